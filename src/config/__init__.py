@@ -1,0 +1,5 @@
+"""Settings, the two urlconfs, the worker."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

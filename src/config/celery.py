@@ -1,0 +1,20 @@
+"""The worker's application and the whole beat list: one tick a minute finds what is due."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("preau")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=2000,
+    broker_connection_retry_on_startup=True,
+    beat_schedule={"tick": {"task": "agenda.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}},
+)
+app.autodiscover_tasks()

@@ -1,0 +1,203 @@
+"""Settings, read from the environment; docs/operating.md says what each variable does."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+
+from isolation.policy.names import roles
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+ROOMS = [
+    "isolation", "contracts", "agenda", "audit", "tenants", "people", "exports", "support",
+    "classrooms", "learning", "billing", "dpa", "website", "demo",
+]  # fmt: skip
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") not in {"", "0", "false", "no"}
+
+
+DEMO = _flag("PREAU_DEMO")
+DEBUG = _flag("PREAU_DEBUG")
+STATE = Path(os.environ.get("PREAU_STATE", BASE_DIR / ".state" / "local"))
+PUBLIC_HOST = os.environ.get("PREAU_PUBLIC_HOST", "localhost")
+PORT = os.environ.get("PREAU_PORT", "")
+INSECURE_HTTP = DEMO or _flag("PREAU_INSECURE_HTTP")  # the demo speaks plain http on loopback
+SECRET_KEY = os.environ.get("SECRET_KEY") or ("demo and tests only " * 3 if INSECURE_HTTP or DEBUG else "")
+ALLOWED_HOSTS = ["*"]  # a host is allowed when it is the public one or a tenant's: tenants.middleware answers the rest
+USE_X_FORWARDED_HOST = False
+if _flag("PREAU_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "django_tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django.contrib.postgres",
+    "django_linear_migrations",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    *ROOMS,
+]
+SHARED_APPS = INSTALLED_APPS  # django-tenants wants both lists; isolation.router decides by each model's home
+TENANT_APPS = INSTALLED_APPS
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+PUBLIC_SCHEMA_NAME = "public"
+TENANT_SYNC_ROUTER = "isolation.router.HomeRouter"
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
+TENANT_DB_ALIAS = "migrator"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ContentSecurityPolicy",
+    "tenants.middleware.EnterTenant",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "people.middleware.ChooseLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.middleware.KnowThePerson",
+    "people.middleware.AcceptTermsFirst",
+    "people.middleware.RequireRight",
+]
+ROOT_URLCONF = "config.urls_tenant"
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "django.contrib.messages.context_processors.messages",
+                "people.context.shell",
+            ],
+        },
+    }
+]
+
+# The database: `default` signs in as the application, `migrator` owns the tables (docs/operating.md).
+_URL = os.environ.get("DATABASE_URL", "postgresql:///preau")
+_MIGRATOR_URL = os.environ.get("MIGRATOR_DATABASE_URL", "")
+_default = dj_database_url.parse(_URL)
+_migrator = dj_database_url.parse(_MIGRATOR_URL or _URL)
+DATABASE_APP_ROLE = _default["USER"] if _MIGRATOR_URL else ""
+for _database in (_default, _migrator):
+    _database["NAME"] = os.environ.get("PREAU_DATABASE", _database["NAME"])
+_default |= {
+    "ENGINE": "isolation.backend",
+    "ATOMIC_REQUESTS": True,
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": False,
+    "OPTIONS": {**_default.get("OPTIONS", {}), "options": "-c search_path="},
+}
+_migrator |= {
+    "ENGINE": "django_tenants.postgresql_backend",
+    "ATOMIC_REQUESTS": False,
+    "CONN_MAX_AGE": 0,
+    "OPTIONS": {**_migrator.get("OPTIONS", {}), "options": f"-c role={roles(_migrator['NAME']).migrator}"},
+}
+DATABASES = {"default": _default, "migrator": _migrator}
+
+AUTH_USER_MODEL = "people.Person"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+# Cookies: host-only, so none crosses sub-domains; the __Host- prefix wherever the connection is encrypted.
+_prefix = "" if INSECURE_HTTP else "__Host-"
+SESSION_COOKIE_NAME = f"{_prefix}session"
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not INSECURE_HTTP
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_HTTP
+SECURE_SSL_REDIRECT = not INSECURE_HTTP
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["models.E006", "fields.E210"][:0]
+
+# people: sign-in (allauth)
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # its link signs an integer key, which is another address in the next tenant
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale" / room for room in ("common", *ROOMS)]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = Path(os.environ.get("PREAU_MEDIA_ROOT", STATE / "media"))
+MEDIA_URL = "/never-served/"  # files are handed out by views that check who asks
+ERASURE_LEDGER = Path(os.environ.get("PREAU_ERASURE_LEDGER", STATE / "erasure-ledger.jsonl"))
+BACKUPS_CONFIGURED = _flag("PREAU_BACKUPS")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+MAILBOX_DIR = Path(os.environ.get("PREAU_MAILBOX_DIR", STATE / "mail"))
+DEFAULT_FROM_EMAIL = os.environ.get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>")
+if os.environ.get("EMAIL_HOST"):
+    EMAIL_HOST = os.environ["EMAIL_HOST"]
+    EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+    EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = True
+else:
+    EMAIL_BACKEND = "demo.gateways.mailbox.EmailBackend"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "isolation.backend.cache.place_key",
+    }
+}
+CELERY_BROKER_URL = os.environ.get("BROKER_URL", "")
+if CELERY_BROKER_URL.startswith(("redis", "valkey")):
+    CACHES["default"] |= {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CELERY_BROKER_URL.replace("valkey://", "redis://"),
+    }
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],  # people.middleware.RequireRight rules before any view, fail closed
+    "UNAUTHENTICATED_USER": None,
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("PREAU_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,38 @@
+"""System checks: every model has a home, and no foreign key leads out of it."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import Error, register
+
+from isolation.router import THIRD_PARTY, home_of
+
+
+@register()
+def homes_are_kept_apart(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error for each model without a home and each foreign key between homes."""
+    errors = []
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.app_label
+        if label not in THIRD_PARTY and not model._meta.auto_created and not hasattr(model, "home"):
+            errors.append(Error(f"{model._meta.label} has no home", hint="derive it from isolation.models", id="isolation.E001"))
+            continue
+        errors += [_crossing(model, f) for f in model._meta.concrete_fields if f.is_relation and _crosses(model, f)]
+    return errors
+
+
+def _crosses(model: Any, field: Any) -> bool:
+    mine, theirs = _home(model), _home(field.related_model)
+    return theirs not in {mine, "both"}
+
+
+def _crossing(model: Any, field: Any) -> Error:
+    return Error(
+        f"{model._meta.label}.{field.name} leads from a {_home(model)} table to a {_home(field.related_model)} one",
+        hint="cross by uuid: a UUIDField, no foreign key",
+        id="isolation.E002",
+    )
+
+
+def _home(model: Any) -> str:
+    return home_of(model._meta.app_label, model._meta.model_name)

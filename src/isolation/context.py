@@ -1,0 +1,80 @@
+"""The one way to reach data: enter a tenant, or enter as the operator, for the length of a transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
+
+from isolation.policy.names import SHARED_SCHEMA, roles, tenant_role, tenant_schema
+
+
+class Swallowed(Exception):
+    """Raised when a database error was caught and ignored inside a context: its rows would be lost silently."""
+
+
+class Nowhere(Exception):
+    """Raised when something needs to know which tenant it is in, and it is in none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the connection is: a role, the path it reads, and the tenant, if it is one."""
+
+    kind: str
+    role: str
+    path: str
+    tenant_id: UUID | None = None
+
+
+_NOWHERE = Place("nowhere", "none", "")
+
+
+def here() -> Place | None:
+    """Return the place this thread's connection has entered, or None."""
+    return connection.place
+
+
+def tenant_here() -> UUID:
+    """Return the uuid of the tenant we are inside. Raises Nowhere outside of one."""
+    place = here()
+    if place is None or place.tenant_id is None:
+        raise Nowhere("this only works inside a tenant")
+    return place.tenant_id
+
+
+def inside(tenant: Any) -> Any:
+    """Enter a tenant (its row or its uuid) for a transaction: only its rows can be read or written."""
+    tenant_id = tenant if isinstance(tenant, UUID) else tenant.pk
+    database = connection.settings_dict["NAME"]
+    path = f'"{tenant_schema(tenant_id)}", {SHARED_SCHEMA}'
+    return _entered(Place("tenant", tenant_role(database, tenant_id), path, tenant_id))
+
+
+def inside_operator() -> Any:
+    """Enter the shared schema as the operator, for a transaction."""
+    return _entered(Place("operator", roles(connection.settings_dict["NAME"]).operator, SHARED_SCHEMA))
+
+
+@contextmanager
+def _entered(place: Place) -> Iterator[Place]:
+    previous, outer = connection.place, not connection.in_atomic_block
+    with transaction.atomic():
+        _go(place)
+        connection.place = place
+        try:
+            yield place
+            if connection.connection.info.transaction_status == TransactionStatus.INERROR:
+                raise Swallowed("a database error was caught inside a context; let it pass or use atomic() around it")
+            if not outer:
+                _go(previous or _NOWHERE)  # releasing a savepoint keeps SET LOCAL
+        finally:
+            connection.place = previous
+
+
+def _go(place: Place) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', %s, true), set_config('search_path', %s, true)", [place.role, place.path])

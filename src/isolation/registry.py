@@ -1,0 +1,42 @@
+"""What tenants may reach of the shared schema, asked for by the rooms that own the tables."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A grant on one shared table for all tenants, each seeing its own rows only."""
+
+    model: str
+    privileges: tuple[str, ...]
+    tenant_column: str | None
+
+
+_SHARES: dict[str, Share] = {}
+_APPEND_ONLY: set[str] = set()
+
+
+def share(model: str, privileges: str, *, tenant_column: str | None) -> None:
+    """Let tenants do `privileges` ("select, insert") on their own rows of a shared model.
+
+    `tenant_column` holds the tenant's uuid; None opens all rows, which only suits what is public.
+    """
+    wanted = tuple(word.strip().upper() for word in privileges.split(","))
+    if unknown := set(wanted) - {"SELECT", "INSERT", "UPDATE"}:
+        raise ValueError(f"a tenant is never granted {unknown}")
+    _SHARES[model] = Share(model, wanted, tenant_column)
+
+
+def append_only(model: str) -> None:
+    """Let nobody but the owner of the tables change or delete rows of a model."""
+    _APPEND_ONLY.add(model)
+
+
+def shares() -> list[Share]:
+    """Return all grants asked for, in the order of their models."""
+    return [_SHARES[name] for name in sorted(_SHARES)]
+
+
+def append_only_models() -> list[str]:
+    """Return the models whose rows are only ever added."""
+    return sorted(_APPEND_ONLY)

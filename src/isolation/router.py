@@ -1,0 +1,70 @@
+"""Which tables stand in which schema, and which connection migrates them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+from isolation.policy.names import SHARED_SCHEMA
+
+THIRD_PARTY = {
+    "contenttypes": "shared",
+    "auth": "shared",
+    "sessions": "both",
+    "account": "both",
+    "mfa": "both",
+    "usersessions": "both",
+}
+_migrating: ContextVar[bool] = ContextVar("migrating", default=False)
+
+
+@contextmanager
+def migrating() -> Iterator[None]:
+    """Send every query of this block to the migrator's connection."""
+    token = _migrating.set(True)
+    try:
+        yield
+    finally:
+        _migrating.reset(token)
+
+
+def home_of(app_label: str, model_name: str | None = None, home: str | None = None) -> str:
+    """Return "shared", "tenant" or "both" for a model, or for an app whose models all agree.
+
+    Raises ImproperlyConfigured when an operation without a model stands in an app of several homes and names none.
+    """
+    if home or app_label in THIRD_PARTY:
+        return home or THIRD_PARTY[app_label]
+    models = apps.get_app_config(app_label).get_models(include_auto_created=True)
+    homes = {m._meta.model_name: getattr(m, "home", None) for m in models}
+    if model_name in homes:
+        return homes[model_name] or "both"
+    distinct = set(homes.values()) or {"shared"}
+    if len(distinct) > 1:
+        raise ImproperlyConfigured(f'{app_label}: say hints={{"home": …}} on this operation ({model_name or "no model"})')
+    return distinct.pop() or "both"
+
+
+class HomeRouter:
+    """The database router: the application's connection never migrates, the migrator's never serves."""
+
+    def db_for_read(self, model: Any, **hints: Any) -> str | None:
+        """Return the migrator's alias while migrating, else no opinion."""
+        return "migrator" if _migrating.get() else None
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+        """Return True: homes are kept apart by `isolation.checks`."""
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
+        """Return whether this schema holds the tables of a model."""
+        if db != "migrator":
+            return False
+        wanted = "shared" if connections[db].schema_name == SHARED_SCHEMA else "tenant"
+        return home_of(app_label, model_name, hints.get("home")) in {wanted, "both"}
