@@ -1,0 +1,28 @@
+"""Leave a message in the outbox."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from agenda.models import OutboxMessage
+from isolation.context import here
+
+
+def post(
+    template: str,
+    *,
+    ids: Mapping[str, str],
+    now: datetime,
+    key: str,
+    tenant_id: UUID | None = None,
+    send_at: datetime | None = None,
+) -> None:
+    """Leave one message for the outbox to send after the commit; the same key is never sent twice.
+
+    `ids` name rows, never people's data: the text is written when it is sent, from what is true then.
+    """
+    place = here()
+    owner = tenant_id or (place.tenant_id if place else None)
+    ids = {name: str(value) for name, value in ids.items()}
+    row = OutboxMessage(tenant_id=owner, template=template, ids=ids, key=key, created_at=now, send_at=send_at or now)
+    OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)

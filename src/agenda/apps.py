@@ -1,0 +1,16 @@
+"""Agenda: what must happen when."""
+
+from django.apps import AppConfig
+
+
+class AgendaConfig(AppConfig):
+    """Obligations, the loop that keeps them, the outbox."""
+
+    name = "agenda"
+
+    def ready(self) -> None:
+        """Let tenants promise and post, each in its own rows."""
+        from isolation.registry import share
+
+        share("agenda.Obligation", "select, insert, update", tenant_column="tenant_id")
+        share("agenda.OutboxMessage", "select, insert, update", tenant_column="tenant_id")

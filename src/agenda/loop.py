@@ -1,0 +1,139 @@
+"""The one loop that keeps promises and sends messages: claim what is due, enter its tenant, keep it, mark it."""
+
+import logging
+import time
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from agenda.gateways.mail import send
+from agenda.models import Obligation, OutboxMessage
+from agenda.policy.backoff import wait_before_retry
+from agenda.registry import Again, Evidence, keeper_of, writer_of
+from isolation.context import inside, inside_operator
+
+log = logging.getLogger(__name__)
+SECONDS_PER_TICK = 50
+
+
+def tick(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
+    """Return how many steps were run: everything due at `now`, one transaction each, then the outbox.
+
+    Killed anywhere, a promise is neither lost nor kept twice: its step and its mark are one commit.
+    """
+    done, stop = 0, time.monotonic() + seconds
+    while time.monotonic() < stop and _one_step(now):
+        done += 1
+    return done + send_outbox(now, seconds=max(1.0, stop - time.monotonic()))
+
+
+def kick() -> None:
+    """Ask the worker for a tick once this transaction is committed; the minute's tick does it anyway if that is lost."""
+    transaction.on_commit(_ask_worker, robust=True)
+
+
+def _ask_worker() -> None:
+    from agenda.tasks import tick as task  # tasks stand above the loop
+
+    task.apply_async(retry=False, ignore_result=True)
+
+
+def _one_step(now: datetime) -> bool:
+    claimed: Obligation | None = None
+    try:
+        with inside_operator():
+            claimed = _claim(now)
+            if claimed is None:
+                return False
+            if keeper_of(claimed.clause, claimed.kind).where != "outside":
+                _keep(claimed, now)
+                return True
+            claimed.run_at = now + timedelta(minutes=30)  # a lease: nobody else starts it meanwhile
+            claimed.save(update_fields=["run_at"])
+        _keep_outside(claimed, now)
+    except Exception as error:  # noqa: BLE001 - any failure of a keeper is recorded and retried
+        if claimed is None:
+            raise
+        _record_failure(claimed, error, now)
+    return True
+
+
+def _claim(now: datetime) -> Obligation | None:
+    return Obligation.objects.runnable(now).select_for_update(skip_locked=True).first()
+
+
+def _keep(row: Obligation, now: datetime) -> None:
+    kept = keeper_of(row.clause, row.kind)
+    with _place(kept.where, row):
+        outcome = kept.keep(row, now=now)
+    _mark(row, outcome, now)
+
+
+def _keep_outside(row: Obligation, now: datetime) -> None:
+    outcome = keeper_of(row.clause, row.kind).keep(row, now=now)
+    with inside_operator():
+        _mark(row, outcome, now)
+
+
+def _place(where: str, row: Obligation) -> AbstractContextManager[Any]:
+    return inside(row.tenant_id) if where == "tenant" else nullcontext()
+
+
+def _mark(row: Obligation, outcome: Evidence | Again, now: datetime) -> None:
+    if isinstance(outcome, Again):
+        row.run_at = outcome.run_at
+    else:
+        row.state, row.settled_at, row.evidence = Obligation.State.KEPT, now, dict(outcome or {})
+    row.failure, row.failed_at, row.attempts = "", None, 0
+    row.save(update_fields=["run_at", "state", "settled_at", "evidence", "failure", "failed_at", "attempts"])
+
+
+def _record_failure(row: Obligation, error: Exception, now: datetime) -> None:
+    log.exception("%s %s of %s failed", row.clause, row.kind, row.subject_id)
+    if connection.in_atomic_block:  # a test's transaction: its savepoint is rolled back by now
+        log.debug("recording the failure inside an outer transaction")
+    with inside_operator():
+        fresh = Obligation.objects.waiting().select_for_update().filter(pk=row.pk).first()
+        if fresh is None:
+            return
+        fresh.attempts += 1
+        fresh.failed_at, fresh.failure = now, f"{type(error).__name__}: {error}"[:500]
+        fresh.run_at = now + wait_before_retry(attempts=fresh.attempts)
+        fresh.save(update_fields=["attempts", "failed_at", "failure", "run_at"])
+
+
+def send_outbox(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
+    """Return how many messages were dealt with; each is claimed, rendered inside its tenant, sent and marked."""
+    done, stop = 0, time.monotonic() + seconds
+    while time.monotonic() < stop and _send_one(now):
+        done += 1
+    return done
+
+
+def _send_one(now: datetime) -> bool:
+    with inside_operator():
+        rows = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, send_at__lte=now)
+        row = rows.order_by("send_at", "id").select_for_update(skip_locked=True).first()
+        if row is None:
+            return False
+        try:
+            with transaction.atomic():
+                _deliver(row, now)
+        except Exception as error:  # noqa: BLE001 - whatever the mail server says is recorded and retried
+            log.exception("message %s failed", row.key)
+            row.attempts += 1
+            row.failure = f"{type(error).__name__}: {error}"[:500]
+            row.send_at = now + wait_before_retry(attempts=row.attempts)
+        row.save(update_fields=["state", "sent_at", "attempts", "failure", "send_at"])
+    return True
+
+
+def _deliver(row: OutboxMessage, now: datetime) -> None:
+    with _place("tenant" if row.tenant_id else "operator", row):  # type: ignore[arg-type]
+        mail = writer_of(row.template)(row.ids)
+        if mail is not None:
+            send(row.template, mail, key=row.key)
+    row.state = OutboxMessage.State.SENT if mail else OutboxMessage.State.MOOT
+    row.sent_at = now

@@ -1,0 +1,105 @@
+"""What must happen when, and what must be told to whom: ids only, never a name."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from isolation.models import SharedModel
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Chainable filters for the agenda."""
+
+    def waiting(self) -> "ObligationQuerySet":
+        """Return what is still to be kept."""
+        return self.filter(state=Obligation.State.OWED)
+
+    def runnable(self, now: datetime) -> "ObligationQuerySet":
+        """Return what may be run now, the longest due first."""
+        return self.waiting().filter(run_at__lte=now).order_by("run_at", "id")
+
+    def late(self, now: datetime) -> "ObligationQuerySet":
+        """Return what should have been kept by now and isn't."""
+        return self.waiting().filter(due_at__lt=now)
+
+
+class Obligation(SharedModel):
+    """Something promised for a time, owed until a keeper keeps it; unique per clause, kind, subject and occurrence."""
+
+    class State(models.TextChoices):
+        """Where a promise stands."""
+
+        OWED = "owed", _("owed")
+        KEPT = "kept", _("kept")
+        DROPPED = "dropped", _("no longer needed")
+
+    tenant_id = models.UUIDField(null=True, db_index=True)
+    clause = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField()
+    occurrence = models.CharField(max_length=40, blank=True)
+    run_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.OWED)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    evidence = models.JSONField(default=dict)
+    attempts = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clause", "kind", "subject_id", "occurrence"], name="agenda_promised_once"),
+        ]
+        indexes = [
+            models.Index(fields=["run_at", "id"], name="agenda_runnable", condition=Q(state="owed")),
+            models.Index(fields=["due_at"], name="agenda_due", condition=Q(state="owed")),
+            models.Index(fields=["clause", "settled_at"], name="agenda_kept", condition=Q(state="kept")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.kind}".strip()
+
+    @property
+    def subject(self) -> Any:
+        """Return the uuid of what is promised about."""
+        return self.subject_id
+
+    @property
+    def margin(self) -> Any:
+        """Return how long before its time it was kept (negative: late), or None while owed."""
+        return None if self.settled_at is None else self.due_at - self.settled_at
+
+
+class OutboxMessage(SharedModel):
+    """A message to send: a template and ids, rendered inside its tenant at the moment of sending."""
+
+    class State(models.TextChoices):
+        """Where a message stands."""
+
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        MOOT = "moot", _("no longer needed")
+
+    tenant_id = models.UUIDField(null=True, db_index=True)
+    template = models.CharField(max_length=100)
+    ids = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+    send_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["send_at"], name="agenda_to_send", condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return self.template

@@ -1,0 +1,92 @@
+"""Who keeps which promise, and who writes which message: rooms above register themselves here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Where = Literal["tenant", "operator", "outside"]
+
+
+class Evidence(dict[str, Any]):
+    """What a keeper leaves behind when it has kept a promise: ids and counts, never a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a keeper returns when one step is done and more remains: commit it and come back at `run_at`."""
+
+    run_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message ready to be rendered: to whom, with what, in which language."""
+
+    to: list[str]
+    context: dict[str, Any]
+    language: str = "fr"
+    attachments: Sequence[tuple[str, bytes, str]] = field(default=())
+
+
+Keeper = Callable[..., Evidence | Again]
+Writer = Callable[[Mapping[str, str]], Mail | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A registered keeper and where it runs."""
+
+    keep: Keeper
+    where: Where
+
+
+_KEEPERS: dict[tuple[str, str], Kept] = {}
+_WRITERS: dict[str, Writer] = {}
+
+
+class NoKeeper(Exception):
+    """Raised when a promise is due that nobody has said how to keep."""
+
+
+def keeper(clause: str, *, where: Where, kind: str = "") -> Callable[[Keeper], Keeper]:
+    """Register the function called as `f(obligation, now=…)` when a promise of this clause and kind is due.
+
+    `where`: inside its tenant, as the operator, or outside of any transaction.
+    """
+
+    def register(function: Keeper) -> Keeper:
+        known = _KEEPERS.setdefault((clause, kind), Kept(function, where))
+        if known.keep is not function:
+            raise ValueError(f"{clause} {kind} has a keeper already: {known.keep.__qualname__}")
+        return function
+
+    return register
+
+
+def keeper_of(clause: str, kind: str) -> Kept:
+    """Return the keeper of a promise. Raises NoKeeper."""
+    try:
+        return _KEEPERS[clause, kind]
+    except KeyError:
+        raise NoKeeper(f"no keeper for {clause} {kind}".strip()) from None
+
+
+def keepers() -> dict[tuple[str, str], Kept]:
+    """Return all keepers by clause and kind."""
+    return dict(_KEEPERS)
+
+
+def message(template: str) -> Callable[[Writer], Writer]:
+    """Register the function that turns a message's ids into a Mail, or None when it has become moot."""
+
+    def register(function: Writer) -> Writer:
+        _WRITERS[template] = function
+        return function
+
+    return register
+
+
+def writer_of(template: str) -> Writer:
+    """Return the writer of a message. Raises KeyError when no room registered it."""
+    return _WRITERS[template]

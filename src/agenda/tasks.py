@@ -1,0 +1,12 @@
+"""The door through which the beat calls the loop."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from agenda import loop
+
+
+@shared_task(name="agenda.tasks.tick")
+def tick() -> int:
+    """Return how many steps were run for everything due now."""
+    return loop.tick(timezone.now())

@@ -1,0 +1,33 @@
+"""What the operator sells, quotes, invoices and is paid; all of it in the shared schema."""
+
+from billing.models.catalogue import Price, PriceList, Product
+from billing.models.contact import Contact
+from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
+from billing.models.order import Order, OrderLine, OrderSite
+from billing.models.payment import Allocation, Payment
+from billing.models.quote import Quote, QuoteLine, QuoteSite, QuoteVersion, Signature
+from billing.models.series import NumberSeries
+
+__all__ = [
+    "Allocation",
+    "Contact",
+    "Deferral",
+    "Dispute",
+    "FormalNotice",
+    "Invoice",
+    "InvoiceLine",
+    "LateStatement",
+    "NumberSeries",
+    "Order",
+    "OrderLine",
+    "OrderSite",
+    "Payment",
+    "Price",
+    "PriceList",
+    "Product",
+    "Quote",
+    "QuoteLine",
+    "QuoteSite",
+    "QuoteVersion",
+    "Signature",
+]

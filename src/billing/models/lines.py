@@ -1,0 +1,60 @@
+"""The line of a document: one shape for quotes, orders and invoices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+
+from billing.models.catalogue import Nature
+from isolation.models import SharedModel
+
+
+class LineKind(models.TextChoices):
+    """Why a line is there; fees are lines of their own (LG-S6.1s, LG-S6.2)."""
+
+    PRODUCT = "product", "product"
+    CHEQUE_FEE = "cheque_fee", "cheque fee"
+    SHIPPING = "shipping", "shipping"
+    DISCOUNT = "discount", "discount"
+
+
+class Line(SharedModel):
+    """One priced line; its amounts exclude VAT, which is computed per rate on the whole document."""
+
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=LineKind.choices, default=LineKind.PRODUCT)
+    product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    description = models.CharField(max_length=500)
+    nature = models.CharField(max_length=10, choices=Nature.choices, default=Nature.SERVICES)
+    quantity = models.PositiveIntegerField()
+    unit_net_cents = models.IntegerField()
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal("20.00"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def net_cents(self) -> int:
+        """Return the line's amount excluding VAT, in cents."""
+        return self.quantity * self.unit_net_cents
+
+    def terms(self) -> dict[str, object]:
+        """Return what this line says, to copy it from one document to the next."""
+        copied = ("position", "kind", "product_id", "description", "nature", "quantity", "unit_net_cents", "vat_rate")
+        return {name: getattr(self, name) for name in copied}
+
+
+class Totals(models.Model):
+    """The totals of a document in cents, stored with it once computed from its lines."""
+
+    currency = models.CharField(max_length=3, default="EUR")
+    net_cents = models.BigIntegerField(default=0)
+    vat_cents = models.BigIntegerField(default=0)
+    gross_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,118 @@
+"""Orders: what was agreed, from the signature to the opening."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import models
+
+from billing.models.catalogue import Method
+from billing.models.lines import Line, Totals
+from isolation.models import SharedModel
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Chainable filters on orders."""
+
+    def unpaid(self) -> OrderQuerySet:
+        """Keep the orders still waiting for their money."""
+        return self.filter(state=Order.State.WAITING)
+
+
+class Order(Totals, SharedModel):
+    """A firm order; nothing opens before its money is there (LG-S5.2d)."""
+
+    class State(models.TextChoices):
+        """Waiting for the money, funded, open, or cancelled."""
+
+        WAITING = "waiting", "waiting for payment"
+        FUNDED = "funded", "paid, opening"
+        OPEN = "open", "open"
+        CANCELLED = "cancelled", "cancelled"
+
+    number = models.CharField(max_length=35, unique=True)
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="orders")
+    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, related_name="orders")
+    version = models.OneToOneField(
+        "billing.QuoteVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="order"
+    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    method = models.CharField(max_length=10, choices=Method.choices)
+    term_months = models.PositiveSmallIntegerField(default=12)
+    renews = models.CharField(max_length=20, default="fixed")
+    confirmed_at = models.DateTimeField()
+    confirmed_on = models.DateField()
+    cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
+    cancellable_since = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=500, blank=True)
+    ownership_on = models.DateField(null=True, blank=True)  # full payment (LG-S8)
+    risk_on = models.DateField(null=True, blank=True)  # conclusion, or possession for a consumer (LG-S8)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-confirmed_at",)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_cancellable(self) -> bool:
+        """Return whether its seven business days have passed without payment."""
+        return self.state == self.State.WAITING and self.cancellable_since is not None
+
+    def mark_cancellable(self, *, at: datetime) -> None:
+        """Keep the moment from which the order may be cancelled."""
+        self.cancellable_since = at
+        self.save(update_fields=["cancellable_since"])
+
+    def postpone(self, *, to: date) -> None:
+        """Move the first day of cancellation: a deferral was agreed in writing."""
+        self.cancellable_on, self.cancellable_since = to, None
+        self.save(update_fields=["cancellable_on", "cancellable_since"])
+
+    def mark_funded(self, *, on: date) -> None:
+        """Keep that the money is there; ownership passes on full payment."""
+        self.state, self.ownership_on = self.State.FUNDED, on
+        self.save(update_fields=["state", "ownership_on"])
+
+    def mark_open(self, *, at: datetime) -> None:
+        """Keep that everything it sold is open."""
+        self.state, self.opened_at = self.State.OPEN, at
+        self.save(update_fields=["state", "opened_at"])
+
+    def mark_cancelled(self, *, at: datetime, reason: str) -> None:
+        """Keep that the order is void, and why."""
+        self.state, self.cancelled_at, self.cancel_reason = self.State.CANCELLED, at, reason
+        self.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+
+
+class OrderSite(SharedModel):
+    """A school or an organisation the order opens, and the tenant that came of it."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="sites")
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=40)
+    tenant_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=("order", "slug"), name="billing_ordersite_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrderLine(Line):
+    """One line of an order; a subscription's line leads to a contract."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    contract_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=("order", "position"), name="billing_orderline_once"),)

@@ -1,0 +1,46 @@
+"""What must have been said to guardians before a child's account is opened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+SUBJECTS = frozenset({"purpose", "access", "categories"})
+
+
+class GuardiansNotInformed(Exception):
+    """Raised when nobody recorded that the child's guardians were informed beforehand."""
+
+
+class NoticeIncomplete(Exception):
+    """Raised when a notice leaves out one of the subjects it must cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That guardians were informed, of one child or of a class at once."""
+
+    informed_on: date
+    covers: frozenset[str]
+
+
+def complete(covers: Iterable[str]) -> frozenset[str]:
+    """Return the subjects a notice covers when the least required are among them: purpose, access methods and
+    categories of data. Raises NoticeIncomplete, naming what is missing.
+    """
+    missing = SUBJECTS - frozenset(covers)
+    if missing:
+        raise NoticeIncomplete(", ".join(sorted(missing)))
+    return frozenset(covers)
+
+
+def informed_since(notices: Iterable[Notice], *, today: date) -> date:
+    """Return the day since which a child's guardians have been informed of all that is required.
+
+    A notice dated after today counts for nothing yet, nor does one that leaves a required subject out.
+    Raises GuardiansNotInformed: the child's account can't be activated before.
+    Clause: LG-U3.3
+    """
+    days = [notice.informed_on for notice in notices if notice.covers >= SUBJECTS and notice.informed_on <= today]
+    if not days:
+        raise GuardiansNotInformed
+    return min(days)
