@@ -1,0 +1,17 @@
+"""What was promised: clauses, profiles, terms, calendars, and the categories of personal data."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from isolation.registry import share
+
+
+class ContractsConfig(AppConfig):
+    """The room of the promises."""
+
+    name = "contracts"
+    verbose_name = _("Contracts")
+
+    def ready(self) -> None:
+        """Let tenants read the published terms."""
+        share("contracts.TermsVersion", "select", tenant_column=None)

@@ -1,0 +1,28 @@
+"""The door to the calendars of public holidays of the world."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+import holidays as world
+
+
+class UnknownCalendar(ValueError):
+    """Raised when no calendar of public holidays exists for a country or for a subdivision of it."""
+
+
+@lru_cache(maxsize=256)
+def _year(country: str, subdivision: str | None, year: int) -> frozenset[date]:
+    try:
+        return frozenset(world.country_holidays(country, subdiv=subdivision, years=year))
+    except NotImplementedError:
+        place = f"{country}-{subdivision}" if subdivision else country
+        raise UnknownCalendar(f"no calendar of public holidays for {place!r}") from None
+
+
+def public_holidays(country: str, subdivision: str | None, years: Iterable[int]) -> frozenset[date]:
+    """Return the public holidays of these years, a region's own included.
+
+    Raises UnknownCalendar for a country or subdivision without a calendar: a deadline is never guessed.
+    """
+    return frozenset[date]().union(*(_year(country, subdivision or None, year) for year in years))

@@ -1,0 +1,179 @@
+"""What other rooms ask of the contracts, and what they tell them: profiles, personal data, evidence.
+
+Personal data is declared once per model, in the `personal_data.py` of its room; export, erasure, retention and
+the records of processing all read these declarations.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from graphlib import TopologicalSorter
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, QuerySet
+
+from contracts.gateways.profiles import profile, profiles
+from contracts.policy.annex_b import SUBJECTS, Category
+
+__all__ = [
+    "CASCADE", "Category", "Declaration", "Evidence", "declaration_of", "declarations", "declare", "evidence",
+    "evidence_of", "impersonal", "nothing_personal", "profile", "profiles", "undeclared",
+]  # fmt: skip
+
+
+class _Cascade:
+    """The marker that says: erasing means deleting the rows."""
+
+    def __repr__(self) -> str:
+        return "CASCADE"
+
+
+CASCADE = _Cascade()
+
+Rows = QuerySet[Any]
+FindRows = Callable[[Rows, Collection[UUID]], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What personal data a model holds: its annex B category, about whom, how it leaves and how it goes."""
+
+    model: type[Model]
+    category: Category
+    subjects: tuple[str, ...]
+    person: str | FindRows
+    export: Callable[[Rows], Iterable[dict[str, Any]]] | None
+    erase: _Cascade | Callable[[Rows, datetime], Any]
+    keep_for: str | None = None
+    files: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Return the model's name, `room.Model`."""
+        return self.model._meta.label
+
+    def about(self, person_ids: Collection[UUID]) -> Rows:
+        """Return the rows about these people, in the place we are in."""
+        rows: Rows = self.model._base_manager.all()
+        if callable(self.person):
+            return self.person(rows, person_ids)
+        return rows.filter(**{f"{self.person}__in": person_ids})
+
+
+_declared: dict[type[Model], Declaration] = {}
+_impersonal: dict[type[Model], str] = {}
+
+
+def declare(
+    model: type[Model],
+    *,
+    category: str,
+    subject: str | tuple[str, ...],
+    person: str | FindRows,
+    export: Callable[[Rows], Iterable[dict[str, Any]]] | None,
+    erase: _Cascade | Callable[[Rows, datetime], Any],
+    keep_for: str | None = None,
+    files: tuple[str, ...] = (),
+) -> Declaration:
+    """Return the declaration of a model that holds personal data, and remember it.
+
+    `category` is one of annex B's; `subject` is whom the rows are about (several where a photo shows several);
+    `person` is a lookup on the rows ("student_id") or a function (rows, person_ids) -> rows; `erase` is CASCADE or
+    a function (rows, now); `keep_for` names the profile's parameter in days ("kept_after_end_days"); `files` are
+    the file fields whose files go with the rows. Raises ImproperlyConfigured on an unknown word or a second time.
+    """
+    subjects = (subject,) if isinstance(subject, str) else tuple(subject)
+    _check(model, category, subjects)
+    _declared[model] = Declaration(model, Category(category), subjects, person, export, erase, keep_for, files)
+    return _declared[model]
+
+
+def nothing_personal(model: type[Model], *, why: str) -> None:
+    """Remember that a tenant's model holds nothing about people, and why."""
+    if model in _declared or model in _impersonal:
+        raise ImproperlyConfigured(f"{model._meta.label} is declared twice")
+    _impersonal[model] = why
+
+
+def _check(model: type[Model], category: str, subjects: tuple[str, ...]) -> None:
+    label = model._meta.label
+    if model in _declared or model in _impersonal:
+        raise ImproperlyConfigured(f"{label} is declared twice")
+    if category not in set(Category):
+        raise ImproperlyConfigured(f"{label}: annex B has no category {category!r}, only {', '.join(Category)}")
+    if not subjects or (unknown := set(subjects) - SUBJECTS):
+        raise ImproperlyConfigured(f"{label}: unknown data subjects {sorted(unknown) if subjects else 'none'}")
+
+
+def declarations() -> list[Declaration]:
+    """Return all declarations, a model before those it points to: erased in this order, no key is left dangling."""
+    pointed: TopologicalSorter[type[Model]] = TopologicalSorter()
+    for model in sorted(_declared, key=lambda declared: declared._meta.label):
+        pointed.add(model)
+        for target in _points_to(model):
+            pointed.add(target, model)
+    return [_declared[model] for model in pointed.static_order()]
+
+
+def _points_to(model: type[Model]) -> list[type[Model]]:
+    """Return the other declared models this one has keys to, sorted so that the order never depends on a run."""
+    targets = {key.related_model for key in model._meta.concrete_fields if key.is_relation}
+    return sorted((t for t in _declared if t in targets and t is not model), key=lambda target: target._meta.label)
+
+
+def declaration_of(model: type[Model]) -> Declaration | None:
+    """Return a model's declaration, or None."""
+    return _declared.get(model)
+
+
+def impersonal() -> Mapping[type[Model], str]:
+    """Return the models that hold nothing about people, with the reason."""
+    return dict(_impersonal)
+
+
+def undeclared() -> list[type[Model]]:
+    """Return the tenant models whose room has said nothing of the personal data they hold."""
+    tenant = (m for m in apps.get_models() if getattr(m, "home", "shared") in {"tenant", "both"})
+    return [model for model in tenant if model not in _declared and model not in _impersonal]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """When a promise was last kept, by how much, and how often so far."""
+
+    last_kept_at: datetime | None
+    margin: timedelta | None
+    count: int
+    late: int = 0
+    next_due_at: datetime | None = None
+
+
+FindEvidence = Callable[[Collection[str]], Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class _Witness:
+    ask: FindEvidence | None = field(default=None)
+
+
+_witness = _Witness()
+
+
+def evidence(find: FindEvidence) -> FindEvidence:
+    """Register the function that tells, for clause ids, when each was last kept: a room above knows.
+
+    It returns per id an Evidence, or its first three values as a tuple (last_kept_at, margin, count).
+    """
+    _witness.ask = find
+    return find
+
+
+def evidence_of(clause_ids: Collection[str]) -> dict[str, Evidence]:
+    """Return the live evidence for these clauses; a clause never yet due is left out."""
+    if _witness.ask is None:
+        return {}
+    found = _witness.ask(clause_ids)
+    return {key: value if isinstance(value, Evidence) else Evidence(*value) for key, value in found.items()}
