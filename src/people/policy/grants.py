@@ -1,0 +1,53 @@
+"""Who may give what to whom, and who may not be lost."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from people.policy.rights import COVERS
+from people.policy.roles import ALL
+
+Holding = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a person holds through one role, over the half-open period [starts_on, ends_on)."""
+
+    rights: frozenset[str]
+    reach: str
+    starts_on: date
+    ends_on: date | None = None
+
+
+def in_force(memberships: Iterable[Membership], *, today: date) -> list[Membership]:
+    """Return the memberships whose period holds today."""
+    return [m for m in memberships if m.starts_on <= today and (m.ends_on is None or today < m.ends_on)]
+
+
+def holding(memberships: Iterable[Membership], *, today: date) -> dict[str, str]:
+    """Return each right held today with its widest reach."""
+    held: dict[str, str] = {}
+    for membership in in_force(memberships, today=today):
+        for right in membership.rights:
+            if held.get(right) != ALL:
+                held[right] = membership.reach
+    return held
+
+
+def lacking(*, holds: Holding, wants: Holding) -> frozenset[str]:
+    """Return the wanted rights that a person can't give, because they don't hold them as widely themselves."""
+    given = dict(holds)
+    for right, reach in holds.items():
+        for covered in COVERS.get(right, ()):
+            given.setdefault(covered, reach)
+    return frozenset(
+        right for right, reach in wants.items() if right not in given or (reach == ALL and given[right] != ALL)
+    )
+
+
+def keeps_the_keys(memberships: Iterable[Membership], *, key_right: str, today: date) -> bool:
+    """Return whether these memberships make a lasting administrator: the key right, everywhere, without an end."""
+    return any(
+        key_right in m.rights and m.reach == ALL and m.ends_on is None for m in in_force(memberships, today=today)
+    )
