@@ -7,7 +7,7 @@ STUDENT = {
     "last_name": "last_name",
     "used_name": "last_name",
     "first_name": "first_name",
-    "birth_on": "birth_date",
+    "birth_on": "birth_on",
     "level": "level",
     "class_name": "class",
     "class_code": "class",

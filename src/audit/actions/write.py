@@ -1,0 +1,80 @@
+"""Write one entry at the end of the chain."""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+
+from audit.models import Entry, Head, PersonalPart
+from audit.policy.chain import START, Link, link_hash, personal_digest
+from isolation.context import here
+
+
+@transaction.atomic
+def write(
+    verb: str,
+    *,
+    by: Any,
+    on: models.Model | UUID,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+    about: Iterable[UUID] = (),
+) -> Entry:
+    """Return the entry written in the audit trail of the place we are in.
+
+    `by` is a person (or anything with an id), None for the system. `facts` hold nothing personal; names and values go
+    to `personal`, whose digest stays when they are erased. `about` are the ids of the people it concerns.
+    Clause: LG-DCl
+    """
+    head = _locked_head()
+    salt, part = os.urandom(16), personal or {}
+    entry = Entry(
+        seq=head.seq + 1,
+        at=at.astimezone(UTC),
+        verb=verb,
+        actor_id=getattr(by, "id", None),
+        subject_type=_type_of(on),
+        subject_id=on.pk if isinstance(on, models.Model) else on,
+        facts=facts or {},
+        about=sorted(set(about)),
+        personal_digest=personal_digest(salt, part),
+        previous_hash=head.hash,
+    )
+    entry.hash = link_hash(head.hash, link_of(entry))
+    entry.save(force_insert=True)
+    if part:
+        PersonalPart.objects.create(entry=entry, salt=salt, part=part)
+    Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    return entry
+
+
+def link_of(entry: Entry) -> Link:
+    """Return what the hash of an entry covers."""
+    return Link(
+        seq=entry.seq,
+        at=entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        verb=entry.verb,
+        actor_id=str(entry.actor_id or ""),
+        subject_type=entry.subject_type,
+        subject_id=str(entry.subject_id),
+        facts=entry.facts,
+        about=[str(person) for person in entry.about],
+        personal_digest=entry.personal_digest,
+    )
+
+
+def _locked_head() -> Head:
+    head = Head.objects.select_for_update().first()
+    if head is None:
+        Head.objects.bulk_create([Head(hash=START)], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get()
+    return head
+
+
+def _type_of(on: models.Model | UUID) -> str:
+    place = here()
+    return on._meta.label_lower if isinstance(on, models.Model) else (place.kind if place else "")

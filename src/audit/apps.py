@@ -1,0 +1,15 @@
+"""Audit: what happened."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """The append-only, hash-chained record of every change, sign-in and staff access."""
+
+    name = "audit"
+
+    def ready(self) -> None:
+        """Let nobody change an entry, in any schema."""
+        from isolation.registry import append_only
+
+        append_only("audit.Entry")

@@ -1,0 +1,30 @@
+"""What the audit trail asks of rooms above it."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+_LEDGERS: list[Callable[[], Iterable[UUID]]] = []
+_NAMERS: list[Callable[[list[UUID]], dict[UUID, str]]] = []
+
+
+def erasure_ledger(read: Callable[[], Iterable[UUID]]) -> None:
+    """Register where the ids of erased people are read: only theirs may lack a personal part."""
+    _LEDGERS.append(read)
+
+
+def erased_people() -> set[UUID]:
+    """Return the ids of all people the erasure ledger names."""
+    return {person for read in _LEDGERS for person in read()}
+
+
+def names(look_up: Callable[[list[UUID]], dict[UUID, str]]) -> None:
+    """Register who can tell the names of people by id, for the pages of the trail."""
+    _NAMERS.append(look_up)
+
+
+def names_of(ids: list[UUID]) -> dict[UUID, str]:
+    """Return the names known for these ids."""
+    found: dict[UUID, str] = {}
+    for look_up in _NAMERS:
+        found |= look_up(ids)
+    return found

@@ -1,0 +1,72 @@
+"""Reading the semicolon-separated files that French schools export."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from unicodedata import combining, normalize
+
+from classrooms.policy.names import tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One row, or the file itself, that can't be used: where, and why (a word of `classrooms.forms.reasons`)."""
+
+    line: int
+    column: str
+    reason: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class UnreadableFile(Exception):
+    """Raised when a file as a whole can't be used; carries the refusal to show."""
+
+    def __init__(self, refusal: Refusal):
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file written in UTF-8, with or without a mark, in UTF-16 with one, or else in Latin-1.
+
+    Windows' own variant of Latin-1 is read first, as it is what is meant wherever they differ.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def heading(text: str) -> str:
+    """Return a column's name without case, accents, doubled spaces or the two shapes of an apostrophe."""
+    plain = "".join(letter for letter in normalize("NFKD", text.replace("’", "'")) if not combining(letter))
+    return tidy(plain).casefold()
+
+
+def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of the line on which each row starts, counted from 1, with its cells.
+
+    Empty lines are passed over. Raises UnreadableFile when it is a spreadsheet, is empty or can't be cut into cells.
+    """
+    if data[:4] == b"PK\x03\x04" or b"\x00" in data[:64] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFile(Refusal(1, "", "not_csv"))
+    text = decoded(data)
+    if not text.strip():
+        raise UnreadableFile(Refusal(1, "", "empty_file"))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    last = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise UnreadableFile(Refusal(last + 1, "", "not_csv")) from None
+        if cells and any(cells):
+            yield last + 1, cells
+        last = reader.line_num

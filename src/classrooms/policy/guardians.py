@@ -1,0 +1,114 @@
+"""The guardians' file that ONDE exports: one row an adult, up to three children beside it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from classrooms.policy.annex import guardian_columns
+from classrooms.policy.csv_file import Refusal, UnreadableFile, heading, lines
+from classrooms.policy.names import tidy
+
+ADULT: dict[str, str | None] = {"Courriel": "email"} | dict.fromkeys(
+    (
+        "Civilité Responsable", "Nom usage responsable", "Nom responsable", "Prénom responsable",
+        "Adresse responsable", "CP responsable", "Commune responsable", "Pays",
+        "Téléphone domicile", "Téléphone travail", "Téléphone portable",
+    )
+)  # fmt: skip
+CHILD = {
+    "Nom de famille enfant": "last_name",
+    "Nom d'usage enfant": "used_name",
+    "Prénom enfant": "first_name",
+    "Classes enfants": "classes",
+}
+_BY_HEADING = {heading(name): name for name in (*ADULT, *CHILD)}
+_EMAIL = re.compile(r"[^@\s;,<>\"()\[\]]+@[^@\s;,<>\"()\[\].]+(\.[^@\s;,<>\"()\[\].]+)+")
+
+
+class Child(NamedTuple):
+    """A child named beside an adult."""
+
+    last_name: str
+    used_name: str
+    first_name: str
+    classes: str
+
+
+class GuardianRow(NamedTuple):
+    """One adult: the address, and the children beside it."""
+
+    line: int
+    email: str
+    children: tuple[Child, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuardiansFile:
+    """What a guardians' file holds."""
+
+    rows: tuple[GuardianRow, ...]
+    refused: tuple[Refusal, ...]
+    dropped: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+def read_guardians(data: bytes, *, allowed: frozenset[str] | set[str]) -> GuardiansFile:
+    """Return the guardians of a file: of each, the e-mail address and the children, nothing else.
+
+    The headings about children come several times; the nth of each belongs to the nth child. Where the annex doesn't
+    allow guardians no row is kept at all, and all columns about them are reported as dropped.
+    """
+    try:
+        return _read(lines(data), allowed)
+    except UnreadableFile as problem:
+        return GuardiansFile((), (problem.refusal,), (), ())
+
+
+def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str]) -> GuardiansFile:
+    names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in next(rows)[1]]
+    for name in ("Courriel", "Nom de famille enfant", "Prénom enfant"):
+        if name not in names:
+            raise UnreadableFile(Refusal(1, name, "column_missing"))
+    columns = guardian_columns((n for n in names if n and n not in CHILD), fields=ADULT, allowed=allowed)
+    if not columns.kept:
+        return GuardiansFile((), (), (*columns.dropped, *CHILD), columns.ignored)
+    used, refused = _adults(rows, names.index("Courriel"), _groups(names))
+    return GuardiansFile(tuple(used), tuple(refused), columns.dropped, columns.ignored)
+
+
+def _groups(names: list[str]) -> list[dict[str, int]]:
+    groups: list[dict[str, int]] = []
+    for place, name in enumerate(names):
+        if name in CHILD:
+            rank = names[:place].count(name)
+            groups += [{} for _ in range(rank + 1 - len(groups))]
+            groups[rank][CHILD[name]] = place
+    return groups
+
+
+def _adults(
+    rows: Iterator[tuple[int, list[str]]], mail: int, groups: list[dict[str, int]]
+) -> tuple[list[GuardianRow], list[Refusal]]:
+    used: list[GuardianRow] = []
+    refused: list[Refusal] = []
+    for line, cells in rows:
+        cell = [*map(tidy, cells), *[""] * (1 + max(mail, *(place for group in groups for place in group.values())))]
+        children = tuple(filter(None, (_child(cell, group) for group in groups)))
+        email = cell[mail].lower()
+        if not email:
+            refused.append(Refusal(line, "Courriel", "no_address"))
+        elif len(email) > 254 or not _EMAIL.fullmatch(email):
+            refused.append(Refusal(line, "Courriel", "not_an_address"))
+        elif not children:
+            refused.append(Refusal(line, "Prénom enfant", "no_child"))
+        else:
+            used.append(GuardianRow(line, email, children))
+    return used, refused
+
+
+def _child(cells: list[str], group: dict[str, int]) -> Child | None:
+    value = {field: cells[place] for field, place in group.items()}
+    if not (value.get("first_name") or value.get("last_name")):
+        return None
+    return Child(*(value.get(field, "") for field in Child._fields))

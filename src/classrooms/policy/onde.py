@@ -1,0 +1,146 @@
+"""The pupils' file that ONDE, the French national register of pupils, exports."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from classrooms.policy.annex import Columns, student_columns
+from classrooms.policy.csv_file import Refusal, UnreadableFile, heading, lines
+from classrooms.policy.names import name_key, tidy
+
+FIELDS: Mapping[str, str | None] = {
+    "Nom élève": "last_name",
+    "Nom d'usage élève": "used_name",
+    "Prénom élève": "first_name",
+    "Date naissance": "birth_on",
+    "Niveau": "level",
+    "Libellé classe": "class_name",
+    "Identifiant classe": "class_code",
+} | dict.fromkeys(
+    (
+        "Sexe", "INE", "Adresse1", "Cp1", "Commune1", "Pays1", "Adresse2", "Cp2", "Commune2", "Pays2", "Cycle",
+        "Attestation fournie", "Autorisation associations", "Autorisation photo", "Décision de passage",
+    )
+)  # fmt: skip
+REQUIRED = ("Nom élève", "Prénom élève", "Date naissance")
+LONGEST = 100
+_BY_HEADING = {heading(name): name for name in FIELDS}
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
+
+
+class PupilRow(NamedTuple):
+    """One pupil as the file has them; None stands for a column that isn't in the file, or isn't kept."""
+
+    line: int
+    last_name: str
+    first_name: str
+    birth_on: date
+    used_name: str | None = None
+    level: str | None = None
+    class_name: str | None = None
+    class_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PupilsFile:
+    """What a file holds: usable rows, refused ones, and the columns that weren't kept."""
+
+    rows: tuple[PupilRow, ...]
+    refused: tuple[Refusal, ...]
+    dropped: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+def read_pupils(data: bytes, *, allowed: frozenset[str] | set[str], today: date) -> PupilsFile:
+    """Return the pupils of a file, columns found by their heading in any order.
+
+    `allowed` is what the annex lets a school keep about pupils. A row that can't be used is refused with its line, its
+    column and the reason; a file that can't be read at all is one refusal.
+    """
+    try:
+        return _read(lines(data), allowed, today)
+    except UnreadableFile as problem:
+        return PupilsFile((), (problem.refusal,), (), ())
+
+
+def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str], today: date) -> PupilsFile:
+    places, columns = _header(next(rows)[1], allowed)
+    used: list[PupilRow] = []
+    refused: list[Refusal] = []
+    for line, cells in rows:
+        try:
+            used.append(_row(line, cells, places, today))
+        except UnreadableFile as problem:
+            refused.append(problem.refusal)
+    return PupilsFile(tuple(used), tuple(refused), columns.dropped, columns.ignored)
+
+
+def _header(cells: list[str], allowed: frozenset[str] | set[str]) -> tuple[dict[str, int], Columns]:
+    names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in cells]
+    if len(cells) == 1 and cells[0].count(",") + cells[0].count("\t") > 1:
+        raise UnreadableFile(Refusal(1, "", "separator"))
+    for name in REQUIRED:
+        if name not in names:
+            raise UnreadableFile(Refusal(1, name, "column_missing"))
+    for name in FIELDS:
+        if names.count(name) > 1:
+            raise UnreadableFile(Refusal(1, name, "column_twice"))
+    columns = student_columns(filter(None, names), fields=FIELDS, allowed=allowed)
+    for name in REQUIRED:
+        if name not in columns.kept:
+            raise UnreadableFile(Refusal(1, name, "not_allowed"))
+    return {field: names.index(name) for name, field in columns.kept.items()}, columns
+
+
+def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) -> PupilRow:
+    values = {}
+    count = len(cells)
+    for field, place in places.items():
+        cell = cells[place] if place < count else ""
+        text = " ".join(cell.split())
+        if "\n" in cell:
+            raise UnreadableFile(Refusal(line, _column(field), "open_quote"))
+        if len(text) > LONGEST:
+            raise UnreadableFile(Refusal(line, _column(field), "too_long", {"longest": LONGEST}))
+        values[field] = text
+    for field in ("last_name", "first_name"):
+        _named(line, field, values[field])
+    values["birth_on"] = born_on(line, values["birth_on"], today)  # type: ignore[assignment]
+    return PupilRow(line=line, **values)  # type: ignore[arg-type]
+
+
+def _named(line: int, field: str, value: str) -> None:
+    if not value:
+        raise UnreadableFile(Refusal(line, _column(field), "empty"))
+    if not name_key(value):
+        raise UnreadableFile(Refusal(line, _column(field), "not_a_name"))
+
+
+def born_on(line: int, text: str, today: date) -> date:
+    """Return the day a cell says: 31/12/2019, or 2019-12-31. Raises UnreadableFile with what is wrong."""
+    if not text:
+        raise _wrong_day(line, "empty")
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise _wrong_day(line, "not_a_date")
+    parts = [int(part) for part in found.groups() if part]
+    year, month, day = parts if found[4] else parts[::-1]
+    try:
+        born = date(year, month, day)
+    except ValueError:
+        raise _wrong_day(line, "no_such_day") from None
+    if born > today:
+        raise _wrong_day(line, "in_the_future")
+    if born.year < today.year - 100:
+        raise _wrong_day(line, "too_long_ago")
+    return born
+
+
+def _wrong_day(line: int, reason: str) -> UnreadableFile:
+    return UnreadableFile(Refusal(line, "Date naissance", reason))
+
+
+def _column(field: str) -> str:
+    return next(name for name, known in FIELDS.items() if known == field)

@@ -1,0 +1,220 @@
+"""What an import would do: created, changed, unchanged, missing and refused, before anything is done."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from classrooms.policy.csv_file import Refusal
+from classrooms.policy.guardians import Child, GuardianRow
+from classrooms.policy.matching import Key, Known, Register, keys
+from classrooms.policy.names import name_key
+from classrooms.policy.onde import PupilRow
+
+COMPARED = ("last_name", "used_name", "first_name", "birth_on", "level", "class_name")
+NEW = "new"
+Choices = Mapping[int, UUID | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one pupil: what it was, what it becomes."""
+
+    field: str
+    old: str | date
+    new: str | date
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A pupil to be created; `alike` are known pupils of the same names with another birth date."""
+
+    row: PupilRow
+    emails: frozenset[str] = frozenset()
+    alike: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A pupil who is known: with changes, or new guardians, or neither."""
+
+    row: PupilRow
+    known: Known
+    changes: tuple[Change, ...] = ()
+    emails: frozenset[str] = frozenset()
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether applying would change anything about this pupil."""
+        return bool(self.changes or self.emails)
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """A row that may mean several pupils, or that says of one pupil two different things."""
+
+    row: PupilRow
+    candidates: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All an import would do."""
+
+    created: tuple[Created, ...] = ()
+    changed: tuple[Recognised, ...] = ()
+    unchanged: tuple[Recognised, ...] = ()
+    missing: tuple[Known, ...] = ()
+    ambiguous: tuple[Ambiguous, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+    def fingerprint(self) -> str:
+        """Return a digest of what would be done: the same as long as the same would be done."""
+        done = (
+            [(c.row, sorted(c.emails)) for c in self.created],
+            [(r.known.id, r.changes, sorted(r.emails)) for r in self.changed],
+        )
+        return sha256(repr(done).encode()).hexdigest()
+
+
+def plan_import(
+    rows: Sequence[PupilRow],
+    known: Collection[Known],
+    *,
+    guardians: Sequence[GuardianRow] = (),
+    choices: Choices | None = None,
+) -> Plan:
+    """Return what importing these rows would do to the pupils a school knows.
+
+    A row that may mean several pupils, or the second line about one pupil, is refused until `choices` says for its
+    line which pupil is meant, or NEW. Known pupils nobody's row means are missing; nothing is ever done to them.
+    """
+    plan = _Planner(known, choices or {}).pupils(rows)
+    return _with_guardians(plan, guardians) if guardians else plan
+
+
+class _Planner:
+    def __init__(self, known: Collection[Known], choices: Choices):
+        self.known = {pupil.id: pupil for pupil in known}
+        self.register = Register(known)
+        self.choices = choices
+        self.seen: dict[Key, int] = {}
+        self.taken: dict[UUID, int] = {}
+        self.created: list[Created] = []
+        self.recognised: list[Recognised] = []
+        self.ambiguous: list[Ambiguous] = []
+        self.refused: list[Refusal] = []
+
+    def pupils(self, rows: Iterable[PupilRow]) -> Plan:
+        for row in rows:
+            self._place(row, keys(row.last_name, row.used_name, row.first_name, row.birth_on))
+        meant = set(self.taken) | {pupil.id for doubt in self.ambiguous for pupil in doubt.candidates}
+        return Plan(
+            created=tuple(self.created),
+            changed=tuple(found for found in self.recognised if found.changes),
+            unchanged=tuple(found for found in self.recognised if not found.changes),
+            missing=tuple(pupil for pupil in self.known.values() if pupil.id not in meant),
+            ambiguous=tuple(self.ambiguous),
+            refused=tuple(self.refused),
+        )
+
+    def _place(self, row: PupilRow, wanted: tuple[Key, ...]) -> None:
+        choice = self.choices.get(row.line)
+        if choice is None and wanted[0] in self.seen:
+            self._refuse(row, "twice_in_file", other=self.seen[wanted[0]])
+            return
+        self.seen.setdefault(wanted[0], row.line)
+        found = self._chosen(choice, wanted) if choice else self.register.meant(wanted)
+        if len(found) > 1:
+            self.ambiguous.append(Ambiguous(row, tuple(found)))
+            self._refuse(row, "several_pupils", count=len(found))
+        elif found and found[0].id in self.taken:
+            self._refuse(row, "twice_in_file", other=self.taken[found[0].id])
+        elif found:
+            self.taken[found[0].id] = row.line
+            self.recognised.append(Recognised(row, found[0], _changes(row, found[0])))
+        else:
+            alike = () if choice else tuple(self.register.namesakes(wanted))
+            self.created.append(Created(row, alike=alike))
+
+    def _chosen(self, choice: UUID | str, wanted: tuple[Key, ...]) -> list[Known]:
+        if choice == NEW:
+            return []
+        pupil = self.known.get(choice) if isinstance(choice, UUID) else None
+        return [pupil] if pupil else self.register.meant(wanted)
+
+    def _refuse(self, row: PupilRow, reason: str, **facts: int) -> None:
+        self.refused.append(Refusal(row.line, "Nom élève", reason, facts))
+
+
+def _changes(row: PupilRow, known: Known) -> tuple[Change, ...]:
+    return tuple(
+        Change(field, old, new)
+        for field in COMPARED
+        if (new := getattr(row, field)) is not None
+        and new != (old := getattr(known, field))
+        and not _same(field, old, new)
+    )
+
+
+def _same(field: str, old: str | date, new: str | date) -> bool:
+    """Return whether two spellings name one class: a class is known by its name without accents."""
+    return field == "class_name" and isinstance(old, str) and isinstance(new, str) and name_key(old) == name_key(new)
+
+
+def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
+    people: dict[tuple[str, str], set[int]] = defaultdict(set)
+    rows = [*(c.row for c in plan.created), *(r.row for r in (*plan.changed, *plan.unchanged))]
+    by_line = {row.line: row for row in rows}
+    for row in rows:
+        for key in keys(row.last_name, row.used_name, row.first_name, row.birth_on):
+            people[key[:2]].add(row.line)
+    emails: dict[int, set[str]] = defaultdict(set)
+    refused = list(plan.refused)
+    for guardian in guardians:
+        for child in guardian.children:
+            lines = _lines_of(child, people, by_line)
+            if len(lines) == 1:
+                emails[lines[0]].add(guardian.email)
+            else:
+                reason = "several_children" if lines else "unknown_child"
+                refused.append(Refusal(guardian.line, "Prénom enfant", reason, {"count": len(lines)}))
+    return _linked(plan, emails, tuple(refused))
+
+
+def _lines_of(child: Child, people: Mapping[tuple[str, str], set[int]], rows: Mapping[int, PupilRow]) -> list[int]:
+    first = name_key(child.first_name)
+    names = {name_key(child.last_name), name_key(child.used_name)} - {""}
+    found = {line for name in names for line in people.get((name, first), ())}
+    if len(found) > 1 and child.classes:
+        classes = name_key(child.classes)
+        found = {line for line in found if name_key(rows[line].class_name or "") == classes} or found
+    return sorted(found)
+
+
+def _linked(plan: Plan, emails: Mapping[int, set[str]], refused: tuple[Refusal, ...]) -> Plan:
+    created = tuple(replace(c, emails=frozenset(emails.get(c.row.line, ()))) for c in plan.created)
+    recognised = [
+        replace(r, emails=frozenset(emails.get(r.row.line, ())) - r.known.emails)
+        for r in (*plan.changed, *plan.unchanged)
+    ]
+    return replace(
+        plan,
+        created=created,
+        changed=tuple(r for r in recognised if r.is_changed),
+        unchanged=tuple(r for r in recognised if not r.is_changed),
+        refused=refused,
+    )
+
+
+def counts(plan: Plan) -> Counter[str]:
+    """Return how many pupils fall in each part of the plan."""
+    return Counter(
+        create=len(plan.created),
+        update=len(plan.changed),
+        unchanged=len(plan.unchanged),
+        missing=len(plan.missing),
+        refused=len(plan.refused),
+    )

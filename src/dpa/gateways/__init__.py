@@ -1,0 +1,1 @@
+"""Doors to the world: the erasure ledger, a file outside the database."""

@@ -1,0 +1,1 @@
+"""Rules of erasure and retention: told the time, never reading a clock or a database."""

@@ -1,0 +1,51 @@
+"""Who may have an account deleted, and what goes with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class How(StrEnum):
+    """What a person's wish to be deleted becomes."""
+
+    CARRIED_OUT = "carried out"
+    REQUEST = "request"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one profile says about deletion: whose word starts it, who is the controller, whom its annex B lists."""
+
+    who: str
+    controller: str
+    subjects: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How a wish is answered, and whether the accounts of the children go too."""
+
+    how: How
+    takes_children: bool
+
+
+def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) -> Ruling:
+    """Return what becomes of a person's wish to delete their own account.
+
+    Carried out at once where the profiles that know this kind of person say that the user may; elsewhere it becomes a
+    request to the controller. Several products in one house: all of those that know this kind of person must agree.
+    A guardian takes nobody along: the child's record stays the school's. Where the operator is the controller (a
+    family), the administrator's own deletion takes the children's accounts too, and the page says so first.
+    Clause: LG-U4
+    """
+    promises = list(promises)
+    concerned = [promise for promise in promises if kind in promise.subjects] or promises
+    if not concerned or any(promise.who != "user" for promise in concerned):
+        return Ruling(How.REQUEST, takes_children=False)
+    family = all(promise.controller == "operator" for promise in concerned)
+    return Ruling(How.CARRIED_OUT, takes_children=administers and family)
+
+
+def others_account(*, rights: Iterable[str]) -> bool:
+    """Return whether a person may have someone else's data deleted: the controller's word, given by its administrator."""
+    return "erasures.write" in set(rights)

@@ -1,0 +1,1 @@
+"""Doors to the world: paper, spreadsheets, archives and stored files."""

@@ -1,0 +1,72 @@
+"""PDF from templates: fonts and stylesheet read once per process, nothing fetched from anywhere."""
+
+import base64
+import logging
+import threading
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+MOST_ROWS = 4000
+_ONE_AT_A_TIME = threading.Lock()  # Pango's font map is not made for several threads
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+
+class TooManyRows(Exception):
+    """Raised when a document holds more table rows than can be laid out in reasonable time."""
+
+
+def render(template: str, context: Mapping[str, Any], *, language: str, variant: str | None = "pdf/ua-1") -> bytes:
+    """Return the PDF of a template, in a language: real text, tagged, readable by who can't see it.
+
+    Images come as `data:` addresses (see `data_uri`); any other address is refused. Raises TooManyRows past 4,000
+    rows of tables: cap them with `exports.policy.rows.capped` and say what is left off.
+    """
+    with override(language):
+        html = render_to_string(template, dict(context) | {"pdf_language": language})
+    if html.count("<tr") > MOST_ROWS:
+        raise TooManyRows(template)
+    with _ONE_AT_A_TIME:
+        document = HTML(string=html, url_fetcher=_fetcher(), media_type="print")
+        return bytes(
+            document.write_pdf(
+                stylesheets=[_stylesheet()],
+                font_config=_fonts(),
+                pdf_variant=variant,
+                pdf_tags=True,
+                dpi=150,
+                jpeg_quality=82,
+                optimize_images=True,
+                custom_metadata=False,
+            )
+            or b""
+        )
+
+
+def data_uri(content: bytes, kind: str = "image/jpeg") -> str:
+    """Return an image as an address that needs no fetching."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _fetcher() -> URLFetcher:
+    return URLFetcher(allowed_protocols={"data"})
+
+
+@cache
+def _stylesheet() -> CSS:
+    css = Path(settings.BASE_DIR, "static", "css", "print.css").read_text(encoding="utf-8")
+    return CSS(string=css, url_fetcher=_fetcher(), font_config=_fonts(), media_type="print")

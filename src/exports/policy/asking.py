@@ -1,0 +1,28 @@
+"""Who may ask for which export, and while which state of the contract."""
+
+from collections.abc import Collection
+
+_OPEN_TO_ALL = frozenset({"open"})
+_OPEN_TO_THE_ADMINISTRATOR = frozenset({"open", "suspended", "ended"})
+
+
+def kinds_offered(*, rights: Collection[str], reach: str | None, state: str) -> frozenset[str]:
+    """Return the kinds of export a person may ask for, from their rights, the reach of `students.read` and the tenant.
+
+    During the term the client exports their data from the application: the administrator all of it ("school"), who
+    works with classes one of them or a pupil ("class", "student"), a guardian what is shared of their own children
+    ("children"). A suspension or the end of the contract leaves the administrator's export.
+    Clause: LG-S21.1
+    """
+    if "exports.ask" not in rights:
+        return frozenset()
+    if "students.read" in rights and reach == "all" and state in _OPEN_TO_THE_ADMINISTRATOR:
+        return frozenset({"school", "class", "student"})
+    if state not in _OPEN_TO_ALL:
+        return frozenset()
+    kinds: set[str] = set()
+    if "students.read" in rights:
+        kinds |= {"class", "student"}
+    if "family.read" in rights:
+        kinds.add("children")
+    return frozenset(kinds)

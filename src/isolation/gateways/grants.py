@@ -1,0 +1,129 @@
+"""Who may do what with which table, said again after each migration of the shared schema."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from psycopg import sql
+
+from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA, Roles, roles
+from isolation.registry import Share, append_only_models, shares
+from isolation.router import home_of
+
+_PROVISION = """
+CREATE OR REPLACE FUNCTION public.provision_tenant(tenant uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    hex text := replace(tenant::text, '-', '');
+    place text := 't_' || hex;
+    person text := {prefix} || hex;
+    template text;
+    fixed text;
+BEGIN
+    IF EXISTS (SELECT FROM pg_namespace WHERE nspname = place) THEN
+        RETURN false;
+    END IF;
+    SELECT ddl INTO STRICT template FROM public.tenants_schematemplate ORDER BY created_at DESC LIMIT 1;
+    EXECUTE format('CREATE SCHEMA %I', place);
+    EXECUTE format('CREATE ROLE %I NOLOGIN', person);
+    EXECUTE format('GRANT %I TO %I', {tenants}, person);
+    IF current_setting('server_version_num')::int >= 160000 THEN
+        EXECUTE format('GRANT %I TO %I WITH INHERIT FALSE, SET TRUE', person, {app});
+    ELSE
+        EXECUTE format('GRANT %I TO %I', person, {app});
+    END IF;
+    PERFORM set_config('search_path', format('%I, public', place), true);
+    EXECUTE replace(template, {template}, place);
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', place, person);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO %I', place, person);
+    EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO %I', place, person);
+    EXECUTE format('REVOKE ALL ON %I.django_migrations FROM %I', place, person);
+    FOREACH fixed IN ARRAY {append_only}::text[] LOOP
+        EXECUTE format('REVOKE UPDATE, DELETE ON %I.%I FROM %I', place, fixed, person);
+    END LOOP;
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', place, person);
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE ON SEQUENCES TO %I', place, person);
+    RETURN true;
+END
+$body$
+"""
+_DROP = """
+CREATE OR REPLACE FUNCTION public.drop_tenant(tenant uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE hex text := replace(tenant::text, '-', '');
+BEGIN
+    EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', 't_' || hex);
+    EXECUTE format('DROP ROLE IF EXISTS %I', {prefix} || hex);
+END
+$body$
+"""
+
+
+def apply_grants(*, app_role: str = "") -> None:
+    """Set grants, row policies and the provisioning functions of the shared schema; as often as wanted."""
+    connection = connections["migrator"]
+    names = roles(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET search_path = {SHARED_SCHEMA}")
+        for table in shared_tables():
+            _for_operator(cursor, table, names)
+        for share in shares():
+            _for_tenants(cursor, share, names)
+        for statement in _functions(names, app_role or names.app):
+            cursor.execute(statement)
+
+
+def shared_tables() -> list[str]:
+    """Return the tables of all models that stand in the shared schema."""
+    models = apps.get_models(include_auto_created=True)
+    return sorted({m._meta.db_table for m in models if home_of(m._meta.app_label, m._meta.model_name) != "tenant"})
+
+
+def append_only_tables(homes: Iterable[str]) -> list[str]:
+    """Return the tables of append-only models with one of these homes."""
+    models = [apps.get_model(name) for name in append_only_models()]
+    return [m._meta.db_table for m in models if m.home in set(homes)]  # type: ignore[attr-defined]
+
+
+def _for_operator(cursor: Any, table: str, names: Roles) -> None:
+    rights = "SELECT, INSERT" if table in append_only_tables(("shared", "both")) else "SELECT, INSERT, UPDATE, DELETE"
+    _run(cursor, "REVOKE ALL ON {table} FROM {operator}", table, names)
+    _run(cursor, f"GRANT {rights} ON {{table}} TO {{operator}}", table, names)
+    _run(cursor, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {operator}", table, names)
+
+
+def _for_tenants(cursor: Any, share: Share, names: Roles) -> None:
+    table, column = apps.get_model(share.model)._meta.db_table, share.tenant_column
+    mine = f"{column} = right(current_user, 32)::uuid" if column else "true"
+    for line in (
+        "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        "DROP POLICY IF EXISTS operator_rows ON {table}",
+        "DROP POLICY IF EXISTS tenant_rows ON {table}",
+        "CREATE POLICY operator_rows ON {table} TO {operator} USING (true) WITH CHECK (true)",
+        f"CREATE POLICY tenant_rows ON {{table}} TO {{tenants}} USING ({mine}) WITH CHECK ({mine})",
+        "REVOKE ALL ON {table} FROM {tenants}",
+        f"GRANT {', '.join(share.privileges)} ON {{table}} TO {{tenants}}",
+    ):
+        _run(cursor, line, table, names)
+
+
+def _run(cursor: Any, line: str, table: str, names: Roles) -> None:
+    who = {"operator": sql.Identifier(names.operator), "tenants": sql.Identifier(names.tenants)}
+    cursor.execute(sql.SQL(line).format(table=sql.Identifier(table), **who))  # type: ignore[arg-type]
+
+
+def _functions(names: Roles, app: str) -> list[sql.Composed]:
+    values = {
+        "prefix": sql.Literal(names.tenant_prefix),
+        "tenants": sql.Literal(names.tenants),
+        "app": sql.Literal(app),
+        "template": sql.Literal(TEMPLATE_SCHEMA),
+        "append_only": sql.Literal(append_only_tables(("tenant", "both"))),
+    }
+    operator = sql.Identifier(names.operator)
+    made = [sql.SQL(body).format(**values) for body in (_PROVISION, _DROP)]  # type: ignore[arg-type]
+    for function in ("provision_tenant(uuid)", "drop_tenant(uuid)"):
+        made.append(sql.SQL(f"REVOKE ALL ON FUNCTION public.{function} FROM PUBLIC").format())  # type: ignore[arg-type]
+        made.append(sql.SQL(f"GRANT EXECUTE ON FUNCTION public.{function} TO {{}}").format(operator))  # type: ignore[arg-type]
+    return made

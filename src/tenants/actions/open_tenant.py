@@ -1,0 +1,72 @@
+"""Open a tenant for a contract."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.actions import write
+from isolation.context import inside
+from tenants.gateways.schema import provision, wanted_version
+from tenants.models import Contract, Domain, Tenant
+from tenants.registry import openings
+
+
+class AddressTaken(Exception):
+    """Raised when another customer's tenant has this address already."""
+
+
+class ContractUnknown(Exception):
+    """Raised when there is no such contract."""
+
+
+@transaction.atomic
+def open_tenant(*, slug: str, name: str, contract_id: UUID, now: datetime, by: Any = None) -> Tenant:
+    """Return the contract's tenant, open: schema, role, grants, seed rows and domain, in one transaction.
+
+    As often as wanted: a contract that has its tenant gets that one back. Run as the operator.
+    Raises AddressTaken, ContractUnknown. Clause: LG-S12
+    """
+    contract = Contract.objects.select_for_update().select_related("customer").filter(pk=contract_id).first()
+    if contract is None:
+        raise ContractUnknown(contract_id)
+    tenant = contract.tenant or _row(slug, name, contract, now)
+    provision(tenant.pk)
+    if tenant.state == Tenant.State.OPENING:
+        _furnish(tenant, now, by)
+    if contract.state != Contract.State.RUNNING:
+        contract.tenant, contract.state = tenant, Contract.State.RUNNING
+        contract.save(update_fields=["tenant", "state"])
+    return tenant
+
+
+def _row(slug: str, name: str, contract: Contract, now: datetime) -> Tenant:
+    taken = Tenant.objects.select_for_update().filter(slug=slug).first()
+    if taken is not None:
+        if taken.contracts.filter(customer_id=contract.customer_id).exists():
+            return taken
+        raise AddressTaken(slug)
+    tenant = Tenant(
+        slug=slug,
+        name=name,
+        country=contract.customer.country,
+        subdivision=contract.customer.subdivision,
+        language=contract.customer.language,
+        created_at=now,
+    )
+    tenant.full_clean(exclude=["schema_name"])
+    tenant.save(force_insert=True)
+    return tenant
+
+
+def _furnish(tenant: Tenant, now: datetime, by: Any) -> None:
+    tenant.state, tenant.opened_at, tenant.schema_version = Tenant.State.OPEN, now, wanted_version()
+    tenant.save(update_fields=["state", "opened_at", "schema_version"])
+    Domain.objects.get_or_create(domain=f"{tenant.slug}.{settings.PUBLIC_HOST}", defaults={"tenant": tenant})
+    write("tenant.opened", by=by, on=tenant, at=now, facts={"slug": tenant.slug})
+    with inside(tenant):
+        for seed in openings():
+            seed(tenant, now)
+        write("tenant.opened", by=None, on=tenant.pk, at=now, facts={"schema_version": tenant.schema_version})

@@ -1,0 +1,38 @@
+"""What each state of a tenant lets whom do."""
+
+from typing import Literal
+
+State = Literal["opening", "open", "suspended", "ended", "erased"]
+
+TO_PAY = frozenset({"licences.read", "invoices.read"})
+TO_KEEP_PRIVACY = frozenset({"privacy.read", "privacy.write", "erasures.write", "promises.read", "audit.read", "agenda.read"})
+TO_TAKE_ALONG = frozenset({"exports.ask", "tenant.settings"})
+
+_OPEN: dict[str, frozenset[str] | None] = {
+    "open": None,
+    "suspended": TO_PAY | TO_KEEP_PRIVACY,
+    "ended": TO_PAY | TO_KEEP_PRIVACY | TO_TAKE_ALONG,
+    "opening": frozenset(),
+    "erased": frozenset(),
+}
+_NEXT: dict[str, frozenset[str]] = {
+    "opening": frozenset({"open"}),
+    "open": frozenset({"suspended", "ended"}),
+    "suspended": frozenset({"open", "ended"}),
+    "ended": frozenset({"open", "erased"}),
+    "erased": frozenset(),
+}
+
+
+def rights_open(state: str) -> frozenset[str] | None:
+    """Return the rights that still work in a state, None for all of them.
+
+    While suspended the administrator keeps invoices, payment and the privacy centre; after the end also exports.
+    Raises KeyError for a state there isn't. Clauses: LG-S19, LG-S21.2
+    """
+    return _OPEN[state]
+
+
+def may_become(state: str, wanted: str) -> bool:
+    """Return whether a tenant may pass from one state to another; an erased one never comes back."""
+    return wanted in _NEXT[state]
