@@ -1,0 +1,144 @@
+"""One database per run, tenants really opened once, each test in a transaction."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+
+from isolation.context import inside, inside_operator
+from tests import database
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the instant tests happen at."""
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Any]:
+    """Stop depending on the real date; `clock.move_to(...)` and `clock.shift(...)` move it."""
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Leave names to `django_db_setup`."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database unless --reuse-db finds one made from the same source."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = "_".join(filter(None, ["test", os.environ.get("PREAU_TEST_DB", "preau"), worker]))
+    keep = request.config.getoption("reuse_db") and not request.config.getoption("create_db")
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=True):
+        database.point_at(name)
+        wanted = database.stamp()
+        if not (keep and database.is_fresh(name, wanted)):
+            _make(name, wanted)
+    yield
+    if not keep:
+        with django_db_blocker.unblock():
+            database.drop(name)
+
+
+def _make(name: str, wanted: str) -> None:
+    from contracts.actions.seed_terms import seed_terms
+    from tenants.actions.prepare_schemas import prepare_schemas
+
+    database.create(name)
+    prepare_schemas(now=NOW)
+    with inside_operator():
+        seed_terms(now=NOW)
+    open_school("tilleuls", "École des Tilleuls", ["school", "nursery"], licences=240)
+    open_school("coquelicots", "Crèche des Coquelicots", ["nursery"], licences=40)
+    database.seal(name, wanted)
+
+
+def open_school(slug: str, name: str, profiles: list[str], *, licences: int) -> Any:
+    """Open a tenant with one contract per profile, through the action the product uses."""
+    from contracts.registry import profile
+    from tenants.actions.open_tenant import open_tenant
+    from tenants.models import Contract, Customer
+
+    with inside_operator():
+        customer = Customer.objects.create(
+            name=f"Commune de {name}", client="public_body", email=f"mairie@{slug}.example", signatory="Odile Perrin",
+            created_at=NOW, siren="217500016", city="Villeneuve", postcode="35000", street="1 place de la Mairie",
+        )  # fmt: skip
+        for key in profiles:
+            version = profile(key, on=NOW.date()).version
+            contract = Contract.objects.create(
+                customer=customer, profile_key=key, profile_version=version, licences=licences,
+                starts_on=date(2026, 9, 1), ends_on=date(2027, 9, 1), created_at=NOW,
+            )  # fmt: skip
+            tenant = open_tenant(slug=slug, name=name, contract_id=contract.id, now=NOW)
+    return tenant
+
+
+def _tenant(slug: str, blocker: Any) -> Any:
+    from tenants.models import Tenant
+
+    with blocker.unblock(), inside_operator():
+        return Tenant.objects.get(slug=slug)
+
+
+@pytest.fixture(scope="session")
+def school(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Return the tenant `tilleuls`: a primary school with a nursery record, so that guardians exist."""
+    return _tenant("tilleuls", django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def nursery(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Return the tenant `coquelicots`: a nursery, the neighbour of every isolation test."""
+    return _tenant("coquelicots", django_db_blocker)
+
+
+@pytest.fixture
+def in_school(db: None, school: Any) -> Iterator[Any]:
+    """Enter the school for the test and give its tenant."""
+    with inside(school):
+        yield school
+
+
+@pytest.fixture
+def in_nursery(db: None, nursery: Any) -> Iterator[Any]:
+    """Enter the nursery for the test and give its tenant."""
+    with inside(nursery):
+        yield nursery
+
+
+@pytest.fixture
+def as_operator(db: None) -> Iterator[None]:
+    """Enter the shared schema as the operator for the test."""
+    with inside_operator():
+        yield
+
+
+def host_of(tenant: Any) -> str:
+    """Return the host name that leads to a tenant, or the public one for None."""
+    return f"{tenant.slug}.{settings.PUBLIC_HOST}" if tenant else settings.PUBLIC_HOST
+
+
+@pytest.fixture
+def browse(db: None) -> Callable[..., Client]:
+    """Return a function that gives a browser on a tenant's host (None: the public one), signed in as a person."""
+
+    def start(tenant: Any, person: Any = None) -> Client:
+        client = Client(HTTP_HOST=host_of(tenant))
+        if person is not None:
+            with inside(tenant) if tenant else inside_operator():
+                client.force_login(person)
+        return client
+
+    return start
