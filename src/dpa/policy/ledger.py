@@ -88,5 +88,5 @@ def _line(fields: dict[str, Any], number: int) -> Line:
             asked_at=datetime.fromisoformat(fields["asked_at"]),
             erased_at=datetime.fromisoformat(fields["erased_at"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise BrokenLedger(number) from None
