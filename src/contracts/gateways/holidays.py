@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import holidays as world
 
+from contracts.policy.calendar import add_business_days, years_reached
+
 
 class UnknownCalendar(ValueError):
     """Raised when no calendar of public holidays exists for a country or for a subdivision of it."""
@@ -26,3 +28,14 @@ def public_holidays(country: str, subdivision: str | None, years: Iterable[int])
     Raises UnknownCalendar for a country or subdivision without a calendar: a deadline is never guessed.
     """
     return frozenset[date]().union(*(_year(country, subdivision or None, year) for year in years))
+
+
+def business_day_after(
+    start: date, days: int, *, country: str, subdivision: str | None = None, closed: frozenset[date] = frozenset()
+) -> date:
+    """Return the last of this many business days after `start` in a country and region; `start` isn't counted.
+
+    Raises UnknownCalendar.
+    """
+    known = public_holidays(country, subdivision, years_reached(start, days))
+    return add_business_days(start, days, holidays=known, closed=closed)

@@ -1,0 +1,41 @@
+"""The door to the dated rate files shipped in `billing/data`; a new rate is a new row there."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from billing.policy.rates import Rates, VatRate, parse_rates, vat_rate
+
+FOLDER = Path(__file__).resolve().parent.parent / "data"
+
+
+@lru_cache(maxsize=1)
+def interest_rates() -> Rates:
+    """Return the statutory interest rates and the ECB main refinancing rates."""
+    return parse_rates(
+        statutory_csv=(FOLDER / "statutory_rates.csv").read_text(encoding="utf-8"),
+        ecb_csv=(FOLDER / "ecb_main_refinancing_rate.csv").read_text(encoding="utf-8"),
+    )
+
+
+@lru_cache(maxsize=1)
+def vat_rates() -> tuple[VatRate, ...]:
+    """Return the dated rates of VAT of every place in the table."""
+    rows = tomllib.loads((FOLDER / "vat_rates.toml").read_text(encoding="utf-8"))["rate"]
+    return tuple(
+        VatRate(
+            country=row["country"],
+            subdivisions=frozenset(row.get("subdivisions", ())),
+            in_force_from=row["in_force_from"],
+            standard_pct=None if row.get("outside") else Decimal(row["standard_pct"]),
+            books_pct=None if row.get("outside") else Decimal(row["books_pct"]),
+        )
+        for row in rows
+    )
+
+
+def standard_vat(*, country: str, subdivision: str | None, on: date) -> Decimal | None:
+    """Return the standard rate of VAT of a place in per cent, or None outside its scope; raise UnknownRate."""
+    return vat_rate(vat_rates(), country=country, subdivision=subdivision, on=on).standard_pct

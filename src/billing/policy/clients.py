@@ -1,0 +1,30 @@
+"""Who the client is before the law: the same buyer can be protected here and a professional there."""
+
+from dataclasses import dataclass
+
+SMALL_STAFF = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Which rules apply to a client: a consumer's protections, and a professional's duties."""
+
+    consumer_protections: bool  # prices, delivery, risk, warranties, withdrawal
+    late_payment_regime: str  # "professional", "consumer", "public_body"
+    needs_dpa: bool
+    competent_court: bool  # else a mediator
+
+
+def capacity(kind: str, *, employees: int | None = None, outside_main_activity: bool = False) -> Capacity:
+    """Return the rules that apply to a "professional", "consumer" or "public_body".
+
+    A professional with at most 5 employees who buys outside their main activity is protected like a consumer, and
+    stays a professional for late payment, data processing and court. Raises ValueError on another kind.
+    Clause: LG-S3
+    """
+    if kind not in {"professional", "consumer", "public_body"}:
+        raise ValueError(f"no kind of client {kind!r}")
+    if kind == "consumer":
+        return Capacity(True, "consumer", needs_dpa=False, competent_court=False)
+    small = kind == "professional" and employees is not None and employees <= SMALL_STAFF
+    return Capacity(small and outside_main_activity, kind, needs_dpa=True, competent_court=True)

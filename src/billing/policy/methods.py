@@ -1,0 +1,60 @@
+"""Methods of payment: which are offered, and what paying by cheque costs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billing.policy.vat import Split, split_gross
+
+CHEQUE = "cheque"
+CHEQUE_FEE_CENTS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How one product may be paid; the least number of users is for cheques only."""
+
+    methods: Collection[str]
+    cheque_min_users: int = 0
+
+
+class MethodRefused(ValueError):
+    """Raised when an order can't be paid that way; says why."""
+
+    def __init__(self, method: str, *, min_users: int | None = None) -> None:
+        super().__init__(f"{method} from {min_users} users on" if min_users else f"{method} isn't offered")
+        self.method, self.min_users = method, min_users
+
+
+def methods_for(bought: Mapping[str, int], offers: Mapping[str, Offer]) -> frozenset[str]:
+    """Return the methods by which these quantities (product -> users) may be paid together.
+
+    Clause: LG-S6.2
+    """
+    allowed = [_methods(offers[product], users) for product, users in bought.items()]
+    return frozenset.intersection(*allowed) if allowed else frozenset()
+
+
+def _methods(offer: Offer, users: int) -> frozenset[str]:
+    enough = users >= offer.cheque_min_users
+    return frozenset(method for method in offer.methods if method != CHEQUE or enough)
+
+
+def check_method(method: str, bought: Mapping[str, int], offers: Mapping[str, Offer]) -> None:
+    """Raise MethodRefused when an order can't be paid that way, with the number of users a cheque needs.
+
+    Clause: LG-S6.2
+    """
+    if method in methods_for(bought, offers):
+        return
+    if method == CHEQUE and all(CHEQUE in offers[product].methods for product in bought):
+        raise MethodRefused(method, min_users=max((offers[product].cheque_min_users for product in bought), default=0))
+    raise MethodRefused(method)
+
+
+def cheque_fee(method: str, *, rate_pct: Decimal | None, fee_cents: int = CHEQUE_FEE_CENTS) -> Split | None:
+    """Return the fee's own line, 18.00 including VAT taken apart, when the method is cheque; else None.
+
+    Clause: LG-S6.2
+    """
+    return split_gross(fee_cents, rate_pct) if method == CHEQUE else None

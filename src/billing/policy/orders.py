@@ -1,0 +1,66 @@
+"""When an order made on a quote opens, and when it can be cancelled."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from contracts.policy.calendar import add_business_days
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerm:
+    """Until when an order waits for its money: paid on the last day is in time."""
+
+    counted_from: date
+    last_day: date
+
+    @property
+    def cancellable_from(self) -> date:
+        """Return the first day on which the unpaid order can be cancelled."""
+        return self.last_day + timedelta(days=1)
+
+
+def payment_term(
+    *, quoted_on: date, confirmed_on: date, holidays: frozenset[date], closed: frozenset[date] = frozenset(),
+    business_days: int = 7, deferred_until: date | None = None,
+) -> PaymentTerm:  # fmt: skip
+    """Return until when an order can wait for its money before it becomes cancellable.
+
+    So many business days of the client's calendar after the later of the quote's date and its confirmation; a
+    deferral accepted in writing moves the start to its day.
+    Clause: LG-S5.2c
+    """
+    start = max(quoted_on, confirmed_on, deferred_until or confirmed_on)
+    return PaymentTerm(start, add_business_days(start, business_days, holidays=holidays, closed=closed))
+
+
+def is_cancellable(term: PaymentTerm, *, today: date, is_paid: bool) -> bool:
+    """Return whether an order can be cancelled today for want of payment.
+
+    Clause: LG-S5.2c
+    """
+    return not is_paid and today >= term.cancellable_from
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What is known of the money of an order."""
+
+    method: str  # "cheque", "transfer", "card", …
+    received_on: date | None = None
+    credited_on: date | None = None
+    execution_proved_on: date | None = None
+
+
+def may_open(funds: Funds, *, today: date, specific_terms_signed: bool = False) -> bool:
+    """Return whether goods may ship and subscriptions open: the money is credited.
+
+    A cheque received isn't credited; written proof of execution stands in for credit for a transfer only; a
+    deferral changes nothing here; only specific terms signed with the client do.
+    Clause: LG-S5.2d
+    """
+    if specific_terms_signed:
+        return True
+    if funds.credited_on is not None and funds.credited_on <= today:
+        return True
+    proof = funds.execution_proved_on
+    return funds.method == "transfer" and proof is not None and proof <= today
