@@ -23,6 +23,7 @@ class Known:
     level: str = ""
     class_name: str = ""
     emails: frozenset[str] = frozenset()
+    left_on: date | None = None
 
 
 def keys(last_name: str, used_name: str | None, first_name: str, birth_on: date) -> tuple[Key, ...]:

@@ -1,6 +1,6 @@
 """What an import would do: created, changed, unchanged, missing and refused, before anything is done."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -70,6 +70,11 @@ class Plan:
     ambiguous: tuple[Ambiguous, ...] = ()
     refused: tuple[Refusal, ...] = ()
 
+    @property
+    def adding(self) -> int:
+        """Return how many more pupils would be active: the new ones, and those who come back."""
+        return len(self.created) + sum(pupil.known.left_on is not None for pupil in self.changed)
+
     def fingerprint(self) -> str:
         """Return a digest of what would be done: the same as long as the same would be done."""
         done = (
@@ -115,7 +120,7 @@ class _Planner:
             created=tuple(self.created),
             changed=tuple(found for found in self.recognised if found.changes),
             unchanged=tuple(found for found in self.recognised if not found.changes),
-            missing=tuple(pupil for pupil in self.known.values() if pupil.id not in meant),
+            missing=tuple(pupil for pupil in self.known.values() if pupil.id not in meant and not pupil.left_on),
             ambiguous=tuple(self.ambiguous),
             refused=tuple(self.refused),
         )
@@ -150,7 +155,8 @@ class _Planner:
 
 
 def _changes(row: PupilRow, known: Known) -> tuple[Change, ...]:
-    return tuple(
+    back = (Change("left_on", known.left_on, ""),) if known.left_on else ()
+    return back + tuple(
         Change(field, old, new)
         for field in COMPARED
         if (new := getattr(row, field)) is not None
@@ -206,15 +212,4 @@ def _linked(plan: Plan, emails: Mapping[int, set[str]], refused: tuple[Refusal, 
         changed=tuple(r for r in recognised if r.is_changed),
         unchanged=tuple(r for r in recognised if not r.is_changed),
         refused=refused,
-    )
-
-
-def counts(plan: Plan) -> Counter[str]:
-    """Return how many pupils fall in each part of the plan."""
-    return Counter(
-        create=len(plan.created),
-        update=len(plan.changed),
-        unchanged=len(plan.unchanged),
-        missing=len(plan.missing),
-        refused=len(plan.refused),
     )

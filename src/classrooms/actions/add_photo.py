@@ -1,0 +1,33 @@
+"""Add a photo to an observation."""
+
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+from django.db import transaction
+
+from audit.actions import write
+from classrooms.actions.save_observation import pupils_of
+from classrooms.gateways.photos import reencoded
+from classrooms.models import Observation, Photo
+
+MOST = 12
+
+
+class TooManyPhotos(Exception):
+    """Raised when an observation has as many photos as it can."""
+
+
+@transaction.atomic
+def add_photo(*, observation: Observation, upload: BinaryIO, caption: str, by: Any, now: datetime) -> Photo:
+    """Return the photo, written anew without what it carried. Raises NotAPhoto, PhotoTooLarge, TooManyPhotos."""
+    observation = Observation.objects.select_for_update().get(pk=observation.pk)
+    if observation.photos.count() >= MOST:
+        raise TooManyPhotos(MOST)
+    picture = reencoded(upload)
+    photo = Photo(id=uuid4(), observation=observation, width=picture.width, height=picture.height, created_at=now)
+    photo.caption = caption[:200]
+    photo.file.save("photo.jpg", picture.file, save=False)
+    photo.save(force_insert=True)
+    write("photo.added", by=by, on=observation, at=now, about=pupils_of(observation))
+    return photo

@@ -1,0 +1,94 @@
+"""Say yes to an import, or give it up."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, settle
+from agenda.loop import kick
+from audit.actions import write
+from classrooms.actions.take_seats import take_seats
+from classrooms.models import ImportBatch
+from classrooms.policy.plan import NEW, Plan
+from classrooms.queries.imports import as_counts, plan_of, refusals_of
+
+SOON = timedelta(minutes=15)
+
+
+class AlreadyConfirmed(Exception):
+    """Raised when an import isn't waiting for a word any more."""
+
+
+class NothingToImport(Exception):
+    """Raised when applying would change nothing."""
+
+
+class PlanChanged(Exception):
+    """Raised when what would be done isn't what the person was shown."""
+
+
+class NoSuchChoice(Exception):
+    """Raised when a choice isn't one of those offered for a line."""
+
+
+@transaction.atomic
+def confirm_import(
+    *, batch_id: UUID, tenant: Any, by: Any, now: datetime, today: date, shown: str | None = None
+) -> ImportBatch:
+    """Return the import, to be applied at once in the background exactly as it was shown.
+
+    `shown` is the fingerprint of the plan the person saw.
+    Raises AlreadyConfirmed, NothingToImport, PlanChanged, LicencesUsedUp.
+    """
+    batch = _open(batch_id)
+    plan = plan_of(batch)
+    if shown is not None and shown != plan.fingerprint():
+        raise PlanChanged
+    if not (plan.created or plan.changed):
+        raise NothingToImport
+    take_seats(adding=plan.adding, tenant=tenant, today=today)
+    batch.state, batch.agreed, batch.reason = ImportBatch.State.WAITING, plan.fingerprint(), ""
+    batch.counts = as_counts(plan, refusals_of(batch))
+    batch.save(update_fields=["state", "agreed", "reason", "counts"])
+    write("import.confirmed", by=by, on=batch, at=now, facts=dict(batch.counts))
+    owe("LG-U3.1o", kind="import", subject=batch.pk, occurrence=now.isoformat(), due_at=now + SOON, run_at=now, now=now)
+    kick()
+    return batch
+
+
+@transaction.atomic
+def choose(*, batch_id: UUID, line: int, choice: str, by: Any, now: datetime) -> Plan:
+    """Return what the import would do once a line means this pupil (an id) or a new one ("new").
+
+    Raises AlreadyConfirmed; NoSuchChoice when it isn't one of those offered.
+    """
+    batch = _open(batch_id)
+    plan = plan_of(batch)
+    offered = {NEW, *(str(pupil.id) for doubt in plan.ambiguous if doubt.row.line == line for pupil in doubt.candidates)}
+    offered |= {str(pupil.id) for new in plan.created if new.row.line == line for pupil in new.alike}
+    if choice not in offered:
+        raise NoSuchChoice(choice)
+    batch.choices = {**batch.choices, str(line): choice}
+    batch.save(update_fields=["choices"])
+    write("import.chosen", by=by, on=batch, at=now, facts={"line": line})
+    return plan_of(batch)
+
+
+@transaction.atomic
+def give_up(*, batch_id: UUID, by: Any, now: datetime) -> ImportBatch:
+    """Return the import, closed without having done anything; its rows are forgotten. Raises AlreadyConfirmed."""
+    batch = _open(batch_id).forget_rows()
+    batch.state = ImportBatch.State.GIVEN_UP
+    batch.save()
+    settle("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
+    write("import.given_up", by=by, on=batch, at=now)
+    return batch
+
+
+def _open(batch_id: UUID) -> ImportBatch:
+    batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
+    if not batch.is_open:
+        raise AlreadyConfirmed(batch.state)
+    return batch

@@ -1,0 +1,33 @@
+"""Delete an observation, or one of its photos, with the files."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import write
+from classrooms.actions.save_observation import pupils_of
+from classrooms.models import Observation, Photo
+
+
+@transaction.atomic
+def delete_observation(*, observation: Observation, by: Any, now: datetime) -> None:
+    """Delete an observation; its photos' files go once that is committed."""
+    about, files = pupils_of(observation), [photo.file for photo in observation.photos.all()]
+    write("observation.deleted", by=by, on=observation, at=now, about=about, facts={"photos": len(files)})
+    observation.delete()
+    for file in files:
+        _drop_after_commit(file)
+
+
+@transaction.atomic
+def delete_photo(*, photo: Photo, by: Any, now: datetime) -> None:
+    """Delete a photo; its file goes once that is committed."""
+    observation = photo.observation
+    write("photo.deleted", by=by, on=observation, at=now, about=pupils_of(observation))
+    photo.delete()
+    _drop_after_commit(photo.file)
+
+
+def _drop_after_commit(file: Any) -> None:
+    transaction.on_commit(lambda: file.storage.delete(file.name))

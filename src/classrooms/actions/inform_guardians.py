@@ -1,0 +1,53 @@
+"""Record that guardians were informed, for a class at once or for one child."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from audit.actions import write
+from classrooms.models import GuardianNotice, SchoolClass, Student
+from classrooms.policy.informed import Notice, complete, informed_since
+
+
+class NotYetGiven(Exception):
+    """Raised when a notice is dated after today."""
+
+
+@transaction.atomic
+def inform_guardians(
+    *,
+    informed_on: date,
+    how: str,
+    covers: Iterable[str],
+    by: Any,
+    now: datetime,
+    today: date,
+    school_class: SchoolClass | None = None,
+    student: Student | None = None,
+) -> GuardianNotice:
+    """Return the notice put on record. Raises NoticeIncomplete, NotYetGiven."""
+    subjects = sorted(complete(covers))
+    if informed_on > today:
+        raise NotYetGiven
+    notice = GuardianNotice.objects.create(
+        school_class=school_class, student=student, informed_on=informed_on, how=how, covers=subjects,
+        recorded_by=by, recorded_at=now,
+    )  # fmt: skip
+    on: Any = school_class or student
+    facts = {"informed_on": informed_on.isoformat(), "how": how, "covers": subjects}
+    write("guardians.informed", by=by, on=on, at=now, facts=facts, about=[student.pk] if student else [])
+    return notice
+
+
+def check_informed(*, student: Student, today: date) -> date:
+    """Return since when a child's guardians have been informed, of the child or of its class.
+
+    Raises GuardiansNotInformed: the child's account can't be activated.
+    """
+    classes = student.enrolments.filter(ends_on=None).values("school_class_id")
+    rows = GuardianNotice.objects.filter(Q(student=student) | Q(school_class__in=classes))
+    notices = [Notice(row.informed_on, frozenset(row.covers)) for row in rows]
+    return informed_since(notices, today=today)

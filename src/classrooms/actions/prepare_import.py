@@ -1,0 +1,67 @@
+"""Read an upload into an import that waits for a person's word."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import owe
+from audit.actions import write
+from classrooms.models import ImportBatch
+from classrooms.policy.guardians import GuardiansFile, read_guardians
+from classrooms.policy.onde import PupilsFile, read_pupils
+from classrooms.policy.waiting import rows_kept_until
+from classrooms.queries.annex import allowed_fields
+from classrooms.queries.imports import packed
+
+NO_GUARDIANS = GuardiansFile((), (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The files a person dropped."""
+
+    pupils: bytes
+    guardians: bytes | None = None
+    pupils_name: str = ""
+    guardians_name: str = ""
+
+
+def read_upload(upload: Upload, *, tenant: Any, today: date) -> tuple[PupilsFile, GuardiansFile]:
+    """Return the rows of an upload, without the columns the tenant's annex doesn't allow."""
+    allowed = allowed_fields(tenant, today)
+    pupils = read_pupils(upload.pupils, allowed=allowed["student"], today=today)
+    if upload.guardians is None:
+        return pupils, NO_GUARDIANS
+    return pupils, read_guardians(upload.guardians, allowed=allowed["guardian"])
+
+
+def unsaved_batch(upload: Upload, *, tenant: Any, by: Any, now: datetime, today: date) -> ImportBatch:
+    """Return an upload as a batch that isn't stored: the files themselves never are."""
+    pupils, guardians = read_upload(upload, tenant=tenant, today=today)
+    return ImportBatch(
+        created_by=by,
+        created_at=now,
+        pupils_name=upload.pupils_name[:200],
+        guardians_name=upload.guardians_name[:200],
+        rows=[[*row[:3], row.birth_on.isoformat(), *row[4:]] for row in pupils.rows],
+        guardian_rows=guardians.rows,
+        refused=packed((*pupils.refused, *guardians.refused)),
+        dropped=list(dict.fromkeys((*pupils.dropped, *guardians.dropped))),
+        ignored=list(dict.fromkeys((*pupils.ignored, *guardians.ignored))),
+    )
+
+
+@transaction.atomic
+def prepare_import(upload: Upload, *, tenant: Any, by: Any, now: datetime, today: date) -> ImportBatch:
+    """Return the import to be confirmed; what it would do is worked out each time it is looked at.
+
+    Nobody's word within a week: its rows go (keeper "import-forgotten").
+    """
+    batch = unsaved_batch(upload, tenant=tenant, by=by, now=now, today=today)
+    batch.save(force_insert=True)
+    write("import.prepared", by=by, on=batch, at=now, facts={"rows": len(batch.rows), "refused": len(batch.refused)})
+    due = rows_kept_until(now)
+    owe("LG-DBs", kind="import-forgotten", subject=batch.pk, due_at=due, run_at=due, now=now)
+    return batch

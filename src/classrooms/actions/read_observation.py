@@ -1,0 +1,37 @@
+"""A guardian reads, thanks and answers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from classrooms.models import Guardian, Observation, Reading
+
+
+def mark_read(*, guardian: Guardian, observation_ids: Iterable[UUID], now: datetime) -> None:
+    """Remember that a guardian has read these; the first time counts."""
+    rows = (Reading(guardian=guardian, observation_id=pk, read_at=now) for pk in observation_ids)
+    Reading.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def thank(*, guardian: Guardian, observation: Observation, now: datetime) -> Reading:
+    """Return the reading with its thanks; thanking twice is thanking once."""
+    reading, _ = Reading.objects.get_or_create(guardian=guardian, observation=observation, defaults={"read_at": now})
+    if reading.thanked_at is None:
+        reading.thanked_at = now
+        reading.save(update_fields=["thanked_at"])
+        write("observation.thanked", by=guardian.person, on=observation, at=now)
+    return reading
+
+
+@transaction.atomic
+def answer(*, guardian: Guardian, observation: Observation, text: str, now: datetime) -> Reading:
+    """Return the reading with the guardian's answer, which replaces an earlier one."""
+    reading, _ = Reading.objects.get_or_create(guardian=guardian, observation=observation, defaults={"read_at": now})
+    reading.answer, reading.answered_at = text, now
+    reading.save(update_fields=["answer", "answered_at"])
+    write("observation.answered", by=guardian.person, on=observation, at=now)
+    return reading

@@ -1,0 +1,57 @@
+"""Share an observation with the families of its pupils, and take it back."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import post
+from agenda.loop import kick
+from audit.actions import write
+from classrooms.actions.save_observation import pupils_of
+from classrooms.models import Guardian, Observation
+from classrooms.policy.sharing import ready_to_share
+from classrooms.queries.annex import guardians_see
+
+
+@transaction.atomic
+def share_observation(*, observation_id: UUID, tenant: Any, by: Any, now: datetime, today: date) -> Observation:
+    """Return the observation, readable by its pupils' guardians, each of whom gets a message.
+
+    Raises FamiliesSeeNothing, NothingToShare. Sharing what is shared changes nothing and tells nobody again.
+    """
+    observation = Observation.objects.select_for_update().get(pk=observation_id)
+    if observation.is_shared:
+        return observation
+    pupils = pupils_of(observation)
+    ready_to_share(
+        sight=guardians_see(tenant, today),
+        text=observation.text,
+        photos=observation.photos.count(),
+        students=len(pupils),
+    )
+    observation.state, observation.shared_at = Observation.State.SHARED, now
+    observation.save(update_fields=["state", "shared_at"])
+    guardians = Guardian.objects.filter(guardianships__student_id__in=pupils, person__is_active=True).distinct()
+    for guardian_id in guardians.values_list("id", flat=True):
+        post(
+            "classrooms/observation_shared",
+            ids={"observation": str(observation.pk), "guardian": str(guardian_id)},
+            key=f"observation-shared:{observation.pk}:{guardian_id}:{now.isoformat()}",
+            now=now,
+        )
+    write("observation.shared", by=by, on=observation, at=now, about=pupils)
+    kick()
+    return observation
+
+
+@transaction.atomic
+def unshare_observation(*, observation_id: UUID, by: Any, now: datetime) -> Observation:
+    """Return the observation, kept in the record but out of the families' sight; messages not yet sent become moot."""
+    observation = Observation.objects.select_for_update().get(pk=observation_id)
+    if observation.is_shared:
+        observation.state, observation.shared_at = Observation.State.KEPT, None
+        observation.save(update_fields=["state", "shared_at"])
+        write("observation.unshared", by=by, on=observation, at=now, about=pupils_of(observation))
+    return observation

@@ -1,0 +1,94 @@
+"""Guardians, whose children they look after, and what they were told and have read."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from classrooms.models.record import Observation
+from classrooms.models.students import Student
+from classrooms.models.years import SchoolClass
+from isolation.models import TenantModel
+
+
+class Guardian(TenantModel):
+    """An adult who looks after pupils: an e-mail address, and the account once the invitation is accepted."""
+
+    email = models.EmailField(_("e-mail"))
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="guardian", null=True, blank=True
+    )
+    students = models.ManyToManyField(Student, through="Guardianship", related_name="guardians")
+    created_at = models.DateTimeField()
+    invited_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["email", "id"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="classrooms_one_guardian_an_address")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Guardianship(TenantModel):
+    """A guardian looks after a pupil."""
+
+    guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="guardianships")
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="guardianships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["guardian", "student"], name="classrooms_looks_after_once")]
+
+    def __str__(self) -> str:
+        return f"{self.student_id}"
+
+
+class GuardianNotice(TenantModel):
+    """On record: guardians of a class, or of one child, were informed before any account was opened."""
+
+    class How(models.TextChoices):
+        """How they were informed."""
+
+        LETTER = "letter", _("letter")
+        MEETING = "meeting", _("meeting")
+        EMAIL = "email", _("e-mail")
+        NOTEBOOK = "notebook", _("liaison notebook")
+
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.CASCADE, related_name="notices", null=True, blank=True)
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="notices", null=True, blank=True)
+    informed_on = models.DateField(_("informed on"))
+    how = models.CharField(_("how"), max_length=10, choices=How)
+    covers = models.JSONField(_("subjects covered"), default=list)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-informed_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(school_class=None, student__isnull=False) | Q(school_class__isnull=False, student=None),
+                name="classrooms_notice_for_a_class_or_a_child",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.informed_on}"
+
+
+class Reading(TenantModel):
+    """A guardian has read an observation, perhaps thanked for it or answered."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="readings")
+    guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="readings")
+    read_at = models.DateTimeField()
+    thanked_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True, max_length=2000)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["observation", "guardian"], name="classrooms_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.read_at}"

@@ -1,0 +1,132 @@
+"""What the classroom holds about people, how it leaves and how it goes."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from classrooms import models
+from contracts.registry import CASCADE, declare, nothing_personal
+
+Rows = QuerySet[Any]
+
+
+def _rows(*fields: str) -> Any:
+    """Return an export: these fields of each row, under their own names."""
+
+    def export(rows: Rows) -> Iterator[dict[str, Any]]:
+        yield from rows.values("id", *fields)
+
+    return export
+
+
+def _self_or_account(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """A pupil or a guardian is meant by their own id, or by their account's."""
+    return rows.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids))
+
+
+def _of_student(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    return rows.filter(Q(student_id__in=person_ids) | Q(student__person_id__in=person_ids))
+
+
+def _of_guardian(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    return rows.filter(Q(guardian_id__in=person_ids) | Q(guardian__person_id__in=person_ids))
+
+
+def _of_either(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    return _of_student(rows, person_ids) | _of_guardian(rows, person_ids)
+
+
+def _about_only(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return the observations about nobody but these pupils: one that others are in stays theirs."""
+    pupils = models.Student.objects.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).values("pk")
+    links = models.ObservationStudent.objects
+    mine = links.filter(student__in=pupils).values("observation_id")
+    others = links.exclude(student__in=pupils).values("observation_id")
+    return rows.filter(pk__in=mine).exclude(pk__in=others)
+
+
+def _that_show(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return the photos that show one of these pupils, alone or among others: all of them go."""
+    shown = models.ObservationStudent.objects.filter(
+        Q(student_id__in=person_ids) | Q(student__person_id__in=person_ids)
+    )
+    return rows.filter(observation_id__in=shown.values("observation_id"))
+
+
+def _open_imports(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return the uploads still holding rows, whoever they name, when a pupil or a guardian is among these people."""
+    known = models.Student.objects.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
+    known = known or models.Guardian.objects.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
+    return rows.exclude(rows=[], guardian_rows=[]) if known else rows.none()
+
+
+def _give_up(rows: Rows, now: datetime) -> int:
+    """Empty uploads that wait: they are made again from the file."""
+    waiting = {models.ImportBatch.State.PREVIEW, models.ImportBatch.State.WAITING, models.ImportBatch.State.STOPPED}
+    return rows.filter(state__in=waiting).update(
+        rows=[], guardian_rows=[], refused=[], choices={}, state=models.ImportBatch.State.GIVEN_UP
+    )
+
+
+_BOTH = ("student", "guardian")
+_IDENTITY = ("last_name", "used_name", "first_name", "birth_on", "level", "handedness", "left_on")
+declare(
+    models.Student, category="identification", subject="student", person=_self_or_account, export=_rows(*_IDENTITY),
+    erase=CASCADE, keep_for="retention.left_days",
+)  # fmt: skip
+declare(
+    models.Enrolment, category="education", subject="student", person=_of_student,
+    export=_rows("student_id", "school_class__name", "school_class__year__name", "starts_on", "ends_on"), erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.GroupStudent, category="education", subject="student", person=_of_student,
+    export=_rows("student_id", "group__name", "group__year__name"), erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.Teaching, category="professional", subject="teacher", person="person_id",
+    export=_rows("person_id", "school_class__name", "group__name", "starts_on", "ends_on"), erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.Guardian, category="contact", subject="guardian", person=_self_or_account,
+    export=_rows("email", "created_at", "invited_at", "joined_at"), erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.Guardianship, category="contact", subject=_BOTH, person=_of_either, export=_rows("student_id", "guardian_id"),
+    erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.GuardianNotice, category="consent", subject=_BOTH, person=_of_student,
+    export=_rows("student_id", "informed_on", "how", "covers"), erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.Observation, category="learning", subject=("student", "teacher"), person=_about_only,
+    export=_rows("observed_on", "text", "state", "shared_at"), erase=CASCADE, keep_for="retention.left_days",
+)  # fmt: skip
+declare(
+    models.ObservationStudent, category="learning", subject="student", person=_of_student,
+    export=_rows("student_id", "observation_id", "observation__observed_on", "observation__text", "observation__state"),
+    erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.ObservationCompetency, category="learning", subject="student",
+    person=lambda rows, ids: rows.filter(observation__in=_about_only(models.Observation.objects.all(), ids)),
+    export=_rows("observation_id", "competency__name_fr", "level"), erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.Photo, category="learning", subject=("student", "teacher"), person=_that_show,
+    export=_rows("observation_id", "caption", "file", "created_at"), erase=CASCADE, files=("file",),
+)  # fmt: skip
+declare(
+    models.Reading, category="learning", subject="guardian", person=_of_guardian,
+    export=_rows("guardian_id", "observation_id", "read_at", "thanked_at", "answer", "answered_at"), erase=CASCADE,
+)  # fmt: skip
+declare(
+    models.ImportBatch, category="identification", subject=_BOTH, person=_open_imports, export=None, erase=_give_up
+)
+nothing_personal(models.SchoolYear, why="a name and two dates")
+nothing_personal(models.SchoolClass, why="a class's name and level; who is in it stands in Enrolment")
+nothing_personal(models.Group, why="a group's name; who is in it stands in GroupStudent")
+nothing_personal(models.Competency, why="the framework of what pupils learn")

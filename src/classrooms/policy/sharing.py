@@ -1,0 +1,32 @@
+"""What of the learning record reaches families, and when."""
+
+from collections.abc import Iterable
+
+NOTHING, SHARED, ALL = "nothing", "shared", "all"
+_ORDER = (NOTHING, SHARED, ALL)
+
+
+class FamiliesSeeNothing(Exception):
+    """Raised when the school's contract doesn't open the record to families."""
+
+
+class NothingToShare(Exception):
+    """Raised when an observation has neither text nor photo, or is about nobody."""
+
+
+def widest(sights: Iterable[str]) -> str:
+    """Return the widest of what several contracts let guardians see; without any, nothing."""
+    return max(sights, key=_ORDER.index, default=NOTHING)
+
+
+def ready_to_share(*, sight: str, text: str, photos: int, students: int) -> None:
+    """Raise FamiliesSeeNothing or NothingToShare unless an observation can be shared with families."""
+    if sight == NOTHING:
+        raise FamiliesSeeNothing
+    if not students or not (text.strip() or photos):
+        raise NothingToShare
+
+
+def family_sees(*, state: str, sight: str) -> bool:
+    """Return whether a guardian may read an observation about their child in this state; a draft never."""
+    return sight in {SHARED, ALL} and state == "shared" or sight == ALL and state == "kept"

@@ -1,0 +1,1 @@
+"""What the pages of the classroom show, each in a bounded number of statements."""

@@ -1,0 +1,26 @@
+"""What the tenant's contracts, and what its controller added, allow to be kept and shown."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from classrooms.policy.sharing import widest
+from classrooms.registry import added_to_annex
+from contracts.policy.annex_b import union
+
+
+def allowed_fields(tenant: Any, on: date) -> Mapping[str, frozenset[str]]:
+    """Return per data subject the fields of the tenant's annex B: its profiles' union and the controller's additions.
+
+    An addition counts as far as a profile lets the controller make it.
+    """
+    profiles, added = tenant.profiles(on), added_to_annex()
+    additions = [{subject: fields & added.get(subject, frozenset()) for subject, fields in p.may_add.items()} for p in profiles]
+    together = union([*(p.fields for p in profiles), *additions])
+    return {subject: together.get(subject, frozenset()) for subject in {"student", "guardian", *together}}
+
+
+def guardians_see(tenant: Any, on: date) -> str:
+    """Return what guardians see in this tenant: "nothing", "shared" or "all"."""
+    added = bool(added_to_annex().get("guardian"))
+    return widest(p.guardians_see_if_added if added else p.guardians_see for p in tenant.profiles(on))

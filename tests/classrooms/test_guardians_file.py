@@ -1,0 +1,52 @@
+"""Reading the guardians' file: three children beside an adult, and nothing of the adult but the address."""
+
+from classrooms.policy.guardians import read_guardians
+
+ADULT = (
+    "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;CP responsable;"
+    "Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;Téléphone portable"
+)
+CHILD = "Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants"
+HEADER = ";".join([ADULT, CHILD, CHILD, CHILD])
+EMAIL = frozenset({"email"})
+
+
+def adult(email: str, *children: str) -> str:
+    return ";".join([f"Mme;;Calvet;Lise;1 rue X;35000;RENNES;FRANCE;{email};;;", *children, *[";;;"] * (3 - len(children))])
+
+
+def read(*rows: str, allowed: frozenset[str] = EMAIL):
+    return read_guardians("\n".join([HEADER, *rows]).encode("latin-1"), allowed=allowed)
+
+
+def test_each_adult_keeps_the_address_and_up_to_three_children():
+    file = read(adult("Lise.Calvet@example.org", ";Calvet;Noé;CE1 A", ";Calvet;Zoé;CE1 A", "Roux;Calvet;Élie;CP"))
+    (row,) = file.rows
+    assert (row.line, row.email) == (2, "lise.calvet@example.org")
+    assert [(c.last_name, c.used_name, c.first_name, c.classes) for c in row.children] == [
+        ("Calvet", "", "Noé", "CE1 A"),
+        ("Calvet", "", "Zoé", "CE1 A"),
+        ("Calvet", "Roux", "Élie", "CP"),
+    ]
+    assert "Calvet" not in file.dropped
+    assert {"Nom responsable", "Prénom responsable", "Adresse responsable", "Téléphone portable"} <= set(file.dropped)
+
+
+def test_where_the_annex_has_no_guardians_nothing_is_kept_and_it_is_said():
+    file = read(adult("lise@example.org", ";Calvet;Noé;CE1 A"), allowed=frozenset())
+    assert file.rows == ()
+    assert {"Courriel", "Nom responsable", "Prénom enfant"} <= set(file.dropped)
+
+
+def test_an_adult_without_a_usable_address_or_without_child_is_refused():
+    file = read(adult("", ";A;B;C"), adult("lise at example", ";A;B;C"), adult("lise@example.org"))
+    assert [(r.line, r.column, r.reason) for r in file.refused] == [
+        (2, "Courriel", "no_address"),
+        (3, "Courriel", "not_an_address"),
+        (4, "Prénom enfant", "no_child"),
+    ]
+
+
+def test_a_pupils_file_given_as_the_guardians_one_is_refused_by_its_header():
+    file = read_guardians("Nom élève;Prénom élève\nA;B".encode(), allowed=EMAIL)
+    assert [(r.line, r.column, r.reason) for r in file.refused] == [(1, "Courriel", "column_missing")]

@@ -1,0 +1,118 @@
+"""Reading the pupils' file: encodings, columns in any order, and what is wrong where."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classrooms.policy.names import name_key
+from classrooms.policy.onde import FIELDS, read_pupils
+
+HEADER = (
+    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;Commune2;"
+    "Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;Autorisation associations;"
+    "Autorisation photo;Décision de passage"
+)
+ROW = "BÉRAUD;;Élan;03/02/2018;M;123456789AB;1 rue X;35000;RENNES;FRANCE;;;;;CYCLE II;CE1;CE1 A;77;O;N;O;"
+TODAY = date(2026, 11, 16)
+ALL = frozenset({"last_name", "first_name", "birth_on", "level", "class", "group"})
+SCHOOL = ALL - {"level"}
+
+
+def read(text: str, encoding: str = "utf-8", allowed: frozenset[str] = ALL):
+    return read_pupils(text.encode(encoding), allowed=allowed, today=TODAY)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_file_reads_the_same_in_every_encoding(encoding, newline):
+    file = read(newline.join([HEADER, ROW, ""]), encoding)
+    assert not file.refused
+    (row,) = file.rows
+    assert (row.line, row.last_name, row.first_name, row.birth_on) == (2, "BÉRAUD", "Élan", date(2018, 2, 3))
+    assert (row.used_name, row.level, row.class_name, row.class_code) == ("", "CE1", "CE1 A", "77")
+
+
+def test_what_the_annex_does_not_list_is_dropped_and_said():
+    file = read(f"{HEADER};Cantine\n{ROW};oui", allowed=SCHOOL)
+    assert file.rows[0].level is None
+    assert "Niveau" in file.dropped
+    assert {"INE", "Adresse1", "Sexe", "Cycle", "Autorisation photo"} <= set(file.dropped)
+    assert file.ignored == ("Cantine",)
+    assert "Libellé classe" not in file.dropped
+
+
+@given(order=st.permutations(list(FIELDS)))
+def test_columns_come_in_any_order(order):
+    cells = dict(zip(HEADER.split(";"), ROW.split(";"), strict=True))
+    cells["Cycle"] = cells.pop(" Cycle")
+    mixed = read(";".join(order) + "\n" + ";".join(cells[name] for name in order))
+    assert mixed.rows == read(f"{HEADER}\n{ROW}").rows
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        (("BÉRAUD", ""), "Nom élève", "empty"),
+        (("BÉRAUD", "?!"), "Nom élève", "not_a_name"),
+        (("Élan", " "), "Prénom élève", "empty"),
+        (("Élan", "É" * 101), "Prénom élève", "too_long"),
+        (("03/02/2018", ""), "Date naissance", "empty"),
+        (("03/02/2018", "hier"), "Date naissance", "not_a_date"),
+        (("03/02/2018", "31/02/2018"), "Date naissance", "no_such_day"),
+        (("03/02/2018", "03/02/2028"), "Date naissance", "in_the_future"),
+        (("03/02/2018", "03/02/1018"), "Date naissance", "too_long_ago"),
+    ],
+)
+def test_a_bad_row_says_its_line_its_column_and_why_and_the_others_are_read(change, column, reason):
+    file = read("\n".join([HEADER, ROW, "", ROW.replace(*change), ROW.replace("Élan", "Noé")]))
+    assert [(r.line, r.column, r.reason) for r in file.refused] == [(4, column, reason)]
+    assert [row.line for row in file.rows] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    ("data", "column", "reason"),
+    [
+        (b"", "", "empty_file"),
+        (b"\xef\xbb\xbf\n", "", "empty_file"),
+        (b"PK\x03\x04xxxx", "", "not_csv"),
+        (b"Nom,Prenom,Date\nA,B,C", "", "separator"),
+        ("Nom élève;Date naissance\nA;01/01/2018".encode(), "Prénom élève", "column_missing"),
+        (f"{HEADER};Niveau\n{ROW};CP".encode(), "Niveau", "column_twice"),
+    ],
+)
+def test_a_file_that_is_no_pupils_file_is_one_refusal(data, column, reason):
+    file = read_pupils(data, allowed=ALL, today=TODAY)
+    assert not file.rows
+    assert [(r.line, r.column, r.reason) for r in file.refused] == [(1, column, reason)]
+
+
+def test_days_are_read_as_the_french_and_the_machines_write_them():
+    for text in ("03/02/2018", "3/2/2018", "03-02-2018", "2018-02-03"):
+        assert read(f"{HEADER}\n{ROW.replace('03/02/2018', text)}").rows[0].birth_on == date(2018, 2, 3)
+
+
+def test_a_quote_left_open_is_refused_rather_than_swallowing_what_follows_in_silence():
+    file = read("\n".join([HEADER, '"' + ROW, ROW.replace("Élan", "Noé")]))
+    assert file.refused
+    assert file.refused[0].line == 2
+
+
+@given(data=st.binary(max_size=400))
+def test_any_bytes_give_an_answer(data):
+    read_pupils(data, allowed=ALL, today=TODAY)
+    read_pupils(HEADER.encode() + b"\n" + data, allowed=ALL, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Élan", "ELAN"), ("Jean-Pierre", "Jean Pierre"), ("D’Artagnan", "d'artagnan"), ("Cœur", "COEUR"), ("Łucja", "lucja")],
+)
+def test_spellings_of_a_name_that_are_one(one, other):
+    assert name_key(one) == name_key(other)
+
+
+@given(name=st.text(max_size=40))
+def test_a_names_key_has_a_key_of_its_own_which_is_itself(name):
+    assert name_key(name_key(name)) == name_key(name)
