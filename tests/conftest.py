@@ -125,6 +125,16 @@ def as_operator(db: None) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Give the database without a test's transaction, for threads and processes; what is written stays written."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        yield
+        connections["default"].close()
+
+
 def host_of(tenant: Any) -> str:
     """Return the host name that leads to a tenant, or the public one for None."""
     return f"{tenant.slug}.{settings.PUBLIC_HOST}" if tenant else settings.PUBLIC_HOST

@@ -72,5 +72,6 @@ def drop(name: str) -> None:
     stem = roles(name).migrator.removesuffix("migrator")
     with connect("postgres") as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        for (role,) in server.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [stem]).fetchall():
+        found = server.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [stem]).fetchall()
+        for role in sorted((role for (role,) in found), key=lambda name: name.endswith("_migrator")):
             server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

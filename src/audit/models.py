@@ -1,6 +1,7 @@
 """The audit trail: one chain per schema, append-only; its personal parts lie aside and can be erased."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from isolation.models import EverywhereModel
@@ -12,7 +13,7 @@ class Entry(EverywhereModel):
     seq = models.BigIntegerField(unique=True)
     at = models.DateTimeField(db_index=True)
     verb = models.CharField(max_length=60)
-    actor_id = models.UUIDField(null=True)
+    actor_id = models.UUIDField(null=True, db_index=True)
     subject_type = models.CharField(max_length=60)
     subject_id = models.UUIDField(db_index=True)
     facts = models.JSONField(default=dict)
@@ -23,6 +24,7 @@ class Entry(EverywhereModel):
 
     class Meta:
         ordering = ["-seq"]
+        indexes = [GinIndex(fields=["about"], name="audit_about")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb}"

@@ -78,9 +78,9 @@ class Tenant(TenantMixin, SharedModel):
     state = models.CharField(max_length=10, choices=State, default=State.OPENING)
     state_reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
-    opened_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    erased_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
     schema_version = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -205,7 +205,7 @@ class SchemaMigration(SharedModel):
     to_version = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
 
     class Meta:

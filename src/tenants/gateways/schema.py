@@ -1,6 +1,7 @@
 """Schemas as PostgreSQL knows them: migrating one, dumping the template, making and dropping a tenant's."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -100,8 +101,13 @@ def catalogue(schema: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
         for query in _CATALOGUE:
             cursor.execute(query, {"schema": schema})
-            rows += [tuple(str(v).replace(schema, "…") for v in row) for row in cursor.fetchall()]
+            rows += [tuple(_plain(v, schema) for v in row) for row in cursor.fetchall()]
     return sorted(rows)
+
+
+def _plain(value: Any, schema: str) -> str:
+    """Return a definition without its schema's name, its casts and its brackets, which a dump writes otherwise."""
+    return re.sub(r"::[a-z ]+(\[\])?|[()]", "", str(value).replace(schema, "…"))
 
 
 _CATALOGUE = (
