@@ -1,0 +1,1 @@
+"""Ask for an export, build it step by step, let it go."""

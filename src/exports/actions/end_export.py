@@ -1,0 +1,46 @@
+"""Let an export go: its seven days are over, its owner throws it away, or somebody in it is erased."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import settle
+from audit.actions import write
+from exports.gateways import storage
+from exports.models import ExportJob
+from isolation.context import tenant_here
+
+EXPIRED, THROWN_AWAY, ERASED = "expired", "thrown away", "erased"
+
+
+@transaction.atomic
+def end_export(*, job_id: UUID, reason: str, now: datetime, by: Any = None) -> int:
+    """Delete an export's files and mark it as gone; return how many files went. A second time does nothing."""
+    job = ExportJob.objects.select_for_update().filter(pk=job_id).first()
+    if job is None:
+        return 0
+    gone = storage.delete_folder(storage.folder(tenant_here(), job.pk))
+    if job.state != ExportJob.State.EXPIRED:
+        job.end(reason=reason)
+        for kind in ("export", "expire"):
+            if not (kind == "expire" and reason == EXPIRED):
+                settle("LG-DCp", kind=kind, subject=job.pk, now=now)
+        write("export.ended", by=by, on=job, at=now, facts={"reason": reason, "files": gone})
+    return gone
+
+
+def exports_holding(ids: Collection[UUID]) -> list[UUID]:
+    """Return the exports that hold data of these people, or were asked for by them."""
+    rows = ExportJob.objects.holding(ids) | ExportJob.objects.filter(requested_by_id__in=ids)
+    return list(rows.exclude(state=ExportJob.State.EXPIRED).values_list("pk", flat=True))
+
+
+def end_exports_holding(ids: Collection[UUID], *, now: datetime) -> int:
+    """Let go of every export that holds data of these people; return how many went."""
+    found = exports_holding(ids)
+    for job_id in found:
+        end_export(job_id=job_id, reason=ERASED, now=now)
+    return len(found)

@@ -1,0 +1,17 @@
+"""Exports: what people take away with them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExportsConfig(AppConfig):
+    """PDF, ZIP and CSV: built in the background, kept a while, gone."""
+
+    name = "exports"
+
+    def ready(self) -> None:
+        """Say what the agenda may ask, which data is personal, and where the page stands."""
+        from exports import keepers, personal_data  # noqa: F401
+        from people.registry import place
+
+        place(area="tenant", label=_("Exports"), url="exports:list", right="exports.ask", icon="download", order=70)
