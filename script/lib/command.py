@@ -44,11 +44,11 @@ def _needs_database(words: list[str]) -> bool:
 
 
 def _broker(instance: Instance) -> str:
-    """Return the running demonstration's broker, or one in memory: the next tick finds what is due anyway."""
+    """Return the running demonstration's broker, or none: the next tick finds what is due anyway."""
     try:
         return instance.broker_note.read_text()
     except OSError:
-        return "memory://"
+        return ""
 
 
 def _set_up_once(instance: Instance, words: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Factories of invented things, one file per room."""
