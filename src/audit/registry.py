@@ -28,3 +28,16 @@ def names_of(ids: list[UUID]) -> dict[UUID, str]:
     for look_up in _NAMERS:
         found |= look_up(ids)
     return found
+
+
+_WORDS: dict[str, object] = {}
+
+
+def words(known: dict[str, object]) -> None:
+    """Register what verbs are called on screen (lazy translations), by verb."""
+    _WORDS.update(known)
+
+
+def words_of(verb: str) -> str:
+    """Return what a verb is called on screen, or the verb itself while no room has said."""
+    return str(_WORDS.get(verb, verb))

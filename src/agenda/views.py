@@ -1,0 +1,82 @@
+"""The operator's agenda, and a tenant's own timeline."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.generic import ListView, View
+
+from agenda.actions.retry import NothingToRetry, retry
+from agenda.loop import kick
+from agenda.models import Obligation
+from agenda.queries import counts, obligations
+from contracts.queries import clause_rows
+
+
+def rules() -> dict[str, str]:
+    """Return what each clause promises, in the reader's language."""
+    french = (translation.get_language() or "fr").startswith("fr")
+    return {row.id: (getattr(row, "rule_fr", "") if french else "") or row.rule for row in clause_rows()}
+
+
+class Timeline(ListView[Obligation]):
+    """What is promised to this school, and when."""
+
+    right = "agenda.read"
+    template_name = "agenda/agenda.html"
+    shell = "shell/tenant.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        """Return the obligations of the view asked for; row policies keep them to this tenant."""
+        view = self.request.GET.get("view", "all")
+        return obligations(view=view, now=timezone.now(), search=self.request.GET.get("q", ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the page with the words of each clause."""
+        context = super().get_context_data(**kwargs)
+        now, known = timezone.now(), rules()
+        for row in context["page_obj"]:
+            row.rule, row.is_late = known.get(row.clause, ""), row.state == "owed" and row.due_at < now
+        view = self.request.GET.get("view", "all")
+        filters = [(name, label, counts(now=now).get(name)) for name, label in self.views()]
+        return context | {"shell": self.shell, "view_name": view, "filters": filters, "now": now}
+
+    def views(self) -> list[tuple[str, str]]:
+        """Return the views with their labels."""
+        return [
+            ("all", _("All that is owed")),
+            ("late", _("Late")),
+            ("due", _("Within 24 hours")),
+            ("failed", _("Failed")),
+            ("later", _("Later")),
+            ("kept", _("Kept")),
+        ]
+
+
+class Agenda(Timeline):
+    """The operator's agenda: due, late, failed with reason and retry."""
+
+    right = "agenda.run"
+    shell = "shell/console.html"
+
+
+class Retry(View):
+    """Run a failed obligation again, now."""
+
+    right = "agenda.run"
+
+    def post(self, request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+        """Return to the agenda."""
+        try:
+            retry(obligation_id=obligation_id, now=timezone.now())
+        except NothingToRetry:
+            messages.info(request, _("This one is settled already: there is nothing to retry."))
+        else:
+            kick()
+            messages.success(request, _("It runs again within a minute."))
+        return redirect("agenda:console")

@@ -1,0 +1,67 @@
+"""What the pages of the trail show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from audit.models import Entry
+from audit.registry import names_of, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry in words: when, who, what, and what is known of it."""
+
+    at: datetime
+    seq: int
+    words: str
+    by_name: str
+    details: list[tuple[str, str]]
+    subject_id: UUID
+
+
+def trail(*, search: str = "", verb: str = "") -> QuerySet[Entry]:
+    """Return the entries of this place, the newest first, narrowed by verb or by words in their parts."""
+    rows = Entry.objects.select_related("personal").order_by("-seq")
+    if verb:
+        rows = rows.filter(verb=verb)
+    if search:
+        rows = rows.filter(Q(verb__icontains=search) | Q(personal__part__icontains=search) | Q(facts__icontains=search))
+    return rows
+
+
+def history(*, on: UUID, limit: int = 50) -> list[Line]:
+    """Return what happened to one thing or person, the newest first."""
+    rows = Entry.objects.filter(Q(subject_id=on) | Q(about__contains=[on])).select_related("personal")
+    return list(lines(rows.order_by("-seq")[:limit]))
+
+
+def lines(entries: Iterable[Entry]) -> Iterator[Line]:
+    """Return entries in words, with the names of who acted looked up at once."""
+    rows = list(entries)
+    known = names_of(sorted({row.actor_id for row in rows if row.actor_id}))
+    for row in rows:
+        by_name = known.get(row.actor_id, "") if row.actor_id else ""
+        yield Line(row.at, row.seq, words_of(row.verb), by_name, _details(row), row.subject_id)
+
+
+def verbs() -> list[tuple[str, str]]:
+    """Return the verbs found in this trail with their words, for a filter."""
+    found = Entry.objects.order_by("verb").values_list("verb", flat=True).distinct()
+    return sorted(((verb, words_of(verb)) for verb in found), key=lambda pair: pair[1].lower())
+
+
+def _details(entry: Entry) -> list[tuple[str, str]]:
+    part = getattr(entry, "personal", None)
+    personal = part.part if part is not None else {}
+    return [(name, _plain(value)) for name, value in {**entry.facts, **personal}.items()]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return " → ".join(str(item) for item in value)
+    return str(value)

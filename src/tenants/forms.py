@@ -1,0 +1,62 @@
+"""What a person types about tenants."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Contract, Tenant, slug_shape
+from tenants.policy.states import may_become
+
+
+class OpenTenantForm(forms.Form):
+    """The address and name of a tenant, and the contract it is opened for."""
+
+    contract = forms.ModelChoiceField(Contract.objects.none(), label=_("Contract"), empty_label=None)
+    name = forms.CharField(label=_("Name shown to its people"), max_length=200)
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=40,
+        validators=[slug_shape],
+        help_text=_("The first part of its host name: small letters, digits and hyphens."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the contracts that have no tenant yet."""
+        super().__init__(*args, **kwargs)
+        waiting = Contract.objects.filter(tenant=None).exclude(state="cancelled").select_related("customer")
+        field = self.fields["contract"]
+        field.queryset = waiting  # type: ignore[attr-defined]
+        field.label_from_instance = lambda row: f"{row.customer} · {row.profile_key} · {row.starts_on}"  # type: ignore[attr-defined]
+
+    def clean_slug(self) -> str:
+        """Return the address when nobody has it. Raises ValidationError."""
+        slug: str = self.cleaned_data["slug"]
+        if Tenant.objects.filter(slug=slug).exists():
+            raise ValidationError(_("This address is taken: choose another one."))
+        return slug
+
+
+class StateForm(forms.Form):
+    """The state a tenant should pass to, and why."""
+
+    state = forms.ChoiceField(label=_("New state"))
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("It is kept in the audit trail."))
+    confirm_name = forms.CharField(
+        label=_("Name, to confirm an erasure"), required=False, help_text=_("Only to erase: type the tenant’s exact name.")
+    )
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        """Offer the states this tenant may pass to."""
+        super().__init__(*args, **kwargs)
+        self.tenant = tenant
+        offered = [(s.value, s.label) for s in Tenant.State if may_become(tenant.state, s.value)]
+        self.fields["state"].choices = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the data; an erasure needs the name typed. Raises ValidationError."""
+        data = super().clean() or {}
+        if data.get("state") == Tenant.State.ERASED and data.get("confirm_name") != self.tenant.name:
+            self.add_error("confirm_name", _("Type the name exactly as it is written above."))
+        return data

@@ -1,0 +1,11 @@
+"""Addresses of the console's pages about tenants."""
+
+from django.urls import path
+
+from tenants import views
+
+public_urlpatterns = [
+    path("console/tenants/", views.TenantList.as_view(), name="list"),
+    path("console/tenants/open/", views.OpenTenant.as_view(), name="open"),
+    path("console/tenants/<uuid:tenant_id>/", views.TenantPage.as_view(), name="tenant"),
+]
