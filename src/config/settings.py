@@ -1,6 +1,7 @@
 """Settings, read from the environment; docs/operating.md says what each variable does."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -39,7 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django.contrib.postgres",
-    "django_linear_migrations",
+    *(["django_linear_migrations"] if find_spec("django_linear_migrations") else []),  # a developer's tool
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -143,12 +144,38 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["models.E006", "fields.E210"][:0]
 
-# people: sign-in (allauth)
+# people: sign-in (allauth), what guards it, who rules the views that don't say so themselves
+AUTHENTICATION_BACKENDS = ["people.backend.PersonBackend"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "people.gateways.passwords.PasswordRule"}]
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
+VIEW_RULINGS = "config.access.RULINGS"
+OPERATOR_LOCK_AFTER_MINUTES = int(os.environ.get("PREAU_LOCK_AFTER_MINUTES", "30"))
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "people.forms.sign_in.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the link of the invitation, or when it is changed
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # its link signs an integer key, which is another address in the next tenant
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_USER_DISPLAY = "people.context.display"
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key", "reset_password": "10/m/ip,3/h/key"}
+MFA_ADAPTER = "people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale" / room for room in ("common", *ROOMS)]
+LOCALES = Path(os.environ.get("PREAU_LOCALE", BASE_DIR / "locale"))  # elsewhere when the checkout can't be written
+LOCALE_PATHS = [LOCALES / room for room in ("common", *ROOMS)]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
