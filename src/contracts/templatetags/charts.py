@@ -1,0 +1,213 @@
+"""Drawings made on the server: SVG with presentation attributes only, so that page and PDF show the same.
+
+Classes let the stylesheet recolour them in dark mode; the attributes are what paper and a page without styles show.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from contracts.templatetags.ui import money_text
+
+register = template.Library()
+
+PAPER = {
+    "good": "#1b6e45", "wait": "#d9a441", "rest": "#dedacf", "wrong": "#ae231c", "accent": "#1d4c8a",
+    "1": "#9aadcc", "2": "#6d8ab5", "3": "#3e669c", "4": "#ae231c",
+}  # fmt: skip
+LINE, GRID, MUTED = "#1d4c8a", "#e2ddd3", "#556070"
+
+
+def _svg(box: tuple[float, float], css: str, label: str, body: SafeString, *, stretch: bool = False) -> SafeString:
+    fit = mark_safe(' preserveAspectRatio="none"') if stretch else ""
+    return format_html(
+        '<svg class="chart {}" viewBox="0 0 {} {}" width="{}" height="{}"{} role="img"><title>{}</title>{}</svg>',
+        css, *map(_n, box), *map(_n, box), fit, label, body,
+    )  # fmt: skip
+
+
+def _n(value: float) -> str:
+    """Return a coordinate, the same in every language."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _join(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _rect(x: float, width: float, height: float, tone: str) -> SafeString:
+    return format_html(
+        '<rect class="c-{}" x="{}" y="0" width="{}" height="{}" fill="{}"/>',
+        tone, _n(x), _n(max(width, 0)), _n(height), PAPER[tone],
+    )  # fmt: skip
+
+
+def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    """Return the unbroken stretches of a line; None breaks it."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if run]
+
+
+def _path(points: Sequence[tuple[float, float] | None], width: float) -> SafeString:
+    steps = " ".join("M" + " L".join(f"{_n(x)} {_n(y)}" for x, y in run) for run in _runs(points))
+    return format_html(
+        '<path class="c-line" d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linecap="round" '
+        'stroke-linejoin="round"/>', steps, LINE, _n(width),
+    )  # fmt: skip
+
+
+def _dot(point: tuple[float, float], radius: float) -> SafeString:
+    return format_html(
+        '<circle class="c-dot" cx="{}" cy="{}" r="{}" fill="{}"/>', _n(point[0]), _n(point[1]), _n(radius), LINE
+    )
+
+
+def _told(label: str, values: Sequence[float]) -> str:
+    if not values:
+        return _("%(what)s: nothing yet") % {"what": label}
+    if len(values) == 1:
+        return _("%(what)s: %(value)d") % {"what": label, "value": values[0]}
+    return _("%(what)s: from %(first)d to %(last)d") % {"what": label, "first": values[0], "last": values[-1]}
+
+
+@register.simple_tag
+def sparkline(points: Sequence[float | None], label: str) -> SafeString:
+    """Return a small line of values between 0 and 100, its last point marked; None leaves a gap."""
+    step = 140 / max(len(points) - 1, 1)
+    places = [None if value is None else (4 + i * step, 25 - value * 0.22) for i, value in enumerate(points)]
+    known = [place for place in places if place is not None]
+    body = _join([_path(places, 2), _dot(known[-1], 3)]) if known else mark_safe("")
+    return _svg((148, 28), "spark", _told(label, [value for value in points if value is not None]), body)
+
+
+def _month_marks(first: date, last: date) -> list[date]:
+    months, day = [], first.replace(day=1)
+    while day <= last:
+        months.append(day)
+        day = day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
+    return months[:: 1 if len(months) <= 6 else 2]
+
+
+def _year_grid(first: date, last: date, x_of: Any) -> SafeString:
+    lines = format_html_join(
+        "", '<path class="c-grid" d="M28 {}H356" stroke="{}" fill="none"/>', ((_n(110 - v), GRID) for v in (0, 50, 100))
+    )
+    scale = format_html_join(
+        "", '<text x="22" y="{}" text-anchor="end" fill="{}" font-size="11">{}</text>',
+        ((_n(114 - v), MUTED, v) for v in (0, 50, 100)),
+    )  # fmt: skip
+    months = format_html_join(
+        "", '<text x="{}" y="128" fill="{}" font-size="11">{}</text>',
+        ((_n(min(max(x_of(m), 28), 330)), MUTED, date_format(m, "N")) for m in _month_marks(first, last)),
+    )  # fmt: skip
+    return _join([lines, scale, months])
+
+
+@register.simple_tag
+def year_line(points: Sequence[tuple[date, float]], label: str) -> SafeString:
+    """Return values between 0 and 100 along the days they were reached, with months below and a table behind."""
+    if not points:
+        return format_html('<p class="muted">{}</p>', _("Nothing to draw yet."))
+    points = sorted(points)
+    first, last = points[0][0], points[-1][0]
+    span = max((last - first).days, 1)
+
+    def x_of(on: date) -> float:
+        return 28 + (on - first).days / span * 324
+
+    places = [(x_of(on), 110 - value) for on, value in points]
+    body = _join([_year_grid(first, last, x_of), _path(places, 2.5), _dot(places[-1], 4)])
+    drawing = _svg((360, 132), "year", _told(label, [value for _on, value in points]), body)
+    rows = [(date_format(on, "SHORT_DATE_FORMAT"), f"{value:.0f}") for on, value in points]
+    return _join([drawing, _twin(label, [_("Day"), _("Value")], rows)])
+
+
+def _twin(caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> SafeString:
+    return render_to_string("components/chart_table.html", {"caption": caption, "heads": heads, "rows": rows})
+
+
+def _stacked(parts: Sequence[tuple[str, float, str]], label: str) -> SafeString:
+    total = sum(count for _label, count, _tone in parts)
+    told = ", ".join(f"{name} {count}" for name, count, _tone in parts)
+    rects, x = [], 0.0
+    for _name, count, tone in parts:
+        width = count / total * 100 if total else 0
+        rects.append(_rect(x, width, 8, tone))
+        x += width
+    rest = _rect(0, 100, 8, "rest")
+    return _svg((100, 8), "meter", f"{label}{_(': ')}{told}", _join([rest, *rects]), stretch=True)
+
+
+@register.simple_tag
+def stacked_bar(parts: Sequence[tuple[str, float, str]], label: str) -> SafeString:
+    """Return one bar made of (name, count, tone) parts, told in words; the whole width is their sum."""
+    return _stacked(parts, label)
+
+
+@register.simple_tag
+def competency_bars(rows: Sequence[tuple[str, int, int, int]]) -> SafeString:
+    """Return a bar per (competency, acquired, in progress, to come), with one legend and one table behind."""
+    names = (_("acquired"), _("in progress"), _("to come"))
+    tones = ("good", "wait", "rest")
+    bars = [
+        (row[0], _stacked(list(zip(names, row[1:], tones, strict=True)), row[0]))
+        for row in rows
+    ]  # fmt: skip
+    table = _twin(_("Competencies"), [_("Competency"), *names], rows)
+    context = {"bars": bars, "legend": [(_swatch(t), n) for t, n in zip(tones, names, strict=True)], "table": table}
+    return render_to_string("components/competency_bars.html", context)
+
+
+def _swatch(tone: str) -> SafeString:
+    return format_html(
+        '<svg class="chart swatch" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">'
+        '<rect class="c-{}" width="10" height="10" rx="2" fill="{}"/></svg>', tone, PAPER[tone],
+    )  # fmt: skip
+
+
+@register.simple_tag
+def ageing_bar(rows: Sequence[tuple[str, int]], label: str, currency: str = "EUR") -> SafeString:
+    """Return amounts in cents by age, the oldest last and in the colour of alarm, each written out below."""
+    tones = ["1", "2", "3"][: max(len(rows) - 1, 0)] + ["4"]
+    parts = [(name, cents / 100, tone) for (name, cents), tone in zip(rows, tones, strict=True)]
+    told = _svg_of_ages(parts, label, [money_text(cents, currency) for _name, cents in rows])
+    keys = [
+        (_swatch(tone), f"{name} · {money_text(cents, currency)}")
+        for (name, cents), tone in zip(rows, tones, strict=True)
+    ]
+    return render_to_string("components/legend_bar.html", {"bar": told, "legend": keys})
+
+
+def _svg_of_ages(parts: Sequence[tuple[str, float, str]], label: str, amounts: Sequence[str]) -> SafeString:
+    total = sum(share for _name, share, _tone in parts) or 1
+    told = ", ".join(f"{name} {amount}" for (name, _share, _tone), amount in zip(parts, amounts, strict=True))
+    rects, x = [], 0.0
+    for _name, share, tone in parts:
+        width = share / total * 400
+        if share:
+            rects.append(_rect(x, max(width - 2, 1), 26, tone))
+        x += width
+    return _svg((400, 26), "meter tall", f"{label}{_(': ')}{told}", _join(rects), stretch=True)
+
+
+@register.simple_tag
+def licence_bar(used: int, bought: int) -> SafeString:
+    """Return the licences used out of those bought, in the colour of how near the end is."""
+    share = used / bought if bought else 1
+    tone = "wrong" if share >= 1 else "wait" if share >= 0.9 else "accent"
+    told = _("%(used)d of %(bought)d licences used") % {"used": used, "bought": bought}
+    bar = _svg((100, 8), "meter", told, _join([_rect(0, 100, 8, "rest"), _rect(0, min(share, 1) * 100, 8, tone)]),
+               stretch=True)  # fmt: skip
+    return render_to_string("components/legend_bar.html", {"bar": bar, "text": told})
