@@ -41,7 +41,7 @@ def _of_either(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 def _about_only(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     """Return the observations about nobody but these pupils: one that others are in stays theirs."""
-    pupils = models.Student.objects.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).values("pk")
+    pupils = models.Student._base_manager.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).values("pk")
     links = models.ObservationStudent.objects
     mine = links.filter(student__in=pupils).values("observation_id")
     others = links.exclude(student__in=pupils).values("observation_id")
@@ -58,7 +58,7 @@ def _that_show(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 def _open_imports(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     """Return the uploads still holding rows, whoever they name, when a pupil or a guardian is among these people."""
-    known = models.Student.objects.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
+    known = models.Student._base_manager.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
     known = known or models.Guardian.objects.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
     return rows.exclude(rows=[], guardian_rows=[]) if known else rows.none()
 

@@ -1,0 +1,18 @@
+"""Tie a guardian to the account made by accepting an invitation."""
+
+from datetime import datetime
+from typing import Any
+
+from audit.actions import write
+from classrooms.models import Guardian
+
+
+def welcome_guardian(invitation: Any, person: Any, now: datetime) -> None:
+    """Link the guardian of the invited address to the person who accepted; nothing for other invitations."""
+    guardian = Guardian.objects.filter(email__iexact=invitation.email, person=None).first()
+    if guardian is None or invitation.role.shipped != "guardian":
+        return
+    guardian.person, guardian.joined_at = person, now
+    guardian.save(update_fields=["person", "joined_at"])
+    pupils = list(guardian.guardianships.values_list("student_id", flat=True))
+    write("guardian.joined", by=person, on=guardian, at=now, about=[guardian.pk, person.pk, *pupils])

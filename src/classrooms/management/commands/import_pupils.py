@@ -1,0 +1,106 @@
+"""script/manage import_pupils --tenant SLUG --pupils FILE [--guardians FILE] [--apply] [--json]"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import override
+
+from classrooms.actions.apply_import import apply_import
+from classrooms.actions.confirm_import import NothingToImport, confirm_import
+from classrooms.actions.prepare_import import Upload, prepare_import, unsaved_batch
+from classrooms.forms.words import licence_refusal, refusal_words
+from classrooms.models import ImportBatch
+from classrooms.policy.licences import LicencesUsedUp, seats_left
+from classrooms.policy.plan import Plan
+from classrooms.queries.imports import plan_of, refusals_of
+from classrooms.queries.seats import seats
+from isolation.context import inside, inside_operator
+from tenants.models import Tenant
+
+
+class Command(BaseCommand):
+    """Show what importing pupils would do to a school, or do it."""
+
+    help = "Show what a file of pupils would change in a school; with --apply, import it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name the school and the files."""
+        parser.add_argument("--tenant", required=True, metavar="SLUG")
+        parser.add_argument("--pupils", required=True, type=Path)
+        parser.add_argument("--guardians", type=Path)
+        parser.add_argument("--apply", action="store_true", help="import, in one transaction")
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the counts and the refused rows; fail when nothing could be applied."""
+        upload = _upload(options["pupils"], options["guardians"])
+        with inside_operator():
+            tenant = Tenant.objects.filter(slug=options["tenant"]).first()
+        if tenant is None:
+            raise CommandError(f"No school is called {options['tenant']}.")
+        with inside(tenant), override(tenant.language):
+            answer, is_over = self._import(upload, tenant, apply=options["apply"])
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else _in_words(answer))
+        if options["apply"] and is_over:
+            raise CommandError(answer["refused"][-1]["reason"], returncode=1)
+
+    def _import(self, upload: Upload, tenant: Tenant, *, apply: bool) -> tuple[dict[str, Any], bool]:
+        now = timezone.now()
+        today = tenant.today(now)
+        batch = unsaved_batch(upload, tenant=tenant, by=None, now=now, today=today)
+        plan = plan_of(batch)
+        over = _over(plan, tenant, today)
+        if apply and over is None:
+            _apply(upload, tenant, now, today)
+        return _answer(batch, plan, over), over is not None
+
+
+def _upload(pupils: Path, guardians: Path | None) -> Upload:
+    try:
+        read = guardians.read_bytes() if guardians else None
+        return Upload(pupils.read_bytes(), read, pupils.name, guardians.name if guardians else "")
+    except OSError as problem:
+        raise CommandError(f"Can't read {problem.filename}: {problem.strerror}.") from None
+
+
+def _over(plan: Plan, tenant: Tenant, today: Any) -> LicencesUsedUp | None:
+    now = seats(tenant, today)
+    try:
+        seats_left(bought=now.bought, active=now.active, adding=plan.adding)
+    except LicencesUsedUp as refused:
+        return refused
+    return None
+
+
+def _apply(upload: Upload, tenant: Tenant, now: Any, today: Any) -> None:
+    batch = prepare_import(upload, tenant=tenant, by=None, now=now, today=today)
+    try:
+        confirm_import(batch_id=batch.pk, tenant=tenant, by=None, now=now, today=today)
+    except NothingToImport:
+        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.APPLIED, applied_at=now, rows=[])
+        return
+    apply_import(batch_id=batch.pk, tenant=tenant, now=now, today=today)
+
+
+def _answer(batch: ImportBatch, plan: Plan, over: LicencesUsedUp | None) -> dict[str, Any]:
+    refused = sorted([*refusals_of(batch), *plan.refused], key=lambda r: r.line)
+    rows = [{"line": r.line, "column": r.column, "reason": str(refusal_words(r))} for r in refused]
+    if over is not None:
+        free = max(0, over.bought - over.active)
+        line = plan.created[free].row.line if free < len(plan.created) else 1
+        rows.append({"line": line, "column": "", "reason": str(licence_refusal(over))})
+    return {
+        "create": len(plan.created),
+        "update": len(plan.changed),
+        "unchanged": len(plan.unchanged),
+        "missing": len(plan.missing),
+        "refused": rows,
+    }
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    counts = ", ".join(f"{name}: {answer[name]}" for name in ("create", "update", "unchanged", "missing"))
+    return "\n".join([counts, *(f"{r['line']}: {r['column']}: {r['reason']}" for r in answer["refused"])])

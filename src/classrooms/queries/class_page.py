@@ -1,0 +1,160 @@
+"""A class at one glance, in a number of statements that doesn't grow with its pupils."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.utils.translation import get_language
+
+from classrooms.models import (
+    Competency,
+    Guardianship,
+    Observation,
+    ObservationCompetency,
+    ObservationStudent,
+    Reading,
+    SchoolClass,
+    Student,
+    Teaching,
+)
+from classrooms.models.ordering import by_name
+from classrooms.policy.family import NO_GUARDIAN, Family, family_state
+from classrooms.registry import progress
+
+QUIET_DAYS = 9
+
+
+@dataclass(slots=True)
+class Row:
+    """One pupil in the class's table."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    points: list[int | None]
+    observed_on: date | None
+    domain: str
+    family: str
+
+
+@dataclass(slots=True)
+class ClassPage:
+    """All a class's page shows."""
+
+    rows: list[Row]
+    teachers: list[Any]
+    invited: int
+    joined: int
+    drafts: int
+    answers: int
+    quiet: list[tuple[Row, int | None]] = field(default_factory=list)
+    competencies: list[tuple[str, int, int, int]] = field(default_factory=list)
+
+
+def class_page(school_class: SchoolClass, *, person: Any, today: date, now: datetime) -> ClassPage:
+    """Return a class's page: pupils with progress, last observation and family, and what is to do today."""
+    students = list(_students(school_class))
+    ids = [row["id"] for row in students]
+    points = progress(ids, until=today)
+    families = _families(ids)
+    rows = [_row(student, points, families) for student in students]
+    invited = [family for family in families.values() for _ in range(family.invited)]
+    page = ClassPage(
+        rows=rows,
+        teachers=_teachers(school_class),
+        invited=len(invited),
+        joined=sum(family.joined for family in families.values()),
+        **_to_do(ids, person, now),
+    )
+    page.quiet = [(row, days) for row in rows if (days := _silent(row, today)) is None or days >= QUIET_DAYS]
+    page.competencies = competency_counts(ids, cycle=school_class.cycle)
+    return page
+
+
+def _students(school_class: SchoolClass) -> Any:
+    """Return the pupils with the day and the domain of their last observation."""
+    english = (get_language() or "fr").startswith("en")
+    last = ObservationStudent.objects.filter(student_id=OuterRef("pk")).exclude(observation__state="draft")
+    last = last.order_by("-observation__observed_on", "-observation__created_at")
+    domain = "observation__shown__competency__domain_en" if english else "observation__shown__competency__domain_fr"
+    rows = Student.objects.in_class(school_class).active()
+    rows = rows.annotate(
+        observed_on=Subquery(last.values("observation__observed_on")[:1]), domain=Subquery(last.values(domain)[:1])
+    )
+    fields = ("id", "first_name", "last_name", "used_name", "observed_on", "domain")
+    return rows.order_by(*by_name()).values(*fields)
+
+
+def _row(student: Mapping[str, Any], points: Mapping[UUID, list[int | None]], families: Mapping[UUID, Family]) -> Row:
+    return Row(
+        id=student["id"],
+        first_name=student["first_name"],
+        last_name=student["used_name"] or student["last_name"],
+        points=points.get(student["id"], []),
+        observed_on=student["observed_on"],
+        domain=student["domain"] or "",
+        family=family_state(families.get(student["id"], NO_GUARDIAN)),
+    )
+
+
+def _families(ids: list[UUID]) -> dict[UUID, Family]:
+    """Return what each pupil's guardians have done: two statements."""
+    counted = Guardianship.objects.filter(student_id__in=ids).values("student_id").annotate(
+        guardians=Count("id"),
+        invited=Count("id", filter=~Q(guardian__invited_at=None) | ~Q(guardian__person=None)),
+        joined=Count("id", filter=~Q(guardian__person=None)),
+    )  # fmt: skip
+    shared = ObservationStudent.objects.filter(student_id__in=ids, observation__state="shared").values("student_id")
+    shared_at = dict(shared.annotate(at=Max("observation__shared_at")).values_list("student_id", "at"))
+    mine = Q(guardian__guardianships__student_id=F("observation__links__student_id"))
+    read = Reading.objects.filter(mine, observation__links__student_id__in=ids).values("observation__links__student_id")
+    read_at = dict(read.annotate(at=Max("observation__shared_at")).values_list("observation__links__student_id", "at"))
+    return {
+        row["student_id"]: Family(
+            guardians=row["guardians"],
+            invited=row["invited"],
+            joined=row["joined"],
+            last_shared_at=shared_at.get(row["student_id"]),
+            last_read_at=read_at.get(row["student_id"]),
+        )
+        for row in counted
+    }
+
+
+def _teachers(school_class: SchoolClass) -> list[Any]:
+    rows = Teaching.objects.filter(school_class=school_class, ends_on=None).select_related("person")
+    return [row.person for row in rows.order_by(*by_name("person__"))]
+
+
+def _to_do(ids: list[UUID], person: Any, now: datetime) -> dict[str, int]:
+    """Return the author's drafts about these pupils, and the answers families gave in the last week."""
+    about = ObservationStudent.objects.filter(student_id__in=ids).values("observation_id")
+    drafts = Observation.objects.filter(pk__in=about, state="draft", author_id=person.pk).count()
+    answers = Reading.objects.filter(observation_id__in=about, answered_at__gte=now - timedelta(days=7)).exclude(answer="")
+    return {"drafts": drafts, "answers": answers.count()}
+
+
+def _silent(row: Row, today: date) -> int | None:
+    return (today - row.observed_on).days if row.observed_on else None
+
+
+def competency_counts(ids: list[UUID], *, cycle: int | None) -> list[tuple[str, int, int, int]]:
+    """Return per domain of a cycle how many (pupil, competency) pairs are acquired, in progress, to come.
+
+    The last observation of a pair counts; a pair never observed is to come.
+    """
+    competencies = list(Competency.objects.filter(cycle=cycle)) if cycle and ids else []
+    shown = ObservationCompetency.objects.filter(
+        observation__links__student_id__in=ids, competency__in=[c.pk for c in competencies]
+    ).exclude(observation__state="draft")
+    ordered = shown.order_by("observation__observed_on", "observation__created_at")
+    last = {pair[:2]: pair[2] for pair in ordered.values_list("observation__links__student_id", "competency_id", "level")}
+    levels: dict[str, Counter[str]] = defaultdict(Counter)
+    for competency in competencies:
+        for student_id in ids:
+            levels[competency.domain][last.get((student_id, competency.pk), "coming")] += 1
+    return [(name, found["acquired"], found["progress"], found["coming"]) for name, found in levels.items()]

@@ -1,0 +1,79 @@
+"""What guardians read, and what tells them to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from classrooms.models import (
+    Guardian,
+    Guardianship,
+    Observation,
+    ObservationCompetency,
+    ObservationStudent,
+    Reading,
+    Student,
+)
+from classrooms.policy.sharing import ALL, NOTHING
+from classrooms.queries.annex import guardians_see
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a message about a shared observation is made of."""
+
+    email: str
+    language: str
+    children: list[str]
+    path: str
+
+
+def shared_notice(*, observation_id: str, guardian_id: str, tenant: Any) -> Notice | None:
+    """Return the message for a guardian, None when it is no longer shared or no longer their business."""
+    observation = Observation.objects.shared().filter(pk=observation_id).first()
+    guardian = Guardian.objects.select_related("person").filter(pk=guardian_id, person__is_active=True).first()
+    if observation is None or guardian is None:
+        return None
+    if guardians_see(tenant, tenant.today(observation.shared_at)) == NOTHING:
+        return None
+    rows = Guardianship.objects.filter(guardian=guardian, student__left_on=None, student__links__observation=observation)
+    children = list(rows.select_related("student"))
+    if not children:
+        return None
+    path = reverse("classrooms:family_child", args=[children[0].student_id], urlconf="config.urls_tenant")
+    names = sorted(row.student.first_name for row in children)
+    return Notice(guardian.person.email or guardian.email, guardian.person.language, names, path)
+
+
+def observations_for_family(student_ids: Any, *, sight: str) -> Any:
+    """Return the observations about these children that families may read, newest first."""
+    rows = Observation.objects.of(student_ids)
+    if sight == NOTHING:
+        return rows.none()
+    return rows.exclude(state="draft") if sight == ALL else rows.shared()
+
+
+def news(child: Student, *, guardian: Guardian, sight: str) -> Any:
+    """Return a child's observations with all a news page shows, in five statements."""
+    return (
+        observations_for_family([child.pk], sight=sight)
+        .select_related("author")
+        .prefetch_related(
+            "photos",
+            Prefetch("shown", ObservationCompetency.objects.select_related("competency")),
+            Prefetch("readings", Reading.objects.filter(guardian=guardian), to_attr="mine"),
+        )
+        .order_by("-shared_at", "-observed_on", "id")
+    )
+
+
+def may_read(person: Any, observation_id: UUID, *, tenant: Any, today: date) -> Observation | None:
+    """Return the observation if it is about one of this guardian's children and families may read it."""
+    children = Student.objects.active().children_of(person.pk)
+    links = ObservationStudent.objects.filter(observation_id=observation_id, student__in=children)
+    ids = list(links.values_list("student_id", flat=True))
+    rows = observations_for_family(ids, sight=guardians_see(tenant, today))
+    return rows.filter(pk=observation_id).first() if ids else None

@@ -1,0 +1,5 @@
+"""Addresses of the classroom."""
+
+from typing import Any
+
+tenant_urlpatterns: list[Any] = []
