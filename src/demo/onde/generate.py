@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 from unicodedata import combining, normalize
 
-from demo.onde.names import BOYS, FAMILIES, FATHERS, GIRLS, MOTHERS, STREETS, YEAR
+from demo.onde.names import BOYS, FAMILIES, FATHERS, GIRLS, MOTHERS, STREETS, YEAR, cut
 
 HERE = Path(__file__).parent
 CLASSES = (
@@ -21,16 +21,19 @@ CLASSES = (
 )  # fmt: skip
 LEVELS = [level for level, _, _ in CLASSES]
 CYCLES = {"PS": "CYCLE I", "MS": "CYCLE I", "GS": "CYCLE I", "CP": "CYCLE II", "CE1": "CYCLE II", "CE2": "CYCLE II"}
-PUPILS = (
+PUPILS = cut(
     "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;"
     "Commune2;Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;Autorisation associations;"
     "Autorisation photo;Décision de passage"
-).split(";")
+)
 CHILD = ["Nom d'usage enfant", "Nom de famille enfant", "Prénom enfant", "Classes enfants"]
 GUARDIANS = (
-    "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;CP responsable;"
-    "Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;Téléphone portable"
-).split(";") + CHILD * 3
+    cut(
+        "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;CP responsable;"
+        "Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;Téléphone portable"
+    )
+    + CHILD * 3
+)
 
 
 @dataclass(frozen=True)
