@@ -67,7 +67,7 @@ def unknown_clauses(root: Path | None = None) -> list[str]:
     return sorted(named - known)
 
 
-def tests_are_here(root: Path | None = None) -> bool:
+def has_tests(root: Path | None = None) -> bool:
     """Return whether this installation has the tests: without them no promise can be shown as proved."""
     return ((root or settings.BASE_DIR) / "tests" / "clauses").is_dir()
 

@@ -125,7 +125,12 @@ def late_interest(
 
 
 def _checked(
-    regime: str, amount_cents: int, due_on: date, payments: Iterable[Payment], notice_on: date | None, as_of: date | None
+    regime: str,
+    amount_cents: int,
+    due_on: date,
+    payments: Iterable[Payment],
+    notice_on: date | None,
+    as_of: date | None,
 ) -> dict[date, int]:
     """Return what was paid per day, up to `as_of`; raise BadStatement on contradictions."""
     if regime not in REGIMES:

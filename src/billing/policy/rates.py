@@ -84,7 +84,9 @@ def parse_rates(*, statutory_csv: str, ecb_csv: str) -> Rates:
         if half in statutory or half.starts_on != _day(row["starts"]):
             raise BadTable(f"statutory rates: {row['starts']} is there twice or starts no half-year")
         statutory[half] = Statutory(_pct(row["individual_creditor_pct"]), _pct(row["other_creditor_pct"]))
-    changes = [(_day(row["in_force_from"]), _pct(row["rate_pct"])) for row in _rows(ecb_csv, "in_force_from", "rate_pct")]
+    changes = [
+        (_day(row["in_force_from"]), _pct(row["rate_pct"])) for row in _rows(ecb_csv, "in_force_from", "rate_pct")
+    ]
     if len({since for since, _ in changes}) != len(changes):
         raise BadTable("ECB rates: a day is there twice")
     return Rates(statutory, tuple(sorted(changes)))

@@ -46,6 +46,4 @@ def years_reached(start: date, days: int) -> range:
 
 def days_of(periods: Iterable[tuple[date, date]]) -> frozenset[date]:
     """Return every day of these half-open periods [starts, ends)."""
-    return frozenset(
-        starts + timedelta(days=n) for starts, ends in periods for n in range((ends - starts).days)
-    )
+    return frozenset(starts + timedelta(days=n) for starts, ends in periods for n in range((ends - starts).days))

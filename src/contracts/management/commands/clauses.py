@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from contracts.queries import clause_rows, tests_are_here
+from contracts.queries import clause_rows, has_tests
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Print the map."""
         rows = [row for row in clause_rows() if options["state"] in {None, row.state}]
-        if not tests_are_here():
+        if not has_tests():
             self.stderr.write("This installation has no tests folder: no promise can be shown as proved here.")
         if options["json"]:
             listed = [

@@ -1,0 +1,17 @@
+"""Terms of subscriptions: half-open periods that start on the day of activation."""
+
+from calendar import monthrange
+from datetime import date
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the month's last day where it has no such day.
+
+    It is the first day after a term that started on `day` (half-open). Raises ValueError below one month.
+    Clause: LG-S14.1
+    """
+    if months < 1:
+        raise ValueError("a term lasts at least one month")
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

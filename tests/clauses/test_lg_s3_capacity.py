@@ -1,0 +1,26 @@
+"""The same buyer can be protected as a consumer here and stay a professional there."""
+
+import pytest
+
+from billing.policy.clients import Capacity, capacity
+
+
+@pytest.mark.parametrize(
+    ("employees", "outside", "protected"),
+    [(5, True, True), (6, True, False), (5, False, False), (None, True, False), (0, True, True)],
+)
+def test_a_small_professional_outside_their_trade_is_protected_and_stays_a_professional(employees, outside, protected):
+    found = capacity("professional", employees=employees, outside_main_activity=outside)
+    assert found == Capacity(protected, "professional", needs_dpa=True, competent_court=True)
+
+
+def test_a_consumer_and_a_public_body():
+    assert capacity("consumer") == Capacity(True, "consumer", needs_dpa=False, competent_court=False)
+    assert capacity("public_body", employees=2, outside_main_activity=True) == Capacity(
+        False, "public_body", needs_dpa=True, competent_court=True
+    )
+
+
+def test_another_kind_is_refused():
+    with pytest.raises(ValueError, match="no kind"):
+        capacity("friend")

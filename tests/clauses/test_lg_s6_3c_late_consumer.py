@@ -1,0 +1,63 @@
+"""A late consumer owes the statutory rate after a formal notice, and never the 40 EUR."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from billing.gateways.rate_tables import interest_rates
+from billing.policy.late_interest import BadStatement, Payment, consumer_rate, late_interest
+from billing.policy.mentions import Mention, invoice_mentions
+from billing.policy.money import format_amount
+from tests.clauses.late import golden, statement_of
+
+RATES = interest_rates()
+
+
+@pytest.mark.parametrize("row", golden("consumer"), ids=lambda row: row["case"])
+def test_the_golden_statement(row):
+    found = statement_of(row)
+    assert format_amount(found.interest_cents) == row["expected_interest_eur"]
+    assert format_amount(found.flat_fee_cents) == row["expected_flat_fee_eur"] == "0.00"
+    assert found.clause == "LG-S6.3c"
+
+
+def test_the_profile_can_name_the_other_column():
+    [row] = golden("consumer")
+    assert statement_of(row, consumer_column="other").interest_cents == 38
+
+
+def test_nothing_runs_without_a_formal_notice():
+    found = late_interest(
+        regime="consumer", amount_cents=11900, due_on=date(2026, 1, 1), payments=(), rates=RATES, as_of=date(2026, 9, 1)
+    )
+    assert (found.total_cents, found.unpaid_cents) == (0, 11900)
+
+
+def test_paid_after_the_due_date_and_before_the_notice_owes_nothing():
+    found = late_interest(
+        regime="consumer", amount_cents=11900, due_on=date(2026, 1, 1), notice_on=date(2026, 3, 1),
+        payments=[Payment(date(2026, 2, 1), 11900)], rates=RATES,
+    )  # fmt: skip
+    assert found.total_cents == 0
+
+
+def test_the_rate_is_that_of_the_notices_day_and_not_of_the_due_date():
+    assert consumer_rate(date(2025, 12, 31), RATES) == Decimal("6.65")
+    assert consumer_rate(date(2026, 1, 1), RATES) == Decimal("6.67")
+    with pytest.raises(ValueError, match="no column"):
+        consumer_rate(date(2026, 1, 1), RATES, column="cheaper")
+
+
+def test_a_notice_before_the_due_date_is_refused():
+    with pytest.raises(BadStatement):
+        late_interest(
+            regime="consumer", amount_cents=1, due_on=date(2026, 3, 1), notice_on=date(2026, 2, 1), payments=(),
+            rates=RATES, as_of=date(2026, 4, 1),
+        )  # fmt: skip
+
+
+def test_the_flat_fee_never_stands_on_a_consumers_invoice():
+    assert Mention.FLAT_FEE not in invoice_mentions("consumer")
+    assert Mention.LATE_CONSUMER in invoice_mentions("consumer")
+    assert all(Mention.FLAT_FEE in invoice_mentions(kind) for kind in ("professional", "public_body"))

@@ -1,0 +1,41 @@
+"""A deferral accepted in writing moves the due date for everything that counts from it."""
+
+from datetime import date
+
+from billing.gateways.rate_tables import interest_rates
+from billing.policy.late_interest import Deferral, Payment, deferred_due_on, late_interest
+from billing.policy.orders import payment_term
+
+DUE = date(2026, 3, 31)
+ACCEPTED = Deferral(
+    asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=date(2026, 3, 25), has_document=True
+)
+
+
+def test_accepted_in_writing_it_moves_the_due_date():
+    assert deferred_due_on(DUE, [ACCEPTED]) == date(2026, 4, 30)
+
+
+def test_only_asked_or_without_its_document_it_moves_nothing():
+    asked = Deferral(asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=None, has_document=True)
+    spoken = Deferral(asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=DUE, has_document=False)
+    assert deferred_due_on(DUE, [asked, spoken]) == DUE
+
+
+def test_a_second_one_moves_it_further_and_an_earlier_day_never_shortens_it():
+    again = Deferral(asked_on=DUE, until=date(2026, 5, 31), accepted_on=DUE, has_document=True)
+    back = Deferral(asked_on=DUE, until=date(2026, 1, 1), accepted_on=DUE, has_document=True)
+    assert deferred_due_on(DUE, [again, ACCEPTED, back]) == date(2026, 5, 31)
+
+
+def test_interest_and_the_seven_days_follow_the_moved_date():
+    due_on = deferred_due_on(DUE, [ACCEPTED])
+    paid = [Payment(date(2026, 4, 30), 120000)]
+    found = late_interest(
+        regime="professional", amount_cents=120000, due_on=due_on, payments=paid, rates=interest_rates()
+    )
+    assert found.total_cents == 0
+    term = payment_term(
+        quoted_on=date(2026, 3, 1), confirmed_on=date(2026, 3, 2), holidays=frozenset(), deferred_until=due_on
+    )
+    assert term.counted_from == date(2026, 4, 30)

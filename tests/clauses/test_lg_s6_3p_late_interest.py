@@ -1,0 +1,115 @@
+"""A late professional owes interest at a frozen rate and 40 EUR once; a public body its own rate."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from billing.gateways.rate_tables import interest_rates
+from billing.policy.late_interest import BadStatement, Payment, late_interest, professional_rate, public_body_rate
+from billing.policy.money import format_amount
+from billing.policy.rates import UnknownRate
+from tests.clauses.late import golden, statement_of
+
+RATES = interest_rates()
+DUE = date(2026, 3, 31)
+
+
+def owed(**changes: Any) -> Any:
+    facts: dict[str, Any] = {
+        "regime": "professional",
+        "amount_cents": 120000,
+        "due_on": DUE,
+        "payments": (),
+        "rates": RATES,
+    }
+    return late_interest(**{**facts, **changes})
+
+
+@pytest.mark.parametrize("row", golden("professional", "public_body"), ids=lambda row: row["case"])
+def test_the_golden_statements(row):
+    found = statement_of(row)
+    assert format_amount(found.interest_cents) == row["expected_interest_eur"]
+    assert format_amount(found.flat_fee_cents) == row["expected_flat_fee_eur"]
+    assert format_amount(found.total_cents) == row["expected_total_eur"]
+    assert found.clause == "LG-S6.3p"
+
+
+@pytest.mark.parametrize(
+    ("due_on", "rate"),
+    [
+        (date(2024, 1, 15), "15.21"),  # 3 x 5.07 wins over 4.50 + 10
+        (date(2026, 6, 30), "12.15"),  # 2.15 + 10 wins over 3 x 2.62
+        (date(2026, 7, 1), "12.40"),  # the ECB rate of 1 July
+        (date(2026, 9, 20), "12.40"),  # not the change of 16 September
+    ],
+)
+def test_the_rate_is_the_higher_of_two_of_the_half_year_of_the_due_date(due_on, rate):
+    assert professional_rate(due_on, RATES) == Decimal(rate)
+
+
+def test_a_public_bodys_rate_is_of_the_half_year_in_which_interest_starts():
+    assert public_body_rate(date(2026, 6, 30), RATES) == Decimal("10.40")
+    assert public_body_rate(date(2026, 6, 29), RATES) == Decimal("10.15")
+
+
+def test_paid_on_the_due_date_owes_nothing():
+    found = owed(payments=[Payment(DUE, 120000)])
+    assert (found.segments, found.total_cents, found.unpaid_cents) == ((), 0, 0)
+
+
+def test_a_part_payment_reduces_the_base_from_its_day_and_the_fee_is_owed_once():
+    found = owed(payments=[Payment(date(2026, 4, 30), 20000), Payment(date(2026, 5, 30), 100000)])
+    assert [(part.days, part.base_cents, part.interest_cents) for part in found.segments] == [
+        (30, 120000, 1198),
+        (30, 100000, 999),
+    ]
+    assert found.flat_fee_cents == 4000
+
+
+def test_two_payments_on_one_day_close_one_segment():
+    found = owed(payments=[Payment(date(2026, 4, 30), 20000), Payment(date(2026, 4, 30), 100000)])
+    assert len(found.segments) == 1
+
+
+def test_paid_in_advance_counts_from_the_start():
+    found = owed(payments=[Payment(date(2026, 3, 1), 100000), Payment(date(2026, 4, 30), 20000)])
+    assert [part.base_cents for part in found.segments] == [20000]
+
+
+def test_a_statement_as_of_a_day_runs_on_the_unpaid_balance_and_forgets_later_payments():
+    found = owed(payments=[Payment(date(2026, 5, 30), 120000)], as_of=date(2026, 4, 30))
+    assert (found.interest_cents, found.flat_fee_cents, found.unpaid_cents) == (1198, 4000, 120000)
+    assert owed(as_of=DUE).total_cents == 0
+
+
+def test_settled_before_the_day_asked_stops_at_the_payment():
+    found = owed(payments=[Payment(date(2026, 4, 30), 120000)], as_of=date(2026, 12, 31))
+    assert (found.interest_cents, found.unpaid_cents) == (1198, 0)
+
+
+@pytest.mark.parametrize("due_on", [date(2027, 1, 1), date(2014, 6, 1)])
+def test_an_unknown_rate_is_an_error_never_a_guess(due_on):
+    with pytest.raises(UnknownRate):
+        owed(due_on=due_on, as_of=date(due_on.year, 12, 31))
+
+
+def test_a_public_body_whose_interest_starts_in_an_unknown_half_year_is_an_error():
+    with pytest.raises(UnknownRate):
+        owed(regime="public_body", due_on=date(2026, 12, 31), as_of=date(2027, 2, 1))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"regime": "friend"},
+        {"amount_cents": 0},
+        {"payments": [Payment(date(2026, 4, 1), -5)]},
+        {"payments": [Payment(date(2026, 4, 1), 120001)]},
+        {"payments": [Payment(date(2026, 4, 1), 5)]},  # a balance, and no day to count to
+    ],
+)
+def test_what_contradicts_itself_is_refused(changes):
+    with pytest.raises(BadStatement):
+        owed(**changes)
