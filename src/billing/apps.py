@@ -10,7 +10,7 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the rooms below."""
-        from billing import keepers, mail, navigation  # noqa: F401
+        from billing import keepers  # noqa: F401
         from isolation.registry import share
 
         share("billing.Invoice", "select", tenant_column="tenant_id")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
 
 from django.db import models
 
 from billing.models.catalogue import Nature
+from billing.policy import vat
 from isolation.models import SharedModel
 
 
@@ -29,7 +30,7 @@ class Line(SharedModel):
     nature = models.CharField(max_length=10, choices=Nature.choices, default=Nature.SERVICES)
     quantity = models.PositiveIntegerField()
     unit_net_cents = models.IntegerField()
-    vat_rate = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal("20.00"))
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # None: outside the scope
 
     class Meta:
         abstract = True
@@ -48,6 +49,11 @@ class Line(SharedModel):
         return {name: getattr(self, name) for name in copied}
 
 
+def totals_of(lines: Iterable[Line]) -> vat.Totals:
+    """Return what these lines add up to, VAT once per rate."""
+    return vat.totals((line.net_cents, line.vat_rate) for line in lines)
+
+
 class Totals(models.Model):
     """The totals of a document in cents, stored with it once computed from its lines."""
 
@@ -58,3 +64,7 @@ class Totals(models.Model):
 
     class Meta:
         abstract = True
+
+    def put(self, totals: vat.Totals) -> None:
+        """Keep these totals; the caller saves."""
+        self.net_cents, self.vat_cents, self.gross_cents = totals.net_cents, totals.vat_cents, totals.gross_cents

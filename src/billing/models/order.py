@@ -78,6 +78,11 @@ class Order(Totals, SharedModel):
         self.state, self.ownership_on = self.State.FUNDED, on
         self.save(update_fields=["state", "ownership_on"])
 
+    def wait_again(self) -> None:
+        """Keep that the money was taken back before anything opened."""
+        self.state, self.ownership_on = self.State.WAITING, None
+        self.save(update_fields=["state", "ownership_on"])
+
     def mark_open(self, *, at: datetime) -> None:
         """Keep that everything it sold is open."""
         self.state, self.opened_at = self.State.OPEN, at

@@ -1,0 +1,61 @@
+"""Make a firm order of a signed quote."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from agenda.loop import kick
+from audit.actions import write
+from billing.actions.issue_invoice import issue_invoice
+from billing.gateways.holidays import customer_holidays
+from billing.models import NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
+from billing.policy.clients import capacity
+from billing.policy.days import day_starts_at
+from billing.policy.numbering import document_number
+from billing.policy.orders import payment_term
+
+
+@transaction.atomic
+def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order:
+    """Return the order of a signed version, with its sites and lines, its invoice issued.
+
+    Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c).
+    """
+    customer = version.quote.customer
+    term = payment_term(
+        quoted_on=version.issued_on, confirmed_on=today, holidays=customer_holidays(customer, today)
+    )
+    rank = NumberSeries.objects.take("order", today.year)
+    same = ("method", "term_months", "renews", "currency", "net_cents", "vat_cents", "gross_cents")
+    order = Order.objects.create(
+        number=document_number("order", year=today.year, rank=rank),
+        customer=customer,
+        contact_id=version.quote.contact_id,
+        version=version,
+        confirmed_at=now,
+        confirmed_on=today,
+        cancellable_on=term.cancellable_from,
+        risk_on=None if capacity(customer.client).consumer_protections else today,
+        **{name: getattr(version, name) for name in same},
+    )
+    _copy_content(version, order)
+    due_at = day_starts_at(term.cancellable_from)
+    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=str(term.cancellable_from))
+    write("order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label})
+    issue_invoice(order=order, by=None, now=now, today=today)
+    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
+    kick()
+    return order
+
+
+def _copy_content(version: QuoteVersion, order: Order) -> None:
+    sites = {}
+    for site in version.sites.all():
+        sites[site.id] = OrderSite.objects.create(
+            order=order, position=site.position, name=site.name, slug=site.slug, tenant_id=site.tenant_id
+        )
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, site=sites.get(line.site_id), **line.terms())  # type: ignore[arg-type]
+        for line in version.lines.all()
+    )

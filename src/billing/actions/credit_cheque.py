@@ -1,0 +1,37 @@
+"""Credit a payment: the funds are there; what was ordered can open."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.actions.settle_invoice import settle_invoices
+from billing.models import Payment
+
+
+class NotInHand(Exception):
+    """Raised when the payment was credited or refused by the bank already."""
+
+
+class CreditedTooEarly(Exception):
+    """Raised when the day of credit comes before the payment was received, or is still to come."""
+
+
+@transaction.atomic
+def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime, today: date) -> Payment:
+    """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to pay.
+
+    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly. Clause: LG-S5.2d
+    """
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    if payment.credited_on or payment.bounced_on:
+        raise NotInHand(payment.state)
+    if not payment.received_on <= credited_on <= today:
+        raise CreditedTooEarly(credited_on)
+    payment.mark_credited(on=credited_on)
+    facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
+    write(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
+    settle_invoices(payment=payment, now=now, today=today)
+    return payment

@@ -1,0 +1,61 @@
+"""Grant a client more time, in writing."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import owe, settle
+from audit.actions import write
+from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
+from billing.gateways.holidays import customer_holidays
+from billing.models import Deferral, Invoice, Order
+from billing.policy.days import day_starts_at
+from billing.policy.orders import payment_term
+from billing.queries.balances import falls_due_on
+
+
+class NotLater(Exception):
+    """Raised when the new date is not after the day the invoice is due."""
+
+
+class NoDocument(Exception):
+    """Raised when no written agreement is named."""
+
+
+@transaction.atomic
+def grant_deferral(
+    *, invoice: Invoice, new_due_on: date, document: str, by: Any, now: datetime, today: date
+) -> Deferral:
+    """Return the deferral: the due date moves for everything, and so does the day the order becomes cancellable.
+
+    It opens nothing before the funds (LG-S5.2d). Raises NotLater, NoDocument. Clauses: LG-S6.3d, LG-S5.2c
+    """
+    locked = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    if new_due_on <= falls_due_on(locked):
+        raise NotLater(new_due_on)
+    if not document.strip():
+        raise NoDocument
+    deferral = Deferral.objects.create(
+        invoice=locked, agreed_on=today, new_due_on=new_due_on, document=document.strip(), created_at=now
+    )
+    clause = LATE_CLAUSE[locked.regime]
+    settle(clause, kind="overdue", subject=locked.id, now=now, evidence={"deferred_to": str(new_due_on)})
+    owe_overdue(locked, due_on=new_due_on, now=now)
+    _postpone_order(locked, new_due_on, now)
+    write("deferral.granted", by=by, on=locked, at=now, facts={"number": locked.number, "new_due_on": str(new_due_on)})
+    return deferral
+
+
+def _postpone_order(invoice: Invoice, until: date, now: datetime) -> None:
+    order = Order.objects.select_for_update(of=("self",)).filter(pk=invoice.order_id, state=Order.State.WAITING).first()
+    if order is None:
+        return
+    term = payment_term(
+        quoted_on=order.version.issued_on if order.version else order.confirmed_on, confirmed_on=order.confirmed_on,
+        holidays=customer_holidays(order.customer, until), deferred_until=until,
+    )  # fmt: skip
+    order.postpone(to=term.cancellable_from)
+    settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
+    due_at = day_starts_at(order.cancellable_on)
+    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=str(order.cancellable_on))

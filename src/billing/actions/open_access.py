@@ -1,0 +1,72 @@
+"""Open what a funded order sold: contracts, tenants, and the buyer's invitation."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import post
+from audit.actions import write
+from billing.models import Invoice, Order, OrderLine, OrderSite
+from billing.policy.terms import months_later
+from contracts.registry import profile
+from isolation.context import inside
+from people.actions.invite import invite
+from tenants.actions.open_tenant import open_tenant
+from tenants.models import Contract, Tenant
+
+
+class NotFunded(Exception):
+    """Raised when the money is not there (LG-S5.2d)."""
+
+
+@transaction.atomic
+def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
+    """Return the tenants of a funded order, open, the buyer invited to each as its administrator.
+
+    One transaction: killed before its end nothing has happened, and the agenda begins again. As often as wanted: an
+    order that is open stays as it is. Raises NotFunded. Clauses: LG-S12, LG-S14.1
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.state == Order.State.OPEN:
+        return list(order.sites.values_list("tenant_id", flat=True))
+    if order.state != Order.State.FUNDED:
+        raise NotFunded(order.number)
+    tenants = [_open_site(order, site, now, today) for site in order.sites.all()]
+    order.mark_open(at=now)
+    if tenants:
+        Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=tenants[0].id)
+    write("order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)})
+    post("billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}")
+    return [tenant.id for tenant in tenants]
+
+
+def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Tenant:
+    was_there = site.tenant_id is not None
+    tenant: Tenant | None = Tenant.objects.filter(pk=site.tenant_id).first() if was_there else None
+    for line in site.lines.exclude(product__profile="").exclude(product=None).select_related("product"):
+        contract = _contract(order, line, tenant, now, today)
+        tenant = open_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)
+        OrderLine.objects.filter(pk=line.pk).update(contract_id=contract.id)
+    assert tenant is not None, "a site is quoted with at least one subscription"
+    site.tenant_id = tenant.id
+    site.save(update_fields=["tenant_id"])
+    if not was_there:
+        with inside(tenant):
+            invite(email=order.contact.email, role_key="administrator", by=None, now=now)
+    return tenant
+
+
+def _contract(order: Order, line: OrderLine, tenant: Tenant | None, now: datetime, today: date) -> Contract:
+    assert line.product is not None
+    key = line.product.profile
+    return Contract.objects.create(
+        customer_id=order.customer_id,
+        tenant=tenant,
+        profile_key=key,
+        profile_version=profile(key, on=today).version,
+        licences=line.quantity,
+        starts_on=today,
+        ends_on=months_later(today, order.term_months),
+        created_at=now,
+    )

@@ -1,0 +1,63 @@
+"""What is owed on invoices, and since when."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from billing.models import Allocation, Deferral, Invoice
+from billing.policy.late_interest import Payment as Paid
+
+
+def with_balance(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on` (deferrals counted)."""
+    paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
+    return invoices.annotate(
+        paid_cents=Coalesce(
+            Subquery(paid.annotate(total=Sum("amount_cents")).values("total")), Value(0), output_field=BigIntegerField()
+        ),
+        falls_due_on=Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on"))),
+    ).annotate(balance_cents=F("gross_cents") - F("paid_cents"))
+
+
+def open_invoices() -> QuerySet[Invoice]:
+    """Return the invoices with something left to pay."""
+    return with_balance(Invoice.objects.invoices()).filter(balance_cents__gt=0)
+
+
+def overdue_invoices(today: date) -> QuerySet[Invoice]:
+    """Return the invoices not fully paid after their day."""
+    return open_invoices().filter(falls_due_on__lt=today)
+
+
+def balance_of(invoice_id: UUID) -> int:
+    """Return what is left to pay on an invoice, in cents: only funds that arrived count."""
+    return with_balance(Invoice.objects.filter(pk=invoice_id)).get().balance_cents
+
+
+def unallocated(invoice: Invoice) -> int:
+    """Return what no payment has been put against yet, received cheques included."""
+    standing = Allocation.objects.standing().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]
+    return invoice.gross_cents - (standing or 0)
+
+
+def falls_due_on(invoice: Invoice) -> date:
+    """Return the day an invoice is due, deferrals counted (LG-S6.3d)."""
+    return with_balance(Invoice.objects.filter(pk=invoice.pk)).get().falls_due_on
+
+
+def payments_of(invoice: Invoice) -> list[Paid]:
+    """Return what was paid on an invoice and when: the credit, the proof of a transfer, or the credit note."""
+    rows = Allocation.objects.effective().filter(invoice=invoice).select_related("payment", "credit_note")
+    return sorted((Paid(_paid_on(row), row.amount_cents) for row in rows), key=lambda paid: paid.paid_on)
+
+
+def _paid_on(row: Allocation) -> date:
+    if row.credit_note is not None:
+        return row.credit_note.issued_on
+    days = [row.payment.credited_on, row.payment.proof_on] if row.payment else []
+    return min(day for day in days if day is not None)

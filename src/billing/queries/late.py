@@ -1,0 +1,93 @@
+"""What is late, what it costs to the cent, and how that was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from billing.models import FormalNotice, Invoice
+from billing.policy.late_interest import BadStatement, Segment, Statement, late_interest
+from billing.policy.rates import Rates, UnknownRate
+from billing.queries.balances import falls_due_on, payments_of
+
+
+def statement_of(invoice: Invoice, as_of: date, rates: Rates) -> Statement:
+    """Return what an invoice costs its late payer up to a day. Raises UnknownRate, BadStatement.
+
+    The same question about a past day always has the same answer.
+    """
+    notice = FormalNotice.objects.filter(invoice=invoice, sent_on__lte=as_of).first()
+    return late_interest(
+        regime=invoice.regime,
+        amount_cents=invoice.gross_cents,
+        due_on=falls_due_on(invoice),
+        notice_on=notice.sent_on if notice else None,
+        payments=payments_of(invoice),
+        as_of=as_of,
+        rates=rates,
+    )
+
+
+def statement_or_none(invoice: Invoice, as_of: date, rates: Rates) -> Statement | None:
+    """Return the statement, or None when a rate is not known or its dates contradict each other: lists go on."""
+    try:
+        return statement_of(invoice, as_of, rates)
+    except (UnknownRate, BadStatement):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a worksheet: the balance it ran on and the interest accrued since the segment began."""
+
+    on: date
+    base_cents: int
+    rate_pct: Decimal
+    days: int
+    interest: Decimal  # in cents, not rounded: the segment is, once
+
+
+def days_of(segments: Iterable[Segment]) -> list[Day]:
+    """Return the worksheet day by day: each day of each segment, with the interest it adds."""
+    found = []
+    for segment in segments:
+        for n in range(1, segment.days + 1):
+            accrued = segment.base_cents * segment.rate_pct * n / 36500
+            found.append(Day(segment.starts_on + timedelta(days=n), segment.base_cents, segment.rate_pct, n, accrued))
+    return found
+
+
+def as_worksheet(statement: Statement) -> dict[str, Any]:
+    """Return the worksheet as it is kept: rate, its reason, and every segment."""
+    return {
+        "rate_pct": str(statement.rate_pct),
+        "rate_reason": statement.rate_reason,
+        "segments": [
+            {
+                "starts_on": str(part.starts_on),
+                "ends_on": str(part.ends_on),
+                "days": part.days,
+                "base_cents": part.base_cents,
+                "rate_pct": str(part.rate_pct),
+                "interest_cents": part.interest_cents,
+            }
+            for part in statement.segments
+        ],
+    }
+
+
+def segments_of(worksheet: dict[str, Any]) -> list[Segment]:
+    """Return the segments of a worksheet that was kept."""
+    return [
+        Segment(
+            date.fromisoformat(part["starts_on"]),
+            date.fromisoformat(part["ends_on"]),
+            part["base_cents"],
+            Decimal(part["rate_pct"]),
+            part["interest_cents"],
+        )
+        for part in worksheet["segments"]
+    ]
