@@ -26,7 +26,7 @@ def apply_import(*, batch_id: UUID, tenant: Any, now: datetime, today: date) -> 
 
     An import that isn't waiting to be applied is left as it is: applying twice does nothing.
     """
-    batch = ImportBatch.objects.select_for_update().select_related("created_by").get(pk=batch_id)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("created_by").get(pk=batch_id)
     if batch.state != ImportBatch.State.WAITING:
         return batch
     plan = plan_of(batch)
