@@ -1,6 +1,7 @@
 """The lists of known passwords, read from disk once, and the rule that Django's forms ask."""
 
 import gzip
+import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from people.policy.passwords import MAX_LENGTH, MIN_LENGTH, PASSPHRASE_WORDS, fo
 
 _COMMON = Path(password_validation.__file__).parent / "common-passwords.txt.gz"
 _BREACHED = Path(__file__).parent / "breached.txt"
+_WORDS = Path(__file__).parent / "words.txt"
 HELP = gettext_lazy("At least 15 characters, or a passphrase of five words. Nothing that is easily guessed.")
 
 
@@ -29,6 +31,20 @@ def known_passwords() -> frozenset[str]:
 def is_known(text: str) -> bool:
     """Return whether a folded text stands in a list of known passwords."""
     return text in known_passwords()
+
+
+@lru_cache(maxsize=1)
+def _words_to_say() -> tuple[str, ...]:
+    return tuple(sorted(set(_WORDS.read_text(encoding="utf-8").split())))
+
+
+def new_passphrase() -> str:
+    """Return six words drawn by lot, easy to read out and to type: 47 bits."""
+    words = list(_words_to_say())
+    drawn: list[str] = []
+    while len(drawn) < 6:
+        drawn.append(words.pop(secrets.randbelow(len(words))))
+    return " ".join(drawn)
 
 
 class PasswordRule:

@@ -51,3 +51,15 @@ def keeps_the_keys(memberships: Iterable[Membership], *, key_right: str, today: 
     return any(
         key_right in m.rights and m.reach == ALL and m.ends_on is None for m in in_force(memberships, today=today)
     )
+
+
+def open_now(holds: Holding, *, still_open: frozenset[str] | None, key_right: str) -> dict[str, str]:
+    """Return what is left of a holding when a place is suspended or ended: nothing, but for who keeps its keys.
+
+    `still_open` are the rights that the place's state leaves, None when it leaves all.
+    """
+    if still_open is None:
+        return dict(holds)
+    if holds.get(key_right) != ALL:
+        return {}
+    return {right: reach for right, reach in holds.items() if right in still_open}

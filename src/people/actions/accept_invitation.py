@@ -1,0 +1,93 @@
+"""Accept an invitation: the terms first, then a password, then the door."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from agenda.actions import settle
+from audit.actions import write
+from contracts.models import TermsVersion
+from people.actions.accept_terms import accept_terms
+from people.actions.create_person import create_person
+from people.actions.give_role import AlreadyHeld, give_role
+from people.actions.invite import CLAUSE, KINDS, InvitationClosed
+from people.models import Invitation, Person
+from people.models.invitation import hash_of
+from people.policy.invitations import TermsComeFirst, next_step
+from people.queries import area_here, day_here
+from people.registry import joined
+
+
+@transaction.atomic
+def accept_invitation(
+    *, token: str, password: str, now: datetime, first_name: str = "", last_name: str = "",
+    required: Collection[TermsVersion] = (), accepted: Collection[TermsVersion] = (), ip: str | None = None,
+) -> Person:  # fmt: skip
+    """Return the person who may enter from now on, with the role they were invited to.
+
+    `required` are the terms in force, `accepted` those whose box was ticked. Raises TermsComeFirst, InvitationClosed.
+    """
+    invitation = find_invitation(token, now=now, lock=True)
+    ticked = {version.pk for version in required} <= {version.pk for version in accepted}
+    if next_step(terms_accepted=ticked, password_set=bool(password)) != "enter":
+        raise TermsComeFirst
+    person = _account(invitation, first_name, last_name, now)
+    accept_terms(person=person, versions=accepted, now=now, ip=ip)
+    person.set_password(password)
+    person.is_active = True
+    person.save()
+    EmailAddress.objects.update_or_create(
+        user=person, email=invitation.email, defaults={"verified": True, "primary": True}
+    )
+    _close(invitation, person, now)
+    return person
+
+
+def find_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitation:
+    """Return the open invitation a link leads to. Raises InvitationClosed ("unknown" when there is none)."""
+    rows = Invitation.objects.select_related("role", "person", "invited_by")
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    invitation = rows.filter(token_hash=hash_of(token)).first()
+    state = invitation.state(now) if invitation else "unknown"
+    if invitation is None or state != "open":
+        raise InvitationClosed(state)
+    return invitation
+
+
+def kind_of(invitation: Invitation) -> str:
+    """Return what the invited person will be to the place."""
+    if area_here() == "operator":
+        return Person.Kind.OPERATOR
+    kinds = {"guardian": Person.Kind.GUARDIAN, "student": Person.Kind.STUDENT}
+    return kinds.get(invitation.role.shipped, Person.Kind.STAFF)
+
+
+def _account(invitation: Invitation, first_name: str, last_name: str, now: datetime) -> Person:
+    person = invitation.person or Person.objects.filter(email=invitation.email).first()
+    if person is None:
+        return create_person(
+            by=None, now=now, email=invitation.email, first_name=first_name, last_name=last_name,
+            kind=kind_of(invitation), language=invitation.language, is_verified=True,
+        )  # fmt: skip
+    person.first_name, person.last_name = first_name or person.first_name, last_name or person.last_name
+    person.email = person.email or invitation.email
+    return person
+
+
+def _close(invitation: Invitation, person: Person, now: datetime) -> None:
+    role, today = invitation.role, day_here(now)
+    ends_on = invitation.ends_on if invitation.ends_on and invitation.ends_on > today else None
+    if ends_on or not (invitation.ends_on or role.needs_an_end):
+        try:
+            with transaction.atomic():
+                give_role(person=person, role=role, by=None, now=now, ends_on=ends_on)
+        except AlreadyHeld:
+            pass  # the account was there with its role, and waited for a password
+    invitation.person, invitation.accepted_at = person, now
+    invitation.save(update_fields=["person", "accepted_at"])
+    settle(CLAUSE, kind=KINDS[area_here()], subject=invitation.pk, now=now, state="kept", evidence={"state": "accepted"})
+    write("invitation.accepted", by=person, on=invitation, at=now, facts={"role": str(role.pk)}, about=[person.pk])
+    for then in joined():
+        then(invitation, person, now)

@@ -1,0 +1,41 @@
+"""Close open sessions."""
+
+from collections.abc import Collection
+from datetime import datetime
+from importlib import import_module
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from audit.actions import write
+from people.models import Person
+
+
+@transaction.atomic
+def end_sessions(
+    *, person_ids: Collection[UUID], by: Person | None, now: datetime, only: Collection[int] | None = None, but: str = ""
+) -> int:
+    """Return how many sessions of these people were closed: all, `only` some of them, or all `but` one key."""
+    rows = UserSession.objects.filter(user_id__in=person_ids)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    ended = list(rows.exclude(session_key=but).values_list("pk", "session_key", "user_id"))
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for _pk, key, _person in ended:
+        store.delete(key)
+    UserSession.objects.filter(pk__in=[pk for pk, _key, _person in ended]).delete()
+    for person_id in sorted({person for _pk, _key, person in ended}):
+        count = sum(1 for _pk, _key, person in ended if person == person_id)
+        write("session.revoked", by=by, on=person_id, at=now, facts={"count": count}, about=[person_id])
+    return len(ended)
+
+
+def session_keys_of(person_ids: Collection[UUID]) -> list[str]:
+    """Return the keys of every stored session of these people, also those no list of sessions knows."""
+    wanted = {str(person_id) for person_id in person_ids}
+    rows = Session.objects.all().iterator()
+    return [row.session_key for row in rows if str(row.get_decoded().get(SESSION_KEY, "")) in wanted]

@@ -1,0 +1,122 @@
+"""Where allauth asks the house: closed sign-up, mails through the outbox, sign-ins in the audit trail, sealed secrets."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import segno
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from agenda.actions import post
+from audit.actions import write
+from isolation.context import here
+from people.models import Person
+from people.queries import house_name
+
+NOTICES = {"password_changed", "password_set", "password_reset", "email_changed", "email_deleted", "email_confirm",
+           "totp_activated", "totp_deactivated", "recovery_codes_generated"}  # fmt: skip
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in and passwords."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: people come by invitation."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """Return the subject as it is."""
+        return subject
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Show allauth's messages, except that one has signed in: the page says so."""
+        if (args[:1] or (kwargs.get("message_template"),))[0] != "account/messages/logged_in.txt":
+            super().add_message(request, level, *args, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Note the sign-in and remember the person's language."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if isinstance(user, Person):
+            request.session["seen_at"] = timezone.now().timestamp()
+            request.session["language"] = user.language
+            facts = {"ip": self.get_client_ip(request)}
+            write("session.opened", by=user, on=user, at=timezone.now(), personal=facts, about=[user.pk])
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note an attempt: on whom if the name is known here, and from where; what was typed is never kept."""
+        login = credentials.get("email") or credentials.get("username") or ""
+        field = "email" if "@" in login else "username"
+        person = Person.objects.filter(**{field: login.strip().lower()}).first()
+        place = here()
+        on = person or (place.tenant_id if place and place.tenant_id else UUID(int=0))
+        personal, about = {"ip": self.get_client_ip(request)}, [person.pk] if person else []
+        write("session.refused", by=None, on=on, at=timezone.now(), personal=personal, about=about)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Note that the person left, and close the session."""
+        if isinstance(request.user, Person):
+            write("session.closed", by=request.user, on=request.user, at=timezone.now(), about=[request.user.pk])
+        super().logout(request)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set the password and note it."""
+        super().set_password(user, password)
+        write("password.changed", by=user, on=user, at=timezone.now(), about=[user.pk])
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Leave a message in the outbox; its text and its links are made when it is sent."""
+        name, now = template_prefix.rsplit("/", 1)[-1], timezone.now()
+        person = context.get("user") or Person.objects.filter(email=email).first()
+        if person is None:
+            return
+        template, ids = "people/notice", {"person": str(person.pk), "what": name}
+        if name == "password_reset_key":
+            template, ids = "people/password_reset", {"person": str(person.pk)}
+        elif name not in NOTICES:
+            return
+        post(template, ids=ids, now=now, key=f"{template}:{person.pk}:{name}:{now.isoformat()}")
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Leave the question whether an address is the person's own in the outbox."""
+        ids, now = {"confirmation": str(emailconfirmation.pk)}, timezone.now()
+        key = f"people/confirm_address:{emailconfirmation.email_address.user_id}:{now.isoformat()}"
+        post("people/confirm_address", ids=ids, now=now, key=key)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor: sealed secrets, a drawing without style, never optional for the operator's staff."""
+
+    def get_totp_issuer(self) -> str:
+        """Return what the authenticator app shows: the school, or the house."""
+        return house_name()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the code to scan."""
+        drawing: str = segno.make(url, error="m").svg_inline(scale=5, border=2, omitsize=False)
+        return drawing
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret sealed with the installation's key."""
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret."""
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Return whether the second factor may be switched off: never by the operator's staff."""
+        return authenticator.user.kind != Person.Kind.OPERATOR
+
+
+def _seal() -> Fernet:
+    digest = sha256(b"people.second-factor" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(urlsafe_b64encode(digest))

@@ -1,0 +1,85 @@
+"""What every shell shows: places, the person's menu, the session's lock."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from people import registry
+from people.middleware import lock_minutes
+from people.models import Person
+from people.policy.lock import WARNING
+from people.policy.rights import SIGNED_IN
+
+SHELLS = {"tenant": "shell/tenant.html", "console": "shell/console.html", "portal": "shell/portal.html"}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the variables that the shells of pages read."""
+    person = getattr(request, "person", None)
+    area = area_of(request)
+    return {
+        "shell": SHELLS[area] if person is not None else "shell/plain.html",
+        "area": area,
+        "places": SimpleLazyObject(lambda: places(request, area)),
+        "account_links": SimpleLazyObject(lambda: _links(request, area)),
+        "session_lock": session_lock(request) if person is not None else None,
+    }
+
+
+def area_of(request: HttpRequest) -> str:
+    """Return whose pages a request is about: a tenant's, the console's, or a buyer's."""
+    if getattr(request, "tenant", None) is not None:
+        return "tenant"
+    return "console" if getattr(request, "person", None) is not None else "portal"
+
+
+def places(request: HttpRequest, area: str) -> list[dict[str, Any]]:
+    """Return the places the person may go to, the current one marked."""
+    shown = [_shown(request, place) for place in registry.places(area) if may(request, place.right)]
+    found = [place for place in shown if place is not None]
+    here = max((p for p in found if _is_under(request.path, p["url"])), key=lambda p: len(p["url"]), default=None)
+    for place in found:
+        place["current"] = place is here
+    return found
+
+
+def may(request: HttpRequest, right: str) -> bool:
+    """Return whether the person who is there holds a right, or is simply signed in where that is enough."""
+    rights = getattr(request, "rights", frozenset())
+    return right in rights or (right == SIGNED_IN and getattr(request, "person", None) is not None)
+
+
+def session_lock(request: HttpRequest) -> dict[str, Any]:
+    """Return how many seconds are left without activity, when to warn, and where to go."""
+    seconds = lock_minutes(request) * 60
+    return {
+        "seconds": seconds,
+        "warn": int(min(WARNING.total_seconds(), seconds / 2)),
+        "stay_url": reverse("people:stay"),
+        "locked_url": reverse("people:locked"),
+    }
+
+
+def display(person: Person) -> str:
+    """Return what allauth's pages call a person."""
+    return person.name
+
+
+def _links(request: HttpRequest, area: str) -> list[dict[str, Any]]:
+    shown = [_shown(request, link) for link in registry.account_links(area) if may(request, link.right)]
+    return [link for link in shown if link is not None]
+
+
+def _shown(request: HttpRequest, place: registry.Place) -> dict[str, Any] | None:
+    try:
+        url = reverse(place.url)
+    except NoReverseMatch:
+        return None
+    count = place.count(request) if place.count else None
+    return {"url": url, "label": place.label, "icon": place.icon, "count": count, "current": False}
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

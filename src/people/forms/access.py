@@ -1,0 +1,258 @@
+"""Invitations, roles, accounts, the terms."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts.models import TermsVersion
+from people.gateways.passwords import HELP
+from people.models import Invitation, Membership, Person, Role
+from people.models.person import username_shape
+from people.models.words import GROUP_NAMES, RIGHT_NAMES
+from people.policy.grants import lacking
+from people.policy.rights import catalogue
+
+Holds = Mapping[str, str]
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RoleChoice(forms.ModelChoiceField):
+    """The roles that a person can give."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Start without a choice: the form says what its reader holds."""
+        super().__init__(Role.objects.none(), label=gettext_lazy("Role"), **kwargs)
+
+    def offer(self, holds: Holds) -> None:
+        """Offer the roles whose rights are all held."""
+        roles = [role.pk for role in Role.objects.all() if not lacking(holds=holds, wants=role.wants)]
+        self.queryset = Role.objects.filter(pk__in=roles)
+
+    def label_from_instance(self, role: Any) -> str:
+        """Return the role's name and what it is for."""
+        return f"{role.label} – {role.help}" if role.help else str(role.label)
+
+
+class RoleForATime(forms.Form):
+    """A role, and until when."""
+
+    role = RoleChoice()
+    ends_on = forms.DateField(
+        label=gettext_lazy("Until"), required=False, widget=_day_input,
+        help_text=gettext_lazy("The first day without access. Leave empty for a role without an end."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, holds: Holds, today: date, **kwargs: Any) -> None:
+        """Offer what the reader could give."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field = self.fields["role"]
+        assert isinstance(field, RoleChoice)
+        field.offer(holds)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the choice; a role that is only for a time needs its end."""
+        cleaned = super().clean() or {}
+        role, ends_on = cleaned.get("role"), cleaned.get("ends_on")
+        if role is not None and role.needs_an_end and ends_on is None:
+            self.add_error("ends_on", _("This role is only given for a time: say until when."))
+        if ends_on is not None and ends_on <= self.today:
+            self.add_error("ends_on", _("Choose a day after today."))
+        return cleaned
+
+
+class InviteForm(RoleForATime):
+    """An address, a role, a word of welcome."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the mail"), choices=settings.LANGUAGES)
+    note = forms.CharField(
+        label=gettext_lazy("A word of welcome"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    field_order = ["email", "role", "ends_on", "language", "note"]
+
+
+class NewPersonForm(RoleForATime):
+    """An account for somebody who has no e-mail address."""
+
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100)
+    username = forms.CharField(
+        label=gettext_lazy("User name"), required=False, max_length=63, validators=[username_shape],
+        help_text=gettext_lazy("Made of the names when left empty."),
+    )  # fmt: skip
+    field_order = ["first_name", "last_name", "username", "role", "ends_on"]
+
+    def clean_username(self) -> str:
+        """Return a user name nobody has."""
+        username: str = self.cleaned_data["username"].strip().lower()
+        if username and Person.objects.filter(username=username).exists():
+            raise ValidationError(_("This user name is taken."))
+        return username
+
+
+class PersonForm(forms.Form):
+    """Names, address and language of somebody."""
+
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100, required=False)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        """Start from what is known."""
+        initial = {name: getattr(person, name) or "" for name in ("first_name", "last_name", "email", "language")}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.person = person
+        if person.kind == Person.Kind.GUARDIAN:  # of a parent the address is kept, no name
+            del self.fields["first_name"], self.fields["last_name"]
+
+    def clean_email(self) -> str:
+        """Return an address nobody else has."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        if email and Person.objects.filter(email=email).exclude(pk=self.person.pk).exists():
+            raise ValidationError(_("Somebody here has this address already."))
+        return email
+
+
+class AccountForm(PersonForm):
+    """One's own names and language; the address has a page of its own, as it is proved by a link."""
+
+    email = None  # type: ignore[assignment]
+
+
+class RoleForm(forms.Form):
+    """A role's name, rights and reach; what the reader doesn't hold can't be ticked."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
+    reach = forms.ChoiceField(
+        label=gettext_lazy("Whose things"), choices=Role.Reach.choices, widget=forms.RadioSelect(attrs={"class": "boxed"})
+    )
+
+    def __init__(self, *args: Any, role: Role, holds: Holds, area: str, **kwargs: Any) -> None:
+        """Draw one group of boxes per heading."""
+        initial = {"name": role.name, "reach": role.reach}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        if role.shipped:
+            self.fields["name"].help_text = _("Empty, it is called “%(name)s” in each reader’s language.") % {
+                "name": Role(shipped=role.shipped).label
+            }
+        else:
+            self.fields["name"].required = True
+        for group in dict.fromkeys(right.group for right in catalogue(area)):
+            keys = [right.key for right in catalogue(area) if right.group == group]
+            self.fields[f"rights_{group}"] = forms.MultipleChoiceField(
+                label=GROUP_NAMES[group], required=False, widget=forms.CheckboxSelectMultiple,
+                choices=[(key, _marked(key, holds)) for key in keys],
+                initial=[key for key in keys if key in role.rights],
+            )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        """Return what to change."""
+        groups = (values for name, values in self.cleaned_data.items() if name.startswith("rights_"))
+        rights = [right for values in groups for right in values]
+        return {"name": self.cleaned_data["name"], "reach": self.cleaned_data["reach"], "rights": rights}
+
+
+def _marked(key: str, holds: Holds) -> str:
+    name = str(RIGHT_NAMES[key])
+    is_mine = not lacking(holds=holds, wants={key: "circle"})
+    return name if is_mine else _("%(right)s (not yours to give)") % {"right": name}
+
+
+class CopyRoleForm(forms.Form):
+    """The name of a copy."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the new role"), max_length=80)
+
+
+class TermsForm(forms.Form):
+    """One box a text, unticked."""
+
+    def __init__(self, *args: Any, versions: Sequence[TermsVersion], **kwargs: Any) -> None:
+        """Draw the boxes."""
+        super().__init__(*args, **kwargs)
+        for number, version in enumerate(versions):
+            self.fields[f"terms_{number}"] = forms.BooleanField(
+                label=_("I have read and accept: %(terms)s") % {"terms": version},
+                error_messages={"required": _("Tick this box to go on: nothing is accepted for you.")},
+            )
+
+
+class AcceptForm(TermsForm):
+    """The terms first, then who you are, then a password."""
+
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100)
+    password = forms.CharField(
+        label=gettext_lazy("Password"), strip=False, help_text=HELP,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        """Ask only what isn't known; of a parent no name is asked."""
+        super().__init__(*args, **kwargs)
+        person, boxes = invitation.person, [name for name in self.fields if name.startswith("terms_")]
+        self.invitation = invitation
+        self.order_fields([*boxes, "first_name", "last_name", "password"])
+        if invitation.role.shipped in {"guardian", "student"} or (person is not None and person.last_name):
+            del self.fields["first_name"], self.fields["last_name"]
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed; the password is compared with what is known of the person."""
+        cleaned = super().clean() or {}
+        names = {name: cleaned.get(name, "") for name in ("first_name", "last_name")}
+        if "password" in cleaned:
+            try:
+                validate_password(cleaned["password"], Person(email=self.invitation.email, **names))
+            except ValidationError as refusal:
+                self.add_error("password", refusal)
+        return cleaned
+
+    def values(self) -> dict[str, str]:
+        """Return the names and the password."""
+        return {name: self.cleaned_data.get(name, "") for name in ("first_name", "last_name", "password")}
+
+
+class ReviewForm(forms.Form):
+    """A ticked box for each role somebody holds; what was shown and is unticked ends."""
+
+    def __init__(self, *args: Any, memberships: Iterable[Membership], **kwargs: Any) -> None:
+        """Keep the memberships by id."""
+        super().__init__(*args, **kwargs)
+        self.memberships = list(memberships)
+
+    def ended(self) -> list[UUID]:
+        """Return the memberships that were shown and not kept."""
+        shown, kept = set(self.data.getlist("shown")), set(self.data.getlist("keep"))
+        return [row.pk for row in self.memberships if str(row.pk) in shown - kept]
+
+
+class NameAdministratorForm(forms.Form):
+    """Who asked, on which paper, and who will run the school."""
+
+    asked_by = forms.CharField(
+        label=gettext_lazy("Asked by"), max_length=200,
+        help_text=gettext_lazy("The customer’s signatory, as they signed."),
+    )  # fmt: skip
+    document = forms.CharField(
+        label=gettext_lazy("Reference of the demand"), max_length=100,
+        help_text=gettext_lazy("Where the signed letter or e-mail is kept."),
+    )  # fmt: skip
+    email = forms.EmailField(label=gettext_lazy("E-mail address of the new administrator"))
+    close_former = forms.BooleanField(
+        label=gettext_lazy("Close the accounts of the administrators who have left"), required=False
+    )

@@ -1,0 +1,25 @@
+"""How a person signs in."""
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):
+    """An address or a user name, and a password."""
+
+    def _setup_password_field(self) -> None:
+        """Name the fields as people call them, without a placeholder in place of a label."""
+        self.fields["login"] = forms.CharField(
+            label=_("E-mail address or user name"),
+            max_length=254,
+            widget=forms.TextInput(
+                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+            ),
+        )
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+        self.order_fields(["login", "password"])

@@ -1,0 +1,236 @@
+"""From a request to a person, their language, what they may do, and what comes first; fail closed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+
+from audit.actions import write
+from contracts.models import TermsVersion
+from people import registry
+from people.models import Person
+from people.policy.grants import open_now
+from people.policy.lock import is_locked
+from people.policy.rights import ANYONE, CONTACT, KEYS_OF, RULINGS, SIGNED_IN
+from people.queries import accepted_versions, holding_of, terms_in_force_here, terms_to_accept
+from tenants.models import Tenant
+from tenants.policy.states import rights_open
+
+Next = Callable[[HttpRequest], HttpResponse]
+TOUCH_SECONDS = 60
+TERMS_KNOWN_SECONDS = 60
+ALWAYS_OPEN = frozenset(
+    {"people:terms", "people:stay", "people:locked", "set_language", "account_logout", "account_reauthenticate"}
+)
+SECOND_FACTOR_PAGES = frozenset({"mfa_activate_totp", "mfa_authenticate", "mfa_reauthenticate", "mfa_index"})
+
+
+class _Middleware:
+    def __init__(self, get_response: Next) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+
+class ChooseLanguage(_Middleware):
+    """Speak the language a person chose, else the browser's among ours, else the school's."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer in the chosen language."""
+        with translation.override(chosen_language(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or settings.LANGUAGE_CODE)
+            return response
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Return the language of a request: the cookie, the person's, the browser's, the school's, French."""
+    known = dict(settings.LANGUAGES)
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+    wanted = [
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        request.session.get("language", "") if signed_in else "",
+        *(word.split(";")[0].split("-")[0].strip() for word in request.headers.get("Accept-Language", "").split(",")),
+        request.tenant.language if request.tenant else "",  # type: ignore[attr-defined]
+    ]
+    return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
+
+
+class KnowThePerson(_Middleware):
+    """Say who is there and what they hold today; lock a session nobody used."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer to a known person, or the way back in when the session was left too long."""
+        person = request.user if request.user.is_authenticated else None
+        request.person = person  # type: ignore[attr-defined]
+        if person is not None and _left_too_long(request):
+            return lock(request)
+        hold(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Count the request as activity, unless the page asks by itself."""
+        if request.person is not None and not getattr(_class_of(view), "is_background", False):  # type: ignore[attr-defined]
+            touch(request)
+
+
+def hold(request: Any) -> None:
+    """Set `request.rights`, `request.reach(right)` and `request.today` for who is there."""
+    now, tenant, person = timezone.now(), request.tenant, request.person
+    request.today = tenant.today(now) if tenant else timezone.localdate(now)
+    held = holding_of(person.pk, today=request.today) if person is not None else {}
+    if tenant is not None:
+        held = open_now(held, still_open=rights_open(tenant.state), key_right=KEYS_OF["tenant"])
+    request.rights, request.reach = frozenset(held), held.get
+
+
+def lock_minutes(request: Any) -> int:
+    """Return after how many minutes without activity a session here is locked."""
+    return request.tenant.lock_after_minutes if request.tenant else settings.OPERATOR_LOCK_AFTER_MINUTES
+
+
+def _left_too_long(request: HttpRequest) -> bool:
+    seen = request.session.get("seen_at")
+    if seen is None:
+        return False
+    seen_at = datetime.fromtimestamp(seen, UTC)
+    return is_locked(seen_at=seen_at, lock_after_minutes=lock_minutes(request), now=timezone.now())
+
+
+def lock(request: Any) -> HttpResponse:
+    """Close the session of someone who was away too long, and show the locked page."""
+    person, request.person = request.person, None
+    write("session.locked", by=None, on=person, at=timezone.now(), about=[person.pk])
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    language = request.session.get("language", "")
+    logout(request)
+    request.session["language"] = language
+    hold(request)
+    return to_page(request, reverse("people:locked"), comes_back=request.path != reverse("people:stay"))
+
+
+def touch(request: Any, *, seconds: int = TOUCH_SECONDS) -> None:
+    """Remember that the person is active, at most once a minute."""
+    now = timezone.now()
+    if now.timestamp() - request.session.get("seen_at", 0) < seconds:
+        return
+    request.session["seen_at"] = now.timestamp()
+    Person.objects.filter(pk=request.person.pk).update(last_seen_at=now)
+    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Return whether a program asks rather than a page."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
+def to_page(request: HttpRequest, url: str, *, comes_back: bool = True) -> HttpResponse:
+    """Return the way to a page that comes first; programs get 401, parts of pages a whole page."""
+    if is_api(request):
+        return JsonResponse({"detail": "Sign in first."}, status=401)
+    asked = request.get_full_path() if request.method == "GET" else ""
+    if request.headers.get("HX-Request"):
+        asked = ""
+    if comes_back and asked not in {"", "/"}:
+        url = f"{url}?{urlencode({'next': asked})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+class AcceptTermsFirst(_Middleware):
+    """Let nobody past who hasn't accepted the terms in force, nor staff without a second factor."""
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Return the page that comes first, or None."""
+        name = request.resolver_match.view_name
+        if request.person is None or name in ALWAYS_OPEN or ruling_of(view, name) == ANYONE:
+            return None
+        if request.tenant is None:
+            return self._second_factor(request, name)
+        if terms_missing(request):
+            return to_page(request, reverse("people:terms"))
+        return None
+
+    def _second_factor(self, request: Any, name: str) -> HttpResponse | None:
+        if request.person.kind != Person.Kind.OPERATOR or name in SECOND_FACTOR_PAGES:
+            return None
+        if is_mfa_enabled(request.person, ["totp"]):
+            return None
+        return to_page(request, reverse("mfa_activate_totp"), comes_back=False)
+
+
+def terms_missing(request: Any) -> list[TermsVersion]:
+    """Return the terms the person still has to accept here, remembered in the session once all are."""
+    documents = terms_here(request.tenant)
+    known = set(request.session.get("accepted", ()))
+    if all(any(str(row.pk) in known for row in languages) for languages in documents):
+        return []
+    accepted = accepted_versions(request.person.pk)
+    missing = terms_to_accept(documents, accepted=accepted, language=request.LANGUAGE_CODE)
+    if not missing:
+        request.session["accepted"] = sorted(str(pk) for pk in accepted)
+    return missing
+
+
+def terms_here(tenant: Tenant) -> list[list[TermsVersion]]:
+    """Return the terms of use in force in the tenant we are in, remembered for a minute."""
+    now = timezone.now()
+    key = f"terms-in-force-{tenant.today(now)}"
+    documents = cache.get(key)
+    if documents is None:
+        documents = terms_in_force_here(tenant, now=now)
+        cache.set(key, documents, TERMS_KNOWN_SECONDS)
+    return list(documents)
+
+
+class RequireRight(_Middleware):
+    """Enforce what each view says of who may see it; a view that says nothing is closed."""
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Return the way to sign in, a refusal, or None when the view may run."""
+        ruling = ruling_of(view, request.resolver_match.view_name)
+        if ruling == ANYONE:
+            return None
+        if ruling == CONTACT:
+            return registry.check_contact(request) or None
+        if request.person is None and ruling is not None:
+            return to_page(request, reverse("account_login"))
+        if ruling == SIGNED_IN or ruling in request.rights:
+            return None
+        return refuse(request, ruling or "none")
+
+
+def refuse(request: Any, right: str) -> HttpResponse:
+    """Return the refusal, to be noted in the audit trail once the request is over."""
+    request.denied = {"right": right, "path": request.path[:300]}
+    if is_api(request):
+        return JsonResponse({"detail": "You may not do this."}, status=403)
+    return TemplateResponse(request, "people/denied.html", {"right": right}, status=403).render()
+
+
+def ruling_of(view: Any, name: str) -> str | None:
+    """Return the right a view asks for, or one of "anyone", "signed-in", "contact"; None when nobody ruled on it."""
+    ruling = getattr(_class_of(view), "right", None) or getattr(view, "right", None)
+    ruling = ruling or import_string(settings.VIEW_RULINGS).get(name)
+    return ruling if ruling in RULINGS else None
+
+
+def _class_of(view: Any) -> Any:
+    return getattr(view, "view_class", None) or getattr(view, "cls", None)

@@ -1,0 +1,75 @@
+"""Who holds which right today, and whether the place is well guarded."""
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from isolation.context import Nowhere, here
+from people.models import Acceptance, AccessReview, Membership, Role
+from people.policy import grants
+from people.policy.passwords import MIN_LENGTH
+from people.policy.protection import Protection
+from people.policy.rights import KEYS_OF
+from tenants.models import Tenant
+
+
+def area_here() -> str:
+    """Return "tenant" or "operator": whose rights and roles apply where we are. Raises Nowhere outside."""
+    place = here()
+    if place is None or place.kind not in KEYS_OF:
+        raise Nowhere("rights and roles belong to a tenant or to the operator")
+    return place.kind
+
+
+def day_here(now: datetime) -> date:
+    """Return the day it is where we are: in the tenant's time zone, or in the operator's."""
+    place = here()
+    if place is not None and place.tenant_id is not None:
+        return Tenant.objects.only("timezone").get(pk=place.tenant_id).today(now)
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def holding_of(person_id: UUID, *, today: date) -> dict[str, str]:
+    """Return each right a person holds today with its widest reach, in one statement."""
+    rows = Membership.objects.in_force(today).filter(person_id=person_id, person__is_active=True)
+    return grants.holding([row.as_policy() for row in rows.select_related("role")], today=today)
+
+
+def lasting_administrators(today: date) -> set[UUID]:
+    """Return the active people who hold the keys of the place without an end."""
+    rows = Membership.objects.with_key(KEYS_OF[area_here()], today)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def is_last_administrator(person_id: UUID, *, today: date) -> bool:
+    """Return whether nobody else would keep the keys if this person went."""
+    return lasting_administrators(today) == {person_id}
+
+
+def accepted_versions(person_id: UUID) -> frozenset[UUID]:
+    """Return the versions of the terms a person has accepted."""
+    rows = Acceptance.objects.filter(person_id=person_id)
+    return frozenset(rows.values_list("terms_version", flat=True))
+
+
+def role_counts(today: date) -> list[Role]:
+    """Return all roles, each with `holders`, the number of people who hold it today."""
+    held = Q(memberships__starts_on__lte=today, memberships__person__is_active=True)
+    held &= Q(memberships__ends_on=None) | Q(memberships__ends_on__gt=today)
+    return list(Role.objects.annotate(holders=Count("memberships__person", filter=held, distinct=True)))
+
+
+def protection_here(tenant: Tenant, *, now: datetime) -> Protection:
+    """Return how the accounts of the tenant we are in are guarded today."""
+    today, started = tenant.today(now), tenant.opened_at or tenant.created_at
+    review = AccessReview.objects.first()
+    return Protection(
+        password_min_length=MIN_LENGTH,
+        lock_after_minutes=tenant.lock_after_minutes,
+        administrators=len(lasting_administrators(today)),
+        started_on=tenant.today(started),
+        reviewed_on=tenant.today(review.reviewed_at) if review else None,
+    )

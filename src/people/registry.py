@@ -1,0 +1,106 @@
+"""What rooms above put on people's shells and homes, and what they do when somebody joins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+
+Area = Literal["tenant", "console", "portal"]
+Count = Callable[[HttpRequest], int | None]
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the navigation, seen by whoever holds its right."""
+
+    area: Area
+    label: Words
+    url: str
+    right: str
+    icon: str
+    order: int
+    count: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a home page, seen by whoever holds its right, when it has something to show."""
+
+    area: Area
+    right: str
+    template: str
+    context: Callable[[HttpRequest], dict[str, Any] | None]
+    order: int
+
+
+Joined = Callable[[Any, Any, datetime], None]
+
+_PLACES: dict[tuple[str, str], Place] = {}
+_PANELS: dict[tuple[str, str], Panel] = {}
+_LINKS: dict[tuple[str, str], Place] = {}
+_JOINED: list[Joined] = []
+_CONTACT_CHECKS: list[Callable[[HttpRequest], HttpResponse | None]] = []
+
+
+def place(
+    *, area: Area, label: Words, url: str, right: str, icon: str, order: int, count: Count | None = None
+) -> None:
+    """Put a page in the navigation of an area; `count(request)` is the number shown beside it."""
+    _PLACES[area, url] = Place(area, label, url, right, icon, order, count)
+
+
+def panel(
+    *, area: Area, right: str, template: str, context: Callable[[HttpRequest], dict[str, Any] | None], order: int
+) -> None:
+    """Put a part on the home page of an area; it is left out when `context(request)` returns None."""
+    _PANELS[area, template] = Panel(area, right, template, context, order)
+
+
+def account_link(*, area: Area, label: Words, url: str, right: str, icon: str, order: int) -> None:
+    """Put a page in a person's own menu rather than among the places."""
+    _LINKS[area, url] = Place(area, label, url, right, icon, order)
+
+
+def on_accepted(then: Joined) -> Joined:
+    """Register what happens when an invitation is accepted: called as `then(invitation, person, now)`, same transaction."""
+    if then not in _JOINED:
+        _JOINED.append(then)
+    return then
+
+
+def places(area: str) -> list[Place]:
+    """Return the places of an area in their order."""
+    return sorted((p for p in _PLACES.values() if p.area == area), key=lambda p: p.order)
+
+
+def panels(area: str) -> list[Panel]:
+    """Return the panels of an area in their order."""
+    return sorted((p for p in _PANELS.values() if p.area == area), key=lambda p: p.order)
+
+
+def account_links(area: str) -> list[Place]:
+    """Return the links of a person's own menu in their order."""
+    return sorted((p for p in _LINKS.values() if p.area == area), key=lambda p: p.order)
+
+
+def joined() -> list[Joined]:
+    """Return what happens when somebody joins."""
+    return list(_JOINED)
+
+
+def contact_check(check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[HttpRequest], HttpResponse | None]:
+    """Register how a buyer's pages are kept: `check(request)` returns what to answer instead, or None to let pass."""
+    _CONTACT_CHECKS[:] = [check]
+    return check
+
+
+def check_contact(request: HttpRequest) -> HttpResponse | None:
+    """Return what to answer instead of a buyer's page; without a registered check nobody passes."""
+    for check in _CONTACT_CHECKS:
+        return check(request)
+    return redirect("account_login")

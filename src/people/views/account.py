@@ -1,0 +1,64 @@
+"""My account: names, language, sign-in, open sessions."""
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import FormView, View
+
+from people.actions.change_person import change_person
+from people.actions.end_sessions import end_sessions
+from people.forms.access import AccountForm
+from people.queries import membership_rows, session_rows
+from people.views.places import done
+
+
+class Account(FormView):
+    """A person's own account; what they correct is corrected at once."""
+
+    right = "signed-in"
+    template_name = "people/account.html"
+    form_class = AccountForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the person to correct."""
+        return super().get_form_kwargs() | {"person": self.request.person}  # type: ignore[attr-defined]
+
+    def form_valid(self, form: AccountForm) -> HttpResponse:
+        """Correct the account."""
+        request: Any = self.request
+        change_person(person=request.person, by=request.person, now=timezone.now(), **form.cleaned_data)
+        request.session["language"] = form.cleaned_data["language"]
+        response = done(request, _("Your account is up to date."), "people:account")
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return roles, sessions and how sign-in is guarded."""
+        request: Any = self.request
+        held = membership_rows(today=request.today).filter(person=request.person)
+        return super().get_context_data(**kwargs) | {
+            "held": held,
+            "sessions": session_rows(request.person.pk),
+            "current_key": request.session.session_key,
+            "has_second_factor": is_mfa_enabled(request.person, ["totp"]),
+        }
+
+
+class EndSessions(View):
+    """Close one of one's own sessions, or all but this one."""
+
+    right = "signed-in"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Return to the account."""
+        person: Any = request.person  # type: ignore[attr-defined]
+        chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdigit()]
+        count = end_sessions(
+            person_ids=[person.pk], by=person, now=timezone.now(), only=chosen or None,
+            but=request.session.session_key or "",
+        )  # fmt: skip
+        text = ngettext("%(n)d session closed.", "%(n)d sessions closed.", count) % {"n": count}
+        return done(request, text, "people:account")

@@ -1,0 +1,35 @@
+"""Home: what needs me now, made of the parts that rooms register."""
+
+from typing import Any
+
+from django.views.generic import TemplateView
+
+from people import registry
+from people.context import may
+
+
+class Home(TemplateView):
+    """The parts a person may see and that have something to show."""
+
+    area = "tenant"
+    template_name = "people/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the panels with their own contexts."""
+        wanted = [panel for panel in registry.panels(self.area) if may(self.request, panel.right)]
+        found = [(panel.template, panel.context(self.request)) for panel in wanted]
+        panels = [{"template": template, "context": context} for template, context in found if context is not None]
+        return super().get_context_data(**kwargs) | {"panels": panels}
+
+
+class TenantHome(Home):
+    """A school's home."""
+
+    right = "signed-in"
+
+
+class ConsoleHome(Home):
+    """The operator's home."""
+
+    right = "console.home"
+    area = "console"

@@ -1,0 +1,203 @@
+"""Invitations: who was invited, and the page an invited person opens."""
+
+from typing import Any
+
+from allauth.account.utils import perform_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, ListView, View
+
+from people.actions.accept_invitation import accept_invitation, find_invitation
+from people.actions.guard import CannotGive
+from people.actions.invite import AlreadyHere, InvitationClosed, cancel_invitation, invite, resend_invitation
+from people.actions.name_administrator import name_administrator
+from people.forms.access import AcceptForm, InviteForm, NameAdministratorForm
+from people.gateways.csv import csv_response
+from people.middleware import terms_here
+from people.models import Invitation
+from people.queries import house_name, invitation_rows, terms_to_accept
+from people.views.places import AccessPage, done, problem, refusal
+from people.views.terms import client_ip
+from tenants.models import Tenant
+
+STATES = ("open", "expired", "accepted", "cancelled")
+
+
+class InvitationList(AccessPage, ListView):
+    """Everybody who was invited, with where each invitation stands."""
+
+    right = "people.read"
+    template_name = "people/invitations.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        """Return the invitations asked for."""
+        words, state = self.request.GET.get("q", ""), self.request.GET.get("state", "")
+        return invitation_rows(words=words, state=state, now=timezone.now())
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Return the page, or the whole list as CSV."""
+        if self.request.GET.get("format") != "csv":
+            return super().render_to_response(context, **kwargs)
+        now = timezone.now()
+        header = [_("E-mail address"), _("Role"), _("State"), _("Sent"), _("Valid until")]
+        rows = (
+            (row.email, row.role.label, state_words(row.state(now)), row.sent_at, row.expires_at)
+            for row in self.get_queryset()
+        )
+        return csv_response("invitations", header, rows)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the invitations of the page with their states."""
+        context, now = super().get_context_data(**kwargs), timezone.now()
+        rows = [{"invitation": row, "state": row.state(now)} for row in context["page_obj"]]
+        states = [(state, state_words(state)) for state in STATES]
+        return context | {"rows": rows, "states": states, "state": self.request.GET.get("state", "")}
+
+
+def state_words(state: str) -> str:
+    """Return where an invitation stands, in words."""
+    words = {
+        "open": _("waiting"),
+        "expired": _("expired"),
+        "accepted": _("accepted"),
+        "cancelled": _("taken back"),
+    }
+    return words[state]
+
+
+class Invite(AccessPage, FormView):
+    """Invite somebody to take a role."""
+
+    right = "invitations.write"
+    template_name = "people/invite.html"
+    form_class = InviteForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return what the reader could give."""
+        request: Any = self.request
+        holds = {right: request.reach(right) for right in request.rights}
+        return super().get_form_kwargs() | {"holds": holds, "today": request.today}
+
+    def form_valid(self, form: InviteForm) -> HttpResponse:
+        """Leave the mail in the outbox."""
+        try:
+            invitation = invite(**form.cleaned_data, **self.told())
+        except AlreadyHere as known:
+            text = _("%(person)s has an account here. Give them the role on their page instead.")
+            return problem(self.request, text % {"person": known.person}, "people:person", known.person.pk)
+        except CannotGive as error:
+            form.add_error("role", refusal(error))
+            return self.form_invalid(form)
+        text = _("An invitation is on its way to %(email)s. Its link works for 14 days.")
+        return done(self.request, text % {"email": invitation.email}, "people:invitations")
+
+
+class Again(AccessPage, View):
+    """Send the link again."""
+
+    right = "invitations.write"
+
+    def post(self, request: HttpRequest, invitation_id: Any) -> HttpResponse:
+        """Return to the invitations."""
+        invitation = get_object_or_404(Invitation, pk=invitation_id)
+        try:
+            resend_invitation(invitation=invitation, **self.told())
+        except InvitationClosed:
+            return problem(request, _("This invitation was answered or taken back already."), "people:invitations")
+        except CannotGive as error:
+            return problem(request, refusal(error), "people:invitations")
+        text = _("A new link is on its way to %(email)s. The one before no longer works.")
+        return done(request, text % {"email": invitation.email}, "people:invitations")
+
+
+class Cancel(AccessPage, View):
+    """Take an invitation back."""
+
+    right = "invitations.write"
+
+    def post(self, request: HttpRequest, invitation_id: Any) -> HttpResponse:
+        """Return to the invitations."""
+        invitation = get_object_or_404(Invitation, pk=invitation_id)
+        try:
+            cancel_invitation(invitation=invitation, **self.told())
+        except InvitationClosed:
+            return problem(request, _("This invitation was answered or taken back already."), "people:invitations")
+        text = _("The invitation of %(email)s is taken back. Its link opens nothing any more.")
+        return done(request, text % {"email": invitation.email}, "people:invitations")
+
+
+class Invited(FormView):
+    """What an invited person sees first: the terms, then their password, then home."""
+
+    right = "anyone"
+    template_name = "people/invited.html"
+    form_class = AcceptForm
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Find the invitation, or say what became of it."""
+        try:
+            self.invitation = find_invitation(kwargs["token"], now=timezone.now())
+        except InvitationClosed as closed:
+            context = {"state": closed.state, "house": house_name()}
+            return render(request, "people/invitation_closed.html", context, status=410)
+        documents = terms_here(request.tenant) if request.tenant else []
+        self.versions = terms_to_accept(documents, accepted=(), language=request.LANGUAGE_CODE)
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the invitation and the texts."""
+        return super().get_form_kwargs() | {"invitation": self.invitation, "versions": self.versions}
+
+    def form_valid(self, form: AcceptForm) -> HttpResponse:
+        """Make the account and let the person in."""
+        person = accept_invitation(
+            token=self.kwargs["token"], now=timezone.now(), required=self.versions, accepted=self.versions,
+            ip=client_ip(self.request), **form.values(),
+        )  # fmt: skip
+        return perform_login(self.request, person, redirect_url="/" if self.request.tenant else "/console/")  # type: ignore[attr-defined]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return who invites to what."""
+        return super().get_context_data(**kwargs) | {
+            "invitation": self.invitation,
+            "versions": self.versions,
+            "house": house_name(),
+        }
+
+
+class NameAdministrator(FormView):
+    """Give a school whose administrator has left a new one, at the word of the customer's signatory."""
+
+    right = "tenants.write"
+    template_name = "people/name_administrator.html"
+    form_class = NameAdministratorForm
+
+    @property
+    def school(self) -> Tenant:
+        """Return the school of the address."""
+        rows = Tenant.objects.filter(state__in=["open", "suspended", "ended"])
+        return get_object_or_404(rows, pk=self.kwargs["tenant_id"])
+
+    def form_valid(self, form: NameAdministratorForm) -> HttpResponse:
+        """Invite the new administrator inside the school."""
+        request: Any = self.request
+        values = {**form.cleaned_data, "by": request.person, "now": timezone.now()}
+        try:
+            name_administrator(tenant=self.school, **values)
+        except AlreadyHere:
+            form.add_error("email", _("This address signs in to the school already: its administrator gives the role."))
+            return self.form_invalid(form)
+        text = _("%(email)s is invited to run %(school)s. The demand is recorded here and there.")
+        said = text % {"email": form.cleaned_data["email"], "school": self.school}
+        return done(request, said, "tenants:tenant", self.school.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the school and who signs for it."""
+        contract = self.school.contracts.select_related("customer").order_by("-starts_on").first()
+        customer = contract.customer if contract else None
+        return super().get_context_data(**kwargs) | {"school": self.school, "customer": customer}

@@ -1,0 +1,71 @@
+"""The same pages in a school and in the console: which right each asks for, and what it may show."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.actions.guard import CannotGive, LastAdministrator
+from people.models.words import RIGHT_NAMES
+
+CONSOLE_RIGHT = "console.people"
+
+
+def ruled(area: str) -> Callable[[Any], Any]:
+    """Return how to turn a page's class into a view of an area: in the console all ask for one right."""
+
+    def as_view(page: Any) -> Any:
+        if area == "tenant":
+            return page.as_view()
+        name = f"Console{page.__name__}"
+        return type(name, (page,), {"right": CONSOLE_RIGHT, "area": area, "__doc__": page.__doc__}).as_view()
+
+    return as_view
+
+
+class AccessPage:
+    """What the pages about people, roles and invitations have in common."""
+
+    right = "people.read"
+    area = "tenant"
+    request: HttpRequest
+
+    def may(self, right: str) -> bool:
+        """Return whether the reader holds a right here; in the console one right stands for all."""
+        return (right if self.area == "tenant" else CONSOLE_RIGHT) in self.request.rights  # type: ignore[attr-defined]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the page's context, with what its reader may do."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        rights = ("people.write", "roles.write", "invitations.write", "sessions.revoke")
+        return context | {"may": {right.replace(".", "_"): self.may(right) for right in rights}}
+
+    def told(self) -> dict[str, Any]:
+        """Return who acts and when, for an action."""
+        return {"by": self.request.person, "now": timezone.now()}  # type: ignore[attr-defined]
+
+
+def refusal(error: Exception) -> str:
+    """Return why a change of access was refused, and what to do."""
+    if isinstance(error, CannotGive):
+        rights = ", ".join(f"“{RIGHT_NAMES.get(right, right)}”" for right in sorted(error.rights))
+        return _("You can’t give or take back what you don’t hold yourself: %(rights)s.") % {"rights": rights}
+    if isinstance(error, LastAdministrator):
+        return _("Nobody would be left to run this place. Make somebody else an administrator first.")
+    raise error
+
+
+def done(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:
+    """Return to a page with the good news."""
+    messages.success(request, text)
+    return redirect(to, *args)
+
+
+def problem(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:
+    """Return to a page with what went wrong."""
+    messages.error(request, text)
+    return redirect(to, *args)

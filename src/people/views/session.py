@@ -1,0 +1,72 @@
+"""Staying signed in, the locked page, and the language."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.generic import TemplateView, View
+
+from audit.actions import write
+from people.middleware import touch
+from people.models import Person
+
+
+class Stay(View):
+    """Count as activity."""
+
+    right = "signed-in"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Return nothing: the session starts its time again."""
+        touch(request, seconds=0)
+        return HttpResponse(status=204)
+
+
+class Locked(TemplateView):
+    """Say that the session was closed, and lead back to where it was. Whoever is still signed in is signed out."""
+
+    right = "anyone"
+    template_name = "people/locked.html"
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the locked page; a session still open is closed first."""
+        if request.person is not None:
+            write("session.locked", by=None, on=request.person, at=timezone.now(), about=[request.person.pk])
+            logout(request)
+            request.person = None
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return where to go on after signing in again."""
+        return super().get_context_data(**kwargs) | {"next": safe_next(self.request)}
+
+
+class SetLanguage(View):
+    """Remember the language a reader chose."""
+
+    right = "anyone"
+
+    def post(self, request: Any) -> HttpResponse:
+        """Return to the page, in the language chosen."""
+        response = HttpResponseRedirect(safe_next(request) or "/")
+        language = request.POST.get("language", "")
+        if language not in dict(settings.LANGUAGES):
+            return response
+        if request.person is not None:
+            Person.objects.filter(pk=request.person.pk).update(language=language)
+            request.session["language"] = language
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )  # fmt: skip
+        return response
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Return the page of this host to go on to, or nothing."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    is_safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return url if is_safe else ""
