@@ -15,12 +15,12 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
 
-from contracts.gateways.profiles import profile, profiles
+from contracts.gateways.profiles import load, profile, profiles
 from contracts.policy.annex_b import SUBJECTS, Category
 
 __all__ = [
     "CASCADE", "Category", "Declaration", "Evidence", "declaration_of", "declarations", "declare", "evidence",
-    "evidence_of", "impersonal", "nothing_personal", "profile", "profiles", "undeclared",
+    "evidence_of", "impersonal", "nothing_personal", "profile", "profile_names", "profiles", "undeclared",
 ]  # fmt: skip
 
 
@@ -177,3 +177,8 @@ def evidence_of(clause_ids: Collection[str]) -> dict[str, Evidence]:
         return {}
     found = _witness.ask(clause_ids)
     return {key: value if isinstance(value, Evidence) else Evidence(*value) for key, value in found.items()}
+
+
+def profile_names(language: str) -> dict[str, str]:
+    """Return the name of each offer in a language, its newest version's."""
+    return {key: versions[-1].name[language] for key, versions in load().items() if versions}

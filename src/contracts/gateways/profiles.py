@@ -4,7 +4,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from contracts.policy.profiles import Profile, ProfileError, parse_profile
+from contracts.policy.profile_reader import ProfileError, parse_profile
+from contracts.policy.profiles import Profile
 
 FOLDER = Path(__file__).resolve().parent.parent / "profiles"
 
