@@ -54,7 +54,11 @@ def create(name: str) -> None:
     """Make an empty database with its roles, throwing an older one away."""
     drop(name)
     with connect("postgres") as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'").format(sql.Identifier(name)))
+        server.execute(
+            sql.SQL(
+                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+            ).format(sql.Identifier(name))
+        )
     with connect(name) as database:
         bootstrap(database, database=name)
 

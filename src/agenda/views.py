@@ -12,7 +12,6 @@ from django.views.generic import ListView, View
 
 from agenda.actions.retry import NothingToRetry, retry
 from agenda.loop import kick
-from agenda.models import Obligation
 from agenda.queries import counts, obligations
 from contracts.queries import clause_rows
 
@@ -23,7 +22,7 @@ def rules() -> dict[str, str]:
     return {row.id: (getattr(row, "rule_fr", "") if french else "") or row.rule for row in clause_rows()}
 
 
-class Timeline(ListView[Obligation]):
+class Timeline(ListView):
     """What is promised to this school, and when."""
 
     right = "agenda.read"

@@ -10,11 +10,10 @@ from django.utils.translation import ngettext
 from django.views.generic import ListView, View
 
 from audit.actions import verify
-from audit.models import Entry
 from audit.queries import lines, trail, verbs
 
 
-class Trail(ListView[Entry]):
+class Trail(ListView):
     """A school's own audit trail."""
 
     right = "audit.read"
@@ -52,7 +51,11 @@ class Verify(View):
         """Return to the trail with the verdict."""
         verdict = verify()
         if verdict.is_whole:
-            said = ngettext("%(n)d entry checked: the trail is whole.", "%(n)d entries checked: the trail is whole.", verdict.entries)
+            said = ngettext(
+                "%(n)d entry checked: the trail is whole.",
+                "%(n)d entries checked: the trail is whole.",
+                verdict.entries,
+            )
             messages.success(request, said % {"n": verdict.entries})
         else:
             said = _("The trail is broken at entry %(seq)d. Tell the data protection officer now.")

@@ -15,7 +15,9 @@ def homes_are_kept_apart(app_configs: Any, **kwargs: Any) -> list[Error]:
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.app_label
         if label not in THIRD_PARTY and not model._meta.auto_created and not hasattr(model, "home"):
-            errors.append(Error(f"{model._meta.label} has no home", hint="derive it from isolation.models", id="isolation.E001"))
+            errors.append(
+                Error(f"{model._meta.label} has no home", hint="derive it from isolation.models", id="isolation.E001")
+            )
             continue
         errors += [_crossing(model, f) for f in model._meta.concrete_fields if f.is_relation and _crosses(model, f)]
     return errors

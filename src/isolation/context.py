@@ -77,4 +77,6 @@ def _entered(place: Place) -> Iterator[Place]:
 
 def _go(place: Place) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('role', %s, true), set_config('search_path', %s, true)", [place.role, place.path])
+        cursor.execute(
+            "SELECT set_config('role', %s, true), set_config('search_path', %s, true)", [place.role, place.path]
+        )

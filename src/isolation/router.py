@@ -45,7 +45,9 @@ def home_of(app_label: str, model_name: str | None = None, home: str | None = No
         return homes[model_name] or "both"
     distinct = set(homes.values()) or {"shared"}
     if len(distinct) > 1:
-        raise ImproperlyConfigured(f'{app_label}: say hints={{"home": …}} on this operation ({model_name or "no model"})')
+        raise ImproperlyConfigured(
+            f'{app_label}: say hints={{"home": …}} on this operation ({model_name or "no model"})'
+        )
     return distinct.pop() or "both"
 
 
@@ -66,5 +68,6 @@ class HomeRouter:
         """Return whether this schema holds the tables of a model."""
         if db != "migrator":
             return False
-        wanted = "shared" if connections[db].schema_name == SHARED_SCHEMA else "tenant"
+        connection: Any = connections[db]
+        wanted = "shared" if connection.schema_name == SHARED_SCHEMA else "tenant"
         return home_of(app_label, model_name, hints.get("home")) in {wanted, "both"}

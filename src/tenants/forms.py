@@ -44,7 +44,9 @@ class StateForm(forms.Form):
     state = forms.ChoiceField(label=_("New state"))
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("It is kept in the audit trail."))
     confirm_name = forms.CharField(
-        label=_("Name, to confirm an erasure"), required=False, help_text=_("Only to erase: type the tenant’s exact name.")
+        label=_("Name, to confirm an erasure"),
+        required=False,
+        help_text=_("Only to erase: type the tenant’s exact name."),
     )
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:

@@ -91,7 +91,7 @@ class Tenant(TenantMixin, SharedModel):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Save the row; its schema is named after its uuid."""
-        self.schema_name = self.schema_name or tenant_schema(self.pk)
+        self.schema_name = tenant_schema(self.pk)
         models.Model.save(self, *args, **kwargs)  # type: ignore[arg-type]  # not TenantMixin's, which makes schemas
 
     def __enter__(self) -> None:

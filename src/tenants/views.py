@@ -22,7 +22,7 @@ from tenants.queries import licences, seats_used, tenant_url
 SORTS = {"name", "-name", "slug", "-slug", "state", "-state", "opened_at", "-opened_at"}
 
 
-class TenantList(ListView[Tenant]):
+class TenantList(ListView):
     """All tenants, with their state and the version of their schema."""
 
     right = "tenants.write"
@@ -34,7 +34,9 @@ class TenantList(ListView[Tenant]):
         asked = self.request.GET
         rows = Tenant.objects.annotate(contract_count=Count("contracts"))
         if words := asked.get("q", ""):
-            rows = rows.filter(Q(name__icontains=words) | Q(slug__icontains=words) | Q(contracts__customer__name__icontains=words))
+            rows = rows.filter(
+                Q(name__icontains=words) | Q(slug__icontains=words) | Q(contracts__customer__name__icontains=words)
+            )
         if state := asked.get("state", ""):
             rows = rows.filter(state=state)
         sort = asked.get("sort", "name")

@@ -15,6 +15,7 @@ from tenants.actions.open_tenant import AddressTaken, ContractUnknown, open_tena
 from tenants.gateways.schema import catalogue
 from tenants.models import Contract, Customer, Domain, Tenant
 
+
 @pytest.fixture
 def contract(as_operator, now):
     customer = Customer.objects.create(name="Commune de Vaubrun", email="mairie@vaubrun.example", created_at=now)
@@ -102,7 +103,9 @@ def test_an_erased_tenant_leaves_no_schema_role_nor_address(contract, now):
     gone = change_state(tenant_id=tenant.pk, state="erased", reason="retention over", now=now)
     assert gone.erased_at == now
     assert not exists("SELECT FROM pg_namespace WHERE nspname = %s", tenant.schema_name)
-    assert not exists("SELECT FROM pg_roles WHERE rolname = %s", tenant_role(connection.settings_dict["NAME"], tenant.pk))
+    assert not exists(
+        "SELECT FROM pg_roles WHERE rolname = %s", tenant_role(connection.settings_dict["NAME"], tenant.pk)
+    )
     assert not Domain.objects.filter(tenant=tenant).exists()
 
 

@@ -11,7 +11,7 @@ from isolation.context import here
 def post(
     template: str,
     *,
-    ids: Mapping[str, str],
+    ids: Mapping[str, object],
     now: datetime,
     key: str,
     tenant_id: UUID | None = None,
@@ -23,6 +23,6 @@ def post(
     """
     place = here()
     owner = tenant_id or (place.tenant_id if place else None)
-    ids = {name: str(value) for name, value in ids.items()}
-    row = OutboxMessage(tenant_id=owner, template=template, ids=ids, key=key, created_at=now, send_at=send_at or now)
+    named = {name: str(value) for name, value in ids.items()}
+    row = OutboxMessage(tenant_id=owner, template=template, ids=named, key=key, created_at=now, send_at=send_at or now)
     OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)

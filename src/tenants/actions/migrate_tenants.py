@@ -48,7 +48,8 @@ def migrate_tenants(*, now: datetime, share: int = 0, of: int = 1) -> Progress:
     Each tenant is one transaction on the migrator's connection: killed anywhere, it is either wholly migrated or not
     at all, and the next run takes it up. A failing tenant is recorded with its reason and doesn't stop the others.
     """
-    progress, wanted, plans = Progress(), wanted_version(), {}
+    progress, wanted = Progress(), wanted_version()
+    plans: dict[str, list[Step]] = {}
     for tenant_id in behind()[share::of]:
         record = _begin(tenant_id, wanted, now)
         try:
@@ -77,7 +78,7 @@ def _end(record: SchemaMigration, state: str, now: datetime, failure: str) -> No
 
 
 def _migrate_one(tenant_id: UUID, wanted: str, plans: dict[str, list[Step]]) -> None:
-    migrator = connections["migrator"]
+    migrator: Any = connections["migrator"]
     with migrating(), transaction.atomic(using="migrator"):
         tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
         if tenant.schema_version == wanted:
@@ -96,7 +97,7 @@ def _migrate_one(tenant_id: UUID, wanted: str, plans: dict[str, list[Step]]) -> 
 
 
 def _plan(migrator: Any) -> Iterator[Step]:
-    executor = MigrationExecutor(migrator)
+    executor: Any = MigrationExecutor(migrator)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     state = executor._create_project_state(with_applied_migrations=True)
     for migration, _ in plan:
@@ -121,7 +122,7 @@ def _apply(step: Step, migrator: Any) -> None:
 
 
 def _apply_in_python(step: Step, migrator: Any) -> None:
-    executor = MigrationExecutor(migrator)
+    executor: Any = MigrationExecutor(migrator)
     migration = executor.loader.get_migration(step.app, step.name)
     state = executor._create_project_state(with_applied_migrations=True)
     with migrator.schema_editor(atomic=migration.atomic) as editor:

@@ -5,7 +5,9 @@ from typing import Literal
 State = Literal["opening", "open", "suspended", "ended", "erased"]
 
 TO_PAY = frozenset({"licences.read", "invoices.read"})
-TO_KEEP_PRIVACY = frozenset({"privacy.read", "privacy.write", "erasures.write", "promises.read", "audit.read", "agenda.read"})
+TO_KEEP_PRIVACY = frozenset(
+    {"privacy.read", "privacy.write", "erasures.write", "promises.read", "audit.read", "agenda.read"}
+)
 TO_TAKE_ALONG = frozenset({"exports.ask", "tenant.settings"})
 
 _OPEN: dict[str, frozenset[str] | None] = {

@@ -41,7 +41,13 @@ class Command(BaseCommand):
 
     def _say(self, found: list[Any], as_json: bool) -> None:
         rows = [
-            {"trail": name, "entries": v.entries, "erased_parts": v.erased_parts, "broken_at": v.broken_at, "reason": v.reason}
+            {
+                "trail": name,
+                "entries": v.entries,
+                "erased_parts": v.erased_parts,
+                "broken_at": v.broken_at,
+                "reason": v.reason,
+            }
             for name, v in found
         ]
         if as_json:
