@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 
 from contracts.gateways.profiles import load, profile, profiles
 from contracts.policy.annex_b import SUBJECTS, Category
+from isolation.router import home_of
 
 __all__ = [
     "CASCADE", "Category", "Declaration", "Evidence", "declaration_of", "declarations", "declare", "evidence",
@@ -136,7 +137,9 @@ def impersonal() -> Mapping[type[Model], str]:
 
 def undeclared() -> list[type[Model]]:
     """Return the tenant models whose room has said nothing of the personal data they hold."""
-    tenant = (m for m in apps.get_models() if getattr(m, "home", "shared") in {"tenant", "both"})
+    tenant = (
+        model for model in apps.get_models() if home_of(model._meta.app_label, model._meta.model_name) != "shared"
+    )
     return [model for model in tenant if model not in _declared and model not in _impersonal]
 
 

@@ -56,7 +56,7 @@ def file_stem(clause: str) -> str:
     return f"test_{re.sub(r'[^a-z0-9]+', '_', clause.lower())}_"
 
 
-def tests_of(clause: str, files: Iterable[str]) -> tuple[str, ...]:
+def proofs_of(clause: str, files: Iterable[str]) -> tuple[str, ...]:
     """Return the test files, among these names, that prove a clause."""
     return tuple(sorted(name for name in files if name.startswith(file_stem(clause))))
 
@@ -69,6 +69,6 @@ def clause_map(
     rows = []
     for clause in clauses:
         kept = tuple(sorted(functions.get(clause["id"], []), key=lambda name: (".policy." not in name, name)))
-        tests = tests_of(clause["id"], names)
+        tests = proofs_of(clause["id"], names)
         rows.append(ClauseRow(clause["id"], clause["rule"], clause["rule_fr"], kept[0] if kept else "", kept, tests))
     return rows

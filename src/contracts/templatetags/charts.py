@@ -147,7 +147,9 @@ def _stacked(parts: Sequence[tuple[str, float, str]], label: str) -> SafeString:
         rects.append(_rect(x, width, 8, tone))
         x += width
     rest = _rect(0, 100, 8, "rest")
-    return _svg((100, 8), "meter", f"{label}{_(': ')}{told}", _join([rest, *rects]), stretch=True)
+    return _svg(
+        (100, 8), "meter", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join([rest, *rects]), stretch=True
+    )
 
 
 @register.simple_tag
@@ -199,7 +201,9 @@ def _svg_of_ages(parts: Sequence[tuple[str, float, str]], label: str, amounts: S
         if share:
             rects.append(_rect(x, max(width - 2, 1), 26, tone))
         x += width
-    return _svg((400, 26), "meter tall", f"{label}{_(': ')}{told}", _join(rects), stretch=True)
+    return _svg(
+        (400, 26), "meter tall", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join(rects), stretch=True
+    )
 
 
 @register.simple_tag
