@@ -1,9 +1,51 @@
 """DPA: the controller's privacy centre."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DpaConfig(AppConfig):
     """Erasure, retention, requests and what is held about whom."""
 
     name = "dpa"
+
+    def ready(self) -> None:
+        """Register what the rooms below ask for: builders, the ledger, the annex, keepers, places."""
+        from audit.registry import erasure_ledger
+        from classrooms.registry import annex_source, section
+        from dpa import keepers, personal_data  # noqa: F401
+        from dpa.actions.open_round import open_round
+        from dpa.gateways.ledger import erased_ids
+        from dpa.queries import sections
+        from dpa.queries.pages import additions
+        from isolation.registry import share
+        from people.registry import account_link, panel, place
+        from tenants.registry import on_opening
+
+        share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
+        erasure_ledger(erased_ids)
+        annex_source(additions)
+        on_opening(open_round)
+        section("student", right="record.read", template="dpa/student_section.html", context=sections.on_paper, order=80)
+        section("class", right="exports.ask", template="dpa/class_section.html", context=sections.class_export, order=80)
+        section("student", right="erasures.write", template="dpa/delete_section.html", context=sections.deletion, order=99)
+        place(area="tenant", label=_("Privacy"), url="dpa:home", right="privacy.read", icon="shield", order=80,
+              count=sections.waiting)  # fmt: skip
+        account_link(area="tenant", label=_("My data"), url="dpa:my_account", right="signed-in", icon="shield", order=40)
+        panel(area="tenant", right="erasures.write", template="dpa/home_panel.html", context=sections.to_do, order=30)
+        _builders()
+
+
+def _builders() -> None:
+    from dpa.actions import build_record as record
+    from exports.registry import builder
+
+    shared = {"about": record.about, "steps": record.plan, "part": record.part, "title": record.title}
+    builder("children", label=_("My children"), help=_("What is shared with you."), choices=record.children_choices,
+            still_open=record.still_shared, **shared)  # type: ignore[arg-type]  # fmt: skip
+    builder("class", label=_("A class"), help=_("Its pupils’ records."), choices=record.class_choices, **shared)  # type: ignore[arg-type]
+    builder("school", label=_("The whole school"), help=_("Everything that is kept."), choices=record.school_choices,
+            **shared)  # type: ignore[arg-type]  # fmt: skip
+    builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **shared)  # type: ignore[arg-type]
+
+

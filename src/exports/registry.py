@@ -21,8 +21,11 @@ class Asker:
 class Out(Protocol):
     """Where a step puts the files it makes."""
 
-    def folder(self, name: str) -> None:
+    def folder(self, *names: str) -> None:
         """Say under which folder of the archive this step's files go; two of the same name are told apart."""
+
+    def speaks_of(self, ids: Iterable[UUID]) -> None:
+        """Say of what else this step's files speak: it is added to what the export is about."""
 
     def put(self, path: str, content: bytes) -> None:
         """Put a file."""
@@ -38,6 +41,11 @@ Choices = Callable[[Asker], Sequence[tuple[UUID | None, str]]]
 About = Callable[[Any], Sequence[UUID]]
 Steps = Callable[[Any], Sequence[str]]
 Part = Callable[[Any, str, Out, datetime], None]
+StillOpen = Callable[[Any, datetime], bool]
+
+
+def _always(_job: Any, _now: datetime) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class Builder:
     steps: Steps
     part: Part
     title: Callable[[Any], str]
+    still_open: StillOpen
 
 
 _BUILDERS: dict[str, Builder] = {}
@@ -67,14 +76,16 @@ def builder(
     steps: Steps,
     part: Part,
     title: Callable[[Any], str],
+    still_open: StillOpen = _always,
 ) -> None:
     """Register a kind of export.
 
     `choices(asker)` gives what may be asked for, as (subject, words): nothing else is accepted. `about(job)` gives the
     ids of all it holds data of; `steps(job)` the steps in order; `part(job, step, out, now)` makes one of them;
-    `title(job)` is what the archive is called.
+    `title(job)` is what the archive is called; `still_open(job, now)` whether all it holds may still be read by who
+    asked, looked at each time it is fetched.
     """
-    _BUILDERS[kind] = Builder(kind, label, help, choices, about, steps, part, title)
+    _BUILDERS[kind] = Builder(kind, label, help, choices, about, steps, part, title, still_open)
 
 
 def builder_of(kind: str) -> Builder:

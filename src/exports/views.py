@@ -12,7 +12,7 @@ from django.views import View
 
 from audit.actions import write
 from exports.actions.ask_export import ask_export
-from exports.actions.end_export import THROWN_AWAY, end_export
+from exports.actions.end_export import CLOSED, THROWN_AWAY, end_export
 from exports.forms import AskForm
 from exports.gateways import storage
 from exports.models import ExportJob
@@ -116,9 +116,13 @@ class Download(View):
         job = export_of_token(token, request.person)
         if job is None:
             raise Http404
-        if not job.can_be_fetched(timezone.now()) or not storage.exists(job.file):
+        now = timezone.now()
+        if job.can_be_fetched(now) and not builder_of(job.kind).still_open(job, now):
+            end_export(job_id=job.pk, reason=CLOSED, now=now)
+            job.refresh_from_db()
+        if not job.can_be_fetched(now) or not storage.exists(job.file):
             return render(request, "exports/gone.html", {"job": job}, status=410)
-        write("export.fetched", by=request.person, on=job, at=timezone.now(), facts={"kind": job.kind})
+        write("export.fetched", by=request.person, on=job, at=now, facts={"kind": job.kind})
         name = f"{file_name(builder_of(job.kind).title(job))}.zip"
         response = FileResponse(storage.opened(job.file), as_attachment=True, filename=name, content_type="application/zip")
         response.headers["Cache-Control"] = "no-store"

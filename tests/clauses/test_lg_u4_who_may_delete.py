@@ -4,11 +4,11 @@ import pytest
 
 from dpa.policy.asking import How, Promise, Ruling, others_account, own_account
 
-SCHOOL = Promise(who="controller", controller="customer", subjects=frozenset({"administrator", "teacher", "student"}))
+SCHOOL = Promise(who="controller", takes_children=False, subjects=frozenset({"administrator", "teacher", "student"}))
 NURSERY = Promise(
-    who="user", controller="customer", subjects=frozenset({"administrator", "teacher", "student", "guardian"})
+    who="user", takes_children=False, subjects=frozenset({"administrator", "teacher", "student", "guardian"})
 )
-FAMILY = Promise(who="user", controller="operator", subjects=frozenset({"administrator", "guardian", "student"}))
+FAMILY = Promise(who="user", takes_children=True, subjects=frozenset({"administrator", "guardian", "student"}))
 
 
 @pytest.mark.parametrize("kind", ["administrator", "teacher", "student"])

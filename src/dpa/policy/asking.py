@@ -14,10 +14,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one profile says about deletion: whose word starts it, who is the controller, whom its annex B lists."""
+    """What one profile says about deletion: whose word starts it, whether children go too, whom its annex B lists."""
 
     who: str
-    controller: str
+    takes_children: bool
     subjects: frozenset[str]
 
 
@@ -34,15 +34,15 @@ def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) ->
 
     Carried out at once where the profiles that know this kind of person say that the user may; elsewhere it becomes a
     request to the controller. Several products in one house: all of those that know this kind of person must agree.
-    A guardian takes nobody along: the child's record stays the school's. Where the operator is the controller (a
-    family), the administrator's own deletion takes the children's accounts too, and the page says so first.
+    A guardian takes nobody along: the child's record stays the school's. In a family the administrator's own deletion
+    takes the children's accounts too, and the page says so first.
     Clause: LG-U4
     """
     promises = list(promises)
     concerned = [promise for promise in promises if kind in promise.subjects] or promises
     if not concerned or any(promise.who != "user" for promise in concerned):
         return Ruling(How.REQUEST, takes_children=False)
-    family = all(promise.controller == "operator" for promise in concerned)
+    family = all(promise.takes_children for promise in concerned)
     return Ruling(How.CARRIED_OUT, takes_children=administers and family)
 
 

@@ -27,10 +27,15 @@ class Parts:
     place: str
     name: str = ""
     files: list[tuple[str, str]] = field(default_factory=list)
+    about: list[UUID] = field(default_factory=list)
 
-    def folder(self, name: str) -> None:
+    def folder(self, *names: str) -> None:
         """Say under which folder of the archive the files go."""
-        self.name = file_name(name)
+        self.name = "/".join(file_name(name) for name in names)
+
+    def speaks_of(self, ids: Iterable[UUID]) -> None:
+        """Say of what else the files speak."""
+        self.about += ids
 
     def put(self, path: str, content: bytes) -> None:
         """Put a file."""
@@ -84,7 +89,8 @@ def _make_part(job: ExportJob, now: datetime) -> None:
     with override(job.language):
         builder_of(job.kind).part(job, job.plan[job.done], parts, now)
     parts.close()
-    ExportJob.objects.filter(pk=job.pk).update(done=job.done + 1)
+    about = sorted({*job.about, *parts.about})
+    ExportJob.objects.filter(pk=job.pk).update(done=job.done + 1, about=about)
 
 
 def _assemble(job: ExportJob, now: datetime) -> None:

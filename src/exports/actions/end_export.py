@@ -13,7 +13,7 @@ from exports.gateways import storage
 from exports.models import ExportJob
 from isolation.context import tenant_here
 
-EXPIRED, THROWN_AWAY, ERASED = "expired", "thrown away", "erased"
+EXPIRED, THROWN_AWAY, ERASED, CLOSED = "expired", "thrown away", "erased", "closed"
 
 
 @transaction.atomic

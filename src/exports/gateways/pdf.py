@@ -1,6 +1,7 @@
 """PDF from templates: fonts and stylesheet read once per process, nothing fetched from anywhere."""
 
 import base64
+import io
 import logging
 import threading
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
+from PIL import Image
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -54,6 +56,20 @@ def render(template: str, context: Mapping[str, Any], *, language: str, variant:
 def data_uri(content: bytes, kind: str = "image/jpeg") -> str:
     """Return an image as an address that needs no fetching."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def thumbnail(content: bytes, *, longest: int = 640) -> str:
+    """Return a photo as an address that needs no fetching, no larger than a page can show; "" when it is no photo."""
+    try:
+        with Image.open(io.BytesIO(content)) as photo:
+            photo.draft("RGB", (longest, longest))
+            small = photo.convert("RGB")
+            small.thumbnail((longest, longest))
+            smaller = io.BytesIO()
+            small.save(smaller, "JPEG", quality=80)
+    except OSError:
+        return ""
+    return data_uri(smaller.getvalue())
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Ask for a deletion, decide on it, undo it, carry it out, do it again after a restore; set how long data is kept."""

@@ -1,0 +1,161 @@
+"""How exports of pupils are built: the kinds on offer, their steps, and what each step puts in the archive."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from classrooms.models import SchoolClass, Student
+from classrooms.queries.circles import classes_seen_by
+from dpa.actions.print_record import record_pdf
+from dpa.queries import tables
+from dpa.queries.promises import tenant_row
+from dpa.queries.record import FAMILY, TEACHER, WHOLE, Reader, as_data, record_of
+from exports.gateways.csv import csv_lines
+from exports.policy.contents import NOTE, steps
+from exports.registry import Asker, Out
+from people.models import Membership
+
+Choices = list[tuple[UUID | None, str]]
+
+
+def reader_of(job: Any) -> Reader:
+    """Return what who asked may see now, whatever they saw when they asked."""
+    if job.kind == "children":
+        return Reader(FAMILY, job.requested_by)
+    held = Membership.objects.in_force(tenant_row().today(job.requested_at)).filter(person=job.requested_by)
+    rights = [(set(rights), reach) for rights, reach in held.values_list("role__rights", "role__reach")]
+    if any("students.read" in has and reach == "all" for has, reach in rights):
+        return Reader(WHOLE if any("erasures.write" in has for has, _reach in rights) else TEACHER, job.requested_by, "all")
+    return Reader(TEACHER, job.requested_by, "circle")
+
+
+def students_of(job: Any) -> list[Student]:
+    """Return the pupils an export is about, by name: those who asked may see at this moment."""
+    rows = reader_of(job).students()
+    if job.kind == "class":
+        rows = rows.in_class(job.subject_id)
+    elif job.subject_id:
+        rows = rows.filter(pk=job.subject_id)
+    return list(rows.distinct().by_name() if job.kind != "school" else rows.by_name())
+
+
+def about(job: Any) -> list[UUID]:
+    """Return the ids of the pupils and of the accounts they have."""
+    found = students_of(job)
+    return [student.pk for student in found] + [student.person_id for student in found if student.person_id]
+
+
+def plan(job: Any) -> list[str]:
+    """Return the steps: a record per pupil, every table, the note."""
+    people = [str(student.pk) for student in students_of(job)]
+    whole = job.kind == "school"
+    listed = tables.held() if whole else tables.of_pupils()
+    return steps(people=people, tables=[] if job.kind == "children" else listed, held=tables.held(), whole=whole)
+
+
+def part(job: Any, step: str, out: Out, now: datetime) -> None:
+    """Make one step's files."""
+    what, _colon, name = step.partition(":")
+    if step == NOTE:
+        out.put(_("READ ME.txt"), render_to_string("dpa/export_note.txt", _note(job, now)).encode())
+    elif what == "person":
+        _person(job, UUID(name), out, now)
+    else:
+        _table(job, name, out, now)
+
+
+def _note(job: Any, now: datetime) -> dict[str, Any]:
+    return {"tenant": tenant_row(), "job": job, "now": now, "whole": job.kind == "school", "family": job.kind == "children"}
+
+
+def _person(job: Any, student_id: UUID, out: Out, now: datetime) -> None:
+    reader, tenant = reader_of(job), tenant_row()
+    student = reader.students().filter(pk=student_id).first()
+    if student is None:  # gone, or no longer theirs to see
+        return
+    record = record_of(student, reader=reader, today=tenant.today(now))
+    out.folder(_("pupils"), student.full_name)
+    out.speaks_of(one.pk for one in record.observations)
+    out.put(_("record.pdf"), record_pdf(record, tenant=tenant, now=now, language=job.language))
+    out.put("record.json", json.dumps(as_data(record, at=now), ensure_ascii=False, indent=1).encode())
+    for number, photo in enumerate(record.photos, start=1):
+        out.stored(f"photos/{photo.created_at:%Y-%m-%d}-{number:03d}.jpg", photo.file.name)
+
+
+def _table(job: Any, label: str, out: Out, now: datetime) -> None:
+    name = label.replace(".", "-").lower()
+    out.lines(f"tables/{name}.csv", _csv(job, label, now))
+    out.lines(f"tables/{name}.jsonl", _json(job, label, now))
+
+
+def _rows(job: Any, label: str, now: datetime) -> Any:
+    if job.kind == "school":
+        return tables.declaration(label).model._base_manager.all()
+    reader, students = reader_of(job), [student.pk for student in students_of(job)]
+    seen = reader.observations(students, today=tenant_row().today(now))
+    return tables.narrowed(label, students=students, observations=list(seen.values_list("pk", flat=True)))
+
+
+def _csv(job: Any, label: str, now: datetime) -> Iterator[str]:
+    header, rows = tables.as_csv(tables.exported(label, _rows(job, label, now)))
+    yield from csv_lines(header, rows)
+
+
+def _json(job: Any, label: str, now: datetime) -> Iterable[str]:
+    for row in tables.exported(label, _rows(job, label, now)):
+        yield json.dumps(dict(row), ensure_ascii=False, cls=DjangoJSONEncoder) + "\n"
+
+
+def still_shared(job: Any, now: datetime) -> bool:
+    """Return whether a guardian may still read everything their archive holds: nothing was unshared since."""
+    children = list(Reader(FAMILY, job.requested_by).students().values_list("pk", flat=True))
+    seen = Reader(FAMILY, job.requested_by).observations(children, today=tenant_row().today(now))
+    readable = set(seen.values_list("pk", flat=True)) | set(children)
+    accounts = set(Student.objects.filter(pk__in=children).exclude(person=None).values_list("person_id", flat=True))
+    return set(job.about) <= readable | accounts
+
+
+def children_choices(asker: Asker) -> Choices:
+    """Return all of a guardian's children, and each where there are several."""
+    children = list(Reader(FAMILY, asker.person).students().by_name())
+    if not children:
+        return []
+    each: Choices = [(child.pk, child.full_name) for child in children] if len(children) > 1 else []
+    together = _("All my children") if len(children) > 1 else children[0].full_name
+    return [(None, together), *each]
+
+
+def class_choices(asker: Asker) -> Choices:
+    """Return the classes someone sees, the running year's first."""
+    rows = classes_seen_by(asker.person, asker.reach).select_related("year").distinct().order_by("-year__starts_on", "name")
+    return [(one.pk, f"{one.name} · {one.year.name}") for one in rows]
+
+
+def student_choices(asker: Asker) -> Choices:
+    """Return the pupils someone sees."""
+    rows = Reader(TEACHER, asker.person, asker.reach).students().by_name()
+    return [(one.pk, one.full_name) for one in rows.only("first_name", "last_name", "used_name")]
+
+
+def school_choices(asker: Asker) -> Choices:
+    """Return the whole school."""
+    return [(None, tenant_row().name)]
+
+
+def title(job: Any) -> str:
+    """Return what an export is called."""
+    if job.kind == "school":
+        return _("%(school)s, everything") % {"school": tenant_row().name}
+    if job.kind == "class":
+        found: Sequence[str] = SchoolClass.objects.filter(pk=job.subject_id).values_list("name", flat=True)
+        return _("Class %(name)s") % {"name": found[0]} if found else _("Class")
+    student = Student.objects.filter(pk=job.subject_id).first() if job.subject_id else None
+    if job.kind == "children" and not job.subject_id:
+        return _("My children’s record")
+    return _("Record of %(name)s") % {"name": student} if student else _("Record")

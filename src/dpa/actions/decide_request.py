@@ -1,0 +1,61 @@
+"""The controller's answer to a person's wish to be deleted."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import post, settle
+from agenda.models import Obligation
+from audit.actions import write
+from dpa.actions.request_deletion import WISH, carry_out
+from dpa.models import Deletion
+from people.models import Person
+
+
+class NothingToDecide(Exception):
+    """Raised when the request was answered already."""
+
+
+class ReasonMissing(Exception):
+    """Raised when a refusal gives no reason."""
+
+
+@transaction.atomic
+def approve(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
+    """Return the deletion, carried out from now on: the controller's word starts the clock.
+
+    Raises NothingToDecide, LastAdministrator, CannotGive.
+    """
+    deletion = _waiting(deletion)
+    deletion.decided_by, deletion.decided_at = by.pk, now
+    _answered(deletion, by, now, "deletion.approved")
+    accounts = list(Person.objects.filter(pk__in=deletion.subjects).values_list("pk", flat=True))
+    return carry_out(deletion, accounts, by=by, now=now)
+
+
+@transaction.atomic
+def refuse(*, deletion: Deletion, reason: str, by: Any, now: datetime) -> Deletion:
+    """Return the deletion, refused with a reason the person is told. Raises NothingToDecide, ReasonMissing."""
+    deletion = _waiting(deletion)
+    if not reason.strip():
+        raise ReasonMissing
+    deletion.state, deletion.reason = Deletion.State.REFUSED, reason.strip()
+    deletion.decided_by, deletion.decided_at = by.pk, now
+    deletion.save()
+    _answered(deletion, by, now, "deletion.refused")
+    post("dpa/request_refused", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-refused-{deletion.pk}")
+    return deletion
+
+
+def _waiting(deletion: Deletion) -> Deletion:
+    row = Deletion.objects.select_for_update().filter(pk=deletion.pk, state=Deletion.State.WAITING).first()
+    if row is None:
+        raise NothingToDecide
+    return row
+
+
+def _answered(deletion: Deletion, by: Any, now: datetime, verb: str) -> None:
+    settle(WISH, kind="answer", subject=deletion.pk, now=now, state=Obligation.State.KEPT)
+    personal = {"reason": deletion.reason} if deletion.reason else {}
+    write(verb, by=by, on=deletion, at=now, personal=personal, about=deletion.subjects)

@@ -1,0 +1,72 @@
+"""Start the deletion of what has been kept as long as it may be."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from audit.actions import write
+from classrooms.models import Student
+from contracts.registry import CASCADE
+from dpa.actions.request_deletion import delete_students
+from dpa.models import Deletion
+from dpa.policy.retention import ends_on
+from dpa.queries.holdings import holdings
+from dpa.queries.promises import retention_days, tenant_row
+from exports.gateways import storage
+
+WHOLE = "identification"  # a pupil without a name is nobody: all the rest goes with it
+MOST_A_DAY = 200
+
+
+@transaction.atomic
+def enforce_retention(*, now: datetime) -> dict[str, int]:
+    """Return how many pupils' deletions were started and how many rows of other categories were erased.
+
+    Whoever left, or of whom nothing was recorded any more, is deleted when the period for names is over; learning data
+    and the like may go earlier, where the controller set a shorter period for them.
+    """
+    tenant = tenant_row()
+    today, ended = tenant.today(now), tenant.today(tenant.ended_at) if tenant.ended_at else None
+    days = retention_days(tenant.profiles(today))
+    started = rows = 0
+    for student in _quiet(today, min(days.values()))[:MOST_A_DAY]:
+        over = {c for c, kept in days.items() if _is_over(student, ended, kept, today)}
+        if WHOLE in over:
+            if not Deletion.objects.open().about([student.pk]).exists():
+                delete_students(student_ids=[student.pk], by=None, now=now, word=Deletion.Word.RETENTION)
+                started += 1
+        elif over:
+            rows += _erase_categories(student.pk, over, now)
+    return {"pupils": started, "rows": rows}
+
+
+def _quiet(today: date, days: int) -> list[Student]:
+    """Return the pupils with a last trace, of whom the shortest period might be over; the oldest first."""
+    rows = Student.objects.annotate(seen=Max("observations__observed_on"), scored=Max("results__done_at"))
+    return [s for s in rows.order_by("created_at", "pk") if (today - _last_trace(s)).days >= days or s.left_on]
+
+
+def _last_trace(student: Student) -> date:
+    traces = [student.created_at.date(), student.seen, student.scored.date() if student.scored else None]  # type: ignore[attr-defined]
+    return max(trace for trace in traces if trace)
+
+
+def _is_over(student: Student, ended: date | None, days: int, today: date) -> bool:
+    end = ends_on(left_on=student.left_on, last_trace_on=_last_trace(student), ended_on=ended, days=days)
+    return end is not None and today >= end
+
+
+def _erase_categories(student_id: UUID, categories: set[str], now: datetime) -> int:
+    gone = 0
+    for held in holdings([student_id]):
+        if str(held.declaration.category) not in categories or held.declaration.erase is not CASCADE:
+            continue
+        files = held.files()
+        deleted, _by_model = held.rows.delete()
+        gone += deleted
+        transaction.on_commit(lambda files=files: storage.delete(files))  # type: ignore[misc]
+    if gone:
+        write("retention.enforced", by=None, on=student_id, at=now, facts={"rows": gone}, about=[student_id])
+    return gone

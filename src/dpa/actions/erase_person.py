@@ -1,0 +1,122 @@
+"""Erase people: the ledger's line first, then rows in one transaction, then files, then the evidence."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from agenda.actions import settle
+from agenda.models import Obligation, OutboxMessage
+from audit.actions import forget, write
+from contracts.registry import CASCADE
+from dpa.actions.redact_names import redact_names
+from dpa.actions.request_deletion import CLAUSE
+from dpa.gateways import ledger
+from dpa.models import Deletion, ErasureEvidence
+from dpa.policy.erasure import forgotten_by_backups_on
+from dpa.policy.ledger import Line
+from dpa.queries.holdings import Holding, counts_of, holdings
+from dpa.queries.promises import tenant_row
+from exports.actions.end_export import end_exports_holding
+from exports.gateways import storage
+from isolation.context import tenant_here
+from people.actions.end_sessions import end_sessions
+
+
+@transaction.atomic
+def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
+    """Do the next step of an erasure and return whether another remains.
+
+    First the line in the ledger, on disk before the commit, and all rows; then, once they are gone for good, the files
+    and the evidence. Killed anywhere, the next attempt ends it: what is gone already is no error.
+    """
+    deletion = Deletion.objects.select_for_update().filter(pk=deletion_id).first()
+    if deletion is None:
+        return False
+    if deletion.state == Deletion.State.REQUESTED:
+        _erase_rows(deletion, now)
+        return True
+    if deletion.state == Deletion.State.ERASING:
+        _erase_files(deletion, now)
+    return False
+
+
+def _erase_rows(deletion: Deletion, now: datetime) -> None:
+    ledger.append(
+        Line(
+            deletion=deletion.pk,
+            tenant=tenant_here(),
+            kind=deletion.kind,
+            subjects=tuple(deletion.subjects),
+            asked_at=deletion.requested_at,
+            erased_at=now,
+        )
+    )
+    counts, files = erase_rows(deletion.subjects, now=now)
+    Deletion.objects.filter(pk=deletion.pk).update(
+        state=Deletion.State.ERASING, counts=counts, files=files, reason="", closed_accounts=[]
+    )
+
+
+def _erase_files(deletion: Deletion, now: datetime) -> None:
+    storage.delete(deletion.files)
+    certify(deletion, counts=deletion.counts, files=len(deletion.files), now=now)
+    deletion.state, deletion.erased_at, deletion.files = Deletion.State.ERASED, now, []
+    deletion.save(update_fields=["state", "erased_at", "files"])
+    settle(CLAUSE, kind="alarm", subject=deletion.pk, now=now)
+    facts = {"kind": deletion.kind, "rows": sum(deletion.counts.values())}
+    write("deletion.erased", by=None, on=deletion, at=now, facts=facts, about=deletion.subjects)
+
+
+def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: datetime) -> ErasureEvidence:
+    """Return the evidence of an erasure, written once however often it is asked for."""
+    configured = settings.BACKUPS_CONFIGURED
+    evidence, _created = ErasureEvidence.objects.get_or_create(
+        deletion_id=deletion.pk,
+        defaults={
+            "tenant_id": tenant_here(),
+            "kind": deletion.kind,
+            "word": deletion.word,
+            "counts": counts,
+            "files": files,
+            "requested_at": deletion.requested_at,
+            "due_at": deletion.due_at or now,
+            "erased_at": now,
+            "backups_configured": configured,
+            "forgotten_on": forgotten_by_backups_on(erased_on=tenant_row().today(now), configured=configured),
+        },
+    )
+    return evidence
+
+
+def erase_rows(ids: Collection[UUID], *, now: datetime) -> tuple[dict[str, int], list[str]]:
+    """Erase every row about these people and return how many of each model went, and the files left to delete."""
+    end_sessions(person_ids=list(ids), by=None, now=now)
+    exports = end_exports_holding(ids, now=now)
+    redacted = redact_names(ids)
+    found = holdings(ids)
+    counts, files = counts_of(found), [file for one in found for file in one.files()]
+    gone = set(ids) | {pk for one in found if one.declaration.files for pk in one.rows.values_list("pk", flat=True)}
+    for one in found:
+        _erase(one, now)
+    forgotten = forget(ids)
+    _drop_messages(gone)
+    Obligation.objects.waiting().filter(subject_id__in=gone).update(state=Obligation.State.DROPPED, settled_at=now)
+    others = {"exports": exports, "names_in_texts": redacted, "audit": forgotten}
+    return counts | {what: count for what, count in others.items() if count}, sorted(set(files))
+
+
+def _erase(one: Holding, now: datetime) -> None:
+    if one.declaration.erase is CASCADE:
+        one.rows.delete()
+    else:
+        one.declaration.erase(one.rows, now)  # type: ignore[operator]
+
+
+def _drop_messages(gone: Collection[UUID]) -> None:
+    texts = {str(one) for one in gone}
+    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, tenant_id=tenant_here())
+    moot = [pk for pk, ids in waiting.values_list("pk", "ids") if texts & {str(value) for value in ids.values()}]
+    OutboxMessage.objects.filter(pk__in=moot).update(state=OutboxMessage.State.MOOT, ids={})

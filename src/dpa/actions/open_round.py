@@ -1,0 +1,22 @@
+"""Promise a new tenant its daily round of retention."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agenda.actions import owe
+
+CLAUSE, KIND, HOUR = "LG-D5", "retention", 3
+
+
+def open_round(tenant: Any, now: datetime) -> None:
+    """Owe the first round for the coming night, at 3 in the tenant's time zone."""
+    local = now.astimezone(ZoneInfo(tenant.timezone)) + timedelta(days=1)
+    next_round(tenant.pk, local.replace(hour=HOUR, minute=0, second=0, microsecond=0), now)
+
+
+def next_round(tenant_id: Any, run_at: datetime, now: datetime) -> None:
+    """Owe one round, once per day."""
+    day = run_at.date().isoformat()
+    due_at = run_at + timedelta(days=1)
+    owe(CLAUSE, kind=KIND, subject=tenant_id, occurrence=day, run_at=run_at, due_at=due_at, now=now, tenant_id=tenant_id)

@@ -1,0 +1,41 @@
+"""The certificate of an erasure: what, how much, when, and when the last backup forgets."""
+
+from typing import Any
+
+from dpa.models import ErasureEvidence
+from exports.gateways import pdf
+
+
+def certificate_data(evidence: ErasureEvidence, *, tenant: Any) -> dict[str, Any]:
+    """Return the certificate as plain data."""
+    return {
+        "reference": evidence.reference,
+        "tenant": {"id": str(tenant.pk), "name": tenant.name},
+        "kind": evidence.kind,
+        "on_the_word_of": evidence.word,
+        "requested_at": evidence.requested_at.isoformat(),
+        "promised_at": evidence.due_at.isoformat(),
+        "erased_at": evidence.erased_at.isoformat(),
+        "margin_seconds": round(evidence.margin.total_seconds()),
+        "rows": evidence.counts,
+        "files": evidence.files,
+        "backups": {
+            "configured": evidence.backups_configured,
+            "forgotten_on": evidence.forgotten_on.isoformat() if evidence.forgotten_on else None,
+        },
+        "clause": "LG-DBr",
+    }
+
+
+def certificate_pdf(evidence: ErasureEvidence, *, tenant: Any, language: str) -> bytes:
+    """Return the certificate as a page to file."""
+    hours, minutes = divmod(round(abs(evidence.margin.total_seconds()) / 60), 60)
+    context = {
+        "tenant": tenant,
+        "evidence": evidence,
+        "hours": hours,
+        "minutes": minutes,
+        "is_late": evidence.margin.total_seconds() < 0,
+        "rows": sorted(evidence.counts.items()),
+    }
+    return pdf.render("dpa/pdf/certificate.html", context, language=language)

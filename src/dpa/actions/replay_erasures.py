@@ -1,0 +1,77 @@
+"""After a restore: erase again everyone the ledger names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.actions import write
+from dpa.actions.erase_person import certify, erase_rows
+from dpa.models import Deletion
+from dpa.policy.ledger import Line
+from exports.gateways import storage
+from isolation.context import inside, inside_operator
+from tenants.models import Tenant
+
+_TRACES = {"dpa.Deletion", "audit"}
+
+
+@dataclass(slots=True)
+class Replay:
+    """What a replay did."""
+
+    lines: int = 0
+    again: int = 0
+    rows: int = 0
+    unknown: int = 0
+
+
+def replay_erasures(lines: Iterable[Line], *, now: datetime) -> Replay:
+    """Return what was done: each line in its tenant, a transaction each; a second time there is nothing to do.
+
+    A tenant the database doesn't know any more is counted as unknown. Run outside of any context.
+    """
+    done = Replay()
+    for line in lines:
+        done.lines += 1
+        if not _is_there(line):
+            done.unknown += 1
+            continue
+        rows = _again(line, now)
+        done.rows += rows
+        done.again += bool(rows)
+    return done
+
+
+def _is_there(line: Line) -> bool:
+    with inside_operator():
+        return Tenant.objects.filter(pk=line.tenant).exclude(state=Tenant.State.ERASED).exists()
+
+
+def _again(line: Line, now: datetime) -> int:
+    with inside(line.tenant):
+        counts, files = erase_rows(line.subjects, now=now)
+        rows = sum(count for label, count in counts.items() if label not in _TRACES)
+        deletion = _deletion(line)
+        certify(deletion, counts=counts, files=len(files), now=line.erased_at)
+        if rows:
+            write("deletion.replayed", by=None, on=deletion, at=now, facts={"rows": rows}, about=line.subjects)
+    storage.delete(files)
+    return rows
+
+
+def _deletion(line: Line) -> Deletion:
+    """Return the tenant's row of an erasure, made again when the backup is older than it."""
+    deletion, _made = Deletion.objects.get_or_create(
+        pk=line.deletion,
+        defaults={
+            "kind": line.kind,
+            "word": Deletion.Word.CONTROLLER,
+            "subjects": list(line.subjects),
+            "requested_at": line.asked_at,
+            "state": Deletion.State.ERASED,
+        },
+    )
+    if deletion.state != Deletion.State.ERASED or deletion.erased_at is None:
+        deletion.state, deletion.erased_at, deletion.files = Deletion.State.ERASED, line.erased_at, []
+        deletion.save(update_fields=["state", "erased_at", "files"])
+    return deletion

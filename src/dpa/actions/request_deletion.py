@@ -1,0 +1,154 @@
+"""Ask for somebody's data to be deleted: access stops at once, the data goes when it can no longer be undone."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from audit.actions import write
+from classrooms.actions.hide_students import hide_students
+from classrooms.models import Guardian, Student
+from contracts.policy.profiles import Profile
+from dpa.models import Deletion
+from dpa.policy.asking import How
+from dpa.policy.erasure import months_after
+from dpa.queries.promises import clock_for, ruling_for, tenant_row
+from people.actions.deactivate_person import deactivate_person
+from people.models import Person
+
+CLAUSE, WISH = "LG-DBr", "LG-U4"
+REMIND_BEFORE = timedelta(days=7)
+
+
+class AlreadyAsked(Exception):
+    """Raised when the deletion of one of these people is under way already; carries it."""
+
+    def __init__(self, deletion: Deletion) -> None:
+        """Keep the deletion under way."""
+        super().__init__(deletion.reference)
+        self.deletion = deletion
+
+
+@transaction.atomic
+def delete_students(*, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller") -> Deletion:
+    """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
+
+    Raises AlreadyAsked.
+    """
+    accounts = list(
+        Student._base_manager.filter(pk__in=student_ids).exclude(person=None).values_list("person_id", flat=True)
+    )
+    return _start(Deletion.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, word=word)
+
+
+@transaction.atomic
+def delete_person(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Deletion:
+    """Return the deletion of an account on the controller's word.
+
+    A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.
+    """
+    return _start(_kind(person), _ids_of(person), [person.pk], by=by, now=now, word=word)
+
+
+@transaction.atomic
+def delete_guardian(*, guardian: Guardian, by: Any, now: datetime) -> Deletion:
+    """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked."""
+    accounts = [guardian.person_id] if guardian.person_id else []
+    ids = [guardian.pk, *accounts]
+    return _start(Deletion.Kind.GUARDIAN, ids, accounts, by=by, now=now, word=Deletion.Word.CONTROLLER)
+
+
+@transaction.atomic
+def ask_to_be_deleted(*, person: Person, now: datetime) -> Deletion:
+    """Return what a person's wish to delete their own account becomes: carried out, or a request to the controller.
+
+    Raises AlreadyAsked, LastAdministrator.
+    """
+    tenant = tenant_row()
+    ruling = ruling_for(person, today=tenant.today(now))
+    if ruling.how is How.CARRIED_OUT:
+        ids, accounts = _ids_of(person), [person.pk]
+        if ruling.takes_children:
+            children = Student._base_manager.all()
+            ids += [*children.values_list("pk", flat=True)]
+            accounts += [*children.exclude(person=None).values_list("person_id", flat=True)]
+        kind = Deletion.Kind.FAMILY if ruling.takes_children else _kind(person)
+        return _start(kind, [*ids, *accounts], accounts, by=person, now=now, word=Deletion.Word.USER)
+    return _leave_request(person, now)
+
+
+def _ids_of(person: Person) -> list[UUID]:
+    guardians = Guardian.objects.filter(person=person).values_list("pk", flat=True)
+    return [person.pk, *guardians]
+
+
+def _kind(person: Person) -> str:
+    if person.kind == Person.Kind.GUARDIAN:
+        return Deletion.Kind.GUARDIAN
+    return Deletion.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Deletion.Kind.STAFF
+
+
+def _start(kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, word: str) -> Deletion:
+    ids = sorted(set(ids))
+    refuse_twice(ids)
+    deletion = Deletion(
+        kind=kind, word=word, subjects=ids, requested_by=getattr(by, "pk", None), requested_at=now, decided_at=now
+    )
+    return carry_out(deletion, accounts, by=by, now=now)
+
+
+def refuse_twice(ids: Collection[UUID]) -> None:
+    """Raise AlreadyAsked when one of these people is being deleted already."""
+    under_way = Deletion.objects.open().about(ids).first()
+    if under_way is not None:
+        raise AlreadyAsked(under_way)
+
+
+def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: datetime) -> Deletion:
+    """Stop access now, start the clock and promise the erasure and its alarm."""
+    tenant = tenant_row()
+    clock = clock_for(tenant.profiles(tenant.today(now)), asked_at=now)
+    deletion.closed_accounts = _close(accounts, by=by, now=now)
+    deletion.start(clock)
+    deletion.save()
+    hide_students(student_ids=deletion.subjects, now=now)
+    subject = deletion.pk
+    owe(CLAUSE, kind="erase", subject=subject, run_at=clock.undo_until, due_at=clock.due_at, now=now)
+    owe(CLAUSE, kind="alarm", subject=subject, run_at=clock.alarm_at, due_at=clock.due_at, now=now)
+    facts = {"kind": deletion.kind, "word": deletion.word, "undo_until": clock.undo_until.isoformat()}
+    write("deletion.asked", by=by, on=deletion, at=now, facts=facts, about=deletion.subjects)
+    post("dpa/deletion_asked", ids={"deletion": str(subject)}, now=now, key=f"deletion-asked-{subject}")
+    return deletion
+
+
+def _close(accounts: Collection[UUID], *, by: Any, now: datetime) -> list[UUID]:
+    closed = []
+    for person in Person.objects.active().filter(pk__in=accounts):
+        own = by is not None and by.pk == person.pk
+        deactivate_person(person=person, by=None if own else by, now=now)
+        closed.append(person.pk)
+    return closed
+
+
+def _leave_request(person: Person, now: datetime) -> Deletion:
+    ids = sorted(_ids_of(person))
+    refuse_twice(ids)
+    tenant = tenant_row()
+    answer_by = _answer_by(tenant.profiles(tenant.today(now)), now)
+    deletion = Deletion.objects.create(
+        kind=_kind(person), word=Deletion.Word.CONTROLLER, state=Deletion.State.WAITING, subjects=ids,
+        requested_by=person.pk, requested_at=now, answer_by=answer_by,
+    )  # fmt: skip
+    owe(WISH, kind="answer", subject=deletion.pk, run_at=answer_by - REMIND_BEFORE, due_at=answer_by, now=now)
+    write("deletion.wished", by=person, on=deletion, at=now, facts={"kind": deletion.kind}, about=ids)
+    post("dpa/request_received", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-wish-{deletion.pk}")
+    return deletion
+
+
+def _answer_by(profiles: list[Profile], now: datetime) -> datetime:
+    rights = [(profile.rights.months, profile.rights.days) for profile in profiles] or [(1, 0)]
+    days = [months_after(now.date(), months) + timedelta(days=days) for months, days in rights]
+    return datetime.combine(min(days), now.timetz())

@@ -1,0 +1,52 @@
+"""Set how long a category of data is kept, and what else the annex lists."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import write
+from dpa.models import AnnexAddition, RetentionRule
+from dpa.policy.retention import accepted
+
+
+@transaction.atomic
+def set_retention(*, category: str, days: int | None, promised_days: int, by: Any, now: datetime) -> RetentionRule | None:
+    """Return the rule, or None when the category goes back to what was promised (`days` None).
+
+    Raises LongerThanPromised.
+    """
+    before = RetentionRule.objects.select_for_update().filter(category=category).first()
+    old = before.days if before else None
+    if days == old:
+        return before
+    rule = None
+    if days is None:
+        RetentionRule.objects.filter(category=category).delete()
+    else:
+        kept = accepted(days=days, promised_days=promised_days)
+        values = {"days": kept, "set_by": by.pk, "set_at": now}
+        rule, _made = RetentionRule.objects.update_or_create(category=category, defaults=values)
+    on = rule or before
+    write("retention.set", by=by, on=on, at=now, facts={"category": category, "from": old, "to": days})  # type: ignore[arg-type]
+    return rule
+
+
+@transaction.atomic
+def add_to_annex(*, subject: str, fields: Collection[str], by: Any, now: datetime) -> AnnexAddition | None:
+    """Return the addition to annex B for a kind of person, None when there is none any more."""
+    wanted = sorted(fields)
+    before = AnnexAddition.objects.select_for_update().filter(subject=subject).first()
+    if (before.fields if before else []) == wanted:
+        return before
+    addition = None
+    if wanted:
+        values = {"fields": wanted, "added_by": by.pk, "added_at": now}
+        addition, _made = AnnexAddition.objects.update_or_create(subject=subject, defaults=values)
+        on = addition
+    elif before is not None:
+        on = before.pk
+        before.delete()
+    write("annex.changed", by=by, on=on, at=now, facts={"subject": subject, "fields": wanted})
+    return addition

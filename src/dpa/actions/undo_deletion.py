@@ -1,0 +1,35 @@
+"""Take a deletion back while it can be."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import settle
+from audit.actions import write
+from classrooms.actions.hide_students import show_students
+from dpa.actions.request_deletion import CLAUSE
+from dpa.models import Deletion
+from people.actions.deactivate_person import reactivate_person
+from people.models import Person
+
+
+class TooLate(Exception):
+    """Raised when the time to undo is over, or there is nothing to undo any more."""
+
+
+@transaction.atomic
+def undo_deletion(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
+    """Return the deletion, undone: everything is as before, and who could sign in can again. Raises TooLate."""
+    row = Deletion.objects.select_for_update().filter(pk=deletion.pk).first()
+    if row is None or not row.can_be_undone(now):
+        raise TooLate
+    show_students(student_ids=row.subjects)
+    for person in Person.objects.filter(pk__in=row.closed_accounts, is_active=False):
+        reactivate_person(person=person, by=None, now=now)
+    row.state, row.undone_at = Deletion.State.UNDONE, now
+    row.save(update_fields=["state", "undone_at"])
+    for kind in ("erase", "alarm"):
+        settle(CLAUSE, kind=kind, subject=row.pk, now=now)
+    write("deletion.undone", by=by, on=row, at=now, about=row.subjects)
+    return row

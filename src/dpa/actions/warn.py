@@ -1,0 +1,29 @@
+"""Say in time what waits: an erasure that isn't done, a request without an answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from agenda.actions import post
+from audit.actions import write
+from dpa.models import Deletion
+
+
+def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
+    """Return 1 when data that was to be erased is still there and the administrators are told, 0 when it isn't."""
+    waiting = (Deletion.State.REQUESTED, Deletion.State.ERASING)
+    deletion = Deletion.objects.filter(pk=deletion_id, state__in=waiting).first()
+    if deletion is None:
+        return 0
+    write("deletion.alarm", by=None, on=deletion, at=now, facts={"state": deletion.state})
+    post("dpa/alarm", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-alarm-{deletion.pk}")
+    return 1
+
+
+def remind_of_request(*, deletion_id: UUID, now: datetime) -> bool:
+    """Return whether a request still waits, after having reminded the administrators of it."""
+    deletion = Deletion.objects.filter(pk=deletion_id, state=Deletion.State.WAITING).first()
+    if deletion is None:
+        return False
+    key = f"deletion-wish-{deletion.pk}-{now.date().isoformat()}"
+    post("dpa/request_received", ids={"deletion": str(deletion.pk)}, now=now, key=key)
+    return True

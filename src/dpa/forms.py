@@ -1,0 +1,57 @@
+"""What is filled in on the pages of the privacy centre."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from dpa.queries.pages import Kept
+
+CATEGORIES = {
+    "identification": _("Identity: names, birth date"),
+    "contact": _("Contact: e-mail address, phone"),
+    "professional": _("Work: post, who teaches what"),
+    "education": _("Schooling: class, group, level"),
+    "learning": _("Learning: observations, photos, results"),
+    "support": _("Help asked and given"),
+    "connection": _("Sign-in: credentials, sessions"),
+    "consent": _("Terms accepted, information, requests"),
+    "social": _("Profile: age group, sector, motivations"),
+}
+
+
+class RetentionForm(forms.Form):
+    """Days for each category; an empty field means what was promised."""
+
+    def __init__(self, *args: Any, kept: list[Kept], promised_days: int, **kwargs: Any) -> None:
+        """Make a field per category."""
+        super().__init__(*args, **kwargs)
+        for one in kept:
+            self.fields[one.category] = forms.IntegerField(
+                label=CATEGORIES[one.category],
+                required=False,
+                min_value=1,
+                max_value=promised_days,
+                initial=one.rule.days if one.rule else None,
+                help_text=_rows(one.rows),
+                error_messages={
+                    "max_value": _("The contract promises %(limit_value)s days at most: choose less."),
+                    "min_value": _("At least one day."),
+                },
+            )
+
+
+def _rows(count: int) -> str:
+    return ngettext("%(count)d line is held.", "%(count)d lines are held.", count) % {"count": count}
+
+
+class RefusalForm(forms.Form):
+    """Why a wish to be deleted is refused."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The person reads it. They can complain to the data protection authority."),
+    )

@@ -1,0 +1,89 @@
+"""What the agenda calls for the privacy centre: erase, alarm, remind, prune the ledger, keep no longer than promised."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from agenda.actions import owe
+from agenda.models import Obligation
+from agenda.registry import Again, Evidence, Mail, keeper, message
+from dpa.actions.enforce_retention import enforce_retention
+from dpa.actions.erase_person import erase_person
+from dpa.actions.open_round import CLAUSE as RETENTION
+from dpa.actions.open_round import KIND as ROUND
+from dpa.actions.open_round import next_round
+from dpa.actions.request_deletion import CLAUSE, WISH
+from dpa.actions.warn import raise_alarm, remind_of_request
+from dpa.gateways import ledger
+from dpa.models import Deletion
+from dpa.policy.erasure import months_after
+from dpa.policy.ledger import KEPT_MONTHS
+from dpa.queries import mails
+
+Ids = Mapping[str, str]
+
+
+@keeper(CLAUSE, kind="erase", where="tenant")
+def data_is_erased(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """Erase in two steps, rows then files; afterwards promise that the ledger forgets in its turn."""
+    if erase_person(deletion_id=obligation.subject, now=now):
+        return Again(run_at=now)
+    deletion = Deletion.objects.filter(pk=obligation.subject, state=Deletion.State.ERASED).first()
+    if deletion is None:
+        return Evidence(rows=0)
+    until = now.replace(hour=3, minute=0, second=0, microsecond=0) + (months_after(now.date(), KEPT_MONTHS) - now.date())
+    owe(CLAUSE, kind="prune", subject=deletion.pk, run_at=until, due_at=until + timedelta(days=1), now=now)
+    return Evidence(rows=sum(deletion.counts.values()))
+
+
+@keeper(CLAUSE, kind="alarm", where="tenant")
+def an_erasure_that_waits_is_noticed(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Tell the administrators and the operator when data that was to be erased is still there."""
+    return Evidence(alarmed=raise_alarm(deletion_id=obligation.subject, now=now))
+
+
+@keeper(CLAUSE, kind="prune", where="outside")
+def the_ledger_forgets(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Take out of the ledger what no backup can bring back any more."""
+    return Evidence(lines=ledger.prune(today=now.date()))
+
+
+@keeper(WISH, kind="answer", where="tenant")
+def a_request_is_answered(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """Remind the administrators, every day from a week before, of a request that waits for their word."""
+    if remind_of_request(deletion_id=obligation.subject, now=now):
+        return Again(run_at=now + timedelta(days=1))
+    return Evidence()
+
+
+@keeper(RETENTION, kind=ROUND, where="tenant")
+def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Start the deletion of what has been kept long enough, and come back tomorrow."""
+    started = enforce_retention(now=now)
+    tomorrow = obligation.run_at + timedelta(days=max(1, (now - obligation.run_at).days))
+    next_round(obligation.subject, tomorrow, now)
+    return Evidence(**started)
+
+
+@message("dpa/deletion_asked")
+def deletion_asked(ids: Ids) -> Mail | None:
+    """Confirm to who asked, with the way to undo it."""
+    return mails.deletion_asked(Deletion.objects.filter(pk=ids.get("deletion"), state=Deletion.State.REQUESTED).first())
+
+
+@message("dpa/request_received")
+def request_received(ids: Ids) -> Mail | None:
+    """Tell the administrators that somebody wishes to be deleted."""
+    return mails.to_administrators(Deletion.objects.filter(pk=ids.get("deletion"), state=Deletion.State.WAITING).first())
+
+
+@message("dpa/request_refused")
+def request_refused(ids: Ids) -> Mail | None:
+    """Tell the person why not."""
+    return mails.request_refused(Deletion.objects.filter(pk=ids.get("deletion"), state=Deletion.State.REFUSED).first())
+
+
+@message("dpa/alarm")
+def alarm(ids: Ids) -> Mail | None:
+    """Tell the administrators that an erasure waits."""
+    open_states = (Deletion.State.REQUESTED, Deletion.State.ERASING)
+    return mails.to_administrators(Deletion.objects.filter(pk=ids.get("deletion"), state__in=open_states).first())

@@ -1,0 +1,1 @@
+"""What is held, what would go, what is promised."""

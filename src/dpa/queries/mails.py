@@ -1,0 +1,95 @@
+"""What the privacy centre's messages say, and to whom."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.urls import reverse
+
+from agenda.registry import Mail
+from classrooms.models import Guardian, Student
+from dpa.models import Deletion
+from dpa.queries.promises import tenant_row
+from people.models import Membership, Person
+from tenants.models import Tenant
+from tenants.queries import tenant_url
+
+SALT = "dpa.undo"
+URLS = "config.urls_tenant"
+
+
+def deletion_asked(deletion: Deletion | None) -> Mail | None:
+    """Return the confirmation of a deletion to the person who asked for it."""
+    asker = _asker(deletion)
+    if deletion is None or asker is None or not asker.email:
+        return None
+    tenant = tenant_row()
+    own = asker.pk in deletion.subjects
+    undo = reverse("dpa:undo_by_link", args=[undo_token(deletion)], urlconf=URLS) if own else _page(deletion)
+    context = {**_context(tenant, deletion, asker), "own": own, "link": tenant_url(tenant, undo)}
+    return Mail(to=[asker.email], context=context, language=asker.language)
+
+
+def to_administrators(deletion: Deletion | None) -> Mail | None:
+    """Return a message to all administrators about a deletion that needs their eye."""
+    if deletion is None:
+        return None
+    tenant = tenant_row()
+    people = administrators()
+    if not people:
+        return None
+    context = {**_context(tenant, deletion, None), "link": tenant_url(tenant, _page(deletion))}
+    return Mail(to=[person.email for person in people if person.email], context=context, language=people[0].language)
+
+
+def request_refused(deletion: Deletion | None) -> Mail | None:
+    """Return the refusal, with its reason, to the person who wished to be deleted."""
+    asker = _asker(deletion)
+    if deletion is None or asker is None or not asker.email:
+        return None
+    tenant = tenant_row()
+    context = {**_context(tenant, deletion, asker), "link": tenant_url(tenant, reverse("dpa:my_account", urlconf=URLS))}
+    return Mail(to=[asker.email], context=context, language=asker.language)
+
+
+def administrators() -> list[Person]:
+    """Return the active administrators of the tenant we are in."""
+    held = Membership.objects.filter(role__rights__contains=["erasures.write"], ends_on=None).values("person_id")
+    return list(Person.objects.active().filter(pk__in=held).exclude(email=None))
+
+
+def undo_token(deletion: Deletion) -> str:
+    """Return the signed word by which a person whose account is closed takes their deletion back."""
+    return signing.dumps(str(deletion.pk), salt=SALT)
+
+
+def deletion_of_token(token: str) -> Deletion | None:
+    """Return the deletion a signed word is for, None when it is forged."""
+    try:
+        return Deletion.objects.filter(pk=UUID(signing.loads(token, salt=SALT))).first()
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def names_in(deletion: Deletion) -> list[str]:
+    """Return the names of those whose data is to go, while they are still known."""
+    students = list(Student._base_manager.filter(pk__in=deletion.subjects))
+    accounts = {student.person_id for student in students}
+    people = [person for person in Person.objects.filter(pk__in=deletion.subjects) if person.pk not in accounts]
+    known = {person.pk for person in people}
+    guardians = Guardian.objects.filter(pk__in=deletion.subjects)
+    names = [str(student) for student in students] + [person.name for person in people]
+    return sorted(names + [one.email for one in guardians if one.person_id not in known])
+
+
+def _asker(deletion: Deletion | None) -> Person | None:
+    return Person.objects.filter(pk=deletion.requested_by).first() if deletion and deletion.requested_by else None
+
+
+def _page(deletion: Deletion) -> str:
+    return reverse("dpa:deletion", args=[deletion.pk], urlconf=URLS)
+
+
+def _context(tenant: Tenant, deletion: Deletion, person: Person | None) -> dict[str, Any]:
+    names = ", ".join(names_in(deletion))
+    return {"tenant": tenant, "deletion": deletion, "person": person, "names": names}

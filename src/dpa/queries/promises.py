@@ -1,0 +1,60 @@
+"""What the tenant's contracts promise about deletion and retention."""
+
+from datetime import date
+from typing import Any
+
+from contracts.policy.annex_b import Category
+from contracts.policy.profiles import Profile
+from dpa.models import RetentionRule
+from dpa.policy.asking import Promise, Ruling, own_account
+from dpa.policy.erasure import ErasureClock, erasure_clock
+from dpa.policy.retention import kept_for
+from isolation.context import tenant_here
+from people.models import Membership, Person
+from tenants.models import Tenant
+
+STAFF = ("administrator", "teacher", "professional")
+
+
+def tenant_row() -> Tenant:
+    """Return the tenant we are in."""
+    return Tenant.objects.get(pk=tenant_here())
+
+
+def kind_of(person: Person, *, today: date) -> str:
+    """Return which data subject of annex B a person is: guardian, student, or what their roles say."""
+    if person.kind in {Person.Kind.GUARDIAN, Person.Kind.STUDENT}:
+        return str(person.kind)
+    held = Membership.objects.in_force(today).filter(person=person).values_list("role__shipped", flat=True)
+    return next((kind for kind in STAFF if kind in set(held)), "teacher")
+
+
+def ruling_for(person: Person, *, today: date) -> Ruling:
+    """Return what becomes of this person's wish to delete their own account."""
+    kind = kind_of(person, today=today)
+    promises = [_promise(profile) for profile in tenant_row().profiles(today)]
+    return own_account(kind=kind, administers=kind == "administrator", promises=promises)
+
+
+def _promise(profile: Profile) -> Promise:
+    return Promise(profile.erasure.who, profile.erasure.takes_children, frozenset(profile.fields))
+
+
+def clock_for(profiles: list[Profile], *, asked_at: Any) -> ErasureClock:
+    """Return the clock of an erasure: the shortest time any of the contracts promises."""
+    hours = min((profile.erasure.hours for profile in profiles), default=24)
+    undo = min((profile.erasure.undo_hours for profile in profiles), default=12)
+    alarm = min((profile.erasure.alarm_hours for profile in profiles), default=18)
+    return erasure_clock(asked_at=asked_at, hours=hours, undo_hours=undo, alarm_hours=alarm)
+
+
+def promised_days(profiles: list[Profile]) -> int:
+    """Return for how many days data is kept at most once somebody has left: the least any contract promises."""
+    return min((profile.retention.left_days or profile.kept_after_end_days for profile in profiles), default=730)
+
+
+def retention_days(profiles: list[Profile]) -> dict[str, int]:
+    """Return for how many days each category is kept here: what the controller set, never more than was promised."""
+    ceiling = promised_days(profiles)
+    rules = dict(RetentionRule.objects.values_list("category", "days"))
+    return {str(one): kept_for(promised_days=ceiling, controller_days=rules.get(str(one))) for one in Category}

@@ -1,0 +1,36 @@
+"""Parts of other rooms' pages that lead to the privacy centre."""
+
+from typing import Any
+
+from dpa.models import Deletion
+
+
+def on_paper(request: Any, student: Any) -> dict[str, Any]:
+    """Return what the record's links need on a pupil's page."""
+    return {"student": student, "may_export": "exports.ask" in request.rights}
+
+
+def class_export(request: Any, school_class: Any) -> dict[str, Any]:
+    """Return what the export's button needs on a class's page."""
+    return {"school_class": school_class}
+
+
+def deletion(request: Any, student: Any) -> dict[str, Any]:
+    """Return what the deletion's link needs on a pupil's page."""
+    return {"student": student}
+
+
+def waiting(request: Any) -> int | None:
+    """Return how many requests wait for the controller's word, None when there are none or they aren't theirs."""
+    if "erasures.write" not in request.rights:
+        return None
+    return Deletion.objects.filter(state=Deletion.State.WAITING).count() or None
+
+
+def to_do(request: Any) -> dict[str, Any] | None:
+    """Return the requests that wait and the deletions that can still be undone, None when there are none."""
+    rows = Deletion.objects.filter(state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED))
+    states = list(rows.values_list("state", flat=True))
+    if not states:
+        return None
+    return {"waiting": states.count(Deletion.State.WAITING), "undoable": states.count(Deletion.State.REQUESTED)}

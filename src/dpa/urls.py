@@ -1,0 +1,35 @@
+"""Addresses of the privacy centre, on a tenant's host."""
+
+from django.urls import path
+
+from dpa.views import centre, deletions, own
+
+tenant_urlpatterns = [
+    path("privacy/", centre.Home.as_view(), name="home"),
+    path("privacy/retention/", centre.Retention.as_view(), name="retention"),
+    path("privacy/annex/", centre.Annex.as_view(), name="annex"),
+    path("privacy/deletions/", deletions.DeletionList.as_view(), name="deletions"),
+    path("privacy/deletions/<uuid:deletion_id>/", deletions.DeletionPage.as_view(), name="deletion"),
+    path("privacy/deletions/<uuid:deletion_id>/undo/", deletions.Undo.as_view(), name="undo"),
+    path("privacy/deletions/<uuid:deletion_id>/approve/", deletions.Approve.as_view(), name="approve"),
+    path("privacy/deletions/<uuid:deletion_id>/refuse/", deletions.Refuse.as_view(), name="refuse"),
+    path(
+        "privacy/deletions/<uuid:deletion_id>/certificate.pdf",
+        deletions.Certificate.as_view(),
+        {"form": "pdf"},
+        name="certificate_pdf",
+    ),
+    path(
+        "privacy/deletions/<uuid:deletion_id>/certificate.json",
+        deletions.Certificate.as_view(),
+        {"form": "json"},
+        name="certificate_json",
+    ),
+    path("privacy/delete/student/<uuid:subject_id>/", deletions.DeleteStudent.as_view(), name="delete_student"),
+    path("privacy/delete/person/<uuid:subject_id>/", deletions.DeletePerson.as_view(), name="delete_person"),
+    path("privacy/delete/guardian/<uuid:subject_id>/", deletions.DeleteGuardian.as_view(), name="delete_guardian"),
+    path("privacy/me/", own.MyAccount.as_view(), name="my_account"),
+    path("privacy/undo/<str:token>/", own.UndoByLink.as_view(), name="undo_by_link"),
+    path("pupils/<uuid:student_id>/record.pdf", own.RecordOnPaper.as_view(), name="record_pdf"),
+    path("children/<uuid:student_id>/record.pdf", own.ChildOnPaper.as_view(), name="child_pdf"),
+]

@@ -1,0 +1,87 @@
+"""The privacy centre's home, retention, the annex."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from dpa.actions.set_retention import add_to_annex, set_retention
+from dpa.forms import CATEGORIES, RetentionForm
+from dpa.queries.pages import additions, additions_open, centre, kept
+from dpa.queries.promises import promised_days
+
+
+def profiles_of(request: Any) -> list[Any]:
+    """Return the profiles the tenant's contracts give today."""
+    found: list[Any] = request.tenant.profiles(request.tenant.today(timezone.now()))
+    return found
+
+
+class Home(View):
+    """What is held, what waits, what was erased."""
+
+    right = "privacy.read"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        context = {"centre": centre(timezone.now()), "categories": CATEGORIES}
+        return render(request, "dpa/home.html", context)
+
+
+class Retention(View):
+    """How long each category is kept."""
+
+    right = "privacy.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show the form."""
+        return self._page(request, self._form(request))
+
+    def post(self, request: Any) -> HttpResponse:
+        """Set what changed."""
+        form = self._form(request, request.POST)
+        if not form.is_valid():
+            return self._page(request, form)
+        promised, now = promised_days(profiles_of(request)), timezone.now()
+        for category, days in form.cleaned_data.items():
+            set_retention(category=category, days=days, promised_days=promised, by=request.person, now=now)
+        messages.success(request, _("Saved. What has been kept long enough goes tomorrow."))
+        return redirect("dpa:retention")
+
+    def _form(self, request: Any, *data: Any) -> RetentionForm:
+        profiles = profiles_of(request)
+        return RetentionForm(*data, kept=kept(profiles), promised_days=promised_days(profiles))
+
+    def _page(self, request: Any, form: RetentionForm) -> HttpResponse:
+        context = {"form": form, "promised_days": promised_days(profiles_of(request))}
+        return render(request, "dpa/retention.html", context, status=400 if form.is_bound else 200)
+
+
+class Annex(View):
+    """What the controller adds to its annex B, where the contract lets it."""
+
+    right = "privacy.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show what may be added and what is."""
+        profiles, added = profiles_of(request), additions()
+        rows = [
+            {"subject": subject, "fields": sorted(fields), "is_added": bool(added.get(subject))}
+            for subject, fields in sorted(additions_open(profiles).items())
+        ]
+        fixed = {subject for profile in profiles for subject in profile.fields}
+        return render(request, "dpa/annex.html", {"rows": rows, "fixed": sorted(fixed), "profiles": profiles})
+
+    def post(self, request: Any) -> HttpResponse:
+        """Add a kind of person, or take it out again."""
+        subject, now = request.POST.get("subject", ""), timezone.now()
+        allowed = additions_open(profiles_of(request)).get(subject, frozenset())
+        if allowed:
+            wanted = allowed if request.POST.get("add") else frozenset()
+            add_to_annex(subject=subject, fields=wanted, by=request.person, now=now)
+            messages.success(request, _("Your annex B has been changed."))
+        return redirect("dpa:annex")

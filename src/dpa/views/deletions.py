@@ -1,0 +1,294 @@
+"""Deletions: ask, confirm, decide, undo, prove."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+
+from dpa.actions.decide_request import NothingToDecide, approve, refuse
+from dpa.actions.print_certificate import certificate_data, certificate_pdf
+from dpa.actions.request_deletion import AlreadyAsked, delete_guardian, delete_person, delete_students
+from dpa.actions.undo_deletion import TooLate, undo_deletion
+from dpa.forms import RefusalForm
+from dpa.models import Deletion
+from dpa.queries.holdings import losses
+from dpa.queries.mails import names_in
+from dpa.queries.pages import (
+    deletion_rows,
+    deletion_under_way,
+    evidence_of,
+    guardian_with,
+    person_with,
+    student_with,
+)
+from dpa.queries.promises import clock_for
+from dpa.views.centre import profiles_of
+from dpa.views.words import left_in_words, losses_in_words
+from exports.gateways.csv import csv_response
+from people.actions.guard import CannotGive, LastAdministrator
+
+
+class DeletionList(View):
+    """All deletions: what waits, what can be undone, what was erased."""
+
+    right = "privacy.read"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show, search or download them."""
+        words, state = request.GET.get("q", ""), request.GET.get("state", "")
+        with_names = "erasures.write" in request.rights
+        rows = deletion_rows(with_names=with_names, now=timezone.now(), state=state, words=words)
+        if request.GET.get("format") == "csv":
+            return self._csv(rows)
+        page = Paginator(rows, 50).get_page(request.GET.get("page"))
+        context = {"page_obj": page, "states": Deletion.State.choices, "state": state, "q": words}
+        return render(request, "dpa/deletions.html", context)
+
+    def _csv(self, rows: list[Any]) -> HttpResponse:
+        header = [_("Reference"), _("Whose"), _("State"), _("On whose word"), _("Asked for"), _("Erased")]
+        lines = (
+            [row.deletion.reference, row.deletion.get_kind_display(), row.deletion.get_state_display(),
+             row.deletion.get_word_display(), row.deletion.requested_at, row.deletion.erased_at]
+            for row in rows
+        )  # fmt: skip
+        return csv_response(_("deletions"), header, lines)
+
+
+class DeletionPage(View):
+    """One deletion: where it stands, and what can be done."""
+
+    right = "privacy.read"
+
+    def get(self, request: Any, deletion_id: UUID) -> HttpResponse:
+        """Show it."""
+        return deletion_page(request, _found(deletion_id))
+
+
+def deletion_page(request: Any, deletion: Deletion, form: RefusalForm | None = None) -> HttpResponse:
+    """Return the page of a deletion, with names for who may decide."""
+    may = "erasures.write" in request.rights
+    gone = deletion.state in {Deletion.State.ERASING, Deletion.State.ERASED}
+    waiting = deletion.state == Deletion.State.WAITING
+    lost = losses(deletion.subjects) if waiting else None
+    context = {
+        "deletion": deletion,
+        "names": names_in(deletion) if may and not gone else [],
+        "evidence": evidence_of(deletion.pk),
+        "undo": may and deletion.can_be_undone(timezone.now()),
+        "decide": may and waiting,
+        "losses": losses_in_words(lost) if lost else [],
+        "form": form or RefusalForm(),
+    }
+    return render(request, "dpa/deletion.html", context, status=400 if form else 200)
+
+
+class Undo(View):
+    """Take a deletion back."""
+
+    right = "erasures.write"
+
+    def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
+        """Undo it, or say that it is too late."""
+        try:
+            undo_deletion(deletion=_found(deletion_id), by=request.person, now=timezone.now())
+        except TooLate:
+            messages.error(request, _("It is too late to undo this deletion: the data is gone or going."))
+        else:
+            messages.success(request, _("Undone: everything is as it was."))
+        return redirect("dpa:deletion", deletion_id)
+
+
+class Approve(View):
+    """Say yes to a person's wish to be deleted."""
+
+    right = "erasures.write"
+
+    def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
+        """Start the deletion."""
+        try:
+            approve(deletion=_found(deletion_id), by=request.person, now=timezone.now())
+        except NothingToDecide:
+            messages.error(request, _("This request has been answered already."))
+        except (LastAdministrator, CannotGive) as why:
+            messages.error(request, _why_not(why))
+        return redirect("dpa:deletion", deletion_id)
+
+
+class Refuse(View):
+    """Say no, with a reason."""
+
+    right = "erasures.write"
+
+    def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
+        """Keep the reason and send it."""
+        deletion, form = _found(deletion_id), RefusalForm(request.POST)
+        if not form.is_valid():
+            return deletion_page(request, deletion, form)
+        try:
+            refuse(deletion=deletion, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now())
+        except NothingToDecide:
+            messages.error(request, _("This request has been answered already."))
+        return redirect("dpa:deletion", deletion_id)
+
+
+class Certificate(View):
+    """The proof of an erasure, for people and for machines."""
+
+    right = "privacy.read"
+
+    def get(self, request: Any, deletion_id: UUID, form: str) -> HttpResponse:
+        """Return the PDF or the JSON."""
+        evidence = evidence_of(deletion_id)
+        if evidence is None:
+            raise Http404
+        name = f"{_('certificate')}-{evidence.reference}.{form}"
+        if form == "json":
+            response: HttpResponse = JsonResponse(certificate_data(evidence, tenant=request.tenant))
+        else:
+            content = certificate_pdf(evidence, tenant=request.tenant, language=get_language() or "fr")
+            response = HttpResponse(content, content_type="application/pdf")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+class _Confirm(View):
+    """A page that says exactly what goes and asks for the name."""
+
+    right = "erasures.write"
+
+    def find(self, subject_id: UUID) -> Any:
+        """Return whom it is about, or None."""
+        raise NotImplementedError
+
+    def ids(self, subject: Any) -> list[UUID]:
+        """Return the ids whose data goes."""
+        raise NotImplementedError
+
+    def delete(self, request: Any, subject: Any) -> Deletion:
+        """Start the deletion."""
+        raise NotImplementedError
+
+    def name(self, subject: Any) -> str:
+        """Return the name to type."""
+        return str(subject)
+
+    def get(self, request: HttpRequest, subject_id: UUID) -> HttpResponse:
+        """Show what will go."""
+        subject = self._subject(subject_id)
+        under_way = deletion_under_way(self.ids(subject))
+        return redirect("dpa:deletion", under_way.pk) if under_way else self._page(request, subject)
+
+    def post(self, request: Any, subject_id: UUID) -> HttpResponse:
+        """Start it when the name was typed."""
+        subject = self._subject(subject_id)
+        if not same_name(request.POST.get("confirm_name", ""), self.name(subject)):
+            return self._page(request, subject, name_error=True)
+        try:
+            deletion = self.delete(request, subject)
+        except AlreadyAsked as already:
+            deletion = already.deletion
+        except (LastAdministrator, CannotGive) as why:
+            messages.error(request, _why_not(why))
+            return self._page(request, subject, name_error=False, status=409)
+        return redirect("dpa:deletion", deletion.pk)
+
+    def _subject(self, subject_id: UUID) -> Any:
+        subject = self.find(subject_id)
+        if subject is None:
+            raise Http404
+        return subject
+
+    def _page(self, request: Any, subject: Any, *, name_error: bool = False, status: int = 0) -> HttpResponse:
+        lost = losses(self.ids(subject))
+        context = {
+            "subject": subject,
+            "name": self.name(subject),
+            "losses": losses_in_words(lost),
+            "kept": left_in_words(lost),
+            "clock": clock_for(profiles_of(request), asked_at=timezone.now()),
+            "name_error": name_error,
+            "cancel_url": reverse("dpa:deletions"),
+        }
+        return render(request, "dpa/confirm.html", context, status=status or (400 if name_error else 200))
+
+
+class DeleteStudent(_Confirm):
+    """Delete a pupil."""
+
+    def find(self, subject_id: UUID) -> Any:
+        """Return the pupil."""
+        return student_with(subject_id)
+
+    def ids(self, subject: Any) -> list[UUID]:
+        """Return the pupil and their account."""
+        return [subject.pk, *([subject.person_id] if subject.person_id else [])]
+
+    def delete(self, request: Any, subject: Any) -> Deletion:
+        """Start the deletion."""
+        return delete_students(student_ids=[subject.pk], by=request.person, now=timezone.now())
+
+
+class DeletePerson(_Confirm):
+    """Delete an account."""
+
+    def find(self, subject_id: UUID) -> Any:
+        """Return the person."""
+        return person_with(subject_id)
+
+    def ids(self, subject: Any) -> list[UUID]:
+        """Return the person."""
+        return [subject.pk]
+
+    def name(self, subject: Any) -> str:
+        """Return the person's name."""
+        return str(subject.name)
+
+    def delete(self, request: Any, subject: Any) -> Deletion:
+        """Start the deletion."""
+        return delete_person(person=subject, by=request.person, now=timezone.now())
+
+
+class DeleteGuardian(_Confirm):
+    """Delete a guardian, with or without an account."""
+
+    def find(self, subject_id: UUID) -> Any:
+        """Return the guardian."""
+        return guardian_with(subject_id)
+
+    def ids(self, subject: Any) -> list[UUID]:
+        """Return the guardian and their account."""
+        return [subject.pk, *([subject.person_id] if subject.person_id else [])]
+
+    def name(self, subject: Any) -> str:
+        """Return the address."""
+        return str(subject.email)
+
+    def delete(self, request: Any, subject: Any) -> Deletion:
+        """Start the deletion."""
+        return delete_guardian(guardian=subject, by=request.person, now=timezone.now())
+
+
+def same_name(typed: str, name: str) -> bool:
+    """Return whether the name was typed, capitals and spaces aside."""
+    return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()
+
+
+def _found(deletion_id: UUID) -> Deletion:
+    deletion = Deletion.objects.filter(pk=deletion_id).first()
+    if deletion is None:
+        raise Http404
+    return deletion
+
+
+def _why_not(why: Exception) -> str:
+    if isinstance(why, LastAdministrator):
+        return _("This is the last administrator: name another one first.")
+    return _("This person holds rights that you don’t have: ask an administrator who has them.")

@@ -1,0 +1,131 @@
+"""One's own account: what it holds, how to have it deleted, how to take that back."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+
+from dpa.actions.print_record import record_pdf
+from dpa.actions.request_deletion import AlreadyAsked, ask_to_be_deleted
+from dpa.actions.undo_deletion import TooLate, undo_deletion
+from dpa.models import Deletion
+from dpa.policy.asking import How
+from dpa.queries.holdings import losses
+from dpa.queries.mails import deletion_of_token
+from dpa.queries.pages import deletion_under_way
+from dpa.queries.promises import clock_for, ruling_for
+from dpa.queries.record import FAMILY, TEACHER, Reader, record_of
+from dpa.views.centre import profiles_of
+from dpa.views.deletions import same_name
+from dpa.views.words import losses_in_words
+from exports.policy.naming import file_name
+from people.actions.guard import LastAdministrator
+
+
+class MyAccount(View):
+    """What is held of oneself, and deletion: carried out or asked for, as the contract says."""
+
+    right = "signed-in"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        return self._page(request)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Delete the account when the name was typed, or leave the request."""
+        person = request.person
+        if not same_name(request.POST.get("confirm_name", ""), person.name):
+            return self._page(request, name_error=True)
+        try:
+            deletion = ask_to_be_deleted(person=person, now=timezone.now())
+        except AlreadyAsked:
+            return redirect("dpa:my_account")
+        except LastAdministrator:
+            messages.error(request, _("You are the last administrator: name another one first."))
+            return self._page(request, status=409)
+        if deletion.state == Deletion.State.WAITING:
+            messages.success(request, _("Your request has reached the school. You will have an answer by e-mail."))
+            return redirect("dpa:my_account")
+        logout(request)
+        return render(request, "dpa/goodbye.html", {"deletion": deletion})
+
+    def _page(self, request: Any, *, name_error: bool = False, status: int = 0) -> HttpResponse:
+        person, now = request.person, timezone.now()
+        ruling = ruling_for(person, today=request.tenant.today(now))
+        context = {
+            "at_once": ruling.how is How.CARRIED_OUT,
+            "takes_children": ruling.takes_children,
+            "losses": losses_in_words(losses([person.pk])),
+            "clock": clock_for(profiles_of(request), asked_at=now),
+            "under_way": deletion_under_way([person.pk]),
+            "name_error": name_error,
+        }
+        return render(request, "dpa/my_account.html", context, status=status or (400 if name_error else 200))
+
+
+class UndoByLink(View):
+    """Take one's own deletion back with the link of the mail, as the account is closed."""
+
+    right = "anyone"
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Ask whether it should be taken back."""
+        return self._page(request, token)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Take it back."""
+        deletion = self._deletion(token)
+        try:
+            undo_deletion(deletion=deletion, by=None, now=timezone.now())
+        except TooLate:
+            return self._page(request, token)
+        messages.success(request, _("Your account is as it was: you can sign in."))
+        return redirect("/")
+
+    def _deletion(self, token: str) -> Deletion:
+        deletion = deletion_of_token(token)
+        if deletion is None:
+            raise Http404
+        return deletion
+
+    def _page(self, request: HttpRequest, token: str) -> HttpResponse:
+        deletion = self._deletion(token)
+        can = deletion.can_be_undone(timezone.now())
+        return render(request, "dpa/undo.html", {"deletion": deletion, "can": can}, status=200 if can else 410)
+
+
+class RecordOnPaper(View):
+    """A pupil's record as a PDF, for who works with them."""
+
+    right = "record.read"
+    sight = TEACHER
+
+    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Return the PDF; a pupil outside of one's circle doesn't exist."""
+        reader = Reader(self.sight, request.person, request.reach("record.read"))
+        student = reader.students().filter(pk=student_id).first()
+        if student is None:
+            raise Http404
+        now, language = timezone.now(), get_language() or "fr"
+        record = record_of(student, reader=reader, today=request.tenant.today(now))
+        content = record_pdf(record, tenant=request.tenant, now=now, language=language)
+        response = HttpResponse(content, content_type="application/pdf")
+        name = file_name(_("Record of %(name)s") % {"name": student})
+        response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.pdf"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class ChildOnPaper(RecordOnPaper):
+    """The record of one's own child as a PDF: what is shared."""
+
+    right = "family.read"
+    sight = FAMILY
