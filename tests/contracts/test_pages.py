@@ -25,7 +25,7 @@ def kept(monkeypatch, now):
 
 
 def read(browse, url, **query):
-    answer = browse(None).get(url, query, headers={"accept-language": "en"})
+    answer = browse(None).get(url, query, secure=True, headers={"accept-language": "en"})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -49,7 +49,7 @@ def test_the_evidence_stands_beside_its_promise(browse):
 
 
 def test_in_french(browse):
-    answer = browse(None).get("/promises/", headers={"accept-language": "fr"}).content.decode()
+    answer = browse(None).get("/promises/", secure=True, headers={"accept-language": "fr"}).content.decode()
     assert "Ce qui vous est promis" in answer
     assert "Les colis partent le mardi et le jeudi" in answer
 
@@ -64,7 +64,9 @@ def test_searched_and_narrowed(browse):
 
 @pytest.mark.usefixtures("kept")
 def test_as_a_file(browse, now):
-    answer = browse(None).get("/promises/", {"format": "csv", "q": "LG-DBr"}, headers={"accept-language": "en"})
+    answer = browse(None).get(
+        "/promises/", {"format": "csv", "q": "LG-DBr"}, secure=True, headers={"accept-language": "en"}
+    )
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert answer["Content-Disposition"] == 'attachment; filename="promises.csv"'
     assert lines[0] == "Clause;Promise;State;Times kept;Last kept"
@@ -92,15 +94,15 @@ def test_every_version_of_the_terms_stays_readable(browse):
 
 
 def test_a_version_that_is_not_there(browse):
-    assert browse(None).get("/terms/versions/00000000-0000-4000-8000-000000000000/").status_code == 404
+    assert browse(None).get("/terms/versions/00000000-0000-4000-8000-000000000000/", secure=True).status_code == 404
 
 
 def test_on_a_schools_own_host_too(browse, school):
-    answer = browse(school).get("/terms/versions/", headers={"accept-language": "en"})
+    answer = browse(school).get("/terms/versions/", secure=True, headers={"accept-language": "en"})
     assert answer.status_code == 200
     assert "Préau Nursery" in answer.content.decode()
-    assert browse(school).get("/promises/").status_code in {302, 403}
+    assert browse(school).get("/promises/", secure=True).status_code in {302, 403}
 
 
 def test_the_console_wants_somebody_known(browse):
-    assert browse(None).get("/console/promises/").status_code in {302, 403}
+    assert browse(None).get("/console/promises/", secure=True).status_code in {302, 403}
