@@ -52,8 +52,9 @@ def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Ten
     site.tenant_id = tenant.id
     site.save(update_fields=["tenant_id"])
     if not was_there:
+        email = order.contact.email  # read out here: a tenant knows no buyers
         with inside(tenant):
-            invite(email=order.contact.email, role_key="administrator", by=None, now=now)
+            invite(email=email, role_key="administrator", by=None, now=now)
     return tenant
 
 
