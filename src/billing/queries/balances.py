@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -50,10 +51,13 @@ def falls_due_on(invoice: Invoice) -> date:
     return with_balance(Invoice.objects.filter(pk=invoice.pk)).get().falls_due_on
 
 
-def payments_of(invoice: Invoice) -> list[Paid]:
-    """Return what was paid on an invoice and when: the credit, the proof of a transfer, or the credit note."""
-    rows = Allocation.objects.effective().filter(invoice=invoice).select_related("payment", "credit_note")
-    return sorted((Paid(_paid_on(row), row.amount_cents) for row in rows), key=lambda paid: paid.paid_on)
+def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
+    """Return what was paid on each invoice and when: the credit, the proof of a transfer, or the credit note."""
+    found: dict[UUID, list[Paid]] = {invoice_id: [] for invoice_id in invoices}
+    rows = Allocation.objects.effective().filter(invoice_id__in=invoices).select_related("payment", "credit_note")
+    for row in rows:
+        found[row.invoice_id].append(Paid(_paid_on(row), row.amount_cents))
+    return {key: sorted(paid, key=lambda each: each.paid_on) for key, paid in found.items()}
 
 
 def _paid_on(row: Allocation) -> date:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from billing.models import FormalNotice, Invoice
 from billing.policy.late_interest import BadStatement, Segment, Statement, late_interest
+from billing.policy.late_interest import Payment as Paid
 from billing.policy.rates import Rates, UnknownRate
 from billing.queries.balances import falls_due_on, payments_of
 
@@ -19,24 +21,41 @@ def statement_of(invoice: Invoice, as_of: date, rates: Rates) -> Statement:
 
     The same question about a past day always has the same answer.
     """
-    notice = FormalNotice.objects.filter(invoice=invoice, sent_on__lte=as_of).first()
+    notice = FormalNotice.objects.filter(invoice=invoice).first()
+    paid = payments_of([invoice.id])[invoice.id]
+    return _statement(invoice, falls_due_on(invoice), paid, notice, as_of, rates)
+
+
+def statements_of(invoices: Collection[Any], as_of: date, rates: Rates) -> dict[UUID, Statement | None]:
+    """Return the statement of each invoice, in three SQL statements; None where a rate is unknown or dates disagree.
+
+    The invoices come from `queries.balances` and know the day they fall due.
+    """
+    ids = [invoice.id for invoice in invoices]
+    notices = {row.invoice_id: row for row in FormalNotice.objects.filter(invoice_id__in=ids)}
+    paid, found = payments_of(ids), dict[UUID, Statement | None]()
+    for invoice in invoices:
+        try:
+            found[invoice.id] = _statement(
+                invoice, invoice.falls_due_on, paid[invoice.id], notices.get(invoice.id), as_of, rates
+            )
+        except (UnknownRate, BadStatement):
+            found[invoice.id] = None
+    return found
+
+
+def _statement(
+    invoice: Invoice, due_on: date, paid: list[Paid], notice: FormalNotice | None, as_of: date, rates: Rates
+) -> Statement:
     return late_interest(
         regime=invoice.regime,
         amount_cents=invoice.gross_cents,
-        due_on=falls_due_on(invoice),
-        notice_on=notice.sent_on if notice else None,
-        payments=payments_of(invoice),
+        due_on=due_on,
+        notice_on=notice.sent_on if notice and notice.sent_on <= as_of else None,
+        payments=paid,
         as_of=as_of,
         rates=rates,
     )
-
-
-def statement_or_none(invoice: Invoice, as_of: date, rates: Rates) -> Statement | None:
-    """Return the statement, or None when a rate is not known or its dates contradict each other: lists go on."""
-    try:
-        return statement_of(invoice, as_of, rates)
-    except (UnknownRate, BadStatement):
-        return None
 
 
 @dataclass(frozen=True, slots=True)

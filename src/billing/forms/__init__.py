@@ -1,0 +1,1 @@
+"""What finance and buyers type in."""

@@ -1,0 +1,106 @@
+"""The forms of payments, invoices and orders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.forms.fields import MoneyField, day_field
+from billing.queries.balances import open_invoices
+
+
+class InvoiceChoice(forms.ModelChoiceField):
+    """An invoice by its number and customer, with what is left of it."""
+
+    def label_from_instance(self, invoice: Any) -> str:
+        """Return "FA-2026-000012 · École des Tilleuls"."""
+        return f"{invoice.number} · {invoice.customer.name}"
+
+
+class ReceiveForm(forms.Form):
+    """A payment that came in."""
+
+    invoice = InvoiceChoice(open_invoices().none(), label=_("Invoice"))
+    method = forms.ChoiceField(label=_("Method"), choices=[("cheque", _("cheque")), ("transfer", _("bank transfer"))])
+    amount = MoneyField(label=_("Amount received"))
+    received_on = day_field(_("Received on"))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=60, required=False,
+        help_text=_("The cheque’s number or the transfer’s label; never an account or card number."),
+    )  # fmt: skip
+    credited_on = day_field(_("Transfer credited on"), required=False)
+    proof_document = forms.CharField(
+        label=_("Written proof of the transfer"), max_length=200, required=False,
+        help_text=_("The document’s reference: it opens access before the funds are there. A cheque has no such proof."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Offer the invoices with something left to pay."""
+        self.today = today
+        super().__init__(*args, **kwargs)
+        rows = open_invoices().select_related("customer").order_by("number")
+        self.fields["invoice"].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_received_on(self) -> date:
+        """Refuse a day to come."""
+        day: date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Ask a transfer for its credit or its proof; a cheque is credited later."""
+        data = dict(super().clean() or {})
+        if data.get("method") == "transfer" and not (data.get("credited_on") or data.get("proof_document")):
+            self.add_error("credited_on", _("Say when it was credited, or name the written proof."))
+        if data.get("method") == "cheque" and (data.get("credited_on") or data.get("proof_document")):
+            self.add_error("credited_on", _("A cheque is received first, and credited in a second step."))
+        return data
+
+
+class DayForm(forms.Form):
+    """A day that has come."""
+
+    on = day_field(_("On"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Begin with today."""
+        self.today = today
+        super().__init__(*args, initial={"on": today}, **kwargs)
+
+    def clean_on(self) -> date:
+        """Refuse a day to come."""
+        day: date = self.cleaned_data["on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+
+class BounceForm(DayForm):
+    """A payment the bank refused."""
+
+    reason = forms.CharField(label=_("Reason given by the bank"), max_length=200)
+
+
+class ReasonForm(forms.Form):
+    """A reason, in a sentence."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DeferralForm(forms.Form):
+    """A later due date, agreed in writing."""
+
+    new_due_on = day_field(_("New due date"))
+    document = forms.CharField(
+        label=_("Written agreement"), max_length=200, help_text=_("The letter’s or mail’s reference and date.")
+    )
+
+
+class NoticeForm(DayForm):
+    """A formal notice that was sent."""
+
+    letter = forms.CharField(label=_("Number of the registered letter"), max_length=60, required=False)

@@ -1,0 +1,59 @@
+"""What the templates of documents read: the same for the page and the paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from billing.models import Invoice, LateStatement, QuoteVersion
+from billing.models.lines import totals_of
+from billing.queries.late import days_of, segments_of
+
+MOST_DAYS = 1100
+
+
+def quote_document(version: QuoteVersion) -> dict[str, Any]:
+    """Return the content of a quote."""
+    lines = list(version.lines.select_related("product"))
+    return {
+        "version": version,
+        "lines": lines,
+        "subtotals": totals_of(lines).subtotals,
+        "sites": list(version.sites.all()),
+        "buyer": version.buyer,
+        "signature": getattr(version, "signature", None),
+    }
+
+
+def invoice_document(invoice: Invoice) -> dict[str, Any]:
+    """Return the content of an invoice or a credit note, as it was frozen."""
+    rates = Counter(row["rate"] for row in invoice.vat_rows)
+    return {
+        "invoice": invoice,
+        "lines": list(invoice.lines.all()),
+        "vat_rows": invoice.vat_rows,
+        "several_rates": len(rates) > 1,
+        "buyer": invoice.buyer,
+        "seller": invoice.seller,
+        "mentions": [row["text"] for row in invoice.mentions if row["key"] != "seller"],
+        "seller_line": next((row["text"] for row in invoice.mentions if row["key"] == "seller"), ""),
+        "order": invoice.order,
+    }
+
+
+def late_statement_document(claim: LateStatement) -> dict[str, Any]:
+    """Return the content of a claim for late interest, day by day."""
+    segments = segments_of(claim.worksheet)
+    days = days_of(segments)
+    return {
+        "claim": claim,
+        "invoice": claim.invoice,
+        "segments": segments,
+        "days": days[:MOST_DAYS],
+        "days_left_off": max(0, len(days) - MOST_DAYS),
+        "rate_reason": claim.worksheet["rate_reason"],
+        "rate_pct": claim.worksheet["rate_pct"],
+        "buyer": claim.invoice.buyer,
+        "seller": claim.invoice.seller,
+        "grand_cents": claim.balance_cents + claim.total_cents,
+    }

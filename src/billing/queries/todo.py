@@ -1,0 +1,144 @@
+"""What finance does today: the figures, the age of what is overdue, and each thing with its next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.models import Order, Payment, QuoteVersion
+from billing.policy.ageing import Band, bands
+from billing.policy.late_interest import Statement
+from billing.policy.rates import Rates
+from billing.queries.balances import open_invoices, overdue_invoices
+from billing.queries.late import statements_of
+from contracts.templatetags.ui import money_text
+from tenants.models import Contract
+
+MOST = 20
+RENEWS_WITHIN = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One row of the day: for whom, on which document, what is due, and what comes next."""
+
+    customer: str
+    label: str
+    url: str
+    due: str
+    cents: int
+    step: str
+    tone: str
+    weight: int
+
+
+def figures(today: date) -> dict[str, Any]:
+    """Return the four figures of the day, each with its count."""
+    late = overdue_invoices(today).aggregate(cents=Sum("balance_cents"), count=Count("id"))
+    soon = open_invoices().filter(falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30))
+    waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
+    renewals = Contract.objects.running(today).filter(ends_on__lte=today + RENEWS_WITHIN, tenant__isnull=False)
+    return {
+        "late": late,
+        "soon": soon.aggregate(cents=Sum("balance_cents"), count=Count("id")),
+        "quotes": waiting.count(),
+        "quotes_ending": waiting.filter(valid_until__lte=today + timedelta(days=7)).count(),
+        "renewals": renewals.count(),
+    }
+
+
+def ageing(today: date) -> list[tuple[str, int]]:
+    """Return the label and amount of each age of what is overdue, the oldest last; empty when nothing is."""
+    rows = overdue_invoices(today).values_list("falls_due_on", "balance_cents")
+    found = bands(rows, today=today)
+    return [(_age(band), band.cents) for band in found] if any(band.cents for band in found) else []
+
+
+def _age(band: Band) -> str:
+    if band.last is None:
+        return _("over %(days)d d") % {"days": band.first - 1}
+    return _("%(first)d–%(last)d d") % {"first": band.first, "last": band.last}
+
+
+def todos(today: date, rates: Rates) -> list[Todo]:
+    """Return what is due today, the most pressing first."""
+    rows = [*_cheques(), *_late(today, rates), *_unpaid_orders(today), *_quotes(today)]
+    return sorted(rows, key=lambda row: -row.weight)[:MOST]
+
+
+def _cheques() -> Iterable[Todo]:
+    rows = Payment.objects.in_hand().select_related("customer").order_by("received_on")[:MOST]
+    for payment in rows:
+        yield Todo(
+            payment.customer.name, _("payment"), reverse("billing:payment", args=[payment.pk]),
+            _("received on %(day)s") % {"day": _day(payment.received_on)}, payment.amount_cents,
+            _("Credit it"), "accent", 400,
+        )  # fmt: skip
+
+
+def _late(today: date, rates: Rates) -> Iterable[Todo]:
+    rows = list(overdue_invoices(today).select_related("customer").prefetch_related("disputes").order_by("falls_due_on")[:MOST])
+    found = statements_of(rows, today, rates)
+    for invoice in rows:
+        statement = found[invoice.pk]
+        total = invoice.balance_cents + (statement.total_cents if statement else 0)
+        step, tone = _late_step(invoice, today, statement)
+        yield Todo(
+            invoice.customer.name, invoice.number, reverse("billing:late_invoice", args=[invoice.pk]),
+            _cost(invoice, statement), total, step, tone, 300 + (today - invoice.falls_due_on).days,
+        )  # fmt: skip
+
+
+def _cost(invoice: Any, statement: Statement | None) -> str:
+    balance = money_text(invoice.balance_cents, invoice.currency)
+    if statement is None or not statement.total_cents:
+        return balance
+    interest = money_text(statement.interest_cents, invoice.currency)
+    if not statement.flat_fee_cents:
+        return _("%(balance)s + interest %(interest)s") % {"balance": balance, "interest": interest}
+    fee = money_text(statement.flat_fee_cents, invoice.currency)
+    return _("%(balance)s + interest %(interest)s + %(fee)s") % {"balance": balance, "interest": interest, "fee": fee}
+
+
+def _late_step(invoice: Any, today: date, statement: Statement | None) -> tuple[str, str]:
+    if invoice.disputes.all() and any(dispute.closed_at is None for dispute in invoice.disputes.all()):
+        return _("Disputed"), "wait"
+    if invoice.regime == "consumer" and (statement is None or not statement.segments):
+        return _("Formal notice to send"), "wait"
+    days = (today - invoice.falls_due_on).days
+    return (_("Claim the interest"), "wrong") if days > 30 else (_("Remind"), "wait")
+
+
+def _unpaid_orders(today: date) -> Iterable[Todo]:
+    rows = Order.objects.unpaid().select_related("customer").order_by("cancellable_on")[:MOST]
+    for order in rows:
+        ready = order.is_cancellable
+        step = _("Can be cancelled") if ready else _("Can be cancelled from %(day)s") % {"day": _day(order.cancellable_on)}
+        yield Todo(
+            order.customer.name, order.number, reverse("billing:order", args=[order.pk]),
+            _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)}, order.gross_cents,
+            step, "wrong" if ready else "", 350 if ready else 100,
+        )  # fmt: skip
+
+
+def _quotes(today: date) -> Iterable[Todo]:
+    rows = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7)))
+    for version in rows.select_related("quote__customer").order_by("valid_until")[:MOST]:
+        days = (version.valid_until - today).days
+        step = ngettext("Ends in %(days)d day", "Ends in %(days)d days", days) % {"days": days} if days else _("Ends today")
+        yield Todo(
+            version.quote.customer.name, version.label, reverse("billing:quote", args=[version.pk]),
+            _("quote sent, not signed"), version.gross_cents, step, "wait", 200 - days,
+        )  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j M")

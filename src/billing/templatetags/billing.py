@@ -1,0 +1,107 @@
+"""Words and tones of billing's states; pages and documents share them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from billing.models import Invoice, Order, Payment, QuoteVersion
+from contracts.templatetags.ui import chip
+
+register = template.Library()
+
+QUOTE_STATES = {
+    "draft": (pgettext_lazy("quote", "draft"), "", "file-pen"),
+    "sent": (pgettext_lazy("quote", "sent"), "accent", "send"),
+    "signed": (pgettext_lazy("quote", "signed"), "good", ""),
+    "expired": (pgettext_lazy("quote", "out of date"), "wait", ""),
+    "withdrawn": (pgettext_lazy("quote", "withdrawn"), "", ""),
+    "superseded": (pgettext_lazy("quote", "replaced"), "", ""),
+}
+ORDER_STATES = {
+    "waiting": (lazy("waiting for payment"), "wait", ""),
+    "funded": (lazy("paid, opening"), "accent", ""),
+    "open": (pgettext_lazy("order", "open"), "good", ""),
+    "cancelled": (pgettext_lazy("order", "cancelled"), "", "ban"),
+}
+PAYMENT_STATES = {
+    "received": (lazy("to be credited"), "wait", ""),
+    "proved": (lazy("proved, to be credited"), "accent", ""),
+    "credited": (lazy("credited"), "good", ""),
+    "bounced": (lazy("refused by the bank"), "wrong", ""),
+}
+METHODS = {"cheque": lazy("cheque"), "transfer": lazy("bank transfer"), "card": lazy("card")}
+REGIMES = {"professional": lazy("professional"), "consumer": lazy("consumer"), "public_body": lazy("public body")}
+
+
+@register.simple_tag
+def quote_state(version: QuoteVersion) -> SafeString:
+    """Return the state of a version as a chip."""
+    return chip(*QUOTE_STATES[version.state])
+
+
+@register.simple_tag
+def order_state(order: Order) -> SafeString:
+    """Return the state of an order as a chip; one that may be cancelled says so."""
+    if order.is_cancellable:
+        return chip(_("unpaid, can be cancelled"), "wrong")
+    return chip(*ORDER_STATES[order.state])
+
+
+@register.simple_tag
+def payment_state(payment: Payment) -> SafeString:
+    """Return the state of a payment as a chip."""
+    return chip(*PAYMENT_STATES[payment.state])
+
+
+@register.simple_tag
+def invoice_state(invoice: Any, today: date) -> SafeString:
+    """Return the state of an invoice as a chip; it comes from `queries.balances` and knows its balance."""
+    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
+        return chip(_("credit note"), "", "undo-2")
+    if invoice.balance_cents <= 0:
+        return chip(_("paid"), "good")
+    if invoice.falls_due_on < today:
+        return chip(_("overdue by %(days)s d") % {"days": (today - invoice.falls_due_on).days}, "wrong")
+    return chip(_("to pay"), "wait") if not invoice.paid_cents else chip(_("part paid"), "wait")
+
+
+@register.filter
+def method_name(method: str) -> str:
+    """Return a method of payment in words."""
+    return str(METHODS.get(method, method))
+
+
+@register.filter
+def regime_name(kind: str) -> str:
+    """Return the capacity of a client in words."""
+    return str(REGIMES.get(kind, kind))
+
+
+@register.filter
+def rate(pct: Decimal | str | None, digits: int = 2) -> str:
+    """Return a rate in per cent as the language writes it: "20 %", "8,5 %"; outside the scope of VAT in words."""
+    if pct is None:
+        return _("outside the scope of VAT")
+    locale = (get_language() or "fr").replace("-", "_")
+    number = format_decimal(Decimal(pct), locale=locale, format="#,##0.####" if digits < 3 else f"#,##0.{'0' * digits}")
+    return f"{number}\u202f%" if locale.startswith("fr") else f"{number}%"
+
+
+@register.filter
+def cents_exact(cents: Decimal) -> str:
+    """Return an amount of cents that is not rounded yet, in units with four decimals."""
+    locale = (get_language() or "fr").replace("-", "_")
+    return format_decimal(cents / 100, locale=locale, format="#,##0.0000")
+
+
+@register.filter
+def iban(text: str) -> str:
+    """Return an IBAN in groups of four, as people read it."""
+    return "\u00a0".join(text[n : n + 4] for n in range(0, len(text), 4))

@@ -1,0 +1,1 @@
+"""Billing's pages: finance's console, the buyer's portal, and a school's own invoices."""

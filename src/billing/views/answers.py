@@ -1,0 +1,30 @@
+"""What views answer after an act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+
+
+def done(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:
+    """Return to a page with the good news."""
+    messages.success(request, text)
+    return redirect(to, *args)
+
+
+def problem(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:
+    """Return to a page with what went wrong and what to do."""
+    messages.error(request, text)
+    return redirect(to, *args)
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """Return a PDF to look at in the browser, named for when it is kept."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(False, f"{name.replace(' ', '-')}.pdf") or ""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,70 @@
+"""The lists of the console: search, filters, sort, pages and CSV, the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.generic import ListView
+
+from exports.gateways.csv import csv_response
+
+
+class ListPage(ListView[Any]):
+    """A list one can search, filter by state, sort, page through and take away as CSV."""
+
+    paginate_by = 50
+    searched: ClassVar[Sequence[str]] = ()
+    sorts: ClassVar[dict[str, str]] = {}
+    first_sort: ClassVar[str] = ""
+    csv_name: ClassVar[str] = "liste"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return all rows, before search."""
+        raise NotImplementedError
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the rows in a state."""
+        return rows.filter(state=state)
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the states to filter by."""
+        return []
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return []
+
+    def line(self, row: Any) -> Iterable[Any]:
+        """Return the cells of one row of the CSV."""
+        return []
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the rows asked for, in the order asked for."""
+        asked, rows = self.request.GET, self.rows()
+        for word in asked.get("q", "").split():
+            found = Q()
+            for name in self.searched:
+                found |= Q(**{f"{name}__icontains": word})
+            rows = rows.filter(found)
+        state = asked.get("state", "")
+        if state in dict(self.states()):
+            rows = self.filtered(rows, state)
+        return rows.order_by(*self._order(asked.get("sort", self.first_sort)))
+
+    def _order(self, asked: str) -> list[str]:
+        key = asked.lstrip("-") if asked.lstrip("-") in self.sorts else self.first_sort.lstrip("-")
+        down = asked.startswith("-") if asked.lstrip("-") in self.sorts else self.first_sort.startswith("-")
+        return [("-" if down else "") + self.sorts[key], "id"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the page, or the whole list as CSV."""
+        if request.GET.get("format") == "csv":
+            return csv_response(self.csv_name, self.header(), (self.line(row) for row in self.get_queryset()))
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the page's context."""
+        return super().get_context_data(**kwargs) | {"states": self.states(), "today": self.request.today}  # type: ignore[attr-defined]
