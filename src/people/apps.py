@@ -1,6 +1,7 @@
 """People: who may do what."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -10,8 +11,27 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what happens when a tenant opens, what the agenda may ask and which data is personal."""
+        from audit import registry as audit
         from people import keepers, personal_data  # noqa: F401
         from people.actions.seed_roles import seed_tenant
+        from people.models.verbs import VERBS
+        from people.queries import names_by_id
         from tenants.registry import on_opening
 
         on_opening(seed_tenant)
+        audit.names(names_by_id)
+        audit.words(dict(VERBS))
+        _places()
+
+
+def _places() -> None:
+    from people import registry
+    from people.queries import access_panel
+
+    registry.place(area="tenant", label=_("Home"), url="people:home", right="signed-in", icon="house", order=0)
+    registry.place(area="tenant", label=_("People"), url="people:list", right="people.read", icon="users", order=60)
+    registry.place(area="console", label=_("Home"), url="people:home", right="console.home", icon="house", order=0)
+    registry.place(area="console", label=_("Staff"), url="people:list", right="console.people", icon="users", order=90)
+    registry.panel(
+        area="tenant", right="invitations.write", template="people/panel_access.html", context=access_panel, order=80
+    )

@@ -15,7 +15,7 @@ from people.actions.review_access import CLAUSE as REVIEW
 from people.actions.review_access import KIND as REVIEW_KIND
 from people.actions.review_access import ask_for_review
 from people.models import Invitation, Person
-from people.queries import house_name, url_here
+from people.queries import house_name, url_here, zone_here
 
 Ids = Mapping[str, str]
 
@@ -59,6 +59,7 @@ def invitation_message(ids: Ids) -> Mail | None:
     context = {
         "invitation": invitation,
         "house": house_name(),
+        "zone": zone_here(),
         "url": url_here("people:invited", token=invitation.token),
     }
     return Mail([invitation.email], context, invitation.language)

@@ -24,6 +24,12 @@ def house_name() -> str:
     return tenant.name if tenant else "Préau"
 
 
+def zone_here() -> str:
+    """Return the name of the time zone of the place we are in."""
+    tenant = _tenant()
+    return tenant.timezone if tenant else settings.TIME_ZONE
+
+
 def _tenant() -> Tenant | None:
     place = here()
     tenant_id = place.tenant_id if place else None
