@@ -156,7 +156,7 @@ def _adults(number: int, dice: random.Random) -> list[tuple[str, str]]:
 
 def _guardian_row(number: int, rank: int, adult: tuple[str, str], family: Family) -> list[str]:
     street = family.other_street if rank and family.other_street else family.street
-    email = f"{_plain(adult[1])}.{_plain(family.name)}@famille.example"
+    email = f"{plain(adult[1])}.{plain(family.name)}@famille.example"
     phones = ["", "", f"00 00 00 {number % 100:02d} {rank:02d}"]
     children = [_child_cells(pupil) for pupil in family.pupils[:3]]
     cells = [cell for child in children for cell in child] + [""] * 4 * (3 - len(children))
@@ -168,7 +168,7 @@ def _child_cells(pupil: Pupil) -> list[str]:
     return [pupil.used_name, pupil.last_name, pupil.first_name, CLASSES[pupil.place][1]]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name as an address has it: small letters of the alphabet and hyphens."""
     letters = normalize("NFKD", name.replace("ı", "i")).lower().replace(" ", "-")
     return "".join(
@@ -191,16 +191,16 @@ def later(rows: list[list[str]]) -> list[list[str]]:
     return rows + newcomers
 
 
-def write(path: Path, header: list[str], rows: list[list[str]]) -> None:
-    """Write a file as ONDE does."""
+def as_file(header: list[str], rows: list[list[str]]) -> bytes:
+    """Return a file as ONDE writes it."""
     text = StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([header, *rows])
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    return text.getvalue().encode("utf-8-sig")
 
 
 if __name__ == "__main__":
     invented = families()
     pupils = pupil_rows(invented)
-    write(HERE / "eleves.csv", PUPILS, pupils)
-    write(HERE / "responsables.csv", GUARDIANS, guardian_rows(invented))
-    write(HERE / "eleves-six-semaines-plus-tard.csv", PUPILS, later(pupils))
+    (HERE / "eleves.csv").write_bytes(as_file(PUPILS, pupils))
+    (HERE / "responsables.csv").write_bytes(as_file(GUARDIANS, guardian_rows(invented)))
+    (HERE / "eleves-six-semaines-plus-tard.csv").write_bytes(as_file(PUPILS, later(pupils)))

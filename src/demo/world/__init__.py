@@ -1,0 +1,95 @@
+"""The invented world: steps that happened on days before today, made by the actions people use.
+
+Each step is one transaction and leaves its name in the operator's audit trail, so a seeding that was stopped goes on
+where it stopped. After each the agenda runs as of that day: what was promised then was kept then.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from agenda.loop import tick
+from agenda.models import Obligation, OutboxMessage
+from audit.actions import write
+from audit.queries import history
+from demo.gateways.notes import write_notes
+from demo.world import families, house, money, people, privacy, record, school
+from demo.world.days import Days
+from isolation.context import inside_operator
+
+Step = Callable[[Days], None]
+STEPS: tuple[tuple[int, Step], ...] = (
+    (120, house.open_the_house),
+    (110, school.sell_to_the_commune),
+    (104, school.sell_to_the_association),
+    (96, school.credit_what_was_paid),
+    (95, school.let_the_heads_in),
+    (90, school.let_the_teams_in),
+    (80, school.import_the_pupils),
+    (79, school.form_the_classes),
+    (72, families.invite_the_families),
+    (70, families.let_families_join),
+    (69, record.observe_since),
+    (68, record.score_since),
+    (60, money.sell_to_others),
+    (2, record.leave_drafts),
+    (1, privacy.delete_somebody),
+    (0, money.leave_work_for_today),
+    (0, people.leave_invitations),
+)
+
+
+class WorldStopped(Exception):
+    """Raised when a promise could not be kept or a mail not sent while the world was made; says why."""
+
+
+def seed(*, now: datetime, say: Callable[[str], object]) -> None:
+    """Make the world as of `now`, or what is missing of it, and write down who can sign in."""
+    days = Days(now)
+    for days_ago, step in STEPS:
+        started = monotonic()
+        if _once(step, days, at=days.at(days_ago) if days_ago else now):
+            say(f"  {step.__name__.replace('_', ' ')}: {monotonic() - started:.1f} s")
+    write_notes(people.places(), people.accounts())
+
+
+def _once(step: Step, days: Days, *, at: datetime) -> bool:
+    with inside_operator():
+        if _is_done(step):
+            return False
+        step(days)
+        write("demonstration.seeded", by=None, on=_id(step), at=at, facts={"step": step.__name__})
+    live_until(at)
+    return True
+
+
+def live_until(at: datetime) -> None:
+    """Let time pass: keep each promise and send each mail at the moment it was for."""
+    while (moment := _next(at)) is not None:
+        tick(moment, seconds=120)
+        _stop_at_failure()
+
+
+def _stop_at_failure() -> None:
+    with inside_operator():
+        failed = [row.failure for row in Obligation.objects.waiting().exclude(failure="")]
+        failed += [row.failure for row in OutboxMessage.objects.filter(state="waiting").exclude(failure="")]
+    if failed:
+        raise WorldStopped(failed[0])
+
+
+def _next(at: datetime) -> datetime | None:
+    with inside_operator():
+        due = Obligation.objects.waiting().filter(run_at__lte=at).order_by("run_at").values_list("run_at", flat=True)
+        mail = OutboxMessage.objects.filter(state="waiting", send_at__lte=at).order_by("send_at")
+        moments = [*due[:1], *mail.values_list("send_at", flat=True)[:1]]
+    return min(moments, default=None)
+
+
+def _is_done(step: Step) -> bool:
+    return bool(history(on=_id(step), limit=1))
+
+
+def _id(step: Step) -> UUID:
+    return uuid5(NAMESPACE_URL, f"preau-demonstration/{step.__name__}")

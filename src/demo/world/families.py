@@ -1,0 +1,49 @@
+"""The families of both places are invited; some of them come."""
+
+from datetime import datetime
+
+from classrooms.actions.invite_guardians import invite_guardians
+from classrooms.models import Guardian
+from contracts.models import TermsVersion
+from demo.factories.people import PASSWORD
+from demo.world.cast import HEADS, TILLEULS
+from demo.world.days import Days
+from demo.world.school import person, tenant_of
+from isolation.context import inside
+from people.actions.accept_invitation import accept_invitation
+from people.models import Invitation
+from people.queries import terms_in_force_here
+
+INVITED = {TILLEULS: 36}  # at the others, everybody
+JOINING = 5  # four in five of those invited come
+
+
+def invite_the_families(days: Days) -> None:
+    """Both heads invite guardians: at the school those of the first classes asked, at the nursery all."""
+    ago = min(72, days.term_started)
+    for head in HEADS:
+        tenant = tenant_of(head.where)
+        with inside(tenant):
+            asked = Guardian.objects.order_by("email")[: INVITED.get(tenant.slug)]
+            invite_guardians(
+                guardians=asked, tenant=tenant, by=person(head), now=days.at(ago), today=days.ago(ago)
+            )  # fmt: skip
+
+
+def let_families_join(days: Days) -> None:
+    """Four guardians in five accept."""
+    ago = min(70, days.term_started)
+    for head in HEADS:
+        tenant, at = tenant_of(head.where), days.at(ago, hour=18, minute=20)
+        with inside(tenant):
+            documents = [languages[0] for languages in terms_in_force_here(tenant, now=at)]
+            waiting = Invitation.objects.unanswered().filter(role__shipped="guardian").order_by("email")
+            for number, invitation in enumerate(waiting):
+                if number % JOINING:
+                    _join(invitation, documents, at)
+
+
+def _join(invitation: Invitation, documents: list[TermsVersion], at: datetime) -> None:
+    accept_invitation(
+        token=invitation.token, password=PASSWORD, now=at, required=documents, accepted=documents, ip="127.0.0.1"
+    )

@@ -1,0 +1,93 @@
+"""What finance finds on its desk: late, disputed, not due yet, waiting for a signature, cancellable."""
+
+from datetime import timedelta
+from typing import Any
+
+from billing.actions.dispute import open_dispute
+from billing.actions.draw_late_statement import draw_late_statement
+from billing.actions.give_formal_notice import give_formal_notice
+from billing.actions.record_transfer import record_transfer
+from billing.actions.write_quote import LineDraft, write_quote
+from billing.models import Contact, Invoice, Order, Price
+from demo.factories.billing import draft_for, invoice_of, order_signed, quote_sent
+from demo.world.cast import ASSOCIATION, COMMUNE
+from demo.world.days import Days
+from tenants.models import Customer
+
+STREET = {"street": "3 rue du Bac", "postcode": "35000", "city": "Villeneuve-les-Tilleuls"}
+
+
+def sell_to_others(days: Days) -> None:
+    """Training for the association, paid late or not at all; a contested invoice; a family that is late."""
+    association = Contact.objects.get(customer__name=ASSOCIATION)
+    late = _training(association, days, ago=78, count=2)
+    invoice = invoice_of(late)
+    give_formal_notice(
+        invoice=invoice, sent_on=days.ago(30), letter="1A 200 417 0042 1", by=None, now=days.at(30)
+    )  # fmt: skip
+    _pay_late(_training(association, days, ago=75, count=1), days)
+    campus = _contact(days, "Institut Hérault-Delcamp", "908000037", "Armand", "Delcamp", "gestionnaire")
+    contested = invoice_of(_training(campus, days, ago=60, count=3))
+    open_dispute(
+        invoice=contested, reason="La troisième journée n’a pas eu lieu.", by=None, now=days.at(21)
+    )  # fmt: skip
+
+
+def leave_work_for_today(days: Days) -> None:
+    """A quote to sign, one that ends tonight, a draft, an order unpaid for too long, an invoice not due yet."""
+    practice = _contact(days, "Cabinet Loriot", "908000045", "Jeanne", "Loriot", "orthophoniste")
+    commune = Contact.objects.get(customer__name=COMMUNE)
+    tonight = {"site_name": "Cabinet Loriot, annexe", "site_slug": "loriot-annexe", "valid_until": days.today}
+    quote_sent(practice, now=days.at(20), method="transfer", product="preau-cabinet", quantity=1, **tonight)
+    order_signed(
+        practice, now=days.at(13), method="transfer", product="preau-cabinet", quantity=3, valid_until=days.today,
+        site_name="Cabinet Loriot", site_slug="loriot",
+    )  # fmt: skip
+    _training(commune, days, ago=9, count=1)
+    school = _contact(days, "École Sainte-Apolline", "908000052", "Marc", "Ducasse-Lebrun", "chef d’établissement")
+    in_a_month = days.today + timedelta(days=30)
+    quote_sent(
+        school, now=days.at(5), method="cheque", quantity=140, valid_until=in_a_month,
+        site_name="École Sainte-Apolline", site_slug="sainte-apolline",
+    )  # fmt: skip
+    lines = [_training_line(2)]
+    draft = draft_for(commune, method="transfer", lines=lines, site_name="", site_slug="", valid_until=in_a_month)
+    write_quote(draft=draft, by=None, now=days.now, today=days.today)
+
+
+def _training(contact: Contact, days: Days, *, ago: int, count: int) -> Order:
+    return order_signed(
+        contact, now=days.at(ago), method="transfer", lines=[_training_line(count)], site_name="", site_slug="",
+        valid_until=days.today + timedelta(days=30),
+    )  # fmt: skip
+
+
+def _training_line(count: int) -> LineDraft:
+    price = Price.objects.select_related("product").get(product__key="formation-jour")
+    return LineDraft(price.product_id, price.product.name("fr"), count, price.net_cents)
+
+
+def _pay_late(order: Order, days: Days) -> None:
+    """Pay eleven days after the due date, and draw up the statement of interest."""
+    invoice = invoice_of(order)
+    ago = max(1, (days.today - invoice.due_on).days - 11)
+    record_transfer(
+        invoice=invoice, amount_cents=invoice.gross_cents, received_on=days.ago(ago), credited_on=days.ago(ago),
+        reference="VIR VAUBRUN 2305", by=None, now=days.at(ago), today=days.ago(ago),
+    )  # fmt: skip
+    _claim_interest(invoice, days)
+
+
+def _claim_interest(invoice: Invoice, days: Days) -> None:
+    draw_late_statement(invoice=invoice, as_of=days.ago(1), by=None, now=days.at(1), today=days.ago(1))
+
+
+def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str, capacity: str) -> Contact:
+    address: dict[str, Any] = {"email": f"contact@{siren}.example", "signatory": f"{first_name} {last_name}", **STREET}
+    customer = Customer.objects.create(
+        name=name, client="professional", siren=siren, created_at=days.at(100), **address
+    )
+    return Contact.objects.create(
+        customer=customer, email=f"{first_name.lower()}@{siren}.example", first_name=first_name, last_name=last_name,
+        capacity=capacity, created_at=days.at(100),
+    )  # fmt: skip
