@@ -3,7 +3,6 @@
 import csv
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -99,7 +98,14 @@ class Promises(TemplateView):
 
     def line(self, row: ClauseRow, evidence: Evidence | None) -> dict[str, Any]:
         """Return what one line of the page shows."""
-        return {"row": row, "rule": rule_of(row), "evidence": evidence, "margin": margin_words(evidence)}
+        title, _stop, rest = rule_of(row).partition(". ")
+        return {
+            "row": row,
+            "title": title.rstrip("."),
+            "rest": rest,
+            "evidence": evidence,
+            "margin": margin_words(evidence),
+        }
 
     def as_csv(self) -> HttpResponse:
         """Return the promises asked for as a file."""
@@ -156,9 +162,9 @@ class TermsText(TemplateView):
     right = "anyone"
     template_name = "contracts/terms_text.html"
 
-    def get_context_data(self, terms_id: UUID, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the text with its translations and its other versions."""
-        terms = get_object_or_404(TermsVersion, pk=terms_id)
+        terms = get_object_or_404(TermsVersion, pk=self.kwargs["terms_id"])
         same = TermsVersion.objects.filter(kind=terms.kind, profile=terms.profile).defer("text")
         names = profile_names("fr" if _speaks_french() else "en")
         return super().get_context_data(**kwargs) | {
