@@ -1,0 +1,12 @@
+"""Addresses of the public site."""
+
+from django.urls import path
+
+from website import views
+
+public_urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("offers/", views.Offers.as_view(), name="offers"),
+    path("status/", views.Status.as_view(), name="status"),
+    path("legal/", views.Legal.as_view(), name="legal"),
+]
