@@ -51,7 +51,7 @@ class StudentFactory(DjangoModelFactory):
     created_at = MADE_AT
 
     @factory.post_generation
-    def school_class(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+    def school_class(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         if extracted:
             models.Enrolment.objects.create(student=obj, school_class=extracted, starts_on=date(2026, 9, 1))
 
@@ -78,7 +78,7 @@ class GuardianFactory(DjangoModelFactory):
     created_at = MADE_AT
 
     @factory.post_generation
-    def of(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+    def of(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         for student in extracted or ():
             models.Guardianship.objects.create(guardian=obj, student=student)
 
@@ -98,6 +98,6 @@ class ObservationFactory(DjangoModelFactory):
     shared_at = factory.LazyAttribute(lambda o: o.created_at if o.state == "shared" else None)
 
     @factory.post_generation
-    def of(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+    def of(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         for student in extracted or ():
             models.ObservationStudent.objects.create(observation=obj, student=student)

@@ -19,25 +19,30 @@ from demo.world.days import Days
 from isolation.context import inside_operator
 
 Step = Callable[[Days], None]
-STEPS: tuple[tuple[int, Step], ...] = (
-    (120, house.open_the_house),
-    (110, school.sell_to_the_commune),
-    (104, school.sell_to_the_association),
-    (96, school.credit_what_was_paid),
-    (95, school.let_the_heads_in),
-    (90, school.let_the_teams_in),
-    (80, school.import_the_pupils),
-    (79, school.form_the_classes),
-    (72, families.invite_the_families),
-    (70, families.let_families_join),
-    (69, record.observe_since),
-    (68, record.score_since),
-    (60, money.sell_to_others),
-    (2, record.leave_drafts),
-    (1, privacy.delete_somebody),
-    (0, money.leave_work_for_today),
-    (0, people.leave_invitations),
-)
+
+
+def story(days: Days) -> list[tuple[int, Step]]:
+    """Return what happened, and how many days ago."""
+    term = days.term_started
+    return [
+        (120, house.open_the_house),
+        (110, school.sell_to_the_commune),
+        (104, school.sell_to_the_association),
+        (96, school.credit_what_was_paid),
+        (95, school.let_the_heads_in),
+        (90, school.let_the_teams_in),
+        (term, school.import_the_pupils),
+        (term - 1, school.form_the_classes),
+        (min(72, term - 1), families.invite_the_families),
+        (min(70, term - 1), families.let_families_join),
+        (min(69, term - 1), record.score_since),
+        (60, money.sell_to_others),
+        (1, record.observe_since),
+        (1, record.leave_drafts),
+        (0, privacy.delete_somebody),
+        (0, money.leave_work_for_today),
+        (0, people.leave_invitations),
+    ]
 
 
 class WorldStopped(Exception):
@@ -47,7 +52,7 @@ class WorldStopped(Exception):
 def seed(*, now: datetime, say: Callable[[str], object]) -> None:
     """Make the world as of `now`, or what is missing of it, and write down who can sign in."""
     days = Days(now)
-    for days_ago, step in STEPS:
+    for days_ago, step in story(days):
         started = monotonic()
         if _once(step, days, at=days.at(days_ago) if days_ago else now):
             say(f"  {step.__name__.replace('_', ' ')}: {monotonic() - started:.1f} s")

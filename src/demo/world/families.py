@@ -20,7 +20,7 @@ JOINING = 5  # four in five of those invited come
 
 def invite_the_families(days: Days) -> None:
     """Both heads invite guardians: at the school those of the first classes asked, at the nursery all."""
-    ago = min(72, days.term_started)
+    ago = min(72, days.term_started - 1)
     for head in HEADS:
         tenant = tenant_of(head.where)
         with inside(tenant):
@@ -32,7 +32,7 @@ def invite_the_families(days: Days) -> None:
 
 def let_families_join(days: Days) -> None:
     """Four guardians in five accept."""
-    ago = min(70, days.term_started)
+    ago = min(70, days.term_started - 1)
     for head in HEADS:
         tenant, at = tenant_of(head.where), days.at(ago, hour=18, minute=20)
         with inside(tenant):

@@ -101,7 +101,7 @@ def import_the_pupils(days: Days) -> None:
 
 def form_the_classes(days: Days) -> None:
     """Each class gets its teacher, and it is put on record that its families were informed."""
-    ago = max(0, days.term_started - 1)
+    ago = days.term_started - 1
     at, today = days.at(ago), days.ago(ago)
     for member in TEAMS:
         if not member.class_name:
