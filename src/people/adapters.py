@@ -13,7 +13,6 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from agenda.actions import post
 from audit.actions import write
@@ -41,14 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if (args[:1] or (kwargs.get("message_template"),))[0] != "account/messages/logged_in.txt":
             super().add_message(request, level, *args, **kwargs)
 
-    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: Any, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Note the sign-in and remember the person's language."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if isinstance(user, Person):
-            request.session["seen_at"] = timezone.now().timestamp()
+            request.session["seen_at"] = request.now.timestamp()
             request.session["language"] = user.language
             facts = {"ip": self.get_client_ip(request)}
-            write("session.opened", by=user, on=user, at=timezone.now(), personal=facts, about=[user.pk])
+            write("session.opened", by=user, on=user, at=self.request.now, personal=facts, about=[user.pk])
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -59,22 +58,22 @@ class AccountAdapter(DefaultAccountAdapter):
         place = here()
         on = person or (place.tenant_id if place and place.tenant_id else UUID(int=0))
         personal, about = {"ip": self.get_client_ip(request)}, [person.pk] if person else []
-        write("session.refused", by=None, on=on, at=timezone.now(), personal=personal, about=about)
+        write("session.refused", by=None, on=on, at=self.request.now, personal=personal, about=about)
 
     def logout(self, request: HttpRequest) -> None:
         """Note that the person left, and close the session."""
         if isinstance(request.user, Person):
-            write("session.closed", by=request.user, on=request.user, at=timezone.now(), about=[request.user.pk])
+            write("session.closed", by=request.user, on=request.user, at=self.request.now, about=[request.user.pk])
         super().logout(request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set the password and note it."""
         super().set_password(user, password)
-        write("password.changed", by=user, on=user, at=timezone.now(), about=[user.pk])
+        write("password.changed", by=user, on=user, at=self.request.now, about=[user.pk])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Leave a message in the outbox; its text and its links are made when it is sent."""
-        name, now = template_prefix.rsplit("/", 1)[-1], timezone.now()
+        name, now = template_prefix.rsplit("/", 1)[-1], self.request.now
         person = context.get("user") or Person.objects.filter(email=email).first()
         if person is None:
             return
@@ -87,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """Leave the question whether an address is the person's own in the outbox."""
-        ids, now = {"confirmation": str(emailconfirmation.pk)}, timezone.now()
+        ids, now = {"confirmation": str(emailconfirmation.pk)}, self.request.now
         key = f"people/confirm_address:{emailconfirmation.email_address.user_id}:{now.isoformat()}"
         post("people/confirm_address", ids=ids, now=now, key=key)
 

@@ -1,5 +1,7 @@
 """People: who may do what."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -35,3 +37,27 @@ def _places() -> None:
     registry.panel(
         area="tenant", right="invitations.write", template="people/panel_access.html", context=access_panel, order=80
     )
+    _evidence(registry)
+
+
+def _evidence(registry: Any) -> None:
+    """Place the pages of the rooms below, which can't place themselves."""
+    tenant: list[tuple[Any, str, str, str]] = [
+        (_("Promises"), "contracts:promises", "promises.read", "badge-check"),
+        (_("Timeline"), "agenda:timeline", "agenda.read", "calendar-clock"),
+        (_("Audit trail"), "audit:trail", "audit.read", "scroll-text"),
+    ]
+    for order, (label, url, right, icon) in enumerate(tenant, start=60):
+        registry.account_link(area="tenant", label=label, url=url, right=right, icon=icon, order=order)
+    registry.place(
+        area="console", label=_("Tenants"), url="tenants:list", right="tenants.write", icon="school", order=70
+    )
+    registry.place(
+        area="console", label=_("Agenda"), url="agenda:console", right="agenda.run", icon="calendar-clock", order=80
+    )
+    links: list[tuple[Any, str, str, str]] = [
+        (_("Promises"), "contracts:console", "promises.read", "badge-check"),
+        (_("Audit trail"), "audit:console_trail", "console.audit", "scroll-text"),
+    ]
+    for order, (label, url, right, icon) in enumerate(links, start=60):
+        registry.account_link(area="console", label=label, url=url, right=right, icon=icon, order=order)

@@ -47,16 +47,16 @@ def places(request: HttpRequest, area: str) -> list[dict[str, Any]]:
 
 def may(request: HttpRequest, right: str) -> bool:
     """Return whether the person who is there holds a right, or is simply signed in where that is enough."""
-    rights = getattr(request, "rights", frozenset())
+    rights: frozenset[str] = getattr(request, "rights", frozenset())
     return right in rights or (right == SIGNED_IN and getattr(request, "person", None) is not None)
 
 
 def session_lock(request: HttpRequest) -> dict[str, Any]:
-    """Return how many seconds are left without activity, when to warn, and where to go."""
+    """Return how many seconds are left without activity, when to warn (as plain figures), and where to go."""
     seconds = lock_minutes(request) * 60
     return {
-        "seconds": seconds,
-        "warn": int(min(WARNING.total_seconds(), seconds / 2)),
+        "seconds": str(seconds),
+        "warn": str(int(min(WARNING.total_seconds(), seconds / 2))),
         "stay_url": reverse("people:stay"),
         "locked_url": reverse("people:locked"),
     }

@@ -91,8 +91,9 @@ class KnowThePerson(_Middleware):
 
 
 def hold(request: Any) -> None:
-    """Set `request.rights`, `request.reach(right)` and `request.today` for who is there."""
+    """Set `request.rights`, `request.reach(right)`, `request.now` and `request.today` for who is there."""
     now, tenant, person = timezone.now(), request.tenant, request.person
+    request.now = now
     request.today = tenant.today(now) if tenant else timezone.localdate(now)
     held = holding_of(person.pk, today=request.today) if person is not None else {}
     if tenant is not None:

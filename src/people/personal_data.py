@@ -53,9 +53,7 @@ declare(
     keep_for="kept_after_end_days",
 )  # fmt: skip
 declare(Membership, category="professional", subject=EVERYONE, person="person_id", export=_memberships, erase=CASCADE)
-declare(
-    Invitation, category="contact", subject=ADULTS, person=_invitations_of, export=_invitations, erase=CASCADE
-)
+declare(Invitation, category="contact", subject=ADULTS, person=_invitations_of, export=_invitations, erase=CASCADE)
 declare(Acceptance, category="consent", subject=EVERYONE, person="person_id", export=_acceptances, erase=CASCADE)
 declare(EmailAddress, category="contact", subject=ADULTS, person="user_id", export=None, erase=CASCADE)
 declare(

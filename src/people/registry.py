@@ -47,9 +47,7 @@ _JOINED: list[Joined] = []
 _CONTACT_CHECKS: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
-def place(
-    *, area: Area, label: Words, url: str, right: str, icon: str, order: int, count: Count | None = None
-) -> None:
+def place(*, area: Area, label: Words, url: str, right: str, icon: str, order: int, count: Count | None = None) -> None:
     """Put a page in the navigation of an area; `count(request)` is the number shown beside it."""
     _PLACES[area, url] = Place(area, label, url, right, icon, order, count)
 

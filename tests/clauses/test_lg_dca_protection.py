@@ -16,9 +16,7 @@ from people.policy.roles import OPERATOR_ROLES, TENANT_ROLES, shipped
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
-SOUND = Protection(
-    password_min_length=MIN_LENGTH, lock_after_minutes=30, administrators=2, started_on=date(2026, 9, 1)
-)
+SOUND = Protection(password_min_length=MIN_LENGTH, lock_after_minutes=30, administrators=2, started_on=date(2026, 9, 1))
 KNOWN = {"motdepasse", "azerty", "princesse", "soleil", "password"}.__contains__
 
 

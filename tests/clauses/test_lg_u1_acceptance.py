@@ -40,6 +40,8 @@ def test_accepting_what_is_asked_ends_the_asking(in_force, accepted):
 @pytest.mark.parametrize("changed", ["person_id", "terms_id", "text", "at"])
 def test_the_proof_changes_with_any_of_what_it_proves(changed):
     said = {"person_id": uuid4(), "terms_id": USE, "text": "Article 1", "at": AT}
-    other = said | {changed: {"person_id": uuid4(), "terms_id": SALE, "text": "Article 2", "at": AT.replace(hour=10)}[changed]}
+    other = said | {
+        changed: {"person_id": uuid4(), "terms_id": SALE, "text": "Article 2", "at": AT.replace(hour=10)}[changed]
+    }
     assert proof(**said) == proof(**said)
     assert proof(**said) != proof(**other)

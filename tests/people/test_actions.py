@@ -72,7 +72,12 @@ def test_nobody_gives_what_they_do_not_hold(head, now):
     deputy = person_with("teacher", now=now, email="deputy@tilleuls.example")
     helper = copy_role(role=role("teacher"), name="Aide", by=head, now=now)
     helper = edit_role(
-        role=helper, name="Aide", rights=["people.read", "roles.write", "invitations.write"], reach="all", by=head, now=now
+        role=helper,
+        name="Aide",
+        rights=["people.read", "roles.write", "invitations.write"],
+        reach="all",
+        by=head,
+        now=now,
     )
     give_role(person=deputy, role=helper, by=head, now=now)
     for key in ("administrator", "finance_contact"):

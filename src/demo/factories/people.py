@@ -1,6 +1,6 @@
 """Invented people with accounts, made where we are: inside a tenant, or as the operator."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import factory
@@ -33,7 +33,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence(lambda n: ["Marchand", "Benali", "Abadie", "Calvet", "Étienne"][n % 5])
     username = factory.Sequence(lambda n: f"personne{n}")
     email = factory.LazyAttribute(lambda person: f"{person.username}@ecole.example")
-    created_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(lambda: datetime.now(UTC))
 
 
 def person_with(
@@ -41,7 +41,7 @@ def person_with(
     **values: Any,
 ) -> Person:  # fmt: skip
     """Return a person with a shipped role who can sign in: the terms accepted, staff with a second factor."""
-    now = now or timezone.now()
+    now = now or datetime.now(UTC)
     is_staff = area_here() == "operator"
     kinds = {"guardian": Person.Kind.GUARDIAN, "student": Person.Kind.STUDENT}
     values.setdefault("kind", Person.Kind.OPERATOR if is_staff else kinds.get(role_key, Person.Kind.STAFF))

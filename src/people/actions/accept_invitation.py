@@ -87,7 +87,9 @@ def _close(invitation: Invitation, person: Person, now: datetime) -> None:
             pass  # the account was there with its role, and waited for a password
     invitation.person, invitation.accepted_at = person, now
     invitation.save(update_fields=["person", "accepted_at"])
-    settle(CLAUSE, kind=KINDS[area_here()], subject=invitation.pk, now=now, state="kept", evidence={"state": "accepted"})
+    settle(
+        CLAUSE, kind=KINDS[area_here()], subject=invitation.pk, now=now, state="kept", evidence={"state": "accepted"}
+    )
     write("invitation.accepted", by=person, on=invitation, at=now, facts={"role": str(role.pk)}, about=[person.pk])
     for then in joined():
         then(invitation, person, now)

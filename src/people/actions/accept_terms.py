@@ -12,7 +12,9 @@ from people.policy.acceptance import proof
 
 
 @transaction.atomic
-def accept_terms(*, person: Person, versions: Iterable[TermsVersion], now: datetime, ip: str | None) -> list[Acceptance]:
+def accept_terms(
+    *, person: Person, versions: Iterable[TermsVersion], now: datetime, ip: str | None
+) -> list[Acceptance]:
     """Return the acceptances, one a version, kept once however often it is sent."""
     kept = [
         Acceptance(

@@ -21,9 +21,7 @@ class StillHeld(Exception):
 
 
 @transaction.atomic
-def edit_role(
-    *, role: Role, name: str, rights: Collection[str], reach: str, by: Person | None, now: datetime
-) -> Role:
+def edit_role(*, role: Role, name: str, rights: Collection[str], reach: str, by: Person | None, now: datetime) -> Role:
     """Return the role as changed; who changes it holds all it gave and all it will give.
 
     An empty name gives a shipped role its own name back. Raises CannotGive, LastAdministrator, UnknownRight.

@@ -17,7 +17,12 @@ from people.models import Person
 
 @transaction.atomic
 def end_sessions(
-    *, person_ids: Collection[UUID], by: Person | None, now: datetime, only: Collection[int] | None = None, but: str = ""
+    *,
+    person_ids: Collection[UUID],
+    by: Person | None,
+    now: datetime,
+    only: Collection[int] | None = None,
+    but: str = "",
 ) -> int:
     """Return how many sessions of these people were closed: all, `only` some of them, or all `but` one key."""
     rows = UserSession.objects.filter(user_id__in=person_ids)

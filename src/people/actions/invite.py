@@ -95,9 +95,7 @@ def _send(invitation: Invitation, *, by: Person | None, now: datetime, verb: str
     settle(CLAUSE, kind=kind, subject=invitation.pk, now=now, evidence={"state": "sent again"})
     invitation.renew(now=now)
     invitation.save()
-    owe(
-        CLAUSE, kind=kind, subject=invitation.pk, occurrence=invitation.nonce, due_at=invitation.expires_at, now=now
-    )
+    owe(CLAUSE, kind=kind, subject=invitation.pk, occurrence=invitation.nonce, due_at=invitation.expires_at, now=now)
     ids = {"invitation": str(invitation.pk), "nonce": invitation.nonce}
     post("people/invitation", ids=ids, now=now, key=f"people/invitation:{invitation.pk}:{invitation.nonce}")
     about = [invitation.person_id] if invitation.person_id else []

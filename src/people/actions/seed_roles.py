@@ -17,9 +17,7 @@ _STEP = timedelta(microseconds=1)
 def seed_roles(*, now: datetime) -> list[Role]:
     """Return the shipped roles of the place we are in; those already there are left as they were edited."""
     roles = [
-        Role(
-            shipped=role.key, rights=sorted(role.rights), reach=role.reach, created_at=now + number * _STEP
-        )
+        Role(shipped=role.key, rights=sorted(role.rights), reach=role.reach, created_at=now + number * _STEP)
         for number, role in enumerate(shipped(area_here()))
     ]
     Role.objects.bulk_create(roles, ignore_conflicts=True)

@@ -23,10 +23,6 @@ from people.policy.rights import catalogue
 Holds = Mapping[str, str]
 
 
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class RoleChoice(forms.ModelChoiceField):
     """The roles that a person can give."""
 
@@ -49,7 +45,8 @@ class RoleForATime(forms.Form):
 
     role = RoleChoice()
     ends_on = forms.DateField(
-        label=gettext_lazy("Until"), required=False, widget=_day_input,
+        label=gettext_lazy("Until"), required=False, 
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("The first day without access. Leave empty for a role without an end."),
     )  # fmt: skip
 
@@ -80,7 +77,10 @@ class InviteForm(RoleForATime):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the mail"), choices=settings.LANGUAGES)
     note = forms.CharField(
-        label=gettext_lazy("A word of welcome"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("A word of welcome"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     field_order = ["email", "role", "ends_on", "language", "note"]
 
@@ -139,7 +139,9 @@ class RoleForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
     reach = forms.ChoiceField(
-        label=gettext_lazy("Whose things"), choices=Role.Reach.choices, widget=forms.RadioSelect(attrs={"class": "boxed"})
+        label=gettext_lazy("Whose things"),
+        choices=Role.Reach.choices,
+        widget=forms.RadioSelect(attrs={"class": "boxed"}),
     )
 
     def __init__(self, *args: Any, role: Role, holds: Holds, area: str, **kwargs: Any) -> None:
@@ -155,7 +157,7 @@ class RoleForm(forms.Form):
         for group in dict.fromkeys(right.group for right in catalogue(area)):
             keys = [right.key for right in catalogue(area) if right.group == group]
             self.fields[f"rights_{group}"] = forms.MultipleChoiceField(
-                label=GROUP_NAMES[group], required=False, widget=forms.CheckboxSelectMultiple,
+                label=str(GROUP_NAMES[group]), required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(key, _marked(key, holds)) for key in keys],
                 initial=[key for key in keys if key in role.rights],
             )  # fmt: skip
@@ -237,7 +239,8 @@ class ReviewForm(forms.Form):
 
     def ended(self) -> list[UUID]:
         """Return the memberships that were shown and not kept."""
-        shown, kept = set(self.data.getlist("shown")), set(self.data.getlist("keep"))
+        data: Any = self.data
+        shown, kept = set(data.getlist("shown")), set(data.getlist("keep"))
         return [row.pk for row in self.memberships if str(row.pk) in shown - kept]
 
 

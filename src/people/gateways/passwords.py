@@ -55,7 +55,9 @@ class PasswordRule:
         about = [getattr(user, name, None) or "" for name in ("username", "email", "first_name", "last_name")]
         problems = password_problems(password, about=about, is_known=is_known)
         if problems:
-            raise ValidationError([ValidationError(_words(problem, len(password)), code=problem) for problem in problems])
+            raise ValidationError(
+                [ValidationError(_words(problem, len(password)), code=problem) for problem in problems]
+            )
 
     def get_help_text(self) -> str:
         """Return the rule in one sentence."""

@@ -87,7 +87,8 @@ class Membership(EverywhereModel):
         ordering = ["starts_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="people_membership_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="people_membership_ends_after_it_starts",
             ),
             models.UniqueConstraint(
                 fields=["person", "role"], condition=Q(ends_on=None), name="people_membership_open_once"

@@ -37,9 +37,7 @@ TENANT_ROLES = (
     ShippedRole("guardian", frozenset({"family.read", "exports.ask"}), CIRCLE),
     ShippedRole("student", frozenset({"results.read"}), CIRCLE),
     ShippedRole("finance_contact", frozenset({"licences.read", "invoices.read"}), ALL),
-    ShippedRole(
-        "auditor", frozenset({"audit.read", "agenda.read", "promises.read", "privacy.read"}), ALL, dated=True
-    ),
+    ShippedRole("auditor", frozenset({"audit.read", "agenda.read", "promises.read", "privacy.read"}), ALL, dated=True),
 )
 OPERATOR_ROLES = (
     ShippedRole("operator_administrator", OPERATOR_KEYS, ALL),

@@ -11,8 +11,8 @@ from people.queries.access import (
     role_counts,
 )
 from people.queries.home import access_panel, names_by_id
-from people.queries.lists import invitation_rows, membership_rows, people_rows, session_rows
 from people.queries.links import house_name, url_here, zone_here
+from people.queries.lists import invitation_rows, membership_rows, people_rows, session_rows
 from people.queries.terms import terms_in_force_here, terms_to_accept
 
 __all__ = [

@@ -6,7 +6,6 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.utils import timezone
 
 from people.models import Invitation, Person
 from people.policy.protection import protection_gaps
@@ -15,7 +14,7 @@ from people.queries.access import protection_here
 
 def access_panel(request: HttpRequest) -> dict[str, Any] | None:
     """Return what an administrator has to do about accounts, or None when that is nothing."""
-    now, tenant, person = timezone.now(), request.tenant, request.person  # type: ignore[attr-defined]
+    now, tenant, person = request.now, request.tenant, request.person  # type: ignore[attr-defined]
     counts = Invitation.objects.unanswered().aggregate(
         waiting=Count("pk", filter=Q(expires_at__gt=now)), expired=Count("pk", filter=Q(expires_at__lte=now))
     )

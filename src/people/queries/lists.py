@@ -23,7 +23,9 @@ class NameKey(Func):
     output_field = TextField()
 
 
-def people_rows(*, words: str = "", role: str = "", state: str = "", sort: str = "name", today: date) -> QuerySet[Person]:
+def people_rows(
+    *, words: str = "", role: str = "", state: str = "", sort: str = "name", today: date
+) -> QuerySet[Person]:
     """Return the people a list shows, each with `held`, their memberships in force; three statements with the page.
 
     `role` is the id of a role, `state` "active" or "inactive", `sort` a key of SORTS.

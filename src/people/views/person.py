@@ -164,7 +164,9 @@ class GiveRole(_OnePerson, View):
         try:
             give_role(person=person, **form.cleaned_data, **self.told())
         except AlreadyHeld:
-            return problem(request, _("%(person)s holds this role already.") % {"person": person}, "people:person", person.pk)
+            return problem(
+                request, _("%(person)s holds this role already.") % {"person": person}, "people:person", person.pk
+            )
         except CannotGive as error:
             return problem(request, refusal(error), "people:person", person.pk)
         text = _("%(person)s is now: %(role)s.") % {"person": person, "role": form.cleaned_data["role"]}
@@ -211,7 +213,9 @@ class Deactivate(_OnePerson, TemplateView):
         held = membership_rows(today=self.request.today).filter(person=person)  # type: ignore[attr-defined]
         sessions = len(session_rows(person.pk))
         losses = [_("Sign-in as “%(name)s”") % {"name": person.username}]
-        losses += [ngettext("%(n)d open session", "%(n)d open sessions", sessions) % {"n": sessions}] if sessions else []
+        losses += (
+            [ngettext("%(n)d open session", "%(n)d open sessions", sessions) % {"n": sessions}] if sessions else []
+        )
         losses += [_("What the role “%(role)s” lets do") % {"role": row.role} for row in held]
         return super().get_context_data(**kwargs) | {"person": person, "losses": losses}
 

@@ -22,7 +22,8 @@ def ruled(area: str) -> Callable[[Any], Any]:
         if area == "tenant":
             return page.as_view()
         name = f"Console{page.__name__}"
-        return type(name, (page,), {"right": CONSOLE_RIGHT, "area": area, "__doc__": page.__doc__}).as_view()
+        ruled_page: Any = type(name, (page,), {"right": CONSOLE_RIGHT, "area": area, "__doc__": page.__doc__})
+        return ruled_page.as_view()
 
     return as_view
 

@@ -60,7 +60,7 @@ class SetLanguage(View):
             request.session["language"] = language
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite="Lax",
         )  # fmt: skip
         return response
 
@@ -68,5 +68,7 @@ class SetLanguage(View):
 def safe_next(request: HttpRequest) -> str:
     """Return the page of this host to go on to, or nothing."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    is_safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    is_safe = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return url if is_safe else ""
