@@ -82,11 +82,21 @@ def _told(label: str, values: Sequence[float]) -> str:
     return _("%(what)s: from %(first)d to %(last)d") % {"what": label, "first": values[0], "last": values[-1]}
 
 
+def _range(values: Sequence[float]) -> tuple[float, float]:
+    """Return the part of 0–100 that a small line shows: at least 40 of it, so that little stays little."""
+    low, high = min(values, default=0), max(values, default=100)
+    missing = max(0, 40 - (high - low))
+    low = max(0, low - missing / 2)
+    return min(low, 60), max(high + missing / 2, low + 40)
+
+
 @register.simple_tag
 def sparkline(points: Sequence[float | None], label: str) -> SafeString:
     """Return a small line of values between 0 and 100, its last point marked; None leaves a gap."""
     step = 140 / max(len(points) - 1, 1)
-    places = [None if value is None else (4 + i * step, 25 - value * 0.22) for i, value in enumerate(points)]
+    low, high = _range([value for value in points if value is not None])
+    rise = 20 / (high - low)
+    places = [None if value is None else (4 + i * step, 24 - (value - low) * rise) for i, value in enumerate(points)]
     known = [place for place in places if place is not None]
     body = _join([_path(places, 2), _dot(known[-1], 3)]) if known else mark_safe("")
     return _svg((148, 28), "spark", _told(label, [value for value in points if value is not None]), body)
