@@ -9,8 +9,11 @@ class AgendaConfig(AppConfig):
     name = "agenda"
 
     def ready(self) -> None:
-        """Let tenants promise and post, each in its own rows."""
+        """Let tenants promise and post, each in its own rows; bear witness to what was kept."""
+        from agenda.queries import kept
+        from contracts.registry import evidence
         from isolation.registry import share
 
+        evidence(kept)
         share("agenda.Obligation", "select, insert, update", tenant_column="tenant_id")
         share("agenda.OutboxMessage", "select, insert, update", tenant_column="tenant_id")

@@ -1,11 +1,13 @@
 """What the pages of the agenda show."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet
 
 from agenda.models import Obligation
+from contracts.registry import Evidence
 
 VIEWS = ("all", "late", "due", "failed", "later", "kept")
 
@@ -23,6 +25,27 @@ def obligations(*, view: str, now: datetime, search: str = "", tenant_id: UUID |
 def counts(*, now: datetime) -> dict[str, int]:
     """Return how many obligations each view holds."""
     return {view: Obligation.objects.filter(_narrow(view, now)).count() for view in VIEWS if view != "kept"}
+
+
+def kept(clause_ids: Collection[str]) -> dict[str, Evidence]:
+    """Return for each clause when it was last kept, its smallest margin, how often, how often late, and what is next.
+
+    Inside a tenant, of that tenant; as the operator, of all.
+    """
+    done = Q(state=Obligation.State.KEPT)
+    margin = ExpressionWrapper(F("due_at") - F("settled_at"), output_field=DurationField())
+    rows = (
+        Obligation.objects.filter(clause__in=list(clause_ids))
+        .values("clause")
+        .annotate(
+            last=Max("settled_at", filter=done),
+            margin=Min(margin, filter=done),
+            count=Count("id", filter=done),
+            late=Count("id", filter=done & Q(settled_at__gt=F("due_at"))),
+            next=Min("due_at", filter=Q(state=Obligation.State.OWED)),
+        )
+    )
+    return {r["clause"]: Evidence(r["last"], r["margin"], r["count"], r["late"], r["next"]) for r in rows}
 
 
 def _narrow(view: str, now: datetime) -> Q:

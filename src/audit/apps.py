@@ -9,7 +9,8 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        """Let nobody change an entry, in any schema."""
+        """Let nobody change an entry, in any schema; say what it holds of people."""
+        from audit import personal_data  # noqa: F401
         from isolation.registry import append_only
 
         append_only("audit.Entry")

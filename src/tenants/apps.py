@@ -1,6 +1,7 @@
 """Tenants: who the customer is."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TenantsConfig(AppConfig):
@@ -10,8 +11,10 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let a tenant read its own row, contracts and domains, and count its seats."""
+        from audit.registry import words
         from isolation.registry import share
 
+        words({"tenant.opened": _("tenant opened"), "tenant.state_changed": _("state of the tenant changed")})
         share("tenants.Tenant", "select", tenant_column="id")
         share("tenants.Contract", "select", tenant_column="tenant_id")
         share("tenants.Domain", "select", tenant_column="tenant_id")

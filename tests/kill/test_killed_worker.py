@@ -91,6 +91,8 @@ def killed(point, at=NOW):
 
 def finish(at=NOW):
     """Start the worker again, twice: the second time there is nothing left to do."""
+    with inside_operator():  # until the server has noticed that the killed worker is gone
+        list(Obligation.objects.waiting().select_for_update())
     loop.tick(at)
     with inside_operator():
         failed = Obligation.objects.waiting().exclude(failure="").values_list("failure", flat=True)

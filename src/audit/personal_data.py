@@ -1,0 +1,36 @@
+"""What the audit trail holds of people: names and values in a side table that can be erased, ids in the chain."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from audit.models import Entry, Head, PersonalPart
+from contracts.registry import CASCADE, declare, nothing_personal
+
+Rows = QuerySet[Any]
+
+
+def parts_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return the personal parts of entries about, on or by these people."""
+    ids = list(person_ids)
+    mine = Q(entry__about__overlap=ids) | Q(entry__subject_id__in=ids) | Q(entry__actor_id__in=ids)
+    return rows.filter(mine)
+
+
+def _exported(rows: Rows) -> Iterable[dict[str, Any]]:
+    for row in rows.select_related("entry").order_by("entry__seq"):
+        yield {"at": row.entry.at, "what": row.entry.verb, "details": row.part}
+
+
+declare(
+    PersonalPart,
+    category="connection",
+    subject=("administrator", "teacher", "professional", "guardian", "student"),
+    person=parts_of,
+    export=_exported,
+    erase=CASCADE,
+)
+nothing_personal(Entry, why="ids and facts only; names lie in its personal part, whose salted digest stays")
+nothing_personal(Head, why="the number and hash of the last entry")

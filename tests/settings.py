@@ -1,0 +1,14 @@
+"""Settings of the tests: plain http, a quick hasher, files and mail that go nowhere."""
+
+import os
+import tempfile
+
+os.environ.setdefault("PREAU_INSECURE_HTTP", "1")
+os.environ.setdefault("PREAU_STATE", tempfile.mkdtemp(prefix="preau-tests-"))
+
+from config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_BROKER_URL = ""
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_FUNCTION": "isolation.backend.cache.place_key"}}  # fmt: skip
