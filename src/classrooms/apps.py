@@ -1,6 +1,7 @@
 """The classroom: pupils, guardians, classes, groups, school years, imports and the learning record."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ClassroomsConfig(AppConfig):
@@ -9,7 +10,7 @@ class ClassroomsConfig(AppConfig):
     name = "classrooms"
 
     def ready(self) -> None:
-        """Say what the agenda may ask, which data is personal and what a new tenant starts with."""
+        """Say what the agenda may ask, which data is personal, what a new tenant starts with and what pages there are."""
         from classrooms import keepers, personal_data  # noqa: F401
         from classrooms.actions.seed_framework import seed_framework
         from classrooms.actions.welcome_guardian import welcome_guardian
@@ -18,3 +19,72 @@ class ClassroomsConfig(AppConfig):
 
         on_opening(seed_framework)
         on_accepted(welcome_guardian)
+        _places()
+        _panels()
+        _words()
+
+
+def _places() -> None:
+    from classrooms.queries.panels import drafts
+    from people.registry import place
+
+    for label, url, right, icon, order, count in (
+        (_("Classes"), "classrooms:classes", "classes.read", "layout-grid", 10, None),
+        (_("Record"), "classrooms:record", "record.read", "notebook-pen", 20, drafts),
+        (_("Pupils"), "classrooms:pupils", "students.read", "users", 30, None),
+        (_("Families"), "classrooms:families", "invitations.write", "mail", 40, None),
+        (_("News"), "classrooms:family", "family.read", "house", 10, None),
+        (_("Progress"), "classrooms:family_progress", "family.read", "chart-line", 20, None),
+        (_("Learning record"), "classrooms:family_record", "family.read", "book-open", 30, None),
+    ):
+        place(area="tenant", label=label, url=url, right=right, icon=icon, order=order, count=count)
+
+
+def _panels() -> None:
+    from classrooms.queries import panels
+    from people.registry import panel
+
+    for right, name, context, order in (
+        ("classes.read", "classes_panel", panels.my_classes, 10),
+        ("imports.write", "todo_panel", panels.back_to_school, 20),
+        ("family.read", "family_panel", panels.my_children, 10),
+    ):
+        panel(area="tenant", right=right, template=f"classrooms/{name}.html", context=context, order=order)
+
+
+def _words() -> None:
+    from audit.registry import words
+
+    words(
+        {
+            "student.created": _("Pupil added"),
+            "student.changed": _("Pupil corrected"),
+            "student.left": _("Pupil has left"),
+            "student.back": _("Pupil is back"),
+            "import.prepared": _("Import read"),
+            "import.chosen": _("Line of an import settled"),
+            "import.confirmed": _("Import confirmed"),
+            "import.applied": _("Import applied"),
+            "import.stopped": _("Import stopped"),
+            "import.given_up": _("Import given up"),
+            "class.created": _("Class created"),
+            "class.changed": _("Class changed"),
+            "group.created": _("Group created"),
+            "group.changed": _("Group changed"),
+            "group.deleted": _("Group deleted"),
+            "guardian.added": _("Guardian added"),
+            "guardian.removed": _("Guardian removed"),
+            "guardian.joined": _("Guardian joined"),
+            "guardians.informed": _("Guardians informed"),
+            "observation.started": _("Observation started"),
+            "observation.changed": _("Observation changed"),
+            "observation.kept": _("Observation kept in the record"),
+            "observation.shared": _("Observation shared"),
+            "observation.unshared": _("Observation taken back"),
+            "observation.deleted": _("Observation deleted"),
+            "observation.thanked": _("Family said thank you"),
+            "observation.answered": _("Family answered"),
+            "photo.added": _("Photo added"),
+            "photo.deleted": _("Photo deleted"),
+        }
+    )

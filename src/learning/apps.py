@@ -1,6 +1,7 @@
 """Learning: what pupils do, and how far they come."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LearningConfig(AppConfig):
@@ -9,11 +10,16 @@ class LearningConfig(AppConfig):
     name = "learning"
 
     def ready(self) -> None:
-        """Tell the classroom how pupils progress, and say which data is personal."""
+        """Tell the classroom how pupils progress, and say which data is personal and what pages there are."""
+        from audit.registry import words
         from classrooms.registry import progress_source, section
         from learning import personal_data  # noqa: F401
         from learning.queries import class_results, student_results, weekly_scores
+        from people.registry import place
 
         progress_source(weekly_scores)
-        section("student", right="results.read", template="learning/student_section.html", context=student_results, order=20)
-        section("class", right="results.read", template="learning/class_section.html", context=class_results, order=20)
+        right = "results.read"
+        section("student", right=right, template="learning/student_section.html", context=student_results, order=20)
+        section("class", right=right, template="learning/class_section.html", context=class_results, order=20)
+        place(area="tenant", label=_("Results"), url="learning:results", right=right, icon="chart-column", order=25)
+        words({"result.entered": _("Result entered"), "result.deleted": _("Result deleted")})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -23,10 +23,10 @@ class Written:
 
 
 @transaction.atomic
-def start_observation(*, by: Any, written: Written, now: datetime) -> Observation:
-    """Return a new draft, seen by its author alone."""
+def start_observation(*, by: Any, written: Written, now: datetime, draft_id: UUID | None = None) -> Observation:
+    """Return a new draft, seen by its author alone; `draft_id` is the name its page already gave it."""
     observation = Observation.objects.create(
-        author=by, text=written.text, observed_on=written.observed_on, created_at=now, changed_at=now
+        id=draft_id or uuid4(), author=by, text=written.text, observed_on=written.observed_on, created_at=now, changed_at=now
     )
     _connect(observation, written)
     write("observation.started", by=by, on=observation, at=now, about=written.student_ids)

@@ -70,3 +70,11 @@ def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
         if cells and any(cells):
             yield last + 1, cells
         last = reader.line_num
+
+
+def header_of(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
+    """Return the cells of a file's first row. Raises UnreadableFile when there is none."""
+    first = next(rows, None)
+    if first is None:
+        raise UnreadableFile(Refusal(1, "", "empty_file"))
+    return first[1]

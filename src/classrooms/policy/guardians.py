@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from classrooms.policy.annex import guardian_columns
-from classrooms.policy.csv_file import Refusal, UnreadableFile, heading, lines
+from classrooms.policy.csv_file import Refusal, UnreadableFile, header_of, heading, lines
 from classrooms.policy.names import tidy
 
 ADULT: dict[str, str | None] = {"Courriel": "email"} | dict.fromkeys(
@@ -66,7 +66,7 @@ def read_guardians(data: bytes, *, allowed: frozenset[str] | set[str]) -> Guardi
 
 
 def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str]) -> GuardiansFile:
-    names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in next(rows)[1]]
+    names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in header_of(rows)]
     for name in ("Courriel", "Nom de famille enfant", "Prénom enfant"):
         if name not in names:
             raise UnreadableFile(Refusal(1, name, "column_missing"))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from classrooms.policy.annex import Columns, student_columns
-from classrooms.policy.csv_file import Refusal, UnreadableFile, heading, lines
+from classrooms.policy.csv_file import Refusal, UnreadableFile, header_of, heading, lines
 from classrooms.policy.names import name_key, tidy
 
 FIELDS: Mapping[str, str | None] = {
@@ -66,7 +66,7 @@ def read_pupils(data: bytes, *, allowed: frozenset[str] | set[str], today: date)
 
 
 def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str], today: date) -> PupilsFile:
-    places, columns = _header(next(rows)[1], allowed)
+    places, columns = _header(header_of(rows), allowed)
     used: list[PupilRow] = []
     refused: list[Refusal] = []
     for line, cells in rows:

@@ -142,7 +142,9 @@ def _silent(row: Row, today: date) -> int | None:
     return (today - row.observed_on).days if row.observed_on else None
 
 
-def competency_counts(ids: list[UUID], *, cycle: int | None) -> list[tuple[str, int, int, int]]:
+def competency_counts(
+    ids: list[UUID], *, cycle: int | None, only_shared: bool = False
+) -> list[tuple[str, int, int, int]]:
     """Return per domain of a cycle how many (pupil, competency) pairs are acquired, in progress, to come.
 
     The last observation of a pair counts; a pair never observed is to come.
@@ -151,6 +153,8 @@ def competency_counts(ids: list[UUID], *, cycle: int | None) -> list[tuple[str, 
     shown = ObservationCompetency.objects.filter(
         observation__links__student_id__in=ids, competency__in=[c.pk for c in competencies]
     ).exclude(observation__state="draft")
+    if only_shared:
+        shown = shown.filter(observation__state="shared")
     ordered = shown.order_by("observation__observed_on", "observation__created_at")
     last = {pair[:2]: pair[2] for pair in ordered.values_list("observation__links__student_id", "competency_id", "level")}
     levels: dict[str, Counter[str]] = defaultdict(Counter)

@@ -1,0 +1,85 @@
+"""The form of an observation."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from classrooms.actions.save_observation import Written
+from classrooms.forms.school import DAY
+from classrooms.models import Competency, Observation, ObservationCompetency, Student
+
+
+class ManyFiles(forms.FileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several photos at once."""
+
+    widget = ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return each file, checked as a file; whether it is a photo is seen when it is read."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(PhotosField, self).clean(file, initial) for file in files if file]
+
+
+class ObservationForm(forms.Form):
+    """What was seen, of whom, what it shows, with photos."""
+
+    draft = forms.UUIDField(widget=forms.HiddenInput)
+    students = forms.ModelMultipleChoiceField(
+        Student.objects.none(), label=_("Pupils"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"})
+    )
+    text = forms.CharField(
+        label=_("What you saw"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Write for the child’s family: what the child did, in plain words."),
+    )  # fmt: skip
+    observed_on = forms.DateField(label=_("Day"), widget=DAY)
+    photos = PhotosField(
+        label=_("Photos"), required=False,
+        help_text=_("JPEG, PNG or WebP, 15 MB at most each. Place and camera are removed. Every family of the pupils chosen sees them."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, students: Any, competencies: Iterable[Competency], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["students"].queryset = students  # type: ignore[attr-defined]
+        self.fields["students"].label_from_instance = lambda student: student.full_name  # type: ignore[attr-defined]
+        self.competencies = list(competencies)
+        levels = [("", "–"), *ObservationCompetency.Level.choices]
+        for item in self.competencies:
+            self.fields[f"level-{item.pk}"] = forms.ChoiceField(label=item.name, choices=levels, required=False)
+
+    def by_domain(self) -> Iterator[tuple[str, list[Any]]]:
+        """Yield the competencies' fields by domain."""
+        domains: dict[str, list[Any]] = {}
+        for item in self.competencies:
+            domains.setdefault(item.domain, []).append(self[f"level-{item.pk}"])
+        yield from domains.items()
+
+    def written(self) -> Written:
+        """Return what the author wrote."""
+        levels = {c.pk: self.cleaned_data[f"level-{c.pk}"] for c in self.competencies}
+        return Written(
+            text=self.cleaned_data["text"],
+            observed_on=self.cleaned_data["observed_on"],
+            student_ids=[student.pk for student in self.cleaned_data["students"]],
+            levels={pk: level for pk, level in levels.items() if level},
+        )
+
+
+def initial_of(observation: Observation) -> dict[str, Any]:
+    """Return what the form starts with for an observation that is there."""
+    found: dict[str, Any] = {
+        "draft": observation.pk,
+        "students": list(observation.links.values_list("student_id", flat=True)),
+        "text": observation.text,
+        "observed_on": observation.observed_on,
+    }
+    levels: Iterable[tuple[UUID, str]] = observation.shown.values_list("competency_id", "level")
+    return found | {f"level-{pk}": level for pk, level in levels}

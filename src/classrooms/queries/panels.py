@@ -1,0 +1,50 @@
+"""What the classroom puts on home pages and beside places."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from classrooms.models import Guardian, ImportBatch, Observation, ObservationStudent, Reading
+from classrooms.queries.annex import guardians_see
+from classrooms.queries.circles import children_of, classes_seen_by
+from classrooms.queries.family import observations_for_family
+from classrooms.queries.lists import classes_rows
+from classrooms.queries.seats import seats
+
+
+def my_classes(request: Any) -> dict[str, Any] | None:
+    """Return a teacher's classes of this year and drafts; nothing for who sees the whole school."""
+    if request.reach("classes.read") != "circle":
+        return None
+    seen = classes_seen_by(request.person, "circle").current(request.today)
+    return {"classes": list(classes_rows(seen)), "drafts": drafts(request)}
+
+
+def drafts(request: Any) -> int:
+    """Return how many drafts somebody has."""
+    return Observation.objects.filter(author_id=request.person.pk, state="draft").count()
+
+
+def back_to_school(request: Any) -> dict[str, Any]:
+    """Return the administrator's to-dos: imports that wait, families to invite, licences."""
+    open_states = (ImportBatch.State.PREVIEW, ImportBatch.State.STOPPED)
+    return {
+        "seats": seats(request.tenant, request.today),
+        "imports": ImportBatch.objects.filter(state__in=open_states).count(),
+        "waiting": Guardian.objects.filter(person=None, invited_at=None).count(),
+    }
+
+
+def my_children(request: Any) -> dict[str, Any] | None:
+    """Return a guardian's children, each with how much is new; nothing for anybody else."""
+    children = list(children_of(request.person).by_name())
+    if not children:
+        return None
+    sight = guardians_see(request.tenant, request.today)
+    rows = observations_for_family([child.pk for child in children], sight=sight)
+    read = Reading.objects.filter(observation_id=OuterRef("observation_id"), guardian__person_id=request.person.pk)
+    links = ObservationStudent.objects.filter(observation__in=rows, student__in=children).exclude(Exists(read))
+    unread: dict[Any, int] = {}
+    for student_id in links.values_list("student_id", flat=True):
+        unread[student_id] = unread.get(student_id, 0) + 1
+    return {"children": [{"child": child, "unread": unread.get(child.pk, 0)} for child in children]}

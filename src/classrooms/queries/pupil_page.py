@@ -1,0 +1,73 @@
+"""A pupil at one glance."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+
+from classrooms.models import Enrolment, GuardianNotice, Guardianship, Observation, ObservationCompetency, Student
+from classrooms.policy.informed import GuardiansNotInformed, Notice, informed_since
+from classrooms.queries.circles import observations_seen_by
+from classrooms.queries.class_page import competency_counts
+from classrooms.registry import progress
+
+WEEKS_OF_A_YEAR = 40
+
+
+@dataclass(slots=True)
+class PupilPage:
+    """All a pupil's page shows."""
+
+    enrolments: list[Any]
+    guardians: list[Any]
+    observations: list[Any]
+    points: list[tuple[date, int]]
+    competencies: list[tuple[str, int, int, int]]
+    informed_on: date | None
+
+    @property
+    def school_class(self) -> Any:
+        """Return the class the pupil is in, or None."""
+        return next((e.school_class for e in self.enrolments if e.ends_on is None), None)
+
+
+def pupil_page(student: Student, *, person: Any, reach: str | None, today: date) -> PupilPage:
+    """Return a pupil's page, in a number of statements that doesn't grow with the record."""
+    rows = Enrolment.objects.filter(student=student).select_related("school_class", "school_class__year")
+    enrolments = list(rows)
+    school_class = next((e.school_class for e in enrolments if e.ends_on is None), None)
+    return PupilPage(
+        enrolments=enrolments,
+        guardians=list(Guardianship.objects.filter(student=student).select_related("guardian").order_by("guardian__email")),
+        observations=list(record_of(student, person=person, reach=reach)[:10]),
+        points=year_points(student, today),
+        competencies=competency_counts([student.pk], cycle=school_class.cycle if school_class else None),
+        informed_on=_informed_on(student, school_class, today),
+    )
+
+
+def record_of(student: Student, *, person: Any, reach: str | None) -> Any:
+    """Return a pupil's observations that someone may read, with what a list of them shows."""
+    seen = observations_seen_by(person, reach) if reach else Observation.objects.none()
+    shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
+    rows = seen.of([student.pk]).select_related("author").prefetch_related("photos", shown, "readings")
+    return rows.order_by("-observed_on", "-created_at", "id")
+
+
+def year_points(student: Student, today: date) -> list[tuple[date, int]]:
+    """Return the pupil's weekly means over a school year, each at the Monday of its week."""
+    scores = progress([student.pk], until=today, weeks=WEEKS_OF_A_YEAR).get(student.pk, [])
+    monday = today - timedelta(days=today.weekday())
+    weeks = (monday - timedelta(weeks=back) for back in range(len(scores) - 1, -1, -1))
+    return [(week, score) for week, score in zip(weeks, scores, strict=True) if score is not None]
+
+
+def _informed_on(student: Student, school_class: Any, today: date) -> date | None:
+    rows = GuardianNotice.objects.filter(student=student)
+    if school_class is not None:
+        rows = rows | GuardianNotice.objects.filter(school_class=school_class)
+    try:
+        return informed_since([Notice(row.informed_on, frozenset(row.covers)) for row in rows], today=today)
+    except GuardiansNotInformed:
+        return None

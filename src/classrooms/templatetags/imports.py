@@ -1,0 +1,61 @@
+"""The words of an import's preview."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from classrooms.forms.words import refusal_words
+from classrooms.policy.csv_file import Refusal
+
+register = template.Library()
+
+PARTS = {
+    "create": _("To create"),
+    "update": _("To change"),
+    "unchanged": _("Unchanged"),
+    "missing": _("Not in the file"),
+    "refused": _("Refused"),
+}
+FIELDS = {
+    "last_name": _("Last name"),
+    "used_name": _("Used name"),
+    "first_name": _("First name"),
+    "birth_on": _("Birth date"),
+    "level": _("Level"),
+    "class_name": _("Class"),
+    "left_on": _("Had left on"),
+}
+
+
+@register.simple_tag
+def part_name(part: str) -> str:
+    """Return what a part of the plan is called."""
+    return str(PARTS[part])
+
+
+@register.simple_tag
+def field_name(field: str) -> str:
+    """Return what a field is called."""
+    return str(FIELDS[field])
+
+
+@register.simple_tag
+def change_value(value: str | date) -> str:
+    """Return a value of a change as people write it; a dash for none."""
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value or "–"
+
+
+@register.simple_tag
+def refusal_reason(refusal: Refusal) -> str:
+    """Return why a row is refused and what to do."""
+    return refusal_words(refusal)
+
+
+@register.simple_tag
+def candidates_of(doubts: Mapping[int, Any], line: int) -> Any:
+    """Return the pupils a line may mean."""
+    return doubts.get(line, ())

@@ -1,0 +1,162 @@
+"""What guardians see: their children's news, progress and record."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from classrooms.actions.read_observation import answer, mark_read, thank
+from classrooms.forms.school import AnswerForm
+from classrooms.models import Guardian, Observation, Photo, Student
+from classrooms.policy.levels import cycle_of
+from classrooms.policy.sharing import NOTHING
+from classrooms.queries.annex import guardians_see
+from classrooms.queries.circles import children_of
+from classrooms.queries.class_page import competency_counts
+from classrooms.queries.family import may_read, news
+from classrooms.queries.lists import with_class
+from classrooms.queries.pupil_page import year_points
+from classrooms.views.parts import done
+from classrooms.views.record import photo_response
+
+PER_PAGE = 10
+
+
+class _FamilyPage(View):
+    """A page about one child: the one asked for, the last one looked at, or the first."""
+
+    template = ""
+
+    def get(self, request: Any, child_id: UUID | None = None) -> HttpResponse:
+        """Show the child's page; without a child, say so."""
+        children = list(with_class(children_of(request.person)).by_name())
+        if not children:
+            return render(request, "classrooms/family_empty.html")
+        child = _chosen(request, children, child_id)
+        request.session["child"] = str(child.pk)
+        context = {
+            "child": child,
+            "others": [other for other in children if other.pk != child.pk],
+            "sight": guardians_see(request.tenant, request.today),
+            "here": request.resolver_match.view_name,
+        }
+        return render(request, self.template, context | self.about(request, child, context["sight"]))
+
+    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+        """Return what this page shows of a child."""
+        raise NotImplementedError
+
+
+def _chosen(request: Any, children: list[Student], child_id: UUID | None) -> Student:
+    asked = child_id or request.GET.get("child")
+    if asked:
+        found = next((child for child in children if str(child.pk) == str(asked)), None)
+        if found is None:
+            raise Http404
+        return found
+    last = request.session.get("child")
+    return next((child for child in children if str(child.pk) == last), children[0])
+
+
+class FamilyNews(_FamilyPage):
+    """What was shared of a child, newest first."""
+
+    right = "family.read"
+    template = "classrooms/family_news.html"
+
+    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+        """Return the news; what is shown is read."""
+        guardian = _guardian(request)
+        rows = news(child, guardian=guardian, sight=sight)
+        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        posts = [_post(observation) for observation in page]
+        mark_read(guardian=guardian, observation_ids=[post["observation"].pk for post in posts], now=timezone.now())
+        return {"page_obj": page, "posts": posts, "form": AnswerForm(), "points": year_points(child, request.today)}
+
+
+def _post(observation: Any) -> dict[str, Any]:
+    mine = observation.mine[0] if observation.mine else None
+    return {"observation": observation, "mine": mine, "is_new": mine is None}
+
+
+class FamilyProgress(_FamilyPage):
+    """How far a child is."""
+
+    right = "family.read"
+    template = "classrooms/family_progress.html"
+
+    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+        """Return the drawings."""
+        if sight == NOTHING:
+            return {"points": [], "competencies": []}
+        cycle = cycle_of(child.level, child.class_name or "")  # type: ignore[attr-defined]
+        counts = competency_counts([child.pk], cycle=cycle, only_shared=True)
+        return {"points": year_points(child, request.today), "competencies": counts}
+
+
+class FamilyRecord(_FamilyPage):
+    """All that was shared of a child, by day."""
+
+    right = "family.read"
+    template = "classrooms/family_record.html"
+
+    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+        """Return the record."""
+        rows = news(child, guardian=_guardian(request), sight=sight).order_by("-observed_on", "id")
+        return {"page_obj": Paginator(rows, 30).get_page(request.GET.get("page"))}
+
+
+def _guardian(request: Any) -> Guardian:
+    return get_object_or_404(Guardian, person=request.person)
+
+
+def _readable(request: Any, observation_id: UUID) -> Observation:
+    observation = may_read(request.person, observation_id, tenant=request.tenant, today=request.today)
+    if observation is None:
+        raise Http404
+    return observation
+
+
+class Thank(View):
+    """Say thank you."""
+
+    right = "family.read"
+
+    def post(self, request: HttpRequest, observation_id: UUID) -> HttpResponse:
+        """Remember it."""
+        observation = _readable(request, observation_id)
+        thank(guardian=_guardian(request), observation=observation, now=timezone.now())
+        return redirect(f"{reverse('classrooms:family')}#post-{observation.pk}")
+
+
+class Answer(View):
+    """Answer the teacher."""
+
+    right = "family.read"
+
+    def post(self, request: HttpRequest, observation_id: UUID) -> HttpResponse:
+        """Keep the answer."""
+        observation = _readable(request, observation_id)
+        form = AnswerForm(request.POST)
+        if form.is_valid():
+            answer(guardian=_guardian(request), observation=observation, text=form.cleaned_data["answer"], now=timezone.now())
+            return done(request, _("Your answer has been sent to the teacher."), "classrooms:family")
+        return redirect(f"{reverse('classrooms:family')}#post-{observation.pk}")
+
+
+class FamilyPhoto(View):
+    """A photo, for the guardians of the children it shows, while it is shared."""
+
+    right = "family.read"
+
+    def get(self, request: HttpRequest, photo_id: UUID) -> HttpResponseBase:
+        """Hand it out."""
+        photo = get_object_or_404(Photo, pk=photo_id)
+        _readable(request, photo.observation_id)
+        return photo_response(photo)

@@ -1,0 +1,48 @@
+"""What the pages of the classroom have in common."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from classrooms.models import Observation, SchoolClass, Student
+from classrooms.queries.circles import classes_seen_by, observations_seen_by, students_seen_by
+
+
+def student_of(request: Any, pk: UUID, right: str = "students.read") -> Student:
+    """Return a pupil within someone's reach; any other doesn't exist."""
+    return get_object_or_404(students_seen_by(request.person, request.reach(right)), pk=pk)
+
+
+def class_of(request: Any, pk: UUID, right: str = "classes.read") -> SchoolClass:
+    """Return a class within someone's reach; any other doesn't exist."""
+    rows = classes_seen_by(request.person, request.reach(right)).select_related("year")
+    return get_object_or_404(rows, pk=pk)
+
+
+def observation_of(request: Any, pk: UUID, right: str = "record.read") -> Observation:
+    """Return an observation someone may read; any other doesn't exist."""
+    return get_object_or_404(observations_seen_by(request.person, request.reach(right)), pk=pk)
+
+
+def own_observation(request: Any, pk: UUID) -> Observation:
+    """Return an observation someone may change: their own, or any that isn't a draft when everyone's are theirs."""
+    rows = observations_seen_by(request.person, request.reach("record.write"))
+    if request.reach("record.write") != "all":
+        rows = rows.filter(author_id=request.person.pk)
+    return get_object_or_404(rows, pk=pk)
+
+
+def done(request: Any, words: str, to: str, *args: Any) -> HttpResponse:
+    """Return the way to a page, with what was done said on it."""
+    messages.success(request, words)
+    return redirect(to, *args)
+
+
+def problem(request: Any, words: str, to: str, *args: Any) -> HttpResponse:
+    """Return the way to a page, with what couldn't be done and what to do next said on it."""
+    messages.error(request, words)
+    return redirect(to, *args)
+

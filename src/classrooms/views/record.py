@@ -1,0 +1,265 @@
+"""The learning record: observations written, kept, shared, taken back."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import ListView, View
+
+from classrooms.actions.add_photo import MOST, TooManyPhotos, add_photo
+from classrooms.actions.delete_observation import delete_observation, delete_photo
+from classrooms.actions.save_observation import Written, keep_observation, save_observation, start_observation
+from classrooms.actions.share_observation import share_observation, unshare_observation
+from classrooms.forms.observation import ObservationForm, initial_of
+from classrooms.gateways.photos import NotAPhoto, PhotoTooLarge
+from classrooms.models import Observation, ObservationCompetency, ObservationStudent, Photo, Student
+from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing, NothingToShare
+from classrooms.queries.annex import guardians_see
+from classrooms.queries.circles import observations_seen_by, students_seen_by
+from classrooms.queries.record import competencies_for, students_to_observe
+from classrooms.views.parts import done, observation_of, own_observation, problem
+
+
+class RecordList(ListView):
+    """Observations: drafts first in mind."""
+
+    right = "record.read"
+    template_name = "classrooms/record.html"
+    paginate_by = 20
+
+    def get_queryset(self) -> Any:
+        """Return the observations asked for."""
+        request: Any = self.request
+        rows = observations_seen_by(request.person, request.reach("record.read"))
+        state, words = request.GET.get("state", ""), request.GET.get("q", "")
+        if state in Observation.State.values:
+            rows = rows.filter(state=state)
+        if words:
+            links = ObservationStudent.objects.filter(student__in=Student.objects.named(words))
+            rows = rows.filter(pk__in=links.values("observation_id")) | rows.filter(text__unaccent__icontains=words)
+        shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
+        links = Prefetch("links", ObservationStudent.objects.select_related("student"), to_attr="about")
+        return rows.select_related("author").prefetch_related("photos", shown, links, "readings").order_by(
+            "-observed_on", "-created_at", "id"
+        )  # fmt: skip
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the filters."""
+        return super().get_context_data(**kwargs) | {"state": self.request.GET.get("state", "")}
+
+
+class _Writing(View):
+    """What writing a new observation and changing one have in common."""
+
+    def form(self, request: Any, observation: Observation | None, **given: Any) -> ObservationForm:
+        """Return the form with the pupils and competencies at hand."""
+        reach = request.reach("record.write")
+        chosen = [link.student_id for link in observation.links.all()] if observation else []
+        students = students_to_observe(
+            students_seen_by(request.person, reach), class_id=request.GET.get("class", ""),
+            pupil_id=request.GET.get("pupil", ""), chosen=chosen,
+        )  # fmt: skip
+        competencies = competencies_for(students, observation)
+        return ObservationForm(
+            request.POST or None, request.FILES or None, students=students, competencies=competencies, **given
+        )
+
+    def page(self, request: Any, form: ObservationForm, observation: Observation | None) -> HttpResponse:
+        """Return the page of the form."""
+        may_share = guardians_see(request.tenant, request.today) != NOTHING
+        context = {"form": form, "observation": observation, "may_share": may_share, "most_photos": MOST}
+        return render(request, "classrooms/observation_form.html", context, status=400 if form.errors else 200)
+
+    def finish(self, request: Any, form: ObservationForm, observation: Observation) -> HttpResponse:
+        """Add the photos, then keep or share as asked; say what couldn't be done."""
+        for upload in form.cleaned_data["photos"]:
+            _add(request, observation, upload)
+        act = request.POST.get("act", "save")
+        if act == "share":
+            return _share(request, observation)
+        if act == "keep":
+            keep_observation(observation=observation, by=request.person, now=timezone.now())
+            return done(request, _("Kept in the record."), "classrooms:record")
+        return done(request, _("Saved."), "classrooms:observation_edit", observation.pk)
+
+
+class NewObservation(_Writing):
+    """Write an observation."""
+
+    right = "record.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show an empty form; its draft already has a name, so that it can save itself."""
+        pupil = request.GET.get("pupil")
+        initial = {"draft": uuid4(), "observed_on": request.today, "students": [pupil] if pupil else []}
+        return self.page(request, self.form(request, None, initial=initial), None)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Save it as a draft, then do as asked."""
+        form = self.form(request, None)
+        if not form.is_valid():
+            return self.page(request, form, None)
+        return self.finish(request, form, _saved(request, form.cleaned_data["draft"], form.written()))
+
+
+class EditObservation(_Writing):
+    """Change an observation."""
+
+    right = "record.write"
+
+    def get(self, request: Any, observation_id: UUID) -> HttpResponse:
+        """Show what is written."""
+        observation = own_observation(request, observation_id)
+        return self.page(request, self.form(request, observation, initial=initial_of(observation)), observation)
+
+    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+        """Save it, then do as asked."""
+        observation = own_observation(request, observation_id)
+        form = self.form(request, observation)
+        if not form.is_valid():
+            return self.page(request, form, observation)
+        save_observation(observation=observation, by=request.person, written=form.written(), now=timezone.now())
+        return self.finish(request, form, observation)
+
+
+class AutosaveObservation(_Writing):
+    """Save a draft by itself, while it is being written."""
+
+    right = "record.write"
+
+    def post(self, request: Any) -> HttpResponse:
+        """Save what can be saved and say when; a draft that isn't there yet starts."""
+        draft = _own_draft(request, request.POST.get("draft", ""))
+        form = self.form(request, draft)
+        if not form.is_valid() or (draft and not draft.is_draft):
+            return HttpResponse(status=204)
+        written = form.written()
+        if draft is None and not (written.text.strip() or written.student_ids):
+            return HttpResponse(status=204)
+        _saved(request, form.cleaned_data["draft"], written)
+        return render(request, "classrooms/saved.html", {"at": timezone.now()})
+
+
+def _own_draft(request: Any, text: str) -> Observation | None:
+    """Return one's own observation of this id, None when there is none; somebody else's doesn't exist."""
+    try:
+        row = Observation.objects.filter(pk=UUID(text)).first()
+    except ValueError:
+        raise Http404 from None
+    if row is not None and row.author_id != request.person.pk:
+        raise Http404
+    return row
+
+
+def _saved(request: Any, draft_id: UUID, written: Written) -> Observation:
+    draft = _own_draft(request, str(draft_id))
+    told = {"by": request.person, "written": written, "now": timezone.now()}
+    if draft is None:
+        return start_observation(draft_id=draft_id, **told)
+    return save_observation(observation=draft, **told)
+
+
+def _add(request: Any, observation: Observation, upload: Any) -> None:
+    try:
+        add_photo(observation=observation, upload=upload, caption="", by=request.person, now=timezone.now())
+    except NotAPhoto:
+        words = _("“%(name)s” isn’t a photo we can read. Take a JPEG, PNG or WebP.")
+        messages.error(request, words % {"name": upload.name})
+    except PhotoTooLarge:
+        messages.error(request, _("“%(name)s” is too large: 15 MB at most.") % {"name": upload.name})
+    except TooManyPhotos:
+        messages.error(request, _("An observation takes %(most)s photos at most.") % {"most": MOST})
+
+
+def _share(request: Any, observation: Observation) -> HttpResponse:
+    edit = "classrooms:observation_edit"
+    try:
+        share_observation(
+            observation_id=observation.pk, tenant=request.tenant, by=request.person,
+            now=timezone.now(), today=request.today,
+        )  # fmt: skip
+    except NothingToShare:
+        return problem(request, _("Choose a pupil, and write something or add a photo, then share."), edit, observation.pk)
+    except FamiliesSeeNothing:
+        words = _("Your contract doesn’t open the record to families: it is kept for teachers.")
+        return problem(request, words, edit, observation.pk)
+    return done(request, _("Shared. Each family who has joined gets a message."), "classrooms:record")
+
+
+class ShareObservation(View):
+    """Share an observation as it is."""
+
+    right = "record.write"
+
+    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+        """Share it."""
+        return _share(request, own_observation(request, observation_id))
+
+
+class UnshareObservation(View):
+    """Take an observation back from families."""
+
+    right = "record.write"
+
+    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+        """Take it back."""
+        observation = own_observation(request, observation_id)
+        unshare_observation(observation_id=observation.pk, by=request.person, now=timezone.now())
+        return done(request, _("Families no longer see it."), "classrooms:observation_edit", observation.pk)
+
+
+class DeleteObservation(View):
+    """Delete an observation."""
+
+    right = "record.write"
+
+    def get(self, request: Any, observation_id: UUID) -> HttpResponse:
+        """Say what will go."""
+        observation = own_observation(request, observation_id)
+        counts = {"photos": observation.photos.count(), "students": observation.links.count()}
+        return render(request, "classrooms/observation_delete.html", {"observation": observation, **counts})
+
+    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+        """Delete it."""
+        delete_observation(observation=own_observation(request, observation_id), by=request.person, now=timezone.now())
+        return done(request, _("Observation deleted."), "classrooms:record")
+
+
+class DeletePhoto(View):
+    """Delete one photo."""
+
+    right = "record.write"
+
+    def post(self, request: Any, photo_id: UUID) -> HttpResponse:
+        """Delete it."""
+        photo = get_object_or_404(Photo.objects.select_related("observation"), pk=photo_id)
+        observation = own_observation(request, photo.observation_id)
+        delete_photo(photo=photo, by=request.person, now=timezone.now())
+        return done(request, _("Photo deleted."), "classrooms:observation_edit", observation.pk)
+
+
+class PhotoFile(View):
+    """A photo, for who may read its observation."""
+
+    right = "record.read"
+
+    def get(self, request: HttpRequest, photo_id: UUID) -> HttpResponseBase:
+        """Hand it out."""
+        photo = get_object_or_404(Photo, pk=photo_id)
+        observation_of(request, photo.observation_id)
+        return photo_response(photo)
+
+
+def photo_response(photo: Photo) -> HttpResponseBase:
+    """Return a photo's file, never to be kept by anything between us and the reader."""
+    try:
+        response = FileResponse(photo.file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,247 @@
+"""Classes and groups."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from classrooms.actions.inform_guardians import NotYetGiven, inform_guardians
+from classrooms.actions.save_class import delete_group, save_class, save_group
+from classrooms.forms.school import ClassForm, GroupForm, NoticeForm
+from classrooms.models import GuardianNotice, SchoolClass, SchoolYear
+from classrooms.policy.informed import NoticeIncomplete
+from classrooms.queries.circles import classes_seen_by, groups_seen_by, students_seen_by
+from classrooms.queries.class_page import class_page
+from classrooms.queries.lists import classes_rows, groups_rows, pupil_rows
+from classrooms.registry import sections
+from classrooms.views.parts import class_of, done
+from exports.gateways.csv import csv_response
+
+
+class ClassList(View):
+    """The classes and groups someone sees."""
+
+    right = "classes.read"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show this year's, or another's."""
+        seen = classes_seen_by(request.person, request.reach("classes.read"))
+        years = list(SchoolYear.objects.all())
+        asked = request.GET.get("year", "")
+        year = next((y for y in years if str(y.pk) == asked), None)
+        classes = classes_rows(seen.filter(year=year) if year else seen.current(request.today))
+        groups = groups_rows(groups_seen_by(request.person, request.reach("classes.read")))
+        return render(
+            request, "classrooms/classes.html", {"classes": classes, "groups": groups, "years": years, "year": year}
+        )
+
+
+class ClassPage(View):
+    """A class at one glance."""
+
+    right = "classes.read"
+
+    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Show the class, or its pupils as CSV."""
+        school_class = class_of(request, class_id)
+        if request.GET.get("format") == "csv":
+            return _class_csv(request, school_class)
+        page = class_page(school_class, person=request.person, today=request.today, now=timezone.now())
+        context = {"school_class": school_class, "page": page, "sections": sections("class", request, school_class)}
+        return render(request, "classrooms/class.html", context)
+
+
+def _class_csv(request: Any, school_class: SchoolClass) -> HttpResponse:
+    rows = pupil_rows(students_seen_by(request.person, request.reach("students.read")).in_class(school_class))
+    header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level")]
+    cells = rows.values_list("last_name", "used_name", "first_name", "birth_on", "level")
+    return csv_response(school_class.name, header, cells)
+
+
+class NewClass(View):
+    """Make a class."""
+
+    right = "classes.write"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show an empty form."""
+        return self._form(request, ClassForm())
+
+    def post(self, request: Any) -> HttpResponse:
+        """Make it."""
+        form = ClassForm(request.POST)
+        if not form.is_valid():
+            return self._form(request, form)
+        school_class = _save_class(request, form)
+        return done(request, _("Class created."), "classrooms:class", school_class.pk)
+
+    def _form(self, request: HttpRequest, form: ClassForm) -> HttpResponse:
+        return render(request, "classrooms/class_form.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+class EditClass(View):
+    """Change a class's name, level and teachers."""
+
+    right = "classes.write"
+
+    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Show the form."""
+        school_class = class_of(request, class_id, "classes.write")
+        current = school_class.teachings.filter(ends_on=None).values_list("person_id", flat=True)
+        initial = {"name": school_class.name, "level": school_class.level, "teachers": list(current)}
+        return self._form(request, ClassForm(initial=initial, school_class=school_class), school_class)
+
+    def post(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Change it."""
+        school_class = class_of(request, class_id, "classes.write")
+        form = ClassForm(request.POST, school_class=school_class)
+        if not form.is_valid():
+            return self._form(request, form, school_class)
+        _save_class(request, form, school_class)
+        return done(request, _("Class saved."), "classrooms:class", school_class.pk)
+
+    def _form(self, request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> HttpResponse:
+        context = {"form": form, "school_class": school_class}
+        return render(request, "classrooms/class_form.html", context, status=400 if form.is_bound else 200)
+
+
+def _save_class(request: Any, form: ClassForm, school_class: SchoolClass | None = None) -> SchoolClass:
+    return save_class(
+        name=form.cleaned_data["name"],
+        level=form.cleaned_data["level"],
+        teacher_ids=[person.pk for person in form.cleaned_data["teachers"]],
+        by=request.person,
+        now=timezone.now(),
+        today=request.today,
+        school_class=school_class,
+    )
+
+
+class InformClass(View):
+    """Record that a class's guardians were informed."""
+
+    right = "students.write"
+
+    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Show what is on record and the form."""
+        initial = {"informed_on": request.today, "covers": ["purpose", "access", "categories"]}
+        return self._form(request, class_of(request, class_id, "students.write"), NoticeForm(initial=initial))
+
+    def post(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Put it on record."""
+        school_class = class_of(request, class_id, "students.write")
+        form = NoticeForm(request.POST)
+        if form.is_valid() and record_notice(request, form, school_class=school_class):
+            return done(request, _("On record: this class’s guardians were informed."), "classrooms:class", school_class.pk)
+        return self._form(request, school_class, form)
+
+    def _form(self, request: HttpRequest, school_class: SchoolClass, form: NoticeForm) -> HttpResponse:
+        notices = GuardianNotice.objects.filter(school_class=school_class).select_related("recorded_by")
+        context = {"school_class": school_class, "form": form, "notices": notices}
+        return render(request, "classrooms/notice.html", context, status=400 if form.is_bound else 200)
+
+
+def record_notice(request: Any, form: NoticeForm, **about: Any) -> bool:
+    """Return whether the notice went on record; what is wrong is said on the form."""
+    try:
+        inform_guardians(
+            informed_on=form.cleaned_data["informed_on"], how=form.cleaned_data["how"], covers=form.cleaned_data["covers"],
+            by=request.person, now=timezone.now(), today=request.today, **about,
+        )  # fmt: skip
+    except NoticeIncomplete:
+        form.add_error("covers", _("Purpose, access and categories of data are the least: inform them of these first."))
+    except NotYetGiven:
+        form.add_error("informed_on", _("This day is still to come: record it once it is done."))
+    return not form.errors
+
+
+class NewGroup(View):
+    """Make a group."""
+
+    right = "classes.write"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show an empty form."""
+        return _group_form(request, GroupForm())
+
+    def post(self, request: Any) -> HttpResponse:
+        """Make it."""
+        form = GroupForm(request.POST)
+        if not form.is_valid():
+            return _group_form(request, form)
+        _save_group(request, form)
+        return done(request, _("Group created."), "classrooms:classes")
+
+
+class EditGroup(View):
+    """A group: its pupils and teachers."""
+
+    right = "classes.write"
+
+    def get(self, request: Any, group_id: UUID) -> HttpResponse:
+        """Show the form."""
+        group = _group(request, group_id)
+        initial = {
+            "name": group.name,
+            "students": list(group.members.values_list("student_id", flat=True)),
+            "teachers": list(group.teachings.filter(ends_on=None).values_list("person_id", flat=True)),
+        }
+        return _group_form(request, GroupForm(initial=initial), group)
+
+    def post(self, request: Any, group_id: UUID) -> HttpResponse:
+        """Change it."""
+        group = _group(request, group_id)
+        form = GroupForm(request.POST)
+        if not form.is_valid():
+            return _group_form(request, form, group)
+        _save_group(request, form, group)
+        return done(request, _("Group saved."), "classrooms:classes")
+
+
+class DeleteGroup(View):
+    """Delete a group."""
+
+    right = "classes.write"
+
+    def post(self, request: Any, group_id: UUID) -> HttpResponse:
+        """Delete it; its pupils stay."""
+        delete_group(group=_group(request, group_id), by=request.person, now=timezone.now())
+        return done(request, _("Group deleted; its pupils stay in their classes."), "classrooms:classes")
+
+
+class GroupPage(View):
+    """A group and its pupils."""
+
+    right = "classes.read"
+
+    def get(self, request: Any, group_id: UUID) -> HttpResponse:
+        """Show them."""
+        group = get_object_or_404(groups_seen_by(request.person, request.reach("classes.read")), pk=group_id)
+        seen = students_seen_by(request.person, request.reach("students.read"))
+        pupils = pupil_rows(seen.filter(memberships__group=group))
+        return render(request, "classrooms/group.html", {"group": group, "pupils": pupils})
+
+
+def _group(request: Any, pk: UUID) -> Any:
+    return get_object_or_404(groups_seen_by(request.person, request.reach("classes.write")), pk=pk)
+
+
+def _save_group(request: Any, form: GroupForm, group: Any = None) -> None:
+    save_group(
+        name=form.cleaned_data["name"],
+        student_ids=[student.pk for student in form.cleaned_data["students"]],
+        teacher_ids=[person.pk for person in form.cleaned_data["teachers"]],
+        by=request.person,
+        now=timezone.now(),
+        today=request.today,
+        group=group,
+    )
+
+
+def _group_form(request: HttpRequest, form: GroupForm, group: Any = None) -> HttpResponse:
+    context = {"form": form, "group": group}
+    return render(request, "classrooms/group_form.html", context, status=400 if form.is_bound else 200)

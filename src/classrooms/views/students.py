@@ -1,0 +1,265 @@
+"""Pupils: the list, one pupil, guardians."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import ListView, View
+
+from audit.queries import history
+from classrooms.actions.invite_guardians import GuardiansNotAllowed, add_guardian, invite_guardians, remove_guardian
+from classrooms.actions.save_student import add_student, change_student, note_departure, note_return
+from classrooms.forms.school import GuardianForm, NoticeForm, StudentForm
+from classrooms.forms.words import licence_refusal
+from classrooms.models import Guardian, Student
+from classrooms.policy.licences import LicencesUsedUp
+from classrooms.policy.sharing import FamiliesSeeNothing
+from classrooms.queries.annex import allowed_fields
+from classrooms.queries.circles import students_seen_by
+from classrooms.queries.lists import family_rows, pupil_rows
+from classrooms.queries.pupil_page import pupil_page
+from classrooms.registry import sections
+from classrooms.views.parts import done, problem, student_of
+from classrooms.views.school import record_notice
+from exports.gateways.csv import csv_response
+from people.actions.guard import CannotGive
+
+
+class PupilList(ListView):
+    """The pupils someone sees."""
+
+    right = "students.read"
+    template_name = "classrooms/pupils.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        """Return the pupils asked for."""
+        request: Any = self.request
+        asked = request.GET
+        seen = students_seen_by(request.person, request.reach("students.read"))
+        return pupil_rows(
+            seen, words=asked.get("q", ""), sort=asked.get("sort", "name"), left=asked.get("state") == "left"
+        )
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Return the page, or the whole list as CSV."""
+        if self.request.GET.get("format") != "csv":
+            return super().render_to_response(context, **kwargs)
+        header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level"), _("Class")]
+        fields = ("last_name", "used_name", "first_name", "birth_on", "level", "class_name")
+        return csv_response(_("pupils"), header, self.get_queryset().values_list(*fields))
+
+
+class PupilPage(View):
+    """One pupil: identity, record, progress, families, history."""
+
+    right = "students.read"
+
+    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Show the pupil."""
+        student = student_of(request, student_id)
+        may_write = "students.write" in request.rights
+        context = {
+            "student": student,
+            "page": pupil_page(student, person=request.person, reach=request.reach("record.read"), today=request.today),
+            "sections": sections("student", request, student),
+            "history": history(on=student.pk, limit=12) if may_write else None,
+            "guardian_form": GuardianForm() if may_write and "email" in _allowed(request)["guardian"] else None,
+        }
+        return render(request, "classrooms/pupil.html", context)
+
+
+def _allowed(request: Any) -> Any:
+    return allowed_fields(request.tenant, request.today)
+
+
+class NewPupil(View):
+    """Add a pupil."""
+
+    right = "students.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show an empty form."""
+        initial = {"school_class": request.GET.get("class")}
+        return _form(request, StudentForm(initial=initial, allowed=_allowed(request)["student"], today=request.today))
+
+    def post(self, request: Any) -> HttpResponse:
+        """Add the pupil, if a licence is free."""
+        form = StudentForm(request.POST, allowed=_allowed(request)["student"], today=request.today)
+        if not form.is_valid():
+            return _form(request, form)
+        try:
+            student = add_student(
+                fields=form.written, class_id=_class_id(form), tenant=request.tenant,
+                by=request.person, now=timezone.now(), today=request.today,
+            )  # fmt: skip
+        except LicencesUsedUp as refused:
+            form.add_error(None, licence_refusal(refused))
+            return _form(request, form)
+        words = _("%(name)s has been added.") % {"name": student.full_name}
+        return done(request, words, "classrooms:pupil", student.pk)
+
+
+class EditPupil(View):
+    """Correct what is written about a pupil."""
+
+    right = "students.write"
+
+    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Show the form."""
+        student = student_of(request, student_id, "students.write")
+        form = StudentForm(instance=student, allowed=_allowed(request)["student"], today=request.today)
+        return _form(request, form, student)
+
+    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Save it."""
+        student = student_of(request, student_id, "students.write")
+        form = StudentForm(request.POST, instance=student, allowed=_allowed(request)["student"], today=request.today)
+        if not form.is_valid():
+            return _form(request, form, student)
+        change_student(
+            student=student, fields=form.written, class_id=_class_id(form),
+            by=request.person, now=timezone.now(), today=request.today,
+        )  # fmt: skip
+        return done(request, _("Saved."), "classrooms:pupil", student.pk)
+
+
+def _class_id(form: StudentForm) -> UUID | None:
+    chosen = form.cleaned_data["school_class"]
+    return chosen.pk if chosen else None
+
+
+def _form(request: HttpRequest, form: StudentForm, student: Student | None = None) -> HttpResponse:
+    context = {"form": form, "student": student}
+    return render(request, "classrooms/pupil_form.html", context, status=400 if form.is_bound else 200)
+
+
+class Departure(View):
+    """A pupil has left, or is back."""
+
+    right = "students.write"
+
+    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Note it."""
+        student = student_of(request, student_id, "students.write")
+        told = {"tenant": request.tenant, "by": request.person, "now": timezone.now(), "today": request.today}
+        if student.left_on is None:
+            note_departure(student=student, **told)
+            words = _("%(name)s has left: the record stays, the licence is free again.")
+            return done(request, words % {"name": student.full_name}, "classrooms:pupil", student.pk)
+        try:
+            note_return(student=student, **told)
+        except LicencesUsedUp as refused:
+            return problem(request, licence_refusal(refused), "classrooms:pupil", student.pk)
+        return done(request, _("%(name)s is back.") % {"name": student.full_name}, "classrooms:pupil", student.pk)
+
+
+class InformPupil(View):
+    """Record that one child's guardians were informed."""
+
+    right = "students.write"
+
+    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Show what is on record and the form."""
+        student = student_of(request, student_id, "students.write")
+        return self._form(request, student, NoticeForm(initial={"informed_on": request.today}))
+
+    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Put it on record."""
+        student = student_of(request, student_id, "students.write")
+        form = NoticeForm(request.POST)
+        if form.is_valid() and record_notice(request, form, student=student):
+            return done(request, _("On record: this child’s guardians were informed."), "classrooms:pupil", student.pk)
+        return self._form(request, student, form)
+
+    def _form(self, request: HttpRequest, student: Student, form: NoticeForm) -> HttpResponse:
+        notices = student.notices.select_related("recorded_by")
+        context = {"student": student, "form": form, "notices": notices}
+        return render(request, "classrooms/notice.html", context, status=400 if form.is_bound else 200)
+
+
+class AddGuardian(View):
+    """Add a guardian to a pupil."""
+
+    right = "students.write"
+
+    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Keep the address and the link."""
+        student = student_of(request, student_id, "students.write")
+        form = GuardianForm(request.POST)
+        if not form.is_valid():
+            return problem(request, form.errors["email"][0], "classrooms:pupil", student.pk)
+        try:
+            add_guardian(
+                student=student, email=form.cleaned_data["email"], tenant=request.tenant,
+                by=request.person, now=timezone.now(), today=request.today,
+            )  # fmt: skip
+        except GuardiansNotAllowed:
+            words = _("Your annex B doesn’t list guardians. Add them there first, in the privacy centre.")
+            return problem(request, words, "classrooms:pupil", student.pk)
+        return done(request, _("Guardian added. Invite them when you are ready."), "classrooms:pupil", student.pk)
+
+
+class RemoveGuardian(View):
+    """Take a pupil out of a guardian's sight."""
+
+    right = "students.write"
+
+    def post(self, request: Any, student_id: UUID, guardian_id: UUID) -> HttpResponse:
+        """Remove the link."""
+        student = student_of(request, student_id, "students.write")
+        guardian = get_object_or_404(Guardian, pk=guardian_id, guardianships__student=student)
+        remove_guardian(student=student, guardian=guardian, by=request.person, now=timezone.now())
+        return done(request, _("They no longer see this child."), "classrooms:pupil", student.pk)
+
+
+class FamilyList(ListView):
+    """The guardians of the school, and who is still to be invited."""
+
+    right = "invitations.write"
+    template_name = "classrooms/families.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        """Return the guardians asked for."""
+        return family_rows(words=self.request.GET.get("q", ""), state=self.request.GET.get("state", ""))
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Return the page, or the whole list as CSV."""
+        if self.request.GET.get("format") != "csv":
+            return super().render_to_response(context, **kwargs)
+        header = [_("E-mail address"), _("Children"), _("Invited"), _("Joined")]
+        rows = (
+            (g.email, ", ".join(link.student.full_name for link in g.children), g.invited_at, g.joined_at)
+            for g in self.get_queryset()
+        )
+        return csv_response(_("families"), header, rows)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Invite those chosen, or everybody who waits."""
+        chosen = Guardian.objects.filter(person=None)
+        chosen = chosen.filter(invited_at=None) if request.POST.get("act") == "all" else chosen.filter(pk__in=_ids(request))
+        told = {"tenant": request.tenant, "by": request.person, "now": timezone.now(), "today": request.today}
+        try:
+            count = invite_guardians(guardians=chosen, **told)
+        except FamiliesSeeNothing:
+            words = _("Your contract doesn’t open the record to families: add guardians to your annex B first.")
+            return problem(request, words, "classrooms:families")
+        except CannotGive:
+            return problem(request, _("Your role can’t invite guardians: ask an administrator."), "classrooms:families")
+        words = ngettext("One family invited.", "%(count)s families invited.", count) % {"count": count}
+        return done(request, words, "classrooms:families")
+
+
+def _ids(request: HttpRequest) -> list[UUID]:
+    found = []
+    for text in request.POST.getlist("ids"):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found

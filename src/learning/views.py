@@ -1,0 +1,132 @@
+"""Results: the list, a class's, a pupil's; entering one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import ListView, View
+
+from classrooms.models import Student
+from classrooms.queries.circles import classes_seen_by, students_seen_by
+from exports.gateways.csv import csv_response
+from learning.actions.record_result import delete_result, record_result
+from learning.forms import ResultForm, at_noon
+from learning.models import Result
+from learning.queries import latest_results, results_of, weekly_scores
+
+
+def _seen(request: Any, right: str = "results.read") -> Any:
+    """Return the pupils whose results someone sees: a pupil their own."""
+    reach = request.reach(right)
+    own = Student.objects.filter(person_id=request.person.pk)
+    return own if reach == "circle" and own.exists() else students_seen_by(request.person, reach)
+
+
+class ResultList(ListView):
+    """Results, newest first."""
+
+    right = "results.read"
+    template_name = "learning/results.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        """Return the results asked for."""
+        words = self.request.GET.get("q", "")
+        students = _seen(self.request).active()
+        return results_of(students.named(words) if words else students)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the classes to look at."""
+        request: Any = self.request
+        classes = classes_seen_by(request.person, request.reach("classes.read")).current(request.today)
+        return super().get_context_data(**kwargs) | {"classes": classes}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Return the page, or the list as CSV."""
+        if self.request.GET.get("format") != "csv":
+            return super().render_to_response(context, **kwargs)
+        return _csv(_("results"), self.get_queryset()[:20_000])
+
+
+def _csv(name: str, results: Any) -> HttpResponse:
+    header = [_("Last name"), _("First name"), _("Activity"), _("Score"), _("Done at")]
+    rows = results.values_list("student__last_name", "student__first_name", "activity__name", "score", "done_at")
+    return csv_response(name, header, rows)
+
+
+class ClassResults(View):
+    """A class with each pupil's latest result."""
+
+    right = "results.read"
+
+    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Show the class."""
+        school_class = get_object_or_404(classes_seen_by(request.person, request.reach("results.read")), pk=class_id)
+        rows = latest_results(school_class, now=timezone.now())
+        points = weekly_scores([row.id for row in rows], until=request.today)
+        shown = [(row, points.get(row.id, [])) for row in rows]
+        return render(request, "learning/class.html", {"school_class": school_class, "rows": shown})
+
+
+class StudentResults(View):
+    """One pupil's results."""
+
+    right = "results.read"
+
+    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+        """Show them."""
+        student = get_object_or_404(_seen(request), pk=student_id)
+        results = results_of([student.pk])
+        if request.GET.get("format") == "csv":
+            return _csv(student.full_name, results)
+        return render(request, "learning/student.html", {"student": student, "results": results[:200]})
+
+
+class NewResult(View):
+    """Enter a result."""
+
+    right = "results.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show an empty form."""
+        initial = {"student": request.GET.get("pupil"), "done_on": request.today}
+        return self._page(request, ResultForm(initial=initial, **self._given(request)))
+
+    def post(self, request: Any) -> HttpResponse:
+        """Enter it, and offer the next."""
+        form = ResultForm(request.POST, **self._given(request))
+        if not form.is_valid():
+            return self._page(request, form)
+        wrote = form.cleaned_data
+        record_result(
+            student=wrote["student"], activity=wrote["activity"], new_activity=wrote["new_activity"], score=wrote["score"],
+            done_at=at_noon(wrote["done_on"]), by=request.person, now=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("Result entered for %(name)s.") % {"name": wrote["student"].full_name})
+        return redirect("learning:result_new")
+
+    def _given(self, request: Any) -> dict[str, Any]:
+        students = students_seen_by(request.person, request.reach("results.write")).active().by_name()
+        return {"students": students, "today": request.today}
+
+    def _page(self, request: HttpRequest, form: ResultForm) -> HttpResponse:
+        return render(request, "learning/result_form.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+class DeleteResult(View):
+    """Take a result back."""
+
+    right = "results.write"
+
+    def post(self, request: Any, result_id: UUID) -> HttpResponse:
+        """Delete it."""
+        students = students_seen_by(request.person, request.reach("results.write"))
+        result = get_object_or_404(Result, pk=result_id, student__in=students)
+        student_id = result.student_id
+        delete_result(result=result, by=request.person, now=timezone.now())
+        messages.success(request, _("Result deleted."))
+        return redirect("learning:student", student_id)
