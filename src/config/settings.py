@@ -151,6 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "people.gateways.passwords.PasswordRule"}]
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
 VIEW_RULINGS = "config.access.RULINGS"
+CSRF_FAILURE_VIEW = "people.views.problems.csrf_failed"
 OPERATOR_LOCK_AFTER_MINUTES = int(os.environ.get("PREAU_LOCK_AFTER_MINUTES", "30"))
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
