@@ -1,0 +1,193 @@
+"""A pupil is deleted: hidden at once, back until 12 hours later, then gone from every table and every file."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from agenda.loop import tick
+from agenda.models import Obligation, OutboxMessage
+from audit.actions import verify
+from classrooms.models import Observation, Photo, Student
+from dpa.actions.request_deletion import AlreadyAsked, delete_person, delete_students
+from dpa.actions.undo_deletion import TooLate, undo_deletion
+from dpa.gateways import ledger
+from dpa.models import Deletion, ErasureEvidence
+from dpa.queries.holdings import losses
+from isolation.context import inside, inside_operator
+from isolation.policy.names import tenant_schema
+from learning.models import Result
+from tests.dpa.conftest import FIRST, LAST
+
+HALF_A_DAY = timedelta(hours=12)
+
+
+def everything_that_says(word, tenant):
+    """Return the tables of the tenant and of the shared schema in any column of which a word stands."""
+    found = []
+    for place, schema in ((inside(tenant), tenant_schema(tenant.pk)), (inside_operator(), "public")):
+        with place, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s "
+                "AND c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1",
+                [schema],
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ILIKE %s', [f"%{word}%"])
+                found += [table] * bool(cursor.fetchone()[0])
+    return found
+
+
+def files_in(folder):
+    return sorted(path for path in Path(folder).rglob("*") if path.is_file())
+
+
+def test_what_would_go_is_said_to_the_unit(world):
+    lost = losses([world.pupil.pk])
+    assert (lost.observations, lost.observations_left, lost.photos, lost.photos_of_others, lost.results) == (1, 1, 3, 1, 10)
+
+
+def test_access_stops_at_once(world, now):
+    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    assert not Student.objects.filter(pk=world.pupil.pk).exists()
+    assert deletion.undo_until == now + HALF_A_DAY
+    assert deletion.due_at == now + 2 * HALF_A_DAY
+    kinds = set(Obligation.objects.waiting().filter(subject_id=deletion.pk).values_list("clause", "kind", "run_at", "due_at"))
+    assert ("LG-DBr", "erase", deletion.undo_until, deletion.due_at) in kinds
+    assert ("LG-DBr", "alarm", now + timedelta(hours=18), deletion.due_at) in kinds
+
+
+def test_twice_is_once(world, now):
+    first = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    with pytest.raises(AlreadyAsked) as again:
+        delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    assert again.value.deletion == first
+
+
+def test_undo_gives_everything_back(world, now, browse):
+    deletion = delete_person(person=world.parent, by=world.admin, now=now)
+    world.parent.refresh_from_db()
+    assert not world.parent.is_active
+    undo_deletion(deletion=deletion, by=world.admin, now=now + HALF_A_DAY - timedelta(seconds=1))
+    world.parent.refresh_from_db()
+    assert world.parent.is_active
+    tick(now + timedelta(days=2))
+    assert Deletion.objects.get(pk=deletion.pk).state == "undone"
+    assert not ErasureEvidence.objects.filter(deletion_id=deletion.pk).exists()
+
+
+def test_undo_of_a_pupil_shows_them_again(world, now):
+    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
+    assert Student.objects.filter(pk=world.pupil.pk).exists()
+    assert Result.objects.filter(student=world.pupil).count() == 10
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now + timedelta(hours=2))  # and can be asked again
+
+
+def test_undo_is_too_late_at_the_last_instant(world, now):
+    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    with pytest.raises(TooLate):
+        undo_deletion(deletion=deletion, by=world.admin, now=now + HALF_A_DAY)
+
+
+def test_nothing_is_erased_before_the_undo_ends(world, now):
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    tick(now + HALF_A_DAY - timedelta(seconds=1))
+    assert Student._base_manager.filter(pk=world.pupil.pk).exists()
+
+
+def test_afterwards_no_table_and_no_file_knows_the_name(world, now, settings):
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    assert len(everything_that_says(FIRST, world.tenant)) > 3
+    tick(now + HALF_A_DAY)
+    assert Deletion.objects.get().state == "erased", Obligation.objects.filter(clause="LG-DBr").values("failure")
+    assert everything_that_says(FIRST, world.tenant) == []
+    assert everything_that_says(LAST, world.tenant) == []
+    assert everything_that_says(str(world.pupil.pk), world.tenant) == ["audit_entry", "dpa_deletion"]
+    assert [path.name for path in files_in(settings.MEDIA_ROOT)] == [f"{world.photos[3].pk}.jpg"]
+    assert FIRST not in Path(settings.ERASURE_LEDGER).read_text()
+
+
+def test_the_others_keep_what_is_theirs(world, now):
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    tick(now + HALF_A_DAY)
+    assert Result.objects.count() == 10
+    assert list(Photo.objects.values_list("pk", flat=True)) == [world.photos[3].pk]
+    assert Observation.objects.get(pk=world.both.pk).text == "[…] et Tom ont construit un pont."
+    assert Observation.objects.get(pk=world.elsewhere.pk).text == "Comme […] l’a montré."
+    assert not Observation.objects.filter(pk=world.alone.pk).exists()
+
+
+def test_the_evidence_says_what_how_much_and_when(world, now):
+    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    tick(now + timedelta(hours=13))
+    evidence = ErasureEvidence.objects.get(deletion_id=deletion.pk)
+    assert evidence.margin == timedelta(hours=11)
+    assert evidence.forgotten_on.isoformat() == "2027-05-16"
+    assert (evidence.counts["learning.Result"], evidence.counts["classrooms.Photo"], evidence.files) == (10, 3, 3)
+    kept = Obligation.objects.get(clause="LG-DBr", kind="erase", subject_id=deletion.pk)
+    assert kept.state == "kept" and kept.margin == timedelta(hours=11)
+    assert Obligation.objects.get(clause="LG-DBr", kind="alarm", subject_id=deletion.pk).state == "dropped"
+
+
+def test_the_ledger_names_ids_and_the_trail_stays_whole(world, now):
+    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    tick(now + HALF_A_DAY)
+    (line,) = ledger.lines()
+    assert (line.deletion, line.tenant, line.subjects) == (deletion.pk, world.tenant.pk, (world.pupil.pk,))
+    verdict = verify()
+    assert verdict.is_whole, verdict
+    assert verdict.erased_parts
+
+
+def test_the_alarm_rings_when_it_waits_18_hours(world, now):
+    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    Obligation.objects.filter(clause="LG-DBr", kind="erase").update(run_at=now + timedelta(days=9))
+    tick(now + timedelta(hours=18))
+    message = OutboxMessage.objects.get(template="dpa/alarm")
+    assert (message.ids, message.state, message.failure) == ({"deletion": str(deletion.pk)}, "sent", "")
+
+
+def test_a_message_that_waits_for_an_erased_person_is_never_sent(world, now):
+    message = OutboxMessage.objects.create(
+        tenant_id=world.tenant.pk, template="x/y", ids={"guardian": str(world.guardian.pk)}, key="k",
+        created_at=now, send_at=now + timedelta(days=3),
+    )  # fmt: skip
+    delete_person(person=world.parent, by=world.admin, now=now)
+    tick(now + HALF_A_DAY)
+    message.refresh_from_db()
+    assert (message.state, message.ids) == ("moot", {})
+
+
+def test_a_teacher_goes_and_the_record_stays(world, now):
+    delete_person(person=world.teacher, by=world.admin, now=now)
+    tick(now + HALF_A_DAY)
+    assert Observation.objects.get(pk=world.alone.pk).author is None
+    assert not type(world.teacher).objects.filter(pk=world.teacher.pk).exists()
+
+
+def test_a_guardian_goes_and_the_childs_record_stays(world, now):
+    delete_person(person=world.parent, by=world.admin, now=now)
+    tick(now + HALF_A_DAY)
+    assert Observation.objects.filter(pk=world.alone.pk).exists()
+    assert Student.objects.filter(pk=world.pupil.pk).exists()
+    assert everything_that_says("parent@famille.example", world.tenant) == []
+
+
+def test_pages_say_it_ask_for_the_name_and_undo(world, browse):
+    site = browse(world.tenant, world.admin)
+    url = reverse("dpa:delete_student", args=[world.pupil.pk])
+    page = site.get(url)
+    assert page.status_code == 200
+    assert "10" in page.content.decode() and "dont 1" in page.content.decode()
+    assert site.post(url, {"confirm_name": "Tom"}).status_code == 400
+    done = site.post(url, {"confirm_name": f" {FIRST.lower()}  {LAST}"}, follow=True)
+    assert done.status_code == 200
+    with inside(world.tenant):
+        deletion = Deletion.objects.get()
+    assert deletion.reference in done.content.decode()
+    site.post(reverse("dpa:undo", args=[deletion.pk]))
+    with inside(world.tenant):
+        assert Deletion.objects.get().state == "undone"
