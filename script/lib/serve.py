@@ -94,19 +94,40 @@ def check(ground: Ground) -> int:
 
 @contextmanager
 def running(instance: Instance, *, fresh: bool) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Start all parts of an instance, wait until it answers, and stop them in the opposite order."""
+    """Start all parts of an instance, wait until it answers, and stop them in the opposite order.
+
+    Where the data is there already the web server starts while it is brought up to date.
+    """
     with ExitStack() as stack:
         parts: dict[str, subprocess.Popen[bytes]] = {}
         stack.callback(leave, use_database(instance))
         _use_broker(instance, parts, stack)
+        commands = _commands(instance)
+        if _is_set_up(instance):
+            _start("web", commands, instance, parts, stack)
         _set_up(instance, fresh=fresh)
-        for name, command in _commands(instance).items():
-            parts[name] = spawn(
-                command, log=instance.log(name), environment=instance.environment, folder=instance.ground.checkout
-            )
-            stack.callback(stop, parts[name])
-        _wait_for_answer(instance, parts)
+        for name in ("web", "worker", "beat"):
+            if name == "worker":
+                _wait_for_answer(instance, parts)
+            if name not in parts:
+                _start(name, commands, instance, parts, stack)
         yield parts
+
+
+def _start(
+    name: str,
+    commands: dict[str, list[str]],
+    instance: Instance,
+    parts: dict[str, subprocess.Popen[bytes]],
+    stack: ExitStack,
+) -> None:
+    folder, log = instance.ground.checkout, instance.log(name)
+    parts[name] = spawn(commands[name], log=log, environment=instance.environment, folder=folder)
+    stack.callback(stop, parts[name])
+
+
+def _is_set_up(instance: Instance) -> bool:
+    return (instance.folder / "people.json").exists()
 
 
 def _use_broker(instance: Instance, parts: dict[str, subprocess.Popen[bytes]], stack: ExitStack) -> None:
@@ -123,7 +144,7 @@ def _use_broker(instance: Instance, parts: dict[str, subprocess.Popen[bytes]], s
 def _set_up(instance: Instance, *, fresh: bool) -> None:
     log = instance.log("set-up")
     command = instance.command("prepare_demo", *(["--fresh"] if fresh else []))
-    if not (instance.folder / "people.json").exists():
+    if not _is_set_up(instance):
         say("Making the demonstration's data (once)…")
     process = spawn(command, log=log, environment=instance.environment, folder=instance.ground.checkout)
     try:
@@ -212,11 +233,17 @@ def _show_errors(instance: Instance) -> None:
 
 
 def _welcome(instance: Instance, seconds: float) -> str:
-    lines = [f"\nPréau is ready ({seconds:.1f} s). Ctrl-C stops it; logs are in {instance.folder / 'log'}\n"]
-    note = instance.folder / "people.json"
-    world = json.loads(note.read_text()) if note.exists() else {"places": [], "people": []}
-    lines += [f"  {place['url']:<36}{place['name']}" for place in world["places"]]
-    lines += ["", "Who can sign in:"]
-    for person in world["people"]:
-        lines.append(f"  {person['url']:<36}{person['username']:<38}{person['password']:<28}{person['role']}")
-    return "\n".join([*lines, *world.get("notes", [])])
+    lines = [f"\nPréau is ready ({seconds:.1f} s). Ctrl-C stops it; logs are in {instance.folder / 'log'}"]
+    if not _is_set_up(instance):
+        return "\n".join([*lines, "", f"  http://localhost:{instance.port}/"])
+    world = json.loads((instance.folder / "people.json").read_text())
+    for place in world["places"]:
+        lines += ["", f"{place['name']}    {place['url']}"]
+        lines += [_person(each) for each in world["people"] if each["url"] == place["url"]]
+    home = f"http://localhost:{instance.port}"
+    lines += ["", f"Codes of the second factor, and everybody again:  {home}/demo/"]
+    return "\n".join([*lines, f"Every mail that is sent:                          {home}/mailbox/"])
+
+
+def _person(each: dict[str, str]) -> str:
+    return f"    {each['username']:<44}{each['password']:<28}{each['role']}"

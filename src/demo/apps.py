@@ -1,9 +1,16 @@
 """Demo: the invented world that script/demo serves and the journeys play in."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
-    """Nothing registers itself from here; the pages exist on a demonstration only."""
+    """The pages and the data exist on a demonstration only."""
 
     name = "demo"
+
+    def ready(self) -> None:
+        """Say what the seeding's entries in the audit trail are called."""
+        from audit.registry import words
+
+        words({"demonstration.seeded": _("Part of the demonstration made")})
