@@ -1,6 +1,55 @@
 """Billing: from the price list to the money."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "quote.written": _("Quote written"),
+    "quote.rewritten": _("Draft changed"),
+    "quote.sent": _("Quote sent"),
+    "quote.signed": _("Quote signed"),
+    "quote.expired": _("Quote out of date"),
+    "quote.revised": _("New version made"),
+    "order.confirmed": _("Order confirmed"),
+    "order.funded": _("Order paid in full"),
+    "order.opened": _("Access opened"),
+    "order.cancellable": _("Order can be cancelled"),
+    "order.cancelled": _("Order cancelled"),
+    "invoice.issued": _("Invoice issued"),
+    "credit_note.issued": _("Credit note issued"),
+    "invoice.overdue": _("Invoice overdue"),
+    "cheque.received": _("Cheque received"),
+    "cheque.credited": _("Cheque credited"),
+    "transfer.recorded": _("Transfer recorded"),
+    "transfer.credited": _("Transfer credited"),
+    "payment.bounced": _("Payment refused by the bank"),
+    "dispute.opened": _("Dispute opened"),
+    "dispute.closed": _("Dispute closed"),
+    "deferral.granted": _("More time granted"),
+    "formal_notice.given": _("Formal notice given"),
+    "late_statement.drawn": _("Claim for interest drawn"),
+    "customer.created": _("Customer written down"),
+    "customer.changed": _("Customer changed"),
+    "contact.kept": _("Contact kept"),
+}
+CONSOLE = (
+    # label, address, right, icon, order
+    (_("Quotes"), "billing:quotes", "quotes.write", "file-pen", 20),
+    (_("Orders"), "billing:orders", "orders.write", "clipboard-list", 21),
+    (_("Invoices"), "billing:invoices", "invoices.write", "receipt", 22),
+    (_("Payments"), "billing:payments", "payments.write", "banknote", 23),
+    (_("Late"), "billing:late", "invoices.write", "hourglass", 24),
+    (_("Customers"), "billing:customers", "customers.write", "building-2", 25),
+)
+PORTAL = (
+    (_("Home"), "billing:portal", "contact", "house", 10),
+    (_("Quotes"), "billing:portal_quotes", "contact", "file-text", 20),
+    (_("Invoices"), "billing:portal_invoices", "contact", "receipt", 30),
+)
+TENANT = (
+    (_("Licences"), "billing:licences", "licences.read", "id-card", 80),
+    (_("Invoices"), "billing:tenant_invoices", "invoices.read", "receipt", 81),
+)
 
 
 class BillingConfig(AppConfig):
@@ -10,7 +59,26 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the rooms below."""
+        from audit import registry as audit
         from billing import keepers  # noqa: F401
+        from billing.views.portal import door
+        from billing.views.todo import todo_count, todo_panel
         from isolation.registry import share
+        from people import registry as people
 
         share("billing.Invoice", "select", tenant_column="tenant_id")
+        audit.words(dict(VERBS))
+        people.contact_check(door)
+        people.place(
+            area="console", label=_("To do"), url="billing:todo", right="invoices.write", icon="list-checks", order=19,
+            count=todo_count,
+        )  # fmt: skip
+        people.panel(
+            area="console", right="invoices.write", template="billing/console/todo_panel.html", context=todo_panel,
+            order=10,
+        )  # fmt: skip
+        for area, places in (("console", CONSOLE), ("portal", PORTAL)):
+            for label, url, right, icon, order in places:
+                people.place(area=area, label=label, url=url, right=right, icon=icon, order=order)  # type: ignore[arg-type]
+        for label, url, right, icon, order in TENANT:
+            people.account_link(area="tenant", label=label, url=url, right=right, icon=icon, order=order)

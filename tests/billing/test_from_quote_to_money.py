@@ -61,8 +61,9 @@ def test_only_the_credit_opens(now, django_capture_on_commit_callbacks):
     assert tenant.state == "open"
     contract = Contract.objects.get(tenant=tenant)
     assert (contract.licences, contract.starts_on, contract.ends_on) == (218, date(2026, 11, 16), date(2027, 11, 16))
+    head = order.contact.email
     with inside(tenant):
-        assert Invitation.objects.get().email == order.contact.email
+        assert Invitation.objects.get().email == head
     assert Invoice.objects.get(pk=invoice.pk).tenant_id == tenant.id
     with pytest.raises(NotInHand):
         credit_cheque(payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16))

@@ -14,7 +14,7 @@ from billing.models import Contact
 from tenants.models import Customer
 
 
-class CustomerForm(forms.ModelForm[Customer]):
+class CustomerForm(forms.ModelForm):
     """Who contracts and pays."""
 
     class Meta:
@@ -45,7 +45,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         return str(self.cleaned_data["country"]).upper()
 
 
-class ContactForm(forms.ModelForm[Contact]):
+class ContactForm(forms.ModelForm):
     """Who signs for the customer."""
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 
 from billing.models.catalogue import Method
 from billing.models.lines import Line, Totals
+from billing.models.payment import Payment
 from isolation.models import SharedModel
 
 
@@ -57,6 +58,10 @@ class Order(Totals, SharedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    def allocated_payments(self) -> models.QuerySet[Payment]:
+        """Return the payments put against its invoices."""
+        return Payment.objects.filter(allocations__invoice__order=self, allocations__released_at=None).distinct()
 
     @property
     def is_cancellable(self) -> bool:

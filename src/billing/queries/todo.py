@@ -142,3 +142,12 @@ def _quotes(today: date) -> Iterable[Todo]:
 
 def _day(day: date) -> str:
     return date_format(day, "j M")
+
+
+def count(today: date) -> int:
+    """Return how many things wait today."""
+    late = overdue_invoices(today).count()
+    in_hand = Payment.objects.in_hand().count()
+    cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False).count()
+    ending = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7))).count()
+    return late + in_hand + cancellable + ending

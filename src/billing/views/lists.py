@@ -12,7 +12,7 @@ from django.views.generic import ListView
 from exports.gateways.csv import csv_response
 
 
-class ListPage(ListView[Any]):
+class ListPage(ListView):
     """A list one can search, filter by state, sort, page through and take away as CSV."""
 
     paginate_by = 50
@@ -67,4 +67,6 @@ class ListPage(ListView[Any]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context."""
-        return super().get_context_data(**kwargs) | {"states": self.states(), "today": self.request.today}  # type: ignore[attr-defined]
+        state, today = self.request.GET.get("state"), self.request.today  # type: ignore[attr-defined]
+        kept = {"state": state} if state else {}
+        return super().get_context_data(**kwargs) | {"states": self.states(), "today": today, "kept": kept}

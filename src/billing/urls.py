@@ -1,0 +1,66 @@
+"""Billing's addresses: the console and the portal on the public host, a school's own pages on its host."""
+
+from django.urls import path
+
+from billing.views import customers, invoices, late, orders, payments, portal, quotes, tenant, todo
+
+_console = [
+    path("todo/", todo.Todo.as_view(), name="todo"),
+    path("quotes/", quotes.QuoteList.as_view(), name="quotes"),
+    path("quotes/new/", quotes.QuoteDesk.as_view(), name="quote_new"),
+    path("quotes/<uuid:version_id>/", quotes.QuotePage.as_view(), name="quote"),
+    path("quotes/<uuid:version_id>/edit/", quotes.QuoteRewrite.as_view(), name="quote_edit"),
+    path("quotes/<uuid:version_id>/send/", quotes.SendQuote.as_view(), name="quote_send"),
+    path("quotes/<uuid:version_id>/revise/", quotes.ReviseQuote.as_view(), name="quote_revise"),
+    path("quotes/<uuid:version_id>/pdf/", quotes.QuotePdf.as_view(), name="quote_pdf"),
+    path("orders/", orders.OrderList.as_view(), name="orders"),
+    path("orders/<uuid:order_id>/", orders.OrderPage.as_view(), name="order"),
+    path("orders/<uuid:order_id>/cancel/", orders.CancelOrder.as_view(), name="order_cancel"),
+    path("invoices/", invoices.InvoiceList.as_view(), name="invoices"),
+    path("invoices/<uuid:invoice_id>/", invoices.InvoicePage.as_view(), name="invoice"),
+    path("invoices/<uuid:invoice_id>/pdf/", invoices.InvoicePdf.as_view(), name="invoice_pdf"),
+    path("invoices/<uuid:invoice_id>/defer/", invoices.Defer.as_view(), name="invoice_defer"),
+    path("invoices/<uuid:invoice_id>/dispute/", invoices.OpenDispute.as_view(), name="dispute_open"),
+    path("invoices/<uuid:invoice_id>/dispute/close/", invoices.CloseDispute.as_view(), name="dispute_close"),
+    path("payments/", payments.PaymentList.as_view(), name="payments"),
+    path("payments/new/", payments.ReceivePayment.as_view(), name="payment_new"),
+    path("payments/<uuid:payment_id>/", payments.PaymentPage.as_view(), name="payment"),
+    path("payments/<uuid:payment_id>/credit/", payments.CreditPayment.as_view(), name="payment_credit"),
+    path("payments/<uuid:payment_id>/bounce/", payments.BouncePayment.as_view(), name="payment_bounce"),
+    path("customers/", customers.CustomerList.as_view(), name="customers"),
+    path("customers/new/", customers.EditCustomer.as_view(), name="customer_new"),
+    path("customers/<uuid:customer_id>/", customers.CustomerPage.as_view(), name="customer"),
+    path("customers/<uuid:customer_id>/edit/", customers.EditCustomer.as_view(), name="customer_edit"),
+    path("customers/<uuid:customer_id>/contacts/", customers.AddContact.as_view(), name="contact_add"),
+    path("late/", late.LateList.as_view(), name="late"),
+    path("late/<uuid:invoice_id>/", late.LateInvoice.as_view(), name="late_invoice"),
+    path("late/<uuid:invoice_id>/draw/", late.DrawStatement.as_view(), name="late_draw"),
+    path("late/<uuid:invoice_id>/notice/", late.GiveNotice.as_view(), name="notice_give"),
+    path("claims/<uuid:claim_id>/", late.ClaimPage.as_view(), name="claim"),
+    path("claims/<uuid:claim_id>/pdf/", late.ClaimPdf.as_view(), name="claim_pdf"),
+]
+_portal = [
+    path("", portal.PortalHome.as_view(), name="portal"),
+    path("sign-in/", portal.Knock.as_view(), name="knock"),
+    path("enter/<str:token>/", portal.Enter.as_view(), name="enter"),
+    path("leave/", portal.Leave.as_view(), name="leave"),
+    path("quotes/", portal.PortalQuotes.as_view(), name="portal_quotes"),
+    path("quotes/<uuid:version_id>/", portal.PortalQuote.as_view(), name="portal_quote"),
+    path("quotes/<uuid:version_id>/pdf/", portal.PortalQuotePdf.as_view(), name="portal_quote_pdf"),
+    path("orders/<uuid:order_id>/", portal.PortalOrder.as_view(), name="portal_order"),
+    path("invoices/", portal.PortalInvoices.as_view(), name="portal_invoices"),
+    path("invoices/<uuid:invoice_id>/", portal.PortalInvoice.as_view(), name="portal_invoice"),
+    path("invoices/<uuid:invoice_id>/pdf/", portal.PortalInvoicePdf.as_view(), name="portal_invoice_pdf"),
+]
+
+
+def _under(prefix: str, patterns: list[object]) -> list[object]:
+    return [path(f"{prefix}{each.pattern}", each.callback, name=each.name) for each in patterns]  # type: ignore[attr-defined]
+
+
+public_urlpatterns = [*_under("console/", _console), *_under("portal/", _portal)]
+tenant_urlpatterns = [
+    path("licences/", tenant.Licences.as_view(), name="licences"),
+    path("invoices/", tenant.TenantInvoices.as_view(), name="tenant_invoices"),
+    path("invoices/<uuid:invoice_id>/pdf/", tenant.TenantInvoicePdf.as_view(), name="tenant_invoice_pdf"),
+]

@@ -1,0 +1,197 @@
+"""Finance's pages about what is late, to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from billing.actions.draw_document import late_statement_pdf
+from billing.actions.draw_late_statement import NothingOwed, draw_late_statement
+from billing.actions.give_formal_notice import NoticeStands, TooEarly, give_formal_notice
+from billing.forms.money import DayForm, NoticeForm
+from billing.gateways.rate_tables import interest_rates
+from billing.models import FormalNotice, LateStatement
+from billing.policy.late_interest import BadStatement, Statement
+from billing.policy.rates import UnknownRate
+from billing.queries.balances import overdue_invoices
+from billing.queries.documents import late_statement_document
+from billing.queries.late import days_of, statement_of, statements_of
+from billing.queries.todo import ageing
+from billing.templatetags.billing import regime_name
+from billing.views.answers import done, pdf, problem
+from billing.views.invoices import found
+from billing.views.lists import ListPage
+from tenants.models import Customer
+
+
+class LateList(ListPage):
+    """Everything that is overdue today, with what it costs its payer."""
+
+    right = "invoices.write"
+    template_name = "billing/console/late.html"
+    searched = ("number", "customer__name")
+    sorts = {"number": "number", "customer": "customer__name", "due": "falls_due_on", "balance": "balance_cents"}
+    first_sort = "due"
+    csv_name = "retards"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return what is overdue."""
+        return overdue_invoices(self.request.today).select_related("customer")  # type: ignore[attr-defined]
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the invoices of a regime."""
+        return rows.filter(regime=state)
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the regimes."""
+        return list(Customer.Client.choices)
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [_("Number"), _("Customer"), _("Regime"), _("Due on"), _("Left to pay"), _("Interest"), _("Flat fee")]
+
+    def line(self, row: Any) -> Iterable[Any]:
+        """Return an invoice's cells."""
+        found = statements_of([row], self.request.today, interest_rates())[row.pk]  # type: ignore[attr-defined]
+        claim = [f"{cents / 100:.2f}" for cents in (found.interest_cents, found.flat_fee_cents)] if found else ["", ""]
+        return [row.number, row.customer.name, regime_name(row.regime), row.falls_due_on, f"{row.balance_cents / 100:.2f}", *claim]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the page with the claims of the invoices it shows."""
+        context, today = super().get_context_data(**kwargs), self.request.today  # type: ignore[attr-defined]
+        rows = list(context["page_obj"])
+        found = statements_of(rows, today, interest_rates())
+        return context | {"rows": [(row, found[row.pk]) for row in rows], "ageing": ageing(today)}
+
+
+class LateInvoice(View):
+    """The claim of one invoice on a day: how it was counted, day by day."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet for the day asked for; a past day gives what it gave then."""
+        return worksheet(request, found(invoice_id))
+
+
+def worksheet(request: Any, invoice: Any, **forms_in_use: Any) -> HttpResponse:
+    """Return the worksheet's page."""
+    as_of = _day(request.GET.get("on", ""), request.today)
+    statement, why = _statement(invoice, as_of)
+    context = {
+        "invoice": invoice,
+        "customer": invoice.customer,
+        "as_of": as_of,
+        "today": request.today,
+        "statement": statement,
+        "why": why,
+        "days": days_of(statement.segments) if statement else [],
+        "notice": FormalNotice.objects.filter(invoice=invoice).first(),
+        "notice_form": NoticeForm(today=request.today, prefix="notice"),
+        "claims": invoice.late_statements.all(),
+        "grand_cents": invoice.balance_cents + statement.total_cents if statement else invoice.balance_cents,
+    } | forms_in_use
+    wrong = any(form.errors for form in forms_in_use.values())
+    return render(request, "billing/console/late_invoice.html", context, status=422 if wrong else 200)
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return today
+
+
+def _statement(invoice: Any, as_of: date) -> tuple[Statement | None, str]:
+    try:
+        return statement_of(invoice, as_of, interest_rates()), ""
+    except UnknownRate as unknown:
+        return None, _("A rate is missing from the tables: %(why)s. Nothing is guessed.") % {"why": unknown}
+    except BadStatement as bad:
+        return None, _("The dates and amounts contradict each other: %(why)s.") % {"why": bad}
+
+
+class DrawStatement(View):
+    """Draw the claim, numbered and kept."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet, where the act is."""
+        return worksheet(request, found(invoice_id))
+
+    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Draw it and show it, or say why not."""
+        invoice, form = found(invoice_id), DayForm(request.POST, today=request.today)
+        if not form.is_valid():
+            return problem(request, _("Choose today or a day that has passed."), "billing:late_invoice", invoice.pk)
+        told = {"as_of": form.cleaned_data["on"], "by": request.person, "now": timezone.now(), "today": request.today}
+        try:
+            claim = draw_late_statement(invoice=invoice, **told)
+        except NothingOwed:
+            return problem(request, _("Nothing is owed on that day."), "billing:late_invoice", invoice.pk)
+        except (UnknownRate, BadStatement) as why:
+            return problem(request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk)
+        return done(request, _("The claim %(number)s is drawn.") % {"number": claim.number}, "billing:claim", claim.pk)
+
+
+class ClaimPage(View):
+    """A claim as it was drawn."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, claim_id: UUID) -> HttpResponse:
+        """Return the page."""
+        claim = _claim(claim_id)
+        context = late_statement_document(claim) | {"customer": claim.invoice.customer}
+        return render(request, "billing/console/claim.html", context)
+
+
+class ClaimPdf(View):
+    """A claim on paper, with its worksheet."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, claim_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        claim = _claim(claim_id)
+        return pdf(late_statement_pdf(claim), claim.number)
+
+
+def _claim(claim_id: UUID) -> LateStatement:
+    return get_object_or_404(LateStatement.objects.select_related("invoice__customer"), pk=claim_id)
+
+
+class GiveNotice(View):
+    """Record the formal notice that was sent."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet, where the act is."""
+        return worksheet(request, found(invoice_id))
+
+    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Keep it, or say what is wrong."""
+        invoice, form = found(invoice_id), NoticeForm(request.POST, today=request.today, prefix="notice")
+        if not form.is_valid():
+            return worksheet(request, invoice, notice_form=form)
+        data = form.cleaned_data
+        told = {"sent_on": data["on"], "letter": data["letter"], "by": request.person, "now": timezone.now()}
+        try:
+            give_formal_notice(invoice=invoice, **told)
+        except TooEarly:
+            form.add_error("on", _("The invoice wasn’t overdue on that day yet."))
+            return worksheet(request, invoice, notice_form=form)
+        except NoticeStands:
+            return problem(request, _("A formal notice was given already."), "billing:late_invoice", invoice.pk)
+        return done(request, _("The formal notice is kept."), "billing:late_invoice", invoice.pk)

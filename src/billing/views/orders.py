@@ -1,0 +1,111 @@
+"""Finance's pages about orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from audit.queries import history
+from billing.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
+from billing.forms.money import ReasonForm
+from billing.models import Invoice, Order
+from billing.queries.balances import with_balance
+from billing.templatetags.billing import ORDER_STATES
+from billing.views.answers import done, problem
+from billing.views.lists import ListPage
+from tenants.models import Tenant
+from tenants.queries import tenant_url
+
+
+class OrderList(ListPage):
+    """All orders."""
+
+    right = "orders.write"
+    template_name = "billing/console/orders.html"
+    searched = ("number", "customer__name", "sites__name")
+    sorts = {"number": "number", "customer": "customer__name", "total": "gross_cents", "confirmed": "confirmed_at"}
+    first_sort = "-confirmed"
+    csv_name = "commandes"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the orders."""
+        return Order.objects.select_related("customer").prefetch_related("sites").distinct()
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the orders in a state, or those that may be cancelled."""
+        if state == "cancellable":
+            return rows.filter(state="waiting", cancellable_since__isnull=False)
+        return rows.filter(state=state)
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the states of orders, and one more: what may be cancelled."""
+        return [*((key, words) for key, (words, *_rest) in ORDER_STATES.items()), ("cancellable", _("can be cancelled"))]
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [_("Number"), _("Customer"), _("Confirmed on"), _("Can be cancelled from"), _("Total"), _("State")]
+
+    def line(self, row: Order) -> Iterable[Any]:
+        """Return an order's cells."""
+        state, total = str(ORDER_STATES[row.state][0]), f"{row.gross_cents / 100:.2f}"
+        return [row.number, row.customer.name, row.confirmed_on, row.cancellable_on, total, state]
+
+
+class OrderPage(View):
+    """One order: its dates, its lines, its invoice, what it opened."""
+
+    right = "orders.write"
+
+    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return self.page(request, order_id, ReasonForm())
+
+    def page(self, request: Any, order_id: UUID, form: ReasonForm) -> HttpResponse:
+        """Return the page with this form."""
+        order = get_object_or_404(Order.objects.select_related("customer", "contact", "version__quote"), pk=order_id)
+        tenants = Tenant.objects.in_bulk([site.tenant_id for site in order.sites.all() if site.tenant_id])
+        sites = [(site, tenants.get(site.tenant_id), _address(tenants.get(site.tenant_id))) for site in order.sites.all()]
+        context = {
+            "order": order, "customer": order.customer, "lines": order.lines.all(), "sites": sites, "form": form,
+            "invoices": with_balance(Invoice.objects.filter(order=order)), "today": request.today,
+            "entries": history(on=order.pk),
+        }  # fmt: skip
+        return render(request, "billing/console/order.html", context, status=422 if form.errors else 200)
+
+
+def _address(tenant: Tenant | None) -> str:
+    return tenant_url(tenant) if tenant else ""
+
+
+class CancelOrder(OrderPage):
+    """Cancel an order that was not paid in time."""
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+        """Return the order."""
+        return super().get(request, order_id)
+
+    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Cancel it, or say why not."""
+        order, form = get_object_or_404(Order, pk=order_id), ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, order_id, form)
+        try:
+            cancel_order(
+                order_id=order.pk, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now(),
+                today=request.today,
+            )  # fmt: skip
+        except NotCancellable:
+            return problem(request, _("This order can’t be cancelled: its time isn’t over, or it was paid."), "billing:order", order.pk)
+        except MoneyInHand:
+            text = _("A payment was received for it. Credit it, or note that the bank refused it, first.")
+            return problem(request, text, "billing:order", order.pk)
+        text = _("Cancelled. A credit note takes its invoice back, and the buyer was told.")
+        return done(request, text, "billing:order", order.pk)

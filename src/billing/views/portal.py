@@ -1,0 +1,254 @@
+"""The buyer's portal on the public host: read, sign, pay, and know what happens next."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from billing.actions.draw_document import invoice_pdf, quote_pdf
+from billing.actions.issue_invoice import NotAnInvoice
+from billing.actions.knock import knock
+from billing.actions.sign_quote import DisputeOpen, NotOpen, sign_quote
+from billing.forms.customers import KnockForm
+from billing.forms.quotes import SignForm
+from billing.gateways.portal_link import BadLink, contact_of
+from billing.gateways.seller import seller
+from billing.models import Contact, Invoice, Order, QuoteVersion
+from billing.queries.balances import with_balance
+from billing.queries.documents import invoice_document, quote_document
+from billing.queries.portal import terms_of_sale
+from billing.views.answers import done, pdf, problem
+from people.context import places
+from tenants.models import Tenant
+from tenants.queries import tenant_url
+
+OPEN_SECONDS = 12 * 3600
+SESSION_KEY = "contact_id"
+READABLE = ("sent", "signed", "expired", "superseded", "withdrawn")
+
+
+def door(request: Any) -> HttpResponse | None:
+    """Return the way to the portal's door, or None after saying who the buyer is."""
+    known, since = request.session.get(SESSION_KEY), request.session.get("contact_since", 0)
+    contact = None
+    if known and timezone.now().timestamp() - since < OPEN_SECONDS:
+        contact = Contact.objects.select_related("customer").filter(pk=known).first()
+    if contact is None:
+        query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+        return redirect(f"{reverse('billing:knock')}?{query}" if query else reverse("billing:knock"))
+    request.contact = contact
+    request.rights = request.rights | {"contact"}
+    return None
+
+
+class PortalView(View):
+    """A page for one buyer, about their customer's documents only."""
+
+    right = "contact"
+
+    def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        """Return a page of the portal with its own places, whoever else is signed in on this browser."""
+        request: Any = self.request
+        frame = {
+            "customer": request.contact.customer, "contact": request.contact, "today": request.today,
+            "places": places(request, "portal"), "session_lock": None, "seller": seller(),
+        }  # fmt: skip
+        return render(request, template, frame | context, status=status)
+
+    def versions(self) -> QuerySet[QuoteVersion]:
+        """Return the quotes this buyer may read."""
+        rows = QuoteVersion.objects.filter(quote__customer_id=self.request.contact.customer_id, state__in=READABLE)  # type: ignore[attr-defined]
+        return rows.select_related("quote__customer")
+
+    def orders(self) -> QuerySet[Order]:
+        """Return the orders of this buyer's customer."""
+        return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related("version__quote")  # type: ignore[attr-defined]
+
+    def invoices(self) -> QuerySet[Invoice]:
+        """Return the invoices of this buyer's customer."""
+        return with_balance(Invoice.objects.filter(customer_id=self.request.contact.customer_id))  # type: ignore[attr-defined]
+
+
+class Knock(View):
+    """The portal's door: an address, and a link comes by mail."""
+
+    right = "anyone"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return the form."""
+        return render(request, "billing/portal/knock.html", {"form": KnockForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Send a link if the address is known; say the same if it isn't."""
+        form = KnockForm(request.POST)
+        if not form.is_valid():
+            return render(request, "billing/portal/knock.html", {"form": form}, status=422)
+        knock(email=form.cleaned_data["email"], now=timezone.now())
+        return render(request, "billing/portal/knocked.html", {"email": form.cleaned_data["email"]})
+
+
+class Enter(View):
+    """A link from a mail: a person, not a mail scanner, goes in with a button."""
+
+    right = "anyone"
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Return the button, or say that the link is dead."""
+        try:
+            contact = contact_of(token)
+        except BadLink:
+            return render(request, "billing/portal/dead_link.html", status=410)
+        return render(request, "billing/portal/enter.html", {"contact": contact, "next": request.GET.get("next", "")})
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Let the buyer in."""
+        try:
+            contact = contact_of(token)
+        except BadLink:
+            return render(request, "billing/portal/dead_link.html", status=410)
+        request.session.cycle_key()
+        request.session[SESSION_KEY] = str(contact.pk)
+        request.session["contact_since"] = timezone.now().timestamp()
+        request.session["language"] = contact.language
+        wanted = request.POST.get("next", "")
+        safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/portal/")
+        return redirect(wanted if safe else reverse("billing:portal"))
+
+
+class Leave(PortalView):
+    """Leave the portal."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Forget the buyer on this browser."""
+        for key in (SESSION_KEY, "contact_since"):
+            request.session.pop(key, None)
+        return redirect("billing:knock")
+
+
+class PortalHome(PortalView):
+    """What needs the buyer now."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the page."""
+        to_sign = self.versions().waiting().filter(valid_until__gte=request.today)  # type: ignore[attr-defined]
+        to_pay = self.invoices().filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
+        context = {"to_sign": to_sign, "to_pay": to_pay, "orders": self.orders()[:10]}
+        return self.page("billing/portal/home.html", context)
+
+
+class PortalQuotes(PortalView):
+    """The buyer's quotes."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the list."""
+        return self.page("billing/portal/quotes.html", {"versions": self.versions().latest()})  # type: ignore[attr-defined]
+
+
+class PortalInvoices(PortalView):
+    """The buyer's invoices."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the list."""
+        return self.page("billing/portal/invoices.html", {"invoices": self.invoices()})
+
+
+class PortalQuote(PortalView):
+    """A quote to read and to sign."""
+
+    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Return the quote."""
+        contact = request.contact
+        form = SignForm(initial={"name": f"{contact.first_name} {contact.last_name}".strip(), "capacity": contact.capacity})
+        return self._page(self._version(version_id), form)
+
+    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Sign it, or say why not."""
+        version, form = self._version(version_id), SignForm(request.POST)
+        if not form.is_valid():
+            return self._page(version, form)
+        terms = terms_of_sale(version, on=request.today)
+        told = {"name": form.cleaned_data["name"], "capacity": form.cleaned_data["capacity"], "contact": request.contact}
+        try:
+            order = sign_quote(
+                version_id=version.pk, terms_version=terms.pk if terms else None, now=timezone.now(),
+                today=request.today, **told,
+            )  # fmt: skip
+        except NotOpen:
+            text = _("This quote can’t be signed any more: ask us for a new version.")
+            return problem(request, text, "billing:portal_quote", version.pk)
+        except DisputeOpen:
+            text = _("A payment is contested at the moment. Once that is settled you can sign.")
+            return problem(request, text, "billing:portal_quote", version.pk)
+        except NotAnInvoice as lack:
+            text = _("We lack something to invoice you (%(what)s). Write to us; your quote stays open.")
+            return problem(request, text % {"what": lack}, "billing:portal_quote", version.pk)
+        return done(request, _("Thank you. Your order is firm; here is what happens next."), "billing:portal_order", order.pk)
+
+    def _version(self, version_id: UUID) -> QuoteVersion:
+        return get_object_or_404(self.versions(), pk=version_id)
+
+    def _page(self, version: QuoteVersion, form: SignForm) -> HttpResponse:
+        context = quote_document(version) | {
+            "form": form,
+            "can_sign": version.is_open(self.request.today),  # type: ignore[attr-defined]
+            "terms": terms_of_sale(version, on=self.request.today),  # type: ignore[attr-defined]
+            "order": getattr(version, "order", None),
+        }
+        return self.page("billing/portal/quote.html", context, status=422 if form.errors else 200)
+
+
+class PortalQuotePdf(PortalView):
+    """A quote on paper."""
+
+    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        version = get_object_or_404(self.versions(), pk=version_id)
+        return pdf(quote_pdf(version), version.label)
+
+
+class PortalOrder(PortalView):
+    """An order: how to pay, and what happens next."""
+
+    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Return the page."""
+        order = get_object_or_404(self.orders(), pk=order_id)
+        tenants = Tenant.objects.filter(pk__in=[site.tenant_id for site in order.sites.all() if site.tenant_id])
+        invoices = list(self.invoices().filter(order=order))
+        context = {
+            "order": order,
+            "invoices": invoices,
+            "invoice": next((invoice for invoice in invoices if not invoice.is_credit_note), None),
+            "cheque": order.allocated_payments().filter(method="cheque", credited_on=None, bounced_on=None).first(),
+            "sites": order.sites.all(),
+            "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants],
+        }
+        return self.page("billing/portal/order.html", context)
+
+
+class PortalInvoice(PortalView):
+    """An invoice to read."""
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the page."""
+        invoice = get_object_or_404(self.invoices().select_related("order"), pk=invoice_id)
+        return self.page("billing/portal/invoice.html", invoice_document(invoice))
+
+
+class PortalInvoicePdf(PortalView):
+    """An invoice on paper."""
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        invoice = self.invoices().filter(pk=invoice_id).first()
+        if invoice is None:
+            raise Http404
+        return pdf(invoice_pdf(invoice), invoice.number)
