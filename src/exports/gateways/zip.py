@@ -29,9 +29,11 @@ class _Later:
 
 def archive(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Yield the bytes of a ZIP, entry after entry; what is already compressed is stored, the rest deflated."""
-    stream = ZipStream(compress_type=ZIP_DEFLATED, compress_level=6)
+    stream = ZipStream()
     for entry in entries:
-        stored = entry.path.lower().endswith(_ALREADY_COMPRESSED)
-        stream.add(_Later(entry.pieces), entry.path, compress_type=ZIP_STORED if stored else ZIP_DEFLATED)
+        if entry.path.lower().endswith(_ALREADY_COMPRESSED):
+            stream.add(_Later(entry.pieces), entry.path, compress_type=ZIP_STORED)
+        else:
+            stream.add(_Later(entry.pieces), entry.path, compress_type=ZIP_DEFLATED, compress_level=6)
         yield from stream.file()
     yield from stream.finalize()

@@ -1,0 +1,184 @@
+"""Exports of pupils: each gets what they may read, step by step, once, for seven days."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from agenda.loop import tick
+from agenda.models import Obligation
+from classrooms.actions.share_observation import unshare_observation
+from dpa.actions.request_deletion import delete_students
+from exports.actions.ask_export import ask_export
+from exports.actions.build_export import build_step
+from exports.actions.end_export import end_export
+from exports.gateways import storage
+from exports.models import ExportJob
+from exports.queries import download_token, export_of_token
+from isolation.context import inside
+from tests.dpa.conftest import FIRST, LAST
+
+
+def built(job, now):
+    while build_step(job_id=job.pk, now=now):
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def opened(job):
+    return zipfile.ZipFile(io.BytesIO(storage.read(job.file)))
+
+
+def ask(kind, subject, by, now):
+    return ask_export(kind=kind, subject_id=subject, by=by, now=now)
+
+
+def test_a_guardian_gets_what_is_shared_of_their_children(world, now):
+    job = built(ask("children", None, world.parent, now), now)
+    with opened(job) as archive:
+        names = archive.namelist()
+        data = json.loads(archive.read(f"élèves/{FIRST} {LAST}/record.json"))
+        assert archive.testzip() is None
+    folder = f"élèves/{FIRST} {LAST}/"
+    assert {f"{folder}livret.pdf", f"{folder}record.json", "LISEZ-MOI.txt"} <= set(names)
+    assert [one["text"] for one in data["observations"]] == [f"{FIRST} lit seule."]
+    assert len([name for name in names if "/photos/" in name]) == 2
+    assert data["results"] == []
+    assert not any("Tom" in name or name.startswith("tables/") for name in names)
+
+
+def test_a_teacher_gets_the_class_with_tables_and_no_address(world, now):
+    job = built(ask("class", world.school_class.pk, world.teacher, now), now)
+    with opened(job) as archive:
+        names = set(archive.namelist())
+        rows = list(csv.reader(io.StringIO(archive.read("tables/classrooms-student.csv").decode("utf-8-sig")), delimiter=";"))
+        lines = archive.read("tables/learning-result.jsonl").decode().splitlines()
+        pdfs = [archive.getinfo(name) for name in names if name.endswith(".pdf")]
+    assert {row[1] for row in rows[1:]} == {LAST, "Voisin"}
+    assert len(lines) == 20 and json.loads(lines[0])["score"] == 50
+    assert len(pdfs) == 2 and all(info.compress_type == zipfile.ZIP_STORED for info in pdfs)
+    assert "tables/classrooms-guardian.csv" not in names
+
+
+def test_an_administrator_gets_every_table(world, now):
+    job = built(ask("school", None, world.admin, now), now)
+    with opened(job) as archive:
+        names = set(archive.namelist())
+        assert b"parent@famille.example" in archive.read("tables/classrooms-guardian.csv")
+        everything = b"".join(archive.read(name) for name in names if name.startswith("tables/"))
+    assert "tables/people-person.csv" in names
+    assert b"argon2" not in everything and b"pbkdf2" not in everything
+
+
+def test_formulas_in_names_are_shown_as_text(world, now):
+    type(world.pupil)._base_manager.filter(pk=world.pupil.pk).update(last_name="=cmd|' /C calc'!A0")
+    job = built(ask("student", world.pupil.pk, world.teacher, now), now)
+    with opened(job) as archive:
+        table = archive.read("tables/classrooms-student.csv").decode("utf-8-sig")
+    assert ";'=cmd|" in table
+
+
+def test_asked_twice_is_built_once(world, now):
+    first = ask("children", None, world.parent, now)
+    assert ask("children", None, world.parent, now) == first
+    assert ExportJob.objects.count() == 1
+
+
+@pytest.mark.parametrize("stop_after", range(8))
+def test_an_interruption_costs_one_step(world, now, stop_after, monkeypatch):
+    job = ask("class", world.school_class.pk, world.teacher, now)
+    for _number in range(stop_after):
+        build_step(job_id=job.pk, now=now)
+    written = storage.write
+
+    def torn(name, pieces):
+        written(name, [b"half a file"])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(storage, "write", torn)
+    with pytest.raises(KeyboardInterrupt):
+        for _number in range(30):
+            build_step(job_id=job.pk, now=now)
+    monkeypatch.setattr(storage, "write", written)
+    with opened(built(job, now)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+    assert len(names) == len(set(names)) and len([name for name in names if name.endswith(".pdf")]) == 2
+
+
+def test_the_agenda_builds_it_tells_it_and_lets_it_go(world, now, settings):
+    job = ask("children", None, world.parent, now)
+    tick(now)
+    job.refresh_from_db()
+    assert job.state == "ready" and not storage.exists(f"{storage.folder(world.tenant.pk, job.pk)}/parts")
+    (message,) = [one for one in mail.outbox if one.to == ["parent@famille.example"]]
+    assert download_token(job) in message.body
+    tick(now + timedelta(days=7) - timedelta(seconds=1))
+    assert storage.exists(job.file)
+    tick(now + timedelta(days=7))
+    job.refresh_from_db()
+    assert (job.state, job.file) == ("expired", "")
+    assert not [path for path in Path(settings.MEDIA_ROOT, str(world.tenant.pk), "exports").rglob("*") if path.is_file()]
+    assert Obligation.objects.get(clause="LG-DCp", kind="expire", subject_id=job.pk).state == "kept"
+
+
+def test_the_link_is_for_who_asked_alone(world, now):
+    job = built(ask("children", None, world.parent, now), now)
+    token = download_token(job)
+    assert export_of_token(token, world.parent) == job
+    assert export_of_token(token, world.teacher) is None
+    assert export_of_token(token[:-2] + "xx", world.parent) is None
+
+
+def test_what_was_unshared_since_is_not_handed_out(world, now, browse):
+    job = built(ask("children", None, world.parent, now), now)
+    url = reverse("exports:download", args=[download_token(job)])
+    site = browse(world.tenant, world.parent)
+    fetched = site.get(url)
+    assert fetched.status_code == 200 and b"".join(fetched.streaming_content)[:2] == b"PK"
+    with inside(world.tenant):
+        unshare_observation(observation_id=world.alone.pk, by=world.teacher, now=now)
+    assert site.get(url).status_code == 410
+    with inside(world.tenant):
+        assert not storage.exists(job.file)
+
+
+def test_an_erasure_takes_the_exports_along(world, now):
+    job = built(ask("class", world.school_class.pk, world.teacher, now), now)
+    mine = ask("children", None, world.parent, now)
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    tick(now + timedelta(hours=12))
+    assert not storage.exists(job.file)
+    assert not ExportJob.objects.filter(pk=job.pk, state="ready").exists()
+    with opened(ExportJob.objects.get(pk=mine.pk)) as archive:
+        assert archive.namelist() == ["LISEZ-MOI.txt"]
+
+
+def test_thrown_away_before_its_time(world, now):
+    job = built(ask("children", None, world.parent, now), now)
+    name = job.file
+    assert end_export(job_id=job.pk, reason="thrown away", now=now, by=world.parent)
+    assert not storage.exists(name)
+    assert end_export(job_id=job.pk, reason="thrown away", now=now, by=world.parent) == 0
+
+
+def test_pages(world, browse):
+    teacher, parent = browse(world.tenant, world.teacher), browse(world.tenant, world.parent)
+    page = teacher.get(reverse("exports:list"))
+    assert page.status_code == 200 and world.school_class.name in page.content.decode()
+    assert f"school:{''}" not in page.content.decode().replace("&quot;", "")
+    started = teacher.post(reverse("exports:list"), {"what": f"class:{world.school_class.pk}"})
+    assert started.status_code == 302
+    assert "hx-get" in teacher.get(started.url).content.decode()
+    assert parent.get(started.url).status_code == 404
+    assert parent.post(reverse("exports:ask", args=["class", world.school_class.pk])).status_code == 404
+    assert parent.post(reverse("exports:ask", args=["student", world.other.pk])).status_code == 404
+    assert teacher.post(reverse("exports:list"), {"what": "school:"}).status_code == 400
+    assert teacher.get(reverse("exports:progress", args=[started.url.strip("/").split("/")[-1]])).status_code == 200
