@@ -33,23 +33,37 @@ def ground() -> None:
         seed_terms(now=NOW)
 
 
-def school(slug: str, *, profiles: tuple[str, ...] = ("school", "nursery"), licences: int = 10_000) -> Any:
-    """Return a tenant opened as the product opens it."""
+def agreed(slug: str, *profiles: str, licences: int = 10_000) -> list[Any]:
+    """Return the contracts of a new customer, one a profile, agreed and not open yet."""
     from contracts.registry import profile
     from isolation.context import inside_operator
-    from tenants.actions.open_tenant import open_tenant
     from tenants.models import Contract, Customer
 
     with inside_operator():
         customer = Customer.objects.create(name=slug, email=f"{slug}@example.test", created_at=NOW)
-        for key in profiles:
-            version = profile(key, on=NOW.date()).version
-            contract = Contract.objects.create(
-                customer=customer, profile_key=key, profile_version=version, licences=licences,
-                starts_on=NOW.date(), created_at=NOW,
-            )  # fmt: skip
+        return [
+            Contract.objects.create(
+                customer=customer, profile_key=key, profile_version=profile(key, on=NOW.date()).version,
+                licences=licences, starts_on=NOW.date(), created_at=NOW,
+            )
+            for key in profiles
+        ]  # fmt: skip
+
+
+def open_for(slug: str, contracts: list[Any]) -> Any:
+    """Return the tenant of these contracts, opened as the product opens it."""
+    from isolation.context import inside_operator
+    from tenants.actions.open_tenant import open_tenant
+
+    with inside_operator():
+        for contract in contracts:
             tenant = open_tenant(slug=slug, name=slug, contract_id=contract.pk, now=NOW)
     return tenant
+
+
+def school(slug: str, *, profiles: tuple[str, ...] = ("school", "nursery")) -> Any:
+    """Return a tenant of its own, open."""
+    return open_for(slug, agreed(slug, *profiles))
 
 
 def side_by_side(one: Callable[[int], Any], other: Callable[[int], Any], *, times: int = 7) -> tuple[float, float]:

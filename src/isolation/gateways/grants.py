@@ -33,17 +33,15 @@ BEGIN
     ELSE
         EXECUTE format('GRANT %I TO %I', person, {app});
     END IF;
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', place, person);
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE ON SEQUENCES TO %I', place, person);
     PERFORM set_config('search_path', format('%I, public', place), true);
-    EXECUTE replace(template, {template}, place);
+    EXECUTE replace(template, {template}, place);  -- each table is born with the grants above
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', place, person);
-    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO %I', place, person);
-    EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO %I', place, person);
     EXECUTE format('REVOKE ALL ON %I.django_migrations FROM %I', place, person);
     FOREACH fixed IN ARRAY {append_only}::text[] LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON %I.%I FROM %I', place, fixed, person);
     END LOOP;
-    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', place, person);
-    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE ON SEQUENCES TO %I', place, person);
     RETURN true;
 END
 $body$

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,9 @@ def migrate_schema(schema: str, *, verbosity: int = 0) -> None:
     migrator.set_schema(SHARED_SCHEMA)
 
 
+@cache
 def wanted_version() -> str:
-    """Return the version of the tenant migrations on disk."""
+    """Return the version of the tenant migrations on disk, read once a process."""
     nodes = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
     return schema_version(node for node in nodes if _stands_in_tenants(node[0]))
 
