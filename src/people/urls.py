@@ -13,9 +13,9 @@ _own = [
 ]
 
 
-def _access(people: str, invited: str, held: str, area: str) -> list[object]:
+def _access(people: str, area: str) -> list[object]:
     """Return the pages of people, invitations and roles, for a tenant or for the console."""
-    of = places.ruled(area)
+    of, invited, held = places.ruled(area), f"{people}/invitations", f"{people}/roles"
     return [
         path(f"{people}/", of(person.PeopleList), name="list"),
         path(f"{people}/new/", of(person.NewPerson), name="new"),
@@ -48,7 +48,7 @@ tenant_urlpatterns = [
     path("terms/accept/", terms.AcceptTerms.as_view(), name="terms"),
     path("people/review/", review.Review.as_view(), name="review"),
     *_own,
-    *_access("people", "invitations", "roles", "tenant"),
+    *_access("people", "tenant"),
 ]
 public_urlpatterns = [
     path("console/", home.ConsoleHome.as_view(), name="home"),
@@ -58,7 +58,7 @@ public_urlpatterns = [
         name="name_administrator",
     ),
     *_own,
-    *_access("console/people", "console/invitations", "console/roles", "operator"),
+    *_access("console/people", "operator"),
 ]
 tenant_urlpatterns_plain = _plain
 public_urlpatterns_plain = _plain

@@ -257,9 +257,9 @@ def test_from_invitation_to_home(browse, school, head, now, mailoutbox):
     with inside(school):
         teacher = Role.objects.get(shipped="teacher")
     sent = browser.post(
-        "/invitations/new/", {"email": "zoe@tilleuls.example", "role": str(teacher.pk), "language": "fr"}
+        "/people/invitations/new/", {"email": "zoe@tilleuls.example", "role": str(teacher.pk), "language": "fr"}
     )
-    assert sent["Location"] == "/invitations/"
+    assert sent["Location"] == "/people/invitations/"
     send_outbox(now + timedelta(minutes=1))
     link = next(word for word in mailoutbox[0].body.split() if "/invitation/" in word)
     path = link[link.index("/invitation/") :]
@@ -279,7 +279,7 @@ def test_from_invitation_to_home(browse, school, head, now, mailoutbox):
     assert guest.post(path, {**typed, **boxes})["Location"] == "/"
     assert guest.get("/").status_code == 200
     assert guest.get(path).status_code == 410
-    assert "zoe@tilleuls.example" in browser.get("/invitations/?state=accepted").content.decode()
+    assert "zoe@tilleuls.example" in browser.get("/people/invitations/?state=accepted").content.decode()
 
 
 def test_a_parent_is_asked_no_name(browse, school, head, now):
@@ -305,7 +305,7 @@ def test_inviting_somebody_who_is_here_leads_to_their_page(browse, school, head)
     with inside(school):
         role = Role.objects.get(shipped="teacher")
     answer = browse(school, head).post(
-        "/invitations/new/", {"email": "head@tilleuls.example", "role": str(role.pk), "language": "fr"}
+        "/people/invitations/new/", {"email": "head@tilleuls.example", "role": str(role.pk), "language": "fr"}
     )
     assert answer["Location"] == at("people:person", person_id=head.pk)
 

@@ -19,6 +19,7 @@ from people.models.person import username_shape
 from people.models.words import GROUP_NAMES, RIGHT_NAMES
 from people.policy.grants import lacking
 from people.policy.rights import catalogue
+from people.queries import terms_label
 
 Holds = Mapping[str, str]
 
@@ -189,7 +190,7 @@ class TermsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, version in enumerate(versions):
             self.fields[f"terms_{number}"] = forms.BooleanField(
-                label=_("I have read and accept: %(terms)s") % {"terms": version},
+                label=_("I have read and accept: %(terms)s") % {"terms": terms_label(version)},
                 error_messages={"required": _("Tick this box to go on: nothing is accepted for you.")},
             )
 

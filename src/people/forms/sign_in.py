@@ -1,6 +1,8 @@
 """How a person signs in."""
 
-from allauth.account.forms import LoginForm
+from typing import Any
+
+from allauth.account.forms import ChangeEmailForm, LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,3 +25,13 @@ class SignInForm(LoginForm):
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
         self.order_fields(["login", "password"])
+
+
+class ChangeAddressForm(ChangeEmailForm):
+    """A new address, to be proved by a link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the field as people call it."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)

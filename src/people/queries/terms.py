@@ -8,6 +8,7 @@ from django.conf import settings
 
 from contracts.models import TermsKind, TermsVersion
 from contracts.queries import terms_in_force
+from contracts.registry import profile
 from people.policy.acceptance import must_accept
 from tenants.models import Tenant
 
@@ -32,7 +33,13 @@ def terms_to_accept(documents: Iterable[Document], *, accepted: Iterable[UUID], 
     return shown
 
 
-def _languages(profile: str, now: datetime) -> Document:
+def terms_label(version: TermsVersion) -> str:
+    """Return what a version is called where several stand together: document, product, version."""
+    product = profile(version.profile, on=version.in_force_on).name
+    return f"{version.get_kind_display()} – {product.get(version.language, version.profile)} – {version.version}"
+
+
+def _languages(key: str, now: datetime) -> Document:
     order = sorted((code for code, _name in settings.LANGUAGES), key=lambda code: code != "fr")
-    found = [terms_in_force(TermsKind.USE, profile, code, now) for code in order]
+    found = [terms_in_force(TermsKind.USE, key, code, now) for code in order]
     return list({row.pk: row for row in found if row is not None}.values())

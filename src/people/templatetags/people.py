@@ -5,7 +5,10 @@ import re
 from django import template
 from django.utils.translation import gettext as _
 
+from people.queries import terms_label
+
 register = template.Library()
+register.filter(terms_label)
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (

@@ -13,10 +13,10 @@ from people.forms.access import ReviewForm
 from people.models import AccessReview
 from people.policy.protection import protection_gaps, review_due_on
 from people.queries import membership_rows, protection_here
-from people.views.places import done, refusal
+from people.views.places import AccessPage, done, refusal
 
 
-class Review(FormView):
+class Review(AccessPage, FormView):
     """Show who holds which role; what is unticked ends."""
 
     right = "roles.write"
