@@ -36,6 +36,8 @@ class _FamilyPage(View):
     def get(self, request: Any, child_id: UUID | None = None) -> HttpResponse:
         """Show the child's page; without a child, say so."""
         children = list(with_class(children_of(request.person)).by_name())
+        if not children and child_id is not None:
+            raise Http404
         if not children:
             return render(request, "classrooms/family_empty.html")
         child = _chosen(request, children, child_id)

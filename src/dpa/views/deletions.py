@@ -172,7 +172,7 @@ class _Confirm(View):
         """Return the ids whose data goes."""
         raise NotImplementedError
 
-    def delete(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion."""
         raise NotImplementedError
 
@@ -192,7 +192,7 @@ class _Confirm(View):
         if not same_name(request.POST.get("confirm_name", ""), self.name(subject)):
             return self._page(request, subject, name_error=True)
         try:
-            deletion = self.delete(request, subject)
+            deletion = self.begin(request, subject)
         except AlreadyAsked as already:
             deletion = already.deletion
         except (LastAdministrator, CannotGive) as why:
@@ -231,7 +231,7 @@ class DeleteStudent(_Confirm):
         """Return the pupil and their account."""
         return [subject.pk, *([subject.person_id] if subject.person_id else [])]
 
-    def delete(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion."""
         return delete_students(student_ids=[subject.pk], by=request.person, now=timezone.now())
 
@@ -251,7 +251,7 @@ class DeletePerson(_Confirm):
         """Return the person's name."""
         return str(subject.name)
 
-    def delete(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion."""
         return delete_person(person=subject, by=request.person, now=timezone.now())
 
@@ -271,7 +271,7 @@ class DeleteGuardian(_Confirm):
         """Return the address."""
         return str(subject.email)
 
-    def delete(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion."""
         return delete_guardian(guardian=subject, by=request.person, now=timezone.now())
 

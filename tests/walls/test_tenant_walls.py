@@ -1,0 +1,195 @@
+"""Every address of a school × every role × every method × own, foreign and absent things; read from the urlconf."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Entry
+from isolation.context import inside
+from people.policy.rights import ANYONE, SIGNED_IN
+from tests.conftest import host_of
+from tests.walls.addresses import METHODS, Address, addresses
+from tests.walls.world import ROLES, absent, build
+
+pytestmark = pytest.mark.django_db
+READING = ("get", "post")
+KEYS_THAT_MEAN_NOTHING = {"account_reset_password_from_key", "account_confirm_email"}  # no valid one to be foreign
+PUBLISHED = {"terms_id"}  # the same for everybody: nobody's in particular
+VARIES = (
+    (re.compile(rb"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"), b"UUID"),
+    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
+    (re.compile(rb'"?X-CSRFToken"?: "?[^"]+"'), b"CSRF"),
+)
+
+
+@pytest.fixture
+def worlds(school, nursery, db):
+    return build(school), build(nursery)
+
+
+def ask(client: Client, address: Address, method: str, kwargs: dict):
+    """Return the answer; what the request changed is taken back."""
+    path = reverse(address.name, urlconf="config.urls_tenant", kwargs=kwargs)
+    with transaction.atomic():
+        mark = transaction.savepoint()
+        response = getattr(client, method)(path)
+        body = b"".join(response) if response.streaming else response.content
+        transaction.savepoint_rollback(mark)
+    return response, body
+
+
+def plain(body: bytes, path_parts) -> bytes:
+    for pattern, instead in VARIES:
+        body = pattern.sub(instead, body)
+    for part in sorted((p for p in map(str, path_parts) if len(p) > 6), key=len, reverse=True):
+        body = body.replace(part.encode(), b"PART")
+    return body
+
+
+def test_every_address_says_who_may_see_it():
+    unruled = [str(address) for host in ("tenant", "public") for address in addresses(host) if address.right is None]
+    assert unruled == []
+
+
+def test_every_address_has_a_name():
+    assert [address for host in ("tenant", "public") for address in addresses(host) if not address.name] == []
+
+
+def test_every_parameter_is_known_to_these_tests(worlds):
+    world, _ = worlds
+    unknown = []
+    for address in addresses("tenant"):
+        try:
+            world.kwargs(address)
+        except KeyError as missing:
+            unknown.append(f"{address} lacks {missing}")
+    assert unknown == []
+
+
+def test_nobody_signed_in_gets_past_the_sign_in(worlds, school):
+    world, _ = worlds
+    client, passed = Client(HTTP_HOST=host_of(school)), []
+    for address in addresses("tenant"):
+        if address.right == ANYONE:
+            continue
+        for method in METHODS:
+            response, _body = ask(client, address, method, world.kwargs(address))
+            if response.status_code != 302 or "/account/login/" not in response["Location"]:
+                passed.append(f"{method} {address}: {response.status_code}")
+    assert passed == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_without_the_right_is_refused_whatever_the_method(worlds, school, browse, role):
+    world, _ = worlds
+    client, passed = browse(school, world.people[role]), []
+    with inside(school):
+        held = set(world.people[role].memberships.get().role.rights)
+    for address in addresses("tenant"):
+        if address.right in {ANYONE, SIGNED_IN} or address.right in held:
+            continue
+        for method in METHODS:
+            response, _body = ask(client, address, method, world.kwargs(address))
+            if response.status_code != 403:
+                passed.append(f"{method} {address}: {response.status_code}")
+    assert passed == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_somebody_elses_thing_and_no_thing_answer_alike(worlds, school, browse, role):
+    world, neighbour = worlds
+    client, told_apart = browse(school, world.people[role]), []
+    with inside(school):
+        held = set(world.people[role].memberships.get().role.rights)
+    for address in addresses("tenant"):
+        if not set(address.parameters) - PUBLISHED or (
+            address.right not in {ANYONE, SIGNED_IN} and address.right not in held
+        ):
+            continue
+        foreign, nothing = neighbour.kwargs(address), absent(world.kwargs(address))
+        if foreign == nothing or address.name in KEYS_THAT_MEAN_NOTHING:
+            continue
+        for method in READING:
+            one, theirs = ask(client, address, method, foreign)
+            two, none = ask(client, address, method, nothing)
+            same = plain(theirs, foreign.values()) == plain(none, nothing.values())
+            if (one.status_code, same) != (two.status_code, True):
+                told_apart.append(f"{method} {address}: {one.status_code} and {two.status_code}, same {same}")
+            if one.status_code not in {302, 404, 405, 410} and address.right != ANYONE:
+                told_apart.append(f"{method} {address}: {one.status_code} for a neighbour's thing")
+    assert told_apart == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_one_may_see_opens(worlds, school, browse, role):
+    world, _ = worlds
+    client, broken = browse(school, world.people[role]), []
+    with inside(school):
+        held = set(world.people[role].memberships.get().role.rights)
+    for address in addresses("tenant"):
+        if address.right not in {ANYONE, SIGNED_IN} and address.right not in held:
+            continue
+        for method in METHODS:
+            response, _body = ask(client, address, method, world.kwargs(address))
+            if response.status_code >= 500 or response.status_code == 403:
+                broken.append(f"{method} {address}: {response.status_code}")
+    assert broken == []
+
+
+IN_THE_CIRCLE = {"class_id", "student_id", "observation_id", "photo_id", "result_id", "child_id", "group_id"}
+
+
+@pytest.mark.parametrize("role", ["stranger", "guardian"])
+def test_within_a_school_too_only_ones_own_circle_exists(worlds, school, browse, role):
+    world, _ = worlds
+    if role == "guardian":
+        with inside(school):
+            from classrooms.models import Guardianship
+
+            Guardianship.objects.all().delete()
+    client, seen = browse(school, world.people[role]), []
+    with inside(school):
+        held = set(world.people[role].memberships.get().role.rights)
+    for address in addresses("tenant"):
+        if address.right not in held or not IN_THE_CIRCLE & set(address.parameters):
+            continue
+        for method in READING:
+            response, _body = ask(client, address, method, world.kwargs(address))
+            if response.status_code not in {404, 405}:
+                seen.append(f"{method} {address}: {response.status_code}")
+    assert seen == []
+
+
+def test_a_session_of_one_school_opens_nothing_at_the_neighbours(worlds, school, nursery, browse):
+    world, _ = worlds
+    client = browse(school, world.people["administrator"])
+    client.defaults["HTTP_HOST"] = host_of(nursery)
+    response = client.get("/people/")
+    assert response.status_code == 302
+    assert "/account/login/" in response["Location"]
+
+
+def test_a_refusal_is_in_the_audit_trail(worlds, school, browse):
+    world, _ = worlds
+    browse(school, world.people["guardian"]).get("/people/")
+    with inside(school):
+        entry = Entry.objects.filter(verb="access.denied").latest("seq")
+    assert entry.actor_id == world.people["guardian"].pk
+    assert entry.facts["right"] == "people.read"
+
+
+def test_hosts_that_lead_nowhere_answer_alike(school, now, db):
+    from isolation.context import inside_operator
+    from tenants.middleware import forget_hosts
+    from tenants.models import Tenant
+
+    unknown = Client(HTTP_HOST="personne.localhost").get("/")
+    with inside_operator():
+        Tenant.objects.filter(pk=school.pk).update(state="erased")
+    forget_hosts()
+    erased = Client(HTTP_HOST=host_of(school)).get("/")
+    assert unknown.status_code == erased.status_code == 404
+    assert unknown.content == erased.content
