@@ -64,7 +64,7 @@ def serve(ground: Ground, port: int, *, fresh: bool) -> int:
     instance = instance_at(ground, port)
     with only_server(instance):
         if fresh:
-            throw_away(instance)
+            instance = throw_away(instance)
         started = time.monotonic()
         with running(instance, fresh=fresh) as parts:
             say(_welcome(instance, time.monotonic() - started))

@@ -1,0 +1,1 @@
+"""The journeys of the product, played over HTTP against a running demonstration."""
