@@ -12,7 +12,7 @@ from exports.gateways import storage
 from isolation.context import inside, inside_operator
 from tenants.models import Tenant
 
-_TRACES = {"dpa.Deletion", "audit"}
+_TRACES = {"audit.PersonalPart"}
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg
-from django.db.models.functions import TruncWeek
+from django.db.models.functions import TruncMonth
 
 from classrooms.models import Enrolment, Observation, ObservationCompetency, Photo, Student
 from classrooms.policy.sharing import ALL, NOTHING
@@ -52,12 +52,12 @@ class Reader:
         return rows
 
     def progress(self, student: Student, *, today: date) -> list[tuple[date, float]]:
-        """Return the pupil's mean score of each week of the year past; empty where families see nothing."""
+        """Return the pupil's mean score of each month of the year past; empty where families see nothing."""
         if self.sight == FAMILY and guardians_see(tenant_row(), today) == NOTHING:
             return []
         rows = Result.objects.filter(student=student, done_at__date__gte=today - timedelta(days=365)).order_by()
-        weeks = rows.annotate(week=TruncWeek("done_at")).values("week").annotate(mean=Avg("score")).order_by("week")
-        return [(week.date(), float(mean)) for week, mean in weeks.values_list("week", "mean")]
+        months = rows.annotate(month=TruncMonth("done_at")).values("month").annotate(mean=Avg("score")).order_by("month")
+        return [(month.date(), round(mean)) for month, mean in months.values_list("month", "mean")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""Every model of a tenant says what it holds about people; what is exported and erased is read from there."""
+
+from contracts.registry import CASCADE, declarations, undeclared
+from dpa.forms import CATEGORIES
+from dpa.queries import tables
+from exports.policy.contents import steps
+
+
+def test_no_model_of_a_tenant_is_declared_nowhere():
+    assert [model._meta.label for model in undeclared()] == []
+
+
+def test_every_declaration_can_be_read_and_erased(in_school):
+    for declaration in declarations():
+        assert declaration.about([in_school.pk]).count() == 0, declaration.label
+        assert declaration.erase is CASCADE or callable(declaration.erase)
+
+
+def test_every_file_field_of_a_declared_model_goes_with_its_rows():
+    for declaration in declarations():
+        fields = {field.name for field in declaration.model._meta.get_fields() if field.__class__.__name__ in {"FileField", "ImageField"}}
+        assert fields <= set(declaration.files), declaration.label
+
+
+def test_every_category_has_its_words():
+    assert {str(declaration.category) for declaration in declarations()} <= set(CATEGORIES)
+
+
+def test_the_whole_export_holds_every_table_that_leaves():
+    assert len(steps(people=[], tables=tables.held(), held=tables.held(), whole=True)) == len(tables.held()) + 1
+
+
+def test_a_teachers_tables_exist():
+    assert set(tables.of_pupils()) <= set(tables.held())
+
+
+def test_no_export_holds_a_secret(in_school):
+    for declaration in declarations():
+        rows = list(declaration.export(declaration.model._base_manager.all())) if declaration.export else []
+        assert not {"password", "token_hash", "nonce", "salt", "data"} & {key for row in rows for key in row}, declaration.label

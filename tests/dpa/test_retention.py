@@ -1,0 +1,90 @@
+"""Nothing is kept longer than promised, and the controller may promise less."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from agenda.loop import tick
+from agenda.models import Obligation
+from classrooms.models import Observation, Student
+from classrooms.registry import added_to_annex
+from dpa.actions.enforce_retention import enforce_retention
+from dpa.actions.set_retention import add_to_annex, set_retention
+from dpa.models import Deletion, RetentionRule
+from dpa.policy.retention import LongerThanPromised
+from dpa.queries.promises import retention_days
+from isolation.context import inside
+from learning.models import Result
+
+
+@pytest.fixture
+def gone(world):
+    """Return a pupil who left and of whom nothing is recorded any more since the autumn."""
+    Student.objects.filter(pk=world.other.pk).update(left_on=date(2026, 11, 1))
+    return world.other
+
+
+def set_days(world, category, days, now):
+    return set_retention(category=category, days=days, promised_days=730, by=world.admin, now=now)
+
+
+def test_two_years_after_leaving_a_pupil_is_deleted(world, gone, now):
+    last = now + timedelta(days=728)
+    assert enforce_retention(now=last - timedelta(days=30))["pupils"] == 0
+    enforce_retention(now=now + timedelta(days=731))
+    assert Deletion.objects.filter(word="retention").about([gone.pk]).exists()
+    assert not Student.objects.filter(pk=gone.pk).exists()
+
+
+def test_the_controllers_shorter_period_wins(world, gone, now):
+    set_days(world, "identification", 30, now)
+    assert retention_days(world.tenant.profiles(now.date()))["identification"] == 30
+    assert enforce_retention(now=now + timedelta(days=40))["pupils"] >= 1
+
+
+def test_learning_data_may_go_before_the_names(world, gone, now):
+    set_days(world, "learning", 10, now)
+    done = enforce_retention(now=now)
+    assert done["rows"] > 0 and done["pupils"] == 0
+    assert not Result.objects.filter(student=gone).exists()
+    assert Student.objects.filter(pk=gone.pk).exists()
+    assert Observation.objects.filter(pk=world.alone.pk).exists()
+
+
+def test_never_longer_than_promised(world, now):
+    with pytest.raises(LongerThanPromised):
+        set_days(world, "learning", 731, now)
+    assert not RetentionRule.objects.exists()
+
+
+def test_back_to_the_contract(world, now):
+    set_days(world, "learning", 90, now)
+    assert set_days(world, "learning", None, now) is None
+    assert not RetentionRule.objects.exists()
+
+
+def test_the_round_comes_every_day(world, now):
+    owed = Obligation.objects.filter(clause="LG-D5", kind="retention", subject_id=world.tenant.pk)
+    first = owed.get()
+    assert first.state == "owed"
+    tick(now + timedelta(days=1))
+    assert sorted(owed.values_list("state", flat=True)) == ["kept", "owed"]
+
+
+def test_the_annex_takes_guardians_where_the_contract_lets_it(world, now):
+    add_to_annex(subject="guardian", fields={"email", "credentials"}, by=world.admin, now=now)
+    assert added_to_annex() == {"guardian": {"email", "credentials"}}
+    add_to_annex(subject="guardian", fields=set(), by=world.admin, now=now)
+    assert added_to_annex() == {}
+
+
+def test_pages(world, browse):
+    site = browse(world.tenant, world.admin)
+    url = reverse("dpa:retention")
+    assert site.post(url, {"learning": "9999"}).status_code == 400
+    assert site.post(url, {"learning": "365"}).status_code == 302
+    with inside(world.tenant):
+        assert RetentionRule.objects.get().days == 365
+    assert "365" in site.get(reverse("dpa:home")).content.decode()
+    assert site.post(reverse("dpa:annex"), {"subject": "guardian", "add": "1"}).status_code == 302
