@@ -25,7 +25,10 @@ def row(line=2, last="Béraud", first="Élan", birth_on=BORN, **more) -> PupilRo
 def test_a_pupil_is_recognised_whatever_the_accents_and_the_change_is_told_old_to_new():
     pupil = known(last="BERAUD", level="CP", class_name="CP B")
     plan = plan_import([row(level="CE1", class_name="CE1 A")], [pupil])
-    assert not (plan.created or plan.unchanged or plan.missing or plan.refused)
+    assert not (plan.created)
+    assert not (plan.unchanged)
+    assert not (plan.missing)
+    assert not (plan.refused)
     (found,) = plan.changed
     assert [(c.field, c.old, c.new) for c in found.changes] == [
         ("last_name", "BERAUD", "Béraud"),
@@ -80,6 +83,13 @@ def test_a_pupil_who_left_comes_back_and_takes_a_licence_again():
     plan = plan_import([row()], [gone])
     assert [(c.field, c.old, c.new) for c in plan.changed[0].changes] == [("left_on", date(2026, 7, 4), "")]
     assert plan.adding == 1
+
+
+def test_a_pupil_who_is_being_deleted_is_neither_made_again_nor_missing():
+    plan = plan_import([row()], [known(is_going=True)])
+    assert [r.reason for r in plan.refused] == ["being_deleted"]
+    assert not (plan.created)
+    assert not (plan.missing)
 
 
 def test_guardians_are_linked_by_the_childs_names_and_class():

@@ -23,6 +23,7 @@ REASONS = {
     "too_long_ago": gettext_lazy("This date is more than a hundred years ago."),
     "twice_in_file": gettext_lazy("The same pupil is on line %(other)s already. If it is another child, say so below."),
     "several_pupils": gettext_lazy("%(count)s pupils have these names and this birth date. Choose below which one is meant."),
+    "being_deleted": gettext_lazy("This pupil is being deleted. Undo the deletion first, or wait until it is done."),
     "unknown_child": gettext_lazy("No pupil among those imported has this name."),
     "several_children": gettext_lazy("%(count)s pupils have this name. Add the guardian from the pupil’s page."),
     "no_address": gettext_lazy("There is no e-mail address: this guardian can’t be invited."),

@@ -24,6 +24,7 @@ class Known:
     class_name: str = ""
     emails: frozenset[str] = frozenset()
     left_on: date | None = None
+    is_going: bool = False
 
 
 def keys(last_name: str, used_name: str | None, first_name: str, birth_on: date) -> tuple[Key, ...]:

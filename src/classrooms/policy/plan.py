@@ -120,7 +120,7 @@ class _Planner:
             created=tuple(self.created),
             changed=tuple(found for found in self.recognised if found.changes),
             unchanged=tuple(found for found in self.recognised if not found.changes),
-            missing=tuple(pupil for pupil in self.known.values() if pupil.id not in meant and not pupil.left_on),
+            missing=tuple(pupil for pupil in self.known.values() if not (pupil.id in meant or pupil.left_on or pupil.is_going)),
             ambiguous=tuple(self.ambiguous),
             refused=tuple(self.refused),
         )
@@ -135,6 +135,8 @@ class _Planner:
         if len(found) > 1:
             self.ambiguous.append(Ambiguous(row, tuple(found)))
             self._refuse(row, "several_pupils", count=len(found))
+        elif found and found[0].is_going:
+            self._refuse(row, "being_deleted")
         elif found and found[0].id in self.taken:
             self._refuse(row, "twice_in_file", other=self.taken[found[0].id])
         elif found:

@@ -39,7 +39,8 @@ def shared_notice(*, observation_id: str, guardian_id: str, tenant: Any) -> Noti
         return None
     if guardians_see(tenant, tenant.today(observation.shared_at)) == NOTHING:
         return None
-    rows = Guardianship.objects.filter(guardian=guardian, student__left_on=None, student__links__observation=observation)
+    rows = Guardianship.objects.filter(guardian=guardian, student__left_on=None, student__hidden_at=None)
+    rows = rows.filter(student__links__observation=observation)
     children = list(rows.select_related("student"))
     if not children:
         return None

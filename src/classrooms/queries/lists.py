@@ -21,14 +21,14 @@ PUPIL_SORTS = {
 def classes_rows(classes: Any) -> Any:
     """Return classes with `pupils` (how many), `teachers` (people): two statements."""
     teachers = Prefetch("teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current")
-    pupils = Count("enrolments", filter=Q(enrolments__ends_on=None), distinct=True)
+    pupils = Count("enrolments", filter=Q(enrolments__ends_on=None, enrolments__student__hidden_at=None), distinct=True)
     return classes.annotate(pupils=pupils).select_related("year").prefetch_related(teachers).order_by(NameKey("name"), "id")
 
 
 def groups_rows(groups: Any) -> Any:
     """Return groups with `pupils` (how many) and `current` teachings."""
     teachers = Prefetch("teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current")
-    return groups.annotate(pupils=Count("members", distinct=True)).prefetch_related(teachers).order_by(NameKey("name"), "id")
+    return groups.annotate(pupils=Count("members", filter=Q(members__student__hidden_at=None), distinct=True)).prefetch_related(teachers).order_by(NameKey("name"), "id")
 
 
 def with_class(students: StudentQuerySet) -> StudentQuerySet:
@@ -46,7 +46,8 @@ def pupil_rows(students: StudentQuerySet, *, words: str = "", sort: str = "name"
 
 def family_rows(*, words: str = "", state: str = "") -> Any:
     """Return guardians with their `children`, two statements; state: waiting, invited, joined."""
-    children = Prefetch("guardianships", Guardianship.objects.select_related("student"), to_attr="children")
+    there = Guardianship.objects.filter(student__hidden_at=None).select_related("student")
+    children = Prefetch("guardianships", there, to_attr="children")
     rows = Guardian.objects.prefetch_related(children).annotate(last_read_at=Max("readings__read_at"))
     if words:
         pupils = Student.objects.named(words)

@@ -43,7 +43,7 @@ class RecordList(ListView):
             links = ObservationStudent.objects.filter(student__in=Student.objects.named(words))
             rows = rows.filter(pk__in=links.values("observation_id")) | rows.filter(text__unaccent__icontains=words)
         shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
-        links = Prefetch("links", ObservationStudent.objects.select_related("student"), to_attr="about")
+        links = Prefetch("links", ObservationStudent.objects.filter(student__hidden_at=None).select_related("student"), to_attr="about")
         return rows.select_related("author").prefetch_related("photos", shown, links, "readings").order_by(
             "-observed_on", "-created_at", "id"
         )  # fmt: skip
