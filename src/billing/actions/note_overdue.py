@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.actions import write
-from billing.models import Invoice
 from billing.queries.balances import balance_of
 
 

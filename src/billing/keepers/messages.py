@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.actions.draw_document import invoice_pdf, quote_pdf
 from billing.gateways.portal_link import token_for
 from billing.gateways.seller import seller
 from billing.models import Contact, Invoice, Order, Payment, QuoteVersion
+from contracts.templatetags.ui import money_text
 from tenants.models import Tenant
 from tenants.queries import public_url, tenant_url
 
@@ -25,6 +27,11 @@ def _mail(contact: Contact, *, to_page: str = "", attachments: Attachments = (),
     return Mail([contact.email], told, contact.language, tuple(attachments))
 
 
+def _total(document: QuoteVersion | Invoice | Payment, cents: int) -> SimpleLazyObject:
+    """Return the amount as text, in the language the mail will be written in."""
+    return SimpleLazyObject(lambda: money_text(cents, document.currency))
+
+
 @message("billing/quote_sent")
 def quote_sent(ids: Ids) -> Mail | None:
     """Return the mail with the quote and the link to sign it, unless it was replaced meanwhile."""
@@ -33,7 +40,7 @@ def quote_sent(ids: Ids) -> Mail | None:
         return None
     page = reverse("billing:portal_quote", args=[version.pk], urlconf=PUBLIC)
     attached = [(f"{version.label.replace(' ', '-')}.pdf", quote_pdf(version), PDF)]
-    return _mail(version.quote.contact, to_page=page, attachments=attached, version=version)
+    return _mail(version.quote.contact, to_page=page, attachments=attached, version=version, total_text=_total(version, version.gross_cents))
 
 
 @message("billing/order_confirmed")
@@ -45,7 +52,8 @@ def order_confirmed(ids: Ids) -> Mail | None:
         return None
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
-    return _mail(order.contact, to_page=page, attachments=attached, order=order, invoice=invoice)
+    return _mail(order.contact, to_page=page, attachments=attached, order=order, invoice=invoice,
+                 total_text=_total(invoice, invoice.gross_cents))
 
 
 @message("billing/order_cancelled")
@@ -67,7 +75,8 @@ def payment_bounced(ids: Ids) -> Mail | None:
     row = payment.allocations.select_related("invoice__order__contact__customer").first() if payment else None
     if row is None or row.invoice.order is None:
         return None
-    return _mail(row.invoice.order.contact, payment=payment, invoice=row.invoice)
+    total = _total(payment, payment.amount_cents)
+    return _mail(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
 
 
 @message("billing/access_opened")

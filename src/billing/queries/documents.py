@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from billing.models import Invoice, LateStatement, QuoteVersion
@@ -18,7 +17,10 @@ def quote_document(version: QuoteVersion) -> dict[str, Any]:
     return {
         "version": version,
         "lines": lines,
-        "subtotals": totals_of(lines).subtotals,
+        "vat_rows": [
+            {"rate": part.rate_pct, "net_cents": part.net_cents, "vat_cents": part.vat_cents}
+            for part in totals_of(lines).subtotals
+        ],
         "sites": list(version.sites.all()),
         "buyer": version.buyer,
         "signature": getattr(version, "signature", None),
@@ -27,12 +29,10 @@ def quote_document(version: QuoteVersion) -> dict[str, Any]:
 
 def invoice_document(invoice: Invoice) -> dict[str, Any]:
     """Return the content of an invoice or a credit note, as it was frozen."""
-    rates = Counter(row["rate"] for row in invoice.vat_rows)
     return {
         "invoice": invoice,
         "lines": list(invoice.lines.all()),
         "vat_rows": invoice.vat_rows,
-        "several_rates": len(rates) > 1,
         "buyer": invoice.buyer,
         "seller": invoice.seller,
         "mentions": [row["text"] for row in invoice.mentions if row["key"] != "seller"],

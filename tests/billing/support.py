@@ -1,0 +1,39 @@
+"""What the tests of billing's pages share."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from billing.gateways.portal_link import token_for
+from billing.models import Contact
+from demo.factories.people import person_with
+from isolation.context import inside_operator
+
+PUBLIC = "config.urls_public"
+
+
+def url(name: str, *args: Any) -> str:
+    """Return the address of a page of billing on the public host."""
+    return reverse(f"billing:{name}", args=args, urlconf=PUBLIC)
+
+
+def clerk(browse: Any, now: Any, role: str = "finance") -> Client:
+    """Return a browser signed in as somebody of the operator's house."""
+    with inside_operator():
+        person = person_with(role, now=now, username=f"maud-{role}", email=f"maud-{role}@preau.example")
+    return browse(None, person)  # type: ignore[no-any-return]
+
+
+def buyer(browse: Any, contact: Contact) -> Client:
+    """Return a browser that came in by the link of a mail."""
+    client: Client = browse(None)
+    answer = client.post(url("enter", token_for(contact)))
+    assert answer.status_code == 302
+    return client
+
+
+def rows_of(queryset: Any) -> list[Any]:
+    """Return rows read as the operator."""
+    with inside_operator():
+        return list(queryset.all())
