@@ -62,7 +62,9 @@ def person_with(
 
 def set_password(person: Person, password: str = PASSWORD) -> None:
     """Set a password without paying for its hash each time."""
-    person.password = _HASHES.setdefault(password, make_password(password))
+    if password not in _HASHES:
+        _HASHES[password] = make_password(password)
+    person.password = _HASHES[password]
     person.save(update_fields=["password"])
 
 
