@@ -404,7 +404,7 @@ def test_the_list_takes_as_many_statements_for_one_as_for_many(
             person_with("teacher", now=now, username=f"prof{number}")
     browser = browse(school, head)
     browser.get("/people/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(16):
         browser.get("/people/")
 
 
