@@ -1,5 +1,6 @@
 """Words and tones of billing's states; pages and documents share them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -92,6 +93,28 @@ def rate(pct: Decimal | str | None, digits: int = 2) -> str:
     locale = (get_language() or "fr").replace("-", "_")
     number = format_decimal(Decimal(pct), locale=locale, format="#,##0.####" if digits < 3 else f"#,##0.{'0' * digits}")
     return f"{number}\u202f%" if locale.startswith("fr") else f"{number}%"
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """Return how a yearly rate was found, in the reader's language; an unknown shape stays as it is."""
+    numbers = [rate_number(text) for text in re.findall(r"(?<![\dH])\d+(?:\.\d+)?(?![\dH])", reason)]
+    year = re.search(r"(\d{4})H([12])", reason)
+    if year is None:
+        return reason
+    words = _("first half of %(year)s") if year[2] == "1" else _("second half of %(year)s")
+    half = words % {"year": year[1]}
+    if reason.startswith("statutory"):
+        return _("statutory rate for private individuals, %(half)s") % {"half": half}
+    if reason.startswith("ECB"):
+        return _("ECB %(ecb)s + %(points)s points, %(half)s") % {"ecb": numbers[0], "points": numbers[1], "half": half}
+    told = {"statutory": numbers[1], "ecb": numbers[2], "points": numbers[3], "half": half}
+    return _("the higher of 3 × %(statutory)s and ECB %(ecb)s + %(points)s, %(half)s") % told
+
+
+def rate_number(text: str) -> str:
+    """Return a number of a rate with the decimal sign of the language."""
+    return text.replace(".", ",") if (get_language() or "fr").startswith("fr") else text
 
 
 @register.filter
