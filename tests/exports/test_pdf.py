@@ -6,6 +6,7 @@ import time
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from weasyprint.urls import URLFetcher
 
 from exports.gateways import pdf
 from exports.gateways.pdf import TooManyRows, data_uri, render, thumbnail
@@ -44,8 +45,8 @@ def test_nothing_is_fetched_from_disk_or_network(template, tmp_path, monkeypatch
     secret = tmp_path / "secret.html"
     secret.write_text("<p>TRES SECRET</p>")
     asked = []
-    fetch = pdf.URLFetcher.fetch
-    monkeypatch.setattr(pdf.URLFetcher, "fetch", lambda self, url, headers=None: asked.append(url) or fetch(self, url, headers))
+    fetch = URLFetcher.fetch
+    monkeypatch.setattr(URLFetcher, "fetch", lambda self, url, headers=None: asked.append(url) or fetch(self, url, headers))
     body = f'<img src="file://{secret}" alt="x"><img src="http://127.0.0.1:9/x.png" alt="y"><object data="file://{secret}"></object>'
     assert "SECRET" not in words(render(template(PAGE.replace("BODY", body)), {}, language="fr"))
     assert all(url.startswith(("file:", "http:")) for url in asked)

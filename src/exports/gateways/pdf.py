@@ -6,16 +6,19 @@ import logging
 import threading
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 from PIL import Image
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
 MOST_ROWS = 4000
 _ONE_AT_A_TIME = threading.Lock()  # Pango's font map is not made for several threads
@@ -37,7 +40,7 @@ def render(template: str, context: Mapping[str, Any], *, language: str, variant:
     if html.count("<tr") > MOST_ROWS:
         raise TooManyRows(template)
     with _ONE_AT_A_TIME:
-        document = HTML(string=html, url_fetcher=_fetcher(), media_type="print")
+        document = _engine().HTML(string=html, url_fetcher=_fetcher(), media_type="print")
         return bytes(
             document.write_pdf(
                 stylesheets=[_stylesheet()],
@@ -73,16 +76,24 @@ def thumbnail(content: bytes, *, longest: int = 640) -> str:
 
 
 @cache
-def _fonts() -> FontConfiguration:
-    return FontConfiguration()
+def _engine() -> Any:
+    """Return WeasyPrint, loaded when the first document is drawn: a second and 60 MB most processes never need."""
+    return import_module("weasyprint")
 
 
 @cache
-def _fetcher() -> URLFetcher:
-    return URLFetcher(allowed_protocols={"data"})
+def _fonts() -> "FontConfiguration":
+    found: FontConfiguration = _engine().text.fonts.FontConfiguration()
+    return found
 
 
 @cache
-def _stylesheet() -> CSS:
+def _fetcher() -> "URLFetcher":
+    found: URLFetcher = _engine().urls.URLFetcher(allowed_protocols={"data"})
+    return found
+
+
+@cache
+def _stylesheet() -> "CSS":
     css = Path(settings.BASE_DIR, "static", "css", "print.css").read_text(encoding="utf-8")
-    return CSS(string=css, url_fetcher=_fetcher(), font_config=_fonts(), media_type="print")
+    return _engine().CSS(string=css, url_fetcher=_fetcher(), font_config=_fonts(), media_type="print")
