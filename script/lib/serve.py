@@ -166,7 +166,7 @@ def _commands(instance: Instance) -> dict[str, list[str]]:
 
 
 def _web_options(instance: Instance) -> list[str]:
-    options = ["--workers=2", "--threads=4", "--worker-class=gthread", "--preload", "--graceful-timeout=5"]
+    options = ["--workers=2", "--threads=4", "--worker-class=gthread", "--preload", "--graceful-timeout=1"]
     return [*options, "--no-control-socket", *(f"--bind={host}:{instance.port}" for host in _loopbacks())]
 
 
