@@ -1,52 +1,24 @@
 """Every address of a school × every role × every method × own, foreign and absent things; read from the urlconf."""
 
-import re
-
 import pytest
-from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
 from audit.models import Entry
 from isolation.context import inside
 from people.policy.rights import ANYONE, SIGNED_IN
 from tests.conftest import host_of
-from tests.walls.addresses import METHODS, Address, addresses
+from tests.walls.addresses import METHODS, addresses
+from tests.walls.asking import READING, ask, plain
 from tests.walls.world import ROLES, absent, build
 
 pytestmark = pytest.mark.django_db
-READING = ("get", "post")
 KEYS_THAT_MEAN_NOTHING = {"account_reset_password_from_key", "account_confirm_email"}  # no valid one to be foreign
 PUBLISHED = {"terms_id"}  # the same for everybody: nobody's in particular
-VARIES = (
-    (re.compile(rb"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"), b"UUID"),
-    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
-    (re.compile(rb'"?X-CSRFToken"?: "?[^"]+"'), b"CSRF"),
-)
 
 
 @pytest.fixture
 def worlds(school, nursery, db):
     return build(school), build(nursery)
-
-
-def ask(client: Client, address: Address, method: str, kwargs: dict):
-    """Return the answer; what the request changed is taken back."""
-    path = reverse(address.name, urlconf="config.urls_tenant", kwargs=kwargs)
-    with transaction.atomic():
-        mark = transaction.savepoint()
-        response = getattr(client, method)(path)
-        body = b"".join(response) if response.streaming else response.content
-        transaction.savepoint_rollback(mark)
-    return response, body
-
-
-def plain(body: bytes, path_parts) -> bytes:
-    for pattern, instead in VARIES:
-        body = pattern.sub(instead, body)
-    for part in sorted((p for p in map(str, path_parts) if len(p) > 6), key=len, reverse=True):
-        body = body.replace(part.encode(), b"PART")
-    return body
 
 
 def test_every_address_says_who_may_see_it():

@@ -1,0 +1,196 @@
+"""Every address of the public host × the operator's roles, buyers and visitors × methods; read from the urlconf."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from agenda.actions import owe
+from audit.models import Entry
+from billing.actions.draw_late_statement import draw_late_statement
+from billing.actions.receive_cheque import receive_cheque
+from billing.policy.days import paris_day
+from contracts.models import TermsVersion
+from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
+from demo.factories.people import person_with
+from isolation.context import inside_operator
+from people.actions.invite import invite
+from people.models import Membership, Role
+from people.policy.rights import ANYONE, CONTACT, SIGNED_IN
+from tests.billing.support import buyer
+from tests.walls.addresses import METHODS, addresses
+from tests.walls.asking import READING, ask, plain
+from tests.walls.world import absent
+
+pytestmark = pytest.mark.django_db
+STAFF = ("operator_administrator", "finance", "support", "dpo")
+OWN_KEYS = {"account_reset_password_from_key", "account_confirm_email"}
+PUBLISHED = {"terms_id"}
+
+
+class Desk:
+    """The operator's people, two buyers with documents of their own, and one of everything an address can name."""
+
+    def __init__(self, school, now):
+        self.people = {
+            role: person_with(role, now=now, username=f"mur.{role}", email=f"{role}@op.example") for role in STAFF
+        }
+        catalogue()
+        self.mine, self.theirs = (self.papers(now) for _ in range(2))
+        teller = self.people["finance"]
+        invitation = invite(email="nouveau@op.example", role_key="support", by=None, now=now)
+        self.objects = {
+            "tenant_id": school.pk,
+            "person_id": teller.pk,
+            "membership_id": Membership.objects.get(person=teller).pk,
+            "role_id": Role.objects.get(shipped="finance").pk,
+            "invitation_id": invitation.pk,
+            "obligation_id": owe("LG-S12", subject=teller.pk, due_at=now, now=now, kind="wall").pk,
+            "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
+            "key": "nothing",
+            "number": 1,
+        }
+        self.special = {
+            "people:invited": {"token": invitation.token},
+            "billing:enter": {"token": "nothing"},
+            "account_reset_password_from_key": {"uidb36": "0", "key": "set-password"},
+        }
+
+    def papers(self, now):
+        contact = ContactFactory()
+        then = now - timedelta(days=120)
+        late = invoice_of(order_signed(contact, now=then))
+        day = paris_day(now)
+        claim = draw_late_statement(invoice=late, as_of=day, by=None, now=now, today=day)
+        order = order_signed(contact, now=now)
+        invoice = invoice_of(order)
+        paid = {"amount_cents": 5000, "received_on": day, "reference": "7", "by": None, "now": now}
+        cheque = receive_cheque(invoice=invoice, **paid)
+        return {
+            "contact": contact,
+            "customer_id": contact.customer_id,
+            "version_id": quote_sent(contact, now=now).pk,
+            "order_id": order.pk,
+            "invoice_id": invoice.pk,
+            "payment_id": cheque.pk,
+            "claim_id": claim.pk,
+        }
+
+    def kwargs(self, address, papers):
+        mine = self.objects | papers | self.special.get(address.name, {})
+        return {name: mine[name] for name in address.parameters}
+
+
+@pytest.fixture
+def desk(school, now, db):
+    with inside_operator():
+        return Desk(school, now)
+
+
+def held_by(person):
+    with inside_operator():
+        return set(person.memberships.get().role.rights)
+
+
+def test_every_parameter_is_known_to_these_tests(desk):
+    unknown = []
+    for address in addresses("public"):
+        try:
+            desk.kwargs(address, desk.mine)
+        except KeyError as missing:
+            unknown.append(f"{address} lacks {missing}")
+    assert unknown == []
+
+
+def test_visitors_see_what_is_public_and_nothing_else(desk):
+    client, wrong = Client(HTTP_HOST="localhost"), []
+    for address in addresses("public"):
+        for method in METHODS:
+            response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
+            if address.right == ANYONE:
+                fine = response.status_code < 500
+            else:
+                door = "/portal/sign-in/" if address.right == CONTACT else "/account/login/"
+                fine = response.status_code == 302 and door in response["Location"]
+            if not fine:
+                wrong.append(f"{method} {address}: {response.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_staff_do_what_their_role_says_and_nothing_else(desk, browse, role):
+    client, wrong = browse(None, desk.people[role]), []
+    held = held_by(desk.people[role])
+    for address in addresses("public"):
+        if address.right in {ANYONE, CONTACT}:
+            continue
+        for method in METHODS:
+            response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
+            allowed = address.right == SIGNED_IN or address.right in held
+            fine = response.status_code not in {403, 500} if allowed else response.status_code == 403
+            if not fine:
+                wrong.append(f"{method} {address}: {response.status_code}")
+    assert wrong == []
+
+
+def test_staff_are_told_the_same_of_what_does_not_exist(desk, browse):
+    client, wrong = browse(None, desk.people["operator_administrator"]), []
+    for address in addresses("public"):
+        if not set(address.parameters) - PUBLISHED or address.right in {ANYONE, CONTACT} or address.name in OWN_KEYS:
+            continue
+        for method in READING:
+            response, _body = ask(client, address, method, absent(desk.kwargs(address, desk.mine)))
+            if response.status_code not in {302, 404, 405}:
+                wrong.append(f"{method} {address}: {response.status_code}")
+    assert wrong == []
+
+
+def test_a_buyer_reads_their_own_papers_and_no_others(desk, browse, now):
+    client, wrong = buyer(browse, desk.mine["contact"]), []
+    for address in addresses("public"):
+        if address.right != CONTACT:
+            continue
+        own, _ = ask(client, address, "get", desk.kwargs(address, desk.mine))
+        if own.status_code not in {200, 302, 405}:
+            wrong.append(f"get {address}: {own.status_code} for their own")
+        if not address.parameters:
+            continue
+        foreign = desk.kwargs(address, desk.theirs)
+        nothing = absent(foreign)
+        for method in READING:
+            one, theirs = ask(client, address, method, foreign)
+            two, none = ask(client, address, method, nothing)
+            if (one.status_code, plain(theirs, foreign.values())) != (two.status_code, plain(none, nothing.values())):
+                wrong.append(f"{method} {address}: told apart")
+            if one.status_code not in {404, 405}:
+                wrong.append(f"{method} {address}: {one.status_code} for another's")
+    assert wrong == []
+
+
+def test_a_buyer_is_nobody_in_the_console(desk, browse):
+    client, wrong = buyer(browse, desk.mine["contact"]), []
+    for address in addresses("public"):
+        if address.right in {ANYONE, CONTACT}:
+            continue
+        response, _body = ask(client, address, "get", desk.kwargs(address, desk.mine))
+        if response.status_code != 302 or "/account/login/" not in response["Location"]:
+            wrong.append(f"{address}: {response.status_code}")
+    assert wrong == []
+
+
+def test_a_teacher_of_a_school_is_nobody_on_the_public_host(desk, school, browse, now):
+    from isolation.context import inside
+
+    with inside(school):
+        teacher = person_with("administrator", now=now, username="mur.t", email="t@mur.example")
+    client = browse(school, teacher)
+    client.defaults["HTTP_HOST"] = "localhost"
+    assert client.get("/console/").status_code == 302
+    assert client.get("/portal/").status_code == 302
+
+
+def test_a_refusal_to_staff_is_in_the_operators_trail(desk, browse):
+    browse(None, desk.people["support"]).get("/console/audit/")
+    with inside_operator():
+        entry = Entry.objects.filter(verb="access.denied").latest("seq")
+        assert (entry.actor_id, entry.facts["right"]) == (desk.people["support"].pk, "console.audit")
