@@ -35,7 +35,7 @@ def _places() -> None:
         (_("Families"), "classrooms:families", "invitations.write", "mail", 40, None),
         (_("News"), "classrooms:family", "family.read", "house", 10, None),
         (_("Progress"), "classrooms:family_progress", "family.read", "chart-line", 20, None),
-        (_("Learning record"), "classrooms:family_record", "family.read", "book-open", 30, None),
+        (_("Record"), "classrooms:family_record", "family.read", "book-open", 30, None),
     ):
         place(area="tenant", label=label, url=url, right=right, icon=icon, order=order, count=count)
 

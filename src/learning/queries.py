@@ -21,9 +21,9 @@ def weekly_scores(student_ids: Collection[UUID], *, until: date, weeks: int = 12
     edges = [_midnight(day) for day in (*starts, starts[-1] + WEEK)]
     rank = Case(*(When(done_at__lt=edge, then=Value(i)) for i, edge in enumerate(edges[1:])))
     rows = Result.objects.filter(student_id__in=student_ids, done_at__gte=edges[0], done_at__lt=edges[-1])
-    rows = rows.order_by().annotate(week=rank).values("student_id", "week").annotate(mean=Avg("score"))
+    means = rows.order_by().annotate(week=rank).values("student_id", "week").annotate(mean=Avg("score"))
     points: dict[UUID, list[int | None]] = {}
-    for student_id, week, average in rows.values_list("student_id", "week", "mean"):
+    for student_id, week, average in means.values_list("student_id", "week", "mean"):
         points.setdefault(student_id, [None] * weeks)[week] = round(average)
     return points
 
@@ -58,8 +58,8 @@ def latest_results(school_class: SchoolClass | UUID, *, now: datetime, weeks: in
     )  # fmt: skip
     fields = ("id", "first_name", "used_name", "last_name", "activity", "score", "done_at", "mean", "count")
     return [
-        Latest(pk, f"{first} {used or family}", *rest, None if average is None else round(average), count)
-        for pk, first, used, family, *rest, average, count in rows.order_by(*by_name()).values_list(*fields)
+        Latest(pk, f"{first} {used or family}", activity, score, done_at, None if mean is None else round(mean), count)
+        for pk, first, used, family, activity, score, done_at, mean, count in rows.order_by(*by_name()).values_list(*fields)
     ]
 
 

@@ -1,5 +1,6 @@
 """The learning record: observations, what they show, of whom, with which photos."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -49,7 +50,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         """Return those families may read."""
         return self.filter(state=Observation.State.SHARED)
 
-    def of(self, student_ids: object) -> "ObservationQuerySet":
+    def of(self, student_ids: Iterable[UUID]) -> "ObservationQuerySet":
         """Return those about at least one of these pupils, each once."""
         links = ObservationStudent.objects.filter(student_id__in=student_ids)
         return self.filter(pk__in=links.values("observation_id"))

@@ -62,13 +62,14 @@ def class_page(school_class: SchoolClass, *, person: Any, today: date, now: date
     points = progress(ids, until=today)
     families = _families(ids)
     rows = [_row(student, points, families) for student in students]
-    invited = [family for family in families.values() for _ in range(family.invited)]
+    drafts, answers = _to_do(ids, person, now)
     page = ClassPage(
         rows=rows,
         teachers=_teachers(school_class),
-        invited=len(invited),
+        invited=sum(family.invited for family in families.values()),
         joined=sum(family.joined for family in families.values()),
-        **_to_do(ids, person, now),
+        drafts=drafts,
+        answers=answers,
     )
     page.quiet = [(row, days) for row in rows if (days := _silent(row, today)) is None or days >= QUIET_DAYS]
     page.competencies = competency_counts(ids, cycle=school_class.cycle)
@@ -130,12 +131,12 @@ def _teachers(school_class: SchoolClass) -> list[Any]:
     return [row.person for row in rows.order_by(*by_name("person__"))]
 
 
-def _to_do(ids: list[UUID], person: Any, now: datetime) -> dict[str, int]:
+def _to_do(ids: list[UUID], person: Any, now: datetime) -> tuple[int, int]:
     """Return the author's drafts about these pupils, and the answers families gave in the last week."""
     about = ObservationStudent.objects.filter(student_id__in=ids).values("observation_id")
     drafts = Observation.objects.filter(pk__in=about, state="draft", author_id=person.pk).count()
     answers = Reading.objects.filter(observation_id__in=about, answered_at__gte=now - timedelta(days=7)).exclude(answer="")
-    return {"drafts": drafts, "answers": answers.count()}
+    return drafts, answers.count()
 
 
 def _silent(row: Row, today: date) -> int | None:

@@ -35,7 +35,7 @@ def shared_notice(*, observation_id: str, guardian_id: str, tenant: Any) -> Noti
     """Return the message for a guardian, None when it is no longer shared or no longer their business."""
     observation = Observation.objects.shared().filter(pk=observation_id).first()
     guardian = Guardian.objects.select_related("person").filter(pk=guardian_id, person__is_active=True).first()
-    if observation is None or guardian is None:
+    if observation is None or guardian is None or guardian.person is None or observation.shared_at is None:
         return None
     if guardians_see(tenant, tenant.today(observation.shared_at)) == NOTHING:
         return None

@@ -25,8 +25,8 @@ def known_pupils(*, with_guardians: bool) -> list[Known]:
     fields = ("id", "last_name", "first_name", "birth_on", "used_name", "level", "class_name", "left_on", "hidden_at")
     emails = _emails() if with_guardians else {}
     return [
-        Known(*row[:7], emails=emails.get(row[0], frozenset()), left_on=row[7], is_going=row[8] is not None)
-        for row in rows.order_by().values_list(*fields)
+        Known(pk, last, first, born, used, level, name, emails.get(pk, frozenset()), left_on, hidden_at is not None)
+        for pk, last, first, born, used, level, name, left_on, hidden_at in rows.order_by().values_list(*fields)
     ]
 
 
@@ -40,7 +40,7 @@ def _emails() -> dict[UUID, frozenset[str]]:
 
 def rows_of(batch: ImportBatch) -> list[PupilRow]:
     """Return the pupils' rows an upload holds."""
-    return [PupilRow(*row[:3], date.fromisoformat(row[3]), *row[4:]) for row in batch.rows]
+    return [PupilRow._make([*row[:3], date.fromisoformat(row[3]), *row[4:]]) for row in batch.rows]
 
 
 def guardian_rows_of(batch: ImportBatch) -> list[GuardianRow]:

@@ -27,7 +27,8 @@ def students_to_observe(
 
 def competencies_for(students: StudentQuerySet, observation: Observation | None) -> Any:
     """Return the competencies of these pupils' cycles, and those the observation already shows; all when none is known."""
-    levels = with_class(students).order_by().values_list("level", "class_name").distinct()
+    pupils: Any = with_class(students)
+    levels = pupils.order_by().values_list("level", "class_name").distinct()
     cycles = {cycle for level, name in levels if (cycle := cycle_of(level or "", name or ""))}
     shown = [row.competency_id for row in observation.shown.all()] if observation else []
     return Competency.objects.filter(Q(cycle__in=cycles) | Q(pk__in=shown)) if cycles else Competency.objects.all()

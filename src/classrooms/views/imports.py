@@ -115,7 +115,7 @@ def _over(request: Any, adding: int) -> str:
 
 def _refused_csv(refused: Any) -> HttpResponse:
     header = [_("Line"), _("Column"), _("Reason")]
-    return csv_response(_("refused"), header, ((r.line, r.column, refusal_words(r)) for r in refused))
+    return csv_response(_("refused lines"), header, ((r.line, r.column, refusal_words(r)) for r in refused))
 
 
 class ConfirmImport(View):

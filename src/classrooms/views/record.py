@@ -40,8 +40,8 @@ class RecordList(ListView):
         if state in Observation.State.values:
             rows = rows.filter(state=state)
         if words:
-            links = ObservationStudent.objects.filter(student__in=Student.objects.named(words))
-            rows = rows.filter(pk__in=links.values("observation_id")) | rows.filter(text__unaccent__icontains=words)
+            named = ObservationStudent.objects.filter(student__in=Student.objects.named(words))
+            rows = rows.filter(pk__in=named.values("observation_id")) | rows.filter(text__unaccent__icontains=words)
         shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
         links = Prefetch("links", ObservationStudent.objects.filter(student__hidden_at=None).select_related("student"), to_attr="about")
         return rows.select_related("author").prefetch_related("photos", shown, links, "readings").order_by(

@@ -192,7 +192,7 @@ class AddGuardian(View):
         student = student_of(request, student_id, "students.write")
         form = GuardianForm(request.POST)
         if not form.is_valid():
-            return problem(request, form.errors["email"][0], "classrooms:pupil", student.pk)
+            return problem(request, str(form.errors["email"][0]), "classrooms:pupil", student.pk)
         try:
             add_guardian(
                 student=student, email=form.cleaned_data["email"], tenant=request.tenant,
