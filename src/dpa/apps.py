@@ -43,9 +43,10 @@ def _builders() -> None:
     shared = {"about": record.about, "steps": record.plan, "part": record.part, "title": record.title}
     builder("children", label=_("My children"), help=_("What is shared with you."), choices=record.children_choices,
             still_open=record.still_shared, **shared)  # type: ignore[arg-type]  # fmt: skip
-    builder("class", label=_("A class"), help=_("Its pupils’ records."), choices=record.class_choices, **shared)  # type: ignore[arg-type]
+    theirs = {**shared, "still_open": record.still_theirs}
+    builder("class", label=_("A class"), help=_("Its pupils’ records."), choices=record.class_choices, **theirs)  # type: ignore[arg-type]
     builder("school", label=_("The whole school"), help=_("Everything that is kept."), choices=record.school_choices,
-            **shared)  # type: ignore[arg-type]  # fmt: skip
-    builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **shared)  # type: ignore[arg-type]
+            **theirs)  # type: ignore[arg-type]  # fmt: skip
+    builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)  # type: ignore[arg-type]
 
 

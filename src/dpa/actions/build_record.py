@@ -25,10 +25,17 @@ Choices = list[tuple[UUID | None, str]]
 
 
 def reader_of(job: Any) -> Reader:
-    """Return what who asked may see now, whatever they saw when they asked."""
+    """Return whose eyes an export is made with: the controller's for the whole school, else what who asked may see."""
+    if job.kind == "school":
+        return Reader(WHOLE, job.requested_by)
+    return reader_now(job, at=job.requested_at)
+
+
+def reader_now(job: Any, *, at: datetime) -> Reader:
+    """Return what who asked may see at an instant."""
     if job.kind == "children":
         return Reader(FAMILY, job.requested_by)
-    held = Membership.objects.in_force(tenant_row().today(job.requested_at)).filter(person=job.requested_by)
+    held = Membership.objects.in_force(tenant_row().today(at)).filter(person=job.requested_by)
     rights = [(set(rights), reach) for rights, reach in held.values_list("role__rights", "role__reach")]
     if any("students.read" in has and reach == "all" for has, reach in rights):
         return Reader(WHOLE if any("erasures.write" in has for has, _reach in rights) else TEACHER, job.requested_by, "all")
@@ -119,6 +126,13 @@ def still_shared(job: Any, now: datetime) -> bool:
     readable = set(seen.values_list("pk", flat=True)) | set(children)
     accounts = set(Student.objects.filter(pk__in=children).exclude(person=None).values_list("person_id", flat=True))
     return set(job.about) <= readable | accounts
+
+
+def still_theirs(job: Any, now: datetime) -> bool:
+    """Return whether who asked may still see every pupil the archive holds: they kept their classes and their role."""
+    mine = set(reader_now(job, at=now).students().values_list("pk", flat=True))
+    held = set(Student._base_manager.filter(pk__in=job.about).values_list("pk", flat=True))
+    return held <= mine
 
 
 def children_choices(asker: Asker) -> Choices:
