@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("PREAU_DEMO", "1")
-NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+NOW = datetime.now(UTC)
 
 
 def ground() -> None:
@@ -66,14 +66,21 @@ def school(slug: str, *, profiles: tuple[str, ...] = ("school", "nursery")) -> A
     return open_for(slug, agreed(slug, *profiles))
 
 
-def side_by_side(one: Callable[[int], Any], other: Callable[[int], Any], *, times: int = 7) -> tuple[float, float]:
-    """Return the median seconds of two pieces of work, run in turns so that a noisy machine disturbs both."""
+def side_by_side(
+    one: Callable[[int], Any], other: Callable[[int], Any], *, times: int = 7, between: Callable[[], Any] | None = None
+) -> tuple[float, float]:
+    """Return the median seconds of two pieces of work, run in turns so that a noisy machine disturbs both.
+
+    `between` is called after each turn, outside of what is measured.
+    """
     taken: tuple[list[float], list[float]] = ([], [])
     for turn in range(times):
         for kept, work in zip(taken, (one, other), strict=True):
             started = time.perf_counter()
             work(turn)
             kept.append(time.perf_counter() - started)
+        if between:
+            between()
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
@@ -85,3 +92,9 @@ def row(what: str, measured: str, wanted: str) -> None:
 def ms(seconds: float) -> str:
     """Return seconds in milliseconds."""
     return f"{seconds * 1000:.1f} ms"
+
+
+def peak_memory(pid: str) -> int:
+    """Return the most memory a process ever held, in MB: the kernel's own high-water mark of its resident set."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return round(int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024)
