@@ -26,12 +26,20 @@ class DpaConfig(AppConfig):
         erasure_ledger(erased_ids)
         annex_source(additions)
         on_opening(open_round)
-        section("student", right="record.read", template="dpa/student_section.html", context=sections.on_paper, order=80)
-        section("class", right="exports.ask", template="dpa/class_section.html", context=sections.class_export, order=80)
-        section("student", right="erasures.write", template="dpa/delete_section.html", context=sections.deletion, order=99)
+        section(
+            "student", right="record.read", template="dpa/student_section.html", context=sections.on_paper, order=80
+        )
+        section(
+            "class", right="exports.ask", template="dpa/class_section.html", context=sections.class_export, order=80
+        )
+        section(
+            "student", right="erasures.write", template="dpa/delete_section.html", context=sections.deletion, order=99
+        )
         place(area="tenant", label=_("Privacy"), url="dpa:home", right="privacy.read", icon="shield", order=80,
               count=sections.waiting)  # fmt: skip
-        account_link(area="tenant", label=_("My data"), url="dpa:my_account", right="signed-in", icon="shield", order=40)
+        account_link(
+            area="tenant", label=_("My data"), url="dpa:my_account", right="signed-in", icon="shield", order=40
+        )
         panel(area="tenant", right="erasures.write", template="dpa/home_panel.html", context=sections.to_do, order=30)
         _builders()
 
@@ -48,5 +56,3 @@ def _builders() -> None:
     builder("school", label=_("The whole school"), help=_("Everything that is kept."), choices=record.school_choices,
             **theirs)  # type: ignore[arg-type]  # fmt: skip
     builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)  # type: ignore[arg-type]
-
-

@@ -30,7 +30,9 @@ def data_is_erased(obligation: Obligation, *, now: datetime) -> Evidence | Again
     deletion = Deletion.objects.filter(pk=obligation.subject, state=Deletion.State.ERASED).first()
     if deletion is None:
         return Evidence(rows=0)
-    until = now.replace(hour=3, minute=0, second=0, microsecond=0) + (months_after(now.date(), KEPT_MONTHS) - now.date())
+    until = now.replace(hour=3, minute=0, second=0, microsecond=0) + (
+        months_after(now.date(), KEPT_MONTHS) - now.date()
+    )
     owe(CLAUSE, kind="prune", subject=deletion.pk, run_at=until, due_at=until + timedelta(days=1), now=now)
     return Evidence(rows=sum(deletion.counts.values()))
 
@@ -67,23 +69,23 @@ def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Eviden
 @message("dpa/deletion_asked")
 def deletion_asked(ids: Ids) -> Mail | None:
     """Confirm to who asked, with the way to undo it."""
-    return mails.deletion_asked(Deletion.objects.filter(pk=ids.get("deletion"), state=Deletion.State.REQUESTED).first())
+    return mails.deletion_asked(Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REQUESTED).first())
 
 
 @message("dpa/request_received")
 def request_received(ids: Ids) -> Mail | None:
     """Tell the administrators that somebody wishes to be deleted."""
-    return mails.to_administrators(Deletion.objects.filter(pk=ids.get("deletion"), state=Deletion.State.WAITING).first())
+    return mails.to_administrators(Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.WAITING).first())
 
 
 @message("dpa/request_refused")
 def request_refused(ids: Ids) -> Mail | None:
     """Tell the person why not."""
-    return mails.request_refused(Deletion.objects.filter(pk=ids.get("deletion"), state=Deletion.State.REFUSED).first())
+    return mails.request_refused(Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REFUSED).first())
 
 
 @message("dpa/alarm")
 def alarm(ids: Ids) -> Mail | None:
     """Tell the administrators that an erasure waits."""
     open_states = (Deletion.State.REQUESTED, Deletion.State.ERASING)
-    return mails.to_administrators(Deletion.objects.filter(pk=ids.get("deletion"), state__in=open_states).first())
+    return mails.to_administrators(Deletion.objects.filter(pk=ids["deletion"], state__in=open_states).first())

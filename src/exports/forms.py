@@ -18,7 +18,10 @@ class AskForm(forms.Form):
         """Offer what may be asked for, kind by kind."""
         super().__init__(*args, **kwargs)
         self.fields["what"].choices = [  # type: ignore[attr-defined]
-            (offer.builder.label, [(f"{offer.builder.kind}:{subject or ''}", words) for subject, words in offer.choices])
+            (
+                offer.builder.label,
+                [(f"{offer.builder.kind}:{subject or ''}", words) for subject, words in offer.choices],
+            )
             for offer in offers
         ]
 

@@ -48,6 +48,8 @@ def export_is_ready(ids: Mapping[str, str]) -> Mail | None:
         "tenant": tenant,
         "person": job.requested_by,
         "expires_at": job.expires_at,
-        "link": tenant_url(tenant, reverse("exports:download", args=[download_token(job)], urlconf="config.urls_tenant")),
+        "link": tenant_url(
+            tenant, reverse("exports:download", args=[download_token(job)], urlconf="config.urls_tenant")
+        ),
     }
     return Mail(to=[job.requested_by.email], context=context, language=language)

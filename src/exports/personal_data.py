@@ -14,7 +14,9 @@ Rows = QuerySet[Any]
 
 
 def _about(rows: Rows, person_ids: Collection[UUID]) -> Rows:
-    return rows.filter(Q(requested_by_id__in=person_ids) | Q(about__overlap=list(person_ids)) | Q(subject_id__in=person_ids))
+    return rows.filter(
+        Q(requested_by_id__in=person_ids) | Q(about__overlap=list(person_ids)) | Q(subject_id__in=person_ids)
+    )
 
 
 def _asked(rows: Rows) -> Iterable[dict[str, Any]]:

@@ -124,7 +124,9 @@ class Download(View):
             return render(request, "exports/gone.html", {"job": job}, status=410)
         write("export.fetched", by=request.person, on=job, at=now, facts={"kind": job.kind})
         name = f"{file_name(builder_of(job.kind).title(job))}.zip"
-        response = FileResponse(storage.opened(job.file), as_attachment=True, filename=name, content_type="application/zip")
+        response = FileResponse(
+            storage.opened(job.file), as_attachment=True, filename=name, content_type="application/zip"
+        )
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -10,7 +10,7 @@ from dpa.policy.erasure import can_undo, erasure_clock, forgotten_by_backups_on,
 from dpa.policy.retention import ends_on
 
 ASKED = datetime(2026, 11, 16, 14, 5, tzinfo=UTC)
-instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis wants bare bounds
 
 
 def test_a_deletion_asked_at_14_05_can_be_undone_until_02_05_and_is_promised_for_14_05():

@@ -58,7 +58,9 @@ def world(in_school, now):
     both = ObservationFactory(author=teacher, text=f"{FIRST} et Tom ont construit un pont.", of=[pupil, other])
     elsewhere = ObservationFactory(author=teacher, text=f"Comme {FIRST} {LAST} l’a montré.", of=[other])
     Reading.objects.create(observation=alone, guardian=guardian, read_at=now, answer=f"Merci pour {FIRST} {LAST} !")
-    GuardianNotice.objects.create(student=pupil, informed_on=now.date(), how="letter", covers=["purpose"], recorded_at=now)
+    GuardianNotice.objects.create(
+        student=pupil, informed_on=now.date(), how="letter", covers=["purpose"], recorded_at=now
+    )
     activity = Activity.objects.create(name="Lecture", created_at=now)
     Result.objects.bulk_create(
         Result(student=who, activity=activity, score=50 + n, done_at=datetime(2026, 10, 1 + n, 9, tzinfo=UTC))

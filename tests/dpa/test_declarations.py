@@ -18,7 +18,11 @@ def test_every_declaration_can_be_read_and_erased(in_school):
 
 def test_every_file_field_of_a_declared_model_goes_with_its_rows():
     for declaration in declarations():
-        fields = {field.name for field in declaration.model._meta.get_fields() if field.__class__.__name__ in {"FileField", "ImageField"}}
+        fields = {
+            field.name
+            for field in declaration.model._meta.get_fields()
+            if field.__class__.__name__ in {"FileField", "ImageField"}
+        }
         assert fields <= set(declaration.files), declaration.label
 
 
@@ -37,4 +41,6 @@ def test_a_teachers_tables_exist():
 def test_no_export_holds_a_secret(in_school):
     for declaration in declarations():
         rows = list(declaration.export(declaration.model._base_manager.all())) if declaration.export else []
-        assert not {"password", "token_hash", "nonce", "salt", "data"} & {key for row in rows for key in row}, declaration.label
+        assert not {"password", "token_hash", "nonce", "salt", "data"} & {key for row in rows for key in row}, (
+            declaration.label
+        )

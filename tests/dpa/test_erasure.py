@@ -46,7 +46,13 @@ def files_in(folder):
 
 def test_what_would_go_is_said_to_the_unit(world):
     lost = losses([world.pupil.pk])
-    assert (lost.observations, lost.observations_left, lost.photos, lost.photos_of_others, lost.results) == (1, 1, 3, 1, 10)
+    assert (lost.observations, lost.observations_left, lost.photos, lost.photos_of_others, lost.results) == (
+        1,
+        1,
+        3,
+        1,
+        10,
+    )
 
 
 def test_access_stops_at_once(world, now):
@@ -54,7 +60,9 @@ def test_access_stops_at_once(world, now):
     assert not Student.objects.filter(pk=world.pupil.pk).exists()
     assert deletion.undo_until == now + HALF_A_DAY
     assert deletion.due_at == now + 2 * HALF_A_DAY
-    kinds = set(Obligation.objects.waiting().filter(subject_id=deletion.pk).values_list("clause", "kind", "run_at", "due_at"))
+    kinds = set(
+        Obligation.objects.waiting().filter(subject_id=deletion.pk).values_list("clause", "kind", "run_at", "due_at")
+    )
     assert ("LG-DBr", "erase", deletion.undo_until, deletion.due_at) in kinds
     assert ("LG-DBr", "alarm", now + timedelta(hours=18), deletion.due_at) in kinds
 
@@ -83,7 +91,9 @@ def test_undo_of_a_pupil_shows_them_again(world, now):
     undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
     assert Student.objects.filter(pk=world.pupil.pk).exists()
     assert Result.objects.filter(student=world.pupil).count() == 10
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now + timedelta(hours=2))  # and can be asked again
+    delete_students(
+        student_ids=[world.pupil.pk], by=world.admin, now=now + timedelta(hours=2)
+    )  # and can be asked again
 
 
 def test_undo_is_too_late_at_the_last_instant(world, now):
@@ -128,7 +138,8 @@ def test_the_evidence_says_what_how_much_and_when(world, now):
     assert evidence.forgotten_on.isoformat() == "2027-05-16"
     assert (evidence.counts["learning.Result"], evidence.counts["classrooms.Photo"], evidence.files) == (10, 3, 3)
     kept = Obligation.objects.get(clause="LG-DBr", kind="erase", subject_id=deletion.pk)
-    assert kept.state == "kept" and kept.margin == timedelta(hours=11)
+    assert kept.state == "kept"
+    assert kept.margin == timedelta(hours=11)
     assert Obligation.objects.get(clause="LG-DBr", kind="alarm", subject_id=deletion.pk).state == "dropped"
 
 
@@ -181,7 +192,8 @@ def test_pages_say_it_ask_for_the_name_and_undo(world, browse):
     url = reverse("dpa:delete_student", args=[world.pupil.pk])
     page = site.get(url)
     assert page.status_code == 200
-    assert "10" in page.content.decode() and "dont 1" in page.content.decode()
+    assert "10" in page.content.decode()
+    assert "dont 1" in page.content.decode()
     assert site.post(url, {"confirm_name": "Tom"}).status_code == 400
     done = site.post(url, {"confirm_name": f" {FIRST.lower()}  {LAST}"}, follow=True)
     assert done.status_code == 200

@@ -58,12 +58,16 @@ def test_a_teacher_gets_the_class_with_tables_and_no_address(world, now):
     job = built(ask("class", world.school_class.pk, world.teacher, now), now)
     with opened(job) as archive:
         names = set(archive.namelist())
-        rows = list(csv.reader(io.StringIO(archive.read("tables/classrooms-student.csv").decode("utf-8-sig")), delimiter=";"))
+        rows = list(
+            csv.reader(io.StringIO(archive.read("tables/classrooms-student.csv").decode("utf-8-sig")), delimiter=";")
+        )
         lines = archive.read("tables/learning-result.jsonl").decode().splitlines()
         pdfs = [archive.getinfo(name) for name in names if name.endswith(".pdf")]
     assert {row[1] for row in rows[1:]} == {LAST, "Voisin"}
-    assert len(lines) == 20 and json.loads(lines[0])["score"] == 50
-    assert len(pdfs) == 2 and all(info.compress_type == zipfile.ZIP_STORED for info in pdfs)
+    assert len(lines) == 20
+    assert json.loads(lines[0])["score"] == 50
+    assert len(pdfs) == 2
+    assert all(info.compress_type == zipfile.ZIP_STORED for info in pdfs)
     assert "tables/classrooms-guardian.csv" not in names
 
 
@@ -74,7 +78,8 @@ def test_an_administrator_gets_every_table(world, now):
         assert b"parent@famille.example" in archive.read("tables/classrooms-guardian.csv")
         everything = b"".join(archive.read(name) for name in names if name.startswith("tables/"))
     assert "tables/people-person.csv" in names
-    assert b"argon2" not in everything and b"pbkdf2" not in everything
+    assert b"argon2" not in everything
+    assert b"pbkdf2" not in everything
 
 
 def test_formulas_in_names_are_shown_as_text(world, now):
@@ -91,7 +96,7 @@ def test_asked_twice_is_built_once(world, now):
     assert ExportJob.objects.count() == 1
 
 
-@pytest.mark.parametrize("stop_after", range(8))
+@pytest.mark.parametrize("stop_after", [0, 1, 2, 7, 11, 12])
 def test_an_interruption_costs_one_step(world, now, stop_after, monkeypatch):
     job = ask("class", world.school_class.pk, world.teacher, now)
     for _number in range(stop_after):
@@ -104,20 +109,21 @@ def test_an_interruption_costs_one_step(world, now, stop_after, monkeypatch):
 
     monkeypatch.setattr(storage, "write", torn)
     with pytest.raises(KeyboardInterrupt):
-        for _number in range(30):
-            build_step(job_id=job.pk, now=now)
+        built(job, now)
     monkeypatch.setattr(storage, "write", written)
     with opened(built(job, now)) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
-    assert len(names) == len(set(names)) and len([name for name in names if name.endswith(".pdf")]) == 2
+    assert len(names) == len(set(names))
+    assert len([name for name in names if name.endswith(".pdf")]) == 2
 
 
 def test_the_agenda_builds_it_tells_it_and_lets_it_go(world, now, settings):
     job = ask("children", None, world.parent, now)
     tick(now)
     job.refresh_from_db()
-    assert job.state == "ready" and not storage.exists(f"{storage.folder(world.tenant.pk, job.pk)}/parts")
+    assert job.state == "ready"
+    assert not storage.exists(f"{storage.folder(world.tenant.pk, job.pk)}/parts")
     (message,) = [one for one in mail.outbox if one.to == ["parent@famille.example"]]
     assert download_token(job) in message.body
     tick(now + timedelta(days=7) - timedelta(seconds=1))
@@ -125,7 +131,9 @@ def test_the_agenda_builds_it_tells_it_and_lets_it_go(world, now, settings):
     tick(now + timedelta(days=7))
     job.refresh_from_db()
     assert (job.state, job.file) == ("expired", "")
-    assert not [path for path in Path(settings.MEDIA_ROOT, str(world.tenant.pk), "exports").rglob("*") if path.is_file()]
+    assert not [
+        path for path in Path(settings.MEDIA_ROOT, str(world.tenant.pk), "exports").rglob("*") if path.is_file()
+    ]
     assert Obligation.objects.get(clause="LG-DCp", kind="expire", subject_id=job.pk).state == "kept"
 
 
@@ -142,7 +150,8 @@ def test_what_was_unshared_since_is_not_handed_out(world, now, browse):
     url = reverse("exports:download", args=[download_token(job)])
     site = browse(world.tenant, world.parent)
     fetched = site.get(url)
-    assert fetched.status_code == 200 and b"".join(fetched.streaming_content)[:2] == b"PK"
+    assert fetched.status_code == 200
+    assert b"".join(fetched.streaming_content)[:2] == b"PK"
     with inside(world.tenant):
         unshare_observation(observation_id=world.alone.pk, by=world.teacher, now=now)
     assert site.get(url).status_code == 410
@@ -172,7 +181,8 @@ def test_thrown_away_before_its_time(world, now):
 def test_pages(world, browse):
     teacher, parent = browse(world.tenant, world.teacher), browse(world.tenant, world.parent)
     page = teacher.get(reverse("exports:list"))
-    assert page.status_code == 200 and world.school_class.name in page.content.decode()
+    assert page.status_code == 200
+    assert world.school_class.name in page.content.decode()
     assert f"school:{''}" not in page.content.decode().replace("&quot;", "")
     started = teacher.post(reverse("exports:list"), {"what": f"class:{world.school_class.pk}"})
     assert started.status_code == 302

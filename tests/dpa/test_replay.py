@@ -72,7 +72,8 @@ def test_the_command_takes_another_ledger_and_refuses_a_broken_one(world, now, t
 
 def test_the_same_erasure_stands_once(now):
     one = line(now)
-    assert ledger.append(one) and not ledger.append(one)
+    assert ledger.append(one)
+    assert not ledger.append(one)
     assert list(ledger.lines()) == [one]
 
 

@@ -35,10 +35,12 @@ def test_it_is_tagged_has_a_title_a_language_and_real_text(template):
     content = render(template(PAGE.replace("BODY", "<h1>Élan et Zoé</h1><p>œuvre, 12 €</p>")), {}, language="fr")
     document = PdfReader(io.BytesIO(content))
     catalog = document.trailer["/Root"]
-    assert catalog["/MarkInfo"]["/Marked"] and catalog["/Lang"] == "fr"
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "fr"
     assert document.metadata.title == "Essai"
     assert b"pdfuaid" in content or "pdfuaid" in str(catalog["/Metadata"].get_data())
-    assert "Élan et Zoé" in words(content) and "12 €" in words(content)
+    assert "Élan et Zoé" in words(content)
+    assert "12 €" in words(content)
 
 
 def test_nothing_is_fetched_from_disk_or_network(template, tmp_path, monkeypatch):
@@ -46,7 +48,9 @@ def test_nothing_is_fetched_from_disk_or_network(template, tmp_path, monkeypatch
     secret.write_text("<p>TRES SECRET</p>")
     asked = []
     fetch = URLFetcher.fetch
-    monkeypatch.setattr(URLFetcher, "fetch", lambda self, url, headers=None: asked.append(url) or fetch(self, url, headers))
+    monkeypatch.setattr(
+        URLFetcher, "fetch", lambda self, url, headers=None: asked.append(url) or fetch(self, url, headers)
+    )
     body = f'<img src="file://{secret}" alt="x"><img src="http://127.0.0.1:9/x.png" alt="y"><object data="file://{secret}"></object>'
     assert "SECRET" not in words(render(template(PAGE.replace("BODY", body)), {}, language="fr"))
     assert all(url.startswith(("file:", "http:")) for url in asked)
@@ -71,7 +75,8 @@ def test_a_table_nobody_would_wait_for_is_refused(template):
 def test_fonts_and_stylesheet_are_read_once(template):
     name = template(PAGE.replace("BODY", "<p>vite</p>"))
     render(name, {}, language="fr")
-    assert pdf._fonts() is pdf._fonts() and pdf._stylesheet() is pdf._stylesheet()
+    assert pdf._fonts() is pdf._fonts()
+    assert pdf._stylesheet() is pdf._stylesheet()
     start = time.perf_counter()
     render(name, {}, language="en")
     assert time.perf_counter() - start < 2

@@ -9,7 +9,10 @@ from exports.gateways.zip import Entry, archive
 
 
 def test_the_archive_is_whole_and_pdfs_are_stored():
-    entries = [Entry("élèves/Zoé.pdf", lambda: [b"%PDF", b"x" * 10]), Entry("tables/a.csv", lambda: [b"a;b\r\n" * 1000])]
+    entries = [
+        Entry("élèves/Zoé.pdf", lambda: [b"%PDF", b"x" * 10]),
+        Entry("tables/a.csv", lambda: [b"a;b\r\n" * 1000]),
+    ]
     with zipfile.ZipFile(io.BytesIO(b"".join(archive(entries)))) as made:
         assert made.testzip() is None
         assert made.namelist() == ["élèves/Zoé.pdf", "tables/a.csv"]
@@ -41,7 +44,7 @@ def test_memory_stays_flat_and_files_are_opened_in_their_turn():
 
 def test_a_list_opens_in_a_spreadsheet():
     text = csv_text(["Nom", "Né le"], [["Zoé; dite « Zo »", None], ['=1+"2"', 3]])
-    assert text == "\ufeffNom;Né le\r\n\"Zoé; dite « Zo »\";\r\n\"'=1+\"\"2\"\"\";3\r\n"
+    assert text == '\ufeffNom;Né le\r\n"Zoé; dite « Zo »";\r\n"\'=1+""2""";3\r\n'
 
 
 def test_its_name_is_fit_for_a_download():

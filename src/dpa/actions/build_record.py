@@ -1,7 +1,7 @@
 """How exports of pupils are built: the kinds on offer, their steps, and what each step puts in the archive."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,9 @@ def reader_now(job: Any, *, at: datetime) -> Reader:
     held = Membership.objects.in_force(tenant_row().today(at)).filter(person=job.requested_by)
     rights = [(set(rights), reach) for rights, reach in held.values_list("role__rights", "role__reach")]
     if any("students.read" in has and reach == "all" for has, reach in rights):
-        return Reader(WHOLE if any("erasures.write" in has for has, _reach in rights) else TEACHER, job.requested_by, "all")
+        return Reader(
+            WHOLE if any("erasures.write" in has for has, _reach in rights) else TEACHER, job.requested_by, "all"
+        )
     return Reader(TEACHER, job.requested_by, "circle")
 
 
@@ -78,7 +80,13 @@ def part(job: Any, step: str, out: Out, now: datetime) -> None:
 
 
 def _note(job: Any, now: datetime) -> dict[str, Any]:
-    return {"tenant": tenant_row(), "job": job, "now": now, "whole": job.kind == "school", "family": job.kind == "children"}
+    return {
+        "tenant": tenant_row(),
+        "job": job,
+        "now": now,
+        "whole": job.kind == "school",
+        "family": job.kind == "children",
+    }
 
 
 def _person(job: Any, student_id: UUID, out: Out, now: datetime) -> None:
@@ -92,7 +100,7 @@ def _person(job: Any, student_id: UUID, out: Out, now: datetime) -> None:
     out.put(_("record.pdf"), record_pdf(record, tenant=tenant, now=now, language=job.language))
     out.put("record.json", json.dumps(as_data(record, at=now), ensure_ascii=False, indent=1).encode())
     for number, photo in enumerate(record.photos, start=1):
-        out.stored(f"photos/{photo.created_at:%Y-%m-%d}-{number:03d}.jpg", photo.file.name)
+        out.stored(f"photos/{photo.created_at:%Y-%m-%d}-{number:03d}.jpg", str(photo.file.name))
 
 
 def _table(job: Any, label: str, out: Out, now: datetime) -> None:
@@ -147,7 +155,12 @@ def children_choices(asker: Asker) -> Choices:
 
 def class_choices(asker: Asker) -> Choices:
     """Return the classes someone sees, the running year's first."""
-    rows = classes_seen_by(asker.person, asker.reach).select_related("year").distinct().order_by("-year__starts_on", "name")
+    rows = (
+        classes_seen_by(asker.person, asker.reach)
+        .select_related("year")
+        .distinct()
+        .order_by("-year__starts_on", "name")
+    )
     return [(one.pk, f"{one.name} · {one.year.name}") for one in rows]
 
 
@@ -167,8 +180,8 @@ def title(job: Any) -> str:
     if job.kind == "school":
         return _("%(school)s, everything") % {"school": tenant_row().name}
     if job.kind == "class":
-        found: Sequence[str] = SchoolClass.objects.filter(pk=job.subject_id).values_list("name", flat=True)
-        return _("Class %(name)s") % {"name": found[0]} if found else _("Class")
+        found = SchoolClass.objects.filter(pk=job.subject_id).first()
+        return _("Class %(name)s") % {"name": found.name} if found else _("Class")
     student = Student.objects.filter(pk=job.subject_id).first() if job.subject_id else None
     if job.kind == "children" and not job.subject_id:
         return _("My children’s record")

@@ -19,4 +19,6 @@ def next_round(tenant_id: Any, run_at: datetime, now: datetime) -> None:
     """Owe one round, once per day."""
     day = run_at.date().isoformat()
     due_at = run_at + timedelta(days=1)
-    owe(CLAUSE, kind=KIND, subject=tenant_id, occurrence=day, run_at=run_at, due_at=due_at, now=now, tenant_id=tenant_id)
+    owe(
+        CLAUSE, kind=KIND, subject=tenant_id, occurrence=day, run_at=run_at, due_at=due_at, now=now, tenant_id=tenant_id
+    )

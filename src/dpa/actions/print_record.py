@@ -15,9 +15,11 @@ def record_pdf(record: Record, *, tenant: Any, now: datetime, language: str) -> 
     """Return the PDF of a record: who, progress, competencies, observations with photos, results."""
     left, observations = PHOTOS_ON_PAPER, []
     for one in record.observations[:200]:
-        shown = [photo for photo in list(one.photos.all())[:PHOTOS_EACH] if storage.exists(photo.file.name)][: max(left, 0)]
+        shown = [photo for photo in list(one.photos.all())[:PHOTOS_EACH] if storage.exists(str(photo.file.name))][
+            : max(left, 0)
+        ]
         left -= len(shown)
-        pictures = [(pdf.thumbnail(storage.read(photo.file.name)), photo.caption) for photo in shown]
+        pictures = [(pdf.thumbnail(storage.read(str(photo.file.name))), photo.caption) for photo in shown]
         observations.append((one, [(source, caption) for source, caption in pictures if source]))
     context = {
         "tenant": tenant,

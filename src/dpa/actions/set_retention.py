@@ -9,10 +9,13 @@ from django.db import transaction
 from audit.actions import write
 from dpa.models import AnnexAddition, RetentionRule
 from dpa.policy.retention import accepted
+from isolation.context import tenant_here
 
 
 @transaction.atomic
-def set_retention(*, category: str, days: int | None, promised_days: int, by: Any, now: datetime) -> RetentionRule | None:
+def set_retention(
+    *, category: str, days: int | None, promised_days: int, by: Any, now: datetime
+) -> RetentionRule | None:
     """Return the rule, or None when the category goes back to what was promised (`days` None).
 
     Raises LongerThanPromised.
@@ -44,9 +47,14 @@ def add_to_annex(*, subject: str, fields: Collection[str], by: Any, now: datetim
     if wanted:
         values = {"fields": wanted, "added_by": by.pk, "added_at": now}
         addition, _made = AnnexAddition.objects.update_or_create(subject=subject, defaults=values)
-        on = addition
-    elif before is not None:
-        on = before.pk
-        before.delete()
-    write("annex.changed", by=by, on=on, at=now, facts={"subject": subject, "fields": wanted})
+    else:
+        AnnexAddition.objects.filter(subject=subject).delete()
+    changed = addition or before
+    write(
+        "annex.changed",
+        by=by,
+        on=changed.pk if changed else tenant_here(),
+        at=now,
+        facts={"subject": subject, "fields": wanted},
+    )
     return addition

@@ -50,10 +50,8 @@ def holdings(ids: Collection[UUID]) -> list[Holding]:
 
 def _stands_alone(rows: QuerySet[Any]) -> bool:
     """Return whether these rows are found by their own columns and forward keys only: those they point to go later."""
-    forward = all(
-        join.join_type is None or (join.join_field.concrete and not join.join_field.many_to_many)
-        for join in rows.query.alias_map.values()
-    )
+    joins = [getattr(join, "join_field", None) for join in rows.query.alias_map.values()]
+    forward = all(key.concrete and not key.many_to_many for key in joins if key is not None)
     return forward and not _asks_elsewhere(rows.query.where)
 
 

@@ -56,7 +56,9 @@ class Reader:
         if self.sight == FAMILY and guardians_see(tenant_row(), today) == NOTHING:
             return []
         rows = Result.objects.filter(student=student, done_at__date__gte=today - timedelta(days=365)).order_by()
-        months = rows.annotate(month=TruncMonth("done_at")).values("month").annotate(mean=Avg("score")).order_by("month")
+        months = (
+            rows.annotate(month=TruncMonth("done_at")).values("month").annotate(mean=Avg("score")).order_by("month")
+        )
         return [(month.date(), round(mean)) for month, mean in months.values_list("month", "mean")]
 
 
@@ -98,7 +100,11 @@ def _competencies(observations: list[Observation]) -> list[tuple[str, int, int, 
         for shown in observation.shown.all():
             last[shown.competency.domain, shown.competency_id] = shown.level
     domains: dict[str, list[int]] = {}
-    places = [ObservationCompetency.Level.ACQUIRED, ObservationCompetency.Level.PROGRESS, ObservationCompetency.Level.COMING]
+    places = [
+        ObservationCompetency.Level.ACQUIRED,
+        ObservationCompetency.Level.PROGRESS,
+        ObservationCompetency.Level.COMING,
+    ]
     for (domain, _competency), level in last.items():
         domains.setdefault(domain, [0, 0, 0])[places.index(ObservationCompetency.Level(level))] += 1
     return [(domain, *counts) for domain, counts in sorted(domains.items())]  # type: ignore[misc]
@@ -120,7 +126,12 @@ def as_data(record: Record, *, at: datetime) -> dict[str, Any]:
         },
         "observations": [_observation(one) for one in record.observations],
         "results": [
-            {"activity": str(one.activity), "score": one.score, "seconds": one.seconds, "done_at": one.done_at.isoformat()}
+            {
+                "activity": str(one.activity),
+                "score": one.score,
+                "seconds": one.seconds,
+                "done_at": one.done_at.isoformat(),
+            }
             for one in record.results
         ],
     }
@@ -134,7 +145,8 @@ def _observation(one: Observation) -> dict[str, Any]:
         "text": one.text,
         "author": one.author.name if one.author else "",
         "competencies": [
-            {"code": shown.competency.code, "name": shown.competency.name, "level": shown.level} for shown in one.shown.all()
+            {"code": shown.competency.code, "name": shown.competency.name, "level": shown.level}
+            for shown in one.shown.all()
         ],
         "photos": [{"id": str(photo.pk), "caption": photo.caption} for photo in one.photos.all()],
     }

@@ -5,7 +5,15 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from classrooms.models import Enrolment, GroupStudent, Observation, ObservationCompetency, ObservationStudent, Photo, Student
+from classrooms.models import (
+    Enrolment,
+    GroupStudent,
+    Observation,
+    ObservationCompetency,
+    ObservationStudent,
+    Photo,
+    Student,
+)
 from contracts.registry import Declaration, declarations
 from learning.models import Result
 

@@ -40,4 +40,3 @@ def left_in_words(lost: Losses) -> str:
         "%(n)d observations that are also about other pupils stay, without this one’s name.",
         lost.observations_left,
     ) % {"n": lost.observations_left}
-

@@ -14,7 +14,6 @@ from exports.policy.keeping import BUILT_WITHIN
 from exports.registry import builder_of
 
 
-
 @transaction.atomic
 def ask_export(*, kind: str, subject_id: UUID | None, by: Any, now: datetime, language: str = "") -> ExportJob:
     """Return the job that will build this export for this person; the one already under way if there is one.

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -109,7 +110,7 @@ def _entries(job: ExportJob) -> Iterator[Entry]:
     for part, folder in zip(lists, folders, strict=True):
         for path, name in part["files"]:
             if storage.exists(name):  # a photo may have been deleted since
-                yield Entry(f"{folder}/{path}" if part["folder"] else path, lambda name=name: storage.pieces_of(name))
+                yield Entry(f"{folder}/{path}" if part["folder"] else path, partial(storage.pieces_of, name))
 
 
 def _home(job: ExportJob) -> str:
