@@ -2,21 +2,25 @@
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import segno
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from agenda.actions import post
 from audit.actions import write
-from isolation.context import here
+from isolation.context import here, inside, inside_operator
 from people.models import Person
 from people.queries import house_name
 
@@ -71,6 +75,24 @@ class AccountAdapter(DefaultAccountAdapter):
         super().set_password(user, password)
         write("password.changed", by=user, on=user, at=self.request.now, about=[user.pk])
 
+    def get_login_redirect_url(self, request: Any) -> str:
+        """Return home: the school's, or the console for the operator's staff."""
+        return "/" if request.tenant else reverse("people:home")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether to ask for the password again: not of who typed it within the last five minutes."""
+        records = get_authentication_records(self.request, self.request.user)
+        typed_at = max((record["at"] for record in records), default=0.0)
+        return bool(self.request.now.timestamp() - typed_at > app_settings.REAUTHENTICATION_TIMEOUT)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """Note a change of sign-in and tell the person; allauth calls this after the commit, outside of any place."""
+        tenant, name = self.request.tenant, template_prefix.rsplit("/", 1)[-1]
+        with inside(tenant) if tenant else inside_operator():
+            if template_prefix.startswith("mfa/"):
+                write(f"second_factor.{name}", by=user, on=user, at=self.request.now, about=[user.pk])
+            self.send_mail(template_prefix, user.email or "", {"user": user})
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Leave a message in the outbox; its text and its links are made when it is sent."""
         name, now = template_prefix.rsplit("/", 1)[-1], self.request.now
@@ -100,8 +122,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Return the code to scan."""
-        drawing: str = segno.make(url, error="m").svg_inline(scale=5, border=2, omitsize=False)
-        return drawing
+        drawing = BytesIO()
+        segno.make(url, error="m").save(drawing, kind="svg", scale=5, border=2, xmldecl=False)
+        return drawing.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
         """Return a secret sealed with the installation's key."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -178,8 +179,6 @@ def test_terms_come_before_anything_else(browse, school, now):
 def test_the_staff_sets_up_a_second_factor_before_anything_else(browse, boss):
     browser = browse(None, boss)
     assert browser.get("/console/").status_code == 200
-    from allauth.mfa.models import Authenticator
-
     with inside_operator():
         Authenticator.objects.all().delete()
     assert browser.get("/console/people/")["Location"] == "/account/second-factor/totp/activate/"
@@ -471,3 +470,47 @@ def test_nobody_signs_up_by_themselves(browse, school):
     assert answer.status_code == 200
     with inside(school):
         assert not Person.objects.filter(email="me@tilleuls.example").exists()
+
+
+def test_a_second_factor_is_set_up_and_told_of(
+    browse, school, head, now, mailoutbox, django_capture_on_commit_callbacks
+):
+    from agenda.loop import send_outbox
+
+    browser = browse(school)
+    sign_in(browser, "head@tilleuls.example")
+    url = at("mfa_activate_totp")
+    page = browser.get(url)
+    assert page.status_code == 200
+    assert "data:image/svg+xml" in page.content.decode()
+    assert 'xmlns="http://www.w3.org/2000/svg"' in page.context["totp_svg"]
+    secret = page.context["form"].secret
+    with django_capture_on_commit_callbacks(execute=True):
+        done = browser.post(url, {"code": one_time_code(secret)})
+    assert done["Location"] == at("mfa_view_recovery_codes")
+    assert browser.get(done["Location"]).status_code == 200
+    with inside(school):
+        assert Entry.objects.filter(verb="second_factor.totp_activated", actor_id=head.pk).count() == 1
+        kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in kept
+    send_outbox(now + timedelta(minutes=1))
+    assert [mail.to for mail in mailoutbox] == [["head@tilleuls.example"]]
+
+
+def test_the_staff_lands_in_the_console(browse, boss):
+    browser = browse(None)
+    sign_in(browser, "boss@preau.example")
+    answer = browser.post("/account/second-factor/authenticate/", {"code": one_time_code(SECRET)})
+    assert answer["Location"] == "/console/"
+
+
+def test_changing_the_second_factor_asks_for_the_password_again_after_five_minutes(browse, school, head, clock):
+    browser = browse(school)
+    sign_in(browser, "head@tilleuls.example")
+    clock.shift(timedelta(minutes=6))
+    answer = browser.get(at("mfa_activate_totp"))
+    assert answer["Location"].startswith("/account/reauthenticate/")
+    assert browser.get(answer["Location"]).status_code == 200
+    again = browser.post(answer["Location"], {"password": PASSWORD})
+    assert again["Location"] == at("mfa_activate_totp")
+    assert browser.get(again["Location"]).status_code == 200

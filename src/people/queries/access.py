@@ -59,7 +59,11 @@ def role_counts(today: date) -> list[Role]:
     """Return all roles, each with `holders`, the number of people who hold it today."""
     held = Q(memberships__starts_on__lte=today, memberships__person__is_active=True)
     held &= Q(memberships__ends_on=None) | Q(memberships__ends_on__gt=today)
-    return list(Role.objects.annotate(holders=Count("memberships__person", filter=held, distinct=True)))
+    return list(
+        Role.objects.annotate(holders=Count("memberships__person", filter=held, distinct=True)).order_by(
+            "created_at", "pk"
+        )
+    )
 
 
 def protection_here(tenant: Tenant, *, now: datetime) -> Protection:

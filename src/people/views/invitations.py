@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, View
@@ -159,7 +160,7 @@ class Invited(FormView):
             token=self.kwargs["token"], now=timezone.now(), required=self.versions, accepted=self.versions,
             ip=client_ip(self.request), **form.values(),
         )  # fmt: skip
-        return perform_login(self.request, person, redirect_url="/" if self.request.tenant else "/console/")  # type: ignore[attr-defined]
+        return perform_login(self.request, person, redirect_url="/" if self.request.tenant else reverse("people:home"))  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return who invites to what."""
