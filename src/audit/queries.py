@@ -1,5 +1,6 @@
 """What the pages of the trail show."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from audit.models import Entry
-from audit.registry import names_of, words_of
+from audit.registry import label_of, names_of, words_of
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,19 @@ def verbs() -> list[tuple[str, str]]:
 def _details(entry: Entry) -> list[tuple[str, str]]:
     part = getattr(entry, "personal", None)
     personal = part.part if part is not None else {}
-    return [(name, _plain(value)) for name, value in {**entry.facts, **personal}.items()]
+    said = ((label_of(name), _plain(value)) for name, value in {**entry.facts, **personal}.items())
+    return [(label, value) for label, value in said if value]
 
 
 def _plain(value: Any) -> str:
+    """Return a value as a person reads it: no internal id, days and amounts as the locale writes them."""
+    if isinstance(value, dict):
+        return ", ".join(f"{label_of(name)} {_plain(inner)}" for name, inner in value.items() if _plain(inner))
     if isinstance(value, list):
-        return " → ".join(str(item) for item in value)
-    return str(value)
+        return " → ".join(filter(None, map(_plain, value)))
+    text = str(value)
+    if _ID.fullmatch(text):
+        return ""
+    if _MOMENT.match(text):
+        return date_format(localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
+    return text

@@ -3,6 +3,40 @@
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+_LABELS: dict[str, object] = {
+    "activity": _("activity"),
+    "amount_cents": _("amount in cents"),
+    "count": _("how many"),
+    "email": _("e-mail"),
+    "fields": _("fields"),
+    "files": _("files"),
+    "from": _("from"),
+    "gross_cents": _("total in cents"),
+    "ip": _("network address"),
+    "kind": _("kind"),
+    "line": _("line"),
+    "method": _("method"),
+    "name": _("name"),
+    "number": _("number"),
+    "path": _("page"),
+    "photos": _("photos"),
+    "reason": _("reason"),
+    "right": _("right"),
+    "rights": _("rights"),
+    "role": _("role"),
+    "rows": _("rows"),
+    "score": _("score"),
+    "size": _("size"),
+    "slug": _("address"),
+    "state": _("state"),
+    "tenants": _("tenants"),
+    "text": _("text"),
+    "to": _("to"),
+    "undo_until": _("can be undone until"),
+    "word": _("at the word of"),
+}
 _LEDGERS: list[Callable[[], Iterable[UUID]]] = []
 _NAMERS: list[Callable[[list[UUID]], dict[UUID, str]]] = []
 
@@ -41,3 +75,8 @@ def words(known: dict[str, object]) -> None:
 def words_of(verb: str) -> str:
     """Return what a verb is called on screen, or the verb itself while no room has said."""
     return str(_WORDS.get(verb, verb))
+
+
+def label_of(fact: str) -> str:
+    """Return what a detail of an entry is called on screen, or its own name."""
+    return str(_LABELS.get(fact, fact.replace("_", " ")))

@@ -1,0 +1,27 @@
+"""An entry in words: no internal id, moments in the reader's time, labels in their language."""
+
+from uuid import uuid4
+
+from django.utils import translation
+
+from audit.actions import write
+from audit.queries import history, lines, trail, verbs
+
+
+def test_details_are_words(in_school, now):
+    on = uuid4()
+    facts = {"role": str(uuid4()), "undo_until": "2026-11-16T09:00:00+00:00", "reason": "unpaid", "to": ["a", "b"]}
+    write("role.given", by=None, on=on, at=now, facts=facts)
+    with translation.override("fr"):
+        (line,) = history(on=on)
+    assert line.details == [("annulable jusqu’au", "16/11/2026 10:00"), ("motif", "unpaid"), ("à", "a → b")]
+    assert line.words == "rôle donné"
+    assert line.by_name == ""
+
+
+def test_the_trail_is_narrowed_by_verb_and_by_words(in_school, now):
+    write("role.given", by=None, on=uuid4(), at=now, personal={"name": "Zoé Béraud"})
+    write("role.ended", by=None, on=uuid4(), at=now)
+    assert [line.words for line in lines(trail(verb="role.ended"))] == [str(dict(verbs())["role.ended"])]
+    assert trail(search="Béraud").count() == 1
+    assert trail(search="nobody like this").count() == 0
