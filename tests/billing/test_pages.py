@@ -1,5 +1,6 @@
 """Every page of the console, the portal and a school's account answers, and its forms do what they say."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.django_db
 
 LISTS = ("todo", "quotes", "orders", "invoices", "payments", "customers", "late")
 
+STATES = """quotes:sent orders:cancellable orders:waiting invoices:open invoices:late invoices:paid invoices:disputed
+    invoices:credit_note payments:in_hand payments:credited payments:bounced customers:professional late:professional"""
+
 
 @pytest.fixture
 def late_world(now):
@@ -39,28 +43,26 @@ def late_world(now):
     return {"late": late, "claim": claim, "fresh": fresh, "cheque": cheque, "version": version}
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_lists_answer_empty_and_full(browse, now, late_world, name):
+def test_lists_answer_empty_and_full(browse, now, late_world):
     client = clerk(browse, now)
-    for query in ("", "?q=zzz", "?q=Érables&sort=-number", "?sort=nonsense&state=nonsense", "?page=1"):
-        assert client.get(url(name) + query).status_code == 200, query
+    for name in LISTS:
+        for query in ("", "?q=zzz", "?q=Érables&sort=-number", "?sort=nonsense&state=nonsense", "?page=1"):
+            assert client.get(url(name) + query).status_code == 200, name + query
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if name != "todo"])
-def test_lists_leave_as_csv(browse, now, late_world, name):
-    answer = clerk(browse, now).get(url(name) + "?format=csv")
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"].startswith("text/csv")
-    assert "Érables" in answer.content.decode()
+def test_lists_leave_as_csv(browse, now, late_world):
+    client = clerk(browse, now)
+    for name in LISTS[1:]:
+        answer = client.get(url(name) + "?format=csv")
+        assert answer.headers["Content-Type"].startswith("text/csv")
+        assert "Érables" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("name", "state"), [
-    ("quotes", "sent"), ("orders", "cancellable"), ("orders", "waiting"), ("invoices", "open"), ("invoices", "late"),
-    ("invoices", "paid"), ("invoices", "disputed"), ("invoices", "credit_note"), ("payments", "in_hand"),
-    ("payments", "credited"), ("payments", "bounced"), ("customers", "professional"), ("late", "professional"),
-])  # fmt: skip
-def test_lists_filter_by_state(browse, now, late_world, name, state):
-    assert clerk(browse, now).get(url(name) + f"?state={state}").status_code == 200
+def test_lists_filter_by_state(browse, now, late_world):
+    client = clerk(browse, now)
+    for asked in STATES.split():
+        name, state = asked.split(":")
+        assert client.get(url(name) + f"?state={state}").status_code == 200, asked
 
 
 def test_records_answer(browse, now, late_world):
@@ -85,7 +87,7 @@ def test_the_day_shows_what_is_due(browse, now, late_world):
     page = clerk(browse, now).get(url("todo")).content.decode()
     assert "Devis en attente" in page
     assert "intérêts" in page
-    assert "Créditer" in page
+    assert "À créditer" in page
 
 
 def test_the_same_in_english(browse, now, late_world):
@@ -264,7 +266,8 @@ def test_the_door_says_the_same_to_everyone(browse, now):
     client = browse(None)
     known = client.post(url("knock"), {"email": "EVE@erables.example"}).content.decode()
     unknown = client.post(url("knock"), {"email": "eva@erables.example"}).content.decode()
-    assert known.replace("EVE", "") == unknown.replace("eva", "")
+    token = r'value="\w{64}"'
+    assert re.sub(token, "", known.replace("EVE@", "")) == re.sub(token, "", unknown.replace("eva@", ""))
     assert client.get(url("enter", "nonsense")).status_code == 410
     with inside_operator():
         Contact.objects.filter(pk=contact.pk).update(link_version=2)

@@ -17,6 +17,8 @@ from tenants.models import Customer
 class CustomerForm(forms.ModelForm):
     """Who contracts and pays."""
 
+    siren = forms.CharField(label="SIREN", max_length=20, required=False)
+
     class Meta:
         model = Customer
         fields = (

@@ -86,12 +86,12 @@ def regime_name(kind: str) -> str:
 
 
 @register.filter
-def rate(pct: Decimal | str | None, digits: int = 2) -> str:
-    """Return a rate in per cent as the language writes it: "20 %", "8,5 %"; outside the scope of VAT in words."""
+def rate(pct: Decimal | str | None, digits: int = 0) -> str:
+    """Return a rate in per cent as the language writes it: "20 %", "8,5 %", or with so many decimals; None in words."""
     if pct is None:
         return _("outside the scope of VAT")
     locale = (get_language() or "fr").replace("-", "_")
-    number = format_decimal(Decimal(pct), locale=locale, format="#,##0.####" if digits < 3 else f"#,##0.{'0' * digits}")
+    number = format_decimal(Decimal(pct), locale=locale, format=f"#,##0.{'0' * digits}" if digits else "#,##0.####")
     return f"{number}\u202f%" if locale.startswith("fr") else f"{number}%"
 
 

@@ -1,0 +1,34 @@
+"""LG-S5.2x: no new order from a client with an open payment dispute on an earlier one."""
+
+import pytest
+
+from billing.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
+from billing.actions.sign_quote import DisputeOpen, sign_quote
+from billing.policy.days import paris_day
+from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
+
+CLAUSE = "LG-S5.2x"
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_no_new_order_while_a_payment_is_contested(now):
+    contact = ContactFactory()
+    invoice = invoice_of(order_signed(contact, now=now))
+    version = quote_sent(contact, now=now)
+    signing = {"version_id": version.id, "contact": contact, "name": "S", "capacity": "d", "terms_version": version.id,
+               "now": now, "today": paris_day(now)}  # fmt: skip
+    open_dispute(invoice=invoice, reason="une journée manque", by=None, now=now)
+    with pytest.raises(DisputeStands):
+        open_dispute(invoice=invoice, reason="encore", by=None, now=now)
+    with pytest.raises(DisputeOpen):
+        sign_quote(**signing)
+    close_dispute(invoice_id=invoice.id, outcome="réglé", by=None, now=now)
+    with pytest.raises(NoDispute):
+        close_dispute(invoice_id=invoice.id, outcome="réglé", by=None, now=now)
+    assert sign_quote(**signing).state == "waiting"
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_another_clients_dispute_is_none_of_theirs(now):
+    open_dispute(invoice=invoice_of(order_signed(now=now)), reason="x", by=None, now=now)
+    assert order_signed(now=now).state == "waiting"

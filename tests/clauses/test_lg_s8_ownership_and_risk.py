@@ -1,0 +1,29 @@
+"""LG-S8: ownership passes on full payment; risk on conclusion for a professional, on possession for a consumer."""
+
+import pytest
+
+from billing.actions.credit_cheque import credit_cheque
+from billing.actions.receive_cheque import receive_cheque
+from billing.policy.days import paris_day
+from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
+
+CLAUSE = "LG-S8"
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_ownership_waits_for_the_last_cent(now):
+    order, today = order_signed(now=now), paris_day(now)
+    invoice = invoice_of(order)
+    told = {"received_on": today, "reference": "", "by": None, "now": now}
+    parts = [receive_cheque(invoice=invoice, amount_cents=cents, **told) for cents in (100000, 29984)]
+    for part, ownership in zip(parts, (None, today), strict=True):
+        credit_cheque(payment_id=part.id, credited_on=today, by=None, now=now, today=today)
+        order.refresh_from_db()
+        assert order.ownership_on == ownership
+
+
+@pytest.mark.usefixtures("as_operator")
+@pytest.mark.parametrize(("client", "at_once"), [("professional", True), ("public_body", True), ("consumer", False)])
+def test_risk_passes_by_kind_of_client(now, client, at_once):
+    order = order_signed(ContactFactory(customer=CustomerFactory(client=client)), now=now)
+    assert order.risk_on == (paris_day(now) if at_once else None)

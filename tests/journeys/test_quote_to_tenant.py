@@ -1,0 +1,144 @@
+"""A school subscribes by quote: from finance's desk to the head's own password, over the pages people use."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from agenda.loop import tick
+from audit.actions import verify
+from billing.models import Contact, Invoice, Order, Payment, QuoteVersion
+from demo.factories.billing import catalogue
+from demo.factories.people import PASSWORD, person_with
+from isolation.context import inside, inside_operator
+from people.models import Person
+from tenants.models import Contract, Customer, Tenant
+from tests.billing.support import PUBLIC, clerk, rows_of, url
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "solene@erables.example"
+
+
+def _link(message) -> str:
+    """Return the path of the link a mail holds."""
+    return re.search(r"http://[^/\s]+(/\S+)", message.body)[1]
+
+
+def run() -> None:
+    """Let the agenda do what is due at this moment of the test's clock."""
+    tick(datetime.now(UTC))
+
+
+def _fields(product, contact):
+    return {
+        "contact": str(contact.pk), "method": "cheque", "valid_until": "2026-12-16", "payment_days": "30",
+        "term_months": "12", "language": "fr", "site_name": "École des Érables", "site_slug": "erables", "act": "save",
+        "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "1", "lines-MAX_NUM_FORMS": "100",
+        "lines-0-product": str(product.pk), "lines-0-quantity": "218", "lines-0-description": "", "lines-0-unit_net": "",
+    }  # fmt: skip
+
+
+def test_from_the_quote_to_the_heads_password(browse, now, clock):
+    # finance writes the customer down, and its head
+    with inside_operator():
+        product = catalogue().prices.get(product__key="preau-ecole").product
+    maud = clerk(browse, now)
+    maud.post(url("customer_new"), {
+        "name": "École des Érables", "client": "professional", "email": HEAD, "street": "4 impasse des Érables",
+        "postcode": "44000", "city": "Nantes", "country": "FR", "siren": "217500016", "language": "fr",
+    })  # fmt: skip
+    customer = rows_of(Customer.objects.filter(name="École des Érables"))[0]
+    person = {"first_name": "Solène", "last_name": "Marchetti", "email": HEAD, "capacity": "directrice", "language": "fr"}
+    maud.post(url("contact_add", customer.pk), person)
+    contact = rows_of(Contact.objects.filter(customer=customer))[0]
+
+    # 8 teachers and 210 pupils, by cheque: the fee has its own line
+    maud.post(url("quote_new") + f"?customer={customer.pk}", _fields(product, contact))
+    version = rows_of(QuoteVersion.objects)[0]
+    assert version.gross_cents == 129984
+    maud.post(url("quote_send", version.pk))
+    run()
+    sent = mail.outbox[-1]
+    assert sent.to == [HEAD]
+    assert sent.attachments[0][1].startswith(b"%PDF")
+
+    # the head reads it on her phone, and signs
+    head = browse(None)
+    enter, _, after = _link(sent).partition("?next=")
+    assert head.get(enter).status_code == 200
+    assert head.post(enter, {"next": after}).headers["Location"] == url("portal_quote", version.pk)
+    assert "1\u202f299,84" in head.get(after).content.decode()
+    refused = head.post(after, {"name": "Solène Marchetti", "capacity": "directrice"})
+    assert refused.status_code == 422  # the terms are unticked by default
+    signed = head.post(after, {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"})
+    order = rows_of(Order.objects)[0]
+    assert signed.headers["Location"] == url("portal_order", order.pk)
+    assert head.post(after, {"name": "S", "capacity": "d", "terms": "on", "firm": "on"}).headers["Location"] == after
+    assert "chèque à l’ordre" in head.get(url("portal_order", order.pk)).content.decode().lower()
+    run()
+    invoice = rows_of(Invoice.objects)[0]
+    assert mail.outbox[-1].attachments[0][0] == f"{invoice.number}.pdf"
+
+    # the cheque comes, and opens nothing
+    clock.shift(timedelta(days=3))
+    later = now + timedelta(days=3)
+    maud = browse(None, _colleague(later))
+    maud.post(url("payment_new"), {
+        "invoice": str(invoice.pk), "method": "cheque", "amount": "1299,84", "received_on": "2026-11-19", "reference": "0012",
+    })  # fmt: skip
+    run()
+    assert not rows_of(Tenant.objects.filter(slug="erables"))
+    assert head.get(url("portal_order", order.pk)).status_code == 302  # three days later the way in is the link again
+    head.post(enter)
+    assert "Nous avons votre chèque" in head.get(url("portal_order", order.pk)).content.decode()
+
+    # the bank credits it: the school opens by itself
+    payment = rows_of(Payment.objects)[0]
+    maud.post(url("payment_credit", payment.pk), {"credit-on": "2026-11-19"})
+    run()
+    tenant = rows_of(Tenant.objects.filter(slug="erables"))[0]
+    contract = rows_of(Contract.objects.filter(tenant=tenant))[0]
+    assert (contract.licences, str(contract.starts_on)) == (218, "2026-11-19")
+    assert rows_of(Order.objects)[0].state == "open"
+    assert "Aller à École des Érables" in head.get(url("portal_order", order.pk)).content.decode()
+
+    # the head is invited, chooses a password, accepts the terms, and is home
+    invitation = next(m for m in reversed(mail.outbox) if "/invitation/" in m.body)
+    assert invitation.to == [HEAD]
+    school = browse(tenant)
+    page = _link(invitation)
+    boxes = re.findall(r'name="(terms_[^"]+)"', school.get(page).content.decode())
+    answers = {"first_name": "Solène", "last_name": "Marchetti", "password": PASSWORD}
+    assert school.post(page, answers).status_code in (200, 422)  # the terms come first
+    assert school.post(page, answers | dict.fromkeys(boxes, "on")).headers["Location"] == "/"
+    assert "Solène" in school.get("/").content.decode()
+    with inside(tenant):
+        assert Person.objects.filter(email=HEAD).exists()
+        assert verify().is_whole
+    with inside_operator():
+        assert verify().is_whole
+
+
+def _colleague(now):
+    """Return somebody whose session is fresh: three days later nobody is still signed in."""
+    with inside_operator():
+        return person_with("finance", now=now, username="maud-later", email="maud-later@preau.example")
+
+
+def test_unpaid_seven_business_days_later_it_shows_as_cancellable(browse, now, clock):
+    from demo.factories.billing import order_signed
+
+    with inside_operator():
+        order = order_signed(now=now)
+    on_time = now + timedelta(days=9)  # Wednesday 25 November: the seventh business day
+    tick(on_time)
+    assert not rows_of(Order.objects.filter(pk=order.pk))[0].is_cancellable
+    late = now + timedelta(days=10)
+    tick(late)
+    assert rows_of(Order.objects.filter(pk=order.pk))[0].is_cancellable
+    clock.shift(timedelta(days=10))
+    client = browse(None, _colleague(late))
+    assert "annulable" in client.get(reverse("billing:todo", urlconf=PUBLIC)).content.decode().lower()
