@@ -14,10 +14,11 @@ from contracts.registry import CASCADE
 from dpa.actions.redact_names import redact_names
 from dpa.actions.request_deletion import CLAUSE
 from dpa.gateways import ledger
+from dpa.gateways.rows import delete_rows
 from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
-from dpa.queries.holdings import Holding, counts_of, holdings
+from dpa.queries.holdings import Holding, holdings
 from dpa.queries.promises import tenant_row
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
@@ -99,10 +100,9 @@ def erase_rows(ids: Collection[UUID], *, now: datetime) -> tuple[dict[str, int],
     end_exports_holding(ids, now=now)
     redacted = redact_names(ids)
     found = holdings(ids)
-    counts, files = counts_of(found), [file for one in found for file in one.files()]
+    files = [file for one in found for file in one.files()]
     gone = set(ids) | {pk for one in found if one.declaration.files for pk in one.rows.values_list("pk", flat=True)}
-    for one in found:
-        _erase(one, now)
+    counts = {one.label: _erase(one, now) for one in found}
     counts["audit.PersonalPart"] = counts.get("audit.PersonalPart", 0) + forget(ids)
     _drop_messages(gone)
     Obligation.objects.waiting().filter(subject_id__in=gone).update(state=Obligation.State.DROPPED, settled_at=now)
@@ -110,11 +110,13 @@ def erase_rows(ids: Collection[UUID], *, now: datetime) -> tuple[dict[str, int],
     return {what: count for what, count in counts.items() if count and what not in _STAYS}, sorted(set(files))
 
 
-def _erase(one: Holding, now: datetime) -> None:
+def _erase(one: Holding, now: datetime) -> int:
+    """Return how many rows there were: what points to them was found, and counted, before them."""
     if one.declaration.erase is CASCADE:
-        one.rows.delete()
-    else:
-        one.declaration.erase(one.rows, now)  # type: ignore[operator]
+        return delete_rows(one.rows)
+    count = one.rows.count()
+    one.declaration.erase(one.rows, now)  # type: ignore[operator]
+    return count
 
 
 def _drop_messages(gone: Collection[UUID]) -> None:
