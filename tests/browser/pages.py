@@ -1,0 +1,112 @@
+"""The table of pages that are looked at: who goes where, and on which host."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.site import Site
+
+TILLEULS, COQUELICOTS = "tilleuls", "coquelicots"
+ROW = "main tbody th a, main tbody td a"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page somebody goes to: an address, then links clicked on the way."""
+
+    name: str
+    who: str
+    host: str
+    path: str
+    then: tuple[str, ...] = ()
+    answer: int = 200
+
+    def __str__(self) -> str:
+        return self.name
+
+    def reach(self, page: Page, site: Site) -> None:
+        """Go there as the person would."""
+        answer = page.goto(site.url(self.host, self.path))
+        assert answer is not None and answer.status == self.answer, f"{page.url} answered {answer and answer.status}"
+        for selector in self.then:
+            page.locator(selector).first.click()
+            page.wait_for_load_state()
+        page.mouse.move(0, 0)
+
+
+PAGES = [
+    Stop("site-home", "visitor", "", "/"),
+    Stop("site-offers", "visitor", "", "/offers/"),
+    Stop("site-promises", "visitor", "", "/promises/"),
+    Stop("site-terms", "visitor", "", "/terms/versions/"),
+    Stop("site-terms-text", "visitor", "", "/terms/versions/", ("main dd a",)),
+    Stop("site-status", "visitor", "", "/status/"),
+    Stop("site-legal", "visitor", "", "/legal/"),
+    Stop("sign-in", "visitor", TILLEULS, "/account/login/"),
+    Stop("sign-in-house", "visitor", "", "/account/login/"),
+    Stop("password-reset", "visitor", TILLEULS, "/account/password/reset/"),
+    Stop("not-found", "visitor", TILLEULS, "/nowhere/", answer=404),
+    Stop("portal-knock", "visitor", "", "/portal/sign-in/"),
+    # A head of school
+    Stop("head-home", "odile", TILLEULS, "/"),
+    Stop("head-classes", "odile", TILLEULS, "/classes/"),
+    Stop("head-class-new", "odile", TILLEULS, "/classes/new/"),
+    Stop("head-pupils", "odile", TILLEULS, "/pupils/"),
+    Stop("head-pupil", "odile", TILLEULS, "/pupils/", (ROW,)),
+    Stop("head-pupil-new", "odile", TILLEULS, "/pupils/new/"),
+    Stop("head-families", "odile", TILLEULS, "/families/"),
+    Stop("head-imports", "odile", TILLEULS, "/imports/"),
+    Stop("head-import", "odile", TILLEULS, "/imports/", ("main table a",)),
+    Stop("head-people", "odile", TILLEULS, "/people/"),
+    Stop("head-person", "odile", TILLEULS, "/people/", (ROW,)),
+    Stop("head-invitations", "odile", TILLEULS, "/people/invitations/"),
+    Stop("head-invite", "odile", TILLEULS, "/people/invitations/new/"),
+    Stop("head-roles", "odile", TILLEULS, "/people/roles/"),
+    Stop("head-role", "odile", TILLEULS, "/people/roles/", ("main table a, main .card a",)),
+    Stop("head-review", "odile", TILLEULS, "/people/review/"),
+    Stop("head-audit", "odile", TILLEULS, "/audit/"),
+    Stop("head-timeline", "odile", TILLEULS, "/timeline/"),
+    Stop("head-promises", "odile", TILLEULS, "/promises/"),
+    Stop("head-licences", "odile", TILLEULS, "/licences/"),
+    Stop("head-invoices", "odile", TILLEULS, "/invoices/"),
+    Stop("head-privacy", "odile", TILLEULS, "/privacy/"),
+    Stop("head-retention", "odile", TILLEULS, "/privacy/retention/"),
+    Stop("head-annex", "odile", TILLEULS, "/privacy/annex/"),
+    Stop("head-deletions", "odile", TILLEULS, "/privacy/deletions/"),
+    Stop("head-exports", "odile", TILLEULS, "/exports/"),
+    Stop("head-account", "odile", TILLEULS, "/me/"),
+    Stop("head-second-factor", "odile", TILLEULS, "/account/second-factor/"),
+    # A teacher
+    Stop("teacher-home", "claire", TILLEULS, "/"),
+    Stop("teacher-classes", "claire", TILLEULS, "/classes/"),
+    Stop("teacher-class", "claire", TILLEULS, "/classes/", ("main table a, main .card a",)),
+    Stop("teacher-pupil", "claire", TILLEULS, "/pupils/", (ROW,)),
+    Stop("teacher-record", "claire", TILLEULS, "/record/"),
+    Stop("teacher-observation", "claire", TILLEULS, "/record/new/"),
+    Stop("teacher-results", "claire", TILLEULS, "/results/"),
+    Stop("teacher-result-new", "claire", TILLEULS, "/results/new/"),
+    Stop("teacher-privacy", "claire", TILLEULS, "/privacy/me/"),
+    Stop("denied", "claire", TILLEULS, "/audit/", answer=403),
+    # The operator
+    Stop("house-home", "felix", "", "/console/"),
+    Stop("house-todo", "felix", "", "/console/todo/"),
+    Stop("house-quotes", "felix", "", "/console/quotes/"),
+    Stop("house-quote", "felix", "", "/console/quotes/", (ROW,)),
+    Stop("house-quote-new", "felix", "", "/console/quotes/new/"),
+    Stop("house-orders", "felix", "", "/console/orders/"),
+    Stop("house-order", "felix", "", "/console/orders/", (ROW,)),
+    Stop("house-invoices", "felix", "", "/console/invoices/"),
+    Stop("house-invoice", "felix", "", "/console/invoices/", (ROW,)),
+    Stop("house-payments", "felix", "", "/console/payments/"),
+    Stop("house-payment-new", "felix", "", "/console/payments/new/"),
+    Stop("house-late", "felix", "", "/console/late/"),
+    Stop("house-late-invoice", "felix", "", "/console/late/", (ROW,)),
+    Stop("house-customers", "felix", "", "/console/customers/"),
+    Stop("house-customer", "felix", "", "/console/customers/", (ROW,)),
+    Stop("house-tenants", "maud", "", "/console/tenants/"),
+    Stop("house-tenant", "maud", "", "/console/tenants/", (ROW,)),
+    Stop("house-agenda", "maud", "", "/console/agenda/"),
+    Stop("house-audit", "maud", "", "/console/audit/"),
+    Stop("house-promises", "maud", "", "/console/promises/"),
+    Stop("house-people", "maud", "", "/console/people/"),
+]

@@ -1,0 +1,44 @@
+"""Where the demonstration is, who can sign in, and the pages people use most."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from demo.gateways.notes import code_of
+
+
+@dataclass
+class Site:
+    """A running demonstration."""
+
+    port: int
+    state: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def accounts(self) -> dict[str, dict[str, Any]]:
+        """Return who can sign in, by the name they sign in with."""
+        people = json.loads((self.state / "people.json").read_text(encoding="utf-8"))["people"]
+        return {person["username"]: person for person in people}
+
+    def url(self, slug: str, path: str = "/") -> str:
+        """Return an address on a tenant's host, or on the public one for an empty slug."""
+        return f"http://{slug}.localhost:{self.port}{path}" if slug else f"http://localhost:{self.port}{path}"
+
+    def sign_in(self, page: Page, username: str) -> None:
+        """Sign in as a person does, second factor included."""
+        account = self.accounts[username]
+        page.goto(account["url"].rstrip("/") + "/account/login/")
+        page.fill("[name=login]", account["username"])
+        page.fill("[name=password]", account["password"])
+        page.locator("main form").filter(has=page.locator("[name=password]")).locator("button[type=submit]").click()
+        page.wait_for_load_state()
+        if account.get("secret"):
+            page.fill("[name=code]", code_of(account["secret"]))
+            page.locator("main form").filter(has=page.locator("[name=code]")).locator("button[type=submit]").first.click()
+            page.wait_for_load_state()
+        assert page.locator(".me").count(), f"{username} could not sign in: {page.url} {page.inner_text('main')[:300]}"
