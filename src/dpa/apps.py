@@ -32,14 +32,9 @@ class DpaConfig(AppConfig):
         section(
             "class", right="exports.ask", template="dpa/class_section.html", context=sections.class_export, order=80
         )
-        section(
-            "student", right="erasures.write", template="dpa/delete_section.html", context=sections.deletion, order=99
-        )
-        place(area="tenant", label=_("Privacy"), url="dpa:home", right="privacy.read", icon="shield", order=80,
+        place(area="tenant", label=_("Data"), url="dpa:home", right="privacy.read", icon="shield", order=80,
               count=sections.waiting)  # fmt: skip
-        account_link(
-            area="tenant", label=_("My data"), url="dpa:my_account", right="signed-in", icon="shield", order=40
-        )
+        account_link(area="tenant", label=_("My data"), url="dpa:my_data", right="signed-in", icon="shield", order=40)
         panel(area="tenant", right="erasures.write", template="dpa/home_panel.html", context=sections.to_do, order=30)
         _builders()
 

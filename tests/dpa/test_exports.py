@@ -47,7 +47,7 @@ def test_a_guardian_gets_what_is_shared_of_their_children(world, now):
         data = json.loads(archive.read(f"élèves/{FIRST} {LAST}/record.json"))
         assert archive.testzip() is None
     folder = f"élèves/{FIRST} {LAST}/"
-    assert {f"{folder}livret.pdf", f"{folder}record.json", "LISEZ-MOI.txt"} <= set(names)
+    assert {f"{folder}carnet.pdf", f"{folder}record.json", "LISEZ-MOI.txt"} <= set(names)
     assert [one["text"] for one in data["observations"]] == [f"{FIRST} lit seule."]
     assert len([name for name in names if "/photos/" in name]) == 2
     assert data["results"] == []

@@ -77,7 +77,7 @@ def test_the_last_administrator_cannot_go(world, now):
 
 def test_the_page_closes_the_account_and_the_mail_opens_it_again(world, browse, now):
     site = browse(world.tenant, world.parent)
-    url = reverse("dpa:my_account")
+    url = reverse("dpa:my_data")
     assert site.get(url).status_code == 200
     assert site.post(url, {"confirm_name": "quelqu’un d’autre"}).status_code == 400
     done = site.post(url, {"confirm_name": world.parent.name})

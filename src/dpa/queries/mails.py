@@ -48,7 +48,7 @@ def request_refused(deletion: Deletion | None) -> Mail | None:
     if deletion is None or asker is None or not asker.email:
         return None
     tenant = tenant_row()
-    context = {**_context(tenant, deletion, asker), "link": tenant_url(tenant, reverse("dpa:my_account", urlconf=URLS))}
+    context = {**_context(tenant, deletion, asker), "link": tenant_url(tenant, reverse("dpa:my_data", urlconf=URLS))}
     return Mail(to=[asker.email], context=context, language=asker.language)
 
 

@@ -15,11 +15,6 @@ def class_export(request: Any, school_class: Any) -> dict[str, Any]:
     return {"school_class": school_class}
 
 
-def deletion(request: Any, student: Any) -> dict[str, Any]:
-    """Return what the deletion's link needs on a pupil's page."""
-    return {"student": student}
-
-
 def waiting(request: Any) -> int | None:
     """Return how many requests wait for the controller's word, None when there are none or they aren't theirs."""
     if "erasures.write" not in request.rights:

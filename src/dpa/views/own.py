@@ -47,13 +47,13 @@ class MyAccount(View):
         try:
             deletion = ask_to_be_deleted(person=person, now=timezone.now())
         except AlreadyAsked:
-            return redirect("dpa:my_account")
+            return redirect("dpa:my_data")
         except LastAdministrator:
             messages.error(request, _("You are the last administrator: name another one first."))
             return self._page(request, status=409)
         if deletion.state == Deletion.State.WAITING:
             messages.success(request, _("Your request has reached the school. You will have an answer by e-mail."))
-            return redirect("dpa:my_account")
+            return redirect("dpa:my_data")
         logout(request)
         return render(request, "dpa/goodbye.html", {"deletion": deletion})
 
@@ -68,7 +68,7 @@ class MyAccount(View):
             "under_way": deletion_under_way([person.pk]),
             "name_error": name_error,
         }
-        return render(request, "dpa/my_account.html", context, status=status or (400 if name_error else 200))
+        return render(request, "dpa/my_data.html", context, status=status or (400 if name_error else 200))
 
 
 class UndoByLink(View):
