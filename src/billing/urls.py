@@ -1,6 +1,6 @@
 """Billing's addresses: the console and the portal on the public host, a school's own pages on its host."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from billing.views import customers, invoices, late, orders, payments, portal, quotes, tenant, todo
 
@@ -54,8 +54,8 @@ _portal = [
 ]
 
 
-def _under(prefix: str, patterns: list[object]) -> list[object]:
-    return [path(f"{prefix}{each.pattern}", each.callback, name=each.name) for each in patterns]  # type: ignore[attr-defined]
+def _under(prefix: str, patterns: list[URLPattern]) -> list[URLPattern]:
+    return [path(f"{prefix}{each.pattern}", each.callback, name=each.name) for each in patterns]
 
 
 public_urlpatterns = [*_under("console/", _console), *_under("portal/", _portal)]

@@ -92,7 +92,7 @@ class TestFrozen:
 
 def test_eight_threads_take_numbers_without_a_gap(django_db_setup, django_db_blocker):
     kind, year = f"t{uuid4().hex[:12]}", 2026
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     fails = [chance.random() < 0.3 for _ in range(160)]
 
     def take(fail):

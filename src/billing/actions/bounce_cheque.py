@@ -42,7 +42,7 @@ def bounce_cheque(*, payment_id: UUID, bounced_on: date, reason: str, by: Any, n
 
 
 def _wait_again(invoice: Invoice, payment: Payment, now: datetime) -> None:
-    order = Order.objects.select_for_update().filter(pk=invoice.order_id, state=Order.State.FUNDED).first()
+    order = Order.objects.select_for_update().filter(invoices=invoice, state=Order.State.FUNDED).first()
     if order is None:
         return
     order.wait_again()

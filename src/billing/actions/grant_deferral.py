@@ -48,7 +48,7 @@ def grant_deferral(
 
 
 def _postpone_order(invoice: Invoice, until: date, now: datetime) -> None:
-    order = Order.objects.select_for_update(of=("self",)).filter(pk=invoice.order_id, state=Order.State.WAITING).first()
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice, state=Order.State.WAITING).first()
     if order is None:
         return
     term = payment_term(

@@ -29,7 +29,7 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.OPEN:
-        return list(order.sites.values_list("tenant_id", flat=True))
+        return [site.tenant_id for site in order.sites.all() if site.tenant_id]
     if order.state != Order.State.FUNDED:
         raise NotFunded(order.number)
     tenants = [_open_site(order, site, now, today) for site in order.sites.all()]
@@ -42,8 +42,8 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
 
 
 def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Tenant:
-    was_there = site.tenant_id is not None
-    tenant: Tenant | None = Tenant.objects.filter(pk=site.tenant_id).first() if was_there else None
+    tenant = Tenant.objects.filter(pk=site.tenant_id).first() if site.tenant_id else None
+    was_there = tenant is not None
     for line in site.lines.exclude(product__profile="").exclude(product=None).select_related("product"):
         contract = _contract(order, line, tenant, now, today)
         tenant = open_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)

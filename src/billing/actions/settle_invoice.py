@@ -26,7 +26,7 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
     Killed after this commit, the opening is found again by the agenda. Clauses: LG-S5.2d, LG-S8
     """
     settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
-    order = Order.objects.select_for_update().filter(pk=invoice.order_id).first()
+    order = Order.objects.select_for_update().filter(invoices=invoice).first()
     if order is None or order.state != Order.State.WAITING or not _may_open(payment, today):
         return
     order.mark_funded(on=payment.credited_on or today)

@@ -69,7 +69,7 @@ class DayForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Begin with today."""
         self.today = today
-        super().__init__(*args, initial={"on": today}, **kwargs)
+        super().__init__(*args, **{"initial": {"on": today}, **kwargs})
 
     def clean_on(self) -> date:
         """Refuse a day to come."""

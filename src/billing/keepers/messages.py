@@ -73,7 +73,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
     """Return the mail that says the bank refused a payment."""
     payment = Payment.objects.filter(pk=ids["payment"]).first()
     row = payment.allocations.select_related("invoice__order__contact__customer").first() if payment else None
-    if row is None or row.invoice.order is None:
+    if payment is None or row is None or row.invoice.order is None:
         return None
     total = _total(payment, payment.amount_cents)
     return _mail(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)

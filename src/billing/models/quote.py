@@ -31,7 +31,7 @@ class Quote(SharedModel):
 class QuoteVersionQuerySet(models.QuerySet["QuoteVersion"]):
     """Chainable filters on versions of quotes."""
 
-    def latest(self) -> QuoteVersionQuerySet:
+    def current(self) -> QuoteVersionQuerySet:
         """Keep the version in hand of each quote."""
         return self.exclude(state=QuoteVersion.State.SUPERSEDED)
 

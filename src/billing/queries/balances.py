@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
@@ -13,7 +14,7 @@ from billing.models import Allocation, Deferral, Invoice
 from billing.policy.late_interest import Payment as Paid
 
 
-def with_balance(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
     """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on` (deferrals counted)."""
     paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
     later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
@@ -25,19 +26,19 @@ def with_balance(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     ).annotate(balance_cents=F("gross_cents") - F("paid_cents"))
 
 
-def open_invoices() -> QuerySet[Invoice]:
+def open_invoices() -> QuerySet[Any]:
     """Return the invoices with something left to pay."""
     return with_balance(Invoice.objects.invoices()).filter(balance_cents__gt=0)
 
 
-def overdue_invoices(today: date) -> QuerySet[Invoice]:
+def overdue_invoices(today: date) -> QuerySet[Any]:
     """Return the invoices not fully paid after their day."""
     return open_invoices().filter(falls_due_on__lt=today)
 
 
 def balance_of(invoice_id: UUID) -> int:
     """Return what is left to pay on an invoice, in cents: only funds that arrived count."""
-    return with_balance(Invoice.objects.filter(pk=invoice_id)).get().balance_cents
+    return int(with_balance(Invoice.objects.filter(pk=invoice_id)).get().balance_cents)
 
 
 def unallocated(invoice: Invoice) -> int:
@@ -48,7 +49,8 @@ def unallocated(invoice: Invoice) -> int:
 
 def falls_due_on(invoice: Invoice) -> date:
     """Return the day an invoice is due, deferrals counted (LG-S6.3d)."""
-    return with_balance(Invoice.objects.filter(pk=invoice.pk)).get().falls_due_on
+    day: date = with_balance(Invoice.objects.filter(pk=invoice.pk)).get().falls_due_on
+    return day
 
 
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:

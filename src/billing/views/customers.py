@@ -71,7 +71,7 @@ def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
     context = {
         "customer": customer,
         "contacts": customer.contacts.all(),
-        "quotes": QuoteVersion.objects.latest().filter(quote__customer=customer).select_related("quote")[:20],
+        "quotes": QuoteVersion.objects.current().filter(quote__customer=customer).select_related("quote")[:20],
         "orders": Order.objects.filter(customer=customer)[:20],
         "invoices": with_balance(Invoice.objects.filter(customer=customer))[:20],
         "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),

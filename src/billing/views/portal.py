@@ -73,7 +73,7 @@ class PortalView(View):
         """Return the orders of this buyer's customer."""
         return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related("version__quote")  # type: ignore[attr-defined]
 
-    def invoices(self) -> QuerySet[Invoice]:
+    def invoices(self) -> QuerySet[Any]:
         """Return the invoices of this buyer's customer."""
         return with_balance(Invoice.objects.filter(customer_id=self.request.contact.customer_id))  # type: ignore[attr-defined]
 
@@ -150,7 +150,7 @@ class PortalQuotes(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the list."""
-        return self.page("billing/portal/quotes.html", {"versions": self.versions().latest()})  # type: ignore[attr-defined]
+        return self.page("billing/portal/quotes.html", {"versions": self.versions().current()})  # type: ignore[attr-defined]
 
 
 class PortalInvoices(PortalView):

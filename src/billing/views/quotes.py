@@ -61,7 +61,7 @@ class QuoteList(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         """Return the versions in hand."""
-        return QuoteVersion.objects.latest().select_related("quote__customer").prefetch_related("sites").distinct()
+        return QuoteVersion.objects.current().select_related("quote__customer").prefetch_related("sites").distinct()
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the states of quotes."""
