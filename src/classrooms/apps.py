@@ -26,13 +26,15 @@ class ClassroomsConfig(AppConfig):
 
 def _places() -> None:
     from classrooms.queries.panels import drafts
-    from people.registry import place
+    from people.registry import account_link, place
 
+    account_link(
+        area="tenant", label=_("Families"), url="classrooms:families", right="invitations.write", icon="mail", order=20
+    )
     for label, url, right, icon, order, count in (
         (_("Classes"), "classrooms:classes", "classes.read", "layout-grid", 10, None),
         (_("Record"), "classrooms:record", "record.read", "notebook-pen", 20, drafts),
         (_("Pupils"), "classrooms:pupils", "students.read", "users", 30, None),
-        (_("Families"), "classrooms:families", "invitations.write", "mail", 40, None),
         (_("News"), "classrooms:family", "family.read", "house", 10, None),
         (_("Progress"), "classrooms:family_progress", "family.read", "chart-line", 20, None),
         (_("Record"), "classrooms:family_record", "family.read", "book-open", 30, None),

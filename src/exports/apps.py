@@ -12,6 +12,8 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the agenda may ask, which data is personal, and where the page stands."""
         from exports import keepers, personal_data  # noqa: F401
-        from people.registry import place
+        from people.registry import account_link
 
-        place(area="tenant", label=_("Exports"), url="exports:list", right="exports.ask", icon="download", order=70)
+        account_link(
+            area="tenant", label=_("Exports"), url="exports:list", right="exports.ask", icon="download", order=10
+        )

@@ -104,7 +104,8 @@ def _written(room: Room, days: Days, ago: int) -> Written:
     shown = room.dice.choice(room.competencies)
     seen = room.dice.sample(room.pupils, k=min(len(room.pupils), room.dice.choice((1, 1, 1, 2, 3, 6))))
     sentence = room.dice.choice(SEEN.get(shown.domain_fr, ANY))
-    text = sentence.format(who=", ".join(pupil.first_name for pupil in seen))
+    who = seen[0].first_name if len(seen) == 1 else "En petit groupe"  # what a family reads names no other child
+    text = sentence.format(who=who)
     level = room.dice.choices(("acquired", "progress", "coming"), weights=_odds(days, ago))[0]
     return Written(text, days.ago(ago), [pupil.pk for pupil in seen], {shown.pk: level})
 
