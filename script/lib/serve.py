@@ -83,8 +83,7 @@ def check(ground: Ground) -> int:
         instance = instance_at(ground, free_port(), folder)
         say("Seeding a fresh instance…")
         with running(instance, fresh=True):
-            base = f"http://localhost:{instance.port}"
-            command = [ground.python, "-m", "demo.journeys", base]
+            command = [ground.python, "-m", "demo.journeys", str(instance.port)]
             code = subprocess.run(command, env=instance.environment, cwd=ground.checkout).returncode
         wait_for_rest(instance.cluster)
         if code:

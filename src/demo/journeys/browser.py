@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import http.client
 import mimetypes
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from demo.journeys.page import Form, Reader
 
@@ -71,9 +72,9 @@ class Page:
         return self.browser.post(urljoin(self.url, form.action or self.url), fields, files or {})
 
     def follow(self, *, href: str = "", words: str = "") -> Page:
-        """Follow the first link whose address holds `href` and whose words hold `words`. Raises Surprise."""
+        """Follow the first link whose address matches `href` and whose words hold `words`. Raises Surprise."""
         for target, said in self.links:
-            if href in target and words in said:
+            if re.search(href, target) and words in said:
                 return self.browser.get(urljoin(self.url, target))
         raise Surprise(f"no link “{href}{words}” on {self.url} ({self.status}): {self.text[:600]}")
 
@@ -148,6 +149,7 @@ class Browser:
         return page
 
 
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -162,8 +164,3 @@ def _multipart(fields: Iterable[tuple[str, str]], files: Mapping[str, File]) -> 
         head = f'Content-Disposition: form-data; name="{name}"; filename="{filename}"\r\nContent-Type: {kind}\r\n\r\n'
         parts.append(f"--{edge}\r\n{head}".encode() + data + b"\r\n")
     return b"".join(parts) + f"--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
-
-
-def query_of(url: str) -> dict[str, str]:
-    """Return the query of an address."""
-    return dict(parse_qsl(urlsplit(url).query))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from demo.gateways.mailbox import StoredMail, mails
 from demo.gateways.notes import Account, code_of, people
-from demo.journeys.browser import Browser, Page, Surprise
+from demo.journeys.browser import UUID, Browser, Page, Surprise
 
 PATIENCE = 60.0
 LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -21,14 +21,24 @@ def account(username: str) -> Account:
     raise Surprise(f"nobody is called {username}")
 
 
+_signed_in: dict[str, Browser] = {}
+
+
+def signed_in(port: int, username: str) -> Browser:
+    """Return the browser of somebody who has signed in, now or in a journey before."""
+    if username not in _signed_in:
+        _signed_in[username] = sign_in(port, username)
+    return _signed_in[username]
+
+
 def sign_in(port: int, username: str) -> Browser:
-    """Return the browser of somebody who just signed in, second factor included."""
+    """Return the browser of somebody who just signed in, second factor included. Raises Surprise."""
     who = account(username)
     browser = Browser(port, urlsplit(who.url).hostname or "localhost")
     page = browser.get("/account/login/").submit(having="password", login=who.username, password=who.password)
     if who.secret:
         page = page.submit(having="code", code=code_of(who.secret))
-    if "/account/login" in page.url:
+    if "/account/" in page.url:
         raise Surprise(f"{username} could not sign in: {page.text[:400]}")
     return browser
 
@@ -77,4 +87,4 @@ def path_of(url: str) -> str:
 
 def last_uuid(page: Page) -> str:
     """Return the last uuid in a page's address."""
-    return re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", page.url)[-1]
+    return str(re.findall(UUID, page.url)[-1])
