@@ -1,23 +1,24 @@
 """Apply a confirmed import: everything or nothing."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import settle
 from audit.actions import write
 from classrooms.actions.open_year import open_year
+from classrooms.actions.prepare_import import Upload, columns_of, read_upload
 from classrooms.actions.take_seats import count_seats, take_seats
-from classrooms.gateways.rows import copy_enrolments, copy_students, update_students
-from classrooms.models import Enrolment, Guardian, Guardianship, ImportBatch, SchoolClass, Student
+from classrooms.gateways.rows import copy_enrolments, copy_students, new_ids, update_students
+from classrooms.models import Enrolment, Guardian, Guardianship, ImportBatch, SchoolClass
+from classrooms.policy.csv_file import Refusal
 from classrooms.policy.licences import LicencesUsedUp
 from classrooms.policy.names import name_key
 from classrooms.policy.onde import PupilRow
-from classrooms.policy.plan import Plan, Recognised
-from classrooms.queries.imports import as_counts, plan_of, refusals_of
+from classrooms.policy.plan import Plan, Recognised, plan_import
+from classrooms.queries.imports import as_counts, known_pupils, plan_of, refusals_of
 
 
 @transaction.atomic
@@ -36,29 +37,35 @@ def apply_import(*, batch_id: UUID, tenant: Any, now: datetime, today: date) -> 
         take_seats(adding=plan.adding, tenant=tenant, today=today)
     except LicencesUsedUp:
         return _stop(batch, "licences", now)
-    return _finish(batch, plan, carry_out(plan, now=now, today=today), tenant=tenant, now=now)
+    settle("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
+    done = carry_out(plan, now=now, today=today)
+    return _finish(batch, plan, done, refusals_of(batch), tenant=tenant, now=now)
+
+
+@transaction.atomic
+def import_at_once(upload: Upload, *, tenant: Any, by: Any, now: datetime, today: date) -> ImportBatch:
+    """Return the import of an upload, applied without a preview: for a command, whose caller has seen one.
+
+    Raises LicencesUsedUp, and then nothing was done.
+    """
+    pupils, guardians = read_upload(upload, tenant=tenant, today=today)
+    known = known_pupils(with_guardians=bool(guardians.rows))
+    plan = plan_import(pupils.rows, known, guardians=guardians.rows)
+    refused = [*pupils.refused, *guardians.refused]
+    batch = ImportBatch(created_by=by, created_at=now, pupils_name=upload.pupils_name, guardians_name=upload.guardians_name)
+    batch.dropped, batch.ignored = columns_of(pupils, guardians)
+    take_seats(adding=plan.adding, tenant=tenant, today=today)
+    return _finish(batch, plan, carry_out(plan, now=now, today=today), refused, tenant=tenant, now=now)
 
 
 def carry_out(plan: Plan, *, now: datetime, today: date) -> list[UUID]:
     """Return the ids of the pupils created or changed, the whole plan being carried out."""
-    created = [_student(new.row, now) for new in plan.created]
-    copy_students(created)
+    created = new_ids(len(plan.created))
+    copy_students(created, (new.row for new in plan.created), created_at=now)
     update_students([_updated(found) for found in plan.changed if found.changes])
     _enrol(plan, created, today)
     _link(plan, created, now)
-    return [student.id for student in created] + [found.known.id for found in plan.changed]
-
-
-def _student(row: PupilRow, now: datetime) -> Student:
-    return Student(
-        id=uuid4(),
-        last_name=row.last_name,
-        used_name=row.used_name or "",
-        first_name=row.first_name,
-        birth_on=row.birth_on,
-        level=row.level or "",
-        created_at=now,
-    )
+    return created + [found.known.id for found in plan.changed]
 
 
 def _updated(found: Recognised) -> tuple[UUID, str, str, str, date, str]:
@@ -68,39 +75,37 @@ def _updated(found: Recognised) -> tuple[UUID, str, str, str, date, str]:
     return known.id, row.last_name, used, row.first_name, row.birth_on, level
 
 
-def _enrol(plan: Plan, created: list[Student], today: date) -> None:
+def _enrol(plan: Plan, created: list[UUID], today: date) -> None:
     moved = [
         (found.known.id, found.row)
         for found in plan.changed
         if any(change.field in {"class_name", "left_on"} for change in found.changes)
     ]
-    placed = [(student.id, new.row) for student, new in zip(created, plan.created, strict=True)] + moved
-    classes = _classes((row for _, row in placed), today)
-    ids = [student_id for student_id, _ in moved]
-    Enrolment.objects.filter(student_id__in=ids, ends_on=None, starts_on=today).delete()
-    Enrolment.objects.filter(student_id__in=ids, ends_on=None).update(ends_on=today)
-    copy_enrolments(
-        Enrolment(id=uuid4(), student_id=student_id, school_class_id=classes[name_key(row.class_name)], starts_on=today)
-        for student_id, row in placed
-        if row.class_name
-    )
+    placed = [(student_id, new.row) for student_id, new in zip(created, plan.created, strict=True)] + moved
+    if moved:
+        current = Enrolment.objects.filter(student_id__in=[student_id for student_id, _ in moved], ends_on=None)
+        current.filter(starts_on=today).delete()
+        current.update(ends_on=today)
+    classes = _classes({row.class_name: row for _, row in placed if row.class_name}, today)
+    copy_enrolments([(pk, classes[row.class_name]) for pk, row in placed if row.class_name], starts_on=today)
 
 
-def _classes(rows: Iterable[PupilRow], today: date) -> dict[str, UUID]:
-    """Return this year's classes by name, those the file names and nobody had being made."""
+def _classes(named: dict[str, PupilRow], today: date) -> dict[str, UUID]:
+    """Return this year's class for each name in a file; those nobody had are made, as a row about them says."""
     year = open_year(today)
-    classes = {name_key(name): pk for pk, name in year.classes.values_list("id", "name")}
+    known = {name_key(name): pk for pk, name in year.classes.values_list("id", "name")}
     new: dict[str, SchoolClass] = {}
-    for row in rows:
-        if row.class_name and (key := name_key(row.class_name)) not in classes and key not in new:
-            new[key] = SchoolClass(year=year, name=row.class_name, code=row.class_code or "", level=row.level or "")
+    for name, row in named.items():
+        if (key := name_key(name)) not in known and key not in new:
+            new[key] = SchoolClass(year=year, name=name, code=row.class_code or "", level=row.level or "")
     SchoolClass.objects.bulk_create(new.values())
-    return classes | {key: school_class.id for key, school_class in new.items()}
+    known |= {key: school_class.id for key, school_class in new.items()}
+    return {name: known[name_key(name)] for name in named}
 
 
-def _link(plan: Plan, created: list[Student], now: datetime) -> None:
-    wanted = [(student.id, new.emails) for student, new in zip(created, plan.created, strict=True)]
-    wanted += [(found.known.id, found.emails) for found in plan.changed]
+def _link(plan: Plan, created: list[UUID], now: datetime) -> None:
+    wanted = [(pk, new.emails) for pk, new in zip(created, plan.created, strict=True) if new.emails]
+    wanted += [(found.known.id, found.emails) for found in plan.changed if found.emails]
     emails = sorted({email for _, found in wanted for email in found})
     if not emails:
         return
@@ -112,11 +117,12 @@ def _link(plan: Plan, created: list[Student], now: datetime) -> None:
     )
 
 
-def _finish(batch: ImportBatch, plan: Plan, about: list[UUID], *, tenant: Any, now: datetime) -> ImportBatch:
-    batch.counts = as_counts(plan, refusals_of(batch))
+def _finish(
+    batch: ImportBatch, plan: Plan, about: list[UUID], refused: list[Refusal], *, tenant: Any, now: datetime
+) -> ImportBatch:
+    batch.counts = as_counts(plan, refused)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
     batch.forget_rows().save()
-    settle("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
     count_seats(tenant=tenant, now=now)
     write("import.applied", by=batch.created_by, on=batch, at=now, facts=batch.counts, personal=_said(plan), about=about)
     return batch

@@ -37,6 +37,12 @@ def read_upload(upload: Upload, *, tenant: Any, today: date) -> tuple[PupilsFile
     return pupils, read_guardians(upload.guardians, allowed=allowed["guardian"])
 
 
+def columns_of(pupils: PupilsFile, guardians: GuardiansFile) -> tuple[list[str], list[str]]:
+    """Return the columns of both files that the annex doesn't allow, and those nobody knows."""
+    dropped, ignored = (*pupils.dropped, *guardians.dropped), (*pupils.ignored, *guardians.ignored)
+    return list(dict.fromkeys(dropped)), list(dict.fromkeys(ignored))
+
+
 def unsaved_batch(upload: Upload, *, tenant: Any, by: Any, now: datetime, today: date) -> ImportBatch:
     """Return an upload as a batch that isn't stored: the files themselves never are."""
     pupils, guardians = read_upload(upload, tenant=tenant, today=today)
@@ -48,8 +54,8 @@ def unsaved_batch(upload: Upload, *, tenant: Any, by: Any, now: datetime, today:
         rows=[[*row[:3], row.birth_on.isoformat(), *row[4:]] for row in pupils.rows],
         guardian_rows=guardians.rows,
         refused=packed((*pupils.refused, *guardians.refused)),
-        dropped=list(dict.fromkeys((*pupils.dropped, *guardians.dropped))),
-        ignored=list(dict.fromkeys((*pupils.ignored, *guardians.ignored))),
+        dropped=columns_of(pupils, guardians)[0],
+        ignored=columns_of(pupils, guardians)[1],
     )
 
 

@@ -50,6 +50,8 @@ class Register:
 
     def meant(self, wanted: Iterable[Key]) -> list[Known]:
         """Return the pupils these keys may mean: none, the one, or several among whom someone has to choose."""
+        if not self._by_key:
+            return []
         found = {pupil.id: pupil for key in wanted for pupil in self._by_key.get(key, ())}
         return list(found.values())
 

@@ -1,19 +1,24 @@
 """How two spellings of a person's name are recognised as one."""
 
-import re
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
-_LETTERS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"})
-_WORDS = re.compile(r"[^\W_]+")
+
+class _Plain(dict[int, str]):
+    """Each letter without case or accent, worked out the first time it is met; what is no letter or digit goes."""
+
+    def __missing__(self, code: int) -> str:
+        letter = _TWO_LETTERS.get(chr(code)) or normalize("NFKD", normalize("NFKD", chr(code)).casefold())
+        self[code] = "".join(part for part in letter if part.isalnum())
+        return self[code]
+
+
+_TWO_LETTERS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
+_PLAIN = _Plain()
 
 
 def name_key(name: str) -> str:
     """Return a name without case, accents, spaces or punctuation: what two spellings of it share."""
-    if name.isascii() and name.isalpha():
-        return name.lower()
-    if not name.isascii():
-        name = "".join(letter for letter in normalize("NFKD", name.translate(_LETTERS)) if not combining(letter))
-    return "".join(_WORDS.findall(name.casefold()))
+    return name.translate(_PLAIN)
 
 
 def tidy(text: str) -> str:

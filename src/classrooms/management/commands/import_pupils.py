@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import override
 
-from classrooms.actions.apply_import import apply_import
-from classrooms.actions.confirm_import import NothingToImport, confirm_import
-from classrooms.actions.prepare_import import Upload, prepare_import, unsaved_batch
+from classrooms.actions.apply_import import import_at_once
+from classrooms.actions.prepare_import import Upload, unsaved_batch
 from classrooms.forms.words import licence_refusal, refusal_words
 from classrooms.models import ImportBatch
 from classrooms.policy.licences import LicencesUsedUp, seats_left
@@ -54,7 +53,7 @@ class Command(BaseCommand):
         plan = plan_of(batch)
         over = _over(plan, tenant, today)
         if apply and over is None:
-            _apply(upload, tenant, now, today)
+            import_at_once(upload, tenant=tenant, by=None, now=now, today=today)
         return _answer(batch, plan, over), over is not None
 
 
@@ -73,16 +72,6 @@ def _over(plan: Plan, tenant: Tenant, today: Any) -> LicencesUsedUp | None:
     except LicencesUsedUp as refused:
         return refused
     return None
-
-
-def _apply(upload: Upload, tenant: Tenant, now: Any, today: Any) -> None:
-    batch = prepare_import(upload, tenant=tenant, by=None, now=now, today=today)
-    try:
-        confirm_import(batch_id=batch.pk, tenant=tenant, by=None, now=now, today=today)
-    except NothingToImport:
-        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.APPLIED, applied_at=now, rows=[])
-        return
-    apply_import(batch_id=batch.pk, tenant=tenant, now=now, today=today)
 
 
 def _answer(batch: ImportBatch, plan: Plan, over: LicencesUsedUp | None) -> dict[str, Any]:
