@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,7 @@ def write(
         subject_type=_type_of(on),
         subject_id=on.pk if isinstance(on, models.Model) else on,
         facts=facts or {},
-        about=sorted(set(about)),
+        about=sorted(set(about), key=attrgetter("int")),
         personal_digest=personal_digest(salt, part),
         previous_hash=head.hash,
     )
