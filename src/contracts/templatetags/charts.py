@@ -49,19 +49,8 @@ def _rect(x: float, width: float, height: float, tone: str) -> SafeString:
     )  # fmt: skip
 
 
-def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
-    """Return the unbroken stretches of a line; None breaks it."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for point in points:
-        if point is None:
-            runs.append([])
-        else:
-            runs[-1].append(point)
-    return [run for run in runs if run]
-
-
-def _path(points: Sequence[tuple[float, float] | None], width: float) -> SafeString:
-    steps = " ".join("M" + " L".join(f"{_n(x)} {_n(y)}" for x, y in run) for run in _runs(points))
+def _path(points: Sequence[tuple[float, float]], width: float) -> SafeString:
+    steps = "M" + " L".join(f"{_n(x)} {_n(y)}" for x, y in points)
     return format_html(
         '<path class="c-line" d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linecap="round" '
         'stroke-linejoin="round"/>', steps, LINE, _n(width),
@@ -92,14 +81,14 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 
 @register.simple_tag
 def sparkline(points: Sequence[float | None], label: str) -> SafeString:
-    """Return a small line of values between 0 and 100, its last point marked; None leaves a gap."""
+    """Return a small line of values between 0 and 100, its last point marked; the line goes on over None."""
     step = 140 / max(len(points) - 1, 1)
-    low, high = _range([value for value in points if value is not None])
+    known = [value for value in points if value is not None]
+    low, high = _range(known)
     rise = 20 / (high - low)
-    places = [None if value is None else (4 + i * step, 24 - (value - low) * rise) for i, value in enumerate(points)]
-    known = [place for place in places if place is not None]
-    body = _join([_path(places, 2), _dot(known[-1], 3)]) if known else mark_safe("")
-    return _svg((148, 28), "spark", _told(label, [value for value in points if value is not None]), body)
+    places = [(4 + i * step, 24 - (value - low) * rise) for i, value in enumerate(points) if value is not None]
+    body = _join([_path(places, 2), _dot(places[-1], 3)]) if places else mark_safe("")
+    return _svg((148, 28), "spark", _told(label, known), body)
 
 
 def _month_marks(first: date, last: date) -> list[date]:
@@ -107,6 +96,8 @@ def _month_marks(first: date, last: date) -> list[date]:
     while day <= last:
         months.append(day)
         day = day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
+    if len(months) > 1 and (months[1] - first).days * 324 < 40 * max((last - first).days, 1):
+        months = months[1:]  # no room for the name of a month that is nearly over
     return months[:: 1 if len(months) <= 6 else 2]
 
 

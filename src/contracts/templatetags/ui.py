@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 ICONS = Path(settings.BASE_DIR) / "templates" / "components" / "icons"
-TONES = {"good": "check", "wait": "hourglass", "wrong": "circle-alert", "accent": "", "": ""}
+TONES = {"good": "check", "wait": "circle-dot", "wrong": "circle-alert", "accent": "", "": ""}
 THEMES = {"light", "dark"}
 
 
@@ -157,7 +157,7 @@ def theme(context: dict[str, Any]) -> SafeString | str:
 def banner() -> str:
     """Return what the banner says on an installation that is not the real one, else nothing."""
     if getattr(settings, "DEMO", False):
-        return _("Demonstration: invented people and schools. Nothing leaves this machine.")
+        return _("Demonstration: everybody here is invented.")
     return str(getattr(settings, "BANNER", ""))
 
 
