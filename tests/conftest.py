@@ -73,7 +73,7 @@ def open_school(slug: str, name: str, profiles: list[str], *, licences: int) -> 
     with inside_operator():
         customer = Customer.objects.create(
             name=f"Commune de {name}", client="public_body", email=f"mairie@{slug}.example", signatory="Odile Perrin",
-            created_at=NOW, siren="217500016", city="Villeneuve", postcode="35000", street="1 place de la Mairie",
+            created_at=NOW, siren="213599905", city="Villeneuve", postcode="35000", street="1 place de la Mairie",
         )  # fmt: skip
         for key in profiles:
             version = profile(key, on=NOW.date()).version

@@ -39,7 +39,7 @@ class CustomerFactory(DjangoModelFactory):
     street = "4 impasse des Érables"
     postcode = "44000"
     city = "Nantes"
-    siren = "217500016"
+    siren = "213599905"
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
