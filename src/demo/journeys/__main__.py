@@ -1,4 +1,4 @@
-"""Play the journeys: `python -m demo.journeys PORT`. One line a step with its time; stops at the first that fails."""
+"""Play the journeys: `python -m demo.journeys PORT [NAME …]`. A line a step with its time; stops at the first failure."""
 
 import sys
 import time
@@ -6,13 +6,14 @@ import time
 import django
 
 
-def main(port: int) -> int:
-    """Return 0 when every step of every journey went as it must."""
+def main(port: int, names: list[str]) -> int:
+    """Return 0 when every step of every journey, or of those named, went as it must."""
     from demo.journeys import importing, leaving, sharing, signing_in, subscribing
     from demo.journeys.browser import Surprise
 
     started = time.monotonic()
-    for journey in (signing_in, subscribing, importing, sharing, leaving):
+    everything = (signing_in, subscribing, importing, sharing, leaving)
+    for journey in [each for each in everything if not names or each.__name__.rpartition(".")[2] in names]:
         say(f"\n{(journey.__doc__ or '').splitlines()[0]}")
         steps = journey.steps(port)
         while True:
@@ -37,4 +38,4 @@ def say(text: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))

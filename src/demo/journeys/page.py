@@ -40,6 +40,8 @@ class Reader(HTMLParser):
         self._area: tuple[Form | None, str, list[str]] | None = None
         self._select: tuple[Form | None, str, list[str]] | None = None
         self._option: tuple[str, bool, list[str]] | None = None
+        self._label: tuple[str, list[str]] | None = None
+        self._boxes: dict[str, tuple[Form, str, str]] = {}  # by id; "" is the one inside the open label
         self.feed(html)
 
     @property
@@ -65,7 +67,7 @@ class Reader(HTMLParser):
         if self._silent:
             return
         self._words.append(data)
-        for held in (self._link, self._area, self._option):
+        for held in (self._link, self._area, self._option, self._label):
             if held is not None:
                 held[-1].append(data)
 
@@ -86,10 +88,22 @@ class Reader(HTMLParser):
             return
         form.names.add(name)
         if kind in {"checkbox", "radio"}:
-            form.choices.setdefault(name, []).append((found.get("value", "on"), found.get("aria-label", "")))
+            box = (form, name, found.get("value", "on"))
+            self._boxes |= {found.get("id", "?"): box, "": box} if self._label else {found.get("id", "?"): box}
         if kind in UNSENT or (kind in {"checkbox", "radio"} and "checked" not in found):
             return
         form.fields.append((name, found.get("value", "on" if kind in {"checkbox", "radio"} else "")))
+
+    def _start_label(self, found: Attributes) -> None:
+        self._boxes.pop("", None)
+        self._label = (found.get("for", ""), [])
+
+    def _end_label(self) -> None:
+        target, words = self._label or ("", [])
+        if found := self._boxes.get(target) or self._boxes.get(""):
+            form, name, value = found
+            form.choices.setdefault(name, []).append((value, " ".join("".join(words).split())))
+        self._label = None
 
     def _start_button(self, found: Attributes) -> None:
         form = self._form(found)

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.utils import translation
+
 from demo.gateways.mailbox import StoredMail, mails
 from demo.gateways.notes import Account, code_of, people
 from demo.journeys.browser import UUID, Browser, Page, Surprise
@@ -78,6 +80,12 @@ def link_in(mail: StoredMail, part: str) -> str:
         if part in found:
             return str(found)
     raise Surprise(f"no link with {part} in the mail “{mail.subject}”: {mail.text[:600]}")
+
+
+def said(english: str) -> str:
+    """Return what a page says in French for a sentence of the source."""
+    with translation.override("fr"):
+        return translation.gettext(english)
 
 
 def path_of(url: str) -> str:

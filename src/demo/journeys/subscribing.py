@@ -84,5 +84,3 @@ def _accept(browser: Browser, url: str) -> Page:
         answers |= {"last_name": "Lanoë"} if "last_name" in form.names else {}
         page = page.submit(path_of(page.url), **answers)
     raise Surprise(f"the invitation never ends: {page.text[:400]}")
-
-

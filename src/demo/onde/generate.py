@@ -179,16 +179,16 @@ def plain(name: str) -> str:
 
 
 def later(rows: list[list[str]]) -> list[list[str]]:
-    """Return the file some weeks later: two newcomers, one gone, one moved up a class, one unreadable birthday."""
+    """Return the file some weeks later: two newcomers, three gone, one moved up a class, one unreadable birthday."""
     rows = [row[:] for row in rows]
-    gone, moved, unreadable = 12, 60, 130
+    oldest = [number for number, row in enumerate(rows) if row[16] == CLASSES[-1][1]]
+    moved, unreadable, gone = 60, 130, (12, *oldest[:2])
     rows[moved][15:18] = rows[moved + 30][15:18]
     rows[unreadable][3] = "31/02/2019"
     newcomers = [rows[5][:], rows[100][:]]
     for row, last_name, first_name in zip(newcomers, ("Vandevyvère", "Ôkubo"), ("Lénaïg", "Haru"), strict=True):
         row[0], row[1], row[2], row[5] = last_name, "", first_name, "999999999ZZ"
-    del rows[gone]
-    return rows + newcomers
+    return [row for number, row in enumerate(rows) if number not in gone] + newcomers
 
 
 def as_file(header: list[str], rows: list[list[str]]) -> bytes:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import Count
+
 from classrooms.models import Guardian
 from demo.factories.people import PASSWORD, SECRET
 from demo.gateways.notes import Account, Place
@@ -56,7 +58,8 @@ def _account(member: Member) -> Account:
 def _parents(slug: str) -> list[Account]:
     with inside(tenant_of(slug)):
         role = str(Role.objects.get(shipped="guardian"))
-        rows = Guardian.objects.filter(person__is_active=True).order_by("joined_at", "email")[:PARENTS]
+        rows = Guardian.objects.filter(person__is_active=True).annotate(count=Count("students"))
+        rows = rows.order_by("-count", "email")[:PARENTS]
         known = [(row.email, [child.first_name for child in row.students.all()]) for row in rows]
     return [_line(slug, f"{role}, {' & '.join(children)}", email, email) for email, children in known]
 
