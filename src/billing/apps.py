@@ -38,7 +38,7 @@ CONSOLE = (
     (_("Orders"), "billing:orders", "orders.write", "clipboard-list", 21),
     (_("Invoices"), "billing:invoices", "invoices.write", "receipt", 22),
     (_("Payments"), "billing:payments", "payments.write", "banknote", 23),
-    (_("Late"), "billing:late", "invoices.write", "hourglass", 24),
+    (_("Late payments"), "billing:late", "invoices.write", "hourglass", 24),
     (_("Customers"), "billing:customers", "customers.write", "building-2", 25),
 )
 PORTAL = (
@@ -79,6 +79,7 @@ class BillingConfig(AppConfig):
         )  # fmt: skip
         for area, places in (("console", CONSOLE), ("portal", PORTAL)):
             for label, url, right, icon, order in places:
-                people.place(area=area, label=label, url=url, right=right, icon=icon, order=order)  # type: ignore[arg-type]
+                known = {"label": label, "url": url, "right": right, "icon": icon, "order": order}
+                people.place(area=area, **known)  # type: ignore[arg-type]
         for label, url, right, icon, order in TENANT:
             people.account_link(area="tenant", label=label, url=url, right=right, icon=icon, order=order)

@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from billing.views import customers, invoices, late, orders, payments, portal, quotes, tenant, todo
+from billing.views import customers, invoices, late, orders, payments, portal, quote_desk, quotes, tenant, todo
 
 _console = [
     path("todo/", todo.Todo.as_view(), name="todo"),
     path("quotes/", quotes.QuoteList.as_view(), name="quotes"),
-    path("quotes/new/", quotes.QuoteDesk.as_view(), name="quote_new"),
+    path("quotes/new/", quote_desk.QuoteDesk.as_view(), name="quote_new"),
     path("quotes/<uuid:version_id>/", quotes.QuotePage.as_view(), name="quote"),
-    path("quotes/<uuid:version_id>/edit/", quotes.QuoteRewrite.as_view(), name="quote_edit"),
+    path("quotes/<uuid:version_id>/edit/", quote_desk.QuoteRewrite.as_view(), name="quote_edit"),
     path("quotes/<uuid:version_id>/send/", quotes.SendQuote.as_view(), name="quote_send"),
     path("quotes/<uuid:version_id>/revise/", quotes.ReviseQuote.as_view(), name="quote_revise"),
     path("quotes/<uuid:version_id>/pdf/", quotes.QuotePdf.as_view(), name="quote_pdf"),

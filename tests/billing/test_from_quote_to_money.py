@@ -86,7 +86,9 @@ def test_unpaid_for_seven_business_days_it_can_be_cancelled(now):
 
 def test_a_cheque_in_hand_keeps_the_order(now):
     order = order_signed(now=now)
-    receive_cheque(invoice=invoice_of(order), amount_cents=100, received_on=paris_day(now), reference="", by=None, now=now)
+    receive_cheque(
+        invoice=invoice_of(order), amount_cents=100, received_on=paris_day(now), reference="", by=None, now=now
+    )
     late = now + timedelta(days=10)
     tick(late)
     with pytest.raises(MoneyInHand):

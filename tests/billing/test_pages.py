@@ -72,7 +72,8 @@ def test_records_answer(browse, now, late_world):
         url("quote", world["version"].pk), url("quote_pdf", world["version"].pk), url("order", world["late"].pk),
         url("invoice", invoice.pk), url("invoice_pdf", invoice.pk), url("payment", world["cheque"].pk),
         url("customer", world["late"].customer_id), url("customer_edit", world["late"].customer_id),
-        url("late_invoice", invoice.pk), url("late_invoice", invoice.pk) + "?on=2026-10-01", url("claim", world["claim"].pk),
+        url("late_invoice", invoice.pk), url("late_invoice", invoice.pk) + "?on=2026-10-01",
+        url("claim", world["claim"].pk),
         url("claim_pdf", world["claim"].pk), url("customer_new"), url("quote_new"), url("payment_new"),
         url("payment_new") + f"?invoice={invoice.number}", url("quote_new") + f"?customer={world['late'].customer_id}",
     ]  # fmt: skip
@@ -101,7 +102,8 @@ def test_the_same_in_english(browse, now, late_world):
 def _sheet(product, **changed):
     fields = {
         "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "1", "lines-MAX_NUM_FORMS": "100",
-        "lines-0-product": str(product.pk), "lines-0-quantity": "210", "lines-0-description": "", "lines-0-unit_net": "",
+        "lines-0-product": str(product.pk), "lines-0-quantity": "210", "lines-0-description": "",
+        "lines-0-unit_net": "",
         "method": "cheque", "valid_until": "2026-12-16", "payment_days": "30", "term_months": "12", "language": "fr",
         "site_name": "École du Bac", "site_slug": "ecole-du-bac", "act": "save",
     }  # fmt: skip
@@ -173,7 +175,13 @@ def test_a_customer_and_a_contact_are_written_down(browse, now):
     assert client.post(url("customer_new"), fields).status_code == 302
     customer = rows_of(Customer.objects.filter(name="École du Bac"))[0]
     assert (customer.siren, customer.country) == ("908000037", "FR")
-    person = {"first_name": "Ève", "last_name": "Roux", "email": "eve@ecole.example", "capacity": "directrice", "language": "fr"}
+    person = {
+        "first_name": "Ève",
+        "last_name": "Roux",
+        "email": "eve@ecole.example",
+        "capacity": "directrice",
+        "language": "fr",
+    }
     assert client.post(url("contact_add", customer.pk), person).status_code == 302
     assert client.post(url("contact_add", customer.pk), person).status_code == 422  # the same address twice
     assert len(rows_of(Contact.objects.filter(customer=customer))) == 1
@@ -210,7 +218,10 @@ def test_an_invoice_is_deferred_contested_and_claimed(browse, now, late_world):
     draw = url("late_draw", invoice.pk)
     assert client.post(draw, {"on": "2026-11-01"}).status_code == 302
     assert len(rows_of(LateStatement.objects)) == 2
-    assert client.post(url("notice_give", invoice.pk), {"notice-on": "2026-11-02", "notice-letter": "1A"}).status_code == 302
+    assert (
+        client.post(url("notice_give", invoice.pk), {"notice-on": "2026-11-02", "notice-letter": "1A"}).status_code
+        == 302
+    )
     assert client.post(defer, {"new_due_on": "2026-12-01", "document": "courriel du 12 octobre"}).status_code == 302
     gone = client.post(draw, {"on": "2026-11-16"}, follow=True).content.decode()
     assert "Rien n’est dû" in gone
@@ -281,8 +292,8 @@ def test_a_school_reads_its_licences_and_invoices(browse, now, school):
     with inside_operator():
         order = order_signed(now=now)
         cheque = receive_cheque(
-            invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=paris_day(now), reference="", by=None,
-            now=now,
+            invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=paris_day(now),
+            reference="", by=None, now=now,
         )  # fmt: skip
         credit_cheque(payment_id=cheque.id, credited_on=paris_day(now), by=None, now=now, today=paris_day(now))
         tick(now)

@@ -39,7 +39,9 @@ def _do(step, cents, which, invoice, payments, now, today):
                 invoice=invoice, amount_cents=cents, received_on=today, reference="", by=None, now=now
             ))  # fmt: skip
         elif payments and step == "credit":
-            credit_cheque(payment_id=payments[which % len(payments)].id, credited_on=today, by=None, now=now, today=today)
+            credit_cheque(
+                payment_id=payments[which % len(payments)].id, credited_on=today, by=None, now=now, today=today
+            )
         elif payments:
             bounce_cheque(payment_id=payments[which % len(payments)].id, bounced_on=today, reason="x", by=None, now=now)
     except (TooMuch, NothingToPay, NotInHand, BouncedAlready):

@@ -37,7 +37,8 @@ def _fields(product, contact):
         "contact": str(contact.pk), "method": "cheque", "valid_until": "2026-12-16", "payment_days": "30",
         "term_months": "12", "language": "fr", "site_name": "École des Érables", "site_slug": "erables", "act": "save",
         "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "1", "lines-MAX_NUM_FORMS": "100",
-        "lines-0-product": str(product.pk), "lines-0-quantity": "218", "lines-0-description": "", "lines-0-unit_net": "",
+        "lines-0-product": str(product.pk), "lines-0-quantity": "218", "lines-0-description": "",
+        "lines-0-unit_net": "",
     }  # fmt: skip
 
 
@@ -48,10 +49,16 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     maud = clerk(browse, now)
     maud.post(url("customer_new"), {
         "name": "École des Érables", "client": "professional", "email": HEAD, "street": "4 impasse des Érables",
-        "postcode": "44000", "city": "Nantes", "country": "FR", "siren": "217500016", "language": "fr",
+        "postcode": "44000", "city": "Nantes", "country": "FR", "siren": "213599905", "language": "fr",
     })  # fmt: skip
     customer = rows_of(Customer.objects.filter(name="École des Érables"))[0]
-    person = {"first_name": "Solène", "last_name": "Marchetti", "email": HEAD, "capacity": "directrice", "language": "fr"}
+    person = {
+        "first_name": "Solène",
+        "last_name": "Marchetti",
+        "email": HEAD,
+        "capacity": "directrice",
+        "language": "fr",
+    }
     maud.post(url("contact_add", customer.pk), person)
     contact = rows_of(Contact.objects.filter(customer=customer))[0]
 
@@ -87,7 +94,8 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     later = now + timedelta(days=3)
     maud = browse(None, _colleague(later))
     maud.post(url("payment_new"), {
-        "invoice": str(invoice.pk), "method": "cheque", "amount": "1299,84", "received_on": "2026-11-19", "reference": "0012",
+        "invoice": str(invoice.pk), "method": "cheque", "amount": "1299,84", "received_on": "2026-11-19",
+        "reference": "0012",
     })  # fmt: skip
     run()
     assert not rows_of(Tenant.objects.filter(slug="erables"))

@@ -32,7 +32,14 @@ def bounce_cheque(*, payment_id: UUID, bounced_on: date, reason: str, by: Any, n
     payment.mark_bounced(on=bounced_on, reason=reason)
     invoices = [row.invoice for row in payment.allocations.standing().select_related("invoice")]
     payment.allocations.standing().update(released_at=now)
-    write("payment.bounced", by=by, on=payment, at=now, facts={"amount_cents": payment.amount_cents}, personal={"reason": reason})
+    write(
+        "payment.bounced",
+        by=by,
+        on=payment,
+        at=now,
+        facts={"amount_cents": payment.amount_cents},
+        personal={"reason": reason},
+    )
     for invoice in invoices:
         owe_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=str(payment.id))
         _wait_again(invoice, payment, now)

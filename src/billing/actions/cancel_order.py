@@ -44,4 +44,6 @@ def _take_back(invoice: Invoice, by: Any, now: datetime, today: date) -> None:
         raise MoneyInHand(invoice.number)
     note = issue_credit_note(corrects=invoice, by=by, now=now, today=today)
     Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=invoice.gross_cents, allocated_at=now)
-    settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"credit_note": str(note.id)})
+    settle(
+        LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"credit_note": str(note.id)}
+    )

@@ -23,9 +23,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c).
     """
     customer = version.quote.customer
-    term = payment_term(
-        quoted_on=version.issued_on, confirmed_on=today, holidays=customer_holidays(customer, today)
-    )
+    term = payment_term(quoted_on=version.issued_on, confirmed_on=today, holidays=customer_holidays(customer, today))
     rank = NumberSeries.objects.take("order", today.year)
     same = ("method", "term_months", "renews", "currency", "net_cents", "vat_cents", "gross_cents")
     order = Order.objects.create(

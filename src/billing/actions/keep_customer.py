@@ -16,7 +16,9 @@ def keep_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
     is_new = customer.created_at is None
     customer.created_at = customer.created_at or now
     customer.save()
-    write(f"customer.{'created' if is_new else 'changed'}", by=by, on=customer, at=now, facts={"client": customer.client})
+    write(
+        f"customer.{'created' if is_new else 'changed'}", by=by, on=customer, at=now, facts={"client": customer.client}
+    )
     return customer
 
 

@@ -45,6 +45,13 @@ def send_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Quot
     ends_at = day_starts_at(version.valid_until + timedelta(days=1))
     owe("LG-S6.1", kind="quote-validity", subject=version.id, due_at=ends_at, now=now)
     post("billing/quote_sent", ids={"version": version.id}, now=now, key=f"quote-sent:{version.id}")
-    write("quote.sent", by=by, on=version.quote_id, at=now, facts={"number": version.label}, about=[version.quote.contact_id])
+    write(
+        "quote.sent",
+        by=by,
+        on=version.quote_id,
+        at=now,
+        facts={"number": version.label},
+        about=[version.quote.contact_id],
+    )
     kick()
     return version

@@ -33,7 +33,9 @@ class CustomerForm(forms.ModelForm):
         try:
             return french_siren.validate(text) if text else ""
         except BadNumber:
-            raise forms.ValidationError(_("This SIREN isn’t valid: nine digits, the last one being their key.")) from None
+            raise forms.ValidationError(
+                _("This SIREN isn’t valid: nine digits, the last one being their key.")
+            ) from None
 
     def clean_vat_number(self) -> str:
         """Refuse a French VAT number whose key is wrong."""
@@ -64,7 +66,9 @@ class ContactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the languages there are."""
         super().__init__(*args, **kwargs)
-        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=[("fr", "Français"), ("en", "English")])
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=[("fr", "Français"), ("en", "English")]
+        )
 
 
 class KnockForm(forms.Form):

@@ -34,7 +34,7 @@ class ReceiveForm(forms.Form):
     credited_on = day_field(_("Transfer credited on"), required=False)
     proof_document = forms.CharField(
         label=_("Written proof of the transfer"), max_length=200, required=False,
-        help_text=_("The document’s reference: it opens access before the funds are there. A cheque has no such proof."),
+        help_text=_("Its reference: it opens access before the funds are there. A cheque has no such proof."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

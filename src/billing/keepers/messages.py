@@ -40,7 +40,13 @@ def quote_sent(ids: Ids) -> Mail | None:
         return None
     page = reverse("billing:portal_quote", args=[version.pk], urlconf=PUBLIC)
     attached = [(f"{version.label.replace(' ', '-')}.pdf", quote_pdf(version), PDF)]
-    return _mail(version.quote.contact, to_page=page, attachments=attached, version=version, total_text=_total(version, version.gross_cents))
+    return _mail(
+        version.quote.contact,
+        to_page=page,
+        attachments=attached,
+        version=version,
+        total_text=_total(version, version.gross_cents),
+    )
 
 
 @message("billing/order_confirmed")
@@ -52,8 +58,14 @@ def order_confirmed(ids: Ids) -> Mail | None:
         return None
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
-    return _mail(order.contact, to_page=page, attachments=attached, order=order, invoice=invoice,
-                 total_text=_total(invoice, invoice.gross_cents))
+    return _mail(
+        order.contact,
+        to_page=page,
+        attachments=attached,
+        order=order,
+        invoice=invoice,
+        total_text=_total(invoice, invoice.gross_cents),
+    )
 
 
 @message("billing/order_cancelled")

@@ -13,7 +13,9 @@ def sentences(invoice: Invoice, *, natures: Collection[str]) -> list[dict[str, s
     """Return the mentions of a document in its language, in the order printed: [{"key", "text"}]."""
     outside = any(row["rate"] is None for row in invoice.vat_rows)
     with override(invoice.language):
-        found = [(str(key), _WORDS[key](invoice, natures)) for key in invoice_mentions(invoice.regime, outside_vat=outside)]
+        found = [
+            (str(key), _WORDS[key](invoice, natures)) for key in invoice_mentions(invoice.regime, outside_vat=outside)
+        ]
         if invoice.seller.get("vat_on_debits") and not outside:
             found.insert(2, ("vat_on_debits", _("Option to pay VAT on debits.")))
     return [{"key": key, "text": text} for key, text in found]

@@ -70,7 +70,10 @@ def _age(band: Band) -> str:
 
 def todos(today: date, rates: Rates) -> list[Todo]:
     """Return what is due today, the most pressing first."""
-    rows = [*_cheques(), *_late(today, rates), *_unpaid_orders(today), *_quotes(today)]
+    late = list(
+        overdue_invoices(today).select_related("customer").prefetch_related("disputes").order_by("falls_due_on")[:MOST]
+    )
+    rows = [*_cheques(), *_late(late, today, rates), *_unpaid_orders(late), *_quotes(today)]
     return sorted(rows, key=lambda row: -row.weight)[:MOST]
 
 
@@ -84,8 +87,7 @@ def _cheques() -> Iterable[Todo]:
         )  # fmt: skip
 
 
-def _late(today: date, rates: Rates) -> Iterable[Todo]:
-    rows = list(overdue_invoices(today).select_related("customer").prefetch_related("disputes").order_by("falls_due_on")[:MOST])
+def _late(rows: list[Any], today: date, rates: Rates) -> Iterable[Todo]:
     found = statements_of(rows, today, rates)
     for invoice in rows:
         statement = found[invoice.pk]
@@ -117,11 +119,14 @@ def _late_step(invoice: Any, today: date, statement: Statement | None) -> tuple[
     return (_("Claim the interest"), "wrong") if days > 30 else (_("Remind"), "wait")
 
 
-def _unpaid_orders(today: date) -> Iterable[Todo]:
-    rows = Order.objects.unpaid().select_related("customer").order_by("cancellable_on")[:MOST]
-    for order in rows:
+def _unpaid_orders(late: list[Any]) -> Iterable[Todo]:
+    """Yield the orders waiting for their money; one whose invoice is overdue already stands there."""
+    rows = Order.objects.unpaid().exclude(pk__in=[invoice.order_id for invoice in late if invoice.order_id])
+    for order in rows.select_related("customer").order_by("cancellable_on")[:MOST]:
         ready = order.is_cancellable
-        step = _("Can be cancelled") if ready else _("Can be cancelled from %(day)s") % {"day": _day(order.cancellable_on)}
+        step = (
+            _("Can be cancelled") if ready else _("Can be cancelled from %(day)s") % {"day": _day(order.cancellable_on)}
+        )
         yield Todo(
             order.customer.name, order.number, reverse("billing:order", args=[order.pk]),
             _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)}, order.gross_cents,
@@ -133,7 +138,11 @@ def _quotes(today: date) -> Iterable[Todo]:
     rows = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7)))
     for version in rows.select_related("quote__customer").order_by("valid_until")[:MOST]:
         days = (version.valid_until - today).days
-        step = ngettext("Ends in %(days)d day", "Ends in %(days)d days", days) % {"days": days} if days else _("Ends today")
+        step = (
+            ngettext("Ends in %(days)d day", "Ends in %(days)d days", days) % {"days": days}
+            if days
+            else _("Ends today")
+        )
         yield Todo(
             version.quote.customer.name, version.label, reverse("billing:quote", args=[version.pk]),
             _("quote sent, not signed"), version.gross_cents, step, "wait", 200 - days,
@@ -141,13 +150,14 @@ def _quotes(today: date) -> Iterable[Todo]:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j M")
+    return date_format(day, "j N")
 
 
 def count(today: date) -> int:
     """Return how many things wait today."""
-    late = overdue_invoices(today).count()
+    late = list(overdue_invoices(today).values_list("order_id", flat=True))
     in_hand = Payment.objects.in_hand().count()
-    cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False).count()
+    cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False)
+    cancellable = cancellable.exclude(pk__in=[order_id for order_id in late if order_id])
     ending = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7))).count()
-    return late + in_hand + cancellable + ending
+    return len(late) + in_hand + cancellable.count() + ending

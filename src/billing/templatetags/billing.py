@@ -8,9 +8,8 @@ from typing import Any
 from babel.numbers import format_decimal
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from billing.models import Invoice, Order, Payment, QuoteVersion
 from contracts.templatetags.ui import chip
@@ -26,19 +25,23 @@ QUOTE_STATES = {
     "superseded": (pgettext_lazy("quote", "replaced"), "", ""),
 }
 ORDER_STATES = {
-    "waiting": (lazy("waiting for payment"), "wait", ""),
-    "funded": (lazy("paid, opening"), "accent", ""),
+    "waiting": (gettext_lazy("waiting for payment"), "wait", ""),
+    "funded": (gettext_lazy("paid, opening"), "accent", ""),
     "open": (pgettext_lazy("order", "open"), "good", ""),
     "cancelled": (pgettext_lazy("order", "cancelled"), "", "ban"),
 }
 PAYMENT_STATES = {
-    "received": (lazy("to be credited"), "wait", ""),
-    "proved": (lazy("proved, to be credited"), "accent", ""),
-    "credited": (lazy("credited"), "good", ""),
-    "bounced": (lazy("refused by the bank"), "wrong", ""),
+    "received": (gettext_lazy("to be credited"), "wait", ""),
+    "proved": (gettext_lazy("proved, to be credited"), "accent", ""),
+    "credited": (gettext_lazy("credited"), "good", ""),
+    "bounced": (gettext_lazy("refused by the bank"), "wrong", ""),
 }
-METHODS = {"cheque": lazy("cheque"), "transfer": lazy("bank transfer"), "card": lazy("card")}
-REGIMES = {"professional": lazy("professional"), "consumer": lazy("consumer"), "public_body": lazy("public body")}
+METHODS = {"cheque": gettext_lazy("cheque"), "transfer": gettext_lazy("bank transfer"), "card": gettext_lazy("card")}
+REGIMES = {
+    "professional": gettext_lazy("professional"),
+    "consumer": gettext_lazy("consumer"),
+    "public_body": gettext_lazy("public body"),
+}
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from audit.queries import history
@@ -27,11 +27,11 @@ from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage
 
 STATES = [
-    ("open", lazy("to pay")),
-    ("late", lazy("overdue")),
-    ("paid", lazy("paid")),
-    ("disputed", lazy("disputed")),
-    ("credit_note", lazy("credit notes")),
+    ("open", gettext_lazy("to pay")),
+    ("late", gettext_lazy("overdue")),
+    ("paid", gettext_lazy("paid")),
+    ("disputed", gettext_lazy("disputed")),
+    ("credit_note", gettext_lazy("credit notes")),
 ]
 
 
@@ -62,7 +62,7 @@ class InvoiceList(ListPage):
         if state == "paid":
             return rows.filter(balance_cents__lte=0)
         rows = rows.filter(balance_cents__gt=0)
-        return rows.filter(falls_due_on__lt=self.request.today) if state == "late" else rows  # type: ignore[attr-defined]
+        return rows.filter(falls_due_on__lt=self.request.today) if state == "late" else rows
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the states of invoices."""
@@ -149,14 +149,21 @@ class Defer(_InvoiceAct):
         if not form.is_valid():
             return page(request, invoice, deferral_form=form)
         try:
-            grant_deferral(invoice=invoice, by=request.person, now=timezone.now(), today=request.today, **form.cleaned_data)
+            grant_deferral(
+                invoice=invoice, by=request.person, now=timezone.now(), today=request.today, **form.cleaned_data
+            )
         except NotLater:
             form.add_error("new_due_on", _("Choose a day after the one on which it is due now."))
             return page(request, invoice, deferral_form=form)
         except NoDocument:
             form.add_error("document", _("Name the written agreement."))
             return page(request, invoice, deferral_form=form)
-        return done(request, _("The due date is moved; nothing opens before the funds all the same."), "billing:invoice", invoice.pk)
+        return done(
+            request,
+            _("The due date is moved; nothing opens before the funds all the same."),
+            "billing:invoice",
+            invoice.pk,
+        )
 
 
 class OpenDispute(_InvoiceAct):
@@ -184,7 +191,9 @@ class CloseDispute(_InvoiceAct):
         if not form.is_valid():
             return page(request, invoice, dispute_form=form)
         try:
-            close_dispute(invoice_id=invoice.pk, outcome=form.cleaned_data["reason"], by=request.person, now=timezone.now())
+            close_dispute(
+                invoice_id=invoice.pk, outcome=form.cleaned_data["reason"], by=request.person, now=timezone.now()
+            )
         except NoDispute:
             return problem(request, _("Nothing is contested here."), "billing:invoice", invoice.pk)
         return done(request, _("The dispute is closed."), "billing:invoice", invoice.pk)

@@ -45,7 +45,7 @@ class LateList(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         """Return what is overdue."""
-        return overdue_invoices(self.request.today).select_related("customer")  # type: ignore[attr-defined]
+        return overdue_invoices(self.request.today).select_related("customer")
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the invoices of a regime."""
@@ -61,13 +61,20 @@ class LateList(ListPage):
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return an invoice's cells."""
-        found = statements_of([row], self.request.today, interest_rates())[row.pk]  # type: ignore[attr-defined]
+        found = statements_of([row], self.request.today, interest_rates())[row.pk]
         claim = [f"{cents / 100:.2f}" for cents in (found.interest_cents, found.flat_fee_cents)] if found else ["", ""]
-        return [row.number, row.customer.name, regime_name(row.regime), row.falls_due_on, f"{row.balance_cents / 100:.2f}", *claim]
+        return [
+            row.number,
+            row.customer.name,
+            regime_name(row.regime),
+            row.falls_due_on,
+            f"{row.balance_cents / 100:.2f}",
+            *claim,
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page with the claims of the invoices it shows."""
-        context, today = super().get_context_data(**kwargs), self.request.today  # type: ignore[attr-defined]
+        context, today = super().get_context_data(**kwargs), self.request.today
         rows = list(context["page_obj"])
         found = statements_of(rows, today, interest_rates())
         return context | {"rows": [(row, found[row.pk]) for row in rows], "ageing": ageing(today)}

@@ -16,6 +16,7 @@ class ListPage(ListView):
     """A list one can search, filter by state, sort, page through and take away as CSV."""
 
     paginate_by = 50
+    request: Any
     searched: ClassVar[Sequence[str]] = ()
     sorts: ClassVar[dict[str, str]] = {}
     first_sort: ClassVar[str] = ""
@@ -67,6 +68,6 @@ class ListPage(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context."""
-        state, today = self.request.GET.get("state"), self.request.today  # type: ignore[attr-defined]
+        state, today = self.request.GET.get("state"), self.request.today
         kept = {"state": state} if state else {}
         return super().get_context_data(**kwargs) | {"states": self.states(), "today": today, "kept": kept}

@@ -47,7 +47,10 @@ class OrderList(ListPage):
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the states of orders, and one more: what may be cancelled."""
-        return [*((key, words) for key, (words, *_rest) in ORDER_STATES.items()), ("cancellable", _("can be cancelled"))]
+        return [
+            *((key, words) for key, (words, *_rest) in ORDER_STATES.items()),
+            ("cancellable", _("can be cancelled")),
+        ]
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
@@ -72,7 +75,9 @@ class OrderPage(View):
         """Return the page with this form."""
         order = get_object_or_404(Order.objects.select_related("customer", "contact", "version__quote"), pk=order_id)
         tenants = Tenant.objects.in_bulk([site.tenant_id for site in order.sites.all() if site.tenant_id])
-        sites = [(site, tenants.get(site.tenant_id), _address(tenants.get(site.tenant_id))) for site in order.sites.all()]
+        sites = [
+            (site, tenants.get(site.tenant_id), _address(tenants.get(site.tenant_id))) for site in order.sites.all()
+        ]
         context = {
             "order": order, "customer": order.customer, "lines": order.lines.all(), "sites": sites, "form": form,
             "invoices": with_balance(Invoice.objects.filter(order=order)), "today": request.today,
@@ -103,7 +108,12 @@ class CancelOrder(OrderPage):
                 today=request.today,
             )  # fmt: skip
         except NotCancellable:
-            return problem(request, _("This order can’t be cancelled: its time isn’t over, or it was paid."), "billing:order", order.pk)
+            return problem(
+                request,
+                _("This order can’t be cancelled: its time isn’t over, or it was paid."),
+                "billing:order",
+                order.pk,
+            )
         except MoneyInHand:
             text = _("A payment was received for it. Credit it, or note that the bank refused it, first.")
             return problem(request, text, "billing:order", order.pk)

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from audit.queries import history
@@ -28,7 +28,11 @@ from billing.templatetags.billing import METHODS, PAYMENT_STATES
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
 
-STATES = [("in_hand", lazy("to be credited")), ("credited", lazy("credited")), ("bounced", lazy("refused"))]
+STATES = [
+    ("in_hand", gettext_lazy("to be credited")),
+    ("credited", gettext_lazy("credited")),
+    ("bounced", gettext_lazy("refused")),
+]
 
 
 class PaymentList(ListPage):
@@ -37,7 +41,12 @@ class PaymentList(ListPage):
     right = "payments.write"
     template_name = "billing/console/payments.html"
     searched = ("customer__name", "reference", "allocations__invoice__number")
-    sorts = {"received": "received_on", "customer": "customer__name", "amount": "amount_cents", "credited": "credited_on"}
+    sorts = {
+        "received": "received_on",
+        "customer": "customer__name",
+        "amount": "amount_cents",
+        "credited": "credited_on",
+    }
     first_sort = "-received"
     csv_name = "paiements"
 

@@ -23,6 +23,7 @@ from billing.forms.quotes import SignForm
 from billing.gateways.portal_link import BadLink, contact_of
 from billing.gateways.seller import seller
 from billing.models import Contact, Invoice, Order, QuoteVersion
+from billing.models.quote import QuoteVersionQuerySet
 from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
 from billing.queries.portal import terms_of_sale
@@ -54,28 +55,29 @@ class PortalView(View):
     """A page for one buyer, about their customer's documents only."""
 
     right = "contact"
+    request: Any
 
     def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """Return a page of the portal with its own places, whoever else is signed in on this browser."""
-        request: Any = self.request
+        request = self.request
         frame = {
             "customer": request.contact.customer, "contact": request.contact, "today": request.today,
             "places": places(request, "portal"), "session_lock": None, "seller": seller(),
         }  # fmt: skip
         return render(request, template, frame | context, status=status)
 
-    def versions(self) -> QuerySet[QuoteVersion]:
+    def versions(self) -> QuoteVersionQuerySet:
         """Return the quotes this buyer may read."""
-        rows = QuoteVersion.objects.filter(quote__customer_id=self.request.contact.customer_id, state__in=READABLE)  # type: ignore[attr-defined]
+        rows = QuoteVersion.objects.filter(quote__customer_id=self.request.contact.customer_id, state__in=READABLE)
         return rows.select_related("quote__customer")
 
     def orders(self) -> QuerySet[Order]:
         """Return the orders of this buyer's customer."""
-        return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related("version__quote")  # type: ignore[attr-defined]
+        return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related("version__quote")
 
     def invoices(self) -> QuerySet[Any]:
         """Return the invoices of this buyer's customer."""
-        return with_balance(Invoice.objects.filter(customer_id=self.request.contact.customer_id))  # type: ignore[attr-defined]
+        return with_balance(Invoice.objects.filter(customer_id=self.request.contact.customer_id))
 
 
 class Knock(View):
@@ -139,7 +141,7 @@ class PortalHome(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
-        to_sign = self.versions().waiting().filter(valid_until__gte=request.today)  # type: ignore[attr-defined]
+        to_sign = self.versions().waiting().filter(valid_until__gte=request.today)
         to_pay = self.invoices().filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
         context = {"to_sign": to_sign, "to_pay": to_pay, "orders": self.orders()[:10]}
         return self.page("billing/portal/home.html", context)
@@ -150,7 +152,7 @@ class PortalQuotes(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the list."""
-        return self.page("billing/portal/quotes.html", {"versions": self.versions().current()})  # type: ignore[attr-defined]
+        return self.page("billing/portal/quotes.html", {"versions": self.versions().current()})
 
 
 class PortalInvoices(PortalView):
@@ -167,7 +169,9 @@ class PortalQuote(PortalView):
     def get(self, request: Any, version_id: UUID) -> HttpResponse:
         """Return the quote."""
         contact = request.contact
-        form = SignForm(initial={"name": f"{contact.first_name} {contact.last_name}".strip(), "capacity": contact.capacity})
+        form = SignForm(
+            initial={"name": f"{contact.first_name} {contact.last_name}".strip(), "capacity": contact.capacity}
+        )
         return self._page(self._version(version_id), form)
 
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
@@ -176,7 +180,11 @@ class PortalQuote(PortalView):
         if not form.is_valid():
             return self._page(version, form)
         terms = terms_of_sale(version, on=request.today)
-        told = {"name": form.cleaned_data["name"], "capacity": form.cleaned_data["capacity"], "contact": request.contact}
+        told = {
+            "name": form.cleaned_data["name"],
+            "capacity": form.cleaned_data["capacity"],
+            "contact": request.contact,
+        }
         try:
             order = sign_quote(
                 version_id=version.pk, terms_version=terms.pk if terms else None, now=timezone.now(),
@@ -191,7 +199,9 @@ class PortalQuote(PortalView):
         except NotAnInvoice as lack:
             text = _("We lack something to invoice you (%(what)s). Write to us; your quote stays open.")
             return problem(request, text % {"what": lack}, "billing:portal_quote", version.pk)
-        return done(request, _("Thank you. Your order is firm; here is what happens next."), "billing:portal_order", order.pk)
+        return done(
+            request, _("Thank you. Your order is firm; here is what happens next."), "billing:portal_order", order.pk
+        )
 
     def _version(self, version_id: UUID) -> QuoteVersion:
         return get_object_or_404(self.versions(), pk=version_id)
@@ -199,8 +209,8 @@ class PortalQuote(PortalView):
     def _page(self, version: QuoteVersion, form: SignForm) -> HttpResponse:
         context = quote_document(version) | {
             "form": form,
-            "can_sign": version.is_open(self.request.today),  # type: ignore[attr-defined]
-            "terms": terms_of_sale(version, on=self.request.today),  # type: ignore[attr-defined]
+            "can_sign": version.is_open(self.request.today),
+            "terms": terms_of_sale(version, on=self.request.today),
             "order": getattr(version, "order", None),
         }
         return self.page("billing/portal/quote.html", context, status=422 if form.errors else 200)

@@ -37,7 +37,8 @@ class Todo(TemplateView):
 
     right = "invoices.write"
     template_name = "billing/console/todo.html"
+    request: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context."""
-        return super().get_context_data(**kwargs) | {"panel": today_context(self.request.today)}  # type: ignore[attr-defined]
+        return super().get_context_data(**kwargs) | {"panel": today_context(self.request.today)}
