@@ -1,7 +1,6 @@
 """What every shell shows: places, the person's menu, the session's lock."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -55,12 +54,11 @@ def may(request: HttpRequest, right: str) -> bool:
 def session_lock(request: HttpRequest) -> dict[str, Any]:
     """Return how many seconds are left without activity, when to warn (as plain figures), and where to go."""
     seconds = lock_minutes(request) * 60
-    back = request.get_full_path() if request.method == "GET" and request.path != "/" else ""
     return {
         "seconds": str(seconds),
         "warn": str(int(min(WARNING.total_seconds(), seconds / 2))),
         "stay_url": reverse("people:stay"),
-        "locked_url": f"{reverse('people:locked')}?{urlencode({'next': back})}" if back else reverse("people:locked"),
+        "locked_url": reverse("people:locked"),
     }
 
 

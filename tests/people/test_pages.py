@@ -514,3 +514,13 @@ def test_changing_the_second_factor_asks_for_the_password_again_after_five_minut
     again = browser.post(answer["Location"], {"password": PASSWORD})
     assert again["Location"] == at("mfa_activate_totp")
     assert browser.get(again["Location"]).status_code == 200
+
+
+def test_the_locked_page_leads_back_to_the_page_that_was_left(browse, school, head):
+    browser = browse(school, head)
+    own = f"http://{browser.defaults['HTTP_HOST']}/people/?q=a"
+    page = browser.get("/session/locked/", headers={"referer": own})
+    assert b"?next=%2Fpeople%2F%3Fq%3Da" in page.content
+    assert browser.get("/people/").status_code == 302
+    elsewhere = browser.get("/session/locked/", headers={"referer": "https://elsewhere.example/people/"})
+    assert b"next=" not in elsewhere.content

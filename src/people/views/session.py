@@ -1,6 +1,7 @@
 """Staying signed in, the locked page, and the language."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -41,7 +42,7 @@ class Locked(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return where to go on after signing in again."""
-        return super().get_context_data(**kwargs) | {"next": safe_next(self.request)}
+        return super().get_context_data(**kwargs) | {"next": safe_next(self.request) or came_from(self.request)}
 
 
 class SetLanguage(View):
@@ -72,3 +73,10 @@ def safe_next(request: HttpRequest) -> str:
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return url if is_safe else ""
+
+
+def came_from(request: HttpRequest) -> str:
+    """Return the page of this host whose script led here, or nothing."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    own = page.netloc == request.get_host() and page.path not in {"", "/", request.path}
+    return (f"{page.path}?{page.query}" if page.query else page.path) if own else ""
