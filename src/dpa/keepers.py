@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from agenda.actions import owe
 from agenda.models import Obligation
@@ -89,3 +90,9 @@ def alarm(ids: Ids) -> Mail | None:
     """Tell the administrators that an erasure waits."""
     open_states = (Deletion.State.REQUESTED, Deletion.State.ERASING)
     return mails.to_administrators(Deletion.objects.filter(pk=ids["deletion"], state__in=open_states).first())
+
+
+@message("dpa/alarm_house")
+def alarm_house(ids: Ids) -> Mail | None:
+    """Tell the operator that an erasure waits."""
+    return mails.to_the_house(tenant_id=UUID(ids["tenant"]), deletion_id=UUID(ids["deletion"]))

@@ -157,6 +157,9 @@ def test_the_alarm_rings_when_it_waits_18_hours(world, now):
     deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
     Obligation.objects.filter(clause="LG-DBr", kind="erase").update(run_at=now + timedelta(days=9))
     tick(now + timedelta(hours=18))
+    with inside_operator():
+        house = OutboxMessage.objects.get(template="dpa/alarm_house")
+        assert (house.tenant_id, house.ids) == (None, {"deletion": str(deletion.pk), "tenant": str(world.tenant.pk)})
     message = OutboxMessage.objects.get(template="dpa/alarm")
     assert (message.ids, message.state, message.failure) == ({"deletion": str(deletion.pk)}, "sent", "")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from agenda.actions import post
 from audit.actions import write
 from dpa.models import Deletion
+from isolation.context import inside_operator, tenant_here
 
 
 def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
@@ -16,6 +17,9 @@ def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
         return 0
     write("deletion.alarm", by=None, on=deletion, at=now, facts={"state": deletion.state})
     post("dpa/alarm", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-alarm-{deletion.pk}")
+    ids = {"deletion": str(deletion.pk), "tenant": str(tenant_here())}
+    with inside_operator():
+        post("dpa/alarm_house", ids=ids, now=now, key=f"deletion-alarm-house-{deletion.pk}")
     return 1
 
 

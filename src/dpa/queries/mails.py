@@ -9,6 +9,7 @@ from django.urls import reverse
 from agenda.registry import Mail
 from classrooms.models import Guardian, Student
 from dpa.models import Deletion
+from dpa.models.deletion import reference_of
 from dpa.queries.promises import tenant_row
 from people.models import Membership, Person
 from tenants.models import Tenant
@@ -39,6 +40,17 @@ def to_administrators(deletion: Deletion | None) -> Mail | None:
     if not people:
         return None
     context = {**_context(tenant, deletion, None), "link": tenant_url(tenant, _page(deletion))}
+    return Mail(to=[person.email for person in people if person.email], context=context, language=people[0].language)
+
+
+def to_the_house(*, tenant_id: UUID, deletion_id: UUID) -> Mail | None:
+    """Return a message to the operator's people who watch over personal data: an erasure waits. As the operator."""
+    held = Membership.objects.filter(role__rights__contains=["console.audit"], ends_on=None).values("person_id")
+    people = list(Person.objects.active().filter(pk__in=held).exclude(email=None))
+    tenant = Tenant.objects.filter(pk=tenant_id).first()
+    if not people or tenant is None:
+        return None
+    context = {"tenant": tenant, "reference": reference_of(deletion_id)}
     return Mail(to=[person.email for person in people if person.email], context=context, language=people[0].language)
 
 
