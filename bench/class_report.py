@@ -1,4 +1,4 @@
-"""A class's records as PDF, a page a pupil, drawn by two warm processes."""
+"""A class's records as PDF, read and drawn by two warm processes."""
 
 import io
 import statistics
@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import _ground as g
+from pypdf import PdfReader
 
-PUPILS, TURNS, PROCESSES = 30, 5, 2
+PUPILS, TURNS, PROCESSES = 15, 7, 2
 
 
 def main() -> None:
@@ -30,28 +31,24 @@ def main() -> None:
                 ids.append((tenant.pk, pupil.pk))
     connections.close_all()
     with get_context("fork").Pool(PROCESSES) as pool:
-        _measure(pool, plain, "a page with 2 observations, 6 results, progress and competencies")
+        _measure(pool, plain, "2 observations, 6 results, progress, competencies")
         _measure(pool, photos, "the same with a photo")
 
 
 def _measure(pool: Any, ids: list[tuple[UUID, UUID]], what: str) -> None:
-    _drawn(pool, ids)
+    pages = sum(len(PdfReader(io.BytesIO(made)).pages) for made in pool.map(draw, ids))  # warms the processes too
     speeds = []
     for _ in range(TURNS):
         started = time.perf_counter()
-        pages = _drawn(pool, ids)
+        for _made in pool.imap_unordered(draw, ids):
+            pass
         speeds.append(pages / (time.perf_counter() - started))
-    g.row(f"{pages} pages: {what}", f"{statistics.median(speeds):.1f} pages/s", "≥ 25 pages/s")
+    said = f"{statistics.median(speeds):.1f} pages/s, best {max(speeds):.1f}"
+    g.row(f"{len(ids)} records, {pages} pages: {what}", said, "≥ 25 pages/s")
 
 
-def _drawn(pool: Any, ids: list[tuple[UUID, UUID]]) -> int:
-    return sum(pool.imap_unordered(draw, ids))
-
-
-def draw(pupil: tuple[UUID, UUID]) -> int:
-    """Read a pupil's record, draw it and return how many pages it has."""
-    from pypdf import PdfReader
-
+def draw(pupil: tuple[UUID, UUID]) -> bytes:
+    """Read a pupil's record from the database and return it as PDF."""
     from classrooms.models import Student
     from dpa.actions.print_record import record_pdf
     from dpa.queries.record import WHOLE, Reader, record_of
@@ -62,8 +59,7 @@ def draw(pupil: tuple[UUID, UUID]) -> int:
         tenant = Tenant.objects.get(pk=pupil[0])
         student = Student.objects.get(pk=pupil[1])
         record = record_of(student, reader=Reader(WHOLE, None), today=tenant.today(g.NOW))
-        made = record_pdf(record, tenant=tenant, now=g.NOW, language="fr")
-    return len(PdfReader(io.BytesIO(made)).pages)
+        return record_pdf(record, tenant=tenant, now=g.NOW, language="fr")
 
 
 if __name__ == "__main__":

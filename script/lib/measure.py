@@ -87,4 +87,6 @@ def _machine() -> str:
     processor = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     memory = int(re.findall(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[0]) / 1024**2
     model = processor.group(1).strip() if processor else platform.machine()
-    return f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} cores ({model}), {memory:.0f} GB, Python {platform.python_version()}."
+    cores, load = os.cpu_count(), os.getloadavg()[2]
+    had = f"{datetime.now(UTC):%d %B %Y}, {cores} cores ({model}), {memory:.0f} GB, Python {platform.python_version()}"
+    return f"{had}; load average of the last quarter of an hour: {load:.1f}."
