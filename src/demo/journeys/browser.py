@@ -33,6 +33,7 @@ class Page:
     body: bytes
     forms: list[Form] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)  # of its pictures
     text: str = ""
 
     def has(self, *words: str) -> bool:
@@ -70,6 +71,10 @@ class Page:
             fields += [(name, one) for one in ([given] if isinstance(given, str) else given)]
         fields += [press] if press else []
         return self.browser.post(urljoin(self.url, form.action or self.url), fields, files or {})
+
+    def links_to(self, href: str) -> list[str]:
+        """Return the addresses of the page's links that match."""
+        return [urljoin(self.url, target) for target, _ in self.links if re.search(href, target)]
 
     def follow(self, *, href: str = "", words: str = "") -> Page:
         """Follow the first link whose address matches `href` and whose words hold `words`. Raises Surprise."""
@@ -146,6 +151,7 @@ class Browser:
         if "html" in answer.headers.get("Content-Type", ""):
             reader = Reader(page.body.decode(errors="replace"))
             page.forms, page.links, page.text = reader.forms, reader.links, reader.text
+            page.sources = [urljoin(url, source) for source in reader.sources]
         return page
 
 

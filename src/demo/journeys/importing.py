@@ -8,7 +8,7 @@ from demo.journeys.browser import Browser, Page, Surprise
 from demo.journeys.stage import said, signed_in, wait_for
 from demo.onde import LATER, onde_file
 
-COUNTS = {"create": "To create", "update": "To change", "missing": "Missing from the file", "refused": "Refused"}
+COUNTS = {"create": "To create", "update": "To change", "missing": "Not in the file", "refused": "Refused"}
 
 
 def steps(port: int) -> Iterator[str]:

@@ -32,6 +32,7 @@ class Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: list[tuple[str, str]] = []
+        self.sources: list[str] = []
         self._words: list[str] = []
         self._open: Form | None = None
         self._by_id: dict[str, Form] = {}
@@ -109,6 +110,9 @@ class Reader(HTMLParser):
         form = self._form(found)
         if form is not None and found.get("name"):
             form.buttons.append((found["name"], found.get("value", "")))
+
+    def _start_img(self, found: Attributes) -> None:
+        self.sources.append(found.get("src", ""))
 
     def _start_a(self, found: Attributes) -> None:
         self._link = (found.get("href", ""), [])
