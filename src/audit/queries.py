@@ -77,6 +77,12 @@ def _plain(value: Any) -> str:
     text = str(value)
     if _ID.fullmatch(text):
         return ""
-    if _MOMENT.match(text):
+    return _moment(text) if _MOMENT.match(text) else text
+
+
+def _moment(text: str) -> str:
+    """Return an instant as the locale writes it; what only looks like one was typed by somebody, and stays."""
+    try:
         return date_format(localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
-    return text
+    except (ValueError, OverflowError):
+        return text
