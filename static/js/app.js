@@ -78,6 +78,17 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
     });
   }
 
+  // A table that scrolls inside its box can be scrolled by keyboard.
+  function openBoxes() {
+    all(".table-box").forEach((box) => {
+      const scrolls = box.scrollWidth > box.clientWidth + 1;
+      if (scrolls === box.hasAttribute("tabindex")) return;
+      const title = one("caption", box) || one("h2", box.closest("section") || box.parentElement) || one("h1");
+      if (scrolls) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", title ? title.textContent.trim() : ""); }
+      else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    });
+  }
+
   // The session's end is announced, with a way to stay.
   function watchLock() {
     const dialog = one("dialog[data-lock-seconds]");
@@ -107,13 +118,14 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
     const chosen = document.documentElement.dataset.theme || "auto";
     all("[data-theme-choice]").forEach((button) => { button.hidden = false; button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen)); });
     all("[data-needs-script]").forEach((part) => { part.hidden = false; });
-    countChosen(); guardNames(document); watchLock();
+    countChosen(); guardNames(document); watchLock(); openBoxes();
+    new ResizeObserver(openBoxes).observe(document.body);
     const summary = one(".error-summary");
     if (summary) summary.focus();
     document.body.addEventListener("htmx:configRequest", (event) => {
       const token = one("[name=csrfmiddlewaretoken]");
       if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
     });
-    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); });
+    document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); });
   });
 })();

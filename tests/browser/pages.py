@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from tests.browser.site import Site
 
 TILLEULS, COQUELICOTS = "tilleuls", "coquelicots"
+PARENT = "parent of tilleuls"
 ROW = "main tbody th a, main tbody td a"
 
 
@@ -87,6 +88,21 @@ PAGES = [
     Stop("teacher-result-new", "claire", TILLEULS, "/results/new/"),
     Stop("teacher-privacy", "claire", TILLEULS, "/privacy/me/"),
     Stop("denied", "claire", TILLEULS, "/audit/", answer=403),
+    # A parent
+    Stop("parent-home", PARENT, TILLEULS, "/"),
+    Stop("parent-news", PARENT, TILLEULS, "/family/"),
+    Stop("parent-progress", PARENT, TILLEULS, "/family/progress/"),
+    Stop("parent-record", PARENT, TILLEULS, "/family/record/"),
+    Stop("parent-data", PARENT, TILLEULS, "/privacy/me/"),
+    Stop("parent-exports", PARENT, TILLEULS, "/exports/"),
+    Stop("parent-account", PARENT, TILLEULS, "/me/"),
+    # A nursery
+    Stop("nursery-home", "ines", COQUELICOTS, "/"),
+    Stop("nursery-class", "ines", COQUELICOTS, "/classes/", ("main table a, main .card a",)),
+    Stop("nursery-parent-news", "parent of coquelicots", COQUELICOTS, "/family/"),
+    # Who pays
+    Stop("payer-home", "lise", TILLEULS, "/"),
+    Stop("payer-invoices", "lise", TILLEULS, "/invoices/"),
     # The operator
     Stop("house-home", "felix", "", "/console/"),
     Stop("house-todo", "felix", "", "/console/todo/"),

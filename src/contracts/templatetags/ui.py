@@ -157,7 +157,7 @@ def theme(context: dict[str, Any]) -> SafeString | str:
 def banner() -> str:
     """Return what the banner says on an installation that is not the real one, else nothing."""
     if getattr(settings, "DEMO", False):
-        return _("Demonstration: everybody here is invented.")
+        return _("Demonstration: all of it is invented.")
     return str(getattr(settings, "BANNER", ""))
 
 
