@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.tz",
                 "django.contrib.messages.context_processors.messages",
                 "people.context.shell",
+                *(["demo.context.doors"] if DEMO else []),
             ],
         },
     }
