@@ -35,7 +35,7 @@ def _places() -> None:
         (_("Classes"), "classrooms:classes", "classes.read", "layout-grid", 10, None),
         (_("Record"), "classrooms:record", "record.read", "notebook-pen", 20, drafts),
         (_("Pupils"), "classrooms:pupils", "students.read", "users", 30, None),
-        (_("News"), "classrooms:family", "family.read", "house", 10, None),
+        (_("News"), "classrooms:family", "family.read", "images", 10, None),
         (_("Progress"), "classrooms:family_progress", "family.read", "chart-line", 20, None),
         (_("Record"), "classrooms:family_record", "family.read", "book-open", 30, None),
     ):
@@ -63,6 +63,8 @@ def _words() -> None:
             "student.changed": _("Pupil corrected"),
             "student.left": _("Pupil has left"),
             "student.back": _("Pupil is back"),
+            "student.account_opened": _("Pupil’s account opened"),
+            "student.card_printed": _("Sign-in card printed"),
             "import.prepared": _("Import read"),
             "import.chosen": _("Line of an import settled"),
             "import.confirmed": _("Import confirmed"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from classrooms.views import family, imports, record, school, students
+from classrooms.views import cards, family, imports, record, school, students
 
 tenant_urlpatterns = [
     path("classes/", school.ClassList.as_view(), name="classes"),
@@ -10,6 +10,7 @@ tenant_urlpatterns = [
     path("classes/<uuid:class_id>/", school.ClassPage.as_view(), name="class"),
     path("classes/<uuid:class_id>/edit/", school.EditClass.as_view(), name="class_edit"),
     path("classes/<uuid:class_id>/informed/", school.InformClass.as_view(), name="class_informed"),
+    path("classes/<uuid:class_id>/cards/", cards.ClassCards.as_view(), name="class_cards"),
     path("groups/new/", school.NewGroup.as_view(), name="group_new"),
     path("groups/<uuid:group_id>/", school.GroupPage.as_view(), name="group"),
     path("groups/<uuid:group_id>/edit/", school.EditGroup.as_view(), name="group_edit"),

@@ -469,3 +469,49 @@ def test_a_result_is_entered_and_taken_back(as_, world):
     client.post(f"/results/{result.pk}/delete/")
     with inside(world["school"]):
         assert not Result.objects.exists()
+
+
+class TestCards:
+    def test_no_card_before_guardians_were_informed_then_each_pupil_signs_in_with_theirs(self, as_, world, browse):
+        from django.contrib.auth import authenticate
+
+        from classrooms.actions.inform_guardians import inform_guardians
+        from classrooms.actions.open_accounts import HasLeft, open_account, print_cards
+        from classrooms.policy.informed import GuardiansNotInformed
+
+        noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
+        told = {"by": world["admin"], "now": noon, "today": date(2026, 11, 16)}
+        with inside(world["school"]):
+            with pytest.raises(GuardiansNotInformed):
+                open_account(student=world["pupils"][0], tenant=world["school"], **told)
+            every = {"purpose", "access", "categories"}
+            inform_guardians(
+                informed_on=date(2026, 9, 7), how="letter", covers=every, school_class=world["class"], **told
+            )
+            one, two = print_cards(students=world["pupils"][:2], tenant=world["school"], **told)
+            again = print_cards(students=world["pupils"][:1], tenant=world["school"], **told)[0]
+            assert one.username == again.username != two.username
+            assert authenticate(username=one.username, password=one.passphrase) is None
+            assert authenticate(username=again.username, password=again.passphrase).student == world["pupils"][0]
+            gone = StudentFactory(left_on=date(2026, 10, 1))
+            with pytest.raises(HasLeft):
+                open_account(student=gone, tenant=world["school"], **told)
+
+    def test_the_page_asks_for_the_record_first_and_then_gives_a_pdf(self, as_, world):
+        client, path = as_("admin"), f"/classes/{world['class'].pk}/cards/"
+        get(client, path)
+        chosen = {"students": [pupil.pk for pupil in world["pupils"][:2]]}
+        assert client.post(path, {}).status_code == 400
+        assert client.post(path, chosen).url.endswith("/informed/")
+        covers = ["purpose", "access", "categories"]
+        client.post(f"/classes/{world['class'].pk}/informed/", {"informed_on": "2026-09-07", "how": "letter", "covers": covers})
+        cards = client.post(path, chosen)
+        assert cards["Content-Type"] == "application/pdf"
+        assert cards.content.startswith(b"%PDF")
+        get(as_("teacher"), path, 403)
+
+
+def test_a_class_is_searched_by_name(as_, world):
+    page = get(as_("teacher"), f"/classes/{world['class'].pk}/?q=elan%20ab")
+    assert "Élan Abadie" in page
+    assert "Noé Abadie" not in page

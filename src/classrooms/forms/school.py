@@ -144,6 +144,19 @@ class NoticeForm(forms.Form):
     )
 
 
+class CardsForm(forms.Form):
+    """The pupils to print a card for."""
+
+    students = forms.ModelMultipleChoiceField(
+        Student.objects.none(), label=_("Pupils"), widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"})
+    )
+
+    def __init__(self, *args: Any, students: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["students"].queryset = students  # type: ignore[attr-defined]
+        self.fields["students"].label_from_instance = lambda student: student.full_name  # type: ignore[attr-defined]
+
+
 class AnswerForm(forms.Form):
     """A guardian's answer."""
 

@@ -23,9 +23,10 @@ from classrooms.models import (
 )
 from classrooms.models.ordering import by_name
 from classrooms.policy.family import NO_GUARDIAN, Family, family_state
+from classrooms.policy.names import name_key
 from classrooms.registry import progress
 
-QUIET_DAYS = 9
+QUIET_DAYS = 14
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class ClassPage:
     """All a class's page shows."""
 
     rows: list[Row]
+    size: int
     teachers: list[Any]
     invited: int
     joined: int
@@ -55,8 +57,9 @@ class ClassPage:
     competencies: list[tuple[str, int, int, int]] = field(default_factory=list)
 
 
-def class_page(school_class: SchoolClass, *, person: Any, today: date, now: datetime) -> ClassPage:
+def class_page(school_class: SchoolClass, *, person: Any, today: date, now: datetime, words: str = "") -> ClassPage:
     """Return a class's page: pupils with progress, last observation and family, and what is to do today."""
+    wanted = name_key(words)
     students = list(_students(school_class))
     ids = [row["id"] for row in students]
     points = progress(ids, until=today)
@@ -64,7 +67,8 @@ def class_page(school_class: SchoolClass, *, person: Any, today: date, now: date
     rows = [_row(student, points, families) for student in students]
     drafts, answers = _to_do(ids, person, now)
     page = ClassPage(
-        rows=rows,
+        rows=[row for row in rows if wanted in name_key(f"{row.first_name}{row.last_name}")],
+        size=len(rows),
         teachers=_teachers(school_class),
         invited=sum(family.invited for family in families.values()),
         joined=sum(family.joined for family in families.values()),

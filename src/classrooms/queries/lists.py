@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Max, Prefetch, Q
+from django.db.models import Case, Count, F, FilteredRelation, Max, Prefetch, Q, Value, When
 
 from classrooms.models import Guardian, Guardianship, Student, Teaching
 from classrooms.models.ordering import NameKey, by_name
 from classrooms.models.students import StudentQuerySet
+from classrooms.policy.levels import CYCLES
 
 PUPIL_SORTS = {
     "name": by_name(),
@@ -18,11 +19,14 @@ PUPIL_SORTS = {
 }
 
 
+BY_LEVEL = Case(*(When(level__startswith=level, then=Value(i)) for i, level in enumerate(CYCLES)), default=Value(99))
+
+
 def classes_rows(classes: Any) -> Any:
-    """Return classes with `pupils` (how many), `teachers` (people): two statements."""
+    """Return classes, the youngest first, with `pupils` (how many) and `current` teachings: two statements."""
     teachers = Prefetch("teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current")
     pupils = Count("enrolments", filter=Q(enrolments__ends_on=None, enrolments__student__hidden_at=None), distinct=True)
-    return classes.annotate(pupils=pupils).select_related("year").prefetch_related(teachers).order_by(NameKey("name"), "id")
+    return classes.annotate(pupils=pupils).select_related("year").prefetch_related(teachers).order_by(BY_LEVEL, NameKey("name"), "id")
 
 
 def groups_rows(groups: Any) -> Any:

@@ -17,7 +17,7 @@ PARTS = {
     "create": _("To create"),
     "update": _("To change"),
     "unchanged": _("Unchanged"),
-    "missing": _("Not in the file"),
+    "missing": _("Missing"),
     "refused": _("Refused"),
 }
 FIELDS = {

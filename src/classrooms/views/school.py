@@ -50,7 +50,8 @@ class ClassPage(View):
         school_class = class_of(request, class_id)
         if request.GET.get("format") == "csv":
             return _class_csv(request, school_class)
-        page = class_page(school_class, person=request.person, today=request.today, now=timezone.now())
+        words = request.GET.get("q", "")
+        page = class_page(school_class, person=request.person, today=request.today, now=timezone.now(), words=words)
         context = {"school_class": school_class, "page": page, "sections": sections("class", request, school_class)}
         return render(request, "classrooms/class.html", context)
 

@@ -1,0 +1,67 @@
+"""Open accounts for pupils, and give them cards to sign in with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import write
+from classrooms.actions.inform_guardians import check_informed
+from classrooms.models import Student
+from people.actions.create_person import create_person
+from people.actions.give_role import give_role
+from people.gateways.passwords import new_passphrase
+from people.models import Person, Role
+
+
+class HasLeft(Exception):
+    """Raised when an account is wanted for a pupil who has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a pupil needs to sign in; the passphrase exists on this card only."""
+
+    name: str
+    username: str
+    passphrase: str
+
+
+@transaction.atomic
+def open_account(*, student: Student, tenant: Any, by: Any, now: datetime, today: date) -> Person:
+    """Return the pupil's account, made if there was none; it has no password until a card is printed.
+
+    Raises GuardiansNotInformed, HasLeft, CannotGive. A pupil takes a licence by being active, not by signing in.
+    """
+    if student.left_on is not None:
+        raise HasLeft(student.pk)
+    check_informed(student=student, today=today)
+    student = Student.objects.select_for_update(of=("self",)).select_related("person").get(pk=student.pk)
+    if student.person is None:
+        student.person = create_person(
+            by=by, now=now, kind=Person.Kind.STUDENT, language=tenant.language,
+            first_name=student.first_name, last_name=student.shown_last_name,
+        )  # fmt: skip
+        student.save(update_fields=["person"])
+        give_role(person=student.person, role=Role.objects.get(shipped="student"), by=by, now=now)
+        write("student.account_opened", by=by, on=student, at=now, about=[student.pk, student.person.pk])
+    return student.person
+
+
+@transaction.atomic
+def print_cards(*, students: Iterable[Student], tenant: Any, by: Any, now: datetime, today: date) -> list[Card]:
+    """Return a new card for each pupil, whose earlier card no longer opens anything.
+
+    Raises GuardiansNotInformed, HasLeft, CannotGive: then no card is made at all.
+    """
+    cards = []
+    for student in students:
+        person = open_account(student=student, tenant=tenant, by=by, now=now, today=today)
+        passphrase = new_passphrase()
+        person.set_password(passphrase)
+        person.save(update_fields=["password"])
+        write("student.card_printed", by=by, on=student, at=now, about=[student.pk, person.pk])
+        cards.append(Card(student.full_name, person.username, passphrase))
+    return cards

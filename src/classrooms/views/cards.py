@@ -1,0 +1,70 @@
+"""Cards to sign in with, printed per class."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from classrooms.actions.open_accounts import print_cards
+from classrooms.forms.school import CardsForm
+from classrooms.gateways.qr import qr_code
+from classrooms.policy.informed import GuardiansNotInformed
+from classrooms.queries.circles import students_seen_by
+from classrooms.views.parts import class_of, problem
+from exports.gateways.pdf import render as pdf
+from people.actions.guard import CannotGive
+from tenants.queries import tenant_url
+
+
+class ClassCards(View):
+    """Choose pupils of a class, print their cards."""
+
+    right = "students.write"
+
+    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Show who has an account."""
+        school_class = class_of(request, class_id, "students.write")
+        pupils = self._pupils(request, school_class)
+        new = [student.pk for student in pupils if student.person_id is None]
+        form = CardsForm(students=pupils, initial={"students": new})
+        return render(request, "classrooms/cards.html", {"school_class": school_class, "form": form})
+
+    def post(self, request: Any, class_id: UUID) -> HttpResponse:
+        """Return the cards as a PDF; nothing is printed unless guardians were informed."""
+        school_class = class_of(request, class_id, "students.write")
+        form = CardsForm(request.POST, students=self._pupils(request, school_class))
+        if not form.is_valid():
+            return render(request, "classrooms/cards.html", {"school_class": school_class, "form": form}, status=400)
+        try:
+            cards = print_cards(
+                students=form.cleaned_data["students"], tenant=request.tenant, by=request.person,
+                now=timezone.now(), today=request.today,
+            )  # fmt: skip
+        except GuardiansNotInformed:
+            words = _("Guardians must have been informed before accounts are opened: put it on record, then print the cards.")
+            return problem(request, words, "classrooms:class_informed", school_class.pk)
+        except CannotGive:
+            return problem(request, _("Your role can’t open accounts: ask an administrator."), "classrooms:class", class_id)
+        return _as_pdf(request, school_class.name, cards)
+
+    def _pupils(self, request: Any, school_class: Any) -> Any:
+        return students_seen_by(request.person, request.reach("students.write")).in_class(school_class).active().by_name()
+
+
+def _as_pdf(request: Any, name: str, cards: Any) -> HttpResponse:
+    address = tenant_url(request.tenant, reverse("account_login"))
+    context = {"tenant": request.tenant, "cards": cards, "address": address, "name": name}
+    context["qr"] = mark_safe(qr_code(address))  # noqa: S308  our own drawing of our own address
+    document = pdf("classrooms/pdf/cards.html", context, language=get_language() or "fr")
+    response = HttpResponse(document, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.pdf")
+    response.headers["Cache-Control"] = "no-store"
+    return response
