@@ -8,6 +8,7 @@ os.environ.setdefault("PREAU_STATE", tempfile.mkdtemp(prefix="preau-tests-"))
 
 from config.settings import *  # noqa: F403
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = ""

@@ -104,7 +104,7 @@ def test_what_one_may_see_opens(worlds, school, browse, role):
     for address in addresses("tenant"):
         if address.right not in {ANYONE, SIGNED_IN} and address.right not in held:
             continue
-        for method in METHODS:
+        for method in (*READING, "delete"):
             response, _body = ask(client, address, method, world.kwargs(address))
             if response.status_code >= 500 or response.status_code == 403:
                 broken.append(f"{method} {address}: {response.status_code}")
