@@ -12,7 +12,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Order, Payment, QuoteVersion
+from contracts.registry import profile
 from contracts.templatetags.ui import chip
+from tenants.models import Contract
 
 register = template.Library()
 
@@ -86,6 +88,13 @@ def method_name(method: str) -> str:
 def regime_name(kind: str) -> str:
     """Return the capacity of a client in words."""
     return str(REGIMES.get(kind, kind))
+
+
+@register.filter
+def offer_name(contract: Contract) -> str:
+    """Return the name of the offer a contract holds, as its profile gives it."""
+    names = profile(contract.profile_key, on=contract.profile_version).name
+    return names["en" if (get_language() or "fr").startswith("en") else "fr"]
 
 
 @register.filter

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.views.generic import View
 
 from billing.actions.draw_document import invoice_pdf
 from billing.models import Invoice
 from billing.queries.balances import with_balance
 from billing.views.answers import pdf
-from contracts.registry import profile
 from isolation.context import inside_operator
 from tenants.models import Contract
 from tenants.queries import licences, seats_used
@@ -28,10 +26,8 @@ class Licences(View):
     def get(self, request: Any) -> HttpResponse:
         """Return the page; row policies keep the contracts to this school."""
         contracts = Contract.objects.filter(tenant_id=request.tenant.pk).order_by("-starts_on")
-        language = "en" if (get_language() or "fr").startswith("en") else "fr"
-        rows = [(each, profile(each.profile_key, on=each.profile_version).name[language]) for each in contracts]
         context = {
-            "contracts": rows, "bought": licences(request.tenant, request.today),
+            "contracts": contracts, "bought": licences(request.tenant, request.today),
             "used": seats_used(request.tenant), "today": request.today,
         }  # fmt: skip
         return render(request, "billing/tenant/licences.html", context)
