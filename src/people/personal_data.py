@@ -41,7 +41,8 @@ def _sessions(rows: Rows) -> Iterable[dict[str, Any]]:
 
 def _invitations_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     addresses = Person.objects.filter(pk__in=person_ids).exclude(email=None).values("email")
-    return rows.filter(person_id__in=person_ids) | rows.filter(email__in=addresses)
+    mine = rows.filter(person_id__in=person_ids) | rows.filter(email__in=addresses)
+    return mine | rows.filter(pk__in=person_ids)  # one that was never answered is erased by its own id
 
 
 def _sessions_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:

@@ -18,7 +18,7 @@ from dpa.gateways.rows import delete_rows
 from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
-from dpa.queries.holdings import Holding, holdings
+from dpa.queries.holdings import Holding, holdings, invitations_to
 from dpa.queries.promises import tenant_row
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
@@ -47,19 +47,21 @@ def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
 
 
 def _erase_rows(deletion: Deletion, now: datetime) -> None:
+    invited = invitations_to(deletion.subjects).values_list("pk", flat=True)
+    ids = sorted({*deletion.subjects, *invited})  # the trail speaks of an invitation by its own id
     ledger.append(
         Line(
             deletion=deletion.pk,
             tenant=tenant_here(),
             kind=deletion.kind,
-            subjects=tuple(deletion.subjects),
+            subjects=tuple(ids),
             asked_at=deletion.requested_at,
             erased_at=now,
         )
     )
-    counts, files = erase_rows(deletion.subjects, now=now)
+    counts, files = erase_rows(ids, now=now)
     Deletion.objects.filter(pk=deletion.pk).update(
-        state=Deletion.State.ERASING, counts=counts, files=files, reason="", closed_accounts=[]
+        state=Deletion.State.ERASING, subjects=ids, counts=counts, files=files, reason="", closed_accounts=[]
     )
 
 

@@ -15,8 +15,10 @@ from contracts.policy.profiles import Profile
 from dpa.models import Deletion
 from dpa.policy.asking import How
 from dpa.policy.erasure import months_after
+from dpa.queries.holdings import invitations_to
 from dpa.queries.promises import clock_for, ruling_for, tenant_row
 from people.actions.deactivate_person import deactivate_person
+from people.actions.invite import cancel_invitation
 from people.models import Person
 
 CLAUSE, WISH = "LG-DBr", "LG-U4"
@@ -115,6 +117,8 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     deletion.start(clock)
     deletion.save()
     hide_students(student_ids=deletion.subjects, now=now)
+    for invitation in invitations_to(deletion.subjects).unanswered():
+        cancel_invitation(invitation=invitation, by=by, now=now)
     subject = deletion.pk
     owe(CLAUSE, kind="erase", subject=subject, run_at=clock.undo_until, due_at=clock.due_at, now=now)
     owe(CLAUSE, kind="alarm", subject=subject, run_at=clock.alarm_at, due_at=clock.due_at, now=now)

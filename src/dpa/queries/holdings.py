@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Lookup, QuerySet
+from django.db.models import Lookup, Q, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.where import WhereNode
 
-from classrooms.models import Observation, ObservationStudent, Photo, Student
+from classrooms.models import Guardian, Observation, ObservationStudent, Photo, Student
 from contracts.registry import Declaration, declarations
+from people.models import Invitation, Person
+from people.models.invitation import InvitationQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ def _asks_elsewhere(node: Any) -> bool:
     if isinstance(node, WhereNode):
         return any(_asks_elsewhere(child) for child in node.children)
     return not isinstance(node, Lookup) or hasattr(node.rhs, "query") or isinstance(node.rhs, Query)
+
+
+def invitations_to(ids: Collection[UUID]) -> InvitationQuerySet:
+    """Return the invitations sent to these people, whether or not they answered: to their account or address."""
+    people = Person.objects.filter(pk__in=ids).exclude(email=None).values_list("email", flat=True)
+    guardians = Guardian.objects.filter(pk__in=ids).values_list("email", flat=True)
+    addresses = {email.lower() for email in (*people, *guardians) if email}
+    rows: InvitationQuerySet = Invitation.objects.filter(Q(person_id__in=ids) | Q(email__in=addresses))
+    return rows
 
 
 def counts_of(found: Iterable[Holding]) -> dict[str, int]:
