@@ -17,7 +17,7 @@ from isolation.models import SharedModel
 from isolation.policy.names import tenant_schema
 
 slug_shape = RegexValidator(
-    r"^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$",
+    r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$",
     _("Use 2 to 40 small letters, digits and hyphens, starting with a letter."),
 )
 

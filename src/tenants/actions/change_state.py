@@ -20,7 +20,7 @@ class CannotBecome(Exception):
 def change_state(*, tenant_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Tenant:
     """Return the tenant in its new state; erasing drops its schema, its rows and its addresses. As the operator.
 
-    Raises CannotBecome. Clauses: LG-S19, LG-S21.2
+    Raises CannotBecome.
     """
     tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
     if not may_become(tenant.state, state):

@@ -27,7 +27,7 @@ def open_tenant(*, slug: str, name: str, contract_id: UUID, now: datetime, by: A
     """Return the contract's tenant, open: schema, role, grants, seed rows and domain, in one transaction.
 
     As often as wanted: a contract that has its tenant gets that one back. Run as the operator.
-    Raises AddressTaken, ContractUnknown. Clause: LG-S12
+    Raises AddressTaken, ContractUnknown.
     """
     contract = Contract.objects.select_for_update().select_related("customer").filter(pk=contract_id).first()
     if contract is None:

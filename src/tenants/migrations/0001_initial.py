@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$', 'Use 2 to 40 small letters, digits and hyphens, starting with a letter.')], verbose_name='address')),
+                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{0,38}[a-z0-9]$', 'Use 2 to 40 small letters, digits and hyphens, starting with a letter.')], verbose_name='address')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('country', models.CharField(default='FR', max_length=2, verbose_name='country')),
                 ('subdivision', models.CharField(blank=True, max_length=10)),

@@ -30,7 +30,7 @@ def rights_open(state: str) -> frozenset[str] | None:
     """Return the rights that still work in a state, None for all of them.
 
     While suspended the administrator keeps invoices, payment and the privacy centre; after the end also exports.
-    Raises KeyError for a state there isn't. Clauses: LG-S19, LG-S21.2
+    Raises KeyError for a state there isn't. Source: terms of sale, articles 19 and 21.2.
     """
     return _OPEN[state]
 
