@@ -14,6 +14,7 @@ from django.db import transaction
 from agenda.gateways.mail import send
 from agenda.models import Obligation, OutboxMessage
 from agenda.policy.backoff import wait_before_retry
+from agenda.policy.reasons import reason_of
 from agenda.registry import Again, Evidence, keeper_of, writer_of
 from isolation.context import inside, inside_operator
 
@@ -107,7 +108,7 @@ def _record_failure(row: Obligation, error: Exception, now: datetime) -> None:
         if fresh is None:
             return
         fresh.attempts += 1
-        fresh.failed_at, fresh.failure = now, f"{type(error).__name__}: {error}"[:500]
+        fresh.failed_at, fresh.failure = now, reason_of(type(error).__name__, str(error))
         fresh.run_at = now + wait_before_retry(attempts=fresh.attempts)
         fresh.save(update_fields=["attempts", "failed_at", "failure", "run_at"])
 
@@ -132,7 +133,7 @@ def _send_one(now: datetime) -> bool:
         except Exception as error:
             log.exception("message %s failed", row.key)
             row.attempts += 1
-            row.failure = f"{type(error).__name__}: {error}"[:500]
+            row.failure = reason_of(type(error).__name__, str(error))
             row.send_at = now + wait_before_retry(attempts=row.attempts)
         row.save(update_fields=["state", "sent_at", "attempts", "failure", "send_at"])
     return True

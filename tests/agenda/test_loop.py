@@ -1,16 +1,19 @@
 """The loop keeps what is promised: once, in its tenant, and says why when it can't."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from agenda import loop, registry
 from agenda.actions import owe, post, settle
 from agenda.actions.retry import NothingToRetry, retry
 from agenda.models import Obligation, OutboxMessage
 from agenda.policy.backoff import wait_before_retry
+from agenda.policy.reasons import reason_of
 from agenda.registry import Again, Evidence, Mail, NoKeeper, keeper, keeper_of, message
 from audit.actions import write
 from audit.models import Entry
@@ -222,3 +225,33 @@ def test_a_message_without_a_reader_any_more_is_moot(school, now):
     with inside_operator():
         assert OutboxMessage.objects.get(key="nobody-1").state == "moot"
     assert mail.outbox == []
+
+
+def test_what_failed_is_kept_without_addresses_or_values(school, now, letters, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise SMTPRecipientsRefused({"lise@famille.example": (550, b"no such user <lise@famille.example>")})
+
+    @keeper("T-1", where="tenant")
+    def keep(obligation, *, now):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'Zoé Béraud'::int")
+
+    with inside(school):
+        row = owe("T-1", subject=uuid4(), due_at=now, now=now)
+        post("agenda/hello", ids={"name": "Odile"}, now=now, key="hello-3")
+    monkeypatch.setattr(loop, "send", refuse)
+    loop.tick(now)
+    with inside_operator():
+        message = OutboxMessage.objects.get(key="hello-3")
+    assert message.failure.startswith("SMTPRecipientsRefused")
+    assert "lise" not in message.failure
+    failed = state_of(row)
+    assert failed.failure.startswith("DataError")
+    assert "Zoé" not in failed.failure
+
+
+def test_a_reason_keeps_our_own_names_and_nobodys():
+    text = 'duplicate key value violates unique constraint "people_person_email"\nDETAIL:  Key (email)=(a@b.example)'
+    assert reason_of("IntegrityError", text) == f"IntegrityError: {text.splitlines()[0]}"
+    assert reason_of("KeyError", "'Zoé'") == "KeyError: […]"
+    assert reason_of("OSError", "550 <a.b@c.example> unknown") == "OSError: 550 <[…]> unknown"
