@@ -24,7 +24,7 @@ Step = Callable[[Days], None]
 def story(days: Days) -> list[tuple[int, Step]]:
     """Return what happened, and how many days ago."""
     term = days.term_started
-    return [
+    told: list[tuple[int, Step]] = [
         (120, house.open_the_house),
         (110, school.sell_to_the_commune),
         (104, school.sell_to_the_association),
@@ -37,12 +37,13 @@ def story(days: Days) -> list[tuple[int, Step]]:
         (min(70, term - 1), families.let_families_join),
         (min(69, term - 1), record.score_since),
         (60, money.sell_to_others),
-        (1, record.observe_since),
-        (1, record.leave_drafts),
+        (min(1, term - 1), record.observe_since),
+        (min(1, term - 1), record.leave_drafts),
         (0, privacy.delete_somebody),
         (0, money.leave_work_for_today),
         (0, people.leave_invitations),
     ]
+    return sorted(told, key=lambda each: -each[0])
 
 
 class WorldStopped(Exception):

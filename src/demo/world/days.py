@@ -31,5 +31,8 @@ class Days:
     @property
     def term_started(self) -> int:
         """Return how many days ago the term began: twelve weeks, or since September when that is less."""
-        year = self.today.year if self.today.month >= 9 else self.today.year - 1
-        return max(1, min(79, (self.today - date(year, 9, 1)).days))
+        first = date(self.today.year if self.today.month >= 9 else self.today.year - 1, 9, 1)
+        days = min(79, (self.today - first).days)
+        while days > 1 and self.ago(days) < first:
+            days -= 1
+        return max(1, days)
