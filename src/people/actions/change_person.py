@@ -9,7 +9,8 @@ from audit.actions import write
 from people.actions.create_person import AddressTaken
 from people.actions.guard import must_be_able_to_give
 from people.models import Person
-from people.queries import day_here, holding_of
+from people.policy.roles import ALL
+from people.queries import day_here, rights_promised
 
 FIELDS = ("first_name", "last_name", "email", "language")
 
@@ -18,8 +19,8 @@ FIELDS = ("first_name", "last_name", "email", "language")
 def change_person(*, person: Person, by: Person | None, now: datetime, **values: str) -> Person:
     """Return the person with new `first_name`, `last_name`, `email` or `language`. Raises AddressTaken.
 
-    An address changed by somebody else isn't verified, and only changed by who holds all that the person holds:
-    it could ask for their password. Raises CannotGive then.
+    An address changed by somebody else isn't verified, and only changed by who holds everywhere all that the account
+    gives or will give, be it closed: it could ask for a password. Raises CannotGive then.
     """
     row = Person.objects.select_for_update().get(pk=person.pk)
     before = {name: getattr(row, name) or "" for name in FIELDS if name in values}
@@ -30,7 +31,7 @@ def change_person(*, person: Person, by: Person | None, now: datetime, **values:
     if "email" in changed:
         if by is not None and by.pk != row.pk:
             today = day_here(now)
-            must_be_able_to_give(by, holding_of(row.pk, today=today), today=today)
+            must_be_able_to_give(by, dict.fromkeys(rights_promised(row.pk, today=today), ALL), today=today)
         _move_address(row, after["email"].lower())
     for name in changed:
         setattr(row, name, after[name])

@@ -8,6 +8,7 @@ from people.queries.access import (
     is_last_administrator,
     lasting_administrators,
     protection_here,
+    rights_promised,
     role_counts,
 )
 from people.queries.home import access_panel, names_by_id
@@ -18,6 +19,6 @@ from people.queries.terms import terms_in_force_here, terms_label, terms_to_acce
 __all__ = [
     "accepted_versions", "access_panel", "area_here", "day_here", "holding_of", "house_name", "invitation_rows", "is_last_administrator",
     "lasting_administrators", "membership_rows", "names_by_id",
-    "people_rows", "protection_here", "role_counts", "session_rows",
+    "people_rows", "protection_here", "rights_promised", "role_counts", "session_rows",
     "terms_in_force_here", "terms_label", "terms_to_accept", "url_here", "zone_here",
 ]  # fmt: skip

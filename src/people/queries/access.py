@@ -38,6 +38,12 @@ def holding_of(person_id: UUID, *, today: date) -> dict[str, str]:
     return grants.holding([row.as_policy() for row in rows.select_related("role")], today=today)
 
 
+def rights_promised(person_id: UUID, *, today: date) -> set[str]:
+    """Return each right an account gives today or will give, whether or not its owner can sign in at the moment."""
+    rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person_id=person_id)
+    return {right for rights in rows.values_list("role__rights", flat=True) for right in rights}
+
+
 def lasting_administrators(today: date) -> set[UUID]:
     """Return the active people who hold the keys of the place without an end."""
     rows = Membership.objects.with_key(KEYS_OF[area_here()], today)

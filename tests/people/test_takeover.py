@@ -1,0 +1,57 @@
+"""Whoever may correct accounts doesn't come into one that opens more than their own."""
+
+from datetime import timedelta
+
+import pytest
+
+from demo.factories.people import person_with
+from people.actions.change_person import change_person
+from people.actions.deactivate_person import deactivate_person
+from people.actions.give_role import give_role
+from people.actions.guard import CannotGive
+from people.models import Role
+
+MINE = {"email": "mine@elsewhere.example"}
+
+
+@pytest.fixture
+def head(in_school, now):
+    return person_with("administrator", now=now, email="head@tilleuls.example")
+
+
+@pytest.fixture
+def helper(head, now):
+    """Return a teacher who also corrects accounts, for their own circle."""
+    person = person_with("teacher", now=now, email="helper@tilleuls.example")
+    role = Role.objects.create(name="Helper", rights=["people.read", "people.write"], reach="circle", created_at=now)
+    give_role(person=person, role=role, by=None, now=now)
+    return person
+
+
+def test_a_colleagues_circle_is_not_ones_own(helper, now):
+    colleague = person_with("teacher", now=now, email="colleague@tilleuls.example")
+    with pytest.raises(CannotGive):
+        change_person(person=colleague, by=helper, now=now, **MINE)
+    assert change_person(person=colleague, by=helper, now=now, last_name="Roux").last_name == "Roux"
+
+
+def test_a_closed_account_keeps_the_address_that_opens_it(head, helper, now):
+    other = person_with("administrator", now=now, email="other@tilleuls.example")
+    deactivate_person(person=other, by=head, now=now)
+    with pytest.raises(CannotGive):
+        change_person(person=other, by=helper, now=now, **MINE)
+    assert change_person(person=other, by=head, now=now, email="new@tilleuls.example").email == "new@tilleuls.example"
+
+
+def test_a_role_that_starts_tomorrow_counts(head, helper, now):
+    late = person_with("finance_contact", now=now, email="late@tilleuls.example")
+    late.memberships.all().delete()
+    start = now.date() + timedelta(days=1)
+    give_role(person=late, role=Role.objects.get(shipped="administrator"), by=head, now=now, starts_on=start)
+    with pytest.raises(CannotGive):
+        change_person(person=late, by=helper, now=now, **MINE)
+
+
+def test_an_administrator_corrects_a_parents_address(head, now):
+    parent = person_with("guardian", now=now, email="parent@famille.example")
+    assert change_person(person=parent, by=head, now=now, email="lise@famille.example").email == "lise@famille.example"
