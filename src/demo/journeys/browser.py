@@ -16,6 +16,7 @@ from demo.journeys.page import Form, Reader
 LOOPBACK = "127.0.0.1"
 REDIRECTS = {301, 302, 303, 307, 308}
 File = tuple[str, bytes]
+Value = str | list[str]
 
 
 class Surprise(AssertionError):
@@ -62,9 +63,11 @@ class Page:
         having: str = "",
         files: Mapping[str, File] | None = None,
         press: tuple[str, str] | None = None,
-        **values: str | list[str],
+        fill: Mapping[str, Value] | None = None,
+        **more: Value,
     ) -> Page:
         """Fill a form in and send it; what isn't named keeps the value it shows."""
+        values: dict[str, Value] = {**(fill or {}), **more}
         form = self.form(action, having=having)
         fields = [(name, value) for name, value in form.fields if name not in values]
         for name, given in values.items():
@@ -147,7 +150,7 @@ class Browser:
                     jar.pop(name, None)
 
     def _read(self, url: str, answer: http.client.HTTPResponse) -> Page:
-        page = Page(self, url, answer.status, answer.headers, answer.read())
+        page = Page(self, url, answer.status, dict(answer.headers), answer.read())
         if "html" in answer.headers.get("Content-Type", ""):
             reader = Reader(page.body.decode(errors="replace"))
             page.forms, page.links, page.text = reader.forms, reader.links, reader.text

@@ -126,8 +126,8 @@ class Reader(HTMLParser):
         self._area = (self._form(found), found.get("name", ""), [])
 
     def _end_textarea(self) -> None:
-        if self._area and self._area[0] is not None:
-            form, name, words = self._area[0], self._area[1], self._area[2]
+        form, name, words = self._area or (None, "", [])
+        if form is not None:
             form.names.add(name)
             form.fields.append((name, "".join(words).removeprefix("\n")))
         self._area = None
@@ -139,8 +139,8 @@ class Reader(HTMLParser):
 
     def _end_select(self) -> None:
         self._end_option()
-        if self._select and self._select[0] is not None:
-            form, name, chosen = self._select
+        form, name, chosen = self._select or (None, "", [])
+        if form is not None:
             first = [value for value, _ in form.choices.get(name, [])][:1]
             form.fields += [(name, value) for value in chosen or first]
         self._select = None
@@ -150,8 +150,8 @@ class Reader(HTMLParser):
         self._option = (found.get("value", ""), "selected" in found, [])
 
     def _end_option(self) -> None:
-        if self._option and self._select and self._select[0] is not None:
-            form, name, chosen = self._select
+        form, name, chosen = self._select or (None, "", [])
+        if self._option and form is not None:
             value, is_chosen, words = self._option
             form.choices.setdefault(name, []).append((value, " ".join("".join(words).split())))
             chosen += [value] if is_chosen else []

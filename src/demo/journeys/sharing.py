@@ -73,7 +73,7 @@ def _ask(family: Browser) -> Page:
     page = family.get("/exports/")
     form = page.form(having="what") if any("what" in form.names for form in page.forms) else page.form("/exports/")
     name, choices = next(iter(form.choices.items()))
-    return page.submit(having=name, **{name: next(value for value, _ in choices if value)})
+    return page.submit(having=name, fill={name: next(value for value, _ in choices if value)})
 
 
 def _fetch(family: Browser, job: Page) -> zipfile.ZipFile:

@@ -50,7 +50,7 @@ def _write_quote(finance: Browser) -> Page:
     desk = finance.get(f"/console/quotes/new/?customer={last_uuid(customer)}")
     product = desk.form(having="lines-0-product").choice("lines-0-product", "École")
     line = {"lines-0-product": product, "lines-0-quantity": "218"}
-    saved = desk.submit(having="lines-0-product", site_name=NAME, site_slug=SLUG, method="cheque", **line)
+    saved = desk.submit(having="lines-0-product", site_name=NAME, site_slug=SLUG, method="cheque", fill=line)
     return saved.must_have("1 068,20", "Frais de traitement du chèque", "15,00")
 
 
@@ -82,5 +82,5 @@ def _accept(browser: Browser, url: str) -> Page:
         words = {"password": PASSWORD, "password1": PASSWORD, "password2": PASSWORD, "first_name": "Ève"}
         answers |= {name: said for name, said in words.items() if name in form.names}
         answers |= {"last_name": "Lanoë"} if "last_name" in form.names else {}
-        page = page.submit(path_of(page.url), **answers)
+        page = page.submit(path_of(page.url), fill=answers)
     raise Surprise(f"the invitation never ends: {page.text[:400]}")
