@@ -141,11 +141,11 @@ def test_a_class_of_thirty_takes_the_same_few_statements_as_a_class_of_one(
         for pupil in world["pupils"]:
             ResultFactory(student=pupil, activity=activity)
             ObservationFactory(author=world["teacher"], of=[pupil], state="shared", shared_at=now)
-    with django_assert_max_num_queries(28) as full:
+    with django_assert_max_num_queries(21) as full:
         client.get(path)
     with inside(world["school"]):
         Student.objects.exclude(pk=world["pupils"][0].pk).delete()
-    with django_assert_max_num_queries(28) as one:
+    with django_assert_max_num_queries(21) as one:
         client.get(path)
     assert len(full) == len(one)
 
@@ -509,6 +509,22 @@ class TestCards:
         assert cards["Content-Type"] == "application/pdf"
         assert cards.content.startswith(b"%PDF")
         get(as_("teacher"), path, 403)
+
+
+def test_the_family_column_tells_who_reads(as_, world, now):
+    with inside(world["school"]):
+        one, two, three = world["pupils"][:3]
+        GuardianFactory(of=[three], email="silence@famille.example")
+        for pupil in (one, two):
+            ObservationFactory(author=world["teacher"], of=[pupil], state="shared", shared_at=now, text="Lu ?")
+    get(as_("parent"), f"/family/?child={one.pk}")
+    from classrooms.queries.class_page import class_page
+
+    with inside(world["school"]):
+        page = class_page(world["class"], person=world["teacher"], today=date(2026, 11, 16), now=now)
+        states = {row.id: row.family for row in page.rows}
+    assert [states[pupil.pk] for pupil in (one, two, three)] == ["reads", "behind", "not_invited"]
+    assert states[world["pupils"][9].pk] == "nobody"
 
 
 def test_a_class_is_searched_by_name(as_, world):

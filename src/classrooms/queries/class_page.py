@@ -16,7 +16,6 @@ from classrooms.models import (
     Observation,
     ObservationCompetency,
     ObservationStudent,
-    Reading,
     SchoolClass,
     Student,
     Teaching,
@@ -27,6 +26,7 @@ from classrooms.policy.names import name_key
 from classrooms.registry import progress
 
 QUIET_DAYS = 14
+NEVER = (None, None)
 
 
 @dataclass(slots=True)
@@ -113,18 +113,17 @@ def _families(ids: list[UUID]) -> dict[UUID, Family]:
         invited=Count("id", filter=~Q(guardian__invited_at=None) | ~Q(guardian__person=None)),
         joined=Count("id", filter=~Q(guardian__person=None)),
     )  # fmt: skip
-    shared = ObservationStudent.objects.filter(student_id__in=ids, observation__state="shared").values("student_id")
-    shared_at = dict(shared.annotate(at=Max("observation__shared_at")).values_list("student_id", "at"))
-    mine = Q(guardian__guardianships__student_id=F("observation__links__student_id"))
-    read = Reading.objects.filter(mine, observation__links__student_id__in=ids).values("observation__links__student_id")
-    read_at = dict(read.annotate(at=Max("observation__shared_at")).values_list("observation__links__student_id", "at"))
+    theirs = Q(observation__readings__guardian__guardianships__student_id=F("student_id"))
+    rows = ObservationStudent.objects.filter(student_id__in=ids, observation__state="shared").values("student_id")
+    rows = rows.annotate(shared=Max("observation__shared_at"), read=Max("observation__shared_at", filter=theirs))
+    times = {student_id: (shared, read) for student_id, shared, read in rows.values_list("student_id", "shared", "read")}
     return {
         row["student_id"]: Family(
             guardians=row["guardians"],
             invited=row["invited"],
             joined=row["joined"],
-            last_shared_at=shared_at.get(row["student_id"]),
-            last_read_at=read_at.get(row["student_id"]),
+            last_shared_at=times.get(row["student_id"], NEVER)[0],
+            last_read_at=times.get(row["student_id"], NEVER)[1],
         )
         for row in counted
     }
@@ -138,9 +137,12 @@ def _teachers(school_class: SchoolClass) -> list[Any]:
 def _to_do(ids: list[UUID], person: Any, now: datetime) -> tuple[int, int]:
     """Return the author's drafts about these pupils, and the answers families gave in the last week."""
     about = ObservationStudent.objects.filter(student_id__in=ids).values("observation_id")
-    drafts = Observation.objects.filter(pk__in=about, state="draft", author_id=person.pk).count()
-    answers = Reading.objects.filter(observation_id__in=about, answered_at__gte=now - timedelta(days=7)).exclude(answer="")
-    return drafts, answers.count()
+    lately = Q(readings__answered_at__gte=now - timedelta(days=7)) & ~Q(readings__answer="")
+    found = Observation.objects.filter(pk__in=about).aggregate(
+        drafts=Count("pk", filter=Q(state="draft", author_id=person.pk), distinct=True),
+        answers=Count("readings", filter=lately, distinct=True),
+    )
+    return found["drafts"], found["answers"]
 
 
 def _silent(row: Row, today: date) -> int | None:
