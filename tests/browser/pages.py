@@ -28,7 +28,8 @@ class Stop:
     def reach(self, page: Page, site: Site) -> None:
         """Go there as the person would."""
         answer = page.goto(site.url(self.host, self.path))
-        assert answer is not None and answer.status == self.answer, f"{page.url} answered {answer and answer.status}"
+        status = answer.status if answer else 0
+        assert status == self.answer, f"{page.url} answered {status}"
         for selector in self.then:
             page.locator(selector).first.click()
             page.wait_for_load_state()

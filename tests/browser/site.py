@@ -43,7 +43,9 @@ class Site:
         page.wait_for_load_state()
         if account.get("secret"):
             page.fill("[name=code]", code_of(account["secret"]))
-            page.locator("main form").filter(has=page.locator("[name=code]")).locator("button[type=submit]").first.click()
+            page.locator("main form").filter(has=page.locator("[name=code]")).locator(
+                "button[type=submit]"
+            ).first.click()
             page.wait_for_load_state()
         page.goto(account["url"].rstrip("/") + "/me/")
         assert page.locator(".me").count(), f"{username} could not sign in: {page.url} {page.inner_text('main')[:300]}"

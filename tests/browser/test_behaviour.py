@@ -1,0 +1,159 @@
+"""What the shell does beyond showing: by keyboard, on a phone, without the script, at the session's end."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import COQUELICOTS, PARENT, TILLEULS
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(site, window):
+    page = window("claire").new_page()
+    page.goto(site.url(TILLEULS, "/classes/"))
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_slash_goes_to_the_search_and_typing_narrows_the_list(site, window):
+    page = window("odile").new_page()
+    page.goto(site.url(TILLEULS, "/pupils/"))
+    rows = page.locator("#results tbody tr")
+    before = rows.count()
+
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.type("zoe", delay=20)
+
+    expect(rows).not_to_have_count(before)
+    assert "q=zoe" in page.url
+    assert all("Zo" in row for row in rows.all_inner_texts())
+
+
+def test_on_a_phone_the_places_are_at_the_bottom_and_the_rest_behind_more(site, window):
+    page = window("odile", width=390, height=844).new_page()
+    page.goto(site.url(TILLEULS, "/"))
+    more = page.locator(".more")
+
+    box = page.locator(".places").bounding_box()
+    assert box
+    assert round(box["y"] + box["height"]) == 844
+    expect(more).to_be_hidden()
+    page.click(".more-button")
+
+    expect(more).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(more).to_be_hidden()
+
+
+def test_the_theme_chosen_is_there_at_the_next_first_paint(site, window):
+    context = window("claire")
+    page = context.new_page()
+    page.goto(site.url(TILLEULS, "/"))
+
+    page.click(".me > summary")
+    page.click("[data-theme-choice=dark]")
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.route("**/*.js", lambda route: route.abort())
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_language_is_changed_from_any_page(site, window):
+    page = window("visitor").new_page()
+    page.goto(site.url("", "/offers/"))
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+    page.click("button[name=language][value=en]")
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_text("Offers")
+    assert page.url.endswith("/offers/")
+
+
+def test_the_session_s_end_is_announced_with_a_way_to_stay(site, window):
+    page = window("claire").new_page()
+    page.clock.install()
+    page.goto(site.url(TILLEULS, "/"))
+    dialog = page.locator("dialog[data-lock-seconds]")
+    seconds, warn = (int(dialog.get_attribute(f"data-lock-{name}") or 0) for name in ("seconds", "warn"))
+
+    page.clock.fast_forward((seconds - warn) * 1000 + 2000)
+    expect(dialog).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/session/stay/")) as answer:
+        page.click("[data-stay]")
+
+    assert answer.value.ok
+    expect(dialog).to_be_hidden()
+
+
+def test_a_session_left_alone_ends_on_the_locked_page(site, window):
+    page = window("claire").new_page()
+    page.clock.install()
+    page.goto(site.url(TILLEULS, "/"))
+    seconds = int(page.locator("dialog[data-lock-seconds]").get_attribute("data-lock-seconds") or 0)
+    page.route("**/session/locked/**", lambda route: route.fulfill(body="locked", content_type="text/html"))
+
+    page.clock.fast_forward((seconds + 5) * 1000)
+
+    page.wait_for_url("**/session/locked/**")
+
+
+def test_a_dangerous_button_waits_for_the_name(site, window):
+    page = window("parent of coquelicots").new_page()
+    page.goto(site.url(COQUELICOTS, "/privacy/me/"))
+    name, button = page.locator("[data-name-to-type]"), page.locator("[data-guarded]")
+
+    expect(button).to_have_attribute("aria-disabled", "true")
+    button.click(force=True)
+    expect(name).to_be_focused()
+    assert page.url.endswith("/privacy/me/")
+    name.fill(name.get_attribute("data-name-to-type") or "")
+
+    expect(button).to_have_attribute("aria-disabled", "false")
+
+
+def test_errors_are_summed_up_on_top_and_stand_next_to_their_field(site, window):
+    page = window("odile").new_page()
+    page.goto(site.url(TILLEULS, "/pupils/new/"))
+
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.locator("main form button[type=submit]").first.click()
+
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    summary.locator("a").first.click()
+    wrong = page.locator(":focus")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    described = wrong.get_attribute("aria-describedby") or ""
+    assert any("_error" in part for part in described.split())
+
+
+@pytest.mark.parametrize("who", ["claire", PARENT])
+def test_everything_can_be_reached_without_the_script(site, window, who):
+    page = window(who, java_script_enabled=False).new_page()
+    page.goto(site.url(TILLEULS, "/"))
+
+    places = page.locator(".places a.place")
+    assert places.count() >= 3
+    places.nth(1).click()
+
+    expect(page.locator("h1")).not_to_be_empty()
+    expect(page.locator(".me > summary")).to_be_visible()
+
+
+def test_nothing_moves_when_less_motion_is_asked(site, window):
+    page = window("visitor", reduced_motion="reduce").new_page()
+    page.goto(site.url("", "/"))
+
+    assert page.eval_on_selector(".btn", "(e) => getComputedStyle(e).transitionDuration") == "0s"
+
+
+def test_zoomed_to_four_hundred_percent_the_page_still_fits(site, window):
+    page = window("claire", width=320, height=256).new_page()
+    page.goto(site.url(TILLEULS, "/classes/"))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
