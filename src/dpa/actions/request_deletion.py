@@ -15,7 +15,7 @@ from contracts.policy.profiles import Profile
 from dpa.models import Deletion
 from dpa.policy.asking import How
 from dpa.policy.erasure import months_after
-from dpa.queries.holdings import invitations_to
+from dpa.queries.invited import invitations_to
 from dpa.queries.promises import clock_for, ruling_for, tenant_row
 from people.actions.deactivate_person import deactivate_person
 from people.actions.invite import cancel_invitation
