@@ -68,7 +68,9 @@ def main() -> None:
         assert not Student._base_manager.filter(pk__in=[one.pk for one in pupils]).exists()
     assert not any(path.exists() for paths in files.values() for path in paths)
     g.row(f"DELETE of the same rows in their order, one commit, {PHOTOS} files unlinked", g.ms(deleted), "")
-    g.row("erased: ledger on disk, rows of every declared model, names in texts, audit, files, evidence", g.ms(erased), "")
+    g.row(
+        "erased: ledger on disk, rows of every declared model, names in texts, audit, files, evidence", g.ms(erased), ""
+    )
     g.row("ratio", f"{erased / deleted:.2f}", "≤ 3")
 
 

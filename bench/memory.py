@@ -27,7 +27,11 @@ def main() -> None:
                 _school.observe(pupil, author=teacher, count=3, photos=int(rank % 5 == 0))
         session = _school.session(head)
         pages = _pages(made, Student.objects.in_class(made).first())
-    g.row(f"a web worker, 4 threads, after {REQUESTS} requests over {len(pages)} pages", f"{_web(pages, session)} MB", "≤ 200 MB")
+    g.row(
+        f"a web worker, 4 threads, after {REQUESTS} requests over {len(pages)} pages",
+        f"{_web(pages, session)} MB",
+        "≤ 200 MB",
+    )
     with inside(tenant):
         job = ask_export(kind="school", subject_id=None, by=head, now=g.NOW)
     peak = _task()
@@ -41,13 +45,27 @@ def main() -> None:
 def _pages(school_class: object, pupil: object) -> list[str]:
     one, other = school_class.pk, pupil.pk  # type: ignore[attr-defined]
     own = [f"/classes/{one}/", f"/pupils/{other}/", f"/results/classes/{one}/", f"/results/pupils/{other}/"]
-    return ["/", "/classes/", "/pupils/", "/record/", "/record/new/", "/results/", "/people/", "/exports/", "/imports/", *own]
+    return [
+        "/",
+        "/classes/",
+        "/pupils/",
+        "/record/",
+        "/record/new/",
+        "/results/",
+        "/people/",
+        "/exports/",
+        "/imports/",
+        *own,
+    ]
 
 
 def _web(pages: list[str], session: str) -> int:
     import _web
 
-    with _web.served(options=["--workers=1", "--threads=4", "--worker-class=gthread", "--no-control-socket"]) as (port, pid):
+    with _web.served(options=["--workers=1", "--threads=4", "--worker-class=gthread", "--no-control-socket"]) as (
+        port,
+        pid,
+    ):
         for number in range(REQUESTS):
             _web.Page(port, "tilleuls.localhost", pages[number % len(pages)], session).once()
         workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -50,7 +50,9 @@ def added_to_annex() -> Mapping[str, frozenset[str]]:
     return _ANNEXES[0]() if _ANNEXES else {}
 
 
-def section(page: str, *, right: str, template: str, context: Callable[..., dict[str, Any] | None], order: int = 50) -> None:
+def section(
+    page: str, *, right: str, template: str, context: Callable[..., dict[str, Any] | None], order: int = 50
+) -> None:
     """Add a part to a page: "student" calls `context(request, student)`, "class" `context(request, school_class)`."""
     _SECTIONS[page].append(Section(right, template, context, order))
 

@@ -14,7 +14,12 @@ class Activity(TenantModel):
 
     name = models.CharField(_("name"), max_length=150, unique=True)
     competency = models.ForeignKey(
-        Competency, on_delete=models.SET_NULL, related_name="activities", null=True, blank=True, verbose_name=_("competency")
+        Competency,
+        on_delete=models.SET_NULL,
+        related_name="activities",
+        null=True,
+        blank=True,
+        verbose_name=_("competency"),
     )
     created_at = models.DateTimeField()
     closed_on = models.DateField(null=True, blank=True)
@@ -34,7 +39,9 @@ class Result(TenantModel):
     score = models.PositiveSmallIntegerField(_("score out of 100"), validators=[MaxValueValidator(100)])
     seconds = models.PositiveIntegerField(_("time spent"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"))
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         ordering = ["-done_at", "id"]

@@ -59,7 +59,9 @@ def latest_results(school_class: SchoolClass | UUID, *, now: datetime, weeks: in
     fields = ("id", "first_name", "used_name", "last_name", "activity", "score", "done_at", "mean", "count")
     return [
         Latest(pk, f"{first} {used or family}", activity, score, done_at, None if mean is None else round(mean), count)
-        for pk, first, used, family, activity, score, done_at, mean, count in rows.order_by(*by_name()).values_list(*fields)
+        for pk, first, used, family, activity, score, done_at, mean, count in rows.order_by(*by_name()).values_list(
+            *fields
+        )
     ]
 
 
@@ -81,4 +83,3 @@ def class_results(request: Any, school_class: SchoolClass) -> dict[str, Any] | N
 def activities_open() -> Any:
     """Return the activities results can be entered for."""
     return Activity.objects.filter(closed_on=None).select_related("competency").order_by("name")
-

@@ -28,7 +28,9 @@ def test_the_trail_is_narrowed_by_verb_and_by_words(in_school, now):
     assert trail(search="nobody like this").count() == 0
 
 
-@pytest.mark.parametrize("name", ["2024-13-45T99:99:99", "2024-01-01T00:00:00", "2024-01-01T00:00:00zzz", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    "name", ["2024-13-45T99:99:99", "2024-01-01T00:00:00", "2024-01-01T00:00:00zzz", "0001-01-01T00:00:00+14:00"]
+)
 def test_a_name_that_looks_like_a_moment_is_a_name(in_school, now, name):
     on = uuid4()
     write("person.changed", by=None, on=on, at=now, personal={"after": {"first_name": name}})

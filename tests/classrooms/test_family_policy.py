@@ -72,7 +72,13 @@ def test_only_something_about_somebody_is_shared_where_families_see(sight, text,
 
 @pytest.mark.parametrize(
     ("texts", "cycle"),
-    [(("CE1",), 2), (("", "CM1-CM2 – Mme Aubry"), 3), (("", "Petits PS/MS"), 1), (("6e",), 3), (("", "Les Écureuils"), None)],
+    [
+        (("CE1",), 2),
+        (("", "CM1-CM2 – Mme Aubry"), 3),
+        (("", "Petits PS/MS"), 1),
+        (("6e",), 3),
+        (("", "Les Écureuils"), None),
+    ],
 )
 def test_the_cycle_of_a_class(texts, cycle):
     assert cycle_of(*texts) == cycle

@@ -12,7 +12,9 @@ EMAIL = frozenset({"email"})
 
 
 def adult(email: str, *children: str) -> str:
-    return ";".join([f"Mme;;Calvet;Lise;1 rue X;35000;RENNES;FRANCE;{email};;;", *children, *[";;;"] * (3 - len(children))])
+    return ";".join(
+        [f"Mme;;Calvet;Lise;1 rue X;35000;RENNES;FRANCE;{email};;;", *children, *[";;;"] * (3 - len(children))]
+    )
 
 
 def read(*rows: str, allowed: frozenset[str] = EMAIL):

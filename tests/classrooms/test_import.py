@@ -27,7 +27,9 @@ from classrooms.queries.imports import plan_of
 from isolation.context import inside, inside_operator
 from tenants.models import Contract, SeatCount
 
-HEADER = "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;Niveau;Libellé classe;Identifiant classe"
+HEADER = (
+    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;Niveau;Libellé classe;Identifiant classe"
+)
 ADULTS = "Nom responsable;Courriel;Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants"
 TODAY = date(2026, 11, 16)
 

@@ -107,7 +107,13 @@ def test_any_bytes_give_an_answer(data):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Élan", "ELAN"), ("Jean-Pierre", "Jean Pierre"), ("D’Artagnan", "d'artagnan"), ("Cœur", "COEUR"), ("Łucja", "lucja")],
+    [
+        ("Élan", "ELAN"),
+        ("Jean-Pierre", "Jean Pierre"),
+        ("D’Artagnan", "d'artagnan"),
+        ("Cœur", "COEUR"),
+        ("Łucja", "lucja"),
+    ],
 )
 def test_spellings_of_a_name_that_are_one(one, other):
     assert name_key(one) == name_key(other)

@@ -81,7 +81,15 @@ def get(client, path, status=200):
 
 
 PAGES = ["/classes/", "/pupils/", "/record/", "/record/new/", "/results/", "/results/new/"]
-ADMIN_PAGES = [*PAGES, "/classes/new/", "/groups/new/", "/pupils/new/", "/families/", "/imports/", "/pupils/?state=left"]
+ADMIN_PAGES = [
+    *PAGES,
+    "/classes/new/",
+    "/groups/new/",
+    "/pupils/new/",
+    "/families/",
+    "/imports/",
+    "/pupils/?state=left",
+]
 
 
 @pytest.mark.parametrize("path", ADMIN_PAGES)
@@ -253,7 +261,9 @@ class TestPupilForms:
         assert client.post(f"{made.url}edit/", {"name": "CP Neuf", "level": "CP"}).status_code == 302
         assert "CP Neuf" not in get(as_("teacher"), "/classes/")
         assert client.post("/classes/new/", {"name": "cp neuf"}).status_code == 400
-        client.post("/groups/new/", {"name": "Chorale", "students": [world["stranger"].pk], "teachers": [world["teacher"].pk]})
+        client.post(
+            "/groups/new/", {"name": "Chorale", "students": [world["stranger"].pk], "teachers": [world["teacher"].pk]}
+        )
         assert "Ailleurs" in get(as_("teacher"), "/pupils/")
         with inside(world["school"]):
             from classrooms.models import Group
@@ -296,7 +306,12 @@ class TestRecord:
         import uuid
 
         client, draft = as_("teacher"), str(uuid.uuid4())
-        data = {"draft": draft, "text": "Ébauche", "observed_on": "2026-11-16", "students": [str(world["pupils"][0].pk)]}
+        data = {
+            "draft": draft,
+            "text": "Ébauche",
+            "observed_on": "2026-11-16",
+            "students": [str(world["pupils"][0].pk)],
+        }
         for text in ("Ébauche", "Ébauche plus longue"):
             assert client.post("/record/autosave/", {**data, "text": text}).status_code == 200
         assert "Ébauche plus longue" in get(client, f"/record/{draft}/")
@@ -305,7 +320,12 @@ class TestRecord:
         assert "Ébauche" not in get(as_("admin"), "/record/")
         with inside(world["school"]):
             assert Observation.objects.count() == 1
-        assert client.post("/record/autosave/", {**data, "draft": str(uuid.uuid4()), "text": "", "students": []}).status_code == 204
+        assert (
+            client.post(
+                "/record/autosave/", {**data, "draft": str(uuid.uuid4()), "text": "", "students": []}
+            ).status_code
+            == 204
+        )
 
     def test_a_photo_comes_out_smaller_and_without_place_or_camera(self, as_, world):
         client = as_("teacher")
@@ -323,7 +343,9 @@ class TestRecord:
         with inside(world["school"]):
             assert Photo.objects.count() == 1
 
-    @pytest.mark.parametrize("content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"", b"\xff\xd8\xff\xe0 no"])
+    @pytest.mark.parametrize(
+        "content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"", b"\xff\xd8\xff\xe0 no"]
+    )
     def test_what_is_no_photo_is_refused(self, as_, world, content):
         self.write(as_("teacher"), world, photos=[SimpleUploadedFile("x.jpg", content, content_type="image/jpeg")])
         with inside(world["school"]):
@@ -396,8 +418,12 @@ class TestRecord:
 class TestFamilies:
     def test_a_guardian_sees_their_children_only(self, as_, world, now):
         with inside(world["school"]):
-            mine = ObservationFactory(author=world["teacher"], of=world["pupils"][1:2], state="shared", shared_at=now, text="Le mien")
-            theirs = ObservationFactory(author=world["teacher"], of=world["pupils"][5:6], state="shared", shared_at=now, text="L’autre")
+            mine = ObservationFactory(
+                author=world["teacher"], of=world["pupils"][1:2], state="shared", shared_at=now, text="Le mien"
+            )
+            theirs = ObservationFactory(
+                author=world["teacher"], of=world["pupils"][5:6], state="shared", shared_at=now, text="L’autre"
+            )
             draft = ObservationFactory(author=world["teacher"], of=world["pupils"][:1], text="Brouillon")
         parent = as_("parent")
         seen = get(parent, "/family/") + get(parent, f"/family/?child={world['pupils'][1].pk}") + get(parent, "/")
@@ -504,7 +530,9 @@ class TestCards:
         assert client.post(path, {}).status_code == 400
         assert client.post(path, chosen).url.endswith("/informed/")
         covers = ["purpose", "access", "categories"]
-        client.post(f"/classes/{world['class'].pk}/informed/", {"informed_on": "2026-09-07", "how": "letter", "covers": covers})
+        client.post(
+            f"/classes/{world['class'].pk}/informed/", {"informed_on": "2026-09-07", "how": "letter", "covers": covers}
+        )
         cards = client.post(path, chosen)
         assert cards["Content-Type"] == "application/pdf"
         assert cards.content.startswith(b"%PDF")

@@ -11,7 +11,14 @@ SCHOOL = frozenset({"first_name", "last_name", "birth_on", "handedness", "class"
 
 def test_a_school_keeps_names_birth_date_and_class():
     columns = student_columns(FIELDS, fields=FIELDS, allowed=SCHOOL)
-    assert set(columns.kept.values()) == {"last_name", "used_name", "first_name", "birth_on", "class_name", "class_code"}
+    assert set(columns.kept.values()) == {
+        "last_name",
+        "used_name",
+        "first_name",
+        "birth_on",
+        "class_name",
+        "class_code",
+    }
 
 
 def test_never_the_national_number_the_sex_or_an_address():
@@ -19,7 +26,9 @@ def test_never_the_national_number_the_sex_or_an_address():
     assert {"INE", "Sexe", "Adresse1", "Cp1", "Commune1", "Adresse2", "Autorisation photo"} <= set(columns.dropped)
 
 
-@given(allowed=st.frozensets(st.sampled_from(sorted({*SCHOOL, "level"}))), extra=st.lists(st.text(min_size=1), max_size=3))
+@given(
+    allowed=st.frozensets(st.sampled_from(sorted({*SCHOOL, "level"}))), extra=st.lists(st.text(min_size=1), max_size=3)
+)
 def test_each_column_is_kept_dropped_or_ignored(allowed, extra):
     header = [*FIELDS, *(name for name in extra if name not in FIELDS)]
     columns = student_columns(header, fields=FIELDS, allowed=allowed)

@@ -9,12 +9,16 @@ from classrooms.policy.licences import LicencesUsedUp, seats_left
 some = st.integers(0, 10_000)
 
 
-@pytest.mark.parametrize(("bought", "active", "adding", "left"), [(210, 0, 210, 0), (210, 209, 1, 0), (210, 10, 5, 195)])
+@pytest.mark.parametrize(
+    ("bought", "active", "adding", "left"), [(210, 0, 210, 0), (210, 209, 1, 0), (210, 10, 5, 195)]
+)
 def test_up_to_the_last_licence(bought, active, adding, left):
     assert seats_left(bought=bought, active=active, adding=adding) == left
 
 
-@pytest.mark.parametrize(("bought", "active", "adding", "short"), [(210, 210, 1, 1), (210, 0, 211, 1), (0, 0, 1, 1), (5, 9, 2, 6)])
+@pytest.mark.parametrize(
+    ("bought", "active", "adding", "short"), [(210, 210, 1, 1), (210, 0, 211, 1), (0, 0, 1, 1), (5, 9, 2, 6)]
+)
 def test_the_next_one_is_refused_and_the_refusal_says_how_many_are_lacking(bought, active, adding, short):
     with pytest.raises(LicencesUsedUp) as refused:
         seats_left(bought=bought, active=active, adding=adding)

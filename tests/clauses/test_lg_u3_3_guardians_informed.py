@@ -6,13 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classrooms.policy.informed import SUBJECTS, GuardiansNotInformed, Notice, NoticeIncomplete, complete, informed_since
+from classrooms.policy.informed import (
+    SUBJECTS,
+    GuardiansNotInformed,
+    Notice,
+    NoticeIncomplete,
+    complete,
+    informed_since,
+)
 
 TODAY = date(2026, 11, 16)
 
 
 def test_the_first_complete_notice_counts_of_the_child_or_of_the_class():
-    notices = [Notice(date(2026, 9, 7), SUBJECTS), Notice(date(2026, 9, 1), frozenset({"purpose"})), Notice(TODAY, SUBJECTS)]
+    notices = [
+        Notice(date(2026, 9, 7), SUBJECTS),
+        Notice(date(2026, 9, 1), frozenset({"purpose"})),
+        Notice(TODAY, SUBJECTS),
+    ]
     assert informed_since(notices, today=TODAY) == date(2026, 9, 7)
 
 

@@ -27,7 +27,12 @@ print(json.dumps({n: getattr(settings, n) for n in names} | {"mailbox": found("/
 
 def run(*arguments, **changed):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREAU_")}
-    environment |= {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": "src", "SECRET_KEY": string.ascii_letters, **changed}
+    environment |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": "src",
+        "SECRET_KEY": string.ascii_letters,
+        **changed,
+    }
     return subprocess.run(
         [sys.executable, *arguments],
         env=environment,

@@ -39,7 +39,9 @@ def test_the_link_of_an_invitation_is_dead_as_soon_as_deletion_is_asked(world, n
 
 def test_a_teacher_who_came_by_invitation_leaves_no_address(world, now):
     invitation = invite(email="nouvelle@ecole.example", role_key="teacher", by=world.admin, now=now)
-    person = accept_invitation(token=invitation.token, password="six grues volent vers Oslo", now=now, last_name="Neuve")
+    person = accept_invitation(
+        token=invitation.token, password="six grues volent vers Oslo", now=now, last_name="Neuve"
+    )
     delete_person(person=person, by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     assert everything_that_says("nouvelle@ecole.example", world.tenant) == []

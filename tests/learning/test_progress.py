@@ -59,7 +59,9 @@ def test_scores_by_week_in_the_schools_time_zone(in_school, django_assert_num_qu
     assert registry.progress([], until=MONDAY) == {}
 
 
-def test_a_class_with_its_latest_results_takes_one_statement_whatever_its_size(in_school, now, django_assert_num_queries):
+def test_a_class_with_its_latest_results_takes_one_statement_whatever_its_size(
+    in_school, now, django_assert_num_queries
+):
     school_class = ClassFactory()
     pupils = StudentFactory.create_batch(30, school_class=school_class)
     for pupil in pupils[1:]:

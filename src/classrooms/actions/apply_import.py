@@ -52,7 +52,9 @@ def import_at_once(upload: Upload, *, tenant: Any, by: Any, now: datetime, today
     known = known_pupils(with_guardians=bool(guardians.rows))
     plan = plan_import(pupils.rows, known, guardians=guardians.rows)
     refused = [*pupils.refused, *guardians.refused]
-    batch = ImportBatch(created_by=by, created_at=now, pupils_name=upload.pupils_name, guardians_name=upload.guardians_name)
+    batch = ImportBatch(
+        created_by=by, created_at=now, pupils_name=upload.pupils_name, guardians_name=upload.guardians_name
+    )
     batch.dropped, batch.ignored = columns_of(pupils, guardians)
     take_seats(adding=plan.adding, tenant=tenant, today=today)
     return _finish(batch, plan, carry_out(plan, now=now, today=today), refused, tenant=tenant, now=now)
@@ -112,7 +114,11 @@ def _link(plan: Plan, created: list[UUID], now: datetime) -> None:
     Guardian.objects.bulk_create((Guardian(email=email, created_at=now) for email in emails), ignore_conflicts=True)
     ids = {email.lower(): pk for pk, email in Guardian.objects.values_list("id", "email")}
     Guardianship.objects.bulk_create(
-        (Guardianship(guardian_id=ids[email], student_id=student_id) for student_id, found in wanted for email in found),
+        (
+            Guardianship(guardian_id=ids[email], student_id=student_id)
+            for student_id, found in wanted
+            for email in found
+        ),
         ignore_conflicts=True,
     )
 
@@ -124,7 +130,9 @@ def _finish(
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
     batch.forget_rows().save()
     count_seats(tenant=tenant, now=now)
-    write("import.applied", by=batch.created_by, on=batch, at=now, facts=batch.counts, personal=_said(plan), about=about)
+    write(
+        "import.applied", by=batch.created_by, on=batch, at=now, facts=batch.counts, personal=_said(plan), about=about
+    )
     return batch
 
 

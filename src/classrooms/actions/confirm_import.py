@@ -66,7 +66,10 @@ def choose(*, batch_id: UUID, line: int, choice: str, by: Any, now: datetime) ->
     """
     batch = _open(batch_id)
     plan = plan_of(batch)
-    offered = {NEW, *(str(pupil.id) for doubt in plan.ambiguous if doubt.row.line == line for pupil in doubt.candidates)}
+    offered = {
+        NEW,
+        *(str(pupil.id) for doubt in plan.ambiguous if doubt.row.line == line for pupil in doubt.candidates),
+    }
     offered |= {str(pupil.id) for new in plan.created if new.row.line == line for pupil in new.alike}
     if choice not in offered:
         raise NoSuchChoice(choice)

@@ -36,7 +36,14 @@ def add_guardian(*, student: Student, email: str, tenant: Any, by: Any, now: dat
 def remove_guardian(*, student: Student, guardian: Guardian, by: Any, now: datetime) -> None:
     """Take the pupil out of a guardian's sight; a guardian of nobody goes, unless an account is theirs."""
     Guardianship.objects.filter(student=student, guardian=guardian).delete()
-    write("guardian.removed", by=by, on=student, at=now, about=[student.pk, guardian.pk], personal={"email": guardian.email})
+    write(
+        "guardian.removed",
+        by=by,
+        on=student,
+        at=now,
+        about=[student.pk, guardian.pk],
+        personal={"email": guardian.email},
+    )
     if guardian.person_id is None and not guardian.guardianships.exists():
         guardian.delete()
 

@@ -14,7 +14,14 @@ from classrooms.models import Group, GroupStudent, SchoolClass, Teaching
 
 @transaction.atomic
 def save_class(
-    *, name: str, level: str, teacher_ids: Collection[UUID], by: Any, now: datetime, today: date, school_class: SchoolClass | None = None
+    *,
+    name: str,
+    level: str,
+    teacher_ids: Collection[UUID],
+    by: Any,
+    now: datetime,
+    today: date,
+    school_class: SchoolClass | None = None,
 ) -> SchoolClass:
     """Return the class, new or changed, with exactly these teachers."""
     is_new = school_class is None
@@ -22,13 +29,26 @@ def save_class(
     school_class.name, school_class.level = name, level
     school_class.save()
     set_teachers(teacher_ids, today=today, school_class=school_class)
-    write("class.created" if is_new else "class.changed", by=by, on=school_class, at=now, facts={"teachers": len(teacher_ids)})
+    write(
+        "class.created" if is_new else "class.changed",
+        by=by,
+        on=school_class,
+        at=now,
+        facts={"teachers": len(teacher_ids)},
+    )
     return school_class
 
 
 @transaction.atomic
 def save_group(
-    *, name: str, student_ids: Collection[UUID], teacher_ids: Collection[UUID], by: Any, now: datetime, today: date, group: Group | None = None
+    *,
+    name: str,
+    student_ids: Collection[UUID],
+    teacher_ids: Collection[UUID],
+    by: Any,
+    now: datetime,
+    today: date,
+    group: Group | None = None,
 ) -> Group:
     """Return the group, new or changed, with exactly these pupils and teachers."""
     is_new = group is None
@@ -36,7 +56,9 @@ def save_group(
     group.name = name
     group.save()
     group.members.exclude(student_id__in=student_ids).delete()
-    GroupStudent.objects.bulk_create((GroupStudent(group=group, student_id=pk) for pk in student_ids), ignore_conflicts=True)
+    GroupStudent.objects.bulk_create(
+        (GroupStudent(group=group, student_id=pk) for pk in student_ids), ignore_conflicts=True
+    )
     set_teachers(teacher_ids, today=today, group=group)
     write("group.created" if is_new else "group.changed", by=by, on=group, at=now, about=student_ids)
     return group

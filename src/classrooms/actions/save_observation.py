@@ -26,7 +26,12 @@ class Written:
 def start_observation(*, by: Any, written: Written, now: datetime, draft_id: UUID | None = None) -> Observation:
     """Return a new draft, seen by its author alone; `draft_id` is the name its page already gave it."""
     observation = Observation.objects.create(
-        id=draft_id or uuid4(), author=by, text=written.text, observed_on=written.observed_on, created_at=now, changed_at=now
+        id=draft_id or uuid4(),
+        author=by,
+        text=written.text,
+        observed_on=written.observed_on,
+        created_at=now,
+        changed_at=now,
     )
     _connect(observation, written)
     write("observation.started", by=by, on=observation, at=now, about=written.student_ids)
@@ -46,7 +51,9 @@ def save_observation(*, observation: Observation, by: Any, written: Written, now
     _connect(observation, written)
     if not observation.is_draft:
         about = before[2] | after[2]
-        write("observation.changed", by=by, on=observation, at=now, about=about, personal={"text": [before[0], after[0]]})
+        write(
+            "observation.changed", by=by, on=observation, at=now, about=about, personal={"text": [before[0], after[0]]}
+        )
     return observation
 
 
@@ -74,11 +81,15 @@ def _state(observation: Observation) -> tuple[str, date, set[UUID], dict[UUID, s
 def _connect(observation: Observation, written: Written) -> None:
     observation.links.exclude(student_id__in=written.student_ids).delete()
     ObservationStudent.objects.bulk_create(
-        (ObservationStudent(observation=observation, student_id=pk) for pk in written.student_ids), ignore_conflicts=True
+        (ObservationStudent(observation=observation, student_id=pk) for pk in written.student_ids),
+        ignore_conflicts=True,
     )
     observation.shown.exclude(competency_id__in=written.levels).delete()
     ObservationCompetency.objects.bulk_create(
-        (ObservationCompetency(observation=observation, competency_id=pk, level=level) for pk, level in written.levels.items()),
+        (
+            ObservationCompetency(observation=observation, competency_id=pk, level=level)
+            for pk, level in written.levels.items()
+        ),
         update_conflicts=True,
         unique_fields=["observation", "competency"],
         update_fields=["level"],

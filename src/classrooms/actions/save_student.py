@@ -32,7 +32,11 @@ def change_student(
 ) -> Student:
     """Return the pupil as corrected; what changed, old to new, is in the audit trail."""
     student = Student.objects.select_for_update().get(pk=student.pk)
-    changes = {name: [str(getattr(student, name)), str(value)] for name, value in fields.items() if getattr(student, name) != value}
+    changes = {
+        name: [str(getattr(student, name)), str(value)]
+        for name, value in fields.items()
+        if getattr(student, name) != value
+    }
     for name, value in fields.items():
         setattr(student, name, value)
     student.save(update_fields=list(fields))

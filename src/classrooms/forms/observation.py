@@ -34,7 +34,10 @@ class ObservationForm(forms.Form):
 
     draft = forms.UUIDField(widget=forms.HiddenInput)
     students = forms.ModelMultipleChoiceField(
-        Student.objects.none(), label=_("Pupils"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"})
+        Student.objects.none(),
+        label=_("Pupils"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"}),
     )
     text = forms.CharField(
         label=_("What you saw"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),

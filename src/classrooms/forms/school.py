@@ -81,8 +81,12 @@ class StudentForm(forms.ModelForm):
 class ClassForm(forms.Form):
     """A class and its teachers."""
 
-    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("As families know it: “CE1 – Classe de Mme Aubry”."))
-    level = forms.CharField(label=_("Level"), max_length=20, required=False, help_text=_("PS, MS, GS, CP, CE1… Several levels: CE1-CE2."))
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("As families know it: “CE1 – Classe de Mme Aubry”.")
+    )
+    level = forms.CharField(
+        label=_("Level"), max_length=20, required=False, help_text=_("PS, MS, GS, CP, CE1… Several levels: CE1-CE2.")
+    )
     teachers = forms.ModelMultipleChoiceField(
         Person.objects.none(), label=_("Teachers"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -123,14 +127,18 @@ class GroupForm(forms.Form):
 class GuardianForm(forms.Form):
     """A guardian's address: nothing else is asked."""
 
-    email = forms.EmailField(label=_("Guardian’s e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Guardian’s e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
 
 
 class NoticeForm(forms.Form):
     """That guardians were informed."""
 
     informed_on = forms.DateField(label=_("Informed on"), widget=DAY)
-    how = forms.ChoiceField(label=_("How"), choices=GuardianNotice.How.choices, widget=forms.RadioSelect(attrs={"class": "boxed"}))
+    how = forms.ChoiceField(
+        label=_("How"), choices=GuardianNotice.How.choices, widget=forms.RadioSelect(attrs={"class": "boxed"})
+    )
     covers = forms.MultipleChoiceField(
         label=_("They were told"),
         choices=[
@@ -160,4 +168,6 @@ class CardsForm(forms.Form):
 class AnswerForm(forms.Form):
     """A guardian's answer."""
 
-    answer = forms.CharField(label=_("Your answer to the teacher"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    answer = forms.CharField(
+        label=_("Your answer to the teacher"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -12,7 +12,9 @@ REASONS = {
     "separator": gettext_lazy("The columns must be separated by semicolons, as ONDE writes them."),
     "column_missing": gettext_lazy("The file has no such column. Check that it is the right export."),
     "column_twice": gettext_lazy("The file has this column twice. Keep one of them."),
-    "not_allowed": gettext_lazy("Your annex B doesn’t list this, so it can’t be kept; without it pupils can’t be imported."),
+    "not_allowed": gettext_lazy(
+        "Your annex B doesn’t list this, so it can’t be kept; without it pupils can’t be imported."
+    ),
     "empty": gettext_lazy("It is empty."),
     "not_a_name": gettext_lazy("This has no letter: it can’t be a name."),
     "too_long": gettext_lazy("This is longer than %(longest)s characters."),
@@ -22,7 +24,9 @@ REASONS = {
     "in_the_future": gettext_lazy("This date is still to come."),
     "too_long_ago": gettext_lazy("This date is more than a hundred years ago."),
     "twice_in_file": gettext_lazy("The same pupil is on line %(other)s already. If it is another child, say so below."),
-    "several_pupils": gettext_lazy("%(count)s pupils have these names and this birth date. Choose below which one is meant."),
+    "several_pupils": gettext_lazy(
+        "%(count)s pupils have these names and this birth date. Choose below which one is meant."
+    ),
     "being_deleted": gettext_lazy("This pupil is being deleted. Undo the deletion first, or wait until it is done."),
     "unknown_child": gettext_lazy("No pupil among those imported has this name."),
     "several_children": gettext_lazy("%(count)s pupils have this name. Add the guardian from the pupil’s page."),
@@ -45,5 +49,7 @@ def licence_refusal(refused: LicencesUsedUp) -> str:
         "%(short)s licences are lacking: %(active)s pupils are active, %(adding)s more would be, for %(bought)s licences.",
         refused.short,
     )
-    then = _("Nothing was done. Extend your subscription under Licences, or note which pupils have left, then try again.")
+    then = _(
+        "Nothing was done. Extend your subscription under Licences, or note which pupils have left, then try again."
+    )
     return f"{head % facts} {then}"

@@ -56,7 +56,9 @@ class GuardianNotice(TenantModel):
         EMAIL = "email", _("e-mail")
         NOTEBOOK = "notebook", _("liaison notebook")
 
-    school_class = models.ForeignKey(SchoolClass, on_delete=models.CASCADE, related_name="notices", null=True, blank=True)
+    school_class = models.ForeignKey(
+        SchoolClass, on_delete=models.CASCADE, related_name="notices", null=True, blank=True
+    )
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="notices", null=True, blank=True)
     informed_on = models.DateField(_("informed on"))
     how = models.CharField(_("how"), max_length=10, choices=How)

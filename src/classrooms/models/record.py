@@ -71,7 +71,9 @@ class Observation(TenantModel):
         KEPT = "kept", _("in the record, not shared")
         SHARED = "shared", _("shared with families")
 
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="observations", null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="observations", null=True
+    )
     text = models.TextField(_("observation"), blank=True, max_length=5000)
     observed_on = models.DateField(_("observed on"))
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)

@@ -112,9 +112,12 @@ class Enrolment(TenantModel):
     class Meta:
         ordering = ["-starts_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["student"], condition=Q(ends_on=None), name="classrooms_in_one_class_at_a_time"),
+            models.UniqueConstraint(
+                fields=["student"], condition=Q(ends_on=None), name="classrooms_in_one_class_at_a_time"
+            ),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="classrooms_enrolment_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="classrooms_enrolment_ends_after_it_starts",
             ),
         ]
 

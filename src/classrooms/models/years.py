@@ -21,7 +21,9 @@ class SchoolYear(TenantModel):
     class Meta:
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="classrooms_year_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="classrooms_year_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,7 +45,9 @@ class SchoolClassQuerySet(models.QuerySet["SchoolClass"]):
 class SchoolClass(TenantModel):
     """A class of one school year."""
 
-    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="classes", verbose_name=_("school year"))
+    year = models.ForeignKey(
+        SchoolYear, on_delete=models.PROTECT, related_name="classes", verbose_name=_("school year")
+    )
     name = models.CharField(_("name"), max_length=100)
     code = models.CharField(_("code"), max_length=100, blank=True)
     level = models.CharField(_("level"), max_length=20, blank=True)
@@ -67,7 +71,9 @@ class Teaching(TenantModel):
     """Someone teaches a class or a group; a class may have several teachers, a teacher several classes."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="teachings")
-    school_class = models.ForeignKey(SchoolClass, on_delete=models.CASCADE, related_name="teachings", null=True, blank=True)
+    school_class = models.ForeignKey(
+        SchoolClass, on_delete=models.CASCADE, related_name="teachings", null=True, blank=True
+    )
     group = models.ForeignKey("Group", on_delete=models.CASCADE, related_name="teachings", null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

@@ -120,7 +120,9 @@ class _Planner:
             created=tuple(self.created),
             changed=tuple(found for found in self.recognised if found.changes),
             unchanged=tuple(found for found in self.recognised if not found.changes),
-            missing=tuple(pupil for pupil in self.known.values() if not (pupil.id in meant or pupil.left_on or pupil.is_going)),
+            missing=tuple(
+                pupil for pupil in self.known.values() if not (pupil.id in meant or pupil.left_on or pupil.is_going)
+            ),
             ambiguous=tuple(self.ambiguous),
             refused=tuple(self.refused),
         )

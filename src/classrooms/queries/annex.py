@@ -15,7 +15,9 @@ def allowed_fields(tenant: Any, on: date) -> Mapping[str, frozenset[str]]:
     An addition counts as far as a profile lets the controller make it.
     """
     profiles, added = tenant.profiles(on), added_to_annex()
-    additions = [{subject: fields & added.get(subject, frozenset()) for subject, fields in p.may_add.items()} for p in profiles]
+    additions = [
+        {subject: fields & added.get(subject, frozenset()) for subject, fields in p.may_add.items()} for p in profiles
+    ]
     together = union([*(p.fields for p in profiles), *additions])
     return {subject: together.get(subject, frozenset()) for subject in {"student", "guardian", *together}}
 

@@ -116,7 +116,9 @@ def _families(ids: list[UUID]) -> dict[UUID, Family]:
     theirs = Q(observation__readings__guardian__guardianships__student_id=F("student_id"))
     rows = ObservationStudent.objects.filter(student_id__in=ids, observation__state="shared").values("student_id")
     rows = rows.annotate(shared=Max("observation__shared_at"), read=Max("observation__shared_at", filter=theirs))
-    times = {student_id: (shared, read) for student_id, shared, read in rows.values_list("student_id", "shared", "read")}
+    times = {
+        student_id: (shared, read) for student_id, shared, read in rows.values_list("student_id", "shared", "read")
+    }
     return {
         row["student_id"]: Family(
             guardians=row["guardians"],
@@ -163,7 +165,9 @@ def competency_counts(
     if only_shared:
         shown = shown.filter(observation__state="shared")
     ordered = shown.order_by("observation__observed_on", "observation__created_at")
-    last = {pair[:2]: pair[2] for pair in ordered.values_list("observation__links__student_id", "competency_id", "level")}
+    last = {
+        pair[:2]: pair[2] for pair in ordered.values_list("observation__links__student_id", "competency_id", "level")
+    }
     levels: dict[str, Counter[str]] = defaultdict(Counter)
     for competency in competencies:
         for student_id in ids:

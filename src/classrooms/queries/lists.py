@@ -26,13 +26,22 @@ def classes_rows(classes: Any) -> Any:
     """Return classes, the youngest first, with `pupils` (how many) and `current` teachings: two statements."""
     teachers = Prefetch("teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current")
     pupils = Count("enrolments", filter=Q(enrolments__ends_on=None, enrolments__student__hidden_at=None), distinct=True)
-    return classes.annotate(pupils=pupils).select_related("year").prefetch_related(teachers).order_by(BY_LEVEL, NameKey("name"), "id")
+    return (
+        classes.annotate(pupils=pupils)
+        .select_related("year")
+        .prefetch_related(teachers)
+        .order_by(BY_LEVEL, NameKey("name"), "id")
+    )
 
 
 def groups_rows(groups: Any) -> Any:
     """Return groups with `pupils` (how many) and `current` teachings."""
     teachers = Prefetch("teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current")
-    return groups.annotate(pupils=Count("members", filter=Q(members__student__hidden_at=None), distinct=True)).prefetch_related(teachers).order_by(NameKey("name"), "id")
+    return (
+        groups.annotate(pupils=Count("members", filter=Q(members__student__hidden_at=None), distinct=True))
+        .prefetch_related(teachers)
+        .order_by(NameKey("name"), "id")
+    )
 
 
 def with_class(students: StudentQuerySet) -> StudentQuerySet:
@@ -41,7 +50,9 @@ def with_class(students: StudentQuerySet) -> StudentQuerySet:
     return rows.annotate(class_id=F("now_in__school_class_id"), class_name=F("now_in__school_class__name"))
 
 
-def pupil_rows(students: StudentQuerySet, *, words: str = "", sort: str = "name", left: bool = False) -> StudentQuerySet:
+def pupil_rows(
+    students: StudentQuerySet, *, words: str = "", sort: str = "name", left: bool = False
+) -> StudentQuerySet:
     """Return the pupils a list shows, one statement; `left` shows those who have gone instead."""
     rows = students.exclude(left_on=None) if left else students.active()
     rows = rows.named(words) if words else rows
@@ -55,7 +66,9 @@ def family_rows(*, words: str = "", state: str = "") -> Any:
     rows = Guardian.objects.prefetch_related(children).annotate(last_read_at=Max("readings__read_at"))
     if words:
         pupils = Student.objects.named(words)
-        rows = rows.filter(Q(email__icontains=words) | Q(pk__in=Guardianship.objects.filter(student__in=pupils).values("guardian")))
+        rows = rows.filter(
+            Q(email__icontains=words) | Q(pk__in=Guardianship.objects.filter(student__in=pupils).values("guardian"))
+        )
     states = {
         "waiting": rows.filter(person=None, invited_at=None),
         "invited": rows.filter(person=None).exclude(invited_at=None),

@@ -39,7 +39,9 @@ def pupil_page(student: Student, *, person: Any, reach: str | None, today: date)
     school_class = next((e.school_class for e in enrolments if e.ends_on is None), None)
     return PupilPage(
         enrolments=enrolments,
-        guardians=list(Guardianship.objects.filter(student=student).select_related("guardian").order_by("guardian__email")),
+        guardians=list(
+            Guardianship.objects.filter(student=student).select_related("guardian").order_by("guardian__email")
+        ),
         observations=list(record_of(student, person=person, reach=reach)[:10]),
         points=year_points(student, today),
         competencies=competency_counts([student.pk], cycle=school_class.cycle if school_class else None),

@@ -49,14 +49,20 @@ class ClassCards(View):
                 now=timezone.now(), today=request.today,
             )  # fmt: skip
         except GuardiansNotInformed:
-            words = _("Guardians must have been informed before accounts are opened: put it on record, then print the cards.")
+            words = _(
+                "Guardians must have been informed before accounts are opened: put it on record, then print the cards."
+            )
             return problem(request, words, "classrooms:class_informed", school_class.pk)
         except CannotGive:
-            return problem(request, _("Your role can’t open accounts: ask an administrator."), "classrooms:class", class_id)
+            return problem(
+                request, _("Your role can’t open accounts: ask an administrator."), "classrooms:class", class_id
+            )
         return _as_pdf(request, school_class.name, cards)
 
     def _pupils(self, request: Any, school_class: Any) -> Any:
-        return students_seen_by(request.person, request.reach("students.write")).in_class(school_class).active().by_name()
+        return (
+            students_seen_by(request.person, request.reach("students.write")).in_class(school_class).active().by_name()
+        )
 
 
 def _as_pdf(request: Any, name: str, cards: Any) -> HttpResponse:

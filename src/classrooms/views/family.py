@@ -147,7 +147,12 @@ class Answer(View):
         observation = _readable(request, observation_id)
         form = AnswerForm(request.POST)
         if form.is_valid():
-            answer(guardian=_guardian(request), observation=observation, text=form.cleaned_data["answer"], now=timezone.now())
+            answer(
+                guardian=_guardian(request),
+                observation=observation,
+                text=form.cleaned_data["answer"],
+                now=timezone.now(),
+            )
             return done(request, _("Your answer has been sent to the teacher."), "classrooms:family")
         return redirect(f"{reverse('classrooms:family')}#post-{observation.pk}")
 

@@ -62,7 +62,9 @@ class ImportList(ListView):
         upload = Upload(
             pupils.read(), guardians.read() if guardians else None, pupils.name, guardians.name if guardians else ""
         )
-        batch = prepare_import(upload, tenant=request.tenant, by=request.person, now=timezone.now(), today=request.today)
+        batch = prepare_import(
+            upload, tenant=request.tenant, by=request.person, now=timezone.now(), today=request.today
+        )
         return redirect("classrooms:import", batch.pk)
 
 
@@ -134,7 +136,9 @@ class ConfirmImport(View):
         except AlreadyConfirmed:
             pass
         except NothingToImport:
-            return problem(request, _("This file changes nothing: everything is as it says."), "classrooms:import", batch.pk)
+            return problem(
+                request, _("This file changes nothing: everything is as it says."), "classrooms:import", batch.pk
+            )
         except PlanChanged:
             words = _("Something changed meanwhile. Look at it again, then confirm.")
             return problem(request, words, "classrooms:import", batch.pk)

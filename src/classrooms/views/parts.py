@@ -45,4 +45,3 @@ def problem(request: Any, words: str, to: str, *args: Any) -> HttpResponse:
     """Return the way to a page, with what couldn't be done and what to do next said on it."""
     messages.error(request, words)
     return redirect(to, *args)
-

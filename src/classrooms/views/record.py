@@ -43,7 +43,11 @@ class RecordList(ListView):
             named = ObservationStudent.objects.filter(student__in=Student.objects.named(words))
             rows = rows.filter(pk__in=named.values("observation_id")) | rows.filter(text__unaccent__icontains=words)
         shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
-        links = Prefetch("links", ObservationStudent.objects.filter(student__hidden_at=None).select_related("student"), to_attr="about")
+        links = Prefetch(
+            "links",
+            ObservationStudent.objects.filter(student__hidden_at=None).select_related("student"),
+            to_attr="about",
+        )
         return rows.select_related("author").prefetch_related("photos", shown, links, "readings").order_by(
             "-observed_on", "-created_at", "id"
         )  # fmt: skip
@@ -184,7 +188,9 @@ def _share(request: Any, observation: Observation) -> HttpResponse:
             now=timezone.now(), today=request.today,
         )  # fmt: skip
     except NothingToShare:
-        return problem(request, _("Choose a pupil, and write something or add a photo, then share."), edit, observation.pk)
+        return problem(
+            request, _("Choose a pupil, and write something or add a photo, then share."), edit, observation.pk
+        )
     except FamiliesSeeNothing:
         words = _("Your contract doesn’t open the record to families: it is kept for teachers.")
         return problem(request, words, edit, observation.pk)

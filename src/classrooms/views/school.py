@@ -137,7 +137,9 @@ class InformClass(View):
         school_class = class_of(request, class_id, "students.write")
         form = NoticeForm(request.POST)
         if form.is_valid() and record_notice(request, form, school_class=school_class):
-            return done(request, _("On record: this class’s guardians were informed."), "classrooms:class", school_class.pk)
+            return done(
+                request, _("On record: this class’s guardians were informed."), "classrooms:class", school_class.pk
+            )
         return self._form(request, school_class, form)
 
     def _form(self, request: HttpRequest, school_class: SchoolClass, form: NoticeForm) -> HttpResponse:

@@ -242,7 +242,9 @@ class FamilyList(ListView):
     def post(self, request: Any) -> HttpResponse:
         """Invite those chosen, or everybody who waits."""
         chosen = Guardian.objects.filter(person=None)
-        chosen = chosen.filter(invited_at=None) if request.POST.get("act") == "all" else chosen.filter(pk__in=_ids(request))
+        chosen = (
+            chosen.filter(invited_at=None) if request.POST.get("act") == "all" else chosen.filter(pk__in=_ids(request))
+        )
         told = {"tenant": request.tenant, "by": request.person, "now": timezone.now(), "today": request.today}
         try:
             count = invite_guardians(guardians=chosen, **told)

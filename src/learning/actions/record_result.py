@@ -12,7 +12,14 @@ from learning.models import Activity, Result
 
 @transaction.atomic
 def record_result(
-    *, student: Student, activity: Activity | None, new_activity: str, score: int, done_at: datetime, by: Any, now: datetime
+    *,
+    student: Student,
+    activity: Activity | None,
+    new_activity: str,
+    score: int,
+    done_at: datetime,
+    by: Any,
+    now: datetime,
 ) -> Result:
     """Return the result; an activity nobody had is made."""
     if activity is None:
