@@ -19,7 +19,8 @@ from dpa.queries.record import FAMILY, TEACHER, WHOLE, Reader, as_data, record_o
 from exports.gateways.csv import csv_lines
 from exports.policy.contents import NOTE, steps
 from exports.registry import Asker, Out
-from people.models import Membership
+from learning.models import Result
+from people.queries import holding_of
 
 Choices = list[tuple[UUID | None, str]]
 
@@ -35,13 +36,11 @@ def reader_now(job: Any, *, at: datetime) -> Reader:
     """Return what who asked may see at an instant."""
     if job.kind == "children":
         return Reader(FAMILY, job.requested_by)
-    held = Membership.objects.in_force(tenant_row().today(at)).filter(person=job.requested_by)
-    rights = [(set(rights), reach) for rights, reach in held.values_list("role__rights", "role__reach")]
-    if any("students.read" in has and reach == "all" for has, reach in rights):
-        return Reader(
-            WHOLE if any("erasures.write" in has for has, _reach in rights) else TEACHER, job.requested_by, "all"
-        )
-    return Reader(TEACHER, job.requested_by, "circle")
+    held = holding_of(job.requested_by_id, today=tenant_row().today(at))
+    reach = held.get("students.read")
+    if reach == "all" and "erasures.write" in held:
+        return Reader(WHOLE, job.requested_by, reach)
+    return Reader(TEACHER, job.requested_by, reach, held.get("record.read"), held.get("results.read"))
 
 
 def students_of(job: Any) -> list[Student]:
@@ -112,8 +111,10 @@ def _table(job: Any, label: str, out: Out, now: datetime) -> None:
 def _rows(job: Any, label: str, now: datetime) -> Any:
     if job.kind == "school":
         return tables.declaration(label).model._base_manager.all()
-    reader, students = reader_of(job), [student.pk for student in students_of(job)]
-    seen = reader.observations(students, today=tenant_row().today(now))
+    reader, students, today = reader_of(job), [student.pk for student in students_of(job)], tenant_row().today(now)
+    if label == Result._meta.label:
+        return reader.results(students, today=today)
+    seen = reader.observations(students, today=today)
     return tables.narrowed(label, students=students, observations=list(seen.values_list("pk", flat=True)))
 
 

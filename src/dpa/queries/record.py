@@ -22,11 +22,17 @@ WHOLE, TEACHER, FAMILY = "whole", "teacher", "family"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the controller (all there is), someone who works with the pupil, or a guardian."""
+    """Who reads: the controller (all there is), someone who works with the pupil, or a guardian.
+
+    `reach` is of the right to see pupils; of someone who works with them `record` and `of_results` are of
+    the rights to read those.
+    """
 
     sight: str
     person: Any
     reach: str | None = None
+    record: str | None = None
+    of_results: str | None = None
 
     def students(self) -> Any:
         """Return the pupils this reader may have."""
@@ -42,18 +48,22 @@ class Reader:
             return Observation.objects.of(student_ids)
         if self.sight == FAMILY:
             return observations_for_family(student_ids, sight=guardians_see(tenant_row(), today))
-        return observations_seen_by(self.person, self.reach).of(student_ids)
+        return observations_seen_by(self.person, self.record).of(student_ids)
 
     def results(self, student_ids: Collection[UUID], *, today: date) -> Any:
         """Return the results of these pupils that this reader may read."""
         rows = Result.objects.filter(student_id__in=student_ids)
         if self.sight == FAMILY and guardians_see(tenant_row(), today) != ALL:
             return rows.none()
+        if self.sight == TEACHER:
+            return rows.filter(student__in=students_seen_by(self.person, self.of_results))
         return rows
 
     def progress(self, student: Student, *, today: date) -> list[tuple[date, float]]:
         """Return the pupil's mean score of each month of the year past; empty where families see nothing."""
         if self.sight == FAMILY and guardians_see(tenant_row(), today) == NOTHING:
+            return []
+        if self.sight == TEACHER and not self.results([student.pk], today=today).exists():
             return []
         rows = Result.objects.filter(student=student, done_at__date__gte=today - timedelta(days=365)).order_by()
         months = (

@@ -110,7 +110,8 @@ class RecordOnPaper(View):
 
     def get(self, request: Any, student_id: UUID) -> HttpResponse:
         """Return the PDF; a pupil outside of one's circle doesn't exist."""
-        reader = Reader(self.sight, request.person, request.reach("record.read"))
+        reach = request.reach("record.read")
+        reader = Reader(self.sight, request.person, reach, reach, request.reach("results.read"))
         student = reader.students().filter(pk=student_id).first()
         if student is None:
             raise Http404
