@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet
@@ -34,18 +35,18 @@ def kept(clause_ids: Collection[str]) -> dict[str, Evidence]:
     """
     done = Q(state=Obligation.State.KEPT)
     margin = ExpressionWrapper(F("due_at") - F("settled_at"), output_field=DurationField())
-    rows = (
+    rows: Any = (
         Obligation.objects.filter(clause__in=list(clause_ids))
         .values("clause")
         .annotate(
             last=Max("settled_at", filter=done),
-            margin=Min(margin, filter=done),
+            least=Min(margin, filter=done),
             count=Count("id", filter=done),
             late=Count("id", filter=done & Q(settled_at__gt=F("due_at"))),
             next=Min("due_at", filter=Q(state=Obligation.State.OWED)),
         )
     )
-    return {r["clause"]: Evidence(r["last"], r["margin"], r["count"], r["late"], r["next"]) for r in rows}
+    return {r["clause"]: Evidence(r["last"], r["least"], r["count"], r["late"], r["next"]) for r in rows}
 
 
 def _narrow(view: str, now: datetime) -> Q:

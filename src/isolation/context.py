@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection as _connection
+from django.db import transaction
 from psycopg.pq import TransactionStatus
 
 from isolation.policy.names import SHARED_SCHEMA, roles, tenant_role, tenant_schema
+
+connection: Any = _connection  # ours: isolation.backend
 
 
 class Swallowed(Exception):

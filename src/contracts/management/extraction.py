@@ -4,6 +4,7 @@ import re
 from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -64,8 +65,9 @@ def words_in(path: Path) -> Iterator[Word]:
 
 def _in_python(path: Path) -> Iterator[Word]:
     with path.open("rb") as file:
-        for _line, function, found, _comments in extract_python(file, KEYWORDS, [], {"encoding": "utf-8"}):
-            parts = list(found) if isinstance(found, tuple) else [found]
+        calls: Any = extract_python(file, KEYWORDS, [], {"encoding": "utf-8"})
+        for _line, function, found, _comments in calls:
+            parts: list[Any] = list(found) if isinstance(found, tuple) else [found]
             if all(isinstance(part, str) for part in _texts(function, parts)):
                 yield _word(function, parts)
 
@@ -73,7 +75,8 @@ def _in_python(path: Path) -> Iterator[Word]:
 def _in_template(text: str, origin: str) -> Iterator[Word]:
     code = templatize(text, origin=origin)
     for call in _CALL.finditer(code):
-        parts, at = [], call.end()
+        parts: list[str] = []
+        at = call.end()
         while len(parts) < _wanted(call[1]) and (string := _STRING.match(code, at)):
             parts.append(literal_eval(string[1]))
             at = string.end()

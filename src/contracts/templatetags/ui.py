@@ -177,6 +177,6 @@ def is_optional(field: Any) -> bool:
 
 
 @register.filter
-def dash(value: object) -> object:
+def dash(value: Any) -> Any:
     """Return the value, or a dash where there is none."""
     return "–" if value is None or value == "" else conditional_escape(value)

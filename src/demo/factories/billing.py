@@ -93,19 +93,19 @@ def draft_for(contact: Contact, *, product: str = "preau-ecole", quantity: int =
 
 def quote_sent(contact: Contact | None = None, *, now: datetime, **chosen: Any) -> QuoteVersion:
     """Return a quote that was written and sent on the day of `now`."""
-    contact, today = contact or ContactFactory(), paris_day(now)
+    today = paris_day(now)
     chosen.setdefault("valid_until", today + timedelta(days=30))
-    draft = draft_for(contact, **chosen)
+    draft = draft_for(contact or ContactFactory.create(), **chosen)
     version = write_quote(draft=draft, by=None, now=now, today=today)
     return send_quote(version_id=version.id, by=None, now=now, today=today)
 
 
 def order_signed(contact: Contact | None = None, *, now: datetime, terms: UUID | None = None, **chosen: Any) -> Order:
     """Return the order of a quote that was written, sent and signed on the day of `now`; its invoice is issued."""
-    contact = contact or ContactFactory()
-    version = quote_sent(contact, now=now, **chosen)
+    buyer: Contact = contact or ContactFactory.create()
+    version = quote_sent(buyer, now=now, **chosen)
     return sign_quote(
-        version_id=version.id, contact=contact, name=contact.name, capacity=contact.capacity or "directrice",
+        version_id=version.id, contact=buyer, name=buyer.name, capacity=buyer.capacity or "directrice",
         terms_version=terms or uuid4(), now=now, today=paris_day(now),
     )  # fmt: skip
 
