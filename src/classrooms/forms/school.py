@@ -118,10 +118,10 @@ class GroupForm(forms.Form):
         Student.objects.none(), label=_("Pupils"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, seen: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["teachers"].queryset = teachers()  # type: ignore[attr-defined]
-        self.fields["students"].queryset = Student.objects.active().by_name()  # type: ignore[attr-defined]
+        self.fields["students"].queryset = seen.active().by_name()  # type: ignore[attr-defined]
 
 
 class GuardianForm(forms.Form):

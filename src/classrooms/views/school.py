@@ -169,11 +169,11 @@ class NewGroup(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show an empty form."""
-        return _group_form(request, GroupForm())
+        return _group_form(request, GroupForm(seen=_choosable(request)))
 
     def post(self, request: Any) -> HttpResponse:
         """Make it."""
-        form = GroupForm(request.POST)
+        form = GroupForm(request.POST, seen=_choosable(request))
         if not form.is_valid():
             return _group_form(request, form)
         _save_group(request, form)
@@ -193,12 +193,12 @@ class EditGroup(View):
             "students": list(group.members.values_list("student_id", flat=True)),
             "teachers": list(group.teachings.filter(ends_on=None).values_list("person_id", flat=True)),
         }
-        return _group_form(request, GroupForm(initial=initial), group)
+        return _group_form(request, GroupForm(initial=initial, seen=_choosable(request)), group)
 
     def post(self, request: Any, group_id: UUID) -> HttpResponse:
         """Change it."""
         group = _group(request, group_id)
-        form = GroupForm(request.POST)
+        form = GroupForm(request.POST, seen=_choosable(request))
         if not form.is_valid():
             return _group_form(request, form, group)
         _save_group(request, form, group)
@@ -231,6 +231,11 @@ class GroupPage(View):
 
 def _group(request: Any, pk: UUID) -> Any:
     return get_object_or_404(groups_seen_by(request.person, request.reach("classes.write")), pk=pk)
+
+
+def _choosable(request: Any) -> Any:
+    """Return the pupils someone may put in a group: a group doesn't widen anybody's circle."""
+    return students_seen_by(request.person, request.reach("classes.write"))
 
 
 def _save_group(request: Any, form: GroupForm, group: Any = None) -> None:
