@@ -56,6 +56,12 @@ def _that_show(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     return rows.filter(observation_id__in=shown.values("observation_id"))
 
 
+def _readings_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
+    """Return what guardians read and answered: theirs, and on the observations about nobody but these pupils."""
+    about = _about_only(models.Observation.objects.all(), person_ids)
+    return _of_guardian(rows, person_ids) | rows.filter(observation__in=about)
+
+
 def _open_imports(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     """Return the uploads still holding rows, whoever they name, when a pupil or a guardian is among these people."""
     known = models.Student._base_manager.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
@@ -120,12 +126,10 @@ declare(
     export=_rows("observation_id", "caption", "file", "created_at"), erase=CASCADE, files=("file",),
 )  # fmt: skip
 declare(
-    models.Reading, category="learning", subject="guardian", person=_of_guardian,
+    models.Reading, category="learning", subject=_BOTH, person=_readings_of,
     export=_rows("guardian_id", "observation_id", "read_at", "thanked_at", "answer", "answered_at"), erase=CASCADE,
 )  # fmt: skip
-declare(
-    models.ImportBatch, category="identification", subject=_BOTH, person=_open_imports, export=None, erase=_give_up
-)
+declare(models.ImportBatch, category="identification", subject=_BOTH, person=_open_imports, export=None, erase=_give_up)
 nothing_personal(models.SchoolYear, why="a name and two dates")
 nothing_personal(models.SchoolClass, why="a class's name and level; who is in it stands in Enrolment")
 nothing_personal(models.Group, why="a group's name; who is in it stands in GroupStudent")

@@ -1,13 +1,12 @@
 """What exports hold of people: who asked, and of whom the archive speaks."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from contracts.registry import declare
+from contracts.registry import CASCADE, declare
 from exports.models import ExportJob
 
 Rows = QuerySet[Any]
@@ -23,16 +22,12 @@ def _asked(rows: Rows) -> Iterable[dict[str, Any]]:
     return rows.values("kind", "requested_at", "state", "ready_at", "expires_at", "size")
 
 
-def _forget(rows: Rows, now: datetime) -> None:
-    rows.delete()
-
-
 declare(
     ExportJob,
     category="learning",
     subject=("student", "guardian", "teacher", "administrator", "professional"),
     person=_about,
     export=_asked,
-    erase=_forget,
+    erase=CASCADE,
     files=("file",),
 )

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from contracts.registry import CASCADE, declare, nothing_personal
 from learning.models import Activity, Result
 
 
 def _of_student(rows: QuerySet[Any], person_ids: Collection[UUID]) -> QuerySet[Any]:
-    return rows.filter(Q(student_id__in=person_ids) | Q(student__person_id__in=person_ids))
+    return rows.filter(student_id__in=person_ids)
 
 
 def _results(rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:

@@ -10,10 +10,12 @@ from audit.actions import write
 from classrooms.models import Student
 from contracts.registry import CASCADE
 from dpa.actions.request_deletion import delete_students
+from dpa.gateways.rows import delete_together
 from dpa.models import Deletion
 from dpa.policy.retention import ends_on
 from dpa.queries.holdings import holdings
 from dpa.queries.promises import retention_days, tenant_row
+from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
 
 WHOLE = "identification"  # a pupil without a name is nobody: all the rest goes with it
@@ -59,13 +61,11 @@ def _is_over(student: Student, ended: date | None, days: int, today: date) -> bo
 
 
 def _erase_categories(student_id: UUID, categories: set[str], now: datetime) -> int:
+    found = [one for one in holdings(subjects_of([student_id])) if str(one.declaration.category) in categories]
+    deleted = [(one.rows, one.declaration.files) for one in found if one.declaration.erase is CASCADE]
     gone = 0
-    for held in holdings([student_id]):
-        if str(held.declaration.category) not in categories or held.declaration.erase is not CASCADE:
-            continue
-        files = held.files()
-        deleted, _by_model = held.rows.delete()
-        gone += deleted
+    for went in delete_together(deleted):
+        gone, files = gone + went.count, went.files
         transaction.on_commit(lambda files=files: storage.delete(files))  # type: ignore[misc]
     if gone:
         write("retention.enforced", by=None, on=student_id, at=now, facts={"rows": gone}, about=[student_id])

@@ -1,6 +1,7 @@
 """Erase people: the ledger's line first, then rows in one transaction, then files, then the evidence."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,17 +10,18 @@ from django.db import transaction
 
 from agenda.actions import settle
 from agenda.models import Obligation, OutboxMessage
-from audit.actions import forget, write
+from audit.actions import write
 from contracts.registry import CASCADE
 from dpa.actions.redact_names import redact_names
 from dpa.actions.request_deletion import CLAUSE
 from dpa.gateways import ledger
-from dpa.gateways.rows import delete_rows
+from dpa.gateways.rows import delete_together
 from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
-from dpa.queries.holdings import Holding, holdings, invitations_to
+from dpa.queries.holdings import holdings
 from dpa.queries.promises import tenant_row
+from dpa.queries.subjects import Subjects, invitations_to, subjects_of
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
 from isolation.context import tenant_here
@@ -47,8 +49,8 @@ def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
 
 
 def _erase_rows(deletion: Deletion, now: datetime) -> None:
-    invited = invitations_to(deletion.subjects).values_list("pk", flat=True)
-    ids = sorted({*deletion.subjects, *invited})  # the trail speaks of an invitation by its own id
+    subjects = subjects_of(deletion.subjects)
+    ids = sorted({*deletion.subjects, *invitations_to(subjects)})  # the trail speaks of an invitation by its own id
     ledger.append(
         Line(
             deletion=deletion.pk,
@@ -59,7 +61,7 @@ def _erase_rows(deletion: Deletion, now: datetime) -> None:
             erased_at=now,
         )
     )
-    counts, files = erase_rows(ids, now=now)
+    counts, files = erase_rows(replace(subjects, ids=tuple(sorted({*subjects.ids, *ids}))), now=now)
     Deletion.objects.filter(pk=deletion.pk).update(
         state=Deletion.State.ERASING, subjects=ids, counts=counts, files=files, reason="", closed_accounts=[]
     )
@@ -75,50 +77,44 @@ def _erase_files(deletion: Deletion, now: datetime) -> None:
     write("deletion.erased", by=None, on=deletion, at=now, facts=facts, about=deletion.subjects)
 
 
-def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: datetime) -> ErasureEvidence:
-    """Return the evidence of an erasure, written once however often it is asked for."""
+def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: datetime) -> None:
+    """Write the evidence of an erasure, once however often it is asked for."""
     configured = settings.BACKUPS_CONFIGURED
-    evidence, _created = ErasureEvidence.objects.get_or_create(
+    evidence = ErasureEvidence(
         deletion_id=deletion.pk,
-        defaults={
-            "tenant_id": tenant_here(),
-            "kind": deletion.kind,
-            "word": deletion.word,
-            "counts": counts,
-            "files": files,
-            "requested_at": deletion.requested_at,
-            "due_at": deletion.due_at or now,
-            "erased_at": now,
-            "backups_configured": configured,
-            "forgotten_on": forgotten_by_backups_on(erased_on=tenant_row().today(now), configured=configured),
-        },
+        tenant_id=tenant_here(),
+        kind=deletion.kind,
+        word=deletion.word,
+        counts=counts,
+        files=files,
+        requested_at=deletion.requested_at,
+        due_at=deletion.due_at or now,
+        erased_at=now,
+        backups_configured=configured,
+        forgotten_on=forgotten_by_backups_on(erased_on=tenant_row().today(now), configured=configured),
     )
-    return evidence
+    ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
 
 
-def erase_rows(ids: Collection[UUID], *, now: datetime) -> tuple[dict[str, int], list[str]]:
+def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], list[str]]:
     """Erase every row about these people and return how many of each model went, and the files left to delete."""
-    end_sessions(person_ids=list(ids), by=None, now=now)
+    ids = subjects.ids
+    if subjects.people:
+        end_sessions(person_ids=list(ids), by=None, now=now)
     end_exports_holding(ids, now=now)
-    redacted = redact_names(ids)
-    found = holdings(ids)
-    files = [file for one in found for file in one.files()]
-    gone = set(ids) | {pk for one in found if one.declaration.files for pk in one.rows.values_list("pk", flat=True)}
-    counts = {one.label: _erase(one, now) for one in found}
-    counts["audit.PersonalPart"] = counts.get("audit.PersonalPart", 0) + forget(ids)
-    _drop_messages(gone)
-    Obligation.objects.waiting().filter(subject_id__in=gone).update(state=Obligation.State.DROPPED, settled_at=now)
-    counts["names_in_texts"] = redacted
-    return {what: count for what, count in counts.items() if count and what not in _STAYS}, sorted(set(files))
-
-
-def _erase(one: Holding, now: datetime) -> int:
-    """Return how many rows there were: what points to them was found, and counted, before them."""
-    if one.declaration.erase is CASCADE:
-        return delete_rows(one.rows)
-    count = one.rows.count()
-    one.declaration.erase(one.rows, now)  # type: ignore[operator]
-    return count
+    counts = {"names_in_texts": redact_names(subjects)}
+    found = holdings(subjects)
+    emptied = [one for one in found if one.declaration.erase is not CASCADE]
+    counts |= {one.label: one.declaration.erase(one.rows, now) or 0 for one in emptied}  # type: ignore[operator]
+    deleted = [one for one in found if one.declaration.erase is CASCADE]
+    gone = delete_together([(one.rows, one.declaration.files) for one in deleted])
+    counts |= {one.label: went.count for one, went in zip(deleted, gone, strict=True)}
+    keys = {UUID(key) for one, went in zip(deleted, gone, strict=True) if one.declaration.files for key in went.keys}
+    _drop_messages({*ids, *keys})
+    named = Obligation.objects.waiting().filter(subject_id__in={*ids, *keys})
+    named.update(state=Obligation.State.DROPPED, settled_at=now)
+    files = {file for went in gone for file in went.files}
+    return {what: count for what, count in counts.items() if count and what not in _STAYS}, sorted(files)
 
 
 def _drop_messages(gone: Collection[UUID]) -> None:

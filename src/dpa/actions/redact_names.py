@@ -2,36 +2,26 @@
 
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
-
-from django.db.models import Q
 
 from classrooms.models import Observation, ObservationStudent, Photo, Reading, Student
-from dpa.policy.redaction import without
+from dpa.gateways.rows import texts_that_say
+from dpa.policy.redaction import pattern, without
 from dpa.queries.holdings import observations_with_others
-from people.models import Person
+from dpa.queries.subjects import Subjects
 
 _TEXTS = ((Observation, "text"), (Photo, "caption"), (Reading, "answer"))
 
 
-def redact_names(ids: Collection[UUID]) -> int:
+def redact_names(subjects: Subjects) -> int:
     """Return how many texts were changed: full names everywhere, first names where a pupil stood beside others.
 
     A first name that another pupil of the same observation bears stays: it is theirs.
     """
-    changed = 0
-    for student in Student._base_manager.filter(pk__in=ids):
-        changed += _beside_others(student)
-    for first, last in _names(ids):
-        changed += _everywhere([f"{first} {last}", f"{last} {first}"])
+    changed = sum(_beside_others(student) for student in subjects.students)
+    names = [said for first, last in sorted(subjects.names) for said in (f"{first} {last}", f"{last} {first}")]
+    for model, field, key in texts_that_say([pattern(name) for name in names], _TEXTS) if names else ():
+        changed += _save(model._base_manager.get(pk=key), field, names)
     return changed
-
-
-def _names(ids: Collection[UUID]) -> set[tuple[str, str]]:
-    students = Student._base_manager.filter(pk__in=ids).values_list("first_name", "last_name", "used_name")
-    people = Person.objects.filter(pk__in=ids).values_list("first_name", "last_name")
-    pairs = {(first, last) for first, *lasts in students for last in lasts} | set(people)
-    return {(first, last) for first, last in pairs if first.strip() and last.strip()}
 
 
 def _beside_others(student: Student) -> int:
@@ -42,16 +32,6 @@ def _beside_others(student: Student) -> int:
         names = [student.full_name, f"{student.first_name} {student.last_name}"]
         names += [] if namesakes else [student.first_name]
         changed += _save(row, "text", names)
-    return changed
-
-
-def _everywhere(names: list[str]) -> int:
-    changed = 0
-    for model, field in _TEXTS:
-        wanted = Q()
-        for name in names:
-            wanted |= Q(**{f"{field}__icontains": name})
-        changed += sum(_save(row, field, names) for row in model._base_manager.filter(wanted))
     return changed
 
 

@@ -8,6 +8,7 @@ from audit.actions import write
 from dpa.actions.erase_person import certify, erase_rows
 from dpa.models import Deletion
 from dpa.policy.ledger import Line
+from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
 from isolation.context import inside, inside_operator
 from tenants.models import Tenant
@@ -49,7 +50,7 @@ def _is_there(line: Line) -> bool:
 
 def _again(line: Line, now: datetime) -> int:
     with inside(line.tenant):
-        counts, files = erase_rows(line.subjects, now=now)
+        counts, files = erase_rows(subjects_of(line.subjects), now=now)
         rows = sum(count for label, count in counts.items() if label not in _TRACES)
         deletion = _deletion(line)
         certify(deletion, counts=counts, files=len(files), now=line.erased_at)

@@ -19,15 +19,16 @@ def append(line: Line) -> bool:
     A line torn by a power cut was never on disk whole, so nothing was erased on its account: it is cut off.
     """
     with _locked() as path:
-        whole = _whole_lines(path)
-        if any(str(line.deletion) in text for text in whole):
+        is_new, whole = not path.exists(), _whole(path)
+        if str(line.deletion).encode() in whole:
             return False
-        text = written(line, previous=whole[-1] if whole else "")
+        last = whole[whole.rfind(b"\n", 0, -1) + 1 : -1].decode("utf-8")
         with path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
+            file.write(written(line, previous=last) + "\n")
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path)
+        if is_new:
+            _sync_folder(path)
         return True
 
 
@@ -54,11 +55,15 @@ def prune(*, today: date) -> int:
 
 
 def _whole_lines(path: Path) -> list[str]:
+    return _whole(path).decode("utf-8").splitlines()
+
+
+def _whole(path: Path) -> bytes:
     content = path.read_bytes() if path.exists() else b""
     end = content.rfind(b"\n") + 1
     if end < len(content):
         os.truncate(path, end)
-    return content[:end].decode("utf-8").splitlines()
+    return content[:end]
 
 
 def _replace(path: Path, content: str) -> None:

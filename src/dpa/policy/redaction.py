@@ -11,3 +11,8 @@ def without(text: str, *, names: Collection[str]) -> str:
     for name in sorted({name.strip() for name in names if name.strip()}, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", GONE, text, flags=re.IGNORECASE)
     return re.sub(rf"{re.escape(GONE)}(?:\s+{re.escape(GONE)})+", GONE, text)
+
+
+def pattern(name: str) -> str:
+    """Return the pattern (of LIKE) that finds a name anywhere in a text, its own signs taken as they are."""
+    return "%" + re.sub(r"([\\\\%_])", r"\\\1", name) + "%"

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Lookup, Q, QuerySet
-from django.db.models.sql import Query
-from django.db.models.sql.where import WhereNode
+from django.db.models import Model, QuerySet
 
-from classrooms.models import Guardian, Observation, ObservationStudent, Photo, Student
+from classrooms.models import Observation, ObservationStudent, Photo
 from contracts.registry import Declaration, declarations
-from people.models import Invitation, Person
-from people.models.invitation import InvitationQuerySet
+from dpa.queries.subjects import Subjects, subjects_of
+from isolation.router import home_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,48 +26,25 @@ class Holding:
         """Return the model's name."""
         return self.declaration.label
 
-    def files(self) -> list[str]:
-        """Return the names of the files that go with the rows."""
-        found: list[str] = []
-        for name in self.declaration.files:
-            found += [file for file in self.rows.values_list(name, flat=True) if file]
-        return found
 
+def holdings(subjects: Subjects) -> list[Holding]:
+    """Return what is held about these people in the tenant we are in, in the order of the declarations.
 
-def holdings(ids: Collection[UUID]) -> list[Holding]:
-    """Return what is held about these people in the tenant we are in, in the order in which it can be erased.
-
-    Rows found through other rows are pinned by their keys, as those others may be the first to go.
+    Models that can't hold anything about them aren't asked: a pupil without an account has neither roles nor sessions.
     """
-    found = []
-    for declaration in declarations():
-        rows = declaration.about(ids)
-        if not _stands_alone(rows):
-            rows = declaration.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True)))
-        found.append(Holding(declaration, rows))
-    return found
+    asked = [one for one in declarations() if subjects.kinds & set(one.subjects)]
+    if not subjects.people and not subjects.addresses:
+        asked = [one for one in asked if not _of_accounts(one)]
+    return [Holding(one, one.about(subjects.ids)) for one in asked]
 
 
-def _stands_alone(rows: QuerySet[Any]) -> bool:
-    """Return whether these rows are found by their own columns and forward keys only: those they point to go later."""
-    joins = [getattr(join, "join_field", None) for join in rows.query.alias_map.values()]
-    forward = all(key.concrete and not key.many_to_many for key in joins if key is not None)
-    return forward and not _asks_elsewhere(rows.query.where)
+def _of_accounts(declaration: Declaration) -> bool:
+    """Return whether only accounts stand in a model: those of sign-in and of roles lie in both schemas."""
+    return declaration.model._meta.app_label not in {"audit"} and _home(declaration.model) == "both"
 
 
-def _asks_elsewhere(node: Any) -> bool:
-    if isinstance(node, WhereNode):
-        return any(_asks_elsewhere(child) for child in node.children)
-    return not isinstance(node, Lookup) or hasattr(node.rhs, "query") or isinstance(node.rhs, Query)
-
-
-def invitations_to(ids: Collection[UUID]) -> InvitationQuerySet:
-    """Return the invitations sent to these people, whether or not they answered: to their account or address."""
-    people = Person.objects.filter(pk__in=ids).exclude(email=None).values_list("email", flat=True)
-    guardians = Guardian.objects.filter(pk__in=ids).values_list("email", flat=True)
-    addresses = {email.lower() for email in (*people, *guardians) if email}
-    rows: InvitationQuerySet = Invitation.objects.filter(Q(person_id__in=ids) | Q(email__in=addresses))
-    return rows
+def _home(model: type[Model]) -> str:
+    return home_of(model._meta.app_label, str(model._meta.model_name))
 
 
 def counts_of(found: Iterable[Holding]) -> dict[str, int]:
@@ -100,10 +75,10 @@ class Losses:
 
 def losses(ids: Collection[UUID]) -> Losses:
     """Return what would go if these people were erased, and which photos show others too."""
-    counts = counts_of(holdings(ids))
+    subjects = subjects_of(ids)
+    counts = counts_of(holdings(subjects))
     known = {"classrooms.Observation", "classrooms.Photo", "learning.Result"}
-    students = list(Student._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    shared = observations_with_others(students)
+    shared = observations_with_others([student.pk for student in subjects.students])
     photos = Photo.objects.filter(observation__in=shared).count()
     return Losses(
         observations=counts.get("classrooms.Observation", 0),

@@ -1,0 +1,60 @@
+"""Whom a deletion is about: the pupils, guardians and accounts behind a list of ids."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from classrooms.models import Guardian, Student
+from people.models import Invitation, Person
+
+EVERYONE = frozenset({"student", "guardian", "teacher", "administrator", "professional", "learner"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Some people, with every id they have here: as pupils, as guardians, as accounts."""
+
+    ids: tuple[UUID, ...]
+    students: tuple[Student, ...]
+    guardians: tuple[Guardian, ...]
+    people: tuple[Person, ...]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return which data subjects of annex B they can be; an account can be anybody's."""
+        if self.people:
+            return EVERYONE
+        return frozenset({"student"} if self.students else ()) | frozenset({"guardian"} if self.guardians else ())
+
+    @property
+    def names(self) -> set[tuple[str, str]]:
+        """Return their full names, first and last."""
+        pairs = {(one.first_name, last) for one in self.students for last in (one.last_name, one.used_name)}
+        pairs |= {(one.first_name, one.last_name) for one in self.people}
+        return {(first, last) for first, last in pairs if first.strip() and last.strip()}
+
+    @property
+    def addresses(self) -> set[str]:
+        """Return their e-mail addresses."""
+        emails = [one.email for one in self.people] + [one.email for one in self.guardians]
+        return {email.lower() for email in emails if email}
+
+
+def subjects_of(ids: Collection[UUID]) -> Subjects:
+    """Return the people these ids name, visible or hidden, each with all their ids, in three statements."""
+    mine = Q(pk__in=ids) | Q(person_id__in=ids)
+    students = tuple(Student._base_manager.filter(mine))
+    guardians = tuple(Guardian.objects.filter(mine))
+    people = tuple(Person.objects.filter(pk__in=ids).only("email", "first_name", "last_name"))
+    every = {*ids, *(one.pk for one in (*students, *guardians))}
+    return Subjects(tuple(sorted(every)), students, guardians, people)
+
+
+def invitations_to(subjects: Subjects) -> list[UUID]:
+    """Return the invitations sent to these people, whether or not they answered: to their account or address."""
+    if not subjects.people and not subjects.addresses:
+        return []
+    rows = Invitation.objects.filter(Q(person_id__in=subjects.ids) | Q(email__in=subjects.addresses))
+    return list(rows.values_list("pk", flat=True))
