@@ -67,7 +67,8 @@ class ClassCards(View):
 
 def _as_pdf(request: Any, name: str, cards: Any) -> HttpResponse:
     address = tenant_url(request.tenant, reverse("account_login"))
-    context = {"tenant": request.tenant, "cards": cards, "address": address, "name": name}
+    pairs = [cards[start : start + 2] for start in range(0, len(cards), 2)]
+    context = {"tenant": request.tenant, "pairs": pairs, "host": request.get_host(), "name": name}
     context["qr"] = mark_safe(qr_code(address))  # noqa: S308  our own drawing of our own address
     document = pdf("classrooms/pdf/cards.html", context, language=get_language() or "fr")
     response = HttpResponse(document, content_type="application/pdf")
