@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.cache import cache
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -81,8 +82,13 @@ class KnowThePerson(_Middleware):
         request.person = person  # type: ignore[attr-defined]
         if person is not None and _left_too_long(request):
             return lock(request)
+        if any("\0" in text for texts in request.GET.lists() for text in texts[1]):
+            raise BadRequest("no text holds this character")
         hold(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if person is not None:  # nothing of a school stays on a shared computer once its session is closed
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Count the request as activity, unless the page asks by itself."""

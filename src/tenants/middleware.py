@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import ProgrammingError
 from django.db.utils import DataError
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,10 @@ class EnterTenant:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the answer of the public site, of the tenant, or of nobody."""
-        host = request.get_host().rsplit(":", 1)[0].lower()
+        try:
+            host = request.get_host().rsplit(":", 1)[0].lower()
+        except DisallowedHost:  # no host name at all: nothing stands there either
+            return unknown_host()
         if host == settings.PUBLIC_HOST:
             with inside_operator():
                 return self._answer(request, None, settings.PUBLIC_SCHEMA_URLCONF)
