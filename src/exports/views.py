@@ -96,6 +96,7 @@ class ExportProgress(View):
     """The bar alone."""
 
     right = "exports.ask"
+    is_background = True
 
     def get(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         """Return the bar; when it is full, the whole page is asked for again."""

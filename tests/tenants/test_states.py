@@ -3,6 +3,7 @@
 import pytest
 
 from demo.factories.people import person_with
+from exports.models import ExportJob
 from isolation.context import inside, inside_operator
 from tenants.actions.change_state import change_state
 from tenants.policy.states import may_become, rights_open
@@ -21,8 +22,9 @@ def test_a_suspended_one_keeps_invoices_payment_and_the_privacy_centre():
 
 
 def test_an_ended_one_also_gives_its_data_back():
-    assert "exports.ask" in rights_open("ended")
-    assert "record.write" not in rights_open("ended")
+    kept = rights_open("ended")
+    assert {"exports.ask", "students.read", "record.read", "results.read", "erasures.write"} <= kept
+    assert not kept & {"record.write", "students.write", "classes.write", "imports.write", "invitations.write"}
 
 
 def test_nothing_works_before_opening_nor_after_erasing():
@@ -41,6 +43,21 @@ def test_an_erased_tenant_never_comes_back(after):
 
 def test_only_an_ended_tenant_is_erased():
     assert [state for state in STATES if may_become(state, "erased")] == ["ended"]
+
+
+@pytest.mark.django_db
+def test_the_administrator_of_an_ended_school_exports_all_of_it_and_nobody_else_comes_in(school, browse, now):
+    with inside(school):
+        head = person_with("administrator", now=now, username="s.head", email="s.head@tilleuls.example")
+        teacher = person_with("teacher", now=now, username="s.teach", email="s.teach@tilleuls.example")
+    with inside_operator():
+        change_state(tenant_id=school.pk, state="ended", reason="term", now=now)
+    client = browse(school, head)
+    assert client.get("/exports/").status_code == 200
+    assert client.post("/exports/ask/school/").status_code == 302
+    with inside(school):
+        assert ExportJob.objects.filter(requested_by=head, kind="school").count() == 1
+    assert browse(school, teacher).get("/exports/").status_code == 403
 
 
 @pytest.mark.django_db

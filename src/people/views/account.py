@@ -55,7 +55,7 @@ class EndSessions(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Return to the account."""
         person: Any = request.person  # type: ignore[attr-defined]
-        chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdigit()]
+        chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdecimal() and len(pk) < 10]
         count = end_sessions(
             person_ids=[person.pk], by=person, now=timezone.now(), only=chosen or None,
             but=request.session.session_key or "",

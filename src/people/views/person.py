@@ -195,7 +195,7 @@ class EndSessions(_OnePerson, View):
 
     def post(self, request: HttpRequest, person_id: Any) -> HttpResponse:
         """Return to the person."""
-        chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdigit()]
+        chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdecimal() and len(pk) < 10]
         count = end_sessions(person_ids=[self.person.pk], only=chosen or None, **self.told())
         text = ngettext("%(n)d session closed.", "%(n)d sessions closed.", count) % {"n": count}
         return done(request, text, "people:person", person_id)

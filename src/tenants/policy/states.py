@@ -8,7 +8,9 @@ TO_PAY = frozenset({"licences.read", "invoices.read"})
 TO_KEEP_PRIVACY = frozenset(
     {"privacy.read", "privacy.write", "erasures.write", "promises.read", "audit.read", "agenda.read"}
 )
-TO_TAKE_ALONG = frozenset({"exports.ask", "tenant.settings"})
+TO_TAKE_ALONG = frozenset(
+    {"exports.ask", "tenant.settings", "classes.read", "students.read", "record.read", "results.read"}
+)
 
 _OPEN: dict[str, frozenset[str] | None] = {
     "open": None,
@@ -29,7 +31,8 @@ _NEXT: dict[str, frozenset[str]] = {
 def rights_open(state: str) -> frozenset[str] | None:
     """Return the rights that still work in a state, None for all of them.
 
-    While suspended the administrator keeps invoices, payment and the privacy centre; after the end also exports.
+    While suspended the administrator keeps invoices, payment and the privacy centre; after the end also reads and
+    exports what there is, without changing it.
     Raises KeyError for a state there isn't. Source: terms of sale, articles 19 and 21.2.
     """
     return _OPEN[state]
