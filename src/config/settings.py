@@ -182,6 +182,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALES = Path(os.environ.get("PREAU_LOCALE", BASE_DIR / "locale"))  # elsewhere when the checkout can't be written
 LOCALE_PATHS = [LOCALES / room for room in ("common", *ROOMS)]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

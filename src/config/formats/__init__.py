@@ -1,0 +1,1 @@
+"""How the product writes what differs between countries."""
