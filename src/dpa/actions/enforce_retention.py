@@ -13,7 +13,7 @@ from dpa.actions.request_deletion import delete_students
 from dpa.gateways.rows import delete_together
 from dpa.models import Deletion
 from dpa.policy.retention import ends_on
-from dpa.queries.holdings import holdings
+from dpa.queries.holdings import concerned
 from dpa.queries.promises import retention_days, tenant_row
 from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
@@ -61,10 +61,10 @@ def _is_over(student: Student, ended: date | None, days: int, today: date) -> bo
 
 
 def _erase_categories(student_id: UUID, categories: set[str], now: datetime) -> int:
-    found = [one for one in holdings(subjects_of([student_id])) if str(one.declaration.category) in categories]
-    deleted = [(one.rows, one.declaration.files) for one in found if one.declaration.erase is CASCADE]
+    subjects = subjects_of([student_id])
+    found = [one for one in concerned(subjects) if str(one.category) in categories and one.erase is CASCADE]
     gone = 0
-    for went in delete_together(deleted):
+    for went in delete_together(found, subjects.ids):
         gone, files = gone + went.count, went.files
         transaction.on_commit(lambda files=files: storage.delete(files))  # type: ignore[misc]
     if gone:

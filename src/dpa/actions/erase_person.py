@@ -19,7 +19,7 @@ from dpa.gateways.rows import delete_together
 from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
-from dpa.queries.holdings import holdings
+from dpa.queries.holdings import concerned
 from dpa.queries.promises import tenant_row
 from dpa.queries.subjects import Subjects, invitations_to, subjects_of
 from exports.actions.end_export import end_exports_holding
@@ -30,7 +30,7 @@ from people.actions.end_sessions import end_sessions
 _STAYS = {"dpa.Deletion"}  # emptied of what was written, kept with its ids
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
     """Do the next step of an erasure and return whether another remains.
 
@@ -103,13 +103,13 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
         end_sessions(person_ids=list(ids), by=None, now=now)
     end_exports_holding(ids, now=now)
     counts = {"names_in_texts": redact_names(subjects)}
-    found = holdings(subjects)
-    emptied = [one for one in found if one.declaration.erase is not CASCADE]
-    counts |= {one.label: one.declaration.erase(one.rows, now) or 0 for one in emptied}  # type: ignore[operator]
-    deleted = [one for one in found if one.declaration.erase is CASCADE]
-    gone = delete_together([(one.rows, one.declaration.files) for one in deleted])
+    found = concerned(subjects)
+    emptied = [one for one in found if one.erase is not CASCADE]
+    counts |= {one.label: one.erase(one.about(ids), now) or 0 for one in emptied}  # type: ignore[operator]
+    deleted = [one for one in found if one.erase is CASCADE]
+    gone = delete_together(deleted, ids)
     counts |= {one.label: went.count for one, went in zip(deleted, gone, strict=True)}
-    keys = {UUID(key) for one, went in zip(deleted, gone, strict=True) if one.declaration.files for key in went.keys}
+    keys = {UUID(key) for one, went in zip(deleted, gone, strict=True) if one.files for key in went.keys}
     _drop_messages({*ids, *keys})
     named = Obligation.objects.waiting().filter(subject_id__in={*ids, *keys})
     named.update(state=Obligation.State.DROPPED, settled_at=now)

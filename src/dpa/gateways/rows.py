@@ -3,15 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.core.exceptions import EmptyResultSet
 from django.db import IntegrityError, connection, transaction
-from django.db.models import SET_NULL, QuerySet
+from django.db.models import SET_NULL, Model, QuerySet
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django.db.models.sql import DeleteQuery
 from psycopg import sql
 
+from contracts.registry import Declaration
+
 Rows = QuerySet[Any]
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,58 +27,115 @@ class Gone:
     keys: list[str] = field(default_factory=list)
 
 
-def delete_together(wanted: Sequence[tuple[Rows, Sequence[str]]]) -> list[Gone]:
-    """Return what went of each: rows of several tables, with the fields that name their files.
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """The one statement that deletes from some tables, with stand-ins where the ids of people go."""
+
+    text: str
+    params: tuple[Any, ...]
+    is_lasting: bool
+
+
+_STATEMENTS: dict[tuple[tuple[str, ...], int], _Statement] = {}
+
+
+def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Gone]:
+    """Return what went of each: the rows of several models about these people.
 
     All are found in one look before any goes, so that none is missed because another went first. Something that still
     points to them, and that nobody declared, goes or lets go as its key says: Django does it, row by row.
     """
+    if not found or not ids:
+        return [Gone(0) for _one in found]
     try:
         with transaction.atomic():
-            gone = _in_one_statement(wanted)
-            for (rows, _files), went in zip(wanted, gone, strict=True):
-                _let_go(rows, went.keys)
+            gone = _in_one_statement(found, sorted(ids))
+            for one, went in zip(found, gone, strict=True):
+                _let_go(one.model, went.keys)
             with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError:
-        return _one_by_one(wanted)
+        return _one_by_one(found, ids)
     return gone
 
 
-def _in_one_statement(wanted: Sequence[tuple[Rows, Sequence[str]]]) -> list[Gone]:
+def _in_one_statement(found: Sequence[Declaration], ids: Sequence[UUID]) -> list[Gone]:
+    statement = _statement(found, ids)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        rows = {number: Gone(count, _named(files), keys or []) for number, count, files, keys in cursor.fetchall()}
+    return [rows.get(number, Gone(0)) for number in range(len(found))]
+
+
+def _statement(found: Sequence[Declaration], ids: Sequence[UUID]) -> _Statement:
+    """Return the statement for these people: written once for so many ids, then only filled in.
+
+    A declaration that looks something up to say where its rows are is asked each time.
+    """
+    key = (tuple(one.label for one in found), len(ids))
+    stand_ins = [uuid5(_NOBODY, str(number)) for number in range(len(ids))]
+    if key not in _STATEMENTS:
+        _STATEMENTS[key] = _written(found, stand_ins)
+    kept = _STATEMENTS[key]
+    if not kept.is_lasting:
+        return _written(found, ids)
+    real = dict(zip(stand_ins, ids, strict=True))
+    return _Statement(kept.text, tuple(_filled(param, real) for param in kept.params), is_lasting=True)
+
+
+def _filled(param: Any, real: dict[UUID, UUID]) -> Any:
+    if isinstance(param, list | tuple):
+        return [_filled(one, real) for one in param]
+    return real.get(param, param) if isinstance(param, UUID) else param
+
+
+def _written(found: Sequence[Declaration], ids: Sequence[UUID]) -> _Statement:
     parts: list[sql.Composable] = []
     ends: list[sql.Composable] = []
     params: list[Any] = []
-    for number, (rows, files) in enumerate(wanted):
-        try:
-            deletion, values = _as_deletion(rows)
-        except EmptyResultSet:
-            continue
-        name, kept = sql.Identifier(f"d{number}"), [sql.Identifier(file) for file in files[:1]]
-        returned = sql.SQL(", ").join([sql.Identifier(_key(rows)), *kept])
-        parts.append(sql.SQL("{} AS ({} RETURNING {})").format(name, sql.SQL(deletion), returned))
-        ends.append(_counted(number, name, rows, kept))
-        params += values
-    if not parts:
-        return [Gone(0) for _one in wanted]
+    asked: list[str] = []
+
+    def noted(run: Any, text: Any, *rest: Any) -> Any:
+        asked.append(text)
+        return run(text, *rest)
+
+    lasting = True
+    with connection.execute_wrapper(noted):
+        for number, one in enumerate(found):
+            try:
+                deletion, values = _as_deletion(one.about(ids))
+            except EmptyResultSet:
+                continue
+            name, kept = sql.Identifier(f"d{number}"), [sql.Identifier(file) for file in one.files[:1]]
+            returned = sql.SQL(", ").join([sql.Identifier(_key(one.model)), *kept])
+            parts.append(sql.SQL("{} AS ({} RETURNING {})").format(name, sql.SQL(deletion), returned))
+            ends.append(_counted(number, name, one.model, kept))
+            params += values
+            lasting = lasting and _can_be_filled(values, set(ids))
+    nothing = sql.SQL("SELECT 0, 0::bigint, NULL::text[], NULL::text[] WHERE false")
     whole = sql.SQL("WITH {} {}").format(sql.SQL(", ").join(parts), sql.SQL(" UNION ALL ").join(ends))
-    with connection.cursor() as cursor:
-        cursor.execute(whole, params)
-        found = {number: Gone(count, _named(files), keys or []) for number, count, files, keys in cursor.fetchall()}
-    return [found.get(number, Gone(0)) for number in range(len(wanted))]
+    text = (whole if parts else nothing).as_string(connection.connection)
+    return _Statement(text, tuple(params), is_lasting=lasting and not asked)
 
 
-def _counted(number: int, name: sql.Identifier, rows: Rows, kept: Sequence[sql.Identifier]) -> sql.Composable:
+def _can_be_filled(values: Sequence[Any], stand_ins: Collection[UUID]) -> bool:
+    """Return whether every id stands among a part's values as itself: nothing was made of it, in no other form."""
+    flat = [one for value in values for one in (value if isinstance(value, list | tuple) else [value])]
+    plain = all(one is None or isinstance(one, UUID | str | int | bool) for one in flat)
+    hidden = any(str(one) in text for text in flat if isinstance(text, str) for one in stand_ins)
+    return plain and not hidden and set(stand_ins) <= {one for one in flat if isinstance(one, UUID)}
+
+
+def _counted(number: int, name: sql.Identifier, model: type[Model], kept: Sequence[sql.Identifier]) -> sql.Composable:
     nothing = sql.SQL("NULL::text[]")
     files = sql.SQL("array_agg({}::text)").format(kept[0]) if kept else nothing
-    wanted = kept or _letting_go(rows)
-    keys = sql.SQL("array_agg({}::text)").format(sql.Identifier(_key(rows))) if wanted else nothing
+    wanted = kept or _letting_go(model)
+    keys = sql.SQL("array_agg({}::text)").format(sql.Identifier(_key(model))) if wanted else nothing
     return sql.SQL("SELECT {}, count(*), {}, {} FROM {}").format(sql.Literal(number), files, keys, name)
 
 
-def _key(rows: Rows) -> str:
-    return str(rows.model._meta.pk.column)
+def _key(model: type[Model]) -> str:
+    return str(model._meta.pk.column)
 
 
 def _named(files: Collection[str] | None) -> list[str]:
@@ -86,27 +147,27 @@ def _as_deletion(rows: Rows) -> tuple[Any, Sequence[Any]]:
     return query.get_compiler(connection=connection).as_sql()
 
 
-def _letting_go(rows: Rows) -> list[Any]:
-    relations: list[Any] = list(get_candidate_relations_to_delete(rows.model._meta))
+def _letting_go(model: type[Model]) -> list[Any]:
+    relations: list[Any] = list(get_candidate_relations_to_delete(model._meta))
     return [one for one in relations if one.field.remote_field.on_delete is SET_NULL]
 
 
-def _let_go(rows: Rows, keys: Collection[str]) -> None:
+def _let_go(model: type[Model], keys: Collection[str]) -> None:
     """Empty the keys that point to rows that are gone and are allowed to stay without them."""
     if not keys:
         return
-    for relation in _letting_go(rows):
+    for relation in _letting_go(model):
         name = relation.field.name
         relation.related_model._base_manager.filter(**{f"{name}__in": keys}).update(**{name: None})
 
 
-def _one_by_one(wanted: Sequence[tuple[Rows, Sequence[str]]]) -> list[Gone]:
-    pinned = [(rows, list(rows.order_by().values_list("pk", *files[:1]))) for rows, files in wanted]
+def _one_by_one(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Gone]:
+    pinned = [list(one.about(ids).order_by().values_list("pk", *one.files[:1])) for one in found]
     gone = []
-    for rows, found in pinned:
-        keys = [row[0] for row in found]
-        rows.model._base_manager.filter(pk__in=keys).delete()
-        gone.append(Gone(len(keys), _named([row[1] for row in found if len(row) > 1]), [str(key) for key in keys]))
+    for one, rows in zip(found, pinned, strict=True):
+        keys = [row[0] for row in rows]
+        one.model._base_manager.filter(pk__in=keys).delete()
+        gone.append(Gone(len(keys), _named([row[1] for row in rows if len(row) > 1]), [str(key) for key in keys]))
     return gone
 
 

@@ -28,14 +28,19 @@ class Holding:
 
 
 def holdings(subjects: Subjects) -> list[Holding]:
-    """Return what is held about these people in the tenant we are in, in the order of the declarations.
+    """Return what is held about these people in the tenant we are in, in the order of the declarations."""
+    return [Holding(one, one.about(subjects.ids)) for one in concerned(subjects)]
 
-    Models that can't hold anything about them aren't asked: a pupil without an account has neither roles nor sessions.
+
+def concerned(subjects: Subjects) -> list[Declaration]:
+    """Return the declarations of models that can hold something about these people, in their order.
+
+    A pupil without an account has neither roles nor sessions.
     """
     asked = [one for one in declarations() if subjects.kinds & set(one.subjects)]
     if not subjects.people and not subjects.addresses:
         asked = [one for one in asked if not _of_accounts(one)]
-    return [Holding(one, one.about(subjects.ids)) for one in asked]
+    return asked
 
 
 def _of_accounts(declaration: Declaration) -> bool:

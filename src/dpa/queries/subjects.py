@@ -43,11 +43,12 @@ class Subjects:
 
 
 def subjects_of(ids: Collection[UUID]) -> Subjects:
-    """Return the people these ids name, visible or hidden, each with all their ids, in three statements."""
+    """Return the people these ids name, visible or hidden, each with all their ids, in three statements at most."""
     mine = Q(pk__in=ids) | Q(person_id__in=ids)
     students = tuple(Student._base_manager.filter(mine))
-    guardians = tuple(Guardian.objects.filter(mine))
-    people = tuple(Person.objects.filter(pk__in=ids).only("email", "first_name", "last_name"))
+    others = set(ids) - {one.pk for one in students if one.person_id is None}
+    guardians = tuple(Guardian.objects.filter(mine)) if others else ()
+    people = tuple(Person.objects.filter(pk__in=others).only("email", "first_name", "last_name")) if others else ()
     every = {*ids, *(one.pk for one in (*students, *guardians))}
     return Subjects(tuple(sorted(every)), students, guardians, people)
 
