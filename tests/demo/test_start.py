@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ def ground(tmp_path):
     from ground import Ground
 
     tmp_path.chmod(0o755)
-    for folder in tmp_path.parents[:2]:
+    for folder in tmp_path.parents:
+        if folder == Path(tempfile.gettempdir()):
+            break
         folder.chmod(0o755)
     real = Path(sys.prefix)
     (tmp_path / ".venv").symlink_to(real)
