@@ -32,7 +32,7 @@ def places() -> list[Place]:
     """Return the addresses of the world."""
     with inside_operator():
         schools = [Place(tenant_url(tenant_of(slug)), name) for slug, name in SCHOOLS.items()]
-        return [Place(public_url(), f"{house_name()}: site, portail, console"), *schools]
+        return [Place(public_url(), f"{house_name()} – site, portail, console"), *schools]
 
 
 def accounts() -> list[Account]:
