@@ -42,8 +42,7 @@ RUNNING = (
 TESTING = (
     *RUNNING,
     Need("chromium", _program("chromium")),
-    Need("gettext", _program("msgfmt")),
-    Need("git", _program("git")),
+    Need("libatomic1", _library("libatomic.so.1")),  # playwright's driver
 )
 
 
