@@ -87,6 +87,14 @@ def test_the_same_file_twice_changes_nothing(told):
     assert list(Student.objects.values().order_by("id")) == before
 
 
+def test_a_file_in_capitals_renames_nobody_but_a_corrected_accent_counts(told):
+    run(told, pupil("Beraud", "Élan"))
+    shouted = prepare_import(upload(pupil("BERAUD", "ÉLAN")), by=None, **told)
+    assert not plan_of(shouted).changed
+    run(told, pupil("Béraud", "Élan"))
+    assert [str(student) for student in Student.objects.all()] == ["Élan Béraud"]
+
+
 def test_a_change_of_class_ends_one_enrolment_and_opens_another(told):
     run(told, *CALVETS)
     noe = Student.objects.get(first_name="Noé")

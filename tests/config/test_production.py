@@ -26,7 +26,7 @@ print(json.dumps({n: getattr(settings, n) for n in names} | {"mailbox": found("/
 
 
 def run(*arguments, **changed):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREAU_")}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PREAU_", "DJANGO_"))}
     environment |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": "src",

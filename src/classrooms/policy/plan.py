@@ -158,6 +158,9 @@ class _Planner:
         self.refused.append(Refusal(row.line, "Nom élève", reason, facts))
 
 
+NAMES = {"first_name", "last_name", "used_name"}
+
+
 def _changes(row: PupilRow, known: Known) -> tuple[Change, ...]:
     back = (Change("left_on", known.left_on, ""),) if known.left_on else ()
     return back + tuple(
@@ -170,8 +173,10 @@ def _changes(row: PupilRow, known: Known) -> tuple[Change, ...]:
 
 
 def _same(field: str, old: str | date, new: str | date) -> bool:
-    """Return whether two spellings name one class: a class is known by its name without accents."""
-    return field == "class_name" and isinstance(old, str) and isinstance(new, str) and name_key(old) == name_key(new)
+    """Return whether two spellings say one thing: a class without its accents, a name that came in capitals only."""
+    if not isinstance(old, str) or not isinstance(new, str) or name_key(old) != name_key(new):
+        return False
+    return field == "class_name" or (field in NAMES and new.isupper())
 
 
 def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
