@@ -37,6 +37,7 @@ class DpaConfig(AppConfig):
         account_link(area="tenant", label=_("My data"), url="dpa:my_data", right="signed-in", icon="shield", order=40)
         panel(area="tenant", right="erasures.write", template="dpa/home_panel.html", context=sections.to_do, order=30)
         _builders()
+        _words()
 
 
 def _builders() -> None:
@@ -51,3 +52,21 @@ def _builders() -> None:
     builder("school", label=_("The whole school"), help=_("Everything that is kept."), choices=record.school_choices,
             **theirs)  # type: ignore[arg-type]  # fmt: skip
     builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)  # type: ignore[arg-type]
+
+
+def _words() -> None:
+    from audit.registry import words
+
+    words(
+        {
+            "annex.changed": _("Annex B changed"),
+            "deletion.asked": _("Deletion asked for"),
+            "deletion.wished": _("Deletion wished for"),
+            "deletion.undone": _("Deletion undone"),
+            "deletion.erased": _("Data erased"),
+            "deletion.alarm": _("Alarm: an erasure is close to its limit"),
+            "deletion.replayed": _("Erasure repeated after a restore"),
+            "retention.set": _("Retention set"),
+            "retention.enforced": _("Retention enforced"),
+        }
+    )

@@ -11,9 +11,18 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the agenda may ask, which data is personal, and where the page stands."""
+        from audit.registry import words
         from exports import keepers, personal_data  # noqa: F401
         from people.registry import account_link
 
         account_link(
             area="tenant", label=_("Exports"), url="exports:list", right="exports.ask", icon="download", order=10
+        )
+        words(
+            {
+                "export.asked": _("Export asked for"),
+                "export.ready": _("Export ready"),
+                "export.fetched": _("Export downloaded"),
+                "export.ended": _("Export thrown away"),
+            }
         )

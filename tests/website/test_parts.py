@@ -91,7 +91,7 @@ def test_moments_are_told_in_the_place_s_own_time():
 
 @pytest.mark.parametrize(
     ("day", "said"),
-    [(16, "today"), (15, "yesterday"), (13, "Friday"), (7, "9 days ago"), (20, "11/20/2026")],
+    [(16, "today"), (15, "yesterday"), (13, "Friday"), (7, "9 days ago"), (20, "20/11/2026")],
 )
 def test_days_are_told_as_people_tell_them(day, said):
     with translation.override("en"):
@@ -186,7 +186,7 @@ def test_a_dangerous_act_says_what_goes_and_until_when_it_can_be_undone():
         for_good = render_to_string("components/confirm.html", {"title": "Delete?", "submit": "Delete"})
     assert "14 students" in html
     assert EVIL not in html
-    assert "11/17/2026 10:00" in html
+    assert "17/11/2026 10:00" in html
     assert "be undone" in for_good
 
 

@@ -1,11 +1,16 @@
 """Translations stay in step with the words on screen."""
 
+import re
+from pathlib import Path
+
 import pytest
 from babel.messages.catalog import Catalog
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
 
+from audit.registry import words_of
 from contracts.management.extraction import french, names_in, room_of, template_of, words_in
 
 ROOMS = ["people", "contracts", "website"]
@@ -137,3 +142,12 @@ def test_english_is_spoken_in_the_words_of_the_code():
         assert translation.gettext("Skip to content") == "Skip to content"
     with translation.override("fr"):
         assert translation.gettext("Skip to content") == "Aller au contenu"
+
+
+def test_every_verb_of_the_trail_is_said_in_words():
+    written = {
+        verb
+        for path in Path(settings.BASE_DIR).glob("src/**/*.py")
+        for verb in re.findall(r'write\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text())
+    }
+    assert {verb for verb in written if words_of(verb) == verb} == set()
