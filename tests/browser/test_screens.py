@@ -38,6 +38,7 @@ def test_a_page_is_fit_to_be_seen(site, window, stop: Stop):
 
     assert page.evaluate(SMALL) == [], "targets under 44 px"
     page.set_viewport_size({"width": 320, "height": 640})
+    page.wait_for_function("() => innerWidth === 320")
     assert page.evaluate(WIDE) == [], "scrolls sideways at 320 px"
     if stop.answer == 200:
         assert complaints == []
