@@ -87,6 +87,8 @@ PAGES = [
     Stop("teacher-observation", "claire", TILLEULS, "/record/new/"),
     Stop("teacher-results", "claire", TILLEULS, "/results/"),
     Stop("teacher-result-new", "claire", TILLEULS, "/results/new/"),
+    Stop("head-group-new", "odile", TILLEULS, "/groups/new/"),
+    Stop("head-delete-pupil", "odile", TILLEULS, "/pupils/", (ROW, "main a[href*='/privacy/delete/']")),
     Stop("teacher-privacy", "claire", TILLEULS, "/privacy/me/"),
     Stop("denied", "claire", TILLEULS, "/audit/", answer=403),
     # A parent
@@ -104,6 +106,14 @@ PAGES = [
     # Who pays
     Stop("payer-home", "lise", TILLEULS, "/"),
     Stop("payer-invoices", "lise", TILLEULS, "/invoices/"),
+    Stop("buyer-home", "buyer", "", "/portal/"),
+    Stop("buyer-quotes", "buyer", "", "/portal/quotes/"),
+    Stop("buyer-quote", "buyer", "", "/portal/quotes/", (ROW,)),
+    Stop("buyer-invoices", "buyer", "", "/portal/invoices/"),
+    # The demonstration's own pages
+    Stop("demo-people", "visitor", "", "/demo/"),
+    Stop("demo-mailbox", "visitor", "", "/mailbox/"),
+    Stop("demo-mail", "visitor", "", "/mailbox/", (ROW,)),
     # The operator
     Stop("house-home", "felix", "", "/console/"),
     Stop("house-todo", "felix", "", "/console/todo/"),
@@ -122,6 +132,7 @@ PAGES = [
     Stop("house-customer", "felix", "", "/console/customers/", (ROW,)),
     Stop("house-tenants", "maud", "", "/console/tenants/"),
     Stop("house-tenant", "maud", "", "/console/tenants/", (ROW,)),
+    Stop("house-tenant-open", "maud", "", "/console/tenants/open/"),
     Stop("house-agenda", "maud", "", "/console/agenda/"),
     Stop("house-audit", "maud", "", "/console/audit/"),
     Stop("house-promises", "maud", "", "/console/promises/"),
