@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _LABELS: dict[str, object] = {
     "activity": _("activity"),
@@ -12,7 +13,7 @@ _LABELS: dict[str, object] = {
     "email": _("e-mail"),
     "fields": _("fields"),
     "files": _("files"),
-    "from": _("from"),
+    "from": pgettext_lazy("what it was", "from"),
     "gross_cents": _("total in cents"),
     "ip": _("network address"),
     "kind": _("kind"),

@@ -151,3 +151,18 @@ def test_every_verb_of_the_trail_is_said_in_words():
         for verb in re.findall(r'write\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text())
     }
     assert {verb for verb in written if words_of(verb) == verb} == set()
+
+
+def test_two_rooms_that_say_one_thing_differently_are_found(house, capsys, settings):
+    settings.ROOMS = ["people", "website"]
+    (house / "templates/website").mkdir()
+    (house / "templates/website/page.html").write_text('{% load i18n %}{% translate "Save" %}')
+    call_command("words")
+    write(house, **{"Hello %(name)s": "Bonjour %(name)s", "Save": "Enregistrer"})
+    other = house / "locale/website/fr/LC_MESSAGES/django.po"
+    other.write_text(other.read_text().replace('msgid "Save"\nmsgstr ""', 'msgid "Save"\nmsgstr "Garder"'))
+
+    with pytest.raises(CommandError, match="1 strings"):
+        call_command("words", "--check")
+
+    assert "people 'Enregistrer', website 'Garder'" in capsys.readouterr().out

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from audit.queries import history
@@ -31,7 +31,7 @@ from billing.views.lists import ListPage
 STATES = [
     ("in_hand", gettext_lazy("to be credited")),
     ("credited", gettext_lazy("credited")),
-    ("bounced", gettext_lazy("refused")),
+    ("bounced", pgettext_lazy("payments", "refused")),
 ]
 
 

@@ -44,6 +44,8 @@ class Command(BaseCommand):
             raise CommandError(f"no room is called {', '.join(sorted(unknown))}")
         work = self._check if options["check"] else self._refresh
         wrong = [line for room in options["rooms"] or known for language in LANGUAGES for line in work(room, language)]
+        if options["check"]:
+            wrong += [line for language in LANGUAGES for line in _disagreements(known, language)]
         for line in wrong:
             self.stdout.write(line)
         if wrong:
@@ -75,6 +77,20 @@ class Command(BaseCommand):
         for message in kept.values():
             found += [f"{room}/{language}: {fault}: {message.id!r}" for fault in _faults(message)]
         return found
+
+
+def _disagreements(rooms: list[str], language: str) -> list[str]:
+    """Return what two rooms say differently: on screen there is one catalogue, and the first room's words win."""
+    said: dict[Any, dict[str, Any]] = {}
+    for room in rooms:
+        for message in _read(_path(room, language), language):
+            if message.id:
+                said.setdefault(_key(message), {})[room] = message.string
+    return [
+        f"{language}: said differently: {key[0]!r}: {', '.join(f'{room} {string!r}' for room, string in by.items())}"
+        for key, by in said.items()
+        if len({str(string) for string in by.values()}) > 1
+    ]
 
 
 def _path(room: str, language: str) -> Path:
