@@ -22,7 +22,7 @@ from processes import spawn, stop, tail, wait_until
 
 
 class Ended(BaseException):
-    """Raised in the main thread by the signals that ask us to stop."""
+    """Raised in the main thread by the signals that ask us to stop; its words are the signal's name."""
 
 
 def main(arguments: list[str]) -> int:
@@ -35,8 +35,9 @@ def main(arguments: list[str]) -> int:
                 _check_port(asked.port)
             prepare(ground)
             return check(ground) if asked.check else serve(ground, asked.port, fresh=asked.fresh)
-        except Ended:
-            return 0 if not asked.check else 130
+        except Ended as asked_to:
+            say(f"Stopped by {asked_to} before it was done.")
+            return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,7 +53,7 @@ def stopping_on_signals() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, signal.SIG_IGN)
-        raise Ended
+        raise Ended(signal.Signals(number).name)
 
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, end)
