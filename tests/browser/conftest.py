@@ -39,6 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment = os.environ | {
         "PREAU_DATABASE": name, "PREAU_DEMO": "1", "PREAU_STATE": str(state), "PREAU_PORT": str(port),
         "PREAU_PUBLIC_HOST": "localhost", "PYTHONPATH": str(ROOT / "src"), "BROKER_URL": "",
+        "DJANGO_SETTINGS_MODULE": "config.settings",  # as it is served, mailbox included; not as tests run
     }  # fmt: skip
     _create_empty(name)
     try:

@@ -41,7 +41,7 @@ def test_an_offer_s_promises_are_said_from_its_parameters(as_operator):
 def test_a_professional_reads_prices_without_vat_and_a_consumer_with(as_operator):
     from billing.models import Price, PriceList, Product
 
-    current = PriceList.objects.create(name="Tarif 2026", starts_on=date(2026, 1, 1))
+    current = PriceList.objects.create(name="Tarif de novembre", starts_on=date(2026, 11, 2))
     for key, profile in (("ecole", "school"), ("famille", "family")):
         product = Product.objects.create(key=f"t-{key}", name_fr=key, name_en=key, profile=profile)
         Price.objects.create(price_list=current, product=product, net_cents=1000)
