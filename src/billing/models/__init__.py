@@ -5,7 +5,7 @@ from billing.models.contact import Contact
 from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
 from billing.models.order import Order, OrderLine, OrderSite
 from billing.models.payment import Allocation, Payment
-from billing.models.quote import Quote, QuoteLine, QuoteSite, QuoteVersion, Signature
+from billing.models.quote import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
 from billing.models.series import NumberSeries
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Product",
     "Quote",
     "QuoteLine",
+    "QuoteRequest",
     "QuoteSite",
     "QuoteVersion",
     "Signature",

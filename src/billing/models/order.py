@@ -107,6 +107,7 @@ class OrderSite(SharedModel):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=40)
     tenant_id = models.UUIDField(null=True, blank=True)
+    admin_email = models.EmailField(blank=True)  # who is invited there; the buyer when nobody is named
 
     class Meta:
         ordering = ("position",)
@@ -122,6 +123,7 @@ class OrderLine(Line):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
     contract_id = models.UUIDField(null=True, blank=True)
+    licences_after = models.PositiveIntegerField(null=True, blank=True)  # of a contract that ran already (LG-S15)
 
     class Meta:
         ordering = ("position",)

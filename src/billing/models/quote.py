@@ -66,6 +66,8 @@ class QuoteVersion(Totals, SharedModel):
     regime = models.CharField(max_length=20, default="professional")
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were
     note = models.TextField(blank=True)
+    warranty = models.TextField(blank=True)  # the contractual warranty given on top of the law's (LG-S9)
+    deferred_until = models.DateField(null=True, blank=True)  # a later due date agreed in the quote (LG-S6.3d)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -96,6 +98,11 @@ class QuoteVersion(Totals, SharedModel):
         """Return whether the version can still be written."""
         return self.state == self.State.DRAFT
 
+    @property
+    def is_amendment(self) -> bool:
+        """Return whether it changes contracts that run already (LG-S15)."""
+        return self.lines.filter(contract_id__isnull=False).exists()
+
     def is_open(self, today: date) -> bool:
         """Return whether the client can still sign it on `today`."""
         return self.state == self.State.SENT and today <= self.valid_until
@@ -116,6 +123,7 @@ class QuoteSite(SharedModel):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=40)
     tenant_id = models.UUIDField(null=True, blank=True)  # already open: the contract joins it
+    admin_email = models.EmailField(blank=True)  # who is invited there; the buyer when nobody is named
 
     class Meta:
         ordering = ("position",)
@@ -126,10 +134,12 @@ class QuoteSite(SharedModel):
 
 
 class QuoteLine(Line):
-    """One line of a version."""
+    """One line of a version; of an amendment when it names the running contract it changes (LG-S15)."""
 
     version = models.ForeignKey(QuoteVersion, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(QuoteSite, on_delete=models.CASCADE, null=True, blank=True, related_name="lines")
+    contract_id = models.UUIDField(null=True, blank=True)
+    licences_after = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("position",)
@@ -153,6 +163,31 @@ class Signature(SharedModel):
     signed_at = models.DateTimeField()
     terms_version = models.UUIDField(null=True)  # contracts.TermsVersion ticked
     digest = models.CharField(max_length=64)
+    document = models.FileField(upload_to="quotes/signed/", max_length=200, blank=True)  # the signed PDF, when uploaded
+    document_digest = models.CharField(max_length=64, blank=True)
+    signed_on = models.DateField(null=True, blank=True)  # the day written on the paper
+    received_by = models.UUIDField(null=True, blank=True)  # who of the house put it here; nobody when the buyer did
 
     def __str__(self) -> str:
         return f"{self.name}, {self.capacity}"
+
+
+class QuoteRequest(SharedModel):
+    """What somebody asked for on the public site; it begins as a draft that finance completes."""
+
+    version = models.OneToOneField(QuoteVersion, on_delete=models.PROTECT, related_name="request")
+    organisation = models.CharField(max_length=200)
+    person = models.CharField(max_length=200)
+    email = models.EmailField()
+    phone = models.CharField(max_length=30, blank=True)
+    offer = models.CharField(max_length=40)
+    users = models.PositiveIntegerField()
+    message = models.TextField(blank=True)
+    terms_version = models.UUIDField(null=True)  # the terms ticked when it was sent (LG-U1)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("asked_at",)
+
+    def __str__(self) -> str:
+        return self.organisation
