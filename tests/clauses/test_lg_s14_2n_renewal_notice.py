@@ -1,0 +1,41 @@
+"""LG-S14.2n: announced at least 30 days ahead, with the price and terms that apply; else the old ones renew."""
+
+from datetime import date
+
+import pytest
+
+from billing.policy.renewal import Announcement, Term, announced_in_confirmation, applies_at, notice_due_on
+
+CLAUSE = "LG-S14.2n"
+RENEWS = date(2027, 9, 1)
+OLD = Announcement(date(2026, 9, 1), 12_00, "1.0")
+
+
+def test_a_year_is_announced_thirty_days_before_its_end():
+    assert notice_due_on(Term(date(2026, 9, 1), RENEWS)) == date(2027, 8, 2)
+
+
+@pytest.mark.parametrize(("starts", "ends", "due"), [
+    (date(2027, 2, 1), date(2027, 3, 1), date(2027, 1, 30)),  # 28 days: during the period before
+    (date(2027, 1, 1), date(2027, 2, 1), date(2027, 1, 1)),
+])  # fmt: skip
+def test_a_month_is_announced_during_the_period_before(starts, ends, due):
+    assert notice_due_on(Term(starts, ends, 4)) == due
+
+
+def test_the_first_month_is_announced_in_the_order_confirmation():
+    assert announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1)))
+    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2027, 2, 1), 2))
+    assert not announced_in_confirmation(Term(date(2027, 1, 1), date(2028, 1, 1)))
+
+
+@pytest.mark.parametrize(("sent", "price"), [(date(2027, 8, 2), 15_00), (date(2027, 8, 3), 12_00)])
+def test_a_new_price_told_a_day_too_late_waits(sent, price):
+    new = Announcement(sent, 15_00, "2.0")
+    assert applies_at(RENEWS, current=OLD, announced=[new]).unit_net_cents == price
+
+
+def test_the_last_notice_in_time_counts_and_none_renews_as_it_was():
+    told = [Announcement(date(2027, 6, 1), 14_00), Announcement(date(2027, 7, 1), 13_50)]
+    assert applies_at(RENEWS, current=OLD, announced=told).unit_net_cents == 13_50
+    assert applies_at(RENEWS, current=OLD, announced=[]) is OLD
