@@ -15,9 +15,9 @@ CLAUSE = "MC-11"
     ("free", 15_00, 0),
 ])  # fmt: skip
 def test_what_a_renewal_announces(change, listed, announced):
-    assert price_to_announce(change, current_cents=9_00, list_cents=listed, is_initial=True) == announced
+    assert price_to_announce(change, current_cents=9_00, list_cents=listed) == announced
 
 
 def test_a_rule_there_is_not_is_an_error():
     with pytest.raises(ValueError, match="no rule"):
-        price_to_announce("whenever", current_cents=1, list_cents=1, is_initial=False)
+        price_to_announce("whenever", current_cents=1, list_cents=1)

@@ -7,12 +7,22 @@ from billing.models.order import Order, OrderLine, OrderSite
 from billing.models.payment import Allocation, Payment
 from billing.models.quote import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
 from billing.models.series import NumberSeries
+from billing.models.subscription import (
+    ForceMajeure,
+    RegisteredLetter,
+    RenewalNotice,
+    Subscription,
+    SubscriptionTerm,
+    Suspension,
+    Termination,
+)
 
 __all__ = [
     "Allocation",
     "Contact",
     "Deferral",
     "Dispute",
+    "ForceMajeure",
     "FormalNotice",
     "Invoice",
     "InvoiceLine",
@@ -30,5 +40,11 @@ __all__ = [
     "QuoteRequest",
     "QuoteSite",
     "QuoteVersion",
+    "RegisteredLetter",
+    "RenewalNotice",
     "Signature",
+    "Subscription",
+    "SubscriptionTerm",
+    "Suspension",
+    "Termination",
 ]

@@ -83,7 +83,7 @@ def applies_at(
     return max(in_time, key=lambda each: each.sent_on, default=current)
 
 
-def price_to_announce(change: str, *, current_cents: int, list_cents: int | None, is_initial: bool) -> int:
+def price_to_announce(change: str, *, current_cents: int, list_cents: int | None) -> int:
     """Return the unit price a renewal announces, in cents without VAT, from the profile's rule for new prices.
 
     `change`: "announced_renewal" and "initial_period" go to the list price in force at the renewal (a promotional

@@ -1,0 +1,267 @@
+"""Subscriptions: what runs after an order, term by term, and all that may happen to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from billing.policy import renewal
+from isolation.models import SharedModel
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Chainable filters on subscriptions."""
+
+    def alive(self) -> SubscriptionQuerySet:
+        """Keep what has not ended."""
+        return self.filter(ended_on=None)
+
+    def of_tenant(self, tenant_id: object) -> SubscriptionQuerySet:
+        """Keep the subscriptions that open one tenant."""
+        return self.filter(contract__tenant_id=tenant_id)
+
+
+class Subscription(SharedModel):
+    """What a contract is paid by: a product, a quantity, a price per unit and term, and how it goes on."""
+
+    class Renewal(models.TextChoices):
+        """How a term is followed by the next."""
+
+        FIXED = renewal.FIXED, _("fixed term")
+        AUTOMATIC = renewal.AUTOMATIC, _("automatic renewal")
+
+    contract = models.OneToOneField("tenants.Contract", on_delete=models.PROTECT, related_name="subscription")
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="subscriptions")
+    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, related_name="subscriptions")
+    product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, related_name="subscriptions")
+    order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="subscriptions")
+    method = models.CharField(max_length=10)
+    renews = models.CharField(max_length=20, choices=Renewal.choices, default=Renewal.FIXED)
+    term_months = models.PositiveSmallIntegerField(default=12)
+    activated_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.activated_on}"
+
+    @property
+    def term(self) -> SubscriptionTerm:
+        """Return the last term agreed: the one that runs."""
+        return self.terms.latest("position")
+
+    def end(self, *, on: date, reason: str) -> None:
+        """Keep the day it ended, and why."""
+        self.ended_on, self.end_reason = on, reason
+        self.save(update_fields=["ended_on", "end_reason"])
+
+
+class SubscriptionTerm(SharedModel):
+    """One half-open period: its quantity, its price and the terms of sale that hold for it; never edited."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="terms")
+    position = models.PositiveSmallIntegerField(default=1)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    quantity = models.PositiveIntegerField()
+    unit_net_cents = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3, default="EUR")
+    terms_version = models.UUIDField(null=True, blank=True)  # contracts.TermsVersion
+    order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("subscription", "position"), name="billing_term_once"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="billing_term_period"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+    @property
+    def net_cents(self) -> int:
+        """Return the price of the term without VAT."""
+        return self.quantity * self.unit_net_cents
+
+    @property
+    def as_policy(self) -> renewal.Term:
+        """Return the period as the policy reads it."""
+        return renewal.Term(self.starts_on, self.ends_on, self.position)
+
+
+class RenewalNotice(SharedModel):
+    """What a client was told before a renewal: its day, price and terms, and the proof that it left (LG-S14.2n)."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="notices")
+    renews_on = models.DateField()
+    unit_net_cents = models.PositiveIntegerField()
+    quantity = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3, default="EUR")
+    terms_version = models.UUIDField(null=True, blank=True)
+    sent_on = models.DateField()
+    message_key = models.CharField(max_length=200)  # the outbox's: when it left is read there
+    bounced_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-renews_on", "-created_at")
+
+    def __str__(self) -> str:
+        return f"{self.renews_on}"
+
+    @property
+    def announcement(self) -> renewal.Announcement:
+        """Return what was told, as the policy reads it."""
+        return renewal.Announcement(self.sent_on, self.unit_net_cents, str(self.terms_version or ""))
+
+
+class Termination(SharedModel):
+    """Somebody's word that ends a subscription: when it was received counts, not when it was processed."""
+
+    class How(models.TextChoices):
+        """How the word came."""
+
+        BUTTON = "button", _("button in the customer area")
+        EMAIL = "email", _("e-mail")
+        BREACH = "breach", _("breach not remedied")
+        SUSPENDED = "suspended", _("suspended and not remedied")
+        FORCE_MAJEURE = "force_majeure", _("force majeure")
+        WITHDRAWAL = "withdrawal", _("withdrawal")
+
+    subscription = models.OneToOneField(Subscription, on_delete=models.PROTECT, related_name="termination")
+    how = models.CharField(max_length=20, choices=How.choices)
+    received_at = models.DateTimeField()
+    effective_on = models.DateField()
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.how}, {self.effective_on}"
+
+
+class Suspension(SharedModel):
+    """Access that will stop or has stopped: the notice, the message that it stopped, and its end (LG-S19)."""
+
+    class Cause(models.TextChoices):
+        """Why access stops."""
+
+        UNPAID = "unpaid", _("unpaid invoice")
+        BREACH = "breach", _("breach of the contract")
+        SERIOUS_BREACH = "serious_breach", _("serious breach")
+        REPEATED_BREACH = "repeated_breach", _("repeated breach")
+        DANGER = "danger", _("danger to the service")
+        INJUNCTION = "injunction", _("injunction")
+
+    tenant_id = models.UUIDField(db_index=True)
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="suspensions")
+    invoice = models.ForeignKey(
+        "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="suspensions"
+    )
+    cause = models.CharField(max_length=20, choices=Cause.choices, default=Cause.UNPAID)
+    reason = models.CharField(max_length=500, blank=True)
+    noticed_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)  # the message that says so leaves at that moment
+    at_once = models.BooleanField(default=False)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tenant_id", "invoice"), condition=Q(lifted_at=None), name="billing_suspension_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.cause}, {self.tenant_id}"
+
+    def mark_suspended(self, *, at: datetime) -> None:
+        """Keep the moment access stopped."""
+        self.suspended_at = at
+        self.save(update_fields=["suspended_at"])
+
+    def mark_bounced(self, *, at: datetime) -> None:
+        """Keep that the notice never arrived: no clock runs from it."""
+        self.bounced_at = at
+        self.save(update_fields=["bounced_at"])
+
+    def mark_lifted(self, *, at: datetime) -> None:
+        """Keep that its cause is fully remedied."""
+        self.lifted_at = at
+        self.save(update_fields=["lifted_at"])
+
+
+class RegisteredLetter(SharedModel):
+    """A registered letter: its number, its days and its scan; clocks run from its first presentation (LG-S20.1)."""
+
+    class Purpose(models.TextChoices):
+        """What the letter says."""
+
+        PAYMENT = "payment", _("formal notice to pay")
+        BREACH = "breach", _("formal notice to remedy a breach")
+        TERMINATION = "termination", _("termination for breach")
+
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    notice = models.OneToOneField(
+        "billing.FormalNotice", on_delete=models.PROTECT, null=True, blank=True, related_name="registered"
+    )
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    number = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500, blank=True)
+    sent_on = models.DateField()
+    presented_on = models.DateField(null=True, blank=True)
+    received_on = models.DateField(null=True, blank=True)
+    remedied_on = models.DateField(null=True, blank=True)
+    scan = models.FileField(upload_to="letters/%Y", blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-sent_on", "-created_at")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(notice__isnull=False, subscription=None) | Q(notice=None, subscription__isnull=False),
+                name="billing_letter_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(presented_on=None) | Q(presented_on__gte=F("sent_on")), name="billing_letter_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ForceMajeure(SharedModel):
+    """An event that suspends what is owed on a subscription while it lasts (LG-S20.3m)."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="events")
+    reason = models.CharField(max_length=500)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)  # half-open: the first day served again
+    notified_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-started_on",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")), name="billing_forcemajeure_period"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reason
