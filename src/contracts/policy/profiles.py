@@ -24,9 +24,11 @@ that names the file and the line. Units are in the names (hours, days, months, c
     profile.support.address, .chat      "always" | "unless_gar" | "never"
     profile.closure.set_by              "nobody" | "contract" | "operator"; .after_months, .notice_hours (QZ-2.3)
     profile.suspension.when             "after_notice" | "at_once" | "never"; .business_days (LG-S19)
+    profile.suspension.notice_after_days   after the due date of an unpaid invoice, when the notice leaves
     profile.orders.cancellable_business_days, .cheque_fee_cents     (LG-S5.2c, LG-S6.2)
     profile.late.consumer_rate          "individual" | "other": the statutory column of a late consumer
     profile.late.flat_fee_cents         per late invoice, never a consumer's (LG-S6.3p)
+    profile.late.first_reminder_days, .second_reminder_days   after the due date, by e-mail
     profile.prices.change               "announced_renewal" | "free" | "free_or_quoted" | "initial_period"
     profile.maintenance.when            "announced" | "saturday"; .notice_hours, .max_hours (LG-U7, MC-8)
     profile.domain                      "subdomain" | "shared" | "own"
@@ -130,6 +132,7 @@ class Suspension:
 
     when: str = _one_of("after_notice", "at_once", "never")
     business_days: int
+    notice_after_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +149,8 @@ class Late:
 
     consumer_rate: str = _one_of("individual", "other")
     flat_fee_cents: int
+    first_reminder_days: int
+    second_reminder_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
