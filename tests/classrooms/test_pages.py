@@ -475,6 +475,51 @@ class TestFamilies:
             assert waiting.person_id == person.pk
             assert waiting.joined_at == now
 
+    def test_an_address_that_staff_typed_links_nobody_until_it_is_proved(self, as_, browse, world, now):
+        from allauth.account.models import EmailAddress
+
+        from classrooms.actions.invite_guardians import invite_guardians
+        from people.models import Invitation
+
+        school, typed = world["school"], "sami@famille.example"
+        told = {"tenant": school, "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
+        with inside(school):
+            world["typed"] = person_with("teacher", now=now, email=typed)
+            EmailAddress.objects.filter(email=typed).update(verified=False)
+            waiting = GuardianFactory(email=typed, of=world["pupils"][4:5])
+            assert invite_guardians(guardians=[waiting], **told) == 1
+            waiting.refresh_from_db()
+            assert waiting.person_id is None
+            token = Invitation.objects.get(email=typed).token
+        path = f"/invitation/{token}/"
+        for nobody in (browse(school), as_("teacher")):
+            assert "password" not in get(nobody, path)
+            nobody.post(path, {"password": "le vent du nord chante"})
+            with inside(school):
+                assert Invitation.objects.get(email=typed).accepted_at is None
+        holder = as_("typed")
+        assert "family" not in get(holder, "/")
+        assert holder.post(path).status_code == 302
+        with inside(school):
+            waiting.refresh_from_db()
+            assert waiting.person_id == world["typed"].pk
+            assert EmailAddress.objects.get(email=typed).verified
+
+    def test_a_proved_address_is_linked_at_once_and_a_closed_account_is_not_opened(self, world, now):
+        from classrooms.actions.invite_guardians import invite_guardians
+        from people.actions.deactivate_person import deactivate_person
+
+        told = {"tenant": world["school"], "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
+        with inside(world["school"]):
+            proved = person_with("teacher", now=now, email="nora@famille.example")
+            closed = person_with("teacher", now=now, email="ugo@famille.example")
+            deactivate_person(person=closed, by=world["admin"], now=now)
+            guardians = [GuardianFactory(email=one.email, of=world["pupils"][4:5]) for one in (proved, closed)]
+            assert invite_guardians(guardians=guardians, **told) == 1
+            for guardian in guardians:
+                guardian.refresh_from_db()
+            assert [guardian.person_id for guardian in guardians] == [proved.pk, None]
+
 
 def test_a_result_is_entered_and_taken_back(as_, world):
     client, pupil = as_("teacher"), world["pupils"][0]

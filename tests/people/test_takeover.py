@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from demo.factories.people import person_with
+from people.actions.accept_invitation import SignInFirst, accept_invitation, join_with_account
 from people.actions.change_person import change_person
+from people.actions.create_person import create_person
 from people.actions.deactivate_person import deactivate_person
 from people.actions.give_role import give_role
 from people.actions.guard import CannotGive
+from people.actions.invite import InvitationClosed, invite
 from people.models import Role
 
 MINE = {"email": "mine@elsewhere.example"}
@@ -55,3 +58,20 @@ def test_a_role_that_starts_tomorrow_counts(head, helper, now):
 def test_an_administrator_corrects_a_parents_address(head, now):
     parent = person_with("guardian", now=now, email="parent@famille.example")
     assert change_person(person=parent, by=head, now=now, email="lise@famille.example").email == "lise@famille.example"
+
+
+def test_an_invitation_sets_nobodys_password_but_that_of_an_account_that_waits(head, now):
+    invitation = invite(email="late@tilleuls.example", role_key="teacher", by=head, now=now)
+    person_with("teacher", now=now, email="late@tilleuls.example")
+    with pytest.raises(SignInFirst):
+        accept_invitation(token=invitation.token, password="six grues volent vers Oslo", now=now)
+    with pytest.raises(SignInFirst):
+        join_with_account(token=invitation.token, person=head, now=now)
+
+
+def test_an_invitation_opens_no_account_that_was_closed(head, now):
+    person = create_person(by=head, now=now, email="zoe@tilleuls.example")
+    invitation = invite(email=person.email, role_key="teacher", person_id=person.pk, by=head, now=now)
+    deactivate_person(person=person, by=head, now=now)
+    with pytest.raises(InvitationClosed):
+        accept_invitation(token=invitation.token, password="six grues volent vers Oslo", now=now)

@@ -11,8 +11,9 @@ from classrooms.models import Guardian, Guardianship, Student
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields, guardians_see
 from people.actions.give_role import AlreadyHeld, give_role
-from people.actions.invite import AlreadyHere, invite
-from people.models import Role
+from people.actions.invite import invite
+from people.models import Person, Role
+from people.queries import address_is_proved
 
 
 class GuardiansNotAllowed(Exception):
@@ -50,29 +51,30 @@ def remove_guardian(*, student: Student, guardian: Guardian, by: Any, now: datet
 
 @transaction.atomic
 def invite_guardians(*, guardians: Iterable[Guardian], tenant: Any, by: Any, now: datetime, today: date) -> int:
-    """Return how many were invited: those who haven't joined; somebody who signs in here already is linked at once.
+    """Return how many were invited or linked: those who haven't joined; an account that is closed stays out.
 
-    Raises FamiliesSeeNothing when the record isn't open to families.
+    Somebody who signs in here already is linked at once when their address is proved to be theirs; otherwise the link
+    goes to the address, and who opens it signs in to accept. Raises FamiliesSeeNothing, CannotGive.
     """
     if guardians_see(tenant, today) == NOTHING:
         raise FamiliesSeeNothing
-    invited = 0
-    for guardian in guardians:
-        if guardian.person_id is None and not _linked(guardian, by, now, tenant):
-            guardian.invited_at = now
-            guardian.save(update_fields=["invited_at"])
-            invited += 1
-    return invited
+    told = {"by": by, "now": now}
+    waiting = [guardian for guardian in guardians if guardian.person_id is None]
+    return sum(_reached(guardian, tenant.language, **told) for guardian in waiting)
 
 
-def _linked(guardian: Guardian, by: Any, now: datetime, tenant: Any) -> bool:
-    """Invite; return whether the address turned out to be somebody's who is here already, and is now linked."""
-    try:
-        invite(email=guardian.email, role_key="guardian", by=by, now=now, language=tenant.language)
-    except AlreadyHere as known:
-        _link_account(guardian, known.person, by, now)
+def _reached(guardian: Guardian, language: str, *, by: Any, now: datetime) -> bool:
+    person = Person.objects.filter(email=guardian.email.lower()).first()
+    if person is not None and not person.is_active:
+        return False
+    if person is not None and address_is_proved(person):
+        _link_account(guardian, person, by, now)
         return True
-    return False
+    known = person.pk if person else None
+    invite(email=guardian.email, role_key="guardian", person_id=known, by=by, now=now, language=language)
+    guardian.invited_at = now
+    guardian.save(update_fields=["invited_at"])
+    return True
 
 
 def _link_account(guardian: Guardian, person: Any, by: Any, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -247,12 +248,15 @@ class FamilyList(ListView):
         )
         told = {"tenant": request.tenant, "by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            count = invite_guardians(guardians=chosen, **told)
+            wanted = list(chosen)
+            count = invite_guardians(guardians=wanted, **told)
         except FamiliesSeeNothing:
             words = _("Your contract doesn’t open the record to families: add guardians to your annex B first.")
             return problem(request, words, "classrooms:families")
         except CannotGive:
             return problem(request, _("Your role can’t invite guardians: ask an administrator."), "classrooms:families")
+        if count < len(wanted):
+            messages.warning(request, _("An address is that of a closed account: open it again under People first."))
         words = ngettext("One family invited.", "%(count)s families invited.", count) % {"count": count}
         return done(request, words, "classrooms:families")
 

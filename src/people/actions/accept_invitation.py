@@ -1,4 +1,4 @@
-"""Accept an invitation: the terms first, then a password, then the door."""
+"""Accept an invitation: the terms first, then a password, then the door; who has an account signs in with it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -20,6 +20,10 @@ from people.queries import area_here, day_here
 from people.registry import joined
 
 
+class SignInFirst(Exception):
+    """Raised when the address is that of an account with a password: only who knows it accepts for it."""
+
+
 @transaction.atomic
 def accept_invitation(
     *, token: str, password: str, now: datetime, first_name: str = "", last_name: str = "",
@@ -27,9 +31,12 @@ def accept_invitation(
 ) -> Person:  # fmt: skip
     """Return the person who may enter from now on, with the role they were invited to.
 
-    `required` are the terms in force, `accepted` those whose box was ticked. Raises TermsComeFirst, InvitationClosed.
+    `required` are the terms in force, `accepted` those whose box was ticked.
+    Raises TermsComeFirst, InvitationClosed, SignInFirst.
     """
     invitation = find_invitation(token, now=now, lock=True)
+    if account_known(invitation):
+        raise SignInFirst
     ticked = {version.pk for version in required} <= {version.pk for version in accepted}
     if next_step(terms_accepted=ticked, password_set=bool(password)) != "enter":
         raise TermsComeFirst
@@ -38,11 +45,50 @@ def accept_invitation(
     person.set_password(password)
     person.is_active = True
     person.save()
+    _proved(invitation, person)
+    _close(invitation, person, now)
+    return person
+
+
+@transaction.atomic
+def join_with_account(
+    *, token: str, person: Person, now: datetime,
+    required: Collection[TermsVersion] = (), accepted: Collection[TermsVersion] = (), ip: str | None = None,
+) -> Person:  # fmt: skip
+    """Return the person, signed in already, with the role their address was invited to: the link proves the address.
+
+    Raises TermsComeFirst, InvitationClosed; SignInFirst when the account isn't the one of the address.
+    """
+    invitation = find_invitation(token, now=now, lock=True)
+    if account_known(invitation) != person:
+        raise SignInFirst
+    if not {version.pk for version in required} <= {version.pk for version in accepted}:
+        raise TermsComeFirst
+    accept_terms(person=person, versions=accepted, now=now, ip=ip)
+    _proved(invitation, person)
+    _close(invitation, person, now)
+    return person
+
+
+def account_known(invitation: Invitation) -> Person | None:
+    """Return whose account the invited address is that of already, once a password opens it; None while it waits.
+
+    Raises InvitationClosed when the account was closed: an invitation doesn't open it again.
+    """
+    person = _account_of(invitation)
+    if person is not None and not person.is_active:
+        raise InvitationClosed("cancelled")
+    return person if person is not None and person.has_usable_password() else None
+
+
+def _account_of(invitation: Invitation) -> Person | None:
+    return invitation.person or Person.objects.filter(email=invitation.email).first()
+
+
+def _proved(invitation: Invitation, person: Person) -> None:
     EmailAddress.objects.update_or_create(
         user=person, email=invitation.email, defaults={"verified": True, "primary": True}
     )
-    _close(invitation, person, now)
-    return person
 
 
 def find_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitation:
@@ -65,7 +111,7 @@ def kind_of(invitation: Invitation) -> str:
 
 
 def _account(invitation: Invitation, first_name: str, last_name: str, now: datetime) -> Person:
-    person = invitation.person or Person.objects.filter(email=invitation.email).first()
+    person = _account_of(invitation)
     if person is None:
         return create_person(
             by=None, now=now, email=invitation.email, first_name=first_name, last_name=last_name,

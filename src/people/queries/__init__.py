@@ -2,6 +2,7 @@
 
 from people.queries.access import (
     accepted_versions,
+    address_is_proved,
     area_here,
     day_here,
     holding_of,
@@ -17,7 +18,8 @@ from people.queries.lists import invitation_rows, membership_rows, people_rows, 
 from people.queries.terms import terms_in_force_here, terms_label, terms_to_accept
 
 __all__ = [
-    "accepted_versions", "access_panel", "area_here", "day_here", "holding_of", "house_name", "invitation_rows", "is_last_administrator",
+    "accepted_versions", "access_panel", "address_is_proved", "area_here", "day_here", "holding_of", "house_name",
+    "invitation_rows", "is_last_administrator",
     "lasting_administrators", "membership_rows", "names_by_id",
     "people_rows", "protection_here", "rights_promised", "role_counts", "session_rows",
     "terms_in_force_here", "terms_label", "terms_to_accept", "url_here", "zone_here",

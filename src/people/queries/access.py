@@ -4,11 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Count, Q
 
 from isolation.context import Nowhere, here
-from people.models import Acceptance, AccessReview, Membership, Role
+from people.models import Acceptance, AccessReview, Membership, Person, Role
 from people.policy import grants
 from people.policy.passwords import MIN_LENGTH
 from people.policy.protection import Protection
@@ -42,6 +43,11 @@ def rights_promised(person_id: UUID, *, today: date) -> set[str]:
     """Return each right an account gives today or will give, whether or not its owner can sign in at the moment."""
     rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person_id=person_id)
     return {right for rights in rows.values_list("role__rights", flat=True) for right in rights}
+
+
+def address_is_proved(person: Person) -> bool:
+    """Return whether a person's address answered a link sent to it; one that staff typed is only said to be theirs."""
+    return EmailAddress.objects.filter(user=person, email__iexact=person.email or "", verified=True).exists()
 
 
 def lasting_administrators(today: date) -> set[UUID]:

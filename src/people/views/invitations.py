@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, View
 
-from people.actions.accept_invitation import accept_invitation, find_invitation
+from people.actions.accept_invitation import accept_invitation, account_known, find_invitation, join_with_account
 from people.actions.guard import CannotGive
 from people.actions.invite import AlreadyHere, InvitationClosed, cancel_invitation, invite, resend_invitation
 from people.actions.name_administrator import name_administrator
-from people.forms.access import AcceptForm, InviteForm, NameAdministratorForm
+from people.forms.access import AcceptForm, InviteForm, NameAdministratorForm, TermsForm
 from people.gateways.csv import csv_response
 from people.middleware import terms_here
 from people.models import Invitation
-from people.queries import house_name, invitation_rows, terms_to_accept
+from people.queries import accepted_versions, house_name, invitation_rows, terms_to_accept
 from people.views.places import AccessPage, done, problem, refusal
 from people.views.terms import client_ip
 from tenants.models import Tenant
@@ -131,36 +131,48 @@ class Cancel(AccessPage, View):
 
 
 class Invited(FormView):
-    """What an invited person sees first: the terms, then their password, then home."""
+    """What an invited person sees first: the terms, then their password, then home; who has an account signs in."""
 
     right = "anyone"
     template_name = "people/invited.html"
-    form_class = AcceptForm
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Find the invitation, or say what became of it."""
+        """Find the invitation and whose account the address is that of already, or say what became of it."""
         try:
             self.invitation = find_invitation(kwargs["token"], now=timezone.now())
+            self.known = account_known(self.invitation)
         except InvitationClosed as closed:
             context = {"state": closed.state, "house": house_name()}
             return render(request, "people/invitation_closed.html", context, status=410)
         documents = terms_here(request.tenant) if request.tenant else []
-        self.versions = terms_to_accept(documents, accepted=(), language=request.LANGUAGE_CODE)
-        response = super().dispatch(request, *args, **kwargs)
+        accepted = accepted_versions(self.known.pk) if self.known else ()
+        self.versions = terms_to_accept(documents, accepted=accepted, language=request.LANGUAGE_CODE)
+        response = self._sign_in_first() if self.known not in {None, request.person} else super().dispatch(request)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Return the invitation and the texts."""
-        return super().get_form_kwargs() | {"invitation": self.invitation, "versions": self.versions}
+    def _sign_in_first(self) -> HttpResponse:
+        context = {"invitation": self.invitation, "house": house_name(), "back": self.request.path}
+        return render(self.request, "people/invited_known.html", context)
 
-    def form_valid(self, form: AcceptForm) -> HttpResponse:
-        """Make the account and let the person in."""
-        person = accept_invitation(
-            token=self.kwargs["token"], now=timezone.now(), required=self.versions, accepted=self.versions,
-            ip=client_ip(self.request), **form.values(),
-        )  # fmt: skip
-        return perform_login(self.request, person, redirect_url="/" if self.request.tenant else reverse("people:home"))  # type: ignore[attr-defined]
+    def get_form(self, form_class: Any = None) -> Any:
+        """Return the boxes alone for who is signed in, else names and password too."""
+        told = {"versions": self.versions, **self.get_form_kwargs()}
+        return TermsForm(**told) if self.known else AcceptForm(invitation=self.invitation, **told)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Make the account and let the person in, or give the one who is in the role."""
+        request: Any = self.request
+        told = {
+            "token": self.kwargs["token"], "now": timezone.now(), "required": self.versions, "accepted": self.versions,
+            "ip": client_ip(request),
+        }  # fmt: skip
+        if self.known:
+            join_with_account(person=self.known, **told)
+            words = _("You accepted: from now on you are here as %(role)s too.")
+            return done(request, words % {"role": self.invitation.role}, "people:home")
+        person = accept_invitation(**told, **form.values())
+        return perform_login(request, person, redirect_url="/" if request.tenant else reverse("people:home"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return who invites to what."""
@@ -168,6 +180,7 @@ class Invited(FormView):
             "invitation": self.invitation,
             "versions": self.versions,
             "house": house_name(),
+            "known": self.known,
         }
 
 
