@@ -1,9 +1,13 @@
 """LG-S5.2: a signed quote is a firm order; what was signed can't be edited, or its seal no longer fits."""
 
+from hashlib import sha256
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.policy.seal import digest
+from billing.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
 
 SIGNED = {
     "number": "D-2026-0188-2",
@@ -26,3 +30,24 @@ def test_any_change_of_a_line_price_term_or_total_breaks_the_seal(field, value):
 def test_one_more_profile_on_one_line_breaks_the_seal():
     lines = [["Préau École, un an", 219, 490, "20.00"], SIGNED["lines"][1]]
     assert digest(SIGNED | {"lines": lines}) != digest(SIGNED)
+
+
+PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+
+
+def test_a_signed_pdf_is_kept_with_its_own_seal():
+    assert seal_of_pdf(PDF) == sha256(PDF).hexdigest()
+    assert seal_of_pdf(PDF) != seal_of_pdf(PDF + b"\n")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-", b"PK\x03\x04" + PDF[8:], b"<html>%%EOF", b"\x00" * 1024 + PDF, PDF + b" " * 4096]
+)
+def test_only_a_whole_pdf_is_taken_whatever_its_name(content):
+    with pytest.raises(NotAPdf):
+        seal_of_pdf(content)
+
+
+def test_a_file_too_large_is_refused():
+    with pytest.raises(TooLarge):
+        seal_of_pdf(b"%PDF-" + b"0" * MOST_BYTES + b"%%EOF")

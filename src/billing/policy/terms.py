@@ -15,3 +15,14 @@ def months_later(day: date, months: int) -> date:
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def months_earlier(day: date, months: int) -> date:
+    """Return the same day so many months earlier, or the month's last day where it has no such day.
+
+    Raises ValueError below one month.
+    """
+    if months < 1:
+        raise ValueError("a term lasts at least one month")
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
