@@ -1,13 +1,16 @@
 """What the operator sells, quotes, invoices and is paid; all of it in the shared schema."""
 
+from billing.models.bank import BankLine, BankStatement, CsvMapping, Remittance
 from billing.models.catalogue import Price, PriceList, Product
 from billing.models.contact import Contact
 from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
+from billing.models.online import Checkout, ProviderEvent
 from billing.models.order import Order, OrderLine, OrderSite
-from billing.models.payment import Allocation, Payment
+from billing.models.payment import Allocation, Payment, Refund
 from billing.models.quote import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
 from billing.models.series import NumberSeries
 from billing.models.subscription import (
+    Acceleration,
     ForceMajeure,
     RegisteredLetter,
     RenewalNotice,
@@ -18,8 +21,13 @@ from billing.models.subscription import (
 )
 
 __all__ = [
+    "Acceleration",
     "Allocation",
+    "BankLine",
+    "BankStatement",
+    "Checkout",
     "Contact",
+    "CsvMapping",
     "Deferral",
     "Dispute",
     "ForceMajeure",
@@ -35,12 +43,15 @@ __all__ = [
     "Price",
     "PriceList",
     "Product",
+    "ProviderEvent",
     "Quote",
     "QuoteLine",
     "QuoteRequest",
     "QuoteSite",
     "QuoteVersion",
+    "Refund",
     "RegisteredLetter",
+    "Remittance",
     "RenewalNotice",
     "Signature",
     "Subscription",

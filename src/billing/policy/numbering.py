@@ -4,7 +4,7 @@ import re
 
 MAX_LENGTH = 35
 _ALLOWED = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
-SERIES = {"invoice": "FA", "credit_note": "AV", "quote": "DE", "order": "CO", "late_statement": "IN"}
+SERIES = {"invoice": "FA", "credit_note": "AV", "quote": "DE", "order": "CO", "late_statement": "IN", "remittance": "RC"}
 
 
 def document_number(kind: str, *, year: int, rank: int) -> str:

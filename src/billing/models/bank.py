@@ -1,0 +1,114 @@
+"""The bank's side: slips of cheques paid in, and statements read from a file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+
+from isolation.models import SharedModel
+
+
+class Remittance(SharedModel):
+    """A slip of cheques taken to the bank together."""
+
+    number = models.CharField(max_length=35, unique=True)
+    made_on = models.DateField()
+    deposited_on = models.DateField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    made_by = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.number
+
+    def mark_deposited(self, *, on: date) -> None:
+        """Keep the day the bank took it."""
+        self.deposited_on = on
+        self.save(update_fields=["deposited_on"])
+
+
+class CsvMapping(SharedModel):
+    """Which column of a bank's CSV is what; kept, so that it is said once."""
+
+    name = models.CharField(max_length=80, unique=True)
+    delimiter = models.CharField(max_length=1, default=";")
+    day_format = models.CharField(max_length=20, default="%d/%m/%Y")
+    columns = models.JSONField(
+        default=dict
+    )  # "booked_on", "amount" or "credit" and "debit", "text", "name", "reference"
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BankStatement(SharedModel):
+    """A file of the bank that was read; the file itself is not kept, nor any account number in it."""
+
+    digest = models.CharField(max_length=64, unique=True)  # of the file: the same one twice changes nothing
+    file_name = models.CharField(max_length=200)
+    format = models.CharField(max_length=20)  # "camt.053.001.02", "camt.053.001.08" or "csv"
+    reference = models.CharField(max_length=80, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    known_lines = models.PositiveIntegerField(default=0)  # left out: an earlier file held them
+    read_by = models.UUIDField(null=True, blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-read_at",)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class BankLine(SharedModel):
+    """One entry of a statement; it does nothing until a person confirms what it pays."""
+
+    class State(models.TextChoices):
+        """Waiting for a person, applied, or set aside with a reason."""
+
+        WAITING = "waiting", "to be matched"
+        APPLIED = "applied", "applied"
+        SET_ASIDE = "set_aside", "set aside"
+
+    statement = models.ForeignKey(BankStatement, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64, unique=True)
+    booked_on = models.DateField()
+    amount_cents = models.BigIntegerField()  # below zero: money that left
+    currency = models.CharField(max_length=3, default="EUR")
+    name = models.CharField(max_length=140, blank=True)
+    text = models.CharField(max_length=500, blank=True)
+    reference = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=300, blank=True)
+    payment = models.ForeignKey(
+        "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
+    )
+    remittance = models.ForeignKey(
+        Remittance, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
+    )
+
+    class Meta:
+        ordering = ("statement", "position")
+
+    def __str__(self) -> str:
+        return f"{self.booked_on} {self.amount_cents}"
+
+    def mark_applied(self, *, payment: models.Model | None = None, remittance: Remittance | None = None) -> None:
+        """Keep what it turned out to be."""
+        self.state, self.payment, self.remittance = self.State.APPLIED, payment, remittance  # type: ignore[assignment]
+        self.save(update_fields=["state", "payment", "remittance"])
+
+    def set_aside(self, *, reason: str) -> None:
+        """Keep that it is none of our business here, and why."""
+        self.state, self.reason = self.State.SET_ASIDE, reason
+        self.save(update_fields=["state", "reason"])

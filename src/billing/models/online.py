@@ -1,0 +1,81 @@
+"""Paying on the payment provider's own page: our side of it. No card or bank number ever comes here (LG-S6.2k)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from isolation.models import SharedModel
+
+
+class Checkout(SharedModel):
+    """One attempt to pay an invoice online, from the button to the money."""
+
+    class State(models.TextChoices):
+        """Open on the provider's page, on its way (a debit takes days), paid, refused, or left alone too long."""
+
+        OPEN = "open", "open"
+        PROCESSING = "processing", "on its way"
+        PAID = "paid", "paid"
+        FAILED = "failed", "refused"
+        EXPIRED = "expired", "expired"
+
+    invoice = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, related_name="checkouts")
+    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, null=True, related_name="checkouts")
+    amount_cents = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3, default="EUR")
+    session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    intent_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    payment = models.OneToOneField(
+        "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="checkout"
+    )
+    started_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)  # when the provider was last asked
+
+    class Meta:
+        ordering = ("-started_at",)
+        constraints = (models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_checkout_positive"),)
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}: {self.state}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Return whether nothing more is expected of it but refunds and disputes."""
+        return self.state in {self.State.PAID, self.State.FAILED, self.State.EXPIRED}
+
+    def keep_session(self, *, session_id: str) -> None:
+        """Keep the provider's name for the page."""
+        self.session_id = session_id
+        self.save(update_fields=["session_id"])
+
+    def move(self, *, state: str, at: datetime, intent_id: str | None) -> None:
+        """Keep what the provider said when it was asked."""
+        self.state, self.looked_at, self.intent_id = state, at, intent_id or self.intent_id
+        self.save(update_fields=["state", "looked_at", "intent_id"])
+
+
+class ProviderEvent(SharedModel):
+    """A signed message of the provider: its name, never its content; what it is about is asked for again."""
+
+    event_id = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=80)
+    session_id = models.CharField(max_length=120, blank=True)
+    intent_id = models.CharField(max_length=80, blank=True)
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+
+    class Meta:
+        ordering = ("-received_at",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
+    def mark_handled(self, *, at: datetime, checkout: Checkout | None) -> None:
+        """Keep that it was looked into, and whose it was; None: nobody's here."""
+        self.handled_at, self.checkout = at, checkout
+        self.save(update_fields=["handled_at", "checkout"])
