@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from billing.policy.rates import Rates, VatRate, parse_rates, vat_rate
+from billing.policy.tax import Place, TaxTable
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
@@ -30,9 +31,23 @@ def vat_rates() -> tuple[VatRate, ...]:
             subdivisions=frozenset(row.get("subdivisions", ())),
             in_force_from=row["in_force_from"],
             standard_pct=None if row.get("outside") else Decimal(row["standard_pct"]),
-            books_pct=None if row.get("outside") else Decimal(row["books_pct"]),
+            books_pct=Decimal(row["books_pct"]) if "books_pct" in row else None,
         )
         for row in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def tax_table() -> TaxTable:
+    """Return the dated rates with the places there are."""
+    places = tomllib.loads((FOLDER / "vat_places.toml").read_text(encoding="utf-8"))
+    return TaxTable(
+        rates=vat_rates(),
+        union=frozenset(places["union"]),
+        third_countries=frozenset(places["third_countries"]),
+        territories={code: Place("FR", part) for code, part in places["territories"].items()},
+        postcodes=places["postcodes"],
+        unsettled={(row["country"], row["subdivision"], row["nature"]): row["why"] for row in places["unsettled"]},
     )
 
 

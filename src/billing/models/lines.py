@@ -8,6 +8,7 @@ from django.db import models
 
 from billing.models.catalogue import Nature
 from billing.policy import vat
+from billing.policy.tax import REASONS, STANDARD, Treatment, check_together
 from isolation.models import SharedModel
 
 
@@ -31,6 +32,8 @@ class Line(SharedModel):
     quantity = models.PositiveIntegerField()
     unit_net_cents = models.IntegerField()
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # None: outside the scope
+    tax_category = models.CharField(max_length=2, default=STANDARD, db_default=STANDARD)  # of EN 16931
+    tax_reason = models.CharField(max_length=40, blank=True, default="", db_default="")  # the mention that says why
 
     class Meta:
         abstract = True
@@ -45,13 +48,29 @@ class Line(SharedModel):
 
     def terms(self) -> dict[str, object]:
         """Return what this line says, to copy it from one document to the next."""
-        copied = ("position", "kind", "product_id", "description", "nature", "quantity", "unit_net_cents", "vat_rate")
+        copied = (
+            "position", "kind", "product_id", "description", "nature", "quantity", "unit_net_cents", "vat_rate",
+            "tax_category", "tax_reason",
+        )  # fmt: skip
         return {name: getattr(self, name) for name in copied}
+
+    def put_tax(self, treatment: Treatment) -> None:
+        """Keep how the line is taxed; the caller saves."""
+        self.vat_rate, self.tax_category = treatment.rate_pct, treatment.category
+        self.tax_reason = treatment.mention_key
+
+    @property
+    def treatment(self) -> Treatment:
+        """Return how the line is taxed."""
+        known = REASONS.get(self.tax_reason)
+        return Treatment(self.vat_rate, self.tax_category, known.reason_code if known else "", self.tax_reason)
 
 
 def totals_of(lines: Iterable[Line]) -> vat.Totals:
-    """Return what these lines add up to, VAT once per rate."""
-    return vat.totals((line.net_cents, line.vat_rate) for line in lines)
+    """Return what these lines add up to, VAT once per rate and reason. Raises MixedTreatments."""
+    known = list(lines)
+    check_together(line.tax_category for line in known)
+    return vat.totals((line.net_cents, line.vat_rate, line.tax_category, line.tax_reason) for line in known)
 
 
 class Totals(models.Model):

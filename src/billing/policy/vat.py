@@ -11,11 +11,16 @@ OUTSIDE_SCOPE: Decimal | None = None
 
 @dataclass(frozen=True, slots=True)
 class Subtotal:
-    """What a document adds up to for one rate; a rate of None is outside the scope of VAT."""
+    """What a document adds up to for one rate; a rate of None is outside the scope of VAT.
+
+    Category of EN 16931 and reason tell sales without VAT apart; both are empty where the lines don't say them.
+    """
 
     rate_pct: Decimal | None
     net_cents: int
     vat_cents: int
+    category: str = ""
+    reason: str = ""
 
     @property
     def gross_cents(self) -> int:
@@ -52,17 +57,25 @@ def checked_rate(rate_pct: Decimal | None) -> Decimal | None:
     return rate_pct
 
 
-def totals(lines: Iterable[tuple[int, Decimal | None]]) -> Totals:
-    """Return the totals of a document from its lines (net cents, rate in per cent or None outside scope).
+Taxed = tuple[int, Decimal | None] | tuple[int, Decimal | None, str, str]
 
-    VAT is rounded half up once per rate, on the sum of the rate's lines. Source: EN 16931, BR-CO-17.
+
+def totals(lines: Iterable[Taxed]) -> Totals:
+    """Return the totals of a document from its lines.
+
+    A line is its net cents and its rate in per cent (None outside scope), or these two with its category of EN 16931
+    and its reason. VAT is rounded half up once per rate, on the sum of the rate's lines. Source: EN 16931, BR-CO-17.
     """
-    nets: dict[Decimal | None, int] = {}
-    for net_cents, rate_pct in lines:
-        rate = checked_rate(rate_pct)
-        nets[rate] = nets.get(rate, 0) + net_cents
-    ordered = sorted(nets.items(), key=lambda item: (item[0] is None, -(item[0] or 0)))
-    parts = tuple(Subtotal(rate, net, 0 if rate is None else share_of(net, rate)) for rate, net in ordered)
+    nets: dict[tuple[Decimal | None, str, str], int] = {}
+    for net_cents, rate_pct, *why in lines:
+        category, reason = why or ("", "")
+        key = (checked_rate(rate_pct), category, reason)
+        nets[key] = nets.get(key, 0) + net_cents
+    ordered = sorted(nets.items(), key=lambda item: (item[0][0] is None, -(item[0][0] or 0), item[0][1:]))
+    parts = tuple(
+        Subtotal(rate, net, 0 if rate is None else share_of(net, rate), category, reason)
+        for (rate, category, reason), net in ordered
+    )
     return Totals(sum(part.net_cents for part in parts), sum(part.vat_cents for part in parts), parts)
 
 

@@ -1,0 +1,35 @@
+"""How we tax a buyer: the rules of `billing.policy.tax` with our own identity and tables put in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from billing.gateways.rate_tables import tax_table
+from billing.gateways.seller import seller
+from billing.policy.tax import Party, Treatment, treatment
+from tenants.models import Customer
+
+
+def seller_party() -> Party:
+    """Return us."""
+    us = seller()
+    return Party(country=us["country"], postcode=us["postcode"], vat_number=us["vat_number"])
+
+
+def party(customer: Customer) -> Party:
+    """Return what taxation asks of a customer."""
+    return Party(
+        country=customer.country, kind=customer.client, subdivision=customer.subdivision, postcode=customer.postcode,
+        vat_number=customer.vat_number,
+    )  # fmt: skip
+
+
+def party_of(buyer: Mapping[str, Any], *, kind: str) -> Party:
+    """Return what taxation asks of the buyer a document names."""
+    names = ("country", "subdivision", "postcode", "vat_number")
+    return Party(kind=kind, **{name: buyer.get(name) or "" for name in names})
+
+
+def tax(customer: Customer, *, nature: str, on: date, tax_key: str = "standard") -> Treatment:
+    """Return how a sale to a customer is taxed. Raises UnknownRate, UnknownPlace, NumberNeeded."""
+    return treatment(seller_party(), party(customer), nature, on, table=tax_table(), tax_key=tax_key)
