@@ -42,6 +42,8 @@ class Customer(SharedModel):
     country = models.CharField(_("country"), max_length=2, default="FR")
     subdivision = models.CharField(_("region for public holidays"), max_length=10, blank=True)
     siren = models.CharField("SIREN", max_length=9, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True, db_default="")  # of the establishment that pays
+    service_code = models.CharField(_("service code"), max_length=50, blank=True, db_default="")  # of a public body
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=5, default="fr", choices=settings.LANGUAGES)
     created_at = models.DateTimeField()

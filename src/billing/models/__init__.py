@@ -3,7 +3,9 @@
 from billing.models.bank import BankLine, BankStatement, CsvMapping, Remittance
 from billing.models.catalogue import Price, PriceList, Product
 from billing.models.contact import Contact
+from billing.models.dispatch import ConsumerReport, Dispatch, DispatchEvent
 from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
+from billing.models.issued import IssuedFile, ProForma, ProFormaLine
 from billing.models.online import Checkout, ProviderEvent
 from billing.models.order import Order, OrderLine, OrderSite
 from billing.models.payment import Allocation, Payment, Refund
@@ -26,14 +28,18 @@ __all__ = [
     "BankLine",
     "BankStatement",
     "Checkout",
+    "ConsumerReport",
     "Contact",
     "CsvMapping",
     "Deferral",
+    "Dispatch",
+    "DispatchEvent",
     "Dispute",
     "ForceMajeure",
     "FormalNotice",
     "Invoice",
     "InvoiceLine",
+    "IssuedFile",
     "LateStatement",
     "NumberSeries",
     "Order",
@@ -42,6 +48,8 @@ __all__ = [
     "Payment",
     "Price",
     "PriceList",
+    "ProForma",
+    "ProFormaLine",
     "Product",
     "ProviderEvent",
     "Quote",

@@ -45,6 +45,7 @@ class Invoice(Totals, SharedModel):
     vat_rows = models.JSONField()  # one row per rate: rate, net_cents, vat_cents
     mentions = models.JSONField()  # the legal text, sentence by sentence, as printed
     reference = models.CharField(max_length=60, blank=True)
+    is_deposit = models.BooleanField(default=False, db_default=False)  # asked before the sale, deducted on its invoice
     created_at = models.DateTimeField()
 
     objects = InvoiceQuerySet.as_manager()
@@ -74,9 +75,10 @@ class Invoice(Totals, SharedModel):
 
 
 class InvoiceLine(Line):
-    """One line of an issued document; as frozen as the document."""
+    """One line of an issued document; as frozen as the document. A credit note's says which line it takes back."""
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    credits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credited")
 
     class Meta:
         ordering = ("position",)

@@ -8,7 +8,7 @@ from django.db import models
 
 from billing.models.catalogue import Nature
 from billing.policy import vat
-from billing.policy.tax import REASONS, STANDARD, Treatment, check_together
+from billing.policy.tax import OVERSEAS, REASONS, STANDARD, Treatment, check_together
 from isolation.models import SharedModel
 
 
@@ -19,6 +19,7 @@ class LineKind(models.TextChoices):
     CHEQUE_FEE = "cheque_fee", "cheque fee"
     SHIPPING = "shipping", "shipping"
     DISCOUNT = "discount", "discount"
+    DEPOSIT = "deposit", "deposit deducted"
 
 
 class Line(SharedModel):
@@ -62,15 +63,17 @@ class Line(SharedModel):
     @property
     def treatment(self) -> Treatment:
         """Return how the line is taxed."""
+        if self.vat_rate is None and self.tax_category == STANDARD:
+            return OVERSEAS
         known = REASONS.get(self.tax_reason)
         return Treatment(self.vat_rate, self.tax_category, known.reason_code if known else "", self.tax_reason)
 
 
 def totals_of(lines: Iterable[Line]) -> vat.Totals:
     """Return what these lines add up to, VAT once per rate and reason. Raises MixedTreatments."""
-    known = list(lines)
-    check_together(line.tax_category for line in known)
-    return vat.totals((line.net_cents, line.vat_rate, line.tax_category, line.tax_reason) for line in known)
+    known = [(line.net_cents, line.treatment) for line in lines]
+    check_together(each.category for _, each in known)
+    return vat.totals((net, each.rate_pct, each.category, each.mention_key) for net, each in known)
 
 
 class Totals(models.Model):

@@ -61,6 +61,7 @@ class QuoteVersion(Totals, SharedModel):
     valid_until = models.DateField()
     method = models.CharField(max_length=10, choices=Method.choices)
     payment_days = models.PositiveSmallIntegerField(default=30)
+    deposit_pct = models.PositiveSmallIntegerField(default=0, db_default=0)  # asked first, by an invoice of its own
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
     regime = models.CharField(max_length=20, default="professional")
