@@ -1,0 +1,36 @@
+"""The numbers of firms: what their keys tell."""
+
+import pytest
+
+from billing.policy.numbers import BadNumber, checked_iban, checked_siren, checked_siret, checked_vat_number
+
+SIREN, SIRET, VAT, IBAN = "908000011", "90800001100019", "FR67908000011", "FR7699999000010000012345693"
+
+
+def test_numbers_as_people_write_them():
+    assert checked_siren("908 000 011") == SIREN
+    assert checked_siret("908 000 011 00019", siren=SIREN) == SIRET
+    assert checked_vat_number("fr 67 908000011", country="FR") == VAT
+    assert checked_vat_number(VAT, country="MC") == VAT
+    assert checked_vat_number("EL 094259216", country="GR") == "EL094259216"
+    assert checked_iban("FR76 9999 9000 0100 0001 2345 693") == IBAN
+
+
+@pytest.mark.parametrize(
+    ("judge", "text", "kind"),
+    [
+        (checked_siren, "908000012", "siren"),
+        (checked_siren, "", "siren"),
+        (checked_siret, "90800001100018", "siret"),
+        (checked_iban, "FR7799999000010000012345693", "iban"),
+        (lambda text: checked_siret(text, siren="213599905"), SIRET, "siret"),
+        (lambda text: checked_vat_number(text, country="FR"), "FR68908000011", "vat"),
+        (lambda text: checked_vat_number(text, country="FR"), "67908000011", "vat"),
+        (lambda text: checked_vat_number(text, country="DE"), VAT, "vat"),
+        (lambda text: checked_vat_number(text, country="CH"), "CHE-116.281.710", "vat"),
+    ],
+)
+def test_a_wrong_key_is_refused(judge, text, kind):
+    with pytest.raises(BadNumber) as bad:
+        judge(text)
+    assert bad.value.kind == kind
