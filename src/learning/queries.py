@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from classrooms.models import SchoolClass, Student
 from classrooms.models.ordering import by_name
+from classrooms.queries.circles import students_seen_by
 from learning.models import Activity, Result
 from learning.policy.weeks import WEEK, week_starts
 
@@ -70,8 +71,12 @@ def results_of(students: Any) -> Any:
     return Result.objects.filter(student__in=students).select_related("activity", "student").order_by("-done_at", "id")
 
 
-def student_results(request: Any, student: Student) -> dict[str, Any]:
-    """Return the last results of a pupil, for the pupil's page; one statement."""
+def student_results(request: Any, student: Student) -> dict[str, Any] | None:
+    """Return the last results of a pupil, for the pupil's page; None when they are beyond the reader's own pupils."""
+    reach = request.reach("results.read")
+    is_wide = reach == request.reach("students.read")
+    if not is_wide and not students_seen_by(request.person, reach).filter(pk=student.pk).exists():
+        return None
     return {"student": student, "results": results_of([student.pk])[:6]}
 
 

@@ -594,7 +594,8 @@ def test_the_family_column_tells_who_reads(as_, world, now):
     from classrooms.queries.class_page import class_page
 
     with inside(world["school"]):
-        page = class_page(world["class"], person=world["teacher"], today=date(2026, 11, 16), now=now)
+        told = {"person": world["teacher"], "reach": lambda right: "circle", "now": now}
+        page = class_page(world["class"], today=date(2026, 11, 16), **told)
         states = {row.id: row.family for row in page.rows}
     assert [states[pupil.pk] for pupil in (one, two, three)] == ["reads", "behind", "not_invited"]
     assert states[world["pupils"][9].pk] == "nobody"

@@ -26,7 +26,7 @@ def head(in_school, now):
 def helper(head, now):
     """Return a teacher who also corrects accounts, for their own circle."""
     person = person_with("teacher", now=now, email="helper@tilleuls.example")
-    role = Role.objects.create(name="Helper", rights=["people.read", "people.write"], reach="circle", created_at=now)
+    role = Role.objects.create(name="Helper", rights=["people.read", "people.write"], reach="all", created_at=now)
     give_role(person=person, role=role, by=None, now=now)
     return person
 

@@ -53,14 +53,17 @@ class StudentForm(forms.ModelForm):
         widgets = {"birth_on": DAY}
         help_texts = {"used_name": _("Only if people call them by another last name.")}
 
-    def __init__(self, *args: Any, allowed: frozenset[str], today: Any, **kwargs: Any):
+    def __init__(
+        self, *args: Any, allowed: frozenset[str], today: Any, classes: Any, in_circle: bool = False, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.today = today
         for name in ("level", "handedness"):
             if name not in allowed:
                 del self.fields[name]
         field = self.fields["school_class"]
-        field.queryset = SchoolClass.objects.current(today)  # type: ignore[attr-defined]
+        field.queryset = classes  # type: ignore[attr-defined]
+        field.required = in_circle  # a pupil in no class, or in another's, would be out of sight at once
         if self.instance.created_at:
             now_in = self.instance.enrolments.filter(ends_on=None).first()
             field.initial = now_in.school_class_id if now_in else None

@@ -1,7 +1,7 @@
 """A class at one glance, in a number of statements that doesn't grow with its pupils."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,14 +17,15 @@ from classrooms.models import (
     ObservationCompetency,
     ObservationStudent,
     SchoolClass,
-    Student,
     Teaching,
 )
 from classrooms.models.ordering import by_name
 from classrooms.policy.family import NO_GUARDIAN, Family, family_state
 from classrooms.policy.names import name_key
-from classrooms.registry import progress
+from classrooms.queries.circles import students_seen_by
+from classrooms.registry import Points, progress
 
+Reach = Callable[[str], str | None]
 QUIET_DAYS = 14
 NEVER = (None, None)
 
@@ -57,15 +58,22 @@ class ClassPage:
     competencies: list[tuple[str, int, int, int]] = field(default_factory=list)
 
 
-def class_page(school_class: SchoolClass, *, person: Any, today: date, now: datetime, words: str = "") -> ClassPage:
-    """Return a class's page: pupils with progress, last observation and family, and what is to do today."""
+def class_page(
+    school_class: SchoolClass, *, person: Any, reach: Reach, today: date, now: datetime, words: str = ""
+) -> ClassPage:
+    """Return a class's page: pupils with progress, last observation and family, and what is to do today.
+
+    `reach` says how far each right of the reader goes: pupils, results and record each stay within their own.
+    """
     wanted = name_key(words)
-    students = list(_students(school_class))
+    seen = students_seen_by(person, reach("students.read")).in_class(school_class).active()
+    students = list(_students(seen))
     ids = [row["id"] for row in students]
-    points = progress(ids, until=today)
+    observed, scored = (within(ids, person, reach, right) for right in ("record.read", "results.read"))
+    points, read = progress(scored, until=today), set(observed)
     families = _families(ids)
-    rows = [_row(student, points, families) for student in students]
-    drafts, answers = _to_do(ids, person, now)
+    rows = [_row(student, points, families, read) for student in students]
+    drafts, answers = _to_do(observed, person, now)
     page = ClassPage(
         rows=[row for row in rows if wanted in name_key(f"{row.first_name}{row.last_name}")],
         size=len(rows),
@@ -75,33 +83,44 @@ def class_page(school_class: SchoolClass, *, person: Any, today: date, now: date
         drafts=drafts,
         answers=answers,
     )
-    page.quiet = [(row, days) for row in rows if (days := _silent(row, today)) is None or days >= QUIET_DAYS]
-    page.competencies = competency_counts(ids, cycle=school_class.cycle)
+    silent = [(row, _silent(row, today)) for row in rows if row.id in read]
+    page.quiet = [(row, days) for row, days in silent if days is None or days >= QUIET_DAYS]
+    page.competencies = competency_counts(observed, cycle=school_class.cycle)
     return page
 
 
-def _students(school_class: SchoolClass) -> Any:
+def within(ids: list[UUID], person: Any, reach: Reach, right: str) -> list[UUID]:
+    """Return those of these pupils that a right reaches; no statement when it reaches as far as seeing them does."""
+    if reach(right) in {"all", reach("students.read")}:
+        return ids
+    mine = set(students_seen_by(person, reach(right)).filter(pk__in=ids).values_list("pk", flat=True))
+    return [pk for pk in ids if pk in mine]
+
+
+def _students(seen: Any) -> Any:
     """Return the pupils with the day and the domain of their last observation."""
     english = (get_language() or "fr").startswith("en")
     last = ObservationStudent.objects.filter(student_id=OuterRef("pk")).exclude(observation__state="draft")
     last = last.order_by("-observation__observed_on", "-observation__created_at")
     domain = "observation__shown__competency__domain_en" if english else "observation__shown__competency__domain_fr"
-    rows = Student.objects.in_class(school_class).active()
-    rows = rows.annotate(
+    rows = seen.annotate(
         observed_on=Subquery(last.values("observation__observed_on")[:1]), domain=Subquery(last.values(domain)[:1])
     )
     fields = ("id", "first_name", "last_name", "used_name", "observed_on", "domain")
     return rows.order_by(*by_name()).values(*fields)
 
 
-def _row(student: Mapping[str, Any], points: Mapping[UUID, list[int | None]], families: Mapping[UUID, Family]) -> Row:
+def _row(
+    student: Mapping[str, Any], points: Points, families: Mapping[UUID, Family], observed: Collection[UUID]
+) -> Row:
+    is_read = student["id"] in observed
     return Row(
         id=student["id"],
         first_name=student["first_name"],
         last_name=student["used_name"] or student["last_name"],
         points=points.get(student["id"], []),
-        observed_on=student["observed_on"],
-        domain=student["domain"] or "",
+        observed_on=student["observed_on"] if is_read else None,
+        domain=(student["domain"] or "") if is_read else "",
         family=family_state(families.get(student["id"], NO_GUARDIAN)),
     )
 

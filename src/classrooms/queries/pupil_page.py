@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from classrooms.models import Enrolment, GuardianNotice, Guardianship, Observation, ObservationCompetency, Student
 from classrooms.policy.informed import GuardiansNotInformed, Notice, informed_since
 from classrooms.queries.circles import observations_seen_by
-from classrooms.queries.class_page import competency_counts
+from classrooms.queries.class_page import Reach, competency_counts, within
 from classrooms.registry import progress
 
 WEEKS_OF_A_YEAR = 40
@@ -32,8 +32,9 @@ class PupilPage:
         return next((e.school_class for e in self.enrolments if e.ends_on is None), None)
 
 
-def pupil_page(student: Student, *, person: Any, reach: str | None, today: date) -> PupilPage:
-    """Return a pupil's page, in a number of statements that doesn't grow with the record."""
+def pupil_page(student: Student, *, person: Any, reach: Reach, today: date) -> PupilPage:
+    """Return a pupil's page, in a number of statements that doesn't grow with the record; each part within its right."""
+    observed, scored = (within([student.pk], person, reach, right) for right in ("record.read", "results.read"))
     rows = Enrolment.objects.filter(student=student).select_related("school_class", "school_class__year")
     enrolments = list(rows)
     school_class = next((e.school_class for e in enrolments if e.ends_on is None), None)
@@ -42,9 +43,9 @@ def pupil_page(student: Student, *, person: Any, reach: str | None, today: date)
         guardians=list(
             Guardianship.objects.filter(student=student).select_related("guardian").order_by("guardian__email")
         ),
-        observations=list(record_of(student, person=person, reach=reach)[:10]),
-        points=year_points(student, today),
-        competencies=competency_counts([student.pk], cycle=school_class.cycle if school_class else None),
+        observations=list(record_of(student, person=person, reach=reach("record.read"))[:10]),
+        points=year_points(student, today) if scored else [],
+        competencies=competency_counts(observed, cycle=school_class.cycle if school_class else None),
         informed_on=_informed_on(student, school_class, today),
     )
 

@@ -51,7 +51,8 @@ class ClassPage(View):
         if request.GET.get("format") == "csv":
             return _class_csv(request, school_class)
         words = request.GET.get("q", "")
-        page = class_page(school_class, person=request.person, today=request.today, now=timezone.now(), words=words)
+        told = {"person": request.person, "reach": request.reach, "today": request.today, "now": timezone.now()}
+        page = class_page(school_class, words=words, **told)
         context = {"school_class": school_class, "page": page, "sections": sections("class", request, school_class)}
         return render(request, "classrooms/class.html", context)
 

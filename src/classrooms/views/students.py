@@ -20,7 +20,7 @@ from classrooms.models import Guardian, Student
 from classrooms.policy.licences import LicencesUsedUp
 from classrooms.policy.sharing import FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields
-from classrooms.queries.circles import students_seen_by
+from classrooms.queries.circles import classes_seen_by, students_seen_by
 from classrooms.queries.lists import family_rows, pupil_rows
 from classrooms.queries.pupil_page import pupil_page
 from classrooms.registry import sections
@@ -66,7 +66,7 @@ class PupilPage(View):
         may_write = "students.write" in request.rights
         context = {
             "student": student,
-            "page": pupil_page(student, person=request.person, reach=request.reach("record.read"), today=request.today),
+            "page": pupil_page(student, person=request.person, reach=request.reach, today=request.today),
             "sections": sections("student", request, student),
             "history": history(on=student.pk, limit=12) if may_write else None,
             "guardian_form": GuardianForm() if may_write and "email" in _allowed(request)["guardian"] else None,
@@ -78,6 +78,16 @@ def _allowed(request: Any) -> Any:
     return allowed_fields(request.tenant, request.today)
 
 
+def _given(request: Any) -> dict[str, Any]:
+    """Return what the form lets somebody write: the annex's fields, the classes within their reach."""
+    reach = request.reach("students.write")
+    classes = classes_seen_by(request.person, reach).current(request.today)
+    return {
+        "allowed": _allowed(request)["student"], "today": request.today, "classes": classes,
+        "in_circle": reach != "all",
+    }  # fmt: skip
+
+
 class NewPupil(View):
     """Add a pupil."""
 
@@ -85,12 +95,11 @@ class NewPupil(View):
 
     def get(self, request: Any) -> HttpResponse:
         """Show an empty form."""
-        initial = {"school_class": request.GET.get("class")}
-        return _form(request, StudentForm(initial=initial, allowed=_allowed(request)["student"], today=request.today))
+        return _form(request, StudentForm(initial={"school_class": request.GET.get("class")}, **_given(request)))
 
     def post(self, request: Any) -> HttpResponse:
         """Add the pupil, if a licence is free."""
-        form = StudentForm(request.POST, allowed=_allowed(request)["student"], today=request.today)
+        form = StudentForm(request.POST, **_given(request))
         if not form.is_valid():
             return _form(request, form)
         try:
@@ -113,13 +122,13 @@ class EditPupil(View):
     def get(self, request: Any, student_id: UUID) -> HttpResponse:
         """Show the form."""
         student = student_of(request, student_id, "students.write")
-        form = StudentForm(instance=student, allowed=_allowed(request)["student"], today=request.today)
+        form = StudentForm(instance=student, **_given(request))
         return _form(request, form, student)
 
     def post(self, request: Any, student_id: UUID) -> HttpResponse:
         """Save it."""
         student = student_of(request, student_id, "students.write")
-        form = StudentForm(request.POST, instance=student, allowed=_allowed(request)["student"], today=request.today)
+        form = StudentForm(request.POST, instance=student, **_given(request))
         if not form.is_valid():
             return _form(request, form, student)
         change_student(

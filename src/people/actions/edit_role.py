@@ -8,12 +8,22 @@ from django.db import transaction
 from audit.actions import write
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
 from people.models import Person, Role
-from people.policy.rights import unknown
+from people.policy.rights import beyond_a_circle, unknown
+from people.policy.roles import ALL
 from people.queries import area_here, day_here
 
 
 class UnknownRight(Exception):
     """Raised when a right doesn't exist in this place."""
+
+
+class WholePlaceOnly(Exception):
+    """Raised when a role for a circle would hold rights that are about the whole place."""
+
+    def __init__(self, rights: frozenset[str]) -> None:
+        """Keep the rights."""
+        super().__init__(", ".join(sorted(rights)))
+        self.rights = rights
 
 
 class StillHeld(Exception):
@@ -24,9 +34,12 @@ class StillHeld(Exception):
 def edit_role(*, role: Role, name: str, rights: Collection[str], reach: str, by: Person | None, now: datetime) -> Role:
     """Return the role as changed; who changes it holds all it gave and all it will give.
 
-    An empty name gives a shipped role its own name back. Raises CannotGive, LastAdministrator, UnknownRight.
+    An empty name gives a shipped role its own name back.
+    Raises CannotGive, LastAdministrator, UnknownRight, WholePlaceOnly.
     """
     today, wanted = day_here(now), _known(rights)
+    if reach != ALL and beyond_a_circle(wanted):
+        raise WholePlaceOnly(beyond_a_circle(wanted))
     with keeping_an_administrator(today=today):
         role.refresh_from_db()
         before = {"name": role.name, "rights": role.rights, "reach": role.reach}

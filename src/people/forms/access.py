@@ -18,7 +18,7 @@ from people.models import Invitation, Membership, Person, Role
 from people.models.person import username_shape
 from people.models.words import GROUP_NAMES, RIGHT_NAMES
 from people.policy.grants import lacking
-from people.policy.rights import catalogue
+from people.policy.rights import beyond_a_circle, catalogue
 from people.queries import terms_label
 
 Holds = Mapping[str, str]
@@ -143,6 +143,7 @@ class RoleForm(forms.Form):
         label=gettext_lazy("Whose things"),
         choices=Role.Reach.choices,
         widget=forms.RadioSelect(attrs={"class": "boxed"}),
+        help_text=gettext_lazy("Rights marked “whole place” need everyone’s: they can’t be kept to a circle."),
     )
 
     def __init__(self, *args: Any, role: Role, holds: Holds, area: str, **kwargs: Any) -> None:
@@ -159,7 +160,7 @@ class RoleForm(forms.Form):
             keys = [right.key for right in catalogue(area) if right.group == group]
             self.fields[f"rights_{group}"] = forms.MultipleChoiceField(
                 label=str(GROUP_NAMES[group]), required=False, widget=forms.CheckboxSelectMultiple,
-                choices=[(key, _marked(key, holds)) for key in keys],
+                choices=[(key, _marked(key, holds, area)) for key in keys],
                 initial=[key for key in keys if key in role.rights],
             )  # fmt: skip
 
@@ -170,8 +171,10 @@ class RoleForm(forms.Form):
         return {"name": self.cleaned_data["name"], "reach": self.cleaned_data["reach"], "rights": rights}
 
 
-def _marked(key: str, holds: Holds) -> str:
+def _marked(key: str, holds: Holds, area: str) -> str:
     name = str(RIGHT_NAMES[key])
+    if area == "tenant" and beyond_a_circle([key]):
+        name = _("%(right)s (whole place)") % {"right": name}
     is_mine = not lacking(holds=holds, wants={key: "circle"})
     return name if is_mine else _("%(right)s (not yours to give)") % {"right": name}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from people.policy.rights import COVERS
+from people.policy.rights import COVERS, IN_A_CIRCLE
 from people.policy.roles import ALL
 
 Holding = Mapping[str, str]
@@ -26,10 +26,11 @@ def in_force(memberships: Iterable[Membership], *, today: date) -> list[Membersh
 
 
 def holding(memberships: Iterable[Membership], *, today: date) -> dict[str, str]:
-    """Return each right held today with its widest reach."""
+    """Return each right held today with its widest reach; one about the whole place is not held in a circle."""
     held: dict[str, str] = {}
     for membership in in_force(memberships, today=today):
-        for right in membership.rights:
+        whole = membership.reach == ALL
+        for right in membership.rights if whole else membership.rights & IN_A_CIRCLE:
             if held.get(right) != ALL:
                 held[right] = membership.reach
     return held

@@ -1,28 +1,33 @@
 """The fixed catalogue of rights: what a role can be made of, in a tenant and in the operator's house."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A verb on a thing; `group` is the heading it stands under when a role is edited."""
+    """A verb on a thing; `group` is the heading it stands under when a role is edited.
+
+    `in_circle`: it can be about somebody's own classes, groups or children; any other is about the whole place.
+    """
 
     key: str
     group: str
+    in_circle: bool = False
 
 
 TENANT_RIGHTS = (
-    Right("classes.read", "school"),
-    Right("classes.write", "school"),
-    Right("students.read", "school"),
-    Right("students.write", "school"),
+    Right("classes.read", "school", in_circle=True),
+    Right("classes.write", "school", in_circle=True),
+    Right("students.read", "school", in_circle=True),
+    Right("students.write", "school", in_circle=True),
     Right("imports.write", "school"),
-    Right("record.read", "learning"),
-    Right("record.write", "learning"),
-    Right("results.read", "learning"),
-    Right("results.write", "learning"),
-    Right("exports.ask", "learning"),
-    Right("family.read", "learning"),
+    Right("record.read", "learning", in_circle=True),
+    Right("record.write", "learning", in_circle=True),
+    Right("results.read", "learning", in_circle=True),
+    Right("results.write", "learning", in_circle=True),
+    Right("exports.ask", "learning", in_circle=True),
+    Right("family.read", "learning", in_circle=True),
     Right("people.read", "people"),
     Right("people.write", "people"),
     Right("roles.write", "people"),
@@ -53,6 +58,7 @@ OPERATOR_RIGHTS = (
 )
 TENANT_KEYS = frozenset(right.key for right in TENANT_RIGHTS)
 OPERATOR_KEYS = frozenset(right.key for right in OPERATOR_RIGHTS)
+IN_A_CIRCLE = frozenset(right.key for right in TENANT_RIGHTS if right.in_circle)
 
 # Who holds the first may give the second: a parent's pages show less than the record they are drawn from.
 COVERS = {"record.read": frozenset({"family.read"})}
@@ -73,3 +79,8 @@ def catalogue(area: str) -> tuple[Right, ...]:
 def unknown(rights: frozenset[str], *, area: str) -> frozenset[str]:
     """Return the rights that don't exist in an area."""
     return rights - {right.key for right in catalogue(area)}
+
+
+def beyond_a_circle(rights: Iterable[str]) -> frozenset[str]:
+    """Return the rights that make no sense in a circle: they are about the whole place, or about nothing."""
+    return frozenset(rights) - IN_A_CIRCLE

@@ -1,6 +1,6 @@
 """The same pages in a school and in the console: which right each asks for, and what it may show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -53,11 +53,16 @@ class AccessPage:
 def refusal(error: Exception) -> str:
     """Return why a change of access was refused, and what to do."""
     if isinstance(error, CannotGive):
-        rights = ", ".join(f"“{RIGHT_NAMES.get(right, right)}”" for right in sorted(error.rights))
-        return _("You can’t give or take back what you don’t hold yourself: %(rights)s.") % {"rights": rights}
+        text = _("You can’t give or take back what you don’t hold yourself: %(rights)s.")
+        return text % {"rights": quoted(error.rights)}
     if isinstance(error, LastAdministrator):
         return _("Nobody would be left to run this place. Make somebody else an administrator first.")
     raise error
+
+
+def quoted(rights: Iterable[str]) -> str:
+    """Return rights by their names."""
+    return ", ".join(f"“{RIGHT_NAMES.get(right, right)}”" for right in sorted(rights))
 
 
 def done(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from people.actions.edit_role import StillHeld, copy_role, edit_role, remove_role
+from people.actions.edit_role import StillHeld, WholePlaceOnly, copy_role, edit_role, remove_role
 from people.actions.guard import CannotGive, LastAdministrator
 from people.forms.access import CopyRoleForm, RoleForm
 from people.models import Role
 from people.models.words import GROUP_NAMES, RIGHT_NAMES
 from people.policy.rights import catalogue
 from people.queries import area_here, role_counts
-from people.views.places import AccessPage, done, problem, refusal
+from people.views.places import AccessPage, done, problem, quoted, refusal
 
 
 class RoleList(AccessPage, TemplateView):
@@ -29,7 +29,11 @@ class RoleList(AccessPage, TemplateView):
         roles = role_counts(request.today)
         groups: dict[str, list[dict[str, Any]]] = {}
         for right in catalogue(area_here()):
-            row = {"name": RIGHT_NAMES[right.key], "given": [right.key in role.rights for role in roles]}
+            row = {
+                "name": RIGHT_NAMES[right.key],
+                "whole": not right.in_circle,
+                "given": [right.key in role.rights for role in roles],
+            }
             groups.setdefault(str(GROUP_NAMES[right.group]), []).append(row)
         return super().get_context_data(**kwargs) | {"roles": roles, "groups": groups.items()}
 
@@ -63,6 +67,12 @@ class EditRole(_OneRole):
         """Change the role."""
         try:
             role = edit_role(role=self.role, **form.values(), **self.told())
+        except WholePlaceOnly as error:
+            words = _(
+                "%(rights)s: these are about the whole place. Untick them, or let the role reach everyone’s things."
+            )
+            form.add_error("reach", words % {"rights": quoted(error.rights)})
+            return self.form_invalid(form)
         except (CannotGive, LastAdministrator) as error:
             form.add_error(None, refusal(error))
             return self.form_invalid(form)
