@@ -265,3 +265,14 @@ class ForceMajeure(SharedModel):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class Acceleration(SharedModel):
+    """An unpaid invoice that became due at once because its subscription was terminated (LG-S20.3e)."""
+
+    invoice = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="acceleration")
+    due_on = models.DateField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}, {self.due_on}"
