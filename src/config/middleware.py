@@ -1,7 +1,9 @@
 """What every answer carries, and how it travels."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -38,3 +40,38 @@ class CompressPages(GZipMiddleware):
         if kind not in COMPRESSED or response.has_header("Content-Disposition"):
             return response
         return super().process_response(request, response)
+
+
+class ClientAddress:
+    """Put where a request really comes from in REMOTE_ADDR: trail, sessions, acceptances and rate limits read it there.
+
+    Each trusted proxy adds the address it was asked from to X-Forwarded-For; what stands before those is anybody's word.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer to a request whose address is the client's; the header says nothing any more."""
+        said = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        found = client_address(said, trusted=settings.TRUSTED_PROXIES)
+        if found:
+            request.META["REMOTE_ADDR"] = found
+        return self.get_response(request)
+
+
+def client_address(forwarded_for: str, *, trusted: int) -> str | None:
+    """Return the address the outermost trusted proxy was asked from; None when they didn't all say."""
+    said = [part.strip() for part in forwarded_for.split(",")] if forwarded_for else []
+    if trusted < 1 or len(said) < trusted:
+        return None
+    address = said[-trusted]
+    if address.startswith("["):  # [2001:db8::1]:443
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:  # 192.0.2.1:443
+        address = address.partition(":")[0]
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None

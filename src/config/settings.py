@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 
+from config.cache import cache_of
 from isolation.policy.names import roles
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -30,6 +31,10 @@ ALLOWED_HOSTS = ["*"]  # a host is allowed when it is the public one or a tenant
 USE_X_FORWARDED_HOST = False
 if _flag("PREAU_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = int(
+    os.environ.get("PREAU_TRUSTED_PROXIES", "0")
+)  # whose X-Forwarded-For says where requests come from
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # config.middleware.ClientAddress has looked through the proxies before allauth asks
 
 INSTALLED_APPS = [
     "django_tenants",
@@ -60,6 +65,7 @@ TENANT_DB_ALIAS = "migrator"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "config.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.CompressPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -210,18 +216,8 @@ if os.environ.get("EMAIL_HOST"):
 else:
     EMAIL_BACKEND = "demo.gateways.mailbox.EmailBackend"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": "isolation.backend.cache.place_key",
-    }
-}
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", "")
-if CELERY_BROKER_URL.startswith(("redis", "valkey")):
-    CACHES["default"] |= {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": CELERY_BROKER_URL.replace("valkey://", "redis://"),
-    }
+CACHES = {"default": cache_of(cache_url=os.environ.get("CACHE_URL", ""), broker_url=CELERY_BROKER_URL)}
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
