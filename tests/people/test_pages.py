@@ -459,10 +459,15 @@ def test_a_new_administrator_at_the_signatorys_word(browse, school, head, boss, 
         assert not Person.objects.get(pk=head.pk).is_active
         invitation = Invitation.objects.get(email="new.head@tilleuls.example")
         assert invitation.role.shipped == "administrator"
-        assert Entry.objects.filter(verb="administrator.named").count() == 1
+        named = Entry.objects.get(verb="administrator.named")
+        assert named.facts == {"closed": 1}
+        assert named.personal.part["email"] == "new.head@tilleuls.example"
     with inside_operator():
         entry = Entry.objects.get(verb="tenant.administrator_named")
-        assert entry.personal.part["asked_by"] == "Odile Perrin"
+        assert entry.personal.part == {"asked_by": "Odile Perrin", "document": "Courrier 2026-11-12"}
+        assert entry.facts == {"invitation": str(invitation.pk), "closed": 1}
+        known = Entry.objects.values_list("facts", "personal__part")
+        assert "new.head@" not in str(list(known))  # the operator's trail outlives the school's erasures
 
 
 def test_nobody_signs_up_by_themselves(browse, school):
