@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from agenda.actions import settle
 from audit.actions import write
 from billing.actions.settle_invoice import settle_invoices
+from billing.actions.share_out_money import share_out_money
 from billing.models import Payment
+from billing.queries.money import invoices_of
 
 
 class NotInHand(Exception):
@@ -25,7 +28,8 @@ def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
 
     The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly. Clause: LG-S5.2d
     """
-    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    invoices = invoices_of(payment_id, lock=True)
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if payment.credited_on or payment.bounced_on:
         raise NotInHand(payment.state)
     if not payment.received_on <= credited_on <= today:
@@ -33,5 +37,8 @@ def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
     payment.mark_credited(on=credited_on)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
     write(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
+    settle("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, state="kept", evidence={"credited": True})
+    for invoice in invoices:
+        share_out_money(invoice_id=invoice.pk, now=now, today=today)
     settle_invoices(payment=payment, now=now, today=today)
     return payment

@@ -6,8 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import write
-from billing.models import Allocation, Invoice, Payment
-from billing.models.catalogue import Method
+from billing.actions.share_out_money import share_out_money
+from billing.models import Invoice, Payment
+from billing.models.payment import Means
+from billing.policy.days import paris_day
+from billing.policy.redaction import redacted
 from billing.queries.balances import unallocated
 
 
@@ -25,39 +28,50 @@ class TooMuch(Exception):
 
 @transaction.atomic
 def receive_cheque(
-    *, invoice: Invoice, amount_cents: int, received_on: date, reference: str, by: Any, now: datetime
-) -> Payment:
-    """Return the cheque, put against its invoice. Raises NothingToPay, TooMuch.
+    *, invoice: Invoice, amount_cents: int, received_on: date, reference: str, by: Any, now: datetime,
+    keep_surplus: bool = False,
+) -> Payment:  # fmt: skip
+    """Return the cheque, put against its invoice. Raises NothingToPay, TooMuch unless the surplus is to be kept.
 
     Clause: LG-S5.2d
     """
     payment = put_payment(
-        invoice=invoice, method=Method.CHEQUE, amount_cents=amount_cents, received_on=received_on, reference=reference,
-        now=now,
+        invoice=invoice, method=Means.CHEQUE, amount_cents=amount_cents, received_on=received_on, reference=reference,
+        now=now, keep_surplus=keep_surplus,
     )  # fmt: skip
     facts = {"amount_cents": amount_cents, "invoice": invoice.number}
     write("cheque.received", by=by, on=payment, at=now, facts=facts)
+    share_out_money(invoice_id=invoice.pk, now=now, today=paris_day(now))
     return payment
 
 
 def put_payment(
-    *, invoice: Invoice, method: str, amount_cents: int, received_on: date, reference: str, now: datetime
-) -> Payment:
-    """Return a new payment put against its invoice, nothing credited yet. Raises NothingToPay, TooMuch."""
-    locked = Invoice.objects.select_for_update().get(pk=invoice.pk)
-    owed = unallocated(locked)
-    if owed <= 0:
-        raise NothingToPay(locked.number)
-    if amount_cents > owed:
-        raise TooMuch(owed)
-    payment = Payment.objects.create(
+    *, invoice: Invoice, method: str, amount_cents: int, received_on: date, reference: str, now: datetime,
+    keep_surplus: bool = False, **more: Any,
+) -> Payment:  # fmt: skip
+    """Return a new payment sent for an invoice; `share_out_money` lets it flow there.
+
+    More than the invoice asks becomes the client's credit when `keep_surplus` says so. No card or account number
+    that stands in the reference is kept. Raises NothingToPay, TooMuch.
+    """
+    locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+    if not keep_surplus:
+        _check(unallocated(locked), locked, amount_cents)
+    return Payment.objects.create(
         customer_id=locked.customer_id,
         method=method,
         amount_cents=amount_cents,
         currency=locked.currency,
-        reference=reference,
+        reference=redacted(reference)[:60],
         received_on=received_on,
+        meant_for=locked,
         created_at=now,
+        **more,
     )
-    Allocation.objects.create(payment=payment, invoice=locked, amount_cents=amount_cents, allocated_at=now)
-    return payment
+
+
+def _check(owed: int, invoice: Invoice, amount_cents: int) -> None:
+    if owed <= 0:
+        raise NothingToPay(invoice.number)
+    if amount_cents > owed:
+        raise TooMuch(owed)

@@ -1,15 +1,19 @@
 """Record a transfer: credited, or proved in writing while the funds are on their way."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from agenda.actions import owe
 from audit.actions import write
 from billing.actions.receive_cheque import put_payment
-from billing.actions.settle_invoice import settle_invoices
+from billing.actions.share_out_money import share_out_money
+from billing.gateways.holidays import house_holidays
 from billing.models import Invoice, Payment
-from billing.models.catalogue import Method
+from billing.models.payment import Means
+from billing.policy.days import day_starts_at
+from billing.policy.funds import funds_expected_by
 
 
 class NeitherCreditedNorProved(Exception):
@@ -19,22 +23,25 @@ class NeitherCreditedNorProved(Exception):
 @transaction.atomic
 def record_transfer(
     *, invoice: Invoice, amount_cents: int, received_on: date, reference: str, by: Any, now: datetime, today: date,
-    credited_on: date | None = None, proof_document: str = "",
+    credited_on: date | None = None, proof_document: str = "", keep_surplus: bool = False,
 ) -> Payment:  # fmt: skip
     """Return the transfer. Written proof of its execution counts as credit; a cheque's never does.
 
+    Proved only, it is promised to be looked for if the funds fail to come.
     Raises NeitherCreditedNorProved, NothingToPay, TooMuch. Clause: LG-S5.2d
     """
     if credited_on is None and not proof_document:
         raise NeitherCreditedNorProved
+    proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
     payment = put_payment(
-        invoice=invoice, method=Method.TRANSFER, amount_cents=amount_cents, received_on=received_on,
-        reference=reference, now=now,
+        invoice=invoice, method=Means.TRANSFER, amount_cents=amount_cents, received_on=received_on,
+        reference=reference, now=now, keep_surplus=keep_surplus, credited_on=credited_on, **proof,
     )  # fmt: skip
-    payment.credited_on = credited_on
-    payment.proof_on, payment.proof_document = (received_on, proof_document) if proof_document else (None, "")
-    payment.save(update_fields=["credited_on", "proof_on", "proof_document"])
     facts = {"amount_cents": amount_cents, "invoice": invoice.number, "proved": bool(proof_document)}
     write("transfer.recorded", by=by, on=payment, at=now, facts=facts)
-    settle_invoices(payment=payment, now=now, today=today)
+    share_out_money(invoice_id=invoice.pk, now=now, today=today)
+    if credited_on is None:
+        last = funds_expected_by(received_on, holidays=house_holidays(received_on))
+        due_at = day_starts_at(last + timedelta(days=1))
+        owe("LG-S5.2d", kind="proved-funds", subject=payment.id, due_at=due_at, now=now)
     return payment

@@ -1,14 +1,17 @@
-"""Draw the consequences of money that arrived: promises closed, the order funded, its opening promised."""
+"""Draw the consequences of money that arrived, or left again: promises, the order, its opening."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from agenda.actions import owe, settle
 from agenda.loop import kick
+from agenda.models import Obligation
 from audit.actions import write
-from billing.actions.issue_invoice import LATE_CLAUSE
+from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
 from billing.models import Invoice, Order, Payment
+from billing.policy.days import day_starts_at
 from billing.policy.orders import Funds, may_open
-from billing.queries.balances import balance_of
+from billing.queries.balances import balance_of, falls_due_on
 
 OPENS_WITHIN = timedelta(minutes=10)
 
@@ -26,13 +29,13 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
     Killed after this commit, the opening is found again by the agenda. Clauses: LG-S5.2d, LG-S8
     """
     settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
-    order = Order.objects.select_for_update().filter(invoices=invoice).first()
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     if order is None or order.state != Order.State.WAITING or not _may_open(payment, today):
         return
     order.mark_funded(on=payment.credited_on or today)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
     owe("LG-S12", kind="open-access", subject=order.id, due_at=now + OPENS_WITHIN, run_at=now, now=now,
-        occurrence=str(payment.id))  # fmt: skip
+        occurrence=_again("LG-S12", "open-access", order.id))  # fmt: skip
     write("order.funded", by=None, on=order, at=now, facts={"number": order.number})
     kick()
 
@@ -40,3 +43,30 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
 def _may_open(payment: Payment, today: date) -> bool:
     funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
     return may_open(funds, today=today)
+
+
+def reopen_invoice(*, invoice: Invoice, now: datetime, because: dict[str, str]) -> None:
+    """Make what waits for an invoice's money wait again; does nothing while it is paid.
+
+    An order that was about to open goes back to waiting; one that is open stays so until it is suspended (LG-S19).
+    """
+    if balance_of(invoice.id) <= 0:
+        return
+    clause = LATE_CLAUSE[invoice.regime]
+    if not Obligation.objects.waiting().filter(clause=clause, kind="overdue", subject_id=invoice.id).exists():
+        again = _again(clause, "overdue", invoice.id)
+        owe_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=again)
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice, state=Order.State.FUNDED).first()
+    if order is None:
+        return
+    order.wait_again()
+    settle("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
+    due_at = max(day_starts_at(order.cancellable_on), now + timedelta(minutes=1))
+    again = _again("LG-S5.2c", "cancellable", order.id)
+    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=again)
+    kick()
+
+
+def _again(clause: str, kind: str, subject: UUID) -> str:
+    """Return a name for promising the same once more: money may come, leave and come again."""
+    return f"time {Obligation.objects.filter(clause=clause, kind=kind, subject_id=subject).count() + 1}"

@@ -1,6 +1,6 @@
 """What a payment pays: never more than it brought, never more than is owed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -10,6 +10,15 @@ class Share:
 
     key: str
     cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one payment could put into the invoice it was sent for; `arrived`: the money is there."""
+
+    key: str
+    cents: int
+    arrived: bool
 
 
 def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[Share], int]:
@@ -27,3 +36,37 @@ def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[Share], 
             shares.append(Share(key, part))
             left -= part
     return shares, left
+
+
+def share_out(asked_cents: int, claims: Iterable[Claim]) -> dict[str, int]:
+    """Return what each payment sent for an invoice puts into it, in cents; those left out put nothing.
+
+    Money that arrived comes before a cheque that waits, each in the order given, so that what an invoice has been
+    paid depends on what arrived and never on the order in which we heard of it. Raises ValueError below zero.
+    """
+    given = list(claims)
+    if asked_cents < 0 or any(claim.cents < 0 for claim in given):
+        raise ValueError("neither an invoice nor a payment is negative")
+    left, found = asked_cents, dict[str, int]()
+    for claim in sorted(given, key=lambda claim: not claim.arrived):
+        if part := min(left, claim.cents):
+            found[claim.key] = part
+            left -= part
+    return found
+
+
+def changes(now: Mapping[str, int], wanted: Mapping[str, int]) -> tuple[frozenset[str], list[Share]]:
+    """Return whose shares end and which begin, to go from one sharing to another; equal ones are left alone."""
+    ended = frozenset(key for key, cents in now.items() if wanted.get(key, 0) != cents)
+    return ended, [Share(key, cents) for key, cents in wanted.items() if now.get(key, 0) != cents]
+
+
+def free_cents(*, brought: int, allocated: int, refunded: int) -> int:
+    """Return what of a payment pays nothing and was not given back: the client's credit, and all that can be refunded.
+
+    Raises ValueError when more was used than it brought.
+    """
+    left = brought - allocated - refunded
+    if left < 0:
+        raise ValueError("more was used than the payment brought")
+    return left
