@@ -1,7 +1,10 @@
-"""Draw a document on paper: a PDF made from what is kept, the same each time."""
+"""Draw a document on paper: a PDF made from what is kept; an invoice's is drawn once and served from then on."""
 
+from hashlib import sha256
+
+from billing.gateways.einvoice.paper import with_xml
 from billing.gateways.seller import seller
-from billing.models import Invoice, LateStatement, QuoteVersion
+from billing.models import Invoice, IssuedFile, LateStatement, QuoteVersion
 from billing.queries.documents import invoice_document, late_statement_document, quote_document
 from exports.gateways.pdf import render
 
@@ -12,9 +15,45 @@ def quote_pdf(version: QuoteVersion) -> bytes:
     return render("billing/pdf/quote.html", context, language=version.language)
 
 
+class FileAltered(Exception):
+    """Raised when a kept file no longer has the hash it was issued with."""
+
+
 def invoice_pdf(invoice: Invoice) -> bytes:
-    """Return the PDF of an invoice or a credit note, from what was frozen when it was issued."""
-    return render("billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language)
+    """Return the PDF of an invoice or a credit note: Factur-X, the same bytes for ever once it was first asked for.
+
+    One issued before electronic invoices has no XML: it is drawn again from what was frozen then. Raises FileAltered.
+    """
+    return _kept(invoice, IssuedFile.Kind.PDF) or _frozen(invoice)
+
+
+def invoice_xml(invoice: Invoice) -> bytes | None:
+    """Return the electronic invoice kept when the document was issued, None when it had none. Raises FileAltered."""
+    return _kept(invoice, IssuedFile.Kind.CII)
+
+
+def _kept(invoice: Invoice, kind: str) -> bytes | None:
+    file = IssuedFile.objects.filter(invoice_id=invoice.pk, kind=kind).first()
+    if file is None:
+        return None
+    if not file.is_intact:
+        raise FileAltered(invoice.number)
+    return bytes(file.content)
+
+
+def _frozen(invoice: Invoice) -> bytes:
+    xml = invoice_xml(invoice)
+    if xml is None:
+        return render("billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language)
+    plain = render("billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language, variant="pdf/a-3b")
+    author = invoice.seller["name"]
+    content = with_xml(plain, xml, title=f"{author}: {invoice.number}", author=author, language=invoice.language)
+    file = IssuedFile(
+        invoice_id=invoice.pk, kind=IssuedFile.Kind.PDF, content=content, sha256=sha256(content).hexdigest(),
+        created_at=invoice.created_at,
+    )  # fmt: skip
+    IssuedFile.objects.bulk_create([file], ignore_conflicts=True)  # two readers at once: the first one's stands
+    return _kept(invoice, IssuedFile.Kind.PDF) or content
 
 
 def late_statement_pdf(claim: LateStatement) -> bytes:

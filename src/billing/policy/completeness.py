@@ -1,17 +1,29 @@
-"""What must be known of a buyer before a document in their name is one."""
+"""What must be known before a document is one: of the buyer, and of how it is paid."""
 
 from collections.abc import Mapping
 
 ALWAYS = ("name", "street", "postcode", "city", "country")
+FRENCH = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM"})  # where companies are in the SIREN register
+
+
+def needs_siren(*, kind: str, country: str) -> bool:
+    """Return whether an invoice to such a buyer must bear their SIREN: never a consumer's."""
+    return kind != "consumer" and country in FRENCH
 
 
 def missing_of_buyer(buyer: Mapping[str, str], *, kind: str) -> tuple[str, ...]:
-    """Return the names of what is missing for a valid invoice: the address, and a French client's SIREN.
+    """Return the names of what is missing for a valid invoice: the address, a French client's SIREN, a body's SIRET.
 
     The SIREN is asked of professionals and public bodies (a mention of French invoices since 2026), never of a
-    consumer.
+    consumer; Chorus Pro knows public bodies by their SIRET. A consumer or a client abroad needs an e-mail address, the
+    electronic address of who is in no French directory.
     """
     missing = [key for key in ALWAYS if not buyer.get(key)]
-    if kind != "consumer" and buyer.get("country") == "FR" and not buyer.get("siren"):
+    at_home = buyer.get("country") == "FR"
+    if kind != "consumer" and at_home and not buyer.get("siren"):
         missing.append("siren")
+    if kind == "public_body" and at_home and not buyer.get("siret"):
+        missing.append("siret")
+    if (kind == "consumer" or not at_home) and not buyer.get("email"):
+        missing.append("email")
     return tuple(missing)

@@ -1,5 +1,6 @@
 """What an invoice must say, by kind of client: names of mentions; the words are the template's."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -8,7 +9,14 @@ class Mention(StrEnum):
 
     SELLER = "seller"  # name, form, capital, SIREN, VAT number
     OPERATION = "operation"  # goods, services or both
+    VAT_ON_DEBITS = "vat_on_debits"
     VAT_OUTSIDE_SCOPE = "vat_outside_scope"
+    VAT_SERVICES_ABROAD = "vat_services_abroad"
+    VAT_REVERSE_CHARGE = "vat_reverse_charge"
+    VAT_UNION_SUPPLY = "vat_union_supply"
+    VAT_EXPORT = "vat_export"
+    VAT_TRAINING = "vat_training"
+    DEPOSIT = "deposit"  # an advance on a sale whose invoice follows
     NO_DISCOUNT = "no_discount"  # no discount for early payment
     LATE_PROFESSIONAL = "late_professional"
     LATE_PUBLIC_BODY = "late_public_body"
@@ -16,6 +24,13 @@ class Mention(StrEnum):
     FLAT_FEE = "flat_fee"  # the 40 EUR
     COURT = "court"
     MEDIATOR = "mediator"
+
+
+LATE = {
+    "professional": (Mention.NO_DISCOUNT, Mention.LATE_PROFESSIONAL, Mention.FLAT_FEE),
+    "public_body": (Mention.NO_DISCOUNT, Mention.LATE_PUBLIC_BODY, Mention.FLAT_FEE),
+    "consumer": (Mention.LATE_CONSUMER,),
+}
 
 
 def court_or_mediator(kind: str) -> Mention:
@@ -26,18 +41,20 @@ def court_or_mediator(kind: str) -> Mention:
     return Mention.MEDIATOR if kind == "consumer" else Mention.COURT
 
 
-def invoice_mentions(kind: str, *, outside_vat: bool = False) -> tuple[Mention, ...]:
+def invoice_mentions(
+    kind: str, *, outside_vat: bool = False, reasons: Collection[str] = (), on_debits: bool = False,
+    is_deposit: bool = False,
+) -> tuple[Mention, ...]:  # fmt: skip
     """Return the mentions of an invoice to a "professional", "consumer" or "public_body", in the order printed.
 
+    `reasons` name why lines bear no VAT; `on_debits` says that the seller pays VAT on debits and that there is some.
     The flat recovery fee never stands on a consumer's invoice. Raises ValueError on another kind.
     Clauses: LG-S6.3p, LG-S6.3c, LG-S31
     """
-    late = {
-        "professional": (Mention.NO_DISCOUNT, Mention.LATE_PROFESSIONAL, Mention.FLAT_FEE),
-        "public_body": (Mention.LATE_PUBLIC_BODY, Mention.FLAT_FEE),
-        "consumer": (Mention.LATE_CONSUMER,),
-    }
-    if kind not in late:
+    if kind not in LATE:
         raise ValueError(f"no kind of client {kind!r}")
-    vat = (Mention.VAT_OUTSIDE_SCOPE,) if outside_vat else ()
-    return (Mention.SELLER, Mention.OPERATION, *vat, *late[kind], court_or_mediator(kind))
+    debits = (Mention.VAT_ON_DEBITS,) if on_debits else ()
+    why = {*reasons, *((Mention.VAT_OUTSIDE_SCOPE,) if outside_vat else ())}
+    vat = tuple(mention for mention in Mention if mention in why)
+    deposit = (Mention.DEPOSIT,) if is_deposit else ()
+    return (Mention.SELLER, Mention.OPERATION, *debits, *vat, *deposit, *LATE[kind], court_or_mediator(kind))

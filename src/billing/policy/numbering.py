@@ -4,7 +4,17 @@ import re
 
 MAX_LENGTH = 35
 _ALLOWED = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
-SERIES = {"invoice": "FA", "credit_note": "AV", "quote": "DE", "order": "CO", "late_statement": "IN", "remittance": "RC"}
+LAST_RANK = 999_999
+SERIES = {
+    "invoice": "FA",
+    "credit_note": "AV",
+    "quote": "DE",
+    "order": "CO",
+    "late_statement": "IN",
+    "remittance": "RC",
+    "deposit": "AC",
+    "pro_forma": "PF",
+}
 
 
 def document_number(kind: str, *, year: int, rank: int) -> str:
@@ -17,6 +27,11 @@ def document_number(kind: str, *, year: int, rank: int) -> str:
     if rank < 1 or not 2000 <= year <= 9999:
         raise ValueError(f"no number for rank {rank} of {year}")
     return checked_number(f"{SERIES[kind]}-{year}-{rank:06d}")
+
+
+def provisional_number(kind: str, *, year: int) -> str:
+    """Return a number of the same shape, for a document that is judged before it takes its own."""
+    return document_number(kind, year=year, rank=LAST_RANK)
 
 
 def checked_number(number: str) -> str:

@@ -11,14 +11,16 @@ from billing.policy.mentions import Mention, invoice_mentions
 
 def sentences(invoice: Invoice, *, natures: Collection[str]) -> list[dict[str, str]]:
     """Return the mentions of a document in its language, in the order printed: [{"key", "text"}]."""
-    outside = any(row["rate"] is None for row in invoice.vat_rows)
+    rows = invoice.vat_rows
+    told = invoice_mentions(
+        invoice.regime,
+        outside_vat=any(row["rate"] is None and not row.get("reason") for row in rows),
+        reasons={row["reason"] for row in rows if row.get("reason")},
+        on_debits=bool(invoice.seller.get("vat_on_debits")) and any(row["vat_cents"] for row in rows),
+        is_deposit=invoice.is_deposit,
+    )
     with override(invoice.language):
-        found = [
-            (str(key), _WORDS[key](invoice, natures)) for key in invoice_mentions(invoice.regime, outside_vat=outside)
-        ]
-        if invoice.seller.get("vat_on_debits") and not outside:
-            found.insert(2, ("vat_on_debits", _("Option to pay VAT on debits.")))
-    return [{"key": key, "text": text} for key, text in found]
+        return [{"key": str(key), "text": _WORDS[key](invoice, natures)} for key in told]
 
 
 def _seller(invoice: Invoice, natures: Collection[str]) -> str:
@@ -36,8 +38,38 @@ def _operation(invoice: Invoice, natures: Collection[str]) -> str:
     return _("Nature of the operation: supply of services.")
 
 
+def _on_debits(invoice: Invoice, natures: Collection[str]) -> str:
+    return _("Option to pay VAT on debits.")
+
+
 def _outside(invoice: Invoice, natures: Collection[str]) -> str:
     return _("VAT not applicable, article 294 of the French tax code.")
+
+
+def _services_abroad(invoice: Invoice, natures: Collection[str]) -> str:
+    return _("French VAT not applicable, article 259-1 of the French tax code.")
+
+
+def _reverse_charge(invoice: Invoice, natures: Collection[str]) -> str:
+    return _("Reverse charge: VAT is due by the customer (article 283-2 of the French tax code, {directive}).").format(
+        directive="2006/112/CE, art. 196"
+    )
+
+
+def _union_supply(invoice: Invoice, natures: Collection[str]) -> str:
+    return _("VAT exempt intra-Community supply, article 262 ter I of the French tax code.")
+
+
+def _export(invoice: Invoice, natures: Collection[str]) -> str:
+    return _("VAT exempt export, article 262 I of the French tax code.")
+
+
+def _training(invoice: Invoice, natures: Collection[str]) -> str:
+    return _("VAT exempt vocational training, article 261-4-4° a of the French tax code.")
+
+
+def _deposit(invoice: Invoice, natures: Collection[str]) -> str:
+    return _("Deposit invoice: it is deducted from the invoice of the sale.")
 
 
 def _no_discount(invoice: Invoice, natures: Collection[str]) -> str:
@@ -82,7 +114,14 @@ def _mediator(invoice: Invoice, natures: Collection[str]) -> str:
 _WORDS: dict[Mention, Callable[[Invoice, Collection[str]], str]] = {
     Mention.SELLER: _seller,
     Mention.OPERATION: _operation,
+    Mention.VAT_ON_DEBITS: _on_debits,
     Mention.VAT_OUTSIDE_SCOPE: _outside,
+    Mention.VAT_SERVICES_ABROAD: _services_abroad,
+    Mention.VAT_REVERSE_CHARGE: _reverse_charge,
+    Mention.VAT_UNION_SUPPLY: _union_supply,
+    Mention.VAT_EXPORT: _export,
+    Mention.VAT_TRAINING: _training,
+    Mention.DEPOSIT: _deposit,
     Mention.NO_DISCOUNT: _no_discount,
     Mention.LATE_PROFESSIONAL: _late_professional,
     Mention.LATE_PUBLIC_BODY: _late_public,

@@ -1,0 +1,34 @@
+"""The keepers of what happens to issued documents by itself; all run as the operator."""
+
+from datetime import date, datetime
+
+from agenda.models import Obligation
+from agenda.registry import Evidence, keeper
+from billing.actions.dispatch_document import send_document
+from billing.actions.report_sales import report_sales
+from billing.models import Invoice
+from billing.policy.channels import report_period
+from billing.policy.days import paris_day
+from billing.policy.retention import YEARS
+
+
+@keeper("CGI-289", kind="dispatch", where="operator")
+def document_leaves(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Send a document where its recipient is."""
+    way = send_document(invoice_id=obligation.subject_id, now=now)
+    return Evidence(channel=way.channel, reference=way.reference)
+
+
+@keeper("CGI-290", kind="report", where="operator")
+def sales_are_reported(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Report the sales of a period that no platform carries."""
+    period = report_period(date.fromisoformat(obligation.occurrence))
+    made = report_sales(starts_on=period.starts_on, ends_on=period.ends_on, now=now)
+    return Evidence(report=str(made.pk), rows=len(made.rows), sha256=made.sha256)
+
+
+@keeper("CCOM-L123-22", kind="year", where="operator")
+def documents_were_kept(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Say how many documents of a financial year were kept for their ten years; to destroy them is a person's act."""
+    year = paris_day(obligation.due_at).year - YEARS - 1
+    return Evidence(year=year, documents=Invoice.objects.filter(issued_on__year=year).count())

@@ -1,0 +1,25 @@
+"""How long accounting documents are kept: ten years, whoever is erased meanwhile."""
+
+from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+YEARS = 10
+
+
+def kept_until(issued_on: date) -> date:
+    """Return the first day on which a document may be destroyed: ten years after the end of its financial year.
+
+    Our financial year is the calendar year. Source: code de commerce, art. L123-22; what the law wants kept is kept
+    apart and minimal when a person is erased. Clause: LG-U4
+    """
+    return date(issued_on.year + YEARS + 1, 1, 1)
+
+
+def may_be_destroyed(issued_on: date, *, today: date) -> bool:
+    """Return whether the law no longer wants a document kept."""
+    return today >= kept_until(issued_on)
+
+
+def year_id(year: int) -> UUID:
+    """Return the id under which the documents of a financial year are promised to be kept."""
+    return uuid5(NAMESPACE_URL, f"preau:documents:{year}")
