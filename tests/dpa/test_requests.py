@@ -11,10 +11,12 @@ from agenda.models import Obligation
 from classrooms.models import Student
 from demo.factories.people import person_with
 from dpa.actions.decide_request import NothingToDecide, ReasonMissing, approve, refuse
-from dpa.actions.request_deletion import AlreadyAsked, ask_to_be_deleted
+from dpa.actions.request_deletion import AlreadyAsked, ask_to_be_deleted, delete_person
+from dpa.actions.undo_deletion import undo_deletion
 from dpa.models import Deletion
 from dpa.queries.mails import undo_token
 from isolation.context import inside
+from people.actions.deactivate_person import deactivate_person
 from people.actions.guard import LastAdministrator
 from people.models import Person
 
@@ -132,3 +134,47 @@ def test_the_record_on_paper_is_for_the_circle(world, browse):
     assert parent.get(reverse("dpa:child_pdf", args=[world.pupil.pk])).content[:5] == b"%PDF-"
     assert parent.get(reverse("dpa:child_pdf", args=[world.other.pk])).status_code == 404
     assert parent.get(reverse("dpa:record_pdf", args=[world.pupil.pk])).status_code == 403
+
+
+def undone(world, deletion, now):
+    return undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
+
+
+def test_undoing_opens_what_the_deletion_closed_and_nothing_else(world, now):
+    deletion = delete_person(person=world.teacher, by=world.admin, now=now)
+    undone(world, deletion, now)
+    world.teacher.refresh_from_db()
+    assert (world.teacher.is_active, world.teacher.closed_for) == (True, None)
+
+
+def test_an_account_closed_before_stays_closed(world, now):
+    deactivate_person(person=world.teacher, by=world.admin, now=now)
+    deletion = delete_person(person=world.teacher, by=world.admin, now=now)
+    undone(world, deletion, now)
+    world.teacher.refresh_from_db()
+    assert not world.teacher.is_active
+
+
+def test_an_account_an_administrator_closed_meanwhile_stays_closed(world, browse, now):
+    deletion = delete_person(person=world.teacher, by=world.admin, now=now)
+    site = browse(world.tenant, world.admin)
+    page = reverse("people:person", args=[world.teacher.pk])
+    assert reverse("people:deactivate", args=[world.teacher.pk]) in site.get(page).content.decode()
+    assert site.post(reverse("people:deactivate", args=[world.teacher.pk])).status_code == 302
+    with inside(world.tenant):
+        undone(world, deletion, now)
+        world.teacher.refresh_from_db()
+    assert not world.teacher.is_active
+    assert site.post(reverse("people:reactivate", args=[world.teacher.pk])).status_code == 302
+    with inside(world.tenant):
+        world.teacher.refresh_from_db()
+    assert world.teacher.is_active
+
+
+def test_nobody_opens_an_account_that_is_being_deleted(world, browse, now):
+    delete_person(person=world.teacher, by=world.admin, now=now)
+    site = browse(world.tenant, world.admin)
+    site.post(reverse("people:reactivate", args=[world.teacher.pk]))
+    with inside(world.tenant):
+        world.teacher.refresh_from_db()
+    assert not world.teacher.is_active

@@ -113,7 +113,7 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     """Stop access now, start the clock and promise the erasure and its alarm."""
     tenant = tenant_row()
     clock = clock_for(tenant.profiles(tenant.today(now)), asked_at=now)
-    deletion.closed_accounts = _close(accounts, by=by, now=now)
+    deletion.closed_accounts = _close(deletion.pk, accounts, by=by, now=now)
     deletion.start(clock)
     deletion.save()
     hide_students(student_ids=deletion.subjects, now=now)
@@ -128,11 +128,12 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     return deletion
 
 
-def _close(accounts: Collection[UUID], *, by: Any, now: datetime) -> list[UUID]:
+def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Any, now: datetime) -> list[UUID]:
+    """Return the accounts that were open, closed now for as long as the deletion isn't undone."""
     closed = []
     for person in Person.objects.active().filter(pk__in=accounts):
         own = by is not None and by.pk == person.pk
-        deactivate_person(person=person, by=None if own else by, now=now)
+        deactivate_person(person=person, by=None if own else by, now=now, closed_for=deletion_id)
         closed.append(person.pk)
     return closed
 

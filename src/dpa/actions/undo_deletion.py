@@ -20,13 +20,16 @@ class TooLate(Exception):
 
 @transaction.atomic
 def undo_deletion(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
-    """Return the deletion, undone: everything is as before, and who could sign in can again. Raises TooLate."""
+    """Return the deletion, undone: who could sign in can again, unless somebody closed their account meanwhile.
+
+    Raises TooLate.
+    """
     row = Deletion.objects.select_for_update().filter(pk=deletion.pk).first()
     if row is None or not row.can_be_undone(now):
         raise TooLate
     show_students(student_ids=row.subjects)
-    for person in Person.objects.filter(pk__in=row.closed_accounts, is_active=False):
-        reactivate_person(person=person, by=None, now=now)
+    for person in Person.objects.filter(pk__in=row.closed_accounts, closed_for=row.pk):
+        reactivate_person(person=person, by=None, now=now, closed_for=row.pk)
     row.state, row.undone_at = Deletion.State.UNDONE, now
     row.save(update_fields=["state", "undone_at"])
     for kind in ("erase", "alarm"):

@@ -37,7 +37,7 @@ def name_administrator(
 
 def _close_former(now: datetime) -> int:
     former = sorted(lasting_administrators(day_here(now)))
-    Person.objects.filter(pk__in=former).update(is_active=False)
+    Person.objects.filter(pk__in=former).update(is_active=False, closed_for=None)
     end_sessions(person_ids=former, by=None, now=now)
     for person_id in former:
         write("person.deactivated", by=None, on=person_id, at=now, about=[person_id])

@@ -79,6 +79,7 @@ class Person(EverywhereModel, AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, default="fr", choices=settings.LANGUAGES)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.STAFF)
     is_active = models.BooleanField(_("can sign in"), default=True)
+    closed_for = models.UUIDField(null=True, blank=True, editable=False)  # the deletion that closed it and may open it
     created_at = models.DateTimeField(_("created"))
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
 

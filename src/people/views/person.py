@@ -11,7 +11,7 @@ from django.views.generic import FormView, ListView, TemplateView, View
 from audit.queries import history
 from people.actions.change_person import change_person
 from people.actions.create_person import create_person
-from people.actions.deactivate_person import deactivate_person, reactivate_person
+from people.actions.deactivate_person import BeingDeleted, deactivate_person, reactivate_person
 from people.actions.end_sessions import end_sessions
 from people.actions.give_role import AlreadyHeld, end_role, give_role
 from people.actions.guard import CannotGive, LastAdministrator
@@ -239,6 +239,9 @@ class Reactivate(_OnePerson, View):
         person = self.person
         try:
             reactivate_person(person=person, **self.told())
+        except BeingDeleted:
+            text = _("%(person)s is being deleted: undo the deletion in the privacy centre first.")
+            return problem(request, text % {"person": person}, "people:person", person.pk)
         except CannotGive as error:
             return problem(request, refusal(error), "people:person", person.pk)
         return done(request, _("%(person)s can sign in again.") % {"person": person}, "people:person", person.pk)
