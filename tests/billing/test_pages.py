@@ -105,7 +105,9 @@ def _sheet(product, **changed):
         "lines-0-product": str(product.pk), "lines-0-quantity": "210", "lines-0-description": "",
         "lines-0-unit_net": "",
         "method": "cheque", "valid_until": "2026-12-16", "payment_days": "30", "term_months": "12", "language": "fr",
-        "site_name": "École du Bac", "site_slug": "ecole-du-bac", "act": "save",
+        "act": "save",
+        "sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0", "sites-0-name": "École du Bac",
+        "sites-0-slug": "ecole-du-bac", "sites-0-admin_email": "",
     }  # fmt: skip
     return fields | changed
 
@@ -146,7 +148,7 @@ def test_a_quote_says_what_is_wrong(desk):
     assert few.status_code == 422
     assert "10" in few.content.decode()
     for wrong in ({"contact": ""}, {"lines-0-quantity": "0"}, {"lines-0-product": "", "lines-0-unit_net": "abc"},
-                  {"site_slug": ""}, {"valid_until": "x"}):  # fmt: skip
+                  {"sites-0-slug": ""}, {"valid_until": "x"}):  # fmt: skip
         answer = client.post(page, _sheet(product, **{"contact": str(contact.pk), **wrong}))
         assert answer.status_code == 422, wrong
     assert not rows_of(QuoteVersion.objects)

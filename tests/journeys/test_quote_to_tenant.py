@@ -35,7 +35,9 @@ def run() -> None:
 def _fields(product, contact):
     return {
         "contact": str(contact.pk), "method": "cheque", "valid_until": "2026-12-16", "payment_days": "30",
-        "term_months": "12", "language": "fr", "site_name": "École des Érables", "site_slug": "erables", "act": "save",
+        "term_months": "12", "language": "fr", "act": "save",
+        "sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0", "sites-0-name": "École des Érables",
+        "sites-0-slug": "erables", "sites-0-admin_email": "",
         "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "1", "lines-MAX_NUM_FORMS": "100",
         "lines-0-product": str(product.pk), "lines-0-quantity": "218", "lines-0-description": "",
         "lines-0-unit_net": "",

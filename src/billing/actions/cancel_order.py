@@ -9,6 +9,7 @@ from django.db import transaction
 from agenda.actions import post, settle
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.amend_contracts import take_back_amendments
 from billing.actions.issue_invoice import LATE_CLAUSE, issue_credit_note
 from billing.models import Allocation, Invoice, Order
 
@@ -25,6 +26,8 @@ class MoneyInHand(Exception):
 def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: date) -> Order:
     """Return the order, cancelled; its invoice is taken back by a credit note, never deleted.
 
+    What it had added to a contract that runs is taken back too.
+
     Raises NotCancellable, MoneyInHand. Clause: LG-S5.2c
     """
     order = Order.objects.select_for_update().get(pk=order_id)
@@ -32,6 +35,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
         raise NotCancellable(order.number)
     for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
         _take_back(invoice, by, now, today)
+    take_back_amendments(order=order, now=now)
     order.mark_cancelled(at=now, reason=reason)
     write("order.cancelled", by=by, on=order, at=now, facts={"number": order.number}, personal={"reason": reason})
     post("billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}")

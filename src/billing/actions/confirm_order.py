@@ -3,10 +3,13 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agenda.actions import owe, post
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.amend_contracts import amend_contracts
+from billing.actions.grant_deferral import grant_deferral
 from billing.actions.issue_invoice import issue_invoice
 from billing.gateways.holidays import customer_holidays
 from billing.models import NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
@@ -20,7 +23,8 @@ from billing.policy.orders import payment_term
 def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order:
     """Return the order of a signed version, with its sites and lines, its invoice issued.
 
-    Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c).
+    Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c). A later due date
+    agreed in the quote is granted at once; contracts it amends change now.
     """
     customer = version.quote.customer
     term = payment_term(quoted_on=version.issued_on, confirmed_on=today, holidays=customer_holidays(customer, today))
@@ -41,7 +45,13 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     due_at = day_starts_at(term.cancellable_from)
     owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=str(term.cancellable_from))
     write("order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label})
-    issue_invoice(order=order, by=None, now=now, today=today)
+    invoice = issue_invoice(order=order, by=None, now=now, today=today)
+    if version.deferred_until and version.deferred_until > invoice.due_on:
+        document = _("Quote %(number)s") % {"number": version.label}
+        grant_deferral(
+            invoice=invoice, new_due_on=version.deferred_until, document=document, by=None, now=now, today=today
+        )
+    amend_contracts(order=order, now=now)
     post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
     kick()
     return order
@@ -51,9 +61,13 @@ def _copy_content(version: QuoteVersion, order: Order) -> None:
     sites = {}
     for site in version.sites.all():
         sites[site.id] = OrderSite.objects.create(
-            order=order, position=site.position, name=site.name, slug=site.slug, tenant_id=site.tenant_id
-        )
+            order=order, position=site.position, name=site.name, slug=site.slug, tenant_id=site.tenant_id,
+            admin_email=site.admin_email,
+        )  # fmt: skip
     OrderLine.objects.bulk_create(
-        OrderLine(order=order, site=sites.get(line.site_id), **line.terms())  # type: ignore[arg-type]
+        OrderLine(
+            order=order, site=sites.get(line.site_id), contract_id=line.contract_id,  # type: ignore[arg-type]
+            licences_after=line.licences_after, **line.terms(),
+        )
         for line in version.lines.all()
-    )
+    )  # fmt: skip

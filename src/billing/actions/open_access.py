@@ -4,9 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agenda.actions import post
 from audit.actions import write
+from billing.actions.start_subscription import start_subscription
 from billing.models import Invoice, Order, OrderLine, OrderSite
 from billing.policy.terms import months_later
 from contracts.registry import profile
@@ -22,7 +24,7 @@ class NotFunded(Exception):
 
 @transaction.atomic
 def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
-    """Return the tenants of a funded order, open, the buyer invited to each as its administrator.
+    """Return the tenants of a funded order, open; the buyer, or who was named for a site, is invited to administer it.
 
     One transaction: killed before its end nothing has happened, and the agenda begins again. As often as wanted: an
     order that is open stays as it is. Raises NotFunded. Clauses: LG-S12, LG-S14.1
@@ -32,27 +34,39 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
         return [site.tenant_id for site in order.sites.all() if site.tenant_id]
     if order.state != Order.State.FUNDED:
         raise NotFunded(order.number)
-    tenants = [_open_site(order, site, now, today) for site in order.sites.all()]
+    opens = opening(order.lines.all()).exists()
+    tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
     order.mark_open(at=now)
-    if tenants:
+    if len(tenants) == 1:  # of several schools on one invoice none reads what the others cost
         Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=tenants[0].id)
     write("order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)})
-    post("billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}")
+    if opens:
+        post("billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}")
     return [tenant.id for tenant in tenants]
 
 
-def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Tenant:
+def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    """Keep the lines that open a contract; those of an amendment changed theirs when it was signed."""
+    rows = lines.filter(licences_after=None).exclude(product=None).exclude(product__profile="")
+    return rows.select_related("product")
+
+
+def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Tenant | None:
+    """Return a site's tenant, or None when nothing sold for it opens anything."""
     tenant = Tenant.objects.filter(pk=site.tenant_id).first() if site.tenant_id else None
     was_there = tenant is not None
-    for line in site.lines.exclude(product__profile="").exclude(product=None).select_related("product"):
+    for line in opening(site.lines.all()):
         contract = _contract(order, line, tenant, now, today)
         tenant = open_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)
         OrderLine.objects.filter(pk=line.pk).update(contract_id=contract.id)
-    assert tenant is not None, "a site is quoted with at least one subscription"
+        contract.tenant = tenant
+        start_subscription(order=order, line=line, contract=contract, now=now, today=today)
+    if tenant is None:
+        return None
     site.tenant_id = tenant.id
     site.save(update_fields=["tenant_id"])
     if not was_there:
-        email = order.contact.email  # read out here: a tenant knows no buyers
+        email = site.admin_email or order.contact.email  # read out here: a tenant knows no buyers
         with inside(tenant):
             invite(email=email, role_key="administrator", by=None, now=now)
     return tenant

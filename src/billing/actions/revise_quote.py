@@ -41,7 +41,7 @@ def revise_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Qu
 
 def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
     same = ("quote_id", "language", "method", "payment_days", "term_months", "renews", "regime", "buyer", "note",
-            "currency", "net_cents", "vat_cents", "gross_cents")  # fmt: skip
+            "warranty", "deferred_until", "currency", "net_cents", "vat_cents", "gross_cents")  # fmt: skip
     new = QuoteVersion(**{name: getattr(old, name) for name in same})
     new.version, new.issued_on, new.created_at = old.version + 1, today, now
     new.valid_until = max(old.valid_until, today + timedelta(days=VALID_DAYS))
@@ -49,10 +49,14 @@ def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
     sites = {}
     for site in old.sites.all():
         sites[site.id] = QuoteSite.objects.create(
-            version=new, position=site.position, name=site.name, slug=site.slug, tenant_id=site.tenant_id
-        )
+            version=new, position=site.position, name=site.name, slug=site.slug, tenant_id=site.tenant_id,
+            admin_email=site.admin_email,
+        )  # fmt: skip
     QuoteLine.objects.bulk_create(
-        QuoteLine(version=new, site=sites.get(line.site_id), **line.terms())  # type: ignore[arg-type]
+        QuoteLine(
+            version=new, site=sites.get(line.site_id), contract_id=line.contract_id,  # type: ignore[arg-type]
+            licences_after=line.licences_after, **line.terms(),
+        )
         for line in old.lines.all()
-    )
+    )  # fmt: skip
     return new

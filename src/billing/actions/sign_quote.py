@@ -1,16 +1,20 @@
 """Sign a quote in the portal: from then on it is a firm order."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import settle
 from audit.actions import write
+from billing.actions.amend_contracts import check_contracts
 from billing.actions.confirm_order import confirm_order
 from billing.models import Contact, Dispute, Order, QuoteVersion, Signature
 from billing.policy.seal import digest
+from billing.policy.stock import gone
 from billing.queries.seals import content_of
+from billing.queries.stock import left_of, wanted_by
 
 
 class NotOpen(Exception):
@@ -25,6 +29,14 @@ class TermsNotTicked(Exception):
     """Raised when the terms were not accepted."""
 
 
+class StockGone(Exception):
+    """Raised when something quoted ran out: a new version offers an equivalent (LG-S10.2)."""
+
+    def __init__(self, products: tuple[str, ...]) -> None:
+        super().__init__(", ".join(products))
+        self.products = products
+
+
 @transaction.atomic
 def sign_quote(
     *, version_id: UUID, contact: Contact, name: str, capacity: str, terms_version: UUID | None, now: datetime,
@@ -32,23 +44,43 @@ def sign_quote(
 ) -> Order:  # fmt: skip
     """Return the firm order made by a signature over every line, price, term and total of the version.
 
-    Raises NotOpen, DisputeOpen, TermsNotTicked. Clauses: LG-S5.2, LG-S5.2x
+    Raises NotOpen, DisputeOpen, TermsNotTicked, StockGone, ContractChanged. Clauses: LG-S5.2, LG-S5.2x
+    """
+    version = lock_open(version_id, today=today)
+    if terms_version is None:
+        raise TermsNotTicked
+    signature = Signature(contact=contact, name=name, capacity=capacity, terms_version=terms_version)
+    return conclude(version, signature, by=contact, now=now, today=today)
+
+
+def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
+    """Return the version, locked, once everything that could keep it from being signed was looked at.
+
+    Raises NotOpen, DisputeOpen, StockGone, ContractChanged. Clauses: LG-S5.2x, LG-S10.2
     """
     version = QuoteVersion.objects.select_for_update(of=("self",)).select_related("quote__customer").get(pk=version_id)
     if not version.is_open(today):
         raise NotOpen(version.state)
     if Dispute.objects.filter(invoice__customer_id=version.quote.customer_id, closed_at=None).exists():
         raise DisputeOpen
-    if terms_version is None:
-        raise TermsNotTicked
-    signature = Signature.objects.create(
-        version=version, contact=contact, name=name, capacity=capacity, signed_at=now, terms_version=terms_version,
-        digest=digest(content_of(version)),
-    )  # fmt: skip
+    wanted = wanted_by(version)
+    if missing := gone(wanted, left_of(wanted)):
+        raise StockGone(missing)
+    check_contracts(version, today=today)
+    return version
+
+
+def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datetime, today: date) -> Order:
+    """Return the firm order that a signature makes of a version; the signature is sealed with all the version says."""
+    signature.version, signature.signed_at, signature.digest = version, now, digest(content_of(version))
+    signature.save(force_insert=True)
     version.mark(QuoteVersion.State.SIGNED)
     settle("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"signed": True})
+    facts = {"number": version.label, "digest": signature.digest, "how": signature.how}
+    if signature.document_digest:
+        facts["document"] = signature.document_digest
     write(
-        "quote.signed", by=contact, on=version.quote_id, at=now, about=[contact.id],
-        facts={"number": version.label, "digest": signature.digest}, personal={"name": name, "capacity": capacity},
+        "quote.signed", by=by, on=version.quote_id, at=now, about=[signature.contact_id] if signature.contact_id else [],
+        facts=facts, personal={"name": signature.name, "capacity": signature.capacity},
     )  # fmt: skip
     return confirm_order(version=version, now=now, today=today)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from audit.actions import write
-from billing.gateways.rate_tables import standard_vat
-from billing.models import Contact, NumberSeries, Product, Quote, QuoteLine, QuoteSite, QuoteVersion
-from billing.models.lines import LineKind, totals_of
-from billing.policy.methods import Offer, check_method, cheque_fee
+from billing.actions.price_lines import LineDraft, price_lines
+from billing.models import Contact, NumberSeries, Order, OrderSite, Product, Quote, QuoteLine, QuoteSite, QuoteVersion
+from billing.models.lines import totals_of
+from billing.policy.discount import Discount
+from billing.policy.methods import Offer, check_method
 from billing.policy.numbering import document_number
-from tenants.models import Customer
+from tenants.models import Contract, Customer, Tenant
+
+Site = TypeVar("Site")
+DECIDED = ("method", "valid_until", "payment_days", "deferred_until", "term_months", "renews", "language", "warranty",
+           "note")  # fmt: skip
 
 
 class NoLines(Exception):
@@ -33,14 +36,25 @@ class AlreadySent(Exception):
     """Raised when the version was sent: a change is a new version (LG-S5.2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineDraft:
-    """One line as finance types it; the VAT rate comes from the customer's place."""
+class SiteTaken(Exception):
+    """Raised when a site's address leads to a school that isn't this customer's."""
 
-    product_id: UUID | None
-    description: str
-    quantity: int
-    unit_net_cents: int
+
+class SiteIdle(Exception):
+    """Raised when a site is named and no line is for it."""
+
+
+class SitesAlike(Exception):
+    """Raised when two sites of a quote have the same address."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDraft:
+    """A school or an organisation the quote opens, or adds to when it is open already."""
+
+    name: str
+    slug: str
+    admin_email: str = ""  # who is invited there; the buyer when nobody is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +66,25 @@ class QuoteDraft:
     method: str
     valid_until: date
     lines: list[LineDraft]
-    site_name: str = ""
-    site_slug: str = ""
+    sites: list[SiteDraft] = field(default_factory=list)
+    discount: Discount = field(default_factory=Discount)
+    shipping_cents: int = 0
     payment_days: int = 30
+    deferred_until: date | None = None
     term_months: int = 12
     renews: str = "fixed"
     language: str = "fr"
     delivery: str = ""
+    engagement: str = ""  # what a public body wants to read on its invoice
+    warranty: str = ""
     note: str = ""
-    tenant_id: UUID | None = field(default=None)
 
 
 @transaction.atomic
 def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> QuoteVersion:
     """Return the first version of a new quote, a draft that can still change.
 
-    Raises NoLines, SiteNeeded, MethodRefused, UnknownRate.
+    Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate.
     """
     contact = Contact.objects.get(pk=draft.contact_id, customer_id=draft.customer_id)
     rank = NumberSeries.objects.take("quote", today.year)
@@ -104,24 +121,36 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     customer = Customer.objects.get(pk=draft.customer_id)
     products = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
     _check(draft, products)
-    for name in ("method", "valid_until", "payment_days", "term_months", "renews", "language", "note"):
+    for name in DECIDED:
         setattr(version, name, getattr(draft, name))
     version.issued_on, version.regime = today, customer.client
-    version.buyer = buyer_of(customer, delivery=draft.delivery)
-    rate = standard_vat(country=customer.country, subdivision=customer.subdivision or None, on=today)
+    version.buyer = buyer_of(customer, delivery=draft.delivery, engagement=draft.engagement)
     version.save()
-    site = _site(version, draft)
-    lines = [_line(version, site, n, line, products, rate) for n, line in enumerate(draft.lines, start=1)]
-    lines += _fee_line(version, len(lines) + 1, rate)
+    sites = _sites(version, draft)
+    lines = price_lines(
+        customer=customer, lines=draft.lines, discount=draft.discount, shipping_cents=draft.shipping_cents,
+        method=draft.method, language=draft.language, today=today,
+    )  # fmt: skip
+    for line in lines:
+        line.version = version
+    for line, typed in zip(lines, draft.lines, strict=False):  # discount and charges come after, for no site
+        line.site = (
+            _site_of(typed, sites) if typed.site is not None or (line.product and line.product.profile) else None
+        )
+    if sites and not any(line.site for line in lines):
+        version.sites.all().delete()  # nothing is sold for it
     QuoteLine.objects.bulk_create(lines)
     version.put(totals_of(lines))
     version.save(update_fields=["net_cents", "vat_cents", "gross_cents"])
 
 
-def buyer_of(customer: Customer, *, delivery: str = "") -> dict[str, str]:
+def buyer_of(customer: Customer, *, delivery: str = "", engagement: str = "") -> dict[str, str]:
     """Return what a document says of a customer, as it is today."""
-    names = ("name", "signatory", "street", "postcode", "city", "country", "siren", "vat_number", "email")
-    return {name: getattr(customer, name) for name in names} | {"delivery": delivery}
+    names = (
+        "name", "signatory", "street", "postcode", "city", "country", "subdivision", "siren", "siret", "service_code",
+        "vat_number", "email",
+    )  # fmt: skip
+    return {name: getattr(customer, name) for name in names} | {"delivery": delivery, "engagement": engagement}
 
 
 def _check(draft: QuoteDraft, products: dict[UUID, Product]) -> None:
@@ -131,56 +160,42 @@ def _check(draft: QuoteDraft, products: dict[UUID, Product]) -> None:
     for line in draft.lines:
         if line.product_id:
             key = products[line.product_id].key
-            bought[key] = bought.get(key, 0) + line.quantity
+            bought[key] = bought.get(key, 0) + (line.licences_after or line.quantity)
     offers = {product.key: Offer(product.methods, product.cheque_minimum) for product in products.values()}
     if bought:
         check_method(draft.method, bought, offers)
-    if any(product.profile for product in products.values()) and not (draft.site_name and draft.site_slug):
-        raise SiteNeeded
+    for line in draft.lines:
+        opens = line.product_id is not None and products[line.product_id].profile
+        if opens and _site_of(line, draft.sites) is None:
+            raise SiteNeeded
+    used = {_site_of(line, draft.sites) for line in draft.lines}
+    if len(draft.sites) > 1 and (idle := [site for site in draft.sites if site not in used]):
+        raise SiteIdle(idle[0].name)
 
 
-def _site(version: QuoteVersion, draft: QuoteDraft) -> QuoteSite | None:
-    if not draft.site_slug:
-        return None
-    return QuoteSite.objects.create(
-        version=version, name=draft.site_name, slug=draft.site_slug, tenant_id=draft.tenant_id
-    )
+def _site_of(line: LineDraft, sites: Sequence[Site]) -> Site | None:
+    """Return the site a line is for; where there is one only, no need to say so."""
+    if line.site is None:
+        return sites[0] if len(sites) == 1 else None
+    return sites[line.site]
 
 
-def _line(
-    version: QuoteVersion, site: QuoteSite | None, position: int, line: LineDraft, products: dict[UUID, Product],
-    rate: Decimal | None,
-) -> QuoteLine:  # fmt: skip
-    product = products.get(line.product_id) if line.product_id else None
-    discount = line.unit_net_cents < 0
-    return QuoteLine(
-        version=version,
-        site=site if product and product.profile else None,
-        position=position,
-        kind=LineKind.DISCOUNT if discount else LineKind.PRODUCT,
-        product=product,
-        description=line.description or (product.name(version.language) if product else ""),
-        nature=product.nature if product else "services",
-        quantity=line.quantity,
-        unit_net_cents=line.unit_net_cents,
-        vat_rate=rate,
-    )
-
-
-def _fee_line(version: QuoteVersion, position: int, rate: Decimal | None) -> list[QuoteLine]:
-    fee = cheque_fee(version.method, rate_pct=rate)
-    if fee is None:
-        return []
-    with override(version.language):
-        description = _("Cheque processing fee")
-    return [
-        QuoteLine(
-            version=version,
-            position=position,
-            kind=LineKind.CHEQUE_FEE,
-            description=description,
-            quantity=1,
-            unit_net_cents=fee.net_cents,
-            vat_rate=rate,
+def _sites(version: QuoteVersion, draft: QuoteDraft) -> list[QuoteSite]:
+    """Return the version's sites; one that is open already must be this customer's."""
+    slugs = [site.slug for site in draft.sites]
+    if len(set(slugs)) < len(slugs):
+        raise SitesAlike
+    there = {tenant.slug: tenant for tenant in Tenant.objects.filter(slug__in=slugs)}
+    own = set(Contract.objects.filter(customer_id=draft.customer_id).values_list("tenant_id", flat=True))
+    taken = [slug for slug, tenant in there.items() if tenant.id not in own]
+    promised = OrderSite.objects.filter(slug__in=slugs).exclude(order__customer_id=draft.customer_id)
+    taken += promised.exclude(order__state=Order.State.CANCELLED).values_list("slug", flat=True)
+    if taken:
+        raise SiteTaken(taken[0])
+    return QuoteSite.objects.bulk_create(
+        QuoteSite(
+            version=version, position=position, name=site.name, slug=site.slug, admin_email=site.admin_email.lower(),
+            tenant_id=there[site.slug].id if site.slug in there else None,
         )
-    ]
+        for position, site in enumerate(draft.sites, start=1)
+    )  # fmt: skip

@@ -3,34 +3,79 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import combining, normalize
 
+from babel import Locale
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.fr import siren as french_siren
-from stdnum.fr import tva as french_vat
+from stdnum.fr import siret as french_siret
 
 from billing.models import Contact
+from billing.policy.completeness import FRENCH, needs_siren
+from contracts.gateways.holidays import UnknownCalendar, public_holidays
 from tenants.models import Customer
+
+SIRET_LENGTH = 14
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})  # regions and placeholders of the same shape
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return the countries by their ISO code, named in the reader's language, ours first."""
+    locale = Locale.parse((get_language() or "fr").replace("-", "_"))
+    named = {code: name for code, name in locale.territories.items() if len(code) == 2 and code not in NO_COUNTRY}
+    rest = sorted(named.items(), key=lambda row: sort_key(row[1]))
+    return [("FR", named["FR"]), *((code, name) for code, name in rest if code != "FR")]
+
+
+def sort_key(name: str) -> str:
+    """Return a name as people look for it: without accents, without capitals."""
+    return "".join(each for each in normalize("NFKD", name) if not combining(each)).casefold()
+
+
+class CountryField(forms.ChoiceField):
+    """A country, by its ISO code whatever its case."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the code in capitals."""
+        return str(super().to_python(value)).strip().upper()
 
 
 class CustomerForm(forms.ModelForm):
-    """Who contracts and pays."""
+    """Who contracts and pays; a French professional or public body has a SIREN, a consumer none."""
 
-    siren = forms.CharField(label="SIREN", max_length=20, required=False)
+    siren = forms.CharField(
+        label=_("SIREN or SIRET"), max_length=20, required=False,
+        help_text=_("Asked of French professionals and public bodies: their invoices must bear it."),
+    )  # fmt: skip
+    country = CountryField(label=_("Country"), choices=countries, initial="FR")
+    capacity = forms.CharField(
+        label=_("In which capacity"), max_length=120, required=False,
+        help_text=_("For example: headteacher, mayor, bursar."),
+    )  # fmt: skip
 
     class Meta:
         model = Customer
         fields = (
-            "name", "client", "email", "signatory", "street", "postcode", "city", "country", "subdivision", "siren",
-            "vat_number", "language",
+            "name", "client", "siren", "vat_number", "signatory", "capacity", "email", "street", "postcode", "city",
+            "country", "subdivision", "language",
         )  # fmt: skip
-        help_texts = {"subdivision": _("Only where it has its own holidays or VAT: 57, 6AE, 971 to 976.")}
+        help_texts = {
+            "subdivision": _("Only where it has its own holidays or VAT: 57, 6AE, 971 to 976."),
+            "signatory": _("This person becomes a contact: quotes go to the e-mail address below, and they can sign."),
+        }
+
+    field_order = Meta.fields
 
     def clean_siren(self) -> str:
-        """Refuse a SIREN whose key is wrong."""
+        """Refuse a SIREN or SIRET whose key is wrong; keep the SIREN."""
         text = "".join(self.cleaned_data["siren"].split())
         try:
+            if len(text) == SIRET_LENGTH:
+                return french_siret.validate(text)[:9]
             return french_siren.validate(text) if text else ""
         except BadNumber:
             raise forms.ValidationError(
@@ -38,15 +83,33 @@ class CustomerForm(forms.ModelForm):
             ) from None
 
     def clean_vat_number(self) -> str:
-        """Refuse a French VAT number whose key is wrong."""
+        """Refuse a VAT number of the Union whose key is wrong."""
         text = "".join(self.cleaned_data["vat_number"].split()).upper()
-        if text.startswith("FR") and not french_vat.is_valid(text):
+        known = text[:2].lower() in eu_vat.MEMBER_STATES or text.startswith("EL")
+        if known and not eu_vat.is_valid(text):
             raise forms.ValidationError(_("This VAT number isn’t valid."))
         return text
 
-    def clean_country(self) -> str:
-        """Return the country's code in capitals."""
-        return str(self.cleaned_data["country"]).upper()
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the kind of client and the country need; refuse a region without a calendar."""
+        data = dict(super().clean() or {})
+        kind, country = data.get("client", ""), data.get("country", "")
+        if needs_siren(kind=kind, country=country) and not data.get("siren") and "siren" not in self.errors:
+            self.add_error("siren", _("A French professional or public body has a SIREN: its invoices must bear it."))
+        if data.get("siren") and country not in FRENCH:
+            self.add_error(
+                "siren", _("Only French clients have a SIREN: leave it empty, write the VAT number instead.")
+            )
+        if country and "subdivision" not in self.errors:
+            self._check_region(country, data.get("subdivision", ""))
+        return data
+
+    def _check_region(self, country: str, subdivision: str) -> None:
+        try:
+            public_holidays(country, subdivision or None, (2026,))
+        except UnknownCalendar:
+            field = "subdivision" if subdivision else "country"
+            self.add_error(field, _("We know no calendar of public holidays for it: its deadlines can’t be counted."))
 
 
 class ContactForm(forms.ModelForm):

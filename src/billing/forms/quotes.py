@@ -2,37 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.numbers import format_decimal
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.write_quote import LineDraft, QuoteDraft
-from billing.forms.fields import MoneyField, day_field
+from billing.actions.price_lines import LineDraft
+from billing.actions.write_quote import QuoteDraft, SiteDraft
+from billing.forms.fields import MoneyField, day_field, written
 from billing.models import Contact, Price, Product
+from billing.policy.discount import Discount
+from billing.policy.money import BadAmount, parse_amount
 from billing.templatetags.billing import METHODS
 from tenants.models import Customer, slug_shape
 
 
+class DiscountField(forms.CharField):
+    """A discount: "5 %" of what is sold, or an amount excluding VAT; cleaned to a Discount."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the discount that was typed, none when nothing was."""
+        text = str(value or "").strip()
+        try:
+            if text.endswith("%"):
+                return Discount(pct=Decimal(text[:-1].strip().replace(",", ".")))
+            return Discount(cents=parse_amount(text.rstrip("€"))) if text else Discount()
+        except (BadAmount, InvalidOperation):
+            raise forms.ValidationError(_("Write a percentage such as 5% or an amount such as 120.00.")) from None
+
+    def run_validators(self, value: Any) -> None:
+        """Skip the validators of text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a discount as a person would type it; leave what was typed as it was."""
+        if not isinstance(value, Discount):
+            return value
+        if value.pct is not None:
+            return f"{format_decimal(value.pct, locale=get_language() or 'fr', format='#,##0.##')} %"
+        return written(value.cents) if value.cents else ""
+
+
 class QuoteForm(forms.Form):
-    """Everything of a quote but its lines."""
+    """Everything of a quote but its sites and lines."""
 
     contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Who signs"))
-    site_name = forms.CharField(label=_("School or organisation to open"), max_length=200, required=False)
-    site_slug = forms.CharField(
-        label=_("Its address"), max_length=40, required=False, validators=[slug_shape],
-        help_text=_("What comes before the dot: small letters, digits, hyphens."),
-    )  # fmt: skip
     method = forms.ChoiceField(label=_("Paid by"), choices=list(METHODS.items()))
     valid_until = day_field(_("Valid until"))
+    discount = DiscountField(
+        label=_("Discount"), required=False, help_text=_("5% of what is sold, or an amount excl. VAT.")
+    )
+    shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
     payment_days = forms.IntegerField(label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30)
+    deferred_until = day_field(
+        _("Or not before"), required=False,
+        help_text=_("A later due date agreed with the client. Access still waits for the money."),
+    )  # fmt: skip
     term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     delivery = forms.CharField(
         label=_("Delivery address, when it is another one"), required=False, max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    warranty = forms.CharField(
+        label=_("Contractual warranty"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What you promise beyond the law’s warranties; it stands on the quote."),
     )  # fmt: skip
     note = forms.CharField(label=_("Note on the quote"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -42,11 +81,42 @@ class QuoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
 
-    def draft(self, lines: list[LineDraft]) -> QuoteDraft:
-        """Return what was decided, with these lines."""
+    def draft(self, lines: list[LineDraft], sites: list[SiteDraft]) -> QuoteDraft:
+        """Return what was decided, with these lines and sites."""
         data = dict(self.cleaned_data)
-        contact = data.pop("contact")
-        return QuoteDraft(customer_id=self.customer.pk, contact_id=contact.pk, lines=lines, **data)
+        contact, shipping = data.pop("contact"), data.pop("shipping")
+        return QuoteDraft(
+            customer_id=self.customer.pk, contact_id=contact.pk, lines=lines, sites=sites,
+            shipping_cents=shipping or 0, **data,
+        )  # fmt: skip
+
+
+class SiteForm(forms.Form):
+    """A school or an organisation the quote is for; left empty where nothing opens."""
+
+    name = forms.CharField(label=_("School or organisation to open"), max_length=200, required=False)
+    slug = forms.CharField(
+        label=_("Its address"), max_length=40, required=False, validators=[slug_shape],
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )  # fmt: skip
+    admin_email = forms.EmailField(label=_("Who is invited there"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name and the address together."""
+        data = dict(super().clean() or {})
+        if data.get("name") and not data.get("slug") and "slug" not in self.errors:
+            self.add_error("slug", ValidationError(_("Choose its address.")))
+        if data.get("slug") and not data.get("name"):
+            self.add_error("name", ValidationError(_("Say its name.")))
+        return data
+
+    def site(self) -> SiteDraft | None:
+        """Return the site, or None where nothing was typed."""
+        data = self.cleaned_data
+        return SiteDraft(data["name"], data["slug"], data["admin_email"]) if data["slug"] else None
+
+
+SiteFormSet = forms.formset_factory(SiteForm, extra=0, min_num=1, max_num=60, validate_max=True)
 
 
 class LineForm(forms.Form):
@@ -56,14 +126,22 @@ class LineForm(forms.Form):
         Product.objects.filter(is_sold=True), label=_("Product"), required=False, empty_label=_("free line")
     )
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
+    site = forms.TypedChoiceField(label=_("For"), required=False, coerce=int, empty_value=None)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000, initial=1)
     unit_net = MoneyField(label=_("Unit price excl. VAT"), required=False, negative=True)
 
-    def __init__(self, *args: Any, prices: dict[Any, Price] | None = None, **kwargs: Any) -> None:
-        """Know the price list in force."""
+    def __init__(
+        self, *args: Any, prices: dict[Any, Price] | None = None, sites: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        """Know the price list in force and the sites; where there is one only, nobody is asked which."""
         self.prices = prices or {}
         super().__init__(*args, **kwargs)
-        self.fields["product"].label_from_instance = lambda product: product.name("fr")  # type: ignore[attr-defined]
+        self.fields["product"].label_from_instance = lambda product: product.name(get_language() or "fr")  # type: ignore[attr-defined]
+        if len(sites) < 2:
+            del self.fields["site"]
+        else:
+            named = [(str(n), name or _("site %(n)d") % {"n": n + 1}) for n, name in enumerate(sites)]
+            self.fields["site"].choices = [("", _("all of them")), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Fill in the list price; ask for a price and words where there is no product."""
@@ -84,7 +162,7 @@ class LineForm(forms.Form):
         data = self.cleaned_data
         product = data.get("product")
         words = data.get("description") or (product.name(language) if product else "")
-        return LineDraft(product.pk if product else None, words, data["quantity"], data["unit_net"])
+        return LineDraft(product.pk if product else None, words, data["quantity"], data["unit_net"], data.get("site"))
 
 
 LineFormSet = forms.formset_factory(LineForm, extra=0, min_num=1, validate_min=True, max_num=100, validate_max=True)

@@ -1,10 +1,13 @@
 """Discounts: one part per rate of VAT, so that each rate's base is right; never more than what is sold."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from billing.policy.money import share_of
+
+Rate = TypeVar("Rate", bound=Hashable)  # a rate in per cent, or how a line is taxed
 
 
 class TooMuchDiscount(ValueError):
@@ -20,20 +23,20 @@ class Discount:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Generic[Rate]):
     """What the discount takes off the base of one rate; above zero."""
 
-    rate_pct: Decimal | None
+    rate: Rate
     cents: int
 
 
-def spread_discount(discount: Discount, lines: Iterable[tuple[int, Decimal | None]]) -> tuple[Part, ...]:
+def spread_discount(discount: Discount, lines: Iterable[tuple[int, Rate]]) -> tuple[Part[Rate], ...]:
     """Return what a discount takes off each rate's base; parts of nothing are left out.
 
     A percentage is taken once per rate, rounded half up; an amount is shared in proportion to the bases and adds up
     to the cent. Raises TooMuchDiscount.
     """
-    bases: dict[Decimal | None, int] = {}
+    bases: dict[Rate, int] = {}
     for net_cents, rate in lines:
         bases[rate] = bases.get(rate, 0) + net_cents
     total = sum(bases.values())
@@ -48,7 +51,7 @@ def spread_discount(discount: Discount, lines: Iterable[tuple[int, Decimal | Non
     return tuple(Part(rate, cents) for rate, cents in found.items() if cents)
 
 
-def _shared(cents: int, bases: dict[Decimal | None, int], total: int) -> dict[Decimal | None, int]:
+def _shared(cents: int, bases: dict[Rate, int], total: int) -> dict[Rate, int]:
     """Return the amount in proportion to the bases, the cents left over going to the largest remainders."""
     if not cents:
         return {}

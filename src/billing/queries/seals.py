@@ -5,7 +5,8 @@ from billing.models import QuoteVersion
 
 def content_of(version: QuoteVersion) -> dict[str, object]:
     """Return every line, price, term and total of a version, as the signature's hash covers them."""
-    sites = version.sites.order_by("position").values_list("name", "slug")
+    sites = list(version.sites.order_by("position"))
+    ranks = {site.id: site.position for site in sites}
     return {
         "number": version.label,
         "issued_on": version.issued_on,
@@ -15,12 +16,24 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
         "payment_days": version.payment_days,
         "term_months": version.term_months,
         "renews": version.renews,
+        "deferred_until": version.deferred_until,
+        "warranty": version.warranty,
         "note": version.note,
-        "sites": [list(site) for site in sites],
+        "sites": [[site.name, site.slug, site.admin_email] for site in sites],
         "lines": [
-            [line.position, line.kind, line.description, line.quantity, line.unit_net_cents, str(line.vat_rate)]
+            [
+                line.position,
+                line.kind,
+                line.description,
+                line.quantity,
+                line.unit_net_cents,
+                str(line.vat_rate),
+                ranks.get(line.site_id) if line.site_id else None,
+                line.contract_id,
+                line.licences_after,
+            ]
             for line in version.lines.order_by("position")
-        ],
+        ],  # fmt: skip
         "currency": version.currency,
         "net_cents": version.net_cents,
         "vat_cents": version.vat_cents,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.actions.keep_customer import keep_contact, keep_customer
+from billing.actions.keep_customer import keep_contact, keep_customer, keep_signatory
 from billing.forms.customers import ContactForm, CustomerForm
 from billing.models import Invoice, Order, QuoteVersion
 from billing.queries.balances import with_balance
@@ -89,7 +89,11 @@ class EditCustomer(View):
 
     def get(self, request: Any, customer_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
-        return self._page(request, CustomerForm(instance=self._customer(customer_id)))
+        customer = self._customer(customer_id)
+        signs = customer.contacts.filter(email__iexact=customer.email).first() if customer else None
+        return self._page(
+            request, CustomerForm(instance=customer, initial={"capacity": signs.capacity if signs else ""})
+        )
 
     def post(self, request: Any, customer_id: UUID | None = None) -> HttpResponse:
         """Keep it, or say what is wrong."""
@@ -97,6 +101,9 @@ class EditCustomer(View):
         if not form.is_valid():
             return self._page(request, form)
         customer = keep_customer(customer=form.save(commit=False), by=request.person, now=timezone.now())
+        if {"signatory", "capacity", "email"} & set(form.changed_data):
+            capacity = form.cleaned_data["capacity"]
+            keep_signatory(customer=customer, capacity=capacity, by=request.person, now=timezone.now())
         return done(request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk)
 
     def _customer(self, customer_id: UUID | None) -> Customer | None:

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 import factory
 from factory.django import DjangoModelFactory
 
+from billing.actions.price_lines import LineDraft
 from billing.actions.send_quote import send_quote
 from billing.actions.sign_quote import sign_quote
-from billing.actions.write_quote import LineDraft, QuoteDraft, write_quote
+from billing.actions.write_quote import QuoteDraft, SiteDraft, write_quote
 from billing.models import Contact, Invoice, Order, Price, PriceList, Product, QuoteVersion
 from billing.policy.days import paris_day
 from tenants.models import Customer
@@ -85,9 +86,10 @@ def draft_for(contact: Contact, *, product: str = "preau-ecole", quantity: int =
         "method": "cheque",
         "valid_until": date(2026, 12, 16),
         "lines": [line],
-        "site_name": contact.customer.name,
-        "site_slug": f"ecole-{uuid4().hex[:8]}",
     }
+    name = chosen.pop("site_name", contact.customer.name)
+    slug = chosen.pop("site_slug", f"ecole-{uuid4().hex[:8]}")
+    wanted["sites"] = [SiteDraft(name, slug)] if slug else []
     return QuoteDraft(**wanted | chosen)
 
 

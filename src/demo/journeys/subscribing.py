@@ -43,14 +43,13 @@ def steps(port: int) -> Iterator[str]:
 
 def _write_quote(finance: Browser) -> Page:
     customer = finance.get("/console/customers/new/").submit(
-        having="siren", name=NAME, client="professional", email="ecole@brunel.example", signatory="Ève Lanoë",
-        street="2 rue du Port", postcode="35400", city="Saint-Briac-les-Grèves", siren="908000060",
+        having="siren", name=NAME, client="professional", email=HEAD, signatory="Ève Lanoë",
+        capacity="directrice", street="2 rue du Port", postcode="35400", city="Saint-Briac-les-Grèves", siren="908000060",
     )  # fmt: skip
-    customer.submit("/contacts/", first_name="Ève", last_name="Lanoë", email=HEAD, capacity="directrice")
     desk = finance.get(f"/console/quotes/new/?customer={last_uuid(customer)}")
     product = desk.form(having="lines-0-product").choice("lines-0-product", "École")
-    line = {"lines-0-product": product, "lines-0-quantity": "218"}
-    saved = desk.submit(having="lines-0-product", site_name=NAME, site_slug=SLUG, method="cheque", fill=line)
+    typed = {"lines-0-product": product, "lines-0-quantity": "218", "sites-0-name": NAME, "sites-0-slug": SLUG}
+    saved = desk.submit(having="lines-0-product", method="cheque", fill=typed)
     return saved.must_have("1 068,20", "Frais de traitement du chèque", "15,00")
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from billing.actions.dispute import open_dispute
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.give_formal_notice import give_formal_notice
+from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
-from billing.actions.write_quote import LineDraft, write_quote
+from billing.actions.write_quote import write_quote
 from billing.models import Contact, Invoice, Order, Price
 from demo.factories.billing import draft_for, invoice_of, order_signed, quote_sent
 from demo.world.cast import ASSOCIATION, COMMUNE

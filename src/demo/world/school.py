@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from billing.actions.credit_cheque import credit_cheque
+from billing.actions.price_lines import LineDraft
 from billing.actions.receive_cheque import receive_cheque
 from billing.actions.record_transfer import record_transfer
-from billing.actions.write_quote import LineDraft
 from billing.models import Contact, Payment, Price
 from classrooms.actions.confirm_import import confirm_import
 from classrooms.actions.inform_guardians import inform_guardians

@@ -1,0 +1,32 @@
+"""Withdraw a quote that was not signed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import settle
+from audit.actions import write
+from billing.models import QuoteVersion
+
+OPEN = (QuoteVersion.State.DRAFT, QuoteVersion.State.SENT)
+
+
+class NotWaiting(Exception):
+    """Raised when the version was signed, replaced or closed already."""
+
+
+@transaction.atomic
+def withdraw_quote(*, version_id: UUID, by: Any, now: datetime) -> QuoteVersion:
+    """Return the version, withdrawn: it can't be signed any more, a new version can still be made of it.
+
+    Raises NotWaiting.
+    """
+    version = QuoteVersion.objects.select_for_update().get(pk=version_id)
+    if version.state not in OPEN:
+        raise NotWaiting(version.state)
+    version.mark(QuoteVersion.State.WITHDRAWN)
+    settle("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"withdrawn": True})
+    write("quote.withdrawn", by=by, on=version.quote_id, at=now, facts={"number": str(version)})
+    return version

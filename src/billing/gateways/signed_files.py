@@ -1,0 +1,24 @@
+"""Where signed quotes lie: private storage, under names nobody can guess; views hand them out after asking who reads."""
+
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+FOLDER = "quotes/signed"
+
+
+def keep_signed(content: bytes) -> str:
+    """Return the name under which a signed PDF is kept; nothing of the sender's own file name is."""
+    return default_storage.save(f"{FOLDER}/{uuid4()}.pdf", ContentFile(content))
+
+
+def drop_signed(name: str) -> None:
+    """Forget a file whose signature was refused."""
+    default_storage.delete(name)
+
+
+def read_signed(name: str) -> bytes:
+    """Return a signed PDF's content."""
+    with default_storage.open(name) as file:
+        return bytes(file.read())
