@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from billing.policy.dispatch import NoDispatch, dispatch_day
+from billing.policy.dispatch import NoDispatch, dispatch_day, dispatch_days
 from contracts.gateways.holidays import public_holidays
 from tests.golden import rows
 
@@ -35,3 +35,8 @@ def test_a_year_of_leave_is_said_and_not_waited_for():
     closed = frozenset(date.fromordinal(date(2026, 1, 1).toordinal() + n) for n in range(800))
     with pytest.raises(NoDispatch):
         dispatch_day(datetime(2026, 1, 5, 10), holidays=frozenset(), closed=closed)  # noqa: DTZ001 - a wall clock
+
+
+def test_the_next_days_on_which_goods_leave():
+    found = dispatch_days(date(2026, 12, 22), 3, holidays=frozenset({date(2026, 12, 24)}), closed=frozenset())
+    assert found == [date(2026, 12, 22), date(2026, 12, 29), date(2026, 12, 31)]

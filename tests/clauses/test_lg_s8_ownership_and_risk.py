@@ -1,10 +1,13 @@
 """LG-S8: ownership passes on full payment; risk on conclusion for a professional, on possession for a consumer."""
 
+from datetime import date
+
 import pytest
 
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.receive_cheque import receive_cheque
 from billing.policy.days import paris_day
+from billing.policy.delivery import Passing, passing
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 
 CLAUSE = "LG-S8"
@@ -27,3 +30,10 @@ def test_ownership_waits_for_the_last_cent(now):
 def test_risk_passes_by_kind_of_client(now, client, at_once):
     order = order_signed(ContactFactory(customer=CustomerFactory(client=client)), now=now)
     assert order.risk_on == (paris_day(now) if at_once else None)
+
+
+def test_both_days_of_a_thing():
+    concluded, paid, held = date(2026, 11, 16), date(2026, 11, 20), date(2026, 11, 27)
+    told = {"concluded_on": concluded, "paid_in_full_on": paid, "possessed_on": held}
+    assert passing(consumer_protected=True, **told) == Passing(paid, held)
+    assert passing(consumer_protected=False, **told) == Passing(paid, concluded)

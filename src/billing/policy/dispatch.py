@@ -25,3 +25,18 @@ def dispatch_day(validated_at: datetime, *, holidays: frozenset[date], closed: f
         if day.weekday() in DISPATCH_WEEKDAYS and day not in holidays and day not in closed:
             return day
     raise NoDispatch(f"no dispatch day within a year of {validated_at.date().isoformat()}")
+
+
+def dispatch_days(
+    start: date, count: int, *, holidays: frozenset[date], closed: frozenset[date] = frozenset()
+) -> list[date]:
+    """Return the next days on which goods leave, `start` included where it is one.
+
+    Clause: LG-S7
+    """
+    days: list[date] = []
+    day = start
+    while len(days) < count:
+        days.append(dispatch_day(datetime.combine(day, time.min), holidays=holidays, closed=closed))
+        day = days[-1] + timedelta(days=1)
+    return days

@@ -1,0 +1,49 @@
+"""What happens when the shelf is empty: before the order is validated, and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A thing of which there isn't enough, and what the client may do about it."""
+
+    product: str
+    wanted: int
+    left: int
+    choices: tuple[str, ...]
+
+
+class OutOfStock(ValueError):
+    """Raised when an order can't be validated until the client has chosen."""
+
+    def __init__(self, shortages: tuple[Shortage, ...]) -> None:
+        super().__init__(", ".join(each.product for each in shortages))
+        self.shortages = shortages
+
+
+def check_stock(wanted: Mapping[str, int], left: Mapping[str, int | None]) -> None:
+    """Raise OutOfStock when something of the cart is gone: the client chooses an equivalent or removal, then validates.
+
+    A stock of None isn't counted: subscriptions and services don't run out.
+    Clause: LG-S10.1
+    """
+    short = [
+        Shortage(key, quantity, there, ("equivalent", "fewer", "remove") if there else ("equivalent", "remove"))
+        for key, quantity in wanted.items()
+        if (there := left.get(key)) is not None and there < quantity
+    ]
+    if short:
+        raise OutOfStock(tuple(short))
+
+
+def after_validation(*, client_agrees: bool | None) -> Literal["ask", "equivalent", "refund"]:
+    """Return what becomes of an order whose thing is gone: an equivalent with the client's express agreement only.
+
+    Without an answer they are asked; on a no all of it is refunded.
+    Clause: LG-S10.1
+    """
+    if client_agrees is None:
+        return "ask"
+    return "equivalent" if client_agrees else "refund"
