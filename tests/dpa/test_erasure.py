@@ -10,7 +10,8 @@ from django.urls import reverse
 from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
 from audit.actions import verify
-from classrooms.models import Observation, Photo, Student
+from classrooms.models import Observation, Photo, Reading, Student
+from demo.factories.classrooms import GuardianFactory
 from dpa.actions.request_deletion import AlreadyAsked, delete_person, delete_students
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.gateways import ledger
@@ -128,6 +129,22 @@ def test_the_others_keep_what_is_theirs(world, now):
     assert Observation.objects.get(pk=world.both.pk).text == "[…] et Tom ont construit un pont."
     assert Observation.objects.get(pk=world.elsewhere.pk).text == "Comme […] l’a montré."
     assert not Observation.objects.filter(pk=world.alone.pk).exists()
+
+
+def test_a_first_name_alone_goes_from_what_families_answered(world, now):
+    voisins = GuardianFactory(email="voisins@famille.example", of=[world.other])
+    said = Reading.objects.create(
+        observation=world.both, guardian=voisins, read_at=now, answer=f"Bravo {FIRST.lower()} et Tom !", answered_at=now
+    )
+    elsewhere = Reading.objects.create(
+        observation=world.elsewhere, guardian=voisins, read_at=now, answer=f"Sainte {FIRST}, priez pour nous."
+    )
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    tick(now + HALF_A_DAY)
+    said.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert said.answer == "Bravo […] et Tom !"
+    assert elsewhere.answer == f"Sainte {FIRST}, priez pour nous."  # not about that pupil
 
 
 def test_the_evidence_says_what_how_much_and_when(world, now):

@@ -14,7 +14,8 @@ from django.urls import reverse
 from agenda.loop import tick
 from agenda.models import Obligation
 from classrooms.actions.share_observation import unshare_observation
-from dpa.actions.request_deletion import delete_students
+from dpa.actions.request_deletion import delete_person, delete_students
+from dpa.actions.undo_deletion import undo_deletion
 from exports.actions.ask_export import ask_export
 from exports.actions.build_export import build_step
 from exports.actions.end_export import end_export
@@ -168,6 +169,53 @@ def test_an_erasure_takes_the_exports_along(world, now):
     assert not ExportJob.objects.filter(pk=job.pk, state="ready").exists()
     with opened(ExportJob.objects.get(pk=mine.pk)) as archive:
         assert archive.namelist() == ["LISEZ-MOI.txt"]
+
+
+@pytest.mark.parametrize(("kind", "who"), [("class", "pupil"), ("school", "pupil"), ("school", "parent"),
+                                           ("school", "teacher"), ("class", "teacher"), ("children", "teacher")])  # fmt: skip
+def test_a_deletion_asked_for_ends_the_exports_at_once_and_undoing_brings_none_back(world, now, browse, kind, who):
+    asker = {"school": world.admin, "class": world.teacher, "children": world.parent}[kind]
+    asker = world.admin if (kind, who) == ("class", "teacher") else asker
+    job = built(ask(kind, world.school_class.pk if kind == "class" else None, asker, now), now)
+    link = reverse("exports:download", args=[download_token(job)])
+    if who == "pupil":
+        deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    else:
+        deletion = delete_person(person=getattr(world, who), by=world.admin, now=now)
+    assert not storage.exists(job.file)
+    site = browse(world.tenant, asker)
+    assert site.get(link).status_code == 410
+    with inside(world.tenant):
+        undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
+    assert site.get(link).status_code == 410
+
+
+def test_an_export_that_speaks_of_others_stays(world, now):
+    job = built(ask("student", world.other.pk, world.admin, now), now)
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    assert not storage.exists(job.file)  # they are in one observation together
+    ExportJob.objects.all().delete()
+    world.both.links.all().delete()
+    later = built(ask("student", world.other.pk, world.admin, now), now)
+    tick(now + timedelta(hours=12))
+    assert storage.exists(later.file)
+
+
+def test_the_whole_school_is_exported_without_those_who_are_leaving(world, now):
+    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    delete_person(person=world.parent, by=world.admin, now=now)
+    job = built(ask("school", None, world.admin, now), now)
+    with opened(job) as archive:
+        assert FIRST not in archive.read("tables/classrooms-student.csv").decode()
+        for name in archive.namelist():
+            assert FIRST not in name
+        everything = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("tables/"))
+    assert world.parent.email.encode() not in everything
+    # a text about somebody else still says the name: the archive goes with the data
+    assert LAST.encode() in everything
+    with inside(world.tenant):
+        tick(now + timedelta(hours=12))
+        assert not storage.exists(job.file)
 
 
 def test_thrown_away_before_its_time(world, now):

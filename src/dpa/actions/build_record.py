@@ -10,16 +10,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from classrooms.models import SchoolClass, Student
+from classrooms.models import Guardian, SchoolClass, Student
 from classrooms.queries.circles import classes_seen_by
 from dpa.actions.print_record import record_pdf
 from dpa.queries import tables
 from dpa.queries.promises import tenant_row
 from dpa.queries.record import FAMILY, TEACHER, WHOLE, Reader, as_data, record_of
+from dpa.queries.subjects import leaving
 from exports.gateways.csv import csv_lines
 from exports.policy.contents import NOTE, steps
 from exports.registry import Asker, Out
 from learning.models import Result
+from people.models import Person
 from people.queries import holding_of
 
 Choices = list[tuple[UUID | None, str]]
@@ -54,9 +56,13 @@ def students_of(job: Any) -> list[Student]:
 
 
 def about(job: Any) -> list[UUID]:
-    """Return the ids of the pupils and of the accounts they have."""
+    """Return the ids of the pupils and of the accounts they have; of the whole school, of everybody it knows."""
     found = students_of(job)
-    return [student.pk for student in found] + [student.person_id for student in found if student.person_id]
+    ids = [student.pk for student in found] + [student.person_id for student in found if student.person_id]
+    if job.kind != "school":
+        return ids
+    others = (*Guardian.objects.values_list("pk", flat=True), *Person.objects.values_list("pk", flat=True))
+    return sorted({*ids, *others, *leaving()})  # texts about others may name who is leaving until they have gone
 
 
 def plan(job: Any) -> list[str]:
@@ -95,7 +101,7 @@ def _person(job: Any, student_id: UUID, out: Out, now: datetime) -> None:
         return
     record = record_of(student, reader=reader, today=tenant.today(now))
     out.folder(_("pupils"), student.full_name)
-    out.speaks_of(one.pk for one in record.observations)
+    out.speaks_of(pk for one in record.observations for pk in (one.pk, one.author_id) if pk)
     out.put(_("record.pdf"), record_pdf(record, tenant=tenant, now=now, language=job.language))
     out.put("record.json", json.dumps(as_data(record, at=now), ensure_ascii=False, indent=1).encode())
     for number, photo in enumerate(record.photos, start=1):
@@ -110,7 +116,7 @@ def _table(job: Any, label: str, out: Out, now: datetime) -> None:
 
 def _rows(job: Any, label: str, now: datetime) -> Any:
     if job.kind == "school":
-        return tables.declaration(label).model._base_manager.all()
+        return tables.without(label, leaving())
     reader, students, today = reader_of(job), [student.pk for student in students_of(job)], tenant_row().today(now)
     if label == Result._meta.label:
         return reader.results(students, today=today)
@@ -134,7 +140,8 @@ def still_shared(job: Any, now: datetime) -> bool:
     seen = Reader(FAMILY, job.requested_by).observations(children, today=tenant_row().today(now))
     readable = set(seen.values_list("pk", flat=True)) | set(children)
     accounts = set(Student.objects.filter(pk__in=children).exclude(person=None).values_list("person_id", flat=True))
-    return set(job.about) <= readable | accounts
+    adults = Person.objects.filter(pk__in=job.about).exclude(kind=Person.Kind.STUDENT).values_list("pk", flat=True)
+    return set(job.about) <= readable | accounts | set(adults)
 
 
 def still_theirs(job: Any, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
 from dpa.queries.holdings import concerned
 from dpa.queries.promises import tenant_row
-from dpa.queries.subjects import Subjects, invitations_to, subjects_of
+from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
 from isolation.context import tenant_here
@@ -101,7 +101,7 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
     ids = subjects.ids
     if subjects.people:
         end_sessions(person_ids=list(ids), by=None, now=now)
-    end_exports_holding(ids, now=now)
+    end_exports_holding(traces_of(subjects), now=now)
     counts = {"names_in_texts": redact_names(subjects)}
     found = concerned(subjects)
     emptied = [one for one in found if one.erase is not CASCADE]

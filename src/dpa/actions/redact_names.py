@@ -15,7 +15,8 @@ _TEXTS = ((Observation, "text"), (Photo, "caption"), (Reading, "answer"))
 def redact_names(subjects: Subjects) -> int:
     """Return how many texts were changed: full names everywhere, first names where a pupil stood beside others.
 
-    A first name that another pupil of the same observation bears stays: it is theirs.
+    What guardians answered there counts as about them too. A first name that another pupil of the same observation
+    bears stays: it is theirs.
     """
     changed = sum(_beside_others(student) for student in subjects.students)
     names = [said for first, last in sorted(subjects.names) for said in (f"{first} {last}", f"{last} {first}")]
@@ -26,12 +27,14 @@ def redact_names(subjects: Subjects) -> int:
 
 def _beside_others(student: Student) -> int:
     changed = 0
-    for row in Observation.objects.filter(pk__in=observations_with_others([student.pk])).exclude(text=""):
+    for row in Observation.objects.filter(pk__in=observations_with_others([student.pk])):
         others = ObservationStudent.objects.filter(observation=row).exclude(student=student)
         namesakes = others.filter(student__first_name__iexact=student.first_name).exists()
         names = [student.full_name, f"{student.first_name} {student.last_name}"]
         names += [] if namesakes else [student.first_name]
         changed += _save(row, "text", names)
+        for answered in Reading.objects.filter(observation=row).exclude(answer=""):
+            changed += _save(answered, "answer", names)
     return changed
 
 

@@ -17,6 +17,8 @@ from dpa.policy.asking import How
 from dpa.policy.erasure import months_after
 from dpa.queries.invited import invitations_to
 from dpa.queries.promises import clock_for, ruling_for, tenant_row
+from dpa.queries.subjects import subjects_of, traces_of
+from exports.actions.end_export import LEAVING, end_exports_holding
 from people.actions.deactivate_person import deactivate_person
 from people.actions.invite import cancel_invitation
 from people.models import Person
@@ -117,6 +119,7 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     deletion.start(clock)
     deletion.save()
     hide_students(student_ids=deletion.subjects, now=now)
+    end_exports_holding(traces_of(subjects_of(deletion.subjects)), now=now, reason=LEAVING)
     for invitation in invitations_to(deletion.subjects).unanswered():
         cancel_invitation(invitation=invitation, by=by, now=now)
     subject = deletion.pk

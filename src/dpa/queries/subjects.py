@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from classrooms.models import Guardian, Student
+from classrooms.models import Guardian, ObservationStudent, Student
+from dpa.models import Deletion
 from people.models import Invitation, Person
 
 EVERYONE = frozenset({"student", "guardian", "teacher", "administrator", "professional", "learner"})
@@ -51,6 +52,20 @@ def subjects_of(ids: Collection[UUID]) -> Subjects:
     people = tuple(Person.objects.filter(pk__in=others).only("email", "first_name", "last_name")) if others else ()
     every = {*ids, *(one.pk for one in (*students, *guardians))}
     return Subjects(tuple(sorted(every)), students, guardians, people)
+
+
+def traces_of(subjects: Subjects) -> tuple[UUID, ...]:
+    """Return all ids of some people, and of the observations they are in: an archive with one of these speaks of them."""
+    links = ObservationStudent.objects.filter(student__in=[one.pk for one in subjects.students])
+    return (*subjects.ids, *links.values_list("observation_id", flat=True))
+
+
+def leaving() -> tuple[UUID, ...]:
+    """Return every id of those whose deletion was asked for and whose data is still there."""
+    states = (Deletion.State.REQUESTED, Deletion.State.ERASING)
+    rows = Deletion.objects.filter(state__in=states).values_list("subjects", flat=True)
+    ids = {one for subjects in rows for one in subjects}
+    return subjects_of(ids).ids if ids else ()
 
 
 def invitations_to(subjects: Subjects) -> list[UUID]:

@@ -1,6 +1,6 @@
 """The tables of an export: every declared model, its rows as they leave."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,13 @@ def narrowed(label: str, *, students: list[UUID], observations: list[UUID]) -> A
     if model is ObservationStudent:
         return rows.filter(observation_id__in=observations, student_id__in=students)
     return rows.filter(student_id__in=students)
+
+
+def without(label: str, ids: Collection[UUID]) -> Any:
+    """Return all rows of a model but those about these people."""
+    one = declaration(label)
+    rows = one.model._base_manager.all()
+    return rows.exclude(pk__in=list(one.about(ids).values_list("pk", flat=True))) if ids else rows
 
 
 def exported(label: str, rows: Any) -> Iterator[Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from exports.gateways import storage
 from exports.models import ExportJob
 from isolation.context import tenant_here
 
-EXPIRED, THROWN_AWAY, ERASED, CLOSED = "expired", "thrown away", "erased", "closed"
+EXPIRED, THROWN_AWAY, ERASED, CLOSED, LEAVING = "expired", "thrown away", "erased", "closed", "leaving"
 
 
 @transaction.atomic
@@ -38,9 +38,12 @@ def exports_holding(ids: Collection[UUID]) -> list[UUID]:
     return list(rows.exclude(state=ExportJob.State.EXPIRED).values_list("pk", flat=True))
 
 
-def end_exports_holding(ids: Collection[UUID], *, now: datetime) -> int:
-    """Let go of every export that holds data of these people; return how many went."""
+def end_exports_holding(ids: Collection[UUID], *, now: datetime, reason: str = ERASED) -> int:
+    """Let go of every export that holds data of these people, for good; return how many went.
+
+    `reason` is ERASED, or LEAVING as soon as their deletion is asked for.
+    """
     found = exports_holding(ids)
     for job_id in found:
-        end_export(job_id=job_id, reason=ERASED, now=now)
+        end_export(job_id=job_id, reason=reason, now=now)
     return len(found)
