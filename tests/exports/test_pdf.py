@@ -1,5 +1,6 @@
 """PDF: tagged, real text, nothing fetched from outside."""
 
+import base64
 import io
 import time
 
@@ -65,6 +66,27 @@ def test_images_come_as_data(template):
     content = render(template(PAGE.replace("BODY", f'<img alt="bleu" src="{small}">')), {}, language="fr")
     assert PdfReader(io.BytesIO(content)).pages[0].images
     assert thumbnail(b"no photo") == ""
+
+
+def decoded(address):
+    return Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2])))
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [((2000, 1000), (480, 240)), ((900, 1600), (270, 480)), ((90, 60), (90, 60))]
+)
+def test_a_photo_is_as_large_as_its_frame_asks_and_never_larger_than_it_was(size, shown):
+    picture = io.BytesIO()
+    Image.new("RGB", size, "navy").save(picture, "JPEG")
+    assert decoded(thumbnail(picture.getvalue())).size == shown
+
+
+def test_a_photo_stands_in_the_document_as_it_was_made(template):
+    picture = io.BytesIO()
+    Image.new("RGB", (800, 600), "navy").save(picture, "JPEG")
+    small = thumbnail(picture.getvalue())
+    content = render(template(PAGE.replace("BODY", f'<img alt="bleu" src="{small}">')), {}, language="fr")
+    assert base64.b64decode(small.partition(",")[2]) in content
 
 
 def test_a_table_nobody_would_wait_for_is_refused(template):

@@ -1,6 +1,7 @@
 """PDF from templates: fonts and stylesheet read once per process, nothing fetched from anywhere."""
 
 import base64
+import gc
 import io
 import logging
 import threading
@@ -32,8 +33,9 @@ class TooManyRows(Exception):
 def render(template: str, context: Mapping[str, Any], *, language: str, variant: str | None = "pdf/ua-1") -> bytes:
     """Return the PDF of a template, in a language: real text, tagged, readable by who can't see it.
 
-    Images come as `data:` addresses (see `data_uri`); any other address is refused. Raises TooManyRows past 4,000
-    rows of tables: cap them with `exports.policy.rows.capped` and say what is left off.
+    Images come as `data:` addresses (see `data_uri`), as small as they are shown (see `thumbnail`): they are put in as
+    they are, not decoded again. Any other address is refused. Raises TooManyRows past 4,000 rows of tables: cap them
+    with `exports.policy.rows.capped` and say what is left off.
     """
     with override(language):
         html = render_to_string(template, dict(context) | {"pdf_language": language})
@@ -47,9 +49,6 @@ def render(template: str, context: Mapping[str, Any], *, language: str, variant:
                 font_config=_fonts(),
                 pdf_variant=variant,
                 pdf_tags=True,
-                dpi=150,
-                jpeg_quality=82,
-                optimize_images=True,
                 custom_metadata=False,
             )
             or b""
@@ -61,11 +60,12 @@ def data_uri(content: bytes, kind: str = "image/jpeg") -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def thumbnail(content: bytes, *, longest: int = 640) -> str:
-    """Return a photo as an address that needs no fetching, no larger than a page can show; "" when it is no photo."""
+def thumbnail(content: bytes, *, longest: int = 480) -> str:
+    """Return a photo as an address that needs no fetching, sized for a frame of 54 mm; "" when it is no photo."""
     try:
         with Image.open(io.BytesIO(content)) as photo:
-            photo.draft("RGB", (longest, longest))
+            part = min(1, longest / max(photo.size))
+            photo.draft("RGB", (round(photo.width * part), round(photo.height * part)))  # a JPEG is decoded smaller
             small = photo.convert("RGB")
             small.thumbnail((longest, longest))
             smaller = io.BytesIO()
@@ -77,8 +77,15 @@ def thumbnail(content: bytes, *, longest: int = 640) -> str:
 
 @cache
 def _engine() -> Any:
-    """Return WeasyPrint, loaded when the first document is drawn: a second and 60 MB most processes never need."""
-    return import_module("weasyprint")
+    """Return WeasyPrint, loaded when the first document is drawn: a second and 60 MB most processes never need.
+
+    What a process has loaded by then stays for its life: the collector, which a document's many boxes call often,
+    needn't look through it again each time.
+    """
+    engine = import_module("weasyprint")
+    gc.collect()
+    gc.freeze()
+    return engine
 
 
 @cache
