@@ -33,7 +33,7 @@ from tenants.models import Tenant
 from tenants.queries import tenant_url
 
 OPEN_SECONDS = 12 * 3600
-SESSION_KEY = "contact_id"
+SESSION_KEY, VERSION_KEY = "contact_id", "contact_link_version"
 READABLE = ("sent", "signed", "expired", "superseded", "withdrawn")
 
 
@@ -42,7 +42,8 @@ def door(request: Any) -> HttpResponse | None:
     known, since = request.session.get(SESSION_KEY), request.session.get("contact_since", 0)
     contact = None
     if known and timezone.now().timestamp() - since < OPEN_SECONDS:
-        contact = Contact.objects.select_related("customer").filter(pk=known).first()
+        version = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
+        contact = Contact.objects.select_related("customer").filter(pk=known, link_version=version).first()
     if contact is None:
         query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
         return redirect(f"{reverse('billing:knock')}?{query}" if query else reverse("billing:knock"))
@@ -118,7 +119,7 @@ class Enter(View):
         except BadLink:
             return render(request, "billing/portal/dead_link.html", status=410)
         request.session.cycle_key()
-        request.session[SESSION_KEY] = str(contact.pk)
+        request.session[SESSION_KEY], request.session[VERSION_KEY] = str(contact.pk), contact.link_version
         request.session["contact_since"] = timezone.now().timestamp()
         request.session["language"] = contact.language
         wanted = request.POST.get("next", "")
@@ -131,7 +132,7 @@ class Leave(PortalView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Forget the buyer on this browser."""
-        for key in (SESSION_KEY, "contact_since"):
+        for key in (SESSION_KEY, VERSION_KEY, "contact_since"):
             request.session.pop(key, None)
         return redirect("billing:knock")
 
