@@ -4,8 +4,13 @@ from hashlib import sha256
 
 from billing.gateways.einvoice.paper import with_xml
 from billing.gateways.seller import seller
-from billing.models import Invoice, IssuedFile, LateStatement, QuoteVersion
-from billing.queries.documents import invoice_document, late_statement_document, quote_document
+from billing.models import Invoice, IssuedFile, LateStatement, ProForma, QuoteVersion
+from billing.queries.documents import (
+    invoice_document,
+    late_statement_document,
+    pro_forma_document,
+    quote_document,
+)
 from exports.gateways.pdf import render
 
 
@@ -13,6 +18,11 @@ def quote_pdf(version: QuoteVersion) -> bytes:
     """Return the PDF of a version of a quote."""
     context = quote_document(version) | {"seller": seller()}
     return render("billing/pdf/quote.html", context, language=version.language)
+
+
+def pro_forma_pdf(pro_forma: ProForma) -> bytes:
+    """Return the PDF of a pro forma."""
+    return render("billing/pdf/pro_forma.html", pro_forma_document(pro_forma), language=pro_forma.language)
 
 
 class FileAltered(Exception):

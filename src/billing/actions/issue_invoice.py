@@ -55,7 +55,7 @@ def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date
     invoice = _blank(order, today)
     invoice.is_deposit, invoice.supplied_on = True, None
     with override(invoice.language):
-        words = _("Deposit of %(pct)s% % on order %(number)s") % {"pct": pct, "number": order.number}
+        words = _("Deposit of %(pct)s%% on order %(number)s") % {"pct": pct, "number": order.number}
     lines = [
         InvoiceLine(
             invoice_id=invoice.id, position=n, kind=LineKind.DEPOSIT, description=words, quantity=1,

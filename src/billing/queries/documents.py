@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing.models import Invoice, LateStatement, QuoteVersion
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from billing.models import Invoice, LateStatement, ProForma, QuoteVersion
 from billing.models.lines import totals_of
 from billing.queries.late import days_of, segments_of
 
@@ -27,10 +30,23 @@ def quote_document(version: QuoteVersion) -> dict[str, Any]:
     }
 
 
+def title_of(invoice: Invoice) -> SimpleLazyObject:
+    """Return what an issued document is called, in the language it will be written in."""
+
+    def words() -> str:
+        if invoice.is_credit_note:
+            return _("Credit note")
+        return _("Deposit invoice") if invoice.is_deposit else _("Invoice")
+
+    return SimpleLazyObject(words)
+
+
 def invoice_document(invoice: Invoice) -> dict[str, Any]:
     """Return the content of an invoice or a credit note, as it was frozen."""
     return {
         "invoice": invoice,
+        "title": title_of(invoice),
+        "is_whole": bool(invoice.corrects) and invoice.net_cents == invoice.corrects.net_cents,
         "lines": list(invoice.lines.all()),
         "vat_rows": invoice.vat_rows,
         "buyer": invoice.buyer,
@@ -38,6 +54,18 @@ def invoice_document(invoice: Invoice) -> dict[str, Any]:
         "mentions": [row["text"] for row in invoice.mentions if row["key"] != "seller"],
         "seller_line": next((row["text"] for row in invoice.mentions if row["key"] == "seller"), ""),
         "order": invoice.order,
+    }
+
+
+def pro_forma_document(pro_forma: ProForma) -> dict[str, Any]:
+    """Return the content of a pro forma, as it was frozen."""
+    return {
+        "pro_forma": pro_forma,
+        "version": pro_forma.version,
+        "lines": list(pro_forma.lines.all()),
+        "vat_rows": pro_forma.vat_rows,
+        "buyer": pro_forma.buyer,
+        "seller": pro_forma.seller,
     }
 
 

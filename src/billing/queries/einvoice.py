@@ -27,7 +27,7 @@ from billing.policy.einvoice import (
     unit_code,
     vat_falls_due,
 )
-from billing.policy.tax import REASONS, STANDARD
+from billing.policy.tax import REASONS, STANDARD, UNION_SUPPLY
 
 SUBJECTS = {
     "flat_fee": "PMT",
@@ -47,7 +47,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
         return ElectronicInvoice(
             number=invoice.number,
             type_code=_type(invoice),
-            framework=framework(natures, after_deposit=bool(deposits)),
+            framework=framework(natures, after_deposit=bool(deposits) and not invoice.is_credit_note),
             issued_on=invoice.issued_on,
             currency=invoice.currency,
             seller=_seller(invoice.seller),
@@ -67,7 +67,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             engagement=buyer.get("engagement", ""),
             market=buyer.get("market", ""),
             delivery=_delivery(buyer),
-            delivery_country=buyer["country"] if buyer.get("delivery") else "",
+            delivery_country=_delivery_country(invoice),
             preceding=tuple((each.number, each.issued_on) for each in deposits),
             vat_eur_cents=None if invoice.currency == "EUR" else 0,
         )
@@ -177,6 +177,12 @@ def _means(invoice: Invoice) -> dict[str, Any]:
     bank, words = invoice.seller["bank"], {"transfer": _("Bank transfer"), "cheque": _("Cheque"), "card": _("Card")}
     account = Account(bank["holder"], bank["iban"], bank["bic"]) if invoice.method == "transfer" else None
     return {"means": MEANS[invoice.method], "means_text": words.get(invoice.method, ""), "account": account}
+
+
+def _delivery_country(invoice: Invoice) -> str:
+    """Return where it is delivered, when that is told; a supply within the Union must tell it (BR-IC-12)."""
+    tells = invoice.buyer.get("delivery") or any(row.get("category") == UNION_SUPPLY for row in invoice.vat_rows)
+    return str(invoice.buyer["country"]) if tells else ""
 
 
 def _delivery(buyer: dict[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,146 @@
+"""Invoices per kind of client and case of VAT, credit notes, deposits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from billing.actions.draw_document import invoice_pdf, invoice_xml
+from billing.actions.issue_credit_note import issue_credit_note
+from billing.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.models import Invoice, Order
+from billing.policy.days import paris_day
+from demo.samples.orders import Wanted, customer_named, order_of
+from demo.samples.registry import Paper, sample
+
+SCHOOL = (Wanted("preau-ecole", 218), Wanted("formation-jour", 1))
+CARDS = Wanted("cartes", 3, 1490, "Jeu de 200 cartes illustrées", "goods")
+
+
+def paper(invoice: Invoice) -> Paper:
+    """Return the files of an issued document."""
+    return Paper(invoice_pdf(invoice), invoice_xml(invoice))
+
+
+def invoiced(order: Order, now: datetime) -> Invoice:
+    """Return the invoice of an order."""
+    return issue_invoice(order=order, by=None, now=now, today=paris_day(now))
+
+
+@sample("facture-professionnel")
+def professional(now: datetime) -> Paper:
+    """Return a business's invoice, 20 %, by transfer."""
+    return paper(invoiced(order_of(customer_named("professional"), *SCHOOL, now=now), now))
+
+
+@sample("facture-professionnel-cheque-remise-livraison")
+def discount(now: datetime) -> Paper:
+    """Return an invoice of goods and services with a discount, a fee and another address of delivery."""
+    lines = (
+        *SCHOOL, CARDS, Wanted("", 1, -5000, "Remise de rentrée"), Wanted("", 1, 1500, "Frais de traitement du chèque")
+    )  # fmt: skip
+    delivery = "École des Saules\n17 rue des Saules\n44100 Nantes"
+    order = order_of(customer_named("professional"), *lines, now=now, method="cheque", delivery=delivery)
+    return paper(invoiced(order, now))
+
+
+@sample("facture-collectivite-chorus-pro")
+def public_body(now: datetime) -> Paper:
+    """Return a public body's invoice with its service and engagement."""
+    order = order_of(customer_named("school"), *SCHOOL, now=now, engagement="2026-ENG-004417")
+    return paper(invoiced(order, now))
+
+
+@sample("facture-consommateur")
+def consumer(now: datetime) -> Paper:
+    """Return a family's invoice: no 40 EUR, the mediator."""
+    return paper(
+        invoiced(order_of(customer_named("family"), Wanted("preau-ecole", 2, 4900), now=now, method="card"), now)
+    )
+
+
+@sample("facture-martinique-8-5")
+def martinique(now: datetime) -> Paper:
+    """Return an invoice at the rate of Martinique."""
+    return paper(invoiced(order_of(customer_named("martinique"), *SCHOOL, now=now), now))
+
+
+@sample("facture-guyane-hors-champ")
+def guyane(now: datetime) -> Paper:
+    """Return an invoice to a place where no VAT applies."""
+    return paper(invoiced(order_of(customer_named("guyane"), *SCHOOL, now=now), now))
+
+
+@sample("facture-autoliquidation-belgique")
+def reverse_charge(now: datetime) -> Paper:
+    """Return an invoice of services to a business of the Union."""
+    return paper(invoiced(order_of(customer_named("belgium"), *SCHOOL, now=now), now))
+
+
+@sample("facture-livraison-intracommunautaire")
+def union_goods(now: datetime) -> Paper:
+    """Return an invoice of goods to a business of the Union."""
+    return paper(invoiced(order_of(customer_named("belgium"), CARDS, now=now), now))
+
+
+@sample("facture-consommateur-allemagne-19")
+def german_family(now: datetime) -> Paper:
+    """Return a family's invoice at the VAT of its country, in English."""
+    return paper(
+        invoiced(order_of(customer_named("german_family"), Wanted("preau-ecole", 1), now=now, method="card"), now)
+    )
+
+
+@sample("facture-services-canada")
+def services_abroad(now: datetime) -> Paper:
+    """Return an invoice of services outside of the Union, in dollars and in English."""
+    return paper(invoiced(order_of(customer_named("canada"), *SCHOOL, now=now, currency="CAD"), now))
+
+
+@sample("facture-export-canada")
+def export(now: datetime) -> Paper:
+    """Return an invoice of goods that leave the Union."""
+    return paper(invoiced(order_of(customer_named("canada"), CARDS, now=now), now))
+
+
+@sample("facture-formation-exoneree")
+def training(now: datetime) -> Paper:
+    """Return an invoice of exempt vocational training beside what bears VAT."""
+    lines = (Wanted("formation-jour", 2, tax_key="training"), Wanted("preau-ecole", 30))
+    return paper(invoiced(order_of(customer_named("professional"), *lines, now=now), now))
+
+
+@sample("avoir-total")
+def credit_note(now: datetime) -> Paper:
+    """Return the credit note of a whole invoice."""
+    invoice = invoiced(order_of(customer_named("professional"), *SCHOOL, now=now), now)
+    return paper(issue_credit_note(corrects=invoice, by=None, now=now, today=paris_day(now)))
+
+
+@sample("avoir-partiel")
+def part_credit_note(now: datetime) -> Paper:
+    """Return a credit note of part of one line."""
+    invoice = invoiced(order_of(customer_named("school"), *SCHOOL, now=now), now)
+    return paper(issue_credit_note(corrects=invoice, amounts={1: 4900}, by=None, now=now, today=paris_day(now)))
+
+
+@sample("facture-acompte")
+def deposit(now: datetime) -> Paper:
+    """Return a deposit of 30 %."""
+    order = order_of(customer_named("professional"), *SCHOOL, now=now)
+    return paper(issue_deposit(order=order, pct=30, by=None, now=now, today=paris_day(now)))
+
+
+@sample("facture-definitive-apres-acompte")
+def final(now: datetime) -> Paper:
+    """Return the invoice that deducts a deposit."""
+    order = order_of(customer_named("professional"), *SCHOOL, now=now)
+    issue_deposit(order=order, pct=30, by=None, now=now, today=paris_day(now))
+    return paper(invoiced(order, now))
+
+
+@sample("avoir-acompte")
+def deposit_credit(now: datetime) -> Paper:
+    """Return the credit note of a deposit."""
+    order = order_of(customer_named("professional"), *SCHOOL, now=now)
+    made = issue_deposit(order=order, pct=30, by=None, now=now, today=paris_day(now))
+    return paper(issue_credit_note(corrects=made, by=None, now=now, today=paris_day(now)))

@@ -1,0 +1,114 @@
+"""Invented customers of every kind, and orders of theirs taxed as the law wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from billing.actions.write_quote import buyer_of
+from billing.gateways.taxation import tax
+from billing.models import Contact, Order, OrderLine, Product, Quote, QuoteVersion
+from billing.models.lines import LineKind, totals_of
+from billing.policy.days import paris_day
+from demo.factories.billing import catalogue
+from tenants.models import Customer
+
+CUSTOMERS: dict[str, dict[str, Any]] = {
+    "professional": {
+        "name": "Association Les Petits Érables", "client": "professional", "street": "4 impasse des Érables",
+        "postcode": "44000", "city": "Nantes", "siren": "908000029", "vat_number": "FR24908000029",
+    },
+    "school": {
+        "name": "Commune de Villeneuve-les-Tilleuls", "client": "public_body", "street": "1 place de la Mairie",
+        "postcode": "35000", "city": "Villeneuve-les-Tilleuls", "siren": "213599905", "siret": "21359990500006",
+        "service_code": "ECOLES",
+    },
+    "family": {
+        "name": "Awa Ndiaye-Le Goff", "client": "consumer", "street": "9 rue des Lilas", "postcode": "29000",
+        "city": "Quimper",
+    },
+    "martinique": {
+        "name": "École de l’Anse", "client": "professional", "street": "2 rue du Bord de Mer", "postcode": "97200",
+        "city": "Fort-de-France", "subdivision": "972", "siren": "908000060",
+    },
+    "guyane": {
+        "name": "École des Trois Fleuves", "client": "professional", "street": "8 avenue du Port",
+        "postcode": "97300", "city": "Cayenne", "subdivision": "973", "siren": "908000060",
+    },
+    "belgium": {
+        "name": "Institut des Trois Ponts ASBL", "client": "professional", "street": "12 rue du Pont",
+        "postcode": "4000", "city": "Liège", "country": "BE", "vat_number": "BE0403019261",
+    },
+    "german_family": {
+        "name": "Jonas Mühlbach", "client": "consumer", "street": "Lindenweg 3", "postcode": "10115",
+        "city": "Berlin", "country": "DE", "language": "en",
+    },
+    "canada": {
+        "name": "Riverside Language School", "client": "professional", "street": "40 Elm Street",
+        "postcode": "K1A 0B1", "city": "Ottawa", "country": "CA", "language": "en",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line wanted on a sample: a product of the catalogue by key, or words of its own."""
+
+    key: str
+    quantity: int = 1
+    cents: int | None = None
+    words: str = ""
+    nature: str = ""
+    tax_key: str = "standard"
+
+
+def customer_named(key: str) -> Customer:
+    """Return a new invented customer."""
+    known = {"email": f"{key.replace('_', '-')}@clients.example", "language": "fr"} | CUSTOMERS[key]
+    return Customer.objects.create(created_at=datetime.fromisoformat("2026-01-05T08:00:00+00:00"), **known)
+
+
+def order_of(
+    customer: Customer, *wanted: Wanted, now: datetime, method: str = "transfer", currency: str = "EUR",
+    delivery: str = "", engagement: str = "", deferred_until: date | None = None,
+) -> Order:  # fmt: skip
+    """Return the firm order of a customer, its lines taxed by our own rules, its quote behind it."""
+    today = paris_day(now)
+    contact = Contact.objects.create(
+        customer=customer, email=customer.email, first_name="Solène", last_name="Marchetti", capacity="directrice",
+        created_at=now,
+    )  # fmt: skip
+    number = uuid4().hex[:12]
+    quote = Quote.objects.create(number=f"DE-{number}", customer=customer, contact=contact, created_at=now)
+    version = QuoteVersion.objects.create(
+        quote=quote, version=1, state="sent", language=customer.language, issued_on=today, method=method,
+        valid_until=today + timedelta(days=30), regime=customer.client, currency=currency, created_at=now,
+        buyer=buyer_of(customer, delivery=delivery, engagement=engagement), deferred_until=deferred_until,
+    )  # fmt: skip
+    order = Order(
+        number=f"CO-{number}", customer=customer, contact=contact, version=version, method=method, currency=currency,
+        confirmed_at=now, confirmed_on=today, cancellable_on=today + timedelta(days=11),
+    )  # fmt: skip
+    lines = [_line(customer, each, n, today) for n, each in enumerate(wanted, start=1)]
+    order.put(totals_of(lines))
+    order.save(force_insert=True)
+    for line in lines:
+        line.order = order
+    OrderLine.objects.bulk_create(lines)
+    return order
+
+
+def _line(customer: Customer, wanted: Wanted, position: int, today: date) -> OrderLine:
+    price = catalogue().prices.select_related("product").filter(product__key=wanted.key).first()
+    product: Product | None = price.product if price else None
+    cents = wanted.cents if wanted.cents is not None else (price.net_cents if price else 0)
+    nature = wanted.nature or (product.nature if product else "services")
+    line = OrderLine(
+        position=position, product=product, quantity=wanted.quantity, unit_net_cents=cents, nature=nature,
+        description=wanted.words or (product.name(customer.language) if product else ""),
+        kind=LineKind.DISCOUNT if cents < 0 else LineKind.PRODUCT,
+    )  # fmt: skip
+    line.put_tax(tax(customer, nature=nature, on=today, tax_key=wanted.tax_key))
+    return line

@@ -1,0 +1,48 @@
+"""Papers that are no invoices: quote, pro forma, claim for late payment, the report of sales to consumers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from billing.actions.draw_document import late_statement_pdf, pro_forma_pdf, quote_pdf
+from billing.actions.draw_late_statement import draw_late_statement
+from billing.actions.issue_pro_forma import issue_pro_forma
+from billing.actions.report_sales import report_sales
+from billing.policy.channels import report_period
+from billing.policy.days import paris_day
+from demo.factories.billing import ContactFactory, quote_sent
+from demo.samples.invoices import SCHOOL, invoiced
+from demo.samples.orders import Wanted, customer_named, order_of
+from demo.samples.registry import Paper, sample
+
+
+@sample("devis")
+def quote(now: datetime) -> Paper:
+    """Return a quote to be signed."""
+    return Paper(quote_pdf(quote_sent(ContactFactory(customer=customer_named("professional")), now=now)))
+
+
+@sample("pro-forma")
+def pro_forma(now: datetime) -> Paper:
+    """Return the pro forma of a quote."""
+    version = quote_sent(ContactFactory(customer=customer_named("school")), now=now)
+    return Paper(pro_forma_pdf(issue_pro_forma(version=version, by=None, now=now, today=paris_day(now))))
+
+
+@sample("interets-de-retard")
+def claim(now: datetime) -> Paper:
+    """Return the claim for an invoice forty days overdue."""
+    then = now - timedelta(days=70)
+    invoice = invoiced(order_of(customer_named("professional"), *SCHOOL, now=then), then)
+    today = paris_day(now)
+    return Paper(late_statement_pdf(draw_late_statement(invoice=invoice, as_of=today, by=None, now=now, today=today)))
+
+
+@sample("declaration-ventes-consommateurs")
+def consumer_report(now: datetime) -> Paper:
+    """Return the report of ten days of sales to consumers."""
+    for key in ("family", "german_family"):
+        invoiced(order_of(customer_named(key), Wanted("preau-ecole", 2, 4900), now=now, method="card"), now)
+    period = report_period(paris_day(now))
+    made = report_sales(starts_on=period.starts_on, ends_on=period.ends_on, now=now)
+    return Paper(text=bytes(made.content))

@@ -1,0 +1,61 @@
+"""One of every document: each is made, each electronic invoice is judged, each page holds the XML it was issued with."""
+
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from lxml import etree
+from pypdf import PdfReader
+
+from billing.gateways.einvoice.cii import RAM
+from billing.gateways.einvoice.paper import xml_in
+from billing.gateways.einvoice.rules import findings
+from billing.models import Invoice, NumberSeries
+from demo.samples.registry import samples
+from isolation.context import inside_operator
+
+NOT_FOR_FRENCH_PLATFORMS = {"facture-consommateur-allemagne-19"}  # bears the VAT of Germany
+
+
+def _amounts(tree, name):
+    return [Decimal(node.text) for node in tree.iter(f"{{{RAM}}}{name}")]
+
+
+@pytest.mark.usefixtures("as_operator")
+@pytest.mark.parametrize("name", sorted(samples()))
+def test_a_sample(name, now):
+    paper = samples()[name](now)
+    assert paper.pdf or paper.text
+    if paper.pdf:
+        assert PdfReader(io.BytesIO(paper.pdf)).metadata.title
+    if paper.xml is None:
+        return
+    assert findings(paper.xml, french=name not in NOT_FOR_FRENCH_PLATFORMS) == []
+    assert xml_in(paper.pdf) == paper.xml
+    metadata = PdfReader(io.BytesIO(paper.pdf)).trailer["/Root"]["/Metadata"].get_data().decode()
+    assert re.search(r"pdfaid:part\W+3", metadata)
+    assert "EN 16931" in metadata
+    tree = etree.fromstring(paper.xml)
+    (gross,), (net,) = _amounts(tree, "GrandTotalAmount"), _amounts(tree, "TaxBasisTotalAmount")
+    made = Invoice.objects.get(number=tree.find(f".//{{{RAM}}}PaymentReference").text)
+    assert (made.gross_cents, made.net_cents) == (gross * 100, net * 100)
+
+
+def test_the_command_writes_files_and_keeps_nothing(db, tmp_path, capsys):
+    with inside_operator():
+        before = Invoice.objects.count(), list(NumberSeries.objects.values_list("kind", "last").order_by("kind"))
+    call_command("sample_documents", "--to", str(tmp_path / "out"), "facture-professionnel", "pro-forma")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "facture-professionnel.pdf", "facture-professionnel.xml", "pro-forma.pdf",
+    ]  # fmt: skip
+    with inside_operator():
+        after = Invoice.objects.count(), list(NumberSeries.objects.values_list("kind", "last").order_by("kind"))
+    assert after == before
+
+
+def test_the_command_names_what_there_is(db, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        call_command("sample_documents", "--to", str(tmp_path), "facture-inconnue")
+    assert "facture-professionnel" in capsys.readouterr().err
