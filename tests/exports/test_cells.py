@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.policy.csv import safe_cell
 from exports.policy.naming import distinct, file_name
 from exports.policy.rows import capped
+from people.policy.files import safe_cell
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,9 @@ def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
 
 def _erase_rows(deletion: Deletion, now: datetime) -> None:
     subjects = subjects_of(deletion.subjects)
-    ids = sorted({*deletion.subjects, *invitations_to(subjects)})  # the trail speaks of an invitation by its own id
+    ids = sorted(
+        {*deletion.subjects, *invitations_to(subjects).values_list("pk", flat=True)}
+    )  # the trail speaks of an invitation by its own id
     ledger.append(
         Line(
             deletion=deletion.pk,

@@ -15,9 +15,8 @@ from contracts.policy.profiles import Profile
 from dpa.models import Deletion
 from dpa.policy.asking import How
 from dpa.policy.erasure import months_after
-from dpa.queries.invited import invitations_to
 from dpa.queries.promises import clock_for, ruling_for, tenant_row
-from dpa.queries.subjects import subjects_of, traces_of
+from dpa.queries.subjects import invitations_to, subjects_of, traces_of
 from exports.actions.end_export import LEAVING, end_exports_holding
 from people.actions.deactivate_person import deactivate_person
 from people.actions.invite import cancel_invitation
@@ -119,8 +118,9 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     deletion.start(clock)
     deletion.save()
     hide_students(student_ids=deletion.subjects, now=now)
-    end_exports_holding(traces_of(subjects_of(deletion.subjects)), now=now, reason=LEAVING)
-    for invitation in invitations_to(deletion.subjects).unanswered():
+    subjects = subjects_of(deletion.subjects)
+    end_exports_holding(traces_of(subjects), now=now, reason=LEAVING)
+    for invitation in invitations_to(subjects).unanswered():
         cancel_invitation(invitation=invitation, by=by, now=now)
     subject = deletion.pk
     owe(CLAUSE, kind="erase", subject=subject, run_at=clock.undo_until, due_at=clock.due_at, now=now)

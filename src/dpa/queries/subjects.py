@@ -9,6 +9,7 @@ from django.db.models import Q
 from classrooms.models import Guardian, ObservationStudent, Student
 from dpa.models import Deletion
 from people.models import Invitation, Person
+from people.models.invitation import InvitationQuerySet
 
 EVERYONE = frozenset({"student", "guardian", "teacher", "administrator", "professional", "learner"})
 
@@ -68,9 +69,12 @@ def leaving() -> tuple[UUID, ...]:
     return subjects_of(ids).ids if ids else ()
 
 
-def invitations_to(subjects: Subjects) -> list[UUID]:
-    """Return the invitations sent to these people, whether or not they answered: to their account or address."""
+def invitations_to(subjects: Subjects) -> InvitationQuerySet:
+    """Return the invitations sent to these people, whether or not they answered: to their account or address.
+
+    An invitation is of a person before there is an account.
+    """
+    rows: InvitationQuerySet = Invitation.objects.all()
     if not subjects.people and not subjects.addresses:
-        return []
-    rows = Invitation.objects.filter(Q(person_id__in=subjects.ids) | Q(email__in=subjects.addresses))
-    return list(rows.values_list("pk", flat=True))
+        return rows.none()
+    return rows.filter(Q(person_id__in=subjects.ids) | Q(email__in=subjects.addresses))

@@ -1,42 +1,5 @@
-"""CSV as French and English spreadsheets open it: UTF-8 with its mark, semicolons, no cell that computes."""
+"""Lists as CSV, drawn by people, whose pages need them too; rooms above ask here."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from people.gateways.csv import csv_lines, csv_response, csv_text
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
-
-from exports.policy.csv import safe_cell
-from exports.policy.naming import file_name
-
-MARK = "\ufeff"
-
-
-def csv_lines(header: Sequence[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Yield the lines of a CSV file, the first after the mark that tells spreadsheets it is UTF-8."""
-    line = io.StringIO()
-    writer = csv.writer(line, delimiter=";", lineterminator="\r\n")
-    yield MARK
-    for row in chain([header], rows):
-        writer.writerow([safe_cell(cell) for cell in row])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-
-
-def csv_text(header: Sequence[object], rows: Iterable[Iterable[object]]) -> str:
-    """Return a whole CSV file."""
-    return "".join(csv_lines(header, rows))
-
-
-def csv_response(name: str, header: Sequence[object], rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """Return a list as a CSV download called `name`.csv.
-
-    Built in full before it is sent: a body that streams would leave the database before its rows are read.
-    """
-    response = HttpResponse(csv_text(header, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{file_name(name)}.csv")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+__all__ = ["csv_lines", "csv_response", "csv_text"]

@@ -1,9 +1,13 @@
-"""Cells that a spreadsheet shows and never computes."""
+"""Cells that a spreadsheet shows and never computes, and names of files that any computer takes."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_LONGEST = 80
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "|", "%")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
@@ -29,3 +33,10 @@ def _is_formula(text: str) -> bool:
     if _NUMBER.fullmatch(text):
         return False
     return text.startswith(_STARTS_A_FORMULA) or text.lstrip().startswith(_STARTS_A_FORMULA)
+
+
+def file_name(text: str) -> str:
+    """Return `text` as a name any system can hold: accents kept and composed, no separator, 80 characters at most."""
+    name = unicodedata.normalize("NFC", text)
+    name = re.sub(r"\s+", " ", _FORBIDDEN.sub(" ", name)).strip(" .")[:_LONGEST].rstrip(" .")
+    return f"_{name}" if not name or _RESERVED.match(name) else name
