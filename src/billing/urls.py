@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from billing.views import online
 from billing.views import customers, invoices, late, orders, payments, portal, quote_desk, quotes, tenant, todo
 
 _console = [
@@ -39,6 +40,11 @@ _console = [
     path("claims/<uuid:claim_id>/", late.ClaimPage.as_view(), name="claim"),
     path("claims/<uuid:claim_id>/pdf/", late.ClaimPdf.as_view(), name="claim_pdf"),
 ]
+_online = [
+    path("hooks/stripe/", online.StripeHook.as_view(), name="stripe_hook"),
+    path("portal/invoices/<uuid:invoice_id>/pay/", online.PayOnline.as_view(), name="portal_pay"),
+    path("portal/paid/<uuid:checkout_id>/", online.Paid.as_view(), name="portal_paid"),
+]
 _portal = [
     path("", portal.PortalHome.as_view(), name="portal"),
     path("sign-in/", portal.Knock.as_view(), name="knock"),
@@ -58,7 +64,7 @@ def _under(prefix: str, patterns: list[URLPattern]) -> list[URLPattern]:
     return [path(f"{prefix}{each.pattern}", each.callback, name=each.name) for each in patterns]
 
 
-public_urlpatterns = [*_under("console/", _console), *_under("portal/", _portal)]
+public_urlpatterns = [*_online, *_under("console/", _console), *_under("portal/", _portal)]
 tenant_urlpatterns = [
     path("licences/", tenant.Licences.as_view(), name="licences"),
     path("invoices/", tenant.TenantInvoices.as_view(), name="tenant_invoices"),
