@@ -207,6 +207,11 @@ BACKUPS_CONFIGURED = _flag("PREAU_BACKUPS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# Payments online: the account at the provider; without one nothing is offered online. A stand-in is for demonstrations.
+STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "")
+STRIPE_WEBHOOK_SECRETS = [each for each in os.environ.get("STRIPE_WEBHOOK_SECRET", "").split(",") if each]
+STRIPE_BASE = os.environ.get("PREAU_STRIPE_DOUBLE", "") if DEMO else ""
+
 MAILBOX_DIR = Path(os.environ.get("PREAU_MAILBOX_DIR", STATE / "mail"))
 DEFAULT_FROM_EMAIL = os.environ.get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@preau.example>")
 if os.environ.get("EMAIL_HOST"):

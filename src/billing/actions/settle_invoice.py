@@ -7,11 +7,12 @@ from agenda.actions import owe, settle
 from agenda.loop import kick
 from agenda.models import Obligation
 from audit.actions import write
+from billing.actions.dispatch_document import note_paid
 from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
 from billing.models import Invoice, Order, Payment
 from billing.policy.days import day_starts_at
 from billing.policy.orders import Funds, may_open
-from billing.queries.balances import balance_of, falls_due_on
+from billing.queries.balances import balance_of, falls_due_on, with_balance
 
 OPENS_WITHIN = timedelta(minutes=10)
 
@@ -30,7 +31,8 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
     """
     settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
-    if order is None or order.state != Order.State.WAITING or not _may_open(payment, today):
+    note_paid(invoice=invoice, now=now)
+    if order is None or order.state != Order.State.WAITING or not _may_open(payment, today) or not _is_paid(order):
         return
     order.mark_funded(on=payment.credited_on or today)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
@@ -38,6 +40,12 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
         occurrence=_again("LG-S12", "open-access", order.id))  # fmt: skip
     write("order.funded", by=None, on=order, at=now, facts={"number": order.number})
     kick()
+
+
+def _is_paid(order: Order) -> bool:
+    """Return whether all the order asks was asked and paid: a deposit alone opens nothing."""
+    asked = list(with_balance(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE)))
+    return any(not each.is_deposit for each in asked) and all(each.balance_cents <= 0 for each in asked)
 
 
 def _may_open(payment: Payment, today: date) -> bool:

@@ -1,10 +1,14 @@
 """The keepers of what is promised about payments; all run as the operator."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agenda.models import Obligation
 from agenda.registry import Evidence, keeper
+from billing.actions.follow_checkout import follow_checkout
 from billing.actions.note_missing_funds import note_missing_funds
+from billing.actions.receive_event import look_into_event
+from billing.actions.refund_payment import make_refund
+from billing.actions.start_checkout import look_later
 from billing.policy.days import paris_day
 
 
@@ -12,3 +16,24 @@ from billing.policy.days import paris_day
 def proved_funds_came(obligation: Obligation, *, now: datetime) -> Evidence:
     """Flag a transfer that was proved and never credited."""
     return Evidence(missing=note_missing_funds(payment_id=obligation.subject_id, now=now, today=paris_day(now)))
+
+
+@keeper("LG-S6.2k", kind="provider-event", where="operator")
+def message_is_looked_into(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Ask the provider again what a message was about."""
+    return Evidence(ours=look_into_event(event_id=obligation.subject_id, now=now, today=paris_day(now)))
+
+
+@keeper("LG-S6.2k", kind="online-payment", where="operator")
+def online_payment_is_looked_at(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Ask the provider about an attempt, in case its messages were lost; once a day until nothing more is expected."""
+    checkout = follow_checkout(checkout_id=obligation.subject_id, now=now, today=paris_day(now))
+    if not checkout.is_settled:
+        look_later(checkout, now=now, due_at=now + timedelta(days=1))
+    return Evidence(state=str(checkout.state))
+
+
+@keeper("LG-S6.2k", kind="refund", where="operator")
+def refund_is_made(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Have the provider give money back."""
+    return Evidence(state=make_refund(refund_id=obligation.subject_id, now=now, today=paris_day(now)))

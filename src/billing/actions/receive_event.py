@@ -1,0 +1,77 @@
+"""Take a message of the payment provider: once, quickly, and look into it right after."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from agenda.actions import owe
+from agenda.loop import kick
+from billing.actions.follow_checkout import follow_checkout
+from billing.gateways.stripe_checkout import Message, names_of
+from billing.models import Checkout, Invoice, ProviderEvent
+
+LOOKED_INTO_WITHIN = timedelta(minutes=10)
+
+
+@transaction.atomic
+def receive_event(*, message: Message, now: datetime) -> bool:
+    """Return whether the message is new. Only its names are kept; what it is about is asked for again.
+
+    Killed after this commit, the agenda looks into it all the same. Clause: LG-S6.2k
+    """
+    row = ProviderEvent(
+        id=uuid4(), event_id=message.event_id, kind=message.kind[:80], session_id=message.session_id[:120],
+        intent_id=message.intent_id[:80], received_at=now,
+    )  # fmt: skip
+    ProviderEvent.objects.bulk_create([row], ignore_conflicts=True)
+    if not ProviderEvent.objects.filter(pk=row.pk).exists():
+        return False
+    if message.session_id or message.intent_id:
+        due_at = now + LOOKED_INTO_WITHIN
+        owe("LG-S6.2k", kind="provider-event", subject=row.id, due_at=due_at, run_at=now, now=now)
+        kick()
+    return True
+
+
+@transaction.atomic
+def look_into_event(*, event_id: UUID, now: datetime, today: date) -> bool:
+    """Return whether a message was about a payment of ours; what it pays is brought up to date then."""
+    event = ProviderEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    checkout = checkout_of(event)
+    if checkout is not None:
+        follow_checkout(checkout_id=checkout.id, now=now, today=today)
+    event.mark_handled(at=now, checkout=checkout)
+    return checkout is not None
+
+
+def checkout_of(event: ProviderEvent) -> Checkout | None:
+    """Return the attempt a message is about, found by its page, its intent or the names we gave it; None: not ours.
+
+    One that we began and lost (the provider heard us, our commit failed) is written down again.
+    """
+    if event.session_id and (found := Checkout.objects.filter(session_id=event.session_id).first()):
+        return found
+    if not event.intent_id:
+        return None
+    return Checkout.objects.filter(intent_id=event.intent_id).first() or _by_name(event)
+
+
+def _by_name(event: ProviderEvent) -> Checkout | None:
+    names = names_of(event.intent_id)
+    key, invoice_id = _uuid(names.get("checkout")), _uuid(names.get("invoice"))
+    invoice = Invoice.objects.filter(pk=invoice_id).first() if key and invoice_id else None
+    if invoice is None:
+        return None
+    lost = {"intent_id": event.intent_id, "amount_cents": invoice.gross_cents, "currency": invoice.currency}
+    found, _ = Checkout.objects.get_or_create(
+        pk=key, defaults={"invoice": invoice, "started_at": event.received_at, **lost}
+    )
+    return found
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,180 @@
+"""The stand-in's HTTP: the API as the provider's library speaks it, and the page people pay on."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from demo.stripe_double import pages
+from demo.stripe_double.book import API_VERSION, DEBIT_CONTESTED, Book, Missing, Refused, Row, public
+
+SECONDS_OF_A_BANK = 15.0
+
+
+class Double(ThreadingHTTPServer):
+    """A server on a loopback port with a book of its own."""
+
+    daemon_threads = True
+
+    def __init__(self, book: Book, *, key: str, port: int = 0, bank_seconds: float = SECONDS_OF_A_BANK) -> None:
+        """Listen; `bank_seconds` is how long a debit takes, 0 for never by itself."""
+        super().__init__(("127.0.0.1", port), Handler)
+        self.book, self.key, self.bank_seconds = book, key, bank_seconds
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+
+    def start(self) -> Double:
+        """Serve in the background and return itself."""
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def later(self, act: Callable[[], object], times: float = 1) -> None:
+        """Do something once the bank has had its time."""
+        if self.bank_seconds:
+            timer = threading.Timer(self.bank_seconds * times, act)
+            timer.daemon = True
+            timer.start()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: Double
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer the API or draw the page."""
+        path, query = urlsplit(self.path).path, dict(parse_qsl(urlsplit(self.path).query))
+        if found := re.fullmatch(r"/c/pay/(cs_\w+)", path):
+            self._draw(found[1], query.get("method", ""))
+        else:
+            self._api(lambda: self._read(path, query))
+
+    def do_POST(self) -> None:
+        """Do what the API or the page asks."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        path = urlsplit(self.path).path
+        if found := re.fullmatch(r"/c/pay/(cs_\w+)", path):
+            self._pay(found[1], {key: values[0] for key, values in parse_qs(body).items()})
+        else:
+            self._api(lambda: self._once(path, unfold(parse_qsl(body))))
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: a page's address names a session."""
+
+    def _api(self, act: Callable[[], Row]) -> None:
+        if self.headers.get("Authorization") != f"Bearer {self.server.key}":
+            return self._problem(401, "Invalid API Key provided")
+        if self.headers.get("Stripe-Version") != API_VERSION:
+            return self._problem(400, f"this account speaks {API_VERSION} only")
+        try:
+            return self._json(200, act())
+        except Missing as missing:
+            return self._problem(404, f"No such object: {missing}")
+        except (Refused, KeyError, ValueError) as refused:
+            return self._problem(400, str(refused))
+
+    def _read(self, path: str, query: Row) -> Row:
+        book = self.server.book
+        kind, _, key = path.removeprefix("/v1/").rpartition("/")
+        if path in {"/v1/refunds", "/v1/disputes"}:
+            rows = book.of_intent(path[4:-1], query.get("payment_intent", ""))
+            return {"object": "list", "url": path, "has_more": False, "data": [public(row) for row in rows]}
+        if kind not in {"checkout/sessions", "payment_intents", "refunds"}:
+            raise Missing(path)
+        return self._expanded(public(book.get(key)), query)
+
+    def _expanded(self, row: Row, query: Row) -> Row:
+        if any(value == "latest_charge" for value in query.values()) and row.get("latest_charge"):
+            return row | {"latest_charge": public(self.server.book.get(row["latest_charge"]))}
+        return row
+
+    def _once(self, path: str, asked: Row) -> Row:
+        book, key = self.server.book, self.headers.get("Idempotency-Key", "")
+        with book.lock:
+            if key not in book.answers:
+                book.answers[key or path] = self._write(path, asked)
+            return book.answers[key or path] if key else book.answers.pop(path)
+
+    def _write(self, path: str, asked: Row) -> Row:
+        book = self.server.book
+        if path == "/v1/checkout/sessions":
+            return public(book.open_session(asked, self.server.url))
+        if found := re.fullmatch(r"/v1/checkout/sessions/(cs_\w+)/expire", path):
+            return public(book.expire(found[1]))
+        if path == "/v1/refunds":
+            cents = int(asked["amount"]) if "amount" in asked else None
+            return public(book.refund(asked["payment_intent"], cents, asked.get("metadata") or {}))
+        raise Missing(path)
+
+    def _draw(self, key: str, method: str, wrong: str = "", status: int = 200) -> None:
+        session = self.server.book.rows.get(key)
+        if session is None or session["status"] != "open":
+            return self._html(410 if session else 404, pages.closed(session))
+        method = method if method in session["payment_method_types"] else session["payment_method_types"][0]
+        return self._html(status, pages.checkout(session, method=method, wrong=wrong))
+
+    def _pay(self, key: str, form: dict[str, str]) -> None:
+        book = self.server.book
+        try:
+            if form.get("method") == "sepa_debit":
+                intent = book.pay_by_debit(key, form.get("iban", "").replace(" ", "").upper())
+                self.server.later(lambda: book.settle_debit(intent["id"]))
+                if intent["_iban_end"] == DEBIT_CONTESTED:
+                    self.server.later(lambda: book.contest(intent["id"], reason="debit_not_authorized", lost=True), 2)
+                wrong = ""
+            else:
+                wrong = book.pay_by_card(key, form.get("number", "").replace(" ", ""))
+        except (Missing, Refused):
+            return self._draw(key, "")
+        if wrong:
+            return self._draw(key, "card", _in_french(wrong), 402)
+        return self._go(book.get(key)["success_url"].replace("{CHECKOUT_SESSION_ID}", key))
+
+    def _go(self, url: str) -> None:
+        self._answer(303, b"", "text/plain", Location=url)
+
+    def _html(self, status: int, body: bytes) -> None:
+        self._answer(status, body, "text/html; charset=utf-8")
+
+    def _json(self, status: int, row: Row) -> None:
+        self._answer(status, json.dumps(row).encode(), "application/json")
+
+    def _problem(self, status: int, text: str) -> None:
+        self._json(status, {"error": {"type": "invalid_request_error", "message": text}})
+
+    def _answer(self, status: int, body: bytes, kind: str, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _in_french(wrong: str) -> str:
+    funds = "insufficient" in wrong
+    return (
+        "Provision insuffisante : rien n’a été débité." if funds else "Votre carte a été refusée : rien n’a été débité."
+    )
+
+
+def unfold(pairs: list[tuple[str, str]]) -> Row:
+    """Return form fields as the objects they stand for: `a[b]=1&c[0]=2` is {"a": {"b": "1"}, "c": ["2"]}."""
+    found: Row = {}
+    for name, value in pairs:
+        place, keys = found, re.findall(r"[^\[\]]+", name)
+        for key in keys[:-1]:
+            place = place.setdefault(key, {})
+        place[keys[-1]] = value
+    return {key: _listed(value) for key, value in found.items()}
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _listed(each) for key, each in value.items()}
+    return list(inner.values()) if inner and all(key.isdigit() for key in inner) else inner

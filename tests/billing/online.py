@@ -1,0 +1,99 @@
+"""The payment provider in tests: the stand-in on a loopback port, its messages held back until a test hands them over."""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+
+from agenda.loop import tick
+from billing.models import Checkout
+from demo.stripe_double.book import Book
+from demo.stripe_double.server import Double
+from demo.stripe_double.webhooks import signature
+from isolation.context import inside_operator
+from tests.billing.support import url
+
+KEY, SECRET = "sk_test_double", "whsec_double"
+GOOD_CARD, BAD_CARD, CONTESTED_CARD = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0000 0000 0259"
+GOOD_IBAN, BAD_IBAN = "FR14 2004 1010 0505 0001 3M02 606", "FR84 2004 1010 0505 0001 3M02 607"
+
+
+class Provider:
+    """The stand-in, what it has to say, and somebody who pays on its page."""
+
+    def __init__(self, double, events):
+        self.double, self.book, self.events = double, double.book, events
+
+    def pay(self, address, **fields):
+        """Fill in the provider's page; return its status and where it leads, or what it says."""
+        data = urllib.parse.urlencode(fields).encode()
+        opener = urllib.request.build_opener(_StayHere)
+        try:
+            with opener.open(urllib.request.Request(address, data=data), timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.headers.get("Location") or answer.read().decode()
+
+    def card(self, address, number=GOOD_CARD):
+        """Pay by card."""
+        return self.pay(address, method="card", number=number, expiry="12 / 34", cvc="123")
+
+    def debit(self, address, iban=GOOD_IBAN):
+        """Pay by SEPA debit."""
+        return self.pay(address, method="sepa_debit", iban=iban, holder="Solène Marchetti")
+
+    def hand_over(self, client, events=None, *, secret=SECRET, at=None):
+        """Post events to our door, signed; return the status codes. What was held back is handed over by default."""
+        handed = self.events[:] if events is None else events
+        if events is None:
+            self.events.clear()
+        return [post(client, event, secret=secret, at=at) for event in handed]
+
+    def intent(self):
+        """Return the name of the only payment there is."""
+        (found,) = [row["id"] for row in self.book.rows.values() if row["object"] == "payment_intent"]
+        return found
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+def post(client, event, *, secret=SECRET, at=None):
+    """Post one signed event and return the status."""
+    body = json.dumps(event).encode()
+    header = signature(body, secret, at)
+    return client.post(url("stripe_hook"), data=body, content_type="application/json", headers={"Stripe-Signature": header}).status_code  # fmt: skip
+
+
+@contextmanager
+def provider_at(settings):
+    """Give the stand-in, configured as our account."""
+    events = []
+    double = Double(Book(events.append), key=KEY, bank_seconds=0).start()
+    settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRETS, settings.STRIPE_BASE = KEY, [SECRET], double.url
+    try:
+        yield Provider(double, events)
+    finally:
+        double.shutdown()
+        double.server_close()
+
+
+def address_of(answer):
+    """Return where the page that leads to the provider leads."""
+    page = answer.content.decode()
+    return page.split("url=", 1)[1].split('"', 1)[0]
+
+
+def look(now):
+    """Let the agenda look into what came."""
+    with inside_operator():
+        tick(now)
+
+
+def only_checkout():
+    """Return the only attempt there is."""
+    with inside_operator():
+        return Checkout.objects.get()
