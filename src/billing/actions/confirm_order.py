@@ -10,9 +10,9 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import amend_contracts
 from billing.actions.grant_deferral import grant_deferral
-from billing.actions.issue_invoice import issue_invoice
+from billing.actions.issue_invoice import issue_deposit, issue_invoice
 from billing.gateways.holidays import customer_holidays
-from billing.models import NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
+from billing.models import Invoice, NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
 from billing.policy.clients import capacity
 from billing.policy.days import day_starts_at
 from billing.policy.numbering import document_number
@@ -45,7 +45,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     due_at = day_starts_at(term.cancellable_from)
     owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=str(term.cancellable_from))
     write("order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label})
-    invoice = issue_invoice(order=order, by=None, now=now, today=today)
+    invoice = _first_invoice(order, version.deposit_pct, now, today)
     if version.deferred_until and version.deferred_until > invoice.due_on:
         document = _("Quote %(number)s") % {"number": version.label}
         grant_deferral(
@@ -55,6 +55,13 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
     kick()
     return order
+
+
+def _first_invoice(order: Order, deposit_pct: int, now: datetime, today: date) -> Invoice:
+    """Return the invoice of the order, or that of its deposit where one was agreed: the order's own follows."""
+    if deposit_pct:
+        return issue_deposit(order=order, pct=deposit_pct, by=None, now=now, today=today)
+    return issue_invoice(order=order, by=None, now=now, today=today)
 
 
 def _copy_content(version: QuoteVersion, order: Order) -> None:
