@@ -108,6 +108,10 @@ declare(
     export=_rows("student_id", "informed_on", "how", "covers"), erase=CASCADE,
 )  # fmt: skip
 declare(
+    models.AccountDeclaration, category="consent", subject="student", person=_of_student,
+    export=_rows("student_id", "declared_at", "version"), erase=CASCADE,
+)  # fmt: skip
+declare(
     models.Observation, category="learning", subject=("student", "teacher"), person=_about_only,
     export=_rows("observed_on", "text", "state", "shared_at"), erase=CASCADE, keep_for="retention.left_days",
 )  # fmt: skip

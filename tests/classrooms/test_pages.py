@@ -548,22 +548,32 @@ class TestCards:
 
         from classrooms.actions.inform_guardians import inform_guardians
         from classrooms.actions.open_accounts import HasLeft, open_account, print_cards
+        from classrooms.models import AccountDeclaration
+        from classrooms.policy.declaration import VERSION, NotDeclared
         from classrooms.policy.informed import GuardiansNotInformed
 
         noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
-        told = {"by": world["admin"], "now": noon, "today": date(2026, 11, 16)}
+        record = {"by": world["admin"], "now": noon, "today": date(2026, 11, 16)}
+        told = {**record, "declaration": VERSION}
         with inside(world["school"]):
             with pytest.raises(GuardiansNotInformed):
                 open_account(student=world["pupils"][0], tenant=world["school"], **told)
             every = {"purpose", "access", "categories"}
             inform_guardians(
-                informed_on=date(2026, 9, 7), how="letter", covers=every, school_class=world["class"], **told
+                informed_on=date(2026, 9, 7), how="letter", covers=every, school_class=world["class"], **record
             )
+            with pytest.raises(NotDeclared):
+                print_cards(students=world["pupils"][:2], tenant=world["school"], **{**told, "declaration": ""})
+            assert not AccountDeclaration.objects.exists()
             one, two = print_cards(students=world["pupils"][:2], tenant=world["school"], **told)
             again = print_cards(students=world["pupils"][:1], tenant=world["school"], **told)[0]
             assert one.username == again.username != two.username
             assert authenticate(username=one.username, password=one.passphrase) is None
             assert authenticate(username=again.username, password=again.passphrase).student == world["pupils"][0]
+            kept = AccountDeclaration.objects.filter(student=world["pupils"][0])
+            assert [(row.declared_by, row.declared_at, row.version) for row in kept] == [
+                (world["admin"], noon, VERSION)
+            ] * 2
             gone = StudentFactory(left_on=date(2026, 10, 1))
             with pytest.raises(HasLeft):
                 open_account(student=gone, tenant=world["school"], **told)
@@ -571,8 +581,10 @@ class TestCards:
     def test_the_page_asks_for_the_record_first_and_then_gives_a_pdf(self, as_, world):
         client, path = as_("admin"), f"/classes/{world['class'].pk}/cards/"
         get(client, path)
-        chosen = {"students": [pupil.pk for pupil in world["pupils"][:2]]}
+        chosen = {"students": [pupil.pk for pupil in world["pupils"][:2]], "declares": "on"}
         assert client.post(path, {}).status_code == 400
+        undeclared = client.post(path, {"students": chosen["students"]})
+        assert "declares" in undeclared.context["form"].errors
         assert client.post(path, chosen).url.endswith("/informed/")
         covers = ["purpose", "access", "categories"]
         client.post(
@@ -605,3 +617,40 @@ def test_a_class_is_searched_by_name(as_, world):
     page = get(as_("teacher"), f"/classes/{world['class'].pk}/?q=elan%20ab")
     assert "Élan Abadie" in page
     assert "Noé Abadie" not in page
+
+
+def test_a_pupils_account_opens_again_by_a_declared_card_alone(as_, world, now):
+    from classrooms.actions.inform_guardians import inform_guardians
+    from classrooms.actions.open_accounts import print_cards
+    from classrooms.policy.declaration import VERSION
+    from people.actions.deactivate_person import deactivate_person
+
+    record = {"by": world["admin"], "now": now, "today": date(2026, 11, 16)}
+    told = {**record, "declaration": VERSION, "tenant": world["school"], "students": world["pupils"][:1]}
+    with inside(world["school"]):
+        every = {"purpose", "access", "categories"}
+        inform_guardians(
+            informed_on=date(2026, 9, 7), how="letter", covers=every, school_class=world["class"], **record
+        )
+        print_cards(**told)
+        person = Student.objects.get(pk=world["pupils"][0].pk).person
+        deactivate_person(person=person, by=world["admin"], now=now)
+    as_("admin").post(f"/people/{person.pk}/open/")
+    with inside(world["school"]):
+        person.refresh_from_db()
+        assert not person.is_active
+        print_cards(**told)
+        person.refresh_from_db()
+        assert person.is_active
+    assert VERSION in get(as_("admin"), f"/pupils/{world['pupils'][0].pk}/")
+
+
+def test_nobody_is_invited_as_a_pupil(as_, world):
+    from people.models import Role
+
+    with inside(world["school"]):
+        role = Role.objects.get(shipped="student")
+    form = {"email": "enfant@famille.example", "role": str(role.pk), "language": "fr"}
+    assert "role" in as_("admin").post("/people/invitations/new/", form).context["form"].errors
+    new = {"first_name": "Léa", "last_name": "Roy", "role": str(role.pk)}
+    assert "role" in as_("admin").post("/people/new/", new).context["form"].errors

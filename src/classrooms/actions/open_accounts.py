@@ -9,8 +9,10 @@ from django.db import transaction
 
 from audit.actions import write
 from classrooms.actions.inform_guardians import check_informed
-from classrooms.models import Student
+from classrooms.models import AccountDeclaration, Student
+from classrooms.policy.declaration import declared
 from people.actions.create_person import create_person
+from people.actions.deactivate_person import reactivate_person
 from people.actions.give_role import give_role
 from people.gateways.passwords import new_passphrase
 from people.models import Person, Role
@@ -30,14 +32,17 @@ class Card:
 
 
 @transaction.atomic
-def open_account(*, student: Student, tenant: Any, by: Any, now: datetime, today: date) -> Person:
+def open_account(*, student: Student, declaration: str, tenant: Any, by: Any, now: datetime, today: date) -> Person:
     """Return the pupil's account, made if there was none; it has no password until a card is printed.
 
-    Raises GuardiansNotInformed, HasLeft, CannotGive. A pupil takes a licence by being active, not by signing in.
+    `declaration` is the version of the text in which who opens it declared majority and authority; it is kept with who
+    and when. An account that was closed is open again. Raises GuardiansNotInformed, NotDeclared, HasLeft, CannotGive,
+    BeingDeleted. A pupil takes a licence by being active, not by signing in.
     """
     if student.left_on is not None:
         raise HasLeft(student.pk)
     check_informed(student=student, today=today)
+    AccountDeclaration.objects.create(student=student, declared_by=by, declared_at=now, version=declared(declaration))
     student = Student.objects.select_for_update(of=("self",)).select_related("person").get(pk=student.pk)
     if student.person is None:
         student.person = create_person(
@@ -46,22 +51,29 @@ def open_account(*, student: Student, tenant: Any, by: Any, now: datetime, today
         )  # fmt: skip
         student.save(update_fields=["person"])
         give_role(person=student.person, role=Role.objects.get(shipped="student"), by=by, now=now)
-        write("student.account_opened", by=by, on=student, at=now, about=[student.pk, student.person.pk])
+        facts = {"declaration": declaration}
+        write("student.account_opened", by=by, on=student, at=now, facts=facts, about=[student.pk, student.person.pk])
+    elif not student.person.is_active:
+        reactivate_person(person=student.person, by=by, now=now)
     return student.person
 
 
 @transaction.atomic
-def print_cards(*, students: Iterable[Student], tenant: Any, by: Any, now: datetime, today: date) -> list[Card]:
+def print_cards(
+    *, students: Iterable[Student], declaration: str, tenant: Any, by: Any, now: datetime, today: date
+) -> list[Card]:
     """Return a new card for each pupil, whose earlier card no longer opens anything.
 
-    Raises GuardiansNotInformed, HasLeft, CannotGive: then no card is made at all.
+    Raises GuardiansNotInformed, NotDeclared, HasLeft, CannotGive: then no card is made at all.
     """
+    told = {"declaration": declaration, "tenant": tenant, "by": by, "now": now, "today": today}
     cards = []
     for student in students:
-        person = open_account(student=student, tenant=tenant, by=by, now=now, today=today)
+        person = open_account(student=student, **told)
         passphrase = new_passphrase()
         person.set_password(passphrase)
         person.save(update_fields=["password"])
-        write("student.card_printed", by=by, on=student, at=now, about=[student.pk, person.pk])
+        facts = {"declaration": declaration}
+        write("student.card_printed", by=by, on=student, at=now, facts=facts, about=[student.pk, person.pk])
         cards.append(Card(student.full_name, person.username, passphrase))
     return cards

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models import GuardianNotice, SchoolClass, Student
 from classrooms.models.ordering import by_name
+from classrooms.policy.declaration import text_in
 from people.models import Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -162,9 +164,15 @@ class CardsForm(forms.Form):
         Student.objects.none(), label=_("Pupils"), widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"})
     )
 
+    declares = forms.BooleanField(
+        help_text=_("Kept with your name and the time, for each pupil chosen."),
+        error_messages={"required": _("Without this declaration no account for a minor is opened.")},
+    )
+
     def __init__(self, *args: Any, students: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["students"].queryset = students  # type: ignore[attr-defined]
+        self.fields["declares"].label = text_in(get_language() or "fr")
         self.fields["students"].label_from_instance = lambda student: student.full_name  # type: ignore[attr-defined]
 
 

@@ -1,13 +1,13 @@
 """The rows of the classroom."""
 
-from classrooms.models.families import Guardian, GuardianNotice, Guardianship, Reading
+from classrooms.models.families import AccountDeclaration, Guardian, GuardianNotice, Guardianship, Reading
 from classrooms.models.imports import ImportBatch
 from classrooms.models.record import Competency, Observation, ObservationCompetency, ObservationStudent, Photo
 from classrooms.models.students import Enrolment, Group, GroupStudent, Student
 from classrooms.models.years import SchoolClass, SchoolYear, Teaching
 
 __all__ = [
-    "Competency", "Enrolment", "Group", "GroupStudent", "Guardian", "GuardianNotice", "Guardianship", "ImportBatch",
+    "AccountDeclaration", "Competency", "Enrolment", "Group", "GroupStudent", "Guardian", "GuardianNotice", "Guardianship", "ImportBatch",
     "Observation", "ObservationCompetency", "ObservationStudent", "Photo", "Reading", "SchoolClass", "SchoolYear",
     "Student", "Teaching",
 ]  # fmt: skip

@@ -79,6 +79,21 @@ class GuardianNotice(TenantModel):
         return f"{self.informed_on}"
 
 
+class AccountDeclaration(TenantModel):
+    """On record: who opened a minor's account declared their majority and authority, and in which words."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="declarations")
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True)
+    declared_at = models.DateTimeField()
+    version = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["-declared_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.declared_at} {self.version}"
+
+
 class Reading(TenantModel):
     """A guardian has read an observation, perhaps thanked for it or answered."""
 

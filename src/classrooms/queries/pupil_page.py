@@ -25,6 +25,7 @@ class PupilPage:
     points: list[tuple[date, int]]
     competencies: list[tuple[str, int, int, int]]
     informed_on: date | None
+    declared: Any
 
     @property
     def school_class(self) -> Any:
@@ -47,6 +48,7 @@ def pupil_page(student: Student, *, person: Any, reach: Reach, today: date) -> P
         points=year_points(student, today) if scored else [],
         competencies=competency_counts(observed, cycle=school_class.cycle if school_class else None),
         informed_on=_informed_on(student, school_class, today),
+        declared=student.declarations.select_related("declared_by").first() if student.person_id else None,
     )
 
 

@@ -16,6 +16,7 @@ from django.views.generic import View
 from classrooms.actions.open_accounts import print_cards
 from classrooms.forms.school import CardsForm
 from classrooms.gateways.qr import qr_code
+from classrooms.policy.declaration import VERSION
 from classrooms.policy.informed import GuardiansNotInformed
 from classrooms.queries.circles import students_seen_by
 from classrooms.views.parts import class_of, problem
@@ -45,7 +46,7 @@ class ClassCards(View):
             return render(request, "classrooms/cards.html", {"school_class": school_class, "form": form}, status=400)
         try:
             cards = print_cards(
-                students=form.cleaned_data["students"], tenant=request.tenant, by=request.person,
+                students=form.cleaned_data["students"], declaration=VERSION, tenant=request.tenant, by=request.person,
                 now=timezone.now(), today=request.today,
             )  # fmt: skip
         except GuardiansNotInformed:

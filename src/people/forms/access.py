@@ -32,8 +32,9 @@ class RoleChoice(forms.ModelChoiceField):
         super().__init__(Role.objects.none(), label=gettext_lazy("Role"), **kwargs)
 
     def offer(self, holds: Holds) -> None:
-        """Offer the roles whose rights are all held."""
-        roles = [role.pk for role in Role.objects.all() if not lacking(holds=holds, wants=role.wants)]
+        """Offer the roles whose rights are all held; a pupil's comes with the account the class opens for them."""
+        given = Role.objects.exclude(shipped="student")
+        roles = [role.pk for role in given if not lacking(holds=holds, wants=role.wants)]
         self.queryset = Role.objects.filter(pk__in=roles)
 
     def label_from_instance(self, role: Any) -> str:

@@ -237,6 +237,9 @@ class Reactivate(_OnePerson, View):
     def post(self, request: HttpRequest, person_id: Any) -> HttpResponse:
         """Return to the person."""
         person = self.person
+        if person.kind == Person.Kind.STUDENT:
+            text = _("A pupil’s account opens again with a new card, printed on the page of their class.")
+            return problem(request, text, "people:person", person.pk)
         try:
             reactivate_person(person=person, **self.told())
         except BeingDeleted:

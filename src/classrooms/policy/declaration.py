@@ -1,0 +1,39 @@
+"""What an adult declares before they make, or open again, an account for a minor."""
+
+from collections.abc import Mapping
+
+VERSION = "2026-11"
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "2026-11": {
+        "fr": (
+            "Je déclare être majeur et avoir l’autorité nécessaire, au nom de mon établissement, pour ouvrir ces "
+            "comptes d’élèves mineurs."
+        ),
+        "en": (
+            "I declare that I am of age, and that I have the authority, on behalf of my school, to open these accounts "
+            "for pupils who are minors."
+        ),
+    }
+}
+
+
+class NotDeclared(Exception):
+    """Raised when an account for a minor would be opened by somebody who hasn't declared majority and authority."""
+
+
+def declared(version: str) -> str:
+    """Return the version of the text that was declared: the one in use, and no other counts.
+
+    Whoever creates, invites or activates an account for a minor declares majority and authority each time; without
+    that the account can't be activated. Raises NotDeclared.
+    Clause: LG-U3.3
+    """
+    if version != VERSION:
+        raise NotDeclared(version)
+    return version
+
+
+def text_in(language: str, *, version: str = VERSION) -> str:
+    """Return the text of a version, in French when there is none in a language. Raises KeyError."""
+    texts = TEXTS[version]
+    return texts.get(language[:2], texts["fr"])
