@@ -40,6 +40,21 @@ CONSOLE = (
     (_("Payments"), "billing:payments", "payments.write", "banknote", 23),
     (_("Late payments"), "billing:late", "invoices.write", "hourglass", 24),
     (_("Customers"), "billing:customers", "customers.write", "building-2", 25),
+    "subscription.started": _("Subscription started"),
+    "subscription.renewal_announced": _("Renewal announced"),
+    "subscription.renewed": _("Subscription renewed"),
+    "subscription.terminated": _("Termination received"),
+    "subscription.ended": _("Subscription ended"),
+    "invoice.reminded": _("Reminder sent"),
+    "invoice.due_at_once": _("Invoice due at once"),
+    "suspension.noticed": _("Suspension announced"),
+    "suspension.notice_bounced": _("Notice of suspension bounced"),
+    "suspension.begun": _("Access suspended"),
+    "suspension.lifted": _("Cause of a suspension remedied"),
+    "letter.sent": _("Registered letter sent"),
+    "letter.followed": _("Registered letter followed"),
+    "force_majeure.begun": _("Force majeure recorded"),
+    "force_majeure.ended": _("Force majeure over"),
 )
 PORTAL = (
     (_("Home"), "billing:portal", "contact", "house", 10),
@@ -58,6 +73,7 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
+    (_("Subscriptions"), "billing:subscriptions", "orders.write", "refresh-cw", 22),
         """Register with the rooms below."""
         from audit import registry as audit
         from billing import keepers  # noqa: F401
@@ -66,6 +82,7 @@ class BillingConfig(AppConfig):
         from isolation.registry import share
         from people import registry as people
 
+    (_("Subscriptions"), "billing:portal_subscriptions", "contact", "refresh-cw", 25),
         share("billing.Invoice", "select", tenant_column="tenant_id")
         audit.words(dict(VERBS))
         people.contact_check(door)

@@ -8,7 +8,12 @@ from django.test import Client
 from agenda.actions import owe
 from audit.models import Entry
 from billing.actions.draw_late_statement import draw_late_statement
+from billing.actions.force_majeure import begin_event
+from billing.actions.open_access import open_access
 from billing.actions.receive_cheque import receive_cheque
+from billing.actions.record_transfer import record_transfer
+from billing.actions.suspend import suspend_at_once
+from billing.actions.write_letter import write_letter
 from billing.policy.days import paris_day
 from contracts.models import TermsVersion
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
@@ -26,6 +31,26 @@ pytestmark = pytest.mark.django_db
 STAFF = ("operator_administrator", "finance", "support", "dpo")
 OWN_KEYS = {"account_reset_password_from_key", "account_confirm_email"}
 PUBLISHED = {"terms_id"}
+
+
+def running(contact, now):
+    """Return a subscription of a buyer and one of everything that may stand against it."""
+    order = order_signed(contact, now=now, method="transfer", renews="automatic")
+    day, told = paris_day(now), {"by": None, "now": now}
+    record_transfer(
+        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=day, credited_on=day, reference="8",
+        today=day, **told,
+    )
+    open_access(order_id=order.pk, now=now, today=day)
+    subscription = order.subscriptions.get()
+    letter = write_letter(purpose="breach", number="1A", sent_on=day, subscription=subscription, reason="x", **told)
+    event = begin_event(subscription=subscription, reason="x", started_on=day, **told)
+    tenant = subscription.contract.tenant
+    stop = suspend_at_once(
+        tenant=tenant, customer=contact.customer, cause="danger", reason="x", told_on=None, today=day, **told
+    )
+    found = {"subscription_id": subscription, "letter_id": letter, "force_majeure_id": event, "suspension_id": stop}
+    return {name: row.pk for name, row in found.items()}
 
 
 class Desk:
@@ -74,6 +99,7 @@ class Desk:
             "invoice_id": invoice.pk,
             "payment_id": cheque.pk,
             "claim_id": claim.pk,
+            **running(contact, now),
         }
 
     def kwargs(self, address, papers):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -11,9 +11,9 @@ from django.utils.translation import override
 
 from agenda.actions import owe
 from billing.actions.issue_credit_note import issue_credit_note
-from billing.actions.seal_document import NotAnInvoice, seal
+from billing.actions.seal_document import LATE_CLAUSE, NotAnInvoice, seal
 from billing.actions.write_quote import buyer_of
-from billing.models import Invoice, InvoiceLine, Order
+from billing.models import Invoice, InvoiceLine, Order, SubscriptionTerm
 from billing.models.lines import LineKind, totals_of
 from billing.policy.clients import capacity
 from billing.policy.days import day_starts_at
@@ -21,7 +21,6 @@ from billing.policy.deposit import deposit_nets
 from billing.queries.credits import left_of
 
 __all__ = ["LATE_CLAUSE", "NotAnInvoice", "issue_credit_note", "issue_deposit", "issue_invoice", "owe_overdue"]
-LATE_CLAUSE = {"consumer": "LG-S6.3c", "professional": "LG-S6.3p", "public_body": "LG-S6.3p"}
 
 
 class InvoicedAlready(Exception):
@@ -69,6 +68,15 @@ def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date
     return issued
 
 
+@transaction.atomic
+def issue_final(*, order_id: UUID, by: Any, now: datetime, today: date) -> Invoice:
+    """Return the invoice of an order whose deposit was invoiced first. Raises InvoicedAlready, NotAnInvoice."""
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    if order.state == Order.State.CANCELLED or order.invoices.filter(kind="invoice", is_deposit=False).exists():
+        raise InvoicedAlready(order.number)
+    return issue_invoice(order=order, by=by, now=now, today=today)
+
+
 def _blank(order: Order, today: date) -> Invoice:
     version, customer = order.version, order.customer
     return Invoice(
@@ -91,9 +99,16 @@ def _blank(order: Order, today: date) -> Invoice:
 def _due_on(order: Order, today: date) -> date:
     version = order.version
     if version is None:
-        return today
+        return today + timedelta(days=_days_of_renewal(order))
     agreed = today + timedelta(days=version.payment_days)
     return max(agreed, version.deferred_until or agreed)
+
+
+def _days_of_renewal(order: Order) -> int:
+    """Return the days to pay agreed with the quote a renewal goes back to; what was bought online is due at once."""
+    term = SubscriptionTerm.objects.filter(order=order).select_related("subscription__order__version").first()
+    first = term.subscription.order.version if term else None
+    return first.payment_days if first else 0
 
 
 def _deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:

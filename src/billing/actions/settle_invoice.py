@@ -9,6 +9,7 @@ from agenda.models import Obligation
 from audit.actions import write
 from billing.actions.dispatch_document import note_paid
 from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
+from billing.actions.suspend import lift_paid
 from billing.models import Invoice, Order, Payment
 from billing.policy.days import day_starts_at
 from billing.policy.orders import Funds, may_open
@@ -30,6 +31,7 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
     Killed after this commit, the opening is found again by the agenda. Clauses: LG-S5.2d, LG-S8
     """
     settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
+    _stop_pressing(invoice, now)
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     note_paid(invoice=invoice, now=now)
     if order is None or order.state != Order.State.WAITING or not _may_open(payment, today) or not _is_paid(order):
@@ -40,6 +42,13 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
         occurrence=_again("LG-S12", "open-access", order.id))  # fmt: skip
     write("order.funded", by=None, on=order, at=now, facts={"number": order.number})
     kick()
+
+
+def _stop_pressing(invoice: Invoice, now: datetime) -> None:
+    """Drop what was promised to press for the money, and give access back at once (LG-S19)."""
+    for clause, kind in ((LATE_CLAUSE[invoice.regime], "reminder"), ("LG-S19", "suspension-notice")):
+        settle(clause, kind=kind, subject=invoice.id, now=now, evidence={"paid": True})
+    lift_paid(invoice=invoice, now=now)
 
 
 def _is_paid(order: Order) -> bool:

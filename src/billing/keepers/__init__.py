@@ -1,5 +1,5 @@
 """What billing promises for a time, and the messages it sends."""
 
-from billing.keepers import documents, messages, promises
+from billing.keepers import catalogue, documents, messages, payments, promises, subscription_messages, subscriptions
 
-__all__ = ["documents", "messages", "promises"]
+__all__ = ["catalogue", "documents", "messages", "payments", "promises", "subscription_messages", "subscriptions"]

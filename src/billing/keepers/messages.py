@@ -20,7 +20,8 @@ PDF = "application/pdf"
 PUBLIC = "config.urls_public"
 
 
-def _mail(contact: Contact, *, to_page: str = "", attachments: Attachments = (), **context: object) -> Mail:
+def mail_to(contact: Contact, *, to_page: str = "", attachments: Attachments = (), **context: object) -> Mail:
+    """Return a mail to a buyer, with the link that lets them into the portal, on a page of it."""
     path = reverse("billing:enter", args=[token_for(contact)], urlconf=PUBLIC)
     link = public_url(path) + (f"?next={to_page}" if to_page else "")
     told = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
@@ -40,7 +41,7 @@ def quote_sent(ids: Ids) -> Mail | None:
         return None
     page = reverse("billing:portal_quote", args=[version.pk], urlconf=PUBLIC)
     attached = [(f"{version.label.replace(' ', '-')}.pdf", quote_pdf(version), PDF)]
-    return _mail(
+    return mail_to(
         version.quote.contact,
         to_page=page,
         attachments=attached,
@@ -58,7 +59,7 @@ def order_confirmed(ids: Ids) -> Mail | None:
         return None
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
-    return _mail(
+    return mail_to(
         order.contact,
         to_page=page,
         attachments=attached,
@@ -77,7 +78,7 @@ def order_cancelled(ids: Ids) -> Mail | None:
     notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
-    return _mail(order.contact, to_page=page, attachments=attached, order=order)
+    return mail_to(order.contact, to_page=page, attachments=attached, order=order)
 
 
 @message("billing/payment_bounced")
@@ -88,7 +89,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
     if payment is None or row is None or row.invoice.order is None:
         return None
     total = _total(payment, payment.amount_cents)
-    return _mail(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
+    return mail_to(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
 
 
 @message("billing/access_opened")
@@ -99,11 +100,20 @@ def access_opened(ids: Ids) -> Mail | None:
         return None
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     places = [(tenant.name, tenant_url(tenant)) for tenant in tenants]
-    return _mail(order.contact, order=order, schools=places) if places else None
+    return mail_to(order.contact, order=order, schools=places) if places else None
 
 
 @message("billing/portal_link")
 def portal_link(ids: Ids) -> Mail | None:
     """Return the mail with a link into the portal, asked for at its door."""
     contact = Contact.objects.select_related("customer").filter(pk=ids["contact"]).first()
-    return _mail(contact) if contact else None
+    return mail_to(contact) if contact else None
+
+
+@message("billing/quote_asked")
+def quote_asked(ids: Ids) -> Mail | None:
+    """Return the mail that confirms a request; nothing a stranger typed stands in it."""
+    version = QuoteVersion.objects.select_related("quote__contact__customer", "request").get(pk=ids["version"])
+    contact = version.quote.contact
+    told = {"contact": contact, "version": version, "users": version.request.users, "seller": seller()}
+    return Mail([contact.email], told, contact.language)

@@ -140,3 +140,37 @@ def cents_exact(cents: Decimal) -> str:
 def iban(text: str) -> str:
     """Return an IBAN in groups of four, as people read it."""
     return "\u00a0".join(text[n : n + 4] for n in range(0, len(text), 4))
+
+
+EVENTS = {
+    "renewal_announced": gettext_lazy("The renewal is announced"),
+    "renewed": gettext_lazy("It renews, with an invoice"),
+    "ended": gettext_lazy("It ends"),
+    "data_gone": gettext_lazy("What is left of its data is gone"),
+    "overdue": gettext_lazy("An unpaid invoice becomes overdue"),
+    "reminder": gettext_lazy("A reminder leaves"),
+    "suspension_notice": gettext_lazy("The warning leaves that access will stop"),
+    "suspend": gettext_lazy("Access stops"),
+    "terminable": gettext_lazy("It may be terminated"),
+    "erase": gettext_lazy("A deletion is carried out"),
+}
+
+
+@register.filter
+def event_words(what: str) -> str:
+    """Return in words what the forecast foretells; a promise of another room keeps its name."""
+    return str(EVENTS.get(what, what.replace("_", " ")))
+
+
+@register.simple_tag
+def product_name(product: Product) -> str:
+    """Return a product's name in the reader's language."""
+    return product.name((get_language() or "fr")[:2])
+
+
+@register.simple_tag
+def subscription_state(subscription: Subscription) -> SafeString:
+    """Return the state of a subscription as a chip."""
+    if subscription.ended_on:
+        return chip(_("ended"), "")
+    return chip(_("running"), "good")

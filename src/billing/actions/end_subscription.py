@@ -1,0 +1,56 @@
+"""End a subscription: its contract stops, and its tenant when nothing else runs there."""
+
+from datetime import date, datetime, timedelta
+
+from agenda.actions import post, settle
+from agenda.loop import kick
+from audit.actions import write
+from billing.actions.issue_invoice import owe_overdue
+from billing.actions.start_subscription import END_CLAUSE
+from billing.models import Acceleration, Invoice, Subscription
+from billing.policy.endings import due_after_termination
+from billing.queries.balances import open_invoices
+from tenants.actions.change_state import change_state
+from tenants.models import Contract, Tenant
+from tenants.policy.states import may_become
+
+
+def end_subscription(*, subscription: Subscription, on: date, reason: str, now: datetime) -> None:
+    """End it from a day on; what was promised about its future is dropped. Call it with the row locked."""
+    subscription.end(on=on, reason=reason)
+    contract = subscription.contract
+    contract.state, contract.ends_on = Contract.State.ENDED, max(on, contract.starts_on + timedelta(days=1))
+    contract.save(update_fields=["state", "ends_on"])
+    for clause, kind in ((END_CLAUSE[subscription.renews], "term-end"), ("LG-S14.2n", "renewal-notice")):
+        settle(clause, kind=kind, subject=subscription.id, now=now, evidence={"ended": str(on)})
+    write("subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason})
+    _end_tenant(contract, on, now)
+    post("billing/subscription_ended", ids={"subscription": subscription.id}, now=now,
+         key=f"subscription-ended:{subscription.id}")  # fmt: skip
+    kick()
+
+
+def _end_tenant(contract: Contract, on: date, now: datetime) -> None:
+    tenant = contract.tenant
+    if tenant is None or tenant.contracts.running(on).exclude(pk=contract.pk).exists():
+        return
+    if may_become(tenant.state, Tenant.State.ENDED):
+        change_state(tenant_id=tenant.pk, state=Tenant.State.ENDED, reason="subscription ended", now=now)
+
+
+def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> int:
+    """Return how many unpaid invoices of a terminated subscription became due at once.
+
+    Clause: LG-S20.3e
+    """
+    orders = subscription.terms.values("order")
+    moved = 0
+    for invoice in open_invoices().filter(order__in=orders, kind=Invoice.Kind.INVOICE):
+        due_on = due_after_termination(invoice.falls_due_on, terminated_on=on)
+        if due_on == invoice.falls_due_on:
+            continue
+        Acceleration.objects.create(invoice=invoice, due_on=due_on, created_at=now)
+        owe_overdue(invoice, due_on=due_on, now=now, occurrence=f"at-once:{due_on}")
+        write("invoice.due_at_once", by=None, on=invoice, at=now, facts={"due_on": str(due_on)})
+        moved += 1
+    return moved

@@ -1,0 +1,84 @@
+"""See to the end of a term: the next one begins, or the subscription ends."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import post
+from agenda.loop import kick
+from audit.actions import write
+from billing.actions.end_subscription import end_subscription
+from billing.actions.issue_invoice import issue_invoice
+from billing.actions.start_subscription import promise
+from billing.models import NumberSeries, Order, OrderLine, OrderSite, Subscription, SubscriptionTerm, Termination
+from billing.models.lines import totals_of
+from billing.policy.numbering import document_number
+from billing.policy.renewal import next_term, renews_by_itself
+from billing.queries.subscriptions import told_for
+
+
+@transaction.atomic
+def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date) -> str:
+    """Return "renewed", "ended" or "" when this term was seen to already.
+
+    An automatic renewal gives an identical period at the price and terms that were told in time, invoiced that day;
+    a fixed or terminated one ends. Clauses: LG-S14.2f, LG-S14.2a, LG-S14.2n
+    """
+    subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
+    term = subscription.term
+    if subscription.ended_on or term.ends_on != ends_on:
+        return ""
+    word = Termination.objects.filter(subscription=subscription).first()
+    stops_on = word.effective_on if word else None
+    if not renews_by_itself(subscription.renews, terminated_on=stops_on, ends_on=ends_on):
+        end_subscription(subscription=subscription, on=ends_on, reason=word.how if word else "term", now=now)
+        return "ended"
+    _renew(subscription, term, now, today)
+    return "renewed"
+
+
+def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, today: date) -> None:
+    told = told_for(subscription, term)
+    after = next_term(term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months)
+    order = _order_of_renewal(subscription, term, told.unit_net_cents, now, today)
+    new = SubscriptionTerm.objects.create(
+        subscription=subscription, position=after.position, starts_on=after.starts_on, ends_on=after.ends_on,
+        quantity=term.quantity, unit_net_cents=told.unit_net_cents, currency=term.currency, order=order,
+        terms_version=told.terms_version or None,
+    )  # fmt: skip
+    contract = subscription.contract
+    contract.ends_on = new.ends_on
+    contract.save(update_fields=["ends_on"])
+    if order.gross_cents:
+        issue_invoice(order=order, by=None, now=now, today=today)
+    promise(subscription, new, now=now)
+    write("subscription.renewed", by=None, on=subscription, at=now, facts={
+        "starts_on": str(new.starts_on), "ends_on": str(new.ends_on), "unit_net_cents": new.unit_net_cents,
+        "order": order.number,
+    })  # fmt: skip
+    post("billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}")
+    kick()
+
+
+def _order_of_renewal(
+    subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int, now: datetime, today: date
+) -> Order:
+    """Return the order a renewal is invoiced by: open at once, the access never stopped."""
+    first = OrderLine.objects.select_related("site").get(order=subscription.order, contract_id=subscription.contract_id)
+    rank = NumberSeries.objects.take("order", today.year)
+    order = Order.objects.create(
+        number=document_number("order", year=today.year, rank=rank), customer_id=subscription.customer_id,
+        contact_id=subscription.contact_id, method=subscription.method, term_months=subscription.term_months,
+        renews=subscription.renews, confirmed_at=now, confirmed_on=today, cancellable_on=today + timedelta(days=1),
+        currency=term.currency, state=Order.State.OPEN, opened_at=now,
+    )  # fmt: skip
+    site = first.site and OrderSite.objects.create(
+        order=order, name=first.site.name, slug=first.site.slug, tenant_id=subscription.contract.tenant_id
+    )
+    line = OrderLine(**(first.terms() | {"position": 1, "quantity": term.quantity, "unit_net_cents": unit_net_cents}))
+    line.order, line.site, line.contract_id = order, site, subscription.contract_id
+    line.save()
+    order.put(totals_of([line]))
+    order.save(update_fields=["net_cents", "vat_cents", "gross_cents"])
+    return order

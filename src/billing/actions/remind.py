@@ -1,0 +1,54 @@
+"""Remind a late payer, by the schedule of their profile."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from agenda.loop import kick
+from audit.actions import write
+from billing.actions.issue_invoice import LATE_CLAUSE
+from billing.models import Dispute, Invoice
+from billing.policy.days import day_starts_at
+from billing.queries.balances import balance_of, falls_due_on
+from billing.queries.subscriptions import concerned_by
+from contracts.policy.profiles import Profile
+from contracts.registry import profile
+
+
+def plan_reminders(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Promise the reminders of an overdue invoice, then the notice that access will stop where one may follow."""
+    due_on, concerned = falls_due_on(invoice), concerned_by(invoice)
+    rules = concerned[0].profile if concerned else default_rules(invoice, today)
+    clause = LATE_CLAUSE[invoice.regime]
+    for days in dict.fromkeys((rules.late.first_reminder_days, rules.late.second_reminder_days)):
+        _promise(clause, "reminder", invoice, due_on + timedelta(days=days), now, str(due_on + timedelta(days=days)))
+    waits = [row.profile.suspension.notice_after_days for row in concerned if row.profile.suspension.when != "never"]
+    if waits:
+        day = due_on + timedelta(days=max(min(waits), 1))
+        _promise("LG-S19", "suspension-notice", invoice, day, now, str(day))
+
+
+def default_rules(invoice: Invoice, today: date) -> Profile:
+    """Return the rules for an invoice that opened nothing: a consumer's or a professional's."""
+    return profile("family" if invoice.regime == "consumer" else "school", on=today)
+
+
+def _promise(clause: str, kind: str, invoice: Invoice, day: date, now: datetime, occurrence: str) -> None:
+    due_at = max(day_starts_at(day) + timedelta(hours=9), now)
+    owe(clause, kind=kind, subject=invoice.id, due_at=due_at, now=now, occurrence=occurrence)
+
+
+@transaction.atomic
+def send_reminder(*, invoice_id: UUID, now: datetime, occurrence: str) -> bool:
+    """Return whether a reminder left: something is still unpaid, due, and not contested."""
+    invoice = Invoice.objects.get(pk=invoice_id)
+    disputed = Dispute.objects.filter(invoice=invoice, closed_at=None).exists()
+    if balance_of(invoice.pk) <= 0 or disputed:
+        return False
+    key = f"payment-reminder:{invoice.id}:{occurrence}"
+    post("billing/payment_reminder", ids={"invoice": invoice.id}, now=now, key=key)
+    write("invoice.reminded", by=None, on=invoice, at=now, facts={"number": invoice.number})
+    kick()
+    return True

@@ -1,0 +1,79 @@
+"""Start what an order sold: its first term, and the promises that go with it."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from agenda.actions import owe
+from audit.actions import write
+from billing.models import Order, OrderLine, RenewalNotice, Subscription, SubscriptionTerm
+from billing.policy.days import PARIS, day_starts_at
+from billing.policy.renewal import SEND_AHEAD_DAYS, Term, announced_in_confirmation, next_term, notice_due_on
+from billing.policy.terms import months_later
+from tenants.models import Contract
+
+OFFICE_OPENS = time(9, 0)
+END_CLAUSE = {"fixed": "LG-S14.2f", "automatic": "LG-S14.2a"}
+
+
+@transaction.atomic
+def start_subscription(
+    *, order: Order, line: OrderLine, contract: Contract, now: datetime, today: date
+) -> Subscription:  # fmt: skip
+    """Return the subscription of one line of an order, its first term from today; once however often it is started.
+
+    Clauses: LG-S14.1, LG-S14.2n
+    """
+    assert line.product is not None
+    signature = getattr(order.version, "signature", None) if order.version else None
+    subscription, made = Subscription.objects.get_or_create(
+        contract=contract,
+        defaults={
+            "customer_id": order.customer_id, "contact_id": order.contact_id, "product": line.product, "order": order,
+            "method": order.method, "renews": order.renews, "term_months": order.term_months, "activated_on": today,
+            "created_at": now,
+        },
+    )  # fmt: skip
+    if not made:
+        return subscription
+    term = SubscriptionTerm.objects.create(
+        subscription=subscription, starts_on=today, ends_on=months_later(today, order.term_months),
+        quantity=line.quantity, unit_net_cents=line.unit_net_cents, currency=order.currency, order=order,
+        terms_version=signature.terms_version if signature else None,
+    )  # fmt: skip
+    if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
+        _told_in_confirmation(subscription, term, now)
+    promise(subscription, term, now=now)
+    write("subscription.started", by=None, on=subscription, at=now, facts={
+        "order": order.number, "starts_on": str(term.starts_on), "ends_on": str(term.ends_on), "renews": order.renews,
+    })  # fmt: skip
+    return subscription
+
+
+def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime) -> None:
+    """Promise the end of a term, and the notices that must leave while it runs."""
+    owner, period = subscription.contract.tenant_id, term.as_policy
+    owe(END_CLAUSE[subscription.renews], kind="term-end", subject=subscription.id, now=now, tenant_id=owner,
+        due_at=day_starts_at(period.ends_on), occurrence=str(period.ends_on))  # fmt: skip
+    to_announce = [] if announced_in_confirmation(period) else [period]
+    following = next_term(period, activated_on=subscription.activated_on, months=subscription.term_months)
+    if notice_due_on(following) <= following.starts_on:  # too short to be announced while it runs itself
+        to_announce.append(following)
+    for each in to_announce:
+        _promise_notice(subscription, each, now)
+
+
+def _promise_notice(subscription: Subscription, term: Term, now: datetime) -> None:
+    last_day = notice_due_on(term)
+    leaves = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
+    owe("LG-S14.2n", kind="renewal-notice", subject=subscription.id, now=now, run_at=max(leaves, now),
+        due_at=max(day_starts_at(last_day + timedelta(days=1)), now), occurrence=str(term.ends_on),
+        tenant_id=subscription.contract.tenant_id)  # fmt: skip
+
+
+def _told_in_confirmation(subscription: Subscription, term: SubscriptionTerm, now: datetime) -> None:
+    RenewalNotice.objects.create(
+        subscription=subscription, renews_on=term.ends_on, unit_net_cents=term.unit_net_cents, quantity=term.quantity,
+        currency=term.currency, terms_version=term.terms_version, sent_on=subscription.order.confirmed_on,
+        message_key=f"order-confirmed:{subscription.order_id}", created_at=now,
+    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""Warn, suspend and reinstate a tenant whose customer owes something or broke the contract."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post, settle
+from agenda.loop import kick
+from audit.actions import write
+from billing.gateways.holidays import customer_holidays
+from billing.models import Invoice, Suspension
+from billing.policy.days import day_starts_at, paris_day
+from billing.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspends, suspended_from
+from billing.queries.balances import balance_of
+from billing.queries.subscriptions import Concerned, concerned_by
+from contracts.policy.profiles import Profile
+from tenants.actions.change_state import change_state
+from tenants.models import Customer, Tenant
+
+STATE_REASON = {"unpaid": "unpaid invoice"}
+
+
+class NotSuspendable(Exception):
+    """Raised when nobody was told before, or the tenant isn't open."""
+
+
+@transaction.atomic
+def warn_unpaid(*, invoice_id: UUID, now: datetime, today: date) -> int:
+    """Return how many tenants were warned that access stops if an overdue invoice stays unpaid.
+
+    The e-mail starts the profile's business days; a profile that suspends at once does so now. Called again it warns
+    nobody twice. Clauses: LG-S19, MC-4
+    """
+    invoice = Invoice.objects.select_for_update().select_related("customer").get(pk=invoice_id)
+    if balance_of(invoice.pk) <= 0:
+        return 0
+    warned = 0
+    for concerned in concerned_by(invoice):
+        if concerned.profile.suspension.when == "never":
+            continue
+        warned += _warn(invoice, concerned, now, today)
+    return warned
+
+
+def _warn(invoice: Invoice, concerned: Concerned, now: datetime, today: date) -> int:
+    at_once = concerned.profile.suspension.when == "at_once"
+    row, made = Suspension.objects.get_or_create(
+        tenant_id=concerned.tenant_id, invoice=invoice, lifted_at=None,
+        defaults={"customer": invoice.customer, "noticed_at": now, "created_at": now, "at_once": at_once},
+    )  # fmt: skip
+    if not made:
+        return 0
+    write("suspension.noticed", by=None, on=invoice, at=now, facts={"tenant": str(row.tenant_id)})
+    if not at_once:
+        post("billing/suspension_notice", ids={"suspension": row.id}, now=now, key=f"suspension-notice:{row.id}")
+    _promise(row, concerned.profile, now, today)
+    kick()
+    return 1
+
+
+def _promise(row: Suspension, rules: Profile, now: datetime, today: date) -> None:
+    """Promise the suspension itself for the first day it may be."""
+    day = first_day(row, rules, today)
+    if day is not None:
+        due_at = max(day_starts_at(day), now)
+        owe("LG-S19", kind="suspend", subject=row.id, due_at=due_at, now=now, tenant_id=row.tenant_id)
+
+
+def first_day(row: Suspension, rules: Profile, today: date) -> date | None:
+    """Return the first day on which access may stop; None while no clock runs."""
+    notice = Notice(paris_day(row.noticed_at), row.bounced_at is not None) if row.noticed_at else None
+    since = notice.sent_on if notice else today
+    return suspended_from(
+        notice, when=rules.suspension.when, cause=row.cause, today=today,
+        business_days=rules.suspension.business_days, holidays=customer_holidays(row.customer, since),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def suspend_unpaid(*, suspension_id: UUID, now: datetime) -> bool:
+    """Return whether access was stopped: the invoice is still unpaid, be it by a cent, and the notice arrived.
+
+    Clauses: LG-S19, MC-4
+    """
+    row = Suspension.objects.select_for_update().get(pk=suspension_id)
+    paid = row.invoice_id is not None and balance_of(row.invoice_id) <= 0
+    if row.lifted_at or row.suspended_at or row.bounced_at or paid:
+        return False
+    return _suspend(row, None, now)
+
+
+@transaction.atomic
+def suspend_at_once(
+    *, tenant: Tenant, customer: Customer, cause: str, reason: str, told_on: date | None, by: Any, now: datetime,
+    today: date,
+) -> Suspension:  # fmt: skip
+    """Return the suspension of a tenant for a serious or repeated breach, a danger or an injunction, or for misuse.
+
+    A plain breach is suspended only after an e-mail said so (`told_on`). Raises NotSuspendable.
+    Clauses: LG-S19, MC-7
+    """
+    if tenant.state != Tenant.State.OPEN or (
+        cause not in AT_ONCE and not misuse_suspends(told_on=told_on, today=today)
+    ):
+        raise NotSuspendable(cause)
+    row = Suspension.objects.create(
+        tenant_id=tenant.pk, customer=customer, cause=cause, reason=reason, at_once=cause in AT_ONCE, created_at=now
+    )
+    _suspend(row, by, now)
+    return row
+
+
+def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
+    tenant = Tenant.objects.get(pk=row.tenant_id)
+    if tenant.state not in {Tenant.State.OPEN, Tenant.State.SUSPENDED}:
+        return False
+    row.mark_suspended(at=now)
+    if tenant.state == Tenant.State.OPEN:
+        reason = row.reason or STATE_REASON.get(row.cause, row.cause)
+        change_state(tenant_id=tenant.pk, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
+    write("suspension.begun", by=by, on=row, at=now, facts={"cause": row.cause, "tenant": str(row.tenant_id)})
+    post("billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}")
+    kick()
+    return True
+
+
+def lift_paid(*, invoice: Invoice, now: datetime) -> int:
+    """Return how many tenants got their access back at once because this invoice is paid in full.
+
+    Clauses: LG-S19, MC-4
+    """
+    rows = list(Suspension.objects.select_for_update().filter(invoice=invoice, lifted_at=None))
+    return sum(lift(suspension=row, by=None, now=now) for row in rows)
+
+
+@transaction.atomic
+def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
+    """Return whether access is back: this cause is remedied, and no other stands. Clause: LG-S19"""
+    suspension.mark_lifted(at=now)
+    settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"remedied": True})
+    write("suspension.lifted", by=by, on=suspension, at=now, facts={"tenant": str(suspension.tenant_id)})
+    others = Suspension.objects.filter(tenant_id=suspension.tenant_id, lifted_at=None, suspended_at__isnull=False)
+    unpaid = [balance_of(row.invoice_id) for row in others if row.invoice_id]
+    tenant = Tenant.objects.get(pk=suspension.tenant_id)
+    remedied = is_lifted(unpaid, other_causes=others.filter(invoice=None).count())
+    if tenant.state != Tenant.State.SUSPENDED or not remedied:
+        return False
+    change_state(tenant_id=tenant.pk, state=Tenant.State.OPEN, reason="", now=now, by=by)
+    post("billing/access_restored", ids={"suspension": suspension.id}, now=now, key=f"access-restored:{suspension.id}")
+    kick()
+    return True
+
+
+@transaction.atomic
+def note_bounce(*, suspension: Suspension, by: Any, now: datetime) -> None:
+    """Keep that the notice bounced: no clock runs from it, and what was promised is dropped. Clause: LG-S19"""
+    suspension.mark_bounced(at=now)
+    settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
+    write("suspension.notice_bounced", by=by, on=suspension, at=now)

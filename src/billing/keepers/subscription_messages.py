@@ -1,0 +1,183 @@
+"""The messages about subscriptions, late payment and suspensions; each written when it is sent."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from agenda.registry import Mail, message
+from billing.actions.draw_document import invoice_pdf
+from billing.actions.suspend import first_day
+from billing.keepers.messages import PDF, PUBLIC, mail_to
+from billing.models import (
+    Contact,
+    ForceMajeure,
+    Invoice,
+    RenewalNotice,
+    Subscription,
+    SubscriptionTerm,
+    Suspension,
+    Termination,
+)
+from billing.policy.days import paris_day
+from billing.queries.balances import balance_of, falls_due_on
+from billing.queries.subscriptions import profile_of
+from contracts.models import TermsVersion
+from contracts.templatetags.ui import money_text
+from tenants.models import Tenant
+
+Ids = Mapping[str, str]
+
+
+def _page(subscription: Subscription) -> str:
+    return reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
+
+
+def _money(cents: int, currency: str) -> SimpleLazyObject:
+    return SimpleLazyObject(lambda: money_text(cents, currency))
+
+
+@message("billing/renewal_notice")
+def renewal_notice(ids: Ids) -> Mail | None:
+    """Return the notice of a renewal: its day, price and terms (LG-S14.2n)."""
+    notice = RenewalNotice.objects.select_related("subscription__contact__customer", "subscription__product").filter(
+        pk=ids["notice"]
+    ).first()  # fmt: skip
+    if notice is None or notice.subscription.ended_on:
+        return None
+    subscription = notice.subscription
+    return mail_to(
+        subscription.contact, to_page=_page(subscription), subscription=subscription, notice=notice,
+        product=subscription.product.name(subscription.contact.language), term=subscription.term,
+        terms=TermsVersion.objects.filter(pk=notice.terms_version).first(),
+        unit_text=_money(notice.unit_net_cents, notice.currency),
+        old_text=_money(subscription.term.unit_net_cents, notice.currency),
+        total_text=_money(notice.unit_net_cents * notice.quantity, notice.currency),
+        is_automatic=subscription.renews == Subscription.Renewal.AUTOMATIC,
+        is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
+    )  # fmt: skip
+
+
+@message("billing/subscription_renewed")
+def subscription_renewed(ids: Ids) -> Mail | None:
+    """Return the mail that says a subscription was renewed, its invoice attached."""
+    term = SubscriptionTerm.objects.select_related("subscription__contact__customer", "subscription__product").filter(
+        pk=ids["term"]
+    ).first()  # fmt: skip
+    if term is None:
+        return None
+    subscription = term.subscription
+    invoices = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.INVOICE)
+    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF) for invoice in invoices]
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(
+        subscription.contact, to_page=_page(subscription), attachments=attached, term=term, product=product
+    )  # fmt: skip
+
+
+@message("billing/subscription_ended")
+def subscription_ended(ids: Ids) -> Mail | None:
+    """Return the mail that says a subscription has ended, and how to go on."""
+    subscription = _subscription(ids["subscription"])
+    if subscription is None or subscription.ended_on is None:
+        return None
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(subscription.contact, to_page=_page(subscription), subscription=subscription, product=product)
+
+
+@message("billing/termination_received")
+def termination_received(ids: Ids) -> Mail | None:
+    """Return the receipt of a termination: when it was received and when it takes effect (LG-S20.2)."""
+    word = Termination.objects.select_related("subscription__contact__customer", "subscription__product").filter(
+        pk=ids["termination"]
+    ).first()  # fmt: skip
+    if word is None:
+        return None
+    subscription = word.subscription
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(subscription.contact, to_page=_page(subscription), word=word, product=product)
+
+
+def _subscription(key: str) -> Subscription | None:
+    rows = Subscription.objects.select_related("contact__customer", "product", "contract")
+    return rows.filter(pk=key).first()
+
+
+def _payer(invoice: Invoice) -> Contact | None:
+    if invoice.order is not None:
+        return invoice.order.contact
+    return Contact.objects.filter(customer_id=invoice.customer_id).order_by("created_at").first()
+
+
+@message("billing/payment_reminder")
+def payment_reminder(ids: Ids) -> Mail | None:
+    """Return the reminder of an invoice, unless it was paid meanwhile."""
+    invoice = Invoice.objects.select_related("order__contact__customer").filter(pk=ids["invoice"]).first()
+    payer = _payer(invoice) if invoice else None
+    if invoice is None or payer is None or (left := balance_of(invoice.pk)) <= 0:
+        return None
+    page = reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC)
+    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
+    return mail_to(
+        payer, to_page=page, attachments=attached, invoice=invoice, left_text=_money(left, invoice.currency),
+        due_on=falls_due_on(invoice),
+    )  # fmt: skip
+
+
+@message("billing/suspension_notice")
+def suspension_notice(ids: Ids) -> Mail | None:
+    """Return the warning that access stops, unless the invoice was paid meanwhile (LG-S19)."""
+    row = _suspension(ids["suspension"])
+    if row is None or row.lifted_at or row.invoice is None or (left := balance_of(row.invoice.pk)) <= 0:
+        return None
+    payer, tenant = _payer(row.invoice), Tenant.objects.get(pk=row.tenant_id)
+    contract = tenant.contracts.order_by("starts_on").first()
+    if payer is None or contract is None or row.noticed_at is None:
+        return None
+    stops_on = first_day(row, profile_of(contract), paris_day(row.noticed_at))
+    page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC)
+    left_text = _money(left, row.invoice.currency)
+    return mail_to(payer, to_page=page, invoice=row.invoice, tenant=tenant, stops_on=stops_on, left_text=left_text)
+
+
+@message("billing/access_suspended")
+def access_suspended(ids: Ids) -> Mail | None:
+    """Return the mail that says access has been suspended, why, and how it comes back (LG-S19, LG-S20.3s)."""
+    row = _suspension(ids["suspension"])
+    if row is None or row.lifted_at:
+        return None
+    return _about_tenant(row)
+
+
+@message("billing/access_restored")
+def access_restored(ids: Ids) -> Mail | None:
+    """Return the mail that says access is back."""
+    row = _suspension(ids["suspension"])
+    return _about_tenant(row) if row else None
+
+
+def _about_tenant(row: Suspension) -> Mail | None:
+    contacts = Contact.objects.filter(customer_id=row.customer_id).select_related("customer").order_by("created_at")
+    payer = (_payer(row.invoice) if row.invoice else None) or contacts.first()
+    if payer is None:
+        return None
+    page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC) if row.invoice else ""
+    return mail_to(payer, to_page=page, suspension=row, invoice=row.invoice, tenant=Tenant.objects.get(pk=row.tenant_id))
+
+
+def _suspension(key: str) -> Suspension | None:
+    rows = Suspension.objects.select_related("invoice__order__contact__customer", "customer")
+    return rows.filter(pk=key).first()
+
+
+@message("billing/force_majeure")
+def force_majeure(ids: Ids) -> Mail | None:
+    """Return the mail that says what suspends the service, and until when that binds (LG-S20.3m)."""
+    event = ForceMajeure.objects.select_related("subscription__contact__customer", "subscription__product").filter(
+        pk=ids["event"]
+    ).first()  # fmt: skip
+    if event is None:
+        return None
+    subscription = event.subscription
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(subscription.contact, to_page=_page(subscription), event=event, product=product)

@@ -1,0 +1,76 @@
+"""What would happen when, if nobody did anything: the terms of a subscription walked ahead, changing nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from billing.policy.renewal import (
+    Announcement,
+    Term,
+    announced_in_confirmation,
+    applies_at,
+    next_term,
+    notice_due_on,
+    renews_by_itself,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that would happen on a day, under a clause; an amount is in cents without VAT."""
+
+    on: date
+    clause: str
+    what: str
+    amount_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A subscription as it runs: its last term, how it goes on, what was told and what it would be told."""
+
+    term: Term
+    activated_on: date
+    months: int
+    renews: str
+    terminated_on: date | None
+    quantity: int
+    current: Announcement
+    told: tuple[Announcement, ...]
+    next_unit_net_cents: int
+    kept_after_end_days: int
+
+
+def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
+    """Return, day by day, the notices, renewals and the end of a subscription up to a day included.
+
+    Clauses: LG-S14.2n, LG-S14.2a, LG-S14.2f, LG-S21.2
+    """
+    term, current = running.term, running.current
+    told = list(running.told)
+    while term.ends_on <= until or notice_due_on(term) <= until:
+        if running.terminated_on is None and not any(each.sent_on >= notice_due_on(term) for each in told):
+            yield from _notice(running, term, told, today, until)
+        if term.ends_on > until:
+            return
+        if not renews_by_itself(running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on):
+            yield from _end(running, term, until)
+            return
+        current = applies_at(term.ends_on, current=current, announced=told)
+        yield Event(term.ends_on, "LG-S14.2a", "renewed", current.unit_net_cents * running.quantity)
+        term = next_term(term, activated_on=running.activated_on, months=running.months)
+
+
+def _notice(running: Running, term: Term, told: list[Announcement], today: date, until: date) -> Iterator[Event]:
+    day = max(notice_due_on(term), today)
+    if announced_in_confirmation(term) or day > until:
+        return
+    told.append(Announcement(day, running.next_unit_net_cents))
+    yield Event(day, "LG-S14.2n", "renewal_announced", running.next_unit_net_cents * running.quantity)
+
+
+def _end(running: Running, term: Term, until: date) -> Iterator[Event]:
+    yield Event(term.ends_on, "LG-S14.2f" if running.renews == "fixed" else "LG-S20.2", "ended")
+    gone_on = term.ends_on + timedelta(days=running.kept_after_end_days)
+    if gone_on <= until:
+        yield Event(gone_on, "LG-S21.2", "data_gone")

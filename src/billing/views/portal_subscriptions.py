@@ -1,0 +1,82 @@
+"""The buyer's subscriptions: what runs, until when, and the button that ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.actions.terminate import NotTerminable, terminate_by_word
+from billing.forms.money import ReasonForm
+from billing.models import Subscription, Termination
+from billing.models.subscription import SubscriptionQuerySet
+from billing.policy.endings import ends_by_word_on
+from billing.views.answers import done, problem
+from billing.views.portal import PortalView
+from billing.views.subscriptions import refusal
+from contracts.models import TermsVersion
+
+
+class PortalSubscriptionView(PortalView):
+    """A page about this buyer's own subscriptions only."""
+
+    def subscriptions(self) -> SubscriptionQuerySet:
+        """Return the subscriptions of this buyer's customer."""
+        rows = Subscription.objects.filter(customer_id=self.request.contact.customer_id)
+        return rows.select_related("product", "contract__tenant")
+
+    def details(self, subscription: Subscription) -> dict[str, Any]:
+        """Return what the pages of one subscription show."""
+        term = subscription.term
+        effective_on = ends_by_word_on(subscription.renews, received_on=self.request.today, ends_on=term.ends_on)
+        word = Termination.objects.filter(subscription=subscription).first()
+        return {
+            "subscription": subscription, "term": term, "word": word, "notices": subscription.notices.all(),
+            "terms_version": TermsVersion.objects.filter(pk=term.terms_version).first(),
+            "effective_on": None if word or subscription.ended_on else effective_on,
+        }  # fmt: skip
+
+
+class PortalSubscriptions(PortalSubscriptionView):
+    """All subscriptions of the customer."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the list."""
+        rows = [(row, row.term) for row in self.subscriptions()]
+        return self.page("billing/portal/subscriptions.html", {"rows": rows})
+
+
+class PortalSubscription(PortalSubscriptionView):
+    """One subscription: price, term, what was announced."""
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return the page."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        return self.page("billing/portal/subscription.html", self.details(subscription))
+
+
+class PortalTerminate(PortalSubscriptionView):
+    """End a subscription: what follows is said first, then one button."""
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return what would happen, and the button."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        form = ReasonForm(prefix="word")
+        form.fields["reason"].required = False
+        return self.page("billing/portal/terminate.html", self.details(subscription) | {"form": form})
+
+    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Take the buyer's word and confirm it by e-mail. Clause: LG-S20.2"""
+        subscription, now = get_object_or_404(self.subscriptions(), pk=subscription_id), timezone.now()
+        reason = request.POST.get("word-reason", "")[:500]
+        told = {"how": "button", "received_at": now, "by": request.contact, "now": now, "reason": reason}
+        try:
+            word = terminate_by_word(subscription_id=subscription.pk, **told)
+        except NotTerminable as why:
+            return problem(request, refusal(why), "billing:portal_subscription", subscription.pk)
+        text = _("Your termination is received. It takes effect on %(on)s; the confirmation leaves by e-mail.")
+        return done(request, text % {"on": word.effective_on}, "billing:portal_subscription", subscription.pk)

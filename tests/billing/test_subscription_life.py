@@ -1,0 +1,253 @@
+"""A subscription from its activation to its end, and what a late payer lives through; time passes by the agenda."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from agenda.models import Obligation
+from billing.actions.force_majeure import begin_event, end_event, refund_of
+from billing.actions.record_transfer import record_transfer
+from billing.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
+from billing.actions.terminate import (
+    NotTerminable,
+    terminate_by_word,
+    terminate_for_breach,
+    terminate_for_force_majeure,
+    terminate_suspended,
+)
+from billing.actions.write_letter import DatesDisagree, follow_letter, write_letter
+from billing.models import Invoice, Price, RenewalNotice, Subscription, Suspension
+from billing.policy.days import paris_day
+from billing.queries.balances import balance_of, falls_due_on
+from billing.queries.forecast import forecast
+from demo.factories.billing import invoice_of, order_signed
+from demo.world import live_until
+from tenants.models import Contract, Tenant
+
+pytestmark = pytest.mark.usefixtures("as_operator")
+
+
+def pay(invoice: Invoice, at: datetime, cents: int | None = None) -> None:
+    """Pay by transfer, credited that day."""
+    day = paris_day(at)
+    record_transfer(
+        invoice=invoice, amount_cents=cents or invoice.gross_cents, received_on=day, credited_on=day, reference="VIR",
+        by=None, now=at, today=day,
+    )  # fmt: skip
+
+
+def opened(now: datetime, **chosen: Any) -> Subscription:
+    """Return a paid subscription whose school is open."""
+    chosen = {"method": "transfer", "renews": "automatic"} | chosen
+    order = order_signed(now=now, **chosen)
+    pay(invoice_of(order), now)
+    live_until(now)
+    Obligation.objects.waiting().exclude(clause__startswith="LG-S").delete()  # what happens daily, elsewhere
+    Obligation.objects.waiting().filter(clause="LG-S12l").delete()
+    return Subscription.objects.get(order=order)
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def test_opening_starts_the_subscription_and_promises_its_end(now):
+    subscription = opened(now)
+    assert (subscription.term.starts_on, subscription.term.ends_on) == (date(2026, 11, 16), date(2027, 11, 16))
+    owed = Obligation.objects.waiting().filter(subject_id=subscription.id)
+    assert sorted(owed.values_list("clause", "kind")) == [
+        ("LG-S14.2a", "term-end"), ("LG-S14.2n", "renewal-notice"),
+    ]  # fmt: skip
+
+
+def test_it_renews_at_the_price_that_was_told_in_time(now, mailoutbox):
+    subscription = opened(now)
+    Price.objects.filter(product=subscription.product).update(net_cents=600)
+    live_until(at(date(2027, 10, 20)))
+    notice = RenewalNotice.objects.get(subscription=subscription)
+    assert (notice.renews_on, notice.unit_net_cents) == (date(2027, 11, 16), 600)
+    assert notice.sent_on <= date(2027, 10, 17)
+    assert any("16 novembre 2027" in mail.subject for mail in mailoutbox)
+    live_until(at(date(2027, 11, 16)))
+    subscription.refresh_from_db()
+    term = subscription.term
+    assert (term.position, term.starts_on, term.ends_on, term.unit_net_cents) == (
+        2, date(2027, 11, 16), date(2028, 11, 16), 600,
+    )  # fmt: skip
+    assert Contract.objects.get(subscription=subscription).ends_on == date(2028, 11, 16)
+    invoice = Invoice.objects.get(order=term.order)
+    assert invoice.net_cents == 600 * term.quantity
+    assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
+
+
+def test_a_price_changed_after_the_notice_waits_a_year(now):
+    subscription = opened(now)
+    live_until(at(date(2027, 10, 20)))
+    Price.objects.filter(product=subscription.product).update(net_cents=900)
+    live_until(at(date(2027, 11, 16)))
+    assert subscription.term.unit_net_cents == 490
+
+
+def test_a_month_renews_every_month_and_each_is_announced(now):
+    subscription = opened(now, term_months=1)
+    live_until(at(date(2027, 2, 20)))
+    assert [str(term.starts_on) for term in subscription.terms.all()] == [
+        "2026-11-16", "2026-12-16", "2027-01-16", "2027-02-16",
+    ]  # fmt: skip
+    told = {notice.renews_on: notice.sent_on for notice in subscription.notices.all()}
+    for renews_on in (date(2026, 12, 16), date(2027, 1, 16), date(2027, 2, 16)):
+        assert renews_on in told, told
+        assert told[renews_on] <= renews_on - timedelta(days=30)
+
+
+def test_a_fixed_term_ends_by_itself_and_the_school_with_it(now, mailoutbox):
+    subscription = opened(now, renews="fixed")
+    live_until(at(date(2027, 11, 17)))
+    subscription.refresh_from_db()
+    assert (subscription.ended_on, subscription.end_reason) == (date(2027, 11, 16), "term")
+    assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "ended"
+    assert any("est terminé" in mail.subject for mail in mailoutbox)
+
+
+def test_the_button_stops_the_renewal_and_nothing_is_announced_any_more(now):
+    subscription = opened(now)
+    word = terminate_by_word(
+        subscription_id=subscription.id, how="button", received_at=now, by=None, now=now, reason="fermeture"
+    )
+    assert word.effective_on == date(2027, 11, 16)
+    with pytest.raises(NotTerminable, match="terminated"):
+        terminate_by_word(subscription_id=subscription.id, how="email", received_at=now, by=None, now=now)
+    live_until(at(date(2027, 11, 16)))
+    subscription.refresh_from_db()
+    assert (subscription.ended_on, subscription.end_reason) == (date(2027, 11, 16), "button")
+    assert not RenewalNotice.objects.filter(subscription=subscription).exists()
+
+
+def test_a_fixed_term_has_no_button(now):
+    subscription = opened(now, renews="fixed")
+    with pytest.raises(NotTerminable, match="fixed"):
+        terminate_by_word(subscription_id=subscription.id, how="button", received_at=now, by=None, now=now)
+
+
+def late(now: datetime) -> tuple[Subscription, Invoice, datetime]:
+    """Return a subscription whose renewal stayed unpaid for long enough to be warned."""
+    subscription = opened(now)
+    live_until(at(date(2027, 11, 16)))
+    invoice = Invoice.objects.get(order=subscription.term.order)
+    warned = at(falls_due_on(invoice) + timedelta(days=31))
+    live_until(warned)
+    return subscription, invoice, warned
+
+
+def test_unpaid_it_is_reminded_warned_suspended_and_opens_again_when_all_is_paid(now, mailoutbox):
+    subscription, invoice, warned = late(now)
+    subjects = [mail.subject for mail in mailoutbox]
+    assert sum("Rappel" in subject for subject in subjects) == 2
+    tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
+    row = Suspension.objects.get(invoice=invoice)
+    assert tenant.state == "open"
+    assert row.suspended_at is None
+    live_until(warned + timedelta(days=16))
+    tenant.refresh_from_db()
+    assert tenant.state == "suspended"
+    then = warned + timedelta(days=17)
+    pay(invoice, then, cents=invoice.gross_cents - 1)
+    tenant.refresh_from_db()
+    assert tenant.state == "suspended"  # a part payment lifts nothing
+    pay(invoice, then, cents=1)
+    assert list(Suspension.objects.values("cause", "invoice", "lifted_at")) == [], balance_of(invoice.pk)
+    tenant.refresh_from_db()
+    assert tenant.state == "open"
+
+
+def test_paid_after_the_notice_nothing_is_suspended(now):
+    subscription, invoice, warned = late(now)
+    pay(invoice, warned)
+    live_until(warned + timedelta(days=20))
+    assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
+
+
+def test_a_notice_that_bounced_suspends_nobody(now):
+    subscription, invoice, warned = late(now)
+    note_bounce(suspension=Suspension.objects.get(invoice=invoice), by=None, now=warned)
+    live_until(warned + timedelta(days=30))
+    assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
+
+
+def test_suspended_for_fifteen_days_it_may_be_terminated_and_all_is_due(now):
+    subscription, invoice, warned = late(now)
+    live_until(warned + timedelta(days=16))
+    stopped = Suspension.objects.get(invoice=invoice).suspended_at
+    early = stopped + timedelta(days=10)
+    with pytest.raises(NotTerminable, match="too-early"):
+        terminate_suspended(subscription_id=subscription.id, by=None, now=early, today=paris_day(early))
+    then = stopped + timedelta(days=16)
+    terminate_suspended(subscription_id=subscription.id, by=None, now=then, today=paris_day(then))
+    subscription.refresh_from_db()
+    assert subscription.end_reason == "suspended"
+    assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "ended"
+
+
+def test_a_danger_stops_access_at_once_and_a_breach_only_once_told(now):
+    subscription = opened(now)
+    tenant, today = Tenant.objects.get(pk=subscription.contract.tenant_id), paris_day(now)
+    told = {"tenant": tenant, "customer": subscription.customer, "reason": "x", "by": None, "now": now, "today": today}
+    with pytest.raises(NotSuspendable):
+        suspend_at_once(cause="breach", told_on=None, **told)
+    row = suspend_at_once(cause="danger", told_on=None, **told)
+    tenant.refresh_from_db()
+    assert (tenant.state, row.at_once) == ("suspended", True)
+    assert lift(suspension=row, by=None, now=now)
+    tenant.refresh_from_db()
+    assert tenant.state == "open"
+
+
+def test_a_breach_ends_fifteen_days_after_the_letter_was_presented(now):
+    subscription = opened(now)
+    letter = write_letter(
+        purpose="breach", number="1A 200", sent_on=date(2026, 11, 16), by=None, now=now, subscription=subscription,
+        reason="revente des accès",
+    )  # fmt: skip
+    told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
+    with pytest.raises(NotTerminable, match="not-presented"):
+        terminate_for_breach(letter=letter, by=None, now=now, today=paris_day(now))
+    with pytest.raises(DatesDisagree):
+        follow_letter(letter=letter, presented_on=date(2026, 11, 15), **told)
+    follow_letter(letter=letter, presented_on=date(2026, 11, 18), **told)
+    then = at(date(2026, 12, 3))
+    with pytest.raises(NotTerminable, match="too-early"):
+        terminate_for_breach(letter=letter, by=None, now=then, today=paris_day(then))
+    then = at(date(2026, 12, 4))
+    terminate_for_breach(letter=letter, by=None, now=then, today=paris_day(then))
+    subscription.refresh_from_db()
+    assert subscription.end_reason == "breach"
+
+
+def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(now):
+    subscription = opened(now)
+    renewed = at(date(2027, 11, 16))
+    live_until(renewed)
+    invoice = Invoice.objects.get(order=subscription.term.order)
+    event = begin_event(subscription=subscription, reason="inondation", started_on=date(2027, 10, 1), by=None, now=now)
+    terminate_for_force_majeure(event=event, by=None, now=renewed, today=date(2027, 11, 16))
+    assert falls_due_on(invoice) == date(2027, 11, 16) < invoice.due_on
+    assert balance_of(invoice.id) == invoice.gross_cents
+
+
+def test_days_not_served_are_refunded_pro_rata(now):
+    subscription = opened(now)
+    event = begin_event(subscription=subscription, reason="inondation", started_on=date(2026, 12, 1), by=None, now=now)
+    end_event(event=event, ended_on=date(2026, 12, 11), by=None, now=now)
+    assert refund_of(subscription) == round(subscription.term.net_cents * 10 / 365)
+
+
+def test_the_forecast_tells_what_the_agenda_then_does(now):
+    subscription = opened(now)
+    tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
+    events = forecast(tenant, today=paris_day(now), until=date(2028, 1, 1))
+    before = Obligation.objects.count()
+    whats = [(str(event.on), event.what) for event in events]
+    assert ("2027-10-17", "renewal_announced") in whats
+    assert ("2027-11-16", "renewed") in whats
+    assert Obligation.objects.count() == before

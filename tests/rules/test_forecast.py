@@ -1,0 +1,53 @@
+"""What would happen when: notices, renewals, the end, and when the data goes."""
+
+from datetime import date
+from typing import Any
+
+from billing.policy.forecast import Running, ahead
+from billing.policy.renewal import Announcement, Term
+
+TODAY = date(2026, 11, 16)
+
+
+def running(**changed: Any) -> Running:
+    known: dict[str, Any] = {
+        "term": Term(date(2026, 9, 1), date(2027, 9, 1)), "activated_on": date(2026, 9, 1), "months": 12,
+        "renews": "automatic", "terminated_on": None, "quantity": 200, "current": Announcement(date(2026, 9, 1), 12_00),
+        "told": (), "next_unit_net_cents": 15_00, "kept_after_end_days": 730,
+    }  # fmt: skip
+    return Running(**(known | changed))
+
+
+def told(until: date, **changed: Any) -> list[tuple[str, str, int | None]]:
+    return [(str(each.on), each.what, each.amount_cents) for each in ahead(running(**changed), today=TODAY, until=until)]
+
+
+def test_two_years_of_an_automatic_renewal():
+    assert told(date(2028, 9, 1)) == [
+        ("2027-08-02", "renewal_announced", 3000_00), ("2027-09-01", "renewed", 3000_00),
+        ("2028-08-02", "renewal_announced", 3000_00), ("2028-09-01", "renewed", 3000_00),
+    ]  # fmt: skip
+
+
+def test_a_termination_ends_it_and_the_data_follows():
+    events = told(date(2030, 1, 1), terminated_on=date(2027, 9, 1))
+    assert events == [("2027-09-01", "ended", None), ("2029-08-31", "data_gone", None)]
+
+
+def test_a_fixed_term_is_announced_and_ends():
+    assert [what for _on, what, _cents in told(date(2028, 1, 1), renews="fixed")] == ["renewal_announced", "ended"]
+
+
+def test_a_notice_too_late_for_its_renewal_changes_the_price_of_the_next():
+    late = Announcement(date(2027, 8, 15), 15_00)
+    renewed = [each for each in told(date(2028, 9, 1), told=(late,)) if each[1] == "renewed"]
+    assert renewed[0] == ("2027-09-01", "renewed", 2400_00)
+    assert renewed[1] == ("2028-09-01", "renewed", 3000_00)
+
+
+def test_months_are_announced_a_period_ahead():
+    month = {"term": Term(date(2026, 11, 1), date(2026, 12, 1), 3), "activated_on": date(2026, 9, 1), "months": 1}
+    whats = told(date(2027, 2, 1), **month)
+    assert [each for each in whats if each[1] == "renewed"][:2] == [
+        ("2026-12-01", "renewed", 2400_00), ("2027-01-01", "renewed", 3000_00)
+    ]  # fmt: skip
