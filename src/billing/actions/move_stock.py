@@ -1,0 +1,81 @@
+"""Move the stock of things; it never goes below zero."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.models import Order, OrderLine, Product, StockMove
+from billing.policy.shelves import check_stock
+
+
+class NotAThing(Exception):
+    """Raised on a product that has no stock."""
+
+
+class NotThatMany(Exception):
+    """Raised when more would be taken than there is; `left` says how many there are."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"{left} left")
+        self.left = left
+
+
+@transaction.atomic
+def move_stock(
+    *, product: Product, quantity: int, why: str, note: str = "", order: Order | None = None, by: Any, now: datetime
+) -> int:
+    """Return what is left of a thing after so many came (or, below zero, went). Raises NotAThing, NotThatMany."""
+    held = Product.objects.select_for_update().get(pk=product.pk)
+    if held.stock is None:
+        raise NotAThing(held.key)
+    if held.stock + quantity < 0:
+        raise NotThatMany(held.stock)
+    held.stock += quantity
+    held.save(update_fields=["stock"])
+    StockMove.objects.create(
+        product=held, quantity=quantity, left=held.stock, why=why, note=note, order=order, moved_at=now
+    )
+    write("stock.moved", by=by, on=held, at=now, facts={"quantity": quantity, "left": held.stock, "why": why})
+    return held.stock
+
+
+def things_of(order: Order) -> dict[Product, int]:
+    """Return the things an order ships, and how many of each."""
+    found: dict[Product, int] = {}
+    lines = OrderLine.objects.filter(order=order, product__kind=Product.Kind.GOODS).select_related("product")
+    for line in lines:
+        assert line.product is not None
+        found[line.product] = found.get(line.product, 0) + line.quantity
+    return found
+
+
+@transaction.atomic
+def take_from_shelves(*, order: Order, now: datetime) -> int:
+    """Return how many things a validated order took; once however often it is called. Raises OutOfStock, taking none.
+
+    Clause: LG-S10.1
+    """
+    wanted = things_of(order)
+    keys = sorted(product.key for product in wanted)
+    held = {each.key: each.stock for each in Product.objects.select_for_update().filter(key__in=keys).order_by("key")}
+    if StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).exists():
+        return 0
+    check_stock({product.key: quantity for product, quantity in wanted.items()}, held)
+    for product, quantity in wanted.items():
+        if held[product.key] is not None:
+            move_stock(product=product, quantity=-quantity, why=StockMove.Why.SOLD, order=order, by=None, now=now)
+    return sum(wanted.values())
+
+
+@transaction.atomic
+def put_back(*, order: Order, now: datetime) -> int:
+    """Return how many things of a cancelled order went back on the shelves; once however often it is called."""
+    if StockMove.objects.filter(order=order, why=StockMove.Why.GIVEN_BACK).exists():
+        return 0
+    taken = list(StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).select_related("product"))
+    for move in taken:
+        why = StockMove.Why.GIVEN_BACK
+        move_stock(product=move.product, quantity=-move.quantity, why=why, order=order, by=None, now=now)
+    return sum(-move.quantity for move in taken)

@@ -1,0 +1,71 @@
+"""Take a product off the market."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from agenda.loop import kick
+from audit.actions import write
+from billing.models import Phaseout, Product, Requirements, Subscription
+from billing.policy.catalogue import check_phaseout
+from billing.policy.days import day_starts_at
+
+TOLD_WITHIN = timedelta(hours=24)
+
+
+class PhasedOutAlready(Exception):
+    """Raised when the product's end was announced before."""
+
+
+@transaction.atomic
+def phase_out_product(
+    *, product: Product, sold_until: date, access_until: date, reason_fr: str, reason_en: str, by: Any, now: datetime,
+    today: date,
+) -> Phaseout:  # fmt: skip
+    """Return the announced end of a product: no sale from a day on, subscribers told at least 6 months ahead.
+
+    Promises to tell every subscriber today, and to see who still runs on the last day. Raises TooSoon,
+    PhasedOutAlready.
+    Clause: MC-1s
+    """
+    held = Product.objects.select_for_update().get(pk=product.pk)
+    check_phaseout(announced_on=today, access_until=access_until)
+    if Phaseout.objects.filter(product=held).exists():
+        raise PhasedOutAlready(held.key)
+    made = Phaseout.objects.create(
+        product=held, announced_on=today, sold_until=sold_until, access_until=access_until, reason_fr=reason_fr,
+        reason_en=reason_en, created_at=now,
+    )  # fmt: skip
+    owe("MC-1s", kind="tell", subject=made.id, due_at=now + TOLD_WITHIN, run_at=now, now=now)
+    owe("MC-1s", kind="end", subject=made.id, due_at=day_starts_at(access_until), now=now)
+    write("product.phased_out", by=by, on=held, at=now, facts={
+        "product": held.key, "sold_until": str(sold_until), "access_until": str(access_until),
+    })  # fmt: skip
+    kick()
+    return made
+
+
+def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> int:
+    """Return how many subscribers of a product get the notice of its end.
+
+    Clause: MC-1s
+    """
+    running = Subscription.objects.alive().filter(product=phaseout.product_id)
+    for subscription in running:
+        post("billing/product_phased_out", ids={"phaseout": phaseout.id, "subscription": subscription.id}, now=now,
+             key=f"phased-out:{phaseout.id}:{subscription.id}")  # fmt: skip
+    return len(running)
+
+
+def announce_requirements(*, version: Requirements, now: datetime) -> int:
+    """Return how many subscribers of a product are told of a major change of its requirements.
+
+    Clause: LG-S11
+    """
+    running = Subscription.objects.alive().filter(product=version.product_id)
+    for subscription in running:
+        post("billing/requirements_changed", ids={"version": version.id, "subscription": subscription.id}, now=now,
+             key=f"requirements:{version.id}:{subscription.id}")  # fmt: skip
+    return len(running)

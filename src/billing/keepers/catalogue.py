@@ -1,0 +1,61 @@
+"""What is promised about products: their subscribers are told ahead."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from agenda.models import Obligation
+from agenda.registry import Evidence, Mail, keeper, message
+from billing.actions.phase_out_product import announce_requirements, tell_subscribers
+from billing.keepers.messages import mail_to
+from billing.models import Phaseout, Requirements, Subscription
+from billing.policy.catalogue import access_ends_on
+
+Ids = Mapping[str, str]
+
+
+@keeper("MC-1s", kind="tell", where="operator")
+def subscribers_are_told(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Tell every subscriber that a product goes, at least 6 months ahead."""
+    phaseout = Phaseout.objects.get(pk=obligation.subject_id)
+    return Evidence(told=tell_subscribers(phaseout=phaseout, now=now))
+
+
+@keeper("MC-1s", kind="end", where="operator")
+def the_notice_is_over(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Count who still runs to the end of their term; nothing renews any more."""
+    phaseout = Phaseout.objects.get(pk=obligation.subject_id)
+    return Evidence(still_running=Subscription.objects.alive().filter(product=phaseout.product_id).count())
+
+
+@keeper("LG-S11", kind="announce", where="operator")
+def a_major_change_is_announced(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Tell every subscriber of a major change of the technical requirements."""
+    version = Requirements.objects.get(pk=obligation.subject_id)
+    return Evidence(told=announce_requirements(version=version, now=now))
+
+
+@message("billing/product_phased_out")
+def product_phased_out(ids: Ids) -> Mail | None:
+    """Return the mail that says a product goes, until when it can be used, and why."""
+    phaseout = Phaseout.objects.select_related("product").get(pk=ids["phaseout"])
+    subscription = Subscription.objects.select_related("contact__customer").filter(pk=ids["subscription"]).first()
+    if subscription is None or subscription.ended_on:
+        return None
+    contact, ends_on = subscription.contact, subscription.term.ends_on
+    return mail_to(
+        contact, product=phaseout.product.name(contact.language), reason=phaseout.reason(contact.language),
+        phaseout=phaseout, until=access_ends_on(announced_on=phaseout.announced_on, term_ends_on=ends_on),
+    )  # fmt: skip
+
+
+@message("billing/requirements_changed")
+def requirements_changed(ids: Ids) -> Mail | None:
+    """Return the mail that says what a product will need, and from when."""
+    version = Requirements.objects.select_related("product").get(pk=ids["version"])
+    subscription = Subscription.objects.select_related("contact__customer").filter(pk=ids["subscription"]).first()
+    if subscription is None or subscription.ended_on:
+        return None
+    language = subscription.contact.language
+    return mail_to(
+        subscription.contact, product=version.product.name(language), version=version, text=version.text(language)
+    )

@@ -1,0 +1,116 @@
+"""What is sold on a day, at which price, and what a buyer must be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from billing.gateways.taxation import tax
+from billing.models import Price, PriceList, Product, Promotion, Requirements
+from billing.policy.clients import capacity
+from billing.policy.offer import Offer, offer
+from billing.policy.prices import Asked, Listed, Promo, Shown, currency_for, listed, shown, to_pay
+from tenants.models import Customer
+
+
+def list_in_force(on: date, *, currency: str = "EUR") -> PriceList | None:
+    """Return the price list of a currency on a day."""
+    return PriceList.objects.in_force(on).filter(currency=currency).first()
+
+
+def prices_of(price_list: PriceList | None, products: Iterable[Product]) -> dict[object, list[Price]]:
+    """Return the prices of products on a list, by product."""
+    found: dict[object, list[Price]] = {}
+    if price_list is not None:
+        for price in Price.objects.filter(price_list=price_list, product__in=products):
+            found.setdefault(price.product_id, []).append(price)
+    return found
+
+
+def promotions_of(products: Iterable[Product], *, currency: str, on: date) -> dict[object, list[Promo]]:
+    """Return the promotions that run on a day, by product."""
+    rows = Promotion.objects.filter(product__in=products, currency=currency, starts_on__lte=on, ends_on__gt=on)
+    found: dict[object, list[Promo]] = {}
+    for row in rows:
+        found.setdefault(row.product_id, []).append(Promo(row.net_cents, row.starts_on, row.ends_on))
+    return found
+
+
+def asked_for(
+    product: Product, *, on: date, currency: str = "EUR", quantity: int = 1, term_months: int = 0
+) -> Asked:  # fmt: skip
+    """Return what one of a product costs a new buyer on a day, and what the list says. Raises NotOnTheList.
+
+    A promotion is for the product's own term and for one: it never adds to a price by quantity or term.
+    """
+    rows = prices_of(list_in_force(on, currency=currency), [product]).get(product.pk, [])
+    known = [Listed(row.net_cents, row.term_months, row.from_quantity) for row in rows]
+    list_cents = listed(known, quantity=quantity, term_months=term_months, own_term=product.term_months)
+    own = term_months in {0, product.term_months}
+    running = promotions_of([product], currency=currency, on=on).get(product.pk, []) if own else []
+    return to_pay(list_cents, running, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A product on sale as a visitor reads it; `was` is the list price while a promotion runs."""
+
+    product: Product
+    price: Shown
+    was: Shown | None
+    currency: str
+    promotion_ends_on: date | None = None
+
+
+def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool) -> list[Priced]:
+    """Return what is on sale on a day with its displayed prices: VAT in for consumers, out for professionals.
+
+    Clause: LG-S6.1
+    """
+    products = list(Product.objects.on_sale(on).filter(option_of=None))
+    prices = prices_of(list_in_force(on, currency=currency), products)
+    promotions = promotions_of(products, currency=currency, on=on)
+    found = []
+    for product in products:
+        base = [row for row in prices.get(product.pk, []) if row.term_months == 0 and row.from_quantity == 1]
+        if not base:
+            continue
+        running = promotions.get(product.pk, [])
+        asked = to_pay(base[0].net_cents, running, on=on)
+        was = shown(asked.list_cents, rate_pct, consumer=consumer) if asked.is_promotional else None
+        ends_on = min((each.ends_on for each in running), default=None) if was else None
+        price = shown(asked.net_cents, rate_pct, consumer=consumer)
+        found.append(Priced(product, price, was, currency, ends_on))
+    return found
+
+
+def requirements_of(product: Product, on: date) -> Requirements | None:
+    """Return the version of a product's technical requirements in force on a day."""
+    return product.requirements.filter(in_force_on__lte=on).order_by("-version").first()
+
+
+def offer_of(
+    product: Product, customer: Customer, *, on: date, language: str, net_cents: int | None = None,
+    term_months: int = 0, renews: str = "", methods: Iterable[str] = (),
+) -> Offer:  # fmt: skip
+    """Return what a customer must see of a product before validating or signing. Raises Incomplete, NotOnTheList.
+
+    A quote says its own price, term and renewal; else they are the list's and the product's.
+    Clause: LG-S4
+    """
+    protected = capacity(customer.client).consumer_protections
+    currency = currency_for(customer.country)
+    cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
+    price = shown(cents, tax(customer, nature=product.nature, on=on).rate_pct, consumer=protected)
+    version = requirements_of(product, on)
+    known = {
+        "product": product.name(language), "country": customer.country, "client": customer.client,
+        "features": tuple(product.features(language)) or (product.name(language),), "price_cents": price.cents,
+        "price_with_vat": price.with_vat, "currency": currency, "term_months": term_months or product.term_months,
+        "renewal": renews or product.renews, "trial_days": product.trial_days,
+        "methods": tuple(methods) or tuple(product.methods), "requirements": version.text(language) if version else None,
+        "requirements_version": version.version if version else None,
+    }  # fmt: skip
+    return offer(known, is_subscription=product.kind == Product.Kind.SUBSCRIPTION, is_protected=protected)
