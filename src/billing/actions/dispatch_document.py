@@ -1,6 +1,6 @@
 """Send an issued document where its recipient is, and keep what becomes of it there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from billing.actions.seal_document import EINVOICE, SENT_WITHIN
 from billing.gateways.channels import Answer, Parcel, gateway
 from billing.models import Dispatch, Invoice
 from billing.policy.channels import PAID, RECEIVED, REFUSED, SENT, WAITING, check_move
+
+ASK_EVERY, ANSWERED_WITHIN = timedelta(hours=6), timedelta(days=7)
 
 
 class ReasonNeeded(Exception):
@@ -34,6 +36,9 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
     assert xml is not None, "a document that is sent was issued with its XML"
     reference = gateway(way.channel).send(Parcel(invoice.number, invoice_pdf(invoice), xml))
     way.move(state=SENT, at=now, reference=reference)
+    if gateway(way.channel).answering:
+        owe(EINVOICE, kind="answer", subject=invoice.pk, occurrence=str(way.events.count()), run_at=now + ASK_EVERY,
+            due_at=now + ANSWERED_WITHIN, now=now)  # fmt: skip
     write("invoice.sent", by=None, on=invoice, at=now, facts={"number": invoice.number, "channel": way.channel})
     return way
 

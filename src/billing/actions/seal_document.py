@@ -26,6 +26,7 @@ from billing.queries.mentions import sentences
 EINVOICE = "CGI-289"  # articles of the French tax code: electronic invoices, and the report of what isn't one
 REPORTING = "CGI-290"
 RETENTION = "CCOM-L123-22"  # ten years, French commercial code
+LATE_CLAUSE = {"consumer": "LG-S6.3c", "professional": "LG-S6.3p", "public_body": "LG-S6.3p"}
 SENT_WITHIN = timedelta(hours=24)
 
 

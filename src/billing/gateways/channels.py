@@ -42,6 +42,10 @@ class Answer:
 class Gateway(Protocol):
     """How documents of one channel leave, and how answers come back."""
 
+    @property
+    def answering(self) -> bool:
+        """Return whether answers come back by it: then one is waited for, and its absence is seen."""
+
     def send(self, parcel: Parcel) -> str:
         """Hand a document over and return the other side's name for it; the same document twice is one."""
 
@@ -58,6 +62,11 @@ class FileDrop:
 
     def __init__(self, channel: str) -> None:
         self.folder = Path(settings.EINVOICE_DROP) / channel
+
+    @property
+    def answering(self) -> bool:
+        """Return whether somebody made the folder for answers."""
+        return (self.folder / "in").is_dir()
 
     def send(self, parcel: Parcel) -> str:
         """Write the page and the XML under the document's number, each whole or not at all."""

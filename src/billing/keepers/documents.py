@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 from agenda.models import Obligation
-from agenda.registry import Evidence, keeper
-from billing.actions.dispatch_document import send_document
+from agenda.registry import Again, Evidence, keeper
+from billing.actions.dispatch_document import ASK_EVERY, send_document, take_answers
 from billing.actions.report_sales import report_sales
-from billing.models import Invoice
-from billing.policy.channels import report_period
+from billing.models import Dispatch, Invoice
+from billing.policy.channels import SENT, report_period
 from billing.policy.days import paris_day
 from billing.policy.retention import YEARS
 
@@ -17,6 +17,15 @@ def document_leaves(obligation: Obligation, *, now: datetime) -> Evidence:
     """Send a document where its recipient is."""
     way = send_document(invoice_id=obligation.subject_id, now=now)
     return Evidence(channel=way.channel, reference=way.reference)
+
+
+@keeper("CGI-289", kind="answer", where="operator")
+def platform_answers(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """Ask the platform what became of a document until it says; its silence makes this promise late."""
+    way = Dispatch.objects.get(invoice_id=obligation.subject_id)
+    taken = take_answers(channel=way.channel, now=now)
+    way.refresh_from_db()
+    return Again(now + ASK_EVERY) if way.state == SENT else Evidence(state=way.state, taken=taken)
 
 
 @keeper("CGI-290", kind="report", where="operator")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from billing.models import Invoice, LateStatement, ProForma, QuoteVersion
+from billing.models import Dispatch, Invoice, LateStatement, ProForma, QuoteVersion
 from billing.models.lines import totals_of
 from billing.queries.late import days_of, segments_of
 
@@ -16,7 +16,7 @@ MOST_DAYS = 1100
 
 def quote_document(version: QuoteVersion) -> dict[str, Any]:
     """Return the content of a quote."""
-    lines = list(version.lines.select_related("product"))
+    lines = list(version.lines.select_related("product", "site"))
     return {
         "version": version,
         "lines": lines,
@@ -67,6 +67,11 @@ def pro_forma_document(pro_forma: ProForma) -> dict[str, Any]:
         "buyer": pro_forma.buyer,
         "seller": pro_forma.seller,
     }
+
+
+def way_of(invoice: Invoice) -> Dispatch | None:
+    """Return the way of a document to its recipient with its events, None for one issued before there were any."""
+    return Dispatch.objects.filter(invoice_id=invoice.pk).prefetch_related("events").first()
 
 
 def late_statement_document(claim: LateStatement) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from audit.queries import history
 from billing.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
 from billing.actions.draw_document import invoice_pdf
 from billing.actions.grant_deferral import NoDocument, NotLater, grant_deferral
+from billing.forms.documents import AnswerForm
 from billing.forms.money import DeferralForm, ReasonForm
 from billing.models import Allocation, Invoice
 from billing.queries.balances import with_balance
-from billing.queries.documents import invoice_document
+from billing.queries.documents import invoice_document, way_of
 from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage
 
@@ -111,6 +112,8 @@ def page(request: Any, invoice: Any, **forms_in_use: forms.Form) -> HttpResponse
         "claims": invoice.late_statements.all(),
         "today": request.today,
         "entries": history(on=invoice.pk),
+        "way": way_of(invoice),
+        "answer_form": AnswerForm(),
         "deferral_form": DeferralForm(),
         "dispute_form": ReasonForm(prefix="dispute"),
     }

@@ -78,7 +78,9 @@ class OrderPage(View):
         sites = [
             (site, tenants.get(site.tenant_id), _address(tenants.get(site.tenant_id))) for site in order.sites.all()
         ]
+        asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).values_list("is_deposit", flat=True)
         context = {
+            "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
             "order": order, "customer": order.customer, "lines": order.lines.all(), "sites": sites, "form": form,
             "invoices": with_balance(Invoice.objects.filter(order=order)), "today": request.today,
             "entries": history(on=order.pk),

@@ -1,0 +1,32 @@
+"""Credit an invoice: the note, and what it changes about the money."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import settle
+from billing.actions.issue_credit_note import issue_credit_note
+from billing.actions.seal_document import LATE_CLAUSE
+from billing.actions.share_out_money import draw_consequences
+from billing.models import Allocation, Invoice
+from billing.queries.balances import balance_of, unallocated
+
+
+@transaction.atomic
+def credit_invoice(
+    *, corrects: Invoice, by: Any, now: datetime, today: date, amounts: Mapping[int, int] | None = None
+) -> Invoice:
+    """Return the credit note, taken off what is left to pay of its invoice; the rest of it is owed to the client.
+
+    What was promised about the unpaid invoice ends with its debt. Raises what `issue_credit_note` raises.
+    """
+    note = issue_credit_note(corrects=corrects, amounts=amounts, by=by, now=now, today=today)
+    if cents := min(note.gross_cents, unallocated(corrects)):
+        Allocation.objects.create(credit_note=note, invoice=corrects, amount_cents=cents, allocated_at=now)
+    if balance_of(corrects.pk) <= 0:
+        told = {"credit_note": str(note.pk)}
+        settle(LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told)
+    draw_consequences(corrects, now=now, today=today)
+    return note
