@@ -38,6 +38,18 @@ PAYMENT_STATES = {
     "credited": (gettext_lazy("credited"), "good", ""),
     "bounced": (gettext_lazy("refused by the bank"), "wrong", ""),
 }
+WAY_STATES = {
+    "waiting": (pgettext_lazy("document", "to be sent"), "wait", "clock"),
+    "sent": (pgettext_lazy("document", "sent"), "accent", "send"),
+    "received": (pgettext_lazy("document", "received"), "good", ""),
+    "refused": (pgettext_lazy("document", "refused"), "wrong", ""),
+    "paid": (pgettext_lazy("document", "paid"), "good", ""),
+}
+CHANNELS = {
+    "chorus": gettext_lazy("Chorus Pro"),
+    "platform": gettext_lazy("accredited platform"),
+    "report": gettext_lazy("report of sales to the tax administration"),
+}
 METHODS = {"cheque": gettext_lazy("cheque"), "transfer": gettext_lazy("bank transfer"), "card": gettext_lazy("card")}
 REGIMES = {
     "professional": gettext_lazy("professional"),
@@ -76,6 +88,18 @@ def invoice_state(invoice: Any, today: date) -> SafeString:
     if invoice.falls_due_on < today:
         return chip(_("overdue by %(days)s d") % {"days": (today - invoice.falls_due_on).days}, "wrong")
     return chip(_("to pay"), "wait") if not invoice.paid_cents else chip(_("part paid"), "wait")
+
+
+@register.simple_tag
+def way_state(state: str) -> SafeString:
+    """Return where a document is on its way, as a chip."""
+    return chip(*WAY_STATES[state])
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """Return the way documents go, in words."""
+    return str(CHANNELS.get(channel, channel))
 
 
 @register.filter

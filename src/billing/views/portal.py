@@ -28,6 +28,7 @@ from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
 from billing.queries.portal import terms_of_sale
 from billing.views.answers import done, pdf, problem
+from billing.views.documents import xml_answer
 from people.context import places
 from tenants.models import Tenant
 from tenants.queries import tenant_url
@@ -263,3 +264,14 @@ class PortalInvoicePdf(PortalView):
         if invoice is None:
             raise Http404
         return pdf(invoice_pdf(invoice), invoice.number)
+
+
+class PortalInvoiceXml(PortalView):
+    """The electronic invoice, for the buyer's own books."""
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the XML."""
+        invoice = self.invoices().filter(pk=invoice_id).first()
+        if invoice is None:
+            raise Http404
+        return xml_answer(invoice)
