@@ -39,10 +39,8 @@ TERMS = (  # what the business terms of EN 16931 are called here
 def refusal_words(missing: Sequence[str], broken: Iterable[Broken]) -> str:
     """Return one sentence per reason: what lacks and where to write it down, then the rules in their authors' words."""
     rules = list(broken)
-    lacks = [*missing, *(name for each in rules if (name := _lacking(each.rule)))]
-    told = list(dict.fromkeys(str(LACKS.get(name, name)) for name in lacks))
     found = []
-    if told:
+    if told := _lacks(missing, rules):
         found.append(_("This lacks: %(what)s. Complete the client’s page, then try again.") % {"what": ", ".join(told)})
     found += [
         _("An electronic invoice would be refused (%(rule)s): %(text)s") % {"rule": each.rule, "text": each.text}
@@ -50,6 +48,17 @@ def refusal_words(missing: Sequence[str], broken: Iterable[Broken]) -> str:
         if not _lacking(each.rule)
     ]
     return " ".join(found)
+
+
+def lack_words(missing: Sequence[str], broken: Iterable[Broken]) -> str:
+    """Return only what lacks, for who can't mend it; the rules by their number."""
+    rules = list(broken)
+    return ", ".join([*_lacks(missing, rules), *(each.rule for each in rules if not _lacking(each.rule))])
+
+
+def _lacks(missing: Sequence[str], rules: Iterable[Broken]) -> list[str]:
+    names = [*missing, *(name for each in rules if (name := _lacking(each.rule)))]
+    return list(dict.fromkeys(str(LACKS.get(name, name)) for name in names))
 
 
 def _lacking(rule: str) -> str:
