@@ -1,0 +1,205 @@
+"""Documents by the numbers: credit notes, deposits, channels, periods, reports."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing.policy.channels import (
+    CHORUS,
+    MOVES,
+    PLATFORM,
+    REPORT,
+    WrongMove,
+    channel_of,
+    check_move,
+    period_id,
+    report_period,
+)
+from billing.policy.completeness import missing_of_buyer
+from billing.policy.credit import Creditable, NothingCredited, TooMuchCredited, amounts_to_credit, settled_vat
+from billing.policy.deposit import deposit_nets
+from billing.policy.einvoice import endpoint, framework, treatment, type_code, unit_code, vat_falls_due
+from billing.policy.mentions import Mention, invoice_mentions
+from billing.policy.numbering import MAX_LENGTH, SERIES, checked_number, document_number, provisional_number
+from billing.policy.report import Sale, report
+from billing.policy.vat import Subtotal, totals
+
+CENTS = st.integers(1, 500_000)
+RATES = st.sampled_from([Decimal("20.00"), Decimal("8.50"), Decimal("5.50"), Decimal("2.10")])
+DAYS = st.dates(date(2024, 1, 1), date(2035, 12, 31))
+
+
+@given(asked=st.lists(st.tuples(CENTS, RATES), min_size=1, max_size=4), cuts=st.lists(CENTS, max_size=6))
+def test_notes_give_back_exactly_what_was_asked(asked, cuts):
+    invoice = totals((cents, rate, "S", "") for cents, rate in asked)
+    rows = {(part.rate_pct, "S", ""): (part.net_cents, part.vat_cents) for part in invoice.subtotals}
+    taken = dict.fromkeys(range(len(asked)), 0)
+    earlier = dict.fromkeys(rows, (0, 0))
+    for cut in [*cuts, None]:
+        lines = [Creditable(n, cents, taken[n]) for n, (cents, _rate) in enumerate(asked)]
+        wanted = {n: min(cut, line.left_cents) for n, line in enumerate(lines)} if cut else None
+        try:
+            part = amounts_to_credit(lines, wanted, whole=cut is None)
+        except NothingCredited:
+            assert all(line.left_cents == 0 for line in lines)
+            continue
+        note = totals((cents, asked[n][1], "S", "") for n, cents in part.items())
+        note = settled_vat(note, asked=rows, earlier=earlier)
+        for n, cents in part.items():
+            taken[n] += cents
+        for each in note.subtotals:
+            net, vat = earlier[each.rate_pct, "S", ""]
+            earlier[each.rate_pct, "S", ""] = (net + each.net_cents, vat + each.vat_cents)
+            assert earlier[each.rate_pct, "S", ""][1] <= rows[each.rate_pct, "S", ""][1]
+    assert earlier == rows
+
+
+def test_more_than_is_left_is_named():
+    with pytest.raises(TooMuchCredited) as most:
+        amounts_to_credit([Creditable(1, 1000, 400)], {1: 601})
+    assert (most.value.position, most.value.left_cents) == (1, 600)
+    with pytest.raises(TooMuchCredited):
+        amounts_to_credit([Creditable(1, 1000)], {1: -1})
+    with pytest.raises(NothingCredited):
+        amounts_to_credit([Creditable(1, 1000)], {})
+    assert amounts_to_credit([Creditable(1, 1000), Creditable(2, -200)], whole=True) == {1: 1000, 2: -200}
+
+
+@given(parts=st.lists(st.tuples(CENTS, RATES), min_size=1, max_size=4), pct=st.integers(1, 99))
+def test_a_deposit_and_the_rest_are_the_whole(parts, pct):
+    whole = totals((cents, rate, "S", "") for cents, rate in parts)
+    deposit = deposit_nets(whole.subtotals, pct=pct)
+    first = totals((cents, part.rate_pct, "S", "") for part, cents in deposit)
+    rest = totals([*((cents, rate, "S", "") for cents, rate in parts),
+                   *((-cents, part.rate_pct, "S", "") for part, cents in deposit)])  # fmt: skip
+    assert first.net_cents + rest.net_cents == whole.net_cents
+    assert abs(first.vat_cents + rest.vat_cents - whole.vat_cents) <= len(whole.subtotals)
+    assert rest.net_cents >= 0
+
+
+@pytest.mark.parametrize("pct", [0, 100, -3])
+def test_no_such_deposit(pct):
+    with pytest.raises(ValueError, match="not a deposit"):
+        deposit_nets([Subtotal(Decimal(20), 100, 20)], pct=pct)
+
+
+@pytest.mark.parametrize(
+    ("regime", "country", "channel", "told"),
+    [
+        ("public_body", "FR", CHORUS, "B2B"),
+        ("professional", "FR", PLATFORM, "B2B"),
+        ("consumer", "FR", REPORT, "B2C"),
+        ("professional", "BE", REPORT, "B2BINT"),
+        ("public_body", "BE", REPORT, "B2BINT"),
+        ("consumer", "DE", REPORT, "B2CINT"),
+    ],
+)
+def test_who_is_reached_how(regime, country, channel, told):
+    assert channel_of(regime, country=country) == channel
+    assert treatment(regime, country=country) == told
+
+
+def test_a_document_only_goes_forward():
+    for before, afters in MOVES.items():
+        for after in MOVES:
+            if after in afters:
+                check_move(before, after)
+            else:
+                with pytest.raises(WrongMove):
+                    check_move(before, after)
+
+
+@given(DAYS)
+def test_periods_follow_each_other(day):
+    period = report_period(day)
+    assert period.starts_on <= day < period.ends_on
+    assert report_period(period.ends_on).starts_on == period.ends_on
+    assert report_period(period.ends_on - timedelta(days=1)) == period
+    assert 8 <= (period.ends_on - period.starts_on).days <= 11
+    assert period_id(period) != period_id(report_period(period.ends_on))
+
+
+@given(st.lists(st.tuples(DAYS, st.sampled_from(["goods", "services"]), RATES, st.integers(-9999, 9999)), max_size=12))
+def test_a_report_leaves_nothing_out(rows):
+    sales = [
+        Sale(f"FA-{n}", day, nature, "EUR", rate, "S", cents, cents // 5)
+        for n, (day, nature, rate, cents) in enumerate(rows)
+    ]
+    made = report(sales)
+    assert sum(row.net_cents for row in made) == sum(sale.net_cents for sale in sales)
+    assert sum(row.vat_cents for row in made) == sum(sale.vat_cents for sale in sales)
+    assert sum(row.documents for row in made) == len(sales)
+    assert [row.day for row in made] == sorted(row.day for row in made)
+
+
+def test_a_report_names_kinds():
+    told = {"day": date(2026, 11, 16), "currency": "EUR", "net_cents": 100, "vat_cents": 0}
+    rows = report([
+        Sale("a", nature="goods", rate_pct=Decimal(20), category="S", **told),
+        Sale("b", nature="services", rate_pct=Decimal(20), category="S", **told),
+        Sale("c", nature="services", rate_pct=None, category="O", to_consumer=False, **told),
+    ])  # fmt: skip
+    assert [(row.kind, row.to_consumer) for row in rows] == [("TLB1", True), ("TPS1", True), ("TNT1", False)]
+
+
+@pytest.mark.parametrize(
+    ("natures", "after", "code"),
+    [(["services"], False, "S1"), (["goods"], False, "B1"), (["goods", "services"], False, "M1"),
+     (["services"], True, "S4"), (["goods", "services"], True, "M4")],
+)  # fmt: skip
+def test_the_framework_tells_the_nature(natures, after, code):
+    assert framework(natures, after_deposit=after) == code
+
+
+def test_codes():
+    assert [type_code(kind) for kind in ("invoice", "credit_note", "deposit")] == ["380", "381", "386"]
+    assert type_code("credit_note", corrects_deposit=True) == "503"
+    assert [unit_code(unit) for unit in ("day", "profile", "")] == ["DAY", "C62", "C62"]
+    assert vat_falls_due("S", on_debits=True, nature="services") == "5"
+    assert vat_falls_due("S", on_debits=False, nature="goods") == "29"
+    assert vat_falls_due("S", on_debits=False, nature="services") == "72"
+    assert vat_falls_due("O", on_debits=True, nature="services") == ""
+
+
+def test_addresses():
+    told = {"country": "FR", "siren": "213599905", "siret": "21359990500006", "email": "a@b.example"}
+    assert endpoint(regime="public_body", service_code="S1", **told) == ("213599905_21359990500006_S1", "0225")
+    assert endpoint(regime="professional", service_code="", **told) == ("213599905", "0225")
+    assert endpoint(regime="consumer", service_code="", **told) == ("a@b.example", "EM")
+    assert endpoint(regime="professional", service_code="", **told | {"country": "BE"}) == ("a@b.example", "EM")
+
+
+@pytest.mark.parametrize(
+    ("kind", "without", "missing"),
+    [
+        ("professional", {"siren": ""}, ("siren",)),
+        ("public_body", {"siret": ""}, ("siret",)),
+        ("consumer", {"siren": "", "siret": ""}, ()),
+        ("consumer", {"email": ""}, ("email",)),
+        ("professional", {"country": "BE", "siren": "", "email": ""}, ("email",)),
+        ("professional", {"street": "", "city": ""}, ("street", "city")),
+    ],
+)
+def test_what_lacks(kind, without, missing):
+    whole = {"name": "A", "street": "B", "postcode": "C", "city": "D", "country": "FR", "siren": "213599905",
+             "siret": "21359990500006", "email": "a@b.example"}  # fmt: skip
+    assert missing_of_buyer(whole, kind=kind) == ()
+    assert missing_of_buyer(whole | without, kind=kind) == missing
+
+
+@pytest.mark.parametrize("kind", sorted(SERIES))
+def test_a_provisional_number_has_the_shape_of_the_real_one(kind):
+    provisional, real = provisional_number(kind, year=2026), document_number(kind, year=2026, rank=1)
+    assert len(provisional) == len(real) <= MAX_LENGTH
+    assert checked_number(provisional).split("-")[:2] == real.split("-")[:2]
+
+
+def test_mentions_follow_the_client_and_the_tax():
+    assert Mention.FLAT_FEE not in invoice_mentions("consumer")
+    assert Mention.VAT_ON_DEBITS in invoice_mentions("professional", on_debits=True)
+    found = invoice_mentions("professional", reasons={"vat_reverse_charge", "vat_training"}, is_deposit=True)
+    assert {Mention.VAT_REVERSE_CHARGE, Mention.VAT_TRAINING, Mention.DEPOSIT} <= set(found)
+    assert all(Mention.OPERATION in invoice_mentions(kind) for kind in ("professional", "public_body", "consumer"))
