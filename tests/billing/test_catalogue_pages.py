@@ -154,7 +154,7 @@ def test_requirements_are_versions_and_a_major_change_is_announced(desk, now):
     assert desk.post(page, major | {"requirements-in_force_on": "2026-12-16"}).status_code == 302
     assert [each.version for each in rows_of(Requirements.objects)] == [2, 1]
     with inside_operator():
-        tick(now)
+        tick(now + timedelta(minutes=2))
         assert Obligation.objects.get(clause="LG-S11").state == "kept"
 
 
@@ -187,8 +187,8 @@ def test_a_product_leaves_the_market_with_six_months_notice(desk, now):
     with inside_operator():
         assert product() in Product.objects.on_sale(date(2026, 11, 30))
         assert product() not in Product.objects.on_sale(date(2026, 12, 1))
-        tick(now)
-        send_outbox(now)
+        tick(now + timedelta(minutes=2))
+        send_outbox(now + timedelta(minutes=2))
         assert Obligation.objects.get(clause="MC-1s", kind="tell").evidence == {"told": 0}
         assert Obligation.objects.get(clause="MC-1s", kind="end").state == "waiting"
     assert desk.get(url("product", product().pk)).status_code == 200
