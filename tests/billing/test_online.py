@@ -40,6 +40,7 @@ def owed(now):
     """A signed order, its invoice unpaid."""
     with inside_operator():
         order = order_signed(ContactFactory(), now=now, method="card")
+        assert order.contact.customer_id == order.customer_id  # read here: outside there is no database
         return order, invoice_of(order)
 
 
@@ -164,8 +165,8 @@ def test_a_debit_taken_back_weeks_later_is_owed_again(provider, owed, visitor, d
     assert (left, payments) == (invoice.gross_cents, [("debit", invoice.gross_cents, "bounced")])
 
 
-@pytest.mark.parametrize(("won", "left"), [(True, 0), (False, 129984)])
-def test_a_contested_card_blocks_orders_until_it_is_decided(provider, owed, visitor, door, now, won, left):
+@pytest.mark.parametrize("won", [True, False])
+def test_a_contested_card_blocks_orders_until_it_is_decided(provider, owed, visitor, door, now, won):
     order, invoice = owed
     provider.card(begin(visitor, invoice), CONTESTED_CARD)
     provider.hand_over(door)

@@ -19,6 +19,7 @@ from billing.policy.online import CARD, DEBIT, EXPIRED, FAILED, OPEN, PAID, PROC
 if TYPE_CHECKING:
     import stripe
 
+Row = dict[str, Any]
 API_VERSION = "2026-10-28.endive"
 SECONDS = 10
 TOLERANCE_SECONDS = 300
@@ -81,13 +82,13 @@ def open_page(
         "success_url": back_url, "cancel_url": cancel_url,
     }  # fmt: skip
     session = _ask(lambda api: api.v1.checkout.sessions.create(asked, {"idempotency_key": f"checkout-{key}"}))  # type: ignore[arg-type]
-    return Page(session.id, session.url or "")
+    return Page(session["id"], session["url"] or "")
 
 
 def page_still_open(session_id: str) -> Page | None:
     """Return a page if it can still be paid on. Raises NotConfigured, Unreachable."""
     session = _ask(lambda api: api.v1.checkout.sessions.retrieve(session_id))
-    return Page(session.id, session.url or "") if session.status == "open" else None
+    return Page(session["id"], session["url"] or "") if session["status"] == "open" else None
 
 
 def close_page(session_id: str) -> None:
@@ -102,11 +103,11 @@ def close_page(session_id: str) -> None:
 def standing_of(*, session_id: str | None, intent_id: str | None) -> Standing:
     """Return all that the provider knows now of one attempt. Raises NotConfigured, Unreachable."""
     session = _ask(lambda api: api.v1.checkout.sessions.retrieve(session_id)) if session_id else None
-    intent_id = intent_id or (session and _id_of(session.payment_intent)) or ""
+    intent_id = intent_id or (session and _id_of(session["payment_intent"])) or ""
     if not intent_id:
         assert session is not None, "an attempt has a page or an intent"
-        state = EXPIRED if session.status == "expired" else OPEN
-        return Standing(state, session.amount_total or 0, (session.currency or "").upper())
+        state = EXPIRED if session["status"] == "expired" else OPEN
+        return Standing(state, session["amount_total"] or 0, (session["currency"] or "").upper())
     intent = _ask(lambda api: api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
     return _standing(intent, session, _refunds(intent_id), _contests(intent_id))
 
@@ -114,7 +115,7 @@ def standing_of(*, session_id: str | None, intent_id: str | None) -> Standing:
 def names_of(intent_id: str) -> dict[str, str]:
     """Return our own names of a payment, as we told them to the provider: "checkout" and "invoice"; empty if none."""
     intent = _ask(lambda api: api.v1.payment_intents.retrieve(intent_id))
-    return {str(key): str(value) for key, value in dict(intent.metadata or {}).items()}
+    return {str(key): str(value) for key, value in (intent["metadata"] or {}).items()}
 
 
 def give_back(*, key: str, intent_id: str, cents: int) -> GivenBack:
@@ -147,16 +148,18 @@ def _message(event: dict[str, Any]) -> Message:
     return Message(str(event["id"]), str(event["type"]), session_id, key if kind == "payment_intent" else intent_id)
 
 
-def _standing(intent: Any, session: Any, refunds: tuple[GivenBack, ...], contests: tuple[Contest, ...]) -> Standing:
-    charge, error = intent.latest_charge, intent.last_payment_error
-    details = charge.payment_method_details if charge else None
+def _standing(
+    intent: Row, session: Row | None, refunds: tuple[GivenBack, ...], contests: tuple[Contest, ...]
+) -> Standing:
+    charge, error = intent["latest_charge"], intent["last_payment_error"]
+    details = charge["payment_method_details"] if charge else None
     name = (details and details.get("type")) or _type_of(error) or "card"
-    paid_at = datetime.fromtimestamp(charge.created, UTC) if charge and intent.status == "succeeded" else None
+    paid_at = datetime.fromtimestamp(charge["created"], UTC) if charge and intent["status"] == "succeeded" else None
     return Standing(
-        state=_state(intent.status, session.status if session else "complete", bool(charge)),
-        amount_cents=intent.amount_received or intent.amount,
-        currency=str(intent.currency).upper(),
-        intent_id=intent.id,
+        state=_state(intent["status"], session["status"] if session else "complete", bool(charge)),
+        amount_cents=intent["amount_received"] or intent["amount"],
+        currency=str(intent["currency"]).upper(),
+        intent_id=intent["id"],
         method=NAMES.get(name, CARD),
         paid_at=paid_at,
         failure=str((error and error.get("code")) or ""),
@@ -184,26 +187,26 @@ def _type_of(error: Any) -> str:
 
 def _refunds(intent_id: str) -> tuple[GivenBack, ...]:
     rows = _ask(lambda api: api.v1.refunds.list({"payment_intent": intent_id, "limit": 100}))
-    return tuple(_given_back(row) for row in rows.data)
+    return tuple(_given_back(row) for row in rows["data"])
 
 
-def _given_back(row: Any) -> GivenBack:
-    ours = dict(row.metadata or {}).get("refund", "")
-    return GivenBack(row.id, row.amount, REFUND_STATES.get(row.status or "", "asked"), str(ours))
+def _given_back(row: Row) -> GivenBack:
+    ours = (row["metadata"] or {}).get("refund", "")
+    return GivenBack(row["id"], row["amount"], REFUND_STATES.get(row["status"] or "", "asked"), str(ours))
 
 
 def _contests(intent_id: str) -> tuple[Contest, ...]:
     rows = _ask(lambda api: api.v1.disputes.list({"payment_intent": intent_id, "limit": 100}))
-    return tuple(Contest(row.id, CONTEST_STATES.get(row.status, "open"), row.reason) for row in rows.data)
+    return tuple(Contest(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"]) for row in rows["data"])
 
 
 def _id_of(found: Any) -> str | None:
-    return found if isinstance(found, str) or found is None else str(found.id)
+    return found if isinstance(found, str) or found is None else str(found["id"])
 
 
-def _ask(question: Any) -> Any:
+def _ask(question: Any) -> Row:
     try:
-        return question(_client(settings.STRIPE_API_KEY, settings.STRIPE_BASE))
+        return question(_client(settings.STRIPE_API_KEY, settings.STRIPE_BASE)).to_dict()
     except _library().StripeError as error:
         raise Unreachable(f"{type(error).__name__}: {error.user_message or error.code or error.http_status}") from None
 

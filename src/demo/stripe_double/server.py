@@ -45,6 +45,8 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Double
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # one packet an answer
 
     def do_GET(self) -> None:
         """Answer the API or draw the page."""
