@@ -4,6 +4,7 @@ import argparse
 import http.client
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -102,6 +103,7 @@ def running(instance: Instance, *, fresh: bool) -> Iterator[dict[str, subprocess
         parts: dict[str, subprocess.Popen[bytes]] = {}
         stack.callback(leave, use_database(instance))
         _use_broker(instance, parts, stack)
+        _use_payment_provider(instance, parts, stack)
         commands = _commands(instance)
         if _is_set_up(instance):
             _start("web", commands, instance, parts, stack)
@@ -139,6 +141,21 @@ def _use_broker(instance: Instance, parts: dict[str, subprocess.Popen[bytes]], s
     instance.broker_note.touch(mode=0o600)
     instance.broker_note.write_text(url)
     stack.callback(instance.broker_note.unlink, missing_ok=True)
+
+
+def _use_payment_provider(
+    instance: Instance, parts: dict[str, subprocess.Popen[bytes]], stack: ExitStack
+) -> None:
+    """Start a stand-in on a free port, unless a real test account is configured."""
+    if os.environ.get("STRIPE_API_KEY"):
+        return
+    port, environment = free_port(), instance.environment
+    environment["STRIPE_API_KEY"] = f"sk_test_{secrets.token_hex(12)}"
+    environment["STRIPE_WEBHOOK_SECRET"] = f"whsec_{secrets.token_hex(16)}"
+    environment["PREAU_STRIPE_DOUBLE"] = f"http://127.0.0.1:{port}"
+    door, book = f"http://localhost:{instance.port}/hooks/stripe/", str(instance.folder / "stripe.json")
+    command = [instance.ground.python, "-m", "demo.stripe_double", "--port", str(port), "--to", door, "--book", book]
+    _start("payments", {"payments": command}, instance, parts, stack)
 
 
 def _set_up(instance: Instance, *, fresh: bool) -> None:
