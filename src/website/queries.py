@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from agenda.models import Obligation, OutboxMessage
 from billing.gateways.rate_tables import standard_vat
 from billing.models import Price, PriceList
 from billing.policy.money import share_of
+from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
 from contracts.registry import profiles
 
@@ -138,3 +140,12 @@ def checks(*, now: datetime) -> list[Check]:
         Check(_("Background work"), not failing, on_time if not failing else _("%(n)d to retry") % {"n": failing}),
         Check(_("Messages"), not unsent, on_time if not unsent else _("%(n)d waiting") % {"n": unsent}),
     ]
+
+
+def terms_of_use(offer: str, language: str, *, on: date) -> UUID | None:
+    """Return the terms of use of an offer that a visitor accepts on a day, in their language, else in French."""
+    for each in dict.fromkeys((language, "fr")):
+        found = TermsVersion.objects.of("use", offer, each).in_force(on).first()
+        if found is not None:
+            return UUID(str(found.pk))
+    return None

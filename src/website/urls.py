@@ -7,6 +7,8 @@ from website import views
 public_urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("offers/", views.Offers.as_view(), name="offers"),
+    path("quote/", views.AskForQuote.as_view(), name="ask"),
+    path("quote/asked/", views.QuoteAsked.as_view(), name="quote_asked"),
     path("status/", views.Status.as_view(), name="status"),
     path("legal/", views.Legal.as_view(), name="legal"),
 ]

@@ -3,14 +3,20 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
+from billing.actions.ask_for_quote import AskedEnough, ask_for_quote
 from billing.gateways.seller import seller
+from billing.policy.rates import UnknownRate
 from contracts.queries import clause_rows
-from website.queries import checks, offers
+from website.forms import QuoteRequestForm
+from website.gateways.often import too_often
+from website.queries import checks, offers, terms_of_use
 
 HERE = ZoneInfo("Europe/Paris")
 # The drawing on the home page: invented pupils and their weeks.
@@ -53,6 +59,57 @@ class Offers(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the offers and whom to ask for a quote."""
         return super().get_context_data(**kwargs) | {"offers": _offers(), "seller": seller()}
+
+
+class AskForQuote(View):
+    """A visitor asks for a quote; finance finds the draft among what needs doing."""
+
+    right = "anyone"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return the form, the offer of the link chosen."""
+        return self._page(
+            request, QuoteRequestForm(offers=_asked(), initial={"offer": request.GET.get("offer", "school")})
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep the request and say what happens next; a machine is told the same and nothing is kept."""
+        form = QuoteRequestForm(request.POST, offers=_asked())
+        if not form.is_valid():
+            return self._page(request, form)
+        if form.is_machine:
+            return redirect("website:quote_asked")
+        if too_often(request.META.get("REMOTE_ADDR", "")):
+            form.add_error(None, _("Many requests came from your network: write to us instead, or try in an hour."))
+            return self._page(request, form)
+        language, now = (get_language() or "fr")[:2], timezone.now()
+        today = timezone.localdate(timezone=HERE)
+        terms = terms_of_use(form.cleaned_data["offer"], language, on=today)
+        try:
+            ask_for_quote(asked=form.asked(language), terms_version=terms, now=now, today=today)
+        except AskedEnough:
+            form.add_error("email", _("You asked several times today already: we have your requests and will answer."))
+            return self._page(request, form)
+        except UnknownRate:
+            form.add_error("postcode", _("We can’t price this address by ourselves: write to us."))
+            return self._page(request, form)
+        return redirect("website:quote_asked")
+
+    def _page(self, request: HttpRequest, form: QuoteRequestForm) -> HttpResponse:
+        context = {"form": form, "seller": seller()}
+        return render(request, "website/ask.html", context, status=422 if form.errors else 200)
+
+
+def _asked() -> list[tuple[str, str]]:
+    """Return the offers somebody can ask a quote for: those of professionals."""
+    return [(offer.key, offer.name) for offer in _offers() if not offer.is_with_vat]
+
+
+class QuoteAsked(TemplateView):
+    """What happens once a quote was asked for."""
+
+    right = "anyone"
+    template_name = "website/asked.html"
 
 
 class Status(TemplateView):

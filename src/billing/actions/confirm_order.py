@@ -51,6 +51,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
         grant_deferral(
             invoice=invoice, new_due_on=version.deferred_until, document=document, by=None, now=now, today=today
         )
+        order.refresh_from_db()
     amend_contracts(order=order, now=now)
     post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
     kick()

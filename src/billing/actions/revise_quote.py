@@ -41,7 +41,7 @@ def revise_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Qu
 
 def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
     same = ("quote_id", "language", "method", "payment_days", "term_months", "renews", "regime", "buyer", "note",
-            "warranty", "deferred_until", "currency", "net_cents", "vat_cents", "gross_cents")  # fmt: skip
+            "warranty", "deposit_pct", "deferred_until", "currency", "net_cents", "vat_cents", "gross_cents")  # fmt: skip
     new = QuoteVersion(**{name: getattr(old, name) for name in same})
     new.version, new.issued_on, new.created_at = old.version + 1, today, now
     new.valid_until = max(old.valid_until, today + timedelta(days=VALID_DAYS))

@@ -13,6 +13,8 @@ from billing.actions.confirm_order import confirm_order
 from billing.models import Contact, Dispute, Order, QuoteVersion, Signature
 from billing.policy.seal import digest
 from billing.policy.stock import gone
+from billing.policy.suspension import blocks_orders
+from billing.queries.balances import overdue_invoices
 from billing.queries.seals import content_of
 from billing.queries.stock import left_of, wanted_by
 
@@ -23,6 +25,10 @@ class NotOpen(Exception):
 
 class DisputeOpen(Exception):
     """Raised when an earlier payment is contested: no new order meanwhile (LG-S5.2x)."""
+
+
+class OverdueOpen(Exception):
+    """Raised when something is overdue: no new order until it is paid (LG-S6.3x)."""
 
 
 class TermsNotTicked(Exception):
@@ -44,7 +50,7 @@ def sign_quote(
 ) -> Order:  # fmt: skip
     """Return the firm order made by a signature over every line, price, term and total of the version.
 
-    Raises NotOpen, DisputeOpen, TermsNotTicked, StockGone, ContractChanged. Clauses: LG-S5.2, LG-S5.2x
+    Raises NotOpen, OverdueOpen, DisputeOpen, TermsNotTicked, StockGone, ContractChanged. Clauses: LG-S5.2, LG-S5.2x
     """
     version = lock_open(version_id, today=today)
     if terms_version is None:
@@ -56,18 +62,27 @@ def sign_quote(
 def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     """Return the version, locked, once everything that could keep it from being signed was looked at.
 
-    Raises NotOpen, DisputeOpen, StockGone, ContractChanged. Clauses: LG-S5.2x, LG-S10.2
+    Raises NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged. Clauses: LG-S5.2x, LG-S6.3x, LG-S10.2
     """
     version = QuoteVersion.objects.select_for_update(of=("self",)).select_related("quote__customer").get(pk=version_id)
     if not version.is_open(today):
         raise NotOpen(version.state)
-    if Dispute.objects.filter(invoice__customer_id=version.quote.customer_id, closed_at=None).exists():
-        raise DisputeOpen
+    _check_payments(version.quote.customer_id, today)
     wanted = wanted_by(version)
     if missing := gone(wanted, left_of(wanted)):
         raise StockGone(missing)
     check_contracts(version, today=today)
     return version
+
+
+def _check_payments(customer_id: UUID, today: date) -> None:
+    overdue = overdue_invoices(today).filter(customer_id=customer_id).values_list("balance_cents", flat=True)
+    disputed = Dispute.objects.filter(invoice__customer_id=customer_id, closed_at=None).exists()
+    match blocks_orders(overdue, is_disputed=disputed):
+        case "overdue":
+            raise OverdueOpen
+        case "disputed":
+            raise DisputeOpen
 
 
 def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datetime, today: date) -> Order:

@@ -20,7 +20,7 @@ from billing.policy.numbering import document_number
 from tenants.models import Contract, Customer, Tenant
 
 Site = TypeVar("Site")
-DECIDED = ("method", "valid_until", "payment_days", "deferred_until", "term_months", "renews", "language", "warranty",
+DECIDED = ("method", "valid_until", "payment_days", "deposit_pct", "deferred_until", "term_months", "renews", "language", "warranty",
            "note")  # fmt: skip
 
 
@@ -70,6 +70,7 @@ class QuoteDraft:
     discount: Discount = field(default_factory=Discount)
     shipping_cents: int = 0
     payment_days: int = 30
+    deposit_pct: int = 0
     deferred_until: date | None = None
     term_months: int = 12
     renews: str = "fixed"

@@ -9,17 +9,16 @@ from babel import Locale
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import ValidationError as BadNumber
-from stdnum.fr import siren as french_siren
-from stdnum.fr import siret as french_siret
+from stdnum.eu.vat import MEMBER_STATES
 
 from billing.models import Contact
 from billing.policy.completeness import FRENCH, needs_siren
+from billing.policy.numbers import BadNumber, checked_siren, checked_siret, checked_vat_number
 from contracts.gateways.holidays import UnknownCalendar, public_holidays
 from tenants.models import Customer
 
 SIRET_LENGTH = 14
+VAT_COUNTRIES = frozenset(state.upper() for state in MEMBER_STATES) - {"XI"} | {"MC"} | FRENCH
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})  # regions and placeholders of the same shape
 
 
@@ -60,49 +59,65 @@ class CustomerForm(forms.ModelForm):
     class Meta:
         model = Customer
         fields = (
-            "name", "client", "siren", "vat_number", "signatory", "capacity", "email", "street", "postcode", "city",
+            "name", "client", "vat_number", "service_code", "signatory", "capacity", "email", "street", "postcode", "city",
             "country", "subdivision", "language",
         )  # fmt: skip
         help_texts = {
+            "service_code": _("Of a public body that asks for it on its invoices (Chorus Pro)."),
             "subdivision": _("Only where it has its own holidays or VAT: 57, 6AE, 971 to 976."),
             "signatory": _("This person becomes a contact: quotes go to the e-mail address below, and they can sign."),
         }
 
-    field_order = Meta.fields
+    field_order = ("name", "client", "siren", "vat_number", "service_code", *Meta.fields)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the longer of the two numbers."""
+        known = kwargs.get("instance")
+        first = {"siren": known.siret or known.siren} if known else {}
+        super().__init__(*args, **{**kwargs, "initial": first | (kwargs.get("initial") or {})})
 
     def clean_siren(self) -> str:
-        """Refuse a SIREN or SIRET whose key is wrong; keep the SIREN."""
+        """Refuse a SIREN or SIRET whose key is wrong."""
         text = "".join(self.cleaned_data["siren"].split())
         try:
-            if len(text) == SIRET_LENGTH:
-                return french_siret.validate(text)[:9]
-            return french_siren.validate(text) if text else ""
+            return checked_siret(text) if len(text) == SIRET_LENGTH else text and checked_siren(text)
         except BadNumber:
             raise forms.ValidationError(
-                _("This SIREN isn’t valid: nine digits, the last one being their key.")
+                _(
+                    "This number isn’t valid: nine digits for a SIREN, fourteen for a SIRET, the last one being their key."
+                )
             ) from None
-
-    def clean_vat_number(self) -> str:
-        """Refuse a VAT number of the Union whose key is wrong."""
-        text = "".join(self.cleaned_data["vat_number"].split()).upper()
-        known = text[:2].lower() in eu_vat.MEMBER_STATES or text.startswith("EL")
-        if known and not eu_vat.is_valid(text):
-            raise forms.ValidationError(_("This VAT number isn’t valid."))
-        return text
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of client and the country need; refuse a region without a calendar."""
         data = dict(super().clean() or {})
-        kind, country = data.get("client", ""), data.get("country", "")
-        if needs_siren(kind=kind, country=country) and not data.get("siren") and "siren" not in self.errors:
-            self.add_error("siren", _("A French professional or public body has a SIREN: its invoices must bear it."))
-        if data.get("siren") and country not in FRENCH:
+        kind, country, typed = data.get("client", ""), data.get("country", ""), data.get("siren", "")
+        if "siren" not in self.errors:
+            self._check_siren(typed, kind, country)
+        if country and "subdivision" not in self.errors:
+            self._check_region(country, data.get("subdivision", ""))
+        if data.get("vat_number"):
+            data["vat_number"] = self._vat_number(data["vat_number"], country)
+        return data
+
+    def _check_siren(self, typed: str, kind: str, country: str) -> None:
+        if typed and country not in FRENCH:
             self.add_error(
                 "siren", _("Only French clients have a SIREN: leave it empty, write the VAT number instead.")
             )
-        if country and "subdivision" not in self.errors:
-            self._check_region(country, data.get("subdivision", ""))
-        return data
+        elif needs_siren(kind=kind, country=country) and not typed:
+            self.add_error("siren", _("A French professional or public body has a SIREN: its invoices must bear it."))
+        elif kind == "public_body" and country in FRENCH and len(typed) != SIRET_LENGTH:
+            self.add_error("siren", _("A public body’s invoices go by its SIRET: write its fourteen digits."))
+
+    def _vat_number(self, text: str, country: str) -> str:
+        if country not in VAT_COUNTRIES:
+            return text
+        try:
+            return checked_vat_number(text, country="FR" if country in FRENCH else country)
+        except BadNumber:
+            self.add_error("vat_number", _("This VAT number isn’t valid."))
+            return text
 
     def _check_region(self, country: str, subdivision: str) -> None:
         try:
@@ -110,6 +125,13 @@ class CustomerForm(forms.ModelForm):
         except UnknownCalendar:
             field = "subdivision" if subdivision else "country"
             self.add_error(field, _("We know no calendar of public holidays for it: its deadlines can’t be counted."))
+
+    def save(self, commit: bool = True) -> Customer:
+        """Return the customer with its SIREN, and its SIRET where that was typed."""
+        typed = self.cleaned_data["siren"]
+        self.instance.siren, self.instance.siret = typed[:9], typed if len(typed) == SIRET_LENGTH else ""
+        customer: Customer = super().save(commit=commit)
+        return customer
 
 
 class ContactForm(forms.ModelForm):

@@ -59,6 +59,10 @@ class QuoteForm(forms.Form):
     )
     shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
     payment_days = forms.IntegerField(label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30)
+    deposit_pct = forms.IntegerField(
+        label=_("Deposit (%)"), min_value=0, max_value=99, initial=0, required=False,
+        help_text=_("Invoiced first; the rest follows. Empty or 0: no deposit."),
+    )  # fmt: skip
     deferred_until = day_field(
         _("Or not before"), required=False,
         help_text=_("A later due date agreed with the client. Access still waits for the money."),
@@ -68,6 +72,10 @@ class QuoteForm(forms.Form):
     delivery = forms.CharField(
         label=_("Delivery address, when it is another one"), required=False, max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    engagement = forms.CharField(
+        label=_("Engagement number"), required=False, max_length=50,
+        help_text=_("The public body’s own order number, when it gave one: its invoice will bear it."),
     )  # fmt: skip
     warranty = forms.CharField(
         label=_("Contractual warranty"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
@@ -80,6 +88,8 @@ class QuoteForm(forms.Form):
         self.customer = customer
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
+        if customer.client != Customer.Client.PUBLIC_BODY:
+            del self.fields["engagement"]
 
     def draft(self, lines: list[LineDraft], sites: list[SiteDraft]) -> QuoteDraft:
         """Return what was decided, with these lines and sites."""
@@ -87,7 +97,7 @@ class QuoteForm(forms.Form):
         contact, shipping = data.pop("contact"), data.pop("shipping")
         return QuoteDraft(
             customer_id=self.customer.pk, contact_id=contact.pk, lines=lines, sites=sites,
-            shipping_cents=shipping or 0, **data,
+            shipping_cents=shipping or 0, deposit_pct=data.pop("deposit_pct") or 0, **data,
         )  # fmt: skip
 
 

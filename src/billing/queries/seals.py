@@ -16,6 +16,7 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
         "payment_days": version.payment_days,
         "term_months": version.term_months,
         "renews": version.renews,
+        "deposit_pct": version.deposit_pct,
         "deferred_until": version.deferred_until,
         "warranty": version.warranty,
         "note": version.note,

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import Order, Payment, QuoteVersion
+from billing.models import Order, Payment, QuoteRequest, QuoteVersion
 from billing.policy.ageing import Band, bands
+from billing.policy.days import paris_day
 from billing.policy.late_interest import Statement
 from billing.policy.rates import Rates
 from billing.queries.balances import open_invoices, overdue_invoices
@@ -73,7 +74,7 @@ def todos(today: date, rates: Rates) -> list[Todo]:
     late = list(
         overdue_invoices(today).select_related("customer").prefetch_related("disputes").order_by("falls_due_on")[:MOST]
     )
-    rows = [*_cheques(), *_late(late, today, rates), *_unpaid_orders(late), *_quotes(today)]
+    rows = [*_cheques(), *_asked(), *_late(late, today, rates), *_unpaid_orders(late), *_quotes(today)]
     return sorted(rows, key=lambda row: -row.weight)[:MOST]
 
 
@@ -134,6 +135,23 @@ def _unpaid_orders(late: list[Any]) -> Iterable[Todo]:
         )  # fmt: skip
 
 
+def _asked() -> Iterable[Todo]:
+    """Yield what was asked for on the site and not answered yet."""
+    for asked in unanswered().select_related("version__quote__customer")[:MOST]:
+        version = asked.version
+        users = ngettext("%(n)d profile", "%(n)d profiles", asked.users) % {"n": asked.users}
+        yield Todo(
+            version.quote.customer.name, version.label, reverse("billing:quote", args=[version.pk]),
+            _("quote asked for on %(day)s, %(users)s") % {"day": _day(paris_day(asked.asked_at)), "users": users},
+            version.gross_cents, _("Complete it and send it"), "accent", 390,
+        )  # fmt: skip
+
+
+def unanswered() -> QuerySet[QuoteRequest]:
+    """Return the requests whose draft nobody has sent nor withdrawn."""
+    return QuoteRequest.objects.filter(version__state=QuoteVersion.State.DRAFT)
+
+
 def _quotes(today: date) -> Iterable[Todo]:
     rows = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7)))
     for version in rows.select_related("quote__customer").order_by("valid_until")[:MOST]:
@@ -160,4 +178,4 @@ def count(today: date) -> int:
     cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False)
     cancellable = cancellable.exclude(pk__in=[order_id for order_id in late if order_id])
     ending = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7))).count()
-    return len(late) + in_hand + cancellable.count() + ending
+    return len(late) + in_hand + cancellable.count() + ending + unanswered().count()

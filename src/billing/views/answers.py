@@ -22,9 +22,11 @@ def problem(request: HttpRequest, text: str, to: str, *args: Any) -> HttpRespons
     return redirect(to, *args)
 
 
-def pdf(content: bytes, name: str) -> HttpResponse:
-    """Return a PDF to look at in the browser, named for when it is kept."""
+def pdf(content: bytes, name: str, *, download: bool = False) -> HttpResponse:
+    """Return a PDF to look at in the browser, or to keep, named for when it is kept."""
     response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition_header(False, f"{name.replace(' ', '-')}.pdf") or ""
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(download, f"{name.replace(' ', '-')}.pdf") or ""
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response

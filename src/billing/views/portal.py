@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from billing.actions.draw_document import invoice_pdf, quote_pdf
-from billing.actions.issue_invoice import NotAnInvoice
 from billing.actions.knock import knock
-from billing.actions.sign_quote import DisputeOpen, NotOpen, sign_quote
+from billing.actions.sign_quote import sign_quote
 from billing.forms.customers import KnockForm
 from billing.forms.quotes import SignForm
+from billing.forms.signing import BuyersSignedPdfForm
 from billing.gateways.portal_link import BadLink, contact_of
 from billing.gateways.seller import seller
 from billing.models import Contact, Invoice, Order, QuoteVersion
@@ -29,6 +29,7 @@ from billing.queries.documents import invoice_document, quote_document
 from billing.queries.portal import terms_of_sale
 from billing.views.answers import done, pdf, problem
 from billing.views.documents import xml_answer
+from billing.views.refusals import NOT_SIGNED, why_not
 from people.context import places
 from tenants.models import Tenant
 from tenants.queries import tenant_url
@@ -192,15 +193,8 @@ class PortalQuote(PortalView):
                 version_id=version.pk, terms_version=terms.pk if terms else None, now=timezone.now(),
                 today=request.today, **told,
             )  # fmt: skip
-        except NotOpen:
-            text = _("This quote can’t be signed any more: ask us for a new version.")
-            return problem(request, text, "billing:portal_quote", version.pk)
-        except DisputeOpen:
-            text = _("A payment is contested at the moment. Once that is settled you can sign.")
-            return problem(request, text, "billing:portal_quote", version.pk)
-        except NotAnInvoice as lack:
-            text = _("We lack something to invoice you (%(what)s). Write to us; your quote stays open.")
-            return problem(request, text % {"what": lack}, "billing:portal_quote", version.pk)
+        except NOT_SIGNED as error:
+            return problem(request, why_not(error), "billing:portal_quote", version.pk)
         return done(
             request, _("Thank you. Your order is firm; here is what happens next."), "billing:portal_order", order.pk
         )
@@ -214,7 +208,11 @@ class PortalQuote(PortalView):
             "can_sign": version.is_open(self.request.today),
             "terms": terms_of_sale(version, on=self.request.today),
             "order": getattr(version, "order", None),
-        }
+            "upload": BuyersSignedPdfForm(
+                auto_id="upload_%s", today=self.request.today, issued_on=version.issued_on,
+                initial={"name": form["name"].value(), "capacity": form["capacity"].value(), "signed_on": self.request.today},
+            ),
+        }  # fmt: skip
         return self.page("billing/portal/quote.html", context, status=422 if form.errors else 200)
 
 
@@ -241,6 +239,7 @@ class PortalOrder(PortalView):
             "invoice": next((invoice for invoice in invoices if not invoice.is_credit_note), None),
             "cheque": order.allocated_payments().filter(method="cheque", credited_on=None, bounced_on=None).first(),
             "sites": order.sites.all(),
+            "amends": order.lines.filter(licences_after__isnull=False).exists(),
             "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants],
         }
         return self.page("billing/portal/order.html", context)

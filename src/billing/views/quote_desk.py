@@ -95,11 +95,12 @@ class QuoteDesk(View):
                 "contact": customer.contacts.first(), "language": customer.language, "method": "cheque",
                 "valid_until": request.today + VALID,
             }  # fmt: skip
-        names = ("method", "valid_until", "payment_days", "deferred_until", "term_months", "language", "warranty",
+        names = ("method", "valid_until", "payment_days", "deposit_pct", "deferred_until", "term_months", "language", "warranty",
                  "note")  # fmt: skip
         return {name: getattr(self.version, name) for name in names} | {
             "contact": self.version.quote.contact_id,
             "delivery": self.version.buyer.get("delivery", ""),
+            "engagement": self.version.buyer.get("engagement", ""),
             "discount": discount_of(self.version),
             "shipping": shipping_of(self.version),
         }

@@ -11,20 +11,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import View
 
 from audit.queries import history
 from billing.actions.draw_document import quote_pdf
 from billing.actions.revise_quote import OrderStands, StillADraft, revise_quote
 from billing.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
+from billing.actions.withdraw_quote import NotWaiting, withdraw_quote
 from billing.actions.write_quote import AlreadySent
-from billing.models import QuoteVersion
+from billing.forms.signing import SignedPdfForm
+from billing.models import Product, QuoteVersion
+from billing.policy.stock import gone
 from billing.queries.documents import quote_document
+from billing.queries.stock import left_of, wanted_by
 from billing.templatetags.billing import QUOTE_STATES
 from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage
 
+IN_HAND = (QuoteVersion.State.DRAFT, QuoteVersion.State.SENT)
 MISSING = {
     "name": gettext_lazy("name"),
     "street": gettext_lazy("street"),
@@ -32,6 +37,8 @@ MISSING = {
     "city": gettext_lazy("town"),
     "country": gettext_lazy("country"),
     "siren": "SIREN",
+    "siret": "SIRET",
+    "email": gettext_lazy("e-mail address"),
 }
 
 
@@ -50,11 +57,23 @@ class QuoteList(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         """Return the versions in hand."""
-        return QuoteVersion.objects.current().select_related("quote__customer").prefetch_related("sites").distinct()
+        return (
+            QuoteVersion.objects.current()
+            .select_related("quote__customer", "request")
+            .prefetch_related("sites")
+            .distinct()
+        )
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the states of quotes."""
-        return [(key, words) for key, (words, *_rest) in QUOTE_STATES.items() if key not in {"superseded", "withdrawn"}]
+        known = [(key, words) for key, (words, *_rest) in QUOTE_STATES.items() if key != "superseded"]
+        return [("asked", pgettext("quotes", "asked for on the site")), *known]
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the quotes in a state; those asked for on the site while nobody has answered."""
+        if state == "asked":
+            return rows.filter(state=QuoteVersion.State.DRAFT, request__isnull=False)
+        return rows.filter(state=state)
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
@@ -74,17 +93,35 @@ class QuotePage(View):
 
     def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
         """Return the page."""
-        version = get_object_or_404(
-            QuoteVersion.objects.select_related("quote__customer", "quote__contact"), pk=version_id
-        )
-        context = quote_document(version) | {
-            "customer": version.quote.customer,
-            "versions": version.quote.versions.all(),
-            "order": getattr(version, "order", None),
-            "entries": history(on=version.quote_id),
-            "today": request.today,  # type: ignore[attr-defined]
-        }
-        return render(request, "billing/console/quote.html", context)
+        return quote_page(request, version_id)
+
+
+def quote_page(request: Any, version_id: UUID, form: SignedPdfForm | None = None) -> HttpResponse:
+    """Return a version's page, with this form for its signed PDF."""
+    rows = QuoteVersion.objects.select_related("quote__customer", "quote__contact", "request")
+    version = get_object_or_404(rows, pk=version_id)
+    contact = version.quote.contact
+    names = {"name": contact.name, "capacity": contact.capacity, "signed_on": request.today}
+    context = quote_document(version) | {
+        "customer": version.quote.customer,
+        "versions": version.quote.versions.all(),
+        "order": getattr(version, "order", None),
+        "asked": getattr(version, "request", None),
+        "entries": history(on=version.quote_id),
+        "today": request.today,
+        "gone": ", ".join(product.name("fr") for product in _gone(version)),
+        "can_sign": version.is_open(request.today),
+        "form": form or SignedPdfForm(initial=names, today=request.today, issued_on=version.issued_on),
+    }
+    return render(request, "billing/console/quote.html", context, status=422 if form and form.errors else 200)
+
+
+def _gone(version: QuoteVersion) -> Iterable[Product]:
+    """Return what can't be delivered any more of a quote nobody signed yet."""
+    if version.state not in IN_HAND:
+        return ()
+    wanted = wanted_by(version)
+    return Product.objects.filter(key__in=gone(wanted, left_of(wanted)))
 
 
 class QuotePdf(View):
@@ -139,3 +176,19 @@ class ReviseQuote(View):
         return done(
             request, _("Here is the new version; the old one can’t be signed any more."), "billing:quote_edit", new.pk
         )
+
+
+class WithdrawQuote(View):
+    """Withdraw a quote nobody signed."""
+
+    right = "quotes.write"
+
+    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Withdraw it, or say why not."""
+        version = get_object_or_404(QuoteVersion, pk=version_id)
+        try:
+            withdraw_quote(version_id=version.pk, by=request.person, now=timezone.now())
+        except NotWaiting:
+            return problem(request, _("This quote was answered or closed meanwhile."), "billing:quote", version.pk)
+        text = _("Withdrawn: it can’t be signed. A new version can still be made of it.")
+        return done(request, text, "billing:quote", version.pk)

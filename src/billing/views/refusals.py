@@ -2,17 +2,23 @@
 
 from django.utils.translation import gettext as _
 
+from billing.actions.amend_contracts import ContractChanged
+from billing.actions.issue_invoice import NotAnInvoice
+from billing.actions.sign_quote import DisputeOpen, NotOpen, OverdueOpen, StockGone
 from billing.actions.write_quote import NoLines, SiteIdle, SiteNeeded, SitesAlike, SiteTaken
+from billing.models import Product
 from billing.policy.amendment import NotMore, TermOver
 from billing.policy.discount import TooMuchDiscount
 from billing.policy.methods import MethodRefused
 from billing.policy.rates import UnknownRate
 from billing.policy.tax import MixedTreatments, NumberNeeded
+from billing.queries.refusals import lack_words
 
 REFUSED = (
     MethodRefused, NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, TooMuchDiscount, UnknownRate, MixedTreatments,
     NotMore, TermOver,
 )  # fmt: skip
+NOT_SIGNED = (NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged, NotAnInvoice)
 
 
 def refusal(error: Exception) -> tuple[str | None, str]:
@@ -43,3 +49,21 @@ def _words(error: Exception) -> str:
         TermOver: _("This contract has no day left to pay for: renew it instead."),
     }
     return next((words for kind, words in known.items() if isinstance(error, kind)), str(error))
+
+
+def why_not(error: Exception) -> str:
+    """Return why a quote can't be signed, and what to do."""
+    if isinstance(error, DisputeOpen):
+        return _("A payment is contested at the moment. Once that is settled the quote can be signed.")
+    if isinstance(error, OverdueOpen):
+        return _("An invoice is overdue. Once it is paid the quote can be signed.")
+    if isinstance(error, StockGone):
+        names = Product.objects.filter(key__in=error.products)
+        told = {"what": ", ".join(product.name("fr") for product in names)}
+        return _("No longer in stock: %(what)s. A new version offers an equivalent, to be accepted.") % told
+    if isinstance(error, ContractChanged):
+        return _("The contract changed since this quote was written: it needs a new version.")
+    if isinstance(error, NotAnInvoice):
+        what = lack_words(error.missing, error.broken)
+        return _("Something is missing for the invoice (%(what)s). The quote stays open.") % {"what": what}
+    return _("This quote can’t be signed any more: it needs a new version.")

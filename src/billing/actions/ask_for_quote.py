@@ -1,0 +1,127 @@
+"""Ask for a quote from the public site: it begins as a draft that finance completes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agenda.actions import post
+from agenda.loop import kick
+from audit.actions import write
+from billing.actions.keep_customer import keep_contact, keep_customer
+from billing.actions.price_lines import LineDraft
+from billing.actions.write_quote import QuoteDraft, SiteDraft, SiteTaken, write_quote
+from billing.models import Contact, Price, PriceList, QuoteRequest, QuoteVersion
+from billing.policy.methods import Offer, methods_for
+from contracts.registry import profile
+from tenants.models import Customer
+
+VALID = timedelta(days=30)
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 3  # requests from one address
+
+
+class AskedEnough(Exception):
+    """Raised when one address asked for several quotes already today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a visitor typed."""
+
+    organisation: str
+    client: str
+    first_name: str
+    last_name: str
+    capacity: str
+    email: str
+    phone: str
+    street: str
+    postcode: str
+    city: str
+    siret: str
+    offer: str
+    users: int
+    method: str
+    message: str
+    language: str
+
+
+@transaction.atomic
+def ask_for_quote(*, asked: Asked, terms_version: UUID | None, now: datetime, today: date) -> QuoteVersion:
+    """Return the draft made of a request: customer, contact, one line at the list's price, to be completed and sent.
+
+    Who wrote from an address we know asks for their own customer; anyone else begins a new one, for typing a
+    school's number must never let a stranger read its invoices. Raises AskedEnough.
+    """
+    email = asked.email.strip().lower()
+    if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MOST_A_DAY:
+        raise AskedEnough
+    contact = Contact.objects.select_related("customer").filter(email__iexact=email).order_by("created_at").first()
+    contact = contact or _new_contact(asked, email, now)
+    version = _draft(asked, contact, now, today)
+    request = QuoteRequest.objects.create(
+        version=version, organisation=asked.organisation, person=f"{asked.first_name} {asked.last_name}".strip(),
+        email=email, phone=asked.phone, offer=asked.offer, users=asked.users, message=asked.message,
+        terms_version=terms_version, asked_at=now,
+    )  # fmt: skip
+    write(
+        "quote.asked", by=None, on=version.quote_id, at=now, about=[contact.id],
+        facts={"number": version.label, "offer": asked.offer, "users": asked.users},
+        personal={"name": request.person, "email": email},
+    )  # fmt: skip
+    post("billing/quote_asked", ids={"version": version.id}, now=now, key=f"quote-asked:{version.id}")
+    kick()
+    return version
+
+
+def _new_contact(asked: Asked, email: str, now: datetime) -> Contact:
+    customer = Customer(
+        name=asked.organisation, client=asked.client, email=email, signatory=f"{asked.first_name} {asked.last_name}",
+        street=asked.street, postcode=asked.postcode, city=asked.city, siren=asked.siret[:9],
+        siret=asked.siret if len(asked.siret) > len("123456789") else "", language=asked.language,
+    )  # fmt: skip
+    keep_customer(customer=customer, by=None, now=now)
+    contact = Contact(
+        email=email, first_name=asked.first_name, last_name=asked.last_name, capacity=asked.capacity,
+        language=asked.language,
+    )  # fmt: skip
+    return keep_contact(contact=contact, customer=customer, by=None, now=now)
+
+
+def _draft(asked: Asked, contact: Contact, now: datetime, today: date) -> QuoteVersion:
+    line, methods = _line(asked, today)
+    slug = slugify(asked.organisation)[:40].strip("-")
+    slug = slug if slug[:1].isalpha() and len(slug) > 1 else f"site-{slug}"[:40].strip("-")
+    wanted = {
+        "customer_id": contact.customer_id, "contact_id": contact.id, "valid_until": today + VALID, "lines": [line],
+        "method": asked.method if not methods or asked.method in methods else min(methods), "language": asked.language,
+    }  # fmt: skip
+    for rank in range(1, 100):
+        site = SiteDraft(asked.organisation, slug if rank == 1 else f"{slug[:37]}-{rank}")
+        try:
+            with transaction.atomic():
+                return write_quote(draft=QuoteDraft(sites=[site], **wanted), by=None, now=now, today=today)  # type: ignore[arg-type]
+        except SiteTaken:
+            continue
+    raise SiteTaken(slug)
+
+
+def _line(asked: Asked, today: date) -> tuple[LineDraft, frozenset[str]]:
+    """Return the line at the list's price and how it may be paid; without a price, words for finance to complete."""
+    lists = PriceList.objects.in_force(today).filter(currency="EUR")
+    prices = Price.objects.filter(price_list__in=lists, product__profile=asked.offer, product__is_sold=True)
+    price = prices.select_related("product").order_by("net_cents").first()
+    if price is None:
+        names = profile(asked.offer, on=today).name
+        with override(asked.language):
+            words = _("%(offer)s, price to be agreed") % {"offer": names.get(asked.language, names["fr"])}
+        return LineDraft(None, words, asked.users, 0), frozenset()
+    product = price.product
+    offers = {product.key: Offer(product.methods, product.cheque_minimum)}
+    line = LineDraft(product.pk, product.name(asked.language), asked.users, price.net_cents)
+    return line, methods_for({product.key: asked.users}, offers)

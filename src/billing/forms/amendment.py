@@ -1,0 +1,104 @@
+"""The forms of an amendment: how many licences each running contract comes to, and how it is agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from billing.actions.price_lines import LineDraft
+from billing.actions.write_quote import QuoteDraft, SiteDraft
+from billing.forms.fields import MoneyField, day_field
+from billing.models import Contact
+from billing.policy.amendment import Amendment, amendment
+from billing.queries.running import Running
+from billing.templatetags.billing import METHODS
+from tenants.models import Customer
+
+
+class AmendmentForm(forms.Form):
+    """Who signs an amendment, until when, and how it is paid."""
+
+    contact = forms.ModelChoiceField(Contact.objects.none(), label=gettext_lazy("Who signs"))
+    method = forms.ChoiceField(label=gettext_lazy("Paid by"), choices=list(METHODS.items()), initial="transfer")
+    valid_until = day_field(
+        gettext_lazy("Valid until"),
+        help_text=gettext_lazy("The price counts from this day: who signs earlier pays nothing more."),
+    )
+    payment_days = forms.IntegerField(
+        label=gettext_lazy("To be paid within (days)"), min_value=0, max_value=60, initial=30
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    note = forms.CharField(
+        label=gettext_lazy("Note on the quote"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        """Offer the contacts of this customer."""
+        self.customer = customer
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
+
+
+class ChangeForm(forms.Form):
+    """What one running contract comes to; left as it is, it isn't part of the amendment."""
+
+    licences_after = forms.IntegerField(
+        label=gettext_lazy("Licences after"), min_value=1, max_value=1_000_000, required=False
+    )
+    term_price = MoneyField(label=gettext_lazy("Price of a licence for a whole term, excl. VAT"))
+
+    def __init__(self, *args: Any, running: Running, **kwargs: Any) -> None:
+        """Begin with what the contract is now."""
+        self.running = running
+        first = {"licences_after": running.contract.licences, "term_price": running.term_price_cents}
+        kwargs["initial"] = first | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+    def change(self, *, counts_from: date) -> Amendment | None:
+        """Return the price and the effect, or None where nothing changes. Raises NotMore, TermOver."""
+        data, contract = self.cleaned_data, self.running.contract
+        after = data.get("licences_after") or contract.licences
+        if after == contract.licences:
+            return None
+        return amendment(
+            licences_before=contract.licences, licences_after=after, term_price_cents=data["term_price"],
+            term_months=self.running.product.term_months, counts_from=counts_from, ends_on=contract.ends_on,
+        )  # fmt: skip
+
+
+def draft_of(form: AmendmentForm, changes: Sequence[tuple[Running, Amendment]]) -> QuoteDraft:
+    """Return the draft of the quote to sign: one line per contract that changes, by school."""
+    data = dict(form.cleaned_data)
+    contact, language = data.pop("contact"), data["language"]
+    tenants = list({running.contract.tenant_id: running.contract.tenant for running, _ in changes}.values())
+    ranks = {tenant.pk: rank for rank, tenant in enumerate(tenants) if tenant}
+    lines = [
+        LineDraft(
+            running.product.pk, words_of(running, each, language), each.added, each.unit_net_cents,
+            site=ranks[running.contract.tenant_id], contract_id=running.contract.pk, licences_after=each.licences_after,
+        )
+        for running, each in changes
+    ]  # fmt: skip
+    sites = [SiteDraft(tenant.name, tenant.slug) for tenant in tenants if tenant]
+    return QuoteDraft(customer_id=form.customer.pk, contact_id=contact.pk, lines=lines, sites=sites, **data)
+
+
+def words_of(running: Running, change: Amendment, language: str) -> str:
+    """Return what the line of an amendment says: the licences before and after, and the days paid for."""
+    with override(language):
+        told = {
+            "name": running.product.name(language), "before": change.licences_before, "after": change.licences_after,
+            "start": date_format(change.starts_on, "SHORT_DATE_FORMAT"),
+            "end": date_format(change.ends_on, "SHORT_DATE_FORMAT"), "days": change.days, "whole": change.days_of_term,
+        }  # fmt: skip
+        return (
+            _("%(name)s: from %(before)d to %(after)d licences, %(start)s to %(end)s (%(days)d of %(whole)d days)")
+            % told
+        )

@@ -1,0 +1,45 @@
+"""The contracts of a customer that run, with what one more licence costs for a term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from billing.models import OrderLine, Price, PriceList, Product
+from tenants.models import Contract, Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A contract that can be amended: where, what, and at which price per licence and term."""
+
+    contract: Contract
+    product: Product
+    term_price_cents: int
+
+
+def running_contracts(customer: Customer, *, today: date) -> list[Running]:
+    """Return the contracts that run for an open tenant and have an end, each with the price the client has.
+
+    The client's own price is the one of the order that opened it; without one, the list's. What is no longer known
+    by any product can't be amended.
+    """
+    rows = Contract.objects.running(today).filter(customer=customer, tenant__isnull=False, ends_on__gt=today)
+    contracts = list(rows.select_related("tenant").order_by("tenant__name", "starts_on"))
+    bought = OrderLine.objects.filter(contract_id__in=[each.pk for each in contracts], licences_after=None)
+    own = {line.contract_id: line for line in bought.select_related("product")}
+    listed = _listed(today)
+    found = []
+    for each in contracts:
+        line = own.get(each.pk)
+        if line is not None and line.product is not None:
+            found.append(Running(each, line.product, line.unit_net_cents))
+        elif each.profile_key in listed:
+            found.append(Running(each, *listed[each.profile_key]))
+    return found
+
+
+def _listed(today: date) -> dict[str, tuple[Product, int]]:
+    prices = PriceList.objects.in_force(today).filter(currency="EUR").first()
+    rows = Price.objects.filter(price_list=prices, product__is_sold=True).exclude(product__profile="")
+    return {price.product.profile: (price.product, price.net_cents) for price in rows.select_related("product")}

@@ -1,0 +1,97 @@
+"""A quote signed on paper: taken in by finance or by the buyer, and read again by those who may."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from billing.actions.receive_signed_quote import receive_signed_quote
+from billing.forms.signing import BuyersSignedPdfForm, SignedPdfForm
+from billing.gateways.signed_files import read_signed
+from billing.models import QuoteVersion
+from billing.queries.portal import terms_of_sale
+from billing.views.answers import done, pdf, problem
+from billing.views.portal import PortalView
+from billing.views.quotes import quote_page
+from billing.views.refusals import NOT_SIGNED, why_not
+
+
+class UploadSigned(View):
+    """Finance puts a signed PDF with its quote."""
+
+    right = "quotes.write"
+
+    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Return the quote, where the form is."""
+        return quote_page(request, version_id)
+
+    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Make a firm order of it, or say why not."""
+        rows = QuoteVersion.objects.select_related("quote__customer", "quote__contact")
+        version = get_object_or_404(rows, pk=version_id)
+        form = SignedPdfForm(request.POST, request.FILES, today=request.today, issued_on=version.issued_on)
+        if not form.is_valid():
+            return quote_page(request, version_id, form)
+        return _take_in(request, version, form, by=request.person, back="billing:quote", onward="billing:order")
+
+
+class PortalUpload(PortalView):
+    """The buyer sends the PDF they signed."""
+
+    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Make a firm order of it, or say why not."""
+        version = get_object_or_404(self.versions().select_related("quote__contact"), pk=version_id)
+        form = BuyersSignedPdfForm(request.POST, request.FILES, today=request.today, issued_on=version.issued_on)
+        if not form.is_valid():
+            words = next((f"{form[name].label} – {errors[0]}" for name, errors in form.errors.items()), "")
+            return problem(request, words, "billing:portal_quote", version.pk)
+        return _take_in(request, version, form, by=None, back="billing:portal_quote", onward="billing:portal_order")
+
+
+def _take_in(
+    request: Any, version: QuoteVersion, form: SignedPdfForm, *, by: Any, back: str, onward: str
+) -> HttpResponse:
+    data, terms = form.cleaned_data, terms_of_sale(version, on=request.today)
+    contact = version.quote.contact if by else request.contact
+    try:
+        order = receive_signed_quote(
+            version_id=version.pk, content=data["document"], name=data["name"], capacity=data["capacity"],
+            signed_on=data["signed_on"], contact=contact, terms_version=terms.pk if terms else None, received_by=by,
+            now=timezone.now(), today=request.today,
+        )  # fmt: skip
+    except NOT_SIGNED as error:
+        return problem(request, why_not(error), back, version.pk)
+    return done(request, _("The signed quote is kept; the order is firm."), onward, order.pk)
+
+
+class SignedFile(View):
+    """The signed PDF, for finance."""
+
+    right = "quotes.write"
+
+    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Return the file as it came."""
+        return _file(get_object_or_404(QuoteVersion.objects.select_related("signature"), pk=version_id))
+
+
+class PortalSignedFile(PortalView):
+    """The signed PDF, for the buyer."""
+
+    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+        """Return the file as it came."""
+        return _file(get_object_or_404(self.versions().select_related("signature"), pk=version_id))
+
+
+def _file(version: QuoteVersion) -> HttpResponse:
+    signature = getattr(version, "signature", None)
+    if signature is None or not signature.document:
+        raise Http404
+    answer = pdf(read_signed(signature.document.name), f"{version.label} signed", download=True)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

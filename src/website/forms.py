@@ -1,0 +1,95 @@
+"""What a visitor of the public site types in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.actions.ask_for_quote import Asked
+from billing.policy.numbers import BadNumber, checked_siren, checked_siret
+
+CLIENTS = (
+    ("public_body", _("a commune, a state school, another public body")),
+    ("professional", _("an association, a company, a private school, a practice")),
+)
+METHODS = (("transfer", _("bank transfer")), ("cheque", _("cheque")), ("card", _("card")))
+SIRET_LENGTH = 14
+
+
+class QuoteRequestForm(forms.Form):
+    """Who asks, for what, for how many."""
+
+    offer = forms.ChoiceField(label=_("Which offer?"))
+    adults = forms.IntegerField(
+        label=_("Teachers and other staff"), min_value=0, max_value=100_000, initial=0,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+    children = forms.IntegerField(
+        label=_("Pupils or children"), min_value=0, max_value=1_000_000, initial=0,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+    method = forms.ChoiceField(label=_("How would you like to pay?"), choices=METHODS)
+    organisation = forms.CharField(label=_("Your school or organisation"), max_length=200)
+    client = forms.ChoiceField(label=_("It is"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"}))
+    siret = forms.CharField(
+        label=_("SIRET or SIREN"), required=False, max_length=20,
+        help_text=_("If you have it at hand; your invoice will bear it."),
+    )  # fmt: skip
+    street = forms.CharField(label=_("Address"), max_length=200, required=False)
+    postcode = forms.CharField(label=_("Postcode"), max_length=20)
+    city = forms.CharField(label=_("Town"), max_length=100)
+    first_name = forms.CharField(label=_("First name"), max_length=100)
+    last_name = forms.CharField(label=_("Last name"), max_length=100)
+    capacity = forms.CharField(
+        label=_("In which capacity"), max_length=120, help_text=_("For example: headteacher, mayor, bursar.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("The quote comes here."),
+    )  # fmt: skip
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    message = forms.CharField(
+        label=_("Something we should know?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    website = forms.CharField(required=False, widget=forms.HiddenInput)  # only a machine fills it in
+    terms = forms.BooleanField(
+        label=_("I have read the terms of use and accept them"),
+        error_messages={"required": _("Tick this box to go on: nothing is accepted for you.")},
+    )
+
+    def __init__(self, *args: Any, offers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer what can be asked for."""
+        super().__init__(*args, **kwargs)
+        self.fields["offer"].choices = offers  # type: ignore[attr-defined]
+
+    def clean_siret(self) -> str:
+        """Refuse a number whose key is wrong."""
+        text = "".join(self.cleaned_data["siret"].split())
+        try:
+            return checked_siret(text) if len(text) == SIRET_LENGTH else text and checked_siren(text)
+        except BadNumber:
+            raise forms.ValidationError(
+                _("This number isn’t valid: fourteen digits for a SIRET, nine for a SIREN.")
+            ) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one person."""
+        data = dict(super().clean() or {})
+        if not (data.get("adults") or data.get("children")) and not {"adults", "children"} & set(self.errors):
+            self.add_error("children", _("Say for how many people."))
+        return data
+
+    @property
+    def is_machine(self) -> bool:
+        """Return whether the field nobody sees was filled in."""
+        return bool(self.data.get("website"))
+
+    def asked(self, language: str) -> Asked:
+        """Return what was typed."""
+        same = ("organisation", "client", "first_name", "last_name", "capacity", "email", "phone", "street", "postcode",
+                "city", "siret", "offer", "method", "message")  # fmt: skip
+        data = self.cleaned_data
+        return Asked(users=data["adults"] + data["children"], language=language, **{name: data[name] for name in same})
