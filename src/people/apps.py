@@ -53,6 +53,9 @@ def _evidence(registry: Any) -> None:
         area="console", label=_("Tenants"), url="tenants:list", right="tenants.write", icon="school", order=70
     )
     registry.place(
+        area="console", label=_("Terms"), url="tenants:terms", right="tenants.write", icon="file-text", order=75
+    )
+    registry.place(
         area="console", label=_("Agenda"), url="agenda:console", right="agenda.run", icon="calendar-clock", order=80
     )
     links: list[tuple[Any, str, str, str]] = [

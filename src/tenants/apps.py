@@ -13,8 +13,15 @@ class TenantsConfig(AppConfig):
         """Let a tenant read its own row, contracts and domains, and count its seats."""
         from audit.registry import words
         from isolation.registry import share
+        from tenants import keepers  # noqa: F401
 
-        words({"tenant.opened": _("tenant opened"), "tenant.state_changed": _("state of the tenant changed")})
+        words(
+            {
+                "tenant.opened": _("tenant opened"),
+                "tenant.state_changed": _("state of the tenant changed"),
+                "terms.published": _("version of the terms published"),
+            }
+        )
         share("tenants.Tenant", "select", tenant_column="id")
         share("tenants.Contract", "select", tenant_column="tenant_id")
         share("tenants.Domain", "select", tenant_column="tenant_id")

@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models import TermsKind, TermsVersion
+from contracts.registry import profile_names
 from tenants.models import Contract, Tenant, slug_shape
 from tenants.policy.states import may_become
 
@@ -61,4 +65,48 @@ class StateForm(forms.Form):
         data = super().clean() or {}
         if data.get("state") == Tenant.State.ERASED and data.get("confirm_name") != self.tenant.name:
             self.add_error("confirm_name", _("Type the name exactly as it is written above."))
+        return data
+
+
+class PublishTermsForm(forms.Form):
+    """A new version of a document; it is never edited once it is published."""
+
+    kind = forms.ChoiceField(label=_("Kind of document"), choices=TermsKind.choices)
+    profile = forms.ChoiceField(label=_("Offer"))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES,
+        help_text=_("French first: it prevails. A translation has the same version and follows its day and weight."),
+    )  # fmt: skip
+    version = forms.CharField(
+        label=_("Version"), max_length=20, help_text=_("As it is quoted, such as 2026-12 or 2026-12-01.")
+    )
+    is_substantial = forms.TypedChoiceField(
+        label=_("Weight of the change"), coerce=lambda value: value == "yes",
+        choices=[("no", _("editorial: at once, without notice")), ("yes", _("substantial: announced, then at renewal"))],
+        widget=forms.RadioSelect(attrs={"class": "boxed"}),
+    )  # fmt: skip
+    in_force_on = forms.DateField(
+        label=_("In force on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    text = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("The whole document; a blank line between paragraphs."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the offers by name."""
+        super().__init__(*args, **kwargs)
+        names = profile_names((get_language() or "fr")[:2])
+        self.fields["profile"].choices = sorted(names.items(), key=lambda pair: pair[1])  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        """Return the text with line ends as they are kept."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        """Return the data; a version published already isn't published again. Raises ValidationError."""
+        data = super().clean() or {}
+        wanted = {name: data.get(name, "") for name in ("kind", "profile", "language", "version")}
+        if all(wanted.values()) and TermsVersion.objects.filter(**wanted).exists():
+            self.add_error("version", _("This version is published already: a published text is never edited."))
         return data

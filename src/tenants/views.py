@@ -8,16 +8,23 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
 from audit.queries import history
+from contracts.actions.publish_terms import AlreadyPublished
+from contracts.models import TermsVersion
+from contracts.policy.terms import NoFrench, TooSoon, check_in_force
+from contracts.registry import profile, profile_names
 from tenants.actions.change_state import CannotBecome, change_state
 from tenants.actions.open_tenant import AddressTaken, open_tenant
-from tenants.forms import OpenTenantForm, StateForm
+from tenants.actions.publish_version import publish_version
+from tenants.forms import OpenTenantForm, PublishTermsForm, StateForm
 from tenants.gateways.schema import wanted_version
 from tenants.models import SchemaMigration, Tenant
-from tenants.queries import licences, seats_used, tenant_url
+from tenants.queries import binding_day, concerned_by, licences, seats_used, tenant_url
 
 SORTS = {"name", "-name", "slug", "-slug", "state", "-state", "opened_at", "-opened_at"}
 
@@ -126,3 +133,89 @@ class TenantPage(View):
 def _customer_of(tenant: Tenant) -> Any:
     contract = tenant.contracts.select_related("customer").first()
     return contract.customer if contract else None
+
+
+class TermsDesk(ListView):
+    """Every version of every document, the newest first."""
+
+    right = "tenants.write"
+    template_name = "tenants/terms.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> QuerySet[TermsVersion]:
+        """Return the versions of the offer asked for, or of all."""
+        rows = TermsVersion.objects.defer("text").order_by(
+            "-in_force_on", "-published_on", "profile", "kind", "language"
+        )
+        offer = self.request.GET.get("offer", "")
+        return rows.filter(profile=offer) if offer else rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the page with the offers' names."""
+        offers, context = profile_names((get_language() or "fr")[:2]), super().get_context_data(**kwargs)
+        today = self.request.today  # type: ignore[attr-defined]
+        rows = [(row, offers.get(row.profile, row.profile), row.in_force_on > today) for row in context["page_obj"]]
+        return context | {"rows": rows, "offers": sorted(offers.items(), key=lambda pair: pair[1])}
+
+
+class PublishTerms(View):
+    """Write a version, see whom it concerns and from when, publish it."""
+
+    right = "tenants.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show the form."""
+        return self._page(request, PublishTermsForm(initial={"in_force_on": request.today, "language": "fr"}))
+
+    def post(self, request: Any) -> HttpResponse:
+        """Show whom it concerns; publish it once that was confirmed."""
+        form = PublishTermsForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form)
+        if "confirm" not in request.POST:
+            return self._preview(request, form)
+        data, by = form.cleaned_data, request.person
+        try:
+            _terms, told = publish_version(**data, by=by, now=timezone.now(), today=request.today)
+        except (AlreadyPublished, NoFrench, TooSoon) as error:
+            return self._refused(request, form, error)
+        said = ngettext("Published; %(n)d customer is told.", "Published; %(n)d customers are told.", told)
+        messages.success(request, said % {"n": told})
+        return redirect("tenants:terms")
+
+    def _preview(self, request: Any, form: PublishTermsForm) -> HttpResponse:
+        data, today = form.cleaned_data, request.today
+        promise = profile(data["profile"], on=today).terms
+        told = {"published_on": today, "is_substantial": data["is_substantial"]}
+        terms = TermsVersion(**data | {"published_on": today})
+        french = TermsVersion.objects.of(data["kind"], data["profile"], "fr").filter(version=data["version"]).first()
+        try:
+            if data["language"] == "fr":
+                check_in_force(data["in_force_on"], change=promise.change, notice_days=promise.notice_days, **told)
+            elif french is None:
+                raise NoFrench(data["version"])
+            else:
+                terms.in_force_on, terms.is_substantial = max(french.in_force_on, today), french.is_substantial
+        except (NoFrench, TooSoon) as error:
+            return self._refused(request, form, error)
+        contracts = concerned_by(data["profile"], on=today)
+        context = {
+            "form": form, "terms": terms, "offer": dict(form.fields["profile"].choices)[data["profile"]],
+            "rows": [(contract, binding_day(contract, terms)) for contract in contracts],
+            "customers": len({contract.customer_id for contract in contracts}),
+            "is_told": terms.is_substantial and data["language"] == "fr",
+        }  # fmt: skip
+        return render(request, "tenants/publish_terms_preview.html", context)
+
+    def _refused(self, request: Any, form: PublishTermsForm, error: Exception) -> HttpResponse:
+        if isinstance(error, TooSoon):
+            words = _("A substantial change is announced first: %(day)s at the earliest.")
+            form.add_error("in_force_on", words % {"day": date_format(error.earliest)})
+        elif isinstance(error, NoFrench):
+            form.add_error("language", _("Publish the French text of this version first: it prevails."))
+        else:
+            form.add_error("version", _("This version is published already: a published text is never edited."))
+        return self._page(request, form)
+
+    def _page(self, request: HttpRequest, form: PublishTermsForm) -> HttpResponse:
+        return render(request, "tenants/publish_terms.html", {"form": form}, status=422 if form.errors else 200)

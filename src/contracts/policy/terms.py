@@ -1,8 +1,10 @@
 """Terms: French prevails, a translation says so, and a text is made from what the profile promises."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 PREVAILING = "fr"
+AT_RENEWAL, BY_AGREEMENT, FOR_NEW_ORDERS = "LG-S30", "QZ-6t", "MC-0"  # how a profile's terms change
 
 
 class NoFrench(ValueError):
@@ -40,3 +42,40 @@ def written_for(text: str, *, client: str, values: Mapping[str, object]) -> str:
             paragraph = rest
         kept.append(" ".join(paragraph.split("\n")))
     return "\n\n".join(kept).format_map(dict(values))
+
+
+class TooSoon(ValueError):
+    """Raised when a version would be in force before it may be; `earliest` is the first day it can."""
+
+    def __init__(self, earliest: date) -> None:
+        """Keep the day."""
+        super().__init__(earliest.isoformat())
+        self.earliest = earliest
+
+
+def check_in_force(
+    in_force_on: date, *, published_on: date, is_substantial: bool, change: str, notice_days: int
+) -> date:
+    """Return the day a version is in force from, when it may be.
+
+    An editorial change is in force at once, without notice; a substantial one no earlier than its notice allows, which
+    is sent the day it is published. Where terms change for new orders only, nobody waits for it. Raises TooSoon.
+    Clause: LG-S30
+    """
+    waits = is_substantial and change != FOR_NEW_ORDERS
+    earliest = published_on + timedelta(days=notice_days if waits else 0)
+    if in_force_on < earliest:
+        raise TooSoon(earliest)
+    return in_force_on
+
+
+def binds_from(*, noticed_on: date, in_force_on: date, renews_on: date | None, notice_days: int) -> date | None:
+    """Return the renewal at which a substantial change binds a running subscription, None when it is a later one.
+
+    The next renewal, if the notice went at least `notice_days` before it and the version is in force by then: until
+    that day the old terms stand and the client may leave freely.
+    Clause: LG-S30
+    """
+    if renews_on is None or renews_on < max(in_force_on, noticed_on + timedelta(days=notice_days)):
+        return None
+    return renews_on

@@ -1,0 +1,56 @@
+"""Publish a version of the terms at a person's word: audited, and the customers it concerns are told."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import post
+from audit.actions import write
+from contracts.actions.publish_terms import publish_terms
+from contracts.models import TermsVersion
+from contracts.policy.terms import PREVAILING, NoFrench, check_in_force
+from contracts.registry import profile as profile_of
+from tenants.queries import concerned_by
+
+
+@transaction.atomic
+def publish_version(
+    *, kind: str, profile: str, language: str, version: str, text: str, in_force_on: date, is_substantial: bool,
+    by: Any, now: datetime, today: date,
+) -> tuple[TermsVersion, int]:  # fmt: skip
+    """Return the version published today and how many customers are told of it by e-mail: of a substantial one, all.
+
+    A translation follows its French text: the same day, the same weight; nobody is told twice. Raises NoFrench,
+    AlreadyPublished, TooSoon. As the operator.
+    """
+    promise = profile_of(profile, on=today).terms
+    french = TermsVersion.objects.of(kind, profile, PREVAILING).filter(version=version).first()
+    if language != PREVAILING:
+        if french is None:
+            raise NoFrench(version)
+        in_force_on, is_substantial = max(french.in_force_on, today), french.is_substantial
+    else:
+        check_in_force(
+            in_force_on, published_on=today, is_substantial=is_substantial, change=promise.change,
+            notice_days=promise.notice_days,
+        )  # fmt: skip
+    terms = publish_terms(
+        kind=kind, profile=profile, language=language, version=version, text=text, published_on=today,
+        in_force_on=in_force_on, is_substantial=is_substantial,
+    )  # fmt: skip
+    told = _tell(terms, today, now) if is_substantial and language == PREVAILING else 0
+    facts = {
+        "kind": kind, "profile": profile, "language": language, "version": version, "told": told,
+        "in_force_on": in_force_on.isoformat(), "is_substantial": is_substantial,
+    }  # fmt: skip
+    write("terms.published", by=by, on=terms, at=now, facts=facts)
+    return terms, told
+
+
+def _tell(terms: TermsVersion, today: date, now: datetime) -> int:
+    contracts = concerned_by(terms.profile, on=today)
+    for contract in contracts:
+        ids = {"terms": terms.pk, "contract": contract.pk}
+        post("tenants/terms_change", ids=ids, now=now, key=f"terms-change-{terms.pk}-{contract.pk}")
+    return len({contract.customer_id for contract in contracts})
