@@ -1,6 +1,6 @@
 """Every address of the public host × the operator's roles, buyers and visitors × methods; read from the urlconf."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,9 @@ from audit.models import Entry
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.force_majeure import begin_event
 from billing.actions.open_access import open_access
+from billing.actions.issue_pro_forma import issue_pro_forma
 from billing.actions.receive_cheque import receive_cheque
+from billing.actions.report_sales import report_sales
 from billing.actions.record_transfer import record_transfer
 from billing.actions.suspend import suspend_at_once
 from billing.actions.write_letter import write_letter
@@ -72,6 +74,7 @@ class Desk:
             "invitation_id": invitation.pk,
             "obligation_id": owe("LG-S12", subject=teller.pk, due_at=now, now=now, kind="wall").pk,
             "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
+            "report_id": report_sales(starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 11), now=now).pk,
             "key": "nothing",
             "number": 1,
         }
@@ -91,10 +94,12 @@ class Desk:
         invoice = invoice_of(order)
         paid = {"amount_cents": 5000, "received_on": day, "reference": "7", "by": None, "now": now}
         cheque = receive_cheque(invoice=invoice, **paid)
+        version = quote_sent(contact, now=now)
         return {
             "contact": contact,
             "customer_id": contact.customer_id,
-            "version_id": quote_sent(contact, now=now).pk,
+            "version_id": version.pk,
+            "pro_forma_id": issue_pro_forma(version=version, by=None, now=now, today=day).pk,
             "order_id": order.pk,
             "invoice_id": invoice.pk,
             "payment_id": cheque.pk,
