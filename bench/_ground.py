@@ -67,11 +67,11 @@ def school(slug: str, *, profiles: tuple[str, ...] = ("school", "nursery")) -> A
 
 
 def side_by_side(
-    one: Callable[[int], Any], other: Callable[[int], Any], *, times: int = 7, between: Callable[[], Any] | None = None
+    one: Callable[[int], Any], other: Callable[[int], Any], *, times: int = 7, after: Callable[[], Any] | None = None
 ) -> tuple[float, float]:
     """Return the median seconds of two pieces of work, run in turns so that a noisy machine disturbs both.
 
-    `between` is called after each turn, outside of what is measured.
+    `after` is called after each of them, outside of what is measured.
     """
     taken: tuple[list[float], list[float]] = ([], [])
     for turn in range(times):
@@ -79,8 +79,8 @@ def side_by_side(
             started = time.perf_counter()
             work(turn)
             kept.append(time.perf_counter() - started)
-        if between:
-            between()
+            if after:
+                after()
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 

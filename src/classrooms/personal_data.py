@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from classrooms import models
 from contracts.registry import CASCADE, declare, nothing_personal
@@ -44,8 +44,8 @@ def _about_only(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     pupils = models.Student._base_manager.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).values("pk")
     links = models.ObservationStudent.objects
     mine = links.filter(student__in=pupils).values("observation_id")
-    others = links.exclude(student__in=pupils).values("observation_id")
-    return rows.filter(pk__in=mine).exclude(pk__in=others)
+    others = links.filter(observation=OuterRef("pk")).exclude(student__in=pupils)  # looked up, never read through
+    return rows.filter(~Exists(others), pk__in=mine)
 
 
 def _that_show(rows: Rows, person_ids: Collection[UUID]) -> Rows:
@@ -64,9 +64,9 @@ def _readings_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 def _open_imports(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     """Return the uploads still holding rows, whoever they name, when a pupil or a guardian is among these people."""
-    known = models.Student._base_manager.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
-    known = known or models.Guardian.objects.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).exists()
-    return rows.exclude(rows=[], guardian_rows=[]) if known else rows.none()
+    mine = Q(pk__in=person_ids) | Q(person_id__in=person_ids)
+    known = Exists(models.Student._base_manager.filter(mine)) | Exists(models.Guardian.objects.filter(mine))
+    return rows.filter(known).exclude(rows=[], guardian_rows=[])
 
 
 def _give_up(rows: Rows, now: datetime) -> int:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from uuid import uuid4
 
-from classrooms.models import Student
+from classrooms.models import Observation, Student
 from contracts.registry import CASCADE, declaration_of
 from dpa.gateways import rows
-from dpa.queries.holdings import concerned
+from dpa.policy.redaction import pattern
+from dpa.queries.holdings import concerned, observations_beside_others
 from dpa.queries.subjects import subjects_of
 
 
@@ -49,3 +50,25 @@ def test_nothing_goes_for_nobody(in_school):
     assert rows.delete_together([], [uuid4()]) == []
     found = cascades(subjects_of([uuid4()]))
     assert [gone.count for gone in rows.delete_together(found, [])] == [0] * len(found)
+
+
+def test_each_pupil_is_found_with_what_is_said_of_them_beside_others(world):
+    both, alone = world.pupil.pk, world.other.pk
+    assert observations_beside_others([both]) == [(both, world.both.pk)]
+    assert set(observations_beside_others([both, alone])) == {(both, world.both.pk), (alone, world.both.pk)}
+    Observation.objects.filter(pk=world.both.pk).update(text="")
+    assert observations_beside_others([both, alone]) == []
+
+
+def test_a_text_is_found_in_any_case_and_a_names_own_signs_mean_themselves(world):
+    texts = (("elsewhere", "COMME ZÉPHYRINE A_B L’A MONTRÉ"), ("alone", "Zéphyrine AxB"), ("both", "Éloi 100%"))
+    for name, text in texts:
+        Observation.objects.filter(pk=getattr(world, name).pk).update(text=text)
+
+    def said(*names):
+        found = rows.texts_that_say([pattern(name) for name in names], [(Observation, "text")])
+        return {key for _model, _field, key in found}
+
+    assert said("zéphyrine a_b") == {world.elsewhere.pk}
+    assert said("Zéphyrine", "ÉLOI 100%") == {world.elsewhere.pk, world.alone.pk, world.both.pk}
+    assert said("Éloi 10%") == set()

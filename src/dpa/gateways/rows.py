@@ -16,6 +16,7 @@ from contracts.registry import Declaration
 
 Rows = QuerySet[Any]
 _NOBODY = UUID(int=0)
+_CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,26 @@ def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list
         return [Gone(0) for _one in found]
     try:
         with transaction.atomic():
-            gone = _in_one_statement(found, sorted(ids))
-            for one, went in zip(found, gone, strict=True):
-                _let_go(one.model, went.keys)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            lets_go = any(_letting_go(one.model) for one in found)
+            gone = _in_one_statement(found, sorted(ids), then="" if lets_go else _CHECK)
+            if lets_go:
+                _let_all_go(found, gone)
     except IntegrityError:
         return _one_by_one(found, ids)
     return gone
 
 
-def _in_one_statement(found: Sequence[Declaration], ids: Sequence[UUID]) -> list[Gone]:
+def _let_all_go(found: Sequence[Declaration], gone: Sequence[Gone]) -> None:
+    for one, went in zip(found, gone, strict=True):
+        _let_go(one.model, went.keys)
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECK)
+
+
+def _in_one_statement(found: Sequence[Declaration], ids: Sequence[UUID], *, then: str) -> list[Gone]:
     statement = _statement(found, ids)
     with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
+        cursor.execute(f"{statement.text}; {then}" if then else statement.text, statement.params)
         rows = {number: Gone(count, _named(files), keys or []) for number, count, files, keys in cursor.fetchall()}
     return [rows.get(number, Gone(0)) for number in range(len(found))]
 
@@ -174,11 +181,15 @@ def _one_by_one(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Gon
 def texts_that_say(
     patterns: Sequence[str], fields: Sequence[tuple[type[Any], str]]
 ) -> list[tuple[type[Any], str, Any]]:
-    """Return the model, the field and the key of every text in which one of these patterns (of ILIKE) stands."""
+    """Return the model, the field and the key of every text in which one of these patterns (of ILIKE) stands.
+
+    A text is made lower case once, not once a pattern, as ILIKE would.
+    """
+    asked = sql.SQL("ARRAY(SELECT lower(pattern) FROM unnest(%s::text[]) AS pattern)")
     parts = [
-        sql.SQL("SELECT {}, {} FROM {} WHERE {} ILIKE ANY(%s)").format(
+        sql.SQL("SELECT {}, {} FROM {} WHERE lower({}) LIKE ANY({})").format(
             sql.Literal(number), sql.Identifier(model._meta.pk.column), sql.Identifier(model._meta.db_table),
-            sql.Identifier(model._meta.get_field(field).column),
+            sql.Identifier(model._meta.get_field(field).column), asked,
         )
         for number, (model, field) in enumerate(fields)
     ]  # fmt: skip

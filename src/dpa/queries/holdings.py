@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from classrooms.models import Observation, ObservationStudent, Photo
 from contracts.registry import Declaration, declarations
@@ -98,6 +98,13 @@ def losses(ids: Collection[UUID]) -> Losses:
 def observations_with_others(student_ids: Collection[UUID]) -> list[UUID]:
     """Return the observations about these pupils and somebody else: they stay, without them."""
     mine = ObservationStudent.objects.filter(student_id__in=student_ids).values("observation_id")
-    others = ObservationStudent.objects.exclude(student_id__in=student_ids).values("observation_id")
-    rows = Observation.objects.filter(pk__in=mine).filter(pk__in=others)
+    others = ObservationStudent.objects.filter(observation=OuterRef("pk")).exclude(student_id__in=student_ids)
+    rows = Observation.objects.filter(Exists(others), pk__in=mine)
     return list(rows.values_list("pk", flat=True))
+
+
+def observations_beside_others(student_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return each of these pupils with each written observation that is about somebody else too."""
+    others = ObservationStudent.objects.filter(observation=OuterRef("observation")).exclude(student=OuterRef("student"))
+    rows = ObservationStudent.objects.filter(Exists(others), student_id__in=student_ids).exclude(observation__text="")
+    return list(rows.order_by("student_id", "observation_id").values_list("student_id", "observation_id"))
