@@ -9,11 +9,11 @@ from agenda.actions import owe
 from audit.models import Entry
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.force_majeure import begin_event
-from billing.actions.open_access import open_access
 from billing.actions.issue_pro_forma import issue_pro_forma
+from billing.actions.open_access import open_access
 from billing.actions.receive_cheque import receive_cheque
-from billing.actions.report_sales import report_sales
 from billing.actions.record_transfer import record_transfer
+from billing.actions.report_sales import report_sales
 from billing.actions.suspend import suspend_at_once
 from billing.actions.write_letter import write_letter
 from billing.policy.days import paris_day
