@@ -113,7 +113,7 @@ def _days_of_renewal(order: Order) -> int:
 
 def _deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
     """Return one line per deposit and rate, for what was asked and not taken back since."""
-    found = []
+    found: list[InvoiceLine] = []
     deposits = Invoice.objects.filter(order=invoice.order, is_deposit=True, kind=Invoice.Kind.INVOICE)
     for deposit in deposits.order_by("issued_on", "number"):
         with override(invoice.language):

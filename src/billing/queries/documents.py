@@ -43,10 +43,11 @@ def title_of(invoice: Invoice) -> SimpleLazyObject:
 
 def invoice_document(invoice: Invoice) -> dict[str, Any]:
     """Return the content of an invoice or a credit note, as it was frozen."""
+    corrected = invoice.corrects
     return {
         "invoice": invoice,
         "title": title_of(invoice),
-        "is_whole": bool(invoice.corrects) and invoice.net_cents == invoice.corrects.net_cents,
+        "is_whole": corrected is not None and invoice.net_cents == corrected.net_cents,
         "lines": list(invoice.lines.all()),
         "vat_rows": invoice.vat_rows,
         "buyer": invoice.buyer,

@@ -12,8 +12,13 @@ from django.utils.translation import gettext_lazy
 class Broken(Protocol):
     """A rule that would be broken."""
 
-    rule: str
-    text: str
+    @property
+    def rule(self) -> str:
+        """Return the rule's number."""
+
+    @property
+    def text(self) -> str:
+        """Return what it says."""
 
 
 LACKS = {

@@ -19,13 +19,13 @@ from demo.samples.registry import Paper, sample
 @sample("devis")
 def quote(now: datetime) -> Paper:
     """Return a quote to be signed."""
-    return Paper(quote_pdf(quote_sent(ContactFactory(customer=customer_named("professional")), now=now)))
+    return Paper(quote_pdf(quote_sent(ContactFactory.create(customer=customer_named("professional")), now=now)))
 
 
 @sample("pro-forma")
 def pro_forma(now: datetime) -> Paper:
     """Return the pro forma of a quote."""
-    version = quote_sent(ContactFactory(customer=customer_named("school")), now=now)
+    version = quote_sent(ContactFactory.create(customer=customer_named("school")), now=now)
     return Paper(pro_forma_pdf(issue_pro_forma(version=version, by=None, now=now, today=paris_day(now))))
 
 

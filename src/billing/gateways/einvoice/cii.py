@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -25,7 +26,7 @@ RAM = f"{CODE}data:standard:ReusableAggregateBusinessInformationEntity:100"
 UDT = f"{CODE}data:standard:UnqualifiedDataType:100"
 QDT = f"{CODE}data:standard:QualifiedDataType:100"
 SPACES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
-Node = etree._Element
+Node: TypeAlias = Any  # an element of lxml, which has no types
 
 
 def cii_xml(document: ElectronicInvoice) -> bytes:
