@@ -38,7 +38,7 @@ BOTH = [SiteDraft("École du Bac", "bac", "Bac@commune.example"), SiteDraft("Éc
 @pytest.fixture
 def bursar():
     """The bursar of a commune."""
-    commune = CustomerFactory(name="Commune de Vaubrun", client="public_body", siret="21359990500011")
+    commune = CustomerFactory(name="Commune de Vaubrun", client="public_body", siret="21359990500014")
     return ContactFactory(customer=commune, email="finances@vaubrun.example", capacity="trésorière")
 
 

@@ -3,13 +3,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from agenda.actions import owe, post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import amend_contracts
-from billing.actions.grant_deferral import grant_deferral
 from billing.actions.issue_invoice import issue_deposit, issue_invoice
 from billing.gateways.holidays import customer_holidays
 from billing.models import Invoice, NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
@@ -24,10 +22,14 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     """Return the order of a signed version, with its sites and lines, its invoice issued.
 
     Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c). A later due date
-    agreed in the quote is granted at once; contracts it amends change now.
+    agreed in the quote moves that day too; contracts it amends change now.
     """
     customer = version.quote.customer
-    term = payment_term(quoted_on=version.issued_on, confirmed_on=today, holidays=customer_holidays(customer, today))
+    counted_from = max(today, version.deferred_until or today)
+    term = payment_term(
+        quoted_on=version.issued_on, confirmed_on=today, deferred_until=version.deferred_until,
+        holidays=customer_holidays(customer, counted_from),
+    )  # fmt: skip
     rank = NumberSeries.objects.take("order", today.year)
     same = ("method", "term_months", "renews", "currency", "net_cents", "vat_cents", "gross_cents")
     order = Order.objects.create(
@@ -45,13 +47,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     due_at = day_starts_at(term.cancellable_from)
     owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=str(term.cancellable_from))
     write("order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label})
-    invoice = _first_invoice(order, version.deposit_pct, now, today)
-    if version.deferred_until and version.deferred_until > invoice.due_on:
-        document = _("Quote %(number)s") % {"number": version.label}
-        grant_deferral(
-            invoice=invoice, new_due_on=version.deferred_until, document=document, by=None, now=now, today=today
-        )
-        order.refresh_from_db()
+    _first_invoice(order, version.deposit_pct, now, today)
     amend_contracts(order=order, now=now)
     post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
     kick()

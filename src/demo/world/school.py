@@ -32,7 +32,7 @@ def sell_to_the_commune(days: Days) -> None:
     """The commune signs for its school, 8 teachers and 210 pupils with the nursery's record, and posts a cheque."""
     contact = _customer(
         days.at(112), name=COMMUNE, client="public_body", email="mairie@villeneuve-les-tilleuls.example",
-        signatory="Odile Perrinet", street="1 place de la Mairie", city="Villeneuve-les-Tilleuls", siren="213599905",
+        signatory="Odile Perrinet", street="1 place de la Mairie", city="Villeneuve-les-Tilleuls", siren="213599905", siret="21359990500014",
         first_name="Odile", last_name="Perrinet", capacity="directrice", contact_email=HEADS[0].email,
     )  # fmt: skip
     order = order_signed(
