@@ -41,6 +41,7 @@ class CustomerFactory(DjangoModelFactory):
     postcode = "44000"
     city = "Nantes"
     siren = "213599905"
+    siret = factory.LazyAttribute(lambda customer: "21359990500014" if customer.client == "public_body" else "")
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
