@@ -40,18 +40,6 @@ VERBS = {
     "deferral.granted": _("More time granted"),
     "formal_notice.given": _("Formal notice given"),
     "late_statement.drawn": _("Claim for interest drawn"),
-    "customer.created": _("Customer written down"),
-    "customer.changed": _("Customer changed"),
-    "contact.kept": _("Contact kept"),
-}
-CONSOLE = (
-    # label, address, right, icon, order
-    (_("Quotes"), "billing:quotes", "quotes.write", "file-pen", 20),
-    (_("Orders"), "billing:orders", "orders.write", "clipboard-list", 21),
-    (_("Invoices"), "billing:invoices", "invoices.write", "receipt", 22),
-    (_("Payments"), "billing:payments", "payments.write", "banknote", 23),
-    (_("Late payments"), "billing:late", "invoices.write", "hourglass", 24),
-    (_("Customers"), "billing:customers", "customers.write", "building-2", 25),
     "subscription.started": _("Subscription started"),
     "subscription.renewal_announced": _("Renewal announced"),
     "subscription.renewed": _("Subscription renewed"),
@@ -67,10 +55,45 @@ CONSOLE = (
     "letter.followed": _("Registered letter followed"),
     "force_majeure.begun": _("Force majeure recorded"),
     "force_majeure.ended": _("Force majeure over"),
+    "customer.created": _("Customer written down"),
+    "customer.changed": _("Customer changed"),
+    "contact.kept": _("Contact kept"),
+    "delivery.planned": _("Delivery planned"),
+    "delivery.moved": _("Delivery put off"),
+    "delivery.shipped": _("Parcel sent"),
+    "delivery.arrived": _("Parcel delivered"),
+    "delivery.notice_received": _("Formal notice to deliver received"),
+    "delivery.ended": _("Sale ended for late delivery"),
+    "return.opened": _("Return opened"),
+    "return.received": _("Returned goods received"),
+    "return.settled": _("Return settled"),
+    "return.refused": _("Return refused"),
+    "product.created": _("Product written down"),
+    "product.changed": _("Product changed"),
+    "product.phased_out": _("Product withdrawn from sale"),
+    "price_list.written": _("Price list written"),
+    "price_list.changed": _("Prices changed"),
+    "price_list.dropped": _("Price list taken away"),
+    "requirements.published": _("Technical requirements published"),
+    "promotion.written": _("Promotion written"),
+    "stock.moved": _("Stock moved"),
+}
+CONSOLE = (
+    # label, address, right, icon, order
+    (_("Quotes"), "billing:quotes", "quotes.write", "file-pen", 20),
+    (_("Orders"), "billing:orders", "orders.write", "clipboard-list", 21),
+    (_("Invoices"), "billing:invoices", "invoices.write", "receipt", 22),
+    (_("Subscriptions"), "billing:subscriptions", "orders.write", "refresh-cw", 22),
+    (_("Payments"), "billing:payments", "payments.write", "banknote", 23),
+    (_("Late payments"), "billing:late", "invoices.write", "hourglass", 24),
+    (_("Deliveries"), "billing:deliveries", "orders.write", "truck", 23),
+    (_("Products"), "billing:products", "quotes.write", "package", 26),
+    (_("Customers"), "billing:customers", "customers.write", "building-2", 25),
 )
 PORTAL = (
     (_("Home"), "billing:portal", "contact", "house", 10),
     (_("Quotes"), "billing:portal_quotes", "contact", "file-text", 20),
+    (_("Subscriptions"), "billing:portal_subscriptions", "contact", "refresh-cw", 25),
     (_("Invoices"), "billing:portal_invoices", "contact", "receipt", 30),
 )
 TENANT = (
@@ -85,7 +108,6 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
-    (_("Subscriptions"), "billing:subscriptions", "orders.write", "refresh-cw", 22),
         """Register with the rooms below."""
         from audit import registry as audit
         from billing import keepers  # noqa: F401
@@ -94,7 +116,6 @@ class BillingConfig(AppConfig):
         from isolation.registry import share
         from people import registry as people
 
-    (_("Subscriptions"), "billing:portal_subscriptions", "contact", "refresh-cw", 25),
         share("billing.Invoice", "select", tenant_column="tenant_id")
         audit.words(dict(VERBS))
         people.contact_check(door)

@@ -7,6 +7,7 @@ from billing.views import (
     amendments,
     catalogue,
     customers,
+    deliveries,
     documents,
     invoices,
     late,
@@ -17,6 +18,7 @@ from billing.views import (
     price_lists,
     quote_desk,
     quotes,
+    returns,
     signed,
     tenant,
     todo,
@@ -70,11 +72,6 @@ _console = [
     path("late/<uuid:invoice_id>/notice/", late.GiveNotice.as_view(), name="notice_give"),
     path("claims/<uuid:claim_id>/", late.ClaimPage.as_view(), name="claim"),
     path("claims/<uuid:claim_id>/pdf/", late.ClaimPdf.as_view(), name="claim_pdf"),
-]
-_online = [
-    path("hooks/stripe/", online.StripeHook.as_view(), name="stripe_hook"),
-    path("portal/invoices/<uuid:invoice_id>/pay/", online.PayOnline.as_view(), name="portal_pay"),
-    path("portal/paid/<uuid:checkout_id>/", online.Paid.as_view(), name="portal_paid"),
     path("products/", catalogue.ProductList.as_view(), name="products"),
     path("products/new/", catalogue.EditProduct.as_view(), name="product_new"),
     path("products/<uuid:product_id>/", catalogue.ProductPage.as_view(), name="product"),
@@ -89,6 +86,25 @@ _online = [
     path("price-lists/new/", price_lists.NewPriceList.as_view(), name="price_list_new"),
     path("price-lists/<uuid:price_list_id>/", price_lists.PriceListPage.as_view(), name="price_list"),
     path("price-lists/<uuid:price_list_id>/drop/", price_lists.DropPriceList.as_view(), name="price_list_drop"),
+    path("deliveries/", deliveries.DeliveryList.as_view(), name="deliveries"),
+    path("deliveries/picking/", deliveries.Picking.as_view(), name="picking"),
+    path("deliveries/picking/pdf/", deliveries.PickingPdf.as_view(), name="picking_pdf"),
+    path("deliveries/<uuid:delivery_id>/", deliveries.DeliveryPage.as_view(), name="delivery"),
+    path("deliveries/<uuid:delivery_id>/ship/", deliveries.Ship.as_view(), name="delivery_ship"),
+    path("deliveries/<uuid:delivery_id>/arrive/", deliveries.Arrive.as_view(), name="delivery_arrive"),
+    path("deliveries/<uuid:delivery_id>/notice/", deliveries.NoteNotice.as_view(), name="delivery_notice"),
+    path("deliveries/<uuid:delivery_id>/end/", deliveries.EndForLateness.as_view(), name="delivery_end"),
+    path("returns/", returns.ReturnList.as_view(), name="returns"),
+    path("orders/<uuid:order_id>/return/", returns.OpenReturn.as_view(), name="return_new"),
+    path("returns/<uuid:return_id>/", returns.ReturnPage.as_view(), name="return"),
+    path("returns/<uuid:return_id>/slip/", returns.ReturnSlip.as_view(), name="return_slip"),
+    path("returns/<uuid:return_id>/receive/", returns.ReceiveReturn.as_view(), name="return_receive"),
+    path("returns/<uuid:return_id>/settle/", returns.SettleReturn.as_view(), name="return_settle"),
+]
+_online = [
+    path("hooks/stripe/", online.StripeHook.as_view(), name="stripe_hook"),
+    path("portal/invoices/<uuid:invoice_id>/pay/", online.PayOnline.as_view(), name="portal_pay"),
+    path("portal/paid/<uuid:checkout_id>/", online.Paid.as_view(), name="portal_paid"),
 ]
 _portal = [
     path("", portal.PortalHome.as_view(), name="portal"),

@@ -190,7 +190,7 @@ def test_a_product_leaves_the_market_with_six_months_notice(desk, now):
         tick(now + timedelta(minutes=2))
         send_outbox(now + timedelta(minutes=2))
         assert Obligation.objects.get(clause="MC-1s", kind="tell").evidence == {"told": 0}
-        assert Obligation.objects.get(clause="MC-1s", kind="end").state == "waiting"
+        assert Obligation.objects.get(clause="MC-1s", kind="end").state == "owed"
     assert desk.get(url("product", product().pk)).status_code == 200
 
 

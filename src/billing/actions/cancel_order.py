@@ -11,6 +11,7 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import take_back_amendments
 from billing.actions.issue_invoice import LATE_CLAUSE, issue_credit_note
+from billing.actions.move_stock import put_back
 from billing.models import Allocation, Invoice, Order
 
 
@@ -36,6 +37,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
     for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
         _take_back(invoice, by, now, today)
     take_back_amendments(order=order, now=now)
+    put_back(order=order, now=now)
     order.mark_cancelled(at=now, reason=reason)
     write("order.cancelled", by=by, on=order, at=now, facts={"number": order.number}, personal={"reason": reason})
     post("billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}")

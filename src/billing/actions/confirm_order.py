@@ -9,6 +9,8 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import amend_contracts
 from billing.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.actions.keep_offers import keep_offers
+from billing.actions.move_stock import take_from_shelves
 from billing.gateways.holidays import customer_holidays
 from billing.models import Invoice, NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
 from billing.policy.clients import capacity
@@ -44,6 +46,8 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
         **{name: getattr(version, name) for name in same},
     )
     _copy_content(version, order)
+    take_from_shelves(order=order, now=now)
+    keep_offers(order=order, language=version.language, now=now, today=today)
     due_at = day_starts_at(term.cancellable_from)
     owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=str(term.cancellable_from))
     write("order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label})

@@ -11,7 +11,16 @@ from audit.actions import write
 from billing.actions.end_subscription import end_subscription
 from billing.actions.issue_invoice import issue_invoice
 from billing.actions.start_subscription import promise
-from billing.models import NumberSeries, Order, OrderLine, OrderSite, Subscription, SubscriptionTerm, Termination
+from billing.models import (
+    NumberSeries,
+    Order,
+    OrderLine,
+    OrderSite,
+    Phaseout,
+    Subscription,
+    SubscriptionTerm,
+    Termination,
+)
 from billing.models.lines import totals_of
 from billing.policy.numbering import document_number
 from billing.policy.renewal import next_term, renews_by_itself
@@ -30,12 +39,19 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
     if subscription.ended_on or term.ends_on != ends_on:
         return ""
     word = Termination.objects.filter(subscription=subscription).first()
-    stops_on = word.effective_on if word else None
+    stops_on = word.effective_on if word else _phased_out_on(subscription, ends_on)
     if not renews_by_itself(subscription.renews, terminated_on=stops_on, ends_on=ends_on):
-        end_subscription(subscription=subscription, on=ends_on, reason=word.how if word else "term", now=now)
+        reason = word.how if word else "phased_out" if stops_on else "term"
+        end_subscription(subscription=subscription, on=ends_on, reason=reason, now=now)
         return "ended"
     _renew(subscription, term, now, today)
     return "renewed"
+
+
+def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
+    """Return the day from which a product withdrawn from sale renews no more, None while it does (MC-1s)."""
+    phaseout = Phaseout.objects.filter(product=subscription.product_id, access_until__lte=ends_on).first()
+    return ends_on if phaseout else None
 
 
 def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, today: date) -> None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from agenda.actions import post
 from audit.actions import write
+from billing.actions.plan_delivery import plan_delivery
 from billing.actions.start_subscription import start_subscription
 from billing.models import Invoice, Order, OrderLine, OrderSite
 from billing.policy.terms import months_later
@@ -37,6 +38,7 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     opens = opening(order.lines.all()).exists()
     tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
     order.mark_open(at=now)
+    plan_delivery(order=order, now=now, today=today)
     if len(tenants) == 1:  # of several schools on one invoice none reads what the others cost
         Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=tenants[0].id)
     write("order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)})

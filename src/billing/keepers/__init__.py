@@ -1,5 +1,23 @@
 """What billing promises for a time, and the messages it sends."""
 
-from billing.keepers import catalogue, documents, messages, payments, promises, subscription_messages, subscriptions
+from billing.keepers import (
+    catalogue,
+    documents,
+    messages,
+    payments,
+    promises,
+    shop,
+    subscription_messages,
+    subscriptions,
+)
 
-__all__ = ["catalogue", "documents", "messages", "payments", "promises", "subscription_messages", "subscriptions"]
+__all__ = [
+    "catalogue",
+    "documents",
+    "messages",
+    "payments",
+    "promises",
+    "shop",
+    "subscription_messages",
+    "subscriptions",
+]

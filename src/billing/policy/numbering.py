@@ -14,6 +14,8 @@ SERIES = {
     "remittance": "RC",
     "deposit": "AC",
     "pro_forma": "PF",
+    "delivery": "BL",
+    "return": "RT",
 }
 
 

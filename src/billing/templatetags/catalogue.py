@@ -110,3 +110,49 @@ def delivery_state(delivery: Delivery) -> SafeString:
 def return_state(back: Return) -> SafeString:
     """Return where a return is, as a chip."""
     return chip(*RETURN_STATES[back.state])
+
+
+GROUNDS = {
+    "conformity": gettext_lazy("guarantee of conformity"),
+    "hidden_defect": gettext_lazy("hidden defect"),
+    "warranty": gettext_lazy("contractual warranty"),
+}
+ENDINGS = {
+    "repair": gettext_lazy("repaired"),
+    "replacement": gettext_lazy("replaced"),
+    "refund": gettext_lazy("refunded"),
+    "sale_undone": gettext_lazy("sale undone, refunded"),
+    "price_reduced": gettext_lazy("price reduced"),
+}
+REFUSALS = {
+    "too_late": gettext_lazy("the time of the guarantee is over"),
+    "no_guarantee": gettext_lazy("this guarantee is for consumers"),
+    "no_proof": gettext_lazy("a hidden defect must be proved"),
+    "excluded_by_quote": gettext_lazy("the quote excludes this guarantee"),
+    "same_trade": gettext_lazy("the buyer is of the same trade"),
+    "no_warranty": gettext_lazy("no contractual warranty was given"),
+    "incomplete": gettext_lazy("the goods came back incomplete"),
+    "misuse": gettext_lazy("misuse"),
+    "wear": gettext_lazy("normal wear"),
+    "accident": gettext_lazy("an accident after delivery"),
+    "altered": gettext_lazy("the goods were altered"),
+    "not_sold_by_us": gettext_lazy("not sold by us"),
+}
+
+
+@register.filter
+def ground_words(ground: str) -> str:
+    """Return why something comes back, in words."""
+    return str(GROUNDS.get(ground, ground))
+
+
+@register.filter
+def ending_words(ending: str) -> str:
+    """Return how a return ended, in words."""
+    return str(ENDINGS.get(ending, ending))
+
+
+@register.filter
+def refusal_words(refusal: str) -> str:
+    """Return the listed exclusion a return was refused for, in words."""
+    return str(REFUSALS.get(refusal, refusal))

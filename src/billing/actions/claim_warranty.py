@@ -1,0 +1,156 @@
+"""Take things back: a claim on a guarantee or a withdrawal, with a slip and a number, to one of its ends."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import post
+from agenda.loop import kick
+from audit.actions import write
+from billing.actions.credit_invoice import credit_invoice
+from billing.actions.move_stock import move_stock
+from billing.models import Delivery, Invoice, NumberSeries, Order, OrderLine, Return, StockMove
+from billing.policy.clients import capacity
+from billing.policy.numbering import document_number
+from billing.policy.warranty import Claim, NotCovered, check_ending, checked_refusal, endings
+
+REFUNDING = frozenset({"refund", "sale_undone", "price_reduced"})
+
+
+class NotOrdered(Exception):
+    """Raised when the order sold less of it than would come back."""
+
+
+class NotWaiting(Exception):
+    """Raised when the return isn't at this step any more."""
+
+
+class AmountNeeded(Exception):
+    """Raised when a price is reduced and nobody says by how much, or by more than it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the client says of a thing that comes back."""
+
+    product_id: UUID
+    quantity: int
+    ground: str
+    problem: str
+    claimed_on: date
+    discovered_on: date | None = None
+    proof: str = ""
+    wish: str = ""
+    same_trade: bool = False
+    quote_excludes_defects: bool = False
+    warranty_until: date | None = None
+
+
+@transaction.atomic
+def claim_warranty(*, order: Order, said: Said, by: Any, now: datetime, today: date) -> Return:
+    """Return the return of things of an order, with its number and slip; the buyer gets the slip.
+
+    What no guarantee covers is refused at once, with the listed exclusion. Raises NotOrdered.
+    Clause: LG-S9
+    """
+    sold = sum(line.quantity for line in _lines(order, said.product_id))
+    if not 1 <= said.quantity <= sold:
+        raise NotOrdered(sold)
+    refusal = ""
+    try:
+        endings(claim_of(order, said), consumer_protected=is_protected(order))
+    except NotCovered as why:
+        refusal = why.exclusion
+    rank = NumberSeries.objects.take("return", today.year)
+    back = Return.objects.create(
+        number=document_number("return", year=today.year, rank=rank), order=order, product_id=said.product_id,
+        quantity=said.quantity, ground=said.ground, problem=said.problem, claimed_on=said.claimed_on,
+        discovered_on=said.discovered_on, proof=said.proof, wish=said.wish, created_at=now, refusal=refusal,
+        state=Return.State.REFUSED if refusal else Return.State.OPEN, settled_on=today if refusal else None,
+    )  # fmt: skip
+    facts = {"number": back.number, "order": order.number, "ground": back.ground, "refusal": refusal}
+    write("return.refused" if refusal else "return.opened", by=by, on=back, at=now, facts=facts)
+    _tell(back, now, "opened")
+    return back
+
+
+def _lines(order: Order, product_id: UUID) -> list[OrderLine]:
+    return list(OrderLine.objects.filter(order=order, product_id=product_id).order_by("position"))
+
+
+def is_protected(order: Order) -> bool:
+    """Return whether the buyer of an order has a consumer's guarantees (LG-S3)."""
+    return capacity(order.customer.client).consumer_protections
+
+
+def claim_of(order: Order, said: Said) -> Claim:
+    """Return what the guarantees are judged on."""
+    delivery = Delivery.objects.filter(order=order).first()
+    return Claim(
+        said.ground, said.claimed_on, delivery.delivered_on if delivery else None, said.discovered_on,
+        bool(said.proof.strip()), said.quote_excludes_defects, said.same_trade, said.warranty_until,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def receive_return(*, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime) -> Return:
+    """Return the return, its goods here and looked at. Raises NotWaiting."""
+    back = Return.objects.select_for_update().get(pk=return_id)
+    if back.state != Return.State.OPEN:
+        raise NotWaiting(back.number)
+    back.state, back.received_on, back.is_complete = Return.State.RECEIVED, on, is_complete
+    back.save(update_fields=["state", "received_on", "is_complete"])
+    write("return.received", by=by, on=back, at=now, facts={"number": back.number, "is_complete": is_complete})
+    return back
+
+
+@transaction.atomic
+def settle_return(
+    *, return_id: UUID, ending: str = "", refusal: str = "", words: str = "", reduced_by_cents: int | None = None,
+    back_on_shelf: bool = False, by: Any, now: datetime, today: date,
+) -> Return:  # fmt: skip
+    """Return the return, ended by one of its ends or refused with a listed exclusion; the buyer is told.
+
+    A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. Raises
+    NotWaiting, NotCovered, AmountNeeded, ValueError.
+    Clause: LG-S9
+    """
+    back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
+    if back.state != Return.State.RECEIVED:
+        raise NotWaiting(back.number)
+    if refusal:
+        back.state, back.refusal = Return.State.REFUSED, checked_refusal(refusal)
+    else:
+        claim = Claim(back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max)
+        complete = bool(back.is_complete)
+        check_ending(claim, ending, consumer_protected=is_protected(back.order), is_complete=complete)
+        back.state, back.ending = Return.State.ENDED, ending
+        if ending in REFUNDING:
+            back.credit_note = _refund(back, ending, reduced_by_cents, by, now, today)
+        if back_on_shelf and ending != "repair":
+            move_stock(product=back.product, quantity=back.quantity, why=StockMove.Why.RETURNED, order=back.order,
+                       note=back.number, by=by, now=now)  # fmt: skip
+    back.words, back.settled_on = words, today
+    back.save()
+    facts = {"number": back.number, "ending": back.ending, "refusal": back.refusal}
+    write("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
+    _tell(back, now, "settled")
+    return back
+
+
+def _refund(back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date) -> Invoice:
+    invoice = Invoice.objects.filter(order=back.order, kind=Invoice.Kind.INVOICE).latest("created_at")
+    line = next(iter(_lines(back.order, back.product_id)))
+    worth = back.quantity * line.unit_net_cents
+    cents = reduced_by if ending == "price_reduced" else worth
+    if cents is None or not 0 < cents <= worth:
+        raise AmountNeeded(worth)
+    return credit_invoice(corrects=invoice, amounts={line.position: cents}, by=by, now=now, today=today)
+
+
+def _tell(back: Return, now: datetime, step: str) -> None:
+    post("billing/return_told", ids={"return": back.id}, now=now, key=f"return:{back.id}:{step}")
+    kick()

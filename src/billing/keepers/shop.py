@@ -1,0 +1,61 @@
+"""What is promised about parcels and returns, and what buyers are told of them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from agenda.models import Obligation
+from agenda.registry import Again, Evidence, Mail, keeper, message
+from billing.actions.draw_shop import return_slip_pdf
+from billing.actions.plan_delivery import see_to_dispatch
+from billing.keepers.messages import PDF, mail_to
+from billing.models import Delivery, Invoice, Return
+from billing.policy.days import paris_day
+from billing.queries.deliveries import things_in
+from billing.templatetags.catalogue import ending_words, refusal_words
+
+Ids = Mapping[str, str]
+LOOK_AGAIN = timedelta(days=1)
+
+
+@keeper("LG-S7", kind="dispatch", where="operator")
+def parcels_leave(obligation: Obligation, *, now: datetime) -> Evidence:
+    """See at 16:00 that the day's parcel left, or put it off to the next dispatch day."""
+    return Evidence(**see_to_dispatch(delivery_id=obligation.subject_id, now=now, today=paris_day(now)))
+
+
+@keeper("LG-S7c", kind="delivered", where="operator")
+def the_promised_day_has_passed(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Note on the day after the one promised whether the goods were there."""
+    delivery = Delivery.objects.get(pk=obligation.subject_id)
+    return Evidence(delivered=delivery.delivered_on is not None, state=delivery.state)
+
+
+@keeper("LG-S7c", kind="refund", where="operator")
+def the_sale_is_refunded(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """See that a sale ended for late delivery is refunded; it stays late until it is."""
+    delivery = Delivery.objects.select_related("order").get(pk=obligation.subject_id)
+    note = Invoice.objects.filter(order=delivery.order, kind=Invoice.Kind.CREDIT_NOTE).first()
+    return Evidence(credit_note=str(note.pk)) if note else Again(run_at=now + LOOK_AGAIN)
+
+
+@message("billing/parcel_sent")
+def parcel_sent(ids: Ids) -> Mail | None:
+    """Return the mail that says a parcel left, with what is in it."""
+    delivery = Delivery.objects.select_related("order__contact__customer").filter(pk=ids["delivery"]).first()
+    if delivery is None or delivery.shipped_at is None:
+        return None
+    return mail_to(delivery.order.contact, delivery=delivery, order=delivery.order, things=things_in(delivery))
+
+
+@message("billing/return_told")
+def return_told(ids: Ids) -> Mail | None:
+    """Return the mail about a return: its slip while goods are awaited, then how it ended and why."""
+    back = Return.objects.select_related("order__contact__customer", "product").filter(pk=ids["return"]).first()
+    if back is None:
+        return None
+    contact = back.order.contact
+    attached = [(f"{back.number}.pdf", return_slip_pdf(back), PDF)] if back.state == Return.State.OPEN else []
+    return mail_to(
+        contact, attachments=attached, back=back, order=back.order, product=back.product.name(contact.language),
+        ending_text=ending_words(back.ending), refusal_text=refusal_words(back.refusal),
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""What leaves on which day, and what stays here because something is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Sum
+
+from billing.gateways.holidays import house_holidays
+from billing.models import Delivery, OrderLine
+from billing.policy.delivery import is_withheld
+from billing.policy.dispatch import dispatch_days
+from billing.queries.balances import overdue_invoices
+from contracts.gateways.operator_calendar import operator_closures
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel as it is packed: what goes in, where it goes, and whether it may leave."""
+
+    delivery: Delivery
+    things: list[OrderLine]
+    address: list[str]
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickingList:
+    """All parcels of a day, and how many of each thing to fetch from the shelves."""
+
+    day: date
+    parcels: list[Parcel]
+    to_fetch: list[tuple[str, str, int]]  # key, French name, how many
+
+
+def overdue_cents(customer_id: UUID, today: date) -> int:
+    """Return what a customer has overdue, in cents."""
+    found = overdue_invoices(today).filter(customer_id=customer_id).aggregate(total=Sum("balance_cents"))
+    return int(found["total"] or 0)
+
+
+def days_ahead(today: date, count: int = 6) -> list[date]:
+    """Return the next dispatch days: Tuesdays and Thursdays on which we work (LG-S7)."""
+    return dispatch_days(today, count, holidays=house_holidays(today), closed=operator_closures())
+
+
+def picking_list(day: date, *, today: date) -> PickingList:
+    """Return the picking list of a day; what is withheld is on it and not to be fetched.
+
+    Clauses: LG-S7, LG-S6.3x
+    """
+    deliveries = list(Delivery.objects.to_ship().of_day(day).select_related("order__customer", "order__version"))
+    lines = _things(delivery.order_id for delivery in deliveries)
+    late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
+    parcels = [
+        Parcel(delivery, lines.get(delivery.order_id, []), address_of(delivery),
+               is_withheld(overdue_cents=late.get(delivery.order.customer_id, 0)))
+        for delivery in deliveries
+    ]  # fmt: skip
+    return PickingList(day, parcels, _to_fetch(parcels))
+
+
+def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[OrderLine]]:
+    rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods").select_related("product")
+    found: dict[UUID, list[OrderLine]] = {}
+    for row in rows.order_by("position"):
+        found.setdefault(row.order_id, []).append(row)
+    return found
+
+
+def things_in(delivery: Delivery) -> list[OrderLine]:
+    """Return the lines a parcel holds."""
+    return _things([delivery.order_id]).get(delivery.order_id, [])
+
+
+def _overdue_by_customer(customer_ids: Iterable[UUID], today: date) -> dict[UUID, int]:
+    rows = overdue_invoices(today).filter(customer_id__in=list(customer_ids)).order_by()
+    found: dict[UUID, int] = {}
+    for customer_id, cents in rows.values_list("customer_id", "balance_cents"):
+        found[customer_id] = found.get(customer_id, 0) + cents
+    return found
+
+
+def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:
+    found: dict[tuple[str, str], int] = {}
+    for parcel in parcels:
+        if parcel.withheld:
+            continue
+        for line in parcel.things:
+            assert line.product is not None
+            key = (line.product.key, line.product.name_fr)
+            found[key] = found.get(key, 0) + line.quantity
+    return [(key, name, quantity) for (key, name), quantity in sorted(found.items())]
+
+
+def address_of(delivery: Delivery) -> list[str]:
+    """Return where a parcel goes: the delivery address of the quote, else the customer's."""
+    order = delivery.order
+    told = (order.version.buyer.get("delivery") or "") if order.version else ""
+    if told.strip():
+        return [order.customer.name, *told.splitlines()]
+    customer = order.customer
+    lines = [customer.name, customer.street, f"{customer.postcode} {customer.city}".strip()]
+    return [line for line in [*lines, "" if customer.country == "FR" else customer.country] if line]
