@@ -202,6 +202,7 @@ MEDIA_ROOT = Path(os.environ.get("PREAU_MEDIA_ROOT", STATE / "media"))
 MEDIA_URL = "/never-served/"  # files are handed out by views that check who asks
 ERASURE_LEDGER = Path(os.environ.get("PREAU_ERASURE_LEDGER", STATE / "erasure-ledger.jsonl"))
 EINVOICE_DROP = Path(os.environ.get("PREAU_EINVOICE_DROP", STATE / "einvoices"))  # where documents leave the house
+EINVOICE_UBL = frozenset(os.environ.get("PREAU_EINVOICE_UBL", "").split())  # channels that want UBL; CII otherwise
 EINVOICE_GATEWAYS: dict[str, str] = {}  # channel -> dotted class; a channel that isn't here leaves by the folder above
 BACKUPS_CONFIGURED = _flag("PREAU_BACKUPS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -10,7 +10,7 @@ from agenda.loop import tick
 from agenda.models import Obligation
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.dispatch_document import ReasonNeeded, note_answer, send_again, take_answers
-from billing.actions.draw_document import FileAltered, invoice_pdf, invoice_xml
+from billing.actions.draw_document import FileAltered, invoice_pdf, invoice_ubl, invoice_xml
 from billing.actions.issue_invoice import InvoicedAlready, issue_deposit, issue_final, issue_invoice
 from billing.actions.receive_cheque import receive_cheque
 from billing.actions.report_sales import report_sales
@@ -155,6 +155,15 @@ class TestItsWay:
         assert "<ram:IssuerAssignedID>2026-ENG-1</ram:IssuerAssignedID>" in xml
         assert '<ram:GlobalID schemeID="0009">21359990500006</ram:GlobalID>' in xml
         assert "213599905_21359990500006_ECOLES" in xml
+
+    def test_a_channel_may_want_ubl(self, now, drop, settings):
+        settings.EINVOICE_UBL = frozenset({"chorus"})
+        invoice = issued("school", now, engagement="2026-ENG-1")
+        tick(now)
+        sent = (drop / "chorus" / "out" / f"{invoice.number}.xml").read_bytes()
+        assert b"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" in sent
+        assert invoice_ubl(invoice) == sent
+        assert invoice_xml(invoice) != sent
 
     def test_a_stopped_machine_loses_nothing(self, now, drop, monkeypatch):
         invoice = issued("professional", now)

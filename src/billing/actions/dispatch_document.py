@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from agenda.actions import owe
 from agenda.loop import kick
 from audit.actions import write
-from billing.actions.draw_document import invoice_pdf, invoice_xml
+from billing.actions.draw_document import invoice_pdf, invoice_ubl, invoice_xml
 from billing.actions.seal_document import EINVOICE, SENT_WITHIN
 from billing.gateways.channels import Answer, Parcel, gateway
 from billing.models import Dispatch, Invoice
@@ -32,7 +33,7 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
     if way.state not in {WAITING, REFUSED}:
         return way
     invoice = way.invoice
-    xml = invoice_xml(invoice)
+    xml = invoice_ubl(invoice) if way.channel in settings.EINVOICE_UBL else invoice_xml(invoice)
     assert xml is not None, "a document that is sent was issued with its XML"
     reference = gateway(way.channel).send(Parcel(invoice.number, invoice_pdf(invoice), xml))
     way.move(state=SENT, at=now, reference=reference)

@@ -3,6 +3,8 @@
 from hashlib import sha256
 
 from billing.gateways.einvoice.paper import with_xml
+from billing.gateways.einvoice.rules import findings
+from billing.gateways.einvoice.ubl import ubl_xml
 from billing.gateways.seller import seller
 from billing.models import Invoice, IssuedFile, LateStatement, ProForma, QuoteVersion
 from billing.queries.documents import (
@@ -11,6 +13,7 @@ from billing.queries.documents import (
     pro_forma_document,
     quote_document,
 )
+from billing.queries.einvoice import electronic, is_for_french_platforms
 from exports.gateways.pdf import render
 
 
@@ -23,6 +26,10 @@ def quote_pdf(version: QuoteVersion) -> bytes:
 def pro_forma_pdf(pro_forma: ProForma) -> bytes:
     """Return the PDF of a pro forma."""
     return render("billing/pdf/pro_forma.html", pro_forma_document(pro_forma), language=pro_forma.language)
+
+
+class NotUbl(Exception):
+    """Raised when a document that is valid as CII would not be as UBL; says which rules."""
 
 
 class FileAltered(Exception):
@@ -42,6 +49,20 @@ def invoice_xml(invoice: Invoice) -> bytes | None:
     return _kept(invoice, IssuedFile.Kind.CII)
 
 
+def invoice_ubl(invoice: Invoice) -> bytes:
+    """Return the same electronic invoice as UBL, judged and kept when it is first asked for.
+
+    Raises NotUbl when a rule of that syntax refuses it, FileAltered.
+    """
+    if content := _kept(invoice, IssuedFile.Kind.UBL):
+        return content
+    document = electronic(invoice, list(invoice.lines.select_related("product")))
+    content = ubl_xml(document)
+    if broken := findings(content, french=is_for_french_platforms(document)):
+        raise NotUbl(", ".join(each.rule for each in broken))
+    return _keep(invoice, IssuedFile.Kind.UBL, content)
+
+
 def _kept(invoice: Invoice, kind: str) -> bytes | None:
     file = IssuedFile.objects.filter(invoice_id=invoice.pk, kind=kind).first()
     if file is None:
@@ -58,12 +79,16 @@ def _frozen(invoice: Invoice) -> bytes:
     plain = render("billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language, variant="pdf/a-3b")
     author = invoice.seller["name"]
     content = with_xml(plain, xml, title=f"{author}: {invoice.number}", author=author, language=invoice.language)
+    return _keep(invoice, IssuedFile.Kind.PDF, content)
+
+
+def _keep(invoice: Invoice, kind: str, content: bytes) -> bytes:
     file = IssuedFile(
-        invoice_id=invoice.pk, kind=IssuedFile.Kind.PDF, content=content, sha256=sha256(content).hexdigest(),
+        invoice_id=invoice.pk, kind=kind, content=content, sha256=sha256(content).hexdigest(),
         created_at=invoice.created_at,
     )  # fmt: skip
     IssuedFile.objects.bulk_create([file], ignore_conflicts=True)  # two readers at once: the first one's stands
-    return _kept(invoice, IssuedFile.Kind.PDF) or content
+    return _kept(invoice, kind) or content
 
 
 def late_statement_pdf(claim: LateStatement) -> bytes:

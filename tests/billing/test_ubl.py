@@ -1,0 +1,21 @@
+"""Every document the product can issue, written as UBL too and judged by the same rules."""
+
+import pytest
+
+from billing.gateways.einvoice.rules import findings
+from billing.gateways.einvoice.ubl import ubl_xml
+from billing.models import Invoice
+from billing.queries.einvoice import electronic, is_for_french_platforms
+from demo.samples import invoices
+from demo.samples.registry import Paper, samples
+
+
+@pytest.mark.usefixtures("as_operator")
+@pytest.mark.parametrize("name", sorted(name for name in samples() if name.startswith(("facture", "avoir"))))
+def test_a_document_as_ubl(name, now, monkeypatch):
+    monkeypatch.setattr(invoices, "invoice_pdf", lambda _invoice: b"")
+    made = samples()[name](now)
+    assert isinstance(made, Paper)
+    for invoice in Invoice.objects.all():
+        document = electronic(invoice, list(invoice.lines.select_related("product")))
+        assert findings(ubl_xml(document), french=is_for_french_platforms(document)) == []
