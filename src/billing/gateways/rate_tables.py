@@ -1,5 +1,6 @@
 """The door to the dated rate files shipped in `billing/data`; a new rate is a new row there."""
 
+import os
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -10,14 +11,35 @@ from billing.policy.rates import Rates, VatRate, parse_rates, vat_rate
 from billing.policy.tax import Place, TaxTable
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
+FILES = {"statutory": "statutory_rates.csv", "ecb": "ecb_main_refinancing_rate.csv"}
 
 
-@lru_cache(maxsize=1)
+def table_file(kind: str) -> Path:
+    """Return the file of the table "statutory" or "ecb": in the folder PREAU_RATES once it is there, else shipped."""
+    own = os.environ.get("PREAU_RATES")
+    file = Path(own) / FILES[kind] if own else FOLDER / FILES[kind]
+    return file if file.exists() else FOLDER / FILES[kind]
+
+
+def put_table(kind: str, text: str) -> None:
+    """Write a table whole or not at all, in the folder PREAU_RATES where one is set."""
+    folder = Path(os.environ.get("PREAU_RATES") or FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{FILES[kind]}.new"
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, folder / FILES[kind])
+
+
 def interest_rates() -> Rates:
-    """Return the statutory interest rates and the ECB main refinancing rates."""
+    """Return the statutory interest rates and the ECB main refinancing rates, read again once a file changed."""
+    files = table_file("statutory"), table_file("ecb")
+    return _interest_rates(*((file, file.stat().st_mtime_ns) for file in files))
+
+
+@lru_cache(maxsize=4)
+def _interest_rates(statutory: tuple[Path, int], ecb: tuple[Path, int]) -> Rates:
     return parse_rates(
-        statutory_csv=(FOLDER / "statutory_rates.csv").read_text(encoding="utf-8"),
-        ecb_csv=(FOLDER / "ecb_main_refinancing_rate.csv").read_text(encoding="utf-8"),
+        statutory_csv=statutory[0].read_text(encoding="utf-8"), ecb_csv=ecb[0].read_text(encoding="utf-8")
     )
 
 

@@ -1,0 +1,116 @@
+"""New interest rates come in checked and shown; a hole, a jump or a silent change never does."""
+
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from billing.gateways.rate_tables import FOLDER, interest_rates, table_file
+from billing.policy.rate_import import ECB, STATUTORY, merge
+from billing.policy.rates import BadTable, HalfYear, UnknownRate
+
+HEAD = "half_year,starts,individual_creditor_pct,other_creditor_pct,confidence\n"
+KNOWN = HEAD + "2026H1,2026-01-01,6.67,2.62,checked\n2026H2,2026-07-01,6.84,2.75,checked\n"
+NEW = "starts,individual_creditor_pct,other_creditor_pct\n2027-01-01,6.90,2.80\n"
+ECB_KNOWN = "in_force_from,rate_pct\n2026-06-17,2.40\n2026-09-16,2.65\n"
+
+
+def statutory(incoming, known=KNOWN):
+    return merge(STATUTORY, known=known, incoming=incoming, source="JO 2026-12-28")
+
+
+def test_a_new_half_year_is_added_with_its_source():
+    found = statutory(NEW)
+    (change,) = found.changes
+    assert (change.day, change.before, change.after) == (date(2027, 1, 1), None, (Decimal("6.90"), Decimal("2.80")))
+    assert found.text == KNOWN + "2027H1,2027-01-01,6.90,2.80,JO 2026-12-28\n"
+    assert not found.rewrites
+    assert statutory(found.text, known=found.text).changes == ()
+
+
+def test_a_row_that_would_change_is_named():
+    (change,) = statutory(HEAD + "2026H2,2026-07-01,6.85,2.75,other\n").rewrites
+    assert change.before == (Decimal("6.84"), Decimal("2.75"))
+
+
+@pytest.mark.parametrize(
+    "incoming",
+    [
+        "",
+        HEAD,
+        "starts,individual_creditor_pct\n2027-01-01,6.9\n",
+        NEW.replace("2027-01-01", "2027-07-01"),  # a half-year left out
+        NEW.replace("2027-01-01", "2027-02-01"),  # starts no half-year
+        NEW.replace("6.90", "690"),
+        NEW.replace("6.90", "-1"),
+        NEW.replace("6.90", "11.00"),
+        NEW.replace("2.80", "n/a"),
+        NEW + "2027-01-01,6.90,2.80\n",
+    ],
+)
+def test_what_can_not_be_is_refused(incoming):
+    with pytest.raises(BadTable):
+        statutory(incoming)
+
+
+def test_the_portals_daily_series_becomes_changes_and_a_confirmation():
+    series = "KEY,TIME_PERIOD,OBS_VALUE\n" + "".join(
+        f"FM.B,2026-{day},{rate}\n"
+        for day, rate in [("09-15", "2.40"), ("09-16", "2.65"), ("09-17", "2.65"), ("12-22", "2.65")]
+    )
+    found = merge(ECB, known=ECB_KNOWN, incoming=series, source="")
+    assert [change.day for change in found.changes] == [date(2026, 9, 15), date(2026, 12, 22)]
+    assert found.text.endswith("2026-12-22,2.65\n")
+    with pytest.raises(BadTable):
+        merge(ECB, known=ECB_KNOWN, incoming="TIME_PERIOD,OBS_VALUE\n2026-Q4,2.65\n", source="")
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.setenv("PREAU_RATES", str(tmp_path / "rates"))
+    new, ecb = tmp_path / "new.csv", tmp_path / "ecb.csv"
+    new.write_text(NEW)
+    ecb.write_text("in_force_from,rate_pct\n2027-01-01,2.65\n")
+    return new, ecb
+
+
+def run(*arguments):
+    out = StringIO()
+    call_command("import_rates", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_nothing_is_written_without_apply_and_all_of_it_with(files):
+    new, ecb = files
+    with pytest.raises(UnknownRate):
+        interest_rates().statutory(HalfYear(2027, 1))
+    shown = run("--statutory", str(new), "--ecb", str(ecb))
+    assert "+ 2027-01-01  6.90 % / 2.80 %" in shown
+    assert "Nothing is written" in shown
+    assert table_file(STATUTORY).parent == FOLDER
+    run("--statutory", str(new), "--ecb", str(ecb), "--apply")
+    assert interest_rates().statutory(HalfYear(2027, 1)).other_pct == Decimal("2.80")
+    assert interest_rates().ecb(HalfYear(2027, 1)) == Decimal("2.65")
+    assert "nothing new" in run("--statutory", str(new), "--apply")
+
+
+def test_a_known_row_changes_only_when_it_is_said(files):
+    new, _ecb = files
+    new.write_text(HEAD + "2026H2,2026-07-01,6.80,2.75,corrected\n")
+    with pytest.raises(CommandError, match="--correct"):
+        run("--statutory", str(new), "--apply")
+    assert "~ 2026-07-01" in run("--statutory", str(new), "--apply", "--correct")
+    assert interest_rates().statutory(HalfYear(2026, 2)).individual_pct == Decimal("6.80")
+
+
+def test_bad_input_says_what_is_wrong(files, tmp_path):
+    with pytest.raises(CommandError, match="name a file"):
+        run()
+    with pytest.raises(CommandError, match="No such file"):
+        run("--ecb", str(tmp_path / "none.csv"))
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(b"\xff\xfe")
+    with pytest.raises(CommandError, match="Statutory"):
+        run("--statutory", str(bad))
