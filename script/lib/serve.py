@@ -143,9 +143,7 @@ def _use_broker(instance: Instance, parts: dict[str, subprocess.Popen[bytes]], s
     stack.callback(instance.broker_note.unlink, missing_ok=True)
 
 
-def _use_payment_provider(
-    instance: Instance, parts: dict[str, subprocess.Popen[bytes]], stack: ExitStack
-) -> None:
+def _use_payment_provider(instance: Instance, parts: dict[str, subprocess.Popen[bytes]], stack: ExitStack) -> None:
     """Start a stand-in on a free port, unless a real test account is configured."""
     if os.environ.get("STRIPE_API_KEY"):
         return

@@ -4,12 +4,16 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.gateways.stripe_checkout import is_configured
 from billing.models import BankLine, Refund
+from billing.policy.account import Movement
+from billing.policy.matching import Proposal
 from billing.policy.sepa_qr import sepa_qr_svg
 from billing.queries.online import online_methods
+from billing.templatetags.billing import method_name
 from contracts.templatetags.ui import chip
 from exports.gateways.pdf import data_uri
 
@@ -25,6 +29,65 @@ LINE_STATES = {
     "applied": (gettext_lazy("applied"), "good", ""),
     "set_aside": (gettext_lazy("set aside"), "", "ban"),
 }
+REASONS = {
+    "reference": (pgettext_lazy("match", "reference"), "good", ""),
+    "amount": (pgettext_lazy("match", "amount"), "good", ""),
+    "name": (pgettext_lazy("match", "name"), "accent", ""),
+}
+RELEASES = {
+    "shared out again": gettext_lazy("other money came for it"),
+    "refunded": gettext_lazy("given back"),
+    "made at the provider": gettext_lazy("made at the payment provider"),
+}
+
+
+@register.simple_tag
+def reason_chip(reason: str) -> SafeString:
+    """Return why a proposal was made as a chip."""
+    return chip(*REASONS[reason])
+
+
+@register.filter
+def release_words(reason: str) -> str:
+    """Return a reason in words: our own in the reader's language, a person's as it was written."""
+    return str(RELEASES.get(reason, reason))
+
+
+@register.filter
+def movement_words(movement: Movement) -> str:
+    """Return what a movement of an account is, in words."""
+    method, _sep, reference = movement.label.partition("|")
+    told = {"number": movement.label, "method": method_name(method), "reference": reference}
+    words = {
+        "invoice": _("Invoice %(number)s"), "credit_note": _("Credit note %(number)s"),
+        "payment": _("Payment by %(method)s %(reference)s"),
+        "refused": _("Payment by %(method)s %(reference)s, refused by the bank"),
+        "refund": _("Given back, of the payment by %(method)s %(reference)s"),
+    }  # fmt: skip
+    return (words[movement.kind] % told).strip()
+
+
+@register.filter
+def choice_value(proposal: Proposal) -> str:
+    """Return how a form names a proposal."""
+    return f"{proposal.candidate.kind}:{proposal.candidate.key}"
+
+
+@register.filter
+def proposal_words(proposal: Proposal) -> str:
+    """Return what a proposal is, in words."""
+    told = {"number": proposal.candidate.number, "name": proposal.candidate.name}
+    words = {
+        "invoice": _("Invoice %(number)s · %(name)s"), "payment": _("Payment in hand for %(number)s · %(name)s"),
+        "slip": _("Slip %(number)s"), "refund": _("Money given back to %(name)s"),
+    }  # fmt: skip
+    return words[proposal.candidate.kind] % told
+
+
+@register.filter
+def minus(cents: int) -> int:
+    """Return an amount with its sign turned."""
+    return -cents
 
 
 @register.simple_tag

@@ -24,6 +24,7 @@ from billing.forms.fields import written
 from billing.forms.money import BounceForm, DayForm, ReceiveForm
 from billing.models import Invoice, Payment
 from billing.queries.balances import unallocated
+from billing.queries.money import free_of, with_free
 from billing.templatetags.billing import METHODS, PAYMENT_STATES
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
@@ -32,6 +33,8 @@ STATES = [
     ("in_hand", gettext_lazy("to be credited")),
     ("credited", gettext_lazy("credited")),
     ("bounced", pgettext_lazy("payments", "refused")),
+    ("credit", gettext_lazy("with money left")),
+    ("missing", gettext_lazy("funds never came")),
 ]
 
 
@@ -52,7 +55,8 @@ class PaymentList(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         """Return the payments."""
-        return Payment.objects.select_related("customer").prefetch_related("allocations__invoice").distinct()
+        rows = Payment.objects.select_related("customer").prefetch_related("allocations__invoice")
+        return with_free(rows).distinct()
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the payments in a state."""
@@ -60,6 +64,10 @@ class PaymentList(ListPage):
             return rows.filter(credited_on=None, bounced_on=None)
         if state == "bounced":
             return rows.filter(bounced_on__isnull=False)
+        if state == "missing":
+            return rows.filter(missing_since__isnull=False, bounced_on=None)
+        if state == "credit":
+            return rows.filter(free_cents__gt=0, bounced_on=None).exclude(credited_on=None, proof_on=None)
         return rows.filter(credited_on__isnull=False, bounced_on=None)
 
     def states(self) -> list[tuple[str, Any]]:
@@ -99,10 +107,13 @@ class ReceivePayment(View):
         try:
             payment = _received(request, form.cleaned_data)
         except NothingToPay:
-            form.add_error("invoice", _("Nothing is left to pay on it, or a payment for all of it is waiting."))
+            text = _(
+                "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it as credit."
+            )
+            form.add_error("invoice", text)
             return self._page(request, form)
         except TooMuch as much:
-            text = _("Only %(amount)s is left to pay on this invoice.")
+            text = _("Only %(amount)s is left to pay on this invoice: tick below to keep the rest as credit.")
             form.add_error("amount", text % {"amount": written(much.owed_cents)})
             return self._page(request, form)
         if payment.state == "received":
@@ -117,6 +128,7 @@ def _received(request: Any, data: dict[str, Any]) -> Payment:
     told = {
         "invoice": data["invoice"], "amount_cents": data["amount"], "received_on": data["received_on"],
         "reference": data["reference"], "by": request.person, "now": timezone.now(),
+        "keep_surplus": data["keep_surplus"],
     }  # fmt: skip
     if data["method"] == "cheque":
         return receive_cheque(**told)
@@ -145,6 +157,8 @@ def page(request: Any, payment: Payment, **forms_in_use: forms.Form) -> HttpResp
         "payment": payment,
         "customer": payment.customer,
         "allocations": payment.allocations.select_related("invoice"),
+        "refunds": payment.refunds.all(),
+        "free_cents": 0 if payment.bounced_on else free_of(payment),
         "credit_form": DayForm(today=request.today, prefix="credit"),
         "bounce_form": BounceForm(today=request.today, prefix="bounce"),
         "today": request.today,

@@ -91,6 +91,8 @@ class Handler(BaseHTTPRequestHandler):
         return self._expanded(public(book.get(key)), query)
 
     def _expanded(self, row: Row, query: Row) -> Row:
+        if row["object"] == "checkout.session":  # the port may be another since it was opened
+            return row | {"url": f"{self.server.url}/c/pay/{row['id']}"}
         if any(value == "latest_charge" for value in query.values()) and row.get("latest_charge"):
             return row | {"latest_charge": public(self.server.book.get(row["latest_charge"]))}
         return row
