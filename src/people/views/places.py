@@ -62,7 +62,7 @@ def refusal(error: Exception) -> str:
 
 def quoted(rights: Iterable[str]) -> str:
     """Return rights by their names."""
-    return ", ".join(f"“{RIGHT_NAMES.get(right, right)}”" for right in sorted(rights))
+    return ", ".join(_("“%(right)s”") % {"right": RIGHT_NAMES.get(right, right)} for right in sorted(rights))
 
 
 def done(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:
