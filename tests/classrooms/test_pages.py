@@ -188,6 +188,8 @@ class TestImportPages:
         for part in ("create", "update", "unchanged", "missing", "refused"):
             get(client, f"{answer.url}?part={part}")
         assert "Nom élève" in get(client, f"{answer.url}?part=refused")
+        assert "rien ne change pour eux" in page
+        assert "Rien ne change pour ces élèves" in get(client, f"{answer.url}?part=missing")
         get(client, f"{answer.url}?format=csv")
         shown = page.split('name="shown" value="')[1].split('"')[0]
         confirmed = client.post(f"{answer.url}confirm/", {"shown": shown})
@@ -195,7 +197,10 @@ class TestImportPages:
         get(client, answer.url)
         tick(now + timedelta(hours=1))
         assert "HX-Refresh" in client.get(f"{answer.url}progress/").headers
-        get(client, answer.url)
+        applied = get(client, answer.url)
+        assert "Créés" in applied
+        assert "À créer" not in applied
+        assert "laissés tels quels" in applied
         with inside(world["school"]):
             assert Student.objects.filter(last_name="Zola", first_name="Émile").exists()
 
@@ -367,7 +372,9 @@ class TestRecord:
         assert "Abadie" not in mail.body
         assert "A lu seule" not in mail.body
         page = get(parent, mail.body.split("tilleuls.localhost")[1].split()[0])
+        assert "rien de partagé pour l’instant" in get(parent, "/")  # the other child has nothing yet
         assert "A lu seule une page." in page
+        assert "tout est lu" in get(parent, "/")
         assert get(parent, "/family/progress/")
         assert "A lu seule" in get(parent, "/family/record/")
         assert parent.get(f"/family/photos/{picture.pk}/").status_code == 200

@@ -64,7 +64,7 @@ class QuoteForm(forms.Form):
         help_text=_("Invoiced first; the rest follows. Empty or 0: no deposit."),
     )  # fmt: skip
     deferred_until = day_field(
-        _("Or not before"), required=False,
+        _("Due date put off to"), required=False,
         help_text=_("A later due date agreed with the client. Access still waits for the money."),
     )  # fmt: skip
     term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)

@@ -175,7 +175,8 @@ def _changed(request: Any, sites: Any, sheet: Any, act: str) -> tuple[Any, Any]:
         rows.append({"quantity": 1})
     elif verb == "site-add":
         places.append({})
-        rows.append({"quantity": 1, "site": len(places) - 1, "product": rows[0].get("product") if rows else None})
+        same = {name: rows[0].get(name) for name in ("product", "unit_net")} if rows else {}
+        rows.append({"quantity": 1, "site": len(places) - 1} | same)
     elif verb == "site-remove" and at is not None and at < len(places) > 1:
         del places[at]
         rows = [_moved(row, at) for row in rows if str(row.get("site")) != str(at)] or [{"quantity": 1}]

@@ -36,15 +36,21 @@ def back_to_school(request: Any) -> dict[str, Any]:
 
 
 def my_children(request: Any) -> dict[str, Any] | None:
-    """Return a guardian's children, each with how much is new; nothing for anybody else."""
+    """Return a guardian's children, each with how much is shared and how much is new; nothing for anybody else."""
     children = list(children_of(request.person).by_name())
     if not children:
         return None
     sight = guardians_see(request.tenant, request.today)
     rows = observations_for_family([child.pk for child in children], sight=sight)
     read = Reading.objects.filter(observation_id=OuterRef("observation_id"), guardian__person_id=request.person.pk)
-    links = ObservationStudent.objects.filter(observation__in=rows, student__in=children).exclude(Exists(read))
+    links = ObservationStudent.objects.filter(observation__in=rows, student__in=children)
+    shared: dict[Any, int] = {}
     unread: dict[Any, int] = {}
-    for student_id in links.values_list("student_id", flat=True):
-        unread[student_id] = unread.get(student_id, 0) + 1
-    return {"children": [{"child": child, "unread": unread.get(child.pk, 0)} for child in children]}
+    for student_id, is_read in links.values_list("student_id", Exists(read)):
+        shared[student_id] = shared.get(student_id, 0) + 1
+        unread[student_id] = unread.get(student_id, 0) + (not is_read)
+    return {
+        "children": [
+            {"child": child, "shared": shared.get(child.pk, 0), "unread": unread.get(child.pk, 0)} for child in children
+        ]
+    }

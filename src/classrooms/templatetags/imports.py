@@ -17,8 +17,13 @@ PARTS = {
     "create": _("To create"),
     "update": _("To change"),
     "unchanged": _("Unchanged"),
-    "missing": _("Missing"),
+    "missing": _("Not in the file"),
     "refused": _("Refused"),
+}
+DONE = PARTS | {
+    "create": _("Created"),
+    "update": _("Changed"),
+    "missing": _("Not in the file, left as they were"),
 }
 FIELDS = {
     "last_name": _("Last name"),
@@ -35,6 +40,12 @@ FIELDS = {
 def part_name(part: str) -> str:
     """Return what a part of the plan is called."""
     return str(PARTS[part])
+
+
+@register.simple_tag
+def part_done(part: str) -> str:
+    """Return what a part of the plan is called once it was applied."""
+    return str(DONE[part])
 
 
 @register.simple_tag
