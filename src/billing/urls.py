@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from billing import urls_subscriptions
+from billing import urls_payments, urls_subscriptions
 from billing.views import (
     amendments,
     catalogue,
@@ -11,7 +11,6 @@ from billing.views import (
     documents,
     invoices,
     late,
-    online,
     orders,
     payments,
     portal,
@@ -101,11 +100,6 @@ _console = [
     path("returns/<uuid:return_id>/receive/", returns.ReceiveReturn.as_view(), name="return_receive"),
     path("returns/<uuid:return_id>/settle/", returns.SettleReturn.as_view(), name="return_settle"),
 ]
-_online = [
-    path("hooks/stripe/", online.StripeHook.as_view(), name="stripe_hook"),
-    path("portal/invoices/<uuid:invoice_id>/pay/", online.PayOnline.as_view(), name="portal_pay"),
-    path("portal/paid/<uuid:checkout_id>/", online.Paid.as_view(), name="portal_paid"),
-]
 _portal = [
     path("", portal.PortalHome.as_view(), name="portal"),
     path("sign-in/", portal.Knock.as_view(), name="knock"),
@@ -129,9 +123,9 @@ def _under(prefix: str, patterns: list[URLPattern]) -> list[URLPattern]:
 
 
 public_urlpatterns = [
-    *_online,
-    *_under("console/", [*_console, *urls_subscriptions.console]),
-    *_under("portal/", [*_portal, *urls_subscriptions.portal]),
+    *urls_payments.public,
+    *_under("console/", [*_console, *urls_payments.console, *urls_subscriptions.console]),
+    *_under("portal/", [*_portal, *urls_payments.portal, *urls_subscriptions.portal]),
 ]
 tenant_urlpatterns = [
     path("licences/", tenant.Licences.as_view(), name="licences"),

@@ -36,6 +36,7 @@ class ReceiveForm(forms.Form):
         label=_("Written proof of the transfer"), max_length=200, required=False,
         help_text=_("Its reference: it opens access before the funds are there. A cheque has no such proof."),
     )  # fmt: skip
+    keep_surplus = forms.BooleanField(label=_("Keep what is too much as the client’s credit"), required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Offer the invoices with something left to pay."""

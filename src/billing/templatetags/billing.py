@@ -50,7 +50,12 @@ CHANNELS = {
     "platform": gettext_lazy("accredited platform"),
     "report": gettext_lazy("report of sales to the tax administration"),
 }
-METHODS = {"cheque": gettext_lazy("cheque"), "transfer": gettext_lazy("bank transfer"), "card": gettext_lazy("card")}
+METHODS = {
+    "cheque": gettext_lazy("cheque"),
+    "transfer": gettext_lazy("bank transfer"),
+    "card": gettext_lazy("card"),
+    "debit": gettext_lazy("SEPA direct debit"),
+}
 REGIMES = {
     "professional": gettext_lazy("professional"),
     "consumer": gettext_lazy("consumer"),
