@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from billing.forms.fields import MoneyField
+from billing.forms.fields import MoneyField, written
 from billing.models import InvoiceLine
 from billing.policy.channels import PAID, RECEIVED, REFUSED
 
-ANSWERS = [(RECEIVED, _("received")), (REFUSED, _("refused")), (PAID, _("paid"))]
+ANSWERS = [(RECEIVED, gettext_lazy("received")), (REFUSED, gettext_lazy("refused")), (PAID, gettext_lazy("paid"))]
 
 
 class CreditForm(forms.Form):
@@ -25,7 +26,7 @@ class CreditForm(forms.Form):
         for line, cents in self.left:
             self.fields[f"line_{line.position}"] = MoneyField(
                 label=line.description, required=False, negative=cents < 0,
-                help_text=_("Excluding VAT; at most what is left."),
+                help_text=_("Excluding VAT; %(left)s is left.") % {"left": written(cents)},
             )  # fmt: skip
 
     @property
@@ -34,13 +35,9 @@ class CreditForm(forms.Form):
         found = ((line.position, self.cleaned_data.get(f"line_{line.position}")) for line, _cents in self.left)
         return {position: cents for position, cents in found if cents}
 
-    def rows(self) -> list[tuple[InvoiceLine, int, forms.BoundField]]:
-        """Return each line with what is left of it and its field."""
-        return [(line, cents, self[f"line_{line.position}"]) for line, cents in self.left]
-
 
 class AnswerForm(forms.Form):
     """What the platform said of a document."""
 
-    state = forms.ChoiceField(label=_("What it says"), choices=ANSWERS)
-    reason = forms.CharField(label=_("Reason, when it refused"), max_length=500, required=False)
+    state = forms.ChoiceField(label=gettext_lazy("What it says"), choices=ANSWERS)
+    reason = forms.CharField(label=gettext_lazy("Reason, when it refused"), max_length=500, required=False)
