@@ -35,7 +35,7 @@ def test_a_termination_ends_it_and_the_data_follows():
 
 
 def test_a_fixed_term_is_announced_and_ends():
-    assert [what for _on, what, _cents in told(date(2028, 1, 1), renews="fixed")] == ["renewal_announced", "ended"]
+    assert [what for _on, what, _cents in told(date(2028, 1, 1), renews="fixed")] == ["end_announced", "ended"]
 
 
 def test_a_notice_too_late_for_its_renewal_changes_the_price_of_the_next():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billing.policy.renewal import (
+    FIXED,
     Announcement,
     Term,
     announced_in_confirmation,
@@ -66,7 +67,10 @@ def _notice(running: Running, term: Term, told: list[Announcement], today: date,
     if announced_in_confirmation(term) or day > until:
         return
     told.append(Announcement(day, running.next_unit_net_cents))
-    yield Event(day, "LG-S14.2n", "renewal_announced", running.next_unit_net_cents * running.quantity)
+    if running.renews == FIXED:
+        yield Event(day, "LG-S14.2n", "end_announced")
+    else:
+        yield Event(day, "LG-S14.2n", "renewal_announced", running.next_unit_net_cents * running.quantity)
 
 
 def _end(running: Running, term: Term, until: date) -> Iterator[Event]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from billing.models import Invoice, Order, Payment, QuoteVersion
+from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Subscription
 from contracts.registry import profile
 from contracts.templatetags.ui import chip
 from tenants.models import Contract
@@ -182,6 +182,9 @@ EVENTS = {
     "suspend": gettext_lazy("Access stops"),
     "terminable": gettext_lazy("It may be terminated"),
     "erase": gettext_lazy("A deletion is carried out"),
+    "retention": gettext_lazy("What was kept for long enough is deleted"),
+    "review": gettext_lazy("The administrator reviews who has which rights"),
+    "end_announced": gettext_lazy("The end is announced"),
 }
 
 
