@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from agenda.models import Obligation, OutboxMessage
 from billing.gateways.rate_tables import standard_vat
-from billing.models import Price, PriceList
+from billing.models import Price, PriceList, Product
 from billing.policy.money import share_of
 from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
@@ -78,7 +78,8 @@ def _offer(profile: Profile, language: str, net_cents: int | None, today: date) 
 def _prices(today: date) -> dict[str, int]:
     """Return the lowest price excluding VAT of a subscription in euros, by the profile it opens."""
     current = PriceList.objects.in_force(today).filter(currency="EUR")
-    rows = Price.objects.filter(price_list__in=current, product__is_sold=True, product__kind="subscription")
+    sold = Product.objects.on_sale(today).filter(kind=Product.Kind.SUBSCRIPTION, option_of=None)
+    rows = Price.objects.base().filter(price_list__in=current, product__in=sold)
     found: dict[str, int] = {}
     for key, cents in rows.exclude(product__profile="").values_list("product__profile", "net_cents"):
         found[key] = min(cents, found.get(key, cents))

@@ -9,6 +9,7 @@ public_urlpatterns = [
     path("offers/", views.Offers.as_view(), name="offers"),
     path("quote/", views.AskForQuote.as_view(), name="ask"),
     path("quote/asked/", views.QuoteAsked.as_view(), name="quote_asked"),
+    path("prices/", views.Prices.as_view(), name="prices"),
     path("status/", views.Status.as_view(), name="status"),
     path("legal/", views.Legal.as_view(), name="legal"),
 ]

@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import TemplateView, View
 
 from billing.actions.ask_for_quote import AskedEnough, ask_for_quote
 from billing.gateways.seller import seller
 from billing.policy.rates import UnknownRate
+from billing.queries.catalogue import storefront
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm
 from website.gateways.often import too_often
@@ -59,6 +61,45 @@ class Offers(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the offers and whom to ask for a quote."""
         return super().get_context_data(**kwargs) | {"offers": _offers(), "seller": seller()}
+
+
+# Where a visitor may look at prices from; the rest of the world asks for a quote.
+COUNTRIES = {
+    "FR": _lazy("Mainland France, Corsica"),
+    "GP": _lazy("Guadeloupe"),
+    "MQ": _lazy("Martinique"),
+    "RE": _lazy("Réunion"),
+    "GF": _lazy("Guyane"),
+    "YT": _lazy("Mayotte"),
+    "BE": _lazy("Belgium"),
+    "LU": _lazy("Luxembourg"),
+    "CH": _lazy("Switzerland"),
+    "CA": _lazy("Canada"),
+    "AE": _lazy("United Arab Emirates"),
+    "GB": _lazy("United Kingdom"),
+}
+
+
+class Prices(TemplateView):
+    """What everything costs today: without VAT for professionals, with it for consumers (LG-S6.1)."""
+
+    right = "anyone"
+    template_name = "website/prices.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the prices of the list in force for a country and a kind of client."""
+        asked = self.request.GET
+        country = asked.get("country", "FR") if asked.get("country") in COUNTRIES else "FR"
+        consumer = asked.get("for") == "consumer"
+        found = storefront(now=timezone.now(), country=country, consumer=consumer)
+        language = (get_language() or "fr")[:2]
+        rows = [(each, each.product.name(language), each.product.features(language)) for each in found.shown]
+        kinds = [("subscription", _("Subscriptions")), ("service", _("Services")), ("goods", _("Things we ship"))]
+        groups = [(key, title, [row for row in rows if row[0].product.kind == key]) for key, title in kinds]
+        return super().get_context_data(**kwargs) | {
+            "front": found, "groups": [group for group in groups if group[2]], "country": country,
+            "countries": COUNTRIES.items(), "language": language,
+        }  # fmt: skip
 
 
 class AskForQuote(View):

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from billing.gateways.taxation import tax
+from django.utils.translation import get_language
+
+from billing.gateways.holidays import house_holidays
+from billing.gateways.rate_tables import tax_table
+from billing.gateways.taxation import seller_party, tax
 from billing.models import Price, PriceList, Product, Promotion, Requirements
 from billing.policy.clients import capacity
+from billing.policy.days import PARIS, paris_day
+from billing.policy.dispatch import dispatch_day
 from billing.policy.offer import Offer, offer
 from billing.policy.prices import Asked, Listed, Promo, Shown, currency_for, listed, shown, to_pay
+from billing.policy.tax import Party, treatment
+from contracts.gateways.operator_calendar import operator_closures
 from tenants.models import Customer
+
+NATURES = ("services", "goods")
 
 
 def list_in_force(on: date, *, currency: str = "EUR") -> PriceList | None:
@@ -63,6 +73,11 @@ class Priced:
     currency: str
     promotion_ends_on: date | None = None
 
+    @property
+    def unit(self) -> str:
+        """Return what one of it is called, in the language of the page."""
+        return self.product.unit((get_language() or "fr")[:2])
+
 
 def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool) -> list[Priced]:
     """Return what is on sale on a day with its displayed prices: VAT in for consumers, out for professionals.
@@ -84,6 +99,39 @@ def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool
         price = shown(asked.net_cents, rate_pct, consumer=consumer)
         found.append(Priced(product, price, was, currency, ends_on))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Storefront:
+    """The prices of a day as a visitor of a country reads them, and when what ships would leave."""
+
+    shown: list[Priced]
+    currency: str
+    consumer: bool
+    delivery: Shown | None
+    leaves_on: date
+
+
+def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
+    """Return what is on sale now, in the country's currency and with or without its VAT. Raises UnknownPlace.
+
+    What delivery costs and the day things would leave are said before anything is ordered.
+    Clauses: LG-S6.1, LG-S6.1s, LG-S7
+    """
+    today, kind = paris_day(now), "consumer" if consumer else "professional"
+    buyer, currency = Party(country=country, kind=kind), currency_for(country)
+    rates = {nature: treatment(seller_party(), buyer, nature, today, table=tax_table()).rate_pct for nature in NATURES}
+    found = [
+        each
+        for nature, rate in rates.items()
+        for each in on_sale(today, currency=currency, rate_pct=rate, consumer=consumer)
+        if each.product.nature == nature
+    ]
+    prices = list_in_force(today, currency=currency)
+    fee = shown(prices.delivery_net_cents, rates["goods"], consumer=consumer) if prices else None
+    local = now.astimezone(PARIS).replace(tzinfo=None)
+    leaves_on = dispatch_day(local, holidays=house_holidays(today), closed=operator_closures())
+    return Storefront(found, currency, consumer, fee, leaves_on)
 
 
 def requirements_of(product: Product, on: date) -> Requirements | None:
