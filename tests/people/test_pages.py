@@ -173,6 +173,7 @@ def test_terms_come_before_anything_else(browse, school, now):
     with inside(school):
         kept = Acceptance.objects.filter(person=teacher)
         assert kept.count() == 2
+        assert all(row.proof and row.ip == "127.0.0.1" for row in kept)
 
 
 def test_a_page_that_asks_for_several_terms_says_why(browse, school, nursery, now):
@@ -183,7 +184,6 @@ def test_a_page_that_asks_for_several_terms_says_why(browse, school, nursery, no
         asked[tenant.slug] = browse(tenant, teacher).get("/terms/accept/").content.decode()
     assert "Plusieurs offres servent ici" in asked["tilleuls"]
     assert "Plusieurs offres servent ici" not in asked["coquelicots"]
-        assert all(row.proof and row.ip == "127.0.0.1" for row in kept)
 
 
 def test_the_staff_sets_up_a_second_factor_before_anything_else(browse, boss):
