@@ -200,7 +200,7 @@ class PublishTerms(View):
             return self._refused(request, form, error)
         contracts = concerned_by(data["profile"], on=today)
         context = {
-            "form": form, "terms": terms, "offer": dict(form.fields["profile"].choices)[data["profile"]],
+            "form": form, "terms": terms, "offer": profile_names((get_language() or "fr")[:2])[data["profile"]],
             "rows": [(contract, binding_day(contract, terms)) for contract in contracts],
             "customers": len({contract.customer_id for contract in contracts}),
             "is_told": terms.is_substantial and data["language"] == "fr",
