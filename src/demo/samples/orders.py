@@ -76,10 +76,8 @@ def order_of(
 ) -> Order:  # fmt: skip
     """Return the firm order of a customer, its lines taxed by our own rules, its quote behind it."""
     today = paris_day(now)
-    contact = Contact.objects.create(
-        customer=customer, email=customer.email, first_name="Solène", last_name="Marchetti", capacity="directrice",
-        created_at=now,
-    )  # fmt: skip
+    told = {"first_name": "Solène", "last_name": "Marchetti", "capacity": "directrice", "created_at": now}
+    contact, _made = Contact.objects.get_or_create(customer=customer, email=customer.email, defaults=told)
     number = uuid4().hex[:12]
     quote = Quote.objects.create(number=f"DE-{number}", customer=customer, contact=contact, created_at=now)
     version = QuoteVersion.objects.create(
