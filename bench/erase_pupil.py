@@ -2,9 +2,9 @@
 
 The floor deletes what the product deletes, from the same tables under the same keys, constraints and indexes, a table
 after the other, in one transaction, and unlinks the files. (Keys that cascade would spare it some statements: 3 ms
-instead of 5. Django 5.2 declares none, so no table of the product has any.) An erasure costs as much again in the
-database, and about as much for one pupil as for ten in what is done once: ledger, exports that hold them, names in
-texts, messages and promises about them, evidence, audit. So both are measured, one pupil alone and ten at once.
+instead of 5. Django 5.2 declares none, so no table of the product has any.) Part of an erasure is done once however
+many go: ledger, exports that hold them, names in texts, messages and promises about them, evidence, audit. So both are
+measured, one pupil alone and ten at once.
 """
 
 import random
