@@ -1,10 +1,12 @@
-"""The addresses of subscriptions, in the console and in the portal."""
+"""The addresses of subscriptions and registered letters, in the console and in the portal."""
 
 from django.urls import path
 
-from billing.views import portal_subscriptions, subscriptions
+from billing.views import late, portal_subscriptions, subscriptions
 
 console = [
+    path("late/<uuid:invoice_id>/notice/pdf/", late.NoticePdf.as_view(), name="notice_pdf"),
+    path("late/<uuid:invoice_id>/notice/letter/", late.FollowNotice.as_view(), name="notice_follow"),
     path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscriptions"),
     path("subscriptions/<uuid:subscription_id>/", subscriptions.SubscriptionPage.as_view(), name="subscription"),
     path("subscriptions/<uuid:subscription_id>/word/", subscriptions.RecordWord.as_view(), name="word_record"),

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from agenda.models import Obligation
+from billing.actions.draw_letter import NothingOverdue, formal_notice_pdf
 from billing.actions.force_majeure import begin_event, end_event, refund_of
+from billing.actions.give_formal_notice import give_formal_notice
 from billing.actions.record_transfer import record_transfer
 from billing.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
 from billing.actions.terminate import (
@@ -250,3 +252,18 @@ def test_the_forecast_tells_what_the_agenda_then_does(now):
     assert ("2027-10-17", "renewal_announced") in whats
     assert ("2027-11-16", "renewed") in whats
     assert Obligation.objects.count() == before
+
+
+def test_a_formal_notice_goes_by_a_registered_letter_whose_days_are_kept(now):
+    _subscription, invoice, warned = late(now)
+    today = paris_day(warned)
+    assert formal_notice_pdf(invoice, today=today).startswith(b"%PDF")
+    notice = give_formal_notice(invoice=invoice, sent_on=today, letter="1A 300", by=None, now=warned)
+    letter = follow_letter(
+        letter=notice.registered, presented_on=today + timedelta(days=2), received_on=None, remedied_on=None, scan=None,
+        by=None, now=warned,
+    )  # fmt: skip
+    assert (letter.number, letter.presented_on) == ("1A 300", today + timedelta(days=2))
+    pay(invoice, warned)
+    with pytest.raises(NothingOverdue):
+        formal_notice_pdf(invoice, today=today)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import write
+from billing.actions.write_letter import write_letter
 from billing.models import FormalNotice, Invoice
 from billing.queries.balances import falls_due_on
 
@@ -29,5 +30,7 @@ def give_formal_notice(*, invoice: Invoice, sent_on: date, letter: str, by: Any,
     if FormalNotice.objects.filter(invoice=invoice).exists():
         raise NoticeStands(invoice.number)
     notice = FormalNotice.objects.create(invoice=invoice, sent_on=sent_on, letter=letter, created_at=now)
+    if letter:
+        write_letter(purpose="payment", number=letter, sent_on=sent_on, notice=notice, by=by, now=now)
     write("formal_notice.given", by=by, on=invoice, at=now, facts={"number": invoice.number, "sent_on": str(sent_on)})
     return notice

@@ -16,10 +16,13 @@ from django.views.generic import View
 
 from billing.actions.draw_document import late_statement_pdf
 from billing.actions.draw_late_statement import NothingOwed, draw_late_statement
+from billing.actions.draw_letter import NothingOverdue, formal_notice_pdf
 from billing.actions.give_formal_notice import NoticeStands, TooEarly, give_formal_notice
+from billing.actions.write_letter import DatesDisagree, follow_letter
 from billing.forms.money import DayForm, NoticeForm
+from billing.forms.subscriptions import FollowForm
 from billing.gateways.rate_tables import interest_rates
-from billing.models import FormalNotice, LateStatement
+from billing.models import FormalNotice, LateStatement, RegisteredLetter
 from billing.policy.late_interest import BadStatement, Statement
 from billing.policy.rates import UnknownRate
 from billing.queries.balances import overdue_invoices
@@ -103,6 +106,8 @@ def worksheet(request: Any, invoice: Any, **forms_in_use: Any) -> HttpResponse:
         "why": why,
         "days": days_of(statement.segments) if statement else [],
         "notice": FormalNotice.objects.filter(invoice=invoice).first(),
+        "letter": RegisteredLetter.objects.filter(notice__invoice_id=invoice.pk).first(),
+        "follow_form": FollowForm(prefix="follow"),
         "notice_form": NoticeForm(today=request.today, prefix="notice"),
         "claims": invoice.late_statements.all(),
         "grand_cents": invoice.balance_cents + statement.total_cents if statement else invoice.balance_cents,
@@ -125,6 +130,43 @@ def _statement(invoice: Any, as_of: date) -> tuple[Statement | None, str]:
         return None, _("A rate is missing from the tables: %(why)s. Nothing is guessed.") % {"why": unknown}
     except BadStatement as bad:
         return None, _("The dates and amounts contradict each other: %(why)s.") % {"why": bad}
+
+
+class NoticePdf(View):
+    """The formal notice to pay, to print and to post."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the PDF, or say that nothing is overdue."""
+        invoice = found(invoice_id)
+        try:
+            return pdf(formal_notice_pdf(invoice, today=request.today), f"{_('formal notice')} {invoice.number}")
+        except NothingOverdue:
+            return problem(request, _("Nothing of this invoice is overdue."), "billing:late_invoice", invoice.pk)
+
+
+class FollowNotice(View):
+    """Say what became of the registered letter of a formal notice."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet, where the act is."""
+        return worksheet(request, found(invoice_id))
+
+    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Keep its days and its scan."""
+        invoice, form = found(invoice_id), FollowForm(request.POST, request.FILES, prefix="follow")
+        letter = get_object_or_404(RegisteredLetter, notice__invoice_id=invoice.pk)
+        if not form.is_valid():
+            return worksheet(request, invoice, follow_form=form)
+        try:
+            follow_letter(letter=letter, by=request.person, now=timezone.now(), **form.cleaned_data)
+        except DatesDisagree:
+            form.add_error("presented_on", _("A letter is sent, then presented, then received: check the days."))
+            return worksheet(request, invoice, follow_form=form)
+        return done(request, _("The letter’s days are kept."), "billing:late_invoice", invoice.pk)
 
 
 class DrawStatement(View):

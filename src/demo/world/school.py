@@ -55,7 +55,7 @@ def sell_to_the_association(days: Days) -> None:
     )  # fmt: skip
     order = order_signed(
         contact, now=days.at(104), method="transfer", site_name=SCHOOLS[COQUELICOTS], site_slug=COQUELICOTS,
-        valid_until=days.today, lines=[_line("preau-creche", 40)],
+        valid_until=days.today, renews="automatic", lines=[_line("preau-creche", 40)],
     )  # fmt: skip
     invoice = invoice_of(order)
     record_transfer(
