@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -32,9 +33,7 @@ def read_camt(content: bytes) -> tuple[Statement, str]:
         raise BadFile(f"neither {FORMATS[0]} nor {FORMATS[1]}: {version or name.localname}", line=1, element="Document")
     schema = _schema(version)
     if not schema.validate(root):
-        first = schema.error_log[0]
-        element = (first.path or "").rsplit("/", 1)[-1].partition(":")[2] or (first.path or "")
-        raise BadFile(first.message.replace(f"{{{SPACE}{version}}}", ""), line=first.line, element=element)
+        raise _told(schema.error_log[0], version)
     statements = root.findall(".//{*}Stmt")
     entries = [entry for statement in statements for entry in _entries(statement)]
     pending = sum(_status(row) != "BOOK" for row in root.findall(".//{*}Ntry"))
@@ -69,6 +68,12 @@ def _parsed(content: bytes) -> Any:
     if root.getroottree().docinfo.doctype:
         raise BadFile("a document type isn't accepted", line=1, element="!DOCTYPE")
     return root
+
+
+def _told(error: Any, version: str) -> BadFile:
+    message = error.message.replace(f"{{{SPACE}{version}}}", "")
+    found = re.match(r"Element '(\w+)'(?:, attribute '\w+')?: (.*)", message)
+    return BadFile(found[2] if found else message, line=error.line, element=found[1] if found else "")
 
 
 @cache

@@ -1,0 +1,57 @@
+"""Statements as banks write them: camt.053 in both versions, and a CSV."""
+
+IBAN = "FR7630006000011234567890189"
+
+
+def tx(cents, *, name="Ecole des Erables", text="VIR", end_to_end="NOTPROVIDED", version="08", amount=True):
+    """Return the details of one payment."""
+    party = f"<Pty><Nm>{name}</Nm></Pty>" if version == "08" else f"<Nm>{name}</Nm>"
+    side = "Dbtr" if cents > 0 else "Cdtr"
+    value = f"{abs(cents) / 100:.2f}"
+    told = f'<Amt Ccy="EUR">{value}</Amt><CdtDbtInd>{"CRDT" if cents > 0 else "DBIT"}</CdtDbtInd>'
+    old = f'<AmtDtls><TxAmt><Amt Ccy="EUR">{value}</Amt></TxAmt></AmtDtls>'
+    amounts = (told if version == "08" else old) if amount else ""
+    return (
+        f"<TxDtls><Refs><EndToEndId>{end_to_end}</EndToEndId></Refs>{amounts}"
+        f"<RltdPties><{side}>{party}</{side}><{side}Acct><Id><IBAN>{IBAN}</IBAN></Id></{side}Acct></RltdPties>"
+        f"<RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>"
+    )
+
+
+def entry(cents, *details, ref="R1", status="BOOK", day="2026-11-12", version="08"):
+    """Return one entry."""
+    state = f"<Sts><Cd>{status}</Cd></Sts>" if version == "08" else f"<Sts>{status}</Sts>"
+    return (
+        f'<Ntry><Amt Ccy="EUR">{abs(cents) / 100:.2f}</Amt><CdtDbtInd>{"CRDT" if cents > 0 else "DBIT"}</CdtDbtInd>{state}'
+        f"<BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef>"
+        f"<BkTxCd><Prtry><Cd>VIR</Cd></Prtry></BkTxCd>"
+        f"<NtryDtls>{''.join(details)}</NtryDtls></Ntry>"
+    )
+
+
+def camt(*entries, version="08"):
+    """Return a file valid by its schema."""
+    balance = (
+        '<Bal><Tp><CdOrPrtry><Cd>{0}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">100.00</Amt>'
+        "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-12</Dt></Dt></Bal>"
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt>\n'
+        "<GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-11-13T06:00:00</CreDtTm></GrpHdr>\n"
+        "<Stmt><Id>RELEVE-12</Id><ElctrncSeqNb>12</ElctrncSeqNb><CreDtTm>2026-11-13T06:00:00</CreDtTm>"
+        "<Acct><Id><IBAN>FR7699999000010000012345693</IBAN></Id><Ccy>EUR</Ccy></Acct>"
+        f"{balance.format('OPBD')}{balance.format('CLBD')}\n"
+        + "\n".join(entries)
+        + "\n</Stmt></BkToCstmrStmt></Document>"
+    ).encode()
+
+
+CSV_COLUMNS = {"booked_on": "Date", "text": "Libellé", "credit": "Crédit", "debit": "Débit", "reference": "Référence"}
+CSV = """Banque de l’Exemple;;;;
+Compte;•••;;;
+Date;Libellé;Débit;Crédit;Référence
+12/11/2026;VIR ECOLE DES ERABLES FA-2026-000001;;1 299,84;B1
+12/11/2026;"COTISATION; MENSUELLE";-9,90;;B2
+
+"""

@@ -1,0 +1,175 @@
+"""Slips of cheques and the bank's statements, from the pages a clerk uses."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agenda.loop import tick
+from billing.actions.receive_cheque import receive_cheque
+from billing.actions.record_transfer import record_transfer
+from billing.models import BankLine, BankStatement, CsvMapping, Order, Payment, Remittance
+from billing.policy.days import paris_day
+from billing.queries.balances import balance_of
+from billing.queries.money import credit_balance
+from demo.factories.billing import ContactFactory, invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.bank_files import CSV_COLUMNS, IBAN, camt, entry, tx
+from tests.billing.support import clerk, rows_of, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owed(now):
+    """Two signed orders of two clients."""
+    with inside_operator():
+        orders = [order_signed(ContactFactory(), now=now, method="transfer") for _ in range(2)]
+        return [(order, invoice_of(order)) for order in orders]
+
+
+@pytest.fixture
+def desk(browse, now):
+    """A clerk of finance."""
+    return clerk(browse, now)
+
+
+def read(desk, content, name="releve.xml", **more):
+    """Send a file to the page."""
+    return desk.post(url("bank"), {"file": SimpleUploadedFile(name, content), **more})
+
+
+def lines():
+    """Return what was read."""
+    return rows_of(BankLine.objects.order_by("position"))
+
+
+def test_nothing_is_applied_until_a_person_confirms(desk, owed, now):
+    (order, invoice), _ = owed
+    cents = invoice.gross_cents
+    content = camt(entry(cents, tx(cents, text=f"{invoice.number} {IBAN}")), entry(-990, ref="R2"))
+    answer = read(desk, content)
+    page = answer.headers["Location"]
+    shown = desk.get(page).content.decode()
+    assert invoice.number in shown
+    assert IBAN not in shown
+    with inside_operator():
+        assert balance_of(invoice.pk) == cents
+    first, charges = lines()
+    assert f'value="invoice:{invoice.pk}" checked' in shown
+    chosen = {f"choose-{first.pk}": f"invoice:{invoice.pk}", f"choose-{charges.pk}": "aside",
+              f"reason-{charges.pk}": "frais"}  # fmt: skip
+    desk.post(page, chosen)
+    desk.post(page, chosen)  # a second click does nothing more
+    with inside_operator():
+        assert balance_of(invoice.pk) == 0
+        assert Order.objects.get(pk=order.pk).state == "funded"
+        assert Payment.objects.get().reference == f"{invoice.number} •••"
+    assert [line.state for line in lines()] == ["applied", "set_aside"]
+
+
+def test_the_same_file_twice_and_an_overlapping_one_change_nothing(desk, owed):
+    (_, invoice), _ = owed
+    one = entry(1000, tx(1000, text=invoice.number))
+    first = read(desk, camt(one)).headers["Location"]
+    assert read(desk, camt(one)).headers["Location"] == first
+    assert len(lines()) == 1
+    read(desk, camt(one, entry(2000, ref="R9")))
+    assert [line.amount_cents for line in lines()] == [1000, 2000]
+    assert max(row.known_lines for row in rows_of(BankStatement.objects)) == 1
+
+
+def test_a_bad_file_leaves_nothing_and_says_where(desk):
+    answer = read(desk, camt(entry(1000)).replace(b"2026-11-12</Dt></BookgDt>", b"2026-11-32</Dt></BookgDt>"))
+    assert answer.status_code == 422
+    assert "BookgDt" in answer.content.decode() or "Dt" in answer.content.decode()
+    assert rows_of(BankStatement.objects) == []
+
+
+def test_a_csv_by_a_mapping_that_is_kept(desk, owed):
+    (_, invoice), _ = owed
+    text = f"Date;Libellé;Débit;Crédit;Référence\n12/11/2026;VIR {invoice.number};;1 281,84;B1\n"
+    assert read(desk, text.encode(), "releve.csv").status_code == 422  # which column is what?
+    bad = {"title": "Banque", "delimiter": ";", "day_format": "%d/%m/%Y", "booked_on": "Date", "text": "Libellé"}
+    assert desk.post(url("bank_mapping_new"), bad).status_code == 422
+    assert desk.post(url("bank_mapping_new"), bad | CSV_COLUMNS).status_code == 302
+    (mapping,) = rows_of(CsvMapping.objects)
+    assert desk.get(url("bank_mapping", mapping.pk)).status_code == 200
+    assert desk.post(url("bank_mapping_new"), bad | CSV_COLUMNS).status_code == 422  # one of this name
+    assert read(desk, text.encode("cp1252"), "releve.csv", mapping=str(mapping.pk)).status_code == 302
+    assert [(line.amount_cents, line.state) for line in lines()] == [(128184, "waiting")]
+    wrong = read(desk, text.replace("12/11", "32/11").encode(), "autre.csv", mapping=str(mapping.pk))
+    assert (wrong.status_code, "Date" in wrong.content.decode()) == (422, True)
+
+
+def test_more_than_is_owed_becomes_the_clients_credit(desk, owed, now):
+    (_, invoice), _ = owed
+    cents = invoice.gross_cents + 700
+    page = read(desk, camt(entry(cents, tx(cents, text="merci")))).headers["Location"]
+    (line,) = lines()
+    desk.post(page, {f"choose-{line.pk}": "other", f"number-{line.pk}": "FA-9999"})
+    assert lines()[0].state == "waiting"
+    desk.post(page, {f"choose-{line.pk}": "other", f"number-{line.pk}": invoice.number.lower()})
+    with inside_operator():
+        assert (balance_of(invoice.pk), credit_balance(invoice.customer_id)) == (0, 700)
+
+
+def test_cheques_go_on_a_slip_and_the_statement_credits_them_all(desk, owed, now):
+    with inside_operator():
+        cheques = [
+            receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, received_on=paris_day(now), reference=str(n),
+                           by=None, now=now)
+            for n, (_, invoice) in enumerate(owed)
+        ]  # fmt: skip
+    assert desk.get(url("slips")).status_code == 200
+    assert desk.post(url("slips"), {"ids": []}).status_code == 302
+    assert rows_of(Remittance.objects) == []
+    chosen = [str(cheque.pk) for cheque in cheques]
+    desk.post(url("slips"), {"ids": chosen})
+    desk.post(url("slips"), {"ids": chosen})  # they are on one already
+    (slip,) = rows_of(Remittance.objects)
+    assert slip.number == "RC-2026-000001"
+    assert desk.get(url("slip_pdf", slip.pk)).content.startswith(b"%PDF")
+    assert desk.post(url("slip", slip.pk), {"on": "2027-01-01"}).status_code == 422
+    assert desk.post(url("slip", slip.pk), {"on": "2026-11-16"}).status_code == 302
+    assert desk.get(url("slip", slip.pk)).status_code == 200
+    total = sum(cheque.amount_cents for cheque in cheques)
+    page = read(desk, camt(entry(total, day="2026-11-16"))).headers["Location"]
+    (line,) = lines()
+    assert slip.number in desk.get(page).content.decode()
+    desk.post(page, {f"choose-{line.pk}": f"slip:{slip.pk}"})
+    assert {payment.state for payment in rows_of(Payment.objects)} == {"credited"}
+    with inside_operator():
+        assert [balance_of(invoice.pk) for _, invoice in owed] == [0, 0]
+
+
+def test_a_slip_of_another_amount_is_not_credited(desk, owed, now):
+    with inside_operator():
+        cheque = receive_cheque(invoice=owed[0][1], amount_cents=5000, received_on=paris_day(now), reference="",
+                                by=None, now=now)  # fmt: skip
+    desk.post(url("slips"), {"ids": [str(cheque.pk)]})
+    (slip,) = rows_of(Remittance.objects)
+    page = read(desk, camt(entry(4999))).headers["Location"]
+    answer = desk.post(page, {f"choose-{lines()[0].pk}": f"slip:{slip.pk}"}, follow=True)
+    assert "diff" in answer.content.decode()
+    assert lines()[0].state == "waiting"
+
+
+def test_a_proved_transfer_opens_stops_the_clock_and_is_looked_for(desk, owed, now):
+    (order, invoice), _ = owed
+    with inside_operator():
+        payment = record_transfer(
+            invoice=invoice, amount_cents=invoice.gross_cents, received_on=paris_day(now), reference="", by=None,
+            now=now, today=paris_day(now), proof_document="avis d’exécution",
+        )  # fmt: skip
+        tick(now)
+        assert Order.objects.get(pk=order.pk).state == "open"
+        tick(now + timedelta(days=7))  # five business days after the 16th: the 23rd
+        assert Payment.objects.get(pk=payment.pk).missing_since is None
+        tick(now + timedelta(days=8))
+        assert Payment.objects.get(pk=payment.pk).missing_since is not None
+    assert desk.get(url("payments") + "?state=missing").content.decode().count("jamais") >= 1
+    page = read(desk, camt(entry(invoice.gross_cents, tx(invoice.gross_cents, text=invoice.number), day="2026-11-16")))
+    desk.post(page.headers["Location"], {f"choose-{lines()[0].pk}": f"payment:{payment.pk}"})
+    (paid,) = rows_of(Payment.objects)
+    assert (paid.state, paid.missing_since) == ("credited", None)

@@ -1,0 +1,37 @@
+"""A client's account: it adds up, and a day that is over always shows the same."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing.policy.account import RANK, Movement, account
+
+DAY = date(2026, 1, 1)
+MOVEMENTS = st.lists(
+    st.builds(
+        Movement, st.integers(0, 60).map(lambda n: DAY + timedelta(days=n)), st.sampled_from(sorted(RANK)),
+        st.text("abc", max_size=3), st.integers(-9000, 9000),
+    ),
+    max_size=20,
+)  # fmt: skip
+
+
+@given(movements=MOVEMENTS, on=st.integers(0, 60))
+def test_debits_less_credits_are_the_balance(movements, on):
+    day = DAY + timedelta(days=on)
+    rows = account(movements, on=day)
+    assert sum(row.debit_cents - row.credit_cents for row in rows) == (rows[-1].balance_cents if rows else 0)
+    assert sum(each.cents for each in movements if each.on <= day) == (rows[-1].balance_cents if rows else 0)
+
+
+@given(movements=MOVEMENTS, later=MOVEMENTS, on=st.integers(0, 60))
+def test_what_comes_later_changes_no_day_before(movements, later, on):
+    day = DAY + timedelta(days=on)
+    after = [each for each in later if each.on > day]
+    assert account([*after, *movements], on=day) == account([*movements, *after], on=day) == account(movements, on=day)
+
+
+def test_on_one_day_what_is_asked_stands_before_what_pays_it():
+    rows = account([Movement(DAY, "payment", "x", -5), Movement(DAY, "invoice", "y", 5)], on=DAY)
+    assert [row.balance_cents for row in rows] == [5, 0]

@@ -1,0 +1,117 @@
+"""The bank's files: what they say, in either version or as CSV, and how a bad one is refused."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing.gateways.bank_files import as_text, looks_like_xml, read_camt
+from billing.policy.bank import BadFile, Entry, fingerprints, read_csv
+from tests.billing.bank_files import CSV, CSV_COLUMNS, IBAN, camt, entry, tx
+
+DAY = date(2026, 11, 12)
+TOLD = {"columns": CSV_COLUMNS, "delimiter": ";", "day_format": "%d/%m/%Y"}
+
+
+@pytest.mark.parametrize("version", ["02", "08"])
+def test_a_statement_says_the_same_in_both_versions(version):
+    content = camt(
+        entry(129984, tx(129984, text="Facture FA-2026-000001", end_to_end="E2E-7", version=version), version=version),
+        entry(-990, ref="R2", version=version),
+        entry(500, ref="R3", status="PDNG", version=version),
+        version=version,
+    )
+    found, account = read_camt(content)
+    assert (found.format, found.reference, found.pending) == (f"camt.053.001.{version}", "RELEVE-12", 1)
+    assert found.entries == (
+        Entry(DAY, 129984, "EUR", "Ecole des Erables", "Facture FA-2026-000001", "E2E-7", "R1"),
+        Entry(DAY, -990, "EUR", "", "", "", "R2"),
+    )
+    assert IBAN not in repr(found)
+    assert account == "FR7699999000010000012345693"
+
+
+@pytest.mark.parametrize("version", ["02", "08"])
+def test_a_batch_is_split_when_it_says_all_its_amounts(version):
+    parts = [tx(cents, text=f"n° {cents}", version=version) for cents in (1000, 2000)]
+    found, _ = read_camt(camt(entry(3000, *parts, version=version), version=version))
+    assert [(each.cents, each.bank_reference) for each in found.entries] == [(1000, "R1/1"), (2000, "R1/2")]
+    silent = [tx(cents, version=version, amount=False) for cents in (1000, 2000)]
+    whole, _ = read_camt(camt(entry(3000, *silent, version=version), version=version))
+    assert [each.cents for each in whole.entries] == [3000]
+
+
+def test_account_numbers_in_the_words_are_not_kept():
+    found, _ = read_camt(camt(entry(1000, tx(1000, text=f"VIR DE {IBAN} FA-2026-000001"))))
+    assert found.entries[0].text == "VIR DE ••• FA-2026-000001"
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "element"),
+    [
+        (
+            camt(entry(1000)).replace(b"<CdtDbtInd>CRDT</CdtDbtInd><Sts>", b"<CdtDbtInd>IN</CdtDbtInd><Sts>"),
+            5,
+            "CdtDbtInd",
+        ),
+        (camt(entry(1000)).replace(b"<BookgDt><Dt>2026-11-12", b"<BookgDt><Dt>2026-13-12"), 5, "Dt"),
+        (camt(entry(1000)).replace(b"<Id>RELEVE-12</Id>", b""), 4, ""),
+        (b"<Document/>", 1, "Document"),
+        (b'<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.08"/>', 1, "Document"),
+        (b"<Document>\n<a></Document>", 2, ""),
+        (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Document>&e;</Document>', 1, ""),
+    ],
+)
+def test_a_bad_file_says_where(content, line, element):
+    with pytest.raises(BadFile) as bad:
+        read_camt(content)
+    assert bad.value.line == line
+    assert bad.value.why
+    assert element in (bad.value.element, "")
+
+
+def test_a_bomb_of_entities_does_not_go_off():
+    bomb = b'<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>'
+    with pytest.raises(BadFile):
+        read_camt(bomb)
+
+
+def test_a_csv_is_read_by_its_titles():
+    found = read_csv(CSV, **TOLD)
+    assert [(each.cents, each.text, each.bank_reference) for each in found.entries] == [
+        (129984, "VIR ECOLE DES ERABLES FA-2026-000001", "B1"),
+        (-990, "COTISATION; MENSUELLE", "B2"),
+    ]
+    assert as_text(CSV.encode("utf-8-sig")) == CSV
+    assert "Libellé" in as_text("Date;Libellé".encode("cp1252"))
+    assert looks_like_xml(b"\xef\xbb\xbf <x/>")
+    assert not looks_like_xml(CSV.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        (CSV.replace("Libellé", "Texte"), 0, "Texte"),
+        (CSV.replace("12/11/2026;VIR", "2026-11-12;VIR"), 4, "2026-11-12"),
+        (CSV.replace("1 299,84", "1 299,8x"), 4, "1 299,8x"),
+        (CSV.replace(";-9,90;", ";;"), 5, "no amount"),
+    ],
+)
+def test_a_bad_csv_says_where(text, line, why):
+    with pytest.raises(BadFile, match=why) as bad:
+        read_csv(text, **TOLD)
+    assert bad.value.line == line
+
+
+ENTRIES = st.lists(
+    st.builds(Entry, st.just(DAY), st.integers(1, 3), st.just("EUR"), text=st.sampled_from("ab")), max_size=8
+)
+
+
+@given(first=ENTRIES, more=ENTRIES)
+def test_a_line_has_the_same_name_in_every_file_and_no_two_share_one(first, more):
+    whole = fingerprints([*first, *more])
+    assert whole[: len(first)] == fingerprints(first)
+    assert len(set(whole)) == len(whole)
+    assert not set(whole) & set(fingerprints(first, account="another"))
