@@ -26,7 +26,7 @@ def announce_renewal(*, subscription_id: UUID, renews_on: date, now: datetime, t
     notice, made = RenewalNotice.objects.get_or_create(
         message_key=key,
         defaults={
-            "subscription": subscription, "renews_on": renews_on, "quantity": term.quantity, "currency": term.currency,
+            "subscription": subscription, "renews_on": renews_on, "quantity": subscription.next_quantity, "currency": term.currency,
             "unit_net_cents": price_at_renewal(subscription, renews_on=renews_on), "sent_on": today,
             "terms_version": terms_at_renewal(subscription, renews_on=renews_on), "created_at": now,
         },

@@ -60,7 +60,7 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
     order = _order_of_renewal(subscription, term, told.unit_net_cents, now, today)
     new = SubscriptionTerm.objects.create(
         subscription=subscription, position=after.position, starts_on=after.starts_on, ends_on=after.ends_on,
-        quantity=term.quantity, unit_net_cents=told.unit_net_cents, currency=term.currency, order=order,
+        quantity=subscription.next_quantity, unit_net_cents=told.unit_net_cents, currency=term.currency, order=order,
         terms_version=told.terms_version or None,
     )  # fmt: skip
     contract = subscription.contract
@@ -92,7 +92,7 @@ def _order_of_renewal(
     site = first.site and OrderSite.objects.create(
         order=order, name=first.site.name, slug=first.site.slug, tenant_id=subscription.contract.tenant_id
     )
-    line = OrderLine(**(first.terms() | {"position": 1, "quantity": term.quantity, "unit_net_cents": unit_net_cents}))
+    line = OrderLine(**(first.terms() | {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents}))
     line.order, line.site, line.contract_id = order, site, subscription.contract_id
     line.save()
     order.put(totals_of([line]))

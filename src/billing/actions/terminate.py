@@ -70,7 +70,9 @@ def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today:
     """
     subscription = _locked(subscription_id)
     since = (
-        Suspension.objects.filter(tenant_id=subscription.contract.tenant_id, lifted_at=None, suspended_at__isnull=False)
+        Suspension.objects.filter(
+            tenant_id=subscription.contract.tenant_id or subscription.pk, lifted_at=None, suspended_at__isnull=False
+        )
         .order_by("suspended_at")
         .first()
     )

@@ -13,7 +13,7 @@ from billing.forms.money import DayForm
 from billing.models import RegisteredLetter, Suspension
 
 MAX_SCAN_BYTES = 10 * 1024 * 1024
-REASON = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 2})}
+REASON: dict[str, Any] = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 2})}
 
 
 class WordForm(forms.Form):

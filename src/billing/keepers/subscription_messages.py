@@ -49,7 +49,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
     return mail_to(
         subscription.contact, to_page=_page(subscription), subscription=subscription, notice=notice,
         product=subscription.product.name(subscription.contact.language), term=subscription.term,
-        terms=TermsVersion.objects.filter(pk=notice.terms_version).first(),
+        terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
         unit_text=_money(notice.unit_net_cents, notice.currency),
         old_text=_money(subscription.term.unit_net_cents, notice.currency),
         total_text=_money(notice.unit_net_cents * notice.quantity, notice.currency),

@@ -15,8 +15,10 @@ from billing.policy.days import paris_day
 @keeper("LG-S14.2n", kind="renewal-notice", where="operator")
 def renewal_is_announced(obligation: Obligation, *, now: datetime) -> Evidence:
     """Announce a renewal."""
-    told = {"renews_on": date.fromisoformat(obligation.occurrence), "now": now, "today": paris_day(now)}
-    notice = announce_renewal(subscription_id=obligation.subject_id, **told)
+    renews_on = date.fromisoformat(obligation.occurrence)
+    notice = announce_renewal(
+        subscription_id=obligation.subject_id, renews_on=renews_on, now=now, today=paris_day(now)
+    )  # fmt: skip
     return Evidence(notice=str(notice.pk) if notice else None)
 
 

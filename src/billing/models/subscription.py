@@ -59,6 +59,11 @@ class Subscription(SharedModel):
         """Return the last term agreed: the one that runs."""
         return self.terms.latest("position")
 
+    @property
+    def next_quantity(self) -> int:
+        """Return how many the next term is for: the licences of the contract, amendments counted."""
+        return self.contract.licences or self.term.quantity
+
     def end(self, *, on: date, reason: str) -> None:
         """Keep the day it ended, and why."""
         self.ended_on, self.end_reason = on, reason

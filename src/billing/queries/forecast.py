@@ -27,7 +27,7 @@ def running(subscription: Subscription) -> Running:
     word = Termination.objects.filter(subscription=subscription).first()
     return Running(
         term=term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months,
-        renews=subscription.renews, terminated_on=word.effective_on if word else None, quantity=term.quantity,
+        renews=subscription.renews, terminated_on=word.effective_on if word else None, quantity=subscription.next_quantity,
         current=Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or "")),
         told=tuple(notice.announcement for notice in subscription.notices.filter(bounced_on=None)),
         next_unit_net_cents=price_at_renewal(subscription, renews_on=term.ends_on),

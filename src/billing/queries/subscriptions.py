@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from billing.models import Invoice, OrderSite, Price, PriceList, Subscription, SubscriptionTerm
+from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.renewal import Announcement, applies_at, price_to_announce
 from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
@@ -64,6 +65,8 @@ class Concerned:
 
 def concerned_by(invoice: Invoice) -> list[Concerned]:
     """Return the tenants that run on an invoice, with the rules of their subscriptions."""
+    if invoice.order_id is None:
+        return []
     terms = SubscriptionTerm.objects.filter(order_id=invoice.order_id).select_related("subscription__contract")
     found = {
         term.subscription.contract.tenant_id: profile_of(term.subscription.contract)
@@ -75,10 +78,11 @@ def concerned_by(invoice: Invoice) -> list[Concerned]:
 
 def tenants_of(invoice: Invoice) -> QuerySet[Tenant]:
     """Return the tenants an invoice's order opened."""
-    return Tenant.objects.filter(pk__in=OrderSite.objects.filter(order_id=invoice.order_id).values("tenant_id"))
+    sites = OrderSite.objects.filter(order=invoice.order) if invoice.order else OrderSite.objects.none()
+    return Tenant.objects.filter(pk__in=sites.values("tenant_id"))
 
 
-def of_tenant(tenant_id: UUID) -> QuerySet[Subscription]:
+def of_tenant(tenant_id: UUID) -> SubscriptionQuerySet:
     """Return the subscriptions of a tenant, running ones first."""
     rows = Subscription.objects.of_tenant(tenant_id).select_related("contract", "product", "customer", "order")
     return rows.order_by("ended_on", "-activated_on")

@@ -36,7 +36,7 @@ class PortalSubscriptionView(PortalView):
         word = Termination.objects.filter(subscription=subscription).first()
         return {
             "subscription": subscription, "term": term, "word": word, "notices": subscription.notices.all(),
-            "terms_version": TermsVersion.objects.filter(pk=term.terms_version).first(),
+            "terms_version": term.terms_version and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,
         }  # fmt: skip
 
