@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from contracts.registry import CASCADE, declare, nothing_personal
-from people.models import Acceptance, AccessReview, Invitation, Membership, Person, Role
+from people.models import Acceptance, AccessReview, AccessToken, Invitation, Membership, Person, Role
 
 EVERYONE = ("administrator", "teacher", "professional", "guardian", "student")
 ADULTS = EVERYONE[:-1]
@@ -39,6 +39,10 @@ def _sessions(rows: Rows) -> Iterable[dict[str, Any]]:
     return rows.values("created_at", "last_seen_at", "ip", "user_agent")
 
 
+def _tokens(rows: Rows) -> Iterable[dict[str, Any]]:
+    return rows.values("name", "created_at", "expires_on", "revoked_at", "last_used_on")
+
+
 def _invitations_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     addresses = Person.objects.filter(pk__in=person_ids).exclude(email=None).values("email")
     mine = rows.filter(person_id__in=person_ids) | rows.filter(email__in=addresses)
@@ -56,6 +60,7 @@ declare(
 declare(Membership, category="professional", subject=EVERYONE, person="person_id", export=_memberships, erase=CASCADE)
 declare(Invitation, category="contact", subject=ADULTS, person=_invitations_of, export=_invitations, erase=CASCADE)
 declare(Acceptance, category="consent", subject=EVERYONE, person="person_id", export=_acceptances, erase=CASCADE)
+declare(AccessToken, category="connection", subject=ADULTS, person="person_id", export=_tokens, erase=CASCADE)
 declare(EmailAddress, category="contact", subject=ADULTS, person="user_id", export=None, erase=CASCADE)
 declare(
     EmailConfirmation, category="contact", subject=ADULTS, person="email_address__user_id", export=None, erase=CASCADE

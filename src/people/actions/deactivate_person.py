@@ -8,6 +8,7 @@ from django.db import transaction
 from audit.actions import write
 from people.actions.end_sessions import end_sessions
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
+from people.actions.revoke_tokens import revoke_tokens
 from people.models import Person
 from people.queries import day_here, holding_of
 
@@ -18,7 +19,7 @@ class BeingDeleted(Exception):
 
 @transaction.atomic
 def deactivate_person(*, person: Person, by: Person | None, now: datetime, closed_for: UUID | None = None) -> None:
-    """Close an account and its sessions at once; nothing of it is deleted.
+    """Close an account, its sessions and its tokens at once; nothing of it is deleted.
 
     `closed_for` is the deletion that closes it for as long as it isn't undone; without one, an account stays closed
     until somebody opens it, even if a deletion had closed it before. Raises CannotGive, LastAdministrator.
@@ -29,6 +30,7 @@ def deactivate_person(*, person: Person, by: Person | None, now: datetime, close
         Person.objects.filter(pk=person.pk).update(is_active=False, closed_for=closed_for)
     person.is_active, person.closed_for = False, closed_for
     end_sessions(person_ids=[person.pk], by=by, now=now)
+    revoke_tokens(person_ids=[person.pk], by=by, now=now)
     write("person.deactivated", by=by, on=person, at=now, about=[person.pk])
 
 

@@ -4,5 +4,6 @@ from people.models.acceptance import Acceptance, AccessReview
 from people.models.invitation import Invitation
 from people.models.person import Person
 from people.models.role import Membership, Role
+from people.models.token import AccessToken
 
-__all__ = ["Acceptance", "AccessReview", "Invitation", "Membership", "Person", "Role"]
+__all__ = ["Acceptance", "AccessReview", "AccessToken", "Invitation", "Membership", "Person", "Role"]

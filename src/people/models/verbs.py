@@ -18,6 +18,8 @@ VERBS: dict[str, Promise] = {
     "session.refused": _("sign-in refused"),
     "session.locked": _("session locked"),
     "session.revoked": _("sessions closed"),
+    "token.made": _("access token made"),
+    "token.revoked": _("access token revoked"),
     "password.changed": _("password changed"),
     "second_factor.totp_activated": _("second factor switched on"),
     "second_factor.totp_deactivated": _("second factor switched off"),

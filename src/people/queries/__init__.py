@@ -16,11 +16,12 @@ from people.queries.home import access_panel, names_by_id
 from people.queries.links import house_name, url_here, zone_here
 from people.queries.lists import invitation_rows, membership_rows, people_rows, session_rows
 from people.queries.terms import terms_in_force_here, terms_label, terms_to_accept
+from people.queries.tokens import token_shown, tokens_of
 
 __all__ = [
     "accepted_versions", "access_panel", "address_is_proved", "area_here", "day_here", "holding_of", "house_name",
     "invitation_rows", "is_last_administrator",
     "lasting_administrators", "membership_rows", "names_by_id",
     "people_rows", "protection_here", "rights_promised", "role_counts", "session_rows",
-    "terms_in_force_here", "terms_label", "terms_to_accept", "url_here", "zone_here",
+    "terms_in_force_here", "terms_label", "terms_to_accept", "token_shown", "tokens_of", "url_here", "zone_here",
 ]  # fmt: skip

@@ -1,0 +1,28 @@
+"""Make a token with which a program acts for a person."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit.actions import write
+from people.models import AccessToken, Person
+from people.policy.tokens import MOST, digest_of, ends_on, new_secret
+
+
+class TooManyTokens(Exception):
+    """Raised when a person has as many tokens as they can look after."""
+
+
+@transaction.atomic
+def make_token(*, person: Person, name: str, days: int, now: datetime, today: date) -> tuple[AccessToken, str]:
+    """Return a new token and its secret, which is never known again. Raises TooManyTokens."""
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if AccessToken.objects.standing(today).filter(person=person).count() >= MOST:
+        raise TooManyTokens(MOST)
+    secret = new_secret()
+    token = AccessToken.objects.create(
+        person=person, name=name, digest=digest_of(secret), created_at=now, expires_on=ends_on(today, days)
+    )
+    facts = {"token": str(token.pk), "expires_on": str(token.expires_on)}
+    write("token.made", by=person, on=person, at=now, facts=facts, personal={"name": name}, about=[person.pk])
+    return token, secret

@@ -1,0 +1,41 @@
+"""Tokens with which a program acts for a person: what they look like, and how long they open anything."""
+
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+PREFIX = "preau_"  # so that a scanner of leaked secrets knows one when it sees it
+BYTES = 32
+LASTS = (30, 90, 365)  # days
+MOST = 20  # standing at once, per person
+_SCHEME = "bearer"
+_LONGEST = 200
+
+
+def new_secret() -> str:
+    """Return a secret of 256 random bits."""
+    return PREFIX + token_urlsafe(BYTES)
+
+
+def digest_of(secret: str) -> str:
+    """Return what is stored of a secret: nobody can turn it back, and no two secrets share it."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def ends_on(today: date, days: int) -> date:
+    """Return the first day on which a token made today opens nothing."""
+    return today + timedelta(days=days)
+
+
+def opens(*, today: date, expires_on: date, revoked_at: datetime | None, is_active: bool) -> bool:
+    """Return whether a token still opens something: its days last, nobody revoked it, its owner's account is open."""
+    return is_active and revoked_at is None and today < expires_on
+
+
+def secret_in(header: str) -> str:
+    """Return the secret of an Authorization header, "" when it holds none of ours."""
+    scheme, _space, secret = header.strip().partition(" ")
+    secret = secret.strip()
+    if scheme.lower() != _SCHEME or not secret.startswith(PREFIX) or len(secret) > _LONGEST:
+        return ""
+    return secret
