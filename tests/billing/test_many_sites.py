@@ -11,9 +11,10 @@ from audit.models import Entry
 from billing.actions.amend_contracts import ContractChanged
 from billing.actions.cancel_order import cancel_order
 from billing.actions.credit_cheque import credit_cheque
+from billing.actions.draw_document import quote_pdf
 from billing.actions.price_lines import LineDraft
 from billing.actions.receive_cheque import receive_cheque
-from billing.actions.receive_signed_quote import NotThatDay, receive_signed_quote
+from billing.actions.receive_signed_quote import NotSigned, NotThatDay, receive_signed_quote
 from billing.actions.revise_quote import revise_quote
 from billing.actions.sign_quote import NotOpen, StockGone, sign_quote
 from billing.actions.withdraw_quote import NotWaiting, withdraw_quote
@@ -215,6 +216,8 @@ def test_nothing_is_kept_of_a_file_that_is_refused(now, bursar):
     before = set(default_storage.listdir(folder)[1]) if default_storage.exists(folder) else set()
     with pytest.raises(NotAPdf):
         paper(version, bursar, now, content=b"PK\x03\x04")
+    with pytest.raises(NotSigned):
+        paper(version, bursar, now, content=quote_pdf(version))
     with pytest.raises(NotThatDay):
         paper(version, bursar, now, signed_on=date(2020, 1, 1))
     after = set(default_storage.listdir(folder)[1]) if default_storage.exists(folder) else set()

@@ -6,10 +6,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from billing.actions.draw_document import quote_pdf
 from billing.actions.sign_quote import TermsNotTicked, conclude, lock_open
 from billing.gateways.signed_files import drop_signed, keep_signed
 from billing.models import Contact, Order, Signature
 from billing.policy.signed_pdf import seal_of_pdf
+
+
+class NotSigned(Exception):
+    """Raised when the file is the quote's own PDF as it was sent: nobody signed it."""
 
 
 class NotThatDay(Exception):
@@ -24,7 +29,7 @@ def receive_signed_quote(
 
     `contact` speaks for the customer; `received_by` is who of the house put the file here, nobody when the buyer did.
     The quote must still be open on the day the file arrives. Nothing is kept of a file that is refused.
-    Raises NotAPdf, TooLarge, NotThatDay, and what `sign_quote` raises. Clause: LG-S5.2
+    Raises NotAPdf, TooLarge, NotThatDay, NotSigned, and what `sign_quote` raises. Clause: LG-S5.2
     """
     found = seal_of_pdf(content)
     if terms_version is None:
@@ -35,6 +40,8 @@ def receive_signed_quote(
             version = lock_open(version_id, today=today)
             if not version.issued_on <= signed_on <= today:
                 raise NotThatDay(signed_on)
+            if found == seal_of_pdf(quote_pdf(version)):
+                raise NotSigned(version.label)
             signature = Signature(
                 how=Signature.How.UPLOAD, contact=contact, name=name, capacity=capacity, terms_version=terms_version,
                 document=path, document_digest=found, signed_on=signed_on,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.actions.receive_signed_quote import receive_signed_quote
+from billing.actions.receive_signed_quote import NotSigned, receive_signed_quote
 from billing.forms.signing import BuyersSignedPdfForm, SignedPdfForm
 from billing.gateways.signed_files import read_signed
 from billing.models import QuoteVersion
@@ -65,6 +65,9 @@ def _take_in(
             signed_on=data["signed_on"], contact=contact, terms_version=terms.pk if terms else None, received_by=by,
             now=timezone.now(), today=request.today,
         )  # fmt: skip
+    except NotSigned:
+        text = _("This is the quote as it was sent: it bears no signature. Sign it, scan it, then send that file.")
+        return problem(request, text, back, version.pk)
     except NOT_SIGNED as error:
         return problem(request, why_not(error), back, version.pk)
     return done(request, _("The signed quote is kept; the order is firm."), onward, order.pk)

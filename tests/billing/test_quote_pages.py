@@ -1,0 +1,229 @@
+"""The desk, the customer's form, amendments and signed PDFs, as finance and buyers use them."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from billing.models import Contact, Order, Product, QuoteVersion, Signature
+from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, order_signed, quote_sent
+from isolation.context import inside_operator
+from tenants.models import Contract, Customer
+from tests.billing.support import buyer, clerk, rows_of, url
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+CUSTOMER = {
+    "name": "Commune de Vaubrun", "client": "public_body", "email": "mairie@vaubrun.example", "street": "1 place Haute",
+    "postcode": "35000", "city": "Rennes", "country": "FR", "siren": "21359990500014", "language": "fr",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "asked"),
+    [
+        ({"siren": ""}, "SIREN"),
+        ({"siren": "213599905"}, "SIRET"),  # a public body's invoices go by its SIRET
+        ({"siren": "21359990500015"}, "clé"),
+        ({"client": "professional", "siren": ""}, "SIREN"),
+        ({"client": "professional", "country": "BE", "siren": "213599905"}, "SIREN"),
+        ({"client": "professional", "country": "BE", "siren": "", "vat_number": "BE0000000000"}, "TVA"),
+        ({"country": "ZZ"}, "choix"),
+        ({"subdivision": "NOWHERE"}, "jours fériés"),
+    ],
+)
+def test_a_customer_is_asked_what_its_kind_and_country_need(browse, now, changed, asked):
+    answer = clerk(browse, now).post(url("customer_new"), CUSTOMER | changed)
+    assert answer.status_code == 422
+    assert asked in answer.content.decode()
+
+
+def test_nobody_asks_a_consumer_or_a_client_abroad_for_a_siren(browse, now):
+    client = clerk(browse, now)
+    for changed in ({"client": "consumer", "siren": ""}, {"client": "professional", "country": "BE", "siren": ""}):
+        assert client.post(url("customer_new"), CUSTOMER | changed).status_code == 302, changed
+
+
+def test_the_signatory_of_a_customer_can_sign_at_once(browse, now):
+    client = clerk(browse, now)
+    client.post(url("customer_new"), CUSTOMER | {"signatory": "Ève Le Goff", "capacity": "maire"})
+    customer = rows_of(Customer.objects.filter(name="Commune de Vaubrun"))[0]
+    assert (customer.siren, customer.siret) == ("213599905", "21359990500014")
+    contact = rows_of(Contact.objects.filter(customer=customer))[0]
+    told = (contact.first_name, contact.last_name, contact.capacity, contact.email)
+    assert told == ("Ève", "Le Goff", "maire", "mairie@vaubrun.example")
+    assert "Ève Le Goff" in client.get(url("quote_new") + f"?customer={customer.pk}").content.decode()
+    client.post(url("customer_edit", customer.pk), CUSTOMER | {"signatory": "Anne Roux", "capacity": "maire"})
+    assert [each.name for each in rows_of(Contact.objects.filter(customer=customer))] == ["Anne Roux"]
+
+
+@pytest.fixture
+def desk(browse, now):
+    """A clerk at the desk of a commune."""
+    with inside_operator():
+        catalogue()
+        contact = ContactFactory(customer=CustomerFactory(client="public_body", siret="21359990500014"))
+        product = Product.objects.get(key="preau-ecole")
+    return clerk(browse, now), url("quote_new") + f"?customer={contact.customer_id}", contact, product
+
+
+def sheet(contact, product, **changed):
+    fields = {
+        "contact": str(contact.pk), "method": "transfer", "valid_until": "2026-12-16", "payment_days": "30",
+        "term_months": "12", "language": "fr", "act": "save", "discount": "5 %", "shipping": "9,90",
+        "warranty": "Échange sous 48 h.", "deferred_until": "2027-02-15", "engagement": "ENG-7",
+        "sites-TOTAL_FORMS": "2", "sites-INITIAL_FORMS": "0", "sites-0-name": "École du Bac", "sites-0-slug": "bac",
+        "sites-0-admin_email": "bac@commune.example", "sites-1-name": "École du Pré", "sites-1-slug": "pre",
+        "sites-1-admin_email": "", "lines-TOTAL_FORMS": "2", "lines-INITIAL_FORMS": "0",
+        "lines-0-product": str(product.pk), "lines-0-quantity": "120", "lines-0-description": "", "lines-0-unit_net": "",
+        "lines-0-site": "0", "lines-1-product": str(product.pk), "lines-1-quantity": "80", "lines-1-description": "",
+        "lines-1-unit_net": "", "lines-1-site": "1",
+    }  # fmt: skip
+    return fields | changed
+
+
+def test_a_commune_and_its_schools_on_one_quote(desk):
+    client, page, contact, product = desk
+    saved = client.post(page, sheet(contact, product))
+    assert saved.status_code == 302
+    version = rows_of(QuoteVersion.objects)[0]
+    assert version.net_cents == 200 * 490 - 4900 + 990
+    assert version.buyer["engagement"] == "ENG-7"
+    again = client.get(url("quote_edit", version.pk)).content.decode()
+    for kept in (
+        "École du Pré",
+        "bac@commune.example",
+        "5\u00a0%",
+        "9,90",
+        "Échange sous 48 h.",
+        "2027-02-15",
+        "ENG-7",
+    ):
+        assert kept in again or kept.replace("\u00a0", " ") in again, kept
+    read = client.get(url("quote", version.pk)).content.decode()
+    assert "École du Bac" in read
+    assert client.get(url("quote_pdf", version.pk)).content.startswith(b"%PDF")
+
+
+def test_sites_and_lines_come_and_go_and_prices_come_from_the_list(desk):
+    client, page, contact, product = desk
+    more = client.post(page, sheet(contact, product, act="site-add")).content.decode()
+    assert 'name="sites-2-name"' in more
+    assert 'name="lines-2-site"' in more
+    fewer = client.post(page, sheet(contact, product, act="site-remove-0")).content.decode()
+    assert "École du Bac" not in fewer
+    assert 'name="sites-1-name"' not in fewer
+    assert 'name="lines-1-product"' not in fewer  # its line went with it
+    priced = client.post(page, sheet(contact, product, act="price-0", **{"lines-0-unit_net": "99,00"})).content.decode()
+    assert 'name="lines-0-unit_net" value="4,90"' in priced
+    counted = client.post(page, sheet(contact, product, act="count")).content.decode()
+    assert "Remise de 5" in counted
+    assert "Livraison" in counted
+
+
+def test_the_desk_says_what_is_wrong_with_sites_and_discounts(desk, school):
+    client, page, contact, product = desk
+    for changed, words in (
+        ({"sites-1-slug": "bac"}, "même adresse"), ({"sites-1-slug": school.slug}, "autre client"),
+        ({"lines-1-site": "0"}, "Aucune ligne"), ({"lines-0-site": ""}, "École"), ({"discount": "beaucoup"}, "pourcentage"),
+        ({"discount": "99999999"}, "dépasse"), ({"sites-1-slug": ""}, "adresse web"),
+    ):  # fmt: skip
+        answer = client.post(page, sheet(contact, product, **changed))
+        assert answer.status_code == 422, changed
+        assert words in answer.content.decode(), changed
+    assert not rows_of(QuoteVersion.objects)
+
+
+@pytest.fixture
+def running(browse, now, school):
+    """A contract that runs for a school, and who signs for its customer."""
+    with inside_operator():
+        catalogue()
+        contact = ContactFactory()
+        contract = Contract.objects.create(
+            customer=contact.customer, tenant=school, profile_key="school", profile_version="2025-09-01", licences=100,
+            starts_on="2026-09-01", ends_on="2027-09-01", state="running", created_at=now,
+        )  # fmt: skip
+    return clerk(browse, now), contact, contract
+
+
+def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_when_signed(running, browse, now):
+    client, contact, contract = running
+    page, name = url("amend", contact.customer_id), f"contract-{contract.pk}"
+    assert "100" in client.get(page).content.decode()
+    asked = {
+        "contact": str(contact.pk), "method": "transfer", "valid_until": "2026-11-30", "payment_days": "30",
+        "language": "fr", f"{name}-licences_after": "130", f"{name}-term_price": "4,90",
+    }  # fmt: skip
+    shown = client.post(page, asked | {"act": "count"}).content.decode()
+    assert "de 100 à 130 licences" in shown
+    assert "275 jours sur les 365" in shown
+    assert "110,70" in shown  # 30 × 3.69
+    assert not rows_of(QuoteVersion.objects)
+    for wrong in ({f"{name}-licences_after": "90"}, {f"{name}-licences_after": "100"}, {"valid_until": "2027-10-01"}):
+        assert client.post(page, asked | wrong).status_code == 422, wrong
+    assert client.post(page, asked).status_code == 302
+    version = rows_of(QuoteVersion.objects)[0]
+    edit = url("amendment_edit", version.pk)
+    assert client.get(url("quote_edit", version.pk)).headers["Location"] == edit
+    assert 'value="130"' in client.get(edit).content.decode()
+    assert client.post(edit, asked | {f"{name}-licences_after": "125"}).status_code == 302
+    client.post(url("quote_send", version.pk))
+    assert client.get(edit).status_code == 302
+    portal = buyer(browse, contact)
+    assert "contrats en cours" in portal.get(url("portal_quote", version.pk)).content.decode()
+    signed = {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
+    portal.post(url("portal_quote", version.pk), signed)
+    assert rows_of(Contract.objects.filter(pk=contract.pk))[0].licences == 125
+    order = rows_of(Order.objects)[0]
+    assert "depuis la signature" in portal.get(url("portal_order", order.pk)).content.decode()
+
+
+def upload(name="devis.pdf", content=PDF, **changed):
+    told = {"name": "Ève Roux", "capacity": "maire", "signed_on": "2026-11-16"} | changed
+    return told | {"document": SimpleUploadedFile(name, content, content_type="application/pdf")}
+
+
+def test_finance_puts_the_signed_paper_with_its_quote(browse, now):
+    with inside_operator():
+        version = quote_sent(now=now)
+    client = clerk(browse, now)
+    page = url("quote_upload", version.pk)
+    for wrong in (upload(content=b"<html>"), upload(content=b"%PDF-" + b"0" * (10 * 1024 * 1024 + 1)),
+                  upload(signed_on="2026-11-20"), upload() | {"document": ""}):  # fmt: skip
+        assert client.post(page, wrong).status_code == 422
+    assert not rows_of(Signature.objects)
+    assert client.get(url("quote_signed", version.pk)).status_code == 404
+    done = client.post(page, upload())
+    order = rows_of(Order.objects)[0]
+    assert done.headers["Location"] == url("order", order.pk)
+    read = client.get(url("quote_signed", version.pk))
+    assert read.content == PDF
+    assert read.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in read.headers["Content-Security-Policy"]
+    assert client.post(page, upload()).headers["Location"] == url("quote", version.pk)  # it is signed already
+    signature = rows_of(Signature.objects)[0]
+    assert signature.received_by is not None
+
+
+def test_the_buyer_sends_it_and_nobody_else_reads_it(browse, now):
+    with inside_operator():
+        contact, stranger = ContactFactory(), ContactFactory()
+        version = quote_sent(contact, now=now)
+    page = url("portal_upload", version.pk)
+    assert buyer(browse, stranger).post(page, upload(terms="on")).status_code == 404
+    client = buyer(browse, contact)
+    assert client.post(page, upload()).headers["Location"] == url("portal_quote", version.pk)  # terms not ticked
+    assert not rows_of(Signature.objects)
+    client.post(page, upload(terms="on"))
+    signature = rows_of(Signature.objects)[0]
+    assert (signature.how, signature.received_by, signature.contact_id) == ("upload", None, contact.pk)
+    assert client.get(url("portal_signed", version.pk)).content == PDF
+    assert buyer(browse, stranger).get(url("portal_signed", version.pk)).status_code == 404
+    assert browse(None).get(url("portal_signed", version.pk)).status_code == 302
+
+
+def test_a_signed_order_offers_no_second_signature(browse, now):
+    with inside_operator():
+        order = order_signed(now=now)
+    page = clerk(browse, now).get(url("quote", order.version_id)).content.decode()
+    assert "Retirer ce devis" not in page
+    assert "signé sur papier" not in page
