@@ -43,11 +43,11 @@ def court_or_mediator(kind: str) -> Mention:
 
 def invoice_mentions(
     kind: str, *, outside_vat: bool = False, reasons: Collection[str] = (), on_debits: bool = False,
-    is_deposit: bool = False,
+    is_deposit: bool = False, is_credit: bool = False,
 ) -> tuple[Mention, ...]:  # fmt: skip
     """Return the mentions of an invoice to a "professional", "consumer" or "public_body", in the order printed.
 
-    `reasons` name why lines bear no VAT; `on_debits` says that the seller pays VAT on debits and that there is some.
+    A credit note asks nothing: neither late payment nor discount is spoken of. `reasons` name why lines bear no VAT; `on_debits` says that the seller pays VAT on debits and that there is some.
     The flat recovery fee never stands on a consumer's invoice. Raises ValueError on another kind.
     Clauses: LG-S6.3p, LG-S6.3c, LG-S31
     """
@@ -57,4 +57,5 @@ def invoice_mentions(
     why = {*reasons, *((Mention.VAT_OUTSIDE_SCOPE,) if outside_vat else ())}
     vat = tuple(mention for mention in Mention if mention in why)
     deposit = (Mention.DEPOSIT,) if is_deposit else ()
-    return (Mention.SELLER, Mention.OPERATION, *debits, *vat, *deposit, *LATE[kind], court_or_mediator(kind))
+    late = () if is_credit else LATE[kind]
+    return (Mention.SELLER, Mention.OPERATION, *debits, *vat, *deposit, *late, court_or_mediator(kind))

@@ -162,8 +162,9 @@ def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
 def _notes(invoice: Invoice) -> tuple[tuple[str, str], ...]:
     found = [(SUBJECTS.get(row["key"], "AAI"), row["text"]) for row in invoice.mentions]
     known = {code for code, _text in found}
+    none = _("Not applicable: the client is a consumer.") if invoice.regime == "consumer" else _("Not applicable.")
     wanted = {
-        "PMT": _("Not applicable: the client is a consumer."),
+        "PMT": none,
         "PMD": _("Not applicable."),
         "AAB": _("No discount for early payment."),
     }

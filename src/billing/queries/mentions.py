@@ -18,6 +18,7 @@ def sentences(invoice: Invoice, *, natures: Collection[str]) -> list[dict[str, s
         reasons={row["reason"] for row in rows if row.get("reason")},
         on_debits=bool(invoice.seller.get("vat_on_debits")) and any(row["vat_cents"] for row in rows),
         is_deposit=invoice.is_deposit,
+        is_credit=invoice.is_credit_note,
     )
     with override(invoice.language):
         return [{"key": str(key), "text": _WORDS[key](invoice, natures)} for key in told]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from billing.actions.write_quote import buyer_of
 from billing.gateways.taxation import tax
-from billing.models import Contact, Order, OrderLine, Product, Quote, QuoteVersion
+from billing.models import Contact, NumberSeries, Order, OrderLine, Product, Quote, QuoteVersion
 from billing.models.lines import LineKind, totals_of
 from billing.policy.days import paris_day
+from billing.policy.numbering import document_number
 from demo.factories.billing import catalogue
 from tenants.models import Customer
 
@@ -78,15 +78,18 @@ def order_of(
     today = paris_day(now)
     told = {"first_name": "Solène", "last_name": "Marchetti", "capacity": "directrice", "created_at": now}
     contact, _made = Contact.objects.get_or_create(customer=customer, email=customer.email, defaults=told)
-    number = uuid4().hex[:12]
-    quote = Quote.objects.create(number=f"DE-{number}", customer=customer, contact=contact, created_at=now)
+    numbers = {
+        kind: document_number(kind, year=today.year, rank=NumberSeries.objects.take(kind, today.year))
+        for kind in ("quote", "order")
+    }
+    quote = Quote.objects.create(number=numbers["quote"], customer=customer, contact=contact, created_at=now)
     version = QuoteVersion.objects.create(
         quote=quote, version=1, state="sent", language=customer.language, issued_on=today, method=method,
         valid_until=today + timedelta(days=30), regime=customer.client, currency=currency, created_at=now,
         buyer=buyer_of(customer, delivery=delivery, engagement=engagement), deferred_until=deferred_until,
     )  # fmt: skip
     order = Order(
-        number=f"CO-{number}", customer=customer, contact=contact, version=version, method=method, currency=currency,
+        number=numbers["order"], customer=customer, contact=contact, version=version, method=method, currency=currency,
         confirmed_at=now, confirmed_on=today, cancellable_on=today + timedelta(days=11),
     )  # fmt: skip
     lines = [_line(customer, each, n, today) for n, each in enumerate(wanted, start=1)]
