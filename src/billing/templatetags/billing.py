@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from babel.numbers import format_decimal
 from django import template
 from django.utils.safestring import SafeString
@@ -105,6 +106,13 @@ def way_state(state: str) -> SafeString:
 def channel_name(channel: str) -> str:
     """Return the way documents go, in words."""
     return str(CHANNELS.get(channel, channel))
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """Return a country by its name in the reader's language; an unknown code stays as it is."""
+    locale = Locale.parse((get_language() or "fr").replace("-", "_"))
+    return str(locale.territories.get(code, code))
 
 
 @register.filter
