@@ -229,7 +229,15 @@ CACHES = {"default": cache_of(cache_url=os.environ.get("CACHE_URL", ""), broker_
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["people.api.bearer.Bearer"],  # never a session: no request can be forged
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "people.api.bearer.AlwaysJson",
+    "DEFAULT_PAGINATION_CLASS": "people.api.bearer.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": ["people.api.bearer.PerToken"],
+    "DEFAULT_THROTTLE_RATES": {"token": os.environ.get("PREAU_API_RATE", "120/min")},
+    "EXCEPTION_HANDLER": "people.api.problems.answer",
     "DEFAULT_PERMISSION_CLASSES": [],  # people.middleware.RequireRight rules before any view, fail closed
     "UNAUTHENTICATED_USER": None,
 }
