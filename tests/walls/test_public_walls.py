@@ -27,6 +27,7 @@ from people.policy.rights import ANYONE, CONTACT, SIGNED_IN
 from tests.billing.support import buyer
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
+from tests.walls.money import money_papers
 from tests.walls.world import absent
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,7 @@ class Desk:
             "payment_id": cheque.pk,
             "claim_id": claim.pk,
             **running(contact, now),
+            **money_papers(contact, now),
         }
 
     def kwargs(self, address, papers):
