@@ -6,6 +6,7 @@ from billing.models.contact import Contact
 from billing.models.dispatch import ConsumerReport, Dispatch, DispatchEvent
 from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
 from billing.models.issued import IssuedFile, ProForma, ProFormaLine
+from billing.models.kept_answer import KeptAnswer
 from billing.models.offer import OfferSheet
 from billing.models.online import Checkout, ProviderEvent
 from billing.models.order import Order, OrderLine, OrderSite
@@ -43,6 +44,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "IssuedFile",
+    "KeptAnswer",
     "LateStatement",
     "NumberSeries",
     "OfferSheet",
