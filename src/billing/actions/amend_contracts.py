@@ -19,7 +19,8 @@ def check_contracts(version: QuoteVersion, *, today: date) -> None:
         each.pk: each for each in Contract.objects.select_for_update().filter(pk__in=[x.contract_id for x in lines])
     }
     for line in lines:
-        contract, before = found.get(line.contract_id), (line.licences_after or 0) - line.quantity
+        contract = found.get(line.contract_id) if line.contract_id else None
+        before = (line.licences_after or 0) - line.quantity
         if contract is None or not still_true(
             licences_now=contract.licences, licences_before=before, ends_on=contract.ends_on, today=today
         ):
@@ -28,7 +29,7 @@ def check_contracts(version: QuoteVersion, *, today: date) -> None:
 
 def amend_contracts(*, order: Order, now: datetime) -> int:
     """Return how many contracts now hold the licences that were signed for. Clause: LG-S15"""
-    lines = list(_amended(order))
+    lines = _amended(order)
     for line in lines:
         _put(line, line.licences_after or 0, "contract.amended", order, now)
     return len(lines)
@@ -36,19 +37,24 @@ def amend_contracts(*, order: Order, now: datetime) -> int:
 
 def take_back_amendments(*, order: Order, now: datetime) -> int:
     """Return how many contracts lost again what a cancelled amendment had added."""
-    lines = list(_amended(order))
+    lines = _amended(order)
     for line in lines:
-        held = Contract.objects.select_for_update().get(pk=line.contract_id).licences
+        held = _locked(line).licences
         _put(line, max(0, held - line.quantity), "contract.amendment_cancelled", order, now)
     return len(lines)
 
 
-def _amended(order: Order) -> "list[OrderLine]":
+def _amended(order: Order) -> list[OrderLine]:
     return list(order.lines.filter(licences_after__isnull=False, contract_id__isnull=False))
 
 
+def _locked(line: OrderLine) -> Contract:
+    assert line.contract_id is not None
+    return Contract.objects.select_for_update().get(pk=line.contract_id)
+
+
 def _put(line: OrderLine, licences: int, verb: str, order: Order, now: datetime) -> None:
-    contract = Contract.objects.select_for_update().get(pk=line.contract_id)
+    contract = _locked(line)
     before, contract.licences = contract.licences, licences
     contract.save(update_fields=["licences"])
     facts = {"order": order.number, "from": before, "to": licences}

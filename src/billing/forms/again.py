@@ -15,7 +15,8 @@ CHARGES = (LineKind.CHEQUE_FEE, LineKind.SHIPPING)
 
 def sites_of(version: QuoteVersion) -> list[dict[str, Any]]:
     """Return the sites as the desk shows them; an empty one where there is none."""
-    return list(version.sites.order_by("position").values("name", "slug", "admin_email")) or [{}]
+    rows = version.sites.order_by("position")
+    return [{"name": row.name, "slug": row.slug, "admin_email": row.admin_email} for row in rows] or [{}]
 
 
 def lines_of(version: QuoteVersion) -> list[dict[str, Any]]:

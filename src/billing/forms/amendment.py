@@ -77,16 +77,16 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[Running, Amendment]]) 
     """Return the draft of the quote to sign: one line per contract that changes, by school."""
     data = dict(form.cleaned_data)
     contact, language = data.pop("contact"), data["language"]
-    tenants = list({running.contract.tenant_id: running.contract.tenant for running, _ in changes}.values())
-    ranks = {tenant.pk: rank for rank, tenant in enumerate(tenants) if tenant}
+    tenants = list({running.tenant.pk: running.tenant for running, _ in changes}.values())
+    ranks = {tenant.pk: rank for rank, tenant in enumerate(tenants)}
     lines = [
         LineDraft(
             running.product.pk, words_of(running, each, language), each.added, each.unit_net_cents,
-            site=ranks[running.contract.tenant_id], contract_id=running.contract.pk, licences_after=each.licences_after,
+            site=ranks[running.tenant.pk], contract_id=running.contract.pk, licences_after=each.licences_after,
         )
         for running, each in changes
     ]  # fmt: skip
-    sites = [SiteDraft(tenant.name, tenant.slug) for tenant in tenants if tenant]
+    sites = [SiteDraft(tenant.name, tenant.slug) for tenant in tenants]
     return QuoteDraft(customer_id=form.customer.pk, contact_id=contact.pk, lines=lines, sites=sites, **data)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.models import OrderLine, Price, PriceList, Product
-from tenants.models import Contract, Customer
+from tenants.models import Contract, Customer, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,12 @@ class Running:
     contract: Contract
     product: Product
     term_price_cents: int
+
+    @property
+    def tenant(self) -> Tenant:
+        """Return the school it runs for."""
+        assert self.contract.tenant is not None
+        return self.contract.tenant
 
 
 def running_contracts(customer: Customer, *, today: date) -> list[Running]:
@@ -27,7 +33,7 @@ def running_contracts(customer: Customer, *, today: date) -> list[Running]:
     rows = Contract.objects.running(today).filter(customer=customer, tenant__isnull=False, ends_on__gt=today)
     contracts = list(rows.select_related("tenant").order_by("tenant__name", "starts_on"))
     bought = OrderLine.objects.filter(contract_id__in=[each.pk for each in contracts], licences_after=None)
-    own = {line.contract_id: line for line in bought.select_related("product")}
+    own = {line.contract_id: line for line in bought.select_related("product").order_by("order__confirmed_at")}
     listed = _listed(today)
     found = []
     for each in contracts:
