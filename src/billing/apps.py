@@ -106,6 +106,7 @@ CONSOLE = (
     (_("Late payments"), "billing:late", "invoices.write", "hourglass", 24),
     (_("Deliveries"), "billing:deliveries", "orders.write", "truck", 23),
     (_("Products"), "billing:products", "quotes.write", "package", 26),
+    (_("Accounting"), "billing:accounting", "invoices.write", "landmark", 27),
     (_("Customers"), "billing:customers", "customers.write", "building-2", 25),
 )
 PORTAL = (

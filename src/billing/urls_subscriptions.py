@@ -1,10 +1,12 @@
-"""The addresses of subscriptions and registered letters, in the console and in the portal."""
+"""The addresses of subscriptions, registered letters and the accounts, in the console and in the portal."""
 
 from django.urls import path
 
-from billing.views import late, portal_subscriptions, subscriptions
+from billing.views import accounting, late, portal_subscriptions, subscriptions
 
 console = [
+    path("accounting/", accounting.Accounting.as_view(), name="accounting"),
+    path("accounting/fec/", accounting.Fec.as_view(), name="fec"),
     path("late/<uuid:invoice_id>/notice/pdf/", late.NoticePdf.as_view(), name="notice_pdf"),
     path("late/<uuid:invoice_id>/notice/letter/", late.FollowNotice.as_view(), name="notice_follow"),
     path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscriptions"),
