@@ -34,7 +34,11 @@ def test_a_sample(name, now):
         return
     assert findings(paper.xml, french=name not in NOT_FOR_FRENCH_PLATFORMS) == []
     assert xml_in(paper.pdf) == paper.xml
-    metadata = PdfReader(io.BytesIO(paper.pdf)).trailer["/Root"]["/Metadata"].get_data().decode()
+    root = PdfReader(io.BytesIO(paper.pdf)).trailer["/Root"]
+    assert {"/OutputIntents", "/StructTreeRoot", "/Lang", "/AF"} <= set(root)  # PDF/A-3, tagged, with its XML
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/AF"][0].get_object()["/AFRelationship"] == "/Alternative"
+    metadata = root["/Metadata"].get_data().decode()
     assert re.search(r"pdfaid:part\W+3", metadata)
     assert "EN 16931" in metadata
     tree = etree.fromstring(paper.xml)

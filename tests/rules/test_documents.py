@@ -92,6 +92,8 @@ def test_no_such_deposit(pct):
         ("public_body", "FR", CHORUS, "B2B"),
         ("professional", "FR", PLATFORM, "B2B"),
         ("consumer", "FR", REPORT, "B2C"),
+        ("professional", "RE", PLATFORM, "B2B"),  # Réunion has a country code of its own
+        ("professional", "NC", REPORT, "B2BINT"),
         ("professional", "BE", REPORT, "B2BINT"),
         ("public_body", "BE", REPORT, "B2BINT"),
         ("consumer", "DE", REPORT, "B2CINT"),

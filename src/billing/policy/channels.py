@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from billing.policy.completeness import FRENCH
+
 CHORUS, PLATFORM, REPORT = "chorus", "platform", "report"
 WAITING, SENT, RECEIVED, REFUSED, PAID = "waiting", "sent", "received", "refused", "paid"
 MOVES = {
@@ -26,7 +28,7 @@ def channel_of(regime: str, *, country: str) -> str:
 
     Sales to consumers, and to businesses abroad, are reported and not sent: no platform of theirs takes them.
     """
-    if country != "FR" or regime == "consumer":
+    if country not in FRENCH or regime == "consumer":
         return REPORT
     return CHORUS if regime == "public_body" else PLATFORM
 

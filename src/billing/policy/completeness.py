@@ -19,7 +19,7 @@ def missing_of_buyer(buyer: Mapping[str, str], *, kind: str) -> tuple[str, ...]:
     electronic address of who is in no French directory.
     """
     missing = [key for key in ALWAYS if not buyer.get(key)]
-    at_home = buyer.get("country") == "FR"
+    at_home = buyer.get("country") in FRENCH
     if needs_siren(kind=kind, country=buyer.get("country", "")) and not buyer.get("siren"):
         missing.append("siren")
     if kind == "public_body" and at_home and not buyer.get("siret"):

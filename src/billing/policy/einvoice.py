@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from billing.policy.completeness import FRENCH
+
 PROFILE = "urn:cen.eu:en16931:2017"
 SIREN_SCHEME, SIRET_SCHEME, DIRECTORY_SCHEME, MAIL_SCHEME = "0002", "0009", "0225", "EM"
 TYPES = {"invoice": "380", "credit_note": "381", "deposit": "386", "deposit_credit": "503"}
@@ -144,8 +146,8 @@ def framework(natures: Collection[str], *, after_deposit: bool = False) -> str:
 def treatment(regime: str, *, country: str) -> str:
     """Return how the tax administration hears of a sale: as an invoice (B2B) or a report (B2BINT, B2C, B2CINT)."""
     if regime == "consumer":
-        return "B2C" if country == "FR" else "B2CINT"
-    return "B2B" if country == "FR" else "B2BINT"
+        return "B2C" if country in FRENCH else "B2CINT"
+    return "B2B" if country in FRENCH else "B2BINT"
 
 
 def endpoint(*, regime: str, country: str, siren: str, siret: str, service_code: str, email: str) -> tuple[str, str]:
@@ -153,7 +155,7 @@ def endpoint(*, regime: str, country: str, siren: str, siret: str, service_code:
 
     A public body is reached at its establishment, and at its service where it has one.
     """
-    if regime == "consumer" or country != "FR" or not siren:
+    if regime == "consumer" or country not in FRENCH or not siren:
         return email, MAIL_SCHEME
     if regime == "public_body" and siret:
         return "_".join(part for part in (siren, siret, service_code) if part), DIRECTORY_SCHEME

@@ -31,13 +31,14 @@ LACKS = {
     "siret": gettext_lazy("the public body’s SIRET, by which Chorus Pro knows it"),
     "email": gettext_lazy("the client’s e-mail address"),
     "vat_number": gettext_lazy("the client’s VAT number"),
+    "description": gettext_lazy("a description on each line"),
     "lines": gettext_lazy("a line"),
     "total": gettext_lazy("a total that isn’t below zero"),
     "exchange_rate": gettext_lazy("the VAT in euros: sell with VAT in euros only"),
 }
 TERMS = (  # what the business terms of EN 16931 are called here
     ("BT-46", "siret"), ("BT-47", "siren"), ("BT-48", "vat_number"), ("BT-49", "email"), ("BR-07", "name"),
-    ("BR-10", "street"), ("BR-11", "country"), ("BR-16", "lines"), ("BR-AE-02", "vat_number"), ("BR-IC-02", "vat_number"),
+    ("BR-10", "street"), ("BR-11", "country"), ("BR-16", "lines"), ("BR-25", "description"), ("BR-AE-02", "vat_number"), ("BR-IC-02", "vat_number"),
 )  # fmt: skip
 
 

@@ -64,6 +64,12 @@ def martinique(now: datetime) -> Paper:
     return paper(invoiced(order_of(customer_named("martinique"), *SCHOOL, now=now), now))
 
 
+@sample("facture-reunion-8-5")
+def reunion(now: datetime) -> Paper:
+    """Return an invoice to Réunion by its own country code."""
+    return paper(invoiced(order_of(customer_named("reunion"), *SCHOOL, now=now), now))
+
+
 @sample("facture-guyane-hors-champ")
 def guyane(now: datetime) -> Paper:
     """Return an invoice to a place where no VAT applies."""

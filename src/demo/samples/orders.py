@@ -33,6 +33,10 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
         "name": "École de l’Anse", "client": "professional", "street": "2 rue du Bord de Mer", "postcode": "97200",
         "city": "Fort-de-France", "subdivision": "972", "siren": "908000060",
     },
+    "reunion": {
+        "name": "Collège des Hauts", "client": "professional", "street": "1 chemin des Filaos", "postcode": "97400",
+        "city": "Saint-Denis", "country": "RE", "siren": "908000060",
+    },
     "guyane": {
         "name": "École des Trois Fleuves", "client": "professional", "street": "8 avenue du Port",
         "postcode": "97300", "city": "Cayenne", "subdivision": "973", "siren": "908000060",
