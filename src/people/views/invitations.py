@@ -148,7 +148,7 @@ class Invited(FormView):
         accepted = accepted_versions(self.known.pk) if self.known else ()
         self.versions = terms_to_accept(documents, accepted=accepted, language=request.LANGUAGE_CODE)
         response = self._sign_in_first() if self.known not in {None, request.person} else super().dispatch(request)
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"  # stricter and browsers send no Origin: the form is refused
         return response
 
     def _sign_in_first(self) -> HttpResponse:
