@@ -14,7 +14,7 @@ from agenda.models import Obligation, OutboxMessage
 from audit.actions import write
 from audit.queries import history
 from demo.gateways.notes import write_notes
-from demo.world import families, house, money, people, privacy, record, school
+from demo.world import families, house, money, people, privacy, record, school, shop
 from demo.world.days import Days
 from isolation.context import inside_operator
 
@@ -37,6 +37,12 @@ def story(days: Days) -> list[tuple[int, Step]]:
         (min(70, term - 1), families.let_families_join),
         (min(69, term - 1), record.score_since),
         (60, money.sell_to_others),
+        (118, shop.fill_the_shop),
+        (20, shop.sell_things),
+        (14, shop.send_a_parcel),
+        (11, shop.deliver_it),
+        (6, shop.take_one_back),
+        (1, shop.leave_parcels_to_send),
         (min(1, term - 1), record.observe_since),
         (min(1, term - 1), record.leave_drafts),
         (0, privacy.delete_somebody),

@@ -1,0 +1,135 @@
+"""What the shop has and what happened there: things on the shelves, parcels on their way, one that comes back."""
+
+from datetime import timedelta
+
+from billing.actions.claim_warranty import Said, claim_warranty
+from billing.actions.move_stock import move_stock
+from billing.actions.plan_delivery import arrive, ship
+from billing.actions.price_lines import LineDraft
+from billing.actions.publish_requirements import publish_requirements
+from billing.actions.record_transfer import record_transfer
+from billing.actions.run_promotion import run_promotion
+from billing.actions.write_price_list import copy_price_list
+from billing.models import Contact, Delivery, Order, Price, PriceList, Product
+from demo.factories.billing import catalogue, invoice_of, order_signed
+from demo.world.cast import COMMUNE
+from demo.world.days import Days
+from tenants.models import Customer
+
+BUYER = "Hélène Marsan"
+THINGS = (
+    # key, French, English, cents, stock, features in French, in English
+    ("cartes-des-sons", "Cartes des sons", "Sound cards", 1490, 60, "36 cartes plastifiées\nBoîte en carton",
+     "36 laminated cards\nCardboard box"),
+    ("affiche-progres", "Affiche des progrès", "Progress poster", 890, 120, "Format A2\nEffaçable à sec",
+     "A2 format\nDry-erase"),
+    ("coffret-rentree", "Coffret de rentrée", "Back-to-school box", 3900, 0, "Cartes, affiche et guide",
+     "Cards, poster and guide"),
+)  # fmt: skip
+FUNCTIONS = (
+    "Profils, classes et groupes\nCahier de réussites partagé avec les familles\nBilans PDF et export complet",
+    "Profiles, classes and groups\nRecord of achievements shared with families\nPDF reports and full export",
+)
+NEEDS = (
+    "Un navigateur de moins de trois ans (Firefox, Chrome, Edge, Safari) sur ordinateur ou tablette.\n"
+    "Une connexion à 2 Mbit/s par classe ; rien à installer.",
+    "A browser less than three years old (Firefox, Chrome, Edge, Safari) on a computer or a tablet.\n"
+    "A connection of 2 Mbit/s per class; nothing to install.",
+)
+
+
+def fill_the_shop(days: Days) -> None:
+    """Say what each product does and needs, put things on the shelves, write the list for Canada."""
+    prices, now, today = catalogue(), days.at(118), days.ago(118)
+    Product.objects.filter(kind="subscription").update(
+        features_fr=FUNCTIONS[0], features_en=FUNCTIONS[1], terms=[12, 24, 36], has_custom_terms=True
+    )
+    for product in Product.objects.filter(kind="subscription"):
+        publish_requirements(
+            product=product, text_fr=NEEDS[0], text_en=NEEDS[1], is_major=False, in_force_on=today, by=None, now=now,
+            today=today,
+        )  # fmt: skip
+    prices.delivery_net_cents, prices.free_delivery_from_cents = 590, 10000
+    prices.save(update_fields=["delivery_net_cents", "free_delivery_from_cents"])
+    for key, fr, en, cents, stock, features_fr, features_en in THINGS:
+        thing = Product.objects.create(
+            key=key, name_fr=fr, name_en=en, kind="goods", methods=["card", "transfer", "cheque"], unit_fr="pièce",
+            unit_en="piece", features_fr=features_fr, features_en=features_en, abnormal_quantity=20, stock=0,
+        )  # fmt: skip
+        Price.objects.create(price_list=prices, product=thing, net_cents=cents)
+        if stock:
+            move_stock(product=thing, quantity=stock, why="received", note="imprimeur", by=None, now=now)
+    _list_for_canada(days)
+
+
+def _list_for_canada(days: Days) -> None:
+    today, now = days.ago(118), days.at(118)
+    made = copy_price_list(
+        source=None, name="Tarif Canada", currency="CAD", starts_on=today, by=None, now=now, today=today
+    )
+    euros = PriceList.objects.in_force(days.today).filter(currency="EUR").get()
+    Price.objects.bulk_create(
+        Price(price_list=made, product_id=price.product_id, net_cents=price.net_cents * 3 // 2)
+        for price in euros.prices.filter(product__key__in=("preau-campus", "preau-cabinet"))
+    )
+
+
+def sell_things(days: Days) -> None:
+    """A teacher buys cards for her own children, and pays."""
+    customer = Customer.objects.create(
+        name=BUYER, client="consumer", email="helene@marsan.example", street="8 rue des Tanneurs", postcode="35000",
+        city="Rennes", created_at=days.at(20),
+    )  # fmt: skip
+    buyer = Contact.objects.create(
+        customer=customer, email=customer.email, first_name="Hélène", last_name="Marsan", created_at=days.at(20)
+    )
+    _pay(_order(buyer, days, ago=20, key="cartes-des-sons", count=2), days, ago=20)
+
+
+def send_a_parcel(days: Days) -> None:
+    """The parcel leaves on its day."""
+    delivery = Delivery.objects.get(order__customer__name=BUYER)
+    now = days.at(14, hour=15)
+    ship(delivery_id=delivery.pk, carrier="La Poste", tracking="6A17293048512", by=None, now=now, today=days.ago(14))
+
+
+def deliver_it(days: Days) -> None:
+    """It is in her hands."""
+    delivery = Delivery.objects.get(order__customer__name=BUYER)
+    arrive(delivery_id=delivery.pk, on=days.ago(11), by=None, now=days.at(11))
+
+
+def take_one_back(days: Days) -> None:
+    """One box came torn: she asks for another."""
+    order, thing = Order.objects.get(customer__name=BUYER), Product.objects.get(key="cartes-des-sons")
+    said = Said(thing.pk, 1, "conformity", "La boîte est déchirée et six cartes manquent.", days.ago(6),
+                wish="replacement")  # fmt: skip
+    claim_warranty(order=order, said=said, by=None, now=days.at(6), today=days.ago(6))
+
+
+def leave_parcels_to_send(days: Days) -> None:
+    """The commune ordered posters and paid; a promotion runs until the end of next month."""
+    commune = Contact.objects.get(customer__name=COMMUNE)
+    _pay(_order(commune, days, ago=1, key="affiche-progres", count=12), days, ago=1)
+    run_promotion(
+        product=Product.objects.get(key="cartes-des-sons"), currency="EUR", net_cents=1190, name_fr="Offre d’automne",
+        name_en="Autumn offer", starts_on=days.ago(1), ends_on=days.today + timedelta(days=30), by=None,
+        now=days.at(1),
+    )  # fmt: skip
+
+
+def _order(contact: Contact, days: Days, *, ago: int, key: str, count: int) -> Order:
+    price = Price.objects.select_related("product").get(product__key=key, price_list__currency="EUR")
+    line = LineDraft(price.product_id, price.product.name("fr"), count, price.net_cents)
+    return order_signed(
+        contact, now=days.at(ago), method="transfer", lines=[line], site_name="", site_slug="",
+        shipping_cents=590, valid_until=days.today + timedelta(days=30),
+    )  # fmt: skip
+
+
+def _pay(order: Order, days: Days, *, ago: int) -> None:
+    invoice = invoice_of(order)
+    record_transfer(
+        invoice=invoice, amount_cents=invoice.gross_cents, received_on=days.ago(ago), credited_on=days.ago(ago),
+        reference=order.number, by=None, now=days.at(ago), today=days.ago(ago),
+    )  # fmt: skip
