@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from billing.actions.ask_for_quote import AskedEnough, ask_for_quote
@@ -65,18 +65,18 @@ class Offers(TemplateView):
 
 # Where a visitor may look at prices from; the rest of the world asks for a quote.
 COUNTRIES = {
-    "FR": _lazy("Mainland France, Corsica"),
-    "GP": _lazy("Guadeloupe"),
-    "MQ": _lazy("Martinique"),
-    "RE": _lazy("Réunion"),
-    "GF": _lazy("Guyane"),
-    "YT": _lazy("Mayotte"),
-    "BE": _lazy("Belgium"),
-    "LU": _lazy("Luxembourg"),
-    "CH": _lazy("Switzerland"),
-    "CA": _lazy("Canada"),
-    "AE": _lazy("United Arab Emirates"),
-    "GB": _lazy("United Kingdom"),
+    "FR": gettext_lazy("Mainland France, Corsica"),
+    "GP": gettext_lazy("Guadeloupe"),
+    "MQ": gettext_lazy("Martinique"),
+    "RE": gettext_lazy("Réunion"),
+    "GF": gettext_lazy("Guyane"),
+    "YT": gettext_lazy("Mayotte"),
+    "BE": gettext_lazy("Belgium"),
+    "LU": gettext_lazy("Luxembourg"),
+    "CH": gettext_lazy("Switzerland"),
+    "CA": gettext_lazy("Canada"),
+    "AE": gettext_lazy("United Arab Emirates"),
+    "GB": gettext_lazy("United Kingdom"),
 }
 
 

@@ -30,7 +30,7 @@ from billing.queries.catalogue import list_in_force
 from billing.views.answers import done
 from billing.views.lists import ListPage
 
-STATES = [("sold", gettext_lazy("on sale")), ("goods", gettext_lazy("shipped")), ("off", gettext_lazy("not on sale"))]
+STATES = [("sold", gettext_lazy("on sale")), ("goods", gettext_lazy("things")), ("off", gettext_lazy("not on sale"))]
 
 
 class ProductList(ListPage):
