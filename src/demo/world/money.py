@@ -6,6 +6,7 @@ from typing import Any
 from billing.actions.dispute import open_dispute
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.give_formal_notice import give_formal_notice
+from billing.actions.ask_for_quote import Asked, ask_for_quote
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
 from billing.actions.write_quote import write_quote
@@ -35,7 +36,7 @@ def sell_to_others(days: Days) -> None:
 
 
 def leave_work_for_today(days: Days) -> None:
-    """A quote to sign, one that ends tonight, a draft, an order unpaid for too long, an invoice not due yet."""
+    """A quote to sign, one that ends tonight, a draft, a request from the site, an order unpaid for too long, an invoice not due yet."""
     practice = _contact(days, "Cabinet Loriot", "908000045", "Jeanne", "Loriot", "orthophoniste")
     commune = Contact.objects.get(customer__name=COMMUNE)
     tonight = {"site_name": "Cabinet Loriot, annexe", "site_slug": "loriot-annexe", "valid_until": days.today}
@@ -54,6 +55,13 @@ def leave_work_for_today(days: Days) -> None:
     lines = [_training_line(2)]
     draft = draft_for(commune, method="transfer", lines=lines, site_name="", site_slug="", valid_until=in_a_month)
     write_quote(draft=draft, by=None, now=days.now, today=days.today)
+    asked = Asked(
+        organisation="Regroupement scolaire du Val-Clairet", client="public_body", first_name="Hortense",
+        last_name="Abgrall", capacity="secrétaire", email="hortense.abgrall@val-clairet.example", phone="",
+        street="3 rue du Lavoir", postcode="35190", city="Val-Clairet", siret="", offer="school", users=164,
+        method="transfer", message="Deux écoles, une facture : est-ce possible ?", language="fr",
+    )  # fmt: skip
+    ask_for_quote(asked=asked, terms_version=None, now=days.now, today=days.today)
 
 
 def _training(contact: Contact, days: Days, *, ago: int, count: int) -> Order:
