@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.cache import cache
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,17 +21,20 @@ from django.utils.module_loading import import_string
 from audit.actions import write
 from contracts.models import TermsVersion
 from people import registry
+from people.api.problems import problem, unauthorised
 from people.models import Person
 from people.policy.grants import open_now
 from people.policy.lock import is_locked
 from people.policy.rights import ANYONE, CONTACT, KEYS_OF, RULINGS, SIGNED_IN
-from people.queries import accepted_versions, holding_of, terms_in_force_here, terms_to_accept
+from people.policy.tokens import secret_in
+from people.queries import accepted_versions, holding_of, terms_in_force_here, terms_to_accept, token_shown
 from tenants.models import Tenant
 from tenants.policy.states import rights_open
 
 Next = Callable[[HttpRequest], HttpResponse]
 TOUCH_SECONDS = 60
 TERMS_KNOWN_SECONDS = 60
+API = "/api/"
 ALWAYS_OPEN = frozenset(
     {"people:terms", "people:stay", "people:locked", "set_language", "account_logout", "account_reauthenticate"}
 )
@@ -78,20 +81,36 @@ class KnowThePerson(_Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the answer to a known person, or the way back in when the session was left too long."""
+        if any("\0" in text for texts in request.GET.lists() for text in texts[1]):
+            raise BadRequest("no text holds this character")
+        if is_for_programs(request):
+            return self._answer_program(request)
         person = request.user if request.user.is_authenticated else None
         request.person = person  # type: ignore[attr-defined]
         if person is not None and _left_too_long(request):
             return lock(request)
-        if any("\0" in text for texts in request.GET.lists() for text in texts[1]):
-            raise BadRequest("no text holds this character")
         hold(request)
         response = self.get_response(request)
         if person is not None:  # nothing of a school stays on a shared computer once its session is closed
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
+    def _answer_program(self, request: Any) -> HttpResponse:
+        """Return the answer to a program: the person of its token, never the one of a session's cookie."""
+        today = timezone.localdate(timezone.now())
+        token = token_shown(secret_in(request.headers.get("Authorization", "")), today=today)
+        request.token, request.person = token, token.person if token else None
+        if token is not None:
+            token.mark_used(on=today)
+        hold(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Count the request as activity, unless the page asks by itself."""
+        """Count the request as activity, unless the page asks by itself or a program does."""
+        if is_for_programs(request):
+            return
         if request.person is not None and not getattr(_class_of(view), "is_background", False):  # type: ignore[attr-defined]
             touch(request)
 
@@ -142,6 +161,11 @@ def touch(request: Any, *, seconds: int = TOUCH_SECONDS) -> None:
     UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
 
 
+def is_for_programs(request: Any) -> bool:
+    """Return whether the address is one of the API, where tokens are shown and sessions count for nothing."""
+    return request.tenant is None and request.path.startswith(API)
+
+
 def is_api(request: HttpRequest) -> bool:
     """Return whether a program asks rather than a page."""
     return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
@@ -150,7 +174,7 @@ def is_api(request: HttpRequest) -> bool:
 def to_page(request: HttpRequest, url: str, *, comes_back: bool = True) -> HttpResponse:
     """Return the way to a page that comes first; programs get 401, parts of pages a whole page."""
     if is_api(request):
-        return JsonResponse({"detail": "Sign in first."}, status=401)
+        return unauthorised()
     asked = request.get_full_path() if request.method == "GET" else ""
     if request.headers.get("HX-Request"):
         asked = ""
@@ -228,7 +252,7 @@ def refuse(request: Any, right: str) -> HttpResponse:
     """Return the refusal, to be noted in the audit trail once the request is over."""
     request.denied = {"right": right, "path": request.path[:300]}
     if is_api(request):
-        return JsonResponse({"detail": "You may not do this."}, status=403)
+        return problem(403, "right")
     return TemplateResponse(request, "people/denied.html", {"right": right}, status=403).render()
 
 

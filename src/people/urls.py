@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from people.views import account, home, invitations, person, places, review, roles, session, terms
+from people.views import account, home, invitations, person, places, review, roles, session, terms, tokens
 
 _own = [
     path("me/", account.Account.as_view(), name="account"),
@@ -57,6 +57,8 @@ public_urlpatterns = [
         invitations.NameAdministrator.as_view(),
         name="name_administrator",
     ),
+    path("me/tokens/", tokens.Tokens.as_view(), name="tokens"),
+    path("me/tokens/<uuid:token_id>/revoke/", tokens.RevokeToken.as_view(), name="revoke_token"),
     *_own,
     *_access("console/people", "operator"),
 ]

@@ -1,0 +1,77 @@
+"""Money and days as programs write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from billing.policy.money import CURRENCIES, BadAmount, format_amount, parse_amount
+
+MOST_CENTS = 100_000_000_00
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+
+
+class MoneyShape(serializers.Serializer):
+    """An amount as a string with two decimals, and its currency."""
+
+    amount = serializers.RegexField(r"^-?\d{1,12}([.]\d{1,2})?$")
+    currency = serializers.ChoiceField(sorted(CURRENCIES))
+
+
+@extend_schema_field(MoneyShape)
+class Money(serializers.Field):
+    """Reads `<name>_cents` of a row with its currency; cleans what is sent to cents, in the currency asked for."""
+
+    default_error_messages = {
+        "amount": _("Write an amount such as “1200.00”, as a string."),
+        "currency": _("The currency is %(currency)s here."),
+        "range": _("This amount isn’t possible here."),
+    }
+
+    def __init__(
+        self, cents: str = "", *, currency: str = "EUR", least: int = 1, most: int = MOST_CENTS, **options: Any
+    ) -> None:
+        """Read from the column `cents` when it is given; accept amounts from `least` to `most` cents."""
+        self.cents, self.currency, self.least, self.most = cents, currency, least, most
+        super().__init__(**options | ({"read_only": True} if cents else {}))
+
+    def get_attribute(self, instance: Any) -> Any:
+        """Return the cents and the currency of a row."""
+        return getattr(instance, self.cents), getattr(instance, "currency", self.currency)
+
+    def to_representation(self, value: Any) -> dict[str, str]:
+        """Return the amount as a string, with its currency."""
+        cents, currency = value
+        return {"amount": format_amount(cents), "currency": currency}
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the cents of what was sent."""
+        shape = MoneyShape(data=data)
+        shape.is_valid(raise_exception=True)
+        if shape.validated_data["currency"] != self.currency:
+            text = self.error_messages["currency"] % {"currency": self.currency}
+            raise serializers.ValidationError({"currency": [text]})
+        try:
+            cents = parse_amount(shape.validated_data["amount"])
+        except BadAmount:
+            raise serializers.ValidationError({"amount": [self.error_messages["amount"]]}) from None
+        if not self.least <= cents <= self.most:
+            raise serializers.ValidationError({"amount": [self.error_messages["range"]]})
+        return cents
+
+
+class Day(serializers.DateField):
+    """A day of this century."""
+
+    default_error_messages = {"range": _("This day isn’t possible here.")}
+
+    def to_internal_value(self, value: Any) -> date:
+        """Return the day that was sent."""
+        day = super().to_internal_value(value)
+        if not FIRST_DAY <= day < LAST_DAY:
+            self.fail("range")
+        return day

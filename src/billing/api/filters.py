@@ -1,0 +1,70 @@
+"""What lists can be narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from billing.models import Invoice, Order, Payment, QuoteVersion
+
+INVOICE_STATES = ("open", "late", "paid", "disputed", "credit_note")
+
+
+def choices(names: Any) -> list[tuple[str, str]]:
+    """Return names as choices that need no other words."""
+    return [(name, name) for name in names]
+
+
+class QuoteFilter(filters.FilterSet):
+    """Quotes by state, customer and number."""
+
+    state = filters.ChoiceFilter(choices=choices(QuoteVersion.State.values))
+    customer = filters.UUIDFilter("quote__customer_id")
+    number = filters.CharFilter("quote__number")
+
+
+class OrderFilter(filters.FilterSet):
+    """Orders by state, customer and number."""
+
+    state = filters.ChoiceFilter(choices=choices(Order.State.values))
+    customer = filters.UUIDFilter("customer_id")
+    number = filters.CharFilter("number")
+
+
+class InvoiceFilter(filters.FilterSet):
+    """Invoices and credit notes by state, customer and number."""
+
+    state = filters.ChoiceFilter(choices=choices(INVOICE_STATES), method="in_state")
+    customer = filters.UUIDFilter("customer_id")
+    number = filters.CharFilter("number")
+
+    def in_state(self, rows: QuerySet[Any], name: str, state: str) -> QuerySet[Any]:
+        """Return the documents in a state; states are counted, never stored."""
+        if state == "credit_note":
+            return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
+        if state == "disputed":
+            return rows.filter(disputes__closed_at=None, disputes__isnull=False)
+        rows = rows.filter(kind=Invoice.Kind.INVOICE)
+        if state == "paid":
+            return rows.filter(balance_cents__lte=0)
+        rows = rows.filter(balance_cents__gt=0)
+        return rows.filter(falls_due_on__lt=self.request.today) if state == "late" else rows
+
+
+class PaymentFilter(filters.FilterSet):
+    """Payments by state, customer and the number of an invoice they pay."""
+
+    state = filters.ChoiceFilter(choices=choices(("received", "proved", "credited", "bounced")), method="in_state")
+    customer = filters.UUIDFilter("customer_id")
+    number = filters.CharFilter("allocations__invoice__number", distinct=True)
+
+    def in_state(self, rows: QuerySet[Payment], name: str, state: str) -> QuerySet[Payment]:
+        """Return the payments in a state."""
+        if state == "bounced":
+            return rows.filter(bounced_on__isnull=False)
+        rows = rows.filter(bounced_on=None)
+        if state == "credited":
+            return rows.filter(credited_on__isnull=False)
+        return rows.filter(credited_on=None, proof_on__isnull=state == "received")

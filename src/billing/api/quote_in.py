@@ -1,0 +1,137 @@
+"""A quote as a program writes it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from billing.actions.price_lines import LineDraft
+from billing.actions.write_quote import QuoteDraft, SiteDraft
+from billing.api.fields import Day, Money
+from billing.models import Contact, Price, PriceList, Product
+from billing.models.catalogue import Method
+from billing.policy.discount import Discount
+from tenants.models import Customer, slug_shape
+
+MOST = 1_000_000_00
+REQUIRED = _("This field is required.")
+
+
+class LineIn(serializers.Serializer):
+    """A line: a product at its list price or another, or something said in words at a price."""
+
+    product = serializers.PrimaryKeyRelatedField(
+        queryset=Product.objects.filter(is_sold=True), allow_null=True, default=None
+    )
+    description = serializers.CharField(max_length=500, allow_blank=True, default="")
+    quantity = serializers.IntegerField(min_value=1, max_value=1_000_000)
+    unit_net = Money(
+        least=-MOST, most=MOST, allow_null=True, default=None, help_text=_("The list price when it is left out.")
+    )
+    site = serializers.IntegerField(
+        min_value=0, max_value=59, allow_null=True, default=None, help_text=_("Its rank among the sites, from 0.")
+    )
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Fill in the list price; ask for a price and words where there is no product."""
+        product = data["product"]
+        if product is None and not data["description"]:
+            raise serializers.ValidationError({"description": [_("Say what is sold.")]})
+        if data["unit_net"] is None:
+            data["unit_net"] = self.context["prices"].get(product.pk) if product else None
+        if data["unit_net"] is None:
+            raise serializers.ValidationError({"unit_net": [_("Write a price: this one isn’t on the list.")]})
+        return data
+
+
+class SiteIn(serializers.Serializer):
+    """A school or an organisation to open."""
+
+    name = serializers.CharField(max_length=200)
+    slug = serializers.CharField(max_length=40, validators=[slug_shape])
+    admin_email = serializers.EmailField(allow_blank=True, default="")
+
+
+class DiscountIn(serializers.Serializer):
+    """A discount: per cent of what is sold, or an amount without VAT; one of the two."""
+
+    percent = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), allow_null=True, default=None
+    )
+    amount = Money(least=0, most=MOST, allow_null=True, default=None)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Refuse both at once."""
+        if data["percent"] is not None and data["amount"] is not None:
+            raise serializers.ValidationError(_("Give a percentage or an amount, not both."))
+        return data
+
+
+class QuoteIn(serializers.Serializer):
+    """All that is decided about a quote."""
+
+    customer = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())
+    contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.all(), help_text=_("Who signs."))
+    method = serializers.ChoiceField(Method.choices)
+    valid_until = Day()
+    lines = LineIn(many=True, allow_empty=False, max_length=100)
+    sites = SiteIn(many=True, default=list, max_length=60)
+    discount = DiscountIn(allow_null=True, default=None)
+    shipping = Money(least=0, most=MOST, allow_null=True, default=None)
+    payment_days = serializers.IntegerField(min_value=0, max_value=60, default=30)
+    deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0)
+    deferred_until = Day(allow_null=True, default=None)
+    term_months = serializers.IntegerField(min_value=1, max_value=60, default=12)
+    language = serializers.ChoiceField(settings.LANGUAGES, default="fr")
+    delivery = serializers.CharField(max_length=300, allow_blank=True, default="")
+    engagement = serializers.CharField(max_length=50, allow_blank=True, default="")
+    warranty = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Refuse somebody else's contact, a site that isn't there, and another customer for a quote that exists."""
+        if data["contact"].customer_id != data["customer"].pk:
+            raise serializers.ValidationError({"contact": [_("This contact isn’t one of this customer.")]})
+        owner = self.context.get("customer_id")
+        if owner is not None and data["customer"].pk != owner:
+            raise serializers.ValidationError({"customer": [_("A quote stays with its customer.")]})
+        known = len(data["sites"])
+        wrong: list[Any] = [
+            {"site": [_("No site has this rank.")]} if (line["site"] or 0) >= known and line["site"] is not None else {}
+            for line in data["lines"]
+        ]
+        if any(wrong):
+            raise serializers.ValidationError({"lines": wrong})
+        return data
+
+    def draft(self) -> QuoteDraft:
+        """Return what was decided."""
+        data = dict(self.validated_data)
+        customer, contact, off = data.pop("customer"), data.pop("contact"), data.pop("discount") or {}
+        language = data["language"]
+        return QuoteDraft(
+            customer_id=customer.pk,
+            contact_id=contact.pk,
+            lines=[_line(each, language) for each in data.pop("lines")],
+            sites=[SiteDraft(**each) for each in data.pop("sites")],
+            discount=Discount(pct=off.get("percent"), cents=off.get("amount") or 0),
+            shipping_cents=data.pop("shipping") or 0,
+            **data,
+        )
+
+
+def _line(data: dict[str, Any], language: str) -> LineDraft:
+    product = data["product"]
+    words = data["description"] or product.name(language)
+    return LineDraft(product.pk if product else None, words, data["quantity"], data["unit_net"], data["site"])
+
+
+def list_prices(today: Any) -> dict[UUID, int]:
+    """Return the price of each product on the list in force."""
+    prices = PriceList.objects.in_force(today).filter(currency="EUR").first()
+    return dict(Price.objects.filter(price_list=prices).values_list("product_id", "net_cents")) if prices else {}

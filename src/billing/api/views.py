@@ -1,0 +1,260 @@
+"""The API's views: what each may be asked is ruled by `right`, as on the pages; they call the pages' actions."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from billing.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
+from billing.actions.draw_document import invoice_pdf
+from billing.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
+from billing.actions.record_transfer import record_transfer
+from billing.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
+from billing.actions.write_quote import AlreadySent, rewrite_quote, write_quote
+from billing.api import filters
+from billing.api.once import once
+from billing.api.quote_in import QuoteIn, list_prices
+from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
+from billing.models import Invoice, Order, Payment, QuoteVersion
+from billing.policy.money import format_amount
+from billing.queries.balances import with_balance
+from billing.queries.refusals import lack_words
+from billing.views.answers import pdf
+from billing.views.documents import xml_answer
+from billing.views.refusals import REFUSED, refusal
+from people.api.problems import Conflict
+
+
+def _told(request: Any) -> dict[str, Any]:
+    return {"by": request.user, "now": request._request.now}
+
+
+def _today(request: Any) -> Any:
+    return request._request.today
+
+
+class _Quotes:
+    right = "quotes.write"
+    serializer_class = QuoteOut
+    lookup_url_kwarg = "version_id"
+
+    def get_queryset(self) -> QuerySet[QuoteVersion]:
+        """Return the versions in hand."""
+        rows = QuoteVersion.objects.current().select_related("quote__customer")
+        return rows.prefetch_related("sites", "lines").order_by("-created_at", "id")
+
+    def written(self, request: Any, version: QuoteVersion | None) -> QuoteVersion:
+        """Return the quote that was sent, kept as a new draft or in place of one."""
+        today = _today(request)
+        context = {"prices": list_prices(today), "customer_id": version.quote.customer_id if version else None}
+        asked = QuoteIn(data=request.data, context=context)
+        asked.is_valid(raise_exception=True)
+        told = {"draft": asked.draft(), "today": today, **_told(request)}
+        try:
+            return rewrite_quote(version_id=version.pk, **told) if version else write_quote(**told)
+        except AlreadySent:
+            raise Conflict("already-sent", _("This version was sent already.")) from None
+        except REFUSED as refused:
+            field, words = refusal(refused)
+            raise ValidationError({field or "non_field_errors": [words]}) from None
+
+    def shown(self, version: QuoteVersion, status: int = 200) -> Response:
+        """Return a quote as it is now."""
+        return Response(QuoteOut(self.get_queryset().get(pk=version.pk)).data, status=status)
+
+
+class Quotes(_Quotes, generics.ListAPIView):
+    """Quotes, each by its version in hand."""
+
+    filterset_class = filters.QuoteFilter
+
+    @extend_schema(summary="Write a quote, as a draft", request=QuoteIn, responses={201: QuoteOut})
+    @once
+    def post(self, request: Any) -> Response:
+        """Keep a new draft."""
+        return self.shown(self.written(request, None), 201)
+
+
+class OneQuote(_Quotes, generics.RetrieveAPIView):
+    """One quote."""
+
+    @extend_schema(summary="Write a draft again, whole", request=QuoteIn, responses=QuoteOut)
+    def put(self, request: Any, version_id: UUID) -> Response:
+        """Replace what a draft says."""
+        version = get_object_or_404(QuoteVersion.objects.select_related("quote"), pk=version_id)
+        if version.is_amendment:
+            raise Conflict("amendment", _("An amendment of a running contract is written in the console."))
+        return self.shown(self.written(request, version))
+
+
+class SendQuote(_Quotes, generics.GenericAPIView):
+    """Send a quote to the buyer."""
+
+    filter_backends = ()
+
+    @extend_schema(summary="Send a draft to the buyer", request=None, responses=QuoteOut)
+    @once
+    def post(self, request: Any, version_id: UUID) -> Response:
+        """Send it: the buyer gets its PDF and a link to sign."""
+        version = get_object_or_404(QuoteVersion, pk=version_id)
+        try:
+            send_quote(version_id=version.pk, today=_today(request), **_told(request))
+        except AlreadySent:
+            raise Conflict("already-sent", _("This version was sent already.")) from None
+        except ValidityPassed:
+            text = _("Its validity has passed: choose a later date first.")
+            raise Conflict("validity-passed", text) from None
+        except BuyerIncomplete as lack:
+            text = _("The invoice would lack: %(words)s. Complete the customer, then save the quote again.")
+            words = {"words": lack_words(lack.missing, ())}
+            raise Conflict("buyer-incomplete", text % words) from None
+        return self.shown(version)
+
+
+class _Orders:
+    right = "orders.write"
+    serializer_class = OrderOut
+    lookup_url_kwarg = "order_id"
+
+    def get_queryset(self) -> QuerySet[Order]:
+        """Return the orders."""
+        rows = Order.objects.select_related("customer").prefetch_related("sites", "lines")
+        return rows.order_by("-confirmed_at", "id")
+
+
+class Orders(_Orders, generics.ListAPIView):
+    """Orders."""
+
+    filterset_class = filters.OrderFilter
+
+
+class OneOrder(_Orders, generics.RetrieveAPIView):
+    """One order."""
+
+
+class _Invoices:
+    right = "invoices.write"
+    serializer_class = InvoiceOut
+    lookup_url_kwarg = "invoice_id"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the documents with their balances."""
+        rows = with_balance(Invoice.objects.select_related("customer")).prefetch_related("lines")
+        return rows.order_by("-issued_on", "-number", "id")
+
+
+class Invoices(_Invoices, generics.ListAPIView):
+    """Invoices and credit notes."""
+
+    filterset_class = filters.InvoiceFilter
+
+
+class OneInvoice(_Invoices, generics.RetrieveAPIView):
+    """One invoice or credit note."""
+
+
+class InvoicePdf(APIView):
+    """An issued document on paper (Factur-X)."""
+
+    right = "invoices.write"
+
+    @extend_schema(summary="The PDF of a document", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        invoice = get_object_or_404(Invoice, pk=invoice_id)
+        return pdf(invoice_pdf(invoice), invoice.number, download=True)
+
+
+class InvoiceXml(APIView):
+    """The electronic invoice of a document."""
+
+    right = "invoices.write"
+
+    @extend_schema(summary="The electronic invoice", responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the XML."""
+        return xml_answer(get_object_or_404(Invoice, pk=invoice_id))
+
+
+class _Payments:
+    right = "payments.write"
+    serializer_class = PaymentOut
+    lookup_url_kwarg = "payment_id"
+
+    def get_queryset(self) -> QuerySet[Payment]:
+        """Return the payments."""
+        rows = Payment.objects.select_related("customer").prefetch_related("allocations")
+        return rows.order_by("-received_on", "-created_at", "id")
+
+    def shown(self, payment: Payment, status: int = 200) -> Response:
+        """Return a payment as it is now."""
+        return Response(PaymentOut(self.get_queryset().get(pk=payment.pk)).data, status=status)
+
+
+class Payments(_Payments, generics.ListAPIView):
+    """Payments."""
+
+    filterset_class = filters.PaymentFilter
+
+    @extend_schema(summary="Receive a cheque or a transfer", request=PaymentIn, responses={201: PaymentOut})
+    @once
+    def post(self, request: Any) -> Response:
+        """Keep a payment that came in; it flows to its invoice."""
+        asked = PaymentIn(data=request.data, context={"today": _today(request)})
+        asked.is_valid(raise_exception=True)
+        try:
+            return self.shown(_received(request, dict(asked.validated_data)), 201)
+        except NothingToPay:
+            text = _("Nothing is left to pay on it, or a payment for all of it is waiting.")
+            raise Conflict("nothing-to-pay", text) from None
+        except TooMuch as much:
+            text = _("Only %(amount)s is left to pay on this invoice.") % {"amount": format_amount(much.owed_cents)}
+            raise ValidationError({"amount": {"amount": [text]}}) from None
+
+
+def _received(request: Any, data: dict[str, Any]) -> Payment:
+    told = {
+        "invoice": data["invoice"], "amount_cents": data["amount"], "received_on": data["received_on"],
+        "reference": data["reference"], "keep_surplus": data["keep_surplus"], **_told(request),
+    }  # fmt: skip
+    if data["method"] == "cheque":
+        return receive_cheque(**told)
+    proof = {"credited_on": data["credited_on"], "proof_document": data["proof_document"]}
+    return record_transfer(today=_today(request), **proof, **told)
+
+
+class OnePayment(_Payments, generics.RetrieveAPIView):
+    """One payment."""
+
+
+class CreditPayment(_Payments, generics.GenericAPIView):
+    """Say that the funds of a payment are there."""
+
+    filter_backends = ()
+
+    @extend_schema(summary="Credit a payment", request=CreditIn, responses=PaymentOut)
+    @once
+    def post(self, request: Any, payment_id: UUID) -> Response:
+        """Credit it; what it pays in full is settled."""
+        payment, asked = get_object_or_404(Payment, pk=payment_id), CreditIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        day = asked.validated_data["credited_on"]
+        try:
+            credit_cheque(payment_id=payment.pk, credited_on=day, today=_today(request), **_told(request))
+        except NotInHand:
+            raise Conflict("not-in-hand", _("It was credited or refused already.")) from None
+        except CreditedTooEarly:
+            text = _("Credit it on a day between its receipt and today.")
+            raise ValidationError({"credited_on": [text]}) from None
+        return self.shown(payment)

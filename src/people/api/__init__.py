@@ -1,0 +1,1 @@
+"""What every API of the product shares: problems, tokens, pages of lists."""

@@ -1,0 +1,18 @@
+"""The form of access tokens."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.policy.tokens import LASTS
+
+
+class TokenForm(forms.Form):
+    """What a token is for, and how long it lasts."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80, help_text=_("The program that will use it."))
+    days = forms.TypedChoiceField(label=_("How long it lasts"), coerce=int, initial=LASTS[1])
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Offer the few lengths there are."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["days"].choices = [(n, _("%(n)d days") % {"n": n}) for n in LASTS]  # type: ignore[attr-defined]
