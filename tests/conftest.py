@@ -16,6 +16,16 @@ from tests import database
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a real account or a night, unless it is asked for by name: -m live, -m nightly."""
+    asked = config.getoption("-m")
+    apart = [name for name in ("live", "nightly") if name not in asked]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in apart)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture
 def now() -> datetime:
     """Return the instant tests happen at."""
