@@ -29,6 +29,7 @@ from tests.billing.support import buyer
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
 from tests.walls.money import money_papers
+from tests.walls.shop import shop_papers
 from tests.walls.world import absent
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,7 @@ class Desk:
             "claim_id": claim.pk,
             **running(contact, now),
             **money_papers(contact, now),
+            **shop_papers(contact, now),
         }
 
     def kwargs(self, address, papers):

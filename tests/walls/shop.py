@@ -1,0 +1,35 @@
+"""One of everything the shop's addresses can name."""
+
+from datetime import date
+
+from billing.actions.claim_warranty import Said, claim_warranty
+from billing.actions.open_access import open_access
+from billing.actions.price_lines import LineDraft
+from billing.actions.record_transfer import record_transfer
+from billing.models import Product
+from billing.policy.days import paris_day
+from demo.factories.billing import catalogue, invoice_of, order_signed
+
+
+def shop_papers(contact, now):
+    """Return a thing, its list, a parcel of a buyer and what they send back."""
+    day = paris_day(now)
+    thing, _made = Product.objects.get_or_create(
+        key="mur", defaults={"name_fr": "Affiche", "name_en": "Poster", "kind": "goods", "methods": ["transfer"],
+                             "stock": 50},
+    )  # fmt: skip
+    line = LineDraft(thing.pk, "Affiche", 2, 900)
+    order = order_signed(contact, now=now, method="transfer", lines=[line], site_slug="")
+    record_transfer(
+        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=day, credited_on=day, reference="9",
+        today=day, by=None, now=now,
+    )  # fmt: skip
+    open_access(order_id=order.pk, now=now, today=day)
+    said = Said(thing.pk, 1, "hidden_defect", "x", day, discovered_on=date(2026, 11, 1), proof="photo")
+    back = claim_warranty(order=order, said=said, by=None, now=now, today=day)
+    return {
+        "product_id": thing.pk,
+        "price_list_id": catalogue().pk,
+        "delivery_id": order.delivery.pk,
+        "return_id": back.pk,
+    }
