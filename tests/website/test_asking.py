@@ -55,12 +55,14 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(visitor):
     assert not rows_of(QuoteRequest.objects)
 
 
-def test_typing_a_known_number_never_lets_a_stranger_in(visitor):
+def test_typing_a_known_number_never_lets_a_stranger_in(visitor, browse, now):
     with inside_operator():
         known = CustomerFactory(siren="213599905")
     visitor.post("/quote/", TYPED | {"siret": "213599905"})
     stranger = rows_of(Contact.objects.filter(email="eve@anatole.example"))[0]
     assert stranger.customer_id != known.pk
+    version = rows_of(QuoteVersion.objects)[0]
+    assert "a le même SIREN" in clerk(browse, now).get(url("quote", version.pk)).content.decode()
 
 
 def test_somebody_we_know_asks_for_their_own_customer(visitor):

@@ -28,6 +28,7 @@ from billing.queries.stock import left_of, wanted_by
 from billing.templatetags.billing import QUOTE_STATES
 from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage
+from tenants.models import Customer
 
 IN_HAND = (QuoteVersion.State.DRAFT, QuoteVersion.State.SENT)
 MISSING = {
@@ -107,6 +108,7 @@ def quote_page(request: Any, version_id: UUID, form: SignedPdfForm | None = None
         "versions": version.quote.versions.all(),
         "order": getattr(version, "order", None),
         "asked": getattr(version, "request", None),
+        "alike": _alike(version),
         "entries": history(on=version.quote_id),
         "today": request.today,
         "gone": ", ".join(product.name("fr") for product in _gone(version)),
@@ -114,6 +116,14 @@ def quote_page(request: Any, version_id: UUID, form: SignedPdfForm | None = None
         "form": form or SignedPdfForm(initial=names, today=request.today, issued_on=version.issued_on),
     }
     return render(request, "billing/console/quote.html", context, status=422 if form and form.errors else 200)
+
+
+def _alike(version: QuoteVersion) -> Customer | None:
+    """Return another customer with the SIREN of who asked on the site: they may be one."""
+    siren = version.quote.customer.siren
+    if not siren or not version.is_draft or getattr(version, "request", None) is None:
+        return None
+    return Customer.objects.filter(siren=siren).exclude(pk=version.quote.customer_id).first()
 
 
 def _gone(version: QuoteVersion) -> Iterable[Product]:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from billing.actions.ask_for_quote import Asked, ask_for_quote
 from billing.actions.dispute import open_dispute
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.give_formal_notice import give_formal_notice
-from billing.actions.ask_for_quote import Asked, ask_for_quote
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
 from billing.actions.write_quote import write_quote
