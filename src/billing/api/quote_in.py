@@ -19,7 +19,6 @@ from billing.policy.discount import Discount
 from tenants.models import Customer, slug_shape
 
 MOST = 1_000_000_00
-REQUIRED = _("This field is required.")
 
 
 class LineIn(serializers.Serializer):
