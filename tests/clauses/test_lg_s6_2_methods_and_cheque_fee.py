@@ -42,3 +42,11 @@ def test_products_bought_together_share_their_methods():
     with pytest.raises(MethodRefused) as refused:
         check_method("card", {"school": 10}, OFFERS)
     assert refused.value.min_users is None
+
+
+@pytest.mark.parametrize("currency", ["CAD", "AED", "GBP"])
+def test_a_cheque_is_in_euros_only(currency):
+    assert methods_for({"school": 10}, OFFERS, currency=currency) == {"transfer"}
+    with pytest.raises(MethodRefused) as refused:
+        check_method("cheque", {"school": 10}, OFFERS, currency=currency)
+    assert refused.value.min_users is None

@@ -26,7 +26,7 @@ def visit(browse, now):
 
 
 def test_professionals_read_prices_without_vat_and_consumers_with(visit):
-    for query, training, mention in [("", "680,00", " HT"), ("?for=consumer", "816,00", " TTC")]:
+    for query, training, mention in [("", "680,00", ">HT"), ("?for=consumer", "816,00", ">TTC")]:
         page = visit(query).replace("\u202f", " ").replace("\xa0", " ")
         assert training in page
         assert mention in page

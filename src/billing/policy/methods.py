@@ -8,6 +8,7 @@ from billing.policy.vat import Split, split_gross
 
 CHEQUE = "cheque"
 CHEQUE_FEE_CENTS = 1800
+CHEQUE_CURRENCY = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,17 @@ class MethodRefused(ValueError):
         self.method, self.min_users = method, min_users
 
 
-def methods_for(bought: Mapping[str, int], offers: Mapping[str, Offer]) -> frozenset[str]:
+def methods_for(
+    bought: Mapping[str, int], offers: Mapping[str, Offer], *, currency: str = CHEQUE_CURRENCY
+) -> frozenset[str]:
     """Return the methods by which these quantities (product -> users) may be paid together.
 
+    A cheque, like its fee, is in euros only.
     Clause: LG-S6.2
     """
     allowed = [_methods(offers[product], users) for product, users in bought.items()]
-    return frozenset.intersection(*allowed) if allowed else frozenset()
+    found = frozenset.intersection(*allowed) if allowed else frozenset()
+    return found if currency == CHEQUE_CURRENCY else found - {CHEQUE}
 
 
 def _methods(offer: Offer, users: int) -> frozenset[str]:
@@ -40,14 +45,20 @@ def _methods(offer: Offer, users: int) -> frozenset[str]:
     return frozenset(method for method in offer.methods if method != CHEQUE or enough)
 
 
-def check_method(method: str, bought: Mapping[str, int], offers: Mapping[str, Offer]) -> None:
+def check_method(
+    method: str, bought: Mapping[str, int], offers: Mapping[str, Offer], *, currency: str = CHEQUE_CURRENCY
+) -> None:  # fmt: skip
     """Raise MethodRefused when an order can't be paid that way, with the number of users a cheque needs.
 
     Clause: LG-S6.2
     """
-    if method in methods_for(bought, offers):
+    if method in methods_for(bought, offers, currency=currency):
         return
-    if method == CHEQUE and all(CHEQUE in offers[product].methods for product in bought):
+    if (
+        method == CHEQUE
+        and currency == CHEQUE_CURRENCY
+        and all(CHEQUE in offers[product].methods for product in bought)
+    ):
         raise MethodRefused(method, min_users=max((offers[product].cheque_min_users for product in bought), default=0))
     raise MethodRefused(method)
 
