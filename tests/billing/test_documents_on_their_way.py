@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from agenda.loop import tick
 from agenda.models import Obligation
+from billing.actions.cancel_order import cancel_order
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.dispatch_document import ReasonNeeded, note_answer, send_again, take_answers
 from billing.actions.draw_document import FileAltered, invoice_pdf, invoice_ubl, invoice_xml
@@ -256,6 +257,15 @@ class TestCreditNotes:
             credit_invoice(corrects=invoice, amounts={2: 68001}, by=None, now=now, today=paris_day(now))
         assert (most.value.position, most.value.left_cents) == (2, 68000)
         assert last("credit_note") == 0
+
+    def test_what_was_credited_in_part_is_cancelled_for_the_rest(self, now):
+        order = order_signed(now=now)
+        credit_invoice(corrects=invoice_of(order), amounts={1: 4900}, by=None, now=now, today=paris_day(now))
+        late = now + timedelta(days=11)
+        tick(late)
+        cancel_order(order_id=order.id, reason="unpaid", by=None, now=late, today=paris_day(late))
+        assert balance_of(invoice_of(order).id) == 0
+        assert sum(note.gross_cents for note in invoice_of(order).corrections.all()) == order.gross_cents
 
     def test_a_note_names_the_invoice_it_corrects(self, now):
         invoice = issued("professional", now)

@@ -1,18 +1,20 @@
 """Cancel an order that was not paid in time."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post, settle
+from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import take_back_amendments
-from billing.actions.issue_invoice import LATE_CLAUSE, issue_credit_note
+from billing.actions.credit_invoice import credit_invoice
 from billing.actions.move_stock import put_back
 from billing.models import Allocation, Invoice, Order
+from billing.policy.credit import NothingCredited
 
 
 class NotCancellable(Exception):
@@ -46,10 +48,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
 
 
 def _take_back(invoice: Invoice, by: Any, now: datetime, today: date) -> None:
-    if Allocation.objects.standing().filter(invoice=invoice).exists():
+    if Allocation.objects.standing().filter(invoice=invoice, payment__isnull=False).exists():
         raise MoneyInHand(invoice.number)
-    note = issue_credit_note(corrects=invoice, by=by, now=now, today=today)
-    Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=invoice.gross_cents, allocated_at=now)
-    settle(
-        LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"credit_note": str(note.id)}
-    )
+    with suppress(NothingCredited):  # taken back before, in part or in whole
+        credit_invoice(corrects=invoice, by=by, now=now, today=today)
