@@ -79,12 +79,12 @@ def todos(today: date, rates: Rates) -> list[Todo]:
 
 
 def _cheques() -> Iterable[Todo]:
-    rows = Payment.objects.in_hand().select_related("customer").order_by("received_on")[:MOST]
+    rows = Payment.objects.in_hand().filter(provider_id=None).select_related("customer").order_by("received_on")[:MOST]
     for payment in rows:
         yield Todo(
             payment.customer.name, _("payment"), reverse("billing:payment", args=[payment.pk]),
             _("received on %(day)s") % {"day": _day(payment.received_on)}, payment.amount_cents,
-            _("Credit it"), "accent", 400,
+            *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")), 400,
         )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def _day(day: date) -> str:
 def count(today: date) -> int:
     """Return how many things wait today."""
     late = list(overdue_invoices(today).values_list("order_id", flat=True))
-    in_hand = Payment.objects.in_hand().count()
+    in_hand = Payment.objects.in_hand().filter(provider_id=None).count()
     cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False)
     cancellable = cancellable.exclude(pk__in=[order_id for order_id in late if order_id])
     ending = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7))).count()
