@@ -35,5 +35,6 @@ def sepa_qr_svg(*, holder: str, iban: str, bic: str, cents: int, reference: str,
     if int(code.version) > 13:
         raise ValueError("larger than version 13")
     drawing = io.BytesIO()
-    code.save(drawing, kind="svg", scale=scale, border=4, xmldecl=False, svgns=True, svgclass=None, lineclass=None)
+    plain = {"xmldecl": False, "svgns": True, "svgclass": None, "lineclass": None, "light": "#fff"}
+    code.save(drawing, kind="svg", scale=scale, border=4, **plain)
     return drawing.getvalue().decode()

@@ -53,6 +53,8 @@ class Handler(BaseHTTPRequestHandler):
         path, query = urlsplit(self.path).path, dict(parse_qsl(urlsplit(self.path).query))
         if found := re.fullmatch(r"/c/pay/(cs_\w+)", path):
             self._draw(found[1], query.get("method", ""))
+        elif not path.startswith("/v1/"):
+            self._answer(204, b"", "text/plain")
         else:
             self._api(lambda: self._read(path, query))
 
