@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from billing.actions.ask_for_quote import AskedEnough, ask_for_quote
+from billing.actions.show_prices import storefront
 from billing.gateways.seller import seller
 from billing.policy.rates import UnknownRate
-from billing.queries.catalogue import storefront
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm
 from website.gateways.often import too_often

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from billing.actions.show_prices import offer_of
 from billing.models import OfferSheet, Order, OrderLine
 from billing.policy.offer import Incomplete
-from billing.queries.catalogue import offer_of, requirements_of
+from billing.queries.catalogue import requirements_of
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from billing.models import Delivery, NumberSeries, Order
 from billing.policy.clients import capacity
 from billing.policy.days import PARIS, day_starts_at
 from billing.policy.delivery import end_for_lateness, is_withheld, passing, promised_day
-from billing.policy.dispatch import LEAVES_AT, dispatch_day
+from billing.policy.dispatch import LEAVES_AT, dispatch_day, dispatch_days
 from billing.policy.numbering import document_number
 from billing.queries.deliveries import overdue_cents
 from contracts.gateways.operator_calendar import operator_closures
@@ -60,6 +60,11 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
     facts = {"number": delivery.number, "order": order.number, "leaves_on": str(delivery.leaves_on)}
     write("delivery.planned", by=None, on=delivery, at=now, facts=facts)
     return delivery
+
+
+def days_ahead(today: date, count: int = 6) -> list[date]:
+    """Return the next dispatch days: Tuesdays and Thursdays on which we work (LG-S7)."""
+    return dispatch_days(today, count, holidays=house_holidays(today), closed=operator_closures())
 
 
 def _next_day(now: datetime) -> date:

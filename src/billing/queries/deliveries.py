@@ -9,12 +9,9 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from billing.gateways.holidays import house_holidays
 from billing.models import Delivery, OrderLine
 from billing.policy.delivery import is_withheld
-from billing.policy.dispatch import dispatch_days
 from billing.queries.balances import overdue_invoices
-from contracts.gateways.operator_calendar import operator_closures
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +37,6 @@ def overdue_cents(customer_id: UUID, today: date) -> int:
     """Return what a customer has overdue, in cents."""
     found = overdue_invoices(today).filter(customer_id=customer_id).aggregate(total=Sum("balance_cents"))
     return int(found["total"] or 0)
-
-
-def days_ahead(today: date, count: int = 6) -> list[date]:
-    """Return the next dispatch days: Tuesdays and Thursdays on which we work (LG-S7)."""
-    return dispatch_days(today, count, holidays=house_holidays(today), closed=operator_closures())
 
 
 def picking_list(day: date, *, today: date) -> PickingList:

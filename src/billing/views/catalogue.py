@@ -63,7 +63,7 @@ class ProductList(ListPage):
         """Return the header of the CSV."""
         return [_("Reference"), _("Name"), _("Kind"), _("Price excl. VAT"), _("Stock"), _("On sale"), _("Subscribers")]
 
-    def line(self, row: Product) -> Iterable[Any]:
+    def line(self, row: Any) -> Iterable[Any]:
         """Return a product's cells."""
         price = self._prices().get(row.pk)
         amount = "" if price is None else f"{price / 100:.2f}"

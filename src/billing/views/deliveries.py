@@ -24,6 +24,7 @@ from billing.actions.plan_delivery import (
     NotSent,
     Withheld,
     arrive,
+    days_ahead,
     end_sale_for_lateness,
     note_notice,
     ship,
@@ -33,7 +34,7 @@ from billing.forms.shop import PastDayForm, ShipForm
 from billing.models import Delivery
 from billing.policy.clients import capacity
 from billing.policy.delivery import NotYet
-from billing.queries.deliveries import address_of, days_ahead, overdue_cents, picking_list, things_in
+from billing.queries.deliveries import address_of, overdue_cents, picking_list, things_in
 from billing.templatetags.catalogue import DELIVERY_STATES
 from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage

@@ -1,0 +1,81 @@
+"""Show today's prices to a visitor, and what is told of a product before anything is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from billing.gateways.holidays import house_holidays
+from billing.gateways.rate_tables import tax_table
+from billing.gateways.taxation import seller_party, tax
+from billing.models import Product
+from billing.policy.clients import capacity
+from billing.policy.days import PARIS, paris_day
+from billing.policy.dispatch import dispatch_day
+from billing.policy.offer import Offer, offer
+from billing.policy.prices import Shown, currency_for, shown
+from billing.policy.tax import Party, treatment
+from billing.queries.catalogue import Priced, asked_for, list_in_force, on_sale, requirements_of
+from contracts.gateways.operator_calendar import operator_closures
+from tenants.models import Customer
+
+NATURES = ("services", "goods")
+
+
+@dataclass(frozen=True, slots=True)
+class Storefront:
+    """The prices of a day as a visitor of a country reads them, and when what ships would leave."""
+
+    shown: list[Priced]
+    currency: str
+    consumer: bool
+    delivery: Shown | None
+    leaves_on: date
+
+
+def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
+    """Return what is on sale now, in the country's currency and with or without its VAT. Raises UnknownPlace.
+
+    What delivery costs and the day things would leave are said before anything is ordered.
+    Clauses: LG-S6.1, LG-S6.1s, LG-S7
+    """
+    today, kind = paris_day(now), "consumer" if consumer else "professional"
+    buyer, currency = Party(country=country, kind=kind), currency_for(country)
+    rates = {nature: treatment(seller_party(), buyer, nature, today, table=tax_table()).rate_pct for nature in NATURES}
+    found = [
+        each
+        for nature, rate in rates.items()
+        for each in on_sale(today, currency=currency, rate_pct=rate, consumer=consumer)
+        if each.product.nature == nature
+    ]
+    prices = list_in_force(today, currency=currency)
+    fee = shown(prices.delivery_net_cents, rates["goods"], consumer=consumer) if prices else None
+    local = now.astimezone(PARIS).replace(tzinfo=None)
+    leaves_on = dispatch_day(local, holidays=house_holidays(today), closed=operator_closures())
+    return Storefront(found, currency, consumer, fee, leaves_on)
+
+
+def offer_of(
+    product: Product, customer: Customer, *, on: date, language: str, net_cents: int | None = None,
+    term_months: int = 0, renews: str = "", methods: Iterable[str] = (),
+) -> Offer:  # fmt: skip
+    """Return what a customer must see of a product before validating or signing. Raises Incomplete, NotOnTheList.
+
+    A quote says its own price, term and renewal; else they are the list's and the product's.
+    Clause: LG-S4
+    """
+    protected = capacity(customer.client).consumer_protections
+    currency = currency_for(customer.country)
+    cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
+    price = shown(cents, tax(customer, nature=product.nature, on=on).rate_pct, consumer=protected)
+    version = requirements_of(product, on)
+    known = {
+        "product": product.name(language), "country": customer.country, "client": customer.client,
+        "features": tuple(product.features(language)) or (product.name(language),), "price_cents": price.cents,
+        "price_with_vat": price.with_vat, "currency": currency, "term_months": term_months or product.term_months,
+        "renewal": renews or product.renews, "trial_days": product.trial_days,
+        "methods": tuple(methods) or tuple(product.methods), "requirements": version.text(language) if version else None,
+        "requirements_version": version.version if version else None,
+    }  # fmt: skip
+    return offer(known, is_subscription=product.kind == Product.Kind.SUBSCRIPTION, is_protected=protected)
