@@ -58,6 +58,13 @@ def consumer(now: datetime) -> Paper:
     )
 
 
+@sample("facture-consommateur-prelevement")
+def consumer_by_debit(now: datetime) -> Paper:
+    """Return a family's invoice that is paid by SEPA direct debit."""
+    order = order_of(customer_named("family"), Wanted("preau-ecole", 1, 4900), now=now, method="sepa_debit")
+    return paper(invoiced(order, now))
+
+
 @sample("facture-martinique-8-5")
 def martinique(now: datetime) -> Paper:
     """Return an invoice at the rate of Martinique."""
