@@ -175,8 +175,13 @@ def _notes(invoice: Invoice) -> tuple[tuple[str, str], ...]:
 def _means(invoice: Invoice) -> dict[str, Any]:
     if invoice.is_credit_note or invoice.method not in MEANS:
         return {}
-    bank, words = invoice.seller["bank"], {"transfer": _("Bank transfer"), "cheque": _("Cheque"), "card": _("Card"),
-             "sepa_debit": _("SEPA direct debit")}  # fmt: skip
+    words = {
+        "transfer": _("Bank transfer"),
+        "cheque": _("Cheque"),
+        "card": _("Card"),
+        "sepa_debit": _("SEPA direct debit"),
+    }
+    bank = invoice.seller["bank"]
     account = Account(bank["holder"], bank["iban"], bank["bic"]) if invoice.method == "transfer" else None
     return {"means": MEANS[invoice.method], "means_text": words.get(invoice.method, ""), "account": account}
 
