@@ -78,8 +78,8 @@ class QuoteIn(serializers.Serializer):
     contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.all(), help_text=_("Who signs."))
     method = serializers.ChoiceField(Method.choices)
     valid_until = Day()
-    lines = LineIn(many=True, allow_empty=False, max_length=100)
-    sites = SiteIn(many=True, default=list, max_length=60)
+    lines = LineIn(many=True, allow_empty=False, max_length=100)  # type: ignore[call-arg]  # of the list
+    sites = SiteIn(many=True, default=list, max_length=60)  # type: ignore[call-arg]  # of the list
     discount = DiscountIn(allow_null=True, default=None)
     shipping = Money(least=0, most=MOST, allow_null=True, default=None)
     payment_days = serializers.IntegerField(min_value=0, max_value=60, default=30)

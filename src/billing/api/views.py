@@ -44,7 +44,7 @@ def _today(request: Any) -> Any:
     return request._request.today
 
 
-class _Quotes:
+class _Quotes(generics.GenericAPIView):
     right = "quotes.write"
     serializer_class = QuoteOut
     lookup_url_kwarg = "version_id"
@@ -98,7 +98,7 @@ class OneQuote(_Quotes, generics.RetrieveAPIView):
         return self.shown(self.written(request, version))
 
 
-class SendQuote(_Quotes, generics.GenericAPIView):
+class SendQuote(_Quotes):
     """Send a quote to the buyer."""
 
     filter_backends = ()
@@ -122,7 +122,7 @@ class SendQuote(_Quotes, generics.GenericAPIView):
         return self.shown(version)
 
 
-class _Orders:
+class _Orders(generics.GenericAPIView):
     right = "orders.write"
     serializer_class = OrderOut
     lookup_url_kwarg = "order_id"
@@ -143,7 +143,7 @@ class OneOrder(_Orders, generics.RetrieveAPIView):
     """One order."""
 
 
-class _Invoices:
+class _Invoices(generics.GenericAPIView):
     right = "invoices.write"
     serializer_class = InvoiceOut
     lookup_url_kwarg = "invoice_id"
@@ -187,7 +187,7 @@ class InvoiceXml(APIView):
         return xml_answer(get_object_or_404(Invoice, pk=invoice_id))
 
 
-class _Payments:
+class _Payments(generics.GenericAPIView):
     right = "payments.write"
     serializer_class = PaymentOut
     lookup_url_kwarg = "payment_id"
@@ -238,7 +238,7 @@ class OnePayment(_Payments, generics.RetrieveAPIView):
     """One payment."""
 
 
-class CreditPayment(_Payments, generics.GenericAPIView):
+class CreditPayment(_Payments):
     """Say that the funds of a payment are there."""
 
     filter_backends = ()

@@ -1,6 +1,6 @@
 """Errors as programs read them: problem details (RFC 9457)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,14 +24,16 @@ class Conflict(exceptions.APIException):
         self.kind = kind
 
 
-def problem(status: int, kind: str, detail: str = "", *, errors: Errors = (), **headers: str) -> HttpResponse:
+def problem(
+    status: int, kind: str, detail: str = "", *, errors: Errors = (), headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     """Return a problem: its kind, a title in words, what happened this time, and which fields are wrong."""
     body: dict[str, Any] = {"type": NAME.format(kind), "title": str(_titles(status)), "status": status}
     if detail:
         body["detail"] = str(detail)
     if errors:
         body["errors"] = list(errors)
-    return JsonResponse(body, status=status, content_type=TYPE, headers=headers)
+    return JsonResponse(body, status=status, content_type=TYPE, headers=dict(headers or {}))
 
 
 def _titles(status: int) -> str:
@@ -52,7 +54,7 @@ def _titles(status: int) -> str:
 
 def unauthorised() -> HttpResponse:
     """Return the answer to a program that shows no token, or one that opens nothing."""
-    return problem(401, "token", **{"WWW-Authenticate": "Bearer"})
+    return problem(401, "token", headers={"WWW-Authenticate": "Bearer"})
 
 
 KINDS = {
@@ -75,22 +77,22 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if isinstance(error, exceptions.ValidationError):
         return _invalid(error, context["request"].method in {"GET", "HEAD"}, headers)
     if isinstance(error, Conflict):
-        return problem(409, error.kind, str(error.detail), **headers)
+        return problem(409, error.kind, str(error.detail), headers=headers)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     kind = next((name for known, name in KINDS.items() if isinstance(error, known)), "other")
-    return problem(response.status_code, kind, "", **headers)
+    return problem(response.status_code, kind, headers=headers)
 
 
 def _invalid(error: exceptions.ValidationError, in_query: bool, headers: dict[str, str]) -> HttpResponse:
     found = list(_flat(error.detail, ()))
     if in_query:
         errors = [{"detail": text, "parameter": "/".join(path)} for path, text in found]
-        return problem(400, "query", errors=errors, **headers)
+        return problem(400, "query", errors=errors, headers=headers)
     errors = [{"detail": text, "pointer": pointer(path)} for path, text in found]
-    return problem(422, "invalid", errors=errors, **headers)
+    return problem(422, "invalid", errors=errors, headers=headers)
 
 
 def pointer(path: Sequence[str]) -> str:
