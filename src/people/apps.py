@@ -42,6 +42,11 @@ def _places() -> None:
 
 def _evidence(registry: Any) -> None:
     """Place the pages of the rooms below, which can't place themselves."""
+    from people.queries.evidence import evidence_panel
+
+    registry.panel(
+        area="tenant", right="audit.read", template="people/panel_evidence.html", context=evidence_panel, order=10
+    )
     tenant: list[tuple[Any, str, str, str]] = [
         (_("Promises"), "contracts:promises", "promises.read", "badge-check"),
         (_("Timeline"), "agenda:timeline", "agenda.read", "calendar-clock"),

@@ -186,6 +186,16 @@ def test_a_page_that_asks_for_several_terms_says_why(browse, school, nursery, no
     assert "Plusieurs offres servent ici" not in asked["coquelicots"]
 
 
+def test_an_auditor_finds_the_evidence_at_home(browse, school, now):
+    with inside(school):
+        auditor = person_with("auditor", now=now, email="audit@tilleuls.example")
+        head = person_with("administrator", now=now, email="tete@tilleuls.example")
+    page = browse(school, auditor).get("/").content.decode()
+    assert "Ce que vous pouvez lire ici" in page
+    assert "Journal" in page
+    assert "Ce que vous pouvez lire ici" not in browse(school, head).get("/").content.decode()
+
+
 def test_the_staff_sets_up_a_second_factor_before_anything_else(browse, boss):
     browser = browse(None, boss)
     assert browser.get("/console/").status_code == 200
