@@ -15,7 +15,7 @@ from audit.actions import write
 from billing.actions.keep_customer import keep_contact, keep_customer
 from billing.actions.price_lines import LineDraft
 from billing.actions.write_quote import QuoteDraft, SiteDraft, SiteTaken, write_quote
-from billing.models import Contact, Price, PriceList, QuoteRequest, QuoteVersion
+from billing.models import Contact, Price, PriceList, Product, QuoteRequest, QuoteVersion
 from billing.policy.methods import Offer, methods_for
 from contracts.registry import profile
 from tenants.models import Customer
@@ -114,7 +114,8 @@ def _draft(asked: Asked, contact: Contact, now: datetime, today: date) -> QuoteV
 def _line(asked: Asked, today: date) -> tuple[LineDraft, frozenset[str]]:
     """Return the line at the list's price and how it may be paid; without a price, words for finance to complete."""
     lists = PriceList.objects.in_force(today).filter(currency="EUR")
-    prices = Price.objects.filter(price_list__in=lists, product__profile=asked.offer, product__is_sold=True)
+    sold = Product.objects.on_sale(today).filter(profile=asked.offer, option_of=None)
+    prices = Price.objects.base().filter(price_list__in=lists, product__in=sold)
     price = prices.select_related("product").order_by("net_cents").first()
     if price is None:
         names = profile(asked.offer, on=today).name

@@ -26,7 +26,7 @@ def phase_out_product(
 ) -> Phaseout:  # fmt: skip
     """Return the announced end of a product: no sale from a day on, subscribers told at least 6 months ahead.
 
-    Promises to tell every subscriber today, and to see who still runs on the last day. Raises TooSoon,
+    Promises to tell every subscriber today, to stop the sale on its day, and to see who still runs on the last one. Raises TooSoon,
     PhasedOutAlready.
     Clause: MC-1s
     """
@@ -39,12 +39,29 @@ def phase_out_product(
         reason_en=reason_en, created_at=now,
     )  # fmt: skip
     owe("MC-1s", kind="tell", subject=made.id, due_at=now + TOLD_WITHIN, run_at=now, now=now)
+    stops_at = max(day_starts_at(sold_until), now)
+    owe("MC-1s", kind="stop", subject=made.id, due_at=stops_at + TOLD_WITHIN, run_at=stops_at, now=now)
     owe("MC-1s", kind="end", subject=made.id, due_at=day_starts_at(access_until), now=now)
     write("product.phased_out", by=by, on=held, at=now, facts={
         "product": held.key, "sold_until": str(sold_until), "access_until": str(access_until),
     })  # fmt: skip
     kick()
     return made
+
+
+@transaction.atomic
+def stop_sale(*, phaseout: Phaseout, now: datetime) -> bool:
+    """Return whether a product was on sale until now; it isn't any more, on quotes neither.
+
+    Clause: MC-1s
+    """
+    product = Product.objects.select_for_update().get(pk=phaseout.product_id)
+    if not product.is_sold:
+        return False
+    product.is_sold = False
+    product.save(update_fields=["is_sold"])
+    write("product.changed", by=None, on=product, at=now, facts={"key": product.key, "is_sold": False})
+    return True
 
 
 def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> int:

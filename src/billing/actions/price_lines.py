@@ -64,7 +64,7 @@ def price_lines(
 
 
 def _tax_keys(today: date) -> dict[UUID | None, str]:
-    rows = Price.objects.filter(price_list__in=PriceList.objects.in_force(today).filter(currency="EUR"))
+    rows = Price.objects.base().filter(price_list__in=PriceList.objects.in_force(today).filter(currency="EUR"))
     return dict(rows.values_list("product_id", "tax_key"))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agenda.models import Obligation
 from agenda.registry import Evidence, Mail, keeper, message
-from billing.actions.phase_out_product import announce_requirements, tell_subscribers
+from billing.actions.phase_out_product import announce_requirements, stop_sale, tell_subscribers
 from billing.keepers.messages import mail_to
 from billing.models import Phaseout, Requirements, Subscription
 from billing.policy.catalogue import access_ends_on
@@ -18,6 +18,13 @@ def subscribers_are_told(obligation: Obligation, *, now: datetime) -> Evidence:
     """Tell every subscriber that a product goes, at least 6 months ahead."""
     phaseout = Phaseout.objects.get(pk=obligation.subject_id)
     return Evidence(told=tell_subscribers(phaseout=phaseout, now=now))
+
+
+@keeper("MC-1s", kind="stop", where="operator")
+def the_sale_stops(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Take the product off quotes and prices on its day."""
+    phaseout = Phaseout.objects.get(pk=obligation.subject_id)
+    return Evidence(stopped=stop_sale(phaseout=phaseout, now=now))
 
 
 @keeper("MC-1s", kind="end", where="operator")

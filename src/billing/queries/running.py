@@ -47,5 +47,6 @@ def running_contracts(customer: Customer, *, today: date) -> list[Running]:
 
 def _listed(today: date) -> dict[str, tuple[Product, int]]:
     prices = PriceList.objects.in_force(today).filter(currency="EUR").first()
-    rows = Price.objects.filter(price_list=prices, product__is_sold=True).exclude(product__profile="")
+    rows = Price.objects.base().filter(price_list=prices, product__in=Product.objects.on_sale(today))
+    rows = rows.exclude(product__profile="").exclude(product__option_of__isnull=False)
     return {price.product.profile: (price.product, price.net_cents) for price in rows.select_related("product")}

@@ -27,7 +27,7 @@ def list_price(subscription: Subscription, *, on: date) -> int | None:
     prices = PriceList.objects.in_force(on).filter(currency=subscription.term.currency).order_by("-starts_on").first()
     if prices is None:
         return None
-    return Price.objects.filter(price_list=prices, product=subscription.product_id).values_list(
+    return Price.objects.base().filter(price_list=prices, product=subscription.product_id).values_list(
         "net_cents", flat=True
     ).first()  # fmt: skip
 

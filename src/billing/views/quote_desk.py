@@ -141,7 +141,7 @@ def _sheets(request: Any, sites: list[dict[str, Any]], lines: list[dict[str, Any
 def _known(request: Any, sites: list[str]) -> dict[str, Any]:
     """Return the prices in force, by product, and the names of the sites."""
     prices = PriceList.objects.in_force(request.today).filter(currency="EUR").first()
-    rows = Price.objects.filter(price_list=prices) if prices else Price.objects.none()
+    rows = Price.objects.base().filter(price_list=prices) if prices else Price.objects.none()
     return {"prices": {price.product_id: price for price in rows}, "sites": sites}
 
 
