@@ -35,7 +35,7 @@ def test_an_amount_adds_up_to_the_cent_and_never_turns_a_rate_below_zero(lines, 
     parts = spread_discount(Discount(cents=cents), lines)
     assert sum(part.cents for part in parts) == cents
     for part in parts:
-        assert 0 < part.cents <= sum(net for net, rate in lines if rate == part.rate_pct)
+        assert 0 < part.cents <= sum(net for net, rate in lines if rate == part.rate)
 
 
 @given(LINES, st.decimals(0, 100, places=2))
