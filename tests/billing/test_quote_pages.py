@@ -191,7 +191,7 @@ def test_finance_puts_the_signed_paper_with_its_quote(browse, now):
                   upload(signed_on="2026-11-20"), upload() | {"document": ""}):  # fmt: skip
         assert client.post(page, wrong).status_code == 422
     assert not rows_of(Signature.objects)
-    assert client.get(url("quote_signed", version.pk)).status_code == 404
+    assert client.get(url("quote_signed", version.pk)).headers["Location"] == url("quote", version.pk)  # none yet
     done = client.post(page, upload())
     order = rows_of(Order.objects)[0]
     assert done.headers["Location"] == url("order", order.pk)

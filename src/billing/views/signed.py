@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -74,27 +74,29 @@ def _take_in(
 
 
 class SignedFile(View):
-    """The signed PDF, for finance."""
+    """The signed PDF, for finance; a quote without one answers with its page."""
 
     right = "quotes.write"
 
     def get(self, request: Any, version_id: UUID) -> HttpResponse:
         """Return the file as it came."""
-        return _file(get_object_or_404(QuoteVersion.objects.select_related("signature"), pk=version_id))
+        version = get_object_or_404(QuoteVersion.objects.select_related("signature"), pk=version_id)
+        return _file(version, instead="billing:quote")
 
 
 class PortalSignedFile(PortalView):
-    """The signed PDF, for the buyer."""
+    """The signed PDF, for the buyer; a quote without one answers with its page."""
 
     def get(self, request: Any, version_id: UUID) -> HttpResponse:
         """Return the file as it came."""
-        return _file(get_object_or_404(self.versions().select_related("signature"), pk=version_id))
+        version = get_object_or_404(self.versions().select_related("signature"), pk=version_id)
+        return _file(version, instead="billing:portal_quote")
 
 
-def _file(version: QuoteVersion) -> HttpResponse:
+def _file(version: QuoteVersion, *, instead: str) -> HttpResponse:
     signature = getattr(version, "signature", None)
     if signature is None or not signature.document:
-        raise Http404
+        return redirect(instead, version.pk)
     answer = pdf(read_signed(signature.document.name), f"{version.label} signed", download=True)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
