@@ -61,7 +61,7 @@ def _by_name(event: ProviderEvent) -> Checkout | None:
     names = names_of(event.intent_id)
     key, invoice_id = _uuid(names.get("checkout")), _uuid(names.get("invoice"))
     invoice = Invoice.objects.filter(pk=invoice_id).first() if key and invoice_id else None
-    if invoice is None:
+    if invoice is None or key is None:
         return None
     lost = {"intent_id": event.intent_id, "amount_cents": invoice.gross_cents, "currency": invoice.currency}
     found, _ = Checkout.objects.get_or_create(

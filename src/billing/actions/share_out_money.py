@@ -56,6 +56,7 @@ def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetim
 
 def release(row: Allocation, *, reason: str, by: Any, now: datetime) -> None:
     """End a share: it pays nothing from now on, and says why."""
+    assert row.payment_id is not None, "a credit note's share is never released"
     Allocation.objects.filter(pk=row.pk, released_at=None).update(released_at=now, release_reason=reason[:300])
     facts = {"amount_cents": row.amount_cents, "invoice_id": str(row.invoice_id)}
     write("payment.released", by=by, on=row.payment_id, at=now, facts=facts, personal={"reason": reason})
