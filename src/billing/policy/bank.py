@@ -75,7 +75,7 @@ def read_csv(
     """
     rows = csv.reader(text.splitlines(), delimiter=delimiter)
     places, start = _places(rows, columns)
-    entries = []
+    entries: list[Entry] = []
     for number, row in enumerate(rows, start=start + 1):
         if not any(cell.strip() for cell in row):
             continue
