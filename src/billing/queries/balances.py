@@ -18,12 +18,18 @@ def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
     """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on`: deferrals and terminations counted."""
     paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
     later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
-    return invoices.annotate(
-        paid_cents=Coalesce(
-            Subquery(paid.annotate(total=Sum("amount_cents")).values("total")), Value(0), output_field=BigIntegerField()
-        ),
-        agreed_on=Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on"))),
-    ).annotate(falls_due_on=Least("agreed_on", Coalesce(F("acceleration__due_on"), F("agreed_on")))).annotate(balance_cents=F("gross_cents") - F("paid_cents"))
+    return (
+        invoices.annotate(
+            paid_cents=Coalesce(
+                Subquery(paid.annotate(total=Sum("amount_cents")).values("total")),
+                Value(0),
+                output_field=BigIntegerField(),
+            ),
+            agreed_on=Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on"))),
+        )
+        .annotate(falls_due_on=Least("agreed_on", Coalesce(F("acceleration__due_on"), F("agreed_on"))))
+        .annotate(balance_cents=F("gross_cents") - F("paid_cents"))
+    )
 
 
 def open_invoices() -> QuerySet[Any]:
