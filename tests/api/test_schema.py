@@ -55,6 +55,7 @@ def test_it_is_served_to_programs_and_people(db):
     text = page.content.decode()
     assert all(path in text for path in schema["paths"])
     assert "lines[].quantity" in text
+    assert all(each["words"] for _thing, rows in page.context["groups"] for each in rows)
     assert '<script src="http' not in text
     assert "style=" not in text
     assert "default-src 'self'" in page["Content-Security-Policy"]

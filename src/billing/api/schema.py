@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -39,6 +40,25 @@ KEY = {
     "name": "Idempotency-Key",
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "description": "Sent again with the same key within 24 hours, the request gets the same answer.",
+}
+
+
+WORDS = {
+    "quotes/ get": _("Quotes, each by its version in hand."),
+    "quotes/ post": _("Write a quote, as a draft."),
+    "quotes/{version_id}/ get": _("One quote."),
+    "quotes/{version_id}/ put": _("Write a draft again, whole."),
+    "quotes/{version_id}/send/ post": _("Send a draft to the buyer."),
+    "orders/ get": _("All orders."),
+    "orders/{order_id}/ get": _("One order."),
+    "invoices/ get": _("Invoices and credit notes, with what was paid of them."),
+    "invoices/{invoice_id}/ get": _("One invoice or credit note."),
+    "invoices/{invoice_id}/pdf/ get": _("Its PDF."),
+    "invoices/{invoice_id}/xml/ get": _("Its electronic invoice."),
+    "payments/ get": _("All payments."),
+    "payments/ post": _("Receive a cheque or a transfer."),
+    "payments/{payment_id}/ get": _("One payment."),
+    "payments/{payment_id}/credit/ post": _("Say that the funds are there."),
 }
 
 
@@ -114,7 +134,7 @@ def _shown(path: str, method: str, operation: dict[str, Any], schema: dict[str, 
         "method": method.upper(),
         "path": path,
         "id": operation["operationId"],
-        "words": operation.get("summary") or operation.get("description", ""),
+        "words": WORDS.get(path.removeprefix("/api/v1/") + " " + method, ""),
         "parameters": operation.get("parameters", []),
         "fields": _fields(body, schema),
     }
