@@ -133,4 +133,4 @@ def _line(data: dict[str, Any], language: str) -> LineDraft:
 def list_prices(today: Any) -> dict[UUID, int]:
     """Return the price of each product on the list in force."""
     prices = PriceList.objects.in_force(today).filter(currency="EUR").first()
-    return dict(Price.objects.filter(price_list=prices).values_list("product_id", "net_cents")) if prices else {}
+    return dict(Price.objects.base().filter(price_list=prices).values_list("product_id", "net_cents")) if prices else {}
