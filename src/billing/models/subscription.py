@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.policy import renewal
 from isolation.models import SharedModel
@@ -137,7 +138,7 @@ class Termination(SharedModel):
         """How the word came."""
 
         BUTTON = "button", _("button in the customer area")
-        EMAIL = "email", _("e-mail")
+        EMAIL = "email", pgettext_lazy("how a word came", "e-mail")
         BREACH = "breach", _("breach not remedied")
         SUSPENDED = "suspended", _("suspended and not remedied")
         FORCE_MAJEURE = "force_majeure", _("force majeure")
