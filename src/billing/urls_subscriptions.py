@@ -15,7 +15,11 @@ console = [
     path("subscriptions/<uuid:subscription_id>/letters/", subscriptions.WriteLetter.as_view(), name="letter_write"),
     path("subscriptions/<uuid:subscription_id>/events/", subscriptions.BeginEvent.as_view(), name="event_begin"),
     path("subscriptions/<uuid:subscription_id>/suspend/", subscriptions.SuspendNow.as_view(), name="suspend_now"),
-    path("subscriptions/<uuid:subscription_id>/end-suspended/", subscriptions.EndSuspended.as_view(), name="end_suspended"),
+    path(
+        "subscriptions/<uuid:subscription_id>/end-suspended/",
+        subscriptions.EndSuspended.as_view(),
+        name="end_suspended",
+    ),
     path("letters/<uuid:letter_id>/", subscriptions.FollowLetter.as_view(), name="letter_follow"),
     path("letters/<uuid:letter_id>/scan/", subscriptions.LetterScan.as_view(), name="letter_scan"),
     path("letters/<uuid:letter_id>/end/", subscriptions.EndForBreach.as_view(), name="letter_end"),
@@ -27,11 +31,13 @@ console = [
 portal = [
     path("subscriptions/", portal_subscriptions.PortalSubscriptions.as_view(), name="portal_subscriptions"),
     path(
-        "subscriptions/<uuid:subscription_id>/", portal_subscriptions.PortalSubscription.as_view(),
+        "subscriptions/<uuid:subscription_id>/",
+        portal_subscriptions.PortalSubscription.as_view(),
         name="portal_subscription",
     ),
     path(
-        "subscriptions/<uuid:subscription_id>/terminate/", portal_subscriptions.PortalTerminate.as_view(),
+        "subscriptions/<uuid:subscription_id>/terminate/",
+        portal_subscriptions.PortalTerminate.as_view(),
         name="portal_terminate",
     ),
 ]

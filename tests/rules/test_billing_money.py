@@ -82,7 +82,14 @@ def test_the_seal_knows_no_order_and_every_change(content):
 
 
 def test_a_consumer_is_never_asked_for_a_siren():
-    buyer = {"name": "A", "street": "1 rue B", "postcode": "35000", "city": "C", "country": "FR", "email": "a@b.example"}
+    buyer = {
+        "name": "A",
+        "street": "1 rue B",
+        "postcode": "35000",
+        "city": "C",
+        "country": "FR",
+        "email": "a@b.example",
+    }
     assert missing_of_buyer(buyer, kind="consumer") == ()
     assert missing_of_buyer(buyer, kind="professional") == ("siren",)
     assert missing_of_buyer(buyer | {"country": "BE"}, kind="professional") == ()

@@ -19,7 +19,9 @@ def running(**changed: Any) -> Running:
 
 
 def told(until: date, **changed: Any) -> list[tuple[str, str, int | None]]:
-    return [(str(each.on), each.what, each.amount_cents) for each in ahead(running(**changed), today=TODAY, until=until)]
+    return [
+        (str(each.on), each.what, each.amount_cents) for each in ahead(running(**changed), today=TODAY, until=until)
+    ]
 
 
 def test_two_years_of_an_automatic_renewal():

@@ -43,8 +43,13 @@ def running(contact, now):
     order = order_signed(contact, now=now, method="transfer", renews="automatic")
     day, told = paris_day(now), {"by": None, "now": now}
     record_transfer(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=day, credited_on=day, reference="8",
-        today=day, **told,
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=day,
+        credited_on=day,
+        reference="8",
+        today=day,
+        **told,
     )
     open_access(order_id=order.pk, now=now, today=day)
     subscription = order.subscriptions.get()

@@ -92,7 +92,9 @@ def _order_of_renewal(
     site = first.site and OrderSite.objects.create(
         order=order, name=first.site.name, slug=first.site.slug, tenant_id=subscription.contract.tenant_id
     )
-    line = OrderLine(**(first.terms() | {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents}))
+    line = OrderLine(
+        **(first.terms() | {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents})
+    )
     line.order, line.site, line.contract_id = order, site, subscription.contract_id
     line.save()
     order.put(totals_of([line]))

@@ -162,7 +162,9 @@ def _about_tenant(row: Suspension) -> Mail | None:
     if payer is None:
         return None
     page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC) if row.invoice else ""
-    return mail_to(payer, to_page=page, suspension=row, invoice=row.invoice, tenant=Tenant.objects.get(pk=row.tenant_id))
+    return mail_to(
+        payer, to_page=page, suspension=row, invoice=row.invoice, tenant=Tenant.objects.get(pk=row.tenant_id)
+    )
 
 
 def _suspension(key: str) -> Suspension | None:
