@@ -247,3 +247,13 @@ def test_a_quote_is_withdrawn_while_nobody_signed_it(now, bursar):
         signed(bursar, version, now)
     with pytest.raises(NotWaiting):
         withdraw_quote(version_id=version.pk, by=None, now=now)
+
+
+def test_schools_on_one_quote_never_read_its_invoice(bursar, now, school, nursery):
+    for site, tenant in zip(BOTH, (school, nursery), strict=True):
+        Tenant.objects.filter(pk=tenant.pk).update(slug=site.slug)
+        tenant.contracts.update(customer=bursar.customer)
+    version = quote_sent(bursar, now=now, method="cheque", lines=lines((100, 0), (60, 1)), sites=BOTH)
+    order = signed(bursar, version, now)
+    assert invoice_of(order).tenant_id is None
+    assert order.reader_id is None

@@ -84,7 +84,7 @@ def _blank(order: Order, today: date) -> Invoice:
         kind=Invoice.Kind.INVOICE,
         customer=customer,
         order=order,
-        tenant_id=order.sites.values_list("tenant_id", flat=True).first(),
+        tenant_id=order.reader_id,
         regime=capacity(customer.client).late_payment_regime,
         method=order.method,
         language=version.language if version else customer.language,

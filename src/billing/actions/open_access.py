@@ -39,8 +39,8 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
     order.mark_open(at=now)
     plan_delivery(order=order, now=now, today=today)
-    if len(tenants) == 1:  # of several schools on one invoice none reads what the others cost
-        Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=tenants[0].id)
+    if reader := order.reader_id:
+        Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=reader)
     write("order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)})
     if opens:
         post("billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import models
 
@@ -62,6 +63,12 @@ class Order(Totals, SharedModel):
     def allocated_payments(self) -> models.QuerySet[Payment]:
         """Return the payments put against its invoices."""
         return Payment.objects.filter(allocations__invoice__order=self, allocations__released_at=None).distinct()
+
+    @property
+    def reader_id(self) -> UUID | None:
+        """Return the tenant whose people may read its invoices: its only site's. Of several none reads the others'."""
+        sites = list(self.sites.all()[:2])
+        return sites[0].tenant_id if len(sites) == 1 else None
 
     @property
     def is_cancellable(self) -> bool:
