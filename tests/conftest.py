@@ -137,12 +137,12 @@ def as_operator(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Give the database without a test's transaction, for threads and processes; what is written stays written."""
-    from django.db import connections
-
+    """Give the database without a test's transaction, for threads and processes; afterwards it is made anew."""
+    name = os.environ["PREAU_DATABASE"]
     with django_db_blocker.unblock():
+        database.keep_copy(name)
         yield
-        connections["default"].close()
+        database.put_back(name)
 
 
 def host_of(tenant: Any) -> str:

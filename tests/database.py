@@ -69,13 +69,41 @@ def seal(name: str, value: str) -> None:
         server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(value)))
 
 
+def keep_copy(name: str) -> None:
+    """Copy the database as it was made, once, for tests whose commits must not outlive them."""
+    with connect("postgres") as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_copy_of(name)]).fetchone():
+            _copy(server, name, _copy_of(name))
+
+
+def put_back(name: str) -> None:
+    """Make the database what it was when it was copied."""
+    with connect("postgres") as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _copy(server, _copy_of(name), name)
+    with connect(name) as database:
+        bootstrap(database, database=name)  # what is granted on a database is not copied
+
+
+def _copy_of(name: str) -> str:
+    return f"{name}_as_made"
+
+
+def _copy(server: psycopg.Connection[Any], source: str, target: str) -> None:
+    for alias in ("default", "migrator"):
+        connections[alias].close()
+    server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source)))
+
+
 def drop(name: str) -> None:
-    """Drop the database and the roles that carry its name, which survive it."""
+    """Drop the database, its copy and the roles that carry its name, which survive it."""
     for alias in ("default", "migrator"):
         connections[alias].close()
     stem = roles(name).migrator.removesuffix("migrator")
     with connect("postgres") as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for each in (name, _copy_of(name)):
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(each)))
         found = server.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [stem]).fetchall()
         for role in sorted((role for (role,) in found), key=lambda name: name.endswith("_migrator")):
             server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

@@ -31,6 +31,7 @@ def run(*arguments, **changed):
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": "src",
         "SECRET_KEY": string.ascii_letters,
+        "CACHE_URL": "redis://127.0.0.1:6379/1",
         **changed,
     }
     return subprocess.run(
