@@ -1,4 +1,4 @@
-"""What would happen when: notices, renewals, the end, and when the data goes."""
+"""What would happen when: notices, renewals, the end."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ def running(**changed: Any) -> Running:
     known: dict[str, Any] = {
         "term": Term(date(2026, 9, 1), date(2027, 9, 1)), "activated_on": date(2026, 9, 1), "months": 12,
         "renews": "automatic", "terminated_on": None, "quantity": 200, "current": Announcement(date(2026, 9, 1), 12_00),
-        "told": (), "next_unit_net_cents": 15_00, "kept_after_end_days": 730,
+        "told": (), "next_unit_net_cents": 15_00,
     }  # fmt: skip
     return Running(**(known | changed))
 
@@ -31,9 +31,9 @@ def test_two_years_of_an_automatic_renewal():
     ]  # fmt: skip
 
 
-def test_a_termination_ends_it_and_the_data_follows():
+def test_a_termination_ends_it_and_nothing_follows():
     events = told(date(2030, 1, 1), terminated_on=date(2027, 9, 1))
-    assert events == [("2027-09-01", "ended", None), ("2029-08-31", "data_gone", None)]
+    assert events == [("2027-09-01", "ended", None)]
 
 
 def test_a_fixed_term_is_announced_and_ends():

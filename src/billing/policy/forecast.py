@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from billing.policy.renewal import (
     FIXED,
@@ -39,13 +39,12 @@ class Running:
     current: Announcement
     told: tuple[Announcement, ...]
     next_unit_net_cents: int
-    kept_after_end_days: int
 
 
 def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
     """Return, day by day, the notices, renewals and the end of a subscription up to a day included.
 
-    Clauses: LG-S14.2n, LG-S14.2a, LG-S14.2f, LG-S21.2
+    Clauses: LG-S14.2n, LG-S14.2a, LG-S14.2f
     """
     term, current = running.term, running.current
     told = list(running.told)
@@ -55,7 +54,7 @@ def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
         if term.ends_on > until:
             return
         if not renews_by_itself(running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on):
-            yield from _end(running, term, until)
+            yield Event(term.ends_on, "LG-S14.2f" if running.renews == FIXED else "LG-S20.2", "ended")
             return
         current = applies_at(term.ends_on, current=current, announced=told)
         yield Event(term.ends_on, "LG-S14.2a", "renewed", current.unit_net_cents * running.quantity)
@@ -71,10 +70,3 @@ def _notice(running: Running, term: Term, told: list[Announcement], today: date,
         yield Event(day, "LG-S14.2n", "end_announced")
     else:
         yield Event(day, "LG-S14.2n", "renewal_announced", running.next_unit_net_cents * running.quantity)
-
-
-def _end(running: Running, term: Term, until: date) -> Iterator[Event]:
-    yield Event(term.ends_on, "LG-S14.2f" if running.renews == "fixed" else "LG-S20.2", "ended")
-    gone_on = term.ends_on + timedelta(days=running.kept_after_end_days)
-    if gone_on <= until:
-        yield Event(gone_on, "LG-S21.2", "data_gone")

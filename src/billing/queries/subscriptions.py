@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from billing.models import Invoice, OrderSite, Price, PriceList, Subscription, SubscriptionTerm
+from billing.models import Invoice, Price, PriceList, Subscription, SubscriptionTerm
 from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.renewal import Announcement, applies_at, price_to_announce
 from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
-from tenants.models import Contract, Tenant
+from tenants.models import Contract
 
 
 def profile_of(contract: Contract) -> Profile:
@@ -74,12 +72,6 @@ def concerned_by(invoice: Invoice) -> list[Concerned]:
         if term.subscription.contract.tenant_id and term.subscription.ended_on is None
     }
     return [Concerned(tenant_id, rules) for tenant_id, rules in found.items()]
-
-
-def tenants_of(invoice: Invoice) -> QuerySet[Tenant]:
-    """Return the tenants an invoice's order opened."""
-    sites = OrderSite.objects.filter(order=invoice.order) if invoice.order else OrderSite.objects.none()
-    return Tenant.objects.filter(pk__in=sites.values("tenant_id"))
 
 
 def of_tenant(tenant_id: UUID) -> SubscriptionQuerySet:

@@ -183,7 +183,6 @@ EVENTS = {
     "renewal_announced": gettext_lazy("The renewal is announced"),
     "renewed": gettext_lazy("It renews, with an invoice"),
     "ended": gettext_lazy("It ends"),
-    "data_gone": gettext_lazy("What is left of its data is gone"),
     "overdue": gettext_lazy("An unpaid invoice becomes overdue"),
     "reminder": gettext_lazy("A reminder leaves"),
     "suspension_notice": gettext_lazy("The warning leaves that access will stop"),
