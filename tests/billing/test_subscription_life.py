@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agenda.models import Obligation
+from billing.actions.bounce_cheque import bounce_cheque
 from billing.actions.draw_letter import NothingOverdue, formal_notice_pdf
 from billing.actions.force_majeure import begin_event, end_event, refund_of
 from billing.actions.give_formal_notice import give_formal_notice
@@ -19,7 +20,7 @@ from billing.actions.terminate import (
     terminate_suspended,
 )
 from billing.actions.write_letter import DatesDisagree, follow_letter, write_letter
-from billing.models import Invoice, Price, RenewalNotice, Subscription, Suspension
+from billing.models import Invoice, Payment, Price, RenewalNotice, Subscription, Suspension
 from billing.policy.days import paris_day
 from billing.queries.balances import balance_of, falls_due_on
 from billing.queries.forecast import forecast
@@ -167,6 +168,16 @@ def test_paid_after_the_notice_nothing_is_suspended(now):
     pay(invoice, warned)
     live_until(warned + timedelta(days=20))
     assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
+
+
+def test_money_taken_back_by_the_bank_is_warned_of_and_suspends_again(now):
+    subscription, invoice, warned = late(now)
+    pay(invoice, warned)
+    payment = Payment.objects.get(allocations__invoice=invoice)
+    then = warned + timedelta(days=2)
+    bounce_cheque(payment_id=payment.id, bounced_on=paris_day(then), reason="sans provision", by=None, now=then)
+    live_until(then + timedelta(days=20))
+    assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "suspended"
 
 
 def test_a_notice_that_bounced_suspends_nobody(now):

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from agenda.actions import owe, post
 from agenda.loop import kick
+from agenda.models import Obligation
 from audit.actions import write
 from billing.actions.issue_invoice import LATE_CLAUSE
 from billing.models import Dispute, Invoice
@@ -23,11 +24,11 @@ def plan_reminders(*, invoice: Invoice, now: datetime, today: date) -> None:
     rules = concerned[0].profile if concerned else default_rules(invoice, today)
     clause = LATE_CLAUSE[invoice.regime]
     for days in dict.fromkeys((rules.late.first_reminder_days, rules.late.second_reminder_days)):
-        _promise(clause, "reminder", invoice, due_on + timedelta(days=days), now, str(due_on + timedelta(days=days)))
+        _promise(clause, "reminder", invoice, due_on + timedelta(days=days), now)
     waits = [row.profile.suspension.notice_after_days for row in concerned if row.profile.suspension.when != "never"]
     if waits:
         day = due_on + timedelta(days=max(min(waits), 1))
-        _promise("LG-S19", "suspension-notice", invoice, day, now, str(day))
+        _promise("LG-S19", "suspension-notice", invoice, day, now)
 
 
 def default_rules(invoice: Invoice, today: date) -> Profile:
@@ -35,7 +36,15 @@ def default_rules(invoice: Invoice, today: date) -> Profile:
     return profile("family" if invoice.regime == "consumer" else "school", on=today)
 
 
-def _promise(clause: str, kind: str, invoice: Invoice, day: date, now: datetime, occurrence: str) -> None:
+def _promise(clause: str, kind: str, invoice: Invoice, day: date, now: datetime) -> None:
+    """Promise it once; again when money came and left: what was dropped then, and the warning in any case."""
+    before = Obligation.objects.filter(
+        clause=clause, kind=kind, subject_id=invoice.id, occurrence__startswith=str(day)
+    )  # fmt: skip
+    standing = {Obligation.State.OWED, Obligation.State.KEPT} if kind == "reminder" else {Obligation.State.OWED}
+    if before.filter(state__in=standing).exists():
+        return
+    occurrence = f"{day} {times + 1}" if (times := before.count()) else str(day)
     due_at = max(day_starts_at(day) + timedelta(hours=9), now)
     owe(clause, kind=kind, subject=invoice.id, due_at=due_at, now=now, occurrence=occurrence)
 
