@@ -36,7 +36,12 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
     note_paid(invoice=invoice, now=now)
     if order is None or order.state != Order.State.WAITING or not _may_open(payment, today) or not _is_paid(order):
         return
-    order.mark_funded(on=payment.credited_on or today)
+    fund_order(order=order, on=payment.credited_on or today, now=now)
+
+
+def fund_order(*, order: Order, on: date, now: datetime) -> None:
+    """Keep that nothing more is asked before a waiting order opens; its opening is now promised. Clause: LG-S5.2d"""
+    order.mark_funded(on=on)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
     owe("LG-S12", kind="open-access", subject=order.id, due_at=now + OPENS_WITHIN, run_at=now, now=now,
         occurrence=_again("LG-S12", "open-access", order.id))  # fmt: skip
