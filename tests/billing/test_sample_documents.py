@@ -16,7 +16,10 @@ from billing.models import Invoice, NumberSeries
 from demo.samples.registry import samples
 from isolation.context import inside_operator
 
-NOT_FOR_FRENCH_PLATFORMS = {"facture-consommateur-allemagne-19"}  # bears the VAT of Germany
+NOT_FOR_FRENCH_PLATFORMS = {
+    "facture-consommateur-allemagne-19",
+    "facture-consommateur-livree-en-allemagne",
+}  # VAT of Germany
 
 
 def _amounts(tree, name):

@@ -13,6 +13,7 @@ from billing.actions.keep_offers import keep_offers
 from billing.actions.move_stock import take_from_shelves
 from billing.gateways.holidays import customer_holidays
 from billing.models import Invoice, NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
+from billing.policy.address import address_kept
 from billing.policy.clients import capacity
 from billing.policy.days import day_starts_at
 from billing.policy.numbering import document_number
@@ -39,6 +40,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
         customer=customer,
         contact_id=version.quote.contact_id,
         version=version,
+        deliver_to=goes_to.kept() if (goes_to := address_kept(version.buyer.get("delivery"))) else {},
         confirmed_at=now,
         confirmed_on=today,
         cancellable_on=term.cancellable_from,

@@ -90,7 +90,7 @@ def _blank(order: Order, today: date) -> Invoice:
         language=version.language if version else customer.language,
         supplied_on=order.confirmed_on,
         due_on=_due_on(order, today),
-        buyer=dict(version.buyer) if version else buyer_of(customer),
+        buyer=dict(version.buyer) if version else buyer_of(customer, delivery=order.delivery_address),
         reference=version.label if version else order.number,
         currency=order.currency,
     )

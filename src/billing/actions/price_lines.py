@@ -12,17 +12,20 @@ from django.utils.translation import override
 
 from billing.gateways.taxation import tax
 from billing.models import Price, PriceList, Product, QuoteLine
-from billing.models.lines import LineKind
+from billing.models.catalogue import Nature
+from billing.models.lines import LineKind, totals_of
+from billing.policy.address import Address
 from billing.policy.charges import charges
 from billing.policy.discount import Discount, spread_discount
 from billing.policy.methods import cheque_fee
+from billing.policy.prices import EURO, check_currency
 from billing.policy.tax import Treatment, principal
 from tenants.models import Customer
 
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """One line as finance types it; the VAT rate comes from the customer's place.
+    """One line as finance types it; the VAT rate comes from the customer's place, of goods from where they go.
 
     `site` is the rank of its school among the draft's sites. A line that changes a running contract names it and what
     its licences come to.
@@ -39,33 +42,38 @@ class LineDraft:
 
 def price_lines(
     *, customer: Customer, lines: Sequence[LineDraft], discount: Discount, shipping_cents: int, method: str,
-    language: str, today: date,
+    language: str, today: date, currency: str = EURO, delivery: Address | None = None,
 ) -> list[QuoteLine]:  # fmt: skip
     """Return the lines of a quote, not saved: those typed, in their order, then discount, shipping and processing.
 
-    Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount.
+    Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly.
     """
     products = Product.objects.in_bulk([line.product_id for line in lines if line.product_id])
-    keys = _tax_keys(today)
+    keys = _tax_keys(today, currency)
     found = []
     for line in lines:
         product = products.get(line.product_id) if line.product_id else None
         nature = product.nature if product else "services"
-        taxed = tax(customer, nature=nature, on=today, tax_key=keys.get(line.product_id, "standard"))
+        key = keys.get(line.product_id, "standard")
+        taxed = tax(customer, nature=nature, on=today, tax_key=key, delivery=delivery)
         found.append(_typed(line, product, taxed, language))
     if not found:
         return []
     found += _taken_off(discount, found, language)
-    main = principal((line.net_cents, line.treatment) for line in found)
-    found += _charged(shipping_cents, method, main, language)
+    found += _charged(shipping_cents, method, found, language)
+    check_currency(currency, vat_cents=totals_of(found).vat_cents)
     for position, each in enumerate(found, start=1):
         each.position = position
     return found
 
 
-def _tax_keys(today: date) -> dict[UUID | None, str]:
-    rows = Price.objects.base().filter(price_list__in=PriceList.objects.in_force(today).filter(currency="EUR"))
-    return dict(rows.values_list("product_id", "tax_key"))
+def _tax_keys(today: date, currency: str) -> dict[UUID | None, str]:
+    """Return how each product is taxed: as on the currency's list, where it isn't on it as on the list in euros."""
+    found: dict[UUID | None, str] = {}
+    for each in (EURO, currency):
+        rows = Price.objects.base().filter(price_list__in=PriceList.objects.in_force(today).filter(currency=each))
+        found |= dict(rows.values_list("product_id", "tax_key"))
+    return found
 
 
 def _typed(line: LineDraft, product: Product | None, taxed: Treatment, language: str) -> QuoteLine:
@@ -83,11 +91,15 @@ def _taken_off(discount: Discount, lines: Sequence[QuoteLine], language: str) ->
     return [_made(LineKind.DISCOUNT, words, -part.cents, part.rate) for part in parts]
 
 
-def _charged(shipping_cents: int, method: str, taxed: Treatment, language: str) -> list[QuoteLine]:
+def _charged(shipping_cents: int, method: str, lines: Sequence[QuoteLine], language: str) -> list[QuoteLine]:
+    """Return the charges: delivery taxed as the goods where there are some, the rest as the largest of the lines."""
+    main = principal((line.net_cents, line.treatment) for line in lines)
+    goods = [(line.net_cents, line.treatment) for line in lines if line.nature == Nature.GOODS]
+    taxed = {"shipping": principal(goods) if goods else main, "cheque_fee": main}
     with override(language):
         words = {"shipping": _("Delivery"), "cheque_fee": _("Cheque processing fee")}
-    asked = charges(shipping_cents=shipping_cents, processing=cheque_fee(method, rate_pct=taxed.rate_pct))
-    return [_made(LineKind(each.kind), words[each.kind], each.net_cents, taxed) for each in asked]
+    asked = charges(shipping_cents=shipping_cents, processing=cheque_fee(method, rate_pct=main.rate_pct))
+    return [_made(LineKind(each.kind), words[each.kind], each.net_cents, taxed[each.kind]) for each in asked]
 
 
 def _made(kind: str, words: str, cents: int, taxed: Treatment, *, quantity: int = 1) -> QuoteLine:

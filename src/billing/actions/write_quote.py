@@ -14,9 +14,11 @@ from audit.actions import write
 from billing.actions.price_lines import LineDraft, price_lines
 from billing.models import Contact, NumberSeries, Order, OrderSite, Product, Quote, QuoteLine, QuoteSite, QuoteVersion
 from billing.models.lines import totals_of
+from billing.policy.address import Address
 from billing.policy.discount import Discount
 from billing.policy.methods import Offer, check_method
 from billing.policy.numbering import document_number
+from billing.policy.prices import currency_for
 from tenants.models import Contract, Customer, Tenant
 
 Site = TypeVar("Site")
@@ -75,7 +77,8 @@ class QuoteDraft:
     term_months: int = 12
     renews: str = "fixed"
     language: str = "fr"
-    delivery: str = ""
+    delivery: Address | None = None  # where things go, when it is another address
+    currency: str = ""  # the one of the customer's country when none is named
     engagement: str = ""  # what a public body wants to read on its invoice
     warranty: str = ""
     note: str = ""
@@ -85,7 +88,8 @@ class QuoteDraft:
 def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> QuoteVersion:
     """Return the first version of a new quote, a draft that can still change.
 
-    Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate.
+    Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate,
+    EurosOnly.
     """
     contact = Contact.objects.get(pk=draft.contact_id, customer_id=draft.customer_id)
     rank = NumberSeries.objects.take("quote", today.year)
@@ -121,16 +125,17 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     """Put the draft's content in a version and save it with its totals."""
     customer = Customer.objects.get(pk=draft.customer_id)
     products = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
-    _check(draft, products)
+    currency = draft.currency or currency_for(customer.country)
+    _check(draft, products, currency)
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
-    version.issued_on, version.regime = today, customer.client
+    version.issued_on, version.regime, version.currency = today, customer.client, currency
     version.buyer = buyer_of(customer, delivery=draft.delivery, engagement=draft.engagement)
     version.save()
     sites = _sites(version, draft)
     lines = price_lines(
         customer=customer, lines=draft.lines, discount=draft.discount, shipping_cents=draft.shipping_cents,
-        method=draft.method, language=draft.language, today=today,
+        method=draft.method, language=draft.language, today=today, currency=currency, delivery=draft.delivery,
     )  # fmt: skip
     for line in lines:
         line.version = version
@@ -145,16 +150,18 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     version.save(update_fields=["net_cents", "vat_cents", "gross_cents"])
 
 
-def buyer_of(customer: Customer, *, delivery: str = "", engagement: str = "") -> dict[str, str]:
+def buyer_of(customer: Customer, *, delivery: Address | None = None, engagement: str = "") -> dict[str, Any]:
     """Return what a document says of a customer, as it is today."""
     names = (
         "name", "signatory", "street", "postcode", "city", "country", "subdivision", "siren", "siret", "service_code",
         "vat_number", "email",
     )  # fmt: skip
-    return {name: getattr(customer, name) for name in names} | {"delivery": delivery, "engagement": engagement}
+    return {name: getattr(customer, name) for name in names} | {
+        "delivery": delivery.kept() if delivery else {}, "engagement": engagement,
+    }  # fmt: skip
 
 
-def _check(draft: QuoteDraft, products: dict[UUID, Product]) -> None:
+def _check(draft: QuoteDraft, products: dict[UUID, Product], currency: str) -> None:
     if not draft.lines:
         raise NoLines
     bought: dict[str, int] = {}
@@ -164,7 +171,7 @@ def _check(draft: QuoteDraft, products: dict[UUID, Product]) -> None:
             bought[key] = bought.get(key, 0) + (line.licences_after or line.quantity)
     offers = {product.key: Offer(product.methods, product.cheque_minimum) for product in products.values()}
     if bought:
-        check_method(draft.method, bought, offers)
+        check_method(draft.method, bought, offers, currency=currency)
     for line in draft.lines:
         opens = line.product_id is not None and products[line.product_id].profile
         if opens and _site_of(line, draft.sites) is None:

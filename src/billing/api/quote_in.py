@@ -15,6 +15,7 @@ from billing.actions.write_quote import QuoteDraft, SiteDraft
 from billing.api.fields import Day, Money
 from billing.models import Contact, Price, PriceList, Product
 from billing.models.catalogue import Method
+from billing.policy.address import Address
 from billing.policy.discount import Discount
 from tenants.models import Customer, slug_shape
 
@@ -71,6 +72,16 @@ class DiscountIn(serializers.Serializer):
         return data
 
 
+class AddressIn(serializers.Serializer):
+    """An address things are delivered to."""
+
+    name = serializers.CharField(max_length=200, allow_blank=True, default="")
+    street = serializers.CharField(max_length=200)
+    postcode = serializers.CharField(max_length=20, allow_blank=True, default="")
+    city = serializers.CharField(max_length=100)
+    country = serializers.RegexField(r"^[A-Z]{2}$", help_text=_("By ISO 3166-1, such as FR."))
+
+
 class QuoteIn(serializers.Serializer):
     """All that is decided about a quote."""
 
@@ -87,7 +98,7 @@ class QuoteIn(serializers.Serializer):
     deferred_until = Day(allow_null=True, default=None)
     term_months = serializers.IntegerField(min_value=1, max_value=60, default=12)
     language = serializers.ChoiceField(settings.LANGUAGES, default="fr")
-    delivery = serializers.CharField(max_length=300, allow_blank=True, default="")
+    delivery = AddressIn(allow_null=True, default=None, help_text=_("Where things go, when it is another address."))
     engagement = serializers.CharField(max_length=50, allow_blank=True, default="")
     warranty = serializers.CharField(max_length=2000, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
@@ -112,6 +123,7 @@ class QuoteIn(serializers.Serializer):
         """Return what was decided."""
         data = dict(self.validated_data)
         customer, contact, off = data.pop("customer"), data.pop("contact"), data.pop("discount") or {}
+        goes_to = data.pop("delivery")
         language = data["language"]
         return QuoteDraft(
             customer_id=customer.pk,
@@ -119,6 +131,7 @@ class QuoteIn(serializers.Serializer):
             lines=[_line(each, language) for each in data.pop("lines")],
             sites=[SiteDraft(**each) for each in data.pop("sites")],
             discount=Discount(pct=off.get("percent"), cents=off.get("amount") or 0),
+            delivery=Address(**goes_to) if goes_to else None,
             shipping_cents=data.pop("shipping") or 0,
             **data,
         )

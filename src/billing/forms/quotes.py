@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.price_lines import LineDraft
 from billing.actions.write_quote import QuoteDraft, SiteDraft
+from billing.forms.delivery import DeliveryFields
 from billing.forms.fields import MoneyField, day_field, written
 from billing.models import Contact, Price, Product
 from billing.policy.discount import Discount
@@ -48,7 +49,7 @@ class DiscountField(forms.CharField):
         return written(value.cents) if value.cents else ""
 
 
-class QuoteForm(forms.Form):
+class QuoteForm(DeliveryFields):
     """Everything of a quote but its sites and lines."""
 
     contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Who signs"))
@@ -69,10 +70,6 @@ class QuoteForm(forms.Form):
     )  # fmt: skip
     term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    delivery = forms.CharField(
-        label=_("Delivery address, when it is another one"), required=False, max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
     engagement = forms.CharField(
         label=_("Engagement number"), required=False, max_length=50,
         help_text=_("The public body’s own order number, when it gave one: its invoice will bear it."),

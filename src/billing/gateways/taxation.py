@@ -6,6 +6,7 @@ from typing import Any
 
 from billing.gateways.rate_tables import tax_table
 from billing.gateways.seller import seller
+from billing.policy.address import Address
 from billing.policy.tax import Party, Treatment, treatment
 from tenants.models import Customer
 
@@ -30,6 +31,11 @@ def party_of(buyer: Mapping[str, Any], *, kind: str) -> Party:
     return Party(kind=kind, **{name: buyer.get(name) or "" for name in names})
 
 
-def tax(customer: Customer, *, nature: str, on: date, tax_key: str = "standard") -> Treatment:
-    """Return how a sale to a customer is taxed. Raises UnknownRate, UnknownPlace, NumberNeeded."""
-    return treatment(seller_party(), party(customer), nature, on, table=tax_table(), tax_key=tax_key)
+def tax(
+    customer: Customer, *, nature: str, on: date, tax_key: str = "standard", delivery: Address | None = None
+) -> Treatment:  # fmt: skip
+    """Return how a sale to a customer is taxed, goods where they are delivered.
+
+    Raises UnknownRate, UnknownPlace, NumberNeeded.
+    """
+    return treatment(seller_party(), party(customer), nature, on, table=tax_table(), tax_key=tax_key, delivery=delivery)

@@ -10,6 +10,7 @@ from django.db import models
 from billing.models.catalogue import Method
 from billing.models.lines import Line, Totals
 from billing.models.payment import Payment
+from billing.policy.address import Address, address_kept
 from isolation.models import SharedModel
 
 
@@ -43,6 +44,7 @@ class Order(Totals, SharedModel):
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
     trial_days = models.PositiveSmallIntegerField(default=0, db_default=0)  # bought online: tried first (LG-S14.3)
+    deliver_to = models.JSONField(default=dict, blank=True)  # the address things go to, when it isn't the customer's
     confirmed_at = models.DateTimeField()
     confirmed_on = models.DateField()
     cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
@@ -64,6 +66,12 @@ class Order(Totals, SharedModel):
     def allocated_payments(self) -> models.QuerySet[Payment]:
         """Return the payments put against its invoices."""
         return Payment.objects.filter(allocations__invoice__order=self, allocations__released_at=None).distinct()
+
+    @property
+    def delivery_address(self) -> Address | None:
+        """Return where its things go, None where it is the customer's own address."""
+        told = self.deliver_to or (self.version.buyer.get("delivery") if self.version else None)
+        return address_kept(told)
 
     @property
     def reader_id(self) -> UUID | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from billing.policy.address import Address
 from billing.policy.completeness import FRENCH
 
 PROFILE = "urn:cen.eu:en16931:2017"
@@ -108,8 +109,7 @@ class ElectronicInvoice:
     service_code: str = ""
     engagement: str = ""
     market: str = ""
-    delivery: tuple[str, ...] = ()
-    delivery_country: str = ""
+    delivery: Address | None = None
     preceding: tuple[tuple[str, date], ...] = field(default=())
     vat_eur_cents: int | None = None
 

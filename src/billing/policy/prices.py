@@ -15,6 +15,10 @@ class NotOnTheList(LookupError):
     """Raised when a list has no price for what is asked."""
 
 
+class EurosOnly(ValueError):
+    """Raised when something bears VAT in another currency than the euro, in which VAT must be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A price as a kind of client reads it."""
@@ -60,6 +64,12 @@ def currency_for(country: str) -> str:
     Clause: LG-S6.1
     """
     return OWN_CURRENCY.get(country, EURO)
+
+
+def check_currency(currency: str, *, vat_cents: int) -> None:
+    """Raise EurosOnly when a document bears VAT in another currency: its VAT would have to be told in euros too."""
+    if vat_cents and currency != EURO:
+        raise EurosOnly(currency)
 
 
 def shown(net_cents: int, rate_pct: Decimal | None, *, consumer: bool) -> Shown:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from billing.policy.address import Address
 from billing.policy.numbers import is_vat_number
 from billing.policy.rates import UnknownRate, VatRate, vat_rate
 
@@ -104,18 +105,20 @@ def place_of(party: Party, table: TaxTable) -> Place:
 
 
 def treatment(
-    seller: Party, buyer: Party, nature: str, on: date, *, table: TaxTable, tax_key: str = "standard"
-) -> Treatment:
+    seller: Party, buyer: Party, nature: str, on: date, *, table: TaxTable, tax_key: str = "standard",
+    delivery: Address | None = None,
+) -> Treatment:  # fmt: skip
     """Return how a sale of "services" or "goods" by a French seller is taxed on a day.
 
     In France the rate of the buyer's place, outside the scope where there is none; to a business of the Union its
     own account of the VAT, with both numbers; to a consumer there the VAT of their country; outside the Union goods
-    are exported and services outside the scope. `tax_key` is "standard", "books" or "training" (exempt).
+    are exported and services outside the scope. Goods that are delivered elsewhere than to the buyer count where
+    they are delivered, services never do. `tax_key` is "standard", "books" or "training" (exempt).
     Raises UnknownPlace, UnknownRate and NumberNeeded rather than guess.
     """
     if seller.country not in HOME:
         raise UnknownPlace(f"how a seller in {seller.country} is taxed isn't known")
-    place = place_of(buyer, table)
+    place = place_of(_taken_to(buyer, nature, delivery), table)
     if why := table.unsettled.get((place.country, place.subdivision, nature)):
         raise UnknownPlace(why)
     if place.country in HOME:
@@ -134,16 +137,32 @@ def _at_home(place: Place, on: date, table: TaxTable, tax_key: str) -> Treatment
     return TRAINING if tax_key == "training" else Treatment(rate, STANDARD)
 
 
+def _taken_to(buyer: Party, nature: str, delivery: Address | None) -> Party:
+    """Return whose place counts: the buyer's, of goods that of the address they are delivered to."""
+    if nature != GOODS or delivery is None:
+        return buyer
+    return Party(delivery.country or buyer.country, buyer.kind, postcode=delivery.postcode)
+
+
 def _in_union(
     seller: Party, buyer: Party, place: Place, nature: str, on: date, table: TaxTable, tax_key: str
 ) -> Treatment:  # fmt: skip
-    if buyer.kind in BUSINESS and buyer.vat_number:
-        if not is_vat_number(buyer.vat_number, country=place.country):
-            raise NumberNeeded("buyer")
-        if not is_vat_number(seller.vat_number, country=seller.country):
-            raise NumberNeeded("seller")
-        return SUPPLIED if nature == GOODS else REVERSED
-    return Treatment(_rate(place, on, table, tax_key), STANDARD)  # one-stop shop: the buyer's country
+    if buyer.kind in BUSINESS:
+        own = place_of(buyer, table).country
+        is_theirs = own in table.union
+        if (is_theirs and buyer.vat_number) or is_vat_number(buyer.vat_number, country=place.country):
+            return _with_both_numbers(seller, buyer, own if is_theirs else place.country, nature)
+        if not is_theirs:  # no number of another state: taxed where the goods leave
+            return _at_home(place_of(seller, table), on, table, tax_key)
+    return Treatment(_rate(place, on, table, tax_key), STANDARD)  # one-stop shop: the country it goes to
+
+
+def _with_both_numbers(seller: Party, buyer: Party, country: str, nature: str) -> Treatment:
+    if not is_vat_number(buyer.vat_number, country=country):
+        raise NumberNeeded("buyer")
+    if not is_vat_number(seller.vat_number, country=seller.country):
+        raise NumberNeeded("seller")
+    return SUPPLIED if nature == GOODS else REVERSED
 
 
 def _is_outside(place: Place, on: date, table: TaxTable) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Sum
 
 from billing.models import Delivery, OrderLine
+from billing.policy.address import Address
 from billing.policy.delivery import is_withheld
 from billing.queries.balances import overdue_invoices
+from billing.templatetags.billing import address_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,9 @@ def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:
 
 
 def address_of(delivery: Delivery) -> list[str]:
-    """Return where a parcel goes: the delivery address of the quote, else the customer's."""
-    order = delivery.order
-    told = (order.version.buyer.get("delivery") or "") if order.version else ""
-    if told.strip():
-        return [order.customer.name, *told.splitlines()]
-    customer = order.customer
-    lines = [customer.name, customer.street, f"{customer.postcode} {customer.city}".strip()]
-    return [line for line in [*lines, "" if customer.country == "FR" else customer.country] if line]
+    """Return where a parcel goes, line by line: the delivery address of the order, else the customer's."""
+    customer = delivery.order.customer
+    own = Address(customer.name, customer.street, customer.postcode, customer.city, customer.country)
+    goes_to = delivery.order.delivery_address or own
+    shown = replace(goes_to, name=goes_to.name or own.name, country=goes_to.country or own.country)
+    return address_lines(shown.kept())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import override
 
 from billing.models import Invoice, InvoiceLine
 from billing.models.lines import LineKind
+from billing.policy.address import Address, address_kept
 from billing.policy.einvoice import (
     DIRECTORY_SCHEME,
     MEANS,
@@ -27,7 +29,7 @@ from billing.policy.einvoice import (
     unit_code,
     vat_falls_due,
 )
-from billing.policy.tax import REASONS, STANDARD, UNION_SUPPLY
+from billing.policy.tax import GOODS, REASONS, STANDARD, UNION_SUPPLY
 
 SUBJECTS = {
     "flat_fee": "PMT",
@@ -58,7 +60,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             net_cents=invoice.net_cents,
             vat_cents=invoice.vat_cents,
             gross_cents=invoice.gross_cents,
-            notes=_notes(invoice),
+            notes=_notes(invoice, natures),
             due_on=None if invoice.is_credit_note else invoice.due_on,
             supplied_on=None if invoice.is_deposit else invoice.supplied_on,
             terms=_("Taken off invoice %(number)s.") % {"number": invoice.reference} if invoice.is_credit_note else "",
@@ -66,8 +68,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             service_code=buyer.get("service_code", ""),
             engagement=buyer.get("engagement", ""),
             market=buyer.get("market", ""),
-            delivery=_delivery(buyer),
-            delivery_country=_delivery_country(invoice),
+            delivery=_delivery(invoice),
             preceding=tuple((each.number, each.issued_on) for each in deposits),
             vat_eur_cents=None if invoice.currency == "EUR" else 0,
         )
@@ -159,7 +160,7 @@ def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
     )  # fmt: skip
 
 
-def _notes(invoice: Invoice) -> tuple[tuple[str, str], ...]:
+def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], ...]:
     found = [(SUBJECTS.get(row["key"], "AAI"), row["text"]) for row in invoice.mentions]
     known = {code for code, _text in found}
     none = _("Not applicable: the client is a consumer.") if invoice.regime == "consumer" else _("Not applicable.")
@@ -169,7 +170,15 @@ def _notes(invoice: Invoice) -> tuple[tuple[str, str], ...]:
         "AAB": _("No discount for early payment."),
     }
     found += [(code, text) for code, text in wanted.items() if code not in known]
-    return (("BAR", treatment(invoice.regime, country=invoice.buyer["country"])), *found)
+    return (("BAR", treatment(invoice.regime, country=_taxed_in(invoice, natures))), *found)
+
+
+def _taxed_in(invoice: Invoice, natures: Sequence[str]) -> str:
+    """Return the country whose administration a sale concerns: of a consumer's goods the one they are delivered in."""
+    goes_to = address_kept(invoice.buyer.get("delivery"))
+    if invoice.regime == "consumer" and GOODS in natures and goes_to and goes_to.country:
+        return goes_to.country
+    return str(invoice.buyer["country"])
 
 
 def _means(invoice: Invoice) -> dict[str, Any]:
@@ -186,12 +195,11 @@ def _means(invoice: Invoice) -> dict[str, Any]:
     return {"means": MEANS[invoice.method], "means_text": words.get(invoice.method, ""), "account": account}
 
 
-def _delivery_country(invoice: Invoice) -> str:
+def _delivery(invoice: Invoice) -> Address | None:
     """Return where it is delivered, when that is told; a supply within the Union must tell it (BR-IC-12)."""
-    tells = invoice.buyer.get("delivery") or any(row.get("category") == UNION_SUPPLY for row in invoice.vat_rows)
-    return str(invoice.buyer["country"]) if tells else ""
-
-
-def _delivery(buyer: dict[str, Any]) -> tuple[str, ...]:
-    lines = [line.strip() for line in (buyer.get("delivery") or "").splitlines() if line.strip()]
-    return tuple([*lines[:2], " ".join(lines[2:])] if len(lines) > 3 else lines)
+    buyer, goes_to = invoice.buyer, address_kept(invoice.buyer.get("delivery"))
+    if goes_to is not None:
+        return replace(goes_to, country=goes_to.country or buyer["country"])
+    if any(row.get("category") == UNION_SUPPLY for row in invoice.vat_rows):
+        return Address("", "", "", "", buyer["country"])
+    return None

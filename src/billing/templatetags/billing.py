@@ -1,6 +1,7 @@
 """Words and tones of billing's states; pages and documents share them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Subscription
+from billing.policy.address import address_kept
 from contracts.registry import profile
 from contracts.templatetags.ui import chip
 from tenants.models import Contract
@@ -113,6 +115,15 @@ def country_name(code: str) -> str:
     """Return a country by its name in the reader's language; an unknown code stays as it is."""
     locale = Locale.parse((get_language() or "fr").replace("-", "_"))
     return str(locale.territories.get(code, code))
+
+
+@register.filter
+def address_lines(told: Mapping[str, str] | str | None) -> list[str]:
+    """Return a delivery address line by line, its country last where it isn't France; nothing where there is none."""
+    found = address_kept(told)
+    if found is None:
+        return []
+    return [*found.lines, *([country_name(found.country)] if found.country not in {"", "FR"} else [])]
 
 
 @register.filter

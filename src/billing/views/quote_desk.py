@@ -18,6 +18,7 @@ from django.views.generic import View
 from billing.actions.price_lines import LineDraft, price_lines
 from billing.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.forms.again import discount_of, lines_of, shipping_of, sites_of
+from billing.forms.delivery import delivery_initial
 from billing.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
 from billing.models import Price, PriceList, QuoteVersion
 from billing.models.lines import LineKind, totals_of
@@ -99,10 +100,10 @@ class QuoteDesk(View):
                  "note")  # fmt: skip
         return {name: getattr(self.version, name) for name in names} | {
             "contact": self.version.quote.contact_id,
-            "delivery": self.version.buyer.get("delivery", ""),
             "engagement": self.version.buyer.get("engagement", ""),
             "discount": discount_of(self.version),
             "shipping": shipping_of(self.version),
+            **delivery_initial(self.version.buyer.get("delivery"), country=customer.country),
         }
 
     def _page(self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any) -> HttpResponse:
@@ -208,6 +209,7 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: Any) -> dict
             customer=customer, lines=[line for each in sheet.forms if (line := _read(each)) is not None],
             discount=_clean(form, "discount") or Discount(), shipping_cents=_clean(form, "shipping") or 0,
             method=form["method"].value() or "cheque", language="fr", today=today,
+            delivery=form.delivery_typed(),
         )  # fmt: skip
         added = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
         added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]

@@ -10,13 +10,14 @@ from billing.models import Product
 from billing.policy.amendment import NotMore, TermOver
 from billing.policy.discount import TooMuchDiscount
 from billing.policy.methods import MethodRefused
+from billing.policy.prices import EurosOnly
 from billing.policy.rates import UnknownRate
 from billing.policy.tax import MixedTreatments, NumberNeeded
 from billing.queries.refusals import lack_words
 
 REFUSED = (
     MethodRefused, NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, TooMuchDiscount, UnknownRate, MixedTreatments,
-    NotMore, TermOver,
+    NotMore, TermOver, EurosOnly,
 )  # fmt: skip
 NOT_SIGNED = (NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged, NotAnInvoice)
 
@@ -37,6 +38,8 @@ def _words(error: Exception) -> str:
         return _("This buyer’s VAT number is missing or wrong: complete the customer first.")
     if isinstance(error, UnknownRate):
         return _("The VAT of this customer’s country isn’t in the table of rates: %(why)s") % {"why": error}
+    if isinstance(error, EurosOnly):
+        return _("VAT is invoiced in euros only, and something here bears VAT: write this quote in euros.")
     told = {"name": str(error)}
     known = {
         NoLines: _("Add at least one line."),

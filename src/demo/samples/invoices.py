@@ -8,6 +8,7 @@ from billing.actions.draw_document import invoice_pdf, invoice_xml
 from billing.actions.issue_credit_note import issue_credit_note
 from billing.actions.issue_invoice import issue_deposit, issue_invoice
 from billing.models import Invoice, Order
+from billing.policy.address import Address
 from billing.policy.days import paris_day
 from demo.samples.orders import Wanted, customer_named, order_of
 from demo.samples.registry import Paper, sample
@@ -38,7 +39,7 @@ def discount(now: datetime) -> Paper:
     lines = (
         *SCHOOL, CARDS, Wanted("", 1, -5000, "Remise de rentrée"), Wanted("", 1, 1500, "Frais de traitement du chèque")
     )  # fmt: skip
-    delivery = "École des Saules\n17 rue des Saules\n44100 Nantes"
+    delivery = Address("École des Saules", "17 rue des Saules", "44100", "Nantes", "FR")
     order = order_of(customer_named("professional"), *lines, now=now, method="cheque", delivery=delivery)
     return paper(invoiced(order, now))
 
@@ -113,6 +114,37 @@ def services_abroad(now: datetime) -> Paper:
 def export(now: datetime) -> Paper:
     """Return an invoice of goods that leave the Union."""
     return paper(invoiced(order_of(customer_named("canada"), CARDS, now=now), now))
+
+
+@sample("facture-livraison-guadeloupe")
+def delivered_overseas(now: datetime) -> Paper:
+    """Return an invoice of goods delivered in Guadeloupe beside services used on the mainland: two rates."""
+    delivery = Address("École des Alizés", "3 rue des Flamboyants", "97110", "Pointe-à-Pitre", "FR")
+    order = order_of(customer_named("professional"), *SCHOOL, CARDS, now=now, delivery=delivery)
+    return paper(invoiced(order, now))
+
+
+@sample("facture-livraison-export")
+def delivered_abroad(now: datetime) -> Paper:
+    """Return an invoice of a French client whose goods leave the Union, its services taxed at home."""
+    delivery = Address("École française de Genève", "5 rue du Lac", "1201", "Genève", "CH")
+    order = order_of(customer_named("professional"), *SCHOOL, CARDS, now=now, delivery=delivery)
+    return paper(invoiced(order, now))
+
+
+@sample("facture-livraison-autre-etat-membre")
+def delivered_in_another_state(now: datetime) -> Paper:
+    """Return an invoice of goods a Belgian business has delivered in Germany."""
+    delivery = Address("Lager Nord", "Hafenstraße 9", "20457", "Hamburg", "DE")
+    return paper(invoiced(order_of(customer_named("belgium"), CARDS, now=now, delivery=delivery), now))
+
+
+@sample("facture-consommateur-livree-en-allemagne")
+def family_delivery(now: datetime) -> Paper:
+    """Return a French family's goods delivered in Germany, at the VAT of Germany."""
+    delivery = Address("Jonas Mühlbach", "Lindenweg 3", "10115", "Berlin", "DE")
+    order = order_of(customer_named("family"), CARDS, now=now, method="card", delivery=delivery)
+    return paper(invoiced(order, now))
 
 
 @sample("facture-formation-exoneree")

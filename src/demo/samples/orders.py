@@ -10,6 +10,7 @@ from billing.actions.write_quote import buyer_of
 from billing.gateways.taxation import tax
 from billing.models import Contact, NumberSeries, Order, OrderLine, Product, Quote, QuoteVersion
 from billing.models.lines import LineKind, totals_of
+from billing.policy.address import Address
 from billing.policy.days import paris_day
 from billing.policy.numbering import document_number
 from demo.factories.billing import catalogue
@@ -76,7 +77,7 @@ def customer_named(key: str) -> Customer:
 
 def order_of(
     customer: Customer, *wanted: Wanted, now: datetime, method: str = "transfer", currency: str = "EUR",
-    delivery: str = "", engagement: str = "", deferred_until: date | None = None,
+    delivery: Address | None = None, engagement: str = "", deferred_until: date | None = None,
 ) -> Order:  # fmt: skip
     """Return the firm order of a customer, its lines taxed by our own rules, its quote behind it."""
     today = paris_day(now)
@@ -94,9 +95,9 @@ def order_of(
     )  # fmt: skip
     order = Order(
         number=numbers["order"], customer=customer, contact=contact, version=version, method=method, currency=currency,
-        confirmed_at=now, confirmed_on=today, cancellable_on=today + timedelta(days=11),
+        deliver_to=version.buyer["delivery"], confirmed_at=now, confirmed_on=today, cancellable_on=today + timedelta(days=11),
     )  # fmt: skip
-    lines = [_line(customer, each, n, today) for n, each in enumerate(wanted, start=1)]
+    lines = [_line(customer, each, n, today, delivery) for n, each in enumerate(wanted, start=1)]
     order.put(totals_of(lines))
     order.save(force_insert=True)
     for line in lines:
@@ -105,7 +106,7 @@ def order_of(
     return order
 
 
-def _line(customer: Customer, wanted: Wanted, position: int, today: date) -> OrderLine:
+def _line(customer: Customer, wanted: Wanted, position: int, today: date, delivery: Address | None) -> OrderLine:
     price = catalogue().prices.select_related("product").filter(product__key=wanted.key).first()
     product: Product | None = price.product if price else None
     cents = wanted.cents if wanted.cents is not None else (price.net_cents if price else 0)
@@ -115,5 +116,5 @@ def _line(customer: Customer, wanted: Wanted, position: int, today: date) -> Ord
         description=wanted.words or (product.name(customer.language) if product else ""),
         kind=LineKind.DISCOUNT if cents < 0 else LineKind.PRODUCT,
     )  # fmt: skip
-    line.put_tax(tax(customer, nature=nature, on=today, tax_key=wanted.tax_key))
+    line.put_tax(tax(customer, nature=nature, on=today, tax_key=wanted.tax_key, delivery=delivery))
     return line

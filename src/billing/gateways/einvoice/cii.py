@@ -144,11 +144,14 @@ def _contact(node: Node, party: Party) -> None:
 
 def _delivery(trade: Node, document: ElectronicInvoice) -> None:
     delivery = _put(trade, "ApplicableHeaderTradeDelivery")
-    if document.delivery_country:
-        address = _put(_put(delivery, "ShipToTradeParty"), "PostalTradeAddress")
-        for name, text in zip(("LineOne", "LineTwo", "LineThree"), document.delivery, strict=False):
-            _put(address, name, text)
-        _put(address, "CountryID", document.delivery_country)
+    if (goes_to := document.delivery) is not None:
+        party = _put(delivery, "ShipToTradeParty")
+        _put_if(party, "Name", goes_to.name)
+        address = _put(party, "PostalTradeAddress")
+        _put_if(address, "PostcodeCode", goes_to.postcode)
+        _put_if(address, "LineOne", goes_to.street)
+        _put_if(address, "CityName", goes_to.city)
+        _put(address, "CountryID", goes_to.country)
     if document.supplied_on:
         _day(_put(delivery, "ActualDeliverySupplyChainEvent"), "OccurrenceDateTime", document.supplied_on)
 

@@ -115,24 +115,25 @@ def _party(node: Node, party: Party, with_vat: bool) -> None:
         _put_if(contact, "ElectronicMail", party.email)
 
 
-def _address(node: Node, country: str, *, street: str = "", more: str = "", city: str = "", postcode: str = "") -> None:
+def _address(node: Node, country: str, *, street: str = "", city: str = "", postcode: str = "") -> None:
     _put_if(node, "StreetName", street)
-    _put_if(node, "AdditionalStreetName", more)
     _put_if(node, "CityName", city)
     _put_if(node, "PostalZone", postcode)
     _put(_group(node, "Country"), "IdentificationCode", country)
 
 
 def _delivery(root: Node, document: ElectronicInvoice) -> None:
-    if not (document.supplied_on or document.delivery_country):
+    goes_to = document.delivery
+    if not (document.supplied_on or goes_to):
         return
     delivery = _group(root, "Delivery")
     if document.supplied_on:
         _put(delivery, "ActualDeliveryDate", document.supplied_on)
-    if document.delivery_country:
-        street, *rest = document.delivery or ("",)
+    if goes_to is not None:
         address = _group(_group(delivery, "DeliveryLocation"), "Address")
-        _address(address, document.delivery_country, street=street, more=", ".join(rest))
+        _address(address, goes_to.country, street=goes_to.street, city=goes_to.city, postcode=goes_to.postcode)
+        if goes_to.name:
+            _put(_group(_group(delivery, "DeliveryParty"), "PartyName"), "Name", goes_to.name)
 
 
 def _payment(root: Node, document: ElectronicInvoice) -> None:
