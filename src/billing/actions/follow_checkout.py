@@ -10,6 +10,7 @@ from audit.actions import write
 from billing.actions.bounce_cheque import bounce_cheque
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.dispute import close_dispute, open_dispute
+from billing.actions.keep_closed import first_open
 from billing.actions.receive_cheque import put_payment
 from billing.actions.share_out_money import release, share_out_money
 from billing.gateways.stripe_checkout import standing_of
@@ -67,7 +68,7 @@ def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date)
 
 
 def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment:
-    day = min(today, paris_day(standing.paid_at)) if standing.paid_at else today
+    day = first_open(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
     payment = put_payment(
         invoice=checkout.invoice, method=standing.method, amount_cents=standing.amount_cents, received_on=day,
         reference=checkout.invoice.number, now=now, keep_surplus=True, provider_id=standing.intent_id,

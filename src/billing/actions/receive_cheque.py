@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.actions.share_out_money import share_out_money
 from billing.models import Invoice, Payment
 from billing.models.payment import Means
@@ -47,13 +48,14 @@ def receive_cheque(
 
 def put_payment(
     *, invoice: Invoice, method: str, amount_cents: int, received_on: date, reference: str, now: datetime,
-    keep_surplus: bool = False, **more: Any,
+    keep_surplus: bool = False, credited_on: date | None = None, **more: Any,
 ) -> Payment:  # fmt: skip
     """Return a new payment sent for an invoice; `share_out_money` lets it flow there.
 
     More than the invoice asks becomes the client's credit when `keep_surplus` says so. No card or account number
-    that stands in the reference is kept. Raises NothingToPay, TooMuch.
+    that stands in the reference is kept. Raises NothingToPay, TooMuch, PeriodClosed.
     """
+    keep_closed(received_on, credited_on)
     locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if not keep_surplus:
         _check(unallocated(locked), locked, amount_cents)
@@ -64,6 +66,7 @@ def put_payment(
         currency=locked.currency,
         reference=redacted(reference)[:60],
         received_on=received_on,
+        credited_on=credited_on,
         meant_for=locked,
         created_at=now,
         **more,
