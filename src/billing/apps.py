@@ -95,6 +95,8 @@ VERBS = {
     "requirements.published": _("Technical requirements published"),
     "promotion.written": _("Promotion written"),
     "stock.moved": _("Stock moved"),
+    "period.closed": _("Accounts closed"),
+    "period.reopened": _("Accounts opened again"),
 }
 CONSOLE = (
     # label, address, right, icon, order

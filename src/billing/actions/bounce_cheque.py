@@ -9,6 +9,7 @@ from django.db import transaction
 from agenda.actions import post, settle
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.actions.settle_invoice import reopen_invoice
 from billing.actions.share_out_money import release, share_out_money
 from billing.models import Payment
@@ -25,8 +26,9 @@ def bounce_cheque(*, payment_id: UUID, bounced_on: date, reason: str, by: Any, n
     """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
 
     Other money the client sent for the same invoice flows in first. An order that was about to open goes back to
-    waiting; one that is open stays so until it is suspended (LG-S19). Raises BouncedAlready.
+    waiting; one that is open stays so until it is suspended (LG-S19). Raises BouncedAlready, PeriodClosed.
     """
+    keep_closed(bounced_on)
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if payment.bounced_on:

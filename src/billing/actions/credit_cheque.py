@@ -8,6 +8,7 @@ from django.db import transaction
 
 from agenda.actions import settle
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.actions.settle_invoice import settle_invoices
 from billing.actions.share_out_money import share_out_money
 from billing.models import Payment
@@ -26,7 +27,7 @@ class CreditedTooEarly(Exception):
 def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime, today: date) -> Payment:
     """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to pay.
 
-    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly. Clause: LG-S5.2d
+    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly, PeriodClosed. Clause: LG-S5.2d
     """
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
@@ -34,6 +35,7 @@ def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
         raise NotInHand(payment.state)
     if not payment.received_on <= credited_on <= today:
         raise CreditedTooEarly(credited_on)
+    keep_closed(credited_on)
     payment.mark_credited(on=credited_on)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
     write(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.gateways.rate_tables import interest_rates
 from billing.models import Invoice, LateStatement, NumberSeries
 from billing.policy.numbering import document_number
@@ -23,6 +24,7 @@ def draw_late_statement(*, invoice: Invoice, as_of: date, by: Any, now: datetime
     Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, BadStatement.
     Clauses: LG-S6.3p, LG-S6.3c
     """
+    keep_closed(today)
     found = statement_of(invoice, as_of, interest_rates())
     if not found.total_cents:
         raise NothingOwed(as_of)

@@ -11,6 +11,7 @@ from billing.actions.bounce_cheque import bounce_cheque
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.dispute import close_dispute, open_dispute
 from billing.actions.issue_invoice import issue_invoice
+from billing.actions.keep_closed import first_open
 from billing.actions.receive_cheque import put_credit, put_payment
 from billing.actions.send_back import came_too_late, drop_unsent, send_back
 from billing.actions.share_out_money import release, share_out_money
@@ -73,7 +74,7 @@ def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date)
 
 
 def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment:
-    day = min(today, paris_day(standing.paid_at)) if standing.paid_at else today
+    day = first_open(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
     invoice = _invoice(checkout, now, today)
     told: dict[str, Any] = {
         "method": standing.method, "amount_cents": standing.amount_cents, "received_on": day,

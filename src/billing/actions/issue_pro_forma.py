@@ -7,8 +7,9 @@ from uuid import uuid4
 from django.db import transaction
 
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.actions.seal_document import NotAnInvoice, rows_of
-from billing.gateways.seller import seller
+from billing.gateways.seller import seller_on
 from billing.models import NumberSeries, ProForma, ProFormaLine, QuoteVersion
 from billing.models.lines import totals_of
 from billing.policy.completeness import missing_of_buyer
@@ -25,6 +26,7 @@ def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: dat
 
     Raises NothingQuoted, NotAnInvoice when the buyer's address lacks something.
     """
+    keep_closed(today)
     if version.is_draft:
         raise NothingQuoted(version.label)
     if missing := missing_of_buyer(version.buyer, kind=version.regime):
@@ -34,7 +36,7 @@ def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: dat
     same = ("method", "language", "valid_until", "buyer", "currency")
     made = ProForma(
         id=uuid4(), number=document_number("pro_forma", year=today.year, rank=rank), version=version,
-        customer_id=version.quote.customer_id, issued_on=today, seller=seller(), created_at=now,
+        customer_id=version.quote.customer_id, issued_on=today, seller=seller_on(today), created_at=now,
         **{name: getattr(version, name) for name in same},
     )  # fmt: skip
     totals = totals_of(ordered)

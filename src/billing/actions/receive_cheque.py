@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.actions.share_out_money import share_out_money
 from billing.models import Invoice, Payment
 from billing.models.payment import Means
@@ -52,7 +53,8 @@ def put_payment(
 ) -> Payment:  # fmt: skip
     """Return a new payment sent for an invoice; `share_out_money` lets it flow there.
 
-    More than the invoice asks becomes the client's credit when `keep_surplus` says so. Raises NothingToPay, TooMuch.
+    More than the invoice asks becomes the client's credit when `keep_surplus` says so. Raises NothingToPay, TooMuch,
+    PeriodClosed.
     """
     locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if not keep_surplus:
@@ -65,15 +67,16 @@ def put_payment(
 
 def put_credit(
     *, customer_id: UUID, method: str, amount_cents: int, currency: str, received_on: date, reference: str,
-    now: datetime, **more: Any,
+    now: datetime, credited_on: date | None = None, **more: Any,
 ) -> Payment:  # fmt: skip
     """Return a new payment of a client, for no invoice unless `meant_for` names one.
 
-    No card or account number that stands in the reference is kept.
+    No card or account number that stands in the reference is kept. Raises PeriodClosed.
     """
+    keep_closed(received_on, credited_on)
     return Payment.objects.create(
         customer_id=customer_id, method=method, amount_cents=amount_cents, currency=currency,
-        reference=redacted(reference)[:60], received_on=received_on, created_at=now, **more,
+        reference=redacted(reference)[:60], received_on=received_on, credited_on=credited_on, created_at=now, **more,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from agenda.actions import owe
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.gateways.stripe_checkout import give_back
 from billing.models import Payment, Refund
 from billing.queries.money import free_of
@@ -67,7 +68,8 @@ def make_refund(*, refund_id: UUID, now: datetime, today: date) -> str:
 
 @transaction.atomic
 def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Any, now: datetime) -> Refund:
-    """Return a refund that a person sent by transfer. Raises NotToBeMade."""
+    """Return a refund that a person sent by transfer. Raises NotToBeMade, PeriodClosed."""
+    keep_closed(sent_on)
     refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)
     if refund.state != "asked" or refund.payment.provider_id:
         raise NotToBeMade(refund.state)

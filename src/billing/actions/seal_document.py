@@ -9,9 +9,10 @@ from uuid import uuid4
 from agenda.actions import owe
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.keep_closed import keep_closed
 from billing.gateways.einvoice.cii import cii_xml
 from billing.gateways.einvoice.rules import Finding, findings
-from billing.gateways.seller import seller
+from billing.gateways.seller import seller_on
 from billing.models import Dispatch, Invoice, InvoiceLine, IssuedFile, NumberSeries
 from billing.models.lines import Line, totals_of
 from billing.policy.channels import REPORT, channel_of, period_id, report_period
@@ -48,8 +49,10 @@ def seal(
 ) -> Invoice:  # fmt: skip
     """Return the document, issued: judged as an electronic invoice, numbered without a gap, its XML kept with it.
 
-    Opens the promises to send it where its recipient is, and to keep it for its years. Raises NotAnInvoice before any number is taken.
+    Opens the promises to send it where its recipient is, and to keep it for its years. Raises NotAnInvoice and
+    PeriodClosed before any number is taken.
     """
+    keep_closed(today)
     _fill(invoice, lines, totals or totals_of(lines), now, today)
     invoice.number = provisional_number(series, year=today.year)
     validate(invoice, lines)
@@ -90,7 +93,7 @@ def keep_file(invoice: Invoice, kind: str, content: bytes, *, now: datetime) -> 
 def _fill(invoice: Invoice, lines: Sequence[Line], totals: Totals, now: datetime, today: date) -> None:
     invoice.id = invoice.id or uuid4()
     invoice.put(totals)
-    invoice.issued_on, invoice.created_at, invoice.seller = today, now, seller()
+    invoice.issued_on, invoice.created_at, invoice.seller = today, now, seller_on(today)
     invoice.vat_rows = rows_of(totals)
     invoice.mentions = sentences(invoice, natures={line.nature for line in lines})
 

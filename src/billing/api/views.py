@@ -27,10 +27,12 @@ from billing.api.once import once
 from billing.api.quote_in import QuoteIn, list_prices
 from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
 from billing.models import Invoice, Order, Payment, QuoteVersion
+from billing.policy.closing import PeriodClosed
 from billing.policy.money import format_amount
 from billing.queries.balances import with_balance
 from billing.queries.refusals import lack_words
 from billing.views.answers import pdf
+from billing.views.closing import closed_text
 from billing.views.documents import xml_answer
 from billing.views.refusals import REFUSED, refusal
 from people.api.problems import Conflict
@@ -221,6 +223,8 @@ class Payments(_Payments, generics.ListAPIView):
         except TooMuch as much:
             text = _("Only %(amount)s is left to pay on this invoice.") % {"amount": format_amount(much.owed_cents)}
             raise ValidationError({"amount": {"amount": [text]}}) from None
+        except PeriodClosed as closed:
+            raise Conflict("period-closed", closed_text(closed)) from None
 
 
 def _received(request: Any, data: dict[str, Any]) -> Payment:
@@ -257,4 +261,6 @@ class CreditPayment(_Payments):
         except CreditedTooEarly:
             text = _("Credit it on a day between its receipt and today.")
             raise ValidationError({"credited_on": [text]}) from None
+        except PeriodClosed as closed:
+            raise Conflict("period-closed", closed_text(closed)) from None
         return self.shown(payment)

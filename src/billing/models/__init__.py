@@ -2,6 +2,7 @@
 
 from billing.models.bank import BankLine, BankStatement, CsvMapping, Remittance
 from billing.models.catalogue import Phaseout, Price, PriceList, Product, Promotion, Requirements
+from billing.models.closing import ClosedPeriod
 from billing.models.contact import Contact
 from billing.models.dispatch import ConsumerReport, Dispatch, DispatchEvent
 from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
@@ -31,6 +32,7 @@ __all__ = [
     "BankLine",
     "BankStatement",
     "Checkout",
+    "ClosedPeriod",
     "ConsumerReport",
     "Contact",
     "CsvMapping",

@@ -33,7 +33,7 @@ def _document(row: Invoice) -> Piece:
 
 def _money(starts_on: date, ends_on: date) -> list[Piece]:
     found = []
-    for row in Payment.objects.filter(credited_on__isnull=False).select_related("customer"):
+    for row in Payment.objects.filter(credited_on__isnull=False).select_related("customer").prefetch_related("refunds"):
         if row.credited_on and starts_on <= row.credited_on <= ends_on:
             found.append(_payment(row, row.credited_on, 1))
         if row.bounced_on and starts_on <= row.bounced_on <= ends_on:

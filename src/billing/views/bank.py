@@ -25,8 +25,10 @@ from billing.forms.bank import MappingForm, StatementForm
 from billing.forms.money import DayForm
 from billing.models import BankLine, BankStatement, CsvMapping, Invoice, Remittance
 from billing.policy.bank import FIELDS, BadFile
+from billing.policy.closing import PeriodClosed
 from billing.queries.bank import cheques_at_hand, matched, slips, statements
 from billing.views.answers import done, pdf, problem
+from billing.views.closing import closed_text
 
 KINDS = ("invoice", "payment", "slip", "refund")
 
@@ -180,6 +182,8 @@ class StatementPage(View):
             return _("The amounts differ: nothing was applied.")
         except (NotInHand, CreditedTooEarly, NotToBeMade):
             return _("It was credited or refused already.")
+        except PeriodClosed as closed:
+            return closed_text(closed)
         except (Invoice.DoesNotExist, ValueError):
             return _("There is no such invoice in this currency.")
 

@@ -23,10 +23,12 @@ from billing.actions.record_transfer import record_transfer
 from billing.forms.fields import written
 from billing.forms.money import BounceForm, DayForm, ReceiveForm
 from billing.models import Invoice, Payment
+from billing.policy.closing import PeriodClosed
 from billing.queries.balances import unallocated
 from billing.queries.money import free_of, with_free
 from billing.templatetags.billing import METHODS, PAYMENT_STATES
 from billing.views.answers import done, problem
+from billing.views.closing import closed_text
 from billing.views.lists import ListPage
 
 STATES = [
@@ -116,6 +118,10 @@ class ReceivePayment(View):
             text = _("Only %(amount)s is left to pay on this invoice: tick below to keep the rest as credit.")
             form.add_error("amount", text % {"amount": written(much.owed_cents)})
             return self._page(request, form)
+        except PeriodClosed as closed:
+            field = "credited_on" if closed.day == form.cleaned_data["credited_on"] else "received_on"
+            form.add_error(field, closed_text(closed))
+            return self._page(request, form)
         if payment.state == "received":
             return done(request, _("Received. Credit it when the bank has."), "billing:payment", payment.pk)
         return done(request, _("Kept. What it pays in full is settled."), "billing:payment", payment.pk)
@@ -190,6 +196,9 @@ class CreditPayment(View):
         except CreditedTooEarly:
             form.add_error("on", _("It can’t be credited before it was received."))
             return page(request, payment, credit_form=form)
+        except PeriodClosed as closed:
+            form.add_error("on", closed_text(closed))
+            return page(request, payment, credit_form=form)
         text = _("Credited. Where an order is now paid in full, its school opens by itself.")
         return done(request, text, "billing:payment", payment.pk)
 
@@ -214,5 +223,8 @@ class BouncePayment(View):
             bounce_cheque(payment_id=payment.pk, **told)
         except BouncedAlready:
             return problem(request, _("This was noted before."), "billing:payment", payment.pk)
+        except PeriodClosed as closed:
+            form.add_error("on", closed_text(closed))
+            return page(request, payment, bounce_form=form)
         text = _("Noted. It pays nothing any more, and the buyer is told.")
         return done(request, text, "billing:payment", payment.pk)

@@ -216,3 +216,85 @@ def licence_bar(used: int, bought: int) -> SafeString:
     bar = _svg((100, 8), "meter", told, _join([_rect(0, 100, 8, "rest"), _rect(0, min(share, 1) * 100, 8, tone)]),
                stretch=True)  # fmt: skip
     return render_to_string("components/legend_bar.html", {"bar": bar, "text": told})
+
+
+Column = tuple[date, Sequence[tuple[str, int, str]]]
+
+
+@register.simple_tag
+def month_columns(rows: Sequence[Column], label: str, currency: str = "EUR") -> SafeString:
+    """Return a column a month, each of (name, cents, tone) parts; what is below zero is taken off the largest part."""
+    if not rows:
+        return format_html('<p class="muted">{}</p>', _("Nothing to draw yet."))
+    drawn = [(month, _above_zero(parts)) for month, parts in rows]
+    most = max([sum(cents for _name, cents, _tone in parts) for _month, parts in drawn] + [1])
+    step = 680 / len(rows)
+    body = [_amount_grid(most, currency)]
+    for n, (month, parts) in enumerate(drawn):
+        body += _column(30 + n * step, step, parts, most)
+        if n % (1 + len(rows) // 13) == 0:
+            body.append(_month_label(30 + (n + 0.5) * step, month))
+    told = ", ".join(
+        f"{date_format(month, 'N Y')} {money_text(sum(part[1] for part in parts), currency)}" for month, parts in rows
+    )
+    drawing = _svg((720, 180), "columns", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join(body))
+    names = list(dict.fromkeys((name, tone) for _month, parts in rows for name, _cents, tone in parts))
+    return _join(
+        [drawing, _legend(names), _twin(label, *_column_table(rows, [name for name, _tone in names], currency))]
+    )
+
+
+def _above_zero(parts: Sequence[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
+    """Return the parts to draw: none below zero, the same sum where it is above it."""
+    found = sorted((part for part in parts if part[1] > 0), key=lambda part: -part[1])
+    less = -sum(cents for _name, cents, _tone in parts if cents < 0)
+    for n, (name, cents, tone) in enumerate(found):
+        found[n] = (name, cents - min(less, cents), tone)
+        less -= min(less, cents)
+    kept = {name: (name, cents, tone) for name, cents, tone in found if cents}
+    return [kept[name] for name, _cents, _tone in parts if name in kept]
+
+
+def _amount_grid(most: int, currency: str) -> SafeString:
+    lines = format_html_join(
+        "", '<path class="c-grid" d="M30 {}H710" stroke="{}" fill="none"/>', ((_n(y), GRID) for y in (20, 85, 150))
+    )
+    return _join([lines, format_html('<text x="30" y="14" fill="{}" font-size="11">{}</text>', MUTED,
+                                     money_text(most, currency))])  # fmt: skip
+
+
+def _column(x: float, step: float, parts: Sequence[tuple[str, int, str]], most: int) -> list[SafeString]:
+    found, y = [], 150.0
+    for _name, cents, tone in parts:
+        height = cents / most * 130
+        y -= height
+        found.append(format_html(
+            '<rect class="c-{}" x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
+            tone, _n(x + step * 0.15), _n(y), _n(step * 0.7), _n(height), PAPER[tone],
+        ))  # fmt: skip
+    return found
+
+
+def _month_label(x: float, month: date) -> SafeString:
+    return format_html(
+        '<text x="{}" y="166" text-anchor="middle" fill="{}" font-size="11">{}</text>',
+        _n(x),
+        MUTED,
+        date_format(month, "N"),
+    )
+
+
+def _legend(names: Sequence[tuple[str, str]]) -> SafeString:
+    items = format_html_join("", "<li>{} {}</li>", ((_swatch(tone), name) for name, tone in names))
+    return format_html('<ul class="legend">{}</ul>', items)
+
+
+def _column_table(
+    rows: Sequence[Column], names: Sequence[str], currency: str
+) -> tuple[list[str], list[list[object]]]:  # fmt: skip
+    table: list[list[object]] = []
+    for month, parts in rows:
+        known = {name: cents for name, cents, _tone in parts}
+        cells = [known.get(name, 0) for name in names] + ([sum(known.values())] if len(names) > 1 else [])
+        table.append([date_format(month, "F Y"), *(money_text(cents, currency) for cents in cells)])
+    return [_("Month"), *names, *([_("In all")] if len(names) > 1 else [])], table

@@ -1,0 +1,196 @@
+"""A month that is closed stays as it was: no act, and no statement of SQL, dates anything in it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from audit.models import Entry
+from billing.actions.apply_line import apply_line
+from billing.actions.bounce_cheque import bounce_cheque
+from billing.actions.close_period import NotClosable, NotTheLast, close_period, reopen_period
+from billing.actions.credit_cheque import credit_cheque
+from billing.actions.credit_invoice import credit_invoice
+from billing.actions.draw_late_statement import draw_late_statement
+from billing.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.actions.issue_pro_forma import issue_pro_forma
+from billing.actions.keep_closed import first_open
+from billing.actions.receive_cheque import receive_cheque
+from billing.actions.record_transfer import record_transfer
+from billing.actions.refund_payment import note_refund_sent, refund_payment
+from billing.models import BankLine, BankStatement, ClosedPeriod, Invoice, Payment, Refund
+from billing.policy.closing import PeriodClosed
+from billing.policy.days import paris_day
+from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
+from isolation.context import inside_operator
+from tests.billing.support import clerk, url
+
+pytestmark = pytest.mark.django_db
+OCTOBER = date(2026, 10, 20)
+
+
+@pytest.fixture
+def sold(now):
+    """Return an invoice of October, paid in part by a cheque that was credited, and a second cheque still in hand."""
+    with inside_operator():
+        then = now - timedelta(days=27)
+        invoice = invoice_of(order_signed(now=then, method="cheque"))
+        told = {"invoice": invoice, "received_on": OCTOBER, "reference": "77", "by": None, "now": then}
+        credited = receive_cheque(amount_cents=10000, **told)
+        credit_cheque(payment_id=credited.pk, credited_on=OCTOBER, by=None, now=then, today=paris_day(then))
+        waiting = receive_cheque(amount_cents=5000, **told)
+        over = record_transfer(
+            invoice=invoice_of(order_signed(now=then, method="transfer")), amount_cents=400_000, received_on=OCTOBER,
+            credited_on=OCTOBER, reference="VIR", by=None, now=then, today=paris_day(then), keep_surplus=True,
+        )  # fmt: skip
+        refund = refund_payment(
+            payment_id=over.pk, amount_cents=100, reason="trop", by=None, now=now, today=paris_day(now)
+        )
+        return {"invoice": invoice, "credited": credited, "waiting": waiting, "refund": refund}
+
+
+@pytest.fixture
+def closed(sold, now):
+    with inside_operator():
+        close_period(ends_on=date(2026, 11, 1), by=None, now=now, today=paris_day(now))
+    return sold
+
+
+def acts(papers, now):
+    """Return every act that dates something, each as it would date it on the 20th of October."""
+    invoice, told = papers["invoice"], {"by": None, "now": now}
+    contact = ContactFactory()
+    version = quote_sent(contact, now=now)
+    order = order_signed(contact, now=now, method="transfer")
+    statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
+    line = BankLine.objects.create(
+        statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
+    )  # fmt: skip
+    day = {"today": OCTOBER}
+    money = {"invoice": invoice, "amount_cents": 100, "reference": "9"}
+    return {
+        "invoice": lambda: issue_invoice(order=order, **day, **told),
+        "deposit": lambda: issue_deposit(order=order_signed(now=now, deposit_pct=30), pct=30, **day, **told),
+        "credit note": lambda: credit_invoice(corrects=invoice, **day, **told),
+        "pro forma": lambda: issue_pro_forma(version=version, **day, **told),
+        "claim": lambda: draw_late_statement(invoice=invoice, as_of=OCTOBER, **day, **told),
+        "cheque received": lambda: receive_cheque(received_on=OCTOBER, **money, **told),
+        "transfer received": lambda: record_transfer(
+            received_on=OCTOBER, credited_on=OCTOBER, today=paris_day(now), **money, **told
+        ),
+        "transfer credited": lambda: record_transfer(
+            received_on=paris_day(now), credited_on=OCTOBER, today=paris_day(now), **money, **told
+        ),
+        "cheque credited": lambda: credit_cheque(
+            payment_id=papers["waiting"].pk, credited_on=OCTOBER, today=paris_day(now), **told
+        ),
+        "refused by the bank": lambda: bounce_cheque(
+            payment_id=papers["credited"].pk, bounced_on=OCTOBER, reason="x", **told
+        ),
+        "refund": lambda: note_refund_sent(refund_id=papers["refund"].pk, sent_on=OCTOBER, **told),
+        "bank line": lambda: apply_line(
+            line_id=line.pk, kind="invoice", key=invoice.pk, today=paris_day(now), **told
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [
+    "invoice", "credit note", "pro forma", "claim", "cheque received", "transfer received", "transfer credited",
+    "cheque credited", "refused by the bank", "refund", "bank line",
+])  # fmt: skip
+def test_no_act_dates_anything_in_a_closed_month(closed, now, act):
+    with inside_operator():
+        before = [list(model.objects.values().order_by("pk")) for model in (Invoice, Payment, Refund)]
+        known = acts(closed, now)
+        before = [list(model.objects.values().order_by("pk")) for model in (Invoice, Payment, Refund)]
+        with pytest.raises(PeriodClosed) as refused:
+            known[act]()
+        assert refused.value.first_open_on == date(2026, 11, 1)
+        assert before == [list(model.objects.values().order_by("pk")) for model in (Invoice, Payment, Refund)]
+
+
+@pytest.mark.parametrize(("model", "key", "change"), [
+    (Payment, "waiting", {"credited_on": OCTOBER}), (Payment, "credited", {"bounced_on": OCTOBER}),
+    (Refund, "refund", {"made_on": OCTOBER}),
+])  # fmt: skip
+def test_the_database_refuses_it_too(closed, model, key, change):
+    with inside_operator(), pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+        model.objects.filter(pk=closed[key].pk).update(**change)
+
+
+def test_the_database_refuses_a_document_and_leaves_what_is_open_alone(closed, now):
+    with inside_operator():
+        fields = {f.attname: getattr(closed["invoice"], f.attname) for f in Invoice._meta.concrete_fields}
+        fields |= {"id": None, "number": "FA-9", "net_cents": 0, "vat_cents": 0, "gross_cents": 0}
+        del fields["id"]
+        with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+            Invoice.objects.create(**fields)
+        Payment.objects.filter(pk=closed["waiting"].pk).update(credited_on=date(2026, 11, 1))
+
+
+def test_what_is_kept_is_what_stood_there(closed, now):
+    with inside_operator():
+        period = ClosedPeriod.objects.get()
+        assert (period.starts_on, period.last_day, period.is_intact) == (date(2026, 10, 1), date(2026, 10, 31), True)
+        debits = sum(row[2] for row in period.figures["balances"])
+        assert debits == sum(row[3] for row in period.figures["balances"]) > 0
+        assert period.fec_text.decode().count("\n") > period.figures["entries"]
+        assert period.figures["vat_due"][0][:2] == ["2026-10", "EUR"]
+        closed["invoice"].customer.name = "Un autre nom"
+        closed["invoice"].customer.save()
+        period.refresh_from_db()
+        assert period.is_intact
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ClosedPeriod.objects.update(fec_sha256="x")
+
+
+def test_only_a_month_that_is_over_is_closed_and_only_once(closed, now):
+    with inside_operator():
+        for day in (date(2026, 11, 1), date(2026, 12, 1), date(2026, 11, 15)):
+            with pytest.raises(NotClosable):
+                close_period(ends_on=day, by=None, now=now, today=paris_day(now))
+
+
+def test_only_the_last_one_is_opened_again_and_told(closed, now):
+    with inside_operator():
+        first, later = ClosedPeriod.objects.get(), now + timedelta(days=20)
+        second = close_period(ends_on=date(2026, 12, 1), by=None, now=later, today=paris_day(later))
+        assert second.starts_on == date(2026, 11, 1)
+        with pytest.raises(NotTheLast):
+            reopen_period(period_id=first.pk, reason="x", by=None, now=later)
+        for period in (second, first):
+            reopen_period(period_id=period.pk, reason="une facture oubliée", by=None, now=later)
+            with pytest.raises(NotTheLast):
+                reopen_period(period_id=period.pk, reason="x", by=None, now=later)
+        assert Entry.objects.filter(verb="period.reopened").count() == 2
+        credit_cheque(payment_id=closed["waiting"].pk, credited_on=OCTOBER, by=None, now=later, today=paris_day(later))
+        again = close_period(ends_on=date(2026, 11, 1), by=None, now=later, today=paris_day(later))
+        assert again.fec_sha256 != first.fec_sha256
+
+
+def test_news_from_the_provider_count_from_the_first_open_day(closed):
+    with inside_operator():
+        assert first_open(OCTOBER) == date(2026, 11, 1)
+        assert first_open(date(2026, 11, 3)) == date(2026, 11, 3)
+
+
+def test_a_clerk_closes_reads_and_is_told_what_to_do(sold, browse, now):
+    finance = clerk(browse, now)
+    assert "octobre" in finance.get(url("closings")).content.decode()
+    answer = finance.post(url("closings"), {"ends_on": "2026-11-01"}, follow=True)
+    page = answer.content.decode()
+    assert "706000" in page
+    with inside_operator():
+        period = ClosedPeriod.objects.get()
+    assert finance.get(url("closing_fec", period.pk)).content == period.fec_text
+    refused = finance.post(url("payment_credit", sold["waiting"].pk), {"credit-on": "2026-10-20"})
+    assert refused.status_code == 422
+    assert "1 novembre 2026" in refused.content.decode().replace("\xa0", " ").replace("1er", "1")
+    refused = finance.post(
+        url("payment_bounce", sold["credited"].pk), {"bounce-on": "2026-10-20", "bounce-reason": "x"}
+    )
+    assert refused.status_code == 422
+    form = {"invoice": sold["invoice"].pk, "method": "cheque", "amount": "10", "received_on": "2026-10-20"}
+    assert finance.post(url("payment_new"), form).status_code == 422
+    assert finance.post(url("closing", period.pk), {"reason": ""}).status_code == 422
+    assert "rouvert" in finance.post(url("closing", period.pk), {"reason": "oubli"}, follow=True).content.decode()
