@@ -126,6 +126,11 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
       const token = one("[name=csrfmiddlewaretoken]");
       if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
     });
+    document.body.addEventListener("htmx:beforeSwap", (event) => {
+      const box = document.activeElement;
+      const typing = event.detail.target.matches("[data-keep-typed]") && event.detail.target.contains(box) && box.value !== box.defaultValue;
+      if (typing) event.detail.shouldSwap = false;
+    });
     document.body.addEventListener("htmx:afterSettle", (event) => { countChosen(); guardNames(event.detail.elt); openBoxes(); });
   });
 })();

@@ -29,3 +29,7 @@ def test_the_lowest_counts_and_one_above_the_list_is_none():
     higher, lower = Promo(600, AUTUMN.starts_on, AUTUMN.ends_on), Promo(380, AUTUMN.starts_on, AUTUMN.ends_on)
     assert to_pay(490, [AUTUMN, higher, lower], on=AUTUMN.starts_on).net_cents == 380
     assert not to_pay(490, [higher], on=AUTUMN.starts_on).is_promotional
+
+
+def test_a_promotion_is_for_who_is_new_to_the_product():
+    assert to_pay(490, [AUTUMN], on=AUTUMN.starts_on, is_new=False) == Asked(490, 490)

@@ -15,13 +15,16 @@ from audit.actions import write
 from billing.actions.keep_customer import keep_contact, keep_customer
 from billing.actions.price_lines import LineDraft
 from billing.actions.write_quote import QuoteDraft, SiteDraft, SiteTaken, write_quote
-from billing.models import Contact, Price, PriceList, Product, QuoteRequest, QuoteVersion
+from billing.models import Contact, Product, QuoteRequest, QuoteVersion
 from billing.policy.methods import Offer, methods_for
+from billing.policy.prices import NotOnTheList, currency_for
+from billing.queries.catalogue import PriceBook, price_book
 from contracts.registry import profile
 from tenants.models import Customer
 
 VALID = timedelta(days=30)
 A_DAY = timedelta(days=1)
+TERM_MONTHS = 12  # what a request is for until finance and the buyer agree on another
 MOST_A_DAY = 3  # requests from one address
 
 
@@ -94,7 +97,7 @@ def _new_contact(asked: Asked, email: str, now: datetime) -> Contact:
 
 
 def _draft(asked: Asked, contact: Contact, now: datetime, today: date) -> QuoteVersion:
-    line, methods = _line(asked, today)
+    line, methods = _line(asked, contact.customer, today)
     slug = slugify(asked.organisation)[:40].strip("-")
     slug = slug if slug[:1].isalpha() and len(slug) > 1 else f"site-{slug}"[:40].strip("-")
     wanted = {
@@ -111,18 +114,28 @@ def _draft(asked: Asked, contact: Contact, now: datetime, today: date) -> QuoteV
     raise SiteTaken(slug)
 
 
-def _line(asked: Asked, today: date) -> tuple[LineDraft, frozenset[str]]:
+def _line(asked: Asked, customer: Customer, today: date) -> tuple[LineDraft, frozenset[str]]:
     """Return the line at the list's price and how it may be paid; without a price, words for finance to complete."""
-    lists = PriceList.objects.in_force(today).filter(currency="EUR")
-    sold = Product.objects.on_sale(today).filter(profile=asked.offer, option_of=None)
-    prices = Price.objects.base().filter(price_list__in=lists, product__in=sold)
-    price = prices.select_related("product").order_by("net_cents").first()
-    if price is None:
+    currency = currency_for(customer.country)
+    book = price_book(today, currency=currency, customer=customer)
+    found = _cheapest(asked, book)
+    if found is None:
         names = profile(asked.offer, on=today).name
         with override(asked.language):
             words = _("%(offer)s, price to be agreed") % {"offer": names.get(asked.language, names["fr"])}
         return LineDraft(None, words, asked.users, 0), frozenset()
-    product = price.product
+    product, cents = found
     offers = {product.key: Offer(product.methods, product.cheque_minimum)}
-    line = LineDraft(product.pk, product.name(asked.language), asked.users, price.net_cents)
-    return line, methods_for({product.key: asked.users}, offers)
+    line = LineDraft(product.pk, product.name(asked.language), asked.users, cents)
+    return line, methods_for({product.key: asked.users}, offers, currency=currency)
+
+
+def _cheapest(asked: Asked, book: PriceBook) -> tuple[Product, int] | None:
+    """Return the product of the offer that costs least for so many users, and its price; None where none has one."""
+    found = []
+    for product in Product.objects.on_sale(book.on).filter(profile=asked.offer, option_of=None):
+        try:
+            found.append((product, book.asked(product, quantity=asked.users, term_months=TERM_MONTHS).net_cents))
+        except NotOnTheList:
+            continue
+    return min(found, key=lambda each: each[1], default=None)

@@ -24,7 +24,10 @@ class MoneyShape(serializers.Serializer):
 
 @extend_schema_field(MoneyShape)
 class Money(serializers.Field):
-    """Reads `<name>_cents` of a row with its currency; cleans what is sent to cents, in the currency asked for."""
+    """Reads `<name>_cents` of a row with its currency; cleans what is sent to cents, in the currency asked for.
+
+    That is the one of the context, where the document has one already, else its own.
+    """
 
     default_error_messages = {
         "amount": _("Write an amount such as “1200.00”, as a string."),
@@ -52,8 +55,9 @@ class Money(serializers.Field):
         """Return the cents of what was sent."""
         shape = MoneyShape(data=data)
         shape.is_valid(raise_exception=True)
-        if shape.validated_data["currency"] != self.currency:
-            text = self.error_messages["currency"] % {"currency": self.currency}
+        currency = self.context.get("currency", self.currency)
+        if shape.validated_data["currency"] != currency:
+            text = self.error_messages["currency"] % {"currency": currency}
             raise serializers.ValidationError({"currency": [text]})
         try:
             cents = parse_amount(shape.validated_data["amount"])

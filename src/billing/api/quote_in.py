@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,10 +15,13 @@ from rest_framework import serializers
 from billing.actions.price_lines import LineDraft
 from billing.actions.write_quote import QuoteDraft, SiteDraft
 from billing.api.fields import Day, Money
-from billing.models import Contact, Price, PriceList, Product
+from billing.models import Contact, Product
 from billing.models.catalogue import Method
 from billing.policy.address import Address
 from billing.policy.discount import Discount
+from billing.policy.money import CURRENCIES
+from billing.policy.prices import EURO, NotOnTheList, currency_for
+from billing.queries.catalogue import PriceBook, price_book
 from tenants.models import Customer, slug_shape
 
 MOST = 1_000_000_00
@@ -42,11 +47,18 @@ class LineIn(serializers.Serializer):
         product = data["product"]
         if product is None and not data["description"]:
             raise serializers.ValidationError({"description": [_("Say what is sold.")]})
-        if data["unit_net"] is None:
-            data["unit_net"] = self.context["prices"].get(product.pk) if product else None
+        if data["unit_net"] is None and product is not None:
+            data["unit_net"] = self._list_price(product, data["quantity"])
         if data["unit_net"] is None:
             raise serializers.ValidationError({"unit_net": [_("Write a price: this one isn’t on the list.")]})
         return data
+
+    def _list_price(self, product: Product, quantity: int) -> int | None:
+        book: PriceBook = self.context["book"]
+        try:
+            return book.asked(product, quantity=quantity, term_months=self.context["term_months"]).net_cents
+        except NotOnTheList:
+            return None
 
 
 class SiteIn(serializers.Serializer):
@@ -98,6 +110,9 @@ class QuoteIn(serializers.Serializer):
     deferred_until = Day(allow_null=True, default=None)
     term_months = serializers.IntegerField(min_value=1, max_value=60, default=12)
     language = serializers.ChoiceField(settings.LANGUAGES, default="fr")
+    currency = serializers.ChoiceField(
+        sorted(CURRENCIES), required=False, help_text=_("The client’s own; what bears VAT is invoiced in euros.")
+    )
     delivery = AddressIn(allow_null=True, default=None, help_text=_("Where things go, when it is another address."))
     engagement = serializers.CharField(max_length=50, allow_blank=True, default="")
     warranty = serializers.CharField(max_length=2000, allow_blank=True, default="")
@@ -110,6 +125,8 @@ class QuoteIn(serializers.Serializer):
         owner = self.context.get("customer_id")
         if owner is not None and data["customer"].pk != owner:
             raise serializers.ValidationError({"customer": [_("A quote stays with its customer.")]})
+        if data.get("currency", self.context["currency"]) != self.context["currency"]:
+            raise serializers.ValidationError({"currency": [_("Choose the client’s own currency, or the euro.")]})
         known = len(data["sites"])
         wrong: list[Any] = [
             {"site": [_("No site has this rank.")]} if (line["site"] or 0) >= known and line["site"] is not None else {}
@@ -143,7 +160,15 @@ def _line(data: dict[str, Any], language: str) -> LineDraft:
     return LineDraft(product.pk if product else None, words, data["quantity"], data["unit_net"], data["site"])
 
 
-def list_prices(today: Any) -> dict[UUID, int]:
-    """Return the price of each product on the list in force."""
-    prices = PriceList.objects.in_force(today).filter(currency="EUR").first()
-    return dict(Price.objects.base().filter(price_list=prices).values_list("product_id", "net_cents")) if prices else {}
+def told_before(data: Any, *, today: date) -> dict[str, Any]:
+    """Return what reading a quote needs to know first: its currency, its term, the prices of the day for its customer."""
+    told = data if isinstance(data, Mapping) else {}
+    try:
+        customer = Customer.objects.filter(pk=UUID(str(told.get("customer")))).first()
+    except ValueError:
+        customer = None
+    own = currency_for(customer.country) if customer else EURO
+    currency = EURO if told.get("currency") == EURO else own
+    months = told.get("term_months", 12)
+    book = price_book(today, currency=currency, customer=customer)
+    return {"book": book, "currency": currency, "term_months": months if isinstance(months, int) and months > 0 else 0}

@@ -24,7 +24,7 @@ from billing.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quo
 from billing.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.api import filters
 from billing.api.once import once
-from billing.api.quote_in import QuoteIn, list_prices
+from billing.api.quote_in import QuoteIn, told_before
 from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
 from billing.models import Invoice, Order, Payment, QuoteVersion
 from billing.policy.closing import PeriodClosed
@@ -59,7 +59,8 @@ class _Quotes(generics.GenericAPIView):
     def written(self, request: Any, version: QuoteVersion | None) -> QuoteVersion:
         """Return the quote that was sent, kept as a new draft or in place of one."""
         today = _today(request)
-        context = {"prices": list_prices(today), "customer_id": version.quote.customer_id if version else None}
+        context = told_before(request.data, today=today)
+        context["customer_id"] = version.quote.customer_id if version else None
         asked = QuoteIn(data=request.data, context=context)
         asked.is_valid(raise_exception=True)
         told = {"draft": asked.draft(), "today": today, **_told(request)}
@@ -213,7 +214,7 @@ class Payments(_Payments, generics.ListAPIView):
     @once
     def post(self, request: Any) -> Response:
         """Keep a payment that came in; it flows to its invoice."""
-        asked = PaymentIn(data=request.data, context={"today": _today(request)})
+        asked = PaymentIn(data=request.data, context={"today": _today(request), **_currency_of(request.data)})
         asked.is_valid(raise_exception=True)
         try:
             return self.shown(_received(request, dict(asked.validated_data)), 201)
@@ -225,6 +226,15 @@ class Payments(_Payments, generics.ListAPIView):
             raise ValidationError({"amount": {"amount": [text]}}) from None
         except PeriodClosed as closed:
             raise Conflict("period-closed", closed_text(closed)) from None
+
+
+def _currency_of(data: Any) -> dict[str, str]:
+    """Return the currency of the invoice a payment names, nothing where it names none we know."""
+    try:
+        row = Invoice.objects.filter(pk=UUID(str(data.get("invoice")))).first()
+    except (AttributeError, ValueError):
+        return {}
+    return {"currency": row.currency} if row else {}
 
 
 def _received(request: Any, data: dict[str, Any]) -> Payment:

@@ -69,7 +69,7 @@ class ChangeForm(forms.Form):
             return None
         return amendment(
             licences_before=contract.licences, licences_after=after, term_price_cents=data["term_price"],
-            term_months=self.running.product.term_months, counts_from=counts_from, ends_on=contract.ends_on,
+            term_months=self.running.term_months, counts_from=counts_from, ends_on=contract.ends_on,
         )  # fmt: skip
 
 
@@ -87,7 +87,10 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[Running, Amendment]]) 
         for running, each in changes
     ]  # fmt: skip
     sites = [SiteDraft(tenant.name, tenant.slug) for tenant in tenants]
-    return QuoteDraft(customer_id=form.customer.pk, contact_id=contact.pk, lines=lines, sites=sites, **data)
+    currency = changes[0][0].currency if changes else ""
+    return QuoteDraft(
+        customer_id=form.customer.pk, contact_id=contact.pk, lines=lines, sites=sites, currency=currency, **data
+    )
 
 
 def words_of(running: Running, change: Amendment, language: str) -> str:

@@ -17,9 +17,11 @@ from billing.actions.price_lines import LineDraft
 from billing.actions.write_quote import QuoteDraft, SiteDraft
 from billing.forms.delivery import DeliveryFields
 from billing.forms.fields import MoneyField, day_field, written
-from billing.models import Contact, Price, Product
+from billing.models import Contact, Product
 from billing.policy.discount import Discount
 from billing.policy.money import BadAmount, parse_amount
+from billing.policy.prices import EURO, Asked, NotOnTheList, currency_for
+from billing.queries.catalogue import PriceBook
 from billing.templatetags.billing import METHODS
 from tenants.models import Customer, slug_shape
 
@@ -70,6 +72,9 @@ class QuoteForm(DeliveryFields):
     )  # fmt: skip
     term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[], help_text=_("The client’s own; what bears VAT is invoiced in euros.")
+    )
     engagement = forms.CharField(
         label=_("Engagement number"), required=False, max_length=50,
         help_text=_("The public body’s own order number, when it gave one: its invoice will bear it."),
@@ -87,6 +92,10 @@ class QuoteForm(DeliveryFields):
         self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
         if customer.client != Customer.Client.PUBLIC_BODY:
             del self.fields["engagement"]
+        own = currency_for(customer.country)
+        self.fields["currency"].choices = [(each, each) for each in (own, EURO)]  # type: ignore[attr-defined]
+        if own == EURO:
+            del self.fields["currency"]
 
     def draft(self, lines: list[LineDraft], sites: list[SiteDraft]) -> QuoteDraft:
         """Return what was decided, with these lines and sites."""
@@ -130,20 +139,28 @@ class LineForm(forms.Form):
     """One line; choosing a product fills its name and price from the list."""
 
     product = forms.ModelChoiceField(
-        Product.objects.filter(is_sold=True), label=_("Product"), required=False, empty_label=_("free line")
-    )
+        Product.objects.none(), label=_("Product"), required=False, empty_label=_("free line"),
+        error_messages={"invalid_choice": _("This product isn’t sold any more: choose another one.")},
+    )  # fmt: skip
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
     site = forms.TypedChoiceField(label=_("For"), required=False, coerce=int, empty_value=None)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000, initial=1)
     unit_net = MoneyField(label=_("Unit price excl. VAT"), required=False, negative=True)
+    listed = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the cents that were filled in, not typed
 
     def __init__(
-        self, *args: Any, prices: dict[Any, Price] | None = None, sites: Sequence[str] = (), **kwargs: Any
+        self, *args: Any, book: PriceBook, term_months: int = 0, sites: Sequence[str] = (), **kwargs: Any
     ) -> None:
-        """Know the price list in force and the sites; where there is one only, nobody is asked which."""
-        self.prices = prices or {}
+        """Know the prices of the day and the sites; where there is one only, nobody is asked which."""
+        self.book, self.term_months = book, term_months
         super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = Product.objects.on_sale(book.on)  # type: ignore[attr-defined]
         self.fields["product"].label_from_instance = lambda product: product.name(get_language() or "fr")  # type: ignore[attr-defined]
+        if not self.is_bound and "listed" not in self.initial:
+            asked = self.asked_now
+            self.initial["listed"] = (
+                asked.net_cents if asked and asked.net_cents == self.initial.get("unit_net") else None
+            )
         if len(sites) < 2:
             del self.fields["site"]
         else:
@@ -151,18 +168,34 @@ class LineForm(forms.Form):
             self.fields["site"].choices = [("", _("all of them")), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Fill in the list price; ask for a price and words where there is no product."""
+        """Fill in the price where none was typed; ask for a price and words where there is no product."""
         data = dict(super().clean() or {})
-        product = data.get("product")
-        price = self.prices.get(product.pk) if product else None
-        if data.get("unit_net") is None and "unit_net" not in self.errors:
-            if price is None:
+        product, typed = data.get("product"), data.get("unit_net")
+        if "unit_net" not in self.errors and (typed is None or typed == data.get("listed")):
+            asked = self.asked(product, data.get("quantity") or 1)
+            if asked is not None:
+                data["unit_net"] = asked.net_cents
+            elif typed is None:
                 self.add_error("unit_net", ValidationError(_("Write a price: this one isn’t on the list.")))
-            else:
-                data["unit_net"] = price.net_cents
         if product is None and not data.get("description"):
             self.add_error("description", ValidationError(_("Say what is sold.")))
         return data
+
+    def asked(self, product: Product | None, quantity: int) -> Asked | None:
+        """Return what so many of a product cost each for the term chosen; None where the list doesn't say."""
+        try:
+            return self.book.asked(product, quantity=quantity, term_months=self.term_months) if product else None
+        except NotOnTheList:
+            return None
+
+    @property
+    def asked_now(self) -> Asked | None:
+        """Return what the list says of the line as far as it can be read, to show it beside what was typed."""
+        try:
+            product = self.fields["product"].clean(self["product"].value())
+            return self.asked(product, self.fields["quantity"].clean(self["quantity"].value()))
+        except (ValidationError, TypeError):
+            return None
 
     def line(self, language: str) -> LineDraft:
         """Return the line as it was typed, named after its product where nothing else was said."""

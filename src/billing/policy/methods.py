@@ -20,11 +20,11 @@ class Offer:
 
 
 class MethodRefused(ValueError):
-    """Raised when an order can't be paid that way; says why."""
+    """Raised when an order can't be paid that way; says why: too few users, or a currency it isn't made in."""
 
-    def __init__(self, method: str, *, min_users: int | None = None) -> None:
+    def __init__(self, method: str, *, min_users: int | None = None, currency: str = "") -> None:
         super().__init__(f"{method} from {min_users} users on" if min_users else f"{method} isn't offered")
-        self.method, self.min_users = method, min_users
+        self.method, self.min_users, self.currency = method, min_users, currency
 
 
 def methods_for(
@@ -54,11 +54,9 @@ def check_method(
     """
     if method in methods_for(bought, offers, currency=currency):
         return
-    if (
-        method == CHEQUE
-        and currency == CHEQUE_CURRENCY
-        and all(CHEQUE in offers[product].methods for product in bought)
-    ):
+    if method == CHEQUE and currency != CHEQUE_CURRENCY:
+        raise MethodRefused(method, currency=currency)
+    if method == CHEQUE and all(CHEQUE in offers[product].methods for product in bought):
         raise MethodRefused(method, min_users=max((offers[product].cheque_min_users for product in bought), default=0))
     raise MethodRefused(method)
 

@@ -102,14 +102,14 @@ def listed(prices: Iterable[Listed], *, quantity: int, term_months: int = 0, own
     return share_of(own[0].net_cents, Decimal(wanted * 100) / own_term)
 
 
-def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date) -> Asked:
-    """Return what a new buyer is asked on a day: the lowest promotion that runs, else the list price.
+def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bool = True) -> Asked:
+    """Return what a buyer is asked on a day: who is new to the product the lowest promotion that runs, else the list's.
 
     The list price stays what it was: renewals and notices of new prices start from it. A promotion above the list
     price is none.
     Clause: MC-11
     """
-    running = [each.net_cents for each in promotions if each.starts_on <= on < each.ends_on]
+    running = [each.net_cents for each in promotions if is_new and each.starts_on <= on < each.ends_on]
     return Asked(min([list_cents, *running]), list_cents)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from billing.models import Price, PriceList, Product, Promotion, Requirements
+from billing.models import Price, PriceList, Product, Promotion, Requirements, Subscription
 from billing.policy.prices import Asked, Listed, Promo, Shown, listed, shown, to_pay
+from tenants.models import Customer
 
 
 def list_in_force(on: date, *, currency: str = "EUR") -> PriceList | None:
@@ -36,19 +37,48 @@ def promotions_of(products: Iterable[Product], *, currency: str, on: date) -> di
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """The prices of a day in a currency for one buyer, read once; `running` are the subscriptions they have already."""
+
+    currency: str
+    on: date
+    prices: Mapping[object, Sequence[Price]]
+    promotions: Mapping[object, Sequence[Promo]]
+    running: frozenset[object] = frozenset()
+
+    def asked(self, product: Product, *, quantity: int = 1, term_months: int = 0) -> Asked:
+        """Return what one of a product costs this buyer, and what the list says. Raises NotOnTheList.
+
+        Only a subscription has a term. A promotion is for the product's own term and for one: it never adds to a price
+        by quantity or term; a subscription's is for who hasn't it yet.
+        Clauses: LG-S6.1, MC-11
+        """
+        rows = self.prices.get(product.pk, [])
+        known = [Listed(row.net_cents, row.term_months, row.from_quantity) for row in rows]
+        months = term_months if product.kind == Product.Kind.SUBSCRIPTION else 0
+        list_cents = listed(known, quantity=quantity, term_months=months, own_term=product.term_months)
+        promotions = self.promotions.get(product.pk, []) if months in {0, product.term_months} else []
+        return to_pay(list_cents, promotions, on=self.on, is_new=product.pk not in self.running)
+
+
+def price_book(
+    on: date, *, currency: str = "EUR", products: Iterable[Product] | None = None, customer: Customer | None = None
+) -> PriceBook:  # fmt: skip
+    """Return the prices of a day in a currency: of these products, or of all on sale; for this customer, or a new one."""
+    sold = list(Product.objects.on_sale(on) if products is None else products)
+    alive = Subscription.objects.alive().filter(customer=customer) if customer else Subscription.objects.none()
+    prices = prices_of(list_in_force(on, currency=currency), sold)
+    promotions = promotions_of(sold, currency=currency, on=on)
+    return PriceBook(currency, on, prices, promotions, frozenset(alive.values_list("product_id", flat=True)))
+
+
 def asked_for(
     product: Product, *, on: date, currency: str = "EUR", quantity: int = 1, term_months: int = 0
 ) -> Asked:  # fmt: skip
-    """Return what one of a product costs a new buyer on a day, and what the list says. Raises NotOnTheList.
-
-    A promotion is for the product's own term and for one: it never adds to a price by quantity or term.
-    """
-    rows = prices_of(list_in_force(on, currency=currency), [product]).get(product.pk, [])
-    known = [Listed(row.net_cents, row.term_months, row.from_quantity) for row in rows]
-    list_cents = listed(known, quantity=quantity, term_months=term_months, own_term=product.term_months)
-    own = term_months in {0, product.term_months}
-    running = promotions_of([product], currency=currency, on=on).get(product.pk, []) if own else []
-    return to_pay(list_cents, running, on=on)
+    """Return what one of a product costs a new buyer on a day, and what the list says. Raises NotOnTheList."""
+    book = price_book(on, currency=currency, products=[product])
+    return book.asked(product, quantity=quantity, term_months=term_months)
 
 
 @dataclass(frozen=True, slots=True)

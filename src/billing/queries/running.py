@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from billing.models import OrderLine, Price, PriceList, Product
+from billing.models import OrderLine, Product, Subscription
+from billing.policy.prices import NotOnTheList, currency_for
+from billing.queries.catalogue import price_book
 from tenants.models import Contract, Customer, Tenant
+
+Own = tuple[Product, int, int, str]  # what, at which price for a term, of how many months, in which currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,8 @@ class Running:
     contract: Contract
     product: Product
     term_price_cents: int
+    term_months: int
+    currency: str
 
     @property
     def tenant(self) -> Tenant:
@@ -27,26 +34,47 @@ class Running:
 def running_contracts(customer: Customer, *, today: date) -> list[Running]:
     """Return the contracts that run for an open tenant and have an end, each with the price the client has.
 
-    The client's own price is the one of the order that opened it; without one, the list's. What is no longer known
-    by any product can't be amended.
+    The client's own price is the one of the term that runs, else of the order that opened it; without either, the
+    list's in the client's currency. What is no longer known by any product can't be amended.
     """
     rows = Contract.objects.running(today).filter(customer=customer, tenant__isnull=False, ends_on__gt=today)
     contracts = list(rows.select_related("tenant").order_by("tenant__name", "starts_on"))
-    bought = OrderLine.objects.filter(contract_id__in=[each.pk for each in contracts], licences_after=None)
-    own = {line.contract_id: line for line in bought.select_related("product").order_by("order__confirmed_at")}
-    listed = _listed(today)
+    ids = [each.pk for each in contracts]
+    known = _ordered(ids) | _subscribed(ids)
+    listed = _listed(customer, today)
     found = []
     for each in contracts:
-        line = own.get(each.pk)
-        if line is not None and line.product is not None:
-            found.append(Running(each, line.product, line.unit_net_cents))
-        elif each.profile_key in listed:
-            found.append(Running(each, *listed[each.profile_key]))
+        told = known.get(each.pk) or listed.get(each.profile_key)
+        if told is not None:
+            found.append(Running(each, *told))
     return found
 
 
-def _listed(today: date) -> dict[str, tuple[Product, int]]:
-    prices = PriceList.objects.in_force(today).filter(currency="EUR").first()
-    rows = Price.objects.base().filter(price_list=prices, product__in=Product.objects.on_sale(today))
-    rows = rows.exclude(product__profile="").exclude(product__option_of__isnull=False)
-    return {price.product.profile: (price.product, price.net_cents) for price in rows.select_related("product")}
+def _subscribed(contract_ids: list[UUID]) -> dict[UUID, Own]:
+    rows = Subscription.objects.filter(contract_id__in=contract_ids).select_related("product").prefetch_related("terms")
+    found: dict[UUID, Own] = {}
+    for row in rows:
+        term = max(row.terms.all(), key=lambda each: each.position, default=None)
+        if term is not None:
+            found[row.contract_id] = (row.product, term.unit_net_cents, row.term_months, term.currency)
+    return found
+
+
+def _ordered(contract_ids: list[UUID]) -> dict[UUID, Own]:
+    rows = OrderLine.objects.filter(contract_id__in=contract_ids, licences_after=None, product__isnull=False)
+    return {
+        line.contract_id: (line.product, line.unit_net_cents, line.order.term_months, line.order.currency)  # type: ignore[misc]
+        for line in rows.select_related("product", "order").order_by("order__confirmed_at")
+    }
+
+
+def _listed(customer: Customer, today: date) -> dict[str, Own]:
+    book = price_book(today, currency=currency_for(customer.country), customer=customer)
+    found: dict[str, Own] = {}
+    for product in Product.objects.on_sale(today).exclude(profile="").filter(option_of=None):
+        try:
+            cents = book.asked(product).list_cents
+        except NotOnTheList:
+            continue
+        found[product.profile] = (product, cents, product.term_months, book.currency)
+    return found

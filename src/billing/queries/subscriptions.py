@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from billing.models import Invoice, Price, PriceList, Subscription, SubscriptionTerm
+from billing.models import Invoice, Subscription, SubscriptionTerm
 from billing.models.subscription import SubscriptionQuerySet
+from billing.policy.prices import NotOnTheList
 from billing.policy.renewal import Announcement, applies_at, price_to_announce
+from billing.queries.catalogue import price_book
 from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
@@ -21,13 +23,14 @@ def profile_of(contract: Contract) -> Profile:
 
 
 def list_price(subscription: Subscription, *, on: date) -> int | None:
-    """Return the list price of one unit in cents on a day, in the subscription's currency; None when it has none."""
-    prices = PriceList.objects.in_force(on).filter(currency=subscription.term.currency).order_by("-starts_on").first()
-    if prices is None:
+    """Return the list price of one unit for its term and quantity on a day, in its currency; None when it has none."""
+    product = subscription.product
+    book = price_book(on, currency=subscription.term.currency, products=[product])
+    try:
+        asked = book.asked(product, quantity=max(1, subscription.next_quantity), term_months=subscription.term_months)
+    except NotOnTheList:
         return None
-    return Price.objects.base().filter(price_list=prices, product=subscription.product_id).values_list(
-        "net_cents", flat=True
-    ).first()  # fmt: skip
+    return asked.list_cents
 
 
 def price_at_renewal(subscription: Subscription, *, renews_on: date) -> int:

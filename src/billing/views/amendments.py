@@ -19,6 +19,7 @@ from billing.forms.amendment import AmendmentForm, ChangeForm, draft_of
 from billing.models import QuoteVersion
 from billing.models.lines import totals_of
 from billing.policy.amendment import Amendment, NotMore, TermOver
+from billing.policy.prices import EurosOnly
 from billing.policy.rates import UnknownRate
 from billing.policy.tax import MixedTreatments
 from billing.queries.running import Running, running_contracts
@@ -147,8 +148,8 @@ def _totals(form: AmendmentForm, customer: Customer, found: Changes, today: date
     try:
         lines = price_lines(
             customer=customer, lines=draft.lines, discount=draft.discount, shipping_cents=0, method=draft.method,
-            language="fr", today=today,
+            language="fr", today=today, currency=draft.currency,
         )  # fmt: skip
-        return {"all": totals_of(lines), "added": lines[len(found) :]}
-    except (UnknownRate, MixedTreatments) as unknown:
+        return {"all": totals_of(lines), "added": lines[len(found) :], "currency": draft.currency}
+    except (UnknownRate, MixedTreatments, EurosOnly) as unknown:
         return {"why": refusal(unknown)[1]}

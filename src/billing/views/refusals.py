@@ -27,6 +27,8 @@ def refusal(error: Exception) -> tuple[str | None, str]:
     if isinstance(error, MethodRefused):
         if error.min_users:
             return "method", _("A cheque is taken from %(users)d users on.") % {"users": error.min_users}
+        if error.currency:
+            return "method", _("A cheque is in euros only: choose another way to pay.")
         return "method", _("One of these products isn’t sold this way.")
     if isinstance(error, TooMuchDiscount):
         return "discount", _("The discount is more than what is sold.")

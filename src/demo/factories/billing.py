@@ -79,7 +79,7 @@ def catalogue(*, starts_on: date = date(2026, 1, 1)) -> PriceList:
 
 def draft_for(contact: Contact, *, product: str = "preau-ecole", quantity: int = 218, **chosen: Any) -> QuoteDraft:
     """Return the draft of a quote for a school: one subscription, to be paid by cheque unless chosen otherwise."""
-    price = catalogue().prices.select_related("product").get(product__key=product)
+    price = catalogue().prices.base().select_related("product").get(product__key=product)
     line = LineDraft(price.product_id, price.product.name("fr"), quantity, price.net_cents)
     wanted: dict[str, Any] = {
         "customer_id": contact.customer_id,

@@ -1,0 +1,206 @@
+"""The prices of a quote: the client's currency, the quantity's step, the term, promotions; nothing typed is lost."""
+
+from datetime import date
+
+import pytest
+
+from agenda.loop import tick
+from billing.actions.ask_for_quote import Asked, ask_for_quote
+from billing.actions.draw_document import invoice_xml
+from billing.actions.price_lines import LineDraft
+from billing.actions.record_transfer import record_transfer
+from billing.actions.write_quote import QuoteDraft, write_quote
+from billing.models import Phaseout, Price, PriceList, Product, Promotion, QuoteVersion, Subscription
+from billing.policy.address import Address
+from billing.policy.days import paris_day
+from billing.policy.methods import MethodRefused
+from billing.policy.prices import EurosOnly
+from billing.queries.account import account_document
+from billing.queries.catalogue import price_book
+from billing.queries.running import running_contracts
+from billing.queries.subscriptions import list_price
+from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.support import clerk, rows_of, url
+from tests.billing.test_shop import thing
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 16)
+NANTES = Address("Riverside", "4 quai Haut", "44000", "Nantes", "FR")
+OTTAWA = {"country": "CA", "postcode": "K1A 0B1", "city": "Ottawa", "siren": ""}
+
+
+def steps():
+    """Put on the list: 4.50 from 100 profiles on, 9.00 for two years."""
+    product = Product.objects.get(key="preau-ecole")
+    Price.objects.create(price_list=catalogue(), product=product, net_cents=450, from_quantity=100)
+    Price.objects.create(price_list=catalogue(), product=product, net_cents=900, term_months=24)
+    return product
+
+
+def dollars():
+    catalogue()
+    product = Product.objects.get(key="preau-ecole")
+    cad = PriceList.objects.create(name="Canada 2026", currency="CAD", starts_on=date(2026, 1, 1))
+    Price.objects.create(price_list=cad, product=product, net_cents=720)
+    return product
+
+
+def canadian():
+    return ContactFactory(customer=CustomerFactory(**OTTAWA))
+
+
+def sheet(contact, product, **changed):
+    return {
+        "contact": str(contact.pk), "method": "transfer", "valid_until": "2026-12-16", "payment_days": "30",
+        "term_months": "12", "language": "fr", "act": "save", "sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0",
+        "sites-0-name": "École", "sites-0-slug": "ecole-du-bac", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
+        "lines-0-product": str(product.pk), "lines-0-quantity": "99", "lines-0-unit_net": "4,90",
+        "lines-0-listed": "490",
+    } | changed  # fmt: skip
+
+
+@pytest.fixture
+def desk(browse, now):
+    with inside_operator():
+        catalogue()
+        product, contact = steps(), ContactFactory()
+    return clerk(browse, now), url("quote_new") + f"?customer={contact.customer_id}", contact, product
+
+
+@pytest.mark.parametrize(
+    ("changed", "act", "shown"),
+    [
+        ({"lines-0-quantity": "100"}, "step-0", "4,50"),
+        ({"term_months": "24"}, "terms", "9,00"),
+        ({"term_months": "6"}, "terms", "2,45"),
+        ({"lines-0-quantity": "100", "lines-0-unit_net": "4,20"}, "step-0", "4,20"),  # typed by hand: it stays
+        ({"lines-0-quantity": "100", "lines-0-unit_net": "4,20"}, "price-0", "4,50"),  # another product: asked anew
+        ({"lines-0-quantity": "100", "lines-0-unit_net": ""}, "count", "4,50"),
+    ],
+)
+def test_the_desk_fills_in_the_price_for_quantity_and_term(desk, changed, act, shown):
+    client, page, contact, product = desk
+    answer = client.post(page, sheet(contact, product, act=act, **changed)).content.decode()
+    assert f'name="lines-0-unit_net" value="{shown}"' in answer
+
+
+def test_without_a_script_the_price_follows_when_the_quote_is_saved(desk):
+    client, page, contact, product = desk
+    client.post(page, sheet(contact, product, **{"lines-0-quantity": "200"}))
+    assert rows_of(QuoteVersion.objects)[0].net_cents == 200 * 450
+
+
+def test_a_draft_that_is_opened_again_still_knows_which_price_was_the_lists(desk):
+    client, page, contact, product = desk
+    client.post(page, sheet(contact, product))
+    again = client.get(url("quote_edit", rows_of(QuoteVersion.objects)[0].pk)).content.decode()
+    assert 'name="lines-0-listed" value="490"' in again
+    assert "prix du tarif" in again
+
+
+def test_a_promotion_is_offered_to_who_has_not_the_product_yet(desk, now):
+    client, page, contact, product = desk
+    with inside_operator():
+        Promotion.objects.create(
+            product=product, name_fr="Rentrée", name_en="Autumn", net_cents=390, starts_on=TODAY,
+            ends_on=date(2026, 12, 1), created_at=now,
+        )  # fmt: skip
+    answer = client.post(page, sheet(contact, product, act="price-0")).content.decode()
+    assert 'name="lines-0-unit_net" value="3,90"' in answer
+    with inside_operator():
+        bought = paid(order_signed(contact, now=now, method="transfer"), now)
+        assert Subscription.objects.filter(customer=contact.customer).exists()
+        assert price_book(TODAY, customer=bought.customer).asked(product).net_cents == 490
+
+
+def test_what_is_withdrawn_from_sale_is_not_quoted_any_more(desk, now):
+    client, page, contact, product = desk
+    with inside_operator():
+        Phaseout.objects.create(
+            product=product, announced_on=date(2026, 5, 1), sold_until=TODAY, access_until=date(2027, 5, 16),
+            created_at=now,
+        )  # fmt: skip
+    answer = client.post(page, sheet(contact, product))
+    assert answer.status_code == 422
+    assert "n’est plus vendu" in answer.content.decode()
+
+
+def paid(order, now):
+    today = paris_day(now)
+    record_transfer(
+        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today,
+        proof_document="", reference="", by=None, now=now, today=today,
+    )  # fmt: skip
+    tick(now)
+    order.refresh_from_db()
+    return order
+
+
+def test_a_canadian_school_from_the_desk_to_the_statement_of_account(browse, now):
+    with inside_operator():
+        product, contact = dollars(), canadian()
+    client, page = clerk(browse, now), url("quote_new") + f"?customer={contact.customer_id}"
+    priced = client.post(page, sheet(contact, product, act="price-0", currency="CAD")).content.decode()
+    assert 'name="lines-0-unit_net" value="7,20"' in priced
+    assert "712,80" in priced
+    assert "$CA" in priced
+    assert client.post(page, sheet(contact, product, **{"lines-0-unit_net": "", "currency": "CAD"})).status_code == 302
+    version = rows_of(QuoteVersion.objects)[0]
+    assert (version.currency, version.gross_cents, version.vat_cents) == ("CAD", 71280, 0)
+    assert client.get(url("quote_pdf", version.pk)).content.startswith(b"%PDF")
+    with inside_operator():
+        line = LineDraft(product.pk, "Préau School", 99, 720)
+        order = paid(order_signed(contact, now=now, lines=[line], method="transfer"), now)
+        invoice = invoice_of(order)
+        assert (order.currency, invoice.currency, order.state) == ("CAD", "CAD", "open")
+        assert b"<ram:InvoiceCurrencyCode>CAD<" in invoice_xml(invoice)
+        told = account_document(order.customer, on=TODAY, currency="CAD")
+        assert told["currency"] == "CAD"
+        assert Subscription.objects.get(order=order).term.currency == "CAD"
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_cheque_is_in_euros_only_and_so_is_what_bears_vat(now):
+    product, contact = dollars(), canadian()
+    told = {"customer_id": contact.customer_id, "contact_id": contact.pk, "valid_until": date(2026, 12, 16)}
+    school = QuoteDraft(method="cheque", lines=[LineDraft(product.pk, "", 100, 720)], **told)
+    with pytest.raises(MethodRefused) as refused:
+        write_quote(draft=school, by=None, now=now, today=TODAY)
+    assert refused.value.currency == "CAD"
+    from_france = {"delivery": NANTES, "lines": [LineDraft(thing().pk, "Carte", 1, 1500)]}
+    with pytest.raises(EurosOnly):
+        write_quote(draft=QuoteDraft(method="transfer", **from_france, **told), by=None, now=now, today=TODAY)
+    euros = QuoteDraft(method="transfer", currency="EUR", **from_france, **told)
+    assert write_quote(draft=euros, by=None, now=now, today=TODAY).vat_cents == 300
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_an_amendment_and_a_renewal_use_the_subscriptions_own_price_term_and_currency(now):
+    product, contact = dollars(), canadian()
+    line = LineDraft(product.pk, "Préau School", 99, 650)
+    order = paid(order_signed(contact, now=now, lines=[line], method="transfer", term_months=24), now)
+    (row,) = running_contracts(order.customer, today=TODAY)
+    assert (row.term_price_cents, row.term_months, row.currency) == (650, 24, "CAD")
+    subscription = Subscription.objects.get(order=order)
+    assert list_price(subscription, on=TODAY) == 1440  # two years at 7.20
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_renewal_looks_up_the_step_of_its_quantity(now):
+    catalogue()
+    product = steps()
+    order = paid(order_signed(now=now, lines=[LineDraft(product.pk, "", 218, 450)], method="transfer"), now)
+    assert list_price(Subscription.objects.get(order=order), on=TODAY) == 450
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
+    catalogue()
+    steps()
+    asked = Asked(
+        organisation="École du Lac", client="professional", first_name="Ève", last_name="Roux", capacity="directrice",
+        email="eve@lac.example", phone="", street="1 rue", postcode="44000", city="Nantes", siret="21359990500014",
+        offer="school", users=150, method="transfer", message="", language="fr",
+    )  # fmt: skip
+    assert ask_for_quote(asked=asked, terms_version=None, now=now, today=TODAY).net_cents == 150 * 450
