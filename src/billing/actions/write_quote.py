@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from audit.actions import write
@@ -17,6 +18,7 @@ from billing.models.lines import totals_of
 from billing.policy.discount import Discount
 from billing.policy.methods import Offer, check_method
 from billing.policy.numbering import document_number
+from billing.queries.access import lives_with_others
 from tenants.models import Contract, Customer, Tenant
 
 Site = TypeVar("Site")
@@ -121,7 +123,7 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     """Put the draft's content in a version and save it with its totals."""
     customer = Customer.objects.get(pk=draft.customer_id)
     products = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
-    _check(draft, products)
+    _check(draft, products, today)
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
     version.issued_on, version.regime = today, customer.client
@@ -154,7 +156,7 @@ def buyer_of(customer: Customer, *, delivery: str = "", engagement: str = "") ->
     return {name: getattr(customer, name) for name in names} | {"delivery": delivery, "engagement": engagement}
 
 
-def _check(draft: QuoteDraft, products: dict[UUID, Product]) -> None:
+def _check(draft: QuoteDraft, products: dict[UUID, Product], today: date) -> None:
     if not draft.lines:
         raise NoLines
     bought: dict[str, int] = {}
@@ -166,7 +168,8 @@ def _check(draft: QuoteDraft, products: dict[UUID, Product]) -> None:
     if bought:
         check_method(draft.method, bought, offers)
     for line in draft.lines:
-        opens = line.product_id is not None and products[line.product_id].profile
+        product = products[line.product_id] if line.product_id else None
+        opens = product is not None and product.profile and not lives_with_others(product, on=today)
         if opens and _site_of(line, draft.sites) is None:
             raise SiteNeeded
     used = {_site_of(line, draft.sites) for line in draft.lines}
@@ -188,7 +191,8 @@ def _sites(version: QuoteVersion, draft: QuoteDraft) -> list[QuoteSite]:
         raise SitesAlike
     there = {tenant.slug: tenant for tenant in Tenant.objects.filter(slug__in=slugs)}
     own = set(Contract.objects.filter(customer_id=draft.customer_id).values_list("tenant_id", flat=True))
-    taken = [slug for slug, tenant in there.items() if tenant.id not in own]
+    taken = [slug for slug in slugs if slug == settings.SHARED_TENANT]  # nobody's own, whoever has a circle there
+    taken += [slug for slug, tenant in there.items() if tenant.id not in own]
     promised = OrderSite.objects.filter(slug__in=slugs).exclude(order__customer_id=draft.customer_id)
     taken += promised.exclude(order__state=Order.State.CANCELLED).values_list("slug", flat=True)
     if taken:
