@@ -12,13 +12,17 @@ class ClassroomsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the agenda may ask, which data is personal, what a new tenant starts with and what pages there are."""
         from classrooms import keepers, personal_data  # noqa: F401
+        from classrooms.actions.open_household import open_household
         from classrooms.actions.seed_framework import seed_framework
         from classrooms.actions.welcome_guardian import welcome_guardian
-        from people.registry import on_accepted
-        from tenants.registry import on_opening
+        from classrooms.queries.circles import household_of
+        from people.registry import circle_source, on_accepted
+        from tenants.registry import on_circle, on_opening
 
         on_opening(seed_framework)
         on_accepted(welcome_guardian)
+        on_circle(open_household)
+        circle_source(household_of)
         _places()
         _panels()
         _words()
@@ -35,6 +39,7 @@ def _places() -> None:
         (_("Classes"), "classrooms:classes", "classes.read", "layout-grid", 10, None),
         (_("Record"), "classrooms:record", "record.read", "notebook-pen", 20, drafts),
         (_("Pupils"), "classrooms:pupils", "students.read", "users", 30, None),
+        (_("Household"), "classrooms:household", "household.write", "users", 5, None),
         (_("News"), "classrooms:family", "family.read", "images", 10, None),
         (_("Progress"), "classrooms:family_progress", "family.read", "chart-line", 20, None),
         (_("Record"), "classrooms:family_record", "family.read", "book-open", 30, None),
@@ -50,6 +55,7 @@ def _panels() -> None:
         ("classes.read", "classes_panel", panels.my_classes, 10),
         ("imports.write", "todo_panel", panels.back_to_school, 20),
         ("family.read", "family_panel", panels.my_children, 10),
+        ("household.write", "household_panel", panels.my_household, 20),
     ):
         panel(area="tenant", right=right, template=f"classrooms/{name}.html", context=context, order=order)
 

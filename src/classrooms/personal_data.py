@@ -136,5 +136,6 @@ declare(
 declare(models.ImportBatch, category="identification", subject=_BOTH, person=_open_imports, export=None, erase=_give_up)
 nothing_personal(models.SchoolYear, why="a name and two dates")
 nothing_personal(models.SchoolClass, why="a class's name and level; who is in it stands in Enrolment")
+nothing_personal(models.Household, why="an id and a day; who is in it stands in Student and Guardian")
 nothing_personal(models.Group, why="a group's name; who is in it stands in GroupStudent")
 nothing_personal(models.Competency, why="the framework of what pupils learn")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from classrooms.views import cards, family, imports, record, school, students
+from classrooms.views import cards, family, household, imports, record, school, students
 
 tenant_urlpatterns = [
     path("classes/", school.ClassList.as_view(), name="classes"),
@@ -50,4 +50,8 @@ tenant_urlpatterns = [
     path("family/observations/<uuid:observation_id>/thank/", family.Thank.as_view(), name="family_thank"),
     path("family/observations/<uuid:observation_id>/answer/", family.Answer.as_view(), name="family_answer"),
     path("family/photos/<uuid:photo_id>/", family.FamilyPhoto.as_view(), name="family_photo"),
+    path("household/", household.HouseholdPage.as_view(), name="household"),
+    path("household/children/new/", household.AddChild.as_view(), name="child_new"),
+    path("household/children/<uuid:child_id>/", household.EditChild.as_view(), name="child_edit"),
+    path("household/children/<uuid:child_id>/card/", household.ChildCard.as_view(), name="child_card"),
 ]

@@ -23,6 +23,7 @@ def _flag(name: str) -> bool:
 DEMO = _flag("PREAU_DEMO")
 DEBUG = _flag("PREAU_DEBUG")
 STATE = Path(os.environ.get("PREAU_STATE", BASE_DIR / ".state" / "local"))
+SHARED_TENANT = "familles"  # the address of the tenant where customers of a shared offer live together
 PUBLIC_HOST = os.environ.get("PREAU_PUBLIC_HOST", "localhost")
 PORT = os.environ.get("PREAU_PORT", "")
 INSECURE_HTTP = DEMO or _flag("PREAU_INSECURE_HTTP")  # the demo speaks plain http on loopback

@@ -25,11 +25,19 @@ from people.api.problems import problem, unauthorised
 from people.models import Person
 from people.policy.grants import open_now
 from people.policy.lock import is_locked
-from people.policy.rights import ANYONE, CONTACT, KEYS_OF, RULINGS, SIGNED_IN
+from people.policy.rights import ANYONE, CONTACT, KEY_OF_A_CIRCLE, KEYS_OF, RULINGS, SIGNED_IN
+from people.policy.roles import CIRCLE
 from people.policy.tokens import secret_in
-from people.queries import accepted_versions, holding_of, terms_in_force_here, terms_to_accept, token_shown
+from people.queries import (
+    accepted_versions,
+    circle_state,
+    holding_of,
+    terms_in_force_here,
+    terms_to_accept,
+    token_shown,
+)
 from tenants.models import Tenant
-from tenants.policy.states import rights_open
+from tenants.policy.states import rights_open, rights_open_in_circle
 
 Next = Callable[[HttpRequest], HttpResponse]
 TOUCH_SECONDS = 60
@@ -123,6 +131,10 @@ def hold(request: Any) -> None:
     held = holding_of(person.pk, today=request.today) if person is not None else {}
     if tenant is not None:
         held = open_now(held, still_open=rights_open(tenant.state), key_right=KEYS_OF["tenant"])
+        circle = circle_state(person.pk) if person is not None and tenant.is_shared else None
+        if circle is not None:
+            held = open_now(held, still_open=rights_open_in_circle(circle), key_right=KEY_OF_A_CIRCLE, reach=CIRCLE)
+        request.place_state = circle or tenant.state
     request.rights, request.reach = frozenset(held), held.get
 
 

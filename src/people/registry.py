@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -39,11 +40,13 @@ class Panel:
 
 
 Joined = Callable[[Any, Any, datetime], None]
+CircleOf = Callable[[UUID], UUID | None]
 
 _PLACES: dict[tuple[str, str], Place] = {}
 _PANELS: dict[tuple[str, str], Panel] = {}
 _LINKS: dict[tuple[str, str], Place] = {}
 _JOINED: list[Joined] = []
+_CIRCLES: list[CircleOf] = []
 _CONTACT_CHECKS: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
@@ -69,6 +72,17 @@ def on_accepted(then: Joined) -> Joined:
     if then not in _JOINED:
         _JOINED.append(then)
     return then
+
+
+def circle_source(find: CircleOf) -> CircleOf:
+    """Register who knows circles: in a shared tenant `find(person_id)` gives the one a person is of, None for nobody's."""
+    _CIRCLES[:] = [find]
+    return find
+
+
+def circle_of(person_id: UUID) -> UUID | None:
+    """Return the circle a person of the shared tenant we are in is of."""
+    return _CIRCLES[0](person_id) if _CIRCLES else None
 
 
 def places(area: str) -> list[Place]:

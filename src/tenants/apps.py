@@ -19,10 +19,13 @@ class TenantsConfig(AppConfig):
             {
                 "tenant.opened": _("tenant opened"),
                 "tenant.state_changed": _("state of the tenant changed"),
+                "circle.opened": _("household opened in a shared tenant"),
+                "circle.state_changed": _("state of a household changed"),
                 "terms.published": _("version of the terms published"),
             }
         )
         share("tenants.Tenant", "select", tenant_column="id")
         share("tenants.Contract", "select", tenant_column="tenant_id")
+        share("tenants.Circle", "select", tenant_column="tenant_id")
         share("tenants.Domain", "select", tenant_column="tenant_id")
         share("tenants.SeatCount", "select, insert", tenant_column="tenant_id")

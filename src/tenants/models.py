@@ -84,6 +84,7 @@ class Tenant(TenantMixin, SharedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     schema_version = models.CharField(max_length=64, blank=True)
+    is_shared = models.BooleanField(default=False, db_default=False)  # many customers live in it, each in a circle
 
     class Meta:
         ordering = ["name", "id"]
@@ -110,8 +111,28 @@ class Tenant(TenantMixin, SharedModel):
 
     def profiles(self, on: date) -> list[Profile]:
         """Return the profiles of the contracts running on a day: a tenant may hold several products."""
-        rows = self.contracts.running(on).values_list("profile_key", "profile_version", named=True)
-        return [profile(row.profile_key, on=row.profile_version) for row in rows]
+        rows = self.contracts.running(on).values_list("profile_key", "profile_version")
+        return [profile(key, on=version) for key, version in dict.fromkeys(rows)]
+
+
+class Circle(SharedModel):
+    """A customer's part of a tenant that many share, such as a household: what a tenant of its own is to a school."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="circles")
+    state = models.CharField(max_length=10, choices=Tenant.State, default=Tenant.State.OPEN)
+    state_reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+Place = Tenant | Circle  # what a customer's contracts give access to
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -168,9 +189,10 @@ class Domain(DomainMixin, SharedModel):
 
 
 class SeatCount(SharedModel):
-    """How many active profiles a tenant had: a number, so that billing never sees a pupil."""
+    """How many active profiles a tenant, or a circle of a shared one, had: a number, so that billing sees no pupil."""
 
     tenant_id = models.UUIDField(db_index=True)
+    circle_id = models.UUIDField(null=True, blank=True)
     counted_at = models.DateTimeField()
     active = models.PositiveIntegerField()
 

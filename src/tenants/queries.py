@@ -8,7 +8,7 @@ from django.conf import settings
 from contracts.models import TermsVersion
 from contracts.policy.terms import binds_from
 from contracts.registry import profile
-from tenants.models import Contract, Domain, SeatCount, Tenant
+from tenants.models import Circle, Contract, ContractQuerySet, Domain, Place, SeatCount, Tenant
 
 
 def tenant_url(tenant: Tenant, path: str = "/") -> str:
@@ -32,14 +32,35 @@ def tenant_of_host(host: str) -> UUID | None:
     return Domain.objects.filter(domain=host).values_list("tenant_id", flat=True).first()
 
 
-def licences(tenant: Tenant, on: object) -> int:
-    """Return how many licences the running contracts of a tenant give on a day."""
-    return sum(Contract.objects.filter(tenant_id=tenant.pk).running(on).values_list("licences", flat=True))  # type: ignore[arg-type]
+def licences(tenant: Tenant, on: object, *, circle_id: UUID | None = None) -> int:
+    """Return how many licences the running contracts of a tenant, or of one circle in it, give on a day."""
+    rows = Contract.objects.filter(tenant_id=tenant.pk, circle_id=circle_id).running(on)  # type: ignore[arg-type]
+    return sum(rows.values_list("licences", flat=True))
 
 
-def seats_used(tenant: Tenant) -> int | None:
-    """Return the last count of active profiles, or None when none was made."""
-    return SeatCount.objects.filter(tenant_id=tenant.pk).values_list("active", flat=True).first()
+def seats_used(tenant: Tenant, *, circle_id: UUID | None = None) -> int | None:
+    """Return the last count of active profiles of a tenant, or of one circle in it; None when none was made."""
+    rows = SeatCount.objects.filter(tenant_id=tenant.pk, circle_id=circle_id)
+    return rows.values_list("active", flat=True).first()
+
+
+def places_of(tenant: Tenant, customer_id: UUID) -> list[Place]:
+    """Return what a customer's contracts open in a tenant: all of it or, where many share it, the customer's circles."""
+    if not tenant.is_shared:
+        return [tenant]
+    ids = tenant.contracts.filter(customer_id=customer_id).exclude(circle_id=None).values("circle_id")
+    return list(Circle.objects.filter(pk__in=ids))
+
+
+def place_of(contract: Contract) -> Place | None:
+    """Return the tenant a contract opened, or its circle in a shared one; None while it opened nothing."""
+    return Circle.objects.filter(pk=contract.circle_id).first() if contract.circle_id else contract.tenant
+
+
+def contracts_of(place: Place) -> ContractQuerySet:
+    """Return the contracts that open a tenant, or a circle of a shared one."""
+    rows: ContractQuerySet = Contract.objects.all()
+    return rows.filter(circle_id=place.pk) if isinstance(place, Circle) else rows.filter(tenant_id=place.pk)
 
 
 def concerned_by(profile_key: str, *, on: date) -> list[Contract]:

@@ -10,9 +10,10 @@ from billing.actions.start_subscription import END_CLAUSE
 from billing.models import Acceleration, Invoice, Subscription
 from billing.policy.endings import due_after_termination
 from billing.queries.balances import open_invoices
-from tenants.actions.change_state import change_state
+from tenants.actions.change_circle import change_access
 from tenants.models import Contract, Tenant
 from tenants.policy.states import may_become
+from tenants.queries import contracts_of, place_of
 
 
 def end_subscription(*, subscription: Subscription, on: date, reason: str, now: datetime) -> None:
@@ -24,18 +25,19 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     for clause, kind in ((END_CLAUSE[subscription.renews], "term-end"), ("LG-S14.2n", "renewal-notice")):
         settle(clause, kind=kind, subject=subscription.id, now=now, evidence={"ended": str(on)})
     write("subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason})
-    _end_tenant(contract, on, now)
+    _end_access(contract, on, now)
     post("billing/subscription_ended", ids={"subscription": subscription.id}, now=now,
          key=f"subscription-ended:{subscription.id}")  # fmt: skip
     kick()
 
 
-def _end_tenant(contract: Contract, on: date, now: datetime) -> None:
-    tenant = contract.tenant
-    if tenant is None or tenant.contracts.running(on).exclude(pk=contract.pk).exists():
+def _end_access(contract: Contract, on: date, now: datetime) -> None:
+    """End what the contract opened, a tenant or a circle of a shared one, unless another contract still runs there."""
+    place = place_of(contract)
+    if place is None or contracts_of(place).running(on).exclude(pk=contract.pk).exists():
         return
-    if may_become(tenant.state, Tenant.State.ENDED):
-        change_state(tenant_id=tenant.pk, state=Tenant.State.ENDED, reason="subscription ended", now=now)
+    if may_become(place.state, Tenant.State.ENDED):
+        change_access(place=place, state=Tenant.State.ENDED, reason="subscription ended", now=now)
 
 
 def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> int:

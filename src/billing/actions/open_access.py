@@ -12,11 +12,13 @@ from billing.actions.plan_delivery import plan_delivery
 from billing.actions.start_subscription import start_subscription
 from billing.models import Invoice, Order, OrderLine, OrderSite
 from billing.policy.terms import months_later
+from billing.queries.access import is_shared, tenants_of
 from contracts.registry import profile
 from isolation.context import inside
 from people.actions.invite import invite
+from tenants.actions.open_circle import open_circle
 from tenants.actions.open_tenant import open_tenant
-from tenants.models import Contract, Tenant
+from tenants.models import Circle, Contract, Tenant
 
 
 class NotFunded(Exception):
@@ -27,16 +29,20 @@ class NotFunded(Exception):
 def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     """Return the tenants of a funded order, open; the buyer, or who was named for a site, is invited to administer it.
 
+    What is sold with a shared address opens a circle in the tenant that all such customers share.
+
     One transaction: killed before its end nothing has happened, and the agenda begins again. As often as wanted: an
     order that is open stays as it is. Raises NotFunded. Clauses: LG-S12, LG-S14.1
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.OPEN:
-        return [site.tenant_id for site in order.sites.all() if site.tenant_id]
+        return [tenant.pk for tenant in tenants_of(order)]
     if order.state != Order.State.FUNDED:
         raise NotFunded(order.number)
     opens = opening(order.lines.all()).exists()
+    circles = [_open_circle(order, line, now, today) for line in in_circles(order)]
     tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
+    tenants += {circle.tenant_id: circle.tenant for circle in circles}.values()
     order.mark_open(at=now)
     plan_delivery(order=order, now=now, today=today)
     if reader := order.reader_id:
@@ -50,7 +56,27 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
 def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
     """Keep the lines that open a contract; those of an amendment changed theirs when it was signed."""
     rows = lines.filter(licences_after=None).exclude(product=None).exclude(product__profile="")
-    return rows.select_related("product")
+    return rows.select_related("product", "site")
+
+
+def in_circles(order: Order) -> list[OrderLine]:
+    """Return the lines that open a circle in a tenant shared by many, whatever site they name."""
+    return [line for line in opening(order.lines.all()) if is_shared(line)]
+
+
+def _open_circle(order: Order, line: OrderLine, now: datetime, today: date) -> Circle:
+    """Return the buyer's circle, who is invited to administer it and nothing else."""
+    contract = _contract(order, line, None, now, today)
+    email = (line.site.admin_email if line.site else "") or order.contact.email
+    circle = open_circle(contract_id=contract.pk, email=email, now=now, today=today)
+    contract.refresh_from_db()
+    _start(order, line, contract, now, today)
+    return circle
+
+
+def _start(order: Order, line: OrderLine, contract: Contract, now: datetime, today: date) -> None:
+    OrderLine.objects.filter(pk=line.pk).update(contract_id=contract.pk)
+    start_subscription(order=order, line=line, contract=contract, now=now, today=today)
 
 
 def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Tenant | None:
@@ -58,11 +84,12 @@ def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Ten
     tenant = Tenant.objects.filter(pk=site.tenant_id).first() if site.tenant_id else None
     was_there = tenant is not None
     for line in opening(site.lines.all()):
+        if is_shared(line):
+            continue
         contract = _contract(order, line, tenant, now, today)
         tenant = open_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)
-        OrderLine.objects.filter(pk=line.pk).update(contract_id=contract.id)
         contract.tenant = tenant
-        start_subscription(order=order, line=line, contract=contract, now=now, today=today)
+        _start(order, line, contract, now, today)
     if tenant is None:
         return None
     site.tenant_id = tenant.id

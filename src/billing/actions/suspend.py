@@ -14,10 +14,11 @@ from billing.models import Invoice, Suspension
 from billing.policy.days import day_starts_at, paris_day
 from billing.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspends, suspended_from
 from billing.queries.balances import balance_of
-from billing.queries.subscriptions import Concerned, concerned_by
+from billing.queries.subscriptions import Concerned, concerned_by, suspensions_in
 from contracts.policy.profiles import Profile
-from tenants.actions.change_state import change_state
-from tenants.models import Customer, Tenant
+from tenants.actions.change_circle import change_access
+from tenants.models import Circle, Customer, Place, Tenant
+from tenants.queries import contracts_of, places_of
 
 STATE_REASON = {"unpaid": "unpaid invoice"}
 
@@ -101,9 +102,8 @@ def suspend_at_once(
     A plain breach is suspended only after an e-mail said so (`told_on`). Raises NotSuspendable.
     Clauses: LG-S19, MC-7
     """
-    if tenant.state != Tenant.State.OPEN or (
-        cause not in AT_ONCE and not misuse_suspends(told_on=told_on, today=today)
-    ):
+    is_open = any(place.state == Tenant.State.OPEN for place in places_of(tenant, customer.pk))
+    if not is_open or (cause not in AT_ONCE and not misuse_suspends(told_on=told_on, today=today)):
         raise NotSuspendable(cause)
     row = Suspension.objects.create(
         tenant_id=tenant.pk, customer=customer, cause=cause, reason=reason, at_once=cause in AT_ONCE, created_at=now
@@ -113,17 +113,25 @@ def suspend_at_once(
 
 
 def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
-    tenant = Tenant.objects.get(pk=row.tenant_id)
-    if tenant.state not in {Tenant.State.OPEN, Tenant.State.SUSPENDED}:
+    there = places_of(Tenant.objects.get(pk=row.tenant_id), row.customer_id)
+    places = [place for place in there if place.state in {Tenant.State.OPEN, Tenant.State.SUSPENDED}]
+    if not places:
         return False
     row.mark_suspended(at=now)
-    if tenant.state == Tenant.State.OPEN:
-        reason = row.reason or STATE_REASON.get(row.cause, row.cause)
-        change_state(tenant_id=tenant.pk, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
+    reason = row.reason or STATE_REASON.get(row.cause, row.cause)
+    for place in places:
+        if place.state == Tenant.State.OPEN and not _kept_open(place, row, paris_day(now)):
+            change_access(place=place, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
     write("suspension.begun", by=by, on=row, at=now, facts={"cause": row.cause, "tenant": str(row.tenant_id)})
     post("billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}")
     kick()
     return True
+
+
+def _kept_open(place: Place, row: Suspension, today: date) -> bool:
+    """Return whether somebody else's contract keeps a circle open that this customer's also leads to."""
+    others = contracts_of(place).running(today).exclude(customer_id=row.customer_id)
+    return isinstance(place, Circle) and others.exists()
 
 
 def lift_paid(*, invoice: Invoice, now: datetime) -> int:
@@ -139,15 +147,17 @@ def lift_paid(*, invoice: Invoice, now: datetime) -> int:
 def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
     """Return whether access is back: this cause is remedied, and no other stands. Clause: LG-S19"""
     suspension.mark_lifted(at=now)
+    tenant = Tenant.objects.get(pk=suspension.tenant_id)
     settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"remedied": True})
     write("suspension.lifted", by=by, on=suspension, at=now, facts={"tenant": str(suspension.tenant_id)})
-    others = Suspension.objects.filter(tenant_id=suspension.tenant_id, lifted_at=None, suspended_at__isnull=False)
+    others = suspensions_in(tenant, suspension.customer_id).filter(lifted_at=None, suspended_at__isnull=False)
     unpaid = [balance_of(row.invoice_id) for row in others if row.invoice_id]
-    tenant = Tenant.objects.get(pk=suspension.tenant_id)
+    places = [one for one in places_of(tenant, suspension.customer_id) if one.state == Tenant.State.SUSPENDED]
     remedied = is_lifted(unpaid, other_causes=others.filter(invoice=None).count())
-    if tenant.state != Tenant.State.SUSPENDED or not remedied:
+    if not places or not remedied:
         return False
-    change_state(tenant_id=tenant.pk, state=Tenant.State.OPEN, reason="", now=now, by=by)
+    for place in places:
+        change_access(place=place, state=Tenant.State.OPEN, reason="", now=now, by=by)
     post("billing/access_restored", ids={"suspension": suspension.id}, now=now, key=f"access-restored:{suspension.id}")
     kick()
     return True

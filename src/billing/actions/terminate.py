@@ -18,6 +18,7 @@ from billing.policy.endings import (
     force_majeure_may_end_on,
     suspended_may_end_on,
 )
+from billing.queries.subscriptions import suspensions_in
 
 
 class NotTerminable(Exception):
@@ -69,13 +70,9 @@ def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today:
     Raises NotTerminable: "not-suspended", "too-early", "ended", "terminated". Clauses: LG-S20.3s, LG-S20.3e
     """
     subscription = _locked(subscription_id)
-    since = (
-        Suspension.objects.filter(
-            tenant_id=subscription.contract.tenant_id or subscription.pk, lifted_at=None, suspended_at__isnull=False
-        )
-        .order_by("suspended_at")
-        .first()
-    )
+    tenant = subscription.contract.tenant
+    rows = suspensions_in(tenant, subscription.customer_id) if tenant else Suspension.objects.none()
+    since = rows.filter(lifted_at=None, suspended_at__isnull=False).order_by("suspended_at").first()
     if since is None or since.suspended_at is None:
         raise NotTerminable("not-suspended")
     from_day = suspended_may_end_on(told_on=paris_day(since.suspended_at), at_once=since.at_once)

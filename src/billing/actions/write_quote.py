@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from audit.actions import write
@@ -19,6 +20,7 @@ from billing.policy.discount import Discount
 from billing.policy.methods import Offer, check_method
 from billing.policy.numbering import document_number
 from billing.policy.prices import currency_for
+from billing.queries.access import lives_with_others
 from tenants.models import Contract, Customer, Tenant
 
 Site = TypeVar("Site")
@@ -126,7 +128,7 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     customer = Customer.objects.get(pk=draft.customer_id)
     products = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
     currency = draft.currency or currency_for(customer.country)
-    _check(draft, products, currency)
+    _check(draft, products, currency, today)
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
     version.issued_on, version.regime, version.currency = today, customer.client, currency
@@ -161,7 +163,7 @@ def buyer_of(customer: Customer, *, delivery: Address | None = None, engagement:
     }  # fmt: skip
 
 
-def _check(draft: QuoteDraft, products: dict[UUID, Product], currency: str) -> None:
+def _check(draft: QuoteDraft, products: dict[UUID, Product], currency: str, today: date) -> None:
     if not draft.lines:
         raise NoLines
     bought: dict[str, int] = {}
@@ -173,7 +175,8 @@ def _check(draft: QuoteDraft, products: dict[UUID, Product], currency: str) -> N
     if bought:
         check_method(draft.method, bought, offers, currency=currency)
     for line in draft.lines:
-        opens = line.product_id is not None and products[line.product_id].profile
+        product = products[line.product_id] if line.product_id else None
+        opens = product is not None and product.profile and not lives_with_others(product, on=today)
         if opens and _site_of(line, draft.sites) is None:
             raise SiteNeeded
     used = {_site_of(line, draft.sites) for line in draft.lines}
@@ -195,7 +198,8 @@ def _sites(version: QuoteVersion, draft: QuoteDraft) -> list[QuoteSite]:
         raise SitesAlike
     there = {tenant.slug: tenant for tenant in Tenant.objects.filter(slug__in=slugs)}
     own = set(Contract.objects.filter(customer_id=draft.customer_id).values_list("tenant_id", flat=True))
-    taken = [slug for slug, tenant in there.items() if tenant.id not in own]
+    taken = [slug for slug in slugs if slug == settings.SHARED_TENANT]  # nobody's own, whoever has a circle there
+    taken += [slug for slug, tenant in there.items() if tenant.id not in own]
     promised = OrderSite.objects.filter(slug__in=slugs).exclude(order__customer_id=draft.customer_id)
     taken += promised.exclude(order__state=Order.State.CANCELLED).values_list("slug", flat=True)
     if taken:

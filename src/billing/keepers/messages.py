@@ -10,8 +10,8 @@ from billing.actions.draw_document import invoice_pdf, quote_pdf
 from billing.gateways.portal_link import token_for
 from billing.gateways.seller import seller
 from billing.models import Contact, Invoice, Order, Payment, QuoteVersion, Refund
+from billing.queries.access import tenants_of
 from contracts.templatetags.ui import money_text
-from tenants.models import Tenant
 from tenants.queries import public_url, tenant_url
 
 Ids = Mapping[str, str]
@@ -111,8 +111,7 @@ def access_opened(ids: Ids) -> Mail | None:
     order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
     if order is None:
         return None
-    tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
-    places = [(tenant.name, tenant_url(tenant)) for tenant in tenants]
+    places = [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)]
     return mail_to(order.contact, order=order, schools=places) if places else None
 
 

@@ -131,7 +131,7 @@ def suspension_notice(ids: Ids) -> Mail | None:
     if row is None or row.lifted_at or row.invoice is None or (left := balance_of(row.invoice.pk)) <= 0:
         return None
     payer, tenant = _payer(row.invoice), Tenant.objects.get(pk=row.tenant_id)
-    contract = tenant.contracts.order_by("starts_on").first()
+    contract = tenant.contracts.filter(customer_id=row.customer_id).order_by("starts_on").first()
     if payer is None or contract is None or row.noticed_at is None:
         return None
     stops_on = first_day(row, profile_of(contract), paris_day(row.noticed_at))

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from agenda.models import Obligation
-from billing.models import Invoice, Subscription, Termination
+from billing.models import Invoice, Subscription, Suspension, Termination
 from billing.policy.days import day_starts_at, paris_day
 from billing.policy.forecast import Event, Running, ahead
 from billing.policy.renewal import Announcement
 from billing.queries.subscriptions import of_tenant, price_at_renewal
-from tenants.models import Tenant
+from tenants.models import Contract, Tenant
 
 WALKED = ("term-end", "renewal-notice")  # the walk itself tells these, and those that are not promised yet
 
 
-def forecast(tenant: Tenant, *, today: date, until: date) -> list[Event]:
-    """Return what would happen from today to a day included, in order, if nobody did anything."""
-    found = [event for row in of_tenant(tenant.pk).alive() for event in ahead(running(row), today=today, until=until)]
-    return sorted([*found, *_promised(tenant, today, until)], key=lambda event: (event.on, event.clause, event.what))
+def forecast(tenant: Tenant, *, today: date, until: date, customer_id: UUID | None = None) -> list[Event]:
+    """Return what would happen from today to a day included, in order, if nobody did anything.
+
+    `customer_id`: of this customer alone, in a tenant that many share.
+    """
+    alone = customer_id if tenant.is_shared else None
+    rows = of_tenant(tenant.pk).alive().filter(**{"customer_id": alone} if alone else {})
+    found = [event for row in rows for event in ahead(running(row), today=today, until=until)]
+    promised = _promised(_waiting_for(tenant, alone), today, until)
+    return sorted([*found, *promised], key=lambda event: (event.on, event.clause, event.what))
 
 
 def running(subscription: Subscription) -> Running:
@@ -34,9 +43,18 @@ def running(subscription: Subscription) -> Running:
     )  # fmt: skip
 
 
-def _promised(tenant: Tenant, today: date, until: date) -> list[Event]:
-    subjects = Invoice.objects.filter(order__sites__tenant_id=tenant.pk).values_list("pk", flat=True)
-    own = Obligation.objects.waiting().exclude(kind__in=WALKED)
-    rows = own.filter(due_at__lt=day_starts_at(until + timedelta(days=1)))
-    about = rows.filter(tenant_id=tenant.pk) | rows.filter(subject_id__in=list(subjects))
+def _waiting_for(tenant: Tenant, customer_id: UUID | None) -> QuerySet[Obligation]:
+    """Return what the agenda still promises to a tenant, or to one customer in it."""
+    rows = Obligation.objects.waiting()
+    if customer_id is None:
+        invoices = Invoice.objects.filter(order__sites__tenant_id=tenant.pk).values_list("pk", flat=True)
+        return rows.filter(tenant_id=tenant.pk) | rows.filter(subject_id__in=list(invoices))
+    own = [Invoice.objects.filter(customer_id=customer_id), Suspension.objects.filter(customer_id=customer_id),
+           Subscription.objects.filter(customer_id=customer_id)]  # fmt: skip
+    circles = Contract.objects.filter(customer_id=customer_id, tenant=tenant).values_list("circle_id", flat=True)
+    return rows.filter(subject_id__in=[*circles, *(pk for each in own for pk in each.values_list("pk", flat=True))])
+
+
+def _promised(waiting: QuerySet[Obligation], today: date, until: date) -> list[Event]:
+    about = waiting.exclude(kind__in=WALKED).filter(due_at__lt=day_starts_at(until + timedelta(days=1)))
     return [Event(max(paris_day(row.due_at), today), row.clause, row.kind.replace("-", "_")) for row in about]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from billing.models import Invoice, Subscription, SubscriptionTerm
+from django.db.models import QuerySet
+
+from billing.models import Invoice, Subscription, SubscriptionTerm, Suspension
 from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.prices import NotOnTheList
 from billing.policy.renewal import Announcement, applies_at, price_to_announce
@@ -14,7 +16,7 @@ from billing.queries.catalogue import price_book
 from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
-from tenants.models import Contract
+from tenants.models import Contract, Tenant
 
 
 def profile_of(contract: Contract) -> Profile:
@@ -75,6 +77,12 @@ def concerned_by(invoice: Invoice) -> list[Concerned]:
         if term.subscription.contract.tenant_id and term.subscription.ended_on is None
     }
     return [Concerned(tenant_id, rules) for tenant_id, rules in found.items()]
+
+
+def suspensions_in(tenant: Tenant, customer_id: UUID) -> QuerySet[Suspension]:
+    """Return the suspensions of a tenant; in one that many customers share, those of this customer alone."""
+    rows = Suspension.objects.filter(tenant_id=tenant.pk)
+    return rows.filter(customer_id=customer_id) if tenant.is_shared else rows
 
 
 def of_tenant(tenant_id: UUID) -> SubscriptionQuerySet:

@@ -24,6 +24,7 @@ from billing.gateways.portal_link import BadLink, contact_of
 from billing.gateways.seller import seller
 from billing.models import Contact, Invoice, Order, QuoteVersion
 from billing.models.quote import QuoteVersionQuerySet
+from billing.queries.access import tenants_of
 from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
 from billing.queries.portal import terms_of_sale
@@ -31,7 +32,6 @@ from billing.views.answers import done, pdf, problem
 from billing.views.documents import xml_answer
 from billing.views.refusals import NOT_SIGNED, why_not
 from people.context import places
-from tenants.models import Tenant
 from tenants.queries import tenant_url
 
 OPEN_SECONDS = 12 * 3600
@@ -231,7 +231,6 @@ class PortalOrder(PortalView):
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the page."""
         order = get_object_or_404(self.orders(), pk=order_id)
-        tenants = Tenant.objects.filter(pk__in=[site.tenant_id for site in order.sites.all() if site.tenant_id])
         invoices = list(self.invoices().filter(order=order))
         context = {
             "order": order,
@@ -240,7 +239,7 @@ class PortalOrder(PortalView):
             "cheque": order.allocated_payments().filter(method="cheque", credited_on=None, bounced_on=None).first(),
             "sites": order.sites.all(),
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
-            "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants],
+            "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
         }
         return self.page("billing/portal/order.html", context)
 

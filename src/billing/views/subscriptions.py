@@ -30,11 +30,11 @@ from billing.actions.write_letter import DatesDisagree, follow_letter, write_let
 from billing.forms.money import DayForm
 from billing.forms.subscriptions import EventForm, FollowForm, LetterForm, SuspendForm, WordForm
 from billing.models import ForceMajeure, RegisteredLetter, Subscription, Suspension, Termination
+from billing.policy.forecast import Event
 from billing.queries.forecast import forecast
-from billing.queries.subscriptions import profile_of
+from billing.queries.subscriptions import profile_of, suspensions_in
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
-from tenants.models import Tenant
 
 YEAR = timedelta(days=400)
 STATES = (("running", gettext_lazy("running")), ("ended", gettext_lazy("ended")))
@@ -109,8 +109,8 @@ def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -
         "notices": subscription.notices.all(), "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
         "letters": subscription.letters.all(), "events": subscription.events.all(),
-        "suspensions": _suspensions(tenant), "refund_cents": refund_of(subscription),
-        "until": until, "forecast": forecast(tenant, today=today, until=until) if tenant else [],
+        "suspensions": _suspensions(subscription), "refund_cents": refund_of(subscription),
+        "until": until, "forecast": _forecast(subscription, today, until),
         "entries": history(on=subscription.pk),
         "word_form": WordForm(now=timezone.now(), prefix="word"),
         "letter_form": LetterForm(today=today, prefix="letter"),
@@ -123,8 +123,14 @@ def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -
     return render(request, "billing/console/subscription.html", context | forms_in_use, status=422 if wrong else 200)
 
 
-def _suspensions(tenant: Tenant | None) -> Iterable[Suspension]:
-    return Suspension.objects.filter(tenant_id=tenant.pk).select_related("invoice") if tenant else []
+def _suspensions(subscription: Subscription) -> Iterable[Suspension]:
+    tenant = subscription.contract.tenant
+    return suspensions_in(tenant, subscription.customer_id).select_related("invoice") if tenant else []
+
+
+def _forecast(subscription: Subscription, today: date, until: date) -> list[Event]:
+    tenant, customer_id = subscription.contract.tenant, subscription.customer_id
+    return forecast(tenant, today=today, until=until, customer_id=customer_id) if tenant else []
 
 
 def _day(text: str, otherwise: date) -> date:
@@ -342,8 +348,10 @@ class SuspensionAct(Act):
 
     def subscription(self, key: UUID) -> Subscription:
         """Return a subscription of the suspended tenant."""
-        tenant_id = self.suspension(key).tenant_id
-        row = Subscription.objects.of_tenant(tenant_id).order_by("ended_on", "-activated_on").first()
+        stopped = self.suspension(key)
+        rows = Subscription.objects.of_tenant(stopped.tenant_id)
+        own = rows.filter(customer_id=stopped.customer_id)
+        row = (own if own.exists() else rows).order_by("ended_on", "-activated_on").first()
         if row is None:
             raise Http404
         return found(row.pk)

@@ -41,8 +41,11 @@ def open_account(*, student: Student, declaration: str, tenant: Any, by: Any, no
     """
     if student.left_on is not None:
         raise HasLeft(student.pk)
-    check_informed(student=student, today=today)
-    AccountDeclaration.objects.create(student=student, declared_by=by, declared_at=now, version=declared(declaration))
+    in_a_family = student.household_id is not None
+    if not in_a_family:  # there it is the guardian who opens it
+        check_informed(student=student, today=today)
+    version = declared(declaration, in_a_family=in_a_family)
+    AccountDeclaration.objects.create(student=student, declared_by=by, declared_at=now, version=version)
     student = Student.objects.select_for_update(of=("self",)).select_related("person").get(pk=student.pk)
     if student.person is None:
         student.person = create_person(

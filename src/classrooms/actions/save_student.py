@@ -14,14 +14,15 @@ from classrooms.models import Enrolment, Student
 
 @transaction.atomic
 def add_student(
-    *, fields: Mapping[str, Any], class_id: UUID | None, tenant: Any, by: Any, now: datetime, today: date
-) -> Student:
-    """Return the new pupil, in a class if one is given. Raises LicencesUsedUp."""
-    take_seats(adding=1, tenant=tenant, today=today)
-    student = Student.objects.create(**fields, created_at=now)
+    *, fields: Mapping[str, Any], class_id: UUID | None, tenant: Any, by: Any, now: datetime, today: date,
+    household_id: UUID | None = None,
+) -> Student:  # fmt: skip
+    """Return the new pupil, in a class or a household if one is given. Raises LicencesUsedUp."""
+    take_seats(adding=1, tenant=tenant, today=today, household_id=household_id)
+    student = Student.objects.create(**fields, household_id=household_id, created_at=now)
     if class_id:
         Enrolment.objects.create(student=student, school_class_id=class_id, starts_on=today)
-    count_seats(tenant=tenant, now=now)
+    count_seats(tenant=tenant, now=now, household_id=household_id)
     write("student.created", by=by, on=student, at=now, about=[student.pk], personal={"name": student.full_name})
     return student
 
@@ -70,7 +71,7 @@ def note_departure(*, student: Student, tenant: Any, by: Any, now: datetime, tod
         move(student=student, class_id=None, today=today)
         student.left_on = today
         student.save(update_fields=["left_on"])
-        count_seats(tenant=tenant, now=now)
+        count_seats(tenant=tenant, now=now, household_id=student.household_id)
         write("student.left", by=by, on=student, at=now, about=[student.pk])
     return student
 
@@ -80,9 +81,9 @@ def note_return(*, student: Student, tenant: Any, by: Any, now: datetime, today:
     """Return the pupil, back and taking a licence again. Raises LicencesUsedUp."""
     student = Student.objects.select_for_update().get(pk=student.pk)
     if student.left_on is not None:
-        take_seats(adding=1, tenant=tenant, today=today)
+        take_seats(adding=1, tenant=tenant, today=today, household_id=student.household_id)
         student.left_on = None
         student.save(update_fields=["left_on"])
-        count_seats(tenant=tenant, now=now)
+        count_seats(tenant=tenant, now=now, household_id=student.household_id)
         write("student.back", by=by, on=student, at=now, about=[student.pk])
     return student

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from classrooms.gateways.rows import hold_seats
 from classrooms.models import Student
@@ -10,16 +11,17 @@ from classrooms.queries.seats import seats
 from tenants.models import SeatCount
 
 
-def take_seats(*, adding: int, tenant: Any, today: date) -> int:
+def take_seats(*, adding: int, tenant: Any, today: date, household_id: UUID | None = None) -> int:
     """Return how many licences are left once `adding` more pupils are active; nobody else takes one meanwhile.
 
-    Raises LicencesUsedUp.
+    Where many families share a tenant, each has the licences of its own contract. Raises LicencesUsedUp.
     """
     hold_seats()
-    now = seats(tenant, today)
+    now = seats(tenant, today, household_id=household_id)
     return seats_left(bought=now.bought, active=now.active, adding=adding)
 
 
-def count_seats(*, tenant: Any, now: datetime) -> SeatCount:
-    """Return the number of active pupils, written down for the rooms that may not see pupils."""
-    return SeatCount.objects.create(tenant_id=tenant.pk, counted_at=now, active=Student.objects.active().count())
+def count_seats(*, tenant: Any, now: datetime, household_id: UUID | None = None) -> SeatCount:
+    """Return the number of active pupils, of one household or of the whole, for the rooms that may not see pupils."""
+    active = Student.objects.active().filter(household_id=household_id).count()
+    return SeatCount.objects.create(tenant_id=tenant.pk, circle_id=household_id, counted_at=now, active=active)

@@ -10,7 +10,7 @@ from classrooms.models import Guardian
 def welcome_guardian(invitation: Any, person: Any, now: datetime) -> None:
     """Link the guardian of the invited address to the person who accepted; nothing for other invitations."""
     guardian = Guardian.objects.filter(email__iexact=invitation.email, person=None).first()
-    if guardian is None or invitation.role.shipped != "guardian":
+    if guardian is None or invitation.role.shipped not in {"guardian", "parent"}:
         return
     guardian.person, guardian.joined_at = person, now
     guardian.save(update_fields=["person", "joined_at"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.models import GuardianNotice, SchoolClass, Student
 from classrooms.models.ordering import by_name
-from classrooms.policy.declaration import text_in
+from classrooms.policy.declaration import OF_A_PARENT, text_in
 from people.models import Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -81,6 +81,14 @@ class StudentForm(forms.ModelForm):
     def written(self) -> dict[str, Any]:
         """Return the pupil's own fields."""
         return {name: value for name, value in self.cleaned_data.items() if name != "school_class"}
+
+
+class ChildForm(StudentForm):
+    """A child of a household, with the fields the annex allows."""
+
+    def __init__(self, *args: Any, allowed: frozenset[str], today: Any, **kwargs: Any):
+        super().__init__(*args, allowed=allowed, today=today, classes=SchoolClass.objects.none(), **kwargs)
+        del self.fields["school_class"]
 
 
 class ClassForm(forms.Form):
@@ -174,6 +182,19 @@ class CardsForm(forms.Form):
         self.fields["students"].queryset = students  # type: ignore[attr-defined]
         self.fields["declares"].label = text_in(get_language() or "fr")
         self.fields["students"].label_from_instance = lambda student: student.full_name  # type: ignore[attr-defined]
+
+
+class ChildCardForm(forms.Form):
+    """A parent's word before their child's account is opened."""
+
+    declares = forms.BooleanField(
+        help_text=_("Kept with your name and the time."),
+        error_messages={"required": _("Without this declaration no account for a minor is opened.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["declares"].label = text_in(get_language() or "fr", version=OF_A_PARENT)
 
 
 class AnswerForm(forms.Form):

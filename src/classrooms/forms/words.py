@@ -53,3 +53,13 @@ def licence_refusal(refused: LicencesUsedUp) -> str:
         "Nothing was done. Extend your subscription under Licences, or note which pupils have left, then try again."
     )
     return f"{head % facts} {then}"
+
+
+def household_refusal(refused: LicencesUsedUp) -> str:
+    """Return that a family's licences are used up, and how to extend."""
+    words = ngettext(
+        "Your subscription is for %(bought)s child. Extend it in your customer area, then add this one.",
+        "Your subscription is for %(bought)s children. Extend it in your customer area, then add this one.",
+        refused.bought,
+    )
+    return words % {"bought": refused.bought}

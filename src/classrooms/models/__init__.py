@@ -3,11 +3,11 @@
 from classrooms.models.families import AccountDeclaration, Guardian, GuardianNotice, Guardianship, Reading
 from classrooms.models.imports import ImportBatch
 from classrooms.models.record import Competency, Observation, ObservationCompetency, ObservationStudent, Photo
-from classrooms.models.students import Enrolment, Group, GroupStudent, Student
+from classrooms.models.students import Enrolment, Group, GroupStudent, Household, Student
 from classrooms.models.years import SchoolClass, SchoolYear, Teaching
 
 __all__ = [
-    "AccountDeclaration", "Competency", "Enrolment", "Group", "GroupStudent", "Guardian", "GuardianNotice", "Guardianship", "ImportBatch",
-    "Observation", "ObservationCompetency", "ObservationStudent", "Photo", "Reading", "SchoolClass", "SchoolYear",
+    "AccountDeclaration", "Competency", "Enrolment", "Group", "GroupStudent", "Guardian", "GuardianNotice", "Guardianship", "Household",
+    "ImportBatch", "Observation", "ObservationCompetency", "ObservationStudent", "Photo", "Reading", "SchoolClass", "SchoolYear",
     "Student", "Teaching",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models.record import Observation
-from classrooms.models.students import Student
+from classrooms.models.students import Household, Student
 from classrooms.models.years import SchoolClass
 from isolation.models import TenantModel
 
@@ -20,6 +20,7 @@ class Guardian(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="guardian", null=True, blank=True
     )
     students = models.ManyToManyField(Student, through="Guardianship", related_name="guardians")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="guardians", null=True, blank=True)
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)

@@ -12,6 +12,15 @@ from classrooms.models.years import SchoolClass, SchoolYear
 from isolation.models import TenantModel
 
 
+class Household(TenantModel):
+    """A family among many in a shared tenant: what a class is to a school; its id is that of the contract's circle."""
+
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class StudentQuerySet(models.QuerySet["Student"]):
     """Chainable filters for pupils."""
 
@@ -80,6 +89,7 @@ class Student(TenantModel):
     )
     created_at = models.DateTimeField()
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="children", null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)  # a deletion was asked for
 
     objects = VisibleStudents()

@@ -1,8 +1,9 @@
 """Whom and what a person sees: rights, times their own circle."""
 
 from typing import Any
+from uuid import UUID
 
-from classrooms.models import Group, Observation, SchoolClass, Student
+from classrooms.models import Group, Guardian, Observation, SchoolClass, Student
 from classrooms.models.students import StudentQuerySet
 from classrooms.models.years import SchoolClassQuerySet
 
@@ -34,6 +35,26 @@ def observations_seen_by(person: Any, reach: str | None) -> Any:
     if reach is None:
         return Observation.objects.none()
     return Observation.objects.written_by_or_of(person.pk, students_seen_by(person, reach))
+
+
+def household_of(person_id: UUID) -> UUID | None:
+    """Return the household somebody runs or is a child of, in a tenant that many families share."""
+    rows = Guardian.objects.filter(person_id=person_id).values_list("household_id", flat=True)
+    children = Student._base_manager.filter(person_id=person_id).values_list("household_id", flat=True)
+    return rows.first() or children.first()
+
+
+def runs_alone(person: Any) -> bool:
+    """Return whether somebody runs a household that nobody else who signs in runs."""
+    mine = Guardian.objects.filter(person_id=person.pk).exclude(household=None).values("household_id")
+    others = Guardian.objects.filter(household_id__in=mine, person__is_active=True).exclude(person_id=person.pk)
+    return mine.exists() and not others.exists()
+
+
+def household_children(person: Any) -> StudentQuerySet:
+    """Return the active children of the household somebody runs: nobody where they run none."""
+    mine = Guardian.objects.filter(person_id=person.pk).exclude(household=None).values("household_id")
+    return Student.objects.active().filter(household_id__in=mine)
 
 
 def children_of(person: Any) -> StudentQuerySet:

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from classrooms.models import Guardian, ImportBatch, Observation, ObservationStudent, Reading
 from classrooms.queries.annex import guardians_see
-from classrooms.queries.circles import children_of, classes_seen_by
+from classrooms.queries.circles import children_of, classes_seen_by, household_of
 from classrooms.queries.family import observations_for_family
 from classrooms.queries.lists import classes_rows
 from classrooms.queries.seats import seats
@@ -33,6 +33,12 @@ def back_to_school(request: Any) -> dict[str, Any]:
         "imports": ImportBatch.objects.filter(state__in=open_states).count(),
         "waiting": Guardian.objects.filter(person=None, invited_at=None).count(),
     }
+
+
+def my_household(request: Any) -> dict[str, Any] | None:
+    """Return how many children the household of who asks has, of how many; nothing for who runs none."""
+    household_id = household_of(request.person.pk)
+    return {"seats": seats(request.tenant, request.today, household_id=household_id)} if household_id else None
 
 
 def my_children(request: Any) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from classrooms.models import Student
 from tenants.queries import licences
@@ -21,6 +22,7 @@ class Seats:
         return max(0, self.bought - self.active)
 
 
-def seats(tenant: Any, on: date) -> Seats:
-    """Return the active pupils and the licences of the contracts running on a day."""
-    return Seats(Student.objects.active().count(), licences(tenant, on))
+def seats(tenant: Any, on: date, *, household_id: UUID | None = None) -> Seats:
+    """Return the active pupils and the licences of the contracts running on a day: a household's are its own."""
+    active = Student.objects.active().filter(household_id=household_id).count()
+    return Seats(active, licences(tenant, on, circle_id=household_id))

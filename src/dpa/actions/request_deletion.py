@@ -16,7 +16,7 @@ from dpa.models import Deletion
 from dpa.policy.asking import How
 from dpa.policy.erasure import months_after
 from dpa.queries.promises import clock_for, ruling_for, tenant_row
-from dpa.queries.subjects import invitations_to, subjects_of, traces_of
+from dpa.queries.subjects import children_with, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import LEAVING, end_exports_holding
 from people.actions.deactivate_person import deactivate_person
 from people.actions.invite import cancel_invitation
@@ -75,9 +75,9 @@ def ask_to_be_deleted(*, person: Person, now: datetime) -> Deletion:
     if ruling.how is How.CARRIED_OUT:
         ids, accounts = _ids_of(person), [person.pk]
         if ruling.takes_children:
-            children = Student._base_manager.all()
-            ids += [*children.values_list("pk", flat=True)]
-            accounts += [*children.exclude(person=None).values_list("person_id", flat=True)]
+            children = children_with(person)
+            ids += [child.pk for child in children]
+            accounts += [child.person_id for child in children if child.person_id]
         kind = Deletion.Kind.FAMILY if ruling.takes_children else _kind(person)
         return _start(kind, [*ids, *accounts], accounts, by=person, now=now, word=Deletion.Word.USER)
     return _leave_request(person, now)

@@ -25,8 +25,8 @@ def deletion_asked(deletion: Deletion | None) -> Mail | None:
     if deletion is None or asker is None or not asker.email:
         return None
     tenant = tenant_row()
-    own = asker.pk in deletion.subjects
-    undo = reverse("dpa:undo_by_link", args=[undo_token(deletion)], urlconf=URLS) if own else _page(deletion)
+    own, by_link = asker.pk in deletion.subjects, deletion.word == Deletion.Word.USER  # who has no page of deletions
+    undo = reverse("dpa:undo_by_link", args=[undo_token(deletion)], urlconf=URLS) if own or by_link else _page(deletion)
     context = {**_context(tenant, deletion, asker), "own": own, "link": tenant_url(tenant, undo)}
     return Mail(to=[asker.email], context=context, language=asker.language)
 

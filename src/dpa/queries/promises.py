@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from classrooms.queries.circles import runs_alone
 from contracts.policy.annex_b import Category
 from contracts.policy.profiles import Profile
 from dpa.models import RetentionRule
@@ -33,7 +34,8 @@ def ruling_for(person: Person, *, today: date) -> Ruling:
     """Return what becomes of this person's wish to delete their own account."""
     kind = kind_of(person, today=today)
     promises = [_promise(profile) for profile in tenant_row().profiles(today)]
-    return own_account(kind=kind, administers=kind == "administrator", promises=promises)
+    administers = kind == "administrator" or runs_alone(person)
+    return own_account(kind=kind, administers=administers, promises=promises)
 
 
 def _promise(profile: Profile) -> Promise:

@@ -7,9 +7,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from classrooms.models import Guardian, ObservationStudent, Student
+from classrooms.queries.circles import household_of
 from dpa.models import Deletion
+from isolation.context import tenant_here
 from people.models import Invitation, Person
 from people.models.invitation import InvitationQuerySet
+from tenants.models import Tenant
 
 EVERYONE = frozenset({"student", "guardian", "teacher", "administrator", "professional", "learner"})
 
@@ -53,6 +56,15 @@ def subjects_of(ids: Collection[UUID]) -> Subjects:
     people = tuple(Person.objects.filter(pk__in=others).only("email", "first_name", "last_name")) if others else ()
     every = {*ids, *(one.pk for one in (*students, *guardians))}
     return Subjects(tuple(sorted(every)), students, guardians, people)
+
+
+def children_with(person: Person) -> list[Student]:
+    """Return the children whose accounts go with their family's: of the whole place or, where many share it, their own."""
+    rows = Student._base_manager.all()
+    if Tenant.objects.filter(pk=tenant_here(), is_shared=True).exists():
+        household_id = household_of(person.pk)
+        rows = rows.filter(household_id=household_id) if household_id else rows.none()
+    return list(rows)
 
 
 def traces_of(subjects: Subjects) -> tuple[UUID, ...]:

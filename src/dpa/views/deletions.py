@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from classrooms.queries.circles import household_children
 from dpa.actions.decide_request import NothingToDecide, approve, refuse
 from dpa.actions.print_certificate import certificate_data, certificate_pdf
 from dpa.actions.request_deletion import AlreadyAsked, delete_guardian, delete_person, delete_students
@@ -163,6 +164,7 @@ class _Confirm(View):
     """A page that says exactly what goes and asks for the name."""
 
     right = "erasures.write"
+    cancel = "dpa:deletions"
 
     def find(self, subject_id: UUID) -> Any:
         """Return whom it is about, or None."""
@@ -184,7 +186,7 @@ class _Confirm(View):
         """Show what will go."""
         subject = self._subject(subject_id)
         under_way = deletion_under_way(self.ids(subject))
-        return redirect("dpa:deletion", under_way.pk) if under_way else self._page(request, subject)
+        return self.after(under_way) if under_way else self._page(request, subject)
 
     def post(self, request: Any, subject_id: UUID) -> HttpResponse:
         """Start it when the name was typed."""
@@ -198,6 +200,10 @@ class _Confirm(View):
         except (LastAdministrator, CannotGive) as why:
             messages.error(request, _why_not(why))
             return self._page(request, subject, name_error=False, status=409)
+        return self.after(deletion)
+
+    def after(self, deletion: Deletion) -> HttpResponse:
+        """Return the way to what has begun."""
         return redirect("dpa:deletion", deletion.pk)
 
     def _subject(self, subject_id: UUID) -> Any:
@@ -215,7 +221,7 @@ class _Confirm(View):
             "kept": left_in_words(lost),
             "clock": clock_for(profiles_of(request), asked_at=timezone.now()),
             "name_error": name_error,
-            "cancel_url": reverse("dpa:deletions"),
+            "cancel_url": reverse(self.cancel),
         }
         return render(request, "dpa/confirm.html", context, status=status or (400 if name_error else 200))
 
@@ -234,6 +240,27 @@ class DeleteStudent(_Confirm):
     def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion."""
         return delete_students(student_ids=[subject.pk], by=request.person, now=timezone.now())
+
+
+class DeleteChild(DeleteStudent):
+    """Delete a child of one's own household."""
+
+    right = "household.write"
+    cancel = "classrooms:household"
+
+    def find(self, subject_id: UUID) -> Any:
+        """Return the child; one of another household doesn't exist."""
+        return household_children(self.request.person).filter(pk=subject_id).first()  # type: ignore[attr-defined]
+
+    def begin(self, request: Any, subject: Any) -> Deletion:
+        """Start the deletion, on the parent's word."""
+        told = {"by": request.person, "now": timezone.now(), "word": Deletion.Word.USER}
+        return delete_students(student_ids=[subject.pk], **told)
+
+    def after(self, deletion: Deletion) -> HttpResponse:
+        """Return to the household: the way to undo it is in the mail."""
+        messages.success(self.request, _("Deletion started. The link to undo it is in the e-mail we send you."))
+        return redirect("classrooms:household")
 
 
 class DeletePerson(_Confirm):

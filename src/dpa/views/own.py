@@ -23,6 +23,7 @@ from dpa.queries.mails import deletion_of_token
 from dpa.queries.pages import deletion_under_way
 from dpa.queries.promises import clock_for, ruling_for
 from dpa.queries.record import FAMILY, TEACHER, Reader, record_of
+from dpa.queries.subjects import children_with
 from dpa.views.centre import profiles_of
 from dpa.views.deletions import same_name
 from dpa.views.words import losses_in_words
@@ -63,12 +64,16 @@ class MyAccount(View):
         context = {
             "at_once": ruling.how is How.CARRIED_OUT,
             "takes_children": ruling.takes_children,
-            "losses": losses_in_words(losses([person.pk])),
+            "losses": losses_in_words(losses([person.pk, *_going_along(person, ruling.takes_children)])),
             "clock": clock_for(profiles_of(request), asked_at=now),
             "under_way": deletion_under_way([person.pk]),
             "name_error": name_error,
         }
         return render(request, "dpa/my_data.html", context, status=status or (400 if name_error else 200))
+
+
+def _going_along(person: Any, takes_children: bool) -> list[UUID]:
+    return [child.pk for child in children_with(person)] if takes_children else []
 
 
 class UndoByLink(View):

@@ -106,7 +106,8 @@ def kind_of(invitation: Invitation) -> str:
     """Return what the invited person will be to the place."""
     if area_here() == "operator":
         return Person.Kind.OPERATOR
-    kinds = {"guardian": Person.Kind.GUARDIAN, "student": Person.Kind.STUDENT}
+    guardian = Person.Kind.GUARDIAN
+    kinds = {"guardian": guardian, "parent": guardian, "student": Person.Kind.STUDENT}
     return kinds.get(invitation.role.shipped, Person.Kind.STAFF)
 
 

@@ -11,16 +11,16 @@ from people.queries import area_here
 _STEP = timedelta(microseconds=1)
 
 
-def seed_roles(*, now: datetime) -> None:
+def seed_roles(*, now: datetime, with_circles: bool = False) -> None:
     """Give the place we are in the shipped roles, in one statement; those already there are left as they were edited."""
     roles = [
         Role(shipped=role.key, rights=sorted(role.rights), reach=role.reach, created_at=now + number * _STEP)
-        for number, role in enumerate(shipped(area_here()))
+        for number, role in enumerate(shipped(area_here(), with_circles=with_circles))
     ]
     Role.objects.bulk_create(roles, ignore_conflicts=True)
 
 
 def seed_tenant(tenant: Any, now: datetime) -> None:
     """Give a new tenant its roles, and owe it a first review of access."""
-    seed_roles(now=now)
+    seed_roles(now=now, with_circles=tenant.is_shared)
     owe_review(tenant, now=now)

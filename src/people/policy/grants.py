@@ -54,13 +54,14 @@ def keeps_the_keys(memberships: Iterable[Membership], *, key_right: str, today: 
     )
 
 
-def open_now(holds: Holding, *, still_open: frozenset[str] | None, key_right: str) -> dict[str, str]:
+def open_now(holds: Holding, *, still_open: frozenset[str] | None, key_right: str, reach: str = ALL) -> dict[str, str]:
     """Return what is left of a holding when a place is suspended or ended: nothing, but for who keeps its keys.
 
-    `still_open` are the rights that the place's state leaves, None when it leaves all.
+    `still_open` are the rights that the place's state leaves, None when it leaves all; `reach` is how widely its keys
+    are held: everywhere in a tenant, in their own circle in a household.
     """
     if still_open is None:
         return dict(holds)
-    if holds.get(key_right) != ALL:
+    if holds.get(key_right) != reach:
         return {}
     return {right: reach for right, reach in holds.items() if right in still_open}

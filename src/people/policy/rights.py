@@ -28,6 +28,7 @@ TENANT_RIGHTS = (
     Right("results.write", "learning", in_circle=True),
     Right("exports.ask", "learning", in_circle=True),
     Right("family.read", "learning", in_circle=True),
+    Right("household.write", "learning", in_circle=True),
     Right("people.read", "people"),
     Right("people.write", "people"),
     Right("roles.write", "people"),
@@ -61,10 +62,12 @@ OPERATOR_KEYS = frozenset(right.key for right in OPERATOR_RIGHTS)
 IN_A_CIRCLE = frozenset(right.key for right in TENANT_RIGHTS if right.in_circle)
 
 # Who holds the first may give the second: a parent's pages show less than the record they are drawn from.
-COVERS = {"record.read": frozenset({"family.read"})}
+# A parent who runs a household opens its children's accounts, which read their own results.
+COVERS = {"record.read": frozenset({"family.read"}), "household.write": frozenset({"results.read"})}
 
 # Whoever holds this right, everywhere and without an end date, keeps the keys of the place.
 KEYS_OF = {"tenant": "roles.write", "operator": "console.people"}
+KEY_OF_A_CIRCLE = "household.write"  # and this one those of a household in a shared tenant
 
 # What is said of a view instead of a right.
 ANYONE, SIGNED_IN, CONTACT = "anyone", "signed-in", "contact"

@@ -9,12 +9,13 @@ ALL, CIRCLE = "all", "circle"
 
 @dataclass(frozen=True, slots=True)
 class ShippedRole:
-    """A role as it is seeded. `dated`: a membership of it needs an end."""
+    """A role as it is seeded. `dated`: a membership of it needs an end; `of_circles`: only where households live."""
 
     key: str
     rights: frozenset[str]
     reach: str
     dated: bool = False
+    of_circles: bool = False
 
 
 _TEACHING = frozenset(
@@ -31,10 +32,11 @@ _TEACHING = frozenset(
 _MONEY = frozenset({"quotes.write", "orders.write", "invoices.write", "payments.write", "customers.write"})
 
 TENANT_ROLES = (
-    ShippedRole("administrator", TENANT_KEYS - {"family.read"}, ALL),
+    ShippedRole("administrator", TENANT_KEYS - {"family.read", "household.write"}, ALL),
     ShippedRole("teacher", _TEACHING, CIRCLE),
     ShippedRole("professional", _TEACHING, CIRCLE),
     ShippedRole("guardian", frozenset({"family.read", "exports.ask"}), CIRCLE),
+    ShippedRole("parent", frozenset({"family.read", "household.write", "exports.ask"}), CIRCLE, of_circles=True),
     ShippedRole("student", frozenset({"results.read"}), CIRCLE),
     ShippedRole("finance_contact", frozenset({"licences.read", "invoices.read"}), ALL),
     ShippedRole("auditor", frozenset({"audit.read", "agenda.read", "promises.read", "privacy.read"}), ALL, dated=True),
@@ -47,9 +49,10 @@ OPERATOR_ROLES = (
 )
 
 
-def shipped(area: str) -> tuple[ShippedRole, ...]:
-    """Return the roles an area starts with."""
-    return {"tenant": TENANT_ROLES, "operator": OPERATOR_ROLES}[area]
+def shipped(area: str, *, with_circles: bool = False) -> tuple[ShippedRole, ...]:
+    """Return the roles an area starts with; a parent's role of running a household only where households live."""
+    roles = {"tenant": TENANT_ROLES, "operator": OPERATOR_ROLES}[area]
+    return tuple(role for role in roles if with_circles or not role.of_circles)
 
 
 def needs_an_end(role_key: str) -> bool:

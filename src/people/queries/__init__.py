@@ -4,6 +4,7 @@ from people.queries.access import (
     accepted_versions,
     address_is_proved,
     area_here,
+    circle_state,
     day_here,
     holding_of,
     is_last_administrator,
@@ -19,7 +20,7 @@ from people.queries.terms import terms_in_force_here, terms_label, terms_to_acce
 from people.queries.tokens import token_shown, tokens_of
 
 __all__ = [
-    "accepted_versions", "access_panel", "address_is_proved", "area_here", "day_here", "holding_of", "house_name",
+    "accepted_versions", "access_panel", "address_is_proved", "area_here", "circle_state", "day_here", "holding_of", "house_name",
     "invitation_rows", "is_last_administrator",
     "lasting_administrators", "membership_rows", "names_by_id",
     "people_rows", "protection_here", "rights_promised", "role_counts", "session_rows",

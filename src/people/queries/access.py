@@ -14,7 +14,8 @@ from people.policy import grants
 from people.policy.passwords import MIN_LENGTH
 from people.policy.protection import Protection
 from people.policy.rights import KEYS_OF
-from tenants.models import Tenant
+from people.registry import circle_of
+from tenants.models import Circle, Tenant
 
 
 def area_here() -> str:
@@ -37,6 +38,13 @@ def holding_of(person_id: UUID, *, today: date) -> dict[str, str]:
     """Return each right a person holds today with its widest reach, in one statement."""
     rows = Membership.objects.in_force(today).filter(person_id=person_id, person__is_active=True)
     return grants.holding([row.as_policy() for row in rows.select_related("role")], today=today)
+
+
+def circle_state(person_id: UUID) -> str | None:
+    """Return the state of the circle a person is of in the shared tenant we are in, None for who is of none."""
+    circle_id = circle_of(person_id)
+    rows = Circle.objects.filter(pk=circle_id) if circle_id else Circle.objects.none()
+    return rows.values_list("state", flat=True).first()
 
 
 def rights_promised(person_id: UUID, *, today: date) -> set[str]:

@@ -23,16 +23,19 @@ class ContractUnknown(Exception):
 
 
 @transaction.atomic
-def open_tenant(*, slug: str, name: str, contract_id: UUID, now: datetime, by: Any = None) -> Tenant:
+def open_tenant(
+    *, slug: str, name: str, contract_id: UUID, now: datetime, by: Any = None, is_shared: bool = False
+) -> Tenant:
     """Return the contract's tenant, open: schema, role, grants, seed rows and domain, in one transaction.
 
-    As often as wanted: a contract that has its tenant gets that one back. Run as the operator.
+    As often as wanted: a contract that has its tenant gets that one back. Run as the operator. `is_shared`: many
+    customers will live in it, each in a circle of their own.
     Raises AddressTaken, ContractUnknown.
     """
     contract = Contract.objects.select_for_update().select_related("customer").filter(pk=contract_id).first()
     if contract is None:
         raise ContractUnknown(contract_id)
-    tenant = contract.tenant or _row(slug, name, contract, now)
+    tenant = contract.tenant or _row(slug, name, contract, now, is_shared)
     provision(tenant.pk)
     if tenant.state == Tenant.State.OPENING:
         _furnish(tenant, now, by)
@@ -42,7 +45,9 @@ def open_tenant(*, slug: str, name: str, contract_id: UUID, now: datetime, by: A
     return tenant
 
 
-def _row(slug: str, name: str, contract: Contract, now: datetime) -> Tenant:
+def _row(slug: str, name: str, contract: Contract, now: datetime, is_shared: bool) -> Tenant:
+    if slug == settings.SHARED_TENANT and not is_shared:
+        raise AddressTaken(slug)
     taken = Tenant.objects.select_for_update().filter(slug=slug).first()
     if taken is not None:
         if taken.contracts.filter(customer_id=contract.customer_id).exists():
@@ -55,6 +60,7 @@ def _row(slug: str, name: str, contract: Contract, now: datetime) -> Tenant:
         subdivision=contract.customer.subdivision,
         language=contract.customer.language,
         created_at=now,
+        is_shared=is_shared,
     )
     tenant.full_clean(exclude=["schema_name"], validate_unique=False)  # nobody has the address: asked above, locked
     tenant.save(force_insert=True)

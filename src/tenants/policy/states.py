@@ -19,6 +19,10 @@ _OPEN: dict[str, frozenset[str] | None] = {
     "opening": frozenset(),
     "erased": frozenset(),
 }
+_OPEN_IN_A_CIRCLE: dict[str, frozenset[str] | None] = _OPEN | {
+    "suspended": frozenset(),
+    "ended": frozenset({"family.read", "exports.ask"}),
+}
 _NEXT: dict[str, frozenset[str]] = {
     "opening": frozenset({"open"}),
     "open": frozenset({"suspended", "ended"}),
@@ -36,6 +40,15 @@ def rights_open(state: str) -> frozenset[str] | None:
     Raises KeyError for a state there isn't. Source: terms of sale, articles 19 and 21.2.
     """
     return _OPEN[state]
+
+
+def rights_open_in_circle(state: str) -> frozenset[str] | None:
+    """Return the rights that still work in a circle of a shared tenant, None for all of them.
+
+    Its administrator pays and reads invoices as the buyer, on the public host; here, after the end, they read, take
+    along and have deleted what there is. Raises KeyError for a state there isn't.
+    """
+    return _OPEN_IN_A_CIRCLE[state]
 
 
 def may_become(state: str, wanted: str) -> bool:

@@ -1,0 +1,55 @@
+"""Open a household in a tenant that many families share, and invite the parent who runs it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from classrooms.models import Guardian, Guardianship, Household
+from people.actions.give_role import AlreadyHeld, give_role
+from people.actions.invite import AlreadyHere, invite
+from people.models import Person, Role
+
+ROLE = "parent"
+
+
+@transaction.atomic
+def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
+    """Return the household of this address: the one it has already, else this one, new or known, which it now runs.
+
+    Its role reaches the household's own children and nobody else's. Inside the tenant. Clauses: LG-S12, LG-U3.1f
+    """
+    email = email.strip().lower()
+    guardian, _made = Guardian.objects.get_or_create(email=email, defaults={"created_at": now})
+    household_id = guardian.household_id or _settle(guardian, circle_id, now)
+    if guardian.person_id is None:
+        _let_in(guardian, now)
+    return household_id
+
+
+def _settle(guardian: Guardian, household_id: UUID, now: datetime) -> UUID:
+    household, _made = Household.objects.get_or_create(pk=household_id, defaults={"created_at": now})
+    guardian.household, guardian.invited_at = household, now
+    guardian.save(update_fields=["household", "invited_at"])
+    for child in household.children.all():
+        Guardianship.objects.get_or_create(guardian=guardian, student=child)
+    return household.pk
+
+
+def _let_in(guardian: Guardian, now: datetime) -> None:
+    """Invite a parent to choose a password; one who signs in here already is given the role at once."""
+    try:
+        with transaction.atomic():
+            invite(email=guardian.email, role_key=ROLE, by=None, now=now)
+    except AlreadyHere as known:
+        _link(guardian, known.person, now)
+
+
+def _link(guardian: Guardian, person: Person, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            give_role(person=person, role=Role.objects.get(shipped=ROLE), by=None, now=now)
+    except AlreadyHeld:
+        pass  # they ran a household here before
+    guardian.person, guardian.joined_at = person, now
+    guardian.save(update_fields=["person", "joined_at"])

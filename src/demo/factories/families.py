@@ -1,0 +1,75 @@
+"""Invented families: what they buy, and their household, opened by the actions people use."""
+
+from datetime import datetime
+from typing import Any
+
+from billing.actions.open_access import open_access
+from billing.actions.price_lines import LineDraft
+from billing.actions.record_transfer import record_transfer
+from billing.models import Contact, Order, Price, Product
+from billing.policy.days import paris_day
+from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
+from isolation.context import inside
+from people.actions.accept_invitation import accept_invitation
+from people.models import Invitation, Person
+from people.queries import terms_in_force_here
+from tenants.models import Circle, Contract
+
+
+def family_product() -> Product:
+    """Return the family's subscription, priced by the child, made once."""
+    prices = catalogue()
+    product, made = Product.objects.get_or_create(
+        key="preau-famille",
+        defaults={
+            "name_fr": "Préau Famille, un an", "name_en": "Préau Family, one year", "profile": "family",
+            "methods": ["card", "transfer"], "unit_fr": "enfant", "unit_en": "child", "renews": "automatic",
+        },
+    )  # fmt: skip
+    if made:
+        Price.objects.create(price_list=prices, product=product, net_cents=3900)
+    return product
+
+
+def family_contact(name: str, email: str) -> Contact:
+    """Return a parent who buys for their household."""
+    customer = CustomerFactory.create(name=name, email=email, client="consumer", siren="", city="Rennes")
+    contact: Contact = ContactFactory.create(customer=customer, email=email, first_name="Nadia", last_name=name)
+    return contact
+
+
+def household_of(contact: Contact, *, children: int, now: datetime) -> Order:
+    """Return the order that opened this family's household, signed, paid and open on the day of `now`."""
+    product, today = family_product(), paris_day(now)
+    line = LineDraft(product.pk, product.name("fr"), children, 3900)
+    order = order_signed(contact, now=now, method="transfer", lines=[line], site_slug="")
+    record_transfer(
+        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today, reference="F",
+        today=today, by=None, now=now,
+    )  # fmt: skip
+    open_access(order_id=order.pk, now=now, today=today)
+    order.refresh_from_db()
+    return order
+
+
+def circle_of(order: Order) -> Circle:
+    """Return the circle an order opened."""
+    ids = order.lines.values_list("contract_id", flat=True)
+    circles = Contract.objects.filter(pk__in=ids).values("circle_id")
+    return Circle.objects.select_related("tenant").get(pk__in=circles)
+
+
+def join(tenant: Any, email: str, *, password: str, now: datetime) -> Person:
+    """Return the parent who followed the link of their invitation, accepted the terms and chose a password."""
+    with inside(tenant):
+        token = Invitation.objects.unanswered().get(email=email).token
+        versions = [languages[0] for languages in terms_in_force_here(tenant, now=now)]
+        return accept_invitation(
+            token=token,
+            password=password,
+            now=now,
+            first_name="Nadia",
+            last_name="Roussel",
+            required=versions,
+            accepted=versions,
+        )

@@ -1,0 +1,39 @@
+"""Suspend, reinstate or end a customer's access: their circle of a shared tenant, or their whole tenant."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from tenants.actions.change_state import CannotBecome, change_state
+from tenants.models import Circle, Place, Tenant
+from tenants.policy.states import may_become
+
+
+@transaction.atomic
+def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Circle:
+    """Return the circle in its new state; the tenant it is in, and all others there, stay as they are. As the operator.
+
+    Raises CannotBecome.
+    """
+    circle = Circle.objects.select_for_update().get(pk=circle_id)
+    if not may_become(circle.state, state):
+        raise CannotBecome(circle.state, state)
+    before, circle.state, circle.state_reason = circle.state, state, reason
+    if state == Tenant.State.ENDED:
+        circle.ended_at = now
+    if state == Tenant.State.ERASED:
+        circle.erased_at = now
+    circle.save()
+    write("circle.state_changed", by=by, on=circle, at=now, facts={"from": before, "to": state, "reason": reason})
+    return circle
+
+
+def change_access(*, place: Place, state: str, reason: str, now: datetime, by: Any = None) -> None:
+    """Change the state of what a customer's contracts open, be it a tenant or a circle. Raises CannotBecome."""
+    if isinstance(place, Circle):
+        change_circle(circle_id=place.pk, state=state, reason=reason, now=now, by=by)
+    else:
+        change_state(tenant_id=place.pk, state=state, reason=reason, now=now, by=by)

@@ -1,0 +1,65 @@
+"""Open a customer's circle in the tenant that all customers of its kind share."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.actions import write
+from contracts.policy.profiles import Profile
+from contracts.registry import profile
+from isolation.context import inside
+from tenants.actions.change_circle import change_circle
+from tenants.actions.open_tenant import ContractUnknown, open_tenant
+from tenants.models import Circle, Contract, Customer, Tenant
+from tenants.registry import circle_maker
+
+
+@transaction.atomic
+def open_circle(*, contract_id: UUID, email: str, now: datetime, today: date, by: Any = None) -> Circle:
+    """Return the contract's circle in the shared tenant, both open; who has this address is invited to administer it.
+
+    As often as wanted. A customer has one circle, whatever they buy; it opens again when it had ended. Somebody who
+    administers a circle already gets what they buy there. Run as the operator. Raises ContractUnknown.
+    """
+    contract = Contract.objects.select_for_update().filter(pk=contract_id).first()
+    if contract is None:
+        raise ContractUnknown(contract_id)
+    tenant = open_shared_tenant(offer=profile(contract.profile_key, on=contract.profile_version), now=now, today=today)
+    wanted = contract.circle_id or _known(contract.customer_id, tenant) or uuid4()
+    with inside(tenant):
+        found = circle_maker()(wanted, email, now)
+    circle, is_new = Circle.objects.get_or_create(pk=found, defaults={"tenant": tenant, "created_at": now})
+    contract.tenant, contract.circle_id, contract.state = tenant, circle.pk, Contract.State.RUNNING
+    contract.save(update_fields=["tenant", "circle_id", "state"])
+    if is_new:
+        write("circle.opened", by=by, on=circle, at=now, facts={"tenant": str(tenant.pk)})
+    elif circle.state == Tenant.State.ENDED:
+        circle = change_circle(circle_id=circle.pk, state=Tenant.State.OPEN, reason="", now=now, by=by)
+    return circle
+
+
+def _known(customer_id: UUID, tenant: Tenant) -> UUID | None:
+    ids = tenant.contracts.filter(customer_id=customer_id).exclude(circle_id=None).values("circle_id")
+    rows = Circle.objects.filter(pk__in=ids).exclude(state=Tenant.State.ERASED)
+    return rows.order_by("created_at").values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def open_shared_tenant(*, offer: Profile, now: datetime, today: date) -> Tenant:
+    """Return the tenant that all customers of an offer share, opened when the first of them comes.
+
+    Its own contract is the house's, without a licence and without an end, so that no customer's ends it. As the operator.
+    """
+    slug = settings.SHARED_TENANT
+    tenant = Tenant.objects.filter(slug=slug, is_shared=True).exclude(state=Tenant.State.OPENING).first()
+    if tenant is not None:
+        return tenant
+    name = offer.name["fr"]
+    house = Customer.objects.create(name=name, email=offer.support.address, created_at=now)
+    contract = Contract.objects.create(
+        customer=house, profile_key=offer.key, profile_version=offer.version, starts_on=today, created_at=now
+    )
+    return open_tenant(slug=slug, name=name, contract_id=contract.pk, is_shared=True, now=now)
