@@ -23,6 +23,7 @@ portal = [
     path("account/", money.PortalAccount.as_view(), name="portal_account"),
     path("account/pdf/", money.PortalAccountPdf.as_view(), name="portal_account_pdf"),
     path("invoices/<uuid:invoice_id>/pay/", online.PayOnline.as_view(), name="portal_pay"),
+    path("orders/<uuid:order_id>/pay/", online.PayOrder.as_view(), name="portal_order_pay"),
     path("paid/<uuid:checkout_id>/", online.Paid.as_view(), name="portal_paid"),
 ]
 public = [path("hooks/stripe/", online.StripeHook.as_view(), name="stripe_hook")]

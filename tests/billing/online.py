@@ -6,9 +6,15 @@ import urllib.parse
 import urllib.request
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 from agenda.loop import tick
-from billing.models import Checkout
+from billing.models import Checkout, NumberSeries, Order, OrderLine, OrderSite, Product
+from billing.models.lines import totals_of
+from billing.policy.days import paris_day
+from billing.policy.numbering import document_number
+from demo.factories.billing import ContactFactory, catalogue
 from demo.stripe_double.book import Book
 from demo.stripe_double.server import Double
 from demo.stripe_double.webhooks import signature
@@ -98,3 +104,22 @@ def only_checkout():
     """Return the only attempt there is."""
     with inside_operator():
         return Checkout.objects.get()
+
+
+def order_placed(contact=None, *, now, product="preau-ecole", quantity=10, method="card", **chosen):
+    """Return an order placed online: it waits for its money and has no invoice."""
+    catalogue()
+    buyer, sold, today = contact or ContactFactory(), Product.objects.get(key=product), paris_day(now)
+    number = document_number("order", year=today.year, rank=NumberSeries.objects.take("order", today.year))
+    order = Order.objects.create(
+        number=number, customer=buyer.customer, contact=buyer, method=method, confirmed_at=now, confirmed_on=today,
+        cancellable_on=today + timedelta(days=1), **{"renews": "automatic", "term_months": 12} | chosen,
+    )  # fmt: skip
+    site = OrderSite.objects.create(order=order, name="École des Lilas", slug=f"lilas-{uuid4().hex[:8]}")
+    line = OrderLine.objects.create(
+        order=order, site=site, position=1, product=sold, description=sold.name_fr, quantity=quantity, unit_net_cents=490,
+        vat_rate=Decimal(20),
+    )  # fmt: skip
+    order.put(totals_of([line]))
+    order.save()
+    return order

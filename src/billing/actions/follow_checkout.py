@@ -10,13 +10,16 @@ from audit.actions import write
 from billing.actions.bounce_cheque import bounce_cheque
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.dispute import close_dispute, open_dispute
-from billing.actions.receive_cheque import put_payment
+from billing.actions.issue_invoice import issue_invoice
+from billing.actions.receive_cheque import put_credit, put_payment
+from billing.actions.send_back import came_too_late, drop_unsent, send_back
 from billing.actions.share_out_money import release, share_out_money
 from billing.gateways.stripe_checkout import standing_of
-from billing.models import Checkout, Dispute, Payment, Refund
+from billing.models import Checkout, Dispute, Invoice, Order, Payment, Refund
 from billing.policy.days import paris_day
 from billing.policy.online import CARD, Contest, GivenBack, Standing, payment_state
 from billing.queries.money import free_of, invoices_of
+from billing.queries.online import invoice_to_pay
 
 
 @transaction.atomic
@@ -35,7 +38,7 @@ def apply_standing(checkout: Checkout, standing: Standing, *, now: datetime, tod
     """Return our payment, brought to what stands at the provider; None when there is no money to speak of."""
     if checkout.state != standing.state:
         facts = {"from": checkout.state, "to": standing.state}
-        write("checkout.moved", by=None, on=checkout.invoice_id, at=now, facts=facts)
+        write("checkout.moved", by=None, on=checkout.aim_id, at=now, facts=facts)
     checkout.move(state=standing.state, at=now, intent_id=standing.intent_id)
     payment = _payment(checkout, standing, now, today)
     if payment is None:
@@ -44,6 +47,8 @@ def apply_standing(checkout: Checkout, standing: Standing, *, now: datetime, tod
         _give_back(payment, back, now, today)
     for contest in standing.contests:
         _contest(checkout, contest, now)
+    if came_too_late(checkout):
+        send_back(payment, standing, now=now, today=today)
     return payment
 
 
@@ -62,23 +67,49 @@ def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date)
             payment_id=payment.id, bounced_on=today, reason=next(iter(reasons), standing.failure) or "refused", by=None,
             now=now,
         )  # fmt: skip
+        drop_unsent(payment, now=now, today=today)
     payment.refresh_from_db()
     return payment
 
 
 def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment:
     day = min(today, paris_day(standing.paid_at)) if standing.paid_at else today
-    payment = put_payment(
-        invoice=checkout.invoice, method=standing.method, amount_cents=standing.amount_cents, received_on=day,
-        reference=checkout.invoice.number, now=now, keep_surplus=True, provider_id=standing.intent_id,
-        credited_on=day if standing.paid_at and standing.method == CARD else None,
-    )  # fmt: skip
+    invoice = _invoice(checkout, now, today)
+    told: dict[str, Any] = {
+        "method": standing.method, "amount_cents": standing.amount_cents, "received_on": day,
+        "reference": checkout.label, "now": now, "provider_id": standing.intent_id,
+        "credited_on": day if standing.paid_at and standing.method == CARD else None,
+    }  # fmt: skip
+    if invoice is None:
+        payment = put_credit(customer_id=checkout.customer_id, currency=standing.currency, **told)
+    else:
+        payment = put_payment(invoice=invoice, keep_surplus=True, **told)
     checkout.payment = payment
     checkout.save(update_fields=["payment"])
-    facts = {"amount_cents": payment.amount_cents, "invoice": checkout.invoice.number}
+    facts = {"amount_cents": payment.amount_cents, "number": checkout.label}
     write(f"{standing.method}.received", by=None, on=payment, at=now, facts=facts)
-    share_out_money(invoice_id=checkout.invoice_id, now=now, today=today)
+    if invoice is not None:
+        share_out_money(invoice_id=invoice.pk, now=now, today=today)
     return payment
+
+
+def _invoice(checkout: Checkout, now: datetime, today: date) -> Invoice | None:
+    """Return what the money pays: an order's invoice is issued now, once; None where the order was cancelled before."""
+    if checkout.order is None or checkout.invoice is not None:
+        return checkout.invoice
+    invoice = invoice_to_pay(checkout.order) or _issue(checkout.order, now, today)
+    if invoice is not None:
+        checkout.put_on(invoice)
+    return invoice
+
+
+def _issue(known: Order, now: datetime, today: date) -> Invoice | None:
+    order = Order.objects.select_for_update(of=("self",)).get(pk=known.pk)
+    if found := invoice_to_pay(order):
+        return found
+    if order.state == Order.State.CANCELLED:
+        return None
+    return issue_invoice(order=order, by=None, now=now, today=today)
 
 
 def _give_back(payment: Payment, back: GivenBack, now: datetime, today: date) -> None:
@@ -113,6 +144,8 @@ def _write_down(payment: Payment, back: GivenBack, now: datetime, today: date) -
         if free_of(payment) >= back.cents:
             break
         release(row, reason="refunded", by=None, now=now)
+    if free_of(payment) < back.cents:  # one of ours was about to give the same money
+        drop_unsent(payment, now=now, today=today)
     refund = Refund.objects.create(
         payment=payment, amount_cents=back.cents, reason="made at the provider", asked_at=now, asked_on=today,
         provider_id=back.provider_id,
@@ -129,11 +162,14 @@ def _share_out_again(payment: Payment, now: datetime, today: date) -> None:
 
 def _contest(checkout: Checkout, contest: Contest, now: datetime) -> None:
     """Keep a payer's dispute as one of the invoice: while it lasts no new order is taken (LG-S5.2x)."""
-    mine: Any = Dispute.objects.filter(invoice_id=checkout.invoice_id, reason__contains=contest.provider_id)
+    invoice = checkout.invoice
+    if invoice is None:
+        return  # money of an order that is no more: it is given back, or the bank took it
+    mine: Any = Dispute.objects.filter(invoice=invoice, reason__contains=contest.provider_id)
     if contest.state == "open":
-        other = Dispute.objects.filter(invoice_id=checkout.invoice_id, closed_at=None).exists()
+        other = Dispute.objects.filter(invoice=invoice, closed_at=None).exists()
         if not mine.exists() and not other:
             reason = f"{contest.reason} ({contest.provider_id})"
-            open_dispute(invoice=checkout.invoice, reason=reason, by=None, now=now)
+            open_dispute(invoice=invoice, reason=reason, by=None, now=now)
     elif mine.filter(closed_at=None).exists():
-        close_dispute(invoice_id=checkout.invoice_id, outcome=contest.state, by=None, now=now)
+        close_dispute(invoice_id=invoice.pk, outcome=contest.state, by=None, now=now)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -51,23 +52,29 @@ def put_payment(
 ) -> Payment:  # fmt: skip
     """Return a new payment sent for an invoice; `share_out_money` lets it flow there.
 
-    More than the invoice asks becomes the client's credit when `keep_surplus` says so. No card or account number
-    that stands in the reference is kept. Raises NothingToPay, TooMuch.
+    More than the invoice asks becomes the client's credit when `keep_surplus` says so. Raises NothingToPay, TooMuch.
     """
     locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if not keep_surplus:
         _check(unallocated(locked), locked, amount_cents)
+    return put_credit(
+        customer_id=locked.customer_id, method=method, amount_cents=amount_cents, currency=locked.currency,
+        received_on=received_on, reference=reference, now=now, meant_for=locked, **more,
+    )  # fmt: skip
+
+
+def put_credit(
+    *, customer_id: UUID, method: str, amount_cents: int, currency: str, received_on: date, reference: str,
+    now: datetime, **more: Any,
+) -> Payment:  # fmt: skip
+    """Return a new payment of a client, for no invoice unless `meant_for` names one.
+
+    No card or account number that stands in the reference is kept.
+    """
     return Payment.objects.create(
-        customer_id=locked.customer_id,
-        method=method,
-        amount_cents=amount_cents,
-        currency=locked.currency,
-        reference=redacted(reference)[:60],
-        received_on=received_on,
-        meant_for=locked,
-        created_at=now,
-        **more,
-    )
+        customer_id=customer_id, method=method, amount_cents=amount_cents, currency=currency,
+        reference=redacted(reference)[:60], received_on=received_on, created_at=now, **more,
+    )  # fmt: skip
 
 
 def _check(owed: int, invoice: Invoice, amount_cents: int) -> None:

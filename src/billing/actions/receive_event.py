@@ -9,7 +9,7 @@ from agenda.actions import owe
 from agenda.loop import kick
 from billing.actions.follow_checkout import follow_checkout
 from billing.gateways.stripe_checkout import Message, names_of
-from billing.models import Checkout, Invoice, ProviderEvent
+from billing.models import Checkout, Invoice, Order, ProviderEvent
 
 LOOKED_INTO_WITHIN = timedelta(minutes=10)
 
@@ -59,19 +59,22 @@ def checkout_of(event: ProviderEvent) -> Checkout | None:
 
 def _by_name(event: ProviderEvent) -> Checkout | None:
     names = names_of(event.intent_id)
-    key, invoice_id = _uuid(names.get("checkout")), _uuid(names.get("invoice"))
-    invoice = Invoice.objects.filter(pk=invoice_id).first() if key and invoice_id else None
-    if invoice is None or key is None:
+    key = next(iter(_uuids(names.get("checkout"))), None)
+    invoice = Invoice.objects.filter(pk__in=_uuids(names.get("invoice"))).first()
+    order = Order.objects.filter(pk__in=_uuids(names.get("order"))).first()
+    about = invoice or order
+    if about is None or key is None:
         return None
-    lost = {"intent_id": event.intent_id, "amount_cents": invoice.gross_cents, "currency": invoice.currency}
+    lost = {"intent_id": event.intent_id, "amount_cents": about.gross_cents, "currency": about.currency}
     found, _ = Checkout.objects.get_or_create(
-        pk=key, defaults={"invoice": invoice, "started_at": event.received_at, **lost}
+        pk=key, defaults={"invoice": invoice, "order": order, "started_at": event.received_at, **lost}
     )
     return found
 
 
-def _uuid(text: str | None) -> UUID | None:
+def _uuids(text: str | None) -> list[UUID]:
+    """Return the name a text holds, none if it holds no name."""
     try:
-        return UUID(text or "")
+        return [UUID(text or "")]
     except ValueError:
-        return None
+        return []

@@ -1,16 +1,17 @@
 """Begin to pay an invoice online: a page at the payment provider."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from agenda.actions import owe
 from audit.actions import write
 from billing.gateways.stripe_checkout import Page, close_page, is_configured, open_page, page_still_open
-from billing.models import Checkout, Contact, Invoice
+from billing.models import Checkout, Contact, Invoice, Order
 from billing.queries.balances import balance_of, unallocated
 from billing.queries.online import online_methods
 from tenants.queries import public_url
@@ -26,6 +27,23 @@ class OnItsWay(Exception):
     """Raised when a debit for this invoice is on its way already: paying again would pay twice."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is paid on a page: an invoice, an order without one yet, or an order's invoice."""
+
+    document: Invoice | Order
+    cents: int
+    cancel_url: str
+    invoice: Invoice | None = None
+    order: Order | None = None
+
+    def attempts(self) -> QuerySet[Checkout]:
+        """Return the attempts made before at the same money."""
+        same_invoice = Q(invoice=self.invoice) if self.invoice else Q(pk__in=())
+        order_id = self.order.pk if self.order else self.invoice and self.invoice.order_id
+        return Checkout.objects.filter(same_invoice | Q(order_id=order_id) if order_id else same_invoice)
+
+
 @transaction.atomic
 def start_checkout(*, invoice_id: UUID, contact: Contact, now: datetime) -> str:
     """Return the address of the provider's page on which what is left of an invoice is paid.
@@ -34,27 +52,46 @@ def start_checkout(*, invoice_id: UUID, contact: Contact, now: datetime) -> str:
     Raises NotOffered, OnItsWay, NotConfigured, Unreachable. Clause: LG-S6.2k
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
-    cents, methods = min(balance_of(invoice.id), unallocated(invoice)), online_methods(invoice)
-    before = Checkout.objects.filter(invoice=invoice)
+    aim = Aim(invoice, left_to_pay(invoice), portal_url("portal_invoice", invoice.id), invoice=invoice)
+    return lead_to_page(aim, contact=contact, now=now)
+
+
+def left_to_pay(invoice: Invoice) -> int:
+    """Return what no money, arrived or on its way, pays yet."""
+    return min(balance_of(invoice.id), unallocated(invoice))
+
+
+def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
+    """Return the address of the provider's page for what is locked already: the one that is open, or a new one.
+
+    Raises NotOffered, OnItsWay, NotConfigured, Unreachable.
+    """
+    number, methods, before = aim.document.number, online_methods(aim.document), aim.attempts()
     if before.filter(state=Checkout.State.PROCESSING).exists():
-        raise OnItsWay(invoice.number)
-    if cents <= 0 or not methods or not is_configured():
-        raise NotOffered(invoice.number)
-    if page := _page_again(before.filter(state=Checkout.State.OPEN), cents):
+        raise OnItsWay(number)
+    if aim.cents <= 0 or not methods or not is_configured():
+        raise NotOffered(number)
+    if page := _page_again(before.filter(state=Checkout.State.OPEN), aim.cents):
         return page.url
     checkout = Checkout.objects.create(
-        invoice=invoice, contact=contact, amount_cents=cents, currency=invoice.currency, started_at=now
-    )
-    page = _page(checkout, invoice, contact, methods)
+        invoice=aim.invoice, order=aim.order, contact=contact, amount_cents=aim.cents, currency=aim.document.currency,
+        started_at=now,
+    )  # fmt: skip
+    page = _page(checkout, aim, contact, methods)
     checkout.keep_session(session_id=page.session_id)
     look_later(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
-    write("checkout.started", by=None, on=invoice, at=now, facts={"amount_cents": cents, "number": invoice.number})
+    write("checkout.started", by=None, on=aim.document, at=now, facts={"amount_cents": aim.cents, "number": number})
     return page.url
 
 
 def look_later(checkout: Checkout, *, now: datetime, due_at: datetime) -> None:
     """Promise to ask the provider about an attempt, in case its messages are lost."""
     owe("LG-S6.2k", kind="online-payment", subject=checkout.id, due_at=due_at, now=now, occurrence=due_at.isoformat())
+
+
+def portal_url(name: str, key: UUID) -> str:
+    """Return the whole address of a page of the portal."""
+    return public_url(reverse(f"billing:{name}", args=[key], urlconf="config.urls_public"))
 
 
 def _page_again(attempts: QuerySet[Checkout], cents: int) -> Page | None:
@@ -67,12 +104,10 @@ def _page_again(attempts: QuerySet[Checkout], cents: int) -> Page | None:
     return None
 
 
-def _page(checkout: Checkout, invoice: Invoice, contact: Contact, methods: tuple[str, ...]) -> Page:
-    def address(name: str, key: UUID) -> str:
-        return public_url(reverse(f"billing:{name}", args=[key], urlconf="config.urls_public"))
-
+def _page(checkout: Checkout, aim: Aim, contact: Contact, methods: tuple[str, ...]) -> Page:
+    names = {"invoice": aim.invoice, "order": aim.order}
     return open_page(
-        key=str(checkout.id), invoice_id=str(invoice.id), label=invoice.number, cents=checkout.amount_cents,
-        currency=checkout.currency, methods=methods, email=contact.email, language=contact.language,
-        back_url=address("portal_paid", checkout.id), cancel_url=address("portal_invoice", invoice.id),
+        key=str(checkout.id), names={name: str(about.pk) for name, about in names.items() if about},
+        label=aim.document.number, cents=aim.cents, currency=checkout.currency, methods=methods, email=contact.email,
+        language=contact.language, back_url=portal_url("portal_paid", checkout.id), cancel_url=aim.cancel_url,
     )  # fmt: skip

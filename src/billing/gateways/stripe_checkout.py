@@ -65,14 +65,14 @@ def is_configured() -> bool:
 
 
 def open_page(
-    *, key: str, invoice_id: str, label: str, cents: int, currency: str, methods: tuple[str, ...], email: str,
+    *, key: str, names: dict[str, str], label: str, cents: int, currency: str, methods: tuple[str, ...], email: str,
     language: str, back_url: str, cancel_url: str,
 ) -> Page:  # fmt: skip
     """Return the provider's page for one attempt; asked twice with the same key it is the same page.
 
-    Raises NotConfigured, Unreachable.
+    `names` is what is paid, "invoice" and "order", as we find it again. Raises NotConfigured, Unreachable.
     """
-    names = {"checkout": key, "invoice": invoice_id}
+    names = {"checkout": key, **names}
     price = {"currency": currency.lower(), "unit_amount": cents, "product_data": {"name": label}}
     asked: dict[str, Any] = {
         "mode": "payment", "client_reference_id": key, "customer_email": email, "locale": language,
@@ -113,7 +113,7 @@ def standing_of(*, session_id: str | None, intent_id: str | None) -> Standing:
 
 
 def names_of(intent_id: str) -> dict[str, str]:
-    """Return our own names of a payment, as we told them to the provider: "checkout" and "invoice"; empty if none."""
+    """Return our own names of a payment, as we told them to the provider: "checkout" and what it pays; empty if none."""
     intent = _ask(lambda api: api.v1.payment_intents.retrieve(intent_id))
     return {str(key): str(value) for key, value in (intent["metadata"] or {}).items()}
 

@@ -9,7 +9,7 @@ from agenda.registry import Mail, message
 from billing.actions.draw_document import invoice_pdf, quote_pdf
 from billing.gateways.portal_link import token_for
 from billing.gateways.seller import seller
-from billing.models import Contact, Invoice, Order, Payment, QuoteVersion
+from billing.models import Contact, Invoice, Order, Payment, QuoteVersion, Refund
 from contracts.templatetags.ui import money_text
 from tenants.models import Tenant
 from tenants.queries import public_url, tenant_url
@@ -90,6 +90,19 @@ def payment_bounced(ids: Ids) -> Mail | None:
         return None
     total = _total(payment, payment.amount_cents)
     return mail_to(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
+
+
+@message("billing/money_sent_back")
+def money_sent_back(ids: Ids) -> Mail | None:
+    """Return the mail that says why money that came late is given back, and how."""
+    refund = (
+        Refund.objects.select_related("payment__checkout__order__contact__customer").filter(pk=ids["refund"]).first()
+    )
+    order = refund.payment.checkout.order if refund else None
+    if refund is None or order is None:
+        return None
+    page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
+    return mail_to(order.contact, to_page=page, order=order, total_text=_total(refund.payment, refund.amount_cents))
 
 
 @message("billing/access_opened")

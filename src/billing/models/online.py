@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from isolation.models import SharedModel
 
+if TYPE_CHECKING:
+    from billing.models.invoice import Invoice
+
 
 class Checkout(SharedModel):
-    """One attempt to pay an invoice online, from the button to the money."""
+    """One attempt to pay online, from the button to the money: an invoice, or an order whose invoice comes with it."""
 
     class State(models.TextChoices):
         """Open on the provider's page, on its way (a debit takes days), paid, refused, or left alone too long."""
@@ -22,7 +27,12 @@ class Checkout(SharedModel):
         FAILED = "failed", "refused"
         EXPIRED = "expired", "expired"
 
-    invoice = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, related_name="checkouts")
+    invoice = models.ForeignKey(
+        "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="checkouts"
+    )
+    order = models.ForeignKey(  # what was placed online; its invoice is issued when money comes
+        "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="checkouts"
+    )
     contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, null=True, related_name="checkouts")
     amount_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
@@ -37,10 +47,36 @@ class Checkout(SharedModel):
 
     class Meta:
         ordering = ("-started_at",)
-        constraints = (models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_checkout_positive"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_checkout_positive"),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False) | Q(order__isnull=False), name="billing_checkout_has_an_aim"
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.invoice_id}: {self.state}"
+        return f"{self.invoice_id or self.order_id}: {self.state}"
+
+    @property
+    def aim_id(self) -> UUID:
+        """Return the name of what it pays: the order it was begun for, else the invoice."""
+        found = self.order_id or self.invoice_id
+        assert found is not None, "an attempt has an aim"
+        return found
+
+    @property
+    def customer_id(self) -> UUID:
+        """Return who pays."""
+        about = self.order or self.invoice
+        assert about is not None, "an attempt has an aim"
+        return about.customer_id
+
+    @property
+    def label(self) -> str:
+        """Return the number of what it pays, as the payer knows it."""
+        about = self.invoice or self.order
+        assert about is not None, "an attempt has an aim"
+        return about.number
 
     @property
     def is_settled(self) -> bool:
@@ -51,6 +87,11 @@ class Checkout(SharedModel):
         """Keep the provider's name for the page."""
         self.session_id = session_id
         self.save(update_fields=["session_id"])
+
+    def put_on(self, invoice: Invoice) -> None:
+        """Keep the invoice that was issued for its order."""
+        self.invoice = invoice
+        self.save(update_fields=["invoice"])
 
     def move(self, *, state: str, at: datetime, intent_id: str | None) -> None:
         """Keep what the provider said when it was asked."""

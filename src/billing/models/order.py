@@ -42,6 +42,7 @@ class Order(Totals, SharedModel):
     method = models.CharField(max_length=10, choices=Method.choices)
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
+    trial_days = models.PositiveSmallIntegerField(default=0, db_default=0)  # bought online: tried first (LG-S14.3)
     confirmed_at = models.DateTimeField()
     confirmed_on = models.DateField()
     cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid

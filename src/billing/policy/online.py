@@ -61,6 +61,11 @@ def is_contested(standing: Standing) -> bool:
     return any(contest.state == "open" for contest in standing.contests)
 
 
+def may_send_back(standing: Standing) -> bool:
+    """Return whether the money is there to be given back: it came, and nobody's bank is asking for it."""
+    return payment_state(standing) == "credited" and not is_contested(standing)
+
+
 def methods_online(allowed: frozenset[str], *, currency: str) -> tuple[str, ...]:
     """Return the provider's methods for a document, the card first; a SEPA debit is in euros only."""
     found = [CARD] if CARD in allowed else []

@@ -12,7 +12,7 @@ from billing.models import BankLine, Refund
 from billing.policy.account import Movement
 from billing.policy.matching import Proposal
 from billing.policy.sepa_qr import sepa_qr_svg
-from billing.queries.online import online_methods
+from billing.queries.online import invoice_to_pay, online_methods
 from billing.templatetags.billing import method_name
 from contracts.templatetags.ui import chip
 from exports.gateways.pdf import data_uri
@@ -37,6 +37,7 @@ REASONS = {
 RELEASES = {
     "shared out again": gettext_lazy("other money came for it"),
     "refunded": gettext_lazy("given back"),
+    "order cancelled": gettext_lazy("the order was cancelled before the money came"),
     "made at the provider": gettext_lazy("made at the payment provider"),
 }
 
@@ -108,6 +109,16 @@ def pay_online(context: Any, invoice: Any) -> dict[str, Any]:
     methods = online_methods(invoice) if is_configured() and invoice.balance_cents > 0 else ()
     on_its_way = bool(methods) and invoice.checkouts.filter(state="processing").exists()
     return {"invoice": invoice, "methods": methods, "on_its_way": on_its_way, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("billing/portal/pay_online.html", takes_context=True)
+def pay_order(context: Any, order: Any) -> dict[str, Any]:
+    """Draw the button of an order that waits to be paid online and has no invoice yet."""
+    waits = is_configured() and order.state == "waiting" and invoice_to_pay(order) is None
+    return {
+        "order": order, "methods": online_methods(order) if waits else (), "on_its_way": False,
+        "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
 
 
 @register.inclusion_tag("billing/sepa_qr.html")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.views.generic import View
 from billing.actions.follow_checkout import follow_checkout
 from billing.actions.receive_event import receive_event
 from billing.actions.start_checkout import NotOffered, OnItsWay, start_checkout
+from billing.actions.start_order_checkout import start_order_checkout
 from billing.gateways.stripe_checkout import (
     BadSignature,
     NotConfigured,
@@ -26,6 +28,8 @@ from billing.gateways.stripe_checkout import (
 from billing.models import Checkout
 from billing.views.answers import problem
 from billing.views.portal import PortalView
+
+NOT_LED = (OnItsWay, NotOffered, NotConfigured, Unreachable)
 
 
 class PayOnline(PortalView):
@@ -39,18 +43,36 @@ class PayOnline(PortalView):
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Lead there, or say why not."""
         invoice = get_object_or_404(self.invoices(), pk=invoice_id)
+        back = ("billing:portal_invoice", invoice.pk)
         try:
             url = start_checkout(invoice_id=invoice.pk, contact=request.contact, now=timezone.now())
-        except OnItsWay:
-            text = _("A direct debit for this invoice is on its way: you have nothing to do.")
-            return problem(request, text, "billing:portal_invoice", invoice.pk)
-        except NotOffered:
-            text = _("This invoice can’t be paid online: see how to pay it below.")
-            return problem(request, text, "billing:portal_invoice", invoice.pk)
-        except (NotConfigured, Unreachable):
-            text = _("The payment page doesn’t answer at the moment. Nothing was charged: try again in a few minutes.")
-            return problem(request, text, "billing:portal_invoice", invoice.pk)
-        return self.page("billing/portal/leaving.html", {"invoice": invoice, "url": url})
+        except NOT_LED as error:
+            return problem(request, why_not_led(error), *back)
+        return self.page("billing/portal/leaving.html", {"number": invoice.number, "url": url})
+
+
+class PayOrder(PortalView):
+    """The button of an order placed online: it is paid first, and its invoice follows."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Lead to the provider's page, or say why not."""
+        order = get_object_or_404(self.orders(), pk=order_id)
+        try:
+            url = start_order_checkout(order_id=order.pk, contact=request.contact, now=timezone.now())
+        except NOT_LED as error:
+            return problem(request, why_not_led(error), "billing:portal_order", order.pk)
+        return self.page("billing/portal/leaving.html", {"number": order.number, "url": url})
+
+
+def why_not_led(error: Exception) -> str:
+    """Return why nobody is led to the provider's page, and what to do."""
+    if isinstance(error, OnItsWay):
+        return _("A direct debit for this is on its way: you have nothing to do.")
+    if isinstance(error, NotOffered):
+        return _("This can’t be paid online: see how to pay it below.")
+    return _("The payment page doesn’t answer at the moment. Nothing was charged: try again in a few minutes.")
 
 
 class Paid(PortalView):
@@ -58,15 +80,18 @@ class Paid(PortalView):
 
     def get(self, request: Any, checkout_id: UUID) -> HttpResponse:
         """Return the page; the provider is asked, whether its message came or not."""
-        mine = Checkout.objects.filter(invoice__customer_id=request.contact.customer_id)
-        checkout = get_object_or_404(mine.select_related("invoice"), pk=checkout_id)
+        customer = request.contact.customer_id
+        mine = Checkout.objects.filter(Q(invoice__customer_id=customer) | Q(order__customer_id=customer))
+        checkout = get_object_or_404(mine.select_related("invoice", "order"), pk=checkout_id)
         if is_configured() and not checkout.is_settled and (checkout.session_id or checkout.intent_id):
             try:
                 checkout = follow_checkout(checkout_id=checkout.pk, now=timezone.now(), today=request.today)
             except Unreachable:
                 checkout.refresh_from_db()
-        invoice = self.invoices().get(pk=checkout.invoice_id)
-        return self.page("billing/portal/paid.html", {"checkout": checkout, "invoice": invoice})
+        invoice = self.invoices().filter(checkouts=checkout).first()
+        order = self.orders().filter(Q(checkouts=checkout) | Q(invoices__checkouts=checkout)).first()
+        context = {"checkout": checkout, "invoice": invoice, "order": order, "label": checkout.label}
+        return self.page("billing/portal/paid.html", context)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

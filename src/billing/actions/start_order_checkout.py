@@ -1,0 +1,26 @@
+"""Begin to pay an order placed online: the provider's page first, the invoice when money comes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from billing.actions.start_checkout import Aim, NotOffered, lead_to_page, left_to_pay, portal_url
+from billing.models import Contact, Order
+from billing.queries.online import invoice_to_pay
+
+
+@transaction.atomic
+def start_order_checkout(*, order_id: UUID, contact: Contact, now: datetime) -> str:
+    """Return the address of the provider's page on which an order that waits for its money is paid.
+
+    Once its invoice is issued, by a debit the bank refused for one, what is left of that is paid. Raises NotOffered,
+    OnItsWay, NotConfigured, Unreachable. Clauses: LG-S5.1, LG-S6.2k
+    """
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    if order.state != Order.State.WAITING:
+        raise NotOffered(order.number)
+    invoice = invoice_to_pay(order)
+    cents = left_to_pay(invoice) if invoice else order.gross_cents
+    aim = Aim(invoice or order, cents, portal_url("portal_order", order.id), invoice=invoice, order=order)
+    return lead_to_page(aim, contact=contact, now=now)
