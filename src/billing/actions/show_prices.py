@@ -51,9 +51,13 @@ def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
     ]
     prices = list_in_force(today, currency=currency)
     fee = shown(prices.delivery_net_cents, rates["goods"], consumer=consumer) if prices else None
+    return Storefront(found, currency, consumer, fee, next_dispatch(now))
+
+
+def next_dispatch(now: datetime) -> date:
+    """Return the day on which what is ordered and paid now would leave. Clause: LG-S7"""
     local = now.astimezone(PARIS).replace(tzinfo=None)
-    leaves_on = dispatch_day(local, holidays=house_holidays(today), closed=operator_closures())
-    return Storefront(found, currency, consumer, fee, leaves_on)
+    return dispatch_day(local, holidays=house_holidays(local.date()), closed=operator_closures())
 
 
 def offer_of(

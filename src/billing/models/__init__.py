@@ -1,6 +1,7 @@
 """What the operator sells, quotes, invoices and is paid; all of it in the shared schema."""
 
 from billing.models.bank import BankLine, BankStatement, CsvMapping, Remittance
+from billing.models.cart import Cart, CartLine, OnlineSteps, Refusal
 from billing.models.catalogue import Phaseout, Price, PriceList, Product, Promotion, Requirements
 from billing.models.contact import Contact
 from billing.models.dispatch import ConsumerReport, Dispatch, DispatchEvent
@@ -30,6 +31,8 @@ __all__ = [
     "Allocation",
     "BankLine",
     "BankStatement",
+    "Cart",
+    "CartLine",
     "Checkout",
     "ConsumerReport",
     "Contact",
@@ -48,6 +51,7 @@ __all__ = [
     "LateStatement",
     "NumberSeries",
     "OfferSheet",
+    "OnlineSteps",
     "Order",
     "OrderLine",
     "OrderSite",
@@ -66,6 +70,7 @@ __all__ = [
     "QuoteSite",
     "QuoteVersion",
     "Refund",
+    "Refusal",
     "RegisteredLetter",
     "Remittance",
     "RenewalNotice",

@@ -44,7 +44,9 @@ def picking_list(day: date, *, today: date) -> PickingList:
 
     Clauses: LG-S7, LG-S6.3x
     """
-    deliveries = list(Delivery.objects.to_ship().of_day(day).select_related("order__customer", "order__version"))
+    deliveries = list(
+        Delivery.objects.to_ship().of_day(day).select_related("order__customer", "order__version", "order__steps")
+    )
     lines = _things(delivery.order_id for delivery in deliveries)
     late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
     parcels = [
@@ -91,7 +93,7 @@ def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:
 def address_of(delivery: Delivery) -> list[str]:
     """Return where a parcel goes: the delivery address of the quote, else the customer's."""
     order = delivery.order
-    told = (order.version.buyer.get("delivery") or "") if order.version else ""
+    told = order.ships_to
     if told.strip():
         return [order.customer.name, *told.splitlines()]
     customer = order.customer
