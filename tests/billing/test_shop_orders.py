@@ -208,7 +208,7 @@ def test_a_refused_card_can_be_tried_again_or_paid_another_way(visitor, shelves,
     paid(provider, answer, now, BAD_CARD)
     placed = only_order()
     page = text(visitor.get(url("portal_order", placed.pk)))
-    assert "Virement bancaire" in page
+    assert "Virement" in page
     assert visitor.post(url("portal_order_pay", placed.pk)).status_code == 200
     assert visitor.post(url("portal_order_method", placed.pk), {"method": "cheque"}).status_code == 302
     assert only_order().method == "card"

@@ -20,7 +20,8 @@ def note_payment(*, order: Order, now: datetime) -> None:
     steps = OnlineSteps.objects.select_for_update().filter(order=order).first()
     if steps is None:
         return
-    steps.paid_at = take(steps_of(steps), PAYMENT, at=now).payment
+    at = max(now, steps.terms_at)  # two machines' clocks may differ by a moment
+    steps.paid_at = take(steps_of(steps), PAYMENT, at=at).payment
     steps.save(update_fields=["paid_at"])
     settle("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"paid": True})
 
