@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from billing import urls_finance, urls_payments, urls_subscriptions
+from billing import urls_finance, urls_payments, urls_shop, urls_subscriptions
 from billing.api import schema as api_schema
 from billing.api import urls as api_urls
 from billing.views import (
@@ -126,11 +126,15 @@ def _under(prefix: str, patterns: list[URLPattern]) -> list[URLPattern]:
 
 public_urlpatterns = [
     *urls_payments.public,
+    *urls_shop.public,
     *api_urls.patterns,
     path("api/v1/", api_schema.SchemaPage.as_view(), name="api"),
     path("api/v1/schema/", api_schema.Schema.as_view(), name="api_schema"),
-    *_under("console/", [*_console, *urls_finance.console, *urls_payments.console, *urls_subscriptions.console]),
-    *_under("portal/", [*_portal, *urls_payments.portal, *urls_subscriptions.portal]),
+    *_under(
+        "console/",
+        [*_console, *urls_finance.console, *urls_payments.console, *urls_shop.console, *urls_subscriptions.console],
+    ),
+    *_under("portal/", [*_portal, *urls_payments.portal, *urls_shop.portal, *urls_subscriptions.portal]),
 ]
 tenant_urlpatterns = [
     path("licences/", tenant.Licences.as_view(), name="licences"),

@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from billing.actions.ask_for_quote import AskedEnough, ask_for_quote
 from billing.actions.show_prices import storefront
+from billing.forms.cart import COUNTRIES
+from billing.gateways.often import too_often
 from billing.gateways.seller import seller
 from billing.policy.rates import UnknownRate
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm
-from website.gateways.often import too_often
 from website.queries import checks, offers, terms_of_use
 
 HERE = ZoneInfo("Europe/Paris")
@@ -62,23 +63,6 @@ class Offers(TemplateView):
         return super().get_context_data(**kwargs) | {"offers": _offers(), "seller": seller()}
 
 
-# Where a visitor may look at prices from; the rest of the world asks for a quote.
-COUNTRIES = {
-    "FR": gettext_lazy("Mainland France, Corsica"),
-    "GP": gettext_lazy("Guadeloupe"),
-    "MQ": gettext_lazy("Martinique"),
-    "RE": gettext_lazy("Réunion"),
-    "GF": gettext_lazy("Guyane"),
-    "YT": gettext_lazy("Mayotte"),
-    "BE": gettext_lazy("Belgium"),
-    "LU": gettext_lazy("Luxembourg"),
-    "CH": gettext_lazy("Switzerland"),
-    "CA": gettext_lazy("Canada"),
-    "AE": gettext_lazy("United Arab Emirates"),
-    "GB": gettext_lazy("United Kingdom"),
-}
-
-
 class Prices(TemplateView):
     """What everything costs today: without VAT for professionals, with it for consumers (LG-S6.1)."""
 
@@ -119,7 +103,7 @@ class AskForQuote(View):
             return self._page(request, form)
         if form.is_machine:
             return redirect("website:quote_asked")
-        if too_often(request.META.get("REMOTE_ADDR", "")):
+        if too_often(request.META.get("REMOTE_ADDR", ""), what="quote-asked"):
             form.add_error(None, _("Many requests came from your network: write to us instead, or try in an hour."))
             return self._page(request, form)
         language, now = (get_language() or "fr")[:2], timezone.now()

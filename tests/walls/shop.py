@@ -29,6 +29,7 @@ def shop_papers(contact, now):
     back = claim_warranty(order=order, said=said, by=None, now=now, today=day)
     return {
         "product_id": thing.pk,
+        "product_key": thing.key,
         "price_list_id": catalogue().pk,
         "delivery_id": order.delivery.pk,
         "return_id": back.pk,

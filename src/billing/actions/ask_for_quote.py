@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -18,6 +17,7 @@ from billing.actions.write_quote import QuoteDraft, SiteDraft, SiteTaken, write_
 from billing.models import Contact, Product, QuoteRequest, QuoteVersion
 from billing.policy.methods import Offer, methods_for
 from billing.policy.prices import NotOnTheList, currency_for
+from billing.queries.addresses import addresses_for
 from billing.queries.catalogue import PriceBook, price_book
 from contracts.registry import profile
 from tenants.models import Customer
@@ -98,20 +98,18 @@ def _new_contact(asked: Asked, email: str, now: datetime) -> Contact:
 
 def _draft(asked: Asked, contact: Contact, now: datetime, today: date) -> QuoteVersion:
     line, methods = _line(asked, contact.customer, today)
-    slug = slugify(asked.organisation)[:40].strip("-")
-    slug = slug if slug[:1].isalpha() and len(slug) > 1 else f"site-{slug}"[:40].strip("-")
     wanted = {
         "customer_id": contact.customer_id, "contact_id": contact.id, "valid_until": today + VALID, "lines": [line],
         "method": asked.method if not methods or asked.method in methods else min(methods), "language": asked.language,
     }  # fmt: skip
-    for rank in range(1, 100):
-        site = SiteDraft(asked.organisation, slug if rank == 1 else f"{slug[:37]}-{rank}")
+    for slug in addresses_for(asked.organisation):
+        site = SiteDraft(asked.organisation, slug)
         try:
             with transaction.atomic():
                 return write_quote(draft=QuoteDraft(sites=[site], **wanted), by=None, now=now, today=today)  # type: ignore[arg-type]
         except SiteTaken:
             continue
-    raise SiteTaken(slug)
+    raise SiteTaken(asked.organisation)
 
 
 def _line(asked: Asked, customer: Customer, today: date) -> tuple[LineDraft, frozenset[str]]:

@@ -87,7 +87,7 @@ def _blank(order: Order, today: date) -> Invoice:
         tenant_id=order.reader_id,
         regime=capacity(customer.client).late_payment_regime,
         method=order.method,
-        language=version.language if version else customer.language,
+        language=order.language,
         supplied_on=order.confirmed_on,
         due_on=_due_on(order, today),
         buyer=dict(version.buyer) if version else buyer_of(customer, delivery=order.delivery_address),

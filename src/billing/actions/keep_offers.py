@@ -27,6 +27,7 @@ def keep_offers(*, order: Order, language: str, methods: Iterable[str] = (), now
             content = offer_of(
                 line.product, order.customer, on=today, language=language, net_cents=line.unit_net_cents,
                 term_months=order.term_months, renews=order.renews, methods=tuple(methods) or (order.method,),
+                delivery=order.delivery_address,
             ).as_kept()  # fmt: skip
         except Incomplete as gaps:
             content = {"product": line.product.name(language), "unknown": list(gaps.missing)}

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from agenda.actions import post
 from audit.actions import write
+from billing.actions.conclude_online import send_confirmation
 from billing.actions.plan_delivery import plan_delivery
 from billing.actions.start_subscription import start_subscription
 from billing.models import Invoice, Order, OrderLine, OrderSite
@@ -45,6 +46,7 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     tenants += {circle.tenant_id: circle.tenant for circle in circles}.values()
     order.mark_open(at=now)
     plan_delivery(order=order, now=now, today=today)
+    send_confirmation(order=order, now=now)
     if reader := order.reader_id:
         Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=reader)
     write("order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)})

@@ -10,12 +10,13 @@ from agenda.actions import owe, post, settle
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.move_stock import put_back, things_of
+from billing.actions.show_prices import next_dispatch
 from billing.gateways.holidays import house_holidays
 from billing.models import Delivery, NumberSeries, Order
 from billing.policy.clients import capacity
 from billing.policy.days import PARIS, day_starts_at
 from billing.policy.delivery import end_for_lateness, is_withheld, passing, promised_day
-from billing.policy.dispatch import LEAVES_AT, dispatch_day, dispatch_days
+from billing.policy.dispatch import LEAVES_AT, dispatch_days
 from billing.policy.numbering import document_number
 from billing.queries.deliveries import overdue_cents
 from contracts.gateways.operator_calendar import operator_closures
@@ -51,7 +52,7 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
         return known
     rank = NumberSeries.objects.take("delivery", today.year)
     delivery = Delivery.objects.create(
-        order=order, number=document_number("delivery", year=today.year, rank=rank), leaves_on=_next_day(now),
+        order=order, number=document_number("delivery", year=today.year, rank=rank), leaves_on=next_dispatch(now),
         promised_on=promised_day(confirmed_on=order.confirmed_on), created_at=now,
     )  # fmt: skip
     _promise(delivery, now)
@@ -65,11 +66,6 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
 def days_ahead(today: date, count: int = 6) -> list[date]:
     """Return the next dispatch days: Tuesdays and Thursdays on which we work (LG-S7)."""
     return dispatch_days(today, count, holidays=house_holidays(today), closed=operator_closures())
-
-
-def _next_day(now: datetime) -> date:
-    local = now.astimezone(PARIS).replace(tzinfo=None)
-    return dispatch_day(local, holidays=house_holidays(local.date()), closed=operator_closures())
 
 
 def _promise(delivery: Delivery, now: datetime) -> None:
@@ -89,7 +85,7 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
         return {"sent": delivery.shipped_at is not None}
     withheld = is_withheld(overdue_cents=overdue_cents(delivery.order.customer_id, today))
     tomorrow = datetime.combine(today + timedelta(days=1), time.min, PARIS)
-    delivery.move_to(_next_day(tomorrow))
+    delivery.move_to(next_dispatch(tomorrow))
     _promise(delivery, now)
     facts = {"number": delivery.number, "leaves_on": str(delivery.leaves_on), "withheld": withheld}
     write("delivery.moved", by=None, on=delivery, at=now, facts=facts)

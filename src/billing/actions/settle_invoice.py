@@ -7,6 +7,7 @@ from agenda.actions import owe, settle
 from agenda.loop import kick
 from agenda.models import Obligation
 from audit.actions import write
+from billing.actions.conclude_online import note_payment, take_payment_back
 from billing.actions.dispatch_document import note_paid
 from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
 from billing.actions.suspend import lift_paid
@@ -42,6 +43,7 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
 def fund_order(*, order: Order, on: date, now: datetime) -> None:
     """Keep that nothing more is asked before a waiting order opens; its opening is now promised. Clause: LG-S5.2d"""
     order.mark_funded(on=on)
+    note_payment(order=order, now=now)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
     owe("LG-S12", kind="open-access", subject=order.id, due_at=now + OPENS_WITHIN, run_at=now, now=now,
         occurrence=_again("LG-S12", "open-access", order.id))  # fmt: skip
@@ -82,6 +84,7 @@ def reopen_invoice(*, invoice: Invoice, now: datetime, because: dict[str, str]) 
     if order is None:
         return
     order.wait_again()
+    take_payment_back(order=order)
     settle("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
     due_at = max(day_starts_at(order.cancellable_on), now + timedelta(minutes=1))
     again = _again("LG-S5.2c", "cancellable", order.id)

@@ -10,6 +10,7 @@ from billing.gateways.holidays import house_holidays
 from billing.gateways.rate_tables import tax_table
 from billing.gateways.taxation import seller_party, tax
 from billing.models import Product
+from billing.policy.address import Address
 from billing.policy.clients import capacity
 from billing.policy.days import PARIS, paris_day
 from billing.policy.dispatch import dispatch_day
@@ -51,14 +52,18 @@ def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
     ]
     prices = list_in_force(today, currency=currency)
     fee = shown(prices.delivery_net_cents, rates["goods"], consumer=consumer) if prices else None
+    return Storefront(found, currency, consumer, fee, next_dispatch(now))
+
+
+def next_dispatch(now: datetime) -> date:
+    """Return the day on which what is ordered and paid now would leave. Clause: LG-S7"""
     local = now.astimezone(PARIS).replace(tzinfo=None)
-    leaves_on = dispatch_day(local, holidays=house_holidays(today), closed=operator_closures())
-    return Storefront(found, currency, consumer, fee, leaves_on)
+    return dispatch_day(local, holidays=house_holidays(local.date()), closed=operator_closures())
 
 
 def offer_of(
     product: Product, customer: Customer, *, on: date, language: str, net_cents: int | None = None,
-    term_months: int = 0, renews: str = "", methods: Iterable[str] = (),
+    term_months: int = 0, renews: str = "", methods: Iterable[str] = (), delivery: Address | None = None,
 ) -> Offer:  # fmt: skip
     """Return what a customer must see of a product before validating or signing. Raises Incomplete, NotOnTheList.
 
@@ -68,7 +73,7 @@ def offer_of(
     protected = capacity(customer.client).consumer_protections
     currency = currency_for(customer.country)
     cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
-    price = shown(cents, tax(customer, nature=product.nature, on=on).rate_pct, consumer=protected)
+    price = shown(cents, tax(customer, nature=product.nature, on=on, delivery=delivery).rate_pct, consumer=protected)
     version = requirements_of(product, on)
     known = {
         "product": product.name(language), "country": customer.country, "client": customer.client,

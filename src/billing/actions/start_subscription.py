@@ -25,7 +25,6 @@ def start_subscription(
     Clauses: LG-S14.1, LG-S14.2n
     """
     assert line.product is not None
-    signature = getattr(order.version, "signature", None) if order.version else None
     subscription, made = Subscription.objects.get_or_create(
         contract=contract,
         defaults={
@@ -39,7 +38,7 @@ def start_subscription(
     term = SubscriptionTerm.objects.create(
         subscription=subscription, starts_on=today, ends_on=months_later(today, order.term_months),
         quantity=line.quantity, unit_net_cents=line.unit_net_cents, currency=order.currency, order=order,
-        terms_version=signature.terms_version if signature else None,
+        terms_version=order.terms_accepted,
     )  # fmt: skip
     if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
         _told_in_confirmation(subscription, term, now)

@@ -40,6 +40,11 @@ class DeliveryFields(forms.Form):
         data["delivery"] = address_kept(parts)
         return data
 
+    def delivery_kept(self) -> dict[str, str]:
+        """Return the address as a document keeps it, empty where things go to the buyer's own."""
+        found = self.cleaned_data.get("delivery")
+        return found.kept() if found else {}
+
     def delivery_typed(self) -> Address | None:
         """Return the address as far as it was written, to count with before it is judged."""
         typed = {name: str(self[f"delivery_{name}"].value() or "").strip() for name in PARTS}

@@ -1,6 +1,7 @@
 """What the operator sells, quotes, invoices and is paid; all of it in the shared schema."""
 
 from billing.models.bank import BankLine, BankStatement, CsvMapping, Remittance
+from billing.models.cart import Cart, CartLine, OnlineSteps, Refusal
 from billing.models.catalogue import Phaseout, Price, PriceList, Product, Promotion, Requirements
 from billing.models.closing import ClosedPeriod
 from billing.models.contact import Contact
@@ -31,6 +32,8 @@ __all__ = [
     "Allocation",
     "BankLine",
     "BankStatement",
+    "Cart",
+    "CartLine",
     "Checkout",
     "ClosedPeriod",
     "ConsumerReport",
@@ -50,6 +53,7 @@ __all__ = [
     "LateStatement",
     "NumberSeries",
     "OfferSheet",
+    "OnlineSteps",
     "Order",
     "OrderLine",
     "OrderSite",
@@ -68,6 +72,7 @@ __all__ = [
     "QuoteSite",
     "QuoteVersion",
     "Refund",
+    "Refusal",
     "RegisteredLetter",
     "Remittance",
     "RenewalNotice",

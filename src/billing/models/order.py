@@ -80,6 +80,18 @@ class Order(Totals, SharedModel):
         return sites[0].tenant_id if len(sites) == 1 else None
 
     @property
+    def terms_accepted(self) -> UUID | None:
+        """Return the version of the terms of sale its buyer accepted: by signing, or by ticking them (LG-S30)."""
+        signed = getattr(self.version, "signature", None) if self.version else getattr(self, "steps", None)
+        return signed.terms_version if signed else None
+
+    @property
+    def language(self) -> str:
+        """Return the language its documents are in: the quote's, the shop's where it was placed, else the customer's."""
+        source = self.version or getattr(self, "steps", None) or self.customer
+        return source.language
+
+    @property
     def is_cancellable(self) -> bool:
         """Return whether its seven business days have passed without payment."""
         return self.state == self.State.WAITING and self.cancellable_since is not None
@@ -93,6 +105,11 @@ class Order(Totals, SharedModel):
         """Move the first day of cancellation: a deferral was agreed in writing."""
         self.cancellable_on, self.cancellable_since = to, None
         self.save(update_fields=["cancellable_on", "cancellable_since"])
+
+    def choose_method(self, method: str) -> None:
+        """Let it be paid in another way."""
+        self.method = method
+        self.save(update_fields=["method"])
 
     def mark_funded(self, *, on: date) -> None:
         """Keep that the money is there; ownership passes on full payment."""

@@ -49,8 +49,7 @@ def offer(known: Mapping[str, object], *, is_subscription: bool, is_protected: b
     told = dict(known) | {"withdrawal_days": WITHDRAWAL_DAYS if is_protected else 0}
     if not is_subscription:
         told |= {"term_months": 0, "renewal": "", "trial_days": 0}
-        told.setdefault("requirements", "")
-        told.setdefault("requirements_version", 0)
+        told |= {name: told.get(name) or none for name, none in (("requirements", ""), ("requirements_version", 0))}
     names = [each.name for each in fields(Offer)]
     missing = [name for name in names if told.get(name) is None]
     asked = ("features", "methods", "requirements") if is_subscription else ("features", "methods")

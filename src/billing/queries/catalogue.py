@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from billing.models import Price, PriceList, Product, Promotion, Requirements, Subscription
 from billing.policy.prices import Asked, Listed, Promo, Shown, listed, shown, to_pay
+from contracts.registry import profile
 from tenants.models import Customer
 
 
@@ -122,3 +123,21 @@ def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool
 def requirements_of(product: Product, on: date) -> Requirements | None:
     """Return the version of a product's technical requirements in force on a day."""
     return product.requirements.filter(in_force_on__lte=on).order_by("-version").first()
+
+
+def equivalents(product: Product, currency: str, *, on: date, most: int = 3) -> list[Product]:
+    """Return things in stock and on sale in a currency that may stand in for one that is gone, the nearest price first.
+
+    Clause: LG-S10.1
+    """
+    prices = list_in_force(on, currency=currency)
+    there = Product.objects.on_sale(on).physical().filter(option_of=None).exclude(pk=product.pk).exclude(stock=0)
+    worth = {key: rows[0].net_cents for key, rows in prices_of(prices, [*there, product]).items()}
+    mine = worth.get(product.pk, 0)
+    found = [each for each in there if each.pk in worth]
+    return sorted(found, key=lambda each: abs(worth[each.pk] - mine))[:most]
+
+
+def is_opening(offers: Iterable[str], *, on: date) -> bool:
+    """Return whether one of these offers opens a place of its own, which its buyer names."""
+    return any(offer and profile(offer, on=on).domain != "shared" for offer in offers)

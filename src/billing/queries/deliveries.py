@@ -46,7 +46,9 @@ def picking_list(day: date, *, today: date) -> PickingList:
 
     Clauses: LG-S7, LG-S6.3x
     """
-    deliveries = list(Delivery.objects.to_ship().of_day(day).select_related("order__customer", "order__version"))
+    deliveries = list(
+        Delivery.objects.to_ship().of_day(day).select_related("order__customer", "order__version", "order__steps")
+    )
     lines = _things(delivery.order_id for delivery in deliveries)
     late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
     parcels = [

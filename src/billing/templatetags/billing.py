@@ -58,6 +58,7 @@ METHODS = {
     "transfer": gettext_lazy("bank transfer"),
     "card": gettext_lazy("card"),
     "debit": gettext_lazy("SEPA direct debit"),
+    "sepa_debit": gettext_lazy("SEPA direct debit"),
 }
 REGIMES = {
     "professional": gettext_lazy("professional"),

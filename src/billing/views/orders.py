@@ -15,8 +15,11 @@ from django.views.generic import View
 
 from audit.queries import history
 from billing.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
+from billing.actions.undo_order import NotRefusable, undo_order
 from billing.forms.money import ReasonForm
-from billing.models import Invoice, Order
+from billing.forms.refusing import RefuseForm
+from billing.models import Invoice, OnlineSteps, Order, Refusal
+from billing.policy.price_error import NoError
 from billing.queries.balances import with_balance
 from billing.templatetags.billing import ORDER_STATES
 from billing.views.answers import done, problem
@@ -71,8 +74,10 @@ class OrderPage(View):
         """Return the page."""
         return self.page(request, order_id, ReasonForm())
 
-    def page(self, request: Any, order_id: UUID, form: ReasonForm) -> HttpResponse:
-        """Return the page with this form."""
+    def page(
+        self, request: Any, order_id: UUID, form: ReasonForm, refusing: RefuseForm | None = None
+    ) -> HttpResponse:  # fmt: skip
+        """Return the page with these forms."""
         order = get_object_or_404(Order.objects.select_related("customer", "contact", "version__quote"), pk=order_id)
         tenants = Tenant.objects.in_bulk([site.tenant_id for site in order.sites.all() if site.tenant_id])
         sites = [
@@ -83,9 +88,11 @@ class OrderPage(View):
             "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
             "order": order, "customer": order.customer, "lines": order.lines.all(), "sites": sites, "form": form,
             "invoices": with_balance(Invoice.objects.filter(order=order)), "today": request.today,
-            "entries": history(on=order.pk),
+            "entries": history(on=order.pk), "steps": OnlineSteps.objects.filter(order=order).first(),
+            "refusal": Refusal.objects.filter(order=order).first(), "refusing": refusing or RefuseForm(),
         }  # fmt: skip
-        return render(request, "billing/console/order.html", context, status=422 if form.errors else 200)
+        wrong = form.errors or (refusing and refusing.errors)
+        return render(request, "billing/console/order.html", context, status=422 if wrong else 200)
 
 
 def _address(tenant: Tenant | None) -> str:
@@ -121,3 +128,39 @@ class CancelOrder(OrderPage):
             return problem(request, text, "billing:order", order.pk)
         text = _("Cancelled. A credit note takes its invoice back, and the buyer was told.")
         return done(request, text, "billing:order", order.pk)
+
+
+class RefuseOrder(OrderPage):
+    """Refuse an order that was placed, or cancel one sold at a manifestly wrong price; the client is told why."""
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+        """Return the order."""
+        return super().get(request, order_id)
+
+    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Take it back, or say why not."""
+        order, form = get_object_or_404(Order, pk=order_id), RefuseForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, order_id, ReasonForm(), form)
+        try:
+            undo_order(
+                order_id=order.pk, because=form.because(), by=request.person, now=timezone.now(), today=request.today
+            )
+        except NoError:
+            form.add_error("right_price", _("The price asked isn’t below this one: nothing was sold for too little."))
+            return self.page(request, order_id, ReasonForm(), form)
+        except NotRefusable as error:
+            return problem(request, _not_refusable(str(error)), "billing:order", order.pk)
+        except MoneyInHand:
+            text = _("Money for it is on its way: note first that it was credited, or that the bank refused it.")
+            return problem(request, text, "billing:order", order.pk)
+        text = _("Taken back. What was invoiced is credited, what was paid is given back, and the client was told why.")
+        return done(request, text, "billing:order", order.pk)
+
+
+def _not_refusable(why: str) -> str:
+    if why == "shipped":
+        return _("Its parcel left already: open a return instead.")
+    if why == "concluded":
+        return _("This order is concluded: only a manifest price error takes it back.")
+    return _("This order is cancelled already.")

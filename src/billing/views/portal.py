@@ -14,16 +14,19 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from billing.actions.change_method import other_ways
 from billing.actions.draw_document import invoice_pdf, quote_pdf
 from billing.actions.knock import knock
+from billing.actions.place_order import PAID_WITHIN
 from billing.actions.sign_quote import sign_quote
 from billing.forms.customers import KnockForm
 from billing.forms.quotes import SignForm
 from billing.forms.signing import BuyersSignedPdfForm
 from billing.gateways.portal_link import BadLink, contact_of
 from billing.gateways.seller import seller
-from billing.models import Contact, Invoice, Order, QuoteVersion
+from billing.models import Contact, Invoice, OnlineSteps, Order, QuoteVersion, Refusal
 from billing.models.quote import QuoteVersionQuerySet
+from billing.policy.cart import ONLINE
 from billing.queries.access import tenants_of
 from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
@@ -41,17 +44,29 @@ READABLE = ("sent", "signed", "expired", "superseded", "withdrawn")
 
 def door(request: Any) -> HttpResponse | None:
     """Return the way to the portal's door, or None after saying who the buyer is."""
-    known, since = request.session.get(SESSION_KEY), request.session.get("contact_since", 0)
-    contact = None
-    if known and timezone.now().timestamp() - since < OPEN_SECONDS:
-        version = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
-        contact = Contact.objects.select_related("customer").filter(pk=known, link_version=version).first()
+    contact = contact_in(request)
     if contact is None:
         query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
         return redirect(f"{reverse('billing:knock')}?{query}" if query else reverse("billing:knock"))
     request.contact = contact
     request.rights = request.rights | {"contact"}
     return None
+
+
+def contact_in(request: Any) -> Contact | None:
+    """Return the buyer who came in on this browser, None where nobody did or it was too long ago."""
+    known, since = request.session.get(SESSION_KEY), request.session.get("contact_since", 0)
+    if not known or timezone.now().timestamp() - since >= OPEN_SECONDS:
+        return None
+    version = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
+    return Contact.objects.select_related("customer").filter(pk=known, link_version=version).first()
+
+
+def let_in(request: Any, contact: Contact) -> None:
+    """Let a buyer into the portal on this browser."""
+    request.session.cycle_key()
+    request.session[SESSION_KEY], request.session[VERSION_KEY] = str(contact.pk), contact.link_version
+    request.session["contact_since"] = timezone.now().timestamp()
 
 
 class PortalView(View):
@@ -120,13 +135,12 @@ class Enter(View):
             contact = contact_of(token)
         except BadLink:
             return render(request, "billing/portal/dead_link.html", status=410)
-        request.session.cycle_key()
-        request.session[SESSION_KEY], request.session[VERSION_KEY] = str(contact.pk), contact.link_version
-        request.session["contact_since"] = timezone.now().timestamp()
+        let_in(request, contact)
         request.session["language"] = contact.language
         wanted = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/portal/")
-        return redirect(wanted if safe else reverse("billing:portal"))
+        home = "billing:shop_cart" if "cart_id" in request.session else "billing:portal"  # what was begun goes on
+        return redirect(wanted if safe else reverse(home))
 
 
 class Leave(PortalView):
@@ -232,8 +246,15 @@ class PortalOrder(PortalView):
         """Return the page."""
         order = get_object_or_404(self.orders(), pk=order_id)
         invoices = list(self.invoices().filter(order=order))
+        unpaid_online = order.state == Order.State.WAITING and order.method in ONLINE and not invoices
         context = {
             "order": order,
+            "steps": OnlineSteps.objects.filter(order=order).first(),
+            "refusal": Refusal.objects.filter(order=order).first(),
+            "lines": order.lines.select_related("site"),
+            "unpaid_online": unpaid_online,
+            "other_ways": [way for way in other_ways(order) if way != order.method] if unpaid_online else [],
+            "drops_at": order.confirmed_at + PAID_WITHIN,
             "invoices": invoices,
             "invoice": next((invoice for invoice in invoices if not invoice.is_credit_note), None),
             "cheque": order.allocated_payments().filter(method="cheque", credited_on=None, bounced_on=None).first(),

@@ -8,11 +8,11 @@ import django
 
 def main(port: int, names: list[str]) -> int:
     """Return 0 when every step of every journey, or of those named, went as it must."""
-    from demo.journeys import importing, leaving, sharing, signing_in, subscribing
+    from demo.journeys import importing, leaving, sharing, shopping, signing_in, subscribing
     from demo.journeys.browser import Surprise
 
     started = time.monotonic()
-    everything = (signing_in, subscribing, importing, sharing, leaving)
+    everything = (signing_in, subscribing, shopping, importing, sharing, leaving)
     for journey in [each for each in everything if not names or each.__name__.rpartition(".")[2] in names]:
         say(f"\n{(journey.__doc__ or '').splitlines()[0]}")
         steps = journey.steps(port)

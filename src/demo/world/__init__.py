@@ -42,6 +42,7 @@ def story(days: Days) -> list[tuple[int, Step]]:
         (14, shop.send_a_parcel),
         (11, shop.deliver_it),
         (6, shop.take_one_back),
+        (4, shop.order_online),
         (1, shop.leave_parcels_to_send),
         (min(1, term - 1), record.observe_since),
         (min(1, term - 1), record.leave_drafts),

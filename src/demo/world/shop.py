@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 from billing.actions.claim_warranty import Said, claim_warranty
+from billing.actions.confirm_cart import accept_terms, confirm_cart
+from billing.actions.fill_cart import choose_method, keep_details, put_in_cart
 from billing.actions.move_stock import move_stock
+from billing.actions.place_order import place_order
 from billing.actions.plan_delivery import arrive, ship
+from billing.actions.price_cart import price_cart
 from billing.actions.price_lines import LineDraft
 from billing.actions.publish_requirements import publish_requirements
 from billing.actions.record_transfer import record_transfer
@@ -26,6 +30,10 @@ THINGS = (
     ("coffret-rentree", "Coffret de rentrée", "Back-to-school box", 3900, 0, "Cartes, affiche et guide",
      "Cards, poster and guide"),
 )  # fmt: skip
+TEACHER = {
+    "name": "Youna Le Bihan", "first_name": "Youna", "last_name": "Le Bihan", "email": "youna@lebihan.example",
+    "street": "17 venelle des Ajoncs", "postcode": "29200", "city": "Brest",
+}  # fmt: skip
 FUNCTIONS = (
     "Profils, classes et groupes\nCahier de réussites partagé avec les familles\nBilans PDF et export complet",
     "Profiles, classes and groups\nRecord of achievements shared with families\nPDF reports and full export",
@@ -44,6 +52,7 @@ def fill_the_shop(days: Days) -> None:
     Product.objects.filter(kind="subscription").update(
         features_fr=FUNCTIONS[0], features_en=FUNCTIONS[1], terms=[12, 24, 36], has_custom_terms=True
     )
+    _offer_to_families(prices)
     for product in Product.objects.filter(kind="subscription"):
         publish_requirements(
             product=product, text_fr=NEEDS[0], text_en=NEEDS[1], is_major=False, in_force_on=today, by=None, now=now,
@@ -60,6 +69,17 @@ def fill_the_shop(days: Days) -> None:
         if stock:
             move_stock(product=thing, quantity=stock, why="received", note="imprimeur", by=None, now=now)
     _list_for_canada(days)
+
+
+def _offer_to_families(prices: PriceList) -> None:
+    """Sell what a household subscribes to by itself: online, tried for two weeks first."""
+    features = ("Les réussites de vos enfants, à la maison", "Your children’s achievements, at home")
+    family = Product.objects.create(
+        key="preau-famille", name_fr="Préau Famille, un an", name_en="Préau Family, one year", profile="family",
+        methods=["card", "sepa_debit"], renews="automatic", trial_days=14, unit_fr="foyer", unit_en="household",
+        abnormal_quantity=3, features_fr=features[0], features_en=features[1],
+    )  # fmt: skip
+    Price.objects.create(price_list=prices, product=family, net_cents=4900)
 
 
 def _list_for_canada(days: Days) -> None:
@@ -105,6 +125,21 @@ def take_one_back(days: Days) -> None:
     said = Said(thing.pk, 1, "conformity", "La boîte est déchirée et six cartes manquent.", days.ago(6),
                 wish="replacement")  # fmt: skip
     claim_warranty(order=order, said=said, by=None, now=days.at(6), today=days.ago(6))
+
+
+def order_online(days: Days) -> None:
+    """A teacher filled a cart on the site, accepted the terms, and paid by transfer two days later."""
+    now, today, thing = days.at(4), days.ago(4), Product.objects.get(key="affiche-progres")
+    place = {"country": "FR", "client": "consumer", "contact": None, "now": now}
+    cart = put_in_cart(
+        cart=None, product_id=thing.pk, quantity=3, term_months=0, language="fr", today=today, **place
+    )  # fmt: skip
+    cart = keep_details(cart=cart, details=TEACHER, **place)
+    cart = choose_method(cart=cart, method="transfer", now=now)
+    seen = confirm_cart(cart=cart, seen=price_cart(cart, now=now, today=today).digest, now=now, today=today)
+    assert seen.terms is not None, "the house published its terms"
+    accept_terms(cart=cart, ticked=True, version=seen.terms.pk, now=now)
+    _pay(place_order(cart_id=cart.pk, now=now, today=today), days, ago=2)
 
 
 def leave_parcels_to_send(days: Days) -> None:

@@ -1,0 +1,15 @@
+"""Draw terms on paper, as they were accepted: on a durable medium, attached to what they apply to."""
+
+from billing.gateways.seller import seller
+from contracts.models import TermsVersion
+from contracts.policy.terms import is_translation
+from exports.gateways.pdf import render
+
+
+def terms_pdf(terms: TermsVersion) -> bytes:
+    """Return the PDF of a version of the terms; a translation says that the French text prevails.
+
+    Clauses: LG-S30, LG-S27
+    """
+    context = {"terms": terms, "seller": seller(), "is_translation": is_translation(terms.language)}
+    return render("billing/pdf/terms.html", context, language=terms.language)

@@ -1,0 +1,128 @@
+"""Take back an order that was placed: refused for a reason, or sold at a manifestly wrong price."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import settle
+from audit.actions import write
+from billing.actions.cancel_order import MoneyInHand
+from billing.actions.conclude_online import steps_of
+from billing.actions.credit_invoice import credit_invoice
+from billing.actions.end_subscription import end_subscription
+from billing.actions.move_stock import put_back
+from billing.actions.refund_payment import refund_payment
+from billing.actions.refuse_cart import tell_refusal
+from billing.actions.share_out_money import release
+from billing.models import Allocation, Delivery, Invoice, OnlineSteps, Order, Payment, Refusal, Subscription
+from billing.policy.credit import NothingCredited
+from billing.policy.online_order import ABNORMAL, DISPUTED, FRAUD, OVERDUE, PRICE_ERROR, may_be_refused
+from billing.policy.price_error import NotTold, cancel_for_price_error
+from billing.queries.money import free_of
+
+REASONS = (FRAUD, OVERDUE, DISPUTED, ABNORMAL, PRICE_ERROR)
+
+
+class NotRefusable(Exception):
+    """Raised when an order can't be taken back: "cancelled" or "shipped" already, or "concluded" and priced right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why an order is taken back, in a word and in words to the client; of a wrong price, what it should have cost."""
+
+    reason: str
+    words: str
+    right_net_cents: int | None = None
+
+
+@transaction.atomic
+def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, today: date) -> Refusal:
+    """Return the refusal of a placed order: invoices are credited, what was paid is given back, nothing stays open.
+
+    The reason is recorded and told by mail. Once concluded an order is taken back for a manifest price error only.
+    Raises NotRefusable, MoneyInHand while money is on its way, NotTold, NoError. Clauses: LG-S5.1r, LG-S6.1e
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("contact").get(pk=order_id)
+    _check(order, because)
+    paid = _give_back(order, because, by, now, today)
+    _check_price(order, because, paid)
+    for subscription in Subscription.objects.select_for_update().filter(order=order, ended_on=None):
+        end_subscription(subscription=subscription, on=today, reason=because.reason, now=now)
+    _keep_here(order, now, today)
+    order.mark_cancelled(at=now, reason=because.words)
+    _drop_promises(order, now)
+    refusal = Refusal.objects.create(
+        order=order, contact=order.contact, reason=because.reason, words=because.words, language=order.language,
+        right_net_cents=because.right_net_cents, refused_at=now, refused_on=today, refused_by=getattr(by, "id", None),
+    )  # fmt: skip
+    facts = {"number": order.number, "reason": because.reason, "refunded_cents": paid}
+    write("order.taken_back", by=by, on=order, at=now, facts=facts, personal={"words": because.words})
+    tell_refusal(refusal, now=now)
+    return refusal
+
+
+def _check(order: Order, because: Because) -> None:
+    if because.reason not in REASONS:
+        raise ValueError(f"no such reason: {because.reason!r}")
+    if not because.words.strip():
+        raise NotTold
+    if order.state == Order.State.CANCELLED:
+        raise NotRefusable(order.state)
+    steps = OnlineSteps.objects.filter(order=order).first()
+    if because.reason != PRICE_ERROR and not may_be_refused(steps_of(steps) if steps else None):
+        raise NotRefusable("concluded")
+    if Delivery.objects.filter(order=order, state__in=(Delivery.State.SHIPPED, Delivery.State.DELIVERED)).exists():
+        raise NotRefusable("shipped")
+
+
+def _check_price(order: Order, because: Because, paid: int) -> None:
+    if because.reason == PRICE_ERROR:
+        cancel_for_price_error(
+            asked_cents=order.net_cents, right_cents=because.right_net_cents or 0, told=because.words, paid_cents=paid
+        )
+
+
+def _give_back(order: Order, because: Because, by: Any, now: datetime, today: date) -> int:
+    """Return what is given back of the order's money, in cents: its invoices are credited, their payments freed."""
+    invoices = Invoice.objects.select_for_update(of=("self",)).filter(order=order, kind=Invoice.Kind.INVOICE)
+    shares = list(Allocation.objects.standing().filter(invoice__in=list(invoices), payment__isnull=False))
+    held = Payment.objects.filter(pk__in=[row.payment_id for row in shares])
+    if held.filter(credited_on=None).exists():
+        raise MoneyInHand(order.number)
+    for row in shares:
+        release(row, reason="refunded", by=by, now=now)
+    for invoice in invoices:
+        with suppress(NothingCredited):
+            credit_invoice(corrects=invoice, by=by, now=now, today=today)
+    back = 0
+    for payment in held:
+        cents = min(free_of(payment), sum(row.amount_cents for row in shares if row.payment_id == payment.pk))
+        if cents:
+            refund_payment(
+                payment_id=payment.pk, amount_cents=cents, reason=because.reason, by=by, now=now, today=today
+            )
+        back += cents
+    return back
+
+
+def _keep_here(order: Order, now: datetime, today: date) -> None:
+    """Put its things back on the shelves; the parcel that waited leaves no more."""
+    put_back(order=order, now=now)
+    delivery = Delivery.objects.select_for_update().filter(order=order, state=Delivery.State.PLANNED).first()
+    if delivery is not None:
+        delivery.mark_cancelled()
+        for clause, kind in (("LG-S7", "dispatch"), ("LG-S7c", "delivered")):
+            settle(clause, kind=kind, subject=delivery.pk, now=now, evidence={"cancelled": str(today)})
+
+
+def _drop_promises(order: Order, now: datetime) -> None:
+    for clause, kind in (("LG-S5.1", "paid-online"), ("LG-S5.2c", "cancellable"), ("LG-S12", "open-access"),
+                         ("LG-S5.1", "confirmation-sent")):  # fmt: skip
+        settle(clause, kind=kind, subject=order.pk, now=now, evidence={"cancelled": order.number})

@@ -1,0 +1,40 @@
+"""What is promised about carts and orders placed online."""
+
+from datetime import datetime, timedelta
+
+from agenda.models import Obligation
+from agenda.registry import Again, Evidence, keeper
+from billing.actions.conclude_online import note_confirmation
+from billing.actions.drop_unpaid_order import drop_unpaid_order
+from billing.actions.fill_cart import forget_cart
+from billing.actions.refuse_cart import note_refusal_told
+from billing.policy.days import paris_day
+
+LOOK_AGAIN = timedelta(minutes=1)
+
+
+@keeper("LG-S5.1", kind="cart-forgotten", where="operator")
+def cart_is_forgotten(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """Let a cart nobody came back to vanish, with what was typed in it."""
+    later = forget_cart(cart_id=obligation.subject_id, now=now)
+    return Again(run_at=later) if later else Evidence(forgotten=True)
+
+
+@keeper("LG-S5.1", kind="paid-online", where="operator")
+def order_was_paid_online(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Cancel an order that nobody paid on the provider's page within its day."""
+    return Evidence(cancelled=drop_unpaid_order(order_id=obligation.subject_id, now=now, today=paris_day(now)))
+
+
+@keeper("LG-S5.1", kind="confirmation-sent", where="operator")
+def confirmation_is_sent(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """See that the confirmation left: with it the order is concluded."""
+    at = note_confirmation(order_id=obligation.subject_id, now=now)
+    return Evidence(concluded_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)
+
+
+@keeper("LG-S5.1r", kind="told", where="operator")
+def refusal_is_told(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """See that the mail with the reason of a refusal left."""
+    at = note_refusal_told(refusal_id=obligation.subject_id, now=now)
+    return Evidence(told_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)

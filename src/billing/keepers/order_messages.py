@@ -1,0 +1,130 @@
+"""The messages about orders placed online: received, concluded, refused; each written when it is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from agenda.registry import Mail, message
+from billing.actions.draw_document import invoice_pdf
+from billing.actions.draw_terms import terms_pdf
+from billing.actions.draw_withdrawal_form import withdrawal_form_pdf
+from billing.gateways.seller import seller
+from billing.keepers.messages import PDF, PUBLIC, mail_to
+from billing.models import Invoice, Order, Refusal, RenewalNotice
+from billing.policy.clients import capacity
+from contracts.models import TermsVersion
+from contracts.templatetags.ui import money_text
+from tenants.models import Tenant
+from tenants.queries import tenant_url
+
+Ids = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Renews:
+    """What a confirmation announces of a renewal that comes too soon for a notice of its own (LG-S14.2n)."""
+
+    product: str
+    on: date
+    unit_text: SimpleLazyObject
+    total_text: SimpleLazyObject
+
+
+def _order(key: str) -> Order | None:
+    return Order.objects.select_related("contact__customer", "steps", "version").filter(pk=key).first()
+
+
+def _page(order: Order) -> str:
+    return reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
+
+
+def _money(cents: int, currency: str) -> SimpleLazyObject:
+    return SimpleLazyObject(lambda: money_text(cents, currency))
+
+
+@message("billing/order_received")
+def order_received(ids: Ids) -> Mail | None:
+    """Return the mail that says an order was received and how to pay it, its invoice attached."""
+    order = _order(ids["order"])
+    invoice = order.invoices.filter(kind=Invoice.Kind.INVOICE).first() if order else None
+    if order is None or invoice is None or order.state == Order.State.CANCELLED:
+        return None
+    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
+    total = _money(invoice.gross_cents, invoice.currency)
+    return mail_to(
+        order.contact, to_page=_page(order), attachments=attached, order=order, invoice=invoice, total_text=total
+    )
+
+
+@message("billing/order_concluded")
+def order_concluded(ids: Ids) -> Mail | None:
+    """Return the confirmation of an online order: what was ordered, the terms, the withdrawal form, what renews when.
+
+    Clauses: LG-S5.1, LG-S22, LG-S14.2n
+    """
+    order = _order(ids["order"])
+    if order is None or order.state == Order.State.CANCELLED:
+        return None
+    terms = TermsVersion.objects.filter(pk=order.terms_accepted).first()
+    consumer = capacity(order.customer.client).consumer_protections
+    tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
+    return mail_to(
+        order.contact, to_page=_page(order), attachments=_papers(order, terms, consumer=consumer), order=order,
+        lines=[(line, _money(line.net_cents, order.currency)) for line in order.lines.all()], terms=terms,
+        total_text=_money(order.gross_cents, order.currency), vat_text=_money(order.vat_cents, order.currency),
+        renewals=_renewals(order), schools=[(tenant.name, tenant_url(tenant)) for tenant in tenants],
+        invoice=order.invoices.filter(kind=Invoice.Kind.INVOICE).first(), has_form=consumer, is_trial=bool(order.trial_days),
+    )  # fmt: skip
+
+
+def _papers(order: Order, terms: TermsVersion | None, *, consumer: bool) -> Sequence[tuple[str, bytes, str]]:
+    found = [
+        (f"{each.number}.pdf", invoice_pdf(each), PDF) for each in order.invoices.filter(kind=Invoice.Kind.INVOICE)
+    ]
+    if terms is not None:
+        name = "terms-of-sale" if order.language == "en" else "conditions-de-vente"
+        found.append((f"{name}-{terms.version}.pdf", terms_pdf(terms), PDF))
+    if consumer:
+        name = "withdrawal-form" if order.language == "en" else "formulaire-de-retractation"
+        found.append((f"{name}-{order.number}.pdf", withdrawal_form_pdf(order), PDF))
+    return found
+
+
+def _renewals(order: Order) -> list[Renews]:
+    """Return the renewals whose first notice is this confirmation: the terms too short for 30 days."""
+    rows = RenewalNotice.objects.filter(message_key=f"order-confirmed:{order.pk}")
+    return [
+        Renews(
+            row.subscription.product.name(order.language), row.renews_on, _money(row.unit_net_cents, row.currency),
+            _money(row.unit_net_cents * row.quantity, row.currency),
+        )
+        for row in rows.select_related("subscription__product")
+    ]  # fmt: skip
+
+
+@message("billing/order_refused")
+def order_refused(ids: Ids) -> Mail | None:
+    """Return the mail that says an order isn't taken, or was taken back, and why; nothing a stranger typed stands in it.
+
+    Clauses: LG-S5.1r, LG-S6.1e
+    """
+    refusal = Refusal.objects.select_related("contact__customer", "order").filter(pk=ids["refusal"]).first()
+    if refusal is None:
+        return None
+    told = {"refusal": refusal, "order": refusal.order, "right_text": _right(refusal), "asked_text": _asked(refusal)}
+    if refusal.contact is not None:
+        return mail_to(refusal.contact, to_page=_page(refusal.order) if refusal.order else "", **told)
+    return Mail([refusal.email], {"seller": seller(), **told}, refusal.language) if refusal.email else None
+
+
+def _right(refusal: Refusal) -> SimpleLazyObject | None:
+    if refusal.right_net_cents is None or refusal.order is None:
+        return None
+    return _money(refusal.right_net_cents, refusal.order.currency)
+
+
+def _asked(refusal: Refusal) -> SimpleLazyObject | None:
+    return _money(refusal.order.net_cents, refusal.order.currency) if refusal.order else None

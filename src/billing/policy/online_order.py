@@ -1,0 +1,88 @@
+"""An order placed online: the four steps that conclude it, and why one is not taken."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+REVIEW, TERMS, PAYMENT, CONFIRMATION = "review", "terms", "payment", "confirmation"
+STEPS = (REVIEW, TERMS, PAYMENT, CONFIRMATION)
+OVERDUE, DISPUTED, ABNORMAL, FRAUD = "overdue", "disputed", "abnormal_quantity", "fraud_suspected"
+UNPAID, PRICE_ERROR = "unpaid_online", "price_error"
+
+
+class OutOfOrder(ValueError):
+    """Raised when a step is taken before the one that goes first, or at an earlier time; `missing` names that one."""
+
+    def __init__(self, step: str, missing: str) -> None:
+        super().__init__(f"{step} before {missing}")
+        self.step, self.missing = step, missing
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """When each step of an online order was taken; None while it wasn't."""
+
+    review: datetime | None = None
+    terms: datetime | None = None
+    payment: datetime | None = None
+    confirmation: datetime | None = None
+
+    def at(self, step: str) -> datetime | None:
+        """Return when a step was taken. Raises ValueError on a step there isn't."""
+        if step not in STEPS:
+            raise ValueError(f"no such step: {step!r}")
+        return {REVIEW: self.review, TERMS: self.terms, PAYMENT: self.payment, CONFIRMATION: self.confirmation}[step]
+
+
+def take(steps: Steps, step: str, *, at: datetime) -> Steps:
+    """Return the steps with one more taken; one that was taken before keeps its first time.
+
+    The cart confirmed on its review page, the terms ticked, the payment (or the means of payment saved, where a trial
+    comes first), the confirmation sent: never one before the other. Raises OutOfOrder.
+    Clause: LG-S5.1
+    """
+    if steps.at(step) is not None:
+        return steps
+    rank = STEPS.index(step)
+    for earlier in STEPS[:rank]:
+        taken = steps.at(earlier)
+        if taken is None or taken > at:
+            raise OutOfOrder(step, earlier)
+    return replace(steps, **{step: at})
+
+
+def next_step(steps: Steps) -> str | None:
+    """Return the step an online order waits for, None once it is concluded.
+
+    Clause: LG-S5.1
+    """
+    return next((step for step in STEPS if steps.at(step) is None), None)
+
+
+def concluded_at(steps: Steps) -> datetime | None:
+    """Return when an online order was concluded: with its last step, None while one lacks.
+
+    Clause: LG-S5.1
+    """
+    return steps.confirmation if next_step(steps) is None else None
+
+
+def refusals(*, blocked: str, abnormal: Collection[str] = (), fraud_suspected: bool = False) -> tuple[str, ...]:
+    """Return why an order may be refused, the reasons as they are recorded and told; empty when it is taken.
+
+    `blocked` is "overdue", "disputed" or "" as `suspension.blocks_orders` says; `abnormal` names the products of which
+    a consumer orders too many.
+    Clauses: LG-S5.1r, LG-S5.2x, LG-S6.3x
+    """
+    found = [blocked] if blocked else []
+    found += [ABNORMAL] if abnormal else []
+    found += [FRAUD] if fraud_suspected else []
+    return tuple(found)
+
+
+def may_be_refused(steps: Steps | None) -> bool:
+    """Return whether an order can still be refused: one placed online, until it is concluded; a signed quote is firm.
+
+    Clauses: LG-S5.1r, LG-S5.2
+    """
+    return steps is not None and concluded_at(steps) is None
