@@ -14,4 +14,7 @@ public = [
 portal = [
     path("orders/<uuid:order_id>/method/", checkout.OrderMethod.as_view(), name="portal_order_method"),
 ]
-console = [path("orders/<uuid:order_id>/refuse/", orders.RefuseOrder.as_view(), name="order_refuse")]
+console = [
+    path("orders/refused/", orders.RefusalList.as_view(), name="refusals"),
+    path("orders/<uuid:order_id>/refuse/", orders.RefuseOrder.as_view(), name="order_refuse"),
+]

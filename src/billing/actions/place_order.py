@@ -12,16 +12,18 @@ from agenda.actions import owe, post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.confirm_cart import CartChanged
-from billing.actions.issue_invoice import issue_invoice
+from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
 from billing.actions.keep_customer import keep_contact, keep_customer
 from billing.actions.keep_offers import keep_offers
 from billing.actions.move_stock import take_from_shelves
 from billing.actions.price_cart import PricedCart, buyer_of_cart, price_cart
+from billing.actions.write_quote import buyer_of
 from billing.gateways.holidays import customer_holidays
 from billing.models import Cart, Contact, Dispute, NumberSeries, OnlineSteps, Order, OrderLine, OrderSite
 from billing.policy.cart import ONLINE
 from billing.policy.catalogue import abnormal
 from billing.policy.clients import capacity
+from billing.policy.completeness import missing_of_buyer
 from billing.policy.days import day_starts_at
 from billing.policy.numbering import document_number
 from billing.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
@@ -61,7 +63,10 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     priced = price_cart(cart, now=now, today=today)
     if priced.digest != cart.reviewed_digest or not priced.is_ready:
         raise CartChanged
-    order = _order(cart, priced, _contact(cart, now), now, today)
+    contact = _contact(cart, now)
+    if missing := missing_of_buyer(buyer_of(contact.customer), kind=contact.customer.client):
+        raise NotAnInvoice(missing)  # said before anything is paid
+    order = _order(cart, priced, contact, now, today)
     _content(order, cart, priced, today)
     take_from_shelves(order=order, now=now)
     keep_offers(order=order, language=cart.language, methods=priced.methods, now=now, today=today)

@@ -19,9 +19,11 @@ from billing.actions.undo_order import NotRefusable, undo_order
 from billing.forms.money import ReasonForm
 from billing.forms.refusing import RefuseForm
 from billing.models import Invoice, OnlineSteps, Order, Refusal
+from billing.policy.days import paris_day
 from billing.policy.price_error import NoError
 from billing.queries.balances import with_balance
 from billing.templatetags.billing import ORDER_STATES
+from billing.templatetags.orders import TOLD, reason_words
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
 from tenants.models import Tenant
@@ -63,6 +65,39 @@ class OrderList(ListPage):
         """Return an order's cells."""
         state, total = str(ORDER_STATES[row.state][0]), f"{row.gross_cents / 100:.2f}"
         return [row.number, row.customer.name, row.confirmed_on, row.cancellable_on, total, state]
+
+
+class RefusalList(ListPage):
+    """The orders that weren't taken, or were taken back, each with its reason and when the client was told."""
+
+    right = "orders.write"
+    template_name = "billing/console/refusals.html"
+    searched = ("contact__customer__name", "email", "order__number", "words")
+    sorts = {"refused": "refused_at", "reason": "reason"}
+    first_sort = "-refused"
+    csv_name = "refus"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the refusals."""
+        return Refusal.objects.select_related("contact__customer", "order")
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the refusals for a reason."""
+        return rows.filter(reason=state)
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the reasons."""
+        return list(TOLD.items())
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [_("Refused on"), _("Customer"), _("Order"), _("Reason"), _("Told to the client"), _("Told on")]
+
+    def line(self, row: Refusal) -> Iterable[Any]:
+        """Return a refusal's cells."""
+        who = row.contact.customer.name if row.contact else row.email
+        told = paris_day(row.told_at) if row.told_at else ""
+        return [row.refused_on, who, row.order.number if row.order else "", reason_words(row.reason), row.words, told]
 
 
 class OrderPage(View):

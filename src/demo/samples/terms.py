@@ -1,0 +1,28 @@
+"""The terms of sale, as the confirmation of an order brings them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from billing.actions.draw_terms import terms_pdf
+from billing.policy.days import paris_day
+from contracts.queries import terms_in_force
+from demo.samples.registry import Paper, sample
+
+
+@sample("conditions-de-vente")
+def of_families(now: datetime) -> Paper:
+    """Return the terms of sale of a family's offer, in French."""
+    return _terms("fr", now)
+
+
+@sample("conditions-de-vente-anglais")
+def of_families_in_english(now: datetime) -> Paper:
+    """Return their translation, which says that the French text prevails."""
+    return _terms("en", now)
+
+
+def _terms(language: str, now: datetime) -> Paper:
+    terms = terms_in_force("sale", "family", language, paris_day(now))
+    assert terms is not None, "the house published its terms"
+    return Paper(terms_pdf(terms))
