@@ -75,6 +75,8 @@ VERBS = {
     "force_majeure.ended": _("Force majeure over"),
     "customer.created": _("Customer written down"),
     "customer.changed": _("Customer changed"),
+    "reference.marked": _("May be named as a reference"),
+    "reference.revoked": _("Named as a reference no more"),
     "contact.kept": _("Contact kept"),
     "delivery.planned": _("Delivery planned"),
     "delivery.moved": _("Delivery put off"),
@@ -113,6 +115,7 @@ PORTAL = (
     (_("Home"), "billing:portal", "contact", "house", 10),
     (_("Quotes"), "billing:portal_quotes", "contact", "file-text", 20),
     (_("Subscriptions"), "billing:portal_subscriptions", "contact", "refresh-cw", 25),
+    (_("Contracts and terms"), "billing:portal_agreements", "contact", "file-check", 27),
     (_("Invoices"), "billing:portal_invoices", "contact", "receipt", 30),
     (_("Account"), "billing:portal_account", "contact", "scroll-text", 35),
 )

@@ -182,6 +182,11 @@ def evidence_of(clause_ids: Collection[str]) -> dict[str, Evidence]:
     return {key: value if isinstance(value, Evidence) else Evidence(*value) for key, value in found.items()}
 
 
+def clients_of() -> dict[str, str]:
+    """Return in which capacity each offer's client buys, by its newest version."""
+    return {key: versions[-1].client for key, versions in load().items() if versions}
+
+
 def profile_names(language: str) -> dict[str, str]:
     """Return the name of each offer in a language, its newest version's."""
     return {key: versions[-1].name[language] for key, versions in load().items() if versions}
