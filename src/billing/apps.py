@@ -134,6 +134,7 @@ class BillingConfig(AppConfig):
         """Register with the rooms below."""
         from audit import registry as audit
         from billing import keepers  # noqa: F401
+        from billing.registry import WITNESS
         from billing.views.portal import door
         from billing.views.todo import todo_count, todo_panel
         from isolation.registry import share
@@ -141,6 +142,7 @@ class BillingConfig(AppConfig):
 
         share("billing.Invoice", "select", tenant_column="tenant_id")
         audit.words(dict(VERBS))
+        audit.witness(WITNESS)
         people.contact_check(door)
         people.place(
             area="console", label=_("To do"), url="billing:todo", right="invoices.write", icon="list-checks", order=19,

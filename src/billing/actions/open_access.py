@@ -28,7 +28,8 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     """Return the tenants of a funded order, open; the buyer, or who was named for a site, is invited to administer it.
 
     One transaction: killed before its end nothing has happened, and the agenda begins again. As often as wanted: an
-    order that is open stays as it is. Raises NotFunded. Clauses: LG-S12, LG-S14.1
+    order that is open stays as it is. Raises NotFunded.
+    Clauses: LG-S12, LG-S14.1
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.OPEN:

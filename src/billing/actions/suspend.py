@@ -120,7 +120,9 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
     if tenant.state == Tenant.State.OPEN:
         reason = row.reason or STATE_REASON.get(row.cause, row.cause)
         change_state(tenant_id=tenant.pk, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
-    write("suspension.begun", by=by, on=row, at=now, facts={"cause": row.cause, "tenant": str(row.tenant_id)})
+    write("suspension.begun", by=by, on=row, at=now, facts={
+        "cause": row.cause, "at_once": row.at_once, "tenant": str(row.tenant_id),
+    })  # fmt: skip
     post("billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}")
     kick()
     return True
