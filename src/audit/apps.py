@@ -9,8 +9,11 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        """Let nobody change an entry, in any schema; say what it holds of people."""
+        """Let nobody change an entry, in any schema; say what it holds of people; bear witness to what was done."""
         from audit import personal_data  # noqa: F401
+        from audit.queries import witnessed
+        from contracts.registry import evidence
         from isolation.registry import append_only
 
         append_only("audit.Entry")
+        evidence(witnessed)

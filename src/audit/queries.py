@@ -1,18 +1,19 @@
 """What the pages of the trail show."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from audit.models import Entry
-from audit.registry import label_of, names_of, words_of
+from audit.registry import Act, acts_of, label_of, names_of, words_of
+from contracts.registry import Evidence
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$")
@@ -86,3 +87,29 @@ def _moment(text: str) -> str:
         return date_format(localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
     except (ValueError, OverflowError):
         return text
+
+
+def witnessed(clause_ids: Collection[str]) -> dict[str, Evidence]:
+    """Return for each clause an act keeps when that last happened, and how often; what never did is left out.
+
+    Inside a tenant, of that tenant; as the operator, of the operator's own acts.
+    """
+    acts = {clause: known for clause in clause_ids if (known := acts_of(clause))}
+    verbs = {act.verb for known in acts.values() for act in known}
+    rows = Entry.objects.filter(verb__in=verbs).order_by().values("verb").annotate(last=Max("at"), count=Count("id"))
+    by_verb = {row["verb"]: (row["last"], row["count"]) for row in rows}
+    found = {}
+    for clause, known in acts.items():
+        told = [each for act in known if act.verb in by_verb and (each := _told(act, by_verb[act.verb]))[1]]
+        if told:
+            found[clause] = Evidence(max(last for last, _n in told), None, sum(count for _last, count in told))
+    return found
+
+
+def _told(act: Act, all_of_it: tuple[datetime, int]) -> tuple[datetime, int]:
+    """Return when an act last happened and how often: all of its verb's entries, or those with its facts."""
+    if not act.facts:
+        return all_of_it
+    rows = Entry.objects.filter(verb=act.verb, facts__contains=dict(act.facts))
+    found = rows.aggregate(last=Max("at"), count=Count("id"))
+    return found["last"], found["count"]

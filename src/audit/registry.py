@@ -1,6 +1,7 @@
 """What the audit trail asks of rooms above it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,27 @@ def names_of(ids: list[UUID]) -> dict[UUID, str]:
     for look_up in _NAMERS:
         found |= look_up(ids)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act the trail tells of by its verb, and where that isn't enough by its facts."""
+
+    verb: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+_ACTS: dict[str, tuple[Act, ...]] = {}
+
+
+def witness(acts: Mapping[str, Iterable[Act]]) -> None:
+    """Register the acts that keep a clause each time they happen, by clause: those nobody has to owe first."""
+    _ACTS.update({clause: tuple(known) for clause, known in acts.items()})
+
+
+def acts_of(clause: str) -> tuple[Act, ...]:
+    """Return the acts that keep a clause, none where a promise with its time does."""
+    return _ACTS.get(clause, ())
 
 
 _WORDS: dict[str, object] = {}

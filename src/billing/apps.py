@@ -80,6 +80,8 @@ VERBS = {
     "force_majeure.ended": _("Force majeure over"),
     "customer.created": _("Customer written down"),
     "customer.changed": _("Customer changed"),
+    "reference.marked": _("May be named as a reference"),
+    "reference.revoked": _("Named as a reference no more"),
     "contact.kept": _("Contact kept"),
     "delivery.planned": _("Delivery planned"),
     "delivery.moved": _("Delivery put off"),
@@ -120,6 +122,7 @@ PORTAL = (
     (_("Home"), "billing:portal", "contact", "house", 10),
     (_("Quotes"), "billing:portal_quotes", "contact", "file-text", 20),
     (_("Subscriptions"), "billing:portal_subscriptions", "contact", "refresh-cw", 25),
+    (_("Contracts and terms"), "billing:portal_agreements", "contact", "file-check", 27),
     (_("Invoices"), "billing:portal_invoices", "contact", "receipt", 30),
     (_("Account"), "billing:portal_account", "contact", "scroll-text", 35),
 )
@@ -138,6 +141,7 @@ class BillingConfig(AppConfig):
         """Register with the rooms below."""
         from audit import registry as audit
         from billing import keepers  # noqa: F401
+        from billing.registry import WITNESS
         from billing.views.portal import door
         from billing.views.todo import todo_count, todo_panel
         from isolation.registry import share
@@ -145,6 +149,7 @@ class BillingConfig(AppConfig):
 
         share("billing.Invoice", "select", tenant_column="tenant_id")
         audit.words(dict(VERBS))
+        audit.witness(WITNESS)
         people.contact_check(door)
         people.place(
             area="console", label=_("To do"), url="billing:todo", right="invoices.write", icon="list-checks", order=19,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import accounting, late, portal_subscriptions, subscriptions
+from billing.views import accounting, late, portal_agreements, portal_subscriptions, subscriptions
 
 console = [
     path("accounting/", accounting.Accounting.as_view(), name="accounting"),
@@ -29,6 +29,7 @@ console = [
     path("suspensions/<uuid:suspension_id>/bounce/", subscriptions.NoteBounce.as_view(), name="suspension_bounce"),
 ]
 portal = [
+    path("contracts/", portal_agreements.PortalAgreements.as_view(), name="portal_agreements"),
     path("subscriptions/", portal_subscriptions.PortalSubscriptions.as_view(), name="portal_subscriptions"),
     path(
         "subscriptions/<uuid:subscription_id>/",

@@ -159,27 +159,41 @@ FindEvidence = Callable[[Collection[str]], Mapping[str, Any]]
 
 @dataclass(slots=True)
 class _Witness:
-    ask: FindEvidence | None = field(default=None)
+    asks: list[FindEvidence] = field(default_factory=list)
 
 
 _witness = _Witness()
 
 
 def evidence(find: FindEvidence) -> FindEvidence:
-    """Register the function that tells, for clause ids, when each was last kept: a room above knows.
+    """Register a function that tells, for clause ids, when each was last kept: a room above knows.
 
     It returns per id an Evidence, or its first three values as a tuple (last_kept_at, margin, count).
     """
-    _witness.ask = find
+    _witness.asks.append(find)
     return find
 
 
 def evidence_of(clause_ids: Collection[str]) -> dict[str, Evidence]:
-    """Return the live evidence for these clauses; a clause never yet due is left out."""
-    if _witness.ask is None:
-        return {}
-    found = _witness.ask(clause_ids)
-    return {key: value if isinstance(value, Evidence) else Evidence(*value) for key, value in found.items()}
+    """Return the live evidence for these clauses; a clause never yet due is left out.
+
+    Where several know of a clause, who knows by how much it was kept speaks before who only counts.
+    """
+    found: dict[str, Evidence] = {}
+    for ask in _witness.asks:
+        for key, value in ask(clause_ids).items():
+            told = value if isinstance(value, Evidence) else Evidence(*value)
+            found[key] = max(found.get(key, told), told, key=_weight)
+    return found
+
+
+def _weight(evidence: Evidence) -> tuple[bool, bool, int]:
+    return evidence.count > 0, evidence.margin is not None, evidence.count
+
+
+def clients_of() -> dict[str, str]:
+    """Return in which capacity each offer's client buys, by its newest version."""
+    return {key: versions[-1].client for key, versions in load().items() if versions}
 
 
 def profile_names(language: str) -> dict[str, str]:

@@ -13,9 +13,10 @@ from django.views.generic import TemplateView
 
 from contracts.models import TermsVersion
 from contracts.policy.clauses import ClauseRow
+from contracts.policy.precedence import has_agreement_on_data, in_order
 from contracts.policy.terms import is_translation
 from contracts.queries import clause_rows, families, has_tests, published_terms
-from contracts.registry import Evidence, evidence_of, profile_names
+from contracts.registry import Evidence, clients_of, evidence_of, profile_names
 
 STATES = ("kept", "planned")
 NO_TIME = timedelta(0)
@@ -151,9 +152,18 @@ class TermsList(TemplateView):
             documents.setdefault((version.profile, version.get_kind_display()), []).append(version)
         names = profile_names("fr" if _speaks_french() else "en")
         offers: dict[str, list[dict[str, Any]]] = {}
-        for (key, kind), versions in documents.items():
+        clients = clients_of()
+        for (key, kind), versions in sorted(documents.items(), key=lambda each: _rank(clients, each[0][0], each[1][0])):
             offers.setdefault(names.get(key, key), []).append({"kind": kind, "versions": versions})
-        return super().get_context_data(**kwargs) | {"offers": sorted(offers.items()), "shell": shell_of(self.request)}
+        with_dpa = {names.get(key, key) for key, client in clients.items() if has_agreement_on_data(client)}
+        listed = [(name, documents, name in with_dpa) for name, documents in sorted(offers.items())]
+        return super().get_context_data(**kwargs) | {"offers": listed, "shell": shell_of(self.request)}
+
+
+def _rank(clients: dict[str, str], key: str, version: TermsVersion) -> int:
+    """Return the place of a document among its offer's: where personal data is concerned, what prevails comes first."""
+    order = in_order(clients.get(key, ""), on_personal_data=True)
+    return order.index(version.kind) if version.kind in order else len(order)
 
 
 class TermsText(TemplateView):

@@ -11,7 +11,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let a tenant read its own row, contracts and domains, and count its seats."""
-        from audit.registry import words
+        from audit.registry import Act, witness, words
         from isolation.registry import share
         from tenants import keepers  # noqa: F401
 
@@ -24,6 +24,7 @@ class TenantsConfig(AppConfig):
                 "terms.published": _("version of the terms published"),
             }
         )
+        witness({clause: [Act("terms.published")] for clause in ("LG-S27", "LG-S30")})
         share("tenants.Tenant", "select", tenant_column="id")
         share("tenants.Contract", "select", tenant_column="tenant_id")
         share("tenants.Circle", "select", tenant_column="tenant_id")

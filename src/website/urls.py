@@ -10,6 +10,7 @@ public_urlpatterns = [
     path("quote/", views.AskForQuote.as_view(), name="ask"),
     path("quote/asked/", views.QuoteAsked.as_view(), name="quote_asked"),
     path("prices/", views.Prices.as_view(), name="prices"),
+    path("references/<uuid:reference_id>/logo.png", views.ReferenceLogo.as_view(), name="reference_logo"),
     path("status/", views.Status.as_view(), name="status"),
     path("legal/", views.Legal.as_view(), name="legal"),
 ]

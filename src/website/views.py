@@ -1,9 +1,10 @@
 """The public site: what it is, the offers, the service's state, who publishes it."""
 
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,6 +17,7 @@ from billing.forms.cart import COUNTRIES
 from billing.gateways.often import too_often
 from billing.gateways.seller import seller
 from billing.policy.rates import UnknownRate
+from billing.queries.references import logo_of, references
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm
 from website.queries import checks, offers, terms_of_use
@@ -45,11 +47,25 @@ class Home(TemplateView):
         rows = clause_rows()
         return super().get_context_data(**kwargs) | {
             "offers": [offer for offer in _offers() if offer.is_shown],
+            "references": references(on=timezone.localdate(timezone=HERE)),
             "promises": len(rows),
             "kept": sum(row.state == "kept" for row in rows),
             "picture": PICTURE,
             "reading": [(_("acquired"), 15, "good"), (_("in progress"), 6, "wait"), (_("to come"), 3, "rest")],
         }
+
+
+class ReferenceLogo(View):
+    """The logo of a customer who lets us name them."""
+
+    right = "anyone"
+
+    def get(self, request: HttpRequest, reference_id: UUID) -> HttpResponse:
+        """Return the picture; nothing once the customer took it back."""
+        logo = logo_of(reference_id, on=timezone.localdate(timezone=HERE))
+        if logo is None:
+            raise Http404
+        return HttpResponse(logo, content_type="image/png", headers={"Cache-Control": "max-age=3600"})
 
 
 class Offers(TemplateView):

@@ -173,3 +173,38 @@ def test_a_proved_transfer_opens_stops_the_clock_and_is_looked_for(desk, owed, n
     desk.post(page.headers["Location"], {f"choose-{lines()[0].pk}": f"payment:{payment.pk}"})
     (paid,) = rows_of(Payment.objects)
     assert (paid.state, paid.missing_since) == ("credited", None)
+
+
+def test_money_the_bank_took_back_pays_nothing_any_more(desk, owed, now):
+    (order, invoice), _ = owed
+    cents, day = invoice.gross_cents, paris_day(now)
+    with inside_operator():
+        paid = record_transfer(
+            invoice=invoice, amount_cents=cents, received_on=day, credited_on=day, reference="VIR 7", by=None, now=now,
+            today=day,
+        )  # fmt: skip
+        name = order.customer.name
+    page = read(desk, camt(entry(-cents, tx(-cents, name=name, text="REJET VIR 7"))))["Location"]
+    shown = desk.get(page).content.decode()
+    assert f'value="bounce:{paid.pk}" checked' in shown
+    (line,) = lines()
+    desk.post(page, {f"choose-{line.pk}": f"bounce:{paid.pk}"})
+    with inside_operator():
+        paid.refresh_from_db()
+        assert paid.bounced_on is not None
+        assert balance_of(invoice.pk) == cents
+        line.refresh_from_db()
+        assert (line.state, line.payment_id) == ("applied", paid.pk)
+    desk.post(page, {f"choose-{line.pk}": f"bounce:{paid.pk}"})  # twice changes nothing
+
+
+def test_another_amount_that_left_takes_no_payment_back(desk, owed, now):
+    (_order, invoice), _ = owed
+    day = paris_day(now)
+    with inside_operator():
+        record_transfer(
+            invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, credited_on=day, reference="VIR 7",
+            by=None, now=now, today=day,
+        )  # fmt: skip
+    page = read(desk, camt(entry(-990, tx(-990, text="FRAIS VIR 7"))))["Location"]
+    assert "bounce:" not in desk.get(page).content.decode()

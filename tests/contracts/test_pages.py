@@ -21,7 +21,7 @@ def kept(monkeypatch, now):
         "LG-D10.1": Evidence(now, timedelta(days=-3), 2, late=1),
         "LG-S7": Evidence(now, timedelta(days=8), 1),
     }
-    monkeypatch.setattr(registry._witness, "ask", lambda ids: {key: found[key] for key in ids if key in found})
+    monkeypatch.setattr(registry._witness, "asks", [lambda ids: {key: found[key] for key in ids if key in found}])
 
 
 def read(browse, url, **query):

@@ -3,12 +3,14 @@
 from datetime import date
 
 from billing.actions.claim_warranty import Said, claim_warranty
+from billing.actions.mark_reference import mark_reference
 from billing.actions.open_access import open_access
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
 from billing.models import Product
 from billing.policy.days import paris_day
 from demo.factories.billing import catalogue, invoice_of, order_signed
+from tests.billing.test_references import picture
 
 
 def shop_papers(contact, now):
@@ -27,7 +29,11 @@ def shop_papers(contact, now):
     open_access(order_id=order.pk, now=now, today=day)
     said = Said(thing.pk, 1, "hidden_defect", "x", day, discovered_on=date(2026, 11, 1), proof="photo")
     back = claim_warranty(order=order, said=said, by=None, now=now, today=day)
+    named = mark_reference(
+        customer_id=contact.customer_id, name="Référence", logo=picture(), agreed_on=day, word="x", by=None, now=now
+    )
     return {
+        "reference_id": named.pk,
         "product_id": thing.pk,
         "product_key": thing.key,
         "price_list_id": catalogue().pk,

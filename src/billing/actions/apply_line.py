@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import write
+from billing.actions.bounce_cheque import bounce_cheque
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.actions.refund_payment import note_refund_sent
@@ -27,9 +28,8 @@ class AmountDiffers(Exception):
 
 @transaction.atomic
 def apply_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankLine:
-    """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a refund left.
-
-    Raises AppliedBefore, AmountDiffers, and what the act itself raises; nothing is done then.
+    """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a refund left,
+    or a payment that the bank took back pays nothing any more. Raises AppliedBefore, AmountDiffers, and what the act itself raises; nothing is done then.
     """
     line = _waiting(line_id)
     day = min(line.booked_on, today)
@@ -46,6 +46,8 @@ def apply_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, t
         line.mark_applied(payment=_credit(Payment.objects.get(pk=key), line, day, told))
     elif kind == "slip":
         line.mark_applied(remittance=_credit_slip(Remittance.objects.get(pk=key), line, day, told))
+    elif kind == "bounce":
+        line.mark_applied(payment=_bounce(Payment.objects.get(pk=key), line, day, by, now))
     else:
         refund = Refund.objects.get(pk=key)
         _same(line, -refund.amount_cents)
@@ -78,6 +80,12 @@ def _same(line: BankLine, cents: int) -> None:
 def _credit(payment: Payment, line: BankLine, day: date, told: dict[str, Any]) -> Payment:
     _same(line, payment.amount_cents)
     return credit_cheque(payment_id=payment.id, credited_on=max(day, payment.received_on), **told)
+
+
+def _bounce(payment: Payment, line: BankLine, day: date, by: Any, now: datetime) -> Payment:
+    _same(line, -payment.amount_cents)
+    why = (line.text or line.name or line.reference)[:200]
+    return bounce_cheque(payment_id=payment.id, bounced_on=max(day, payment.received_on), reason=why, by=by, now=now)
 
 
 def _credit_slip(slip: Remittance, line: BankLine, day: date, told: dict[str, Any]) -> Remittance:

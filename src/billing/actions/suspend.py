@@ -122,7 +122,9 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
     for place in places:
         if place.state == Tenant.State.OPEN and not _kept_open(place, row, paris_day(now)):
             change_access(place=place, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
-    write("suspension.begun", by=by, on=row, at=now, facts={"cause": row.cause, "tenant": str(row.tenant_id)})
+    write("suspension.begun", by=by, on=row, at=now, facts={
+        "cause": row.cause, "at_once": row.at_once, "tenant": str(row.tenant_id),
+    })  # fmt: skip
     post("billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}")
     kick()
     return True

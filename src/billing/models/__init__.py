@@ -14,6 +14,7 @@ from billing.models.online import Checkout, ProviderEvent
 from billing.models.order import Order, OrderLine, OrderSite
 from billing.models.payment import Allocation, Payment, Refund
 from billing.models.quote import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
+from billing.models.reference import Reference
 from billing.models.series import NumberSeries
 from billing.models.shop import Delivery, Return, StockMove
 from billing.models.subscription import (
@@ -71,6 +72,7 @@ __all__ = [
     "QuoteRequest",
     "QuoteSite",
     "QuoteVersion",
+    "Reference",
     "Refund",
     "Refusal",
     "RegisteredLetter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,8 @@ def statements() -> QuerySet[Any]:
 
 def matched(statement: BankStatement) -> list[Matched]:
     """Return the lines that wait, each with what it may pay; in as many statements of SQL whatever their number."""
-    lines, everything = list(statement.lines.filter(state=BankLine.State.WAITING)), candidates()
+    lines = list(statement.lines.filter(state=BankLine.State.WAITING))
+    everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
     found = []
     for line in lines:
         told = Line(line.amount_cents, f"{line.reference} {line.text}", line.name, line.currency)
@@ -57,9 +59,9 @@ def matched(statement: BankStatement) -> list[Matched]:
     return found
 
 
-def candidates() -> list[Candidate]:
-    """Return everything of ours that a line of the bank could be about."""
-    return [*_invoices(), *_payments(), *_slips(), *_refunds()]
+def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
+    """Return everything of ours that a line of the bank could be about; `taken` are the amounts it took, in cents."""
+    return [*_invoices(), *_payments(), *_slips(), *_refunds(), *_bounces(taken)]
 
 
 def _invoices() -> list[Candidate]:
@@ -89,3 +91,13 @@ def _refunds() -> list[Candidate]:
     rows = Refund.objects.standing().filter(made_on=None, payment__provider_id=None).select_related("payment__customer")
     return [Candidate("refund", str(row.pk), row.payment.reference, -row.amount_cents, row.payment.customer.name,
                       row.payment.currency) for row in rows]  # fmt: skip
+
+
+def _bounces(taken: Collection[int]) -> list[Candidate]:
+    """Return the money the bank may have taken back: what it had credited, by cheque or transfer, of these amounts."""
+    rows = Payment.objects.filter(credited_on__isnull=False, bounced_on=None, provider_id=None, amount_cents__in=taken)
+    return [
+        Candidate("bounce", str(row.pk), row.reference or (row.meant_for.number if row.meant_for else ""),
+                  -row.amount_cents, row.customer.name, row.currency)
+        for row in rows.select_related("customer", "meant_for")
+    ]  # fmt: skip

@@ -81,6 +81,7 @@ def proposal_words(proposal: Proposal) -> str:
     words = {
         "invoice": _("Invoice %(number)s · %(name)s"), "payment": _("Payment in hand for %(number)s · %(name)s"),
         "slip": _("Slip %(number)s"), "refund": _("Money given back to %(name)s"),
+        "bounce": _("Taken back by the bank: payment %(number)s · %(name)s"),
     }  # fmt: skip
     return words[proposal.candidate.kind] % told
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.generic import View
 
 from billing.actions.apply_line import AmountDiffers, AppliedBefore, apply_line, set_line_aside
+from billing.actions.bounce_cheque import BouncedAlready
 from billing.actions.credit_cheque import CreditedTooEarly, NotInHand
 from billing.actions.deposit_cheques import DepositedBefore, NoCheque, deposit_slip, make_slip
 from billing.actions.draw_account import slip_pdf
@@ -30,7 +31,7 @@ from billing.queries.bank import cheques_at_hand, matched, slips, statements
 from billing.views.answers import done, pdf, problem
 from billing.views.closing import closed_text
 
-KINDS = ("invoice", "payment", "slip", "refund")
+KINDS = ("invoice", "payment", "slip", "refund", "bounce")
 
 
 class Slips(View):
@@ -180,7 +181,7 @@ class StatementPage(View):
             return _("It was applied before.")
         except AmountDiffers:
             return _("The amounts differ: nothing was applied.")
-        except (NotInHand, CreditedTooEarly, NotToBeMade):
+        except (NotInHand, CreditedTooEarly, NotToBeMade, BouncedAlready):
             return _("It was credited or refused already.")
         except PeriodClosed as closed:
             return closed_text(closed)

@@ -17,7 +17,7 @@ from django.views.generic import View
 from audit.queries import history
 from billing.actions.keep_customer import keep_contact, keep_customer, keep_signatory
 from billing.forms.customers import ContactForm, CustomerForm
-from billing.models import Invoice, Order, QuoteVersion
+from billing.models import Invoice, Order, QuoteVersion, Reference
 from billing.queries.balances import with_balance
 from billing.templatetags.billing import regime_name
 from billing.views.answers import done
@@ -75,6 +75,7 @@ def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
         "orders": Order.objects.filter(customer=customer)[:20],
         "invoices": with_balance(Invoice.objects.filter(customer=customer))[:20],
         "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
+        "reference": Reference.objects.standing().filter(customer=customer).defer("logo").first(),
         "form": form,
         "today": request.today,
         "entries": history(on=customer.pk),

@@ -42,7 +42,7 @@ class QuoteDesk(View):
     right = "quotes.write"
     version: QuoteVersion | None = None
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
         """Return the desk, after the customer was chosen."""
         customer = self._customer(request)
         if customer is None:
@@ -52,7 +52,7 @@ class QuoteDesk(View):
         form = QuoteForm(customer=customer, initial=self._initial(request, customer))
         return self._page(request, customer, form, *sheets(sites, lines, _known(form, request.today)))
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: Any, **kwargs: Any) -> HttpResponse:
         """Save the quote; or add, remove or count lines and show the desk again, nothing typed being lost."""
         customer = self._customer(request)
         if customer is None:

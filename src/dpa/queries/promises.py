@@ -5,6 +5,7 @@ from typing import Any
 
 from classrooms.queries.circles import runs_alone
 from contracts.policy.annex_b import Category
+from contracts.policy.precedence import CONSUMER, days_of_retention, has_agreement_on_data
 from contracts.policy.profiles import Profile
 from dpa.models import RetentionRule
 from dpa.policy.asking import Promise, Ruling, own_account
@@ -56,7 +57,11 @@ def promised_days(profiles: list[Profile]) -> int:
 
 
 def retention_days(profiles: list[Profile]) -> dict[str, int]:
-    """Return for how many days each category is kept here: what the controller set, never more than was promised."""
-    ceiling = promised_days(profiles)
-    rules = dict(RetentionRule.objects.values_list("category", "days"))
-    return {str(one): kept_for(promised_days=ceiling, controller_days=rules.get(str(one))) for one in Category}
+    """Return for how many days each category is kept here: what the controller set, never more than was promised.
+
+    What the controller set comes first even where the terms of sale say otherwise (LG-S24).
+    """
+    ceiling, rules = promised_days(profiles), dict(RetentionRule.objects.values_list("category", "days"))
+    client = next((profile.client for profile in profiles if has_agreement_on_data(profile.client)), CONSUMER)
+    agreed = {one: days_of_retention(client, sale_days=ceiling, agreed_days=rules.get(str(one))) for one in Category}
+    return {str(one): kept_for(promised_days=ceiling, controller_days=days) for one, days in agreed.items()}
