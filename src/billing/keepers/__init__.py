@@ -3,7 +3,9 @@
 from billing.keepers import (
     catalogue,
     documents,
+    mailings,
     messages,
+    notes,
     payments,
     promises,
     shop,
@@ -14,7 +16,9 @@ from billing.keepers import (
 __all__ = [
     "catalogue",
     "documents",
+    "mailings",
     "messages",
+    "notes",
     "payments",
     "promises",
     "shop",
