@@ -102,11 +102,17 @@ VERBS = {
     "requirements.published": _("Technical requirements published"),
     "promotion.written": _("Promotion written"),
     "stock.moved": _("Stock moved"),
+    "invoice.mailed": _("Sent again by mail"),
+    "quote.reminded": _("Reminder sent"),
+    "mailing.asked": _("Sent to many"),
+    "note.written": _("Note written"),
+    "note.erased": _("Words of a note erased"),
     "period.closed": _("Accounts closed"),
     "period.reopened": _("Accounts opened again"),
 }
 CONSOLE = (
     # label, address, right, icon, order
+    (_("Search"), "billing:search", "customers.write", "search", 29),
     (_("Quotes"), "billing:quotes", "quotes.write", "file-pen", 20),
     (_("Orders"), "billing:orders", "orders.write", "clipboard-list", 21),
     (_("Invoices"), "billing:invoices", "invoices.write", "receipt", 22),

@@ -11,7 +11,8 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const search = one("[data-search]");
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
+      const page = one('link[rel="search"]');
+      if (search) { event.preventDefault(); search.focus(); search.select(); } else if (page) { event.preventDefault(); location.assign(page.href); }
     }
     if (event.key === "Escape") all("details.me[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });

@@ -17,18 +17,18 @@ def test_no_new_order_while_a_payment_is_contested(now):
     version = quote_sent(contact, now=now)
     signing = {"version_id": version.id, "contact": contact, "name": "S", "capacity": "d", "terms_version": version.id,
                "now": now, "today": paris_day(now)}  # fmt: skip
-    open_dispute(invoice=invoice, reason="une journée manque", by=None, now=now)
+    open_dispute(about=invoice, reason="une journée manque", by=None, now=now)
     with pytest.raises(DisputeStands):
-        open_dispute(invoice=invoice, reason="encore", by=None, now=now)
+        open_dispute(about=invoice, reason="encore", by=None, now=now)
     with pytest.raises(DisputeOpen):
         sign_quote(**signing)
-    close_dispute(invoice_id=invoice.id, outcome="réglé", by=None, now=now)
+    close_dispute(about=invoice, outcome="réglé", by=None, now=now)
     with pytest.raises(NoDispute):
-        close_dispute(invoice_id=invoice.id, outcome="réglé", by=None, now=now)
+        close_dispute(about=invoice, outcome="réglé", by=None, now=now)
     assert sign_quote(**signing).state == "waiting"
 
 
 @pytest.mark.usefixtures("as_operator")
 def test_another_clients_dispute_is_none_of_theirs(now):
-    open_dispute(invoice=invoice_of(order_signed(now=now)), reason="x", by=None, now=now)
+    open_dispute(about=invoice_of(order_signed(now=now)), reason="x", by=None, now=now)
     assert order_signed(now=now).state == "waiting"

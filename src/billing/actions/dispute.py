@@ -1,17 +1,19 @@
-"""Keep that a client contests an invoice, and how it ended."""
+"""Keep that a client contests what asks for money, and how it ended."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from audit.actions import write
-from billing.models import Dispute, Invoice
+from billing.models import Dispute, Invoice, LateStatement, ProForma
+
+Asking = Invoice | LateStatement | ProForma
+FIELDS = {Invoice: "invoice", LateStatement: "claim", ProForma: "pro_forma"}
 
 
 class DisputeStands(Exception):
-    """Raised when the invoice is contested already."""
+    """Raised when the document is contested already."""
 
 
 class NoDispute(Exception):
@@ -19,26 +21,27 @@ class NoDispute(Exception):
 
 
 @transaction.atomic
-def open_dispute(*, invoice: Invoice, reason: str, by: Any, now: datetime) -> Dispute:
-    """Return the open dispute; while it lasts no new order is taken from the client.
+def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispute:
+    """Return the open dispute of an invoice, a claim or a pro forma.
 
+    While an invoice or a claim is contested no new order is taken from the client.
     Raises DisputeStands. Clause: LG-S5.2x
     """
-    Invoice.objects.select_for_update().get(pk=invoice.pk)
-    if invoice.disputes.filter(closed_at=None).exists():
-        raise DisputeStands(invoice.number)
-    dispute = Dispute.objects.create(invoice=invoice, reason=reason, opened_at=now)
-    write("dispute.opened", by=by, on=invoice, at=now, facts={"number": invoice.number}, personal={"reason": reason})
+    type(about).objects.select_for_update(of=("self",)).get(pk=about.pk)
+    if about.disputes.standing().exists():
+        raise DisputeStands(about.number)
+    dispute = Dispute.objects.create(**{FIELDS[type(about)]: about}, reason=reason, opened_at=now)
+    write("dispute.opened", by=by, on=about, at=now, facts={"number": about.number}, personal={"reason": reason})
     return dispute
 
 
 @transaction.atomic
-def close_dispute(*, invoice_id: UUID, outcome: str, by: Any, now: datetime) -> Dispute:
+def close_dispute(*, about: Asking, outcome: str, by: Any, now: datetime) -> Dispute:
     """Return the dispute, closed with its outcome. Raises NoDispute."""
-    dispute = Dispute.objects.select_for_update().filter(invoice_id=invoice_id, closed_at=None).first()
+    dispute: Dispute | None = about.disputes.standing().select_for_update(of=("self",)).first()
     if dispute is None:
-        raise NoDispute(invoice_id)
+        raise NoDispute(about.number)
     dispute.closed_at, dispute.outcome = now, outcome
     dispute.save(update_fields=["closed_at", "outcome"])
-    write("dispute.closed", by=by, on=invoice_id, at=now, personal={"outcome": outcome})
+    write("dispute.closed", by=by, on=about, at=now, personal={"outcome": outcome})
     return dispute

@@ -171,6 +171,6 @@ def _contest(checkout: Checkout, contest: Contest, now: datetime) -> None:
         other = Dispute.objects.filter(invoice=invoice, closed_at=None).exists()
         if not mine.exists() and not other:
             reason = f"{contest.reason} ({contest.provider_id})"
-            open_dispute(invoice=invoice, reason=reason, by=None, now=now)
+            open_dispute(about=invoice, reason=reason, by=None, now=now)
     elif mine.filter(closed_at=None).exists():
-        close_dispute(invoice_id=invoice.pk, outcome=contest.state, by=None, now=now)
+        close_dispute(about=invoice, outcome=contest.state, by=None, now=now)

@@ -77,7 +77,7 @@ def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
 
 def _check_payments(customer_id: UUID, today: date) -> None:
     overdue = overdue_invoices(today).filter(customer_id=customer_id).values_list("balance_cents", flat=True)
-    disputed = Dispute.objects.filter(invoice__customer_id=customer_id, closed_at=None).exists()
+    disputed = Dispute.objects.standing().about_payment_by(customer_id).exists()
     match blocks_orders(overdue, is_disputed=disputed):
         case "overdue":
             raise OverdueOpen

@@ -3,9 +3,11 @@
 from billing.keepers import (
     catalogue,
     documents,
+    mailings,
     messages,
     online_orders,
     order_messages,
+    notes,
     payments,
     promises,
     shop,
@@ -16,9 +18,11 @@ from billing.keepers import (
 __all__ = [
     "catalogue",
     "documents",
+    "mailings",
     "messages",
     "online_orders",
     "order_messages",
+    "notes",
     "payments",
     "promises",
     "shop",

@@ -9,6 +9,8 @@ from billing.models.dispatch import ConsumerReport, Dispatch, DispatchEvent
 from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
 from billing.models.issued import IssuedFile, ProForma, ProFormaLine
 from billing.models.kept_answer import KeptAnswer
+from billing.models.mailing import Mailing, MailingRow
+from billing.models.note import Note
 from billing.models.offer import OfferSheet
 from billing.models.online import Checkout, ProviderEvent
 from billing.models.order import Order, OrderLine, OrderSite
@@ -52,6 +54,9 @@ __all__ = [
     "IssuedFile",
     "KeptAnswer",
     "LateStatement",
+    "Mailing",
+    "MailingRow",
+    "Note",
     "NumberSeries",
     "OfferSheet",
     "OnlineSteps",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -101,19 +102,51 @@ class Deferral(SharedModel):
         return f"{self.invoice_id} → {self.new_due_on}"
 
 
-class Dispute(SharedModel):
-    """The client contests an invoice; meanwhile no new order is taken from them (LG-S5.2x)."""
+class DisputeQuerySet(models.QuerySet["Dispute"]):
+    """Chainable filters on disputes."""
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="disputes")
+    def standing(self) -> DisputeQuerySet:
+        """Keep what is not settled."""
+        return self.filter(closed_at=None)
+
+    def about_payment_by(self, customer_id: UUID) -> DisputeQuerySet:
+        """Keep what a client contests of what they were asked to pay: invoices, and claims for paying them late."""
+        return self.filter(Q(invoice__customer_id=customer_id) | Q(claim__invoice__customer_id=customer_id))
+
+
+class Dispute(SharedModel):
+    """The client contests what asks for money; while it is an invoice or a claim no new order is taken (LG-S5.2x)."""
+
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
+    )  # fmt: skip
+    claim = models.ForeignKey(
+        "billing.LateStatement", on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
+    )
+    pro_forma = models.ForeignKey(
+        "billing.ProForma", on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
+    )
     reason = models.CharField(max_length=500)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=500, blank=True)
 
+    objects = DisputeQuerySet.as_manager()
+
     class Meta:
         ordering = ("-opened_at",)
         constraints = (
             models.UniqueConstraint(fields=("invoice",), condition=Q(closed_at=None), name="billing_dispute_one_open"),
+            models.UniqueConstraint(fields=("claim",), condition=Q(closed_at=None), name="billing_dispute_one_a_claim"),
+            models.UniqueConstraint(
+                fields=("pro_forma",), condition=Q(closed_at=None), name="billing_dispute_one_a_pro_forma"
+            ),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False, claim=None, pro_forma=None)
+                | Q(invoice=None, claim__isnull=False, pro_forma=None)
+                | Q(invoice=None, claim=None, pro_forma__isnull=False),
+                name="billing_dispute_about_one",
+            ),
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.policy.vat_due import CREDITED, ISSUED, PAID, SUPPLIED, Due, Part
+from billing.queries.mailings import Result
 from billing.templatetags.billing import METHODS, rate
 from contracts.templatetags.ui import chip
 
@@ -39,6 +40,53 @@ RENEWALS = {
     "fixed": (pgettext_lazy("renewal", "fixed term, ends"), "", "calendar-check"),
     "withdrawn": (pgettext_lazy("renewal", "withdrawn from sale"), "", "ban"),
 }
+
+MAILINGS = {
+    "invoices": gettext_lazy("Invoices sent again"),
+    "reminders": gettext_lazy("Reminders of what is overdue"),
+    "quotes": gettext_lazy("Reminders of quotes to sign"),
+}
+RESULTS = {
+    "waiting": (pgettext_lazy("mail", "waiting"), "wait", "clock"),
+    "posted": (pgettext_lazy("mail", "leaving"), "accent", "send"),
+    "sent": (pgettext_lazy("mail", "sent"), "good", ""),
+    "failing": (pgettext_lazy("mail", "not accepted yet, tried again"), "wrong", ""),
+    "moot": (pgettext_lazy("mail", "no longer needed"), "", ""),
+    "nobody": (pgettext_lazy("mail", "nobody to write to"), "wrong", ""),
+    "gone": (pgettext_lazy("mail", "no longer there"), "", ""),
+    "settled": (pgettext_lazy("mail", "paid or contested meanwhile"), "", ""),
+    "not_waiting": (pgettext_lazy("mail", "answered meanwhile"), "", ""),
+}
+
+FOUND = {
+    "customers": gettext_lazy("Customers"),
+    "contacts": gettext_lazy("Contacts"),
+    "quotes": gettext_lazy("Quotes"),
+    "orders": gettext_lazy("Orders"),
+    "invoices": gettext_lazy("Invoices"),
+    "claims": gettext_lazy("Claims for late interest"),
+    "payments": gettext_lazy("Payments"),
+    "subscriptions": gettext_lazy("Subscriptions"),
+    "notes": gettext_lazy("Notes"),
+}
+
+
+@register.filter
+def found_name(kind: str) -> str:
+    """Return what a kind of hits is called."""
+    return str(FOUND[kind])
+
+
+@register.filter
+def mailing_name(kind: str) -> str:
+    """Return a kind of sending in words."""
+    return str(MAILINGS[kind])
+
+
+@register.simple_tag
+def mail_result(result: Result) -> SafeString:
+    """Return what became of a mail as a chip."""
+    return chip(*RESULTS[result.row.reason or result.state])
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
+from audit.queries import history
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.dispatch_document import ReasonNeeded, note_answer, send_again
 from billing.actions.draw_document import invoice_xml, pro_forma_pdf
@@ -19,12 +20,15 @@ from billing.actions.issue_invoice import InvoicedAlready, issue_final
 from billing.actions.issue_pro_forma import NothingQuoted, issue_pro_forma
 from billing.actions.seal_document import NotAnInvoice
 from billing.forms.documents import AnswerForm, CreditForm
+from billing.forms.money import ReasonForm
 from billing.models import ConsumerReport, Invoice, Order, ProForma, QuoteVersion
 from billing.policy.channels import WrongMove
 from billing.policy.credit import NothingCredited, TooMuchCredited
 from billing.queries.credits import left_of
+from billing.queries.documents import pro_forma_document
 from billing.queries.refusals import refusal_words
 from billing.views.answers import done, pdf, problem
+from billing.views.disputes import settle_dispute
 
 
 def download(content: bytes, name: str, kind: str) -> HttpResponse:
@@ -159,6 +163,39 @@ class IssueProForma(View):
         except NotAnInvoice as lack:
             return problem(request, refusal_words(lack.missing, lack.broken), "billing:quote", version.pk)
         return pdf(pro_forma_pdf(made), made.number)
+
+
+class ProFormaPage(View):
+    """A pro forma as it was issued, and whether the client contests it."""
+
+    right = "quotes.write"
+
+    def get(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return self.page(request, self.found(pro_forma_id), ReasonForm(prefix="dispute"))
+
+    def found(self, pro_forma_id: UUID) -> ProForma:
+        """Return the pro forma, or answer that there is none."""
+        return get_object_or_404(ProForma.objects.select_related("version__quote", "customer"), pk=pro_forma_id)
+
+    def page(self, request: Any, made: ProForma, form: ReasonForm) -> HttpResponse:
+        """Return the page with this form."""
+        context = pro_forma_document(made) | {
+            "customer": made.customer, "entries": history(on=made.pk), "dispute_form": form,
+            "open_dispute": made.disputes.standing().first(),
+        }  # fmt: skip
+        return render(request, "billing/console/pro_forma.html", context, status=422 if form.errors else 200)
+
+
+class DisputeProForma(ProFormaPage):
+    """Keep that the client contests a pro forma, or how that ended."""
+
+    def post(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
+        """Open the dispute, or close the one that is open."""
+        made, form = self.found(pro_forma_id), ReasonForm(request.POST, prefix="dispute")
+        if not form.is_valid():
+            return self.page(request, made, form)
+        return done(request, settle_dispute(made, form.cleaned_data["reason"], request), "billing:pro_forma", made.pk)
 
 
 class ProFormaPdf(View):

@@ -178,7 +178,7 @@ class OpenDispute(_InvoiceAct):
         if not form.is_valid():
             return page(request, invoice, dispute_form=form)
         try:
-            open_dispute(invoice=invoice, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now())
+            open_dispute(about=invoice, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now())
         except DisputeStands:
             return problem(request, _("It is contested already."), "billing:invoice", invoice.pk)
         text = _("Kept. While it lasts no new order is taken from this client.")
@@ -194,9 +194,7 @@ class CloseDispute(_InvoiceAct):
         if not form.is_valid():
             return page(request, invoice, dispute_form=form)
         try:
-            close_dispute(
-                invoice_id=invoice.pk, outcome=form.cleaned_data["reason"], by=request.person, now=timezone.now()
-            )
+            close_dispute(about=invoice, outcome=form.cleaned_data["reason"], by=request.person, now=timezone.now())
         except NoDispute:
             return problem(request, _("Nothing is contested here."), "billing:invoice", invoice.pk)
         return done(request, _("The dispute is closed."), "billing:invoice", invoice.pk)

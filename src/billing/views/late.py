@@ -11,26 +11,31 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from audit.queries import history
 from billing.actions.draw_document import late_statement_pdf
 from billing.actions.draw_late_statement import NothingOwed, draw_late_statement
 from billing.actions.draw_letter import NothingOverdue, formal_notice_pdf
 from billing.actions.give_formal_notice import NoticeStands, TooEarly, give_formal_notice
 from billing.actions.write_letter import DatesDisagree, follow_letter
-from billing.forms.money import DayForm, NoticeForm
+from billing.forms.money import DayForm, NoticeForm, ReasonForm
 from billing.forms.subscriptions import FollowForm
 from billing.gateways.rate_tables import interest_rates
 from billing.models import FormalNotice, LateStatement, RegisteredLetter
 from billing.policy.late_interest import BadStatement, Statement
+from billing.policy.money import format_amount
 from billing.policy.rates import UnknownRate
 from billing.queries.balances import overdue_invoices
+from billing.queries.claimable import Claim, claimable, claimable_totals
 from billing.queries.documents import late_statement_document
 from billing.queries.late import days_of, statement_of, statements_of
 from billing.queries.todo import ageing
 from billing.templatetags.billing import regime_name
 from billing.views.answers import done, pdf, problem
+from billing.views.disputes import settle_dispute
 from billing.views.invoices import found
 from billing.views.lists import ListPage
 from tenants.models import Customer
@@ -58,14 +63,20 @@ class LateList(ListPage):
         """Return the regimes."""
         return list(Customer.Client.choices)
 
+    @cached_property
+    def claims(self) -> dict[UUID, Claim]:
+        """Return what every open invoice costs its late payer today, read once for the whole file."""
+        return {each.invoice_id: each for each in claimable(self.request.today, interest_rates())}
+
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
         return [_("Number"), _("Customer"), _("Regime"), _("Due on"), _("Left to pay"), _("Interest"), _("Flat fee")]
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return an invoice's cells."""
-        found = statements_of([row], self.request.today, interest_rates())[row.pk]
-        claim = [f"{cents / 100:.2f}" for cents in (found.interest_cents, found.flat_fee_cents)] if found else ["", ""]
+        found = self.claims.get(row.pk)
+        known = found is not None and found.interest_cents is not None
+        claim = [format_amount(found.interest_cents), format_amount(found.flat_fee_cents)] if known else ["", ""]
         return [
             row.number,
             row.customer.name,
@@ -80,7 +91,8 @@ class LateList(ListPage):
         context, today = super().get_context_data(**kwargs), self.request.today
         rows = list(context["page_obj"])
         found = statements_of(rows, today, interest_rates())
-        return context | {"rows": [(row, found[row.pk]) for row in rows], "ageing": ageing(today)}
+        totals = claimable_totals(today, interest_rates())
+        return context | {"rows": [(row, found[row.pk]) for row in rows], "ageing": ageing(today), "totals": totals}
 
 
 class LateInvoice(View):
@@ -200,9 +212,27 @@ class ClaimPage(View):
 
     def get(self, request: Any, claim_id: UUID) -> HttpResponse:
         """Return the page."""
-        claim = _claim(claim_id)
-        context = late_statement_document(claim) | {"customer": claim.invoice.customer}
-        return render(request, "billing/console/claim.html", context)
+        return self.page(request, _claim(claim_id), ReasonForm(prefix="dispute"))
+
+    def page(self, request: Any, claim: LateStatement, form: ReasonForm) -> HttpResponse:
+        """Return the page with this form."""
+        context = late_statement_document(claim) | {
+            "customer": claim.invoice.customer, "entries": history(on=claim.pk), "dispute_form": form,
+            "open_dispute": claim.disputes.standing().first(),
+        }  # fmt: skip
+        return render(request, "billing/console/claim.html", context, status=422 if form.errors else 200)
+
+
+class DisputeClaim(ClaimPage):
+    """Keep that the client contests a claim, or how that ended."""
+
+    def post(self, request: Any, claim_id: UUID) -> HttpResponse:
+        """Open the dispute, or close the one that is open."""
+        claim, form = _claim(claim_id), ReasonForm(request.POST, prefix="dispute")
+        if not form.is_valid():
+            return self.page(request, claim, form)
+        text = settle_dispute(claim, form.cleaned_data["reason"], request)
+        return done(request, text, "billing:claim", claim.pk)
 
 
 class ClaimPdf(View):

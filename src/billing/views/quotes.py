@@ -21,7 +21,7 @@ from billing.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quo
 from billing.actions.withdraw_quote import NotWaiting, withdraw_quote
 from billing.actions.write_quote import AlreadySent
 from billing.forms.signing import SignedPdfForm
-from billing.models import Product, QuoteVersion
+from billing.models import Product, ProForma, QuoteVersion
 from billing.policy.stock import gone
 from billing.queries.documents import quote_document
 from billing.queries.stock import left_of, wanted_by
@@ -110,6 +110,7 @@ def quote_page(request: Any, version_id: UUID, form: SignedPdfForm | None = None
         "asked": getattr(version, "request", None),
         "alike": _alike(version),
         "entries": history(on=version.quote_id),
+        "pro_formas": ProForma.objects.filter(version__quote_id=version.quote_id),
         "today": request.today,
         "gone": ", ".join(product.name("fr") for product in _gone(version)),
         "can_sign": version.is_open(request.today),

@@ -68,7 +68,7 @@ def _as_csv(what: str, sold: dict[str, list[Month]], recurs: Any, coming: list[R
         header = [_("Renews on"), _("Customer"), _("Product"), _("Amount"), _("Currency"), _("State")]
         return csv_response("renouvellements", header, map(_renewal_cells, coming))
     if what == "recurring":
-        header = [_("Month"), _("Currency"), _("MRR"), _("ARR"), _("Won"), _("Lost"), _("More"), _("Less")]
+        header = [_("Month"), _("Currency"), _("MRR"), _("ARR"), _("Won"), _("Lost"), _("Grown"), _("Shrunk")]
         rows = ([row.month, currency, *map(format_amount, (row.mrr_cents, row.arr_cents, row.won_cents, row.lost_cents,
                  row.more_cents, row.less_cents))] for currency, known in recurs.items() for row in known)  # fmt: skip
         return csv_response("recurrent", header, rows)

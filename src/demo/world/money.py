@@ -31,7 +31,7 @@ def sell_to_others(days: Days) -> None:
     campus = _contact(days, "Institut Hérault-Delcamp", "908000037", "Armand", "Delcamp", "gestionnaire")
     contested = invoice_of(_training(campus, days, ago=60, count=3))
     open_dispute(
-        invoice=contested, reason="La troisième journée n’a pas eu lieu.", by=None, now=days.at(21)
+        about=contested, reason="La troisième journée n’a pas eu lieu.", by=None, now=days.at(21)
     )  # fmt: skip
 
 

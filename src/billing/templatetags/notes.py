@@ -1,0 +1,22 @@
+"""The history of a thing with the notes people wrote on it, and the place to write one."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import template
+
+from billing.policy.notes import RIGHTS
+from billing.queries.notes import with_notes
+
+register = template.Library()
+
+
+@register.inclusion_tag("billing/console/noted_history.html", takes_context=True)
+def noted_history(context: dict[str, Any], kind: str, subject_id: UUID, entries: Iterable[Any]) -> dict[str, Any]:
+    """Return the section of a page that tells what happened to a thing, notes and all."""
+    request = context["request"]
+    return {
+        "entries": with_notes(entries, kind=kind, subject_id=subject_id), "kind": kind, "subject_id": subject_id,
+        "may_write": {"customers.write", RIGHTS[kind]} <= set(request.rights), "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip

@@ -1,0 +1,123 @@
+"""Interest over all open invoices at once is, to the cent, what the policy says of each."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from billing.gateways.rate_tables import interest_rates
+from billing.models import Acceleration, Allocation, Deferral, FormalNotice, Invoice, Payment
+from billing.policy.claimable import RULES, half_key, rate_table
+from billing.policy.days import paris_day
+from billing.policy.late_interest import public_body_rate
+from billing.policy.rates import HalfYear
+from billing.queries.balances import overdue_invoices
+from billing.queries.claimable import claimable, claimable_totals
+from billing.queries.late import statements_of
+from demo.factories.billing import invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.support import clerk, url
+
+pytestmark = pytest.mark.django_db
+
+
+def many(now, count, seed):
+    """Make so many invoices of every kind of client, paid in part on random days, some deferred, some noticed."""
+    dice, made = Random(seed), []
+    model = invoice_of(order_signed(now=now - timedelta(days=200), method="transfer"))
+    fields = {f.attname: getattr(model, f.attname) for f in Invoice._meta.concrete_fields if f.attname != "id"}
+    for n in range(count):
+        due_on = date(2023, 1, 1) + timedelta(days=dice.randrange(1400))
+        gross = dice.randrange(1, 500_000)
+        fields |= {
+            "number": f"FA-X-{seed}-{n}", "due_on": due_on, "issued_on": due_on, "regime": dice.choice(list(RULES)),
+            "gross_cents": gross, "net_cents": gross, "vat_cents": 0,
+        }  # fmt: skip
+        made.append(Invoice(**fields))
+    return made, dice
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_all_at_once_and_one_by_one_agree(now, seed):
+    with inside_operator():
+        today = paris_day(now)
+        made, dice = many(now, 60, seed)
+        for invoice in made:
+            write_down(invoice, dice, now)
+        rows = list(overdue_invoices(today))
+        one_by_one = statements_of(rows, today, interest_rates())
+        at_once = {each.invoice_id: each for each in claimable(today, interest_rates())}
+        assert set(at_once) == set(one_by_one)
+        assert len(rows) > 30
+        for row in rows:
+            mine, theirs = at_once[row.pk], one_by_one[row.pk]
+            assert mine.balance_cents == row.balance_cents
+            assert mine.due_on == row.falls_due_on
+            assert mine.interest_cents == (theirs.interest_cents if theirs else None), (row.regime, row.due_on)
+            if theirs:
+                assert mine.flat_fee_cents == theirs.flat_fee_cents
+        (total,) = claimable_totals(today, interest_rates())
+        assert total.invoices == len(rows)
+        assert total.interest_cents == sum(each.interest_cents or 0 for each in at_once.values())
+        assert total.flat_fee_cents == sum(
+            each.flat_fee_cents for each in at_once.values() if each.interest_cents is not None
+        )
+
+
+def write_down(invoice, dice, now):
+    """Put an invoice in with its line, what was paid of it and when, and what may have moved its days."""
+    invoice.lines.model.objects.create(
+        invoice_id=invoice.pk, position=1, description="x", quantity=1, unit_net_cents=invoice.net_cents
+    )  # fmt: skip
+    invoice.save(force_insert=True)
+    left = invoice.gross_cents
+    for _ in range(dice.randrange(4)):
+        cents = dice.randrange(1, left + 1)
+        if cents == left:
+            break
+        left -= cents
+        on = invoice.due_on + timedelta(days=dice.randrange(-20, 300))
+        on = min(on, paris_day(now))
+        kind = dice.choice(
+            [{"credited_on": on}, {"proof_on": on}, {"proof_on": on, "credited_on": on + timedelta(3)}, {}]
+        )
+        payment = Payment.objects.create(
+            customer_id=invoice.customer_id, method="transfer", amount_cents=cents, received_on=on, created_at=now, **kind
+        )  # fmt: skip
+        Allocation.objects.create(payment=payment, invoice=invoice, amount_cents=cents, allocated_at=now)
+    if dice.random() < 0.3:
+        Deferral.objects.create(invoice=invoice, agreed_on=invoice.due_on, document="x", created_at=now,
+                                new_due_on=invoice.due_on + timedelta(days=dice.randrange(90)))  # fmt: skip
+    if dice.random() < 0.1:
+        Acceleration.objects.create(invoice=invoice, due_on=invoice.due_on - timedelta(days=5), created_at=now)
+    if dice.random() < 0.6:
+        FormalNotice.objects.create(invoice=invoice, created_at=now,
+                                    sent_on=invoice.due_on + timedelta(days=dice.randrange(-3, 200)))  # fmt: skip
+
+
+def test_the_table_of_rates_says_what_the_policy_says():
+    rates = interest_rates()
+    table = {(regime, half): pct for regime, half, pct in rate_table(date(2024, 1, 1), date(2026, 12, 31), rates)}
+    for n in range(0, 1000, 13):
+        day = date(2024, 1, 1) + timedelta(days=n)
+        assert table["professional", half_key(HalfYear.of(day))] == RULES["professional"](day, rates)
+        assert table["consumer", half_key(HalfYear.of(day))] == RULES["consumer"](day, rates)
+        assert table["public_body", half_key(HalfYear.of(day + timedelta(1)))] == public_body_rate(day, rates)
+
+
+def test_the_file_of_what_is_late_takes_the_same_statements_for_any_number(browse, now):
+    with inside_operator():
+        for _ in range(3):
+            order_signed(now=now - timedelta(days=90))
+    finance, counts = clerk(browse, now), []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            text = b"".join(finance.get(url("late"), {"format": "csv"})).decode()
+        counts.append(len(asked))
+        with inside_operator():
+            order_signed(now=now - timedelta(days=90))
+    assert counts[0] == counts[1]
+    assert ";40" in text
+    assert "40,00" in finance.get(url("late")).content.decode()
