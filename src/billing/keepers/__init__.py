@@ -9,6 +9,8 @@ from billing.keepers import (
     shop,
     subscription_messages,
     subscriptions,
+    trial_messages,
+    trials,
 )
 
 __all__ = [
@@ -20,4 +22,6 @@ __all__ = [
     "shop",
     "subscription_messages",
     "subscriptions",
+    "trial_messages",
+    "trials",
 ]

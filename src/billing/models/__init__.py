@@ -12,6 +12,7 @@ from billing.models.online import Checkout, ProviderEvent
 from billing.models.order import Order, OrderLine, OrderSite
 from billing.models.payment import Allocation, Payment, Refund
 from billing.models.quote import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
+from billing.models.saved import MethodSetup, SavedMethod
 from billing.models.series import NumberSeries
 from billing.models.shop import Delivery, Return, StockMove
 from billing.models.subscription import (
@@ -24,6 +25,7 @@ from billing.models.subscription import (
     Suspension,
     Termination,
 )
+from billing.models.trial import Trial
 
 __all__ = [
     "Acceleration",
@@ -46,6 +48,7 @@ __all__ = [
     "IssuedFile",
     "KeptAnswer",
     "LateStatement",
+    "MethodSetup",
     "NumberSeries",
     "OfferSheet",
     "Order",
@@ -71,10 +74,12 @@ __all__ = [
     "RenewalNotice",
     "Requirements",
     "Return",
+    "SavedMethod",
     "Signature",
     "StockMove",
     "Subscription",
     "SubscriptionTerm",
     "Suspension",
     "Termination",
+    "Trial",
 ]
