@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import bank, money, online
+from billing.views import bank, money, online, saved
 
 console = [
     path("payments/<uuid:payment_id>/allocate/", money.Allocate.as_view(), name="payment_allocate"),
@@ -24,6 +24,11 @@ portal = [
     path("account/pdf/", money.PortalAccountPdf.as_view(), name="portal_account_pdf"),
     path("invoices/<uuid:invoice_id>/pay/", online.PayOnline.as_view(), name="portal_pay"),
     path("orders/<uuid:order_id>/pay/", online.PayOrder.as_view(), name="portal_order_pay"),
+    path("method/", saved.PortalMethod.as_view(), name="portal_method"),
+    path("method/new/", saved.PortalMethodNew.as_view(), name="portal_method_new"),
+    path("method/revoke/", saved.PortalMethodRevoke.as_view(), name="portal_method_revoke"),
+    path("method/saved/<uuid:setup_id>/", saved.PortalMethodSaved.as_view(), name="portal_method_saved"),
+    path("subscriptions/<uuid:subscription_id>/trial/", saved.PortalTrial.as_view(), name="portal_trial"),
     path("paid/<uuid:checkout_id>/", online.Paid.as_view(), name="portal_paid"),
 ]
 public = [path("hooks/stripe/", online.StripeHook.as_view(), name="stripe_hook")]

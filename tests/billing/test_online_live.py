@@ -2,15 +2,23 @@
 
 import os
 import time
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from billing.actions.activate_trial import activate_trial
+from billing.actions.charge_saved_method import charge_saved_method
+from billing.actions.revoke_method import detach_method, revoke_method
+from billing.actions.start_order_checkout import start_order_checkout
 from billing.gateways.stripe_checkout import standing_of
-from billing.models import Order
+from billing.gateways.stripe_saved import detach
+from billing.models import MethodSetup, Order, SavedMethod
+from billing.policy.days import paris_day
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
-from tests.billing.online import address_of, look, only_checkout, post
+from tests.billing.online import address_of, look, only_checkout, order_placed, post
 from tests.billing.support import buyer, rows_of, url
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db]
@@ -42,6 +50,44 @@ def fill_in(address, number):
         browser.close()
 
 
+def say(kind, session_id):
+    """Hand over the message the provider would send about a page."""
+    event = {"id": f"evt_{uuid4().hex}", "object": "event", "type": kind,
+             "data": {"object": {"id": session_id, "object": "checkout.session"}}}  # fmt: skip
+    assert post(Client(HTTP_HOST="localhost"), event, secret=SECRET) == 200
+
+
+@pytest.mark.parametrize(("number", "outcome"), [("4242424242424242", "paid"), ("4000000000000341", "refused")])
+def test_a_card_is_saved_on_the_real_page_then_charged_and_forgotten(account, now, number, outcome):
+    with inside_operator():
+        order = order_placed(now=now, trial_days=30)
+        address = start_order_checkout(order_id=order.pk, contact=order.contact, now=now)
+    fill_in(address, number)
+    (setup,) = rows_of(MethodSetup.objects)
+    say("checkout.session.completed", setup.session_id)
+    look(now)
+    (method,) = rows_of(SavedMethod.objects)
+    assert (method.kind, rows_of(Order.objects.filter(pk=order.pk))[0].state) == ("card", "open")
+    with inside_operator():
+        ends_on = paris_day(now) + timedelta(days=30)
+        assert activate_trial(order_id=order.pk, now=now, today=ends_on) == "activated"
+        charged = charge_saved_method(invoice_id=order.invoices.get().pk, now=now, today=ends_on)
+        assert charged == outcome
+        revoke_method(method_id=method.pk, by=None, now=now)
+        assert detach_method(method_id=method.pk, now=now).detached_at is not None
+    detach(method.provider_method_id)  # forgotten already, it stays so
+
+
+def test_an_order_is_paid_on_the_real_page_before_its_invoice(account, now):
+    with inside_operator():
+        order = order_placed(now=now)
+        address = start_order_checkout(order_id=order.pk, contact=order.contact, now=now)
+    fill_in(address, "4242424242424242")
+    say("checkout.session.completed", only_checkout().session_id)
+    look(now)
+    assert rows_of(Order.objects.filter(pk=order.pk))[0].state == "open"
+
+
 @pytest.mark.parametrize(("number", "state"), [("4242424242424242", "paid"), ("4000000000000002", "open")])
 def test_a_card_on_the_real_page(account, browse, now, number, state):
     with inside_operator():
@@ -53,8 +99,6 @@ def test_a_card_on_the_real_page(account, browse, now, number, state):
     checkout = only_checkout()
     standing = standing_of(session_id=checkout.session_id, intent_id=None)
     assert standing.state == state
-    event = {"id": f"evt_{checkout.pk.hex}", "object": "event", "type": "checkout.session.completed",
-             "data": {"object": {"id": checkout.session_id, "object": "checkout.session"}}}  # fmt: skip
-    assert post(Client(HTTP_HOST="localhost"), event, secret=SECRET) == 200
+    say("checkout.session.completed", checkout.session_id)
     look(now)
     assert rows_of(Order.objects.filter(pk=order.pk))[0].state == ("open" if state == "paid" else "waiting")

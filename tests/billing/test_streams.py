@@ -15,12 +15,13 @@ from billing.actions.credit_cheque import NotInHand, credit_cheque
 from billing.actions.follow_checkout import apply_standing
 from billing.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
 from billing.actions.refund_payment import NothingFree, refund_payment
-from billing.models import Allocation, Checkout, Dispute, Order, Payment, Refund
+from billing.models import Allocation, Checkout, Dispute, Invoice, Order, Payment, Refund
 from billing.policy.days import paris_day
-from billing.policy.online import Contest, GivenBack, Standing
+from billing.policy.online import Contest, GivenBack, Standing, payment_state
 from billing.queries.balances import balance_of, unallocated
 from billing.queries.money import credit_balance, free_of
 from demo.factories.billing import invoice_of, order_signed
+from tests.billing.online import order_placed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_operator")]
 FREE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
@@ -155,9 +156,9 @@ def _steps_of(life):
 
 
 @st.composite
-def stories(draw):
+def stories(draw, cents=128184):
     """Return what stood at the provider, moment after moment, and at which of these we came to ask."""
-    debit, cents = draw(st.booleans()), 128184
+    debit = draw(st.booleans())
     frame = {"amount_cents": cents, "currency": "EUR", "intent_id": "pi_1", "method": "debit" if debit else "card"}
     told = [Standing("open", cents, "EUR"), *([Standing("processing", **frame)] if debit else [])]
     if draw(st.booleans()):
@@ -205,6 +206,45 @@ def _follow(order, invoice, looks, now):
     return (balance_of(invoice.id), Order.objects.get(pk=order.pk).state, payments, refunds, contested, checkout.state)
 
 
+def news_of_an_order(now, examples):
+    """Check the same of an order placed online, cancelled or not before the money: invoiced once, or all given back."""
+    order = order_placed(now=now)
+
+    @settings(max_examples=examples, **FREE)
+    @given(story=stories(cents=order.gross_cents), is_cancelled=st.booleans())
+    def run(story, is_cancelled):
+        told, heard = story
+        ends = []
+        for looks in ([told[-1]], heard):
+            with stream():
+                ends.append(_follow_order(order, looks, is_cancelled, now))
+        assert ends[0] == ends[1]
+
+    run()
+
+
+def _follow_order(order, looks, is_cancelled, now):
+    if is_cancelled:
+        Order.objects.get(pk=order.pk).mark_cancelled(at=now, reason="x")
+    checkout = Checkout.objects.create(order=order, amount_cents=order.gross_cents, started_at=now)
+    for n, standing in enumerate(looks, start=1):
+        apply_standing(checkout, standing, now=now + timedelta(seconds=n), today=paris_day(now))
+    invoices = [balance_of(row.pk) for row in Invoice.objects.filter(order=order)]
+    payments = [(row.method, row.state, free_of(row)) for row in Payment.objects.all()]
+    given_back = sum(row.amount_cents for row in Refund.objects.standing())
+    _check_order(is_cancelled, invoices, payments, looks[-1])
+    contested = Dispute.objects.filter(closed_at=None).exists()
+    return invoices, Order.objects.get(pk=order.pk).state, payments, given_back, contested, checkout.state
+
+
+def _check_order(is_cancelled, invoices, payments, standing):
+    assert len(payments) <= 1
+    assert len(invoices) == (0 if is_cancelled else len(payments))
+    if is_cancelled and payment_state(standing) == "credited":
+        contested = any(each.state == "open" for each in standing.contests)
+        assert (payments[0][2] == 0) is not contested  # all of it goes back, unless the bank is asking for it
+
+
 @pytest.mark.parametrize("examples", [100, pytest.param(4000, marks=pytest.mark.nightly)])
 def test_money_balances_after_any_stream(now, examples):
     play(now, examples)
@@ -218,3 +258,8 @@ def test_the_order_of_hearing_changes_nothing(now, examples):
 @pytest.mark.parametrize("examples", [100, pytest.param(3000, marks=pytest.mark.nightly)])
 def test_the_providers_news_may_come_late_twice_or_never(now, examples):
     news_of_the_provider(now, examples)
+
+
+@pytest.mark.parametrize("examples", [100, pytest.param(3000, marks=pytest.mark.nightly)])
+def test_an_orders_news_may_come_late_twice_or_never(now, examples):
+    news_of_an_order(now, examples)

@@ -7,7 +7,7 @@ from billing.actions.read_statement import read_statement
 from billing.actions.receive_cheque import receive_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.actions.refund_payment import refund_payment
-from billing.models import Allocation, Checkout, CsvMapping
+from billing.models import Allocation, Checkout, CsvMapping, MethodSetup
 from billing.policy.days import paris_day
 from demo.factories.billing import invoice_of, order_signed
 from tests.billing.bank_files import camt, entry
@@ -28,9 +28,13 @@ def money_papers(contact, now):
     attempt = Checkout.objects.create(
         invoice=invoice, contact=contact, amount_cents=1, started_at=now - timedelta(days=1), state="expired"
     )
+    setup = MethodSetup.objects.create(
+        customer=contact.customer, contact=contact, started_at=now - timedelta(days=1), state="expired"
+    )
     mapping = CsvMapping.objects.create(name=str(contact.pk), created_at=now)
     return {
         "checkout_id": attempt.pk,
+        "setup_id": setup.pk,
         "allocation_id": Allocation.objects.standing().filter(payment=paid).get().pk,
         "refund_id": refund.pk,
         "slip_id": make_slip(payment_ids=[cheque.pk], by=by, now=now, today=day).pk,

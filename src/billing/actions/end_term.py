@@ -8,15 +8,18 @@ from django.db import transaction
 from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.charge_saved_method import promise_charge
 from billing.actions.end_subscription import end_subscription
 from billing.actions.issue_invoice import issue_invoice
 from billing.actions.start_subscription import promise
 from billing.models import (
+    Invoice,
     NumberSeries,
     Order,
     OrderLine,
     OrderSite,
     Phaseout,
+    SavedMethod,
     Subscription,
     SubscriptionTerm,
     Termination,
@@ -24,6 +27,7 @@ from billing.models import (
 from billing.models.lines import totals_of
 from billing.policy.numbering import document_number
 from billing.policy.renewal import next_term, renews_by_itself
+from billing.queries.online import OURS
 from billing.queries.subscriptions import told_for
 
 
@@ -67,7 +71,7 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
     contract.ends_on = new.ends_on
     contract.save(update_fields=["ends_on"])
     if order.gross_cents:
-        issue_invoice(order=order, by=None, now=now, today=today)
+        _charge(issue_invoice(order=order, by=None, now=now, today=today), subscription, now)
     promise(subscription, new, now=now)
     write("subscription.renewed", by=None, on=subscription, at=now, facts={
         "starts_on": str(new.starts_on), "ends_on": str(new.ends_on), "unit_net_cents": new.unit_net_cents,
@@ -75,6 +79,12 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
     })  # fmt: skip
     post("billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}")
     kick()
+
+
+def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None:
+    """Promise to charge a renewal on the method its client saved; without one they pay the invoice themselves."""
+    if subscription.method in OURS and SavedMethod.objects.of_customer(subscription.customer_id):
+        promise_charge(invoice, now=now)
 
 
 def _order_of_renewal(

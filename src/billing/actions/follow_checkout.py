@@ -30,7 +30,9 @@ def follow_checkout(*, checkout_id: UUID, now: datetime, today: date) -> Checkou
     Raises NotConfigured, Unreachable. Clause: LG-S6.2k
     """
     checkout = Checkout.objects.select_for_update(of=("self",)).get(pk=checkout_id)
-    standing = standing_of(session_id=checkout.session_id, intent_id=checkout.intent_id)
+    standing = standing_of(
+        session_id=checkout.session_id, intent_id=checkout.intent_id, unattended=checkout.method_id is not None
+    )
     apply_standing(checkout, standing, now=now, today=today)
     return checkout
 

@@ -13,7 +13,7 @@ from agenda.actions import owe
 from billing.actions.issue_credit_note import issue_credit_note
 from billing.actions.seal_document import LATE_CLAUSE, NotAnInvoice, seal
 from billing.actions.write_quote import buyer_of
-from billing.models import Invoice, InvoiceLine, Order, SubscriptionTerm
+from billing.models import Invoice, InvoiceLine, Order, SubscriptionTerm, Trial
 from billing.models.lines import LineKind, totals_of
 from billing.policy.clients import capacity
 from billing.policy.days import day_starts_at
@@ -88,12 +88,18 @@ def _blank(order: Order, today: date) -> Invoice:
         regime=capacity(customer.client).late_payment_regime,
         method=order.method,
         language=order.language,
-        supplied_on=order.confirmed_on,
+        supplied_on=_supplied_on(order),
         due_on=_due_on(order, today),
         buyer=dict(version.buyer) if version else buyer_of(customer, delivery=order.delivery_address),
         reference=version.label if version else order.number,
         currency=order.currency,
     )
+
+
+def _supplied_on(order: Order) -> date:
+    """Return the day of the sale: its confirmation, or the day the trial before it became a term."""
+    trial = Trial.objects.filter(subscription__order=order, activated_on__isnull=False).first()
+    return trial.ends_on if trial else order.confirmed_on
 
 
 def _due_on(order: Order, today: date) -> date:

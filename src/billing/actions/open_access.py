@@ -1,6 +1,6 @@
 """Open what a funded order sold: contracts, tenants, and the buyer's invitation."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from billing.actions.start_subscription import start_subscription
 from billing.models import Invoice, Order, OrderLine, OrderSite
 from billing.policy.terms import months_later
 from billing.queries.access import is_shared, tenants_of
+from billing.queries.trials import trial_offered
 from contracts.registry import profile
 from isolation.context import inside
 from people.actions.invite import invite
@@ -114,6 +115,6 @@ def _contract(order: Order, line: OrderLine, tenant: Tenant | None, now: datetim
         profile_version=profile(key, on=today).version,
         licences=line.quantity,
         starts_on=today,
-        ends_on=months_later(today, order.term_months),
+        ends_on=months_later(today + timedelta(days=trial_offered(order)), order.term_months),
         created_at=now,
     )

@@ -8,8 +8,9 @@ from django.db import transaction
 from agenda.actions import owe
 from agenda.loop import kick
 from billing.actions.follow_checkout import follow_checkout
+from billing.actions.follow_setup import follow_setup
 from billing.gateways.stripe_checkout import Message, names_of
-from billing.models import Checkout, Invoice, Order, ProviderEvent
+from billing.models import Checkout, Invoice, MethodSetup, Order, ProviderEvent, SavedMethod
 
 LOOKED_INTO_WITHIN = timedelta(minutes=10)
 
@@ -36,13 +37,25 @@ def receive_event(*, message: Message, now: datetime) -> bool:
 
 @transaction.atomic
 def look_into_event(*, event_id: UUID, now: datetime, today: date) -> bool:
-    """Return whether a message was about a payment of ours; what it pays is brought up to date then."""
+    """Return whether a message was about something of ours; what it pays or saves is brought up to date then."""
     event = ProviderEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
-    checkout = checkout_of(event)
+    setup = setup_of(event)
+    checkout = None if setup else checkout_of(event)
+    if setup is not None:
+        follow_setup(setup_id=setup.id, now=now, today=today)
     if checkout is not None:
         follow_checkout(checkout_id=checkout.id, now=now, today=today)
-    event.mark_handled(at=now, checkout=checkout)
-    return checkout is not None
+    event.mark_handled(at=now, about=setup or checkout)
+    return bool(setup or checkout)
+
+
+def setup_of(event: ProviderEvent) -> MethodSetup | None:
+    """Return the visit a message is about, found by its page or the name we gave it; None: it is no visit of ours."""
+    if event.session_id and (found := MethodSetup.objects.filter(session_id=event.session_id).first()):
+        return found
+    if not event.intent_id.startswith("seti_"):
+        return None
+    return MethodSetup.objects.filter(pk__in=_uuids(names_of(event.intent_id).get("setup"))).first()
 
 
 def checkout_of(event: ProviderEvent) -> Checkout | None:
@@ -52,7 +65,7 @@ def checkout_of(event: ProviderEvent) -> Checkout | None:
     """
     if event.session_id and (found := Checkout.objects.filter(session_id=event.session_id).first()):
         return found
-    if not event.intent_id:
+    if not event.intent_id.startswith("pi_"):
         return None
     return Checkout.objects.filter(intent_id=event.intent_id).first() or _by_name(event)
 
@@ -65,7 +78,8 @@ def _by_name(event: ProviderEvent) -> Checkout | None:
     about = invoice or order
     if about is None or key is None:
         return None
-    lost = {"intent_id": event.intent_id, "amount_cents": about.gross_cents, "currency": about.currency}
+    lost = {"intent_id": event.intent_id, "amount_cents": about.gross_cents, "currency": about.currency,
+            "method": SavedMethod.objects.filter(pk__in=_uuids(names.get("method"))).first()}  # fmt: skip
     found, _ = Checkout.objects.get_or_create(
         pk=key, defaults={"invoice": invoice, "order": order, "started_at": event.received_at, **lost}
     )

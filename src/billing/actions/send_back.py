@@ -24,11 +24,15 @@ def came_too_late(checkout: Checkout) -> bool:
 def send_back(payment: Payment, standing: Standing, *, now: datetime, today: date) -> Refund | None:
     """Return the refund of what is left of a payment, asked and told with its reason; None while it can't be made.
 
-    A person sees to it where a refund came back. Clause: LG-S6.2k
+    What was asked and not sent yet is dropped when the payer's bank asks for the money itself. A person sees to it
+    where a refund came back. Clause: LG-S6.2k
     """
+    if not may_send_back(standing):
+        drop_unsent(payment, now=now, today=today)
+        return None
     came_back = payment.refunds.filter(failed_on__isnull=False, provider_id__isnull=False).exists()
     free = free_of(payment)
-    if came_back or free <= 0 or not may_send_back(standing):
+    if came_back or free <= 0:
         return None
     refund = refund_payment(
         payment_id=payment.id, amount_cents=free, reason=ORDER_CANCELLED, by=None, now=now, today=today

@@ -40,14 +40,18 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
     fund_order(order=order, on=payment.credited_on or today, now=now)
 
 
-def fund_order(*, order: Order, on: date, now: datetime) -> None:
-    """Keep that nothing more is asked before a waiting order opens; its opening is now promised. Clause: LG-S5.2d"""
+def fund_order(*, order: Order, on: date | None, now: datetime) -> None:
+    """Keep that nothing more is asked before a waiting order opens; its opening is now promised.
+
+    `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
+    Clauses: LG-S5.2d, LG-S14.3
+    """
     order.mark_funded(on=on)
     note_payment(order=order, now=now)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
     owe("LG-S12", kind="open-access", subject=order.id, due_at=now + OPENS_WITHIN, run_at=now, now=now,
         occurrence=_again("LG-S12", "open-access", order.id))  # fmt: skip
-    write("order.funded", by=None, on=order, at=now, facts={"number": order.number})
+    write("order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number})
     kick()
 
 

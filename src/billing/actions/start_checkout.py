@@ -89,9 +89,9 @@ def look_later(checkout: Checkout, *, now: datetime, due_at: datetime) -> None:
     owe("LG-S6.2k", kind="online-payment", subject=checkout.id, due_at=due_at, now=now, occurrence=due_at.isoformat())
 
 
-def portal_url(name: str, key: UUID) -> str:
+def portal_url(name: str, *keys: UUID) -> str:
     """Return the whole address of a page of the portal."""
-    return public_url(reverse(f"billing:{name}", args=[key], urlconf="config.urls_public"))
+    return public_url(reverse(f"billing:{name}", args=keys, urlconf="config.urls_public"))
 
 
 def _page_again(attempts: QuerySet[Checkout], cents: int) -> Page | None:

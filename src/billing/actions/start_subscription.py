@@ -1,15 +1,18 @@
 """Start what an order sold: its first term, and the promises that go with it."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import owe
 from audit.actions import write
-from billing.models import Order, OrderLine, RenewalNotice, Subscription, SubscriptionTerm
+from billing.models import Order, OrderLine, RenewalNotice, Subscription, SubscriptionTerm, Trial
 from billing.policy.days import PARIS, day_starts_at
 from billing.policy.renewal import SEND_AHEAD_DAYS, Term, announced_in_confirmation, next_term, notice_due_on
 from billing.policy.terms import months_later
+from billing.policy.trial import Period, reminded_on, trial_from
+from billing.queries.trials import trial_offered
 from tenants.models import Contract
 
 OFFICE_OPENS = time(9, 0)
@@ -22,27 +25,33 @@ def start_subscription(
 ) -> Subscription:  # fmt: skip
     """Return the subscription of one line of an order, its first term from today; once however often it is started.
 
-    Clauses: LG-S14.1, LG-S14.2n
+    What is tried first has its first term from the trial's end: the trial's own row says what is before it.
+    Clauses: LG-S14.1, LG-S14.2n, LG-S14.3
     """
     assert line.product is not None
+    days = trial_offered(order)
+    trial = trial_from(today, days=days) if days else None
+    begins_on = trial.ends_on if trial else today
     subscription, made = Subscription.objects.get_or_create(
         contract=contract,
         defaults={
             "customer_id": order.customer_id, "contact_id": order.contact_id, "product": line.product, "order": order,
-            "method": order.method, "renews": order.renews, "term_months": order.term_months, "activated_on": today,
+            "method": order.method, "renews": order.renews, "term_months": order.term_months, "activated_on": begins_on,
             "created_at": now,
         },
     )  # fmt: skip
     if not made:
         return subscription
     term = SubscriptionTerm.objects.create(
-        subscription=subscription, starts_on=today, ends_on=months_later(today, order.term_months),
+        subscription=subscription, starts_on=begins_on, ends_on=months_later(begins_on, order.term_months),
         quantity=line.quantity, unit_net_cents=line.unit_net_cents, currency=order.currency, order=order,
         terms_version=order.terms_accepted,
     )  # fmt: skip
     if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
         _told_in_confirmation(subscription, term, now)
     promise(subscription, term, now=now)
+    if trial:
+        _try(subscription, trial, now)
     write("subscription.started", by=None, on=subscription, at=now, facts={
         "order": order.number, "starts_on": str(term.starts_on), "ends_on": str(term.ends_on), "renews": order.renews,
     })  # fmt: skip
@@ -60,6 +69,17 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
         to_announce.append(following)
     for each in to_announce:
         _promise_notice(subscription, each, now)
+
+
+def _try(subscription: Subscription, period: Period, now: datetime) -> None:
+    """Keep the trial, and promise its reminder and its end: once for all that was ordered together."""
+    trial = Trial.objects.create(subscription=subscription, starts_on=period.starts_on, ends_on=period.ends_on)
+    told: dict[str, Any] = {"subject": subscription.order_id, "tenant_id": subscription.contract.tenant_id, "now": now}
+    owe("LG-S14.3", kind="trial-end", due_at=day_starts_at(trial.ends_on), **told)
+    if day := reminded_on(period):
+        owe("LG-S14.3", kind="trial-reminder", due_at=datetime.combine(day, OFFICE_OPENS, PARIS), **told)
+    facts = {"starts_on": str(trial.starts_on), "ends_on": str(trial.ends_on)}
+    write("trial.started", by=None, on=subscription, at=now, facts=facts)
 
 
 def _promise_notice(subscription: Subscription, term: Term, now: datetime) -> None:

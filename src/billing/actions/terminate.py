@@ -19,6 +19,7 @@ from billing.policy.endings import (
     suspended_may_end_on,
 )
 from billing.queries.subscriptions import suspensions_in
+from billing.queries.trials import due_next_on
 
 
 class NotTerminable(Exception):
@@ -40,10 +41,10 @@ def terminate_by_word(
     Clause: LG-S20.2
     """
     subscription = _locked(subscription_id)
-    term = subscription.term
-    effective_on = ends_by_word_on(subscription.renews, received_on=paris_day(received_at), ends_on=term.ends_on)
+    ends_on = due_next_on(subscription)
+    effective_on = ends_by_word_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
     if effective_on is None:
-        raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", term.ends_on)
+        raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
     return _keep(subscription, how, received_at, effective_on, reason, by, now)
 
 

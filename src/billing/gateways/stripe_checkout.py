@@ -6,7 +6,7 @@ Nothing here reads a card's or an account's digits: of how somebody paid we lear
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib import import_module
@@ -51,7 +51,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a signed message is about: names only."""
+    """What a signed message is about: names only; the intent is that of a payment or of a setup."""
 
     event_id: str
     kind: str
@@ -76,45 +76,52 @@ def open_page(
     price = {"currency": currency.lower(), "unit_amount": cents, "product_data": {"name": label}}
     asked: dict[str, Any] = {
         "mode": "payment", "client_reference_id": key, "customer_email": email, "locale": language,
-        "payment_method_types": [TYPES[method] for method in methods],
+        "allowed_payment_method_types": [TYPES[method] for method in methods],
         "line_items": [{"quantity": 1, "price_data": price}],
         "metadata": names, "payment_intent_data": {"metadata": names, "description": label},
         "success_url": back_url, "cancel_url": cancel_url,
     }  # fmt: skip
-    session = _ask(lambda api: api.v1.checkout.sessions.create(asked, {"idempotency_key": f"checkout-{key}"}))  # type: ignore[arg-type]
+    session = ask(lambda api: api.v1.checkout.sessions.create(asked, {"idempotency_key": f"checkout-{key}"}))  # type: ignore[arg-type]
     return Page(session["id"], session["url"] or "")
 
 
 def page_still_open(session_id: str) -> Page | None:
     """Return a page if it can still be paid on. Raises NotConfigured, Unreachable."""
-    session = _ask(lambda api: api.v1.checkout.sessions.retrieve(session_id))
+    session = ask(lambda api: api.v1.checkout.sessions.retrieve(session_id))
     return Page(session["id"], session["url"] or "") if session["status"] == "open" else None
 
 
 def close_page(session_id: str) -> None:
     """Close a page, so that nobody pays twice; one that is closed already stays so."""
     try:
-        _ask(lambda api: api.v1.checkout.sessions.expire(session_id))
+        ask(lambda api: api.v1.checkout.sessions.expire(session_id))
     except Unreachable:
         if page_still_open(session_id):
             raise
 
 
-def standing_of(*, session_id: str | None, intent_id: str | None) -> Standing:
-    """Return all that the provider knows now of one attempt. Raises NotConfigured, Unreachable."""
-    session = _ask(lambda api: api.v1.checkout.sessions.retrieve(session_id)) if session_id else None
-    intent_id = intent_id or (session and _id_of(session["payment_intent"])) or ""
+def standing_of(*, session_id: str | None, intent_id: str | None, unattended: bool = False) -> Standing:
+    """Return all that the provider knows now of one attempt; `unattended`: a saved method, its holder not there.
+
+    Raises NotConfigured, Unreachable.
+    """
+    session = ask(lambda api: api.v1.checkout.sessions.retrieve(session_id)) if session_id else None
+    intent_id = intent_id or (session and id_of(session["payment_intent"])) or ""
     if not intent_id:
         assert session is not None, "an attempt has a page or an intent"
         state = EXPIRED if session["status"] == "expired" else OPEN
         return Standing(state, session["amount_total"] or 0, (session["currency"] or "").upper())
-    intent = _ask(lambda api: api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
-    return _standing(intent, session, _refunds(intent_id), _contests(intent_id))
+    intent = ask(lambda api: api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+    standing = _standing(intent, session, _refunds(intent_id), _contests(intent_id))
+    return replace(standing, state=FAILED) if unattended and standing.state == OPEN else standing
 
 
 def names_of(intent_id: str) -> dict[str, str]:
-    """Return our own names of a payment, as we told them to the provider: "checkout" and what it pays; empty if none."""
-    intent = _ask(lambda api: api.v1.payment_intents.retrieve(intent_id))
+    """Return our own names of a payment or a setup, as we told them to the provider; empty if none."""
+    if intent_id.startswith("seti_"):
+        intent = ask(lambda api: api.v1.setup_intents.retrieve(intent_id))
+    else:
+        intent = ask(lambda api: api.v1.payment_intents.retrieve(intent_id))
     return {str(key): str(value) for key, value in (intent["metadata"] or {}).items()}
 
 
@@ -124,7 +131,7 @@ def give_back(*, key: str, intent_id: str, cents: int) -> GivenBack:
     Raises NotConfigured, Unreachable.
     """
     asked: dict[str, Any] = {"payment_intent": intent_id, "amount": cents, "metadata": {"refund": key}}
-    refund = _ask(lambda api: api.v1.refunds.create(asked, {"idempotency_key": f"refund-{key}"}))  # type: ignore[arg-type]
+    refund = ask(lambda api: api.v1.refunds.create(asked, {"idempotency_key": f"refund-{key}"}))  # type: ignore[arg-type]
     return _given_back(refund)
 
 
@@ -132,9 +139,9 @@ def read_message(body: bytes, signature: str) -> Message:
     """Return what a message is about, once its signature over the raw body is verified. Raises BadSignature."""
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
-            _library().WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
+            library().WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
             return _message(json.loads(body))
-        except (_library().SignatureVerificationError, ValueError, LookupError, TypeError, AttributeError):
+        except (library().SignatureVerificationError, ValueError, LookupError, TypeError, AttributeError):
             continue
     raise BadSignature
 
@@ -145,7 +152,8 @@ def _message(event: dict[str, Any]) -> Message:
     intent = about.get("payment_intent")
     intent_id = str(intent.get("id", "") if isinstance(intent, dict) else intent or "")
     session_id = key if kind == "checkout.session" else ""
-    return Message(str(event["id"]), str(event["type"]), session_id, key if kind == "payment_intent" else intent_id)
+    is_intent = kind in {"payment_intent", "setup_intent"}
+    return Message(str(event["id"]), str(event["type"]), session_id, key if is_intent else intent_id)
 
 
 def _standing(
@@ -186,7 +194,7 @@ def _type_of(error: Any) -> str:
 
 
 def _refunds(intent_id: str) -> tuple[GivenBack, ...]:
-    rows = _ask(lambda api: api.v1.refunds.list({"payment_intent": intent_id, "limit": 100}))
+    rows = ask(lambda api: api.v1.refunds.list({"payment_intent": intent_id, "limit": 100}))
     return tuple(_given_back(row) for row in rows["data"])
 
 
@@ -196,34 +204,42 @@ def _given_back(row: Row) -> GivenBack:
 
 
 def _contests(intent_id: str) -> tuple[Contest, ...]:
-    rows = _ask(lambda api: api.v1.disputes.list({"payment_intent": intent_id, "limit": 100}))
+    rows = ask(lambda api: api.v1.disputes.list({"payment_intent": intent_id, "limit": 100}))
     return tuple(Contest(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"]) for row in rows["data"])
 
 
-def _id_of(found: Any) -> str | None:
+def id_of(found: Any) -> str | None:
+    """Return the name of what an object points to, whether it was expanded or not."""
     return found if isinstance(found, str) or found is None else str(found["id"])
 
 
-def _ask(question: Any) -> Row:
+def ask(question: Any) -> Row:
+    """Return the provider's answer as plain rows. Raises NotConfigured, Unreachable."""
     try:
-        return question(_client(settings.STRIPE_API_KEY, settings.STRIPE_BASE)).to_dict()
-    except _library().StripeError as error:
-        raise Unreachable(f"{type(error).__name__}: {error.user_message or error.code or error.http_status}") from None
+        return question(client(settings.STRIPE_API_KEY, settings.STRIPE_BASE)).to_dict()
+    except library().StripeError as error:
+        raise unreachable(error) from None
+
+
+def unreachable(error: Any) -> Unreachable:
+    """Return why the provider didn't do what was asked, as an error of ours."""
+    return Unreachable(f"{type(error).__name__}: {error.user_message or error.code or error.http_status}")
 
 
 @lru_cache(maxsize=4)
-def _client(key: str, base: str) -> stripe.StripeClient:
+def client(key: str, base: str) -> stripe.StripeClient:
+    """Return the door to one account. Raises NotConfigured."""
     if not key:
         raise NotConfigured
     more: dict[str, Any] = {"base_addresses": {"api": base}} if base else {}
-    client = _library().RequestsClient(timeout=SECONDS)
-    found: stripe.StripeClient = _library().StripeClient(
+    client = library().RequestsClient(timeout=SECONDS)
+    found: stripe.StripeClient = library().StripeClient(
         key, stripe_version=API_VERSION, max_network_retries=2, http_client=client, **more
     )
     return found
 
 
 @cache
-def _library() -> Any:
+def library() -> Any:
     """Return Stripe's library, read when it is first needed: it takes longer than the rest of the start."""
     return import_module("stripe")

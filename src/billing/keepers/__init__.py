@@ -5,14 +5,16 @@ from billing.keepers import (
     documents,
     mailings,
     messages,
+    notes,
     online_orders,
     order_messages,
-    notes,
     payments,
     promises,
     shop,
     subscription_messages,
     subscriptions,
+    trial_messages,
+    trials,
 )
 
 __all__ = [
@@ -28,4 +30,6 @@ __all__ = [
     "shop",
     "subscription_messages",
     "subscriptions",
+    "trial_messages",
+    "trials",
 ]

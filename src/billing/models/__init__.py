@@ -17,6 +17,7 @@ from billing.models.order import Order, OrderLine, OrderSite
 from billing.models.payment import Allocation, Payment, Refund
 from billing.models.quote import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
 from billing.models.reference import Reference
+from billing.models.saved import MethodSetup, SavedMethod
 from billing.models.series import NumberSeries
 from billing.models.shop import Delivery, Return, StockMove
 from billing.models.subscription import (
@@ -29,6 +30,7 @@ from billing.models.subscription import (
     Suspension,
     Termination,
 )
+from billing.models.trial import Trial
 
 __all__ = [
     "Acceleration",
@@ -57,6 +59,7 @@ __all__ = [
     "Mailing",
     "MailingRow",
     "Note",
+    "MethodSetup",
     "NumberSeries",
     "OfferSheet",
     "OnlineSteps",
@@ -85,10 +88,12 @@ __all__ = [
     "RenewalNotice",
     "Requirements",
     "Return",
+    "SavedMethod",
     "Signature",
     "StockMove",
     "Subscription",
     "SubscriptionTerm",
     "Suspension",
     "Termination",
+    "Trial",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from billing.models.saved import MethodSetup
 from isolation.models import SharedModel
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Checkout(SharedModel):
         "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="checkouts"
     )
     contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, null=True, related_name="checkouts")
+    method = models.ForeignKey(  # charged without its holder; None: paid on the provider's page
+        "billing.SavedMethod", on_delete=models.PROTECT, null=True, blank=True, related_name="checkouts"
+    )
     amount_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
     session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
@@ -109,6 +113,9 @@ class ProviderEvent(SharedModel):
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
     checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    setup = models.ForeignKey(
+        "billing.MethodSetup", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
 
     class Meta:
         ordering = ("-received_at",)
@@ -116,7 +123,9 @@ class ProviderEvent(SharedModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
 
-    def mark_handled(self, *, at: datetime, checkout: Checkout | None) -> None:
-        """Keep that it was looked into, and whose it was; None: nobody's here."""
-        self.handled_at, self.checkout = at, checkout
-        self.save(update_fields=["handled_at", "checkout"])
+    def mark_handled(self, *, at: datetime, about: Checkout | MethodSetup | None) -> None:
+        """Keep that it was looked into, and what it was about; None: nothing of ours."""
+        self.handled_at = at
+        self.checkout = about if isinstance(about, Checkout) else None
+        self.setup = about if isinstance(about, MethodSetup) else None
+        self.save(update_fields=["handled_at", "checkout", "setup"])

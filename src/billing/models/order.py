@@ -111,8 +111,8 @@ class Order(Totals, SharedModel):
         self.method = method
         self.save(update_fields=["method"])
 
-    def mark_funded(self, *, on: date) -> None:
-        """Keep that the money is there; ownership passes on full payment."""
+    def mark_funded(self, *, on: date | None) -> None:
+        """Keep that the money is there, or a trial begins (None); ownership passes on full payment."""
         self.state, self.ownership_on = self.State.FUNDED, on
         self.save(update_fields=["state", "ownership_on"])
 

@@ -14,6 +14,7 @@ from billing.policy.renewal import (
     notice_due_on,
     renews_by_itself,
 )
+from billing.policy.trial import Period, activated_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,19 @@ class Running:
     current: Announcement
     told: tuple[Announcement, ...]
     next_unit_net_cents: int
+    trial: Period | None = None  # that lasts
+    trial_stops_on: date | None = None  # it was ended for that day
 
 
 def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
     """Return, day by day, the notices, renewals and the end of a subscription up to a day included.
 
-    Clauses: LG-S14.2n, LG-S14.2a, LG-S14.2f
+    Clauses: LG-S14.2n, LG-S14.2a, LG-S14.2f, LG-S14.3
     """
+    if running.trial is not None:
+        yield from _trial(running, running.trial, until)
+        if running.trial.ends_on > until or not activated_on(running.trial, stopped_on=_stopped_on(running)):
+            return
     term, current = running.term, running.current
     told = list(running.told)
     while term.ends_on <= until or notice_due_on(term) <= until:
@@ -59,6 +66,19 @@ def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
         current = applies_at(term.ends_on, current=current, announced=told)
         yield Event(term.ends_on, "LG-S14.2a", "renewed", current.unit_net_cents * running.quantity)
         term = next_term(term, activated_on=running.activated_on, months=running.months)
+
+
+def _stopped_on(running: Running) -> date | None:
+    return running.trial_stops_on or running.terminated_on
+
+
+def _trial(running: Running, trial: Period, until: date) -> Iterator[Event]:
+    if trial.ends_on > until:
+        return
+    if activated_on(trial, stopped_on=_stopped_on(running)):
+        yield Event(trial.ends_on, "LG-S14.3", "activated", running.current.unit_net_cents * running.quantity)
+    else:
+        yield Event(trial.ends_on, "LG-S14.3", "trial_ended")
 
 
 def _notice(running: Running, term: Term, told: list[Announcement], today: date, until: date) -> Iterator[Event]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 OPEN, PROCESSING, PAID, FAILED, EXPIRED = "open", "processing", "paid", "failed", "expired"
+SAVED = "saved"  # a method was left on the provider's page
 CARD, DEBIT = "card", "debit"
 
 

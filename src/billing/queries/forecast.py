@@ -13,9 +13,10 @@ from billing.policy.days import day_starts_at, paris_day
 from billing.policy.forecast import Event, Running, ahead
 from billing.policy.renewal import Announcement
 from billing.queries.subscriptions import of_tenant, price_at_renewal
+from billing.queries.trials import trial_of
 from tenants.models import Contract, Tenant
 
-WALKED = ("term-end", "renewal-notice")  # the walk itself tells these, and those that are not promised yet
+WALKED = ("term-end", "renewal-notice", "trial-end")  # the walk itself tells these, and those that are not promised yet
 
 
 def forecast(tenant: Tenant, *, today: date, until: date, customer_id: UUID | None = None) -> list[Event]:
@@ -34,12 +35,14 @@ def running(subscription: Subscription) -> Running:
     """Return a subscription as the policy reads it."""
     term = subscription.term
     word = Termination.objects.filter(subscription=subscription).first()
+    trial = trial_of(subscription)
     return Running(
         term=term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months,
         renews=subscription.renews, terminated_on=word.effective_on if word else None, quantity=subscription.next_quantity,
         current=Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or "")),
         told=tuple(notice.announcement for notice in subscription.notices.filter(bounced_on=None)),
         next_unit_net_cents=price_at_renewal(subscription, renews_on=term.ends_on),
+        trial=trial.as_policy if trial else None, trial_stops_on=trial.ends_on if trial and trial.ended_at else None,
     )  # fmt: skip
 
 

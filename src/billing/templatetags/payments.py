@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.gateways.stripe_checkout import is_configured
-from billing.models import BankLine, Refund
+from billing.models import BankLine, Checkout, MethodSetup, Refund, Trial
 from billing.policy.account import Movement
 from billing.policy.matching import Proposal
 from billing.policy.sepa_qr import sepa_qr_svg
@@ -28,6 +28,19 @@ LINE_STATES = {
     "waiting": (gettext_lazy("to be matched"), "wait", ""),
     "applied": (gettext_lazy("applied"), "good", ""),
     "set_aside": (gettext_lazy("set aside"), "", "ban"),
+}
+ATTEMPT_STATES = {
+    "open": (pgettext_lazy("online payment", "begun"), "wait", ""),
+    "processing": (pgettext_lazy("online payment", "on its way"), "wait", ""),
+    "paid": (pgettext_lazy("online payment", "paid"), "good", ""),
+    "saved": (pgettext_lazy("online payment", "method saved"), "good", ""),
+    "failed": (pgettext_lazy("online payment", "refused"), "wrong", ""),
+    "expired": (pgettext_lazy("online payment", "left alone"), "", ""),
+}
+TRIAL_STATES = {
+    "running": (pgettext_lazy("trial", "running"), "accent", ""),
+    "ended": (pgettext_lazy("trial", "ended by the client"), "", ""),
+    "activated": (pgettext_lazy("trial", "became the first term"), "good", ""),
 }
 REASONS = {
     "reference": (pgettext_lazy("match", "reference"), "good", ""),
@@ -96,6 +109,28 @@ def minus(cents: int) -> int:
 def refund_state(refund: Refund) -> SafeString:
     """Return the state of a refund as a chip."""
     return chip(*REFUND_STATES[refund.state])
+
+
+@register.simple_tag
+def attempt_state(attempt: Checkout | MethodSetup) -> SafeString:
+    """Return the state of an attempt to pay online as a chip."""
+    return chip(*ATTEMPT_STATES[attempt.state])
+
+
+@register.simple_tag
+def attempt_words(attempt: Checkout | MethodSetup) -> str:
+    """Return how somebody tried to pay: on the provider's page, on a saved method, or by leaving one."""
+    if isinstance(attempt, MethodSetup):
+        return _("Payment method left for the trial")
+    if attempt.method is not None:
+        return _("Charged on the saved method: %(method)s") % {"method": method_name(attempt.method.kind)}
+    return _("On the provider’s page")
+
+
+@register.simple_tag
+def trial_state(trial: Trial) -> SafeString:
+    """Return the state of a trial as a chip."""
+    return chip(*TRIAL_STATES[trial.state])
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from billing.models import Invoice, OnlineSteps, Order, Refusal
 from billing.policy.days import paris_day
 from billing.policy.price_error import NoError
 from billing.queries.balances import with_balance
+from billing.queries.trials import attempts_of
 from billing.templatetags.billing import ORDER_STATES
 from billing.templatetags.orders import TOLD, reason_words
 from billing.views.answers import done, problem
@@ -125,6 +126,7 @@ class OrderPage(View):
             "invoices": with_balance(Invoice.objects.filter(order=order)), "today": request.today,
             "entries": history(on=order.pk), "steps": OnlineSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(), "refusing": refusing or RefuseForm(),
+            "attempts": attempts_of(order),
         }  # fmt: skip
         wrong = form.errors or (refusing and refusing.errors)
         return render(request, "billing/console/order.html", context, status=422 if wrong else 200)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from billing.actions.terminate import NotTerminable, terminate_by_word
 from billing.forms.money import ReasonForm
-from billing.models import Subscription, Termination
+from billing.models import SavedMethod, Subscription, Termination
 from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.endings import ends_by_word_on
+from billing.queries.online import OURS
+from billing.queries.trials import due_next_on, trial_of
 from billing.views.answers import done, problem
 from billing.views.portal import PortalView
 from billing.views.subscriptions import refusal
@@ -27,17 +29,22 @@ class PortalSubscriptionView(PortalView):
     def subscriptions(self) -> SubscriptionQuerySet:
         """Return the subscriptions of this buyer's customer."""
         rows = Subscription.objects.filter(customer_id=self.request.contact.customer_id)
-        return rows.select_related("product", "contract__tenant")
+        return rows.select_related("product", "contract__tenant", "order")
 
     def details(self, subscription: Subscription) -> dict[str, Any]:
         """Return what the pages of one subscription show."""
         term = subscription.term
-        effective_on = ends_by_word_on(subscription.renews, received_on=self.request.today, ends_on=term.ends_on)
+        effective_on = ends_by_word_on(
+            subscription.renews, received_on=self.request.today, ends_on=due_next_on(subscription)
+        )
         word = Termination.objects.filter(subscription=subscription).first()
         return {
             "subscription": subscription, "term": term, "word": word, "notices": subscription.notices.all(),
             "terms_version": term.terms_version and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,
+            "trial": trial_of(subscription), "order": subscription.order,
+            "method": SavedMethod.objects.of_customer(subscription.customer_id),
+            "is_charged": subscription.method in OURS and not subscription.ended_on,
         }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from billing.actions.terminate import (
 from billing.actions.write_letter import DatesDisagree, follow_letter, write_letter
 from billing.forms.money import DayForm
 from billing.forms.subscriptions import EventForm, FollowForm, LetterForm, SuspendForm, WordForm
-from billing.models import ForceMajeure, RegisteredLetter, Subscription, Suspension, Termination
+from billing.models import ForceMajeure, RegisteredLetter, SavedMethod, Subscription, Suspension, Termination, Trial
 from billing.policy.forecast import Event
 from billing.queries.forecast import forecast
 from billing.queries.subscriptions import profile_of, suspensions_in
@@ -109,6 +109,8 @@ def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -
         "notices": subscription.notices.all(), "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
         "letters": subscription.letters.all(), "events": subscription.events.all(),
+        "trial": Trial.objects.filter(subscription=subscription).first(),
+        "method": SavedMethod.objects.of_customer(subscription.customer_id),
         "suspensions": _suspensions(subscription), "refund_cents": refund_of(subscription),
         "until": until, "forecast": _forecast(subscription, today, until),
         "entries": history(on=subscription.pk),

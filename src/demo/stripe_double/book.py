@@ -31,6 +31,14 @@ class Refused(Exception):
     """Raised when the provider would refuse the request; says why."""
 
 
+class Declined(Exception):
+    """Raised when a saved card is refused: the provider answers with an error that holds the payment."""
+
+    def __init__(self, code: str, intent: Row) -> None:
+        super().__init__(WORDS[code])
+        self.code, self.intent = code, intent
+
+
 class Book:
     """Everything the provider knows. Every change tells `announce` the event it makes."""
 
@@ -38,7 +46,7 @@ class Book:
         """Open the book, with what an earlier run wrote into `path`."""
         self.announce, self.path, self.lock = announce, path, threading.RLock()
         self.rows: dict[str, Row] = json.loads(path.read_text()) if path and path.exists() else {}
-        self.answers: dict[str, Row] = {}  # by idempotency key
+        self.answers: dict[str, tuple[str, Row, Row | Declined]] = {}  # by idempotency key: what was asked and answered
 
     def get(self, key: str) -> Row:
         """Return an object. Raises Missing."""
@@ -54,31 +62,32 @@ class Book:
         ]
 
     def open_session(self, asked: Row, base: str) -> Row:
-        """Return a new Checkout session."""
-        lines = asked.get("line_items") or []
-        total = sum(int(line["price_data"]["unit_amount"]) * int(line["quantity"]) for line in lines)
-        if total <= 0 or asked.get("mode") != "payment" or not asked.get("success_url"):
-            raise Refused("line_items, mode=payment and success_url are needed")
+        """Return a new Checkout session, to pay or to leave a payment method."""
+        if "payment_method_types" in asked:
+            raise Refused("payment_method_types_no_longer_supported")
+        if "customer" in asked and "customer_email" in asked:
+            raise Refused("You may only specify one of these parameters: customer, customer_email.")
+        if asked.get("mode") not in {"payment", "setup"} or not asked.get("success_url"):
+            raise Refused("mode and success_url are needed")
         key = f"cs_test_{secrets.token_hex(16)}"
-        names = [line["price_data"]["product_data"]["name"] for line in lines]
         row = {
             "id": key, "object": "checkout.session", "created": int(time.time()), "livemode": False,
-            "status": "open", "payment_status": "unpaid", "payment_intent": None, "amount_total": total,
-            "currency": lines[0]["price_data"]["currency"], "url": f"{base}/c/pay/{key}", "mode": "payment",
+            "status": "open", "payment_status": "unpaid", "payment_intent": None, "setup_intent": None,
+            "url": f"{base}/c/pay/{key}", "mode": asked["mode"], "customer": asked.get("customer"),
             "expires_at": int(time.time()) + HOURS_OPEN * 3600, "metadata": asked.get("metadata") or {},
             "client_reference_id": asked.get("client_reference_id"), "success_url": asked["success_url"],
-            "cancel_url": asked.get("cancel_url"), "payment_method_types": asked.get("payment_method_types") or ["card"],
-            "locale": asked.get("locale") or "auto", "_names": names,
-            "_intent_metadata": (asked.get("payment_intent_data") or {}).get("metadata") or {},
+            "cancel_url": asked.get("cancel_url"), "locale": asked.get("locale") or "auto",
+            "payment_method_types": asked.get("allowed_payment_method_types") or ["card"],
+            "customer_creation": asked.get("customer_creation"), "_email": asked.get("customer_email"),
         }  # fmt: skip
-        return self._keep(row)
+        return self.keep(row | (_to_pay(asked) if asked["mode"] == "payment" else _to_save(self, key, asked)))
 
     def expire(self, key: str) -> Row:
         """Return a session that can't be paid any more."""
         session = self.get(key)
         if session["status"] != "open":
             raise Refused("only an open session expires")
-        self._keep(session | {"status": "expired"}, "checkout.session.expired")
+        self.keep(session | {"status": "expired"}, "checkout.session.expired")
         return self.rows[key]
 
     def pay_by_card(self, key: str, number: str) -> str:
@@ -86,11 +95,11 @@ class Book:
         intent = self._intent(key)
         refused = DECLINED.get(number)
         if refused:
-            self._keep(intent | {"last_payment_error": _error(refused, "card")}, "payment_intent.payment_failed")
+            self.keep(intent | {"last_payment_error": error_of(refused, "card")}, "payment_intent.payment_failed")
             return WORDS[refused]
-        self._charge(intent, {"type": "card", "card": {"brand": "visa", "last4": number[-4:]}})
-        self._succeed(intent["id"])
-        self._complete(key, "paid", "checkout.session.completed")
+        self.charge(intent, {"type": "card", "card": {"brand": "visa", "last4": number[-4:]}})
+        self.succeed(intent["id"])
+        self.complete(key, "paid", "checkout.session.completed")
         if number == CONTESTED_CARD:
             self.contest(intent["id"], reason="fraudulent")
         return ""
@@ -98,10 +107,10 @@ class Book:
     def pay_by_debit(self, key: str, iban: str) -> Row:
         """Return the intent of a debit that is on its way; the bank answers later."""
         intent = self._intent(key)
-        self._charge(intent, {"type": "sepa_debit", "sepa_debit": {"country": iban[:2], "last4": iban[-4:]}})
+        self.charge(intent, {"type": "sepa_debit", "sepa_debit": {"country": iban[:2], "last4": iban[-4:]}})
         found = self.rows[intent["id"]] | {"status": "processing", "_iban_end": iban[-6:]}
-        self._keep(found, "payment_intent.processing")
-        self._complete(key, "unpaid", "checkout.session.completed")
+        self.keep(found, "payment_intent.processing")
+        self.complete(key, "unpaid", "checkout.session.completed")
         return self.rows[intent["id"]]
 
     def settle_debit(self, intent_id: str) -> None:
@@ -110,15 +119,17 @@ class Book:
         if end == DEBIT_FAILS:
             self.fail_debit(intent_id)
             return
-        self._succeed(intent_id)
-        self._keep(self._session_of(intent_id) | {"payment_status": "paid"}, "checkout.session.async_payment_succeeded")
+        self.succeed(intent_id)
+        if session := self._session_of(intent_id):
+            self.keep(session | {"payment_status": "paid"}, "checkout.session.async_payment_succeeded")
 
     def fail_debit(self, intent_id: str) -> None:
         """Let the bank refuse a debit that was on its way."""
         intent = self.get(intent_id)
-        failed = {"status": "requires_payment_method", "last_payment_error": _error("debit_refused", "sepa_debit")}
-        self._keep(intent | failed, "payment_intent.payment_failed")
-        self._keep(self._session_of(intent_id), "checkout.session.async_payment_failed")
+        failed = {"status": "requires_payment_method", "last_payment_error": error_of("debit_refused", "sepa_debit")}
+        self.keep(intent | failed, "payment_intent.payment_failed")
+        if session := self._session_of(intent_id):
+            self.keep(session, "checkout.session.async_payment_failed")
 
     def contest(self, intent_id: str, *, reason: str = "general", lost: bool = False) -> Row:
         """Return a new dispute: the payer's bank takes the money back; a debit's is lost at once."""
@@ -128,14 +139,14 @@ class Book:
             "payment_intent": intent_id, "charge": intent["latest_charge"], "amount": intent["amount_received"],
             "currency": intent["currency"], "status": "lost" if lost else "needs_response", "reason": reason,
         }  # fmt: skip
-        self._keep(row, "charge.dispute.created")
+        self.keep(row, "charge.dispute.created")
         if lost:
-            self._keep(row, "charge.dispute.closed")
+            self.keep(row, "charge.dispute.closed")
         return row
 
     def decide(self, dispute_id: str, *, won: bool) -> None:
         """Let the bank decide a dispute."""
-        self._keep(self.get(dispute_id) | {"status": "won" if won else "lost"}, "charge.dispute.closed")
+        self.keep(self.get(dispute_id) | {"status": "won" if won else "lost"}, "charge.dispute.closed")
 
     def refund(self, intent_id: str, cents: int | None, metadata: Row) -> Row:
         """Return a new refund; never more than was received. Raises Refused."""
@@ -150,17 +161,17 @@ class Book:
             "currency": intent["currency"], "payment_intent": intent_id, "charge": intent["latest_charge"],
             "status": "succeeded", "metadata": metadata,
         }  # fmt: skip
-        self._keep(row, "refund.created")
-        self._say("charge.refunded", self.get(intent["latest_charge"]))
+        self.keep(row, "refund.created")
+        self.say("charge.refunded", self.get(intent["latest_charge"]))
         return row
 
     def fail_refund(self, refund_id: str) -> None:
         """Let a refund come back weeks later."""
-        self._keep(self.get(refund_id) | {"status": "failed"}, "refund.failed")
+        self.keep(self.get(refund_id) | {"status": "failed"}, "refund.failed")
 
     def _intent(self, key: str) -> Row:
         session = self.get(key)
-        if session["status"] != "open" or session["expires_at"] < time.time():
+        if session["mode"] != "payment" or session["status"] != "open" or session["expires_at"] < time.time():
             raise Refused("this page is closed")
         if session["payment_intent"]:
             return self.get(session["payment_intent"])
@@ -170,30 +181,35 @@ class Book:
             "status": "requires_payment_method", "latest_charge": None, "last_payment_error": None,
             "metadata": session["_intent_metadata"], "livemode": False, "_session": key,
         }  # fmt: skip
-        self._keep(session | {"payment_intent": row["id"]})
-        return self._keep(row, "payment_intent.created")
+        self.keep(session | {"payment_intent": row["id"]})
+        return self.keep(row, "payment_intent.created")
 
-    def _charge(self, intent: Row, details: Row) -> None:
+    def charge(self, intent: Row, details: Row) -> None:
+        """Keep a new charge of an intent."""
         row = {
             "id": f"ch_{secrets.token_hex(12)}", "object": "charge", "created": int(time.time()),
             "amount": intent["amount"], "currency": intent["currency"], "payment_intent": intent["id"],
             "payment_method_details": details, "status": "pending",
         }  # fmt: skip
-        self._keep(row)
-        self._keep(self.rows[intent["id"]] | {"latest_charge": row["id"], "last_payment_error": None})
+        self.keep(row)
+        self.keep(self.rows[intent["id"]] | {"latest_charge": row["id"], "last_payment_error": None})
 
-    def _succeed(self, intent_id: str) -> None:
+    def succeed(self, intent_id: str) -> None:
+        """Let the money of an intent come."""
         intent = self.get(intent_id)
-        self._keep(self.get(intent["latest_charge"]) | {"status": "succeeded"}, "charge.succeeded")
-        self._keep(intent | {"status": "succeeded", "amount_received": intent["amount"]}, "payment_intent.succeeded")
+        self.keep(self.get(intent["latest_charge"]) | {"status": "succeeded"}, "charge.succeeded")
+        self.keep(intent | {"status": "succeeded", "amount_received": intent["amount"]}, "payment_intent.succeeded")
 
-    def _complete(self, key: str, payment_status: str, event: str) -> None:
-        self._keep(self.get(key) | {"status": "complete", "payment_status": payment_status}, event)
+    def complete(self, key: str, payment_status: str, event: str) -> None:
+        """Close a session with what came of it."""
+        self.keep(self.get(key) | {"status": "complete", "payment_status": payment_status}, event)
 
-    def _session_of(self, intent_id: str) -> Row:
-        return self.get(self.get(intent_id)["_session"])
+    def _session_of(self, intent_id: str) -> Row | None:
+        key = self.get(intent_id).get("_session")
+        return self.get(key) if key else None
 
-    def _keep(self, row: Row, event: str = "") -> Row:
+    def keep(self, row: Row, event: str = "") -> Row:
+        """Return an object as it is from now on; the event it makes is told."""
         with self.lock:
             self.rows[row["id"]] = row
             if self.path:
@@ -201,10 +217,11 @@ class Book:
                 new.write_text(json.dumps(self.rows))
                 new.replace(self.path)
         if event:
-            self._say(event, row)
+            self.say(event, row)
         return row
 
-    def _say(self, kind: str, row: Row) -> None:
+    def say(self, kind: str, row: Row) -> None:
+        """Tell an event."""
         self.announce({
             "id": f"evt_{secrets.token_hex(12)}", "object": "event", "api_version": API_VERSION, "type": kind,
             "created": int(time.time()), "livemode": False, "data": {"object": public(row)},
@@ -216,5 +233,34 @@ def public(row: Row) -> Row:
     return {key: value for key, value in row.items() if not key.startswith("_")}
 
 
-def _error(code: str, method: str) -> Row:
+def error_of(code: str, method: str) -> Row:
+    """Return what the provider says of a refusal."""
     return {"code": code, "message": WORDS[code], "payment_method": {"object": "payment_method", "type": method}}
+
+
+def _to_pay(asked: Row) -> Row:
+    lines = asked.get("line_items") or []
+    total = sum(int(line["price_data"]["unit_amount"]) * int(line["quantity"]) for line in lines)
+    if total <= 0 or "setup_intent_data" in asked:
+        raise Refused("line_items are needed, and setup_intent_data is for setup mode only")
+    return {
+        "amount_total": total, "currency": lines[0]["price_data"]["currency"],
+        "_names": [line["price_data"]["product_data"]["name"] for line in lines],
+        "_intent_metadata": (asked.get("payment_intent_data") or {}).get("metadata") or {},
+    }  # fmt: skip
+
+
+def _to_save(book: Book, key: str, asked: Row) -> Row:
+    if asked.get("line_items") or "payment_intent_data" in asked:
+        raise Refused("line_items and payment_intent_data are for payment mode only")
+    if not asked.get("currency") and not asked.get("allowed_payment_method_types"):
+        raise Refused("currency is needed in setup mode when allowed_payment_method_types is not set")
+    told = asked.get("setup_intent_data") or {}
+    setup = book.keep({
+        "id": f"seti_{secrets.token_hex(12)}", "object": "setup_intent", "created": int(time.time()),
+        "status": "requires_payment_method", "payment_method": None, "customer": asked.get("customer"),
+        "usage": "off_session", "last_setup_error": None, "metadata": told.get("metadata") or {}, "livemode": False,
+        "_session": key,
+    }, "setup_intent.created")  # fmt: skip
+    names = [told.get("description") or "Moyen de paiement"]
+    return {"amount_total": None, "currency": None, "setup_intent": setup["id"], "_names": names}

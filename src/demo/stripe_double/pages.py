@@ -23,15 +23,21 @@ text-decoration:none;color:inherit}hr{border:0;border-top:1px solid #dfe3ea;marg
 
 
 def checkout(session: dict[str, Any], *, method: str, wrong: str = "") -> bytes:
-    """Return the page on which a session is paid by card or by SEPA debit."""
-    sums = escape(format_currency(session["amount_total"] / 100, session["currency"].upper(), locale="fr"))
-    form = _debit() if method == "sepa_debit" else _card()
+    """Return the page on which a session is paid, or a method is left, by card or by SEPA debit."""
+    saves = session["mode"] == "setup"
+    sums = (
+        ""
+        if saves
+        else escape(format_currency(session["amount_total"] / 100, session["currency"].upper(), locale="fr"))
+    )
+    form = _debit(saves=saves) if method == "sepa_debit" else _card(saves=saves)
     problem = f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
     back = f'<p><a href="{escape(session["cancel_url"])}">← Revenir sans payer</a></p>' if session["cancel_url"] else ""
+    shown = '<p class="help">Rien n’est débité aujourd’hui.</p>' if saves else f'<p class="sum">{sums}</p>'
     return _page(f"""{back}<p class="tag">Page de paiement factice</p>
-<h1>{escape(", ".join(session["_names"]))}</h1><p class="sum">{sums}</p>{_tabs(session, method)}{problem}
+<h1>{escape(", ".join(session["_names"]))}</h1>{shown}{_tabs(session, method)}{problem}
 <form method="post" autocomplete="off"><input type="hidden" name="method" value="{escape(method)}">{form}
-<button>Payer {sums}</button></form>""")
+<button>{"Enregistrer" if saves else f"Payer {sums}"}</button></form>""")
 
 
 def closed(session: dict[str, Any] | None) -> bytes:
@@ -51,18 +57,25 @@ def _tabs(session: dict[str, Any], method: str) -> str:
     return f'<nav aria-label="Moyen de paiement">{"".join(links)}</nav>' if len(links) > 1 else ""
 
 
-def _card() -> str:
-    return """<label for="n">Numéro de carte</label><input id="n" name="number" inputmode="numeric" required
+def _card(*, saves: bool) -> str:
+    tried = (
+        "4000 0000 0000 0341 enregistrée puis refusée au débit" if saves else "4000 0000 0000 0259 contestée ensuite"
+    )
+    return f"""<label for="n">Numéro de carte</label><input id="n" name="number" inputmode="numeric" required
 placeholder="4242 4242 4242 4242"><div class="two"><div><label for="e">Expiration</label><input id="e" name="expiry"
 placeholder="12 / 34" required></div><div><label for="c">CVC</label><input id="c" name="cvc" placeholder="123" required>
-</div></div><p class="help">4242 4242 4242 4242 est acceptée, 4000 0000 0000 0002 refusée, 4000 0000 0000 0259 contestée
-ensuite.</p>"""
+</div></div><p class="help">4242 4242 4242 4242 est acceptée, 4000 0000 0000 0002 refusée, {tried}.</p>"""
 
 
-def _debit() -> str:
-    return """<label for="i">IBAN</label><input id="i" name="iban" required placeholder="FR14 2004 1010 0505 0001 3M02 606">
+def _debit(*, saves: bool) -> str:
+    agreed = (
+        "En enregistrant ce compte vous autorisez les prélèvements à venir."
+        if saves
+        else "En payant vous autorisez ce prélèvement unique."
+    )
+    return f"""<label for="i">IBAN</label><input id="i" name="iban" required placeholder="FR14 2004 1010 0505 0001 3M02 606">
 <label for="h">Titulaire</label><input id="h" name="holder" required><p class="help">… 3M02 606 est accepté quelques
-secondes plus tard, … 607 refusé, … 608 payé puis repris. En payant vous autorisez ce prélèvement unique.</p>"""
+secondes plus tard, … 607 refusé, … 608 payé puis repris. {agreed}</p>"""
 
 
 def _page(body: str) -> bytes:

@@ -10,10 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from demo.stripe_double import pages
-from demo.stripe_double.book import API_VERSION, DEBIT_CONTESTED, Book, Missing, Refused, Row, public
+from demo.stripe_double import pages, wallet
+from demo.stripe_double.book import API_VERSION, DEBIT_CONTESTED, Book, Declined, Missing, Refused, Row, public
 
 SECONDS_OF_A_BANK = 15.0
+READ = {"checkout/sessions", "payment_intents", "refunds", "setup_intents", "payment_methods", "customers"}
+EXPANDED = ("latest_charge", "payment_method")
 
 
 class Double(ThreadingHTTPServer):
@@ -38,6 +40,10 @@ class Double(ThreadingHTTPServer):
             timer = threading.Timer(self.bank_seconds * times, act)
             timer.daemon = True
             timer.start()
+
+
+class OtherParameters(Refused):
+    """Raised when a key that was answered before comes with something else to do."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -77,8 +83,12 @@ class Handler(BaseHTTPRequestHandler):
             return self._problem(400, f"this account speaks {API_VERSION} only")
         try:
             return self._json(200, act())
+        except Declined as declined:
+            return self._declined(declined)
         except Missing as missing:
             return self._problem(404, f"No such object: {missing}")
+        except OtherParameters as other:
+            return self._problem(400, str(other), "idempotency_error")
         except (Refused, KeyError, ValueError) as refused:
             return self._problem(400, str(refused))
 
@@ -88,23 +98,35 @@ class Handler(BaseHTTPRequestHandler):
         if path in {"/v1/refunds", "/v1/disputes"}:
             rows = book.of_intent(path[4:-1], query.get("payment_intent", ""))
             return {"object": "list", "url": path, "has_more": False, "data": [public(row) for row in rows]}
-        if kind not in {"checkout/sessions", "payment_intents", "refunds"}:
+        if kind not in READ:
             raise Missing(path)
         return self._expanded(public(book.get(key)), query)
 
     def _expanded(self, row: Row, query: Row) -> Row:
         if row["object"] == "checkout.session":  # the port may be another since it was opened
             return row | {"url": f"{self.server.url}/c/pay/{row['id']}"}
-        if any(value == "latest_charge" for value in query.values()) and row.get("latest_charge"):
-            return row | {"latest_charge": public(self.server.book.get(row["latest_charge"]))}
-        return row
+        wanted = [name for name in EXPANDED if name in query.values() and row.get(name)]
+        return row | {name: public(self.server.book.get(row[name])) for name in wanted}
 
     def _once(self, path: str, asked: Row) -> Row:
         book, key = self.server.book, self.headers.get("Idempotency-Key", "")
+        if not key:
+            return self._write(path, asked)
         with book.lock:
             if key not in book.answers:
-                book.answers[key or path] = self._write(path, asked)
-            return book.answers[key or path] if key else book.answers.pop(path)
+                book.answers[key] = (path, asked, self._outcome(path, asked))
+            known_path, known, outcome = book.answers[key]
+        if (known_path, known) != (path, asked):
+            raise OtherParameters("Keys for idempotent requests can only be used with the same parameters")
+        if isinstance(outcome, Declined):
+            raise outcome
+        return outcome
+
+    def _outcome(self, path: str, asked: Row) -> Row | Declined:
+        try:
+            return self._write(path, asked)
+        except Declined as declined:  # what was answered once is answered again, a refusal too
+            return declined
 
     def _write(self, path: str, asked: Row) -> Row:
         book = self.server.book
@@ -115,7 +137,30 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/v1/refunds":
             cents = int(asked["amount"]) if "amount" in asked else None
             return public(book.refund(asked["payment_intent"], cents, asked.get("metadata") or {}))
+        return public(self._write_saved(path, asked))
+
+    def _write_saved(self, path: str, asked: Row) -> Row:
+        book = self.server.book
+        if path == "/v1/customers":
+            return wallet.open_customer(book, asked)
+        if found := re.fullmatch(r"/v1/payment_methods/(pm_\w+)/attach", path):
+            return wallet.attach(book, found[1], asked["customer"])
+        if found := re.fullmatch(r"/v1/payment_methods/(pm_\w+)/detach", path):
+            return wallet.detach(book, found[1])
+        if path == "/v1/payment_intents":
+            intent = wallet.charge_saved(book, asked)
+            self._bank_answers(intent)
+            return intent
         raise Missing(path)
+
+    def _bank_answers(self, intent: Row) -> None:
+        """Let a debit's bank answer in its own time."""
+        book = self.server.book
+        if intent["status"] != "processing":
+            return
+        self.server.later(lambda: book.settle_debit(intent["id"]))
+        if intent["_iban_end"] == DEBIT_CONTESTED:
+            self.server.later(lambda: book.contest(intent["id"], reason="debit_not_authorized", lost=True), 2)
 
     def _draw(self, key: str, method: str, wrong: str = "", status: int = 200) -> None:
         session = self.server.book.rows.get(key)
@@ -125,21 +170,25 @@ class Handler(BaseHTTPRequestHandler):
         return self._html(status, pages.checkout(session, method=method, wrong=wrong))
 
     def _pay(self, key: str, form: dict[str, str]) -> None:
-        book = self.server.book
         try:
-            if form.get("method") == "sepa_debit":
-                intent = book.pay_by_debit(key, form.get("iban", "").replace(" ", "").upper())
-                self.server.later(lambda: book.settle_debit(intent["id"]))
-                if intent["_iban_end"] == DEBIT_CONTESTED:
-                    self.server.later(lambda: book.contest(intent["id"], reason="debit_not_authorized", lost=True), 2)
-                wrong = ""
-            else:
-                wrong = book.pay_by_card(key, form.get("number", "").replace(" ", ""))
+            wrong = self._fill_in(key, form)
         except (Missing, Refused):
             return self._draw(key, "")
         if wrong:
             return self._draw(key, "card", _in_french(wrong), 402)
-        return self._go(book.get(key)["success_url"].replace("{CHECKOUT_SESSION_ID}", key))
+        return self._go(self.server.book.get(key)["success_url"].replace("{CHECKOUT_SESSION_ID}", key))
+
+    def _fill_in(self, key: str, form: dict[str, str]) -> str:
+        """Return why what was filled in is refused, "" when it is taken."""
+        book, saves = self.server.book, self.server.book.get(key)["mode"] == "setup"
+        number, iban = (form.get(name, "").replace(" ", "").upper() for name in ("number", "iban"))
+        if form.get("method") != "sepa_debit":
+            return wallet.save_card(book, key, number) if saves else book.pay_by_card(key, number)
+        if saves:
+            wallet.save_debit(book, key, iban)
+        else:
+            self._bank_answers(book.pay_by_debit(key, iban))
+        return ""
 
     def _go(self, url: str) -> None:
         self._answer(303, b"", "text/plain", Location=url)
@@ -150,8 +199,12 @@ class Handler(BaseHTTPRequestHandler):
     def _json(self, status: int, row: Row) -> None:
         self._answer(status, json.dumps(row).encode(), "application/json")
 
-    def _problem(self, status: int, text: str) -> None:
-        self._json(status, {"error": {"type": "invalid_request_error", "message": text}})
+    def _problem(self, status: int, text: str, kind: str = "invalid_request_error") -> None:
+        self._json(status, {"error": {"type": kind, "message": text}})
+
+    def _declined(self, declined: Declined) -> None:
+        error = {"type": "card_error", "code": declined.code, "message": str(declined)}
+        self._json(402, {"error": error | {"payment_intent": public(declined.intent)}})
 
     def _answer(self, status: int, body: bytes, kind: str, **headers: str) -> None:
         self.send_response(status)

@@ -1,0 +1,70 @@
+"""Begin to leave a payment method at the provider: nothing is charged there."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from agenda.actions import owe
+from audit.actions import write
+from billing.actions.start_checkout import LOOKED_AT_AFTER, NotOffered, portal_url
+from billing.gateways.stripe_checkout import Page, close_page, is_configured, page_still_open
+from billing.gateways.stripe_saved import open_setup_page
+from billing.models import Contact, MethodSetup, Order, SavedMethod
+from billing.queries.online import online_methods
+from billing.queries.trials import methods_to_save
+
+
+@transaction.atomic
+def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) -> str:
+    """Return the address of the provider's page on which a method is left: for an order's trial, or for what runs.
+
+    A page that is still open is used again; it is promised to be looked at even if no message ever comes. An order is
+    locked by the caller. Raises NotOffered, NotConfigured, Unreachable. Clauses: LG-S14.3, LG-S6.2k
+    """
+    methods = online_methods(order) if order else methods_to_save(contact.customer_id)
+    if not methods or not is_configured():
+        raise NotOffered(order.number if order else contact.customer_id)
+    if page := _page_again(contact, order):
+        return page.url
+    setup = MethodSetup.objects.create(
+        customer_id=contact.customer_id, contact=contact, order=order, started_at=now
+    )  # fmt: skip
+    page = _page(setup, methods)
+    setup.keep_session(session_id=page.session_id)
+    look_at_setup_later(setup, now=now, due_at=now + LOOKED_AT_AFTER)
+    write("method.asked", by=None, on=order or contact.customer_id, at=now, facts={"setup": str(setup.id)})
+    return page.url
+
+
+def look_at_setup_later(setup: MethodSetup, *, now: datetime, due_at: datetime) -> None:
+    """Promise to ask the provider about a visit, in case its messages are lost."""
+    owe("LG-S6.2k", kind="method-setup", subject=setup.id, due_at=due_at, now=now, occurrence=due_at.isoformat())
+
+
+def look_again(setup: MethodSetup, *, now: datetime) -> None:
+    """Promise to ask once more a day later."""
+    look_at_setup_later(setup, now=now, due_at=now + timedelta(days=1))
+
+
+def _page_again(contact: Contact, order: Order | None) -> Page | None:
+    before = MethodSetup.objects.filter(
+        customer_id=contact.customer_id, order=order, state=MethodSetup.State.OPEN
+    ).exclude(session_id=None)  # fmt: skip
+    for attempt in before:
+        page = page_still_open(attempt.session_id or "")
+        if page and attempt.contact_id == contact.pk:
+            return page
+        if page:
+            close_page(page.session_id)
+    return None
+
+
+def _page(setup: MethodSetup, methods: tuple[str, ...]) -> Page:
+    known = SavedMethod.objects.filter(customer_id=setup.customer_id).first()
+    order, contact = setup.order, setup.contact
+    back = portal_url("portal_order", order.pk) if order else portal_url("portal_method")
+    return open_setup_page(
+        key=str(setup.id), label=order.number if order else contact.customer.name, methods=methods,
+        customer_id=known.provider_customer_id if known else "", email=contact.email, language=contact.language,
+        back_url=portal_url("portal_method_saved", setup.id), cancel_url=back,
+    )  # fmt: skip
