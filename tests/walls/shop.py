@@ -6,6 +6,7 @@ from billing.actions.claim_warranty import Said, claim_warranty
 from billing.actions.open_access import open_access
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
+from billing.actions.withdraw import Notice, withdraw
 from billing.models import Product
 from billing.policy.days import paris_day
 from demo.factories.billing import catalogue, invoice_of, order_signed
@@ -27,9 +28,12 @@ def shop_papers(contact, now):
     open_access(order_id=order.pk, now=now, today=day)
     said = Said(thing.pk, 1, "hidden_defect", "x", day, discovered_on=date(2026, 11, 1), proof="photo")
     back = claim_warranty(order=order, said=said, by=None, now=now, today=day)
+    notice = Notice({1: 1}, "email", day, employees=1, outside_main_activity=True)
+    withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=day)
     return {
         "product_id": thing.pk,
         "price_list_id": catalogue().pk,
         "delivery_id": order.delivery.pk,
         "return_id": back.pk,
+        "withdrawal_id": withdrawal.pk,
     }

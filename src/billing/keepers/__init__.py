@@ -9,6 +9,7 @@ from billing.keepers import (
     shop,
     subscription_messages,
     subscriptions,
+    withdrawals,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "shop",
     "subscription_messages",
     "subscriptions",
+    "withdrawals",
 ]

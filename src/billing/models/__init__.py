@@ -24,6 +24,7 @@ from billing.models.subscription import (
     Suspension,
     Termination,
 )
+from billing.models.withdrawal import Withdrawal, WithdrawalCredit, WithdrawnLine
 
 __all__ = [
     "Acceleration",
@@ -77,4 +78,7 @@ __all__ = [
     "SubscriptionTerm",
     "Suspension",
     "Termination",
+    "Withdrawal",
+    "WithdrawalCredit",
+    "WithdrawnLine",
 ]

@@ -18,6 +18,7 @@ from billing.actions.cancel_order import MoneyInHand, NotCancellable, cancel_ord
 from billing.forms.money import ReasonForm
 from billing.models import Invoice, Order
 from billing.queries.balances import with_balance
+from billing.queries.withdrawals import choices
 from billing.templatetags.billing import ORDER_STATES
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
@@ -83,9 +84,15 @@ class OrderPage(View):
             "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
             "order": order, "customer": order.customer, "lines": order.lines.all(), "sites": sites, "form": form,
             "invoices": with_balance(Invoice.objects.filter(order=order)), "today": request.today,
-            "entries": history(on=order.pk),
+            "entries": history(on=order.pk), "withdrawable": _withdrawable(order),
+            "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
         }  # fmt: skip
         return render(request, "billing/console/order.html", context, status=422 if form.errors else 200)
+
+
+def _withdrawable(order: Order) -> bool:
+    """Return whether something of it may be withdrawn from, be it told late: a public body never has that right."""
+    return order.customer.client != "public_body" and bool(choices(order, told_on=order.confirmed_on))
 
 
 def _address(tenant: Tenant | None) -> str:
