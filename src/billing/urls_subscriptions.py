@@ -1,8 +1,8 @@
-"""The addresses of subscriptions, registered letters and the accounts, in the console and in the portal."""
+"""The addresses of subscriptions, withdrawals, registered letters and the accounts, in the console and in the portal."""
 
 from django.urls import path
 
-from billing.views import accounting, late, portal_agreements, portal_subscriptions, subscriptions
+from billing.views import accounting, late, portal_agreements, portal_subscriptions, subscriptions, withdrawals
 
 console = [
     path("accounting/", accounting.Accounting.as_view(), name="accounting"),
@@ -27,6 +27,8 @@ console = [
     path("events/<uuid:force_majeure_id>/end/", subscriptions.EndForEvent.as_view(), name="event_end"),
     path("suspensions/<uuid:suspension_id>/lift/", subscriptions.LiftSuspension.as_view(), name="suspension_lift"),
     path("suspensions/<uuid:suspension_id>/bounce/", subscriptions.NoteBounce.as_view(), name="suspension_bounce"),
+    path("orders/<uuid:order_id>/withdrawal/", withdrawals.RecordWithdrawal.as_view(), name="withdrawal_record"),
+    path("withdrawals/<uuid:withdrawal_id>/sent/", withdrawals.GoodsSent.as_view(), name="withdrawal_sent"),
 ]
 portal = [
     path("contracts/", portal_agreements.PortalAgreements.as_view(), name="portal_agreements"),
@@ -41,4 +43,11 @@ portal = [
         portal_subscriptions.PortalTerminate.as_view(),
         name="portal_terminate",
     ),
+    path("orders/<uuid:order_id>/withdraw/", withdrawals.PortalWithdraw.as_view(), name="portal_withdraw"),
+    path(
+        "orders/<uuid:order_id>/withdrawal-form/",
+        withdrawals.PortalWithdrawalForm.as_view(),
+        name="portal_withdrawal_form",
+    ),
+    path("returns/<uuid:return_id>/slip/", withdrawals.PortalReturnSlip.as_view(), name="portal_return_slip"),
 ]

@@ -7,6 +7,7 @@ from billing.actions.mark_reference import mark_reference
 from billing.actions.open_access import open_access
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
+from billing.actions.withdraw import Notice, withdraw
 from billing.models import Product
 from billing.policy.days import paris_day
 from demo.factories.billing import catalogue, invoice_of, order_signed
@@ -32,6 +33,8 @@ def shop_papers(contact, now):
     named = mark_reference(
         customer_id=contact.customer_id, name="Référence", logo=picture(), agreed_on=day, word="x", by=None, now=now
     )
+    notice = Notice({1: 1}, "email", day, employees=1, outside_main_activity=True)
+    withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=day)
     return {
         "reference_id": named.pk,
         "product_id": thing.pk,
@@ -39,4 +42,5 @@ def shop_papers(contact, now):
         "price_list_id": catalogue().pk,
         "delivery_id": order.delivery.pk,
         "return_id": back.pk,
+        "withdrawal_id": withdrawal.pk,
     }

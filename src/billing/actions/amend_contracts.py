@@ -39,9 +39,13 @@ def take_back_amendments(*, order: Order, now: datetime) -> int:
     """Return how many contracts lost again what a cancelled amendment had added."""
     lines = _amended(order)
     for line in lines:
-        held = _locked(line).licences
-        _put(line, max(0, held - line.quantity), "contract.amendment_cancelled", order, now)
+        take_back_line(line=line, order=order, now=now)
     return len(lines)
+
+
+def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
+    """Take from a contract what one line had added to it."""
+    _put(line, max(0, _locked(line).licences - line.quantity), "contract.amendment_cancelled", order, now)
 
 
 def _amended(order: Order) -> list[OrderLine]:

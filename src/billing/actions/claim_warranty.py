@@ -12,6 +12,7 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.move_stock import move_stock
+from billing.actions.refund_withdrawal import refund_withdrawal, tell_refund
 from billing.models import Delivery, Invoice, NumberSeries, Order, OrderLine, Return, StockMove
 from billing.policy.clients import capacity
 from billing.policy.numbering import document_number
@@ -61,19 +62,28 @@ def claim_warranty(*, order: Order, said: Said, by: Any, now: datetime, today: d
         raise NotOrdered(sold)
     refusal = ""
     try:
+        if said.ground == Return.Ground.WITHDRAWAL:
+            raise NotCovered("no_guarantee")  # a change of mind has its own way: `withdraw`
         endings(claim_of(order, said), consumer_protected=is_protected(order))
     except NotCovered as why:
         refusal = why.exclusion
-    rank = NumberSeries.objects.take("return", today.year)
-    back = Return.objects.create(
-        number=document_number("return", year=today.year, rank=rank), order=order, product_id=said.product_id,
-        quantity=said.quantity, ground=said.ground, problem=said.problem, claimed_on=said.claimed_on,
-        discovered_on=said.discovered_on, proof=said.proof, wish=said.wish, created_at=now, refusal=refusal,
-        state=Return.State.REFUSED if refusal else Return.State.OPEN, settled_on=today if refusal else None,
+    back = open_return(
+        order=order, product_id=said.product_id, quantity=said.quantity, ground=said.ground, problem=said.problem,
+        claimed_on=said.claimed_on, discovered_on=said.discovered_on, proof=said.proof, wish=said.wish, refusal=refusal,
+        state=Return.State.REFUSED if refusal else Return.State.OPEN, settled_on=today if refusal else None, by=by,
+        now=now, today=today,
     )  # fmt: skip
-    facts = {"number": back.number, "order": order.number, "ground": back.ground, "refusal": refusal}
-    write("return.refused" if refusal else "return.opened", by=by, on=back, at=now, facts=facts)
     _tell(back, now, "opened")
+    return back
+
+
+def open_return(*, order: Order, by: Any, now: datetime, today: date, **told: Any) -> Return:
+    """Return a new return of an order, with its number: what is told of it are the fields of `Return`."""
+    rank = NumberSeries.objects.take("return", today.year)
+    number = document_number("return", year=today.year, rank=rank)
+    back = Return.objects.create(order=order, number=number, created_at=now, **told)
+    facts = {"number": back.number, "order": order.number, "ground": back.ground, "refusal": back.refusal}
+    write("return.refused" if back.refusal else "return.opened", by=by, on=back, at=now, facts=facts)
     return back
 
 
@@ -96,15 +106,26 @@ def claim_of(order: Order, said: Said) -> Claim:
 
 
 @transaction.atomic
-def receive_return(*, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime) -> Return:
-    """Return the return, its goods here and looked at. Raises NotWaiting."""
+def receive_return(*, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime, today: date) -> Return:
+    """Return the return, its goods here and looked at; of a withdrawal their price is given back. Raises NotWaiting."""
     back = Return.objects.select_for_update().get(pk=return_id)
     if back.state != Return.State.OPEN:
         raise NotWaiting(back.number)
     back.state, back.received_on, back.is_complete = Return.State.RECEIVED, on, is_complete
     back.save(update_fields=["state", "received_on", "is_complete"])
     write("return.received", by=by, on=back, at=now, facts={"number": back.number, "is_complete": is_complete})
+    if back.ground == Return.Ground.WITHDRAWAL and is_complete:
+        _pay_back(back, by, now, today)
     return back
+
+
+def _pay_back(back: Return, by: Any, now: datetime, today: date) -> Invoice | None:
+    """Return the credit note of goods withdrawn from, issued now or before."""
+    withdrawal = back.withdrawn.withdrawal
+    notes = refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
+    tell_refund(notes, now=now)
+    credit = withdrawal.credits.select_related("note").last()
+    return credit.note if credit else None
 
 
 @transaction.atomic
@@ -124,9 +145,7 @@ def settle_return(
     if refusal:
         back.state, back.refusal = Return.State.REFUSED, checked_refusal(refusal)
     else:
-        claim = Claim(back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max)
-        complete = bool(back.is_complete)
-        check_ending(claim, ending, consumer_protected=is_protected(back.order), is_complete=complete)
+        _check(back, ending)
         back.state, back.ending = Return.State.ENDED, ending
         if ending in REFUNDING:
             back.credit_note = _refund(back, ending, reduced_by_cents, by, now, today)
@@ -141,7 +160,15 @@ def settle_return(
     return back
 
 
-def _refund(back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date) -> Invoice:
+def _check(back: Return, ending: str) -> None:
+    claim = Claim(back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max)
+    protected = back.ground == Return.Ground.WITHDRAWAL or is_protected(back.order)
+    check_ending(claim, ending, consumer_protected=protected, is_complete=bool(back.is_complete))
+
+
+def _refund(back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date) -> Invoice | None:
+    if back.ground == Return.Ground.WITHDRAWAL:
+        return _pay_back(back, by, now, today)
     invoice = Invoice.objects.filter(order=back.order, kind=Invoice.Kind.INVOICE).latest("created_at")
     line = next(iter(_lines(back.order, back.product_id)))
     worth = back.quantity * line.unit_net_cents
@@ -152,5 +179,7 @@ def _refund(back: Return, ending: str, reduced_by: int | None, by: Any, now: dat
 
 
 def _tell(back: Return, now: datetime, step: str) -> None:
+    if back.ground == Return.Ground.WITHDRAWAL and back.state != Return.State.REFUSED:
+        return  # told with the withdrawal and its refund
     post("billing/return_told", ids={"return": back.id}, now=now, key=f"return:{back.id}:{step}")
     kick()

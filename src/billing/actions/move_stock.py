@@ -42,12 +42,13 @@ def move_stock(
 
 
 def things_of(order: Order) -> dict[Product, int]:
-    """Return the things an order ships, and how many of each."""
+    """Return the things an order ships, and how many of each; what was withdrawn before it left stays here."""
     found: dict[Product, int] = {}
     lines = OrderLine.objects.filter(order=order, product__kind=Product.Kind.GOODS).select_related("product")
-    for line in lines:
+    for line in lines.prefetch_related("withdrawn"):
         assert line.product is not None
-        found[line.product] = found.get(line.product, 0) + line.quantity
+        if count := line.to_ship:
+            found[line.product] = found.get(line.product, 0) + count
     return found
 
 
@@ -71,11 +72,19 @@ def take_from_shelves(*, order: Order, now: datetime) -> int:
 
 @transaction.atomic
 def put_back(*, order: Order, now: datetime) -> int:
-    """Return how many things of a cancelled order went back on the shelves; once however often it is called."""
+    """Return how many things of a cancelled order went back on the shelves; once however often it is called.
+
+    What was put back of it before, one thing at a time, isn't put back again.
+    """
     if StockMove.objects.filter(order=order, why=StockMove.Why.GIVEN_BACK).exists():
         return 0
-    taken = list(StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).select_related("product"))
+    taken = StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).select_related("product")
+    back = StockMove.objects.filter(order=order, why=StockMove.Why.RETURNED).values_list("product", "quantity")
+    moved = 0
     for move in taken:
-        why = StockMove.Why.GIVEN_BACK
-        move_stock(product=move.product, quantity=-move.quantity, why=why, order=order, by=None, now=now)
-    return sum(-move.quantity for move in taken)
+        rest = -move.quantity - sum(quantity for product, quantity in back if product == move.product_id)
+        if rest > 0:
+            why = StockMove.Why.GIVEN_BACK
+            move_stock(product=move.product, quantity=rest, why=why, order=order, by=None, now=now)
+            moved += rest
+    return moved

@@ -58,8 +58,8 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
 
 
 def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
-    """Keep the lines that open a contract; those of an amendment changed theirs when it was signed."""
-    rows = lines.filter(licences_after=None).exclude(product=None).exclude(product__profile="")
+    """Keep the lines that open a contract: not an amendment's, which changed theirs, nor what was withdrawn from."""
+    rows = lines.filter(licences_after=None, withdrawn=None).exclude(product=None).exclude(product__profile="")
     return rows.select_related("product", "site")
 
 

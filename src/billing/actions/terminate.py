@@ -11,7 +11,7 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.actions.end_subscription import end_subscription, make_due_at_once
 from billing.models import ForceMajeure, RegisteredLetter, Subscription, Suspension, Termination
-from billing.policy.days import paris_day
+from billing.policy.days import day_starts_at, paris_day
 from billing.policy.endings import (
     breach_ends_on,
     ends_by_word_on,
@@ -91,6 +91,20 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, 
         raise NotTerminable("over")
     from_day = force_majeure_may_end_on(event.started_on)
     return _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
+
+
+@transaction.atomic
+def end_by_withdrawal(
+    *, subscription_id: UUID, told_on: date, reason: str, by: Any, now: datetime, today: date
+) -> Subscription:  # fmt: skip
+    """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before. Clause: LG-S22"""
+    subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
+    if not Termination.objects.filter(subscription=subscription).exists():
+        received_at = min(day_starts_at(told_on), now)
+        _keep(subscription, Termination.How.WITHDRAWAL, received_at, today, reason, by, now)
+    if subscription.ended_on is None:
+        end_subscription(subscription=subscription, on=today, reason=Termination.How.WITHDRAWAL, now=now)
+    return subscription
 
 
 def _locked(subscription_id: UUID) -> Subscription:

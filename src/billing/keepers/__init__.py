@@ -15,6 +15,7 @@ from billing.keepers import (
     subscriptions,
     trial_messages,
     trials,
+    withdrawals,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "subscriptions",
     "trial_messages",
     "trials",
+    "withdrawals",
 ]

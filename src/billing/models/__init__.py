@@ -31,6 +31,7 @@ from billing.models.subscription import (
     Termination,
 )
 from billing.models.trial import Trial
+from billing.models.withdrawal import Withdrawal, WithdrawalCredit, WithdrawnLine
 
 __all__ = [
     "Acceleration",
@@ -96,4 +97,7 @@ __all__ = [
     "Suspension",
     "Termination",
     "Trial",
+    "Withdrawal",
+    "WithdrawalCredit",
+    "WithdrawnLine",
 ]

@@ -161,3 +161,8 @@ class OrderLine(Line):
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("order", "position"), name="billing_orderline_once"),)
+
+    @property
+    def to_ship(self) -> int:
+        """Return how many leave, or left: less what was withdrawn from before it did (LG-S22)."""
+        return self.quantity - sum(part.quantity for part in self.withdrawn.all() if part.back_id is None)

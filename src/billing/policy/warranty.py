@@ -11,6 +11,7 @@ ENDINGS = {
     ("consumer", CONFORMITY): ("repair", "replacement"),
     ("consumer", HIDDEN_DEFECT): ("sale_undone", "price_reduced"),
     ("consumer", WARRANTY): ("repair", "replacement", "refund"),
+    ("consumer", WITHDRAWAL): ("refund",),
     ("professional", HIDDEN_DEFECT): ("replacement", "refund"),
     ("professional", WARRANTY): ("replacement", "refund"),
 }
@@ -58,6 +59,8 @@ def endings(claim: Claim, *, consumer_protected: bool) -> tuple[str, ...]:
         _in_time(claim.delivered_on, claim.claimed_on)
     elif claim.ground == HIDDEN_DEFECT:
         _hidden(claim, consumer_protected=consumer_protected)
+    elif claim.ground == WITHDRAWAL:
+        pass  # its days were counted when the notice was given (LG-S22)
     elif claim.warranty_until is None:
         raise NotCovered("no_warranty")
     elif claim.claimed_on >= claim.warranty_until:

@@ -62,8 +62,9 @@ def picking_list(day: date, *, today: date) -> PickingList:
 def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[OrderLine]]:
     rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods").select_related("product")
     found: dict[UUID, list[OrderLine]] = {}
-    for row in rows.order_by("position"):
-        found.setdefault(row.order_id, []).append(row)
+    for row in rows.prefetch_related("withdrawn").order_by("position"):
+        if row.to_ship:
+            found.setdefault(row.order_id, []).append(row)
     return found
 
 
@@ -88,7 +89,7 @@ def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:
         for line in parcel.things:
             assert line.product is not None
             key = (line.product.key, line.product.name_fr)
-            found[key] = found.get(key, 0) + line.quantity
+            found[key] = found.get(key, 0) + line.to_ship
     return [(key, name, quantity) for (key, name), quantity in sorted(found.items())]
 
 

@@ -117,6 +117,7 @@ GROUNDS = {
     "hidden_defect": gettext_lazy("hidden defect"),
     "warranty": gettext_lazy("contractual warranty"),
 }
+OWN_WAY = {"withdrawal": gettext_lazy("withdrawal")}  # asked for by `withdraw`, never by a claim
 ENDINGS = {
     "repair": gettext_lazy("repaired"),
     "replacement": gettext_lazy("replaced"),
@@ -143,7 +144,7 @@ REFUSALS = {
 @register.filter
 def ground_words(ground: str) -> str:
     """Return why something comes back, in words."""
-    return str(GROUNDS.get(ground, ground))
+    return str((GROUNDS | OWN_WAY).get(ground, ground))
 
 
 @register.filter

@@ -20,12 +20,6 @@ RENEWALS = {
 
 
 @register.filter
-def reason_words(reason: str) -> str:
-    """Return why an order was refused, in words; what finance wrote stays as it is."""
-    return str(TOLD.get(reason, reason))
-
-
-@register.filter
 def renewal_words(renews: str) -> str:
     """Return what happens at the end of a term, in words."""
     return str(RENEWALS.get(renews, renews))

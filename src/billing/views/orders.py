@@ -23,8 +23,10 @@ from billing.policy.days import paris_day
 from billing.policy.price_error import NoError
 from billing.queries.balances import with_balance
 from billing.queries.trials import attempts_of
+from billing.queries.withdrawals import choices
 from billing.templatetags.billing import ORDER_STATES
-from billing.templatetags.orders import TOLD, reason_words
+from billing.templatetags.orders import TOLD
+from billing.templatetags.reasons import reason_words
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
 from tenants.models import Tenant
@@ -127,9 +129,16 @@ class OrderPage(View):
             "entries": history(on=order.pk), "steps": OnlineSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(), "refusing": refusing or RefuseForm(),
             "attempts": attempts_of(order),
+            "withdrawable": _withdrawable(order),
+            "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
         }  # fmt: skip
         wrong = form.errors or (refusing and refusing.errors)
         return render(request, "billing/console/order.html", context, status=422 if wrong else 200)
+
+
+def _withdrawable(order: Order) -> bool:
+    """Return whether something of it may be withdrawn from, be it told late: a public body never has that right."""
+    return order.customer.client != "public_body" and bool(choices(order, told_on=order.confirmed_on))
 
 
 def _address(tenant: Tenant | None) -> str:

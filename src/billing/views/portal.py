@@ -31,6 +31,7 @@ from billing.queries.access import tenants_of
 from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
 from billing.queries.portal import terms_of_sale
+from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, pdf, problem
 from billing.views.documents import xml_answer
 from billing.views.refusals import NOT_SIGNED, why_not
@@ -260,6 +261,9 @@ class PortalOrder(PortalView):
             "cheque": order.allocated_payments().filter(method="cheque", credited_on=None, bounced_on=None).first(),
             "sites": order.sites.all(),
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
+            "may_withdraw": may_withdraw(order, on=request.today),
+            "may_withdraw_as_small": may_withdraw(order, on=request.today, client="professional"),
+            "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
             "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
         }
         return self.page("billing/portal/order.html", context)

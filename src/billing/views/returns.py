@@ -147,7 +147,13 @@ class ReceiveReturn(ReturnPage):
         if not form.is_valid():
             return page(request, back, receive_form=form)
         data = form.cleaned_data
-        told = {"on": data["on"], "is_complete": data["is_complete"], "by": request.person, "now": timezone.now()}
+        told = {
+            "on": data["on"],
+            "is_complete": data["is_complete"],
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
         try:
             receive_return(return_id=back.pk, **told)
         except NotWaiting:

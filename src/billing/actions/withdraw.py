@@ -1,0 +1,176 @@
+"""Take a consumer's notice of withdrawal: what they keep no more ends or comes back, and its price is given back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post, settle
+from agenda.loop import kick
+from audit.actions import write
+from billing.actions.amend_contracts import take_back_line
+from billing.actions.claim_warranty import open_return
+from billing.actions.move_stock import move_stock, put_back
+from billing.actions.refund_withdrawal import refund_withdrawal, tell_refund
+from billing.actions.terminate import end_by_withdrawal
+from billing.models import Delivery, Order, Return, StockMove, Subscription, Withdrawal, WithdrawnLine
+from billing.policy.clients import capacity
+from billing.policy.days import day_starts_at
+from billing.policy.endings import Withdrawal as Right
+from billing.policy.withdrawal import NothingTaken, check_taken
+from billing.queries.withdrawals import Choice, bought, choices, delivery_of
+
+REASON = "withdrawal"
+
+
+class NotWithdrawable(Exception):
+    """Raised when this can't be withdrawn from: `code` is "professional", "nothing" or "late"; `on` was the last day."""
+
+    def __init__(self, code: str, on: date | None = None) -> None:
+        super().__init__(code)
+        self.code, self.on = code, on
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a client says: of which lines they keep how many no more (by position), how, and since when we know.
+
+    `employees` makes a professional a consumer here when there are few and the purchase is outside what they do.
+    """
+
+    taken: Mapping[int, int]
+    how: str
+    told_on: date
+    reason: str = ""
+    employees: int | None = None
+    outside_main_activity: bool = False
+
+
+def is_protected(order: Order, notice: Notice) -> bool:
+    """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
+    told = {"employees": notice.employees, "outside_main_activity": notice.outside_main_activity}
+    return capacity(order.customer.client, **told).consumer_protections  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: date) -> Withdrawal:
+    """Return the withdrawal, confirmed by mail: subscriptions end today, goods that left come back within 14 days.
+
+    What was paid of it is asked to be given back at once, of goods as soon as they are here or proved to be sent.
+    Raises NotWithdrawable.
+    Clauses: LG-S22, LG-S3
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order_id)
+    picked = _picked(order, notice)
+    right = Right(max(choice.last_day for choice in picked))
+    withdrawal = Withdrawal.objects.create(
+        order=order, how=notice.how, told_on=notice.told_on, refund_by=right.refund_by(notice.told_on),
+        goods_back_by=right.goods_back_by(notice.told_on) if any(each.has_left for each in picked) else None,
+        reason=notice.reason, employees=notice.employees, created_at=now,
+    )  # fmt: skip
+    for choice in picked:
+        _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
+    _lighten(order, now)
+    facts = {
+        "order": order.number,
+        "told_on": str(notice.told_on),
+        "how": notice.how,
+        "refund_by": str(withdrawal.refund_by),
+    }
+    write("withdrawal.received", by=by, on=order, at=now, facts=facts, personal={"reason": notice.reason})
+    refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
+    _await_goods(withdrawal, now)
+    post("billing/withdrawal_received", ids={"withdrawal": withdrawal.pk}, now=now, key=f"withdrawal:{withdrawal.pk}")
+    kick()
+    return withdrawal
+
+
+def _picked(order: Order, notice: Notice) -> list[Choice]:
+    if not is_protected(order, notice):
+        raise NotWithdrawable("professional")
+    found = {choice.line.position: choice for choice in choices(order, told_on=notice.told_on)}
+    wanted = {position: count for position, count in notice.taken.items() if count}
+    try:
+        check_taken(bought(order), wanted)
+    except NothingTaken:
+        raise NotWithdrawable("nothing") from None
+    if not set(wanted) <= set(found):
+        raise NotWithdrawable("nothing")
+    picked = [found[position] for position in sorted(wanted)]
+    for choice in picked:
+        if not choice.is_open:
+            raise NotWithdrawable("late", choice.last_day)
+        if choice.line.product and choice.line.product.profile and wanted[choice.line.position] < choice.kept:
+            raise NotWithdrawable("nothing")
+    return picked
+
+
+def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: datetime, today: date) -> None:
+    line, back = choice.line, None
+    if choice.has_left and line.product_id:
+        back = open_return(
+            order=withdrawal.order, product_id=line.product_id, quantity=count, ground=Return.Ground.WITHDRAWAL,
+            problem=withdrawal.reason, claimed_on=withdrawal.told_on, by=by, now=now, today=today,
+        )  # fmt: skip
+    WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=count, back=back)
+    if choice.is_goods and back is None and line.product and line.product.stock is not None:
+        move_stock(product=line.product, quantity=count, why=StockMove.Why.RETURNED, order=withdrawal.order,
+                   note=REASON, by=by, now=now)  # fmt: skip
+    if line.licences_after is not None:
+        take_back_line(line=line, order=withdrawal.order, now=now)
+    elif line.contract_id and (running := Subscription.objects.filter(contract=line.contract_id).first()):
+        end_by_withdrawal(
+            subscription_id=running.pk,
+            told_on=withdrawal.told_on,
+            reason=withdrawal.reason,
+            by=by,
+            now=now,
+            today=today,
+        )
+
+
+def _lighten(order: Order, now: datetime) -> None:
+    """Let a parcel with nothing left in it stay here; drop an order of which nothing is left before it opens."""
+    parcel = delivery_of(order)
+    if parcel is not None and parcel.state == Delivery.State.PLANNED and not _ships(order):
+        parcel.mark_cancelled()
+        settle("LG-S7", kind="dispatch", subject=parcel.pk, now=now, evidence={"withdrawn": True})
+        settle("LG-S7c", kind="delivered", subject=parcel.pk, now=now, evidence={"withdrawn": True})
+        write("delivery.cancelled", by=None, on=parcel, at=now, facts={"number": parcel.number})
+    if order.state == Order.State.OPEN or any(each.kept for each in bought(order) if each.kind == "product"):
+        return
+    put_back(order=order, now=now)
+    for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S12", "open-access")):
+        settle(clause, kind=kind, subject=order.pk, now=now, evidence={"withdrawn": True})
+    order.mark_cancelled(at=now, reason=REASON)
+    write("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": REASON})
+
+
+def _ships(order: Order) -> bool:
+    rows = order.lines.filter(product__kind="goods").prefetch_related("withdrawn")
+    return any(line.to_ship for line in rows)
+
+
+def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
+    if withdrawal.goods_back_by is None:
+        return
+    due_at = max(day_starts_at(withdrawal.goods_back_by + timedelta(days=1)), now)
+    owe("LG-S22", kind="goods-back", subject=withdrawal.pk, due_at=due_at, now=now)
+
+
+@transaction.atomic
+def note_goods_sent(
+    *, withdrawal: Withdrawal, on: date, proof: str, by: Any, now: datetime, today: date
+) -> Withdrawal:  # fmt: skip
+    """Return the withdrawal whose goods are proved to be on their way: their price can't wait for them any longer.
+
+    Clause: LG-S22
+    """
+    withdrawal.mark_sent(on=on, proof=proof)
+    write("withdrawal.goods_sent", by=by, on=withdrawal.order_id, at=now, facts={"on": str(on)})
+    notes = refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
+    tell_refund(notes, now=now)
+    return withdrawal

@@ -1,0 +1,116 @@
+"""What a client can still withdraw from, and what that gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from billing.models import Delivery, Order, OrderLine, Subscription, WithdrawnLine
+from billing.models.catalogue import Nature
+from billing.models.lines import LineKind
+from billing.policy import endings, vat
+from billing.policy.withdrawal import Bought, withdrawn_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line a client may withdraw from: how many they have, until when, and whether it has left our hands."""
+
+    line: OrderLine
+    kept: int
+    last_day: date
+    is_open: bool
+    is_goods: bool
+    has_left: bool
+
+    @property
+    def has_begun(self) -> bool:
+        """Return whether the days are counted already: those of goods begin when they are received."""
+        return self.last_day != date.max
+
+
+def delivery_of(order: Order) -> Delivery | None:
+    """Return the parcel of an order."""
+    return Delivery.objects.filter(order=order).first()
+
+
+def choices(order: Order, *, told_on: date) -> list[Choice]:
+    """Return what a client with a consumer's protections can withdraw from, or could have, on the day they say so.
+
+    What was cancelled, ended, given back or renewed by itself is none of it. Clause: LG-S22
+    """
+    if order.state == Order.State.CANCELLED:
+        return []
+    parcel = delivery_of(order)
+    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product").prefetch_related("withdrawn__back")
+    found = []
+    for line in rows:
+        is_goods = line.nature == Nature.GOODS
+        kept = line.quantity - sum(part.quantity for part in line.withdrawn.all() if not part.is_refused)
+        if kept <= 0 or _is_over(line, parcel if is_goods else None):
+            continue
+        received_on = parcel.delivered_on if parcel else None
+        right = endings.withdrawal(
+            is_consumer=True, concluded_on=order.confirmed_on, received_on=received_on, goods=is_goods
+        )
+        assert right is not None
+        has_left = is_goods and parcel is not None and parcel.shipped_at is not None
+        found.append(Choice(line, kept, right.last_day, right.is_open(told_on), is_goods, has_left))
+    return found
+
+
+def may_withdraw(order: Order, *, on: date, client: str = "consumer") -> bool:
+    """Return whether something of an order could be withdrawn from on a day, by that kind of client."""
+    return order.customer.client == client and any(each.is_open for each in choices(order, told_on=on))
+
+
+def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
+    """Return whether nothing of a line is left to withdraw from: a sale that ended, a renewal by itself."""
+    if parcel is not None and parcel.ended_on is not None:
+        return True
+    subscription = Subscription.objects.filter(contract=line.contract_id).first() if line.contract_id else None
+    if subscription is None:
+        return False
+    by_itself = subscription.renews == Subscription.Renewal.AUTOMATIC and line.licences_after is None
+    return subscription.ended_on is not None or (by_itself and subscription.order_id != line.order_id)
+
+
+def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | None = None) -> list[Bought]:
+    """Return the lines of an order as the policy reads them, with what was withdrawn and `taken` besides.
+
+    `on` counts only what can't be held back any more on that day: goods that are here or proved to be on their way.
+    """
+    more = taken or {}
+    rows = order.lines.prefetch_related("withdrawn__back", "withdrawn__withdrawal")
+    return [
+        Bought(
+            line.position, line.kind, line.quantity, line.net_cents, tax_key(line), line.nature == Nature.GOODS,
+            sum(part.quantity for part in line.withdrawn.all() if _counts(part, on)) + more.get(line.position, 0),
+        )
+        for line in rows
+    ]  # fmt: skip
+
+
+def _counts(part: WithdrawnLine, on: date | None) -> bool:
+    if on is None:
+        return not part.is_refused
+    secured_on = part.secured_on
+    return secured_on is not None and secured_on <= on
+
+
+def tax_key(line: object) -> str:
+    """Return how a line is taxed, as one word to compare by."""
+    return "|".join(str(getattr(line, name)) for name in ("vat_rate", "tax_category", "tax_reason"))
+
+
+def refund_of(order: Order, taken: Mapping[int, int]) -> int:
+    """Return what an order's price goes down by, VAT included, when this is withdrawn from besides what was before."""
+    lines = {line.position: line for line in order.lines.all()}
+    before, after = withdrawn_cents(bought(order)), withdrawn_cents(bought(order, taken=taken))
+    rows = [
+        (cents - before.get(position, 0), (treatment := lines[position].treatment).rate_pct, treatment.category,
+         treatment.mention_key)
+        for position, cents in after.items()
+    ]  # fmt: skip
+    return vat.totals(rows).gross_cents

@@ -1,0 +1,28 @@
+"""Reasons that are kept as codes, in the reader's words; what a person typed stays as it is."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import Order
+from billing.templatetags.orders import TOLD
+
+register = template.Library()
+
+WORDS = TOLD | {
+    "withdrawal": gettext_lazy("withdrawal"),
+}
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """Return a reason in words."""
+    return str(WORDS.get(reason, reason))
+
+
+@register.filter
+def cancelled_because(order: Order) -> str:
+    """Return why an order is void, as its buyer reads it."""
+    if order.cancel_reason == "withdrawal":
+        return _("You withdrew from it. Credit notes take its invoices back.")
+    return _("It was not paid in time. A credit note takes the invoice back; write to us for a new quote.")
