@@ -157,7 +157,7 @@ def rate(pct: Decimal | str | None, digits: int = 0) -> str:
 
 
 @register.filter
-def reason_words(reason: str) -> str:
+def rate_words(reason: str) -> str:
     """Return how a yearly rate was found, in the reader's language; an unknown shape stays as it is."""
     numbers = [rate_number(text) for text in re.findall(r"(?<![\dH])\d+(?:\.\d+)?(?![\dH])", reason)]
     year = re.search(r"(\d{4})H([12])", reason)
