@@ -10,6 +10,7 @@ from billing.actions.draw_document import invoice_xml
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
 from billing.actions.write_quote import QuoteDraft, write_quote
+from billing.gateways.rate_tables import interest_rates
 from billing.models import Phaseout, Price, PriceList, Product, Promotion, QuoteVersion, Subscription
 from billing.policy.address import Address
 from billing.policy.days import paris_day
@@ -17,8 +18,10 @@ from billing.policy.methods import MethodRefused
 from billing.policy.prices import EurosOnly
 from billing.queries.account import account_document
 from billing.queries.catalogue import price_book
+from billing.queries.late import statement_of
 from billing.queries.running import running_contracts
 from billing.queries.subscriptions import list_price
+from billing.queries.todo import figures, todos
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url
@@ -204,3 +207,14 @@ def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
         offer="school", users=150, method="transfer", message="", language="fr",
     )  # fmt: skip
     assert ask_for_quote(asked=asked, terms_version=None, now=now, today=TODAY).net_cents == 150 * 450
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_late_invoice_in_dollars_adds_no_euros_to_them(now):
+    product, contact = dollars(), canadian()
+    order = order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 99, 720)], method="transfer")
+    statement = statement_of(invoice_of(order), date(2027, 3, 1), interest_rates())
+    assert statement.interest_cents > 0
+    assert statement.flat_fee_cents == 0  # owed in euros, told beside the total
+    assert figures(date(2027, 3, 1))["late"]["count"] == 0
+    assert todos(date(2027, 3, 1), interest_rates())[0].currency == "CAD"

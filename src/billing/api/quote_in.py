@@ -45,6 +45,9 @@ class LineIn(serializers.Serializer):
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Fill in the list price; ask for a price and words where there is no product."""
         product = data["product"]
+        if product is not None and not Product.objects.on_sale(self.context["book"].on).filter(pk=product.pk).exists():
+            text = _("This product isn’t sold any more: choose another one.")
+            raise serializers.ValidationError({"product": [text]})
         if product is None and not data["description"]:
             raise serializers.ValidationError({"description": [_("Say what is sold.")]})
         if data["unit_net"] is None and product is not None:

@@ -17,6 +17,7 @@ from billing.models import Order, Payment, QuoteRequest, QuoteVersion
 from billing.policy.ageing import Band, bands
 from billing.policy.days import paris_day
 from billing.policy.late_interest import Statement
+from billing.policy.prices import EURO
 from billing.policy.rates import Rates
 from billing.queries.balances import open_invoices, overdue_invoices
 from billing.queries.late import statements_of
@@ -39,12 +40,13 @@ class Todo:
     step: str
     tone: str
     weight: int
+    currency: str = EURO
 
 
 def figures(today: date) -> dict[str, Any]:
-    """Return the four figures of the day, each with its count."""
-    late = overdue_invoices(today).aggregate(cents=Sum("balance_cents"), count=Count("id"))
-    soon = open_invoices().filter(falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30))
+    """Return the four figures of the day, each with its count; amounts in euros only, for currencies don't add up."""
+    late = overdue_invoices(today).filter(currency=EURO).aggregate(cents=Sum("balance_cents"), count=Count("id"))
+    soon = open_invoices().filter(currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30))
     waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
     renewals = Contract.objects.running(today).filter(ends_on__lte=today + RENEWS_WITHIN, tenant__isnull=False)
     return {
@@ -57,8 +59,8 @@ def figures(today: date) -> dict[str, Any]:
 
 
 def ageing(today: date) -> list[tuple[str, int]]:
-    """Return the label and amount of each age of what is overdue, the oldest last; empty when nothing is."""
-    rows = overdue_invoices(today).values_list("falls_due_on", "balance_cents")
+    """Return the label and amount in euros of each age of what is overdue, the oldest last; empty when nothing is."""
+    rows = overdue_invoices(today).filter(currency=EURO).values_list("falls_due_on", "balance_cents")
     found = bands(rows, today=today)
     return [(_age(band), band.cents) for band in found] if any(band.cents for band in found) else []
 
@@ -85,6 +87,7 @@ def _cheques() -> Iterable[Todo]:
             payment.customer.name, _("payment"), reverse("billing:payment", args=[payment.pk]),
             _("received on %(day)s") % {"day": _day(payment.received_on)}, payment.amount_cents,
             *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")), 400,
+            payment.currency,
         )  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def _late(rows: list[Any], today: date, rates: Rates) -> Iterable[Todo]:
         step, tone = _late_step(invoice, today, statement)
         yield Todo(
             invoice.customer.name, invoice.number, reverse("billing:late_invoice", args=[invoice.pk]),
-            _cost(invoice, statement), total, step, tone, 300 + (today - invoice.falls_due_on).days,
+            _cost(invoice, statement), total, step, tone, 300 + (today - invoice.falls_due_on).days, invoice.currency,
         )  # fmt: skip
 
 
@@ -131,7 +134,7 @@ def _unpaid_orders(late: list[Any]) -> Iterable[Todo]:
         yield Todo(
             order.customer.name, order.number, reverse("billing:order", args=[order.pk]),
             _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)}, order.gross_cents,
-            step, "wrong" if ready else "", 350 if ready else 100,
+            step, "wrong" if ready else "", 350 if ready else 100, order.currency,
         )  # fmt: skip
 
 
@@ -143,7 +146,7 @@ def _asked() -> Iterable[Todo]:
         yield Todo(
             version.quote.customer.name, version.label, reverse("billing:quote", args=[version.pk]),
             _("quote asked for on %(day)s, %(users)s") % {"day": _day(paris_day(asked.asked_at)), "users": users},
-            version.gross_cents, _("Complete it and send it"), "accent", 390,
+            version.gross_cents, _("Complete it and send it"), "accent", 390, version.currency,
         )  # fmt: skip
 
 
@@ -163,7 +166,7 @@ def _quotes(today: date) -> Iterable[Todo]:
         )
         yield Todo(
             version.quote.customer.name, version.label, reverse("billing:quote", args=[version.pk]),
-            _("quote sent, not signed"), version.gross_cents, step, "wait", 200 - days,
+            _("quote sent, not signed"), version.gross_cents, step, "wait", 200 - days, version.currency,
         )  # fmt: skip
 
 

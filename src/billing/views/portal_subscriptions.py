@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.actions.terminate import NotTerminable, terminate_by_word
@@ -86,4 +87,6 @@ class PortalTerminate(PortalSubscriptionView):
         except NotTerminable as why:
             return problem(request, refusal(why), "billing:portal_subscription", subscription.pk)
         text = _("Your termination is received. It takes effect on %(on)s; the confirmation leaves by e-mail.")
-        return done(request, text % {"on": word.effective_on}, "billing:portal_subscription", subscription.pk)
+        return done(
+            request, text % {"on": date_format(word.effective_on)}, "billing:portal_subscription", subscription.pk
+        )

@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -54,7 +55,7 @@ REFUSALS = {
 def refusal(why: NotTerminable) -> str:
     """Return in words why a subscription can't be terminated that way, and from when it could."""
     text = str(REFUSALS[why.code])
-    return text % {"on": why.on} if why.code == "too-early" else text
+    return text % {"on": date_format(why.on)} if why.code == "too-early" and why.on else text
 
 
 class SubscriptionList(ListPage):
@@ -195,7 +196,9 @@ class RecordWord(Act):
         word = terminate_by_word(
             subscription_id=subscription.pk, how="email", by=request.person, now=timezone.now(), **form.cleaned_data
         )
-        return self.done(request, subscription, _("Kept: it takes effect on %(on)s.") % {"on": word.effective_on})
+        return self.done(
+            request, subscription, _("Kept: it takes effect on %(on)s.") % {"on": date_format(word.effective_on)}
+        )
 
 
 class WriteLetter(Act):

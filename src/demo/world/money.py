@@ -7,6 +7,7 @@ from billing.actions.ask_for_quote import Asked, ask_for_quote
 from billing.actions.dispute import open_dispute
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.give_formal_notice import give_formal_notice
+from billing.actions.mark_reference import mark_reference
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
 from billing.actions.write_quote import write_quote
@@ -28,6 +29,10 @@ def sell_to_others(days: Days) -> None:
         invoice=invoice, sent_on=days.ago(30), letter="1A 200 417 0042 1", by=None, now=days.at(30)
     )  # fmt: skip
     _pay_late(_training(association, days, ago=75, count=1), days)
+    mark_reference(
+        customer_id=association.customer_id, name=ASSOCIATION, logo=None, agreed_on=days.ago(70), by=None, now=days.at(70),
+        word="la directrice, par courriel",
+    )  # fmt: skip
     campus = _contact(days, "Institut Hérault-Delcamp", "908000037", "Armand", "Delcamp", "gestionnaire")
     contested = invoice_of(_training(campus, days, ago=60, count=3))
     open_dispute(
@@ -62,6 +67,21 @@ def leave_work_for_today(days: Days) -> None:
         method="transfer", message="Deux écoles, une facture : est-ce possible ?", language="fr",
     )  # fmt: skip
     ask_for_quote(asked=asked, terms_version=None, now=days.now, today=days.today)
+    _quote_in_dollars(days)
+
+
+def _quote_in_dollars(days: Days) -> None:
+    """A college in Ottawa reads its quote in dollars and in English, outside the scope of VAT."""
+    college = _contact(days, "Riverside College", "", "Ruth", "Okafor", "bursar")
+    Customer.objects.filter(pk=college.customer_id).update(
+        country="CA", postcode="K1A 0B1", city="Ottawa", street="40 Elm Street", language="en"
+    )
+    price = Price.objects.select_related("product").get(product__key="preau-campus", price_list__currency="CAD")
+    line = LineDraft(price.product_id, price.product.name("en"), 25, price.net_cents)
+    quote_sent(
+        college, now=days.at(3), method="transfer", lines=[line], language="en", site_name="Riverside College",
+        site_slug="riverside", valid_until=days.today + timedelta(days=27),
+    )  # fmt: skip
 
 
 def _training(contact: Contact, days: Days, *, ago: int, count: int) -> Order:
@@ -92,11 +112,12 @@ def _claim_interest(invoice: Invoice, days: Days) -> None:
 
 
 def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str, capacity: str) -> Contact:
-    address: dict[str, Any] = {"email": f"contact@{siren}.example", "signatory": f"{first_name} {last_name}", **STREET}
+    at = siren or first_name.lower()
+    address: dict[str, Any] = {"email": f"contact@{at}.example", "signatory": f"{first_name} {last_name}", **STREET}
     customer = Customer.objects.create(
         name=name, client="professional", siren=siren, created_at=days.at(100), **address
     )
     return Contact.objects.create(
-        customer=customer, email=f"{first_name.lower()}@{siren}.example", first_name=first_name, last_name=last_name,
+        customer=customer, email=f"{first_name.lower()}@{at}.example", first_name=first_name, last_name=last_name,
         capacity=capacity, created_at=days.at(100),
     )  # fmt: skip
