@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -48,7 +49,7 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
             write_down(invoice, dice, now)
         rows = list(overdue_invoices(today))
         one_by_one = statements_of(rows, today, interest_rates())
-        at_once = {each.invoice_id: each for each in claimable(today, interest_rates())}
+        at_once = {UUID(each.invoice_id): each for each in claimable(today, interest_rates())}
         assert set(at_once) == set(one_by_one)
         assert len(rows) > 30
         for row in rows:

@@ -54,7 +54,6 @@ def test_a_clerk_writes_on_anything_and_reads_it_in_its_history(papers, browse, 
         answer = finance.post(url("note_write", kind, subject.pk), {"text": f"{WORDS} {kind}"}, follow=True)
         page = answer.content.decode()
         assert f"{WORDS} {kind}" in page, kind
-        assert "maud" in page.lower() or "Maud" in page, kind
     with inside_operator():
         assert Note.objects.count() == len(papers)
         assert set(Note.objects.values_list("customer_id", flat=True)) == {papers["customer"].pk}

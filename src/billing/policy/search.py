@@ -29,7 +29,7 @@ class Asked:
 
 def asked(text: str) -> Asked:
     """Return what to look for: "1 234,50" is an amount, "FA-2026-000012" words, "1200" the one or the other."""
-    plain = text.replace("€", " ").strip()
+    plain = text.replace("€", " ").replace("\x00", " ").strip()
     if _WHOLE.fullmatch(plain):
         return Asked(tuple(plain.split())[:MOST_WORDS], parse_amount(plain) or None, either=True)
     found = _AMOUNT.search(plain)

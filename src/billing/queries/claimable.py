@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Max, Min
@@ -27,27 +27,28 @@ WITH money AS (
     WHERE a.released_at IS NULL AND coalesce(c.issued_on, p.credited_on, p.proof_on) IS NOT NULL
 ), late AS (
     SELECT i.id, i.regime, i.currency, i.gross_cents, i.gross_cents - coalesce(m.cents, 0) AS balance_cents,
-        f.due_on AS due_on, CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on
+        f.due_on, s.starts_on, r.pct
     FROM billing_invoice i
-    LEFT JOIN (SELECT invoice_id, sum(amount_cents) AS cents FROM money GROUP BY 1) m ON m.invoice_id = i.id
+    LEFT JOIN (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY 1) m ON m.invoice_id = i.id
     LEFT JOIN (SELECT invoice_id, max(new_due_on) AS day FROM billing_deferral GROUP BY 1) d ON d.invoice_id = i.id
     LEFT JOIN billing_acceleration x ON x.invoice_id = i.id
     LEFT JOIN billing_formalnotice n ON n.invoice_id = i.id AND n.sent_on <= %(as_of)s
     CROSS JOIN LATERAL (SELECT least(greatest(i.due_on, d.day), x.due_on) AS due_on) f
+    CROSS JOIN LATERAL (SELECT CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on) s
+    CROSS JOIN LATERAL (SELECT s.starts_on + (i.regime = 'public_body')::int AS day) h
+    LEFT JOIN unnest(%(regimes)s::text[], %(halves)s::int[], %(pcts)s::numeric[]) AS r (regime, half, pct)
+        ON r.regime = i.regime
+        AND r.half = extract(year FROM h.day)::int * 2 + (extract(month FROM h.day) > 6)::int
     WHERE i.kind = 'invoice' AND i.gross_cents > coalesce(m.cents, 0) AND f.due_on < %(as_of)s
-), points AS (
-    SELECT id, starts_on AS day, 0 AS cents FROM late WHERE starts_on IS NOT NULL
+), points AS (  -- days on which the balance changes; two on one day are no trouble: between them lie no days
+    SELECT id, gross_cents, pct, starts_on AS day, 0 AS cents FROM late WHERE pct IS NOT NULL
     UNION ALL
-    SELECT late.id, greatest(money.paid_on, late.starts_on), money.amount_cents
+    SELECT late.id, late.gross_cents, late.pct, greatest(money.paid_on, late.starts_on), money.amount_cents
     FROM late JOIN money ON money.invoice_id = late.id
-    WHERE late.starts_on IS NOT NULL AND money.paid_on <= %(as_of)s
-), days AS (
-    SELECT id, day, sum(cents) AS cents FROM points GROUP BY id, day
+    WHERE late.pct IS NOT NULL AND money.paid_on <= %(as_of)s
 ), segments AS (
-    SELECT id, day, lead(day, 1, %(as_of)s) OVER w - day AS days, sum(cents) OVER w AS paid_cents
-    FROM days WINDOW w AS (PARTITION BY id ORDER BY day)
-), rates AS (
-    SELECT * FROM unnest(%(regimes)s::text[], %(halves)s::int[], %(pcts)s::numeric[]) AS r (regime, half, pct)
+    SELECT id, pct, lead(day, 1, %(as_of)s) OVER w - day AS days, gross_cents - sum(cents) OVER w AS base_cents
+    FROM points WINDOW w AS (PARTITION BY id ORDER BY day)
 ), claims AS (
     SELECT late.id, late.currency, late.balance_cents, late.due_on,
         CASE
@@ -56,19 +57,12 @@ WITH money AS (
             ELSE s.interest_cents
         END AS interest_cents,
         CASE WHEN late.regime = 'consumer' THEN 0 ELSE %(fee)s END AS flat_fee_cents
-    FROM late
-    LEFT JOIN (
-        SELECT segments.id, sum(round((late.gross_cents - paid_cents) * rates.pct * days / 36500))::bigint AS interest_cents
-        FROM segments JOIN late USING (id)
-        LEFT JOIN rates ON rates.regime = late.regime AND rates.half = (
-            SELECT extract(year FROM d.on)::int * 2 + (extract(month FROM d.on) > 6)::int
-            FROM (SELECT late.starts_on + (late.regime = 'public_body')::int AS on) d)
-        GROUP BY segments.id
-        HAVING bool_and(rates.pct IS NOT NULL)
+    FROM late LEFT JOIN (
+        SELECT id, sum(round(base_cents * pct * days / 36500))::bigint AS interest_cents FROM segments GROUP BY id
     ) s ON s.id = late.id
 )
 """
-_ROWS = "SELECT id, currency, balance_cents, due_on, interest_cents, flat_fee_cents FROM claims"
+_ROWS = "SELECT id::text, currency, balance_cents, due_on, interest_cents, flat_fee_cents FROM claims"
 _SUMS = """
 SELECT currency, count(*), sum(balance_cents)::bigint, coalesce(sum(interest_cents), 0)::bigint,
     coalesce(sum(flat_fee_cents) FILTER (WHERE interest_cents IS NOT NULL), 0)::bigint,
@@ -77,11 +71,10 @@ FROM claims GROUP BY currency ORDER BY currency
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):  # there may be a hundred thousand of them: lighter than a dataclass
     """What one open invoice costs its late payer; the interest is None where a rate is unknown or dates disagree."""
 
-    invoice_id: UUID
+    invoice_id: str
     currency: str
     balance_cents: int
     due_on: date
@@ -106,7 +99,7 @@ def claimable(as_of: date, rates: Rates) -> Iterator[Claim]:
     with connection.cursor() as cursor:
         cursor.execute("".join((_WHAT, _ROWS)), _told(as_of, rates))
         while rows := cursor.fetchmany(5000):
-            yield from (Claim(*row) for row in rows)
+            yield from map(Claim._make, rows)
 
 
 def claimable_totals(as_of: date, rates: Rates) -> list[Total]:

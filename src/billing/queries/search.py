@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from billing.models import (
@@ -138,10 +138,8 @@ def _query(words: tuple[str, ...]) -> SearchQuery:
 
 def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -> QuerySet[Any]:
     """Return rows with their text to look in (`hay`, `vector`) and how well the words fit (`rank`)."""
-    parts: list[Any] = [Value(" ")]
-    for name in texts:
-        parts += [Coalesce(Cast(name, TextField()), Value("")), Value(" ")]
-    rows = rows.annotate(hay=NameKey(Concat(*parts, output_field=TextField())))
+    together = Func(Value(" "), *texts, function="concat_ws", output_field=TextField())
+    rows = rows.annotate(hay=NameKey(together))
     rows = rows.annotate(vector=SearchVector("hay", config="simple"))
     if not prefix_query(words):
         return rows.annotate(rank=Value(1.0, output_field=FloatField()))

@@ -64,7 +64,7 @@ class LateList(ListPage):
         return list(Customer.Client.choices)
 
     @cached_property
-    def claims(self) -> dict[UUID, Claim]:
+    def claims(self) -> dict[str, Claim]:
         """Return what every open invoice costs its late payer today, read once for the whole file."""
         return {each.invoice_id: each for each in claimable(self.request.today, interest_rates())}
 
@@ -74,7 +74,7 @@ class LateList(ListPage):
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return an invoice's cells."""
-        found = self.claims.get(row.pk)
+        found = self.claims.get(str(row.pk))
         known = found is not None and found.interest_cents is not None
         claim = [format_amount(found.interest_cents), format_amount(found.flat_fee_cents)] if known else ["", ""]
         return [
