@@ -154,6 +154,7 @@ def test_a_practice_orders_by_transfer_and_its_space_opens_once_paid(visitor, sh
     assert len(told.attachments) == 1
     _credit(placed, now)
     later(now, minutes=5)
+    later(now, minutes=7)
     done = only_order()
     assert done.state == "open"
     assert done.steps.confirmed_at
