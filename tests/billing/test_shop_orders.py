@@ -2,14 +2,17 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core import mail
 from django.test import Client
+from pypdf import PdfReader
 
 from agenda.loop import tick
 from billing.actions.confirm_cart import CartChanged
 from billing.actions.dispute import open_dispute
+from billing.actions.draw_terms import terms_pdf
 from billing.actions.open_access import open_access
 from billing.actions.place_order import place_order
 from billing.actions.plan_delivery import ship
@@ -28,6 +31,7 @@ from billing.models import (
     Subscription,
 )
 from billing.policy.days import paris_day
+from contracts.queries import terms_in_force
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tenants.models import Customer, Tenant
@@ -154,6 +158,7 @@ def test_a_practice_orders_by_transfer_and_its_space_opens_once_paid(visitor, sh
     assert len(told.attachments) == 1
     _credit(placed, now)
     later(now, minutes=5)
+    later(now, minutes=7)
     done = only_order()
     assert done.state == "open"
     assert done.steps.confirmed_at
@@ -453,3 +458,35 @@ def test_finance_sees_each_step_and_its_time(visitor, browse, shelves, now):
     page = text(clerk(browse, now).get(url("order", only_order().pk)))
     for told in ("Panier confirmé", "Conditions acceptées", "Confirmation envoyée", "Commandée en ligne"):
         assert told in page
+
+
+def test_finance_reads_why_orders_were_not_taken(visitor, browse, shelves, now):
+    bought(visitor, shelves["cartes"], TEACHER, 20, method="transfer")
+    with inside_operator():
+        Product.objects.filter(key="cartes").update(stock=50)
+    order(visitor)
+    finance = clerk(browse, now)
+    page = text(finance.get(url("refusals")))
+    assert TEACHER["email"] in page
+    assert "quantité anormale" in page
+    assert TEACHER["email"] in finance.get(url("refusals") + "?format=csv").content.decode("utf-8-sig")
+    later(now, days=31)
+    assert [row.email for row in rows_of(Refusal.objects)] == [""]
+
+
+def test_the_terms_accepted_come_on_paper_in_both_languages(shelves, now):
+    with inside_operator():
+        for language, said in (("fr", "Conditions"), ("en", "French text prevails")):
+            terms = terms_in_force("sale", "family", language, now)
+            words = " ".join(page.extract_text() for page in PdfReader(BytesIO(terms_pdf(terms))).pages)
+            assert said.lower() in " ".join(words.split()).lower()
+            assert terms.version in words
+
+
+def test_a_flood_of_orders_is_stopped(visitor, shelves):
+    put(visitor, shelves["cartes"], 1)
+    visitor.post(url("shop_details"), TEACHER)
+    visitor.post(url("shop_review"), {"method": "transfer"})
+    for _time in range(20):
+        assert order(visitor, seen="0" * 64).status_code == 422
+    assert "Beaucoup de commandes" in text(order(visitor))

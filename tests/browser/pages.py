@@ -8,6 +8,7 @@ from tests.browser.site import Site
 
 TILLEULS, COQUELICOTS = "tilleuls", "coquelicots"
 PARENT = "parent of tilleuls"
+POSTER, ADD = "/shop/products/affiche-progres/?for=consumer", "form[action$='/shop/add/'] button"
 ROW = "main tbody th a, main tbody td a"
 
 
@@ -44,6 +45,10 @@ PAGES = [
     Stop("site-terms-text", "visitor", "", "/terms/versions/", ("main dd a",)),
     Stop("site-status", "visitor", "", "/status/"),
     Stop("site-legal", "visitor", "", "/legal/"),
+    Stop("site-prices", "visitor", "", "/prices/?for=consumer"),
+    Stop("shop-product", "visitor", "", POSTER),
+    Stop("shop-cart", "visitor", "", POSTER, (ADD,)),
+    Stop("shop-details", "visitor", "", POSTER, (ADD, "[name=go]")),
     Stop("sign-in", "visitor", TILLEULS, "/account/login/"),
     Stop("sign-in-house", "visitor", "", "/account/login/"),
     Stop("password-reset", "visitor", TILLEULS, "/account/password/reset/"),
@@ -121,6 +126,7 @@ PAGES = [
     Stop("house-quote", "felix", "", "/console/quotes/", (ROW,)),
     Stop("house-quote-new", "felix", "", "/console/quotes/new/"),
     Stop("house-orders", "felix", "", "/console/orders/"),
+    Stop("house-refusals", "felix", "", "/console/orders/refused/"),
     Stop("house-order", "felix", "", "/console/orders/", (ROW,)),
     Stop("house-invoices", "felix", "", "/console/invoices/"),
     Stop("house-invoice", "felix", "", "/console/invoices/", (ROW,)),

@@ -100,13 +100,14 @@ def choose_method(*, cart: Cart, method: str, now: datetime) -> Cart:
 def forget_cart(*, cart_id: UUID, now: datetime) -> datetime | None:
     """Return when to look again, None once a cart nobody touched for 30 days is gone with what was typed in it.
 
-    One that became an order stays with it, without what was typed.
+    One that became an order stays with it, without what was typed; a refusal stays without whose address it was.
     """
     cart = Cart.objects.select_for_update(of=("self",)).filter(pk=cart_id, order=None).first()
     if cart is None:
         return None
     if cart.touched_at + KEPT_FOR > now:
         return cart.touched_at + KEPT_FOR
+    cart.refusals.update(email="")
     cart.delete()
     return None
 

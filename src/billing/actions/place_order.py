@@ -77,6 +77,11 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     return order
 
 
+def placed_meanwhile(*, cart_id: UUID) -> Order | None:
+    """Return the order a cart became while its buyer pressed again, once the first press is through; None if none."""
+    return Cart.objects.select_for_update(of=("self",)).select_related("order__contact").get(pk=cart_id).order
+
+
 def check_refusals(cart: Cart, *, today: date) -> None:
     """Raise Refused when an order can't be taken: something overdue or contested, or far too many for a consumer.
 

@@ -15,7 +15,7 @@ from billing.actions.change_method import change_method
 from billing.actions.confirm_cart import CartChanged, NotReady, TermsNotTicked, accept_terms, confirm_cart
 from billing.actions.fill_cart import choose_method
 from billing.actions.issue_invoice import NotAnInvoice
-from billing.actions.place_order import Refused, place_order
+from billing.actions.place_order import Refused, place_order, placed_meanwhile
 from billing.actions.price_cart import PricedCart, buyer_of_cart
 from billing.actions.refuse_cart import refuse_cart
 from billing.actions.start_order_checkout import start_order_checkout
@@ -60,6 +60,8 @@ class Review(ShopView):
         return self._place(cart, form)
 
     def _place(self, cart: Cart, form: PlaceForm) -> HttpResponse:
+        if placed := placed_meanwhile(cart_id=cart.pk):
+            return self._after(placed)
         now = timezone.now()
         today = paris_day(now)
         try:
