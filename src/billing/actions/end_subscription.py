@@ -35,7 +35,7 @@ def _end_tenant(contract: Contract, on: date, now: datetime) -> None:
     if tenant is None or tenant.contracts.running(on).exclude(pk=contract.pk).exists():
         return
     if may_become(tenant.state, Tenant.State.ENDED):
-        change_state(tenant_id=tenant.pk, state=Tenant.State.ENDED, reason="subscription ended", now=now)
+        change_state(tenant_id=tenant.pk, state=Tenant.State.ENDED, reason="subscription_ended", now=now)
 
 
 def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> int:

@@ -1,15 +1,17 @@
 """Start what an order sold: its first term, and the promises that go with it."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import owe
 from audit.actions import write
-from billing.models import Order, OrderLine, RenewalNotice, Subscription, SubscriptionTerm
+from billing.models import Order, OrderLine, RenewalNotice, Subscription, SubscriptionOption, SubscriptionTerm
 from billing.policy.days import PARIS, day_starts_at
 from billing.policy.renewal import SEND_AHEAD_DAYS, Term, announced_in_confirmation, next_term, notice_due_on
 from billing.policy.terms import months_later
+from billing.queries.subscriptions import terms_accepted
 from tenants.models import Contract
 
 OFFICE_OPENS = time(9, 0)
@@ -25,7 +27,6 @@ def start_subscription(
     Clauses: LG-S14.1, LG-S14.2n
     """
     assert line.product is not None
-    signature = getattr(order.version, "signature", None) if order.version else None
     subscription, made = Subscription.objects.get_or_create(
         contract=contract,
         defaults={
@@ -39,8 +40,9 @@ def start_subscription(
     term = SubscriptionTerm.objects.create(
         subscription=subscription, starts_on=today, ends_on=months_later(today, order.term_months),
         quantity=line.quantity, unit_net_cents=line.unit_net_cents, currency=order.currency, order=order,
-        terms_version=signature.terms_version if signature else None,
+        terms_version=terms_accepted(order),
     )  # fmt: skip
+    _take_options(subscription, order, line, now)
     if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
         _told_in_confirmation(subscription, term, now)
     promise(subscription, term, now=now)
@@ -48,6 +50,20 @@ def start_subscription(
         "order": order.number, "starts_on": str(term.starts_on), "ends_on": str(term.ends_on), "renews": order.renews,
     })  # fmt: skip
     return subscription
+
+
+def _take_options(subscription: Subscription, order: Order, line: OrderLine, now: datetime) -> None:
+    """Keep the options that were bought for the same site with it."""
+    rows = order.lines.filter(product__option_of=line.product, site=line.site, contract_id=None, licences_after=None)
+    taken: dict[UUID, SubscriptionOption] = {}
+    for row in rows:
+        assert row.product_id is not None
+        option = taken.setdefault(row.product_id, SubscriptionOption(
+            subscription=subscription, product_id=row.product_id, quantity=0, unit_net_cents=row.unit_net_cents,
+            order=order, created_at=now,
+        ))  # fmt: skip
+        option.quantity += row.quantity
+    SubscriptionOption.objects.bulk_create(taken.values())
 
 
 def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime) -> None:

@@ -19,8 +19,6 @@ from contracts.policy.profiles import Profile
 from tenants.actions.change_state import change_state
 from tenants.models import Customer, Tenant
 
-STATE_REASON = {"unpaid": "unpaid invoice"}
-
 
 class NotSuspendable(Exception):
     """Raised when nobody was told before, or the tenant isn't open."""
@@ -118,7 +116,7 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
         return False
     row.mark_suspended(at=now)
     if tenant.state == Tenant.State.OPEN:
-        reason = row.reason or STATE_REASON.get(row.cause, row.cause)
+        reason = row.reason or row.cause
         change_state(tenant_id=tenant.pk, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
     write("suspension.begun", by=by, on=row, at=now, facts={"cause": row.cause, "tenant": str(row.tenant_id)})
     post("billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}")

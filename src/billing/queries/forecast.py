@@ -9,7 +9,7 @@ from billing.models import Invoice, Subscription, Termination
 from billing.policy.days import day_starts_at, paris_day
 from billing.policy.forecast import Event, Running, ahead
 from billing.policy.renewal import Announcement
-from billing.queries.subscriptions import of_tenant, price_at_renewal
+from billing.queries.subscriptions import of_tenant, options_told_for, price_at_renewal
 from tenants.models import Tenant
 
 WALKED = ("term-end", "renewal-notice")  # the walk itself tells these, and those that are not promised yet
@@ -31,6 +31,8 @@ def running(subscription: Subscription) -> Running:
         current=Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or "")),
         told=tuple(notice.announcement for notice in subscription.notices.filter(bounced_on=None)),
         next_unit_net_cents=price_at_renewal(subscription, renews_on=term.ends_on),
+        options_cents=sum(option.renews_as * cents for option, cents in options_told_for(subscription, term)),
+        is_agreed=subscription.renewal_order_id is not None,
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from billing.models import OrderLine, Price, PriceList, Product
+from billing.models import OrderLine, Price, PriceList, Product, Subscription
+from billing.queries.plans import plan_of
 from tenants.models import Contract, Customer, Tenant
 
 
@@ -16,6 +17,12 @@ class Running:
     contract: Contract
     product: Product
     term_price_cents: int
+    held: int  # licences of the contract, or how many of an option
+
+    @property
+    def is_option(self) -> bool:
+        """Return whether it is an option of what runs."""
+        return self.product.option_of_id is not None
 
     @property
     def tenant(self) -> Tenant:
@@ -32,17 +39,28 @@ def running_contracts(customer: Customer, *, today: date) -> list[Running]:
     """
     rows = Contract.objects.running(today).filter(customer=customer, tenant__isnull=False, ends_on__gt=today)
     contracts = list(rows.select_related("tenant").order_by("tenant__name", "starts_on"))
-    bought = OrderLine.objects.filter(contract_id__in=[each.pk for each in contracts], licences_after=None)
+    bought = OrderLine.objects.filter(
+        contract_id__in=[each.pk for each in contracts], licences_after=None, product__option_of=None
+    )
     own = {line.contract_id: line for line in bought.select_related("product").order_by("order__confirmed_at")}
     listed = _listed(today)
     found = []
     for each in contracts:
         line = own.get(each.pk)
         if line is not None and line.product is not None:
-            found.append(Running(each, line.product, line.unit_net_cents))
+            found.append(Running(each, line.product, line.unit_net_cents, each.licences))
         elif each.profile_key in listed:
-            found.append(Running(each, *listed[each.profile_key]))
-    return found
+            found.append(Running(each, *listed[each.profile_key], each.licences))
+    return [row for each in found for row in (each, *_options(each, today))]
+
+
+def _options(running: Running, today: date) -> list[Running]:
+    """Return the options of what runs, taken or not."""
+    subscription = Subscription.objects.filter(contract=running.contract, ended_on=None).first()
+    if subscription is None:
+        return []
+    plan = [each for each in plan_of(subscription, today=today) if each.is_option]
+    return [Running(running.contract, each.product, each.counted.term_price_cents, each.counted.now) for each in plan]
 
 
 def _listed(today: date) -> dict[str, tuple[Product, int]]:

@@ -15,6 +15,9 @@ from billing.forms.money import ReasonForm
 from billing.models import Subscription, Termination
 from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.endings import ends_by_word_on
+from billing.queries.again import going_on
+from billing.queries.subscriptions import terms_in_force
+from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, problem
 from billing.views.portal import PortalView
 from billing.views.subscriptions import refusal
@@ -29,6 +32,11 @@ class PortalSubscriptionView(PortalView):
         rows = Subscription.objects.filter(customer_id=self.request.contact.customer_id)
         return rows.select_related("product", "contract__tenant")
 
+    def terms(self, subscription: Subscription) -> TermsVersion | None:
+        """Return the terms of sale that hold for what is ordered today."""
+        key, language = subscription.contract.profile_key, self.request.contact.language
+        return terms_in_force(key, language, on=self.request.today)
+
     def details(self, subscription: Subscription) -> dict[str, Any]:
         """Return what the pages of one subscription show."""
         term = subscription.term
@@ -38,6 +46,9 @@ class PortalSubscriptionView(PortalView):
             "subscription": subscription, "term": term, "word": word, "notices": subscription.notices.all(),
             "terms_version": term.terms_version and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,
+            "offered": going_on(subscription, today=self.request.today),
+            "options": [option for option in subscription.options.select_related("product") if option.quantity],
+            "may_withdraw": may_withdraw(subscription.order, on=self.request.today) and not subscription.ended_on,
         }  # fmt: skip
 
 
