@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from billing.views import accounting, late, portal_agreements, portal_subscriptions, subscriptions, withdrawals
+from billing.views import (
+    accounting,
+    late,
+    plans,
+    portal_agreements,
+    portal_plans,
+    portal_subscriptions,
+    subscriptions,
+    withdrawals,
+)
 
 console = [
     path("accounting/", accounting.Accounting.as_view(), name="accounting"),
@@ -27,6 +36,8 @@ console = [
     path("events/<uuid:force_majeure_id>/end/", subscriptions.EndForEvent.as_view(), name="event_end"),
     path("suspensions/<uuid:suspension_id>/lift/", subscriptions.LiftSuspension.as_view(), name="suspension_lift"),
     path("suspensions/<uuid:suspension_id>/bounce/", subscriptions.NoteBounce.as_view(), name="suspension_bounce"),
+    path("subscriptions/<uuid:subscription_id>/quote/", plans.PrepareRenewal.as_view(), name="renewal_prepare"),
+    path("subscriptions/<uuid:subscription_id>/fewer/", plans.PutOff.as_view(), name="plan_put_off"),
     path("orders/<uuid:order_id>/withdrawal/", withdrawals.RecordWithdrawal.as_view(), name="withdrawal_record"),
     path("withdrawals/<uuid:withdrawal_id>/sent/", withdrawals.GoodsSent.as_view(), name="withdrawal_sent"),
 ]
@@ -43,6 +54,8 @@ portal = [
         portal_subscriptions.PortalTerminate.as_view(),
         name="portal_terminate",
     ),
+    path("subscriptions/<uuid:subscription_id>/again/", portal_plans.PortalAgain.as_view(), name="portal_again"),
+    path("subscriptions/<uuid:subscription_id>/plan/", portal_plans.PortalChangePlan.as_view(), name="portal_plan"),
     path("orders/<uuid:order_id>/withdraw/", withdrawals.PortalWithdraw.as_view(), name="portal_withdraw"),
     path(
         "orders/<uuid:order_id>/withdrawal-form/",

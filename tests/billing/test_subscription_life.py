@@ -20,12 +20,14 @@ from billing.actions.terminate import (
     terminate_suspended,
 )
 from billing.actions.write_letter import DatesDisagree, follow_letter, write_letter
-from billing.models import Invoice, Payment, Price, RenewalNotice, Subscription, Suspension
+from billing.models import Invoice, Payment, Price, Refund, RenewalNotice, Subscription, Suspension
 from billing.policy.days import paris_day
 from billing.queries.balances import balance_of, falls_due_on
 from billing.queries.forecast import forecast
+from contracts.models import TermsVersion
 from demo.factories.billing import invoice_of, order_signed
 from demo.world import live_until
+from tenants.actions.publish_version import publish_version
 from tenants.models import Contract, Tenant
 
 pytestmark = pytest.mark.usefixtures("as_operator")
@@ -278,3 +280,55 @@ def test_a_formal_notice_goes_by_a_registered_letter_whose_days_are_kept(now):
     pay(invoice, warned)
     with pytest.raises(NothingOverdue):
         formal_notice_pdf(invoice, today=today)
+
+
+def test_an_event_that_ended_it_gives_back_the_days_not_served_with_their_vat(now):
+    subscription = opened(now, renews="fixed", quantity=100)
+    invoice = invoice_of(subscription.order)
+    begin_event(
+        subscription=subscription, reason="inondation", started_on=date(2027, 6, 1), by=None, now=at(date(2027, 6, 1))
+    )
+    day = date(2027, 7, 3)
+    terminate_for_force_majeure(event=subscription.events.get(), by=None, now=at(day), today=day)
+    note = invoice.corrections.get()
+    assert note.net_cents == round(100 * 490 * 168 / 365)  # 1 June to 16 November
+    assert note.gross_cents - note.net_cents == round(note.net_cents * 0.2)
+    refund = Refund.objects.get()
+    assert (refund.amount_cents, refund.reason) == (note.gross_cents, "force_majeure")
+    assert balance_of(invoice.pk) == 0
+
+
+def test_an_unpaid_invoice_is_owed_no_longer_for_those_days_and_nothing_is_given_back(now):
+    subscription = opened(now, quantity=100)
+    live_until(at(date(2027, 11, 16)))
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    invoice, begun = Invoice.objects.get(order=subscription.term.order), date(2027, 11, 16)
+    begin_event(subscription=subscription, reason="x", started_on=begun, by=None, now=at(begun))
+    day = date(2027, 12, 18)
+    terminate_for_force_majeure(event=subscription.events.get(), by=None, now=at(day), today=day)
+    assert balance_of(invoice.pk) == 0  # nothing of the term was served
+    assert not Refund.objects.exists()
+
+
+def test_a_promotion_and_a_new_price_reach_what_runs_at_the_end_of_its_initial_period_only(now):
+    subscription = opened(now, product="preau-campus", quantity=20)
+    Price.objects.filter(product=subscription.product).update(net_cents=2500)
+    live_until(at(date(2027, 11, 15)))
+    assert subscription.term.unit_net_cents == 1900
+    live_until(at(date(2027, 11, 16)))
+    assert Subscription.objects.get(pk=subscription.pk).term.unit_net_cents == 2500
+    assert subscription.terms.first().unit_net_cents == 1900
+
+
+def test_where_terms_change_for_new_orders_only_a_renewal_keeps_those_it_was_taken_under(now):
+    terms = TermsVersion.objects.of("sale", "campus", "fr").first()
+    subscription = opened(now, product="preau-campus", quantity=20, terms=terms.pk)
+    version, told = publish_version(
+        kind="sale", profile="campus", language="fr", version="2027", text="Autres conditions.",
+        in_force_on=date(2026, 11, 20), is_substantial=True, by=None, now=now, today=paris_day(now),
+    )  # fmt: skip
+    assert told == 0
+    live_until(at(date(2027, 11, 16)))
+    renewed = Subscription.objects.get(pk=subscription.pk).term
+    assert (renewed.position, renewed.terms_version) == (2, terms.pk)
+    assert version.pk != terms.pk

@@ -9,7 +9,7 @@ from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
 from billing.models import RenewalNotice, Subscription, Termination
-from billing.queries.subscriptions import price_at_renewal, terms_at_renewal
+from billing.queries.subscriptions import options_at_renewal, price_at_renewal, terms_at_renewal
 
 
 @transaction.atomic
@@ -28,6 +28,7 @@ def announce_renewal(*, subscription_id: UUID, renews_on: date, now: datetime, t
         defaults={
             "subscription": subscription, "renews_on": renews_on, "quantity": subscription.next_quantity, "currency": term.currency,
             "unit_net_cents": price_at_renewal(subscription, renews_on=renews_on), "sent_on": today,
+            "options": options_at_renewal(subscription, renews_on=renews_on),
             "terms_version": terms_at_renewal(subscription, renews_on=renews_on), "created_at": now,
         },
     )  # fmt: skip

@@ -13,6 +13,7 @@ from audit.actions import write
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.move_stock import move_stock
 from billing.actions.refund_withdrawal import refund_withdrawal, tell_refund
+from billing.actions.send_replacement import send_replacement
 from billing.models import Delivery, Invoice, NumberSeries, Order, OrderLine, Return, StockMove
 from billing.policy.clients import capacity
 from billing.policy.numbering import document_number
@@ -135,8 +136,8 @@ def settle_return(
 ) -> Return:  # fmt: skip
     """Return the return, ended by one of its ends or refused with a listed exclusion; the buyer is told.
 
-    A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. Raises
-    NotWaiting, NotCovered, AmountNeeded, ValueError.
+    A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. A replacement
+    leaves the shelves and its parcel is planned. Raises NotWaiting, NotCovered, AmountNeeded, OutOfStock, ValueError.
     Clause: LG-S9
     """
     back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
@@ -149,6 +150,8 @@ def settle_return(
         back.state, back.ending = Return.State.ENDED, ending
         if ending in REFUNDING:
             back.credit_note = _refund(back, ending, reduced_by_cents, by, now, today)
+        if ending == "replacement":
+            back.replacement = send_replacement(back=back, by=by, now=now, today=today)
         if back_on_shelf and ending != "repair":
             move_stock(product=back.product, quantity=back.quantity, why=StockMove.Why.RETURNED, order=back.order,
                        note=back.number, by=by, now=now)  # fmt: skip

@@ -77,7 +77,7 @@ def _copy_content(version: QuoteVersion, order: Order) -> None:
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order, site=sites.get(line.site_id), contract_id=line.contract_id,  # type: ignore[arg-type]
-            licences_after=line.licences_after, **line.terms(),
+            licences_after=line.licences_after, term_net_cents=line.term_net_cents, **line.terms(),
         )
         for line in version.lines.all()
     )  # fmt: skip

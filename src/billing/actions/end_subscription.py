@@ -37,7 +37,7 @@ def _end_access(contract: Contract, on: date, now: datetime) -> None:
     if place is None or contracts_of(place).running(on).exclude(pk=contract.pk).exists():
         return
     if may_become(place.state, Tenant.State.ENDED):
-        change_access(place=place, state=Tenant.State.ENDED, reason="subscription ended", now=now)
+        change_access(place=place, state=Tenant.State.ENDED, reason="subscription_ended", now=now)
 
 
 def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> int:

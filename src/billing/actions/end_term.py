@@ -8,6 +8,7 @@ from django.db import transaction
 from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.agree_renewals import begin_agreed_term, begin_with
 from billing.actions.charge_saved_method import promise_charge
 from billing.actions.end_subscription import end_subscription
 from billing.actions.issue_invoice import issue_invoice
@@ -28,7 +29,7 @@ from billing.models.lines import totals_of
 from billing.policy.numbering import document_number
 from billing.policy.renewal import next_term, renews_by_itself
 from billing.queries.online import OURS
-from billing.queries.subscriptions import told_for
+from billing.queries.subscriptions import options_told_for, told_for
 
 
 @transaction.atomic
@@ -36,12 +37,15 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
     """Return "renewed", "ended" or "" when this term was seen to already.
 
     An automatic renewal gives an identical period at the price and terms that were told in time, invoiced that day;
-    a fixed or terminated one ends. Clauses: LG-S14.2f, LG-S14.2a, LG-S14.2n
+    a fixed or terminated one ends, unless its renewal was agreed to and paid. Clauses: LG-S14.2f, LG-S14.2a, LG-S14.2n
     """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     term = subscription.term
     if subscription.ended_on or term.ends_on != ends_on:
         return ""
+    if subscription.renewal_order_id is not None:
+        begin_agreed_term(subscription=subscription, now=now, today=today)
+        return "renewed"
     word = Termination.objects.filter(subscription=subscription).first()
     stops_on = word.effective_on if word else _phased_out_on(subscription, ends_on)
     if not renews_by_itself(subscription.renews, terminated_on=stops_on, ends_on=ends_on):
@@ -67,9 +71,7 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
         quantity=subscription.next_quantity, unit_net_cents=told.unit_net_cents, currency=term.currency, order=order,
         terms_version=told.terms_version or None,
     )  # fmt: skip
-    contract = subscription.contract
-    contract.ends_on = new.ends_on
-    contract.save(update_fields=["ends_on"])
+    begin_with(subscription, order, new)
     if order.gross_cents:
         _charge(issue_invoice(order=order, by=None, now=now, today=today), subscription, now)
     promise(subscription, new, now=now)
@@ -91,7 +93,8 @@ def _order_of_renewal(
     subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int, now: datetime, today: date
 ) -> Order:
     """Return the order a renewal is invoiced by: open at once, the access never stopped."""
-    first = OrderLine.objects.select_related("site").get(order=subscription.order, contract_id=subscription.contract_id)
+    rows = OrderLine.objects.filter(order=subscription.order, contract_id=subscription.contract_id, licences_after=None)
+    first = rows.select_related("site").exclude(product__option_of__isnull=False).get()
     rank = NumberSeries.objects.take("order", today.year)
     order = Order.objects.create(
         number=document_number("order", year=today.year, rank=rank), customer_id=subscription.customer_id,
@@ -102,11 +105,16 @@ def _order_of_renewal(
     site = first.site and OrderSite.objects.create(
         order=order, name=first.site.name, slug=first.site.slug, tenant_id=subscription.contract.tenant_id
     )
-    line = OrderLine(
-        **(first.terms() | {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents})
-    )
-    line.order, line.site, line.contract_id = order, site, subscription.contract_id
-    line.save()
-    order.put(totals_of([line]))
+    told = {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents}
+    lines = [OrderLine(**(first.terms() | told))]
+    for option, cents in options_told_for(subscription, term):
+        words = option.product.name(subscription.contact.language)
+        own = {"position": len(lines) + 1, "product_id": option.product_id, "description": words,
+               "quantity": option.renews_as, "unit_net_cents": cents}  # fmt: skip
+        lines.append(OrderLine(**(first.terms() | own)))
+    for line in lines:
+        line.order, line.site, line.contract_id = order, site, subscription.contract_id
+    OrderLine.objects.bulk_create(lines)
+    order.put(totals_of(lines))
     order.save(update_fields=["net_cents", "vat_cents", "gross_cents"])
     return order

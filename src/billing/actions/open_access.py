@@ -8,16 +8,19 @@ from django.db.models import QuerySet
 
 from agenda.actions import post
 from audit.actions import write
+from billing.actions.agree_renewals import agree_renewals
+from billing.actions.amend_contracts import amend_contracts
 from billing.actions.conclude_online import send_confirmation
 from billing.actions.plan_delivery import plan_delivery
 from billing.actions.start_subscription import start_subscription
-from billing.models import Invoice, Order, OrderLine, OrderSite
+from billing.models import Invoice, Order, OrderLine, OrderSite, Subscription
 from billing.policy.terms import months_later
 from billing.queries.access import is_shared, tenants_of
 from billing.queries.trials import trial_offered
 from contracts.registry import profile
 from isolation.context import inside
 from people.actions.invite import invite
+from tenants.actions.change_state import change_state
 from tenants.actions.open_circle import open_circle
 from tenants.actions.open_tenant import open_tenant
 from tenants.models import Circle, Contract, Tenant
@@ -42,6 +45,9 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
         return [tenant.pk for tenant in tenants_of(order)]
     if order.state != Order.State.FUNDED:
         raise NotFunded(order.number)
+    agree_renewals(order=order, now=now)
+    if order.version_id is None:
+        amend_contracts(order=order, now=now)  # a signed amendment changed its contracts when it was signed
     opens = opening(order.lines.all()).exists()
     circles = [_open_circle(order, line, now, today) for line in in_circles(order)]
     tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
@@ -58,9 +64,10 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
 
 
 def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
-    """Keep the lines that open a contract: not an amendment's, which changed theirs, nor what was withdrawn from."""
-    rows = lines.filter(licences_after=None, withdrawn=None).exclude(product=None).exclude(product__profile="")
-    return rows.select_related("product", "site")
+    """Keep the lines that open a contract: not an amendment's, a renewal's or an option's, nor what was withdrawn from."""
+    rows = lines.filter(licences_after=None, withdrawn=None, product__option_of=None).exclude(product=None)
+    agreed = Subscription.objects.filter(renewal_order__isnull=False).values("contract")
+    return rows.exclude(product__profile="").exclude(contract_id__in=agreed).select_related("product", "site")
 
 
 def in_circles(order: Order) -> list[OrderLine]:
@@ -93,6 +100,7 @@ def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Ten
         contract = _contract(order, line, tenant, now, today)
         tenant = open_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)
         contract.tenant = tenant
+        _reopen(tenant, now)
         _start(order, line, contract, now, today)
     if tenant is None:
         return None
@@ -103,6 +111,13 @@ def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Ten
         with inside(tenant):
             invite(email=email, role_key="administrator", by=None, now=now)
     return tenant
+
+
+def _reopen(tenant: Tenant, now: datetime) -> None:
+    """Open an ended tenant again, its data as they were (LG-S21.2)."""
+    if tenant.state == Tenant.State.ENDED:
+        change_state(tenant_id=tenant.pk, state=Tenant.State.OPEN, reason="", now=now)
+        write("subscription.reactivated", by=None, on=tenant, at=now)
 
 
 def _contract(order: Order, line: OrderLine, tenant: Tenant | None, now: datetime, today: date) -> Contract:

@@ -27,8 +27,8 @@ from tenants.models import Customer
 class LineDraft:
     """One line as finance types it; the VAT rate comes from the customer's place, of goods from where they go.
 
-    `site` is the rank of its school among the draft's sites. A line that changes a running contract names it and what
-    its licences come to.
+    `site` is the rank of its school among the draft's sites. A line that changes a running contract names it, what
+    its licences come to and what one costs for a whole term; one that renews it names it only.
     """
 
     product_id: UUID | None
@@ -38,6 +38,7 @@ class LineDraft:
     site: int | None = None
     contract_id: UUID | None = None
     licences_after: int | None = None
+    term_net_cents: int | None = None
 
 
 def price_lines(
@@ -82,6 +83,7 @@ def _typed(line: LineDraft, product: Product | None, taxed: Treatment, language:
     made = _made(kind, words, line.unit_net_cents, taxed, quantity=line.quantity)
     made.product, made.nature = product, product.nature if product else "services"
     made.contract_id, made.licences_after = line.contract_id, line.licences_after
+    made.term_net_cents = line.term_net_cents
     return made
 
 

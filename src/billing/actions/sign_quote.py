@@ -67,7 +67,7 @@ def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     version = QuoteVersion.objects.select_for_update(of=("self",)).select_related("quote__customer").get(pk=version_id)
     if not version.is_open(today):
         raise NotOpen(version.state)
-    _check_payments(version.quote.customer_id, today)
+    check_payments(version.quote.customer_id, today)
     wanted = wanted_by(version)
     if missing := gone(wanted, left_of(wanted)):
         raise StockGone(missing)
@@ -75,7 +75,8 @@ def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     return version
 
 
-def _check_payments(customer_id: UUID, today: date) -> None:
+def check_payments(customer_id: UUID, today: date) -> None:
+    """Raise OverdueOpen or DisputeOpen while a client can't order anything new. Clauses: LG-S5.2x, LG-S6.3x"""
     overdue = overdue_invoices(today).filter(customer_id=customer_id).values_list("balance_cents", flat=True)
     disputed = Dispute.objects.standing().about_payment_by(customer_id).exists()
     match blocks_orders(overdue, is_disputed=disputed):

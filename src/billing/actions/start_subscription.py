@@ -2,12 +2,21 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import owe
 from audit.actions import write
-from billing.models import Order, OrderLine, RenewalNotice, Subscription, SubscriptionTerm, Trial
+from billing.models import (
+    Order,
+    OrderLine,
+    RenewalNotice,
+    Subscription,
+    SubscriptionOption,
+    SubscriptionTerm,
+    Trial,
+)
 from billing.policy.days import PARIS, day_starts_at
 from billing.policy.renewal import SEND_AHEAD_DAYS, Term, announced_in_confirmation, next_term, notice_due_on
 from billing.policy.terms import months_later
@@ -47,6 +56,7 @@ def start_subscription(
         quantity=line.quantity, unit_net_cents=line.unit_net_cents, currency=order.currency, order=order,
         terms_version=order.terms_accepted,
     )  # fmt: skip
+    _take_options(subscription, order, line, now)
     if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
         _told_in_confirmation(subscription, term, now)
     promise(subscription, term, now=now)
@@ -56,6 +66,20 @@ def start_subscription(
         "order": order.number, "starts_on": str(term.starts_on), "ends_on": str(term.ends_on), "renews": order.renews,
     })  # fmt: skip
     return subscription
+
+
+def _take_options(subscription: Subscription, order: Order, line: OrderLine, now: datetime) -> None:
+    """Keep the options that were bought for the same site with it."""
+    rows = order.lines.filter(product__option_of=line.product, site=line.site, contract_id=None, licences_after=None)
+    taken: dict[UUID, SubscriptionOption] = {}
+    for row in rows:
+        assert row.product_id is not None
+        option = taken.setdefault(row.product_id, SubscriptionOption(
+            subscription=subscription, product_id=row.product_id, quantity=0, unit_net_cents=row.unit_net_cents,
+            order=order, created_at=now,
+        ))  # fmt: skip
+        option.quantity += row.quantity
+    SubscriptionOption.objects.bulk_create(taken.values())
 
 
 def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime) -> None:

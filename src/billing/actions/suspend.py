@@ -20,8 +20,6 @@ from tenants.actions.change_circle import change_access
 from tenants.models import Circle, Customer, Place, Tenant
 from tenants.queries import contracts_of, places_of
 
-STATE_REASON = {"unpaid": "unpaid invoice"}
-
 
 class NotSuspendable(Exception):
     """Raised when nobody was told before, or the tenant isn't open."""
@@ -118,7 +116,7 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
     if not places:
         return False
     row.mark_suspended(at=now)
-    reason = row.reason or STATE_REASON.get(row.cause, row.cause)
+    reason = row.reason or row.cause
     for place in places:
         if place.state == Tenant.State.OPEN and not _kept_open(place, row, paris_day(now)):
             change_access(place=place, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)

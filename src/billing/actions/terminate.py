@@ -10,6 +10,7 @@ from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.end_subscription import end_subscription, make_due_at_once
+from billing.actions.refund_unserved import refund_unserved
 from billing.models import ForceMajeure, RegisteredLetter, Subscription, Suspension, Termination
 from billing.policy.days import day_starts_at, paris_day
 from billing.policy.endings import (
@@ -82,7 +83,7 @@ def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today:
 
 @transaction.atomic
 def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, today: date) -> Termination:
-    """Return the termination for an event that has lasted more than 30 days.
+    """Return the termination for an event that has lasted more than 30 days; what was not served is paid back.
 
     Raises NotTerminable: "over", "too-early", "ended", "terminated". Clause: LG-S20.3m
     """
@@ -90,7 +91,9 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, 
     if event.ended_on is not None:
         raise NotTerminable("over")
     from_day = force_majeure_may_end_on(event.started_on)
-    return _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
+    word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
+    refund_unserved(subscription=subscription, by=by, now=now, today=today)
+    return word
 
 
 @transaction.atomic

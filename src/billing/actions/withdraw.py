@@ -109,27 +109,29 @@ def _picked(order: Order, notice: Notice) -> list[Choice]:
 
 
 def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: datetime, today: date) -> None:
-    line, back = choice.line, None
+    line, back, order = choice.line, None, withdrawal.order
     if choice.has_left and line.product_id:
         back = open_return(
-            order=withdrawal.order, product_id=line.product_id, quantity=count, ground=Return.Ground.WITHDRAWAL,
+            order=order, product_id=line.product_id, quantity=count, ground=Return.Ground.WITHDRAWAL,
             problem=withdrawal.reason, claimed_on=withdrawal.told_on, by=by, now=now, today=today,
         )  # fmt: skip
     WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=count, back=back)
     if choice.is_goods and back is None and line.product and line.product.stock is not None:
-        move_stock(product=line.product, quantity=count, why=StockMove.Why.RETURNED, order=withdrawal.order,
+        move_stock(product=line.product, quantity=count, why=StockMove.Why.RETURNED, order=order,
                    note=REASON, by=by, now=now)  # fmt: skip
     if line.licences_after is not None:
-        take_back_line(line=line, order=withdrawal.order, now=now)
+        take_back_line(line=line, order=order, now=now)
     elif line.contract_id and (running := Subscription.objects.filter(contract=line.contract_id).first()):
-        end_by_withdrawal(
-            subscription_id=running.pk,
-            told_on=withdrawal.told_on,
-            reason=withdrawal.reason,
-            by=by,
-            now=now,
-            today=today,
-        )
+        _end(running, withdrawal, by, now, today)
+
+
+def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, today: date) -> None:
+    """End the subscription; of an agreed renewal that has not begun only that next term."""
+    if running.renewal_order_id == withdrawal.order_id:
+        running.agree_renewal(None)
+        return
+    told = {"told_on": withdrawal.told_on, "reason": withdrawal.reason}
+    end_by_withdrawal(subscription_id=running.pk, by=by, now=now, today=today, **told)  # type: ignore[arg-type]
 
 
 def _lighten(order: Order, now: datetime) -> None:

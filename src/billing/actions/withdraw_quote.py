@@ -9,6 +9,7 @@ from django.db import transaction
 from agenda.actions import settle
 from audit.actions import write
 from billing.models import QuoteVersion
+from billing.policy.orders import binds
 
 OPEN = (QuoteVersion.State.DRAFT, QuoteVersion.State.SENT)
 
@@ -21,10 +22,10 @@ class NotWaiting(Exception):
 def withdraw_quote(*, version_id: UUID, by: Any, now: datetime) -> QuoteVersion:
     """Return the version, withdrawn: it can't be signed any more, a new version can still be made of it.
 
-    Raises NotWaiting.
+    A signed one is the contract and can't be taken back. Raises NotWaiting. Clause: MC-0
     """
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
-    if version.state not in OPEN:
+    if binds(version.state) or version.state not in OPEN:
         raise NotWaiting(version.state)
     version.mark(QuoteVersion.State.WITHDRAWN)
     settle("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"withdrawn": True})

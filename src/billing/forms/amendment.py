@@ -57,18 +57,21 @@ class ChangeForm(forms.Form):
     def __init__(self, *args: Any, running: Running, **kwargs: Any) -> None:
         """Begin with what the contract is now."""
         self.running = running
-        first = {"licences_after": running.contract.licences, "term_price": running.term_price_cents}
+        first = {"licences_after": running.held, "term_price": running.term_price_cents}
         kwargs["initial"] = first | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        if running.is_option:
+            self.fields["licences_after"].validators = []
+            self.fields["licences_after"].widget.attrs["min"] = 0
 
     def change(self, *, counts_from: date) -> Amendment | None:
         """Return the price and the effect, or None where nothing changes. Raises NotMore, TermOver."""
-        data, contract = self.cleaned_data, self.running.contract
-        after = data.get("licences_after") or contract.licences
-        if after == contract.licences:
+        data, contract, held = self.cleaned_data, self.running.contract, self.running.held
+        after = data.get("licences_after")
+        if after is None or after == held:
             return None
         return amendment(
-            licences_before=contract.licences, licences_after=after, term_price_cents=data["term_price"],
+            licences_before=held, licences_after=after, term_price_cents=data["term_price"],
             term_months=self.running.term_months, counts_from=counts_from, ends_on=contract.ends_on,
         )  # fmt: skip
 
@@ -83,6 +86,7 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[Running, Amendment]]) 
         LineDraft(
             running.product.pk, words_of(running, each, language), each.added, each.unit_net_cents,
             site=ranks[running.tenant.pk], contract_id=running.contract.pk, licences_after=each.licences_after,
+            term_net_cents=each.term_price_cents,
         )
         for running, each in changes
     ]  # fmt: skip

@@ -52,7 +52,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
         terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
         unit_text=_money(notice.unit_net_cents, notice.currency),
         old_text=_money(subscription.term.unit_net_cents, notice.currency),
-        total_text=_money(notice.unit_net_cents * notice.quantity, notice.currency),
+        total_text=_money(notice.net_cents, notice.currency),
         is_automatic=subscription.renews == Subscription.Renewal.AUTOMATIC,
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
     )  # fmt: skip
@@ -82,7 +82,25 @@ def subscription_ended(ids: Ids) -> Mail | None:
     if subscription is None or subscription.ended_on is None:
         return None
     product = subscription.product.name(subscription.contact.language)
-    return mail_to(subscription.contact, to_page=_page(subscription), subscription=subscription, product=product)
+    notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
+    attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
+    told = {"subscription": subscription, "product": product, "attachments": attached}
+    return mail_to(subscription.contact, to_page=_page(subscription), **told)
+
+
+@message("billing/plan_to_change")
+def plan_to_change(ids: Ids) -> Mail | None:
+    """Return the mail that says what a plan comes to from its next renewal on."""
+    subscription = _subscription(ids["subscription"])
+    if subscription is None or subscription.ended_on is not None:
+        return None
+    language = subscription.contact.language
+    rows = [(subscription.product.name(language), subscription.next_quantity)]
+    rows += [(each.product.name(language), each.renews_as) for each in subscription.options.select_related("product")]
+    return mail_to(
+        subscription.contact, to_page=_page(subscription), rows=rows, product=subscription.product.name(language),
+        term=subscription.term,
+    )  # fmt: skip
 
 
 @message("billing/termination_received")

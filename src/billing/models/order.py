@@ -52,6 +52,7 @@ class Order(Totals, SharedModel):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
     ownership_on = models.DateField(null=True, blank=True)  # full payment (LG-S8)
+    terms_version = models.UUIDField(null=True, blank=True)  # contracts.TermsVersion, accepted without a quote
     risk_on = models.DateField(null=True, blank=True)  # conclusion, or possession for a consumer (LG-S8)
     opened_at = models.DateTimeField(null=True, blank=True)
 
@@ -83,7 +84,7 @@ class Order(Totals, SharedModel):
     def terms_accepted(self) -> UUID | None:
         """Return the version of the terms of sale its buyer accepted: by signing, or by ticking them (LG-S30)."""
         signed = getattr(self.version, "signature", None) if self.version else getattr(self, "steps", None)
-        return signed.terms_version if signed else None
+        return signed.terms_version if signed else self.terms_version
 
     @property
     def language(self) -> str:
@@ -157,6 +158,7 @@ class OrderLine(Line):
     site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
     contract_id = models.UUIDField(null=True, blank=True)
     licences_after = models.PositiveIntegerField(null=True, blank=True)  # of a contract that ran already (LG-S15)
+    term_net_cents = models.PositiveIntegerField(null=True, blank=True)  # of one for a whole term, when this is a part
 
     class Meta:
         ordering = ("position",)

@@ -102,7 +102,7 @@ class QuoteVersion(Totals, SharedModel):
     @property
     def is_amendment(self) -> bool:
         """Return whether it changes contracts that run already (LG-S15)."""
-        return self.lines.filter(contract_id__isnull=False).exists()
+        return self.lines.filter(contract_id__isnull=False, licences_after__isnull=False).exists()
 
     def is_open(self, today: date) -> bool:
         """Return whether the client can still sign it on `today`."""
@@ -141,6 +141,7 @@ class QuoteLine(Line):
     site = models.ForeignKey(QuoteSite, on_delete=models.CASCADE, null=True, blank=True, related_name="lines")
     contract_id = models.UUIDField(null=True, blank=True)
     licences_after = models.PositiveIntegerField(null=True, blank=True)
+    term_net_cents = models.PositiveIntegerField(null=True, blank=True)  # of one for a whole term, when this is a part
 
     class Meta:
         ordering = ("position",)

@@ -147,6 +147,9 @@ class Return(SharedModel):
     words = models.CharField(max_length=500, blank=True)
     settled_on = models.DateField(null=True, blank=True)
     credit_note = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, null=True, related_name="+")
+    replacement = models.OneToOneField(  # the order, free of charge, by which another one is sent
+        "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -44,7 +44,11 @@ class Subscription(SharedModel):
     term_months = models.PositiveSmallIntegerField(default=12)
     activated_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
-    end_reason = models.CharField(max_length=20, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True)  # a code: how it was terminated, "term" or "phased_out"
+    next_quantity_agreed = models.PositiveIntegerField(null=True, blank=True)  # fewer from the next term on (LG-S15)
+    renewal_order = models.OneToOneField(  # funded: a fixed term goes on by it, by express agreement (LG-S14.2f)
+        "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="renews_subscription"
+    )
     created_at = models.DateTimeField()
 
     objects = SubscriptionQuerySet.as_manager()
@@ -62,8 +66,18 @@ class Subscription(SharedModel):
 
     @property
     def next_quantity(self) -> int:
-        """Return how many the next term is for: the licences of the contract, amendments counted."""
-        return self.contract.licences or self.term.quantity
+        """Return how many the next term is for: as agreed for it, else the licences of the contract, amendments counted."""
+        return self.next_quantity_agreed or self.contract.licences or self.term.quantity
+
+    def agree_renewal(self, order: object) -> None:
+        """Keep the order by which it goes on after this term, or None: it ends."""
+        self.renewal_order = order  # type: ignore[assignment]
+        self.save(update_fields=["renewal_order"])
+
+    def agree_quantity(self, quantity: int | None) -> None:
+        """Keep how many the next term is for; None: as many as now."""
+        self.next_quantity_agreed = quantity
+        self.save(update_fields=["next_quantity_agreed"])
 
     def end(self, *, on: date, reason: str) -> None:
         """Keep the day it ended, and why."""
@@ -105,6 +119,35 @@ class SubscriptionTerm(SharedModel):
         return renewal.Term(self.starts_on, self.ends_on, self.position)
 
 
+class SubscriptionOption(SharedModel):
+    """An option taken with a subscription: how many, at which price for a whole term, how many from the next one on."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="options")
+    product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField()
+    unit_net_cents = models.PositiveIntegerField()
+    next_quantity = models.PositiveIntegerField(null=True, blank=True)
+    order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="+")  # that changed it last
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("product__key",)
+        constraints = (models.UniqueConstraint(fields=("subscription", "product"), name="billing_option_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.product_id}"
+
+    @property
+    def renews_as(self) -> int:
+        """Return how many of it the next term has."""
+        return self.quantity if self.next_quantity is None else self.next_quantity
+
+    def change(self, *, quantity: int, next_quantity: int | None) -> None:
+        """Keep how many of it there are, and from the next term on."""
+        self.quantity, self.next_quantity = quantity, next_quantity
+        self.save(update_fields=["quantity", "next_quantity"])
+
+
 class RenewalNotice(SharedModel):
     """What a client was told before a renewal: its day, price and terms, and the proof that it left (LG-S14.2n)."""
 
@@ -113,6 +156,9 @@ class RenewalNotice(SharedModel):
     unit_net_cents = models.PositiveIntegerField()
     quantity = models.PositiveIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
+    options = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )  # product, quantity, price
     terms_version = models.UUIDField(null=True, blank=True)
     sent_on = models.DateField()
     message_key = models.CharField(max_length=200)  # the outbox's: when it left is read there
@@ -129,6 +175,13 @@ class RenewalNotice(SharedModel):
     def announcement(self) -> renewal.Announcement:
         """Return what was told, as the policy reads it."""
         return renewal.Announcement(self.sent_on, self.unit_net_cents, str(self.terms_version or ""))
+
+    @property
+    def net_cents(self) -> int:
+        """Return the price of the next term without VAT, options counted."""
+        return self.unit_net_cents * self.quantity + sum(
+            row["unit_net_cents"] * row["quantity"] for row in self.options
+        )
 
 
 class Termination(SharedModel):

@@ -1,6 +1,7 @@
 """Changing a contract that runs: what it does, and what it costs until the term's end."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +28,7 @@ class Amendment:
     days: int
     days_of_term: int
     unit_net_cents: int
+    term_price_cents: int = field(default=0, compare=False)  # of one for a whole term
 
     @property
     def added(self) -> int:
@@ -55,7 +57,57 @@ def amendment(
         raise TermOver(ends_on)
     days, whole = (ends_on - counts_from).days, (ends_on - months_earlier(ends_on, term_months)).days
     unit = round_cents(Decimal(term_price_cents) * days / whole)
-    return Amendment(licences_before, licences_after, counts_from, ends_on, days, whole, unit)
+    return Amendment(licences_before, licences_after, counts_from, ends_on, days, whole, unit, term_price_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a plan change does to one thing that is counted: more at once, for money; fewer from the next term on."""
+
+    key: str
+    before: int
+    after: int
+    more: Amendment | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Return whether it takes effect at the next renewal only."""
+        return self.after < self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A thing of a plan: how many there are now, from the next term on, and what one costs for a whole term."""
+
+    key: str
+    now: int
+    next: int
+    term_price_cents: int
+
+
+def plan_change(
+    plan: Iterable[Counted], wanted: Mapping[str, int], *, term_months: int, today: date, ends_on: date
+) -> tuple[Change, ...]:
+    """Return what changes of a plan, with the price of what is added until the term's end; nothing for what stays.
+
+    Fewer is never paid back: it is kept for the next renewal, and asking for as many as now takes it back. Raises
+    ValueError below zero, TermOver.
+    Clause: LG-S15
+    """
+    found = []
+    for each in plan:
+        after = wanted.get(each.key, each.next)
+        if after < 0:
+            raise ValueError("a plan never counts below zero")
+        if after > each.now:
+            more = amendment(
+                licences_before=each.now, licences_after=after, term_price_cents=each.term_price_cents,
+                term_months=term_months, counts_from=today, ends_on=ends_on,
+            )  # fmt: skip
+            found.append(Change(each.key, each.now, after, more))
+        elif after != each.next:
+            found.append(Change(each.key, each.now, after))
+    return tuple(found)
 
 
 def still_true(*, licences_now: int, licences_before: int, ends_on: date | None, today: date) -> bool:

@@ -42,6 +42,8 @@ class Running:
     next_unit_net_cents: int
     trial: Period | None = None  # that lasts
     trial_stops_on: date | None = None  # it was ended for that day
+    options_cents: int = 0  # of the options the next term has
+    is_agreed: bool = False  # the next term was agreed to and paid
 
 
 def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
@@ -54,17 +56,23 @@ def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
         if running.trial.ends_on > until or not activated_on(running.trial, stopped_on=_stopped_on(running)):
             return
     term, current = running.term, running.current
-    told = list(running.told)
+    told, agreed = list(running.told), running.is_agreed
     while term.ends_on <= until or notice_due_on(term) <= until:
         if running.terminated_on is None and not any(each.sent_on >= notice_due_on(term) for each in told):
             yield from _notice(running, term, told, today, until)
         if term.ends_on > until:
             return
+        if agreed:
+            yield Event(term.ends_on, "LG-S14.2f", "renewed")
+            agreed, term = False, next_term(term, activated_on=running.activated_on, months=running.months)
+            continue
         if not renews_by_itself(running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on):
             yield Event(term.ends_on, "LG-S14.2f" if running.renews == FIXED else "LG-S20.2", "ended")
             return
         current = applies_at(term.ends_on, current=current, announced=told)
-        yield Event(term.ends_on, "LG-S14.2a", "renewed", current.unit_net_cents * running.quantity)
+        yield Event(
+            term.ends_on, "LG-S14.2a", "renewed", current.unit_net_cents * running.quantity + running.options_cents
+        )
         term = next_term(term, activated_on=running.activated_on, months=running.months)
 
 
@@ -89,4 +97,9 @@ def _notice(running: Running, term: Term, told: list[Announcement], today: date,
     if running.renews == FIXED:
         yield Event(day, "LG-S14.2n", "end_announced")
     else:
-        yield Event(day, "LG-S14.2n", "renewal_announced", running.next_unit_net_cents * running.quantity)
+        yield Event(
+            day,
+            "LG-S14.2n",
+            "renewal_announced",
+            running.next_unit_net_cents * running.quantity + running.options_cents,
+        )

@@ -64,3 +64,11 @@ def may_open(funds: Funds, *, today: date, specific_terms_signed: bool = False) 
         return True
     proof = funds.execution_proved_on
     return funds.method == "transfer" and proof is not None and proof <= today
+
+
+def binds(state: str) -> bool:
+    """Return whether a quote in this state forms the contract, which neither side can take back: it is signed.
+
+    Clause: MC-0
+    """
+    return state == "signed"

@@ -12,7 +12,7 @@ from billing.models import Invoice, Subscription, Suspension, Termination
 from billing.policy.days import day_starts_at, paris_day
 from billing.policy.forecast import Event, Running, ahead
 from billing.policy.renewal import Announcement
-from billing.queries.subscriptions import of_tenant, price_at_renewal
+from billing.queries.subscriptions import of_tenant, options_told_for, price_at_renewal
 from billing.queries.trials import trial_of
 from tenants.models import Contract, Tenant
 
@@ -43,6 +43,8 @@ def running(subscription: Subscription) -> Running:
         told=tuple(notice.announcement for notice in subscription.notices.filter(bounced_on=None)),
         next_unit_net_cents=price_at_renewal(subscription, renews_on=term.ends_on),
         trial=trial.as_policy if trial else None, trial_stops_on=trial.ends_on if trial and trial.ended_at else None,
+        options_cents=sum(option.renews_as * cents for option, cents in options_told_for(subscription, term)),
+        is_agreed=subscription.renewal_order_id is not None,
     )  # fmt: skip
 
 

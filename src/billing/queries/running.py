@@ -9,6 +9,7 @@ from uuid import UUID
 from billing.models import OrderLine, Product, Subscription
 from billing.policy.prices import NotOnTheList, currency_for
 from billing.queries.catalogue import price_book
+from billing.queries.plans import plan_of
 from tenants.models import Contract, Customer, Tenant
 
 Own = tuple[Product, int, int, str]  # what, at which price for a term, of how many months, in which currency
@@ -23,6 +24,12 @@ class Running:
     term_price_cents: int
     term_months: int
     currency: str
+    held: int  # licences of the contract, or how many of an option
+
+    @property
+    def is_option(self) -> bool:
+        """Return whether it is an option of what runs."""
+        return self.product.option_of_id is not None
 
     @property
     def tenant(self) -> Tenant:
@@ -46,8 +53,8 @@ def running_contracts(customer: Customer, *, today: date) -> list[Running]:
     for each in contracts:
         told = known.get(each.pk) or listed.get(each.profile_key)
         if told is not None:
-            found.append(Running(each, *told))
-    return found
+            found.append(Running(each, *told, held=each.licences))
+    return [row for each in found for row in (each, *_options(each, today))]
 
 
 def _subscribed(contract_ids: list[UUID]) -> dict[UUID, Own]:
@@ -60,8 +67,29 @@ def _subscribed(contract_ids: list[UUID]) -> dict[UUID, Own]:
     return found
 
 
+def _options(running: Running, today: date) -> list[Running]:
+    """Return the options of what runs, taken or not."""
+    subscription = Subscription.objects.filter(contract=running.contract, ended_on=None).first()
+    if subscription is None:
+        return []
+    plan = [each for each in plan_of(subscription, today=today) if each.is_option]
+    return [
+        Running(
+            running.contract,
+            each.product,
+            each.counted.term_price_cents,
+            running.term_months,
+            running.currency,
+            held=each.counted.now,
+        )  # fmt: skip
+        for each in plan
+    ]
+
+
 def _ordered(contract_ids: list[UUID]) -> dict[UUID, Own]:
-    rows = OrderLine.objects.filter(contract_id__in=contract_ids, licences_after=None, product__isnull=False)
+    rows = OrderLine.objects.filter(
+        contract_id__in=contract_ids, licences_after=None, product__isnull=False, product__option_of=None
+    )
     return {
         line.contract_id: (line.product, line.unit_net_cents, line.order.term_months, line.order.currency)  # type: ignore[misc]
         for line in rows.select_related("product", "order").order_by("order__confirmed_at")

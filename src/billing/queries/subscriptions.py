@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from billing.models import Invoice, Subscription, SubscriptionTerm, Suspension
+from billing.models import Invoice, Subscription, SubscriptionOption, SubscriptionTerm, Suspension
 from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.prices import NotOnTheList
-from billing.policy.renewal import Announcement, applies_at, price_to_announce
+from billing.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
 from billing.queries.catalogue import price_book
 from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
+from contracts.policy.terms import version_at_renewal
 from contracts.registry import profile
 from tenants.models import Contract, Tenant
 
@@ -42,13 +44,48 @@ def price_at_renewal(subscription: Subscription, *, renews_on: date) -> int:
     return price_to_announce(rule, current_cents=current, list_cents=list_price(subscription, on=renews_on))
 
 
+def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[dict[str, Any]]:
+    """Return the options of the next term as a notice sent today announces them: product, how many, price of one."""
+    rule = profile_of(subscription.contract).prices.change
+    options = list(subscription.options.select_related("product"))
+    book = price_book(renews_on, currency=subscription.term.currency, products=[each.product for each in options])
+    found = []
+    for option in options:
+        try:
+            listed = book.asked(option.product, term_months=subscription.term_months).list_cents
+        except NotOnTheList:
+            listed = None
+        cents = price_to_announce(rule, current_cents=option.unit_net_cents, list_cents=listed)
+        if option.renews_as:
+            found.append({"product": str(option.product_id), "quantity": option.renews_as, "unit_net_cents": cents})
+    return found
+
+
+def options_told_for(subscription: Subscription, term: SubscriptionTerm) -> list[tuple[SubscriptionOption, int]]:
+    """Return the options of the next term, each with the price that was told in time, else its own. Clause: LG-S14.2n"""
+    in_time = term.ends_on - timedelta(days=NOTICE_DAYS)
+    notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None, sent_on__lte=in_time)
+    last = notices.order_by("-sent_on").first()
+    told = {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
+    rows = [option for option in subscription.options.select_related("product") if option.renews_as]
+    return [(option, told.get(str(option.product_id), option.unit_net_cents)) for option in rows]
+
+
 def terms_at_renewal(subscription: Subscription, *, renews_on: date) -> UUID | None:
-    """Return the terms of sale in force at a renewal, in the buyer's language, else in French."""
-    for language in dict.fromkeys((subscription.contact.language, "fr")):
-        found = TermsVersion.objects.of("sale", subscription.contract.profile_key, language).in_force(renews_on).first()
+    """Return the terms of sale a subscription renews under: those in force then, or its own where they stay (MC-0)."""
+    found = terms_in_force(subscription.contract.profile_key, subscription.contact.language, on=renews_on)
+    change = profile_of(subscription.contract).terms.change
+    in_force = found.pk if found else None
+    return version_at_renewal(change, taken_under=subscription.term.terms_version, in_force=in_force)
+
+
+def terms_in_force(profile_key: str, language: str, *, on: date) -> TermsVersion | None:
+    """Return the terms of sale of an offer in force on a day, in a language, else in French, which prevails."""
+    for each in dict.fromkeys((language, "fr")):
+        found = TermsVersion.objects.of("sale", profile_key, each).in_force(on).first()
         if found is not None:
-            return found.pk
-    return subscription.term.terms_version
+            return found
+    return None
 
 
 def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement:

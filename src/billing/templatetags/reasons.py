@@ -11,6 +11,15 @@ register = template.Library()
 
 WORDS = TOLD | {
     "withdrawal": gettext_lazy("withdrawal"),
+    "term": gettext_lazy("its term was over"),
+    "phased_out": gettext_lazy("the product was withdrawn from sale"),
+    "button": gettext_lazy("ended by the client in the customer area"),
+    "email": gettext_lazy("ended by the client by e-mail"),
+    "breach": gettext_lazy("breach not remedied"),
+    "suspended": gettext_lazy("suspended and not remedied"),
+    "force_majeure": gettext_lazy("force majeure"),
+    "order cancelled": gettext_lazy("order cancelled"),
+    "shared out again": gettext_lazy("shared out again"),
 }
 
 

@@ -74,11 +74,12 @@ class Amend(View):
         return done(request, text % {"number": version.label}, "billing:quote", version.pk)
 
     def _forms(self, request: Any, customer: Customer, data: Any) -> list[ChangeForm]:
-        after = {line.contract_id: line.licences_after for line in self.version.lines.all()} if self.version else {}
+        lines = self.version.lines.all() if self.version else []
+        after = {(line.contract_id, line.product_id): line.licences_after for line in lines}
         return [
             ChangeForm(
-                data, prefix=f"contract-{row.contract.pk}", running=row,
-                initial={"licences_after": after[row.contract.pk]} if row.contract.pk in after else {},
+                data, prefix=_prefix(row), running=row,
+                initial={"licences_after": after[key]} if (key := (row.contract.pk, row.product.pk)) in after else {},
             )
             for row in running_contracts(customer, today=request.today)
         ]  # fmt: skip
@@ -114,6 +115,10 @@ class RewriteAmendment(Amend):
         if not self.version.is_draft:
             return redirect("billing:quote", self.version.pk)
         return super().dispatch(request, customer_id=self.version.quote.customer_id)  # type: ignore[return-value]
+
+
+def _prefix(row: Running) -> str:
+    return f"contract-{row.contract.pk}" + (f"-{row.product.key}" if row.is_option else "")
 
 
 def _counts_from(form: AmendmentForm, today: date) -> date:

@@ -16,8 +16,11 @@ from billing.forms.money import ReasonForm
 from billing.models import SavedMethod, Subscription, Termination
 from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.endings import ends_by_word_on
+from billing.queries.again import going_on
 from billing.queries.online import OURS
+from billing.queries.subscriptions import terms_in_force
 from billing.queries.trials import due_next_on, trial_of
+from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, problem
 from billing.views.portal import PortalView
 from billing.views.subscriptions import refusal
@@ -31,6 +34,11 @@ class PortalSubscriptionView(PortalView):
         """Return the subscriptions of this buyer's customer."""
         rows = Subscription.objects.filter(customer_id=self.request.contact.customer_id)
         return rows.select_related("product", "contract__tenant", "order")
+
+    def terms(self, subscription: Subscription) -> TermsVersion | None:
+        """Return the terms of sale that hold for what is ordered today."""
+        key, language = subscription.contract.profile_key, self.request.contact.language
+        return terms_in_force(key, language, on=self.request.today)
 
     def details(self, subscription: Subscription) -> dict[str, Any]:
         """Return what the pages of one subscription show."""
@@ -46,6 +54,9 @@ class PortalSubscriptionView(PortalView):
             "trial": trial_of(subscription), "order": subscription.order,
             "method": SavedMethod.objects.of_customer(subscription.customer_id),
             "is_charged": subscription.method in OURS and not subscription.ended_on,
+            "offered": going_on(subscription, today=self.request.today),
+            "options": [option for option in subscription.options.select_related("product") if option.quantity],
+            "may_withdraw": may_withdraw(subscription.order, on=self.request.today) and not subscription.ended_on,
         }  # fmt: skip
 
 

@@ -72,3 +72,15 @@ def why_not(error: Exception) -> str:
         what = lack_words(error.missing, error.broken)
         return _("Something is missing for the invoice (%(what)s). The quote stays open.") % {"what": what}
     return _("This quote can’t be signed any more: it needs a new version.")
+
+
+def why_no_order(error: Exception) -> str:
+    """Return why an order can't be taken without a quote, and what to do."""
+    if isinstance(error, DisputeOpen):
+        return _("A payment is contested at the moment. Once that is settled you can order.")
+    if isinstance(error, OverdueOpen):
+        return _("An invoice is overdue. Once it is paid you can order.")
+    if isinstance(error, NotAnInvoice):
+        what = lack_words(error.missing, error.broken)
+        return _("Something is missing for the invoice (%(what)s): write to us.") % {"what": what}
+    return refusal(error)[1]

@@ -28,6 +28,7 @@ from billing.actions.draw_shop import return_slip_pdf
 from billing.forms.shop import ClaimForm, ReceivedForm, SettleForm
 from billing.models import Order, Return
 from billing.policy.credit import NothingCredited, TooMuchCredited
+from billing.policy.shelves import OutOfStock
 from billing.policy.warranty import NotCovered
 from billing.templatetags.catalogue import RETURN_STATES, refusal_words
 from billing.views.answers import done, pdf, problem
@@ -108,7 +109,7 @@ class ReturnPage(View):
 
 def found(return_id: UUID) -> Return:
     """Return a return, or answer that there is none."""
-    rows = Return.objects.select_related("order__customer", "order__contact", "product", "credit_note")
+    rows = Return.objects.select_related("order__customer", "order__contact", "product", "credit_note", "replacement")
     return get_object_or_404(rows, pk=return_id)
 
 
@@ -177,6 +178,8 @@ class SettleReturn(ReturnPage):
             return problem(request, _("Receive the goods first."), "billing:return", back.pk)
         except NotCovered as why:
             form.add_error("outcome", _("It can’t end like this: %(why)s.") % {"why": refusal_words(why.exclusion)})
+        except OutOfStock:
+            form.add_error("outcome", _("There is none left to send: choose another end, or receive some first."))
         except (AmountNeeded, TooMuchCredited, NothingCredited):
             form.add_error("reduced_by", _("More than what is left of the price of these goods."))
         else:

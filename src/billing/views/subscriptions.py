@@ -29,10 +29,13 @@ from billing.actions.terminate import (
 )
 from billing.actions.write_letter import DatesDisagree, follow_letter, write_letter
 from billing.forms.money import DayForm
+from billing.forms.plans import PlanForm
 from billing.forms.subscriptions import EventForm, FollowForm, LetterForm, SuspendForm, WordForm
 from billing.models import ForceMajeure, RegisteredLetter, SavedMethod, Subscription, Suspension, Termination, Trial
 from billing.policy.forecast import Event
+from billing.queries.again import going_on
 from billing.queries.forecast import forecast
+from billing.queries.plans import plan_of
 from billing.queries.subscriptions import profile_of, suspensions_in
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
@@ -121,6 +124,8 @@ def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -
         "suspend_form": SuspendForm(prefix="suspend"),
         "end_form": DayForm(today=today, prefix="end"),
         "follow_form": FollowForm(prefix="follow"),
+        "offered": going_on(subscription, today=today), "options": subscription.options.select_related("product"),
+        "plan_form": PlanForm(plan=plan_of(subscription, today=today), language="fr", prefix="plan"),
     }  # fmt: skip
     wrong = any(form.errors for form in forms_in_use.values())
     return render(request, "billing/console/subscription.html", context | forms_in_use, status=422 if wrong else 200)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TypeVar
 
+Version = TypeVar("Version")
 PREVAILING = "fr"
 AT_RENEWAL, BY_AGREEMENT, FOR_NEW_ORDERS = "LG-S30", "QZ-6t", "MC-0"  # how a profile's terms change
 
@@ -79,3 +81,22 @@ def binds_from(*, noticed_on: date, in_force_on: date, renews_on: date | None, n
     if renews_on is None or renews_on < max(in_force_on, noticed_on + timedelta(days=notice_days)):
         return None
     return renews_on
+
+
+def version_at_renewal(change: str, *, taken_under: Version | None, in_force: Version | None) -> Version | None:
+    """Return the version of the terms a subscription renews under: the one in force, as announced.
+
+    Where terms change for new orders only, a running subscription keeps the version it was taken under.
+    Clauses: MC-0, LG-S30
+    """
+    if change == FOR_NEW_ORDERS and taken_under is not None:
+        return taken_under
+    return in_force if in_force is not None else taken_under
+
+
+def tells_running(change: str, *, is_substantial: bool) -> bool:
+    """Return whether the customers of running subscriptions are told of a version: it concerns new orders only, or not.
+
+    Clauses: MC-0, LG-S30
+    """
+    return is_substantial and change != FOR_NEW_ORDERS

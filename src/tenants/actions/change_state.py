@@ -26,8 +26,8 @@ def change_state(*, tenant_id: UUID, state: str, reason: str, now: datetime, by:
     if not may_become(tenant.state, state):
         raise CannotBecome(tenant.state, state)
     before, tenant.state, tenant.state_reason = tenant.state, state, reason
-    if state == Tenant.State.ENDED:
-        tenant.ended_at = now
+    if state in {Tenant.State.ENDED, Tenant.State.OPEN}:
+        tenant.ended_at = now if state == Tenant.State.ENDED else None
     if state == Tenant.State.ERASED:
         _erase(tenant, now)
     tenant.save()

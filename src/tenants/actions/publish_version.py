@@ -9,7 +9,7 @@ from agenda.actions import post
 from audit.actions import write
 from contracts.actions.publish_terms import publish_terms
 from contracts.models import TermsVersion
-from contracts.policy.terms import PREVAILING, NoFrench, check_in_force
+from contracts.policy.terms import PREVAILING, NoFrench, check_in_force, tells_running
 from contracts.registry import profile as profile_of
 from tenants.queries import concerned_by
 
@@ -20,6 +20,8 @@ def publish_version(
     by: Any, now: datetime, today: date,
 ) -> tuple[TermsVersion, int]:  # fmt: skip
     """Return the version published today and how many customers are told of it by e-mail: of a substantial one, all.
+
+    Where terms change for new orders only (MC-0), running subscriptions keep theirs and nobody is told.
 
     A translation follows its French text: the same day, the same weight; nobody is told twice. Raises NoFrench,
     AlreadyPublished, TooSoon. As the operator.
@@ -39,7 +41,8 @@ def publish_version(
         kind=kind, profile=profile, language=language, version=version, text=text, published_on=today,
         in_force_on=in_force_on, is_substantial=is_substantial,
     )  # fmt: skip
-    told = _tell(terms, today, now) if is_substantial and language == PREVAILING else 0
+    concerns = tells_running(promise.change, is_substantial=is_substantial)
+    told = _tell(terms, today, now) if concerns and language == PREVAILING else 0
     facts = {
         "kind": kind, "profile": profile, "language": language, "version": version, "told": told,
         "in_force_on": in_force_on.isoformat(), "is_substantial": is_substantial,

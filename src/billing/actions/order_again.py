@@ -1,0 +1,100 @@
+"""Order the next term of a subscription before its end, or start it again while its data are kept."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from billing.actions.price_lines import LineDraft
+from billing.actions.sign_quote import check_payments
+from billing.actions.write_order import write_order
+from billing.actions.write_quote import QuoteDraft, SiteDraft, write_quote
+from billing.models import Contact, Order, QuoteRequest, QuoteVersion, Subscription
+from billing.policy.again import RENEWAL
+from billing.policy.methods import MethodRefused
+from billing.queries.again import GoingOn, going_on
+from billing.queries.subscriptions import options_told_for
+
+VALID_DAYS = 30
+
+
+class NotAgain(Exception):
+    """Raised when it can't go on that way now: it does already, it is too early or too late, or it needs a quote."""
+
+
+@transaction.atomic
+def order_again(
+    *, subscription_id: UUID, quantity: int, method: str, contact: Contact, terms_version: UUID, now: datetime,
+    today: date,
+) -> Order:  # fmt: skip
+    """Return the order by which a subscription goes on: at the price announced, or starting again at the list's.
+
+    It is renewed, or opens again, once the money is there. Raises NotAgain, OverdueOpen, DisputeOpen, MethodRefused.
+    Clauses: LG-S14.2f, LG-S21.2, LG-S6.1
+    """
+    subscription, offered = _offered(subscription_id, today)
+    if offered.is_quoted:
+        raise NotAgain
+    check_payments(subscription.customer_id, today)
+    if method not in offered.methods(subscription.product, quantity, subscription.term.currency):
+        raise MethodRefused(method)
+    assert subscription.contract.tenant is not None
+    return write_order(
+        contact=contact, lines=_lines(subscription, offered, quantity, contact.language),
+        tenant=subscription.contract.tenant, method=method, term_months=subscription.term_months,
+        renews=subscription.renews, currency=subscription.term.currency, terms_version=terms_version, now=now,
+        today=today,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def quote_again(
+    *, subscription_id: UUID, quantity: int | None, contact: Contact | None, by: Any, now: datetime, today: date
+) -> QuoteVersion:
+    """Return the draft of the quote by which a subscription goes on: what finance prepares, or a client asks for.
+
+    Asked for in the customer area it waits among what needs doing. Raises NotAgain.
+    Clauses: LG-S14.2f, LG-S21.2
+    """
+    subscription, offered = _offered(subscription_id, today)
+    signer, tenant = contact or subscription.contact, subscription.contract.tenant
+    assert tenant is not None
+    lines = _lines(subscription, offered, quantity or offered.quantity, signer.language)
+    ends_on = offered.starts_on if offered.kind == RENEWAL else date.fromordinal(today.toordinal() + VALID_DAYS)
+    draft = QuoteDraft(
+        customer_id=subscription.customer_id, contact_id=signer.pk, method=subscription.method, lines=lines,
+        valid_until=max(today, min(ends_on, date.fromordinal(today.toordinal() + VALID_DAYS))),
+        sites=[SiteDraft(tenant.name, tenant.slug)], term_months=subscription.term_months, renews=subscription.renews,
+        language=signer.language,
+    )  # fmt: skip
+    version = write_quote(draft=draft, by=by, now=now, today=today)
+    if contact is not None:
+        QuoteRequest.objects.create(
+            version=version, organisation=subscription.customer.name, person=contact.name, email=contact.email,
+            offer=subscription.contract.profile_key, users=lines[0].quantity, asked_at=now,
+        )  # fmt: skip
+    return version
+
+
+def _offered(subscription_id: UUID, today: date) -> tuple[Subscription, GoingOn]:
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("contract__tenant", "product", "order")
+    subscription = rows.get(pk=subscription_id)
+    offered = going_on(subscription, today=today)
+    if offered is None:
+        raise NotAgain
+    return subscription, offered
+
+
+def _lines(subscription: Subscription, offered: GoingOn, quantity: int, language: str) -> list[LineDraft]:
+    """Return what goes on: the subscription, and of a renewal its options at the prices that were told."""
+    product = subscription.product
+    if offered.kind != RENEWAL:
+        return [LineDraft(product.pk, product.name(language), quantity, offered.unit_net_cents)]
+    told = [(product, quantity, offered.unit_net_cents)]
+    options = options_told_for(subscription, subscription.term)
+    told += [(option.product, option.renews_as, cents) for option, cents in options]
+    return [
+        LineDraft(each.pk, each.name(language), count, cents, contract_id=subscription.contract_id)
+        for each, count, cents in told
+    ]

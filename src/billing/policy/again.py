@@ -1,0 +1,31 @@
+"""Going on with a subscription by express agreement: renewing a fixed term before its end, or starting again after it."""
+
+from datetime import date, timedelta
+
+RENEWAL, REACTIVATION = "renewal", "reactivation"
+
+
+def can_renew(*, renews: str, is_alive: bool, is_agreed: bool, was_announced: bool) -> bool:
+    """Return whether the client may agree to the next term now: a fixed one that runs and whose end was announced.
+
+    Clause: LG-S14.2f
+    """
+    return renews == "fixed" and is_alive and was_announced and not is_agreed
+
+
+def reactivable_until(ended_on: date, *, kept_days: int) -> date:
+    """Return the first day on which an ended subscription can't begin again with its data: they are gone by then.
+
+    Clause: LG-S21.2
+    """
+    return ended_on + timedelta(days=kept_days)
+
+
+def can_reactivate(ended_on: date | None, *, kept_days: int, today: date, runs_elsewise: bool) -> bool:
+    """Return whether an ended subscription may begin again today: its data are kept still, and nothing else runs it.
+
+    Clause: LG-S21.2
+    """
+    if ended_on is None or runs_elsewise:
+        return False
+    return ended_on <= today < reactivable_until(ended_on, kept_days=kept_days)

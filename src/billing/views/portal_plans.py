@@ -1,0 +1,162 @@
+"""Going on with a subscription, and changing what it is for: price and effect are shown before anything is done."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.actions.change_plan import Asked, NotChangeable, change_plan, changes_of, methods_of
+from billing.actions.issue_invoice import NotAnInvoice
+from billing.actions.order_again import NotAgain, order_again, quote_again
+from billing.actions.sign_quote import DisputeOpen, OverdueOpen
+from billing.forms.plans import AgainForm, AgreeForm, AskAgainForm, PlanForm
+from billing.models import Subscription
+from billing.policy.amendment import TermOver
+from billing.policy.methods import MethodRefused
+from billing.queries.again import GoingOn, going_on
+from billing.queries.plans import next_term_cents, plan_of
+from billing.views.answers import done, problem
+from billing.views.portal_subscriptions import PortalSubscriptionView
+from billing.views.refusals import why_no_order
+
+REFUSED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
+
+
+class PortalAgain(PortalSubscriptionView):
+    """Renew a fixed term before its end, or begin again what has ended."""
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return what it costs and when it begins, or say that it can't go on from here."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        return self._page(subscription, None)
+
+    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Order it, or ask for its quote. Clauses: LG-S14.2f, LG-S21.2"""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        offered = going_on(subscription, today=request.today)
+        if offered is None:
+            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+        form = self._form(subscription, offered, request.POST)
+        if not form.is_valid():
+            return self._page(subscription, form)
+        return self._order(subscription, form) if isinstance(form, AgainForm) else self._ask(subscription, form)
+
+    def _order(self, subscription: Subscription, form: AgainForm) -> HttpResponse:
+        request, data = self.request, form.cleaned_data
+        terms = self.terms(subscription)
+        if terms is None:
+            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+        told = {"contact": request.contact, "now": timezone.now(), "today": request.today}
+        try:
+            order = order_again(
+                subscription_id=subscription.pk, quantity=data["quantity"], method=data["method"],
+                terms_version=terms.pk, **told,
+            )  # fmt: skip
+        except NotAgain:
+            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+        except REFUSED as why:
+            form.add_error(None, why_no_order(why))
+            return self._page(subscription, form)
+        return done(request, _("Thank you. It goes on as soon as it is paid."), "billing:portal_order", order.pk)
+
+    def _ask(self, subscription: Subscription, form: Any) -> HttpResponse:
+        request = self.request
+        try:
+            quote_again(
+                subscription_id=subscription.pk, quantity=form.cleaned_data["quantity"], contact=request.contact,
+                by=request.contact, now=timezone.now(), today=request.today,
+            )  # fmt: skip
+        except NotAgain:
+            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+        text = _("Thank you. We prepare the quote and send it to you by e-mail.")
+        return done(request, text, "billing:portal_subscription", subscription.pk)
+
+    def _form(self, subscription: Subscription, offered: GoingOn, data: Any = None) -> AgainForm | AskAgainForm:
+        first = {"quantity": offered.quantity}
+        if offered.is_quoted:
+            return AskAgainForm(data, initial=first)
+        wanted = int(data["quantity"]) if data and str(data.get("quantity", "")).isdigit() else offered.quantity
+        methods = offered.methods(subscription.product, wanted, subscription.term.currency)
+        return AgainForm(data, methods=methods, initial=first)
+
+    def _page(self, subscription: Subscription, form: Any) -> HttpResponse:
+        offered = going_on(subscription, today=self.request.today)
+        form = form or (offered and self._form(subscription, offered))
+        context = self.details(subscription) | {"offered": offered, "form": form, "terms": self.terms(subscription)}
+        status = 422 if form is not None and form.errors else 200
+        return self.page("billing/portal/again.html", context, status=status)
+
+
+class PortalChangePlan(PortalSubscriptionView):
+    """Change how many, or the options: what it costs and does is shown first."""
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return the plan as it is."""
+        subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
+        return self._page(subscription, self._form(subscription))
+
+    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Show price and effect, or do it. Clause: LG-S15"""
+        subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
+        form = self._form(subscription, request.POST)
+        if not form.is_valid():
+            return self._page(subscription, form)
+        try:
+            changes = changes_of(subscription, form.wanted(), today=request.today)
+        except (NotChangeable, TermOver):
+            return problem(request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk)
+        if not changes:
+            form.add_error(None, _("Nothing changes yet."))
+            return self._page(subscription, form)
+        added = {change.key: change.after for change in changes if change.more is not None}
+        methods = methods_of(subscription, added, today=request.today) if added else [subscription.method]
+        agree = AgreeForm(request.POST if "confirm" in request.POST else None, methods=methods)
+        told = self._told(subscription, form, changes) | {"agree": agree, "needs_payment": bool(added)}
+        if "confirm" not in request.POST or (added and not agree.is_valid()):
+            return self._page(subscription, form, told)
+        return self._change(subscription, form, agree, told)
+
+    def _change(
+        self, subscription: Subscription, form: PlanForm, agree: AgreeForm, told: dict[str, Any]
+    ) -> HttpResponse:
+        request, terms = self.request, self.terms(subscription)
+        if terms is None:
+            return problem(request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk)
+        method = agree.cleaned_data["method"] if told["needs_payment"] else subscription.method
+        asked = Asked(form.wanted(), method, terms.pk)
+        try:
+            order = change_plan(
+                subscription_id=subscription.pk, asked=asked, contact=request.contact, now=timezone.now(),
+                today=request.today,
+            )  # fmt: skip
+        except REFUSED as why:
+            form.add_error(None, why_no_order(why))
+            return self._page(subscription, form, told)
+        if order is None:
+            text = _("Kept. It applies from the next renewal on.")
+            return done(request, text, "billing:portal_subscription", subscription.pk)
+        return done(request, _("Thank you. It is there as soon as it is paid."), "billing:portal_order", order.pk)
+
+    def _form(self, subscription: Subscription, data: Any = None) -> PlanForm:
+        plan = plan_of(subscription, today=self.request.today)
+        return PlanForm(data, plan=plan, language=self.request.contact.language)
+
+    def _told(self, subscription: Subscription, form: PlanForm, changes: Any) -> dict[str, Any]:
+        names = {each.counted.key: each.product.name(self.request.contact.language) for each in form.plan}
+        return {
+            "changes": [(names[change.key], change) for change in changes],
+            "net_cents": sum(change.more.net_cents for change in changes if change.more is not None),
+            "next_cents": next_term_cents(list(form.plan), form.wanted()),
+        }
+
+    def _page(self, subscription: Subscription, form: PlanForm, told: dict[str, Any] | None = None) -> HttpResponse:
+        quoted = subscription.order.version_id is not None
+        context = self.details(subscription) | {"form": form, "is_quoted": quoted, "terms": self.terms(subscription)}
+        agree = (told or {}).get("agree")
+        wrong = bool(form.errors) or bool(agree is not None and agree.errors)
+        return self.page("billing/portal/plan.html", context | (told or {}), status=422 if wrong else 200)

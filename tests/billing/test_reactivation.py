@@ -1,0 +1,177 @@
+"""Going on with a subscription: renewed by express agreement before its end, or begun again while its data are kept."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from billing.actions.order_again import NotAgain, order_again, quote_again
+from billing.actions.send_quote import send_quote
+from billing.actions.sign_quote import sign_quote
+from billing.models import Order, Price, QuoteRequest, QuoteVersion, Subscription
+from billing.policy.days import paris_day
+from billing.policy.methods import MethodRefused
+from billing.queries.again import going_on
+from demo.factories.billing import ContactFactory, invoice_of
+from demo.world import live_until
+from isolation.context import inside_operator
+from tenants.models import Contract, Tenant
+from tests.billing.support import buyer, clerk, rows_of, url
+from tests.billing.test_subscription_life import at, opened, pay
+
+
+def bought_online(now, **chosen):
+    """Return a paid subscription that no quote stands behind, as one that was ordered online."""
+    subscription = opened(now, **({"renews": "fixed", "quantity": 20} | chosen))
+    Order.objects.filter(pk=subscription.order_id).update(version=None)
+    return Subscription.objects.get(pk=subscription.pk)
+
+
+def again(subscription, day, *, quantity=20, method="transfer"):
+    return order_again(
+        subscription_id=subscription.pk, quantity=quantity, method=method, contact=subscription.contact,
+        terms_version=uuid4(), now=at(day), today=day,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_fixed_term_is_renewed_before_its_end_at_the_price_that_was_announced(now):
+    subscription = bought_online(now)
+    assert going_on(subscription, today=date(2027, 9, 1)) is None  # not announced yet
+    Price.objects.filter(product=subscription.product).update(net_cents=600)
+    live_until(at(date(2027, 10, 20)))
+    Price.objects.filter(product=subscription.product).update(net_cents=900)
+    offered = going_on(subscription, today=date(2027, 10, 20))
+    assert (offered.kind, offered.unit_net_cents, offered.starts_on) == ("renewal", 600, date(2027, 11, 16))
+    order = again(subscription, date(2027, 10, 20), quantity=25)
+    with pytest.raises(NotAgain):
+        again(subscription, date(2027, 10, 21))
+    assert order.net_cents == 25 * 600
+    pay(invoice_of(order), at(date(2027, 10, 22)))
+    live_until(at(date(2027, 10, 22)))
+    subscription.refresh_from_db()
+    assert (subscription.renewal_order, subscription.contract.licences) == (order, 20)
+    live_until(at(date(2027, 11, 16)))
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    assert (subscription.ended_on, subscription.renewal_order) == (None, None)
+    term = subscription.term
+    assert (term.position, term.starts_on, term.ends_on, term.quantity, term.unit_net_cents, term.order) == (
+        2, date(2027, 11, 16), date(2028, 11, 16), 25, 600, order,
+    )  # fmt: skip
+    assert term.terms_version == order.terms_version
+    assert (subscription.contract.licences, subscription.contract.ends_on) == (25, date(2028, 11, 16))
+    assert Contract.objects.filter(tenant=subscription.contract.tenant).count() == 1
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_paid_after_the_end_it_begins_again_that_day(now):
+    subscription = bought_online(now)
+    live_until(at(date(2027, 10, 20)))
+    order = again(subscription, date(2027, 11, 12))
+    live_until(at(date(2027, 11, 17)))
+    tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
+    assert tenant.state == "ended"
+    pay(invoice_of(order), at(date(2027, 11, 18)))
+    live_until(at(date(2027, 11, 18)))
+    tenant.refresh_from_db()
+    new = Subscription.objects.get(order=order)
+    assert (tenant.state, tenant.ended_at, new.activated_on) == ("open", None, date(2027, 11, 18))
+    assert new.contract.tenant_id == tenant.pk
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_what_ended_begins_again_at_todays_list_price_with_the_same_school(now):
+    subscription = bought_online(now)
+    live_until(at(date(2027, 11, 17)))
+    Price.objects.filter(product=subscription.product).update(net_cents=700)
+    day = date(2028, 3, 1)
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    offered = going_on(subscription, today=day)
+    assert (offered.kind, offered.unit_net_cents, offered.ends_on) == ("reactivation", 700, date(2029, 3, 1))
+    with pytest.raises(MethodRefused):
+        again(subscription, day, method="sepa_debit")
+    order = again(subscription, day, quantity=30)
+    assert going_on(subscription, today=day) is None
+    pay(invoice_of(order), at(day))
+    live_until(at(day))
+    tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
+    assert tenant.state == "open"
+    new = Subscription.objects.get(order=order)
+    assert (new.contract.tenant, new.contract.licences, new.term.starts_on) == (tenant, 30, day)
+    assert going_on(subscription, today=day) is None
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_no_longer_than_its_data_are_kept(now):
+    subscription = bought_online(now)
+    live_until(at(date(2027, 11, 17)))
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    last = date(2027, 11, 16) + timedelta(days=729)
+    Price.objects.filter(product=subscription.product).update(net_cents=700)
+    assert going_on(subscription, today=last) is not None
+    assert going_on(subscription, today=last + timedelta(days=1)) is None
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_what_was_quoted_goes_on_by_a_quote_to_sign(now):
+    subscription = opened(now, renews="fixed")
+    live_until(at(date(2027, 10, 20)))
+    with pytest.raises(NotAgain):
+        again(subscription, date(2027, 10, 20))
+    day = date(2027, 10, 20)
+    version = quote_again(
+        subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day
+    )  # fmt: skip
+    assert not version.is_amendment
+    send_quote(version_id=version.pk, by=None, now=at(day), today=day)
+    order = sign_quote(
+        version_id=version.pk, contact=subscription.contact, name="x", capacity="y", terms_version=uuid4(), now=at(day),
+        today=day,
+    )  # fmt: skip
+    pay(invoice_of(order), at(day))
+    live_until(at(day))
+    subscription.refresh_from_db()
+    assert subscription.renewal_order == order
+    live_until(at(date(2027, 11, 17)))
+    assert Subscription.objects.get(pk=subscription.pk).term.order == order
+    assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
+
+
+def test_the_buyer_begins_again_from_the_customer_area(browse, now, clock):
+    with inside_operator():
+        contact = ContactFactory()
+        subscription = opened(now, renews="fixed", quantity=20, contact=contact)
+        Order.objects.filter(pk=subscription.order_id).update(version=None)
+        live_until(at(date(2027, 11, 17)))
+    clock.move_to(at(date(2028, 1, 10)))
+    page, address = buyer(browse, contact), url("portal_again", subscription.pk)
+    assert "Recommencer" in page.get(url("portal_subscription", subscription.pk)).text
+    assert "4,90" in page.get(address).text
+    wanted = {"quantity": "20", "method": "transfer"}
+    assert page.post(address, wanted).status_code == 422  # the terms are not ticked
+    assert page.post(address, wanted | {"terms": "on"}).status_code == 302
+    with inside_operator():
+        order = Order.objects.latest("confirmed_at")
+        assert (order.net_cents, order.version, order.terms_version is not None) == (9800, None, True)
+        assert order.sites.get().tenant_id == subscription.contract.tenant_id
+    assert page.post(address, wanted | {"terms": "on"}).status_code == 302  # told that it goes on already
+    assert len(rows_of(Order.objects.filter(version=None))) == 2
+
+
+def test_a_quoted_customer_asks_for_the_quote_and_finance_prepares_it_in_one_click(browse, now, clock):
+    with inside_operator():
+        contact = ContactFactory()
+        subscription = opened(now, renews="fixed", contact=contact)
+        live_until(at(date(2027, 10, 20)))
+    clock.move_to(at(date(2027, 10, 20)))
+    desk = clerk(browse, at(date(2027, 10, 20)))
+    assert "Préparer le devis" in desk.get(url("subscription", subscription.pk)).text
+    assert desk.post(url("renewal_prepare", subscription.pk)).status_code == 302
+    page = buyer(browse, contact)
+    answer = page.post(url("portal_again", subscription.pk), {"quantity": "100"})
+    assert answer.status_code == 302
+    (request,) = rows_of(QuoteRequest.objects)
+    assert request.users == 100
+    drafts = rows_of(QuoteVersion.objects.filter(state="draft"))
+    assert sorted(version.net_cents for version in drafts) == [100 * 490, 218 * 490]
+    assert paris_day(request.asked_at) == date(2027, 10, 20)
