@@ -14,18 +14,22 @@ class DpaConfig(AppConfig):
         from audit.registry import erasure_ledger
         from classrooms.registry import annex_source, section
         from dpa import keepers, personal_data  # noqa: F401
+        from dpa.actions.destroy_tenant import write_off
         from dpa.actions.open_round import open_round
         from dpa.gateways.ledger import erased_ids
         from dpa.queries import sections
+        from dpa.queries.after_end import days_chosen, end_panel
         from dpa.queries.pages import additions
         from isolation.registry import share
         from people.registry import account_link, panel, place
-        from tenants.registry import on_opening
+        from tenants.registry import choice_source, on_erasing, on_opening
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
         erasure_ledger(erased_ids)
         annex_source(additions)
         on_opening(open_round)
+        on_erasing(write_off)
+        choice_source(days_chosen)
         section(
             "student", right="record.read", template="dpa/student_section.html", context=sections.on_paper, order=80
         )
@@ -36,6 +40,7 @@ class DpaConfig(AppConfig):
               count=sections.waiting)  # fmt: skip
         account_link(area="tenant", label=_("My data"), url="dpa:my_data", right="signed-in", icon="shield", order=40)
         panel(area="tenant", right="erasures.write", template="dpa/home_panel.html", context=sections.to_do, order=30)
+        panel(area="tenant", right="erasures.write", template="dpa/end_panel.html", context=end_panel, order=5)
         _builders()
         _words()
 
@@ -66,6 +71,8 @@ def _words() -> None:
             "deletion.erased": _("Data erased"),
             "deletion.alarm": _("Alarm: an erasure is close to its limit"),
             "deletion.replayed": _("Erasure repeated after a restore"),
+            "end.asked_now": _("Deletion of everything asked for"),
+            "end.taken_back": _("Deletion of everything taken back"),
             "retention.set": _("Retention set"),
             "retention.enforced": _("Retention enforced"),
         }

@@ -42,6 +42,25 @@ class RetentionForm(forms.Form):
             )
 
 
+class AfterEndForm(forms.Form):
+    """For how many days all of it is kept after the end; an empty field means what was promised."""
+
+    days = forms.IntegerField(label=_("Days kept after the end of the contract"), required=False, min_value=1)
+
+    def __init__(self, *args: Any, promised_days: int, **kwargs: Any) -> None:
+        """Refuse more than was promised."""
+        super().__init__(*args, **kwargs)
+        self.promised_days = promised_days
+
+    def clean_days(self) -> int | None:
+        """Return the days. Raises ValidationError."""
+        days: int | None = self.cleaned_data["days"]
+        if days is not None and days > self.promised_days:
+            words = _("The contract promises %(limit_value)s days at most: choose less.")
+            raise forms.ValidationError(words, params={"limit_value": self.promised_days})
+        return days
+
+
 def _rows(count: int) -> str:
     return ngettext("%(count)d line is held.", "%(count)d lines are held.", count) % {"count": count}
 

@@ -7,6 +7,9 @@ from uuid import UUID
 from agenda.actions import owe
 from agenda.models import Obligation
 from agenda.registry import Again, Evidence, Mail, keeper, message
+from dpa.actions.destroy_household import destroy_household
+from dpa.actions.destroy_tenant import CLAUSE as LEFT
+from dpa.actions.destroy_tenant import FILES, destroy_files, erasure_of
 from dpa.actions.enforce_retention import enforce_retention
 from dpa.actions.erase_person import erase_person
 from dpa.actions.open_round import CLAUSE as RETENTION
@@ -19,8 +22,11 @@ from dpa.models import Deletion
 from dpa.policy.erasure import months_after
 from dpa.policy.ledger import KEPT_MONTHS
 from dpa.queries import mails
+from tenants.actions.keep_after_end import KINDS
+from tenants.models import Circle
 
 Ids = Mapping[str, str]
+MORE = "MC-3"  # what LG-S21.2 is where the data is kept 180 days
 
 
 @keeper(CLAUSE, kind="erase", where="tenant")
@@ -31,10 +37,7 @@ def data_is_erased(obligation: Obligation, *, now: datetime) -> Evidence | Again
     deletion = Deletion.objects.filter(pk=obligation.subject, state=Deletion.State.ERASED).first()
     if deletion is None:
         return Evidence(rows=0)
-    until = now.replace(hour=3, minute=0, second=0, microsecond=0) + (
-        months_after(now.date(), KEPT_MONTHS) - now.date()
-    )
-    owe(CLAUSE, kind="prune", subject=deletion.pk, run_at=until, due_at=until + timedelta(days=1), now=now)
+    _promise_to_forget(deletion.pk, now)
     return Evidence(rows=sum(deletion.counts.values()))
 
 
@@ -65,6 +68,30 @@ def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Eviden
     tomorrow = obligation.run_at + timedelta(days=max(1, (now - obligation.run_at).days))
     next_round(obligation.subject, tomorrow, now)
     return Evidence(**started)
+
+
+@keeper(MORE, kind=KINDS[Circle], where="operator")
+@keeper(LEFT, kind=KINDS[Circle], where="operator")
+def a_household_is_destroyed(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+    """Destroy an ended household in two steps, rows then files; afterwards promise that the ledger forgets."""
+    if destroy_household(circle_id=obligation.subject_id, now=now):
+        return Again(run_at=now)
+    _promise_to_forget(obligation.subject_id, now)
+    return Evidence(circle=str(obligation.subject_id))
+
+
+@keeper(LEFT, kind=FILES, where="operator")
+def the_files_go_too(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Delete the files of a tenant that is gone; afterwards promise that the ledger forgets."""
+    _promise_to_forget(erasure_of(obligation.subject_id), now)
+    return Evidence(files=destroy_files(tenant_id=obligation.subject_id))
+
+
+def _promise_to_forget(erasure: UUID, now: datetime) -> None:
+    until = now.replace(hour=3, minute=0, second=0, microsecond=0) + (
+        months_after(now.date(), KEPT_MONTHS) - now.date()
+    )
+    owe(CLAUSE, kind="prune", subject=erasure, run_at=until, due_at=until + timedelta(days=1), now=now)
 
 
 @message("dpa/deletion_asked")

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from dpa.views import centre, deletions, own
+from dpa.views import after_end, centre, deletions, own
 
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
     path("privacy/retention/", centre.Retention.as_view(), name="retention"),
+    path("privacy/end/", after_end.AfterEndPage.as_view(), name="after_end"),
+    path("privacy/end/delete/", after_end.DeleteEverything.as_view(), name="delete_everything"),
+    path("privacy/end/keep/", after_end.KeepEverything.as_view(), name="keep_everything"),
     path("privacy/annex/", centre.Annex.as_view(), name="annex"),
     path("privacy/deletions/", deletions.DeletionList.as_view(), name="deletions"),
     path("privacy/deletions/<uuid:deletion_id>/", deletions.DeletionPage.as_view(), name="deletion"),

@@ -1,13 +1,24 @@
-"""What the agenda writes for tenants: the messages about their terms."""
+"""What the agenda does for tenants: destroys what was kept long enough, writes the messages about their terms."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.urls import reverse
 
-from agenda.registry import Mail, message
+from agenda.models import Obligation
+from agenda.registry import Evidence, Mail, keeper, message
 from contracts.models import TermsVersion
-from tenants.models import Contract
+from tenants.actions.destroy_after_end import destroy_after_end
+from tenants.actions.keep_after_end import KINDS
+from tenants.models import Contract, Tenant
 from tenants.queries import binding_day, public_url
+
+
+@keeper("MC-3", kind=KINDS[Tenant], where="operator")
+@keeper("LG-S21.2", kind=KINDS[Tenant], where="operator")
+def what_is_left_is_destroyed(obligation: Obligation, *, now: datetime) -> Evidence:
+    """Destroy an ended tenant on the day that was promised, unless it was opened again."""
+    return Evidence(destroyed=destroy_after_end(tenant_id=obligation.subject_id, now=now))
 
 
 @message("tenants/terms_change")

@@ -1,13 +1,13 @@
 """Who the customer is (who contracts and pays), whose data it is (the tenant), and which contract ties them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -110,9 +110,17 @@ class Tenant(TenantMixin, SharedModel):
         return now.astimezone(ZoneInfo(self.timezone)).date()
 
     def profiles(self, on: date) -> list[Profile]:
-        """Return the profiles of the contracts running on a day: a tenant may hold several products."""
-        rows = self.contracts.running(on).values_list("profile_key", "profile_version")
+        """Return the profiles of the contracts running on a day: a tenant may hold several products.
+
+        After the end those that ran last, whose promises outlive them.
+        """
+        running = self.contracts.running(on)
+        rows = (running if running.exists() else self._last_contracts()).values_list("profile_key", "profile_version")
         return [profile(key, on=version) for key, version in dict.fromkeys(rows)]
+
+    def _last_contracts(self) -> "ContractQuerySet":
+        ends_on = self.contracts.exclude(state="cancelled").aggregate(last=Max("ends_on"))["last"]
+        return self.contracts.running(ends_on - timedelta(days=1)) if ends_on else self.contracts.none()
 
 
 class Circle(SharedModel):

@@ -52,6 +52,11 @@ def places_of(tenant: Tenant, customer_id: UUID) -> list[Place]:
     return list(Circle.objects.filter(pk__in=ids))
 
 
+def tenant_of(place: Place) -> Tenant:
+    """Return a tenant itself, or the one a circle is in."""
+    return place.tenant if isinstance(place, Circle) else place
+
+
 def place_of(contract: Contract) -> Place | None:
     """Return the tenant a contract opened, or its circle in a shared one; None while it opened nothing."""
     return Circle.objects.filter(pk=contract.circle_id).first() if contract.circle_id else contract.tenant

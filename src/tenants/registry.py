@@ -7,7 +7,11 @@ from uuid import UUID
 
 Opening = Callable[[Any, datetime], None]
 CircleMaker = Callable[[UUID, str, datetime], UUID]
+Erasing = Callable[[Any, datetime], None]
+DaysChosen = Callable[[], int | None]
 _OPENINGS: list[Opening] = []
+_ERASINGS: list[Erasing] = []
+_CHOICES: list[DaysChosen] = []
 _CIRCLE_MAKERS: list[CircleMaker] = []
 
 
@@ -36,3 +40,26 @@ def on_circle(make: CircleMaker) -> CircleMaker:
 def circle_maker() -> CircleMaker:
     """Return what makes circles."""
     return _CIRCLE_MAKERS[0]
+
+
+def on_erasing(first: Erasing) -> Erasing:
+    """Register what happens before a tenant is dropped: called as `first(tenant, now)`, as the operator, same transaction."""
+    if first not in _ERASINGS:
+        _ERASINGS.append(first)
+    return first
+
+
+def erasings() -> list[Erasing]:
+    """Return what happens before a tenant is dropped."""
+    return list(_ERASINGS)
+
+
+def choice_source(find: DaysChosen) -> DaysChosen:
+    """Register who knows for how many days the controller keeps all of it after the end: `find()`, inside the tenant."""
+    _CHOICES[:] = [find]
+    return find
+
+
+def days_chosen() -> int | None:
+    """Return the controller's own choice for the tenant we are inside, None when it made none."""
+    return _CHOICES[0]() if _CHOICES else None

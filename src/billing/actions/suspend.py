@@ -30,7 +30,8 @@ def warn_unpaid(*, invoice_id: UUID, now: datetime, today: date) -> int:
     """Return how many tenants were warned that access stops if an overdue invoice stays unpaid.
 
     The e-mail starts the profile's business days; a profile that suspends at once does so now. Called again it warns
-    nobody twice. Clauses: LG-S19, MC-4
+    nobody twice.
+    Clauses: LG-S19, MC-4
     """
     invoice = Invoice.objects.select_for_update().select_related("customer").get(pk=invoice_id)
     if balance_of(invoice.pk) <= 0:
@@ -145,7 +146,10 @@ def lift_paid(*, invoice: Invoice, now: datetime) -> int:
 
 @transaction.atomic
 def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
-    """Return whether access is back: this cause is remedied, and no other stands. Clause: LG-S19"""
+    """Return whether access is back: this cause is remedied, and no other stands.
+
+    Clause: LG-S19
+    """
     suspension.mark_lifted(at=now)
     tenant = Tenant.objects.get(pk=suspension.tenant_id)
     settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"remedied": True})
@@ -165,7 +169,10 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
 
 @transaction.atomic
 def note_bounce(*, suspension: Suspension, by: Any, now: datetime) -> None:
-    """Keep that the notice bounced: no clock runs from it, and what was promised is dropped. Clause: LG-S19"""
+    """Keep that the notice bounced: no clock runs from it, and what was promised is dropped.
+
+    Clause: LG-S19
+    """
     suspension.mark_bounced(at=now)
     settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
     write("suspension.notice_bounced", by=by, on=suspension, at=now)

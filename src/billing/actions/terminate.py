@@ -53,7 +53,8 @@ def terminate_by_word(
 def terminate_for_breach(*, letter: RegisteredLetter, by: Any, now: datetime, today: date) -> Termination:
     """Return the termination for a breach the letter asked to remedy, at once; what is unpaid is due.
 
-    Raises NotTerminable: "not-presented", "remedied", "too-early", "ended", "terminated". Clauses: LG-S20.1, LG-S20.3e
+    Raises NotTerminable: "not-presented", "remedied", "too-early", "ended", "terminated".
+    Clauses: LG-S20.1, LG-S20.3e
     """
     assert letter.subscription_id is not None
     subscription = _locked(letter.subscription_id)
@@ -69,7 +70,8 @@ def terminate_for_breach(*, letter: RegisteredLetter, by: Any, now: datetime, to
 def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today: date) -> Termination:
     """Return the termination of a subscription whose suspension nobody remedied.
 
-    Raises NotTerminable: "not-suspended", "too-early", "ended", "terminated". Clauses: LG-S20.3s, LG-S20.3e
+    Raises NotTerminable: "not-suspended", "too-early", "ended", "terminated".
+    Clauses: LG-S20.3s, LG-S20.3e
     """
     subscription = _locked(subscription_id)
     tenant = subscription.contract.tenant
@@ -85,7 +87,8 @@ def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today:
 def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, today: date) -> Termination:
     """Return the termination for an event that has lasted more than 30 days; what was not served is paid back.
 
-    Raises NotTerminable: "over", "too-early", "ended", "terminated". Clause: LG-S20.3m
+    Raises NotTerminable: "over", "too-early", "ended", "terminated".
+    Clause: LG-S20.3m
     """
     subscription = _locked(event.subscription_id)
     if event.ended_on is not None:

@@ -16,7 +16,8 @@ def add_child(
 ) -> Student:
     """Return the new child of a household, which all who run it look after; it takes one of its own licences.
 
-    Raises LicencesUsedUp. Clauses: LG-U3.1f, LG-S12l
+    Raises LicencesUsedUp.
+    Clauses: LG-U3.1f, LG-S12l
     """
     child = add_student(
         fields=fields, class_id=None, household_id=household.pk, tenant=tenant, by=by, now=now, today=today

@@ -17,7 +17,8 @@ ROLE = "parent"
 def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
     """Return the household of this address: the one it has already, else this one, new or known, which it now runs.
 
-    Its role reaches the household's own children and nobody else's. Inside the tenant. Clauses: LG-S12, LG-U3.1f
+    Its role reaches the household's own children and nobody else's. Inside the tenant.
+    Clauses: LG-S12, LG-U3.1f
     """
     email = email.strip().lower()
     guardian, _made = Guardian.objects.get_or_create(email=email, defaults={"created_at": now})

@@ -7,7 +7,7 @@ that names the file and the line. Units are in the names (hours, days, months, c
     profile.name                        {"fr": …, "en": …}, the offer's name
     profile.client                      "professional" | "consumer": whom the offer addresses
     profile.controller                  "customer" | "operator" (LG-D1)
-    profile.kept_after_end_days         after the end of the contract, at most (LG-S21.2, MC-3)
+    profile.kept_after_end_days         after the end of the contract, at most; .kept_after_end_by the clause that says so
     profile.guardians_see               "nothing" | "shared" | "all"; guardians_see_if_added: once in the annex
     profile.accounts.created_by         of "administrator", "import", "gar", "parent", "professional", "self"
     profile.accounts.minimum_age        0 when none
@@ -178,6 +178,7 @@ class Profile:
     client: str = _one_of("professional", "consumer")
     controller: str = _one_of("customer", "operator")
     kept_after_end_days: int
+    kept_after_end_by: str = _one_of("LG-S21.2", "MC-3")
     guardians_see: str = _one_of("nothing", "shared", "all")
     guardians_see_if_added: str = _one_of("nothing", "shared", "all")
     domain: str = _one_of("subdomain", "shared", "own")

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import write
+from dpa.actions.destroy_tenant import destroy_files
 from dpa.actions.erase_person import certify, erase_rows
 from dpa.models import Deletion
-from dpa.policy.ledger import Line
+from dpa.policy.ledger import TENANT, Line
 from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
 from isolation.context import inside, inside_operator
+from tenants.actions.change_state import erase_again
 from tenants.models import Tenant
 
 _TRACES = {"audit.PersonalPart"}
@@ -37,7 +39,7 @@ def replay_erasures(lines: Iterable[Line], *, now: datetime) -> Replay:
         if not _is_there(line):
             done.unknown += 1
             continue
-        rows = _again(line, now)
+        rows = _tenant_again(line, now) if line.kind == TENANT else _again(line, now)
         done.rows += rows
         done.again += bool(rows)
     return done
@@ -46,6 +48,14 @@ def replay_erasures(lines: Iterable[Line], *, now: datetime) -> Replay:
 def _is_there(line: Line) -> bool:
     with inside_operator():
         return Tenant.objects.filter(pk=line.tenant).exclude(state=Tenant.State.ERASED).exists()
+
+
+def _tenant_again(line: Line, now: datetime) -> int:
+    """Return 1 for a tenant that came back with a backup and is gone again, files and all."""
+    with inside_operator():
+        erase_again(tenant_id=line.tenant, now=now)
+    destroy_files(tenant_id=line.tenant)
+    return 1
 
 
 def _again(line: Line, now: datetime) -> int:

@@ -11,6 +11,7 @@ from uuid import UUID
 from dpa.policy.erasure import months_after
 
 KEPT_MONTHS = 7
+TENANT = "tenant"  # the kind of a line about a whole tenant: of whom is everybody
 
 
 class BrokenLedger(Exception):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from audit.actions import write
 from tenants.actions.change_state import CannotBecome, change_state
+from tenants.actions.keep_after_end import drop_destruction, owe_destruction
 from tenants.models import Circle, Place, Tenant
 from tenants.policy.states import may_become
 
@@ -16,7 +17,7 @@ from tenants.policy.states import may_become
 def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Circle:
     """Return the circle in its new state; the tenant it is in, and all others there, stay as they are. As the operator.
 
-    Raises CannotBecome.
+    Ending promises the day its data is destroyed; opening again takes that promise back. Raises CannotBecome.
     """
     circle = Circle.objects.select_for_update().get(pk=circle_id)
     if not may_become(circle.state, state):
@@ -24,8 +25,13 @@ def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by
     before, circle.state, circle.state_reason = circle.state, state, reason
     if state == Tenant.State.ENDED:
         circle.ended_at = now
+        owe_destruction(circle, now=now)
+    elif before == Tenant.State.ENDED:
+        drop_destruction(circle.pk, now=now)
     if state == Tenant.State.ERASED:
         circle.erased_at = now
+    elif state == Tenant.State.OPEN:
+        circle.ended_at = None
     circle.save()
     write("circle.state_changed", by=by, on=circle, at=now, facts={"from": before, "to": state, "reason": reason})
     return circle

@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from agenda.models import Obligation, OutboxMessage
+from agenda.registry import keepers
 from audit.actions import write
+from tenants.actions.keep_after_end import drop_destruction, owe_destruction
 from tenants.gateways.schema import drop
 from tenants.models import Domain, Tenant
 from tenants.policy.states import may_become
+from tenants.registry import erasings
 
 
 class CannotBecome(Exception):
@@ -20,22 +24,53 @@ class CannotBecome(Exception):
 def change_state(*, tenant_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Tenant:
     """Return the tenant in its new state; erasing drops its schema, its rows and its addresses. As the operator.
 
-    Raises CannotBecome.
+    Ending promises the day its data is destroyed; opening again takes that promise back. Raises CannotBecome.
     """
     tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
     if not may_become(tenant.state, state):
         raise CannotBecome(tenant.state, state)
+    return _pass_to(tenant, state, reason, now, by)
+
+
+@transaction.atomic
+def erase_again(*, tenant_id: UUID, now: datetime) -> bool:
+    """Return whether a tenant that had been erased came back with a backup: it goes again, whatever its state."""
+    tenant = Tenant.objects.select_for_update().filter(pk=tenant_id).exclude(state=Tenant.State.ERASED).first()
+    if tenant is not None:
+        _pass_to(tenant, Tenant.State.ERASED, "came back with a backup", now, None)
+    return tenant is not None
+
+
+def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Any) -> Tenant:
     before, tenant.state, tenant.state_reason = tenant.state, state, reason
-    if state in {Tenant.State.ENDED, Tenant.State.OPEN}:
-        tenant.ended_at = now if state == Tenant.State.ENDED else None
+    if state == Tenant.State.ENDED:
+        tenant.ended_at = now
+        owe_destruction(tenant, now=now)
+    elif before == Tenant.State.ENDED:
+        drop_destruction(tenant.pk, now=now)
     if state == Tenant.State.ERASED:
         _erase(tenant, now)
+    elif state == Tenant.State.OPEN:
+        tenant.ended_at = None
     tenant.save()
     write("tenant.state_changed", by=by, on=tenant, at=now, facts={"from": before, "to": state, "reason": reason})
     return tenant
 
 
 def _erase(tenant: Tenant, now: datetime) -> None:
-    tenant.erased_at = now
+    for first in erasings():
+        first(tenant, now)
+    _drop_promises(tenant, now)
     drop(tenant.pk)
     Domain.objects.filter(tenant=tenant).delete()
+    tenant.erased_at, tenant.slug = now, f"erased-{tenant.pk.hex[:12]}"  # its address may be another's
+
+
+def _drop_promises(tenant: Tenant, now: datetime) -> None:
+    """Drop what could only be kept inside the tenant, and the messages written there; the house's own stays."""
+    inside = [kind for kind, kept in keepers().items() if kept.where == "tenant"]
+    rows = Obligation.objects.waiting().filter(tenant_id=tenant.pk)
+    moot = [row.pk for row in rows if (row.clause, row.kind) in inside]
+    Obligation.objects.filter(pk__in=moot).update(state=Obligation.State.DROPPED, settled_at=now)
+    messages = OutboxMessage.objects.filter(tenant_id=tenant.pk, state=OutboxMessage.State.WAITING)
+    messages.update(state=OutboxMessage.State.MOOT, ids={})

@@ -95,6 +95,7 @@ def provision(tenant_id: UUID) -> bool:
 def drop(tenant_id: UUID) -> None:
     """Drop a tenant's schema with all its rows, and its role. As the operator."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # no check of its rows is pending
         cursor.execute("SELECT public.drop_tenant(%s)", [tenant_id])
 
 

@@ -1,0 +1,51 @@
+"""What the controller decides about the end: how long all is kept after it, or that it goes now."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import write
+from dpa.actions.set_retention import set_retention
+from dpa.queries.after_end import AFTER_END
+from tenants.actions.keep_after_end import owe_destruction, owe_destruction_now
+from tenants.models import Tenant
+
+
+class NotEnded(Exception):
+    """Raised when all of a tenant would be deleted while a contract runs, or once there is nothing to keep."""
+
+
+@transaction.atomic
+def keep_after_end(*, tenant: Tenant, days: int | None, promised_days: int, by: Any, now: datetime) -> None:
+    """Keep how many days after the end all of it goes, None for what was promised; it counts at once when it has ended.
+
+    Raises LongerThanPromised.
+    Clauses: LG-S21.2, LG-D6e
+    """
+    set_retention(category=AFTER_END, days=days, promised_days=promised_days, by=by, now=now)
+    if tenant.state == Tenant.State.ENDED:
+        owe_destruction(tenant, now=now)
+
+
+@transaction.atomic
+def delete_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
+    """Return by when everything is gone: within 24 hours, on the controller's word. Raises NotEnded.
+
+    Clause: LG-S21.2
+    """
+    if tenant.state != Tenant.State.ENDED:
+        raise NotEnded(tenant.state)
+    promise = owe_destruction_now(tenant, now=now)
+    write("end.asked_now", by=by, on=tenant.pk, at=now, facts={"due_at": promise.due_at.isoformat()})
+    return promise.due_at
+
+
+@transaction.atomic
+def keep_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
+    """Return until when everything is kept after all. Raises NotEnded."""
+    if tenant.state != Tenant.State.ENDED:
+        raise NotEnded(tenant.state)
+    promise = owe_destruction(tenant, now=now)
+    write("end.taken_back", by=by, on=tenant.pk, at=now)
+    return promise.run_at

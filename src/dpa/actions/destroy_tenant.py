@@ -1,0 +1,53 @@
+"""What the privacy centre does before a tenant is dropped: the ledger's line, the evidence, and the files to come."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.conf import settings
+
+from agenda.actions import owe
+from dpa.gateways import ledger
+from dpa.models import ErasureEvidence
+from dpa.policy.erasure import forgotten_by_backups_on
+from dpa.policy.ledger import TENANT, Line
+from dpa.queries.holdings import held_by_category
+from exports.gateways import storage
+from isolation.context import inside
+from tenants.models import Tenant
+
+CLAUSE, FILES = "LG-S21.2", "files-destroyed"
+WITHIN = timedelta(hours=24)
+
+
+def write_off(tenant: Tenant, now: datetime) -> None:
+    """Write that a whole tenant goes: in the ledger, on disk before the commit, and as evidence; promise its files' end.
+
+    As the operator, in the transaction that drops it. Killed anywhere, it is begun again and nothing is written twice.
+    """
+    with inside(tenant):
+        counts = {category: rows for category, rows in held_by_category() if rows}
+    asked_at = tenant.ended_at or now
+    ledger.append(
+        Line(
+            deletion=erasure_of(tenant.pk), tenant=tenant.pk, kind=TENANT, subjects=(), asked_at=asked_at, erased_at=now
+        )
+    )
+    configured = settings.BACKUPS_CONFIGURED
+    evidence = ErasureEvidence(
+        deletion_id=erasure_of(tenant.pk), tenant_id=tenant.pk, kind=TENANT, word="retention", counts=counts,
+        requested_at=asked_at, due_at=now, erased_at=now, backups_configured=configured,
+        forgotten_on=forgotten_by_backups_on(erased_on=tenant.today(now), configured=configured),
+    )  # fmt: skip
+    ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
+    owe(CLAUSE, kind=FILES, subject=tenant.pk, run_at=now, due_at=now + WITHIN, now=now, occurrence=now.isoformat(),
+        tenant_id=tenant.pk)  # fmt: skip
+
+
+def destroy_files(*, tenant_id: UUID) -> int:
+    """Return how many files of a tenant that is gone were deleted: photos, exports, whatever lay under its name."""
+    return storage.delete_folder(str(tenant_id))
+
+
+def erasure_of(tenant_id: UUID) -> UUID:
+    """Return the number under which the erasure of a whole tenant stands in the ledger and in its evidence."""
+    return uuid5(tenant_id, "erased")

@@ -1,0 +1,83 @@
+"""The page about the end of the contract: how long all is kept, take it along, have it deleted now."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from dpa.actions.choose_end import NotEnded, delete_everything, keep_after_end, keep_everything
+from dpa.forms import AfterEndForm
+from dpa.queries.after_end import after_end
+from dpa.views.deletions import same_name
+from tenants.models import Tenant
+
+
+class AfterEndPage(View):
+    """Until when all is kept, on whose word, and the controller's choice of less."""
+
+    right = "erasures.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show it."""
+        return end_page(request)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Keep the choice."""
+        now = timezone.now()
+        promised = after_end(request.tenant, now=now).promised_days
+        form = AfterEndForm(request.POST, promised_days=promised)
+        if not form.is_valid():
+            return end_page(request, form=form)
+        days = form.cleaned_data["days"]
+        keep_after_end(tenant=request.tenant, days=days, promised_days=promised, by=request.person, now=now)
+        messages.success(request, _("Saved."))
+        return redirect("dpa:after_end")
+
+
+class DeleteEverything(View):
+    """Have everything deleted within 24 hours, once the contract has ended."""
+
+    right = "erasures.write"
+
+    def post(self, request: Any) -> HttpResponse:
+        """Promise it when the school's name was typed."""
+        if not same_name(request.POST.get("confirm_name", ""), request.tenant.name):
+            return end_page(request, name_error=True)
+        try:
+            delete_everything(tenant=request.tenant, by=request.person, now=timezone.now())
+        except NotEnded:
+            messages.error(request, _("The contract still runs: delete pupils and people one by one."))
+        else:
+            messages.success(request, _("Everything will be deleted within 24 hours."))
+        return redirect("dpa:after_end")
+
+
+class KeepEverything(View):
+    """Take back that everything is deleted now."""
+
+    right = "erasures.write"
+
+    def post(self, request: Any) -> HttpResponse:
+        """Keep it as long as was promised."""
+        try:
+            keep_everything(tenant=request.tenant, by=request.person, now=timezone.now())
+        except NotEnded:
+            messages.error(request, _("There is nothing to take back."))
+        else:
+            messages.success(request, _("Kept: nothing is deleted before the day shown here."))
+        return redirect("dpa:after_end")
+
+
+def end_page(request: Any, *, form: AfterEndForm | None = None, name_error: bool = False) -> HttpResponse:
+    """Return the page, with a form that was filled in wrong."""
+    end = after_end(request.tenant, now=timezone.now())
+    initial = {"days": end.chosen_days}
+    context = {
+        "end": end, "has_ended": request.tenant.state == Tenant.State.ENDED, "name_error": name_error,
+        "form": form or AfterEndForm(initial=initial, promised_days=end.promised_days),
+    }  # fmt: skip
+    return render(request, "dpa/after_end.html", context, status=400 if form or name_error else 200)

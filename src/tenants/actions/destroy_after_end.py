@@ -1,0 +1,25 @@
+"""Destroy what is left of a tenant when it has been kept as long as was promised."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tenants.actions.change_state import change_state
+from tenants.models import Tenant
+
+REASON = "kept as long as promised"
+
+
+@transaction.atomic
+def destroy_after_end(*, tenant_id: UUID, now: datetime) -> bool:
+    """Return whether an ended tenant was destroyed: schema, role, addresses and all rows, in one transaction.
+
+    One that was opened again meanwhile stays. As the operator.
+    Clauses: LG-S21.2, MC-3
+    """
+    tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
+    if tenant.state != Tenant.State.ENDED:
+        return False
+    change_state(tenant_id=tenant.pk, state=Tenant.State.ERASED, reason=REASON, now=now)
+    return True

@@ -1,0 +1,63 @@
+"""Promise for which day the data of an ended contract is destroyed, and take the promise back."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agenda.actions import owe
+from agenda.models import Obligation
+from contracts.policy.profiles import Profile
+from isolation.context import inside
+from tenants.models import Circle, Place, Tenant
+from tenants.policy.keeping import destroyed_on
+from tenants.queries import tenant_of
+from tenants.registry import days_chosen
+
+CLAUSE = "LG-S21.2"  # where no contract names its own
+KINDS = {Tenant: "data-destroyed", Circle: "circle-destroyed"}
+WITHIN = timedelta(hours=24)
+
+
+def owe_destruction(place: Place, *, now: datetime) -> Obligation:
+    """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its day.
+
+    An earlier promise is taken back: the last word of the controller counts.
+    Clauses: LG-S21.2, MC-3
+    """
+    tenant = tenant_of(place)
+    with inside(tenant):
+        chosen = days_chosen() if isinstance(place, Tenant) else None
+    ended_on, profiles = tenant.today(place.ended_at or now), tenant.profiles(tenant.today(now))
+    day = destroyed_on(ended_on=ended_on, kept_days=[each.kept_after_end_days for each in profiles], chosen_days=chosen)
+    starts_at = datetime.combine(day, time.min, ZoneInfo(tenant.timezone))
+    return _owe(place, profiles, run_at=max(starts_at, now), due_at=max(starts_at + WITHIN, now), now=now)
+
+
+def owe_destruction_now(tenant: Tenant, *, now: datetime) -> Obligation:
+    """Return the promise to destroy an ended tenant within 24 hours: it can be taken back for the first 12.
+
+    Clauses: LG-S21.2, LG-D6e
+    """
+    profiles = tenant.profiles(tenant.today(now))
+    return _owe(tenant, profiles, run_at=now + WITHIN / 2, due_at=now + WITHIN, now=now)
+
+
+def _owe(place: Place, profiles: list[Profile], *, run_at: datetime, due_at: datetime, now: datetime) -> Obligation:
+    drop_destruction(place.pk, now=now)
+    shortest = min(profiles, key=lambda each: each.kept_after_end_days, default=None)
+    return owe(
+        shortest.kept_after_end_by if shortest else CLAUSE, kind=KINDS[type(place)], subject=place.pk,
+        run_at=run_at, due_at=due_at, now=now, occurrence=now.isoformat(), tenant_id=tenant_of(place).pk,
+    )  # fmt: skip
+
+
+def waiting_for(place_id: UUID) -> Any:
+    """Return the promises to destroy a place that still wait: one at most."""
+    return Obligation.objects.waiting().filter(subject_id=place_id, kind__in=KINDS.values())
+
+
+def drop_destruction(place_id: UUID, *, now: datetime) -> int:
+    """Return how many promises to destroy a place were taken back."""
+    rows: int = waiting_for(place_id).update(state=Obligation.State.DROPPED, settled_at=now, evidence={})
+    return rows
