@@ -289,9 +289,7 @@ def _legend(names: Sequence[tuple[str, str]]) -> SafeString:
     return format_html('<ul class="legend">{}</ul>', items)
 
 
-def _column_table(
-    rows: Sequence[Column], names: Sequence[str], currency: str
-) -> tuple[list[str], list[list[object]]]:  # fmt: skip
+def _column_table(rows: Sequence[Column], names: Sequence[str], currency: str) -> tuple[list[str], list[list[object]]]:
     table: list[list[object]] = []
     for month, parts in rows:
         known = {name: cents for name, cents, _tone in parts}
