@@ -28,6 +28,7 @@ from people.policy.rights import ANYONE, CONTACT, SIGNED_IN
 from tests.billing.support import buyer
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
+from tests.walls.finance import finance_papers
 from tests.walls.money import money_papers
 from tests.walls.shop import shop_papers
 from tests.walls.world import absent
@@ -116,6 +117,7 @@ class Desk:
             **running(contact, now),
             **money_papers(contact, now),
             **shop_papers(contact, now),
+            **finance_papers(contact, invoice, now),
         }
 
     def kwargs(self, address, papers):

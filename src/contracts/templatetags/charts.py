@@ -238,9 +238,10 @@ def month_columns(rows: Sequence[Column], label: str, currency: str = "EUR") -> 
         f"{date_format(month, 'N Y')} {money_text(sum(part[1] for part in parts), currency)}" for month, parts in rows
     )
     drawing = _svg((720, 180), "columns", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join(body))
+    boxed = format_html('<div class="table-box" tabindex="0" role="region" aria-label="{}">{}</div>', label, drawing)
     names = list(dict.fromkeys((name, tone) for _month, parts in rows for name, _cents, tone in parts))
     return _join(
-        [drawing, _legend(names), _twin(label, *_column_table(rows, [name for name, _tone in names], currency))]
+        [boxed, _legend(names), _twin(label, *_column_table(rows, [name for name, _tone in names], currency))]
     )
 
 
@@ -289,9 +290,7 @@ def _legend(names: Sequence[tuple[str, str]]) -> SafeString:
     return format_html('<ul class="legend">{}</ul>', items)
 
 
-def _column_table(
-    rows: Sequence[Column], names: Sequence[str], currency: str
-) -> tuple[list[str], list[list[object]]]:  # fmt: skip
+def _column_table(rows: Sequence[Column], names: Sequence[str], currency: str) -> tuple[list[str], list[list[object]]]:
     table: list[list[object]] = []
     for month, parts in rows:
         known = {name: cents for name, cents, _tone in parts}

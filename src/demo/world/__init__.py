@@ -48,6 +48,7 @@ def story(days: Days) -> list[tuple[int, Step]]:
         (min(1, term - 1), record.leave_drafts),
         (0, privacy.delete_somebody),
         (0, money.leave_work_for_today),
+        (0, money.close_what_is_over),
         (0, people.leave_invitations),
     ]
     return sorted(told, key=lambda each: -each[0])

@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from billing.actions.ask_for_quote import Asked, ask_for_quote
+from billing.actions.close_period import close_period
 from billing.actions.dispute import open_dispute
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.give_formal_notice import give_formal_notice
 from billing.actions.mark_reference import mark_reference
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
+from billing.actions.write_note import write_note
 from billing.actions.write_quote import write_quote
 from billing.models import Contact, Invoice, Order, Price
+from billing.queries.closing import closable
 from demo.factories.billing import draft_for, invoice_of, order_signed, quote_sent
 from demo.world.cast import ASSOCIATION, COMMUNE
 from demo.world.days import Days
@@ -38,6 +41,14 @@ def sell_to_others(days: Days) -> None:
     open_dispute(
         about=contested, reason="La troisième journée n’a pas eu lieu.", by=None, now=days.at(21)
     )  # fmt: skip
+    words = "La formatrice confirme : deux journées données, la troisième reportée en janvier."
+    write_note(kind="invoice", subject_id=contested.pk, text=words, by=None, now=days.at(20))
+
+
+def close_what_is_over(days: Days) -> None:
+    """Close every month that is over but the last, which waits for the accountant."""
+    for ends_on in closable(days.today)[:-1]:
+        close_period(ends_on=ends_on, by=None, now=days.now, today=days.today)
 
 
 def leave_work_for_today(days: Days) -> None:

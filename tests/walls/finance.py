@@ -1,0 +1,28 @@
+"""One of everything that finance's own addresses name."""
+
+from hashlib import sha256
+from uuid import uuid4
+from zlib import compress
+
+from billing.actions.send_many import send_many
+from billing.actions.write_note import write_note
+from billing.models import ClosedPeriod
+from billing.policy.days import paris_day
+
+
+def finance_papers(contact, invoice, now):
+    """Return a period that was closed and opened again, a sending and a note on a client."""
+    day = paris_day(now)
+    period = ClosedPeriod.objects.create(
+        starts_on=day.replace(month=1, day=1), ends_on=day.replace(day=1), closed_at=now, figures={"balances": []},
+        fec=compress(b""), fec_sha256=sha256(b"").hexdigest(), reopened_at=now, reopen_reason="x",
+    )  # fmt: skip
+    told = {"by": None, "now": now}
+    note = write_note(kind="customer", subject_id=contact.customer_id, text="à rappeler", **told)
+    return {
+        "period_id": period.pk,
+        "mailing_id": send_many(key=uuid4(), kind="invoices", ids=[invoice.pk], **told).pk,
+        "note_id": note.pk,
+        "note_kind": "customer",
+        "noted_id": contact.customer_id,
+    }
