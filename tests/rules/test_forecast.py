@@ -3,8 +3,11 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from billing.policy.forecast import Running, ahead
 from billing.policy.renewal import Announcement, Term
+from billing.policy.trial import Period
 
 TODAY = date(2026, 11, 16)
 
@@ -45,6 +48,25 @@ def test_a_notice_too_late_for_its_renewal_changes_the_price_of_the_next():
     renewed = [each for each in told(date(2028, 9, 1), told=(late,)) if each[1] == "renewed"]
     assert renewed[0] == ("2027-09-01", "renewed", 2400_00)
     assert renewed[1] == ("2028-09-01", "renewed", 3000_00)
+
+
+TRIED = {
+    "term": Term(date(2026, 12, 16), date(2027, 12, 16)), "activated_on": date(2026, 12, 16),
+    "trial": Period(date(2026, 11, 16), date(2026, 12, 16)),
+}  # fmt: skip
+
+
+def test_a_trial_becomes_the_first_term_and_the_terms_follow():
+    assert told(date(2027, 12, 16), **TRIED) == [
+        ("2026-12-16", "activated", 2400_00), ("2027-11-16", "renewal_announced", 3000_00),
+        ("2027-12-16", "renewed", 3000_00),
+    ]  # fmt: skip
+    assert told(date(2026, 12, 15), **TRIED) == []
+
+
+@pytest.mark.parametrize("said", [{"trial_stops_on": date(2026, 12, 16)}, {"terminated_on": date(2026, 12, 16)}])
+def test_a_trial_that_was_ended_is_followed_by_nothing(said):
+    assert told(date(2030, 1, 1), **TRIED, **said) == [("2026-12-16", "trial_ended", None)]
 
 
 def test_months_are_announced_a_period_ahead():

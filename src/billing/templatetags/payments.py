@@ -13,6 +13,7 @@ from billing.policy.account import Movement
 from billing.policy.matching import Proposal
 from billing.policy.sepa_qr import sepa_qr_svg
 from billing.queries.online import invoice_to_pay, online_methods
+from billing.queries.trials import trial_offered
 from billing.templatetags.billing import method_name
 from contracts.templatetags.ui import chip
 from exports.gateways.pdf import data_uri
@@ -149,10 +150,11 @@ def pay_online(context: Any, invoice: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("billing/portal/pay_online.html", takes_context=True)
 def pay_order(context: Any, order: Any) -> dict[str, Any]:
-    """Draw the button of an order that waits to be paid online and has no invoice yet."""
+    """Draw the button of an order that waits to be paid online, or tried, and has no invoice yet."""
     waits = is_configured() and order.state == "waiting" and invoice_to_pay(order) is None
     return {
         "order": order, "methods": online_methods(order) if waits else (), "on_its_way": False,
+        "trial_days": trial_offered(order),
         "csrf_token": context.get("csrf_token"),
     }  # fmt: skip
 
