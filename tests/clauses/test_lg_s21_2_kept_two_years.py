@@ -36,8 +36,9 @@ def test_no_period_is_negative():
         destroyed_on(ended_on=ENDED, kept_days=[-1])
 
 
-@given(st.dates(max_value=date(9000, 1, 1)), st.lists(st.integers(0, 2000), min_size=1), st.integers(1, 2000))
-def test_a_choice_never_keeps_longer_than_was_promised(ended_on, kept, chosen):
+@given(st.integers(0, 4000), st.lists(st.integers(0, 2000), min_size=1, max_size=4), st.integers(1, 2000))
+def test_a_choice_never_keeps_longer_than_was_promised(later, kept, chosen):
+    ended_on = ENDED + timedelta(days=later)
     promised = destroyed_on(ended_on=ended_on, kept_days=kept)
     assert ended_on < destroyed_on(ended_on=ended_on, kept_days=kept, chosen_days=chosen) <= promised
 

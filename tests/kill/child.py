@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
-WRITES = ("INSERT", "UPDATE", "DELETE", "COPY", "SELECT public.provision")
+WRITES = ("INSERT", "UPDATE", "DELETE", "COPY", "SELECT public.provision", "SELECT public.drop")
 
 
 def die() -> None:

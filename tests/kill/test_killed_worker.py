@@ -70,8 +70,10 @@ def own_school(quiet):
         tenant = open_tenant(slug=slug, name=slug, contract_id=contract.pk, now=NOW)
     yield tenant
     with inside_operator():
-        change_state(tenant_id=tenant.pk, state="ended", reason="test", now=NOW)
-        change_state(tenant_id=tenant.pk, state="erased", reason="test", now=NOW)
+        for state in {"open": ("ended", "erased"), "ended": ("erased",)}.get(
+            Tenant.objects.get(pk=tenant.pk).state, ()
+        ):
+            change_state(tenant_id=tenant.pk, state=state, reason="test", now=NOW)
 
 
 def killed(point, at=NOW):
@@ -253,3 +255,33 @@ def test_erasure(own_school, point):
     with inside_operator():
         assert ErasureEvidence.objects.filter(deletion_id=deletion.pk).count() == 1
     assert gone.pk in ledger.erased_ids()
+
+
+@pytest.mark.parametrize("point", ["midway:1", "midway:6", "unmarked", "between:2"])
+def test_destruction_after_the_end(own_school, point):
+    from django.core.files.storage import default_storage
+
+    from classrooms.models import Photo
+    from dpa.gateways import ledger
+    from dpa.models import ErasureEvidence
+    from tenants.actions.change_state import change_state
+
+    photographed(own_school)
+    with inside(own_school):
+        path = Photo.objects.get().file.name
+    with inside_operator():
+        Obligation.objects.waiting().update(**ENDED)
+        change_state(tenant_id=own_school.pk, state="ended", reason="term", now=NOW)
+        due = Obligation.objects.waiting().get(subject_id=own_school.pk).run_at
+    killed(point, at=due)
+    finish(at=due)
+    with inside_operator():
+        assert Tenant.objects.get(pk=own_school.pk).state == "erased"
+        assert ErasureEvidence.objects.filter(tenant_id=own_school.pk).count() == 1
+        assert Entry.objects.filter(verb="tenant.state_changed", facts__to="erased").count() == 1
+        assert verify().is_whole
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [own_school.schema_name])
+            assert cursor.fetchone() is None
+    assert not default_storage.exists(path)
+    assert [line.tenant for line in ledger.lines()] == [own_school.pk]

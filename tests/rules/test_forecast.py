@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing.policy.forecast import Running, ahead
+from billing.policy.forecast import Kept, Running, ahead, gone
 from billing.policy.renewal import Announcement, Term
 from billing.policy.trial import Period
 
@@ -75,3 +75,23 @@ def test_months_are_announced_a_period_ahead():
     assert [each for each in whats if each[1] == "renewed"][:2] == [
         ("2026-12-01", "renewed", 2400_00), ("2027-01-01", "renewed", 3000_00)
     ]  # fmt: skip
+
+
+SCHOOL, CAMPUS = Kept(730, "LG-S21.2"), Kept(180, "MC-3")
+
+
+def left(ends: list[tuple[date | None, Kept]], chosen: int | None = None) -> list[tuple[str, str]]:
+    return [(str(event.on), event.clause) for event in gone(ends, chosen_days=chosen, until=date(2040, 1, 1))]
+
+
+def test_what_is_left_goes_when_the_last_subscription_has_ended():
+    ended, later = date(2027, 9, 1), date(2028, 9, 1)
+    assert left([(ended, CAMPUS)]) == [("2028-02-28", "MC-3")]
+    assert left([(ended, CAMPUS), (later, SCHOOL)]) == [("2030-09-01", "LG-S21.2")]
+    assert left([(ended, CAMPUS), (ended, SCHOOL)]) == [("2028-02-28", "MC-3")]
+    assert left([(ended, SCHOOL)], chosen=30) == [("2027-10-01", "LG-S21.2")]
+
+
+def test_nothing_goes_while_one_goes_on():
+    assert left([(date(2027, 9, 1), CAMPUS), (None, SCHOOL)]) == []
+    assert left([]) == []

@@ -1,6 +1,6 @@
 """What would happen when, if nobody did anything: the terms of a subscription walked ahead, changing nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from billing.policy.renewal import (
     renews_by_itself,
 )
 from billing.policy.trial import Period, activated_on
+from tenants.policy.keeping import destroyed_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,29 @@ def _trial(running: Running, trial: Period, until: date) -> Iterator[Event]:
         yield Event(trial.ends_on, "LG-S14.3", "activated", running.current.unit_net_cents * running.quantity)
     else:
         yield Event(trial.ends_on, "LG-S14.3", "trial_ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """For how many days the data of a contract is kept after its end, and the clause that says so."""
+
+    days: int
+    clause: str
+
+
+def gone(ends: Sequence[tuple[date | None, Kept]], *, chosen_days: int | None, until: date) -> Iterator[Event]:
+    """Return the day on which what is left is destroyed, once every subscription has ended; none while one goes on.
+
+    `ends`: the day each of them ends, None for one that doesn't up to then, and how long its data is kept.
+    Clauses: LG-S21.2, MC-3
+    """
+    days = [day for day, _kept in ends if day is not None]
+    if not days or len(days) < len(ends):
+        return
+    shortest = min((kept for day, kept in ends if day == max(days)), key=lambda kept: kept.days)
+    gone_on = destroyed_on(ended_on=max(days), kept_days=[shortest.days], chosen_days=chosen_days)
+    if gone_on <= until:
+        yield Event(gone_on, shortest.clause, "data_destroyed")
 
 
 def _notice(running: Running, term: Term, told: list[Announcement], today: date, until: date) -> Iterator[Event]:

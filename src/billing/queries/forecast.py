@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from django.db.models import QuerySet
 from agenda.models import Obligation
 from billing.models import Invoice, Subscription, Suspension, Termination
 from billing.policy.days import day_starts_at, paris_day
-from billing.policy.forecast import Event, Running, ahead
+from billing.policy.forecast import Event, Kept, Running, ahead, gone
 from billing.policy.renewal import Announcement
-from billing.queries.subscriptions import of_tenant, options_told_for, price_at_renewal
+from billing.queries.subscriptions import of_tenant, options_told_for, price_at_renewal, profile_of
 from billing.queries.trials import trial_of
+from isolation.context import inside
 from tenants.models import Contract, Tenant
+from tenants.registry import days_chosen
 
 WALKED = ("term-end", "renewal-notice", "trial-end")  # the walk itself tells these, and those that are not promised yet
 
@@ -26,7 +29,10 @@ def forecast(tenant: Tenant, *, today: date, until: date, customer_id: UUID | No
     """
     alone = customer_id if tenant.is_shared else None
     rows = of_tenant(tenant.pk).alive().filter(**{"customer_id": alone} if alone else {})
-    found = [event for row in rows for event in ahead(running(row), today=today, until=until)]
+    walks = [(row, list(ahead(running(row), today=today, until=until))) for row in rows]
+    found = [event for _row, events in walks for event in events]
+    if alone or not tenant.is_shared:
+        found += _left_behind(tenant, walks, until)
     promised = _promised(_waiting_for(tenant, alone), today, until)
     return sorted([*found, *promised], key=lambda event: (event.on, event.clause, event.what))
 
@@ -46,6 +52,18 @@ def running(subscription: Subscription) -> Running:
         options_cents=sum(option.renews_as * cents for option, cents in options_told_for(subscription, term)),
         is_agreed=subscription.renewal_order_id is not None,
     )  # fmt: skip
+
+
+def _left_behind(tenant: Tenant, walks: Sequence[tuple[Subscription, list[Event]]], until: date) -> Iterator[Event]:
+    """Return the day on which what the contracts of these subscriptions leave behind is destroyed."""
+    ends = []
+    for row, events in walks:
+        offer = profile_of(row.contract)
+        day = next((event.on for event in events if event.what == "ended"), None)
+        ends.append((day, Kept(offer.kept_after_end_days, offer.kept_after_end_by)))
+    with inside(tenant):
+        chosen = None if tenant.is_shared else days_chosen()
+    return gone(ends, chosen_days=chosen, until=until)
 
 
 def _waiting_for(tenant: Tenant, customer_id: UUID | None) -> QuerySet[Obligation]:

@@ -38,6 +38,7 @@ def story(days: Days) -> list[tuple[int, Step]]:
         (min(69, term - 1), record.score_since),
         (60, money.sell_to_others),
         (118, shop.fill_the_shop),
+        (30, families.let_a_family_buy),
         (20, shop.sell_things),
         (14, shop.send_a_parcel),
         (11, shop.deliver_it),

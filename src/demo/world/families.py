@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from unittest.mock import patch
 
 from django.contrib.auth.hashers import make_password
 
+from classrooms.actions.add_child import add_child
 from classrooms.actions.invite_guardians import invite_guardians
-from classrooms.models import Guardian
+from classrooms.models import Guardian, Household
 from contracts.models import TermsVersion
+from demo.factories.families import circle_of, family_contact, household_of, join
 from demo.factories.people import PASSWORD
 from demo.world.cast import HEADS, TILLEULS
 from demo.world.days import Days
@@ -20,6 +22,7 @@ from people.models import Invitation
 from people.queries import terms_in_force_here
 
 INVITED = {TILLEULS: {"students__enrolments__school_class__name": "CE1 Érable"}}  # at the others, everybody
+FAMILY = "nadia@roussel.example"
 JOINING = 5  # four in five of those invited come
 
 
@@ -46,6 +49,19 @@ def let_families_join(days: Days) -> None:
             for number, invitation in enumerate(waiting):
                 if number % JOINING:
                     _join(invitation, documents, at)
+
+
+def let_a_family_buy(days: Days) -> None:
+    """A mother buys for her two children: their household is one of many to come in a tenant of its own kind."""
+    at, today = days.at(30), days.ago(30)
+    circle = circle_of(household_of(family_contact("Roussel", FAMILY), children=2, now=at))
+    with hashed_once():
+        parent = join(circle.tenant, FAMILY, password=PASSWORD, now=at)
+    with inside(circle.tenant):
+        household = Household.objects.get(pk=circle.pk)
+        for first_name, birth_on in (("Lina", date(2019, 5, 4)), ("Sami", date(2021, 9, 17))):
+            fields = {"first_name": first_name, "last_name": "Roussel", "birth_on": birth_on}
+            add_child(fields=fields, household=household, tenant=circle.tenant, by=parent, now=at, today=today)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from isolation.context import inside, inside_operator
 from people.actions.invite import invite
 from people.models import Role
 from people.queries import house_name
+from tenants.models import Tenant
 from tenants.queries import public_url, tenant_url
 
 PARENTS = 3  # shown in the list, of each place
@@ -32,7 +33,8 @@ def places() -> list[Place]:
     """Return the addresses of the world."""
     with inside_operator():
         schools = [Place(tenant_url(tenant_of(slug)), name) for slug, name in SCHOOLS.items()]
-        return [Place(public_url(), f"{house_name()} – site, portail, console"), *schools]
+        families = [Place(tenant_url(each), each.name) for each in Tenant.objects.filter(is_shared=True)]
+        return [Place(public_url(), f"{house_name()} – site, portail, console"), *schools, *families]
 
 
 def accounts() -> list[Account]:
@@ -42,7 +44,7 @@ def accounts() -> list[Account]:
         for slug in (TILLEULS, COQUELICOTS):
             found += [_account(member) for member in EVERYBODY if member.where == slug]
             found += _parents(slug)
-        return found
+        return [*found, *_families()]
 
 
 def _account(member: Member) -> Account:
@@ -62,6 +64,17 @@ def _parents(slug: str) -> list[Account]:
         rows = rows.order_by("-count", "email")[:PARENTS]
         known = [(row.email, [child.first_name for child in row.students.all()]) for row in rows]
     return [_line(slug, f"{role}, {' & '.join(children)}", email, email) for email, children in known]
+
+
+def _families() -> list[Account]:
+    """Return the parents who run a household of their own."""
+    tenant = Tenant.objects.filter(is_shared=True).first()
+    if tenant is None:
+        return []
+    with inside(tenant):
+        role = str(Role.objects.get(shipped="parent"))
+        emails = list(Guardian.objects.filter(person__is_active=True).order_by("email").values_list("email", flat=True))
+    return [Account(tenant.name, tenant_url(tenant), role, email, email, PASSWORD) for email in emails]
 
 
 def _line(slug: str | None, role: str, name: str, username: str, secret: str = "") -> Account:

@@ -18,7 +18,7 @@ class AfterEnd:
 
     promised_days: int
     chosen_days: int | None
-    gone_on: datetime | None
+    gone_on: date | None
     gone_by: datetime | None
     is_soon: bool
 
@@ -38,7 +38,7 @@ def after_end(tenant: Tenant, *, now: datetime) -> AfterEnd:
     waiting = Obligation.objects.waiting().filter(subject_id=tenant.pk, kind="data-destroyed").first()
     promised = promised_after_end(tenant, tenant.today(now))
     return AfterEnd(
-        promised, days_chosen(), waiting.run_at if waiting else None, waiting.due_at if waiting else None,
+        promised, days_chosen(), tenant.today(waiting.run_at) if waiting else None, waiting.due_at if waiting else None,
         is_soon=waiting is not None and waiting.due_at - now <= timedelta(days=1),
     )  # fmt: skip
 
