@@ -46,7 +46,20 @@ def test_a_product_page_says_all_that_must_be_known(visitor):
     page = text(visitor.get(url("shop_product", "famille") + "?for=consumer"))
     for told in ("58,80 €", "TTC", "Tout y est", "12 mois", "14 jours", "navigateur récent", "carte"):
         assert told in page
-    assert "49,00 €" in text(visitor.get(url("shop_product", "famille") + "?for=professional"))
+    page = text(visitor.get(url("shop_product", "cartes") + "?for=professional"))
+    assert "14,90 €" in page
+    assert "réservé aux consommateurs" in page  # no right of withdrawal
+
+
+def test_a_households_offer_is_for_households_and_a_schools_for_schools(visitor, shelves):
+    assert "58,80 €" in text(
+        visitor.get(url("shop_product", "famille") + "?for=professional")
+    )  # a consumer's price all the same
+    assert "24,00 €" in text(visitor.get(url("shop_product", "cabinet") + "?for=consumer"))
+    put(visitor, shelves["cabinet"], 3, client="consumer")
+    assert "pas à ce genre de client" in text(visitor.get(url("shop_cart")))
+    visitor.post(url("shop_details"), FAMILY)
+    assert visitor.get(url("shop_review")).status_code == 302
 
 
 def test_a_teacher_buys_things_by_transfer(visitor, shelves):
@@ -112,7 +125,7 @@ def test_a_price_is_shown_with_or_without_vat_and_in_the_countrys_currency(visit
     assert "14,90 €" in text(visitor.get(url("shop_cart")))
     put(visitor, shelves["cartes"], 1, client="consumer", country="CA")
     page = text(visitor.get(url("shop_cart")))
-    assert "ne peut plus être commandé ici" in page  # no list in Canadian dollars
+    assert "pas dans ce pays" in page  # no list in Canadian dollars
     assert only_cart().currency == "CAD"
 
 

@@ -490,3 +490,19 @@ def test_a_flood_of_orders_is_stopped(visitor, shelves):
     for _time in range(20):
         assert order(visitor, seen="0" * 64).status_code == 422
     assert "Beaucoup de commandes" in text(order(visitor))
+
+
+def test_typing_anothers_number_never_tells_what_they_owe(visitor, shelves, now):
+    with inside_operator():
+        CustomerFactory(email="autre@erables.example")
+        owing = ContactFactory(customer=CustomerFactory(siren="908000060"), created_at=now)
+        order_signed(owing, now=now - timedelta(days=90))
+        curious = ContactFactory(
+            email=PRACTICE["email"], customer=CustomerFactory(siren="908000037")
+        )  # known for longer
+    answer = bought(visitor, shelves["cabinet"], PRACTICE | {"siren": "908000060"}, 1, method="transfer")
+    assert answer.status_code == 422
+    assert "échue" not in text(answer)
+    assert [row.contact_id for row in rows_of(Refusal.objects)] == [owing.pk]
+    later(now, minutes=1)
+    assert mails_to(curious.email) == []

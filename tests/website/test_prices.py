@@ -66,3 +66,11 @@ def test_what_is_withdrawn_or_unknown_is_not_shown(visit):
         Product.objects.filter(key="formation-jour").update(is_sold=False)
     assert "680,00" not in visit()
     assert "Carte des sons" in visit("?country=ZZ&for=nobody")
+
+
+def test_a_visitor_puts_in_the_cart_from_the_prices_what_is_for_them(visit):
+    professional, consumer = visit(), visit("?for=consumer")
+    assert "/shop/products/preau-ecole/" in professional
+    assert "/shop/products/preau-ecole/" not in consumer
+    assert professional.count("Mettre au panier") == 5
+    assert consumer.count("Mettre au panier") == 1  # the day of training: the map is out of stock

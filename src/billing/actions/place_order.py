@@ -89,9 +89,10 @@ def check_refusals(cart: Cart, *, today: date) -> None:
     Clauses: LG-S5.1r, LG-S5.2x, LG-S6.3x
     """
     known = _known(cart)
-    overdue = overdue_invoices(today).filter(customer__in=known).values_list("balance_cents", flat=True)
-    disputed = Dispute.objects.filter(invoice__customer__in=known, closed_at=None)
-    blocked = blocks_orders(overdue, is_disputed=disputed.exists())
+    overdue = dict(overdue_invoices(today).filter(customer__in=known).values_list("customer", "balance_cents"))
+    disputes = Dispute.objects.filter(invoice__customer__in=known, closed_at=None)
+    contested = list(disputes.values_list("invoice__customer", flat=True))
+    blocked = blocks_orders(overdue.values(), is_disputed=bool(contested))
     lines = list(cart.lines.select_related("product"))
     many = abnormal(
         {line.product.key: line.quantity for line in lines},
@@ -99,8 +100,8 @@ def check_refusals(cart: Cart, *, today: date) -> None:
         consumer=capacity(buyer_of_cart(cart).client).consumer_protections,
     )
     if reasons := refusals(blocked=blocked, abnormal=many):
-        whose = Contact.objects.filter(customer__in=known).order_by("created_at").first() if blocked else cart.contact
-        raise Refused(reasons, whose)
+        owing = Contact.objects.filter(customer__in=[*overdue] or contested).order_by("created_at")
+        raise Refused(reasons, owing.first() if blocked else cart.contact)
 
 
 def _known(cart: Cart) -> list[Customer]:

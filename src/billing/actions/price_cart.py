@@ -22,7 +22,7 @@ from billing.policy.prices import Asked, NotOnTheList, Shown, delivery_fee, show
 from billing.policy.seal import digest
 from billing.policy.shelves import OutOfStock, Shortage, check_stock
 from billing.policy.vat import Totals
-from billing.queries.catalogue import asked_for, list_in_force
+from billing.queries.catalogue import asked_for, is_offered, list_in_force
 from contracts.models import TermsVersion
 from contracts.queries import terms_in_force
 from tenants.models import Customer
@@ -84,7 +84,7 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     """
     buyer = buyer_of_cart(cart)
     protected = capacity(buyer.client).consumer_protections
-    asked, gone = _asked(cart, today)
+    asked, gone = _asked(cart, buyer.client, today)
     items = [_item(line) for line in asked]
     term = common_term(items)
     methods = ways_to_pay([(line.product, line.quantity) for line in asked], items, cart.currency, consumer=protected)
@@ -107,14 +107,14 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     return _sealed(priced, cart)
 
 
-def _asked(cart: Cart, today: date) -> tuple[dict[CartLine, Asked], list[CartLine]]:
+def _asked(cart: Cart, client: str, today: date) -> tuple[dict[CartLine, Asked], list[CartLine]]:
     """Return what each line costs now, and the lines that can't be had any more."""
     sold = set(Product.objects.on_sale(today).values_list("pk", flat=True))
     found: dict[CartLine, Asked] = {}
     gone = []
     for line in cart.lines.select_related("product"):
         try:
-            if line.product_id not in sold:
+            if line.product_id not in sold or not is_offered(line.product, client, on=today):
                 raise NotOnTheList(line.product.key)
             found[line] = asked_for(
                 line.product, on=today, currency=cart.currency, quantity=line.quantity, term_months=line.term_months

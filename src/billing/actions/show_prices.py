@@ -17,7 +17,7 @@ from billing.policy.dispatch import dispatch_day
 from billing.policy.offer import Offer, offer
 from billing.policy.prices import Shown, currency_for, shown
 from billing.policy.tax import Party, treatment
-from billing.queries.catalogue import Priced, asked_for, list_in_force, on_sale, requirements_of
+from billing.queries.catalogue import Priced, asked_for, is_offered, list_in_force, on_sale, requirements_of
 from contracts.gateways.operator_calendar import operator_closures
 from tenants.models import Customer
 
@@ -48,7 +48,7 @@ def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
         each
         for nature, rate in rates.items()
         for each in on_sale(today, currency=currency, rate_pct=rate, consumer=consumer)
-        if each.product.nature == nature
+        if each.product.nature == nature and is_offered(each.product, kind, on=today)
     ]
     prices = list_in_force(today, currency=currency)
     fee = shown(prices.delivery_net_cents, rates["goods"], consumer=consumer) if prices else None

@@ -142,7 +142,7 @@ class DetailsForm(DeliveryFields, CustomerForm):
         model = Customer
         fields = ("client", "vat_number", "email", "street", "postcode", "city", "country")
 
-    field_order = None
+    field_order = ()  # the page draws them in its own order
 
     def __init__(self, *args: Any, ships: bool, opens: bool, **kwargs: Any) -> None:
         """Ask only what this cart needs."""

@@ -68,7 +68,7 @@ class CustomerForm(forms.ModelForm):
             "signatory": _("This person becomes a contact: quotes go to the e-mail address below, and they can sign."),
         }
 
-    field_order = ("name", "client", "siren", "vat_number", "service_code", *Meta.fields)
+    field_order: tuple[str, ...] = ("name", "client", "siren", "vat_number", "service_code", *Meta.fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin with the longer of the two numbers."""

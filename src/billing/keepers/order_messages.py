@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -68,7 +69,7 @@ def order_concluded(ids: Ids) -> Mail | None:
     order = _order(ids["order"])
     if order is None or order.state == Order.State.CANCELLED:
         return None
-    terms = TermsVersion.objects.filter(pk=order.terms_accepted).first()
+    terms = TermsVersion.objects.filter(pk=order.terms_accepted).first() if order.terms_accepted else None
     consumer = capacity(order.customer.client).consumer_protections
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
@@ -114,7 +115,12 @@ def order_refused(ids: Ids) -> Mail | None:
     refusal = Refusal.objects.select_related("contact__customer", "order").filter(pk=ids["refusal"]).first()
     if refusal is None:
         return None
-    told = {"refusal": refusal, "order": refusal.order, "right_text": _right(refusal), "asked_text": _asked(refusal)}
+    told: dict[str, Any] = {
+        "refusal": refusal,
+        "order": refusal.order,
+        "right_text": _right(refusal),
+        "asked_text": _asked(refusal),
+    }
     if refusal.contact is not None:
         return mail_to(refusal.contact, to_page=_page(refusal.order) if refusal.order else "", **told)
     return Mail([refusal.email], {"seller": seller(), **told}, refusal.language) if refusal.email else None

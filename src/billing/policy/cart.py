@@ -33,6 +33,11 @@ class Term:
     offer: str = ""
 
 
+def is_for(offered_to: str, client: str) -> bool:
+    """Return whether an offer made to a kind of client is for a buyer: a household's for consumers, any other never."""
+    return (offered_to == "consumer") == (client == "consumer")
+
+
 def common_term(items: Iterable[Item]) -> Term:
     """Return how the subscriptions of a cart run together; an order without one has the default. Raises TermsDiffer."""
     found = {Term(item.term_months, item.renews, item.offer) for item in items if item.is_subscription}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import get_language
 
 from billing.models import Price, PriceList, Product, Promotion, Requirements, Subscription
+from billing.policy.cart import is_for
 from billing.policy.prices import Asked, Listed, Promo, Shown, listed, shown, to_pay
 from contracts.registry import profile
 from tenants.models import Customer
@@ -136,6 +137,11 @@ def equivalents(product: Product, currency: str, *, on: date, most: int = 3) -> 
     mine = worth.get(product.pk, 0)
     found = [each for each in there if each.pk in worth]
     return sorted(found, key=lambda each: abs(worth[each.pk] - mine))[:most]
+
+
+def is_offered(product: Product, client: str, *, on: date) -> bool:
+    """Return whether a product is for a kind of client: a subscription is for whom its contract is written."""
+    return not product.profile or is_for(profile(product.profile, on=on).client, client)
 
 
 def is_opening(offers: Iterable[str], *, on: date) -> bool:

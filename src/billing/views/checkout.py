@@ -41,14 +41,19 @@ class Review(ShopView):
     def get(self, request: Any) -> HttpResponse:
         """Return the page, or the step that lacks."""
         cart = self.cart()
-        return self._elsewhere(cart) or self._page(cart, PlaceForm())
+        if cart is None:
+            return redirect("billing:shop_cart")
+        if answer := self._elsewhere(cart):
+            return answer
+        return self._page(cart, PlaceForm())
 
     def post(self, request: Any) -> HttpResponse:
         """Choose how to pay, or confirm the cart, accept the terms and place the order."""
         cart = self.cart()
+        if cart is None:
+            return redirect("billing:shop_cart")
         if answer := self._elsewhere(cart):
             return answer
-        assert cart is not None
         if "seen" not in request.POST:
             return self._choose(cart)
         form = PlaceForm(request.POST)
@@ -104,9 +109,9 @@ class Review(ShopView):
             choose_method(cart=cart, method=form.cleaned_data["method"], now=timezone.now())
         return redirect("billing:shop_review")
 
-    def _elsewhere(self, cart: Cart | None) -> HttpResponse | None:
+    def _elsewhere(self, cart: Cart) -> HttpResponse | None:
         """Return the way to what must be put right first, None when the cart can be reviewed."""
-        if cart is None or not cart.lines.exists():
+        if not cart.lines.exists():
             return redirect("billing:shop_cart")
         if not cart.details and not cart.contact:
             return redirect("billing:shop_details")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +27,14 @@ from billing.policy.offer import Incomplete
 from billing.policy.prices import NotOnTheList
 from billing.policy.rates import UnknownRate
 from billing.policy.tax import MixedTreatments
-from billing.queries.catalogue import equivalents, is_opening
+from billing.queries.catalogue import equivalents, is_offered, is_opening
 from billing.views.answers import problem
 from billing.views.portal import contact_in
 from tenants.models import Customer
 
 CART_KEY = "cart_id"
 MOST_CARTS = 120  # an hour, from one network: a staff room buys together
+OTHER = {"consumer": "professional", "professional": "consumer"}
 UNPRICED = (UnknownRate, MixedTreatments, TermsDiffer)
 
 
@@ -80,6 +82,12 @@ class ShopView(View):
         return price_cart(cart, now=now, today=paris_day(now))
 
 
+def client_for(product: Product, asked: str, *, on: date) -> str:
+    """Return as which kind of client a visitor looks at a product: as they say, where it is for both."""
+    client = "professional" if asked == "professional" else "consumer"
+    return client if is_offered(product, client, on=on) else OTHER[client]
+
+
 class ProductPage(ShopView):
     """A product, with all that must be known of it before it is ordered (LG-S4)."""
 
@@ -88,8 +96,7 @@ class ProductPage(ShopView):
         now = timezone.now()
         product = get_object_or_404(Product.objects.on_sale(paris_day(now)), key=product_key, option_of=None)
         country = request.GET.get("country", "") if request.GET.get("country") in COUNTRIES else "FR"
-        client = "professional" if request.GET.get("for") == "professional" else "consumer"
-        buyer = self._buyer(country, client)
+        buyer = self._buyer(country, client_for(product, request.GET.get("for", ""), on=paris_day(now)))
         context: dict[str, Any] = {"product": product, "name": product.name(self.language), "offer": None,
                                    "country": buyer.country, "client": buyer.client}  # fmt: skip
         try:
@@ -153,9 +160,9 @@ class CartPage(ShopView):
             lines = cart.lines.select_related("product")
             return self.page("billing/shop/cart.html", context | {"unpriced": unpriced_words(error), "lines": lines})
         today = paris_day(timezone.now())
-        lines = {line.product.key: line for line in cart.lines.select_related("product")}
+        held = {line.product.key: line for line in cart.lines.select_related("product")}
         choices = [
-            (short, lines[short.product], equivalents(lines[short.product].product, cart.currency, on=today))
+            (short, held[short.product], equivalents(held[short.product].product, cart.currency, on=today))
             for short in priced.short
         ]
         return self.page("billing/shop/cart.html", context | {"priced": priced, "choices": choices})

@@ -40,6 +40,9 @@ def steps(port: int) -> Iterator[str]:
     review = _say_who(_fill(nadia, "preau-famille", "1"), FAMILY)
     review.must_have("14 jours", "Préau Famille", "obligation de paiement après l’essai")
     yield "a family reads what Préau Famille is: tried for two weeks, then renewed by itself"
+    _card(review.submit(having="seen", terms="on").follow(words="Y aller"), GOOD)
+    mail_to(FAMILY["email"], known=known, having="conclue")
+    yield "and orders it: a card is saved or charged on the provider's page, the household opens, the order is concluded"
 
 
 def _fill(browser: Browser, product: str, quantity: str) -> Page:

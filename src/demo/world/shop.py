@@ -1,6 +1,7 @@
 """What the shop has and what happened there: things on the shelves, parcels on their way, one that comes back."""
 
 from datetime import timedelta
+from typing import Any
 
 from billing.actions.claim_warranty import Said, claim_warranty
 from billing.actions.confirm_cart import accept_terms, confirm_cart
@@ -130,7 +131,7 @@ def take_one_back(days: Days) -> None:
 def order_online(days: Days) -> None:
     """A teacher filled a cart on the site, accepted the terms, and paid by transfer two days later."""
     now, today, thing = days.at(4), days.ago(4), Product.objects.get(key="affiche-progres")
-    place = {"country": "FR", "client": "consumer", "contact": None, "now": now}
+    place: dict[str, Any] = {"country": "FR", "client": "consumer", "contact": None, "now": now}
     cart = put_in_cart(
         cart=None, product_id=thing.pk, quantity=3, term_months=0, language="fr", today=today, **place
     )  # fmt: skip
