@@ -6,7 +6,7 @@ import pytest
 
 from agenda.loop import send_outbox, tick
 from agenda.models import Obligation
-from billing.actions.claim_warranty import NotOrdered, Said, claim_warranty
+from billing.actions.claim_warranty import NotOrdered, Said, claim_warranty, receive_return, settle_return
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.move_stock import NotThatMany, move_stock, put_back
 from billing.actions.plan_delivery import NotPlanned, Withheld, arrive, see_to_dispatch, ship
@@ -14,6 +14,7 @@ from billing.actions.receive_cheque import receive_cheque
 from billing.actions.write_quote import LineDraft
 from billing.models import Delivery, OfferSheet, Price, Product, Requirements, Return, StockMove
 from billing.policy.days import paris_day
+from billing.policy.shelves import OutOfStock
 from billing.queries.deliveries import picking_list
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
@@ -224,3 +225,28 @@ class TestPages:
         assert desk.post(settle, {"settle-outcome": "no:incomplete", "settle-words": "Il manque le mode d’emploi."})
         (back,) = rows_of(Return.objects)
         assert (back.state, back.refusal) == ("refused", "incomplete")
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_replacement_leaves_the_shelves_and_its_parcel_is_planned(now):
+    order, map_, day = delivered(now), thing(), date(2026, 11, 16)
+    before = map_.stock
+    back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
+    done = settle_return(return_id=back.pk, ending="replacement", back_on_shelf=False, by=None, now=now, today=day)
+    sent = done.replacement
+    assert (sent.state, sent.gross_cents, sent.delivery.state, sent.delivery.leaves_on) == (
+        "open", 0, "planned", date(2026, 11, 17),
+    )  # fmt: skip
+    assert thing().stock == before - back.quantity  # what came back torn isn't sold again
+    assert not sent.invoices.exists()
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_no_replacement_without_one_on_the_shelf(now):
+    order, map_, day = delivered(now), thing(), date(2026, 11, 16)
+    move_stock(product=map_, quantity=-map_.stock, why="counted", by=None, now=now)
+    back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
+    with pytest.raises(OutOfStock):
+        settle_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day)

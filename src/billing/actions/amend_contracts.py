@@ -69,6 +69,7 @@ def _amended(order: Order) -> list[OrderLine]:
 
 
 def _add(line: OrderLine, more: int, verb: str, order: Order, now: datetime) -> None:
+    assert line.contract_id is not None
     contract = Contract.objects.select_for_update().get(pk=line.contract_id)
     before = _held(line, contract)
     after = max(0, before + more)

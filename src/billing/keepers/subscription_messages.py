@@ -84,8 +84,10 @@ def subscription_ended(ids: Ids) -> Mail | None:
     product = subscription.product.name(subscription.contact.language)
     notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
-    told = {"subscription": subscription, "product": product, "attachments": attached}
-    return mail_to(subscription.contact, to_page=_page(subscription), **told)
+    return mail_to(
+        subscription.contact, to_page=_page(subscription), attachments=attached, subscription=subscription,
+        product=product,
+    )  # fmt: skip
 
 
 @message("billing/plan_to_change")

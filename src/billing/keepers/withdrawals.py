@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -58,7 +59,7 @@ def withdrawal_received(ids: Ids) -> Mail | None:
 @message("billing/withdrawal_refunded")
 def withdrawal_refunded(ids: Ids) -> Mail | None:
     """Return the mail that says what is paid back of goods that came back, its credit note attached."""
-    credit = WithdrawalCredit.objects.select_related("note").filter(note_id=ids["note"]).first()
+    credit = WithdrawalCredit.objects.select_related("note").filter(note_id=UUID(ids["note"])).first()
     if credit is None:
         return None
     attached = [(f"{credit.note.number}.pdf", invoice_pdf(credit.note), PDF)]

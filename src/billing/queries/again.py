@@ -49,11 +49,11 @@ def going_on(subscription: Subscription, *, today: date) -> GoingOn | None:
         subscription.ended_on, kept_days=kept, today=today, runs_elsewise=agreed or _runs(subscription)
     ):
         return None
-    price = _list_price(subscription, today)
-    if price is None:
+    list_cents = _list_price(subscription, today)
+    if list_cents is None:
         return None
     ends_on = months_later(today, subscription.term_months)
-    return GoingOn(REACTIVATION, term.quantity, price, today, ends_on, is_quoted)
+    return GoingOn(REACTIVATION, term.quantity, list_cents, today, ends_on, is_quoted)
 
 
 def _list_price(subscription: Subscription, today: date) -> int | None:
