@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from billing.gateways.rate_tables import interest_rates
-from billing.policy.late_interest import BadStatement, Payment, late_interest, professional_rate, public_body_rate
+from billing.policy.late_interest import (
+    BadStatement,
+    Payment,
+    flat_fee_in,
+    late_interest,
+    professional_rate,
+    public_body_rate,
+)
 from billing.policy.money import format_amount
 from billing.policy.rates import UnknownRate
 from tests.clauses.late import golden, statement_of
@@ -113,3 +120,8 @@ def test_a_public_body_whose_interest_starts_in_an_unknown_half_year_is_an_error
 def test_what_contradicts_itself_is_refused(changes):
     with pytest.raises(BadStatement):
         owed(**changes)
+
+
+def test_the_flat_fee_is_owed_in_euros_and_added_to_no_other_currency():
+    assert flat_fee_in("EUR") == 4000
+    assert flat_fee_in("CAD") == 0

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max, Min
 
 from billing.models import FormalNotice, Invoice
 from billing.policy.claimable import rate_table
+from billing.policy.late_interest import FLAT_FEE_CENTS
 from billing.policy.rates import Rates
 
-FLAT_FEE_CENTS = 4000
 _WHAT = """
 WITH money AS (
     SELECT a.invoice_id, coalesce(c.issued_on, least(p.credited_on, p.proof_on)) AS paid_on, a.amount_cents
@@ -56,7 +56,7 @@ WITH money AS (
             WHEN late.starts_on < late.due_on THEN NULL
             ELSE s.interest_cents
         END AS interest_cents,
-        CASE WHEN late.regime = 'consumer' THEN 0 ELSE %(fee)s END AS flat_fee_cents
+        CASE WHEN late.regime = 'consumer' OR late.currency <> 'EUR' THEN 0 ELSE %(fee)s END AS flat_fee_cents
     FROM late LEFT JOIN (
         SELECT id, sum(round(base_cents * pct * days / 36500))::bigint AS interest_cents FROM segments GROUP BY id
     ) s ON s.id = late.id
@@ -109,7 +109,7 @@ def claimable_totals(as_of: date, rates: Rates) -> list[Total]:
         return [Total(*row) for row in cursor.fetchall()]
 
 
-def _told(as_of: date, rates: Rates) -> dict[str, object]:
+def _told(as_of: date, rates: Rates) -> dict[str, Any]:
     first = Invoice.objects.aggregate(day=Min("due_on"))["day"] or as_of
     last = FormalNotice.objects.aggregate(day=Max("sent_on"))["day"] or as_of
     table = rate_table(first, max(as_of, last), rates)

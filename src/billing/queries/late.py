@@ -10,9 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from billing.models import FormalNotice, Invoice
-from billing.policy.late_interest import BadStatement, Segment, Statement, late_interest
+from billing.policy.late_interest import BadStatement, Segment, Statement, flat_fee_in, late_interest
 from billing.policy.late_interest import Payment as Paid
-from billing.policy.prices import EURO
 from billing.policy.rates import Rates, UnknownRate
 from billing.queries.balances import falls_due_on, payments_of
 
@@ -56,9 +55,7 @@ def _statement(
         payments=paid,
         as_of=as_of,
         rates=rates,
-        **(
-            {} if invoice.currency == EURO else {"flat_fee_cents": 0}
-        ),  # owed in euros: it adds up with no other currency
+        flat_fee_cents=flat_fee_in(invoice.currency),
     )
 
 
