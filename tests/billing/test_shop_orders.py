@@ -24,6 +24,7 @@ from billing.models import (
     OfferSheet,
     OnlineSteps,
     Order,
+    Payment,
     Product,
     Refund,
     Refusal,
@@ -214,13 +215,16 @@ def test_a_refused_card_can_be_tried_again_or_paid_another_way(visitor, shelves,
     placed = only_order()
     page = text(visitor.get(url("portal_order", placed.pk)))
     assert "Virement" in page
-    assert visitor.post(url("portal_order_pay", placed.pk)).status_code == 200
+    again = visitor.post(url("portal_order_pay", placed.pk))
+    assert again.status_code == 200
     assert visitor.post(url("portal_order_method", placed.pk), {"method": "cheque"}).status_code == 302
     assert only_order().method == "card"
     visitor.post(url("portal_order_method", placed.pk), {"method": "transfer"})
     assert only_order().method == "transfer"
     with inside_operator():
         assert invoice_of(placed).due_on == placed.confirmed_on
+    paid(provider, again, now)  # the page is closed: nobody pays twice
+    assert rows_of(Payment.objects) == []
     later(now, hours=25)
     assert only_order().state == "waiting"  # it waits for the transfer now
 
