@@ -11,7 +11,6 @@ from pypdf import PdfReader
 
 from agenda.loop import tick
 from billing.actions.confirm_cart import CartChanged
-from billing.actions.dispute import open_dispute
 from billing.actions.draw_terms import terms_pdf
 from billing.actions.open_access import open_access
 from billing.actions.place_order import place_order
@@ -20,6 +19,7 @@ from billing.actions.record_transfer import record_transfer
 from billing.models import (
     Cart,
     Contact,
+    Dispute,
     Invoice,
     OfferSheet,
     OnlineSteps,
@@ -313,7 +313,7 @@ def test_who_owes_or_contests_orders_nothing_and_only_they_are_told_why(visitor,
         when = now - timedelta(days=90) if why == "overdue" else now
         owed = invoice_of(order_signed(known, now=when))
         if why == "disputed":
-            open_dispute(invoice=owed, reason="Pas reçue.", by=None, now=now)
+            Dispute.objects.create(invoice=owed, reason="Pas reçue.", opened_at=now)
     answer = bought(visitor, shelves["cabinet"], PRACTICE, 1, method="transfer")
     assert answer.status_code == 422
     assert "à l’adresse que nous connaissons" in text(answer)
