@@ -11,7 +11,6 @@ from pypdf import PdfReader
 
 from agenda.loop import tick
 from billing.actions.confirm_cart import CartChanged
-from billing.actions.dispute import open_dispute
 from billing.actions.draw_terms import terms_pdf
 from billing.actions.open_access import open_access
 from billing.actions.place_order import place_order
@@ -20,10 +19,12 @@ from billing.actions.record_transfer import record_transfer
 from billing.models import (
     Cart,
     Contact,
+    Dispute,
     Invoice,
     OfferSheet,
     OnlineSteps,
     Order,
+    Payment,
     Product,
     Refund,
     Refusal,
@@ -214,13 +215,16 @@ def test_a_refused_card_can_be_tried_again_or_paid_another_way(visitor, shelves,
     placed = only_order()
     page = text(visitor.get(url("portal_order", placed.pk)))
     assert "Virement" in page
-    assert visitor.post(url("portal_order_pay", placed.pk)).status_code == 200
+    again = visitor.post(url("portal_order_pay", placed.pk))
+    assert again.status_code == 200
     assert visitor.post(url("portal_order_method", placed.pk), {"method": "cheque"}).status_code == 302
     assert only_order().method == "card"
     visitor.post(url("portal_order_method", placed.pk), {"method": "transfer"})
     assert only_order().method == "transfer"
     with inside_operator():
         assert invoice_of(placed).due_on == placed.confirmed_on
+    paid(provider, again, now)  # the page is closed: nobody pays twice
+    assert rows_of(Payment.objects) == []
     later(now, hours=25)
     assert only_order().state == "waiting"  # it waits for the transfer now
 
@@ -309,7 +313,7 @@ def test_who_owes_or_contests_orders_nothing_and_only_they_are_told_why(visitor,
         when = now - timedelta(days=90) if why == "overdue" else now
         owed = invoice_of(order_signed(known, now=when))
         if why == "disputed":
-            open_dispute(invoice=owed, reason="Pas reçue.", by=None, now=now)
+            Dispute.objects.create(invoice=owed, reason="Pas reçue.", opened_at=now)
     answer = bought(visitor, shelves["cabinet"], PRACTICE, 1, method="transfer")
     assert answer.status_code == 422
     assert "à l’adresse que nous connaissons" in text(answer)

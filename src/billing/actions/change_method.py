@@ -9,7 +9,8 @@ from agenda.actions import settle
 from audit.actions import write
 from billing.actions.place_order import await_payment
 from billing.actions.price_cart import ways_to_pay
-from billing.models import Order
+from billing.gateways.stripe_checkout import close_page
+from billing.models import Checkout, Order
 from billing.policy.cart import ONLINE
 from billing.policy.clients import capacity
 from billing.policy.methods import CHEQUE, MethodRefused
@@ -20,13 +21,16 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
     """Return the order, waiting for its money by another method that all it holds allows.
 
     By transfer its invoice is issued now. A cheque has a fee of its own and isn't offered any more; a trial is only for
-    who pays online. Raises MethodRefused. Clause: LG-S6.2
+    who pays online. Raises MethodRefused, Unreachable. Clause: LG-S6.2
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state != Order.State.WAITING or order.invoices.exists() or method not in other_ways(order):
         raise MethodRefused(method)
     if method == order.method:
         return order
+    if method not in ONLINE:
+        for page in order.checkouts.filter(state=Checkout.State.OPEN).exclude(session_id=None):
+            close_page(page.session_id or "")  # nobody pays twice
     order.choose_method(method)
     settle("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"method": method})
     write("order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method})

@@ -179,4 +179,6 @@ class OrderMethod(PortalView):
             )  # fmt: skip
         except (MethodRefused, NotAnInvoice):
             return problem(request, _("This order can’t be paid that way."), "billing:portal_order", order.pk)
+        except NOT_LED as error:
+            return problem(request, why_not_led(error), "billing:portal_order", order.pk)
         return done(request, _("Noted. Here is how to pay it now."), "billing:portal_order", order.pk)
