@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max, Min
@@ -109,7 +109,7 @@ def claimable_totals(as_of: date, rates: Rates) -> list[Total]:
         return [Total(*row) for row in cursor.fetchall()]
 
 
-def _told(as_of: date, rates: Rates) -> dict[str, object]:
+def _told(as_of: date, rates: Rates) -> dict[str, Any]:
     first = Invoice.objects.aggregate(day=Min("due_on"))["day"] or as_of
     last = FormalNotice.objects.aggregate(day=Max("sent_on"))["day"] or as_of
     table = rate_table(first, max(as_of, last), rates)

@@ -75,8 +75,9 @@ class LateList(ListPage):
     def line(self, row: Any) -> Iterable[Any]:
         """Return an invoice's cells."""
         found = self.claims.get(str(row.pk))
-        known = found is not None and found.interest_cents is not None
-        claim = [format_amount(found.interest_cents), format_amount(found.flat_fee_cents)] if known else ["", ""]
+        claim = ["", ""]
+        if found is not None and found.interest_cents is not None:
+            claim = [format_amount(found.interest_cents), format_amount(found.flat_fee_cents)]
         return [
             row.number,
             row.customer.name,

@@ -240,9 +240,7 @@ def month_columns(rows: Sequence[Column], label: str, currency: str = "EUR") -> 
     drawing = _svg((720, 180), "columns", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join(body))
     boxed = format_html('<div class="table-box" tabindex="0" role="region" aria-label="{}">{}</div>', label, drawing)
     names = list(dict.fromkeys((name, tone) for _month, parts in rows for name, _cents, tone in parts))
-    return _join(
-        [boxed, _legend(names), _twin(label, *_column_table(rows, [name for name, _tone in names], currency))]
-    )
+    return _join([boxed, _legend(names), _twin(label, *_column_table(rows, [name for name, _tone in names], currency))])
 
 
 def _above_zero(parts: Sequence[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
