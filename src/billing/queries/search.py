@@ -143,7 +143,7 @@ def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -
     rows = rows.annotate(vector=SearchVector("hay", config="simple"))
     if not prefix_query(words):
         return rows.annotate(rank=Value(1.0, output_field=FloatField()))
-    fits = SearchRank(F("vector"), _query(words)) + TrigramSimilarity("hay", NameKey(Value(" ".join(words))))  # type: ignore[arg-type]  # an expression will do
+    fits = SearchRank(F("vector"), _query(words)) + TrigramSimilarity("hay", NameKey(Value(" ".join(words))))  # type: ignore[arg-type]
     return rows.annotate(rank=Cast(fits, FloatField()))
 
 
