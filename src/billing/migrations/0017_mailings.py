@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0012_notes_and_disputes'),
+        ('billing', '0016_notes_and_disputes'),
         ('tenants', '0002_public_bodies'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0012_saved_methods_and_trials'),
+        ('billing', '0018_saved_methods_and_trials'),
     ]
 
     operations = [

@@ -53,7 +53,7 @@ DROP FUNCTION public.billing_day_is_open();
 class Migration(migrations.Migration):
     """Keep closed periods, and closed."""
 
-    dependencies = [("billing", "0011_where_it_is_delivered")]
+    dependencies = [("billing", "0012_where_it_is_delivered")]
     operations = [
         migrations.CreateModel(
             name="ClosedPeriod",

@@ -31,7 +31,7 @@ DROP FUNCTION public.billing_note_frozen();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0012_references'),
+        ('billing', '0015_references'),
         ('tenants', '0002_public_bodies'),
     ]
 

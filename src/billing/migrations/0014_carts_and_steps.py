@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0011_closed_periods'),
+        ('billing', '0013_closed_periods'),
     ]
 
     operations = [

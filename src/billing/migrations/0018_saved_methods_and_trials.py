@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0013_mailings'),
+        ('billing', '0017_mailings'),
         ('tenants', '0002_public_bodies'),
     ]
 

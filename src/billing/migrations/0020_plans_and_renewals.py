@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0011_withdrawals'),
+        ('billing', '0019_withdrawals'),
     ]
 
     operations = [

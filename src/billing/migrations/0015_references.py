@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("tenants", "0002_public_bodies"),
-        ("billing", "0012_carts_and_steps"),
+        ("billing", "0014_carts_and_steps"),
     ]
 
     operations = [
