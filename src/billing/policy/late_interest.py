@@ -12,6 +12,7 @@ DAYS_A_YEAR = 365  # in leap years too
 PROFESSIONAL_STATUTORY_TIMES = 3
 PROFESSIONAL_ECB_POINTS = 10
 PUBLIC_BODY_ECB_POINTS = 8
+FLAT_FEE_CENTS = 4000  # in euros
 REGIMES = ("professional", "consumer", "public_body")
 
 
@@ -97,7 +98,7 @@ def consumer_rate(notice_on: date, rates: Rates, *, column: str = "individual") 
 
 def late_interest(
     *, regime: str, amount_cents: int, due_on: date, payments: Iterable[Payment], rates: Rates,
-    notice_on: date | None = None, as_of: date | None = None, flat_fee_cents: int = 4000,
+    notice_on: date | None = None, as_of: date | None = None, flat_fee_cents: int = FLAT_FEE_CENTS,
     consumer_column: str = "individual",
 ) -> Statement:  # fmt: skip
     """Return the statement of a late invoice, in cents: its segments, the interest, the flat fee, what is unpaid.

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from billing.models import FormalNotice, Invoice
-from billing.policy.late_interest import BadStatement, Segment, Statement, late_interest
+from billing.policy.late_interest import FLAT_FEE_CENTS, BadStatement, Segment, Statement, late_interest
 from billing.policy.late_interest import Payment as Paid
 from billing.policy.prices import EURO
 from billing.policy.rates import Rates, UnknownRate
@@ -56,9 +56,7 @@ def _statement(
         payments=paid,
         as_of=as_of,
         rates=rates,
-        **(
-            {} if invoice.currency == EURO else {"flat_fee_cents": 0}
-        ),  # owed in euros: it adds up with no other currency
+        flat_fee_cents=FLAT_FEE_CENTS if invoice.currency == EURO else 0,  # owed in euros: it adds up with no other
     )
 
 
