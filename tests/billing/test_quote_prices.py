@@ -24,7 +24,7 @@ from billing.queries.subscriptions import list_price
 from billing.queries.todo import figures, todos
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
-from tests.billing.support import clerk, rows_of, url
+from tests.billing.support import PUBLIC, clerk, rows_of, url
 from tests.billing.test_shop import thing
 
 pytestmark = pytest.mark.django_db
@@ -210,7 +210,8 @@ def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
 
 
 @pytest.mark.usefixtures("as_operator")
-def test_a_late_invoice_in_dollars_adds_no_euros_to_them(now):
+def test_a_late_invoice_in_dollars_adds_no_euros_to_them(now, settings):
+    settings.ROOT_URLCONF = PUBLIC
     product, contact = dollars(), canadian()
     order = order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 99, 720)], method="transfer")
     statement = statement_of(invoice_of(order), date(2027, 3, 1), interest_rates())

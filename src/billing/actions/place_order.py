@@ -90,8 +90,7 @@ def check_refusals(cart: Cart, *, today: date) -> None:
     """
     known = _known(cart)
     overdue = dict(overdue_invoices(today).filter(customer__in=known).values_list("customer", "balance_cents"))
-    disputes = Dispute.objects.filter(invoice__customer__in=known, closed_at=None)
-    contested = list(disputes.values_list("invoice__customer", flat=True))
+    contested = [each.pk for each in known if Dispute.objects.standing().about_payment_by(each.pk).exists()]
     blocked = blocks_orders(overdue.values(), is_disputed=bool(contested))
     lines = list(cart.lines.select_related("product"))
     many = abnormal(
