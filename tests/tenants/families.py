@@ -21,7 +21,7 @@ class Two:
         self.now, self.orders, self.circles, self.parents = now, [], [], []
         with inside_operator():
             for name, email in (("Roussel", "nadia@roussel.example"), ("Diallo", "awa@diallo.example")):
-                order = household_of(family_contact(name, email), children=2, now=now)
+                order = household_of(family_contact(name, email), count=2, now=now)
                 self.orders.append(order)
                 self.circles.append(circle_of(order))
         self.tenant = self.circles[0].tenant

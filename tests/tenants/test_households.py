@@ -60,9 +60,9 @@ def test_opening_again_changes_nothing(two, now):
 
 def test_a_second_purchase_of_the_same_parent_goes_to_the_same_household(two, now):
     with inside_operator():
-        more = household_of(two.orders[0].contact, children=1, now=now)
+        more = household_of(two.orders[0].contact, count=1, now=now)
         assert circle_of(more).pk == two.circles[0].pk
-        other_record = household_of(family_contact("Roussel", "NADIA@roussel.example"), children=1, now=now)
+        other_record = household_of(family_contact("Roussel", "NADIA@roussel.example"), count=1, now=now)
         assert circle_of(other_record).pk == two.circles[0].pk
     with inside(two.tenant):
         assert Guardian.objects.count() == 2
@@ -133,14 +133,14 @@ def test_the_end_of_a_subscription_ends_its_household_only(two, now, browse):
     assert ended.get("/exports/").status_code == 200
     assert neighbour.get("/household/").status_code == 200
     with inside_operator():
-        household_of(two.orders[0].contact, children=1, now=now)  # bought again: everything is there
+        household_of(two.orders[0].contact, count=1, now=now)  # bought again: everything is there
     assert two.state(0) == "open"
     assert ended.get("/household/").status_code == 200
 
 
 def test_another_contract_keeps_the_household(two, now):
     with inside_operator():
-        household_of(two.orders[0].contact, children=1, now=now)
+        household_of(two.orders[0].contact, count=1, now=now)
         end_subscription(subscription=two.subscription(0), on=paris_day(now), reason="term", now=now)
     assert two.state(0) == "open"
 

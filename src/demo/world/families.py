@@ -54,7 +54,7 @@ def let_families_join(days: Days) -> None:
 def let_a_family_buy(days: Days) -> None:
     """A mother buys for her two children: their household is one of many to come in a tenant of its own kind."""
     at, today = days.at(30), days.ago(30)
-    circle = circle_of(household_of(family_contact("Roussel", FAMILY), children=2, now=at))
+    circle = circle_of(household_of(family_contact("Roussel", FAMILY), count=2, now=at))
     with hashed_once():
         parent = join(circle.tenant, FAMILY, password=PASSWORD, now=at)
     with inside(circle.tenant):

@@ -77,10 +77,10 @@ def _offer_to_families(prices: PriceList) -> None:
     features = ("Les réussites de vos enfants, à la maison", "Your children’s achievements, at home")
     family = Product.objects.create(
         key="preau-famille", name_fr="Préau Famille, un an", name_en="Préau Family, one year", profile="family",
-        methods=["card", "sepa_debit"], renews="automatic", trial_days=14, unit_fr="foyer", unit_en="household",
-        abnormal_quantity=3, features_fr=features[0], features_en=features[1],
+        methods=["card", "sepa_debit"], renews="automatic", trial_days=14, unit_fr="enfant", unit_en="child",
+        abnormal_quantity=6, features_fr=features[0], features_en=features[1],
     )  # fmt: skip
-    Price.objects.create(price_list=prices, product=family, net_cents=4900)
+    Price.objects.create(price_list=prices, product=family, net_cents=3900)
 
 
 def _list_for_canada(days: Days) -> None:
