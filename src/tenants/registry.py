@@ -30,8 +30,8 @@ def openings() -> list[Opening]:
 def on_circle(make: CircleMaker) -> CircleMaker:
     """Register what makes a circle in a shared tenant: called as `make(circle_id, email, now)` inside it.
 
-    It invites the address to administer the circle and returns the circle's id: the one given, or that of the circle
-    which the address administers already.
+    It invites the address to administer the circle and returns the circle's id: that of the circle which the address
+    administers already, else the one given, or a new one where another address administers that.
     """
     _CIRCLE_MAKERS[:] = [make]
     return make

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from classrooms.models import Guardian, Guardianship, Household
+from classrooms.models import Guardian, Household
 from people.actions.give_role import AlreadyHeld, give_role
 from people.actions.invite import AlreadyHere, invite
 from people.models import Person, Role
@@ -15,9 +15,10 @@ ROLE = "parent"
 
 @transaction.atomic
 def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
-    """Return the household of this address: the one it has already, else this one, new or known, which it now runs.
+    """Return the household of this address: the one it has already, else this one, which it now runs.
 
-    Its role reaches the household's own children and nobody else's. Inside the tenant.
+    Its role reaches the household's own children and nobody else's: a household that another address runs, or that
+    has children, is not this one's whoever pays; it gets one of its own. Inside the tenant.
     Clauses: LG-S12, LG-U3.1f
     """
     email = email.strip().lower()
@@ -30,10 +31,10 @@ def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
 
 def _settle(guardian: Guardian, household_id: UUID, now: datetime) -> UUID:
     household, _made = Household.objects.get_or_create(pk=household_id, defaults={"created_at": now})
+    if household.guardians.exists() or household.children.exists():
+        household = Household.objects.create(created_at=now)
     guardian.household, guardian.invited_at = household, now
     guardian.save(update_fields=["household", "invited_at"])
-    for child in household.children.all():
-        Guardianship.objects.get_or_create(guardian=guardian, student=child)
     return household.pk
 
 

@@ -21,8 +21,9 @@ from tenants.registry import circle_maker
 def open_circle(*, contract_id: UUID, email: str, now: datetime, today: date, by: Any = None) -> Circle:
     """Return the contract's circle in the shared tenant, both open; who has this address is invited to administer it.
 
-    As often as wanted. A customer has one circle, whatever they buy; it opens again when it had ended. Somebody who
-    administers a circle already gets what they buy there. Run as the operator. Raises ContractUnknown.
+    As often as wanted. A customer has one circle for each address that administers one, whatever they buy; it opens
+    again when it had ended. Somebody who administers a circle already gets what they buy there. Run as the operator.
+    Raises ContractUnknown.
     """
     contract = Contract.objects.select_for_update().filter(pk=contract_id).first()
     if contract is None:
