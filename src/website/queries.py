@@ -86,6 +86,13 @@ def _prices(today: date) -> dict[str, int]:
     return found
 
 
+def offers_withdrawn(today: date) -> set[str]:
+    """Return the offers none of whose products is sold any more."""
+    known = Product.objects.filter(kind=Product.Kind.SUBSCRIPTION, option_of=None).exclude(profile="")
+    sold = Product.objects.on_sale(today).filter(option_of=None).values_list("profile", flat=True)
+    return set(known.values_list("profile", flat=True)) - set(sold)
+
+
 def _shown_price(net_cents: int | None, today: date) -> int | None:
     """Return what a consumer pays in mainland France, VAT included (LG-S6.1)."""
     rate = standard_vat(country="FR", subdivision=None, on=today)

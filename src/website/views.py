@@ -20,7 +20,7 @@ from billing.policy.rates import UnknownRate
 from billing.queries.references import logo_of, references
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm
-from website.queries import checks, offers, terms_of_use
+from website.queries import checks, offers, offers_withdrawn, terms_of_use
 
 HERE = ZoneInfo("Europe/Paris")
 # The drawing on the home page: invented pupils and their weeks.
@@ -141,8 +141,9 @@ class AskForQuote(View):
 
 
 def _asked() -> list[tuple[str, str]]:
-    """Return the offers somebody can ask a quote for: those of professionals."""
-    return [(offer.key, offer.name) for offer in _offers() if not offer.is_with_vat]
+    """Return the offers somebody can ask a quote for: those of professionals that are still sold."""
+    gone = offers_withdrawn(timezone.localdate(timezone=HERE))
+    return [(offer.key, offer.name) for offer in _offers() if not offer.is_with_vat and offer.key not in gone]
 
 
 class QuoteAsked(TemplateView):

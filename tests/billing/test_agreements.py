@@ -1,9 +1,11 @@
 """What a customer reads of their contracts: the versions accepted, the agreement on data first, nobody else's."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
+from billing.models import Order
 from billing.queries.agreements import agreements
 from contracts.models import TermsVersion
 from demo.factories.billing import ContactFactory, CustomerFactory, order_signed
@@ -74,3 +76,14 @@ def test_many_orders_cost_no_more_statements(signed, now, django_assert_max_num_
         order_signed(order.contact, now=now)
     with django_assert_max_num_queries(8):
         assert len(agreements(order.customer)) == 4
+
+
+def test_terms_accepted_without_a_quote_are_shown_too(signed):
+    order, old = signed
+    with inside_operator():
+        other = Order.objects.get(pk=order.pk)
+        other.pk, other.version, other.number, other.terms_version = uuid4(), None, "C-9", old.pk
+        other._state.adding = True
+        other.save()
+        found = {each.order.number: each for each in agreements(order.customer)}["C-9"]
+    assert [paper.terms for paper in found.papers if paper.kind == "sale"] == [old]

@@ -8,10 +8,11 @@ from agenda.loop import tick
 from billing.actions.ask_for_quote import Asked, ask_for_quote
 from billing.actions.draw_document import invoice_xml
 from billing.actions.price_lines import LineDraft
+from billing.actions.receive_cheque import NotInEuros, receive_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.actions.write_quote import QuoteDraft, write_quote
 from billing.gateways.rate_tables import interest_rates
-from billing.models import Phaseout, Price, PriceList, Product, Promotion, QuoteVersion, Subscription
+from billing.models import Payment, Phaseout, Price, PriceList, Product, Promotion, QuoteVersion, Subscription
 from billing.policy.address import Address
 from billing.policy.days import paris_day
 from billing.policy.methods import MethodRefused
@@ -219,3 +220,42 @@ def test_a_late_invoice_in_dollars_adds_no_euros_to_them(now, settings):
     assert statement.flat_fee_cents == 0  # owed in euros, told beside the total
     assert figures(date(2027, 3, 1))["late"]["count"] == 0
     assert todos(date(2027, 3, 1), interest_rates())[0].currency == "CAD"
+
+
+@pytest.mark.usefixtures("as_operator")
+@pytest.mark.parametrize(
+    ("currency", "place", "cents"),
+    [
+        ("AED", {"country": "AE", "postcode": "", "city": "Dubaï"}, 1900),
+        ("GBP", {"country": "GB", "postcode": "SW7 2DG", "city": "Londres"}, 450),
+    ],
+)
+def test_a_school_in_dubai_or_london_from_the_quote_to_the_invoice(now, currency, place, cents):
+    catalogue()
+    product = Product.objects.get(key="preau-ecole")
+    prices = PriceList.objects.create(name=currency, currency=currency, starts_on=date(2026, 1, 1))
+    Price.objects.create(price_list=prices, product=product, net_cents=cents)
+    contact = ContactFactory(customer=CustomerFactory(siren="", **place))
+    asked = price_book(TODAY, currency=currency, customer=contact.customer).asked(product, quantity=40)
+    line = LineDraft(product.pk, "Préau School", 40, asked.net_cents)
+    order = paid(order_signed(contact, now=now, lines=[line], method="transfer"), now)
+    invoice = invoice_of(order)
+    assert (order.version.currency, order.currency, invoice.currency, order.state) == (currency,) * 3 + ("open",)
+    assert (invoice.net_cents, invoice.vat_cents, invoice.gross_cents) == (40 * cents, 0, 40 * cents)
+    assert f"<ram:InvoiceCurrencyCode>{currency}<".encode() in invoice_xml(invoice)
+    assert Payment.objects.get(allocations__invoice=invoice).currency == currency
+
+
+def test_a_cheque_never_pays_an_invoice_in_another_currency(browse, now):
+    with inside_operator():
+        product, contact = dollars(), canadian()
+        order = order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 99, 720)], method="transfer")
+        invoice = invoice_of(order)
+        told = {"amount_cents": 100, "received_on": TODAY, "reference": "1", "by": None, "now": now}
+        with pytest.raises(NotInEuros):
+            receive_cheque(invoice=invoice, **told)
+    typed = {"invoice": str(invoice.pk), "method": "cheque", "amount": "1,00", "received_on": "2026-11-16"}
+    answer = clerk(browse, now).post(url("payment_new"), typed)
+    assert answer.status_code == 422
+    assert "qu’en euros, et cette facture est en CAD" in answer.content.decode()
+    assert not rows_of(Payment.objects)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.models import Contact, QuoteRequest, QuoteVersion
+from billing.models import Contact, Product, QuoteRequest, QuoteVersion
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue
 from isolation.context import inside_operator
 from tenants.models import Customer
@@ -87,3 +87,13 @@ def test_an_offer_without_a_price_is_asked_for_in_words(visitor):
     with inside_operator():
         line = QuoteVersion.objects.get().lines.get(kind="product")
     assert (line.product_id, line.unit_net_cents, line.quantity) == (None, 0, 218)
+
+
+def test_an_offer_that_is_sold_no_more_is_not_asked_for(visitor):
+    assert '<option value="nursery"' in visitor.get("/quote/").content.decode()
+    with inside_operator():
+        Product.objects.filter(profile="nursery").update(is_sold=False)
+    page = visitor.get("/quote/").content.decode()
+    assert '<option value="nursery"' not in page
+    assert '<option value="school"' in page
+    assert visitor.post("/quote/", TYPED | {"offer": "nursery"}).status_code == 422

@@ -12,12 +12,21 @@ from billing.actions.share_out_money import share_out_money
 from billing.models import Invoice, Payment
 from billing.models.payment import Means
 from billing.policy.days import paris_day
+from billing.policy.methods import CHEQUE_CURRENCY
 from billing.policy.redaction import redacted
 from billing.queries.balances import unallocated
 
 
 class NothingToPay(Exception):
     """Raised when the invoice has been paid already, or a payment for all of it is waiting."""
+
+
+class NotInEuros(Exception):
+    """Raised when a cheque would pay an invoice in another currency; `currency` names it."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(currency)
+        self.currency = currency
 
 
 class TooMuch(Exception):
@@ -35,8 +44,10 @@ def receive_cheque(
 ) -> Payment:  # fmt: skip
     """Return the cheque, put against its invoice. Raises NothingToPay, TooMuch unless the surplus is to be kept.
 
-    Clause: LG-S5.2d
+    A cheque is in euros only: raises NotInEuros on another invoice. Clauses: LG-S5.2d, LG-S6.2
     """
+    if invoice.currency != CHEQUE_CURRENCY:
+        raise NotInEuros(invoice.currency)
     payment = put_payment(
         invoice=invoice, method=Means.CHEQUE, amount_cents=amount_cents, received_on=received_on, reference=reference,
         now=now, keep_surplus=keep_surplus,

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from billing.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
 from billing.actions.draw_document import invoice_pdf
-from billing.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
+from billing.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
 from billing.actions.write_quote import AlreadySent, rewrite_quote, write_quote
@@ -221,6 +221,9 @@ class Payments(_Payments, generics.ListAPIView):
         except NothingToPay:
             text = _("Nothing is left to pay on it, or a payment for all of it is waiting.")
             raise Conflict("nothing-to-pay", text) from None
+        except NotInEuros as other:
+            text = _("A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way.")
+            raise ValidationError({"method": [text % {"currency": other.currency}]}) from None
         except TooMuch as much:
             text = _("Only %(amount)s is left to pay on this invoice.") % {"amount": format_amount(much.owed_cents)}
             raise ValidationError({"amount": {"amount": [text]}}) from None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 ALWAYS = ("name", "street", "postcode", "city", "country")
+NO_POSTCODES = frozenset({"AE"})  # countries we invoice in their own currency that have none
 FRENCH = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM"})  # where companies are in the SIREN register
 
 
@@ -18,7 +19,8 @@ def missing_of_buyer(buyer: Mapping[str, str], *, kind: str) -> tuple[str, ...]:
     consumer; Chorus Pro knows public bodies by their SIRET. A consumer or a client abroad needs an e-mail address, the
     electronic address of who is in no French directory.
     """
-    missing = [key for key in ALWAYS if not buyer.get(key)]
+    asked = [key for key in ALWAYS if key != "postcode" or buyer.get("country") not in NO_POSTCODES]
+    missing = [key for key in asked if not buyer.get(key)]
     at_home = buyer.get("country") in FRENCH
     if needs_siren(kind=kind, country=buyer.get("country", "")) and not buyer.get("siren"):
         missing.append("siren")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from billing.models import Order, QuoteVersion, SubscriptionTerm
 from contracts.models import TermsVersion
@@ -37,18 +36,15 @@ class Agreement:
 def agreements(customer: Customer) -> list[Agreement]:
     """Return the agreements of a customer, the newest first, in a bounded number of statements."""
     orders = Order.objects.filter(customer=customer).exclude(state=Order.State.CANCELLED)
-    rows = list(orders.select_related("version__quote", "version__signature").prefetch_related("lines__product"))
+    rows = list(
+        orders.select_related("version__quote", "version__signature", "steps").prefetch_related("lines__product")
+    )
     terms = dict(SubscriptionTerm.objects.filter(order__in=rows).values_list("order_id", "terms_version"))
-    accepted = {row.pk: _signed_under(row) or terms.get(row.pk) for row in rows}
+    accepted = {row.pk: row.terms_accepted or terms.get(row.pk) for row in rows}
     known = TermsVersion.objects.defer("text").in_bulk([each for each in accepted.values() if each])
     offers = {row.pk: _offer(row) for row in rows}
     published = published_terms({READ_WITHOUT, *offers.values()})
     return [_agreement(row, customer, known.get(accepted[row.pk]), offers[row.pk], published) for row in rows]  # type: ignore[call-overload]
-
-
-def _signed_under(order: Order) -> UUID | None:
-    signature = getattr(order.version, "signature", None) if order.version else None
-    return signature.terms_version if signature else None
 
 
 def _offer(order: Order) -> str:

@@ -18,7 +18,7 @@ from django.views.generic import View
 from audit.queries import history
 from billing.actions.bounce_cheque import BouncedAlready, bounce_cheque
 from billing.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
-from billing.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
+from billing.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.forms.fields import written
 from billing.forms.money import BounceForm, DayForm, ReceiveForm
@@ -113,6 +113,10 @@ class ReceivePayment(View):
                 "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it as credit."
             )
             form.add_error("invoice", text)
+            return self._page(request, form)
+        except NotInEuros as other:
+            text = _("A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way.")
+            form.add_error("method", text % {"currency": other.currency})
             return self._page(request, form)
         except TooMuch as much:
             text = _("Only %(amount)s is left to pay on this invoice: tick below to keep the rest as credit.")
