@@ -1,7 +1,7 @@
 """Quotes, orders, invoices and payments as programs handle them; keys; problems."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,9 @@ from django.db import connection, transaction
 
 from audit.models import Entry
 from billing.actions.answer_once import StillAnswering, answer_once
+from billing.actions.close_period import close_period
 from billing.models import KeptAnswer, Payment, Quote, QuoteVersion
+from billing.policy.days import paris_day
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from tests.api.conftest import Program
@@ -170,6 +172,29 @@ class TestPayments:
         assert is_problem(answer, 422, "invalid")["errors"][0]["pointer"] == "#/credited_on"
         made = program.post("payments/", cheque_for(invoice, method="transfer", credited_on="2026-11-16"))
         assert made.json()["state"] == "credited"
+
+    def test_nothing_is_dated_in_closed_accounts(self, program, now):
+        then = now - timedelta(days=27)
+        with inside_operator():
+            invoice = invoice_of(order_signed(now=then))
+            close_period(ends_on=date(2026, 11, 1), by=None, now=now, today=paris_day(now))
+        body = is_problem(
+            program.post("payments/", cheque_for(invoice, received_on="2026-10-31")), 409, "period-closed"
+        )
+        assert "2026" in body["detail"]
+        payment = program.post("payments/", cheque_for(invoice, received_on="2026-11-01")).json()
+        assert payment["received_on"] == "2026-11-01"
+
+    def test_a_cheque_of_before_is_credited_on_an_open_day(self, program, now):
+        then = now - timedelta(days=27)
+        with inside_operator():
+            invoice = invoice_of(order_signed(now=then))
+        payment = program.post("payments/", cheque_for(invoice, received_on="2026-10-31")).json()
+        with inside_operator():
+            close_period(ends_on=date(2026, 11, 1), by=None, now=now, today=paris_day(now))
+        address = f"payments/{payment['id']}/credit/"
+        is_problem(program.post(address, {"credited_on": "2026-10-31"}), 409, "period-closed")
+        assert program.post(address, {"credited_on": "2026-11-02"}).status_code == 200
 
     @pytest.mark.parametrize(
         ("changed", "pointer"),

@@ -113,6 +113,7 @@ def test_the_file_of_what_is_late_takes_the_same_statements_for_any_number(brows
         for _ in range(3):
             order_signed(now=now - timedelta(days=90))
     finance, counts = clerk(browse, now), []
+    finance.get(url("late"))  # the first page of a session reads more
     for _ in range(2):
         with CaptureQueriesContext(connection) as asked:
             text = b"".join(finance.get(url("late"), {"format": "csv"})).decode()

@@ -12,18 +12,21 @@ from billing.actions.close_period import NotClosable, NotTheLast, close_period, 
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.draw_late_statement import draw_late_statement
+from billing.actions.follow_checkout import apply_standing
 from billing.actions.issue_invoice import issue_deposit, issue_invoice
 from billing.actions.issue_pro_forma import issue_pro_forma
 from billing.actions.keep_closed import first_open
 from billing.actions.receive_cheque import receive_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.actions.refund_payment import note_refund_sent, refund_payment
-from billing.models import BankLine, BankStatement, ClosedPeriod, Invoice, Payment, Refund
+from billing.actions.withdraw import Notice, withdraw
+from billing.models import BankLine, BankStatement, Checkout, ClosedPeriod, Invoice, Payment, Refund
 from billing.policy.closing import PeriodClosed
 from billing.policy.days import paris_day
-from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
+from billing.policy.online import PAID, Standing
+from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
-from tests.billing.support import clerk, url
+from tests.billing.support import clerk, rows_of, url
 
 pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 20)
@@ -194,3 +197,39 @@ def test_a_clerk_closes_reads_and_is_told_what_to_do(sold, browse, now):
     assert finance.post(url("payment_new"), form).status_code == 422
     assert finance.post(url("closing", period.pk), {"reason": ""}).status_code == 422
     assert "rouvert" in finance.post(url("closing", period.pk), {"reason": "oubli"}, follow=True).content.decode()
+
+
+def test_a_card_paid_before_the_month_was_closed_counts_from_the_first_open_day(closed, now):
+    with inside_operator():
+        then = now - timedelta(days=27)
+        checkout = Checkout.objects.create(
+            invoice=closed["invoice"], amount_cents=5000, intent_id="pi_1", started_at=then
+        )  # fmt: skip
+        standing = Standing(PAID, 5000, "EUR", "pi_1", paid_at=then)
+        payment = apply_standing(checkout, standing, now=now, today=paris_day(now))
+        assert payment is not None
+        assert payment.received_on == payment.credited_on == date(2026, 11, 1)
+
+
+def test_a_withdrawal_told_in_a_month_that_was_closed_since_is_credited_today(sold, now):
+    with inside_operator():
+        contact = ContactFactory(customer=CustomerFactory(client="consumer", siren=""))
+        order = order_signed(contact, now=now - timedelta(days=27), method="transfer", quantity=2)
+        close_period(ends_on=date(2026, 11, 1), by=None, now=now, today=paris_day(now))
+        notice = Notice({1: 2}, "form", date(2026, 10, 25))
+        withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
+        note = Invoice.objects.get(order=order, kind="credit_note")
+        assert (withdrawal.told_on, note.issued_on) == (date(2026, 10, 25), paris_day(now))
+
+
+def test_a_bank_line_of_a_closed_month_says_what_to_do(closed, browse, now):
+    finance = clerk(browse, now)
+    with inside_operator():
+        statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
+        line = BankLine.objects.create(
+            statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
+        )  # fmt: skip
+    form = {f"choose-{line.pk}": f"invoice:{closed['invoice'].pk}"}
+    page = finance.post(url("bank_statement", statement.pk), form, follow=True).content.decode()
+    assert "comptes clos" in page
+    assert rows_of(BankLine.objects)[0].state == "waiting"

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import Error, transaction
 
+from agenda.models import Obligation
 from billing.actions.allocate_payment import NotAllocated, NotAsked, NotFree, allocate_payment, release_allocation
 from billing.actions.bounce_cheque import bounce_cheque
 from billing.actions.credit_cheque import credit_cheque
+from billing.actions.credit_invoice import credit_invoice
 from billing.actions.receive_cheque import receive_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.actions.refund_payment import NothingFree, NotToBeMade, note_refund_sent, refund_payment
@@ -15,6 +17,7 @@ from billing.models import Allocation, Order, Payment, Refund
 from billing.policy.days import paris_day
 from billing.queries.account import account_document
 from billing.queries.balances import balance_of
+from billing.queries.credits import owed_by
 from billing.queries.money import credit_balance, free_of
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
@@ -99,6 +102,25 @@ class TestByHand:
         receive_cheque(invoice=one, amount_cents=100, received_on=paris_day(now), reference="", by=None, now=now)
         assert balance_of(one.id) == one.gross_cents
         assert Allocation.objects.get(pk=row.id).release_reason == "payé pour une autre école"
+
+    def test_a_credited_invoice_stays_settled_when_its_money_is_taken_away(self, owed, now):
+        _, one, _ = owed
+        pay(one, one.gross_cents, now)
+        note = credit_invoice(corrects=one, **told(now))
+        row = Allocation.objects.standing().get()
+        assert (row.credit_note, owed_by(note)) == (None, note.gross_cents)
+        release_allocation(allocation_id=row.id, reason="rendu", **told(now))
+        assert (balance_of(one.id), credit_balance(one.customer_id)) == (0, one.gross_cents)
+        assert (Allocation.objects.standing().get().credit_note, owed_by(note)) == (note, 0)
+        waiting = Obligation.objects.waiting().filter(subject_id=one.pk, kind="overdue")
+        assert not waiting.exists()
+
+    def test_a_part_that_was_credited_is_no_longer_asked_when_the_bank_refuses(self, owed, now):
+        _, one, _ = owed
+        first = pay(one, one.gross_cents, now)
+        credit_invoice(corrects=one, amounts={1: 1000}, **told(now))
+        bounce_cheque(payment_id=first.id, bounced_on=paris_day(now), reason="rejet", by=None, now=now)
+        assert balance_of(one.id) == one.gross_cents - 1200
 
     def test_a_refund_never_exceeds_what_is_free(self, owed, now):
         _, one, _ = owed

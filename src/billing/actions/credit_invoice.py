@@ -9,9 +9,9 @@ from django.db import transaction
 from agenda.actions import settle
 from billing.actions.issue_credit_note import issue_credit_note
 from billing.actions.seal_document import LATE_CLAUSE
-from billing.actions.share_out_money import draw_consequences
-from billing.models import Allocation, Invoice
-from billing.queries.balances import balance_of, unallocated
+from billing.actions.share_out_money import draw_consequences, put_notes
+from billing.models import Invoice
+from billing.queries.balances import balance_of
 
 
 @transaction.atomic
@@ -23,8 +23,7 @@ def credit_invoice(
     What was promised about the unpaid invoice ends with its debt. Raises what `issue_credit_note` raises.
     """
     note = issue_credit_note(corrects=corrects, amounts=amounts, by=by, now=now, today=today)
-    if cents := min(note.gross_cents, unallocated(corrects)):
-        Allocation.objects.create(credit_note=note, invoice=corrects, amount_cents=cents, allocated_at=now)
+    put_notes(corrects, now=now)
     if balance_of(corrects.pk) <= 0:
         told = {"credit_note": str(note.pk)}
         settle(LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told)

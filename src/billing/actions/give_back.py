@@ -4,17 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from billing.actions.refund_payment import refund_payment
 from billing.actions.share_out_money import put, release
 from billing.models import Allocation, Invoice, Refund
-
-
-def owed_by(note: Invoice) -> int:
-    """Return what a credit note has not been taken off an invoice for: it is owed to the client, in cents."""
-    given = Allocation.objects.standing().filter(credit_note=note).aggregate(total=Sum("amount_cents"))["total"]
-    return note.gross_cents - (given or 0)
+from billing.queries.credits import owed_by
 
 
 @transaction.atomic

@@ -11,13 +11,13 @@ from django.db import transaction
 from agenda.actions import owe, post
 from agenda.loop import kick
 from billing.actions.credit_invoice import credit_invoice
-from billing.actions.give_back import give_back, owed_by
+from billing.actions.give_back import give_back
 from billing.actions.issue_invoice import issue_final
 from billing.models import Invoice, Order, Refund, Withdrawal, WithdrawalCredit
 from billing.policy.credit import NothingCredited
 from billing.policy.days import day_starts_at
 from billing.policy.withdrawal import beyond, refund_due_on, to_credit, withdrawn_cents
-from billing.queries.credits import left_of
+from billing.queries.credits import left_of, owed_by
 from billing.queries.withdrawals import bought, tax_key
 
 REASON = "withdrawal"

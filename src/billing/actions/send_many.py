@@ -53,7 +53,7 @@ def send_many(*, key: UUID, kind: str, ids: Collection[UUID], by: Any, now: date
 
 @transaction.atomic
 def send_next(*, mailing_id: UUID, now: datetime, today: date) -> bool:
-    """Return whether recipients are left after giving the next few to the outbox."""
+    """Return whether recipients are left after giving the next few to the outbox; who asked is told of the end."""
     mailing = Mailing.objects.select_for_update().get(pk=mailing_id)
     waiting = mailing.rows.filter(state=MailingRow.State.WAITING).order_by("position")
     for row in waiting[:ROWS_A_STEP]:
@@ -62,6 +62,8 @@ def send_next(*, mailing_id: UUID, now: datetime, today: date) -> bool:
         return True
     if mailing.done_at is None:
         mailing.mark_done(at=now)
+        if mailing.asked_by:
+            post("billing/mailing_done", ids={"mailing": mailing.pk}, now=now, key=f"mailing-done:{mailing.pk}")
     return False
 
 

@@ -11,15 +11,17 @@ from audit.actions import write
 from billing.actions.settle_invoice import reopen_invoice, settle_invoice
 from billing.models import Allocation, Invoice, Payment, Refund
 from billing.policy.allocation import Claim, changes, share_out
-from billing.queries.balances import balance_of
+from billing.queries.balances import balance_of, unallocated
+from billing.queries.credits import owed_by
 
 
 def share_out_money(*, invoice_id: UUID, now: datetime, today: date, because: str = "") -> Invoice:
     """Return the invoice, paid by what was sent for it: money that arrived first, a waiting cheque after.
 
-    What a person allocated by hand, and credit notes, stay as they are. Promises and the order follow.
+    What a person allocated by hand stays as it is; its credit notes take what money left. Promises and the order follow.
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
+    put_notes(invoice, now=now)
     payments = list(_sent_for(invoice).select_for_update(of=("self",)))
     mine = {payment.id for payment in payments}
     standing = list(Allocation.objects.standing().filter(invoice=invoice))
@@ -44,6 +46,15 @@ def draw_consequences(invoice: Invoice, *, now: datetime, today: date) -> None:
     last = rows.select_related("payment").order_by("-payment__credited_on", "-allocated_at").first()
     if last is not None and last.payment is not None:
         settle_invoice(invoice=invoice, payment=last.payment, now=now, today=today)
+
+
+def put_notes(invoice: Invoice, *, now: datetime) -> None:
+    """Put what an invoice's credit notes still owe the client where nothing pays it, the oldest first."""
+    asked = unallocated(invoice)
+    for note in Invoice.objects.filter(corrects=invoice).order_by("issued_on", "number"):
+        if cents := min(owed_by(note), asked):
+            Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=cents, allocated_at=now)
+            asked -= cents
 
 
 def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetime) -> Allocation:

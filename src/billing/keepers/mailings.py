@@ -14,8 +14,10 @@ from billing.actions.send_many import CLAUSE, send_next
 from billing.keepers.messages import PDF, PUBLIC, mail_to
 from billing.models import Mailing, MailingRow
 from billing.policy.days import paris_day
-from billing.queries.mailings import progress, still_wanted
+from billing.queries.mailings import outcome, progress, still_wanted
 from contracts.templatetags.ui import money_text
+from people.models import Person
+from tenants.queries import public_url
 
 MOST_ATTACHED = 10
 
@@ -73,3 +75,15 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
     attached = [(f"{each.label.replace(' ', '-')}.pdf", quote_pdf(each), PDF) for each in found[:MOST_ATTACHED]]
     page = reverse("billing:portal_quotes", urlconf=PUBLIC)
     return mail_to(row.contact, to_page=page, attachments=attached, quotes=told, first=found[0])
+
+
+@message("billing/mailing_done")
+def many_are_done(ids: Mapping[str, str]) -> Mail | None:
+    """Return the mail that tells who asked for a sending how it ended; none when they are no longer there."""
+    mailing = Mailing.objects.get(pk=ids["mailing"])
+    person = Person.objects.active().filter(pk=mailing.asked_by).first()
+    if person is None or not person.email:
+        return None
+    link = public_url(reverse("billing:mailing", args=[mailing.pk], urlconf=PUBLIC))
+    context = {"mailing": mailing, "person": person, "link": link, **outcome(mailing), **progress(mailing)}
+    return Mail([person.email], context, person.language)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F, Sum
 
-from billing.models import Invoice, InvoiceLine
+from billing.models import Allocation, Invoice, InvoiceLine
 from billing.policy.credit import Row
 
 
@@ -26,3 +26,9 @@ def vat_of(*documents: Invoice) -> dict[Row, tuple[int, int]]:
         net, vat = found.get(key, (0, 0))
         found[key] = (net + row["net_cents"], vat + row["vat_cents"])
     return found
+
+
+def owed_by(note: Invoice) -> int:
+    """Return what a credit note has not been taken off an invoice for: it is owed to the client, in cents."""
+    given = Allocation.objects.standing().filter(credit_note=note).aggregate(total=Sum("amount_cents"))["total"]
+    return note.gross_cents - (given or 0)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from agenda.models import OutboxMessage
 from billing.models import Contact, Dispute, Invoice, Mailing, MailingRow, QuoteVersion
@@ -74,6 +74,19 @@ def _result(row: MailingRow, message: OutboxMessage | None) -> Result:
     if message.state == OutboxMessage.State.MOOT:
         return Result(row, "moot")
     return Result(row, "failing" if message.failure else "posted", None, message.failure)
+
+
+def outcome(mailing: Mailing) -> dict[str, int]:
+    """Return how many recipients were written to, and how many were left out, in all and by reason."""
+    rows = mailing.rows.values_list("state", "reason").annotate(total=Count("pk")).order_by()
+    found = dict.fromkeys(("written_to", "left_out", "nobody", "moot"), 0)
+    for state, reason, total in rows:
+        if state == MailingRow.State.POSTED:
+            found["written_to"] += total
+        elif state == MailingRow.State.LEFT_OUT:
+            found["left_out"] += total
+            found["nobody" if reason == "nobody" else "moot"] += total
+    return found
 
 
 def progress(mailing: Mailing) -> dict[str, int]:

@@ -135,6 +135,12 @@ def due_url(due: Due) -> str:
 
 
 @register.filter
+def month_of(text: str) -> str:
+    """Return a month that is kept as 2026-10 in words."""
+    return month_name(date.fromisoformat(f"{text}-01"))
+
+
+@register.filter
 def month_name(day: date) -> str:
     """Return a month and its year."""
     return date_format(day, "F Y")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
@@ -29,7 +30,6 @@ from billing.policy.bank import FIELDS, BadFile
 from billing.policy.closing import PeriodClosed
 from billing.queries.bank import cheques_at_hand, matched, slips, statements
 from billing.views.answers import done, pdf, problem
-from billing.views.closing import closed_text
 
 KINDS = ("invoice", "payment", "slip", "refund", "bounce")
 
@@ -184,7 +184,10 @@ class StatementPage(View):
         except (NotInHand, CreditedTooEarly, NotToBeMade, BouncedAlready):
             return _("It was credited or refused already.")
         except PeriodClosed as closed:
-            return closed_text(closed)
+            return _(
+                "It was booked in closed accounts; the first open day is %(day)s. Have the last period opened again, or "
+                "set the line aside and note what came by hand, on an open day."
+            ) % {"day": date_format(closed.first_open_on)}
         except (Invoice.DoesNotExist, ValueError):
             return _("There is no such invoice in this currency.")
 
