@@ -18,7 +18,7 @@ WORDS = TOLD | {
     "breach": gettext_lazy("breach not remedied"),
     "suspended": gettext_lazy("suspended and not remedied"),
     "force_majeure": gettext_lazy("force majeure"),
-    "trial": gettext_lazy("trial ended by the client"),
+    "trial": gettext_lazy("ended during the trial"),
     "shared out again": gettext_lazy("other money came for it"),
     "refunded": gettext_lazy("given back"),
     "order cancelled": gettext_lazy("the order was cancelled before the money came"),

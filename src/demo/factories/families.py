@@ -38,11 +38,11 @@ def family_contact(name: str, email: str) -> Contact:
     return contact
 
 
-def household_of(contact: Contact, *, children: int, now: datetime) -> Order:
+def household_of(contact: Contact, *, children: int, now: datetime, **chosen: Any) -> Order:
     """Return the order that opened this family's household, signed, paid and open on the day of `now`."""
     product, today = family_product(), paris_day(now)
     line = LineDraft(product.pk, product.name("fr"), children, 3900)
-    order = order_signed(contact, now=now, method="transfer", lines=[line], site_slug="")
+    order = order_signed(contact, now=now, method="transfer", lines=[line], site_slug="", **chosen)
     record_transfer(
         invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today, reference="F",
         today=today, by=None, now=now,
