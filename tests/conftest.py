@@ -9,10 +9,16 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from isolation.context import inside, inside_operator
 from tests import database
 
+hypothesis_settings.register_profile(  # the first number drawn in a process waits while every module of ours is read
+    "preau", suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("preau")
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 
 

@@ -10,11 +10,14 @@ from agenda.models import OutboxMessage
 from billing.actions.follow_checkout import follow_checkout
 from billing.actions.start_checkout import NotOffered, OnItsWay
 from billing.actions.start_order_checkout import start_order_checkout
-from billing.models import Checkout, Invoice, Order, Payment, Refund
+from billing.actions.withdraw import Notice, withdraw
+from billing.models import Checkout, Invoice, Order, OrderLine, Payment, Refund
+from billing.models.lines import totals_of
 from billing.policy.days import paris_day
 from billing.queries.balances import balance_of
 from billing.queries.money import credit_balance
 from isolation.context import inside_operator
+from tenants.models import Customer
 from tests.billing.online import (
     BAD_CARD,
     BAD_IBAN,
@@ -129,6 +132,62 @@ def test_a_debit_on_its_way_is_invoiced_and_opens_when_it_is_there(provider, pla
     provider.book.settle_debit(provider.intent())
     heard(provider, door, now + timedelta(days=4))
     assert standing(placed) == ("open", [("invoice", 0)], [("debit", cents, "credited")])
+
+
+def take_back(order, now, count, *, position=1):
+    """Withdraw from so many of a line of the order."""
+    with inside_operator():
+        Customer.objects.filter(pk=order.customer_id).update(client="consumer")
+        notice = Notice({position: count}, "button", paris_day(now))
+        withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
+
+
+def test_withdrawn_from_while_a_debit_is_on_its_way_it_is_paid_back_once_it_is_there(provider, placed, door, now):
+    provider.debit(begin(placed, now))
+    heard(provider, door, now)
+    take_back(placed, now, 10)
+    assert standing(placed)[0] == "cancelled"
+    look(now + timedelta(hours=2))
+    assert rows_of(Refund.objects) == []
+    provider.book.settle_debit(provider.intent())
+    later = now + timedelta(days=4)
+    heard(provider, door, later)
+    look(later + timedelta(hours=1))
+    look(later + timedelta(hours=2))
+    (refund,) = rows_of(Refund.objects)
+    assert (refund.amount_cents, refund.reason, refund.made_on is not None) == (placed.gross_cents, "withdrawal", True)
+    assert standing(placed)[0] == "cancelled"
+
+
+def test_withdrawn_from_while_its_page_is_open_it_is_void_and_late_money_goes_back(provider, placed, door, now):
+    address = begin(placed, now)
+    take_back(placed, now, 10)
+    assert standing(placed) == ("cancelled", [], [])
+    assert provider.card(address)[0] == 303
+    heard(provider, door, now)
+    look(now + timedelta(minutes=5))
+    (refund,) = rows_of(Refund.objects)
+    assert (refund.amount_cents, refund.made_on is not None) == (placed.gross_cents, True)
+    assert rows_of(Invoice.objects) == []
+
+
+def test_a_part_withdrawn_from_before_the_money_came_is_credited_and_paid_back(provider, placed, door, now):
+    with inside_operator():
+        first = placed.lines.get()
+        second = OrderLine(order=placed, site=first.site, **(first.terms() | {"position": 2, "quantity": 4}))
+        second.save()
+        placed.put(totals_of([first, second]))
+        placed.save()
+    address = begin(placed, now)
+    take_back(placed, now, 4, position=2)
+    assert standing(placed)[0] == "waiting"
+    provider.card(address)
+    heard(provider, door, now)
+    look(now + timedelta(minutes=5))
+    with inside_operator():
+        kinds = {row.kind: row.net_cents for row in Invoice.objects.filter(order=placed)}
+        assert kinds == {"invoice": 14 * 490, "credit_note": 4 * 490}
+        assert [row.amount_cents for row in Refund.objects.all()] == [4 * 588]
 
 
 def test_after_a_debit_the_bank_refused_the_same_invoice_is_paid_by_card(provider, placed, door, now):

@@ -6,17 +6,23 @@ from uuid import uuid4
 import pytest
 
 from billing.actions.order_again import NotAgain, order_again, quote_again
+from billing.actions.price_lines import LineDraft
 from billing.actions.send_quote import send_quote
 from billing.actions.sign_quote import sign_quote
-from billing.models import Order, Price, QuoteRequest, QuoteVersion, Subscription
+from billing.actions.write_quote import QuoteDraft, SiteDraft, rewrite_quote
+from billing.forms.again import lines_of, sites_of
+from billing.models import Invoice, Order, Price, QuoteRequest, QuoteVersion, Subscription, SubscriptionOption
 from billing.policy.days import paris_day
 from billing.policy.methods import MethodRefused
 from billing.queries.again import going_on
+from classrooms.models import Household
 from demo.factories.billing import ContactFactory, invoice_of
+from demo.factories.families import circle_of, family_contact, household_of
 from demo.world import live_until
-from isolation.context import inside_operator
-from tenants.models import Contract, Tenant
+from isolation.context import inside, inside_operator
+from tenants.models import Circle, Contract, Tenant
 from tests.billing.support import buyer, clerk, rows_of, url
+from tests.billing.test_plan_changes import option
 from tests.billing.test_subscription_life import at, opened, pay
 
 
@@ -27,10 +33,10 @@ def bought_online(now, **chosen):
     return Subscription.objects.get(pk=subscription.pk)
 
 
-def again(subscription, day, *, quantity=20, method="transfer"):
+def again(subscription, day, *, quantity=20, method="transfer", without=()):
     return order_again(
         subscription_id=subscription.pk, quantity=quantity, method=method, contact=subscription.contact,
-        terms_version=uuid4(), now=at(day), today=day,
+        terms_version=uuid4(), now=at(day), today=day, without=without,
     )  # fmt: skip
 
 
@@ -135,6 +141,137 @@ def test_what_was_quoted_goes_on_by_a_quote_to_sign(now):
     live_until(at(date(2027, 11, 17)))
     assert Subscription.objects.get(pk=subscription.pk).term.order == order
     assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
+
+
+def written_again(version, day, **changed):
+    """Write a draft again as the desk does: its lines as they were typed, some of it changed."""
+    lines = [
+        LineDraft(row["product"], row["description"], row["quantity"], row["unit_net"], site=row["site"])
+        for row in lines_of(version)
+    ]
+    draft = QuoteDraft(
+        customer_id=version.quote.customer_id, contact_id=version.quote.contact_id, method=version.method,
+        valid_until=version.valid_until, term_months=version.term_months, renews=version.renews,
+        **{"lines": lines, "sites": [SiteDraft(row["name"], row["slug"]) for row in sites_of(version) if row]} | changed,
+    )  # fmt: skip
+    return rewrite_quote(version_id=version.pk, draft=draft, by=None, now=at(day), today=day)
+
+
+def signed(version, day):
+    send_quote(version_id=version.pk, by=None, now=at(day), today=day)
+    order = sign_quote(
+        version_id=version.pk, contact=version.quote.contact, name="x", capacity="y", terms_version=uuid4(),
+        now=at(day), today=day,
+    )  # fmt: skip
+    pay(invoice_of(order), at(day))
+    live_until(at(day))
+    return order
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_renewal_quote_written_again_at_the_desk_still_renews(now):
+    subscription, day = opened(now, renews="fixed"), date(2027, 10, 20)
+    live_until(at(day))
+    version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day)
+    extra = option()
+    rows = lines_of(version)
+    lines = [
+        LineDraft(rows[0]["product"], "", 230, 450, site=rows[0]["site"]), LineDraft(extra.pk, "", 1, 12_000, site=0),
+    ]  # fmt: skip
+    version = written_again(version, day, lines=lines)
+    assert {line.contract_id for line in version.lines.all()} == {subscription.contract_id}
+    order = signed(version, day)
+    subscription.refresh_from_db()
+    assert (subscription.renewal_order, Contract.objects.filter(customer=subscription.customer).count()) == (order, 1)
+    live_until(at(date(2027, 11, 17)))
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    taken = subscription.options.get()
+    assert (subscription.term.quantity, taken.product, taken.quantity, taken.order) == (230, extra, 1, order)
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_for_another_school_it_renews_nothing(now):
+    subscription, day = opened(now, renews="fixed"), date(2027, 10, 20)
+    live_until(at(day))
+    version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day)
+    version = written_again(version, day, sites=[SiteDraft("Annexe", "annexe")])
+    assert {line.contract_id for line in version.lines.all()} == {None}
+
+
+@pytest.mark.usefixtures("as_operator")
+@pytest.mark.parametrize("kept", [True, False])
+def test_it_begins_again_with_its_options_unless_they_are_left_out(now, kept):
+    subscription, day = bought_online(now), date(2028, 3, 1)
+    extra = option()
+    SubscriptionOption.objects.create(
+        subscription=subscription, product=extra, quantity=2, unit_net_cents=9000, order=subscription.order,
+        created_at=now,
+    )  # fmt: skip
+    live_until(at(date(2027, 11, 17)))
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    (offered,) = going_on(subscription, today=day).options
+    assert (offered.product, offered.quantity, offered.unit_net_cents) == (extra, 2, 12_000)
+    order = again(subscription, day, without=() if kept else {extra.pk})
+    assert order.net_cents == 20 * 490 + (24_000 if kept else 0)
+    pay(invoice_of(order), at(day))
+    live_until(at(day))
+    new = Subscription.objects.get(order=order)
+    assert [(row.product, row.quantity) for row in new.options.all()] == ([(extra, 2)] if kept else [])
+
+
+class TestFamilies:
+    """A household in the tenant that families share: the same one goes on, nobody's site is made."""
+
+    def gone_by(self, now):
+        with inside_operator():
+            order = household_of(family_contact("Roussel", "nadia@roussel.example"), children=2, now=now)
+            circle, subscription = circle_of(order), Subscription.objects.get(order=order)
+            live_until(at(date(2027, 10, 20)))
+            return circle, subscription
+
+    def paid(self, order, day):
+        pay(invoice_of(order), at(day))
+        live_until(at(day))
+        order.refresh_from_db()
+        assert (order.state, order.sites.exists(), circle_of(order)) == ("open", False, Circle.objects.get())
+        with inside(Circle.objects.get().tenant):
+            assert Household.objects.count() == 1
+
+    @pytest.mark.usefixtures("as_operator")
+    def test_ordered_again_before_its_end(self, now):
+        circle, subscription = self.gone_by(now)
+        Order.objects.update(version=None)
+        subscription.refresh_from_db()
+        order = again(subscription, date(2027, 10, 20), quantity=2)
+        assert going_on(subscription, today=date(2027, 10, 20)) is None
+        self.paid(order, date(2027, 10, 20))
+        live_until(at(date(2027, 11, 17)))
+        circle.refresh_from_db()
+        assert (circle.state, Subscription.objects.get().term.order) == ("open", order)
+
+    @pytest.mark.usefixtures("as_operator")
+    @pytest.mark.parametrize("quoted", [True, False])
+    def test_begun_again_after_its_end(self, now, quoted):
+        circle, subscription = self.gone_by(now)
+        live_until(at(date(2027, 11, 17)))
+        circle.refresh_from_db()
+        assert (circle.state, circle.tenant.state) == ("ended", "open")
+        day = date(2027, 12, 1)
+        if quoted:
+            subscription.refresh_from_db()
+            told = {"quantity": None, "contact": None, "by": None, "now": at(day), "today": day}
+            order = signed(quote_again(subscription_id=subscription.pk, **told), day)
+            order.refresh_from_db()
+            assert (order.state, circle_of(order), order.sites.exists()) == ("open", circle, False)
+        else:
+            Order.objects.update(version=None)
+            subscription.refresh_from_db()
+            self.paid(again(subscription, day, quantity=2), day)
+        circle.refresh_from_db()
+        assert (circle.state, circle.ended_at) == ("open", None)
+        assert going_on(Subscription.objects.get(pk=subscription.pk), today=day) is None
+        invoices = Invoice.objects.filter(customer=subscription.customer)
+        assert set(invoices.values_list("tenant_id", flat=True)) == {None}  # no neighbour reads them
 
 
 def test_the_buyer_begins_again_from_the_customer_area(browse, now, clock):

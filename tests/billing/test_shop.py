@@ -12,10 +12,11 @@ from billing.actions.move_stock import NotThatMany, move_stock, put_back
 from billing.actions.plan_delivery import NotPlanned, Withheld, arrive, see_to_dispatch, ship
 from billing.actions.receive_cheque import receive_cheque
 from billing.actions.write_quote import LineDraft
-from billing.models import Delivery, OfferSheet, Price, Product, Requirements, Return, StockMove
+from billing.models import Delivery, OfferSheet, Order, Price, Product, Requirements, Return, StockMove
+from billing.policy.address import Address
 from billing.policy.days import paris_day
 from billing.policy.shelves import OutOfStock
-from billing.queries.deliveries import picking_list
+from billing.queries.deliveries import address_of, picking_list
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url
@@ -240,6 +241,16 @@ def test_a_replacement_leaves_the_shelves_and_its_parcel_is_planned(now):
     )  # fmt: skip
     assert thing().stock == before - back.quantity  # what came back torn isn't sold again
     assert not sent.invoices.exists()
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_replacement_goes_where_the_first_one_went(now):
+    order, map_, day = delivered(now), thing(), date(2026, 11, 16)
+    Order.objects.filter(pk=order.pk).update(deliver_to=Address("Gîte", "2 rue Haute", "29200", "Brest", "FR").kept())
+    back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
+    sent = settle_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day).replacement
+    assert address_of(sent.delivery) == ["Gîte", "2 rue Haute", "29200 Brest"]
 
 
 @pytest.mark.usefixtures("as_operator")

@@ -13,13 +13,16 @@ from billing.actions.revoke_method import revoke_method
 from billing.actions.start_checkout import NotOffered
 from billing.actions.start_order_checkout import start_order_checkout
 from billing.actions.terminate import terminate_by_word
+from billing.actions.withdraw import Notice, withdraw
 from billing.models import Checkout, Invoice, MethodSetup, Order, OrderLine, Payment, Product, SavedMethod, Trial
+from billing.models.lines import totals_of
 from billing.policy.days import day_starts_at, paris_day
 from billing.queries.balances import balance_of
 from billing.queries.forecast import forecast
 from billing.queries.subscriptions import of_tenant
 from billing.queries.trials import trial_offered
 from isolation.context import inside_operator
+from tenants.models import Customer
 from tests.billing.online import (
     BAD_CARD,
     BAD_IBAN,
@@ -338,6 +341,47 @@ def test_the_forecast_foretells_what_then_happens(provider, placed, door, now, e
     pass_to(ends_on, clock)
     with inside_operator():
         assert [row.ended_on for row in of_tenant(subscription.contract.tenant_id)] == [ends_on]
+
+
+class TestWithdrawing:
+    """A consumer changes their mind while they try."""
+
+    def take_back(self, order, now, *positions):
+        with inside_operator():
+            Customer.objects.filter(pk=order.customer_id).update(client="consumer")
+            taken = {line.position: line.quantity for line in order.lines.filter(position__in=positions)}
+            notice = Notice(taken, "button", paris_day(now))
+            return withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
+
+    def test_of_all_of_it_nothing_is_invoiced_and_the_method_stays(self, provider, placed, door, now, ends_on, clock):
+        try_it(provider, door, placed, now)
+        self.take_back(placed, now, 1)
+        _, subscription, _ = of(placed)
+        assert (subscription.ended_on, subscription.end_reason) == (paris_day(now), "withdrawal")
+        pass_to(ends_on - timedelta(days=3), clock, minutes=9 * 60 + 5)
+        pass_to(ends_on, clock)
+        pass_to(ends_on + timedelta(days=1), clock)
+        assert standing(placed)[1:] == ([], [])
+        assert (mails("trial_reminder"), mails("trial_activated"), mails("withdrawal_refunded")) == (0, 0, 0)
+        (method,) = rows_of(SavedMethod.objects)
+        assert (method.revoked_at, method.detached_at) == (None, None)
+
+    def test_of_a_part_only_the_rest_is_charged(self, provider, placed, door, now, ends_on, clock):
+        with inside_operator():
+            first = placed.lines.get()
+            second = OrderLine(order=placed, site=first.site, **(first.terms() | {"position": 2, "quantity": 5}))
+            second.save()
+            placed.put(totals_of([first, second]))
+            placed.save()
+        try_it(provider, door, placed, now)
+        self.take_back(placed, now, 2)
+        moment = pass_to(ends_on, clock)
+        heard(provider, door, moment)
+        with inside_operator():
+            rows = {row.kind: row.net_cents for row in Invoice.objects.filter(order=placed)}
+            payment = Payment.objects.get()
+            assert rows == {"invoice": 15 * 490, "credit_note": 5 * 490}
+            assert (payment.amount_cents, payment.refunds.count()) == (10 * 588, 0)
 
 
 class TestWhoMayTry:

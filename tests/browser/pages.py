@@ -9,6 +9,7 @@ from tests.browser.site import Site
 TILLEULS, COQUELICOTS = "tilleuls", "coquelicots"
 PARENT = "parent of tilleuls"
 POSTER, ADD = "/shop/products/affiche-progres/?for=consumer", "form[action$='/shop/add/'] button"
+ORDER, WITHDRAW = "main a[href*='/portal/orders/']", "main a[href$='/withdraw/']"
 ROW = "main tbody th a, main tbody td a"
 
 
@@ -115,6 +116,9 @@ PAGES = [
     Stop("buyer-quotes", "buyer", "", "/portal/quotes/"),
     Stop("buyer-quote", "buyer", "", "/portal/quotes/", (ROW,)),
     Stop("buyer-invoices", "buyer", "", "/portal/invoices/"),
+    Stop("consumer-withdraw", "buyer youna@lebihan.example", "", "/portal/", (ORDER, WITHDRAW)),
+    Stop("consumer-withdrawn", "buyer nadia@quere.example", "", "/portal/subscriptions/", (ROW,)),
+    Stop("consumer-plan", "buyer nadia@legoff.example", "", "/portal/subscriptions/", (ROW, "main a[href$='/plan/']")),
     # The demonstration's own pages
     Stop("demo-people", "visitor", "", "/demo/"),
     Stop("demo-mailbox", "visitor", "", "/mailbox/"),

@@ -11,6 +11,7 @@ from audit.actions import write
 from billing.actions.charge_saved_method import promise_charge
 from billing.actions.end_subscription import end_subscription
 from billing.actions.issue_invoice import issue_invoice
+from billing.actions.refund_withdrawal import credit_withdrawn
 from billing.models import Order, Termination, Trial
 from billing.policy.trial import activated_on
 from billing.queries.online import invoice_to_pay
@@ -33,7 +34,9 @@ def activate_trial(*, order_id: UUID, now: datetime, today: date) -> str:
         facts = {"on": str(trial.ends_on), "order": order.number}
         write("trial.activated", by=None, on=trial.subscription, at=now, facts=facts)
     if order.gross_cents and invoice_to_pay(order) is None:
-        promise_charge(issue_invoice(order=order, by=None, now=now, today=today), now=now)
+        invoice = issue_invoice(order=order, by=None, now=now, today=today)
+        credit_withdrawn(order=order, by=None, now=now, today=today)
+        promise_charge(invoice, now=now)
     post("billing/trial_activated", ids={"order": order.id}, now=now, key=f"trial-activated:{order.id}")
     kick()
     return "activated"

@@ -6,7 +6,7 @@ from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.start_subscription import promise
-from billing.models import Order, OrderLine, Subscription, SubscriptionTerm
+from billing.models import Order, OrderLine, Subscription, SubscriptionOption, SubscriptionTerm
 from billing.policy.renewal import next_term
 
 
@@ -47,7 +47,7 @@ def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date)
         terms_version=order.terms_accepted or term.terms_version,
     )  # fmt: skip
     subscription.agree_renewal(None)
-    begin_with(subscription, order, new)
+    begin_with(subscription, order, new, now=now)
     promise(subscription, new, now=now)
     write("subscription.renewed", by=None, on=subscription, at=now, facts={
         "starts_on": str(new.starts_on), "ends_on": str(new.ends_on), "unit_net_cents": new.unit_net_cents,
@@ -58,7 +58,7 @@ def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date)
     return new
 
 
-def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm) -> None:
+def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm, *, now: datetime) -> None:
     """Let the contract and the options be what the term that begins is for: what was to be fewer is fewer from now on."""
     contract = subscription.contract
     contract.ends_on = term.ends_on
@@ -68,8 +68,13 @@ def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm)
     subscription.agree_quantity(None)
     taken = {line.product_id: line for line in order.lines.filter(product__option_of__isnull=False)}
     for option in subscription.options.all():
-        line = taken.get(option.product_id)
+        line = taken.pop(option.product_id, None)
         option.unit_net_cents = line.unit_net_cents if line else option.unit_net_cents
         option.order = order
         option.save(update_fields=["unit_net_cents", "order"])
         option.change(quantity=line.quantity if line else 0, next_quantity=None)
+    for line in taken.values():
+        SubscriptionOption.objects.create(
+            subscription=subscription, product=line.product, quantity=line.quantity, unit_net_cents=line.unit_net_cents,
+            order=order, created_at=now,
+        )  # fmt: skip

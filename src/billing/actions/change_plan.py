@@ -95,12 +95,11 @@ def _order(
     counts = {each.counted.key: more.licences_after for each, more in added}
     if asked.method not in methods_of(subscription, counts, today=today):
         raise MethodRefused(asked.method)
-    tenant = subscription.contract.tenant
-    if tenant is None:
+    if subscription.contract.tenant is None:
         raise NotChangeable
     lines = [_line(subscription, each, more, contact.language) for each, more in added]
     order = write_order(
-        contact=contact, lines=lines, tenant=tenant, method=asked.method, term_months=subscription.term_months,
+        contact=contact, lines=lines, contract=subscription.contract, method=asked.method, term_months=subscription.term_months,
         renews=subscription.renews, currency=subscription.term.currency, terms_version=asked.terms_version, now=now,
         today=today,
     )  # fmt: skip

@@ -71,7 +71,7 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
         quantity=subscription.next_quantity, unit_net_cents=told.unit_net_cents, currency=term.currency, order=order,
         terms_version=told.terms_version or None,
     )  # fmt: skip
-    begin_with(subscription, order, new)
+    begin_with(subscription, order, new, now=now)
     if order.gross_cents:
         _charge(issue_invoice(order=order, by=None, now=now, today=today), subscription, now)
     promise(subscription, new, now=now)

@@ -13,6 +13,7 @@ from billing.actions.dispute import close_dispute, open_dispute
 from billing.actions.issue_invoice import issue_invoice
 from billing.actions.keep_closed import first_open
 from billing.actions.receive_cheque import put_credit, put_payment
+from billing.actions.refund_withdrawal import credit_withdrawn
 from billing.actions.send_back import came_too_late, drop_unsent, send_back
 from billing.actions.share_out_money import release, share_out_money
 from billing.gateways.stripe_checkout import standing_of
@@ -93,6 +94,8 @@ def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -
     write(f"{standing.method}.received", by=None, on=payment, at=now, facts=facts)
     if invoice is not None:
         share_out_money(invoice_id=invoice.pk, now=now, today=today)
+        if checkout.order is not None:
+            credit_withdrawn(order=checkout.order, by=None, now=now, today=today)
     return payment
 
 

@@ -1,5 +1,7 @@
 """Order the next term of a subscription before its end, or start it again while its data are kept."""
 
+from collections.abc import Container
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,6 @@ from billing.models import Contact, Order, QuoteRequest, QuoteVersion, Subscript
 from billing.policy.again import RENEWAL
 from billing.policy.methods import MethodRefused
 from billing.queries.again import GoingOn, going_on
-from billing.queries.subscriptions import options_told_for
 
 VALID_DAYS = 30
 
@@ -26,9 +27,11 @@ class NotAgain(Exception):
 @transaction.atomic
 def order_again(
     *, subscription_id: UUID, quantity: int, method: str, contact: Contact, terms_version: UUID, now: datetime,
-    today: date,
+    today: date, without: Container[UUID] = (),
 ) -> Order:  # fmt: skip
     """Return the order by which a subscription goes on: at the price announced, or starting again at the list's.
+
+    Its options go on as they are, but for those `without` names by their products.
 
     It is renewed, or opens again, once the money is there. Raises NotAgain, OverdueOpen, DisputeOpen, MethodRefused.
     Clauses: LG-S14.2f, LG-S21.2, LG-S6.1
@@ -37,12 +40,11 @@ def order_again(
     if offered.is_quoted:
         raise NotAgain
     check_payments(subscription.customer_id, today)
-    if method not in offered.methods(subscription.product, quantity, subscription.term.currency):
+    if method not in offered.methods(subscription.product, quantity, subscription.term.currency, without=without):
         raise MethodRefused(method)
-    assert subscription.contract.tenant is not None
     return write_order(
-        contact=contact, lines=_lines(subscription, offered, quantity, contact.language),
-        tenant=subscription.contract.tenant, method=method, term_months=subscription.term_months,
+        contact=contact, lines=_lines(subscription, offered, quantity, contact.language, without),
+        contract=subscription.contract, method=method, term_months=subscription.term_months,
         renews=subscription.renews, currency=subscription.term.currency, terms_version=terms_version, now=now,
         today=today,
     )  # fmt: skip
@@ -50,8 +52,9 @@ def order_again(
 
 @transaction.atomic
 def quote_again(
-    *, subscription_id: UUID, quantity: int | None, contact: Contact | None, by: Any, now: datetime, today: date
-) -> QuoteVersion:
+    *, subscription_id: UUID, quantity: int | None, contact: Contact | None, by: Any, now: datetime, today: date,
+    without: Container[UUID] = (),
+) -> QuoteVersion:  # fmt: skip
     """Return the draft of the quote by which a subscription goes on: what finance prepares, or a client asks for.
 
     Asked for in the customer area it waits among what needs doing. Raises NotAgain.
@@ -60,12 +63,14 @@ def quote_again(
     subscription, offered = _offered(subscription_id, today)
     signer, tenant = contact or subscription.contact, subscription.contract.tenant
     assert tenant is not None
-    lines = _lines(subscription, offered, quantity or offered.quantity, signer.language)
+    lines = _lines(subscription, offered, quantity or offered.quantity, signer.language, without)
+    sites = [] if tenant.is_shared else [SiteDraft(tenant.name, tenant.slug)]
     ends_on = offered.starts_on if offered.kind == RENEWAL else date.fromordinal(today.toordinal() + VALID_DAYS)
     draft = QuoteDraft(
-        customer_id=subscription.customer_id, contact_id=signer.pk, method=subscription.method, lines=lines,
+        customer_id=subscription.customer_id, contact_id=signer.pk, method=subscription.method,
+        lines=[replace(line, site=0) for line in lines] if sites else lines,
         valid_until=max(today, min(ends_on, date.fromordinal(today.toordinal() + VALID_DAYS))),
-        sites=[SiteDraft(tenant.name, tenant.slug)], term_months=subscription.term_months, renews=subscription.renews,
+        sites=sites, term_months=subscription.term_months, renews=subscription.renews,
         language=signer.language,
     )  # fmt: skip
     version = write_quote(draft=draft, by=by, now=now, today=today)
@@ -86,15 +91,14 @@ def _offered(subscription_id: UUID, today: date) -> tuple[Subscription, GoingOn]
     return subscription, offered
 
 
-def _lines(subscription: Subscription, offered: GoingOn, quantity: int, language: str) -> list[LineDraft]:
-    """Return what goes on: the subscription, and of a renewal its options at the prices that were told."""
+def _lines(
+    subscription: Subscription, offered: GoingOn, quantity: int, language: str, without: Container[UUID]
+) -> list[LineDraft]:
+    """Return what goes on, the subscription and its options; of a renewal each line names the contract it renews."""
     product = subscription.product
-    if offered.kind != RENEWAL:
-        return [LineDraft(product.pk, product.name(language), quantity, offered.unit_net_cents)]
     told = [(product, quantity, offered.unit_net_cents)]
-    options = options_told_for(subscription, subscription.term)
-    told += [(option.product, option.renews_as, cents) for option, cents in options]
+    told += [(e.product, e.quantity, e.unit_net_cents) for e in offered.options if e.product.pk not in without]
+    contract_id = subscription.contract_id if offered.kind == RENEWAL else None
     return [
-        LineDraft(each.pk, each.name(language), count, cents, contract_id=subscription.contract_id)
-        for each, count, cents in told
+        LineDraft(each.pk, each.name(language), count, cents, contract_id=contract_id) for each, count, cents in told
     ]

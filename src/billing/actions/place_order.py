@@ -11,6 +11,7 @@ from django.db.models import Q
 from agenda.actions import owe, post
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.await_money import promise_cancellable, wait_of
 from billing.actions.confirm_cart import CartChanged
 from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
 from billing.actions.keep_customer import keep_contact, keep_customer
@@ -18,16 +19,13 @@ from billing.actions.keep_offers import keep_offers
 from billing.actions.move_stock import take_from_shelves
 from billing.actions.price_cart import PricedCart, buyer_of_cart, price_cart
 from billing.actions.write_quote import buyer_of
-from billing.gateways.holidays import customer_holidays
 from billing.models import Cart, Contact, Dispute, NumberSeries, OnlineSteps, Order, OrderLine, OrderSite
 from billing.policy.cart import ONLINE
 from billing.policy.catalogue import abnormal
 from billing.policy.clients import capacity
 from billing.policy.completeness import missing_of_buyer
-from billing.policy.days import day_starts_at
 from billing.policy.numbering import document_number
 from billing.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
-from billing.policy.orders import payment_term
 from billing.policy.suspension import blocks_orders
 from billing.queries.addresses import free_address
 from billing.queries.balances import overdue_invoices
@@ -130,10 +128,7 @@ def _order(cart: Cart, priced: PricedCart, contact: Contact, now: datetime, toda
     assert cart.terms_at, "its terms were accepted"
     assert cart.terms_version, "and which is known"
     customer = contact.customer
-    days = profile(priced.term.offer or DEFAULT_PROFILE, on=today).orders.cancellable_business_days
-    waits = payment_term(
-        quoted_on=today, confirmed_on=today, holidays=customer_holidays(customer, today), business_days=days
-    )
+    waits = wait_of(customer, offer=priced.term.offer or DEFAULT_PROFILE, today=today)
     rank = NumberSeries.objects.take("order", today.year)
     order = Order(
         number=document_number("order", year=today.year, rank=rank), customer=customer, contact=contact,
@@ -169,7 +164,6 @@ def await_payment(order: Order, now: datetime, today: date) -> None:
             occurrence=now.isoformat())  # fmt: skip
         return
     issue_invoice(order=order, by=None, now=now, today=today)
-    owe("LG-S5.2c", kind="cancellable", subject=order.pk, due_at=day_starts_at(order.cancellable_on), now=now,
-        occurrence=str(order.cancellable_on))  # fmt: skip
+    promise_cancellable(order, now=now)
     post("billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}")
     kick()

@@ -24,10 +24,13 @@ REASON = "withdrawal"
 
 
 @transaction.atomic
-def refund_withdrawal(*, withdrawal_id: UUID, by: Any, now: datetime, today: date) -> list[Invoice]:
+def refund_withdrawal(
+    *, withdrawal_id: UUID, by: Any, now: datetime, today: date, invoiced_on: date | None = None
+) -> list[Invoice]:
     """Return the credit notes issued now for what was withdrawn from; the money they owe is asked to be given back.
 
     For goods only once they are here or proved to be sent. As often as wanted: nothing is credited or given twice.
+    What is `invoiced_on` a day after the withdrawal can't be paid back before that day.
     Clause: LG-S22
     """
     withdrawal = Withdrawal.objects.select_for_update(of=("self",)).get(pk=withdrawal_id)
@@ -37,17 +40,31 @@ def refund_withdrawal(*, withdrawal_id: UUID, by: Any, now: datetime, today: dat
         WithdrawalCredit.objects.create(withdrawal=withdrawal, note=note)
     for credit in withdrawal.credits.select_related("note"):
         give_back(note=credit.note, reason=REASON, by=by, now=now, today=today)
-    _promise(withdrawal, now)
+    if notes:
+        _promise(withdrawal, now, invoiced_on)
     return notes
 
 
-def _promise(withdrawal: Withdrawal, now: datetime) -> None:
+def credit_withdrawn(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
+    """Return the credit notes of what was withdrawn from before the order was invoiced today.
+
+    Clause: LG-S22
+    """
+    told = {"by": by, "now": now, "today": today, "invoiced_on": today}
+    withdrawals = Withdrawal.objects.filter(order=order).order_by("created_at")
+    notes = [note for each in withdrawals for note in refund_withdrawal(withdrawal_id=each.pk, **told)]
+    tell_refund(notes, now=now)
+    return notes
+
+
+def _promise(withdrawal: Withdrawal, now: datetime, invoiced_on: date | None) -> None:
     """Promise the money of what can't be held back any more: looked after from now on, late after its last day."""
     for part in withdrawal.parts.select_related("back"):
         secured_on = part.secured_on
         day = refund_due_on(refund_by=withdrawal.refund_by, goods_out=part.back_id is not None, secured_on=secured_on)
         if secured_on is None or day is None:
             continue
+        day = max(day, invoiced_on or day)
         owe("LG-S22", kind="refund", subject=withdrawal.id, due_at=day_starts_at(day + timedelta(days=1)), now=now,
             run_at=now + timedelta(hours=1), occurrence=str(day))  # fmt: skip
 

@@ -55,7 +55,7 @@ def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
     QuoteLine.objects.bulk_create(
         QuoteLine(
             version=new, site=sites.get(line.site_id), contract_id=line.contract_id,  # type: ignore[arg-type]
-            licences_after=line.licences_after, **line.terms(),
+            licences_after=line.licences_after, term_net_cents=line.term_net_cents, **line.terms(),
         )
         for line in old.lines.all()
     )  # fmt: skip

@@ -26,7 +26,7 @@ def send_replacement(*, back: Return, by: Any, now: datetime, today: date) -> Or
         number=document_number("order", year=today.year, rank=rank), customer=first.customer, contact=first.contact,
         method=first.method, currency=first.currency, confirmed_at=now, confirmed_on=today, opened_at=now,
         cancellable_on=today + timedelta(days=1), state=Order.State.OPEN, ownership_on=today,
-        risk_on=None if protected else today,
+        risk_on=None if protected else today, deliver_to=goes_to.kept() if (goes_to := first.delivery_address) else {},
     )  # fmt: skip
     sold = OrderLine.objects.filter(order=first, product=back.product).earliest("position")
     line = OrderLine(order=order, **(sold.terms() | {"position": 1, "quantity": back.quantity, "unit_net_cents": 0}))

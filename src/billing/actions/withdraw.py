@@ -145,7 +145,7 @@ def _lighten(order: Order, now: datetime) -> None:
     if order.state == Order.State.OPEN or any(each.kept for each in bought(order) if each.kind == "product"):
         return
     put_back(order=order, now=now)
-    for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S12", "open-access")):
+    for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):
         settle(clause, kind=kind, subject=order.pk, now=now, evidence={"withdrawn": True})
     order.mark_cancelled(at=now, reason=REASON)
     write("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": REASON})

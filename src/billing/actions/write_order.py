@@ -6,35 +6,34 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
+from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.await_money import promise_cancellable, wait_of
 from billing.actions.issue_invoice import issue_invoice
 from billing.actions.keep_offers import keep_offers
 from billing.actions.price_lines import LineDraft, price_lines
-from billing.gateways.holidays import customer_holidays
 from billing.models import Contact, NumberSeries, Order, OrderLine, OrderSite
 from billing.models.lines import totals_of
 from billing.policy.clients import capacity
-from billing.policy.days import day_starts_at
 from billing.policy.discount import Discount
 from billing.policy.numbering import document_number
-from billing.policy.orders import payment_term
-from tenants.models import Tenant
+from tenants.models import Contract, Tenant
 
 
 @transaction.atomic
 def write_order(
-    *, contact: Contact, lines: Sequence[LineDraft], tenant: Tenant, method: str, term_months: int, renews: str,
+    *, contact: Contact, lines: Sequence[LineDraft], contract: Contract, method: str, term_months: int, renews: str,
     currency: str, terms_version: UUID, now: datetime, today: date,
 ) -> Order:  # fmt: skip
-    """Return the order for a tenant that is there, its invoice issued and due at once, the terms accepted kept with it.
+    """Return the order of who goes on with a contract, its invoice issued and due at once, the terms accepted kept with it.
 
-    Cancellable as any order once its business days have passed unpaid. Raises NotAnInvoice, UnknownRate.
+    It is for the contract's tenant, as its site; one that many share is no site of anybody's. Cancellable as any order
+    once the business days of its offer have passed unpaid. Raises NotAnInvoice, UnknownRate.
     Clauses: LG-S5.2c, LG-S30
     """
     customer = contact.customer
-    waits = payment_term(quoted_on=today, confirmed_on=today, holidays=customer_holidays(customer, today))
+    waits = wait_of(customer, offer=contract.profile_key, today=today)
     priced = price_lines(
         customer=customer, lines=lines, discount=Discount(), shipping_cents=0, method=method, language=contact.language,
         today=today,
@@ -48,7 +47,7 @@ def write_order(
     )  # fmt: skip
     order.put(totals_of(priced))
     order.save(force_insert=True)
-    site = OrderSite.objects.create(order=order, name=tenant.name, slug=tenant.slug, tenant_id=tenant.pk)
+    site = _site(order, contract.tenant)
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order, site=site if line.product else None, contract_id=line.contract_id,
@@ -59,8 +58,13 @@ def write_order(
     keep_offers(order=order, language=contact.language, now=now, today=today)
     write("order.confirmed", by=contact, on=order, at=now, facts={"number": order.number, "terms": str(terms_version)})
     issue_invoice(order=order, by=None, now=now, today=today)
-    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=day_starts_at(order.cancellable_on), now=now,
-        occurrence=str(order.cancellable_on))  # fmt: skip
+    promise_cancellable(order, now=now)
     post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
     kick()
     return order
+
+
+def _site(order: Order, tenant: Tenant | None) -> OrderSite | None:
+    if tenant is None or tenant.is_shared:
+        return None
+    return OrderSite.objects.create(order=order, name=tenant.name, slug=tenant.slug, tenant_id=tenant.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -110,10 +110,14 @@ def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> Qu
 
 @transaction.atomic
 def rewrite_quote(*, version_id: UUID, draft: QuoteDraft, by: Any, now: datetime, today: date) -> QuoteVersion:
-    """Return the draft with its new content. Raises AlreadySent, and what `write_quote` raises."""
+    """Return the draft with its new content; what renewed a contract still does, for the same school.
+
+    Raises AlreadySent, and what `write_quote` raises.
+    """
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
     if not version.is_draft:
         raise AlreadySent(version.label)
+    draft = _renewing(version, draft)
     version.lines.all().delete()
     version.sites.all().delete()
     Quote.objects.filter(pk=version.quote_id).update(contact_id=draft.contact_id)
@@ -121,6 +125,24 @@ def rewrite_quote(*, version_id: UUID, draft: QuoteDraft, by: Any, now: datetime
     facts = {"number": version.label, "gross_cents": version.gross_cents}
     write("quote.rewritten", by=by, on=version.quote_id, at=now, facts=facts)
     return version
+
+
+def _renewing(version: QuoteVersion, draft: QuoteDraft) -> QuoteDraft:
+    """Return the draft whose lines name the contracts a version renewed: the same thing, or an option of it."""
+    rows = version.lines.filter(contract_id__isnull=False, licences_after=None, product__option_of=None)
+    renewed = {
+        (row.site.slug if row.site else "", row.product_id): row.contract_id for row in rows.select_related("site")
+    }
+    known = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
+
+    def named(line: LineDraft) -> LineDraft:
+        product, site = known.get(line.product_id), _site_of(line, draft.sites)  # type: ignore[arg-type]
+        if product is None or line.contract_id is not None:
+            return line
+        key = (site.slug if site else "", product.option_of_id or product.pk)
+        return replace(line, contract_id=renewed.get(key))
+
+    return replace(draft, lines=[named(line) for line in draft.lines]) if renewed else draft
 
 
 def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from billing.queries.again import OptionAgain
 from billing.queries.plans import Planned
 from billing.templatetags.billing import METHODS
 
@@ -45,14 +47,30 @@ class AgreeForm(forms.Form):
         self.fields["method"].choices = [(each, METHOD_WORDS[each]) for each in methods]  # type: ignore[attr-defined]
 
 
-class AgainForm(AgreeForm):
-    """How many go on."""
-
-    quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=1_000_000)
-    field_order = ("quantity", "method", "terms")
-
-
 class AskAgainForm(forms.Form):
-    """How many a quote is asked for."""
+    """How many go on, and with which of the options."""
 
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=1_000_000)
+
+    def __init__(self, *args: Any, options: Sequence[OptionAgain], language: str, **kwargs: Any) -> None:
+        """Offer to leave out each option."""
+        super().__init__(*args, **kwargs)
+        self.options = options
+        for each in options:
+            self.fields[each.product.key] = forms.BooleanField(
+                label=each.product.name(language), required=False, initial=True,
+                help_text=_("%(count)d as before") % {"count": each.quantity},
+            )  # fmt: skip
+
+    def without(self) -> set[UUID]:
+        """Return the products of the options that are left out."""
+        return {each.product.pk for each in self.options if not self.cleaned_data[each.product.key]}
+
+
+class AgainForm(AskAgainForm, AgreeForm):
+    """How many go on, paid how, by which terms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for the terms last."""
+        super().__init__(*args, **kwargs)
+        self.order_fields(["quantity", *(each.product.key for each in self.options), "method", "terms"])

@@ -18,14 +18,17 @@ WORDS = TOLD | {
     "breach": gettext_lazy("breach not remedied"),
     "suspended": gettext_lazy("suspended and not remedied"),
     "force_majeure": gettext_lazy("force majeure"),
-    "order cancelled": gettext_lazy("order cancelled"),
-    "shared out again": gettext_lazy("shared out again"),
+    "trial": gettext_lazy("ended during the trial"),
+    "shared out again": gettext_lazy("other money came for it"),
+    "refunded": gettext_lazy("given back"),
+    "order cancelled": gettext_lazy("the order was cancelled before the money came"),
+    "made at the provider": gettext_lazy("made at the payment provider"),
 }
 
 
 @register.filter
 def reason_words(reason: str) -> str:
-    """Return a reason in words."""
+    """Return a reason in words: our own in the reader's language, a person's as it was written."""
     return str(WORDS.get(reason, reason))
 
 

@@ -55,7 +55,7 @@ class PortalAgain(PortalSubscriptionView):
         try:
             order = order_again(
                 subscription_id=subscription.pk, quantity=data["quantity"], method=data["method"],
-                terms_version=terms.pk, **told,
+                terms_version=terms.pk, without=form.without(), **told,
             )  # fmt: skip
         except NotAgain:
             return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
@@ -64,12 +64,12 @@ class PortalAgain(PortalSubscriptionView):
             return self._page(subscription, form)
         return done(request, _("Thank you. It goes on as soon as it is paid."), "billing:portal_order", order.pk)
 
-    def _ask(self, subscription: Subscription, form: Any) -> HttpResponse:
+    def _ask(self, subscription: Subscription, form: AskAgainForm) -> HttpResponse:
         request = self.request
         try:
             quote_again(
                 subscription_id=subscription.pk, quantity=form.cleaned_data["quantity"], contact=request.contact,
-                by=request.contact, now=timezone.now(), today=request.today,
+                by=request.contact, now=timezone.now(), today=request.today, without=form.without(),
             )  # fmt: skip
         except NotAgain:
             return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
@@ -77,12 +77,16 @@ class PortalAgain(PortalSubscriptionView):
         return done(request, text, "billing:portal_subscription", subscription.pk)
 
     def _form(self, subscription: Subscription, offered: GoingOn, data: Any = None) -> AgainForm | AskAgainForm:
-        first = {"quantity": offered.quantity}
+        told: dict[str, Any] = {
+            "initial": {"quantity": offered.quantity}, "options": offered.options,
+            "language": self.request.contact.language,
+        }  # fmt: skip
         if offered.is_quoted:
-            return AskAgainForm(data, initial=first)
+            return AskAgainForm(data, **told)
         wanted = int(data["quantity"]) if data and str(data.get("quantity", "")).isdigit() else offered.quantity
-        methods = offered.methods(subscription.product, wanted, subscription.term.currency)
-        return AgainForm(data, methods=methods, initial=first)
+        left = {each.product.pk for each in offered.options if data and each.product.key not in data}
+        methods = offered.methods(subscription.product, wanted, subscription.term.currency, without=left)
+        return AgainForm(data, methods=methods, **told)
 
     def _page(self, subscription: Subscription, form: Any) -> HttpResponse:
         offered = going_on(subscription, today=self.request.today)

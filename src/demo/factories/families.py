@@ -38,12 +38,12 @@ def family_contact(name: str, email: str) -> Contact:
     return contact
 
 
-def household_of(contact: Contact, *, count: int, now: datetime) -> Order:
+def household_of(contact: Contact, *, count: int, now: datetime, **chosen: Any) -> Order:
     """Return the order that opened this family's household, signed, paid and open on the day of `now`."""
     product, today = family_product(), paris_day(now)
     line = LineDraft(product.pk, product.name("fr"), count, Price.objects.base().get(product=product).net_cents)
     method = "transfer" if "transfer" in product.methods else product.methods[0]
-    order = order_signed(contact, now=now, method=method, lines=[line], site_slug="")
+    order = order_signed(contact, now=now, method=method, lines=[line], site_slug="", **chosen)
     record_transfer(
         invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today, reference="F",
         today=today, by=None, now=now,

@@ -14,7 +14,7 @@ from agenda.models import Obligation, OutboxMessage
 from audit.actions import write
 from audit.queries import history
 from demo.gateways.notes import write_notes
-from demo.world import families, house, money, people, privacy, record, school, shop
+from demo.world import again, families, house, money, people, privacy, record, school, shop
 from demo.world.days import Days
 from isolation.context import inside_operator
 
@@ -38,7 +38,11 @@ def story(days: Days) -> list[tuple[int, Step]]:
         (min(69, term - 1), record.score_since),
         (60, money.sell_to_others),
         (118, shop.fill_the_shop),
+        (75, again.try_for_a_month),
         (30, families.let_a_family_buy),
+        (16, again.begin_again),
+        (12, again.subscribe_in_a_hurry),
+        (3, again.change_ones_mind),
         (20, shop.sell_things),
         (14, shop.send_a_parcel),
         (11, shop.deliver_it),

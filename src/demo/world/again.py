@@ -1,0 +1,48 @@
+"""Who changes their mind, and who comes back: a withdrawal, and a subscription that begins again with its data."""
+
+from billing.actions.order_again import quote_again
+from billing.actions.record_transfer import record_transfer
+from billing.actions.send_quote import send_quote
+from billing.actions.sign_quote import sign_quote
+from billing.actions.withdraw import Notice, withdraw
+from billing.models import Order, Subscription
+from demo.factories.billing import invoice_of
+from demo.factories.families import family_contact, household_of
+from demo.world.days import Days
+
+CHANGED_MIND, CAME_BACK = "Quéré", "Le Goff"
+
+
+def try_for_a_month(days: Days) -> None:
+    """A family takes a month, to see; it ends by itself."""
+    household_of(family_contact(CAME_BACK, "nadia@legoff.example"), children=1, now=days.at(75), term_months=1)
+
+
+def begin_again(days: Days) -> None:
+    """Weeks after its end it goes on in the same household, with all its data as they were."""
+    subscription = Subscription.objects.get(customer__name=CAME_BACK)
+    buyer, now, today = subscription.contact, days.at(16), days.ago(16)
+    told = {"by": None, "now": now, "today": today}
+    version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, **told)
+    send_quote(version_id=version.pk, **told)
+    order = sign_quote(
+        version_id=version.pk, contact=buyer, name=buyer.name, capacity="", terms_version=subscription.term.terms_version,
+        now=now, today=today,
+    )  # fmt: skip
+    record_transfer(
+        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today,
+        reference=order.number, **told,
+    )  # fmt: skip
+
+
+def subscribe_in_a_hurry(days: Days) -> None:
+    """A mother subscribes for a year."""
+    household_of(family_contact(CHANGED_MIND, "nadia@quere.example"), children=1, now=days.at(12))
+
+
+def change_ones_mind(days: Days) -> None:
+    """She withdraws from it by the button of the customer area: access ends that day and her money goes back."""
+    order = Order.objects.get(customer__name=CHANGED_MIND)
+    taken = {line.position: line.quantity for line in order.lines.filter(kind="product")}
+    notice = Notice(taken, "button", days.ago(3), reason="Finalement, l’école suffit.")
+    withdraw(order_id=order.pk, notice=notice, by=order.contact, now=days.at(3), today=days.ago(3))
