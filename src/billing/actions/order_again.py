@@ -1,6 +1,6 @@
 """Order the next term of a subscription before its end, or start it again while its data are kept."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,10 +61,11 @@ def quote_again(
     signer, tenant = contact or subscription.contact, subscription.contract.tenant
     assert tenant is not None
     lines = _lines(subscription, offered, quantity or offered.quantity, signer.language)
-    ends_on = offered.starts_on if offered.kind == RENEWAL else date.fromordinal(today.toordinal() + VALID_DAYS)
+    last_day = today + timedelta(days=VALID_DAYS)
+    valid_until = max(today, min(offered.starts_on, last_day)) if offered.kind == RENEWAL else last_day
     draft = QuoteDraft(
         customer_id=subscription.customer_id, contact_id=signer.pk, method=subscription.method, lines=lines,
-        valid_until=max(today, min(ends_on, date.fromordinal(today.toordinal() + VALID_DAYS))),
+        valid_until=valid_until,
         sites=[SiteDraft(tenant.name, tenant.slug)], term_months=subscription.term_months, renews=subscription.renews,
         language=signer.language,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from billing.actions.confirm_cart import CartChanged
 from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
 from billing.actions.keep_customer import keep_contact, keep_customer
 from billing.actions.keep_offers import keep_offers
+from billing.actions.mark_cancellable import promise_cancellable
 from billing.actions.move_stock import take_from_shelves
 from billing.actions.price_cart import PricedCart, buyer_of_cart, price_cart
 from billing.actions.write_quote import buyer_of
@@ -24,7 +25,6 @@ from billing.policy.cart import ONLINE
 from billing.policy.catalogue import abnormal
 from billing.policy.clients import capacity
 from billing.policy.completeness import missing_of_buyer
-from billing.policy.days import day_starts_at
 from billing.policy.numbering import document_number
 from billing.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
 from billing.policy.orders import payment_term
@@ -169,7 +169,6 @@ def await_payment(order: Order, now: datetime, today: date) -> None:
             occurrence=now.isoformat())  # fmt: skip
         return
     issue_invoice(order=order, by=None, now=now, today=today)
-    owe("LG-S5.2c", kind="cancellable", subject=order.pk, due_at=day_starts_at(order.cancellable_on), now=now,
-        occurrence=str(order.cancellable_on))  # fmt: skip
+    promise_cancellable(order=order, now=now)
     post("billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}")
     kick()

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from agenda.actions import settle
 from audit.actions import write
+from billing.actions.cancel_delivery import cancel_delivery
 from billing.actions.cancel_order import MoneyInHand
 from billing.actions.conclude_online import steps_of
 from billing.actions.credit_invoice import credit_invoice
@@ -55,7 +56,8 @@ def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, toda
     _check_price(order, because, paid)
     for subscription in Subscription.objects.select_for_update().filter(order=order, ended_on=None):
         end_subscription(subscription=subscription, on=today, reason=because.reason, now=now)
-    _keep_here(order, now, today)
+    put_back(order=order, now=now)
+    cancel_delivery(order=order, because={"cancelled": order.number}, now=now)
     order.mark_cancelled(at=now, reason=because.words)
     _drop_promises(order, now)
     refusal = Refusal.objects.create(
@@ -110,16 +112,6 @@ def _give_back(order: Order, because: Because, by: Any, now: datetime, today: da
             )
         back += cents
     return back
-
-
-def _keep_here(order: Order, now: datetime, today: date) -> None:
-    """Put its things back on the shelves; the parcel that waited leaves no more."""
-    put_back(order=order, now=now)
-    delivery = Delivery.objects.select_for_update().filter(order=order, state=Delivery.State.PLANNED).first()
-    if delivery is not None:
-        delivery.mark_cancelled()
-        for clause, kind in (("LG-S7", "dispatch"), ("LG-S7c", "delivered")):
-            settle(clause, kind=kind, subject=delivery.pk, now=now, evidence={"cancelled": str(today)})
 
 
 def _drop_promises(order: Order, now: datetime) -> None:

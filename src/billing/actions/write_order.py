@@ -6,17 +6,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
+from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
+from billing.actions.conclude_online import confirmation_key
 from billing.actions.issue_invoice import issue_invoice
 from billing.actions.keep_offers import keep_offers
+from billing.actions.mark_cancellable import promise_cancellable
 from billing.actions.price_lines import LineDraft, price_lines
 from billing.gateways.holidays import customer_holidays
 from billing.models import Contact, NumberSeries, Order, OrderLine, OrderSite
 from billing.models.lines import totals_of
 from billing.policy.clients import capacity
-from billing.policy.days import day_starts_at
 from billing.policy.discount import Discount
 from billing.policy.numbering import document_number
 from billing.policy.orders import payment_term
@@ -59,8 +60,7 @@ def write_order(
     keep_offers(order=order, language=contact.language, now=now, today=today)
     write("order.confirmed", by=contact, on=order, at=now, facts={"number": order.number, "terms": str(terms_version)})
     issue_invoice(order=order, by=None, now=now, today=today)
-    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=day_starts_at(order.cancellable_on), now=now,
-        occurrence=str(order.cancellable_on))  # fmt: skip
-    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
+    promise_cancellable(order=order, now=now)
+    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
     kick()
     return order

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
+from billing.actions.conclude_online import confirmation_key
 from billing.actions.draw_document import invoice_pdf
 from billing.actions.draw_terms import terms_pdf
 from billing.actions.draw_withdrawal_form import withdrawal_form_pdf
@@ -96,7 +97,7 @@ def _papers(order: Order, terms: TermsVersion | None, *, consumer: bool) -> Sequ
 
 def _renewals(order: Order) -> list[Renews]:
     """Return the renewals whose first notice is this confirmation: the terms too short for 30 days."""
-    rows = RenewalNotice.objects.filter(message_key=f"order-confirmed:{order.pk}")
+    rows = RenewalNotice.objects.filter(message_key=confirmation_key(order.pk))
     return [
         Renews(
             row.subscription.product.name(order.language), row.renews_on, _money(row.unit_net_cents, row.currency),
