@@ -48,24 +48,12 @@ REASONS = {
     "amount": (pgettext_lazy("match", "amount"), "good", ""),
     "name": (pgettext_lazy("match", "name"), "accent", ""),
 }
-RELEASES = {
-    "shared out again": gettext_lazy("other money came for it"),
-    "refunded": gettext_lazy("given back"),
-    "order cancelled": gettext_lazy("the order was cancelled before the money came"),
-    "made at the provider": gettext_lazy("made at the payment provider"),
-}
 
 
 @register.simple_tag
 def reason_chip(reason: str) -> SafeString:
     """Return why a proposal was made as a chip."""
     return chip(*REASONS[reason])
-
-
-@register.filter
-def release_words(reason: str) -> str:
-    """Return a reason in words: our own in the reader's language, a person's as it was written."""
-    return str(RELEASES.get(reason, reason))
 
 
 @register.filter

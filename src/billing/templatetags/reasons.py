@@ -12,20 +12,23 @@ register = template.Library()
 WORDS = TOLD | {
     "withdrawal": gettext_lazy("withdrawal"),
     "term": gettext_lazy("its term was over"),
+    "trial": gettext_lazy("ended during its trial"),
     "phased_out": gettext_lazy("the product was withdrawn from sale"),
     "button": gettext_lazy("ended by the client in the customer area"),
     "email": gettext_lazy("ended by the client by e-mail"),
     "breach": gettext_lazy("breach not remedied"),
     "suspended": gettext_lazy("suspended and not remedied"),
     "force_majeure": gettext_lazy("force majeure"),
-    "order cancelled": gettext_lazy("order cancelled"),
-    "shared out again": gettext_lazy("shared out again"),
+    "order cancelled": gettext_lazy("the order was cancelled before the money came"),
+    "shared out again": gettext_lazy("other money came for it"),
+    "refunded": gettext_lazy("given back"),
+    "made at the provider": gettext_lazy("made at the payment provider"),
 }
 
 
 @register.filter
 def reason_words(reason: str) -> str:
-    """Return a reason in words."""
+    """Return a reason in words: our own in the reader's language, a person's as it was written."""
     return str(WORDS.get(reason, reason))
 
 
