@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.actions.ask_for_quote import Asked
+from billing.forms.fields import Trap
 from billing.policy.numbers import BadNumber, checked_siren, checked_siret
 
 CLIENTS = (
@@ -19,7 +20,7 @@ METHODS = (("transfer", _("bank transfer")), ("cheque", _("cheque")), ("card", _
 SIRET_LENGTH = 14
 
 
-class QuoteRequestForm(forms.Form):
+class QuoteRequestForm(Trap):
     """Who asks, for what, for how many."""
 
     offer = forms.ChoiceField(label=_("Which offer?"))
@@ -54,7 +55,6 @@ class QuoteRequestForm(forms.Form):
     message = forms.CharField(
         label=_("Something we should know?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # only a machine fills it in
     terms = forms.BooleanField(
         label=_("I have read the terms of use and accept them"),
         error_messages={"required": _("Tick this box to go on: nothing is accepted for you.")},
@@ -81,11 +81,6 @@ class QuoteRequestForm(forms.Form):
         if not (data.get("adults") or data.get("children")) and not {"adults", "children"} & set(self.errors):
             self.add_error("children", _("Say for how many people."))
         return data
-
-    @property
-    def is_machine(self) -> bool:
-        """Return whether the field nobody sees was filled in."""
-        return bool(self.data.get("website"))
 
     def asked(self, language: str) -> Asked:
         """Return what was typed."""

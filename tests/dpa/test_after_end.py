@@ -20,8 +20,7 @@ from dpa.models import ErasureEvidence
 from isolation.context import inside, inside_operator
 from people.models import Person
 from tenants.actions.change_circle import change_circle
-from tenants.actions.change_state import change_state
-from tenants.actions.reopen_tenant import GoneForGood, reopen_tenant
+from tenants.actions.change_state import CannotBecome, change_state
 from tenants.middleware import forget_hosts
 from tenants.models import Circle, Contract, Domain, Tenant
 from tests.conftest import open_school
@@ -115,8 +114,7 @@ def test_it_comes_back_from_no_backup(campus, now):
 
 def test_started_again_everything_is_there_and_nothing_is_promised(campus, now):
     with inside_operator():
-        contract = Contract.objects.get(tenant=campus)
-        assert reopen_tenant(contract=contract, now=now).state == "open"
+        assert change_state(tenant_id=campus.pk, state="open", reason="", now=now).state == "open"
         assert not Obligation.objects.waiting().filter(subject_id=campus.pk, kind="data-destroyed").exists()
     with inside(campus):
         assert Student.objects.count() == 1
@@ -125,8 +123,8 @@ def test_started_again_everything_is_there_and_nothing_is_promised(campus, now):
     assert promise(campus).run_at.date() > date(2027, 6, 10)
     with inside_operator():
         change_state(tenant_id=campus.pk, state="erased", reason="test", now=now)
-        with pytest.raises(GoneForGood):
-            reopen_tenant(contract=contract, now=now)
+        with pytest.raises(CannotBecome):
+            change_state(tenant_id=campus.pk, state="open", reason="", now=now)
 
 
 def test_only_the_administrator_comes_in_and_the_others_are_told_why(campus, browse):

@@ -11,9 +11,9 @@ from billing.policy.renewal import next_term
 
 
 def agree_renewals(*, order: Order, now: datetime) -> int:
-    """Return how many subscriptions go on after their term by this order, which is paid. Clause: LG-S14.2f
+    """Return how many subscriptions go on after their term by this order, which is paid.
 
-    One that ended before the money came isn't renewed: its line opens it again.
+    One that ended before the money came isn't renewed: its line opens it again. Clause: LG-S14.2f
     """
     agreed = 0
     for line in _renewing(order):

@@ -61,5 +61,5 @@ def steps_of(steps: OnlineSteps) -> Steps:
 
 
 def confirmation_key(order_id: UUID) -> str:
-    """Return the name under which the confirmation is sent once; a monthly term's first notice stands in it."""
+    """Return the name under which an order's confirmation is sent once; a monthly term's first notice stands in it."""
     return f"order-confirmed:{order_id}"

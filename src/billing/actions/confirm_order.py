@@ -8,9 +8,10 @@ from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import amend_contracts
-from billing.actions.await_money import promise_cancellable
+from billing.actions.conclude_online import confirmation_key
 from billing.actions.issue_invoice import issue_deposit, issue_invoice
 from billing.actions.keep_offers import keep_offers
+from billing.actions.mark_cancellable import promise_cancellable
 from billing.actions.move_stock import take_from_shelves
 from billing.gateways.holidays import customer_holidays
 from billing.models import Invoice, NumberSeries, Order, OrderLine, OrderSite, QuoteVersion
@@ -50,11 +51,11 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     _copy_content(version, order)
     take_from_shelves(order=order, now=now)
     keep_offers(order=order, language=version.language, now=now, today=today)
-    promise_cancellable(order, now=now)
+    promise_cancellable(order=order, now=now)
     write("order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label})
     _first_invoice(order, version.deposit_pct, now, today)
     amend_contracts(order=order, now=now)
-    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
+    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
     kick()
     return order
 

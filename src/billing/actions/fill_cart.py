@@ -34,9 +34,9 @@ def put_in_cart(
     product = Product.objects.on_sale(today).filter(pk=product_id, option_of=None).first()
     if product is None:
         raise NotSold(product_id)
-    place = _place(contact, country, client)
+    priced_for = _priced_for(contact, country, client)
     held = cart or Cart(created_at=now, language=language, contact=contact)
-    held.touch(at=now, **place)
+    held.touch(at=now, **priced_for)
     line = CartLine.objects.filter(cart=held, product=product).first()
     line = line or CartLine(cart=held, product=product, quantity=0, added_at=now)
     line.quantity = _sensible(product, line.quantity + quantity)
@@ -86,7 +86,7 @@ def keep_details(
     *, cart: Cart, country: str, client: str, details: Mapping[str, Any], contact: Contact | None, now: datetime
 ) -> Cart:
     """Return the cart with who buys; prices follow the country and the kind of client."""
-    cart.touch(at=now, contact=contact, details=dict(details), **_place(contact, country, client))
+    cart.touch(at=now, contact=contact, details=dict(details), **_priced_for(contact, country, client))
     return cart
 
 
@@ -112,7 +112,8 @@ def forget_cart(*, cart_id: UUID, now: datetime) -> datetime | None:
     return None
 
 
-def _place(contact: Contact | None, country: str, client: str) -> dict[str, str]:
+def _priced_for(contact: Contact | None, country: str, client: str) -> dict[str, str]:
+    """Return what a cart is priced for: a known contact's customer, else who the visitor said buys."""
     if contact is not None:
         country, client = contact.customer.country, contact.customer.client
     return {"country": country, "client": client, "currency": currency_for(country)}

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import owe, settle
+from agenda.actions import settle
 from audit.actions import write
 from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
+from billing.actions.mark_cancellable import promise_cancellable
 from billing.gateways.holidays import customer_holidays
 from billing.models import Deferral, Invoice, Order
-from billing.policy.days import day_starts_at
 from billing.policy.orders import payment_term
 from billing.queries.balances import falls_due_on
 
@@ -57,5 +57,4 @@ def _postpone_order(invoice: Invoice, until: date, now: datetime) -> None:
     )  # fmt: skip
     order.postpone(to=term.cancellable_from)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
-    due_at = day_starts_at(order.cancellable_on)
-    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=str(order.cancellable_on))
+    promise_cancellable(order=order, now=now)

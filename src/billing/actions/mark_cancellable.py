@@ -1,10 +1,21 @@
-"""Mark an order that was not paid in time: it may now be cancelled."""
+"""Promise to mark an order that isn't paid in time, and mark it: it may then be cancelled."""
 
 from datetime import datetime
 from uuid import UUID
 
+from agenda.actions import owe
 from audit.actions import write
 from billing.models import Order
+from billing.policy.days import day_starts_at
+
+
+def promise_cancellable(*, order: Order, now: datetime) -> None:
+    """Promise to mark an order cancellable on its day, once its business days have passed unpaid.
+
+    Clause: LG-S5.2c
+    """
+    owe("LG-S5.2c", kind="cancellable", subject=order.pk, due_at=day_starts_at(order.cancellable_on), now=now,
+        occurrence=str(order.cancellable_on))  # fmt: skip
 
 
 def mark_cancellable(*, order_id: UUID, now: datetime) -> bool:

@@ -36,9 +36,9 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
 
     What is sold with a shared address opens a circle in the tenant that all such customers share.
 
-    One transaction: killed before its end nothing has happened, and the agenda begins again. As often as wanted: an
-    order that is open stays as it is. Raises NotFunded.
-    Clauses: LG-S12, LG-S14.1
+    What had ended opens again with all it held. One transaction: killed before its end nothing has happened, and the
+    agenda begins again. As often as wanted: an order that is open stays as it is. Raises NotFunded.
+    Clauses: LG-S12, LG-S14.1, LG-S21.2
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.OPEN:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -65,11 +65,11 @@ def quote_again(
     assert tenant is not None
     lines = _lines(subscription, offered, quantity or offered.quantity, signer.language, without)
     sites = [] if tenant.is_shared else [SiteDraft(tenant.name, tenant.slug)]
-    ends_on = offered.starts_on if offered.kind == RENEWAL else date.fromordinal(today.toordinal() + VALID_DAYS)
+    last_day = today + timedelta(days=VALID_DAYS)
+    valid_until = max(today, min(offered.starts_on, last_day)) if offered.kind == RENEWAL else last_day
     draft = QuoteDraft(
         customer_id=subscription.customer_id, contact_id=signer.pk, method=subscription.method,
-        lines=[replace(line, site=0) for line in lines] if sites else lines,
-        valid_until=max(today, min(ends_on, date.fromordinal(today.toordinal() + VALID_DAYS))),
+        lines=[replace(line, site=0) for line in lines] if sites else lines, valid_until=valid_until,
         sites=sites, term_months=subscription.term_months, renews=subscription.renews,
         language=signer.language,
     )  # fmt: skip

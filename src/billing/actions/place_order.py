@@ -11,11 +11,12 @@ from django.db.models import Q
 from agenda.actions import owe, post
 from agenda.loop import kick
 from audit.actions import write
-from billing.actions.await_money import promise_cancellable, wait_of
+from billing.actions.await_money import wait_of
 from billing.actions.confirm_cart import CartChanged
 from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
 from billing.actions.keep_customer import keep_contact, keep_customer
 from billing.actions.keep_offers import keep_offers
+from billing.actions.mark_cancellable import promise_cancellable
 from billing.actions.move_stock import take_from_shelves
 from billing.actions.price_cart import PricedCart, buyer_of_cart, price_cart
 from billing.actions.write_quote import buyer_of
@@ -164,6 +165,6 @@ def await_payment(order: Order, now: datetime, today: date) -> None:
             occurrence=now.isoformat())  # fmt: skip
         return
     issue_invoice(order=order, by=None, now=now, today=today)
-    promise_cancellable(order, now=now)
+    promise_cancellable(order=order, now=now)
     post("billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}")
     kick()

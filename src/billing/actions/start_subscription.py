@@ -8,6 +8,7 @@ from django.db import transaction
 
 from agenda.actions import owe
 from audit.actions import write
+from billing.actions.conclude_online import confirmation_key
 from billing.models import (
     Order,
     OrderLine,
@@ -118,5 +119,5 @@ def _told_in_confirmation(subscription: Subscription, term: SubscriptionTerm, no
     RenewalNotice.objects.create(
         subscription=subscription, renews_on=term.ends_on, unit_net_cents=term.unit_net_cents, quantity=term.quantity,
         currency=term.currency, terms_version=term.terms_version, sent_on=subscription.order.confirmed_on,
-        message_key=f"order-confirmed:{subscription.order_id}", created_at=now,
+        message_key=confirmation_key(subscription.order_id), created_at=now,
     )  # fmt: skip

@@ -12,19 +12,18 @@ from django.db import transaction
 
 from agenda.actions import settle
 from audit.actions import write
+from billing.actions.cancel_delivery import cancel_delivery
 from billing.actions.cancel_order import MoneyInHand
 from billing.actions.conclude_online import steps_of
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.end_subscription import end_subscription
+from billing.actions.give_back import give_back
 from billing.actions.move_stock import put_back
-from billing.actions.refund_payment import refund_payment
 from billing.actions.refuse_cart import tell_refusal
-from billing.actions.share_out_money import release
-from billing.models import Allocation, Delivery, Invoice, OnlineSteps, Order, Payment, Refusal, Subscription
+from billing.models import Delivery, Invoice, OnlineSteps, Order, Refusal, Subscription
 from billing.policy.credit import NothingCredited
 from billing.policy.online_order import ABNORMAL, DISPUTED, FRAUD, OVERDUE, PRICE_ERROR, may_be_refused
 from billing.policy.price_error import NotTold, cancel_for_price_error
-from billing.queries.money import free_of
 
 REASONS = (FRAUD, OVERDUE, DISPUTED, ABNORMAL, PRICE_ERROR)
 
@@ -55,7 +54,8 @@ def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, toda
     _check_price(order, because, paid)
     for subscription in Subscription.objects.select_for_update().filter(order=order, ended_on=None):
         end_subscription(subscription=subscription, on=today, reason=because.reason, now=now)
-    _keep_here(order, now, today)
+    put_back(order=order, now=now)
+    cancel_delivery(order=order, because={"cancelled": order.number}, now=now)
     order.mark_cancelled(at=now, reason=because.words)
     _drop_promises(order, now)
     refusal = Refusal.objects.create(
@@ -90,36 +90,16 @@ def _check_price(order: Order, because: Because, paid: int) -> None:
 
 
 def _give_back(order: Order, because: Because, by: Any, now: datetime, today: date) -> int:
-    """Return what is given back of the order's money, in cents: its invoices are credited, their payments freed."""
-    invoices = Invoice.objects.select_for_update(of=("self",)).filter(order=order, kind=Invoice.Kind.INVOICE)
-    shares = list(Allocation.objects.standing().filter(invoice__in=list(invoices), payment__isnull=False))
-    held = Payment.objects.filter(pk__in=[row.payment_id for row in shares])
-    if held.filter(credited_on=None).exists():
+    """Return what is given back of the order's money, in cents: its invoices are credited, deposits first."""
+    if order.allocated_payments().filter(credited_on=None).exists():
         raise MoneyInHand(order.number)
-    for row in shares:
-        release(row, reason="refunded", by=by, now=now)
-    for invoice in invoices:
+    told: dict[str, Any] = {"by": by, "now": now, "today": today}
+    found = Invoice.objects.select_for_update(of=("self",)).filter(order=order).order_by("-is_deposit", "created_at")
+    for invoice in found.filter(kind=Invoice.Kind.INVOICE):
         with suppress(NothingCredited):
-            credit_invoice(corrects=invoice, by=by, now=now, today=today)
-    back = 0
-    for payment in held:
-        cents = min(free_of(payment), sum(row.amount_cents for row in shares if row.payment_id == payment.pk))
-        if cents:
-            refund_payment(
-                payment_id=payment.pk, amount_cents=cents, reason=because.reason, by=by, now=now, today=today
-            )
-        back += cents
-    return back
-
-
-def _keep_here(order: Order, now: datetime, today: date) -> None:
-    """Put its things back on the shelves; the parcel that waited leaves no more."""
-    put_back(order=order, now=now)
-    delivery = Delivery.objects.select_for_update().filter(order=order, state=Delivery.State.PLANNED).first()
-    if delivery is not None:
-        delivery.mark_cancelled()
-        for clause, kind in (("LG-S7", "dispatch"), ("LG-S7c", "delivered")):
-            settle(clause, kind=kind, subject=delivery.pk, now=now, evidence={"cancelled": str(today)})
+            credit_invoice(corrects=invoice, **told)
+    notes = found.filter(kind=Invoice.Kind.CREDIT_NOTE)
+    return sum(back.amount_cents for note in notes for back in give_back(note=note, reason=because.reason, **told))
 
 
 def _drop_promises(order: Order, now: datetime) -> None:

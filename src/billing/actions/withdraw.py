@@ -12,18 +12,17 @@ from agenda.actions import owe, post, settle
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import take_back_line
+from billing.actions.cancel_delivery import cancel_delivery
 from billing.actions.claim_warranty import open_return
 from billing.actions.move_stock import move_stock, put_back
-from billing.actions.refund_withdrawal import refund_withdrawal, tell_refund
+from billing.actions.refund_withdrawal import REASON, refund_withdrawal, tell_refund
 from billing.actions.terminate import end_by_withdrawal
-from billing.models import Delivery, Order, Return, StockMove, Subscription, Withdrawal, WithdrawnLine
+from billing.models import Order, Return, StockMove, Subscription, Withdrawal, WithdrawnLine
 from billing.policy.clients import capacity
 from billing.policy.days import day_starts_at
 from billing.policy.endings import Withdrawal as Right
 from billing.policy.withdrawal import NothingTaken, check_taken
-from billing.queries.withdrawals import Choice, bought, choices, delivery_of
-
-REASON = "withdrawal"
+from billing.queries.withdrawals import Choice, bought, choices
 
 
 class NotWithdrawable(Exception):
@@ -136,12 +135,8 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, 
 
 def _lighten(order: Order, now: datetime) -> None:
     """Let a parcel with nothing left in it stay here; drop an order of which nothing is left before it opens."""
-    parcel = delivery_of(order)
-    if parcel is not None and parcel.state == Delivery.State.PLANNED and not _ships(order):
-        parcel.mark_cancelled()
-        settle("LG-S7", kind="dispatch", subject=parcel.pk, now=now, evidence={"withdrawn": True})
-        settle("LG-S7c", kind="delivered", subject=parcel.pk, now=now, evidence={"withdrawn": True})
-        write("delivery.cancelled", by=None, on=parcel, at=now, facts={"number": parcel.number})
+    if not _ships(order):
+        cancel_delivery(order=order, because={"withdrawn": True}, now=now)
     if order.state == Order.State.OPEN or any(each.kept for each in bought(order) if each.kind == "product"):
         return
     put_back(order=order, now=now)

@@ -9,9 +9,11 @@ from django.db import transaction
 from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
-from billing.actions.await_money import promise_cancellable, wait_of
+from billing.actions.await_money import wait_of
+from billing.actions.conclude_online import confirmation_key
 from billing.actions.issue_invoice import issue_invoice
 from billing.actions.keep_offers import keep_offers
+from billing.actions.mark_cancellable import promise_cancellable
 from billing.actions.price_lines import LineDraft, price_lines
 from billing.models import Contact, NumberSeries, Order, OrderLine, OrderSite
 from billing.models.lines import totals_of
@@ -58,8 +60,8 @@ def write_order(
     keep_offers(order=order, language=contact.language, now=now, today=today)
     write("order.confirmed", by=contact, on=order, at=now, facts={"number": order.number, "terms": str(terms_version)})
     issue_invoice(order=order, by=None, now=now, today=today)
-    promise_cancellable(order, now=now)
-    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=f"order-confirmed:{order.id}")
+    promise_cancellable(order=order, now=now)
+    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
     kick()
     return order
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from billing.forms.customers import CountryField, CustomerForm
 from billing.forms.delivery import PARTS, DeliveryFields
+from billing.forms.fields import Trap
 from tenants.models import Customer
 
 # Where a visitor may look at prices and order from; the rest of the world asks for a quote.
@@ -102,7 +103,7 @@ class WhereForm(DeliveryFields):
         return {"school": str(self.cleaned_data.get("school", "")), "delivery": self.delivery_kept()}
 
 
-class DetailsForm(DeliveryFields, CustomerForm):
+class DetailsForm(Trap, DeliveryFields, CustomerForm):
     """Who buys, asked once: a person for themselves, or somebody for an organisation."""
 
     client = forms.ChoiceField(label=_("You buy"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"}))
@@ -136,7 +137,6 @@ class DetailsForm(DeliveryFields, CustomerForm):
     )
     country = CountryField(label=_("Country"), choices=list(COUNTRIES.items()), initial="FR")
     school = WhereForm.base_fields["school"]
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # only a machine fills it in
 
     class Meta:
         model = Customer
@@ -158,11 +158,6 @@ class DetailsForm(DeliveryFields, CustomerForm):
         elif not self.cleaned_data.get("organisation", "").strip():
             self.add_error("organisation", _("Say for which school or organisation you buy."))
         return super().clean()
-
-    @property
-    def is_machine(self) -> bool:
-        """Return whether the field nobody sees was filled in."""
-        return bool(self.data.get("website"))
 
     def details(self) -> dict[str, Any]:
         """Return what was typed, as the cart keeps it."""

@@ -5,17 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from agenda.models import Obligation
 from agenda.registry import Again, Evidence, Mail, keeper, message
 from billing.actions.draw_document import invoice_pdf, quote_pdf
 from billing.actions.send_many import CLAUSE, send_next
-from billing.keepers.messages import PDF, PUBLIC, mail_to
+from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
 from billing.models import Mailing, MailingRow
 from billing.policy.days import paris_day
 from billing.queries.mailings import outcome, progress, still_wanted
-from contracts.templatetags.ui import money_text
 from people.models import Person
 from tenants.queries import public_url
 
@@ -35,17 +33,12 @@ def _row(ids: Mapping[str, str]) -> tuple[MailingRow, list[Any]]:
     return row, still_wanted(row.mailing.kind, row.keys, today=paris_day(row.mailing.asked_at))
 
 
-def _text(cents: int, currency: str) -> SimpleLazyObject:
-    """Return the amount as text, in the language the mail will be written in."""
-    return SimpleLazyObject(lambda: money_text(cents, currency))
-
-
 def _invoices(ids: Mapping[str, str]) -> Mail | None:
     row, found = _row(ids)
     if row.contact is None or not found:
         return None
     told = [
-        (each, _text(getattr(each, "balance_cents", each.gross_cents), each.currency)) for each in found
+        (each, amount_text(getattr(each, "balance_cents", each.gross_cents), each.currency)) for each in found
     ]  # fmt: skip
     attached = [(f"{each.number}.pdf", invoice_pdf(each), PDF) for each in found[:MOST_ATTACHED]]
     page = reverse("billing:portal_invoices", urlconf=PUBLIC)
@@ -71,7 +64,7 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
     row, found = _row(ids)
     if row.contact is None or not found:
         return None
-    told = [(each, _text(each.gross_cents, each.currency)) for each in found]
+    told = [(each, amount_text(each.gross_cents, each.currency)) for each in found]
     attached = [(f"{each.label.replace(' ', '-')}.pdf", quote_pdf(each), PDF) for each in found[:MOST_ATTACHED]]
     page = reverse("billing:portal_quotes", urlconf=PUBLIC)
     return mail_to(row.contact, to_page=page, attachments=attached, quotes=told, first=found[0])

@@ -28,9 +28,9 @@ def mail_to(contact: Contact, *, to_page: str = "", attachments: Attachments = (
     return Mail([contact.email], told, contact.language, tuple(attachments))
 
 
-def _total(document: QuoteVersion | Invoice | Payment, cents: int) -> SimpleLazyObject:
+def amount_text(cents: int, currency: str) -> SimpleLazyObject:
     """Return the amount as text, in the language the mail will be written in."""
-    return SimpleLazyObject(lambda: money_text(cents, document.currency))
+    return SimpleLazyObject(lambda: money_text(cents, currency))
 
 
 @message("billing/quote_sent")
@@ -46,7 +46,7 @@ def quote_sent(ids: Ids) -> Mail | None:
         to_page=page,
         attachments=attached,
         version=version,
-        total_text=_total(version, version.gross_cents),
+        total_text=amount_text(version.gross_cents, version.currency),
     )
 
 
@@ -65,7 +65,7 @@ def order_confirmed(ids: Ids) -> Mail | None:
         attachments=attached,
         order=order,
         invoice=invoice,
-        total_text=_total(invoice, invoice.gross_cents),
+        total_text=amount_text(invoice.gross_cents, invoice.currency),
     )
 
 
@@ -88,7 +88,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
     row = payment.allocations.select_related("invoice__order__contact__customer").first() if payment else None
     if payment is None or row is None or row.invoice.order is None:
         return None
-    total = _total(payment, payment.amount_cents)
+    total = amount_text(payment.amount_cents, payment.currency)
     return mail_to(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
 
 
@@ -102,7 +102,9 @@ def money_sent_back(ids: Ids) -> Mail | None:
     if refund is None or order is None:
         return None
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
-    return mail_to(order.contact, to_page=page, order=order, total_text=_total(refund.payment, refund.amount_cents))
+    return mail_to(
+        order.contact, to_page=page, order=order, total_text=amount_text(refund.amount_cents, refund.payment.currency)
+    )
 
 
 @message("billing/access_opened")

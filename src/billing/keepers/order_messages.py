@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
+from billing.actions.conclude_online import confirmation_key
 from billing.actions.draw_document import invoice_pdf
 from billing.actions.draw_terms import terms_pdf
 from billing.actions.draw_withdrawal_form import withdrawal_form_pdf
 from billing.gateways.seller import seller
-from billing.keepers.messages import PDF, PUBLIC, mail_to
+from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
 from billing.models import Invoice, Order, Refusal, RenewalNotice
 from billing.policy.clients import capacity
 from contracts.models import TermsVersion
-from contracts.templatetags.ui import money_text
 from tenants.models import Tenant
 from tenants.queries import tenant_url
 
@@ -42,10 +42,6 @@ def _page(order: Order) -> str:
     return reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
 
 
-def _money(cents: int, currency: str) -> SimpleLazyObject:
-    return SimpleLazyObject(lambda: money_text(cents, currency))
-
-
 @message("billing/order_received")
 def order_received(ids: Ids) -> Mail | None:
     """Return the mail that says an order was received and how to pay it, its invoice attached."""
@@ -54,7 +50,7 @@ def order_received(ids: Ids) -> Mail | None:
     if order is None or invoice is None or order.state == Order.State.CANCELLED:
         return None
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
-    total = _money(invoice.gross_cents, invoice.currency)
+    total = amount_text(invoice.gross_cents, invoice.currency)
     return mail_to(
         order.contact, to_page=_page(order), attachments=attached, order=order, invoice=invoice, total_text=total
     )
@@ -74,10 +70,12 @@ def order_concluded(ids: Ids) -> Mail | None:
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
         order.contact, to_page=_page(order), attachments=_papers(order, terms, consumer=consumer), order=order,
-        lines=[(line, _money(line.net_cents, order.currency)) for line in order.lines.all()], terms=terms,
-        total_text=_money(order.gross_cents, order.currency), vat_text=_money(order.vat_cents, order.currency),
+        lines=[(line, amount_text(line.net_cents, order.currency)) for line in order.lines.all()], terms=terms,
+        total_text=amount_text(order.gross_cents, order.currency),
+        vat_text=amount_text(order.vat_cents, order.currency),
         renewals=_renewals(order), schools=[(tenant.name, tenant_url(tenant)) for tenant in tenants],
-        invoice=order.invoices.filter(kind=Invoice.Kind.INVOICE).first(), has_form=consumer, is_trial=bool(order.trial_days),
+        invoice=order.invoices.filter(kind=Invoice.Kind.INVOICE).first(), has_form=consumer,
+        is_trial=bool(order.trial_days),
     )  # fmt: skip
 
 
@@ -96,11 +94,11 @@ def _papers(order: Order, terms: TermsVersion | None, *, consumer: bool) -> Sequ
 
 def _renewals(order: Order) -> list[Renews]:
     """Return the renewals whose first notice is this confirmation: the terms too short for 30 days."""
-    rows = RenewalNotice.objects.filter(message_key=f"order-confirmed:{order.pk}")
+    rows = RenewalNotice.objects.filter(message_key=confirmation_key(order.pk))
     return [
         Renews(
-            row.subscription.product.name(order.language), row.renews_on, _money(row.unit_net_cents, row.currency),
-            _money(row.unit_net_cents * row.quantity, row.currency),
+            row.subscription.product.name(order.language), row.renews_on, amount_text(row.unit_net_cents, row.currency),
+            amount_text(row.unit_net_cents * row.quantity, row.currency),
         )
         for row in rows.select_related("subscription__product")
     ]  # fmt: skip
@@ -129,8 +127,8 @@ def order_refused(ids: Ids) -> Mail | None:
 def _right(refusal: Refusal) -> SimpleLazyObject | None:
     if refusal.right_net_cents is None or refusal.order is None:
         return None
-    return _money(refusal.right_net_cents, refusal.order.currency)
+    return amount_text(refusal.right_net_cents, refusal.order.currency)
 
 
 def _asked(refusal: Refusal) -> SimpleLazyObject | None:
-    return _money(refusal.order.net_cents, refusal.order.currency) if refusal.order else None
+    return amount_text(refusal.order.net_cents, refusal.order.currency) if refusal.order else None

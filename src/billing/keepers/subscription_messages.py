@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.actions.draw_document import invoice_pdf
 from billing.actions.suspend import first_day
-from billing.keepers.messages import PDF, PUBLIC, mail_to
+from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
 from billing.models import (
     Contact,
     ForceMajeure,
@@ -23,7 +22,6 @@ from billing.policy.days import paris_day
 from billing.queries.balances import balance_of, falls_due_on
 from billing.queries.subscriptions import profile_of
 from contracts.models import TermsVersion
-from contracts.templatetags.ui import money_text
 from tenants.models import Tenant
 
 Ids = Mapping[str, str]
@@ -31,10 +29,6 @@ Ids = Mapping[str, str]
 
 def _page(subscription: Subscription) -> str:
     return reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
-
-
-def _money(cents: int, currency: str) -> SimpleLazyObject:
-    return SimpleLazyObject(lambda: money_text(cents, currency))
 
 
 @message("billing/renewal_notice")
@@ -50,9 +44,9 @@ def renewal_notice(ids: Ids) -> Mail | None:
         subscription.contact, to_page=_page(subscription), subscription=subscription, notice=notice,
         product=subscription.product.name(subscription.contact.language), term=subscription.term,
         terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
-        unit_text=_money(notice.unit_net_cents, notice.currency),
-        old_text=_money(subscription.term.unit_net_cents, notice.currency),
-        total_text=_money(notice.net_cents, notice.currency),
+        unit_text=amount_text(notice.unit_net_cents, notice.currency),
+        old_text=amount_text(subscription.term.unit_net_cents, notice.currency),
+        total_text=amount_text(notice.net_cents, notice.currency),
         is_automatic=subscription.renews == Subscription.Renewal.AUTOMATIC,
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
     )  # fmt: skip
@@ -139,7 +133,7 @@ def payment_reminder(ids: Ids) -> Mail | None:
     page = reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
     return mail_to(
-        payer, to_page=page, attachments=attached, invoice=invoice, left_text=_money(left, invoice.currency),
+        payer, to_page=page, attachments=attached, invoice=invoice, left_text=amount_text(left, invoice.currency),
         due_on=falls_due_on(invoice),
     )  # fmt: skip
 
@@ -156,7 +150,7 @@ def suspension_notice(ids: Ids) -> Mail | None:
         return None
     stops_on = first_day(row, profile_of(contract), paris_day(row.noticed_at))
     page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC)
-    left_text = _money(left, row.invoice.currency)
+    left_text = amount_text(left, row.invoice.currency)
     return mail_to(payer, to_page=page, invoice=row.invoice, tenant=tenant, stops_on=stops_on, left_text=left_text)
 
 

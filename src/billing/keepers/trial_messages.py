@@ -4,21 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.actions.draw_document import invoice_pdf
-from billing.keepers.messages import PDF, PUBLIC, mail_to
+from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
 from billing.models import Contact, Invoice, Order, SavedMethod, Trial
 from billing.queries.balances import balance_of
 from billing.queries.online import invoice_to_pay
-from contracts.templatetags.ui import money_text
 
 Ids = Mapping[str, str]
-
-
-def _money(cents: int, currency: str) -> SimpleLazyObject:
-    return SimpleLazyObject(lambda: money_text(cents, currency))
 
 
 def _trial(ids: Ids) -> Trial | None:
@@ -31,7 +25,8 @@ def _about(trial: Trial, **more: Any) -> Mail:
     page = reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
     return mail_to(
         order.contact, to_page=page, trial=trial, order=order, subscription=subscription,
-        product=subscription.product.name(order.contact.language), total_text=_money(order.gross_cents, order.currency),
+        product=subscription.product.name(order.contact.language),
+        total_text=amount_text(order.gross_cents, order.currency),
         method=SavedMethod.objects.of_customer(order.customer_id), **more,
     )  # fmt: skip
 
@@ -72,7 +67,7 @@ def charge_refused(ids: Ids) -> Mail | None:
     tried = invoice.checkouts.exclude(method=None).exists()
     return mail_to(
         _payer(invoice.order, invoice), to_page=page, attachments=attached, invoice=invoice, tried=tried,
-        left_text=_money(left, invoice.currency),
+        left_text=amount_text(left, invoice.currency),
     )  # fmt: skip
 
 

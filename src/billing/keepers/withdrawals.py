@@ -6,17 +6,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from agenda.models import Obligation
 from agenda.registry import Again, Evidence, Mail, keeper, message
 from billing.actions.draw_document import invoice_pdf
 from billing.actions.draw_shop import return_slip_pdf
 from billing.actions.refund_withdrawal import is_paid_back, refund_withdrawal
-from billing.keepers.messages import PDF, PUBLIC, mail_to
+from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
 from billing.models import Return, Withdrawal, WithdrawalCredit
 from billing.policy.days import paris_day
-from contracts.templatetags.ui import money_text
 
 Ids = Mapping[str, str]
 LOOK_AGAIN = timedelta(days=1)
@@ -74,7 +72,7 @@ def _withdrawals() -> QuerySet[Withdrawal]:
 def _mail(withdrawal: Withdrawal, attached: list[tuple[str, bytes, str]], *, total_cents: int, **told: object) -> Mail:
     order = withdrawal.order
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
-    total = SimpleLazyObject(lambda: money_text(total_cents, order.currency)) if total_cents else ""
+    total = amount_text(total_cents, order.currency) if total_cents else ""
     return mail_to(
         order.contact, to_page=page, attachments=attached, withdrawal=withdrawal, order=order, total_text=total, **told
     )

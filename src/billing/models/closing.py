@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 from zlib import decompress
@@ -67,4 +67,4 @@ class ClosedPeriod(SharedModel):
     @property
     def last_day(self) -> date:
         """Return the last day that is closed."""
-        return date.fromordinal(self.ends_on.toordinal() - 1)
+        return self.ends_on - timedelta(days=1)

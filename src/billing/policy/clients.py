@@ -28,3 +28,11 @@ def capacity(kind: str, *, employees: int | None = None, outside_main_activity: 
         return Capacity(True, "consumer", needs_dpa=False, competent_court=False)
     small = kind == "professional" and employees is not None and employees <= SMALL_STAFF
     return Capacity(small and outside_main_activity, kind, needs_dpa=True, competent_court=True)
+
+
+def can_be_protected(kind: str) -> bool:
+    """Return whether some client of this kind is protected like a consumer: a public body never is.
+
+    Clause: LG-S3
+    """
+    return capacity(kind, employees=1, outside_main_activity=True).consumer_protections

@@ -24,11 +24,6 @@ class Choice:
     is_goods: bool
     has_left: bool
 
-    @property
-    def has_begun(self) -> bool:
-        """Return whether the days are counted already: those of goods begin when they are received."""
-        return self.last_day != date.max
-
 
 def delivery_of(order: Order) -> Delivery | None:
     """Return the parcel of an order."""

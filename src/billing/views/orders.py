@@ -19,6 +19,7 @@ from billing.actions.undo_order import NotRefusable, undo_order
 from billing.forms.money import ReasonForm
 from billing.forms.refusing import RefuseForm
 from billing.models import Invoice, OnlineSteps, Order, Refusal
+from billing.policy.clients import can_be_protected
 from billing.policy.days import paris_day
 from billing.policy.price_error import NoError
 from billing.queries.balances import with_balance
@@ -137,8 +138,8 @@ class OrderPage(View):
 
 
 def _withdrawable(order: Order) -> bool:
-    """Return whether something of it may be withdrawn from, be it told late: a public body never has that right."""
-    return order.customer.client != "public_body" and bool(choices(order, told_on=order.confirmed_on))
+    """Return whether something of it may be withdrawn from, be it told late, by who may have that right."""
+    return can_be_protected(order.customer.client) and bool(choices(order, told_on=order.confirmed_on))
 
 
 def _address(tenant: Tenant | None) -> str:

@@ -20,6 +20,7 @@ from billing.forms.withdrawals import GoodsSentForm, RecordWithdrawalForm, Withd
 from billing.gateways.seller import seller
 from billing.models import Order, Return, Withdrawal
 from billing.policy import endings
+from billing.policy.clients import can_be_protected
 from billing.queries.withdrawals import choices, refund_of
 from billing.views.answers import done, pdf, problem
 from billing.views.portal import PortalView
@@ -97,7 +98,7 @@ class PortalWithdrawalForm(PortalView):
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the PDF."""
         order = get_object_or_404(self.orders().select_related("customer", "contact"), pk=order_id)
-        if order.customer.client == "public_body":  # never withdraws
+        if not can_be_protected(order.customer.client):
             raise Http404
         return pdf(withdrawal_form_pdf(order), f"{_('withdrawal')} {order.number}")
 
