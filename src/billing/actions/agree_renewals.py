@@ -74,6 +74,7 @@ def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm,
         option.save(update_fields=["unit_net_cents", "order"])
         option.change(quantity=line.quantity if line else 0, next_quantity=None)
     for line in taken.values():
+        assert line.product is not None, "an option is a product"
         SubscriptionOption.objects.create(
             subscription=subscription, product=line.product, quantity=line.quantity, unit_net_cents=line.unit_net_cents,
             order=order, created_at=now,

@@ -12,7 +12,6 @@ register = template.Library()
 WORDS = TOLD | {
     "withdrawal": gettext_lazy("withdrawal"),
     "term": gettext_lazy("its term was over"),
-    "trial": gettext_lazy("ended during its trial"),
     "phased_out": gettext_lazy("the product was withdrawn from sale"),
     "button": gettext_lazy("ended by the client in the customer area"),
     "email": gettext_lazy("ended by the client by e-mail"),
