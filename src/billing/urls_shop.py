@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import checkout, orders, shop
+from billing.views import checkout, impossible, orders, shop
 
 public = [
     path("shop/products/<slug:product_key>/", shop.ProductPage.as_view(), name="shop_product"),
@@ -13,8 +13,10 @@ public = [
 ]
 portal = [
     path("orders/<uuid:order_id>/method/", checkout.OrderMethod.as_view(), name="portal_order_method"),
+    path("impossible/<uuid:impossible_id>/", impossible.AnswerImpossible.as_view(), name="portal_impossible"),
 ]
 console = [
     path("orders/refused/", orders.RefusalList.as_view(), name="refusals"),
     path("orders/<uuid:order_id>/refuse/", orders.RefuseOrder.as_view(), name="order_refuse"),
+    path("orders/<uuid:order_id>/impossible/", impossible.ConfirmImpossible.as_view(), name="impossible_confirm"),
 ]

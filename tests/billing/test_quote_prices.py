@@ -7,12 +7,24 @@ import pytest
 from agenda.loop import tick
 from billing.actions.ask_for_quote import Asked, ask_for_quote
 from billing.actions.draw_document import invoice_xml
+from billing.actions.price_cart import price_cart
 from billing.actions.price_lines import LineDraft
 from billing.actions.receive_cheque import NotInEuros, receive_cheque
 from billing.actions.record_transfer import record_transfer
 from billing.actions.write_quote import QuoteDraft, write_quote
 from billing.gateways.rate_tables import interest_rates
-from billing.models import Payment, Phaseout, Price, PriceList, Product, Promotion, QuoteVersion, Subscription
+from billing.models import (
+    Cart,
+    CartLine,
+    Payment,
+    Phaseout,
+    Price,
+    PriceList,
+    Product,
+    Promotion,
+    QuoteVersion,
+    Subscription,
+)
 from billing.policy.address import Address
 from billing.policy.days import paris_day
 from billing.policy.methods import MethodRefused
@@ -259,3 +271,23 @@ def test_a_cheque_never_pays_an_invoice_in_another_currency(browse, now):
     assert answer.status_code == 422
     assert "qu’en euros, et cette facture est en CAD" in answer.content.decode()
     assert not rows_of(Payment.objects)
+
+
+@pytest.mark.usefixtures("as_operator")
+def test_a_promotion_of_the_shop_is_for_who_has_not_the_product_yet_and_no_renewal_knows_it(now):
+    catalogue()
+    product, contact = Product.objects.get(key="preau-ecole"), ContactFactory()
+    Promotion.objects.create(
+        product=product, name_fr="Rentrée", name_en="Autumn", net_cents=390, starts_on=TODAY,
+        ends_on=date(2026, 12, 1), created_at=now,
+    )  # fmt: skip
+
+    def unit():
+        cart = Cart.objects.create(client="professional", contact=contact, created_at=now, touched_at=now)
+        CartLine.objects.create(cart=cart, product=product, quantity=20)
+        return price_cart(cart, now=now, today=TODAY).lines[0].unit_net_cents
+
+    assert unit() == 390
+    order = paid(order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 20, 390)], method="transfer"), now)
+    assert unit() == 490
+    assert list_price(Subscription.objects.get(order=order), on=TODAY) == 490

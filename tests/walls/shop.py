@@ -3,12 +3,13 @@
 from datetime import date
 
 from billing.actions.claim_warranty import Said, claim_warranty
+from billing.actions.confirm_impossible import Missing, confirm_impossible
 from billing.actions.mark_reference import mark_reference
 from billing.actions.open_access import open_access
 from billing.actions.price_lines import LineDraft
 from billing.actions.record_transfer import record_transfer
 from billing.actions.withdraw import Notice, withdraw
-from billing.models import Product
+from billing.models import Price, Product
 from billing.policy.days import paris_day
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from tests.billing.test_references import picture
@@ -35,7 +36,11 @@ def shop_papers(contact, now):
     )
     notice = Notice({1: 1}, "email", day, employees=1, outside_main_activity=True)
     withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=day)
+    parcel = order_signed(contact, now=now, method="transfer", lines=[line], site_slug="")
+    missing = Missing(1, 1, day, _stand_in().pk)
+    gone = confirm_impossible(order_id=parcel.pk, missing=missing, by=None, now=now, today=day)
     return {
+        "impossible_id": gone.pk,
         "reference_id": named.pk,
         "product_id": thing.pk,
         "product_key": thing.key,
@@ -44,3 +49,12 @@ def shop_papers(contact, now):
         "return_id": back.pk,
         "withdrawal_id": withdrawal.pk,
     }
+
+
+def _stand_in():
+    other, _made = Product.objects.get_or_create(
+        key="fresque", defaults={"name_fr": "Fresque", "name_en": "Mural", "kind": "goods", "methods": ["transfer"],
+                                 "stock": 50},
+    )  # fmt: skip
+    Price.objects.get_or_create(price_list=catalogue(), product=other, defaults={"net_cents": 900})
+    return other

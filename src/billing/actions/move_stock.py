@@ -42,13 +42,16 @@ def move_stock(
 
 
 def things_of(order: Order) -> dict[Product, int]:
-    """Return the things an order ships, and how many of each; what was withdrawn before it left stays here."""
+    """Return the things an order ships, and how many of each; what was withdrawn before it left stays here.
+
+    An equivalent its buyer agreed to stands in for what can't be had (LG-S10.1).
+    """
     found: dict[Product, int] = {}
-    lines = OrderLine.objects.filter(order=order, product__kind=Product.Kind.GOODS).select_related("product")
-    for line in lines.prefetch_related("withdrawn"):
-        assert line.product is not None
-        if count := line.to_ship:
-            found[line.product] = found.get(line.product, 0) + count
+    lines = OrderLine.objects.filter(order=order, product__kind=Product.Kind.GOODS)
+    for line in lines.select_related("product", "impossible__equivalent").prefetch_related("withdrawn"):
+        for product, count in ((line.product, line.to_ship), (line.equivalent, line.instead)):
+            if product is not None and count:
+                found[product] = found.get(product, 0) + count
     return found
 
 
@@ -78,13 +81,21 @@ def put_back(*, order: Order, now: datetime) -> int:
     """
     if StockMove.objects.filter(order=order, why=StockMove.Why.GIVEN_BACK).exists():
         return 0
-    taken = StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).select_related("product")
-    back = StockMove.objects.filter(order=order, why=StockMove.Why.RETURNED).values_list("product", "quantity")
     moved = 0
-    for move in taken:
-        rest = -move.quantity - sum(quantity for product, quantity in back if product == move.product_id)
-        if rest > 0:
-            why = StockMove.Why.GIVEN_BACK
-            move_stock(product=move.product, quantity=rest, why=why, order=order, by=None, now=now)
-            moved += rest
+    for product, count in _taken(order).items():
+        if count > 0:
+            move_stock(product=product, quantity=count, why=StockMove.Why.GIVEN_BACK, order=order, by=None, now=now)
+            moved += count
     return moved
+
+
+def _taken(order: Order) -> dict[Product, int]:
+    """Return what an order holds of the shelves: less what is back already, and what isn't there to be put back."""
+    whys = (StockMove.Why.SOLD, StockMove.Why.INSTEAD, StockMove.Why.RETURNED)
+    found: dict[Product, int] = {}
+    for move in StockMove.objects.filter(order=order, why__in=whys).select_related("product"):
+        found[move.product] = found.get(move.product, 0) - move.quantity
+    for line in OrderLine.objects.filter(order=order, impossible__isnull=False).select_related("product", "impossible"):
+        if line.product in found and line.gone is not None:
+            found[line.product] -= line.gone.quantity
+    return found

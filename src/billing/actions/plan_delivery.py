@@ -18,7 +18,7 @@ from billing.policy.days import PARIS, day_starts_at
 from billing.policy.delivery import end_for_lateness, is_withheld, passing, promised_day
 from billing.policy.dispatch import LEAVES_AT, dispatch_days
 from billing.policy.numbering import document_number
-from billing.queries.deliveries import overdue_cents
+from billing.queries.deliveries import asked_about, overdue_cents
 from contracts.gateways.operator_calendar import operator_closures
 
 
@@ -28,6 +28,10 @@ class Withheld(Exception):
     def __init__(self, cents: int) -> None:
         super().__init__(f"{cents} cents overdue")
         self.cents = cents
+
+
+class AwaitsAnswer(Exception):
+    """Raised while its buyer is asked about an equivalent: it leaves with their answer (LG-S10.1)."""
 
 
 class NotPlanned(Exception):
@@ -96,9 +100,9 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
 def ship(
     *, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: datetime, today: date
 ) -> Delivery:  # fmt: skip
-    """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld.
+    """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer.
 
-    Clauses: LG-S7, LG-S6.3x
+    Clauses: LG-S7, LG-S6.3x, LG-S10.1
     """
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if delivery.state != Delivery.State.PLANNED:
@@ -106,6 +110,8 @@ def ship(
     overdue = overdue_cents(delivery.order.customer_id, today)
     if is_withheld(overdue_cents=overdue):
         raise Withheld(overdue)
+    if asked_about([delivery.order_id]):
+        raise AwaitsAnswer(delivery.number)
     delivery.mark_shipped(at=now, carrier=carrier, tracking=tracking)
     settle("LG-S7", kind="dispatch", subject=delivery.id, now=now, occurrence=str(delivery.leaves_on), state="kept",
            evidence={"sent": True})  # fmt: skip

@@ -22,7 +22,7 @@ from billing.policy.prices import Asked, NotOnTheList, Shown, delivery_fee, show
 from billing.policy.seal import digest
 from billing.policy.shelves import OutOfStock, Shortage, check_stock
 from billing.policy.vat import Totals
-from billing.queries.catalogue import asked_for, is_offered, list_in_force
+from billing.queries.catalogue import is_offered, list_in_force, price_book
 from contracts.models import TermsVersion
 from contracts.queries import terms_in_force
 from tenants.models import Customer
@@ -77,14 +77,14 @@ def buyer_of_cart(cart: Cart) -> Customer:
 
 
 def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
-    """Return the cart at the prices in force now, promotions included: the buyer is new to what they order.
+    """Return the cart at the prices in force now, promotions included for who has not the product yet.
 
     Delivery and processing are lines of their own. Raises UnknownRate, MixedTreatments, TermsDiffer where the cart
     can't be one order. Clauses: LG-S6.1, LG-S6.1s, LG-S6.2, LG-S4, LG-S7
     """
     buyer = buyer_of_cart(cart)
     protected = capacity(buyer.client).consumer_protections
-    asked, gone = _asked(cart, buyer.client, today)
+    asked, gone = _asked(cart, buyer, today)
     items = [_item(line) for line in asked]
     term = common_term(items)
     methods = ways_to_pay([(line.product, line.quantity) for line in asked], items, cart.currency, consumer=protected)
@@ -107,18 +107,18 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     return _sealed(priced, cart)
 
 
-def _asked(cart: Cart, client: str, today: date) -> tuple[dict[CartLine, Asked], list[CartLine]]:
+def _asked(cart: Cart, buyer: Customer, today: date) -> tuple[dict[CartLine, Asked], list[CartLine]]:
     """Return what each line costs now, and the lines that can't be had any more."""
     sold = set(Product.objects.on_sale(today).values_list("pk", flat=True))
     found: dict[CartLine, Asked] = {}
-    gone = []
-    for line in cart.lines.select_related("product"):
+    gone, lines = [], list(cart.lines.select_related("product"))
+    known = buyer if cart.contact_id else None
+    book = price_book(today, currency=cart.currency, products=[line.product for line in lines], customer=known)
+    for line in lines:
         try:
-            if line.product_id not in sold or not is_offered(line.product, client, on=today):
+            if line.product_id not in sold or not is_offered(line.product, buyer.client, on=today):
                 raise NotOnTheList(line.product.key)
-            found[line] = asked_for(
-                line.product, on=today, currency=cart.currency, quantity=line.quantity, term_months=line.term_months
-            )
+            found[line] = book.asked(line.product, quantity=line.quantity, term_months=line.term_months)
         except NotOnTheList:
             gone.append(line)
     return found, gone

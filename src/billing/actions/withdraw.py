@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post, settle
+from agenda.actions import owe, post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.amend_contracts import take_back_line
-from billing.actions.cancel_delivery import cancel_delivery
 from billing.actions.claim_warranty import open_return
-from billing.actions.move_stock import move_stock, put_back
+from billing.actions.lighten_order import lighten_order
+from billing.actions.move_stock import move_stock
 from billing.actions.refund_withdrawal import REASON, refund_withdrawal, tell_refund
 from billing.actions.terminate import end_by_withdrawal
 from billing.models import Order, Return, StockMove, Subscription, Withdrawal, WithdrawnLine
@@ -72,7 +72,7 @@ def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: d
     )  # fmt: skip
     for choice in picked:
         _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
-    _lighten(order, now)
+    lighten_order(order=order, reason=REASON, now=now)
     facts = {
         "order": order.number,
         "told_on": str(notice.told_on),
@@ -114,14 +114,24 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: date
             order=order, product_id=line.product_id, quantity=count, ground=Return.Ground.WITHDRAWAL,
             problem=withdrawal.reason, claimed_on=withdrawal.told_on, by=by, now=now, today=today,
         )  # fmt: skip
+    if choice.is_goods and back is None:
+        _put_on_shelf(choice, count, order, by, now)
     WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=count, back=back)
-    if choice.is_goods and back is None and line.product and line.product.stock is not None:
-        move_stock(product=line.product, quantity=count, why=StockMove.Why.RETURNED, order=order,
-                   note=REASON, by=by, now=now)  # fmt: skip
     if line.licences_after is not None:
         take_back_line(line=line, order=order, now=now)
     elif line.contract_id and (running := Subscription.objects.filter(contract=line.contract_id).first()):
         _end(running, withdrawal, by, now, today)
+
+
+def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: datetime) -> None:
+    """Put back what hasn't left: the things themselves first, then the equivalents that stand in for some."""
+    line = choice.line
+    here = min(count, line.to_ship)
+    for product, back in ((line.product, here), (line.equivalent, count - here)):
+        if product is not None and back and product.stock is not None:
+            move_stock(
+                product=product, quantity=back, why=StockMove.Why.RETURNED, order=order, note=REASON, by=by, now=now
+            )
 
 
 def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, today: date) -> None:
@@ -131,24 +141,6 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, 
         return
     told = {"told_on": withdrawal.told_on, "reason": withdrawal.reason}
     end_by_withdrawal(subscription_id=running.pk, by=by, now=now, today=today, **told)  # type: ignore[arg-type]
-
-
-def _lighten(order: Order, now: datetime) -> None:
-    """Let a parcel with nothing left in it stay here; drop an order of which nothing is left before it opens."""
-    if not _ships(order):
-        cancel_delivery(order=order, because={"withdrawn": True}, now=now)
-    if order.state == Order.State.OPEN or any(each.kept for each in bought(order) if each.kind == "product"):
-        return
-    put_back(order=order, now=now)
-    for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):
-        settle(clause, kind=kind, subject=order.pk, now=now, evidence={"withdrawn": True})
-    order.mark_cancelled(at=now, reason=REASON)
-    write("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": REASON})
-
-
-def _ships(order: Order) -> bool:
-    rows = order.lines.filter(product__kind="goods").prefetch_related("withdrawn")
-    return any(line.to_ship for line in rows)
 
 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:

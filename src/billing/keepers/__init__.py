@@ -3,6 +3,7 @@
 from billing.keepers import (
     catalogue,
     documents,
+    impossible,
     mailings,
     messages,
     notes,
@@ -21,6 +22,7 @@ from billing.keepers import (
 __all__ = [
     "catalogue",
     "documents",
+    "impossible",
     "mailings",
     "messages",
     "online_orders",

@@ -6,6 +6,7 @@ from billing.models.catalogue import Phaseout, Price, PriceList, Product, Promot
 from billing.models.closing import ClosedPeriod
 from billing.models.contact import Contact
 from billing.models.dispatch import ConsumerReport, Dispatch, DispatchEvent
+from billing.models.impossible import Impossible, ImpossibleCredit
 from billing.models.invoice import Deferral, Dispute, FormalNotice, Invoice, InvoiceLine, LateStatement
 from billing.models.issued import IssuedFile, ProForma, ProFormaLine
 from billing.models.kept_answer import KeptAnswer
@@ -53,6 +54,8 @@ __all__ = [
     "Dispute",
     "ForceMajeure",
     "FormalNotice",
+    "Impossible",
+    "ImpossibleCredit",
     "Invoice",
     "InvoiceLine",
     "IssuedFile",

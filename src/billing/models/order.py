@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import models
 
-from billing.models.catalogue import Method
+from billing.models.catalogue import Method, Product
+from billing.models.impossible import Impossible
 from billing.models.lines import Line, Totals
 from billing.models.payment import Payment
 from billing.policy.address import Address, address_kept
@@ -166,5 +167,25 @@ class OrderLine(Line):
 
     @property
     def to_ship(self) -> int:
-        """Return how many leave, or left: less what was withdrawn from before it did (LG-S22)."""
+        """Return how many leave, or left: less what was withdrawn from before (LG-S22) or can't be had (LG-S10.1)."""
+        return max(0, self._wanted - (self.gone.quantity if self.gone else 0))
+
+    @property
+    def instead(self) -> int:
+        """Return how many of the equivalent its buyer agreed to leave, or left, in its place (LG-S10.1)."""
+        agreed = self.gone is not None and self.gone.state == "agreed"
+        return min(self.gone.quantity, self._wanted) if self.gone and agreed else 0
+
+    @property
+    def gone(self) -> Impossible | None:
+        """Return what is known of those that can't be had."""
+        return getattr(self, "impossible", None)
+
+    @property
+    def equivalent(self) -> Product | None:
+        """Return what was proposed in the place of those."""
+        return self.gone.equivalent if self.gone else None
+
+    @property
+    def _wanted(self) -> int:
         return self.quantity - sum(part.quantity for part in self.withdrawn.all() if part.back_id is None)

@@ -22,6 +22,7 @@ class StockMove(SharedModel):
         SOLD = "sold", _("sold")
         GIVEN_BACK = "given_back", _("order cancelled")
         RETURNED = "returned", _("returned")
+        INSTEAD = "instead", _("kept, or sent, as an equivalent")
 
     product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, related_name="moves")
     quantity = models.IntegerField()

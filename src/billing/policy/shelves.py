@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
+
+ANSWER_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,19 @@ def after_validation(*, client_agrees: bool | None) -> Literal["ask", "equivalen
     if client_agrees is None:
         return "ask"
     return "equivalent" if client_agrees else "refund"
+
+
+def answer_by(confirmed_impossible_on: date) -> date:
+    """Return the last day on which a client may agree to an equivalent; unanswered, all of it is refunded.
+
+    Early enough for the refund to be there within its 30 days. Clause: LG-S10.1
+    """
+    return confirmed_impossible_on + timedelta(days=ANSWER_DAYS)
+
+
+def price_instead(*, paid_cents: int, listed_cents: int) -> int:
+    """Return what one of an equivalent costs the client: its own price, never more than what they agreed to pay.
+
+    Clause: LG-S10.1
+    """
+    return min(paid_cents, listed_cents)

@@ -16,7 +16,10 @@ class NothingTaken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A line of an order; `tax` groups what a discount was spread over, `withdrawn` counts earlier withdrawals."""
+    """A line of an order; `tax` groups what a discount was spread over, `withdrawn` counts what is kept no more.
+
+    `lowered_cents` is what was taken off its price because an equivalent costs less.
+    """
 
     position: int
     kind: str
@@ -25,6 +28,7 @@ class Bought:
     tax: str = ""
     is_goods: bool = False
     withdrawn: int = 0
+    lowered_cents: int = 0
 
     @property
     def kept(self) -> int:
@@ -52,7 +56,7 @@ def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
     """
     rows = list(lines)
     sold = [line for line in rows if line.kind == SOLD]
-    found = {line.position: _part(line.net_cents, line.withdrawn, line.quantity) for line in sold}
+    found = {line.position: line.lowered_cents + _part(_price(line), line.withdrawn, line.quantity) for line in sold}
     for line in rows:
         if line.kind == DISCOUNT:
             alike = [each for each in sold if each.tax == line.tax] or sold
@@ -61,6 +65,10 @@ def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
         elif line.kind != SOLD and not any(each.kept for each in sold if each.is_goods or line.kind == PROCESSING):
             found[line.position] = line.net_cents
     return {position: cents for position, cents in found.items() if cents}
+
+
+def _price(line: Bought) -> int:
+    return line.net_cents - line.lowered_cents
 
 
 def _part(cents: int, count: int, whole: int) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Sum
 
-from billing.models import Delivery, OrderLine
+from billing.models import Delivery, Impossible, OrderLine, Product
 from billing.policy.address import Address
 from billing.policy.delivery import is_withheld
 from billing.queries.balances import overdue_invoices
@@ -17,13 +17,26 @@ from billing.templatetags.billing import address_lines
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A thing in a parcel: a line's own, or the equivalent its buyer agreed to."""
+
+    product: Product
+    description: str
+    to_ship: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """A parcel as it is packed: what goes in, where it goes, and whether it may leave."""
+    """A parcel as it is packed: what goes in, where it goes, and whether it may leave.
+
+    `waits` says that its buyer is asked about an equivalent: it leaves with their answer.
+    """
 
     delivery: Delivery
-    things: list[OrderLine]
+    things: list[Packed]
     address: list[str]
     withheld: bool
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +63,42 @@ def picking_list(day: date, *, today: date) -> PickingList:
         Delivery.objects.to_ship().of_day(day).select_related("order__customer", "order__version", "order__steps")
     )
     lines = _things(delivery.order_id for delivery in deliveries)
+    asked = asked_about(delivery.order_id for delivery in deliveries)
     late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
     parcels = [
         Parcel(delivery, lines.get(delivery.order_id, []), address_of(delivery),
-               is_withheld(overdue_cents=late.get(delivery.order.customer_id, 0)))
+               is_withheld(overdue_cents=late.get(delivery.order.customer_id, 0)), delivery.order_id in asked)
         for delivery in deliveries
     ]  # fmt: skip
     return PickingList(day, parcels, _to_fetch(parcels))
 
 
-def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[OrderLine]]:
-    rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods").select_related("product")
-    found: dict[UUID, list[OrderLine]] = {}
+def asked_about(order_ids: Iterable[UUID]) -> set[UUID]:
+    """Return the orders among these whose buyer is asked about an equivalent (LG-S10.1)."""
+    rows = Impossible.objects.filter(line__order_id__in=list(order_ids), state=Impossible.State.ASKED)
+    return set(rows.values_list("line__order_id", flat=True))
+
+
+def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[Packed]]:
+    rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods")
+    rows = rows.select_related("product", "impossible__equivalent", "order__version", "order__steps", "order__customer")
+    found: dict[UUID, list[Packed]] = {}
     for row in rows.prefetch_related("withdrawn").order_by("position"):
-        if row.to_ship:
-            found.setdefault(row.order_id, []).append(row)
+        if packed := list(_packed(row)):
+            found.setdefault(row.order_id, []).extend(packed)
     return found
 
 
-def things_in(delivery: Delivery) -> list[OrderLine]:
-    """Return the lines a parcel holds."""
+def _packed(line: OrderLine) -> Iterator[Packed]:
+    assert line.product is not None
+    if line.to_ship:
+        yield Packed(line.product, line.description, line.to_ship)
+    if line.instead and line.equivalent is not None:
+        yield Packed(line.equivalent, line.equivalent.name(line.order.language), line.instead)
+
+
+def things_in(delivery: Delivery) -> list[Packed]:
+    """Return what a parcel holds."""
     return _things([delivery.order_id]).get(delivery.order_id, [])
 
 
@@ -84,10 +113,9 @@ def _overdue_by_customer(customer_ids: Iterable[UUID], today: date) -> dict[UUID
 def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:
     found: dict[tuple[str, str], int] = {}
     for parcel in parcels:
-        if parcel.withheld:
+        if parcel.withheld or parcel.waits:
             continue
         for line in parcel.things:
-            assert line.product is not None
             key = (line.product.key, line.product.name_fr)
             found[key] = found.get(key, 0) + line.to_ship
     return [(key, name, quantity) for (key, name), quantity in sorted(found.items())]

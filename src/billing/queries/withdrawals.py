@@ -38,11 +38,13 @@ def choices(order: Order, *, told_on: date) -> list[Choice]:
     if order.state == Order.State.CANCELLED:
         return []
     parcel = delivery_of(order)
-    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product").prefetch_related("withdrawn__back")
+    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "impossible__equivalent")
     found = []
-    for line in rows:
+    for line in rows.prefetch_related("withdrawn__back"):
         is_goods = line.nature == Nature.GOODS
-        kept = line.quantity - sum(part.quantity for part in line.withdrawn.all() if not part.is_refused)
+        kept = (
+            line.quantity - sum(part.quantity for part in line.withdrawn.all() if not part.is_refused) - _not_had(line)
+        )
         if kept <= 0 or _is_over(line, parcel if is_goods else None):
             continue
         received_on = parcel.delivered_on if parcel else None
@@ -60,6 +62,11 @@ def may_withdraw(order: Order, *, on: date, client: str = "consumer") -> bool:
     return order.customer.client == client and any(each.is_open for each in choices(order, told_on=on))
 
 
+def _not_had(line: OrderLine) -> int:
+    """Return how many of a line can't be had, and aren't replaced by an equivalent."""
+    return line.gone.quantity if line.gone is not None and line.gone.state != "agreed" else 0
+
+
 def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
     """Return whether nothing of a line is left to withdraw from: a sale that ended, a renewal by itself."""
     if parcel is not None and parcel.ended_on is not None:
@@ -72,19 +79,24 @@ def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
 
 
 def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | None = None) -> list[Bought]:
-    """Return the lines of an order as the policy reads them, with what was withdrawn and `taken` besides.
+    """Return the lines of an order as the policy reads them, with what was withdrawn, or couldn't be had, and `taken` besides.
 
     `on` counts only what can't be held back any more on that day: goods that are here or proved to be on their way.
     """
     more = taken or {}
-    rows = order.lines.prefetch_related("withdrawn__back", "withdrawn__withdrawal")
+    rows = order.lines.select_related("impossible").prefetch_related("withdrawn__back", "withdrawn__withdrawal")
     return [
         Bought(
             line.position, line.kind, line.quantity, line.net_cents, tax_key(line), line.nature == Nature.GOODS,
-            sum(part.quantity for part in line.withdrawn.all() if _counts(part, on)) + more.get(line.position, 0),
+            sum(part.quantity for part in line.withdrawn.all() if _counts(part, on)) + more.get(line.position, 0)
+            + _given_up(line), line.gone.lowered_cents if line.gone else 0,
         )
         for line in rows
     ]  # fmt: skip
+
+
+def _given_up(line: OrderLine) -> int:
+    return line.gone.quantity if line.gone is not None and line.gone.state == "refunded" else 0
 
 
 def _counts(part: WithdrawnLine, on: date | None) -> bool:

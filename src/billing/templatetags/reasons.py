@@ -11,6 +11,7 @@ register = template.Library()
 
 WORDS = TOLD | {
     "withdrawal": gettext_lazy("withdrawal"),
+    "impossible": gettext_lazy("can’t be delivered"),
     "term": gettext_lazy("its term was over"),
     "phased_out": gettext_lazy("the product was withdrawn from sale"),
     "button": gettext_lazy("ended by the client in the customer area"),
@@ -37,4 +38,6 @@ def cancelled_because(order: Order) -> str:
     """Return why an order is void, as its buyer reads it."""
     if order.cancel_reason == "withdrawal":
         return _("You withdrew from it. Credit notes take its invoices back.")
+    if order.cancel_reason == "impossible":
+        return _("We can’t deliver what you ordered any more. Credit notes take its invoices back.")
     return _("It was not paid in time. A credit note takes the invoice back; write to us for a new quote.")

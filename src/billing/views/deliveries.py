@@ -20,6 +20,7 @@ from django.views.generic import View
 from audit.queries import history
 from billing.actions.draw_shop import picking_list_pdf
 from billing.actions.plan_delivery import (
+    AwaitsAnswer,
     NotPlanned,
     NotSent,
     Withheld,
@@ -153,6 +154,9 @@ class Ship(DeliveryPage):
             ship(delivery_id=delivery.pk, **form.cleaned_data, **told)
         except NotPlanned:
             return problem(request, _("It left already, or was cancelled."), "billing:delivery", delivery.pk)
+        except AwaitsAnswer:
+            text = _("It stays here until the buyer has answered about the equivalent, or it is paid back.")
+            return problem(request, text, "billing:delivery", delivery.pk)
         except Withheld as held:
             text = _("It stays here: %(amount)s is overdue.") % {"amount": written(held.cents)}
             return problem(request, text, "billing:delivery", delivery.pk)

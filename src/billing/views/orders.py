@@ -23,6 +23,7 @@ from billing.policy.clients import can_be_protected
 from billing.policy.days import paris_day
 from billing.policy.price_error import NoError
 from billing.queries.balances import with_balance
+from billing.queries.impossible import impossibles_of, may_be_impossible
 from billing.queries.trials import attempts_of
 from billing.queries.withdrawals import choices
 from billing.templatetags.billing import ORDER_STATES
@@ -130,7 +131,8 @@ class OrderPage(View):
             "entries": history(on=order.pk), "steps": OnlineSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(), "refusing": refusing or RefuseForm(),
             "attempts": attempts_of(order),
-            "withdrawable": _withdrawable(order),
+            "withdrawable": _withdrawable(order), "impossibles": impossibles_of(order),
+            "may_be_impossible": may_be_impossible(order),
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
         }  # fmt: skip
         wrong = form.errors or (refusing and refusing.errors)

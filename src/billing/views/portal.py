@@ -30,6 +30,7 @@ from billing.policy.cart import ONLINE
 from billing.queries.access import tenants_of
 from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
+from billing.queries.impossible import impossibles_of
 from billing.queries.portal import terms_of_sale
 from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, pdf, problem
@@ -198,11 +199,8 @@ class PortalQuote(PortalView):
         if not form.is_valid():
             return self._page(version, form)
         terms = terms_of_sale(version, on=request.today)
-        told = {
-            "name": form.cleaned_data["name"],
-            "capacity": form.cleaned_data["capacity"],
-            "contact": request.contact,
-        }
+        data = form.cleaned_data
+        told = {"name": data["name"], "capacity": data["capacity"], "contact": request.contact}
         try:
             order = sign_quote(
                 version_id=version.pk, terms_version=terms.pk if terms else None, now=timezone.now(),
@@ -263,6 +261,7 @@ class PortalOrder(PortalView):
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
             "may_withdraw": may_withdraw(order, on=request.today),
             "may_withdraw_as_small": may_withdraw(order, on=request.today, client="professional"),
+            "impossibles": impossibles_of(order),
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
             "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
         }

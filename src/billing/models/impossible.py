@@ -1,0 +1,71 @@
+"""Things that can't be had after their order was validated: the equivalent proposed, its answer, what is given back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from isolation.models import SharedModel
+
+
+class Impossible(SharedModel):
+    """How many of a line can't be delivered, since when it is certain, and what becomes of it (LG-S10.1)."""
+
+    class State(models.TextChoices):
+        """Whose word it waits for, or how it ended."""
+
+        ASKED = "asked", _("the client was asked")
+        AGREED = "agreed", _("the equivalent is sent")
+        REFUNDED = "refunded", _("credited and paid back")
+
+    line = models.OneToOneField("billing.OrderLine", on_delete=models.PROTECT, related_name="impossible")
+    quantity = models.PositiveIntegerField()
+    confirmed_on = models.DateField()
+    equivalent = models.ForeignKey("billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unit_net_cents = models.PositiveIntegerField(null=True, blank=True)  # what one of it costs the client
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    answer_by = models.DateField()
+    refund_by = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)  # None: nobody was asked, or nobody answered
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("created_at",)
+        constraints = (
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="billing_impossible_something"),
+            models.CheckConstraint(
+                condition=Q(state="refunded") | Q(equivalent__isnull=False, unit_net_cents__isnull=False),
+                name="billing_impossible_equivalent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line_id}"
+
+    @property
+    def lowered_cents(self) -> int:
+        """Return by how much an equivalent that costs less lowers the price of its line, excluding VAT."""
+        if self.state != self.State.AGREED or self.unit_net_cents is None:
+            return 0
+        return self.quantity * (self.line.unit_net_cents - self.unit_net_cents)
+
+    def end(self, state: str, *, answered_on: date | None) -> None:
+        """Keep how it ended, and the day of the client's word."""
+        self.state, self.answered_on = state, answered_on
+        self.save(update_fields=["state", "answered_on"])
+
+
+class ImpossibleCredit(SharedModel):
+    """A credit note it led to."""
+
+    impossible = models.ForeignKey(Impossible, on_delete=models.PROTECT, related_name="credits")
+    note = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("note__issued_on", "note__number")
+
+    def __str__(self) -> str:
+        return f"{self.note_id}"
