@@ -4,6 +4,7 @@ import pytest
 
 from billing.actions.draw_document import invoice_pdf
 from billing.policy.einvoice import writable
+from billing.queries.addresses import free_address
 from demo.factories.billing import invoice_of
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, bought, fill_shelves, only_order
@@ -23,3 +24,8 @@ def test_a_pasted_control_character_never_stops_an_invoice(browse):
 @pytest.mark.parametrize("text", ["Élan & fils\n2 rue", "\U0001f332 Forêt"])
 def test_what_xml_holds_stays(text):
     assert writable(text) == text
+
+
+def test_no_order_is_promised_the_address_where_families_live():
+    with inside_operator():
+        assert free_address("Familles") == "familles-2"
