@@ -1,5 +1,6 @@
 """An electronic invoice as EN 16931 knows it: plain values, and the French codes that go with them."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ TYPES = {"invoice": "380", "credit_note": "381", "deposit": "386", "deposit_cred
 MEANS = {"transfer": "58", "cheque": "20", "card": "48", "sepa_debit": "59", "debit": "59"}
 UNITS = {"jour": "DAY", "day": "DAY", "heure": "HUR", "hour": "HUR", "mois": "MON", "month": "MON"}
 ONE = "C62"
+_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +176,8 @@ def vat_falls_due(category: str, *, on_debits: bool, nature: str) -> str:
     if on_debits:
         return "5"
     return "29" if nature == "goods" else "72"
+
+
+def writable(text: object) -> str:
+    """Return a text without what XML can't hold: control characters that came along when somebody pasted a name."""
+    return _UNWRITABLE.sub("", str(text))

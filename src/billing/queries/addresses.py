@@ -1,5 +1,6 @@
 """Addresses of schools: which is free for a name."""
 
+from django.conf import settings
 from django.utils.text import slugify
 
 from billing.models import Order, OrderSite
@@ -20,5 +21,5 @@ def free_address(name: str) -> str:
     wanted = addresses_for(name)
     taken = set(Tenant.objects.filter(slug__in=wanted).values_list("slug", flat=True))
     promised = OrderSite.objects.filter(slug__in=wanted).exclude(order__state=Order.State.CANCELLED)
-    taken |= set(promised.values_list("slug", flat=True))
+    taken |= {settings.SHARED_TENANT, *promised.values_list("slug", flat=True)}
     return next(slug for slug in wanted if slug not in taken)

@@ -17,6 +17,7 @@ from billing.policy.einvoice import (
     Item,
     Party,
     Tax,
+    writable,
 )
 from billing.policy.money import format_amount
 
@@ -46,7 +47,7 @@ def cii_xml(document: ElectronicInvoice) -> bytes:
 def _put(parent: Node, name: str, text: object = None, **attributes: str) -> Node:
     node = etree.SubElement(parent, f"{{{RAM}}}{name}", attributes)
     if text is not None:
-        node.text = str(text)
+        node.text = writable(text)
     return node
 
 

@@ -15,6 +15,7 @@ from billing.policy.einvoice import (
     Item,
     Party,
     Tax,
+    writable,
 )
 from billing.policy.money import format_amount
 
@@ -50,7 +51,7 @@ def _group(parent: Node, name: str) -> Node:
 
 
 def _put(parent: Node, name: str, text: object, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{CBC}}}{name}", attributes).text = str(text)
+    etree.SubElement(parent, f"{{{CBC}}}{name}", attributes).text = writable(text)
 
 
 def _put_if(parent: Node, name: str, text: str, **attributes: str) -> None:
