@@ -121,6 +121,9 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
     all("[data-needs-script]").forEach((part) => { part.hidden = false; });
     countChosen(); guardNames(document); watchLock(); openBoxes();
     new ResizeObserver(openBoxes).observe(document.body);
+    // On a narrow screen: the tab one is on, and the latest months, are in view.
+    all(".tabs [aria-current]").forEach((tab) => { const bar = tab.closest(".tabs"); bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - 16; });
+    all(".table-box:has(> .chart.columns)").forEach((box) => { box.scrollLeft = box.scrollWidth; });
     const summary = one(".error-summary");
     if (summary) summary.focus();
     document.body.addEventListener("htmx:configRequest", (event) => {
