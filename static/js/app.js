@@ -84,7 +84,7 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
     all(".table-box").forEach((box) => {
       const scrolls = box.scrollWidth > box.clientWidth + 1;
       if (scrolls === box.hasAttribute("tabindex")) return;
-      const title = one("caption", box) || one("h2", box.closest("section") || box.parentElement) || one("h1");
+      const title = one("caption", box) || one("h2, h3", box.closest("section") || box.parentElement) || one("h1");
       if (scrolls) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", title ? title.textContent.trim() : ""); }
       else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     });
