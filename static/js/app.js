@@ -84,7 +84,7 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
     all(".table-box").forEach((box) => {
       const scrolls = box.scrollWidth > box.clientWidth + 1;
       if (scrolls === box.hasAttribute("tabindex")) return;
-      const title = one("caption", box) || one("h2", box.closest("section") || box.parentElement) || one("h1");
+      const title = one("caption", box) || one("h2, h3", box.closest("section") || box.parentElement) || one("h1");
       if (scrolls) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", title ? title.textContent.trim() : ""); }
       else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     });
@@ -121,6 +121,9 @@ var htmx=function(){"use strict";const Y={onLoad:null,process:null,on:null,off:n
     all("[data-needs-script]").forEach((part) => { part.hidden = false; });
     countChosen(); guardNames(document); watchLock(); openBoxes();
     new ResizeObserver(openBoxes).observe(document.body);
+    // On a narrow screen: the tab one is on, and the latest months, are in view.
+    all(".tabs [aria-current]").forEach((tab) => { const bar = tab.closest(".tabs"); bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - 16; });
+    all(".table-box:has(> .chart.columns)").forEach((box) => { box.scrollLeft = box.scrollWidth; });
     const summary = one(".error-summary");
     if (summary) summary.focus();
     document.body.addEventListener("htmx:configRequest", (event) => {
