@@ -3,6 +3,7 @@
 import pytest
 
 from billing.actions.end_subscription import end_subscription
+from billing.actions.end_term import end_term
 from billing.actions.suspend import suspend_at_once
 from billing.policy.days import paris_day
 from classrooms.models import Guardian, Guardianship
@@ -61,5 +62,31 @@ def test_the_end_of_what_a_stranger_bought_ends_nothing(two, stranger, now):
 
 def test_a_stranger_suspended_stops_nobody(two, stranger, now):
     with inside_operator():
+        suspended(two, stranger.customer, now)
+    assert two.state(0) == "open"
+
+
+def test_the_end_of_what_a_stranger_bought_on_the_day_the_family_renews_ends_nothing(two, stranger, now):
+    with inside_operator():
+        mine = two.subscription(0)
+        renews_on = mine.contract.ends_on
+        end_subscription(subscription=stranger.subscriptions.get(), on=renews_on, reason="term", now=now)
+        assert two.state(0) == "open"
+        assert end_term(subscription_id=mine.pk, ends_on=renews_on, now=now, today=renews_on) == "renewed"
+    assert two.state(0) == "open"
+
+
+def test_all_that_began_and_ended_on_one_day_leaves_nothing_open(two, stranger, now):
+    with inside_operator():
+        for each in (two.subscription(0), stranger.subscriptions.get()):
+            end_subscription(subscription=each, on=paris_day(now), reason="withdrawal", now=now)
+    assert two.state(0) == "ended"
+
+
+def test_a_stranger_suspended_on_the_day_the_family_renews_stops_nobody(two, stranger, now):
+    with inside_operator():
+        contract = two.subscription(0).contract
+        contract.ends_on, contract.starts_on = TODAY, TODAY.replace(year=2025)
+        contract.save()
         suspended(two, stranger.customer, now)
     assert two.state(0) == "open"

@@ -9,11 +9,12 @@ from billing.actions.issue_invoice import owe_overdue
 from billing.actions.start_subscription import END_CLAUSE
 from billing.models import Acceleration, Invoice, Subscription
 from billing.policy.endings import due_after_termination
+from billing.queries.access import keeping_open
 from billing.queries.balances import open_invoices
 from tenants.actions.change_circle import change_access
 from tenants.models import Contract, Tenant
 from tenants.policy.states import may_become
-from tenants.queries import contracts_of, place_of
+from tenants.queries import place_of
 
 
 def end_subscription(*, subscription: Subscription, on: date, reason: str, now: datetime) -> None:
@@ -34,7 +35,7 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
 def _end_access(contract: Contract, on: date, now: datetime) -> None:
     """End what the contract opened, a tenant or a circle of a shared one, unless another contract still runs there."""
     place = place_of(contract)
-    if place is None or contracts_of(place).running(on).exclude(pk=contract.pk).exists():
+    if place is None or keeping_open(place, on=on).exclude(pk=contract.pk).exists():
         return
     if may_become(place.state, Tenant.State.ENDED):
         change_access(place=place, state=Tenant.State.ENDED, reason="subscription_ended", now=now)

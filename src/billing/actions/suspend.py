@@ -13,12 +13,13 @@ from billing.gateways.holidays import customer_holidays
 from billing.models import Invoice, Suspension
 from billing.policy.days import day_starts_at, paris_day
 from billing.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspends, suspended_from
+from billing.queries.access import keeping_open
 from billing.queries.balances import balance_of
 from billing.queries.subscriptions import Concerned, concerned_by, suspensions_in
 from contracts.policy.profiles import Profile
 from tenants.actions.change_circle import change_access
 from tenants.models import Circle, Customer, Place, Tenant
-from tenants.queries import contracts_of, places_of
+from tenants.queries import places_of
 
 
 class NotSuspendable(Exception):
@@ -131,7 +132,7 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
 
 def _kept_open(place: Place, row: Suspension, today: date) -> bool:
     """Return whether somebody else's contract keeps a circle open that this customer's also leads to."""
-    others = contracts_of(place).running(today).exclude(customer_id=row.customer_id)
+    others = keeping_open(place, on=today).exclude(customer_id=row.customer_id)
     return isinstance(place, Circle) and others.exists()
 
 
