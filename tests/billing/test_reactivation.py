@@ -224,7 +224,7 @@ class TestFamilies:
 
     def gone_by(self, now):
         with inside_operator():
-            order = household_of(family_contact("Roussel", "nadia@roussel.example"), children=2, now=now)
+            order = household_of(family_contact("Roussel", "nadia@roussel.example"), count=2, now=now)
             circle, subscription = circle_of(order), Subscription.objects.get(order=order)
             live_until(at(date(2027, 10, 20)))
             return circle, subscription

@@ -26,7 +26,7 @@ def two(now):
 def stranger(two, now):
     """Somebody who paid for a subscription and typed the first family's address."""
     with inside_operator():
-        return household_of(family_contact("Inconnu", "nadia@roussel.example"), children=1, now=now)
+        return household_of(family_contact("Inconnu", "nadia@roussel.example"), count=1, now=now)
 
 
 def suspended(two, customer, now):
@@ -38,7 +38,7 @@ def suspended(two, customer, now):
 def test_another_address_of_the_strangers_sees_none_of_the_familys_children(two, stranger, now):
     with inside_operator():
         partner = ContactFactory(customer=stranger.customer, email="autre@inconnu.example")
-        more = household_of(partner, children=1, now=now)
+        more = household_of(partner, count=1, now=now)
         assert circle_of(more).pk != two.circles[0].pk
     with inside(two.tenant):
         other = Guardian.objects.get(email="autre@inconnu.example")
@@ -48,9 +48,9 @@ def test_another_address_of_the_strangers_sees_none_of_the_familys_children(two,
 
 def test_an_address_typed_first_by_a_stranger_gives_them_no_way_in_later(two, now):
     with inside_operator():
-        first = household_of(family_contact("Inconnu", "lea@petit.example"), children=1, now=now)
+        first = household_of(family_contact("Inconnu", "lea@petit.example"), count=1, now=now)
         partner = ContactFactory(customer=first.customer, email="autre@inconnu.example")
-        assert circle_of(household_of(partner, children=1, now=now)).pk != circle_of(first).pk
+        assert circle_of(household_of(partner, count=1, now=now)).pk != circle_of(first).pk
 
 
 def test_the_end_of_what_a_stranger_bought_ends_nothing(two, stranger, now):

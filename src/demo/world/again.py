@@ -15,7 +15,7 @@ CHANGED_MIND, CAME_BACK = "Quéré", "Le Goff"
 
 def try_for_a_month(days: Days) -> None:
     """A family takes a month, to see; it ends by itself."""
-    household_of(family_contact(CAME_BACK, "nadia@legoff.example"), children=1, now=days.at(75), term_months=1)
+    household_of(family_contact(CAME_BACK, "nadia@legoff.example"), count=1, now=days.at(75), term_months=1)
 
 
 def begin_again(days: Days) -> None:
@@ -37,7 +37,7 @@ def begin_again(days: Days) -> None:
 
 def subscribe_in_a_hurry(days: Days) -> None:
     """A mother subscribes for a year."""
-    household_of(family_contact(CHANGED_MIND, "nadia@quere.example"), children=1, now=days.at(12))
+    household_of(family_contact(CHANGED_MIND, "nadia@quere.example"), count=1, now=days.at(12))
 
 
 def change_ones_mind(days: Days) -> None:
