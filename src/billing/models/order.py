@@ -165,6 +165,11 @@ class OrderLine(Line):
         constraints = (models.UniqueConstraint(fields=("order", "position"), name="billing_orderline_once"),)
 
     @property
+    def kept(self) -> int:
+        """Return how many the client keeps: less what was withdrawn from (LG-S22)."""
+        return self.quantity - sum(part.quantity for part in self.withdrawn.all() if not part.is_refused)
+
+    @property
     def to_ship(self) -> int:
         """Return how many leave, or left: less what was withdrawn from before it did (LG-S22)."""
         return self.quantity - sum(part.quantity for part in self.withdrawn.all() if part.back_id is None)

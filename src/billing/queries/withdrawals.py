@@ -47,8 +47,7 @@ def choices(order: Order, *, told_on: date) -> list[Choice]:
     found = []
     for line in rows:
         is_goods = line.nature == Nature.GOODS
-        kept = line.quantity - sum(part.quantity for part in line.withdrawn.all() if not part.is_refused)
-        if kept <= 0 or _is_over(line, parcel if is_goods else None):
+        if line.kept <= 0 or _is_over(line, parcel if is_goods else None):
             continue
         received_on = parcel.delivered_on if parcel else None
         right = endings.withdrawal(
@@ -56,7 +55,7 @@ def choices(order: Order, *, told_on: date) -> list[Choice]:
         )
         assert right is not None
         has_left = is_goods and parcel is not None and parcel.shipped_at is not None
-        found.append(Choice(line, kept, right.last_day, right.is_open(told_on), is_goods, has_left))
+        found.append(Choice(line, line.kept, right.last_day, right.is_open(told_on), is_goods, has_left))
     return found
 
 

@@ -1,5 +1,7 @@
 """Who changes their mind, and who comes back: a withdrawal, and a subscription that begins again with its data."""
 
+from typing import Any
+
 from billing.actions.order_again import quote_again
 from billing.actions.record_transfer import record_transfer
 from billing.actions.send_quote import send_quote
@@ -22,7 +24,7 @@ def begin_again(days: Days) -> None:
     """Weeks after its end it goes on in the same household, with all its data as they were."""
     subscription = Subscription.objects.get(customer__name=CAME_BACK)
     buyer, now, today = subscription.contact, days.at(16), days.ago(16)
-    told = {"by": None, "now": now, "today": today}
+    told: dict[str, Any] = {"by": None, "now": now, "today": today}
     version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, **told)
     send_quote(version_id=version.pk, **told)
     order = sign_quote(
