@@ -9,6 +9,7 @@ from billing.actions.order_again import NotAgain, order_again, quote_again
 from billing.actions.price_lines import LineDraft
 from billing.actions.send_quote import send_quote
 from billing.actions.sign_quote import sign_quote
+from billing.actions.withdraw import Notice, withdraw
 from billing.actions.write_quote import QuoteDraft, SiteDraft, rewrite_quote
 from billing.forms.again import lines_of, sites_of
 from billing.models import Invoice, Order, Price, QuoteRequest, QuoteVersion, Subscription, SubscriptionOption
@@ -20,7 +21,7 @@ from demo.factories.billing import ContactFactory, invoice_of
 from demo.factories.families import circle_of, family_contact, household_of
 from demo.world import live_until
 from isolation.context import inside, inside_operator
-from tenants.models import Circle, Contract, Tenant
+from tenants.models import Circle, Contract, Customer, Tenant
 from tests.billing.support import buyer, clerk, rows_of, url
 from tests.billing.test_plan_changes import option
 from tests.billing.test_subscription_life import at, opened, pay
@@ -217,6 +218,29 @@ def test_it_begins_again_with_its_options_unless_they_are_left_out(now, kept):
     live_until(at(day))
     new = Subscription.objects.get(order=order)
     assert [(row.product, row.quantity) for row in new.options.all()] == ([(extra, 2)] if kept else [])
+
+
+@pytest.mark.usefixtures("as_operator")
+@pytest.mark.parametrize("positions", [(1, 2), (2,)])
+def test_withdrawn_from_a_renewal_ends_nothing_that_runs_and_of_an_option_only_that(now, positions):
+    subscription, day = bought_online(now), date(2027, 10, 20)
+    Customer.objects.filter(pk=subscription.customer_id).update(client="consumer")
+    SubscriptionOption.objects.create(
+        subscription=subscription, product=option(), quantity=2, unit_net_cents=9000, order=subscription.order,
+        created_at=now,
+    )  # fmt: skip
+    live_until(at(day))
+    order = again(subscription, day)
+    pay(invoice_of(order), at(day))
+    live_until(at(day))
+    taken = {line.position: line.quantity for line in order.lines.filter(position__in=positions)}
+    withdraw(order_id=order.pk, notice=Notice(taken, "button", day), by=None, now=at(day), today=day)
+    subscription.refresh_from_db()
+    assert (subscription.ended_on, subscription.renewal_order) == (None, None if 1 in positions else order)
+    live_until(at(date(2027, 11, 17)))
+    subscription = Subscription.objects.get(pk=subscription.pk)
+    assert (subscription.ended_on is None) == (positions == (2,))
+    assert positions == (1, 2) or subscription.options.get().quantity == 0
 
 
 class TestFamilies:

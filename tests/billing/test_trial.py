@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from agenda.loop import tick
@@ -299,6 +300,28 @@ class TestEnding:
             assert end_trial(at_once=False, today=ends_on - timedelta(days=1), **told) == ends_on
             with pytest.raises(NotInTrial):
                 end_trial(at_once=True, today=paris_day(now), **told)
+
+    def test_its_page_promises_no_renewal_any_more(self, provider, placed, door, now, browse):
+        try_it(provider, door, placed, now)
+        _, subscription, _ = of(placed)
+        visitor, page = buyer(browse, placed.contact), url("portal_subscription", subscription.pk)
+        change = url("portal_plan", subscription.pk)
+        assert change in visitor.get(page).content.decode()
+        with inside_operator():
+            end_trial(subscription_id=subscription.pk, at_once=False, by=None, now=now, today=paris_day(now))
+        ended = visitor.get(page).content.decode()
+        assert "Vous avez arrêté l’essai" in ended
+        assert change not in ended
+        assert "Ensuite" not in ended
+
+    def test_the_mail_that_opens_it_speaks_of_no_payment(self, provider, placed, door, now, clock):
+        try_it(provider, door, placed, now)
+        mail.outbox.clear()
+        with inside_operator():
+            tick(now + timedelta(minutes=2))
+        (told,) = [each for each in mail.outbox if "accès est ouvert" in each.subject]
+        assert "essai commence" in told.subject
+        assert "crédité" not in told.subject + told.body
 
     def test_a_termination_by_mail_ends_it_too(self, provider, placed, door, now, ends_on, clock):
         try_it(provider, door, placed, now)

@@ -66,16 +66,17 @@ def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm,
         contract.licences = term.quantity
     contract.save(update_fields=["ends_on", "licences"])
     subscription.agree_quantity(None)
-    taken = {line.product_id: line for line in order.lines.filter(product__option_of__isnull=False)}
+    lines = order.lines.filter(product__option_of__isnull=False).prefetch_related("withdrawn__back")
+    taken = {line.product_id: line for line in lines if line.kept}
     for option in subscription.options.all():
         line = taken.pop(option.product_id, None)
         option.unit_net_cents = line.unit_net_cents if line else option.unit_net_cents
         option.order = order
         option.save(update_fields=["unit_net_cents", "order"])
-        option.change(quantity=line.quantity if line else 0, next_quantity=None)
+        option.change(quantity=line.kept if line else 0, next_quantity=None)
     for line in taken.values():
         assert line.product is not None, "an option is a product"
         SubscriptionOption.objects.create(
-            subscription=subscription, product=line.product, quantity=line.quantity, unit_net_cents=line.unit_net_cents,
+            subscription=subscription, product=line.product, quantity=line.kept, unit_net_cents=line.unit_net_cents,
             order=order, created_at=now,
         )  # fmt: skip

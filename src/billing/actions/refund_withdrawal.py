@@ -45,7 +45,7 @@ def credit_withdrawn(*, order: Order, by: Any, now: datetime, today: date) -> li
 
     Clause: LG-S22
     """
-    told = {"by": by, "now": now, "today": today, "invoiced_on": today}
+    told: dict[str, Any] = {"by": by, "now": now, "today": today, "invoiced_on": today}
     withdrawals = Withdrawal.objects.filter(order=order).order_by("created_at")
     notes = [note for each in withdrawals for note in refund_withdrawal(withdrawal_id=each.pk, **told)]
     tell_refund(notes, now=now)

@@ -73,13 +73,15 @@ def _take_options(subscription: Subscription, order: Order, line: OrderLine, now
     """Keep the options that were bought for the same site with it."""
     rows = order.lines.filter(product__option_of=line.product, site=line.site, contract_id=None, licences_after=None)
     taken: dict[UUID, SubscriptionOption] = {}
-    for row in rows:
+    for row in rows.prefetch_related("withdrawn__back"):
         assert row.product_id is not None
+        if not row.kept:
+            continue
         option = taken.setdefault(row.product_id, SubscriptionOption(
             subscription=subscription, product_id=row.product_id, quantity=0, unit_net_cents=row.unit_net_cents,
             order=order, created_at=now,
         ))  # fmt: skip
-        option.quantity += row.quantity
+        option.quantity += row.kept
     SubscriptionOption.objects.bulk_create(taken.values())
 
 

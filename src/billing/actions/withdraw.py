@@ -17,7 +17,16 @@ from billing.actions.lighten_order import lighten_order
 from billing.actions.move_stock import move_stock
 from billing.actions.refund_withdrawal import REASON, refund_withdrawal, tell_refund
 from billing.actions.terminate import end_by_withdrawal
-from billing.models import Order, Return, StockMove, Subscription, Withdrawal, WithdrawnLine
+from billing.models import (
+    Order,
+    OrderLine,
+    Return,
+    StockMove,
+    Subscription,
+    SubscriptionOption,
+    Withdrawal,
+    WithdrawnLine,
+)
 from billing.policy.clients import capacity
 from billing.policy.days import day_starts_at
 from billing.policy.endings import Withdrawal as Right
@@ -119,6 +128,8 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: date
     WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=count, back=back)
     if line.licences_after is not None:
         take_back_line(line=line, order=order, now=now)
+    elif line.product and line.product.option_of_id:
+        _drop_option(line, count, order)
     elif line.contract_id and (running := Subscription.objects.filter(contract=line.contract_id).first()):
         _end(running, withdrawal, by, now, today)
 
@@ -132,6 +143,12 @@ def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: dateti
             move_stock(
                 product=product, quantity=back, why=StockMove.Why.RETURNED, order=order, note=REASON, by=by, now=now
             )
+
+
+def _drop_option(line: OrderLine, count: int, order: Order) -> None:
+    """Take so many of an option off the subscription; of a renewal that has not begun they never come."""
+    for option in SubscriptionOption.objects.filter(order=order, product=line.product):
+        option.change(quantity=max(0, option.quantity - count), next_quantity=None)
 
 
 def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, today: date) -> None:

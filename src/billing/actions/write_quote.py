@@ -136,7 +136,7 @@ def _renewing(version: QuoteVersion, draft: QuoteDraft) -> QuoteDraft:
     known = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
 
     def named(line: LineDraft) -> LineDraft:
-        product, site = known.get(line.product_id), _site_of(line, draft.sites)  # type: ignore[arg-type]
+        product, site = known.get(line.product_id) if line.product_id else None, _site_of(line, draft.sites)
         if product is None or line.contract_id is not None:
             return line
         key = (site.slug if site else "", product.option_of_id or product.pk)

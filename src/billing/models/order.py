@@ -166,6 +166,12 @@ class OrderLine(Line):
         constraints = (models.UniqueConstraint(fields=("order", "position"), name="billing_orderline_once"),)
 
     @property
+    def kept(self) -> int:
+        """Return how many the client keeps: less what was withdrawn from (LG-S22) or can't be had (LG-S10.1)."""
+        missing = self.gone.quantity if self.gone and self.gone.state != "agreed" else 0
+        return self.quantity - sum(part.quantity for part in self.withdrawn.all() if not part.is_refused) - missing
+
+    @property
     def to_ship(self) -> int:
         """Return how many leave, or left: less what was withdrawn from before (LG-S22) or can't be had (LG-S10.1)."""
         return max(0, self._wanted - (self.gone.quantity if self.gone else 0))

@@ -42,10 +42,7 @@ def choices(order: Order, *, told_on: date) -> list[Choice]:
     found = []
     for line in rows.prefetch_related("withdrawn__back"):
         is_goods = line.nature == Nature.GOODS
-        kept = (
-            line.quantity - sum(part.quantity for part in line.withdrawn.all() if not part.is_refused) - _not_had(line)
-        )
-        if kept <= 0 or _is_over(line, parcel if is_goods else None):
+        if line.kept <= 0 or _is_over(line, parcel if is_goods else None):
             continue
         received_on = parcel.delivered_on if parcel else None
         right = endings.withdrawal(
@@ -53,18 +50,13 @@ def choices(order: Order, *, told_on: date) -> list[Choice]:
         )
         assert right is not None
         has_left = is_goods and parcel is not None and parcel.shipped_at is not None
-        found.append(Choice(line, kept, right.last_day, right.is_open(told_on), is_goods, has_left))
+        found.append(Choice(line, line.kept, right.last_day, right.is_open(told_on), is_goods, has_left))
     return found
 
 
 def may_withdraw(order: Order, *, on: date, client: str = "consumer") -> bool:
     """Return whether something of an order could be withdrawn from on a day, by that kind of client."""
     return order.customer.client == client and any(each.is_open for each in choices(order, told_on=on))
-
-
-def _not_had(line: OrderLine) -> int:
-    """Return how many of a line can't be had, and aren't replaced by an equivalent."""
-    return line.gone.quantity if line.gone is not None and line.gone.state != "agreed" else 0
 
 
 def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
