@@ -139,7 +139,10 @@ def test_a_monthly_terms_first_notice_stands_in_the_confirmation(visitor, shelve
     assert notice.message_key == f"order-confirmed:{placed.pk}"
     (told,) = [each for each in mails_to(FAMILY["email"]) if "confirmée" in each.subject]
     assert "16 décembre 2026" in told.body
-    assert "5,00" in told.body
+    assert "6,00 € l’unité, 6,00 € en tout, TTC".replace(" €", "\xa0€") in told.body.replace("\u202f", "\xa0")
+    page = text(visitor.get(url("portal_order", placed.pk)))
+    assert "Prix unitaire TTC" in page
+    assert "Montant HT" not in page
 
 
 def test_a_practice_orders_by_transfer_and_its_space_opens_once_paid(visitor, shelves, now):

@@ -108,10 +108,17 @@ def test_on_payments_what_fell_due_is_what_is_there_on_any_day(life):
 
 
 @given(life=lives())
-def test_on_debits_all_falls_due_on_the_day_of_issue(life):
+def test_on_debits_services_fall_due_on_the_day_of_issue(life):
     asked, events, _last = life
-    due = due_of(asked, events, on_debits=True)
-    assert totals(each for each in due if each.on <= DAY) == as_asked(asked)
+    due = [each for each in due_of(asked, events, on_debits=True) if each.part.nature == "services"]
+    services = {part: sums for part, sums in asked.items() if part.nature == "services"}
+    assert totals(each for each in due if each.on <= DAY) == as_asked(services)
+
+
+def test_goods_invoiced_and_neither_sent_nor_paid_are_not_due_whatever_the_option():
+    asked = {SERVICES: Sum(10000, 2000), GOODS: Sum(1190, 238)}
+    due = due_of(asked, [Event(DAY, ISSUED)], on_debits=True)
+    assert totals(due) == as_asked({SERVICES: asked[SERVICES]})
 
 
 @given(asked=invoices(), data=st.data())

@@ -17,6 +17,7 @@ from billing.gateways.seller import seller
 from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
 from billing.models import Invoice, Order, Refusal, RenewalNotice
 from billing.policy.clients import capacity
+from billing.queries.shown import lines_shown, subscription_shown
 from contracts.models import TermsVersion
 from tenants.models import Tenant
 from tenants.queries import tenant_url
@@ -70,7 +71,8 @@ def order_concluded(ids: Ids) -> Mail | None:
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
         order.contact, to_page=_page(order), attachments=_papers(order, terms, consumer=consumer), order=order,
-        lines=[(line, amount_text(line.net_cents, order.currency)) for line in order.lines.all()], terms=terms,
+        lines=[(line, amount_text(total.cents, order.currency)) for line, _unit, total in lines_shown(order)], terms=terms,
+        with_vat=consumer,
         total_text=amount_text(order.gross_cents, order.currency),
         vat_text=amount_text(order.vat_cents, order.currency),
         renewals=_renewals(order), schools=[(tenant.name, tenant_url(tenant)) for tenant in tenants],
@@ -97,10 +99,13 @@ def _renewals(order: Order) -> list[Renews]:
     rows = RenewalNotice.objects.filter(message_key=confirmation_key(order.pk))
     return [
         Renews(
-            row.subscription.product.name(order.language), row.renews_on, amount_text(row.unit_net_cents, row.currency),
-            amount_text(row.unit_net_cents * row.quantity, row.currency),
+            row.subscription.product.name(order.language), row.renews_on,
+            *(
+                amount_text(subscription_shown(row.subscription, cents).cents, row.currency)
+                for cents in (row.unit_net_cents, row.unit_net_cents * row.quantity)
+            ),
         )
-        for row in rows.select_related("subscription__product")
+        for row in rows.select_related("subscription__product", "subscription__customer")
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.actions.draw_document import invoice_pdf
@@ -20,6 +21,7 @@ from billing.models import (
 )
 from billing.policy.days import paris_day
 from billing.queries.balances import balance_of, falls_due_on
+from billing.queries.shown import reads_with_vat, subscription_shown
 from billing.queries.subscriptions import profile_of
 from contracts.models import TermsVersion
 from tenants.models import Tenant
@@ -44,12 +46,16 @@ def renewal_notice(ids: Ids) -> Mail | None:
         subscription.contact, to_page=_page(subscription), subscription=subscription, notice=notice,
         product=subscription.product.name(subscription.contact.language), term=subscription.term,
         terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
-        unit_text=amount_text(notice.unit_net_cents, notice.currency),
-        old_text=amount_text(subscription.term.unit_net_cents, notice.currency),
-        total_text=amount_text(notice.net_cents, notice.currency),
+        unit_text=_shown(subscription, notice.unit_net_cents), with_vat=reads_with_vat(subscription.customer),
+        old_text=_shown(subscription, subscription.term.unit_net_cents),
+        total_text=_shown(subscription, notice.net_cents),
         is_automatic=subscription.renews == Subscription.Renewal.AUTOMATIC,
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
     )  # fmt: skip
+
+
+def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject:
+    return amount_text(subscription_shown(subscription, cents).cents, subscription.term.currency)
 
 
 @message("billing/subscription_renewed")

@@ -80,8 +80,8 @@ def natures(vat_cents: int, nets: Mapping[str, int]) -> dict[str, Sum]:
 def due_of(asked: Parts, events: Iterable[Event], *, on_debits: bool) -> list[Due]:
     """Return what fell due of an invoice, event by event: paid in full, that is its VAT, less what was credited.
 
-    `on_debits`: the seller's option when it was issued; without it services fall due as they are paid. Goods fall
-    due when they are supplied, and before that as they are paid. Money is shared out over all that is left to pay,
+    `on_debits`: the seller's option when it was issued; without it services fall due as they are paid. Goods know no
+    option: they fall due when they are supplied, and before that as they are paid. Money is shared out over all that is left to pay,
     rate by rate; money that leaves takes its part back; a credit note takes back what had fallen due of it.
     """
     parts = sorted(asked, key=_rank)
@@ -117,7 +117,7 @@ class _State:
         self.covered = _fitted(self.covered, self.asked, self.money)
 
     def due(self, parts: list[Part], on_debits: bool) -> list[int]:
-        at_once = [self.is_issued and on_debits or self.is_supplied and part.nature == "goods" for part in parts]
+        at_once = [self.is_supplied if part.nature == "goods" else self.is_issued and on_debits for part in parts]
         pairs = zip(self.asked, self.covered, strict=True)
         return [asked if at_once[n // 2] else covered for n, (asked, covered) in enumerate(pairs)]
 

@@ -32,6 +32,7 @@ from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
 from billing.queries.impossible import impossibles_of
 from billing.queries.portal import terms_of_sale
+from billing.queries.shown import lines_shown, reads_with_vat
 from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, pdf, problem
 from billing.views.documents import xml_answer
@@ -251,6 +252,7 @@ class PortalOrder(PortalView):
             "steps": OnlineSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(),
             "lines": order.lines.select_related("site"),
+            "shown_lines": lines_shown(order) if reads_with_vat(order.customer) else [],
             "unpaid_online": unpaid_online,
             "other_ways": [way for way in other_ways(order) if way != order.method] if unpaid_online else [],
             "drops_at": order.confirmed_at + PAID_WITHIN,

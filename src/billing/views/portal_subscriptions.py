@@ -18,6 +18,7 @@ from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.endings import ends_by_word_on
 from billing.queries.again import going_on
 from billing.queries.online import OURS
+from billing.queries.shown import subscription_shown
 from billing.queries.subscriptions import terms_in_force
 from billing.queries.trials import due_next_on, trial_of
 from billing.queries.withdrawals import may_withdraw
@@ -52,6 +53,7 @@ class PortalSubscriptionView(PortalView):
             "terms_version": term.terms_version and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,
             "trial": trial_of(subscription), "order": subscription.order,
+            "unit": subscription_shown(subscription, term.unit_net_cents),
             "method": SavedMethod.objects.of_customer(subscription.customer_id),
             "is_charged": subscription.method in OURS and not subscription.ended_on,
             "offered": going_on(subscription, today=self.request.today),

@@ -1,0 +1,34 @@
+"""Prices as a client reads them once they have bought: a consumer's include VAT, like those of the shop (LG-S6.1)."""
+
+from __future__ import annotations
+
+from billing.models import Order, OrderLine, Subscription
+from billing.policy.clients import capacity
+from billing.policy.prices import Shown, shown
+from tenants.models import Customer
+
+
+def reads_with_vat(customer: Customer) -> bool:
+    """Return whether a customer's prices are told with their VAT."""
+    return capacity(customer.client).consumer_protections
+
+
+def line_shown(line: OrderLine, cents: int, *, customer: Customer) -> Shown:
+    """Return an amount of an order's line as its buyer reads it. Clause: LG-S6.1"""
+    return shown(cents, line.vat_rate, consumer=reads_with_vat(customer))
+
+
+def lines_shown(order: Order) -> list[tuple[OrderLine, Shown, Shown]]:
+    """Return the lines of an order with the price of one and their amount, as its buyer reads them."""
+    told = {"customer": order.customer}
+    return [
+        (line, line_shown(line, line.unit_net_cents, **told), line_shown(line, line.net_cents, **told))
+        for line in order.lines.select_related("site")
+    ]
+
+
+def subscription_shown(subscription: Subscription, cents: int) -> Shown:
+    """Return an amount of a subscription as its client reads it, at the VAT of the order its term goes back to."""
+    sold = subscription.term.order.lines.filter(product=subscription.product_id).first()
+    rate = sold.vat_rate if sold else None
+    return shown(cents, rate, consumer=reads_with_vat(subscription.customer))
