@@ -231,4 +231,7 @@ def subscription_state(subscription: Subscription) -> SafeString:
     """Return the state of a subscription as a chip."""
     if subscription.ended_on:
         return chip(_("ended"), "")
+    trial = getattr(subscription, "trial", None)
+    if trial is not None and not trial.activated_on:
+        return chip(_("trial ended") if trial.ended_at else _("trial"), "wait" if trial.ended_at else "accent")
     return chip(_("running"), "good")

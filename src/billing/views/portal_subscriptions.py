@@ -34,7 +34,7 @@ class PortalSubscriptionView(PortalView):
     def subscriptions(self) -> SubscriptionQuerySet:
         """Return the subscriptions of this buyer's customer."""
         rows = Subscription.objects.filter(customer_id=self.request.contact.customer_id)
-        return rows.select_related("product", "contract__tenant", "order")
+        return rows.select_related("product", "contract__tenant", "order", "trial")
 
     def terms(self, subscription: Subscription) -> TermsVersion | None:
         """Return the terms of sale that hold for what is ordered today."""

@@ -73,7 +73,7 @@ class SubscriptionList(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         """Return the subscriptions with the end of their last term."""
-        rows = Subscription.objects.select_related("customer", "product", "contract__tenant")
+        rows = Subscription.objects.select_related("customer", "product", "contract__tenant", "trial")
         return rows.annotate(term_ends_on=Max("terms__ends_on"))
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
