@@ -284,7 +284,7 @@ def test_a_promotion_of_the_shop_is_for_who_has_not_the_product_yet_and_no_renew
 
     def unit():
         cart = Cart.objects.create(client="professional", contact=contact, created_at=now, touched_at=now)
-        CartLine.objects.create(cart=cart, product=product, quantity=20)
+        CartLine.objects.create(cart=cart, product=product, quantity=20, added_at=now)
         return price_cart(cart, now=now, today=TODAY).lines[0].unit_net_cents
 
     assert unit() == 390
