@@ -243,8 +243,13 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
     renewed = at(date(2027, 11, 16))
     live_until(renewed)
     invoice = Invoice.objects.get(order=subscription.term.order)
-    event = begin_event(subscription=subscription, reason="inondation", started_on=date(2027, 10, 1), by=None, now=now)
-    terminate_for_force_majeure(event=event, by=None, now=renewed, today=date(2027, 11, 16))
+    letter = write_letter(
+        purpose="breach", number="1A 201", sent_on=date(2027, 10, 1), by=None, now=now, subscription=subscription,
+        reason="revente des accès",
+    )  # fmt: skip
+    told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
+    follow_letter(letter=letter, presented_on=date(2027, 10, 4), **told)
+    terminate_for_breach(letter=letter, by=None, now=renewed, today=date(2027, 11, 16))
     assert falls_due_on(invoice) == date(2027, 11, 16) < invoice.due_on
     assert balance_of(invoice.id) == invoice.gross_cents
 
