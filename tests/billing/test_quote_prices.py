@@ -30,6 +30,7 @@ from billing.policy.days import paris_day
 from billing.policy.methods import MethodRefused
 from billing.policy.prices import EurosOnly
 from billing.queries.account import account_document
+from billing.queries.accounting import pieces, without_rate
 from billing.queries.catalogue import price_book
 from billing.queries.late import statement_of
 from billing.queries.running import running_contracts
@@ -174,6 +175,9 @@ def test_a_canadian_school_from_the_desk_to_the_statement_of_account(browse, now
         told = account_document(order.customer, on=TODAY, currency="CAD")
         assert told["currency"] == "CAD"
         assert Subscription.objects.get(order=order).term.currency == "CAD"
+        period = {"starts_on": TODAY, "ends_on": TODAY}
+        assert {each.currency for each in pieces(**period)} <= {"EUR"}  # the books are in euros
+        assert f"{invoice.number} (CAD)" in without_rate(**period)
 
 
 @pytest.mark.usefixtures("as_operator")

@@ -6,13 +6,24 @@ from datetime import date
 
 from billing.models import Invoice, Payment
 from billing.policy.fec import Piece, Sold
+from billing.policy.prices import EURO
 
 
 def pieces(*, starts_on: date, ends_on: date) -> list[Piece]:
-    """Return every document issued and every payment credited from a day to another, both included.
+    """Return every document issued and every payment credited in euros from a day to another, both included.
 
-    A payment taken back by the bank is booked again the other way on that day; a refund too.
+    A payment taken back by the bank is booked again the other way on that day; a refund too. The books are in euros:
+    what is in another currency waits for its rate, see `without_rate`.
     """
+    return [each for each in _all(starts_on, ends_on) if each.currency == EURO]
+
+
+def without_rate(*, starts_on: date, ends_on: date) -> list[str]:
+    """Return the references of what happened in other currencies: the accountant books it at the day's rate."""
+    return [f"{each.reference} ({each.currency})" for each in _all(starts_on, ends_on) if each.currency != EURO]
+
+
+def _all(starts_on: date, ends_on: date) -> list[Piece]:
     return [*_documents(starts_on, ends_on), *_money(starts_on, ends_on)]
 
 

@@ -12,7 +12,7 @@ from django.views.generic import View
 from billing.forms.accounting import PeriodForm
 from billing.gateways.seller import seller
 from billing.policy.fec import balances, file_name, file_text
-from billing.queries.accounting import pieces
+from billing.queries.accounting import pieces, without_rate
 
 
 def _period(request: Any) -> PeriodForm:
@@ -35,7 +35,8 @@ class Accounting(View):
         rows = balances(found)
         context = {
             "form": form, "rows": rows, "entries": len(found), "debit_cents": sum(row.debit_cents for row in rows),
-            "credit_cents": sum(row.credit_cents for row in rows), **form.cleaned_data,
+            "credit_cents": sum(row.credit_cents for row in rows), "without_rate": without_rate(**form.cleaned_data),
+            **form.cleaned_data,
         }  # fmt: skip
         return render(request, "billing/console/accounting.html", context)
 

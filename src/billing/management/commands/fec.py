@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from billing.gateways.seller import seller
 from billing.policy.fec import file_name, file_text
-from billing.queries.accounting import pieces
+from billing.queries.accounting import pieces, without_rate
 from isolation.context import inside_operator
 
 
@@ -31,8 +31,11 @@ class Command(BaseCommand):
             raise CommandError(f"The period ends before it begins: --until must be {period['starts_on']} or later.")
         with inside_operator():
             text = file_text(pieces(**period), valid_on=period["ends_on"])
+            left = without_rate(**period)
         folder: Path = options["to"]
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / file_name(seller()["siret"].replace(" ", "")[:9], period["ends_on"])
         path.write_text(text, encoding="utf-8", newline="")
         self.stdout.write(f"{path}: {text.count(chr(10)) - 1} rows")
+        if left:
+            self.stdout.write(f"Not in it, to be booked at the day's rate: {', '.join(left)}")
