@@ -118,7 +118,7 @@ PAGES = [
     Stop("buyer-invoices", "buyer", "", "/portal/invoices/"),
     Stop("consumer-withdraw", "buyer youna@lebihan.example", "", "/portal/", (ORDER, WITHDRAW)),
     Stop("consumer-withdrawn", "buyer nadia@quere.example", "", "/portal/subscriptions/", (ROW,)),
-    Stop("consumer-plan", "buyer nadia@legoff.example", "", "/portal/subscriptions/", (ROW, "main a[href$='/plan/']")),
+    Stop("consumer-subscription", "buyer nadia@legoff.example", "", "/portal/subscriptions/", (ROW,)),
     # The demonstration's own pages
     Stop("demo-people", "visitor", "", "/demo/"),
     Stop("demo-mailbox", "visitor", "", "/mailbox/"),
