@@ -43,11 +43,15 @@ def agreed(slug: str, *profiles: str, licences: int = 10_000) -> list[Any]:
         customer = Customer.objects.create(name=slug, email=f"{slug}@example.test", created_at=NOW)
         return [
             Contract.objects.create(
-                customer=customer, profile_key=key, profile_version=profile(key, on=NOW.date()).version,
-                licences=licences, starts_on=NOW.date(), created_at=NOW,
+                customer=customer,
+                profile_key=key,
+                profile_version=profile(key, on=NOW.date()).version,
+                licences=licences,
+                starts_on=NOW.date(),
+                created_at=NOW,
             )
             for key in profiles
-        ]  # fmt: skip
+        ]
 
 
 def open_for(slug: str, contracts: list[Any]) -> Any:
@@ -67,7 +71,11 @@ def school(slug: str, *, profiles: tuple[str, ...] = ("school", "nursery")) -> A
 
 
 def side_by_side(
-    one: Callable[[int], Any], other: Callable[[int], Any], *, times: int = 7, after: Callable[[], Any] | None = None
+    one: Callable[[int], Any],
+    other: Callable[[int], Any],
+    *,
+    times: int = 7,
+    after: Callable[[], Any] | None = None,
 ) -> tuple[float, float]:
     """Return the median seconds of two pieces of work, run in turns so that a noisy machine disturbs both.
 
@@ -95,6 +103,9 @@ def ms(seconds: float) -> str:
 
 
 def peak_memory(pid: str) -> int:
-    """Return the most memory a process ever held, in MB: the kernel's own high-water mark of its resident set."""
+    """Return the most memory a process ever held, in MB.
+
+    The kernel's own high-water mark of its resident set.
+    """
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return round(int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024)

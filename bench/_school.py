@@ -1,4 +1,7 @@
-"""Invented classes to measure on; made inside the tenant one has entered. Import it once the ground stands."""
+"""Invented classes to measure on; made inside the tenant one has entered.
+
+Import it once the ground stands.
+"""
 
 import random
 from datetime import timedelta
@@ -37,7 +40,8 @@ def person(role: str = "administrator") -> Any:
 def session(someone: Any, backend: str = "people.backend.PersonBackend") -> str:
     """Return the key of a session somebody signed in to through this backend."""
     store = SessionStore()
-    store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(someone.pk), backend
+    store[SESSION_KEY] = str(someone.pk)
+    store[BACKEND_SESSION_KEY] = backend
     store[HASH_SESSION_KEY] = someone.get_session_auth_hash()
     store.save()
     return str(store.session_key)
@@ -45,17 +49,23 @@ def session(someone: Any, backend: str = "people.backend.PersonBackend") -> str:
 
 def class_of(name: str, pupils: int, *, teacher: Any, results: int = 40) -> SchoolClass:
     """Return a class: so many pupils, each with so many results over the last twenty weeks."""
-    dice, today = random.Random(name), g.NOW.date()
+    dice = random.Random(name)
+    today = g.NOW.date()
     made = SchoolClass.objects.create(year=open_year(today), name=name, level="CE1")
     Teaching.objects.create(person=teacher, school_class=made, starts_on=today)
     students = Student.objects.bulk_create(
         Student(
-            first_name=FIRST[n % len(FIRST)], last_name=f"{LAST[n % len(LAST)]}-{n}", level="CE1", created_at=g.NOW,
+            first_name=FIRST[n % len(FIRST)],
+            last_name=f"{LAST[n % len(LAST)]}-{n}",
+            level="CE1",
+            created_at=g.NOW,
             birth_on=today - timedelta(days=2900 + n),
         )
         for n in range(pupils)
-    )  # fmt: skip
-    Enrolment.objects.bulk_create(Enrolment(student=one, school_class=made, starts_on=today) for one in students)
+    )
+    Enrolment.objects.bulk_create(
+        Enrolment(student=one, school_class=made, starts_on=today) for one in students
+    )
     for one in students:
         score(one, results, dice)
     return made
@@ -64,32 +74,46 @@ def class_of(name: str, pupils: int, *, teacher: Any, results: int = 40) -> Scho
 def score(student: Student, count: int, dice: random.Random) -> None:
     """Give a pupil so many results."""
     names = ("Lecture à voix haute", "Calcul mental", "Dictée de mots", "Jeu de logique")
-    activities = [Activity.objects.get_or_create(name=name, defaults={"created_at": g.NOW})[0] for name in names]
+    activities = [
+        Activity.objects.get_or_create(name=name, defaults={"created_at": g.NOW})[0] for name in names
+    ]
     Result.objects.bulk_create(
         (
             Result(
-                student=student, activity=dice.choice(activities), score=dice.randrange(101), seconds=300,
+                student=student,
+                activity=dice.choice(activities),
+                score=dice.randrange(101),
+                seconds=300,
                 done_at=g.NOW - DAY * dice.randrange(1, 140) - timedelta(seconds=n),
             )
             for n in range(count)
         ),
         batch_size=1000,
-    )  # fmt: skip
+    )
 
 
 def observe(student: Student, *, author: Any, count: int, photos: int = 0) -> None:
     """Write so many observations about a pupil, the first ones with a photo each."""
-    dice, shown = random.Random(str(student.pk)), list(Competency.objects.filter(cycle=2))
+    dice = random.Random(str(student.pk))
+    shown = list(Competency.objects.filter(cycle=2))
     rows = Observation.objects.bulk_create(
         Observation(
-            author=author, text=dice.choice(ANY).format(who=student.first_name), observed_on=(g.NOW - DAY * n).date(),
-            state="shared", created_at=g.NOW - DAY * n, changed_at=g.NOW - DAY * n, shared_at=g.NOW - DAY * n,
+            author=author,
+            text=dice.choice(ANY).format(who=student.first_name),
+            observed_on=(g.NOW - DAY * n).date(),
+            state="shared",
+            created_at=g.NOW - DAY * n,
+            changed_at=g.NOW - DAY * n,
+            shared_at=g.NOW - DAY * n,
         )
         for n in range(1, count + 1)
-    )  # fmt: skip
-    ObservationStudent.objects.bulk_create(ObservationStudent(observation=one, student=student) for one in rows)
+    )
+    ObservationStudent.objects.bulk_create(
+        ObservationStudent(observation=one, student=student) for one in rows
+    )
     ObservationCompetency.objects.bulk_create(
-        ObservationCompetency(observation=one, competency=dice.choice(shown), level="progress") for one in rows
+        ObservationCompetency(observation=one, competency=dice.choice(shown), level="progress")
+        for one in rows
     )
     for number, one in enumerate(rows[:photos]):
         add_photo(observation=one, upload=picture(number), caption="La cour", by=author, now=g.NOW)

@@ -42,7 +42,9 @@ class Page:
 
 
 @contextmanager
-def served(settings: str = "config.settings", *, options: list[str] | None = None) -> Iterator[tuple[int, int]]:
+def served(
+    settings: str = "config.settings", *, options: list[str] | None = None
+) -> Iterator[tuple[int, int]]:
     """Serve a project, give its port and the process's id, and stop it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -75,7 +77,8 @@ def ask(page: Page, *, seconds: float) -> list[float]:
     stop = time.monotonic() + seconds
 
     def client(_number: int) -> list[float]:
-        taken, connection = [], http.client.HTTPConnection("127.0.0.1", page.port, timeout=30)
+        taken = []
+        connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=30)
         while time.monotonic() < stop:
             started = time.perf_counter()
             page.get(connection)

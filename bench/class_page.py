@@ -6,7 +6,8 @@ from typing import Any
 
 import _ground as g
 
-TURNS, SECONDS = 7, 2.0
+TURNS = 7
+SECONDS = 2.0
 SIZES = (10, 30, 60)
 
 
@@ -26,7 +27,9 @@ def main() -> None:
     for what, address in (("its latest results", "/results/classes/{}/"), ("its own page", "/classes/{}/")):
         counts = [_statements(tenant, address.format(classes[size].pk), ours) for size in SIZES]
         g.row(
-            f"statements for a class of {', '.join(map(str, SIZES))}: {what}", ", ".join(map(str, counts)), "constant"
+            f"statements for a class of {', '.join(map(str, SIZES))}: {what}",
+            ", ".join(map(str, counts)),
+            "constant",
         )
     path = f"/results/classes/{classes[30].pk}/"
     with _web.served() as (port, _), _web.served("_naive.settings") as (twin_port, _):
@@ -40,7 +43,8 @@ def _statements(tenant: Any, path: str, session: str) -> int:
     from django.db import connection
     from django.test import Client
 
-    client, seen = Client(HTTP_HOST=f"{tenant.slug}.localhost"), []
+    client = Client(HTTP_HOST=f"{tenant.slug}.localhost")
+    seen = []
     client.cookies["session"] = session
     assert client.get(path).status_code == 200
 
@@ -80,7 +84,9 @@ def _measure(page: Any, twin: Any) -> None:
         cuts = statistics.quantiles(times[each], n=100)
         said = f"{statistics.median(rates[each]):.0f} requests/s, p50 {g.ms(cuts[49])}, p99 {g.ms(cuts[98])}"
         g.row(name, said, "")
-    g.row("ratio of requests/s", f"{statistics.median(rates[page]) / statistics.median(rates[twin]):.2f}", "≥ 2")
+    g.row(
+        "ratio of requests/s", f"{statistics.median(rates[page]) / statistics.median(rates[twin]):.2f}", "≥ 2"
+    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ from uuid import UUID
 import _ground as g
 from pypdf import PdfReader
 
-PUPILS, TURNS, PROCESSES = 15, 7, 2
+PUPILS = 15
+TURNS = 7
+PROCESSES = 2
 
 
 def main() -> None:
@@ -21,7 +23,9 @@ def main() -> None:
     from classrooms.models import Student
     from isolation.context import inside
 
-    tenant, plain, photos = g.school("tilleuls"), [], []
+    tenant = g.school("tilleuls")
+    plain = []
+    photos = []
     with inside(tenant):
         teacher = _school.person("teacher")
         for name, ids, pictures in (("CE1 A", plain, 0), ("CE1 B", photos, 1)):
@@ -36,7 +40,9 @@ def main() -> None:
 
 
 def _measure(pool: Any, ids: list[tuple[UUID, UUID]], what: str) -> None:
-    pages = sum(len(PdfReader(io.BytesIO(made)).pages) for made in pool.map(draw, ids))  # warms the processes too
+    pages = sum(
+        len(PdfReader(io.BytesIO(made)).pages) for made in pool.map(draw, ids)
+    )  # warms the processes too
     speeds = []
     for _ in range(TURNS):
         started = time.perf_counter()

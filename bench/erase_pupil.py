@@ -1,10 +1,11 @@
-"""Erasing pupils with 5,000 results and 20 photos each, against deleting the same rows and files and nothing else.
+"""Erasing pupils with 5,000 results and 20 photos each, against deleting the same rows and files and nothing
+else.
 
-The floor deletes what the product deletes, from the same tables under the same keys, constraints and indexes, a table
-after the other, in one transaction, and unlinks the files. (Keys that cascade would spare it some statements: 3 ms
-instead of 5. Django 5.2 declares none, so no table of the product has any.) Part of an erasure is done once however
-many go: ledger, exports that hold them, names in texts, messages and promises about them, evidence, audit. So both are
-measured, one pupil alone and ten at once.
+The floor deletes what the product deletes, from the same tables under the same keys, constraints and indexes,
+a table after the other, in one transaction, and unlinks the files. (Keys that cascade would spare it some
+statements: 3 ms instead of 5. Django 5.2 declares none, so no table of the product has any.) Part of an
+erasure is done once however many go: ledger, exports that hold them, names in texts, messages and promises
+about them, evidence, audit. So both are measured, one pupil alone and ten at once.
 """
 
 import random
@@ -13,8 +14,11 @@ from typing import Any
 
 import _ground as g
 
-TURNS, RESULTS, PHOTOS = 7, 5000, 20
-TOGETHER, TURNS_TOGETHER = 10, 3
+TURNS = 7
+RESULTS = 5000
+PHOTOS = 20
+TOGETHER = 10
+TURNS_TOGETHER = 3
 OBSERVED = "SELECT observation_id FROM classrooms_observationstudent WHERE student_id = ANY(%(pupils)s)"
 BARE = [
     f"CREATE TEMP TABLE going ON COMMIT DROP AS {OBSERVED}",  # the links go before what they lead to
@@ -73,7 +77,7 @@ def main() -> None:
     one = g.side_by_side(product, bare, times=TURNS)
     ten = g.side_by_side(
         lambda turn: product(TURNS + turn), lambda turn: bare(TURNS + turn), times=TURNS_TOGETHER
-    )  # fmt: skip
+    )
     with inside(tenant):
         erased = sum(pupils, [])
         assert not Result.objects.filter(student__in=erased).exists()
@@ -81,7 +85,9 @@ def main() -> None:
     assert not any(path.exists() for paths in files for path in paths)
     for who, (ours, floor), wanted in (("a pupil", one, "≤ 3"), (f"{TOGETHER} pupils at once", ten, "")):
         g.row(f"{who}: DELETE of the same rows in their order, one commit, files unlinked", g.ms(floor), "")
-        g.row(f"{who}: erased, with ledger on disk, names in texts, messages, audit, evidence", g.ms(ours), "")
+        g.row(
+            f"{who}: erased, with ledger on disk, names in texts, messages, audit, evidence", g.ms(ours), ""
+        )
         g.row(f"{who}: ratio", f"{ours / floor:.2f}", wanted)
 
 

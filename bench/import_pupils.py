@@ -1,8 +1,8 @@
 """Importing 5,000 pupils with all checks, against COPY of the same rows into the tables they end up in.
 
-The floor is given the pupils and enrolments an import has made, ids and all, and writes them by COPY into the same two
-tables with their keys, constraints and indexes. A bare heap (how it was measured before) is no floor of an import: it
-takes a tenth of the time and leaves a school without an index or a check.
+The floor is given the pupils and enrolments an import has made, ids and all, and writes them by COPY into the
+same two tables with their keys, constraints and indexes. A bare heap (how it was measured before) is no floor
+of an import: it takes a tenth of the time and leaves a school without an index or a check.
 """
 
 from datetime import date, timedelta
@@ -10,7 +10,8 @@ from typing import Any
 
 import _ground as g
 
-PUPILS, CLASSES = 5000, 200
+PUPILS = 5000
+CLASSES = 200
 LETTERS = str.maketrans("0123456789", "aébcdïfghô")
 TABLES = ("classrooms_student", "classrooms_enrolment")
 
@@ -27,7 +28,8 @@ def main() -> None:
     from isolation.policy.names import tenant_schema
 
     tenant = g.school("tilleuls")
-    today, schema = tenant.today(g.NOW), sql.Identifier(tenant_schema(tenant.pk))
+    today = tenant.today(g.NOW)
+    schema = sql.Identifier(tenant_schema(tenant.pk))
     upload = Upload(_file())
     told = {"tenant": tenant, "now": g.NOW, "today": today}
 
@@ -59,7 +61,11 @@ def main() -> None:
         f"{g.ms(copied)}, {PUPILS / copied:,.0f} rows/s",
         "",
     )
-    g.row("read, checked, stored, confirmed and applied", f"{g.ms(imported)}, {PUPILS / imported:,.0f} rows/s", "")
+    g.row(
+        "read, checked, stored, confirmed and applied",
+        f"{g.ms(imported)}, {PUPILS / imported:,.0f} rows/s",
+        "",
+    )
     g.row("ratio of rows/s", f"{copied / imported:.2f}", "≥ 0.2")
 
 
@@ -79,11 +85,15 @@ def _rows(tenant: Any, table: str) -> bytes:
 
 
 def _file() -> bytes:
-    header = "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Cycle;Niveau;Libellé classe;Identifiant classe"
+    header = (
+        "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Cycle;Niveau;"
+        "Libellé classe;Identifiant classe"
+    )
     lines = [header]
     for n in range(PUPILS):
         born = date(2016, 1, 1) + timedelta(days=n % 700)
-        name, group = f"Nom {n:05}".translate(LETTERS), n % CLASSES
+        name = f"Nom {n:05}".translate(LETTERS)
+        group = n % CLASSES
         lines.append(f"{name};;Léa;{born:%d/%m/%Y};F;{n:09}AA;CYCLE II;CE1;CE1 n° {group};{group}")
     return "\n".join(lines).encode("utf-8-sig")
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import _ground as g
 
-INVOICES, PROCESSES = 1000, 2
+INVOICES = 1000
+PROCESSES = 2
 
 
 def main() -> None:
@@ -58,7 +59,9 @@ def _without_gap() -> bool:
     from isolation.context import inside_operator
 
     with inside_operator():
-        ranks = sorted(int(number.rsplit("-", 1)[1]) for number in Invoice.objects.values_list("number", flat=True))
+        ranks = sorted(
+            int(number.rsplit("-", 1)[1]) for number in Invoice.objects.values_list("number", flat=True)
+        )
     return ranks == list(range(1, len(ranks) + 1))
 
 

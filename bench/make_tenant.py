@@ -27,9 +27,15 @@ def main() -> None:
             cursor.execute(ddl.replace(TEMPLATE_SCHEMA, name))
 
     contracts = [g.agreed(f"measured-{turn}", "school") for turn in range(TIMES)]
-    bare, whole = g.side_by_side(floor, lambda turn: g.open_for(f"measured-{turn}", contracts[turn]), times=TIMES)
+    bare, whole = g.side_by_side(
+        floor, lambda turn: g.open_for(f"measured-{turn}", contracts[turn]), times=TIMES
+    )
     g.row("the template's DDL as one string, in a new schema", g.ms(bare), "the floor")
-    g.row("a tenant opened: row, schema, role, grants, shipped roles and competencies, domain, audit", g.ms(whole), "")
+    g.row(
+        "a tenant opened: row, schema, role, grants, shipped roles and competencies, domain, audit",
+        g.ms(whole),
+        "",
+    )
     g.row("ratio", f"{whole / bare:.2f}", "≤ 1.5")
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import _ground as g
 
-REQUESTS, CLASSES, PUPILS = 300, 7, 30
+REQUESTS = 300
+CLASSES = 7
+PUPILS = 30
 
 
 def main() -> None:
@@ -20,7 +22,8 @@ def main() -> None:
 
     tenant = g.school("tilleuls")
     with inside(tenant):
-        head, teacher = _school.person(), _school.person("teacher")
+        head = _school.person()
+        teacher = _school.person("teacher")
         for number in range(CLASSES):
             made = _school.class_of(f"CE1 {number}", PUPILS, teacher=teacher, results=12)
             for rank, pupil in enumerate(Student.objects.in_class(made)):
@@ -43,7 +46,8 @@ def main() -> None:
 
 
 def _pages(school_class: object, pupil: object) -> list[str]:
-    one, other = school_class.pk, pupil.pk  # type: ignore[attr-defined]
+    one = school_class.pk  # type: ignore[attr-defined]
+    other = pupil.pk
     own = [f"/classes/{one}/", f"/pupils/{other}/", f"/results/classes/{one}/", f"/results/pupils/{other}/"]
     return [
         "/",
@@ -62,7 +66,9 @@ def _pages(school_class: object, pupil: object) -> list[str]:
 def _web(pages: list[str], session: str) -> int:
     import _web
 
-    with _web.served(options=["--workers=1", "--threads=4", "--worker-class=gthread", "--no-control-socket"]) as (
+    with _web.served(
+        options=["--workers=1", "--threads=4", "--worker-class=gthread", "--no-control-socket"]
+    ) as (
         port,
         pid,
     ):
@@ -74,7 +80,9 @@ def _web(pages: list[str], session: str) -> int:
 
 def _task() -> int:
     script = Path(__file__).with_name("_tick.py")
-    done = subprocess.run([sys.executable, str(script)], env=os.environ, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(script)], env=os.environ, capture_output=True, text=True, check=True
+    )
     return int(done.stdout.splitlines()[-1])
 
 

@@ -15,9 +15,8 @@ from hypothesis import settings as hypothesis_settings
 from isolation.context import inside, inside_operator
 from tests import database
 
-hypothesis_settings.register_profile(  # the first number drawn in a process waits while every module of ours is read
-    "preau", suppress_health_check=[HealthCheck.too_slow]
-)
+# The first number drawn in a process waits while every module of ours is read.
+hypothesis_settings.register_profile("preau", suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("preau")
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 
@@ -88,15 +87,27 @@ def open_school(slug: str, name: str, profiles: list[str], *, licences: int) -> 
 
     with inside_operator():
         customer = Customer.objects.create(
-            name=f"Commune de {name}", client="public_body", email=f"mairie@{slug}.example", signatory="Odile Perrin",
-            created_at=NOW, siren="213599905", city="Villeneuve", postcode="35000", street="1 place de la Mairie",
-        )  # fmt: skip
+            name=f"Commune de {name}",
+            client="public_body",
+            email=f"mairie@{slug}.example",
+            signatory="Odile Perrin",
+            created_at=NOW,
+            siren="213599905",
+            city="Villeneuve",
+            postcode="35000",
+            street="1 place de la Mairie",
+        )
         for key in profiles:
             version = profile(key, on=NOW.date()).version
             contract = Contract.objects.create(
-                customer=customer, profile_key=key, profile_version=version, licences=licences,
-                starts_on=date(2026, 9, 1), ends_on=date(2027, 9, 1), created_at=NOW,
-            )  # fmt: skip
+                customer=customer,
+                profile_key=key,
+                profile_version=version,
+                licences=licences,
+                starts_on=date(2026, 9, 1),
+                ends_on=date(2027, 9, 1),
+                created_at=NOW,
+            )
             tenant = open_tenant(slug=slug, name=name, contract_id=contract.id, now=NOW)
     return tenant
 
@@ -143,7 +154,10 @@ def as_operator(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Give the database without a test's transaction, for threads and processes; afterwards it is made anew."""
+    """Give the database without a test's transaction, for threads and processes.
+
+    Afterwards it is made anew.
+    """
     name = os.environ["PREAU_DATABASE"]
     with django_db_blocker.unblock():
         database.keep_copy(name)
@@ -158,7 +172,9 @@ def host_of(tenant: Any) -> str:
 
 @pytest.fixture
 def browse(db: None) -> Callable[..., Client]:
-    """Return a function that gives a browser on a tenant's host (None: the public one), signed in as a person."""
+    """Return a function that gives a browser on a tenant's host (None: the public one), signed in as a
+    person.
+    """
 
     def start(tenant: Any, person: Any = None) -> Client:
         client = Client(HTTP_HOST=host_of(tenant))

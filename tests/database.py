@@ -29,8 +29,17 @@ def point_at(name: str) -> None:
 
 def stamp() -> str:
     """Return a value that changes with any migration, model or registry of the source."""
-    files = sorted([*SRC.glob("*/migrations/*.py"), *SRC.glob("*/models*"), *SRC.glob("*/models/*.py"), *SRC.glob("*/apps.py"),
-                    *SRC.glob("isolation/**/*.py"), *SRC.glob("tenants/gateways/*.py"), *SRC.glob("people/policy/*.py")])  # fmt: skip
+    files = sorted(
+        [
+            *SRC.glob("*/migrations/*.py"),
+            *SRC.glob("*/models*"),
+            *SRC.glob("*/models/*.py"),
+            *SRC.glob("*/apps.py"),
+            *SRC.glob("isolation/**/*.py"),
+            *SRC.glob("tenants/gateways/*.py"),
+            *SRC.glob("people/policy/*.py"),
+        ]
+    )
     return sha256(b"".join(path.read_bytes() for path in files if path.is_file())).hexdigest()
 
 
@@ -56,7 +65,8 @@ def create(name: str) -> None:
     with connect("postgres") as server:
         server.execute(
             sql.SQL(
-                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE "
+                "'C.UTF-8'"
             ).format(sql.Identifier(name))
         )
     with connect(name) as database:
@@ -66,7 +76,9 @@ def create(name: str) -> None:
 def seal(name: str, value: str) -> None:
     """Remember from which source the database was made."""
     with connect("postgres") as server:
-        server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(value)))
+        server.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(value))
+        )
 
 
 def keep_copy(name: str) -> None:
@@ -93,7 +105,9 @@ def _copy(server: psycopg.Connection[Any], source: str, target: str) -> None:
     for alias in ("default", "migrator"):
         connections[alias].close()
     server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
-    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source)))
+    server.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source))
+    )
 
 
 def drop(name: str) -> None:
@@ -104,6 +118,8 @@ def drop(name: str) -> None:
     with connect("postgres") as server:
         for each in (name, _copy_of(name)):
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(each)))
-        found = server.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [stem]).fetchall()
+        found = server.execute(
+            "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [stem]
+        ).fetchall()
         for role in sorted((role for (role,) in found), key=lambda name: name.endswith("_migrator")):
             server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

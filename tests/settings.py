@@ -4,7 +4,9 @@ import os
 import tempfile
 
 os.environ.setdefault("PREAU_INSECURE_HTTP", "1")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # a browser's driver leaves a loop running in this thread
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+)  # a browser's driver leaves a loop running in this thread
 os.environ.setdefault("PREAU_STATE", tempfile.mkdtemp(prefix="preau-tests-"))
 
 from config.settings import *  # noqa: F403
@@ -13,4 +15,9 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = ""
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_FUNCTION": "isolation.backend.cache.place_key"}}  # fmt: skip
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "isolation.backend.cache.place_key",
+    }
+}

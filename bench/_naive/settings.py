@@ -4,7 +4,9 @@ from config.settings import *  # noqa: F403
 from config.settings import _migrator
 
 TENANT_DB_ALIAS = "default"
-DATABASES = {"default": {**_migrator, "CONN_MAX_AGE": 600}}  # persistent, and signed in as who owns the tables
+DATABASES = {
+    "default": {**_migrator, "CONN_MAX_AGE": 600}
+}  # persistent, and signed in as who owns the tables
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 SESSION_COOKIE_NAME = "sessionid"

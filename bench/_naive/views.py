@@ -41,11 +41,14 @@ class Row:
         """Ask for the latest result, its activity, and those of the last weeks."""
         latest = student.results.order_by("-done_at").first()
         recent = list(student.results.filter(done_at__gte=datetime.now(UTC) - timedelta(weeks=WEEKS)))
-        self.id, self.name = student.pk, student.full_name
+        self.id = student.pk
+        self.name = student.full_name
         self.activity = latest.activity.name if latest else None
         self.score, self.done_at = (latest.score, latest.done_at) if latest else (None, None)
         self.mean = round(sum(one.score for one in recent) / len(recent)) if recent else None
-        self.points = [_mean([one.score for one in recent if one.done_at.date() in week]) for week in _weeks()]
+        self.points = [
+            _mean([one.score for one in recent if one.done_at.date() in week]) for week in _weeks()
+        ]
 
 
 def _weeks() -> list[set[Any]]:

@@ -13,7 +13,8 @@ from processes import spawn, tail, wait_until
 def start_broker(folder: Path, ground: Ground) -> tuple[subprocess.Popen[bytes], str]:
     """Start the broker and return it with its URL."""
     private_folder(folder)
-    port, password = free_port(), secrets.token_urlsafe(24)
+    port = free_port()
+    password = secrets.token_urlsafe(24)
     (folder / "valkey.conf").write_text(_settings(folder, port, password))
     process = spawn([_program(ground), str(folder / "valkey.conf")], log=folder / "log")
     if not wait_until(lambda: _listens(port) or process.poll() is not None, seconds=20, every=0.02):

@@ -1,4 +1,7 @@
-"""script/test: every check, each with its time, all of them run whatever the first says; or the tests one names."""
+"""script/test: every check, each with its time, all of them run whatever the first says.
+
+Or the tests one names.
+"""
 
 import os
 import re
@@ -112,7 +115,10 @@ def _run(check: Check, ground: Ground, environment: dict[str, str]) -> Outcome:
 
 
 def _in_environment(command: str, ground: Ground) -> list[str]:
-    """Return the command with the environment's interpreter; scripts by module, as a shebang can't hold a space."""
+    """Return the command with the environment's interpreter.
+
+    Scripts by module, as a shebang can't hold a space.
+    """
     words = shlex.split(command)
     if words[0] == "lint-imports":
         return [ground.python, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
@@ -120,10 +126,17 @@ def _in_environment(command: str, ground: Ground) -> list[str]:
 
 
 def _tests(ground: Ground, environment: dict[str, str], options: list[str]) -> tuple[int, str]:
-    """Run pytest, showing what it says; return its exit code and its closing line, held back when all checks run."""
+    """Run pytest, showing what it says; return its exit code and its closing line, held back when all checks
+    run.
+    """
     command = [ground.python, "-m", "pytest", f"--color={'yes' if sys.stdout.isatty() else 'no'}", *options]
     process = subprocess.Popen(
-        command, cwd=ground.checkout, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ground.checkout,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     closing = ""
     for line in process.stdout or ():
@@ -135,5 +148,8 @@ def _tests(ground: Ground, environment: dict[str, str], options: list[str]) -> t
 
 
 def _table(outcomes: list[Outcome]) -> str:
-    rows = [f"  {each.name:<12}{'passed' if each.passed else 'FAILED':<10}{each.seconds:>6.0f} s" for each in outcomes]
+    rows = [
+        f"  {each.name:<12}{'passed' if each.passed else 'FAILED':<10}{each.seconds:>6.0f} s"
+        for each in outcomes
+    ]
     return "\n".join(rows) + "\n"

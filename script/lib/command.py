@@ -1,4 +1,6 @@
-"""script/manage: a management command in the environment of the demonstration, with its database when it needs one."""
+"""script/manage: a management command in the environment of the demonstration, with its database when it
+needs one.
+"""
 
 import os
 import subprocess
@@ -7,8 +9,24 @@ from environment import prepare
 from ground import Stop, find_ground, say
 from instance import Instance, instance_at, use_database
 
-WITHOUT_DATABASE = {"late_interest", "business_day", "dispatch_day", "vat", "clauses", "help", "words", "import_rates"}
-SETTING_UP = {"bootstrap_database", "migrate_shared", "migrate_tenants", "prepare_demo", "makemigrations", "check"}
+WITHOUT_DATABASE = {
+    "late_interest",
+    "business_day",
+    "dispatch_day",
+    "vat",
+    "clauses",
+    "help",
+    "words",
+    "import_rates",
+}
+SETTING_UP = {
+    "bootstrap_database",
+    "migrate_shared",
+    "migrate_tenants",
+    "prepare_demo",
+    "makemigrations",
+    "check",
+}
 USAGE = "Usage: script/manage [--port PORT] COMMAND …   (the port of the demonstration it works on; 8000)"
 
 

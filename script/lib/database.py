@@ -1,8 +1,9 @@
-"""A PostgreSQL of our own: one cluster per instance, shared by all commands of that instance, gone with the last.
+"""A PostgreSQL of our own: one cluster per instance, shared by all commands of that instance, gone with the
+last.
 
-Whoever uses the cluster holds a shared lock on its `users` file, for as long as the process lives. A small keeper
-process (keeper.py) holds the server and stops it once nobody holds that lock any more. So nothing is left
-running, however the users ended.
+Whoever uses the cluster holds a shared lock on its `users` file, for as long as the process lives. A small
+keeper process (keeper.py) holds the server and stops it once nobody holds that lock any more. So nothing is
+left running, however the users ended.
 """
 
 import os
@@ -17,7 +18,13 @@ from ground import Ground, Stop, lock, open_lock, servant, try_lock
 from processes import as_user, tail, wait_until
 
 NAME = "preau"
-SERVING = ["listen_addresses=", "max_connections=120", "max_locks_per_transaction=512", "jit=off", "timezone=UTC"]
+SERVING = [
+    "listen_addresses=",
+    "max_connections=120",
+    "max_locks_per_transaction=512",
+    "jit=off",
+    "timezone=UTC",
+]
 SERVING += ["log_timezone=UTC", "synchronous_commit=off"]
 THROWAWAY = [*SERVING, "fsync=off", "full_page_writes=off", "autovacuum_naptime=10min"]
 
@@ -102,7 +109,10 @@ def address(cluster: Cluster) -> str | None:
 
 
 def _socket_folder(cluster: Cluster) -> str | None:
-    """Return the socket's folder from the server's own notes: line 1 is its pid, 5 the folder, 8 its state."""
+    """Return the socket's folder from the server's own notes.
+
+    Line 1 is its pid, 5 the folder, 8 its state.
+    """
     try:
         lines = (cluster.data / "postmaster.pid").read_text().splitlines()
         command = Path(f"/proc/{int(lines[0])}/cmdline").read_bytes()
@@ -134,11 +144,18 @@ def _make(cluster: Cluster) -> None:
 def _check_version(cluster: Cluster, made_by: str) -> None:
     said = subprocess.run([cluster.program("postgres"), "--version"], capture_output=True, text=True).stdout
     if f" {made_by}." not in said:
-        raise Stop(f"{cluster.data} was made by PostgreSQL {made_by}, here is {said.strip()}. Start with --fresh.")
+        raise Stop(
+            f"{cluster.data} was made by PostgreSQL {made_by}, here is {said.strip()}. Start with --fresh."
+        )
 
 
 def _start(cluster: Cluster) -> None:
-    command = [sys.executable, str(Path(__file__).with_name("keeper.py")), str(cluster.folder), str(cluster.programs)]
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("keeper.py")),
+        str(cluster.folder),
+        str(cluster.programs),
+    ]
     with (cluster.folder / "keeper.log").open("wb") as output:
         keeper = subprocess.Popen(
             [*command, *cluster.options],

@@ -18,7 +18,9 @@ COVERS = {"run": ("run",), "test": ("run", "test")}
 
 def prepare(ground: Ground, kind: str = "run") -> None:
     """Bring system packages, environment and compiled words up to date; at once when they are."""
-    with lock(ground.base / ".state" / "setup.lock", waiting="Another start is preparing the environment; waiting…"):
+    with lock(
+        ground.base / ".state" / "setup.lock", waiting="Another start is preparing the environment; waiting…"
+    ):
         provide(TESTING if kind == "test" else RUNNING)
         if not _is_filled(ground, kind):
             _fill(ground, kind)
@@ -28,7 +30,8 @@ def prepare(ground: Ground, kind: str = "run") -> None:
 def _fingerprints(ground: Ground) -> dict[str, str]:
     """Return a short digest of each lock file."""
     return {
-        kind: hashlib.sha256((ground.checkout / name).read_bytes()).hexdigest()[:16] for kind, name in LOCKS.items()
+        kind: hashlib.sha256((ground.checkout / name).read_bytes()).hexdigest()[:16]
+        for kind, name in LOCKS.items()
     }
 
 
@@ -78,7 +81,9 @@ def _pip(ground: Ground, kind: str) -> None:
         subprocess.run([ground.python, "-m", "ensurepip"], capture_output=True, check=True)
     command = [ground.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-q"]
     command += ["--require-hashes", "-r", str(ground.checkout / LOCKS[kind])]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ground.base)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ground.base
+    )
     if done.returncode:
         said = [line for line in done.stdout.splitlines() if not line.startswith("WARNING")]
         raise Stop("\n".join([*said[-15:], "", "The packages could not be installed; see the lines above."]))
@@ -86,7 +91,11 @@ def _pip(ground: Ground, kind: str) -> None:
 
 def settings_environment(ground: Ground, **more: str) -> dict[str, str]:
     """Return the process environment with what Django needs to find the rooms."""
-    environment = {**os.environ, "PYTHONPATH": ground.python_path(), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": ground.python_path(),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     environment["PATH"] = f"{ground.venv / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     if ground.base != ground.checkout:
         environment["PREAU_LOCALE"] = str(ground.locale)

@@ -93,7 +93,9 @@ def only_server(instance: Instance) -> Iterator[None]:
 def throw_away(instance: Instance) -> Instance:
     """Return the instance as new: all it has stored is deleted. Its database must be at rest."""
     if not wait_for_rest(instance.cluster, seconds=3):
-        raise Stop("A command still uses this demo's data. Wait for it or stop it, then start again with --fresh.")
+        raise Stop(
+            "A command still uses this demo's data. Wait for it or stop it, then start again with --fresh."
+        )
     for path in instance.folder.iterdir():
         if path.name != "serving.lock":
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -46,7 +46,9 @@ def serve(folder: Path, programs: Path, options: list[str]) -> subprocess.Popen[
     command = [str(programs / "postgres"), "-D", str(folder / "data")]
     command += [part for option in options for part in ("-c", option)]
     environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-    return spawn(command, log=folder / "log", environment=environment, user=servant(), last_signal=signal.SIGINT)
+    return spawn(
+        command, log=folder / "log", environment=environment, user=servant(), last_signal=signal.SIGINT
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""script/bench: run the modules of bench/ and keep what they print, with machine and date, in docs/benchmarks.md.
+"""script/bench: run the modules of bench/ and keep what they print, with machine and date, in
+docs/benchmarks.md.
 
-A bench is a module `bench/<name>.py`: its docstring's first line is the heading, and each line it prints is a row of
-three columns, `what | measured | wanted`. It finds a database of its own in DATABASE_URL.
+A bench is a module `bench/<name>.py`: its docstring's first line is the heading, and each line it prints is a
+row of three columns, `what | measured | wanted`. It finds a database of its own in DATABASE_URL.
 """
 
 import ast
@@ -53,12 +54,18 @@ def _measure(ground: Ground, bench: Path) -> bool:
 
 def _run(ground: Ground, bench: Path, folder: Path) -> tuple[list[str], int]:
     cluster = cluster_in(folder / "postgres", ground)
-    environment = settings_environment(ground, PREAU_STATE=str(private_folder(folder / "state")), PREAU_DEMO="1")
+    environment = settings_environment(
+        ground, PREAU_STATE=str(private_folder(folder / "state")), PREAU_DEMO="1"
+    )
     url, users = use(cluster)
     environment["DATABASE_URL"] = os.environ.get("DATABASE_URL") or url
     try:
         process = subprocess.Popen(
-            [ground.python, str(bench)], cwd=ground.checkout, env=environment, stdout=subprocess.PIPE, text=True
+            [ground.python, str(bench)],
+            cwd=ground.checkout,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         rows = [_said(line.rstrip()) for line in process.stdout or ()]
         return [row for row in rows if row.count("|") == 2], process.wait()
@@ -76,10 +83,14 @@ def _write(path: Path, name: str, heading: str, rows: list[str]) -> None:
     """Replace the section of one bench, or add it."""
     text = path.read_text() if path.exists() else HEAD
     table = ["| what | measured | wanted |", "|---|---|---|", *(f"| {row} |" for row in rows)]
-    section = "\n".join([f"<!-- {name} -->", f"## {heading}", "", _machine(), "", *table, f"<!-- /{name} -->"])
+    section = "\n".join(
+        [f"<!-- {name} -->", f"## {heading}", "", _machine(), "", *table, f"<!-- /{name} -->"]
+    )
     pattern = re.compile(rf"<!-- {re.escape(name)} -->.*?<!-- /{re.escape(name)} -->", re.DOTALL)
     found = pattern.search(text)
-    new = text[: found.start()] + section + text[found.end() :] if found else f"{text.rstrip()}\n\n{section}\n"
+    new = (
+        text[: found.start()] + section + text[found.end() :] if found else f"{text.rstrip()}\n\n{section}\n"
+    )
     path.write_text(new)
 
 
@@ -87,6 +98,10 @@ def _machine() -> str:
     processor = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     memory = int(re.findall(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[0]) / 1024**2
     model = processor.group(1).strip() if processor else platform.machine()
-    cores, load = os.cpu_count(), os.getloadavg()[2]
-    had = f"{datetime.now(UTC):%d %B %Y}, {cores} cores ({model}), {memory:.0f} GB, Python {platform.python_version()}"
+    cores = os.cpu_count()
+    load = os.getloadavg()[2]
+    had = (
+        f"{datetime.now(UTC):%d %B %Y}, {cores} cores ({model}), {memory:.0f} GB, "
+        f"Python {platform.python_version()}"
+    )
     return f"{had}; load average of the last quarter of an hour: {load:.1f}."

@@ -1,4 +1,7 @@
-"""What the operating system must provide: named, looked for, installed when we may, or asked for in one exact line."""
+"""What the operating system must provide.
+
+Named, looked for, installed when we may, or asked for in one exact line.
+"""
 
 import ctypes
 import os
@@ -74,13 +77,23 @@ def _become_root() -> list[str] | None:
 
 
 def _install(become: list[str], packages: list[str]) -> bool:
-    quiet = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    quiet = [
+        *become,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+    ]
     install = [*quiet, "install", "-y", "--no-install-recommends", *packages]
     return all(_runs(command) for command in ([*quiet, "update"], install))
 
 
 def _runs(command: list[str]) -> bool:
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ
+    )
     if done.returncode:
         say("\n".join(done.stdout.splitlines()[-12:]))
     return done.returncode == 0

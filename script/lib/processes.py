@@ -52,7 +52,9 @@ def _die_with_parent(last_signal: signal.Signals) -> Callable[[], None]:
     return ask_the_kernel
 
 
-def stop(process: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGTERM, patience: float = 10) -> None:
+def stop(
+    process: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGTERM, patience: float = 10
+) -> None:
     """Ask a process to end, wait, and end its whole group if it won't."""
     if process.poll() is None:
         process.send_signal(how)

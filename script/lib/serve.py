@@ -42,10 +42,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="script/demo", description="Serve Préau with its demonstration data.")
-    parser.add_argument("--port", type=int, default=8000, help="where to serve (8000); each port has its own data")
+    parser = argparse.ArgumentParser(
+        prog="script/demo", description="Serve Préau with its demonstration data."
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, help="where to serve (8000); each port has its own data"
+    )
     parser.add_argument("--fresh", action="store_true", help="throw this demonstration's data away first")
-    parser.add_argument("--check", action="store_true", help="play the journeys on a throwaway instance and stop")
+    parser.add_argument(
+        "--check", action="store_true", help="play the journeys on a throwaway instance and stop"
+    )
     return parser
 
 
@@ -123,7 +129,8 @@ def _start(
     parts: dict[str, subprocess.Popen[bytes]],
     stack: ExitStack,
 ) -> None:
-    folder, log = instance.ground.checkout, instance.log(name)
+    folder = instance.ground.checkout
+    log = instance.log(name)
     parts[name] = spawn(commands[name], log=log, environment=instance.environment, folder=folder)
     stack.callback(stop, parts[name])
 
@@ -143,16 +150,30 @@ def _use_broker(instance: Instance, parts: dict[str, subprocess.Popen[bytes]], s
     stack.callback(instance.broker_note.unlink, missing_ok=True)
 
 
-def _use_payment_provider(instance: Instance, parts: dict[str, subprocess.Popen[bytes]], stack: ExitStack) -> None:
+def _use_payment_provider(
+    instance: Instance, parts: dict[str, subprocess.Popen[bytes]], stack: ExitStack
+) -> None:
     """Start a stand-in on a free port, unless a real test account is configured."""
     if os.environ.get("STRIPE_API_KEY"):
         return
-    port, environment = free_port(), instance.environment
+    port = free_port()
+    environment = instance.environment
     environment["STRIPE_API_KEY"] = f"sk_test_{secrets.token_hex(12)}"
     environment["STRIPE_WEBHOOK_SECRET"] = f"whsec_{secrets.token_hex(16)}"
     environment["PREAU_STRIPE_DOUBLE"] = f"http://127.0.0.1:{port}"
-    door, book = f"http://localhost:{instance.port}/hooks/stripe/", str(instance.folder / "stripe.json")
-    command = [instance.ground.python, "-m", "demo.stripe_double", "--port", str(port), "--to", door, "--book", book]
+    door = f"http://localhost:{instance.port}/hooks/stripe/"
+    book = str(instance.folder / "stripe.json")
+    command = [
+        instance.ground.python,
+        "-m",
+        "demo.stripe_double",
+        "--port",
+        str(port),
+        "--to",
+        door,
+        "--book",
+        book,
+    ]
     _start("payments", {"payments": command}, instance, parts, stack)
 
 
@@ -175,8 +196,21 @@ def _commands(instance: Instance) -> dict[str, list[str]]:
     celery = [*python, "celery", "-A", "config"]
     return {
         "web": [*python, "gunicorn", "config.wsgi:application", *_web_options(instance)],
-        "worker": [*celery, "worker", "--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle"],
-        "beat": [*celery, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={instance.folder / 'beat'}"],
+        "worker": [
+            *celery,
+            "worker",
+            "--concurrency=2",
+            "--loglevel=WARNING",
+            "--without-gossip",
+            "--without-mingle",
+        ],
+        "beat": [
+            *celery,
+            "beat",
+            "--loglevel=WARNING",
+            "--pidfile=",
+            f"--schedule={instance.folder / 'beat'}",
+        ],
     }
 
 
@@ -203,7 +237,9 @@ def _check_port(port: int) -> None:
     if not 0 < port < 65536:
         raise Stop(f"{port} is no port; choose one from 1024 to 65535.")
     if not _can_bind(socket.AF_INET, "127.0.0.1", port):
-        raise Stop(f"Port {port} can't be used: something else listens there. Try: script/demo --port {port + 1}")
+        raise Stop(
+            f"Port {port} can't be used: something else listens there. Try: script/demo --port {port + 1}"
+        )
 
 
 def _wait_for_answer(instance: Instance, parts: dict[str, subprocess.Popen[bytes]]) -> None:
@@ -237,7 +273,9 @@ def _ended(parts: dict[str, subprocess.Popen[bytes]]) -> list[str]:
 
 def _stop_if_ended(parts: dict[str, subprocess.Popen[bytes]], instance: Instance) -> None:
     for name in _ended(parts):
-        raise Stop(f"The {name} ended by itself; the last lines of {instance.log(name)}:\n{tail(instance.log(name))}")
+        raise Stop(
+            f"The {name} ended by itself; the last lines of {instance.log(name)}:\n{tail(instance.log(name))}"
+        )
 
 
 def _show_errors(instance: Instance) -> None:

@@ -1,4 +1,7 @@
-"""The one loop that keeps promises and sends messages: claim what is due, enter its tenant, keep it, mark it."""
+"""The one loop that keeps promises and sends messages.
+
+Claim what is due, enter its tenant, keep it, mark it.
+"""
 
 import logging
 import time
@@ -28,14 +31,18 @@ def tick(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
 
     Killed anywhere, a promise is neither lost nor kept twice: its step and its mark are one commit.
     """
-    done, stop = 0, time.monotonic() + seconds
+    done = 0
+    stop = time.monotonic() + seconds
     while time.monotonic() < stop and _one_step(now):
         done += 1
     return done + send_outbox(now, seconds=max(1.0, stop - time.monotonic()))
 
 
 def kick() -> None:
-    """Ask the worker for a tick once this transaction is committed; the minute's tick does it anyway if that is lost."""
+    """Ask the worker for a tick once this transaction is committed.
+
+    The minute's tick does it anyway if that is lost.
+    """
     transaction.on_commit(_ask_worker, robust=True)
 
 
@@ -96,8 +103,12 @@ def _mark(row: Obligation, outcome: Evidence | Again, now: datetime) -> None:
     if isinstance(outcome, Again):
         row.run_at = outcome.run_at
     else:
-        row.state, row.settled_at, row.evidence = Obligation.State.KEPT, now, dict(outcome or {})
-    row.failure, row.failed_at, row.attempts = "", None, 0
+        row.state = Obligation.State.KEPT
+        row.settled_at = now
+        row.evidence = dict(outcome or {})
+    row.failure = ""
+    row.failed_at = None
+    row.attempts = 0
     row.save(update_fields=["run_at", "state", "settled_at", "evidence", "failure", "failed_at", "attempts"])
 
 
@@ -108,14 +119,19 @@ def _record_failure(row: Obligation, error: Exception, now: datetime) -> None:
         if fresh is None:
             return
         fresh.attempts += 1
-        fresh.failed_at, fresh.failure = now, reason_of(type(error).__name__, str(error))
+        fresh.failed_at = now
+        fresh.failure = reason_of(type(error).__name__, str(error))
         fresh.run_at = now + wait_before_retry(attempts=fresh.attempts)
         fresh.save(update_fields=["attempts", "failed_at", "failure", "run_at"])
 
 
 def send_outbox(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
-    """Return how many messages were dealt with; each is claimed, rendered inside its tenant, sent and marked."""
-    done, stop = 0, time.monotonic() + seconds
+    """Return how many messages were dealt with.
+
+    Each is claimed, rendered inside its tenant, sent and marked.
+    """
+    done = 0
+    stop = time.monotonic() + seconds
     while time.monotonic() < stop and _send_one(now):
         done += 1
     return done

@@ -27,7 +27,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
 
 class Obligation(SharedModel):
-    """Something promised for a time, owed until a keeper keeps it; unique per clause, kind, subject and occurrence."""
+    """Something promised for a time, owed until a keeper keeps it.
+
+    Unique per clause, kind, subject and occurrence.
+    """
 
     class State(models.TextChoices):
         """Where a promise stands."""
@@ -55,7 +58,9 @@ class Obligation(SharedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["clause", "kind", "subject_id", "occurrence"], name="agenda_promised_once"),
+            models.UniqueConstraint(
+                fields=["clause", "kind", "subject_id", "occurrence"], name="agenda_promised_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["run_at", "id"], name="agenda_runnable", condition=Q(state="owed")),

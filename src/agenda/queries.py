@@ -13,7 +13,9 @@ from contracts.registry import Evidence
 VIEWS = ("all", "late", "due", "failed", "later", "kept")
 
 
-def obligations(*, view: str, now: datetime, search: str = "", tenant_id: UUID | None = None) -> QuerySet[Obligation]:
+def obligations(
+    *, view: str, now: datetime, search: str = "", tenant_id: UUID | None = None
+) -> QuerySet[Obligation]:
     """Return the obligations of one view: late, due within a day, failed, later, kept, or all that wait."""
     rows = Obligation.objects.filter(_narrow(view, now)).order_by("due_at", "id")
     if view == "kept":
@@ -29,7 +31,8 @@ def counts(*, now: datetime) -> dict[str, int]:
 
 
 def kept(clause_ids: Collection[str]) -> dict[str, Evidence]:
-    """Return for each clause when it was last kept, its smallest margin, how often, how often late, and what is next.
+    """Return for each clause when it was last kept, its smallest margin, how often, how often late, and what
+    is next.
 
     Inside a tenant, of that tenant; as the operator, of all.
     """

@@ -38,9 +38,11 @@ class Timeline(ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page with the words of each clause."""
         context = super().get_context_data(**kwargs)
-        now, known = timezone.now(), rules()
+        now = timezone.now()
+        known = rules()
         for row in context["page_obj"]:
-            row.rule, row.is_late = known.get(row.clause, ""), row.state == "owed" and row.due_at < now
+            row.rule = known.get(row.clause, "")
+            row.is_late = row.state == "owed" and row.due_at < now
         view = self.request.GET.get("view", "all")
         filters = [(name, label, counts(now=now).get(name)) for name, label in self.views()]
         return context | {"shell": self.shell, "view_name": view, "filters": filters, "now": now}

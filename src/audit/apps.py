@@ -9,7 +9,10 @@ class AuditConfig(AppConfig):
     name = "audit"
 
     def ready(self) -> None:
-        """Let nobody change an entry, in any schema; say what it holds of people; bear witness to what was done."""
+        """Let nobody change an entry, in any schema; say what it holds of people.
+
+        Bear witness to what was done.
+        """
         from audit import personal_data  # noqa: F401
         from audit.queries import witnessed
         from contracts.registry import evidence

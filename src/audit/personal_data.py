@@ -1,4 +1,7 @@
-"""What the audit trail holds of people: names and values in a side table that can be erased, ids in the chain."""
+"""What the audit trail holds of people.
+
+Names and values in a side table that can be erased, ids in the chain.
+"""
 
 from collections.abc import Collection, Iterable
 from typing import Any

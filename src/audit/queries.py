@@ -37,7 +37,9 @@ def trail(*, search: str = "", verb: str = "") -> QuerySet[Entry]:
     if verb:
         rows = rows.filter(verb=verb)
     if search:
-        rows = rows.filter(Q(verb__icontains=search) | Q(personal__part__icontains=search) | Q(facts__icontains=search))
+        rows = rows.filter(
+            Q(verb__icontains=search) | Q(personal__part__icontains=search) | Q(facts__icontains=search)
+        )
     return rows
 
 
@@ -72,7 +74,9 @@ def _details(entry: Entry) -> list[tuple[str, str]]:
 def _plain(value: Any) -> str:
     """Return a value as a person reads it: no internal id, days and amounts as the locale writes them."""
     if isinstance(value, dict):
-        return ", ".join(f"{label_of(name)} {_plain(inner)}" for name, inner in value.items() if _plain(inner))
+        return ", ".join(
+            f"{label_of(name)} {_plain(inner)}" for name, inner in value.items() if _plain(inner)
+        )
     if isinstance(value, list):
         return " → ".join(filter(None, map(_plain, value)))
     text = str(value)
@@ -82,7 +86,10 @@ def _plain(value: Any) -> str:
 
 
 def _moment(text: str) -> str:
-    """Return an instant as the locale writes it; what only looks like one was typed by somebody, and stays."""
+    """Return an instant as the locale writes it.
+
+    What only looks like one was typed by somebody, and stays.
+    """
     try:
         return date_format(localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
     except (ValueError, OverflowError):
@@ -96,13 +103,20 @@ def witnessed(clause_ids: Collection[str]) -> dict[str, Evidence]:
     """
     acts = {clause: known for clause in clause_ids if (known := acts_of(clause))}
     verbs = {act.verb for known in acts.values() for act in known}
-    rows = Entry.objects.filter(verb__in=verbs).order_by().values("verb").annotate(last=Max("at"), count=Count("id"))
+    rows = (
+        Entry.objects.filter(verb__in=verbs)
+        .order_by()
+        .values("verb")
+        .annotate(last=Max("at"), count=Count("id"))
+    )
     by_verb = {row["verb"]: (row["last"], row["count"]) for row in rows}
     found = {}
     for clause, known in acts.items():
         told = [each for act in known if act.verb in by_verb and (each := _told(act, by_verb[act.verb]))[1]]
         if told:
-            found[clause] = Evidence(max(last for last, _n in told), None, sum(count for _last, count in told))
+            found[clause] = Evidence(
+                max(last for last, _n in told), None, sum(count for _last, count in told)
+            )
     return found
 
 

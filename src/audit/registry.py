@@ -78,7 +78,10 @@ _ACTS: dict[str, tuple[Act, ...]] = {}
 
 
 def witness(acts: Mapping[str, Iterable[Act]]) -> None:
-    """Register the acts that keep a clause each time they happen, by clause: those nobody has to owe first."""
+    """Register the acts that keep a clause each time they happen, by clause.
+
+    Those nobody has to owe first.
+    """
     _ACTS.update({clause: tuple(known) for clause, known in acts.items()})
 
 

@@ -30,7 +30,12 @@ class Trail(ListView):
         """Return the page's entries in words."""
         context = super().get_context_data(**kwargs)
         shown = list(lines(context["page_obj"]))
-        return context | {"lines": shown, "verbs": verbs(), "shell": self.shell, "verify_url": self.verify_url}
+        return context | {
+            "lines": shown,
+            "verbs": verbs(),
+            "shell": self.shell,
+            "verify_url": self.verify_url,
+        }
 
 
 class OperatorTrail(Trail):

@@ -176,13 +176,21 @@ class BillingConfig(AppConfig):
         audit.witness(WITNESS)
         people.contact_check(door)
         people.place(
-            area="console", label=_("To do"), url="billing:todo", right="invoices.write", icon="list-checks", order=19,
+            area="console",
+            label=_("To do"),
+            url="billing:todo",
+            right="invoices.write",
+            icon="list-checks",
+            order=19,
             count=todo_count,
-        )  # fmt: skip
+        )
         people.panel(
-            area="console", right="invoices.write", template="billing/console/todo_panel.html", context=todo_panel,
+            area="console",
+            right="invoices.write",
+            template="billing/console/todo_panel.html",
+            context=todo_panel,
             order=10,
-        )  # fmt: skip
+        )
         for area, places in (("console", CONSOLE), ("portal", PORTAL)):
             for label, url, right, icon, order in places:
                 known = {"label": label, "url": url, "right": right, "icon": icon, "order": order}

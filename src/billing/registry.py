@@ -1,4 +1,6 @@
-"""What billing tells the rooms below: the acts that keep a clause each time they happen, for the trust page to count."""
+"""What billing tells the rooms below: the acts that keep a clause each time they happen, for the trust page
+to count.
+"""
 
 from audit.registry import Act
 
@@ -22,7 +24,10 @@ WITNESS = {
     "LG-S14.3": (Act("trial.started"),),
     "LG-S15": (Act("contract.amended"),),
     "LG-S20.1": (Act("subscription.terminated", {"how": "breach"}),),
-    "LG-S20.2": (Act("subscription.terminated", {"how": "button"}), Act("subscription.terminated", {"how": "email"})),
+    "LG-S20.2": (
+        Act("subscription.terminated", {"how": "button"}),
+        Act("subscription.terminated", {"how": "email"}),
+    ),
     "LG-S20.3s": (Act("subscription.terminated", {"how": "suspended"}),),
     "LG-S20.3e": (Act("invoice.due_at_once"),),
     "LG-S22": (Act("withdrawal.received"),),

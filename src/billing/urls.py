@@ -85,7 +85,9 @@ _console = [
     path("products/<uuid:product_id>/", catalogue.ProductPage.as_view(), name="product"),
     path("products/<uuid:product_id>/edit/", catalogue.EditProduct.as_view(), name="product_edit"),
     path(
-        "products/<uuid:product_id>/requirements/", catalogue.PublishRequirements.as_view(), name="product_requirements"
+        "products/<uuid:product_id>/requirements/",
+        catalogue.PublishRequirements.as_view(),
+        name="product_requirements",
     ),
     path("products/<uuid:product_id>/promotion/", catalogue.RunPromotion.as_view(), name="product_promotion"),
     path("products/<uuid:product_id>/phase-out/", catalogue.PhaseOut.as_view(), name="product_phaseout"),
@@ -93,7 +95,9 @@ _console = [
     path("price-lists/", price_lists.PriceListList.as_view(), name="price_lists"),
     path("price-lists/new/", price_lists.NewPriceList.as_view(), name="price_list_new"),
     path("price-lists/<uuid:price_list_id>/", price_lists.PriceListPage.as_view(), name="price_list"),
-    path("price-lists/<uuid:price_list_id>/drop/", price_lists.DropPriceList.as_view(), name="price_list_drop"),
+    path(
+        "price-lists/<uuid:price_list_id>/drop/", price_lists.DropPriceList.as_view(), name="price_list_drop"
+    ),
     path("deliveries/", deliveries.DeliveryList.as_view(), name="deliveries"),
     path("deliveries/picking/", deliveries.Picking.as_view(), name="picking"),
     path("deliveries/picking/pdf/", deliveries.PickingPdf.as_view(), name="picking_pdf"),
@@ -139,7 +143,13 @@ public_urlpatterns = [
     path("api/v1/schema/", api_schema.Schema.as_view(), name="api_schema"),
     *_under(
         "console/",
-        [*_console, *urls_finance.console, *urls_payments.console, *urls_shop.console, *urls_subscriptions.console],
+        [
+            *_console,
+            *urls_finance.console,
+            *urls_payments.console,
+            *urls_shop.console,
+            *urls_subscriptions.console,
+        ],
     ),
     *_under("portal/", [*_portal, *urls_payments.portal, *urls_shop.portal, *urls_subscriptions.portal]),
 ]

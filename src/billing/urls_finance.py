@@ -12,7 +12,11 @@ console = [
     path("accounting/closing/<uuid:period_id>/", closing.Closing.as_view(), name="closing"),
     path("accounting/closing/<uuid:period_id>/fec/", closing.ClosedFec.as_view(), name="closing_fec"),
     path("pro-formas/<uuid:pro_forma_id>/", documents.ProFormaPage.as_view(), name="pro_forma"),
-    path("pro-formas/<uuid:pro_forma_id>/dispute/", documents.DisputeProForma.as_view(), name="pro_forma_dispute"),
+    path(
+        "pro-formas/<uuid:pro_forma_id>/dispute/",
+        documents.DisputeProForma.as_view(),
+        name="pro_forma_dispute",
+    ),
     path("claims/<uuid:claim_id>/dispute/", late.DisputeClaim.as_view(), name="claim_dispute"),
     path("notes/<str:note_kind>/<uuid:noted_id>/", notes.WriteNote.as_view(), name="note_write"),
     path("notes/<uuid:note_id>/erase/", notes.EraseNote.as_view(), name="note_erase"),

@@ -10,7 +10,11 @@ console = [
     path("allocations/<uuid:allocation_id>/release/", money.Release.as_view(), name="allocation_release"),
     path("refunds/<uuid:refund_id>/sent/", money.RefundSent.as_view(), name="refund_sent"),
     path("customers/<uuid:customer_id>/account/", money.CustomerAccount.as_view(), name="customer_account"),
-    path("customers/<uuid:customer_id>/account/pdf/", money.CustomerAccountPdf.as_view(), name="customer_account_pdf"),
+    path(
+        "customers/<uuid:customer_id>/account/pdf/",
+        money.CustomerAccountPdf.as_view(),
+        name="customer_account_pdf",
+    ),
     path("slips/", bank.Slips.as_view(), name="slips"),
     path("slips/<uuid:slip_id>/", bank.SlipPage.as_view(), name="slip"),
     path("slips/<uuid:slip_id>/pdf/", bank.SlipPdf.as_view(), name="slip_pdf"),

@@ -18,5 +18,9 @@ portal = [
 console = [
     path("orders/refused/", orders.RefusalList.as_view(), name="refusals"),
     path("orders/<uuid:order_id>/refuse/", orders.RefuseOrder.as_view(), name="order_refuse"),
-    path("orders/<uuid:order_id>/impossible/", impossible.ConfirmImpossible.as_view(), name="impossible_confirm"),
+    path(
+        "orders/<uuid:order_id>/impossible/",
+        impossible.ConfirmImpossible.as_view(),
+        name="impossible_confirm",
+    ),
 ]

@@ -1,4 +1,6 @@
-"""The addresses of subscriptions, withdrawals, registered letters and the accounts, in the console and in the portal."""
+"""The addresses of subscriptions, withdrawals, registered letters and the accounts, in the console and in the
+portal.
+"""
 
 from django.urls import path
 
@@ -19,11 +21,25 @@ console = [
     path("late/<uuid:invoice_id>/notice/pdf/", late.NoticePdf.as_view(), name="notice_pdf"),
     path("late/<uuid:invoice_id>/notice/letter/", late.FollowNotice.as_view(), name="notice_follow"),
     path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscriptions"),
-    path("subscriptions/<uuid:subscription_id>/", subscriptions.SubscriptionPage.as_view(), name="subscription"),
-    path("subscriptions/<uuid:subscription_id>/word/", subscriptions.RecordWord.as_view(), name="word_record"),
-    path("subscriptions/<uuid:subscription_id>/letters/", subscriptions.WriteLetter.as_view(), name="letter_write"),
-    path("subscriptions/<uuid:subscription_id>/events/", subscriptions.BeginEvent.as_view(), name="event_begin"),
-    path("subscriptions/<uuid:subscription_id>/suspend/", subscriptions.SuspendNow.as_view(), name="suspend_now"),
+    path(
+        "subscriptions/<uuid:subscription_id>/", subscriptions.SubscriptionPage.as_view(), name="subscription"
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/word/", subscriptions.RecordWord.as_view(), name="word_record"
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/letters/",
+        subscriptions.WriteLetter.as_view(),
+        name="letter_write",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/events/", subscriptions.BeginEvent.as_view(), name="event_begin"
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/suspend/",
+        subscriptions.SuspendNow.as_view(),
+        name="suspend_now",
+    ),
     path(
         "subscriptions/<uuid:subscription_id>/end-suspended/",
         subscriptions.EndSuspended.as_view(),
@@ -34,11 +50,23 @@ console = [
     path("letters/<uuid:letter_id>/end/", subscriptions.EndForBreach.as_view(), name="letter_end"),
     path("events/<uuid:force_majeure_id>/over/", subscriptions.EndEvent.as_view(), name="event_over"),
     path("events/<uuid:force_majeure_id>/end/", subscriptions.EndForEvent.as_view(), name="event_end"),
-    path("suspensions/<uuid:suspension_id>/lift/", subscriptions.LiftSuspension.as_view(), name="suspension_lift"),
-    path("suspensions/<uuid:suspension_id>/bounce/", subscriptions.NoteBounce.as_view(), name="suspension_bounce"),
-    path("subscriptions/<uuid:subscription_id>/quote/", plans.PrepareRenewal.as_view(), name="renewal_prepare"),
+    path(
+        "suspensions/<uuid:suspension_id>/lift/",
+        subscriptions.LiftSuspension.as_view(),
+        name="suspension_lift",
+    ),
+    path(
+        "suspensions/<uuid:suspension_id>/bounce/",
+        subscriptions.NoteBounce.as_view(),
+        name="suspension_bounce",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/quote/", plans.PrepareRenewal.as_view(), name="renewal_prepare"
+    ),
     path("subscriptions/<uuid:subscription_id>/fewer/", plans.PutOff.as_view(), name="plan_put_off"),
-    path("orders/<uuid:order_id>/withdrawal/", withdrawals.RecordWithdrawal.as_view(), name="withdrawal_record"),
+    path(
+        "orders/<uuid:order_id>/withdrawal/", withdrawals.RecordWithdrawal.as_view(), name="withdrawal_record"
+    ),
     path("withdrawals/<uuid:withdrawal_id>/sent/", withdrawals.GoodsSent.as_view(), name="withdrawal_sent"),
 ]
 portal = [
@@ -54,8 +82,14 @@ portal = [
         portal_subscriptions.PortalTerminate.as_view(),
         name="portal_terminate",
     ),
-    path("subscriptions/<uuid:subscription_id>/again/", portal_plans.PortalAgain.as_view(), name="portal_again"),
-    path("subscriptions/<uuid:subscription_id>/plan/", portal_plans.PortalChangePlan.as_view(), name="portal_plan"),
+    path(
+        "subscriptions/<uuid:subscription_id>/again/", portal_plans.PortalAgain.as_view(), name="portal_again"
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/plan/",
+        portal_plans.PortalChangePlan.as_view(),
+        name="portal_plan",
+    ),
     path("orders/<uuid:order_id>/withdraw/", withdrawals.PortalWithdraw.as_view(), name="portal_withdraw"),
     path(
         "orders/<uuid:order_id>/withdrawal-form/",

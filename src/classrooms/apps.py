@@ -10,7 +10,9 @@ class ClassroomsConfig(AppConfig):
     name = "classrooms"
 
     def ready(self) -> None:
-        """Say what the agenda may ask, which data is personal, what a new tenant starts with and what pages there are."""
+        """Say what the agenda may ask, which data is personal, what a new tenant starts with and what pages
+        there are.
+        """
         from classrooms import keepers, personal_data  # noqa: F401
         from classrooms.actions.open_household import open_household
         from classrooms.actions.seed_framework import seed_framework
@@ -33,7 +35,12 @@ def _places() -> None:
     from people.registry import account_link, place
 
     account_link(
-        area="tenant", label=_("Families"), url="classrooms:families", right="invitations.write", icon="mail", order=20
+        area="tenant",
+        label=_("Families"),
+        url="classrooms:families",
+        right="invitations.write",
+        icon="mail",
+        order=20,
     )
     for label, url, right, icon, order, count in (
         (_("Classes"), "classrooms:classes", "classes.read", "layout-grid", 10, None),

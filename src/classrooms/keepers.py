@@ -28,7 +28,9 @@ def unconfirmed_rows_are_forgotten(obligation: Any, *, now: datetime) -> Evidenc
 
 @message("classrooms/observation_shared")
 def guardian_is_told(ids: Mapping[str, str]) -> Mail | None:
-    """Tell a guardian that something new can be read: the child's first name and a link, nothing of what it says.
+    """Tell a guardian that something new can be read.
+
+    The child's first name and a link, nothing of what it says.
 
     Moot when it is no longer shared, was erased, or the guardian looks after none of its pupils any more.
     """

@@ -41,10 +41,14 @@ def _of_either(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 def _about_only(rows: Rows, person_ids: Collection[UUID]) -> Rows:
     """Return the observations about nobody but these pupils: one that others are in stays theirs."""
-    pupils = models.Student._base_manager.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).values("pk")
+    pupils = models.Student._base_manager.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids)).values(
+        "pk"
+    )
     links = models.ObservationStudent.objects
     mine = links.filter(student__in=pupils).values("observation_id")
-    others = links.filter(observation=OuterRef("pk")).exclude(student__in=pupils)  # looked up, never read through
+    others = links.filter(observation=OuterRef("pk")).exclude(
+        student__in=pupils
+    )  # looked up, never read through
     return rows.filter(~Exists(others), pk__in=mine)
 
 
@@ -57,13 +61,18 @@ def _that_show(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 
 def _readings_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
-    """Return what guardians read and answered: theirs, and on the observations about nobody but these pupils."""
+    """Return what guardians read and answered.
+
+    Theirs, and on the observations about nobody but these pupils.
+    """
     about = _about_only(models.Observation.objects.all(), person_ids)
     return _of_guardian(rows, person_ids) | rows.filter(observation__in=about)
 
 
 def _open_imports(rows: Rows, person_ids: Collection[UUID]) -> Rows:
-    """Return the uploads still holding rows, whoever they name, when a pupil or a guardian is among these people."""
+    """Return the uploads still holding rows, whoever they name, when a pupil or a guardian is among these
+    people.
+    """
     mine = Q(pk__in=person_ids) | Q(person_id__in=person_ids)
     known = Exists(models.Student._base_manager.filter(mine)) | Exists(models.Guardian.objects.filter(mine))
     return rows.filter(known).exclude(rows=[], guardian_rows=[])
@@ -71,7 +80,11 @@ def _open_imports(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 def _give_up(rows: Rows, now: datetime) -> int:
     """Empty uploads that wait: they are made again from the file."""
-    waiting = {models.ImportBatch.State.PREVIEW, models.ImportBatch.State.WAITING, models.ImportBatch.State.STOPPED}
+    waiting = {
+        models.ImportBatch.State.PREVIEW,
+        models.ImportBatch.State.WAITING,
+        models.ImportBatch.State.STOPPED,
+    }
     return rows.filter(state__in=waiting).update(
         rows=[], guardian_rows=[], refused=[], choices={}, state=models.ImportBatch.State.GIVEN_UP
     )
@@ -80,60 +93,122 @@ def _give_up(rows: Rows, now: datetime) -> int:
 _BOTH = ("student", "guardian")
 _IDENTITY = ("last_name", "used_name", "first_name", "birth_on", "level", "handedness", "left_on")
 declare(
-    models.Student, category="identification", subject="student", person=_self_or_account, export=_rows(*_IDENTITY),
-    erase=CASCADE, keep_for="retention.left_days",
-)  # fmt: skip
-declare(
-    models.Enrolment, category="education", subject="student", person=_of_student,
-    export=_rows("student_id", "school_class__name", "school_class__year__name", "starts_on", "ends_on"), erase=CASCADE,
-)  # fmt: skip
-declare(
-    models.GroupStudent, category="education", subject="student", person=_of_student,
-    export=_rows("student_id", "group__name", "group__year__name"), erase=CASCADE,
-)  # fmt: skip
-declare(
-    models.Teaching, category="professional", subject="teacher", person="person_id",
-    export=_rows("person_id", "school_class__name", "group__name", "starts_on", "ends_on"), erase=CASCADE,
-)  # fmt: skip
-declare(
-    models.Guardian, category="contact", subject="guardian", person=_self_or_account,
-    export=_rows("email", "created_at", "invited_at", "joined_at"), erase=CASCADE,
-)  # fmt: skip
-declare(
-    models.Guardianship, category="contact", subject=_BOTH, person=_of_either, export=_rows("student_id", "guardian_id"),
+    models.Student,
+    category="identification",
+    subject="student",
+    person=_self_or_account,
+    export=_rows(*_IDENTITY),
     erase=CASCADE,
-)  # fmt: skip
+    keep_for="retention.left_days",
+)
 declare(
-    models.GuardianNotice, category="consent", subject=_BOTH, person=_of_student,
-    export=_rows("student_id", "informed_on", "how", "covers"), erase=CASCADE,
-)  # fmt: skip
-declare(
-    models.AccountDeclaration, category="consent", subject="student", person=_of_student,
-    export=_rows("student_id", "declared_at", "version"), erase=CASCADE,
-)  # fmt: skip
-declare(
-    models.Observation, category="learning", subject=("student", "teacher"), person=_about_only,
-    export=_rows("observed_on", "text", "state", "shared_at"), erase=CASCADE, keep_for="retention.left_days",
-)  # fmt: skip
-declare(
-    models.ObservationStudent, category="learning", subject="student", person=_of_student,
-    export=_rows("student_id", "observation_id", "observation__observed_on", "observation__text", "observation__state"),
+    models.Enrolment,
+    category="education",
+    subject="student",
+    person=_of_student,
+    export=_rows("student_id", "school_class__name", "school_class__year__name", "starts_on", "ends_on"),
     erase=CASCADE,
-)  # fmt: skip
+)
 declare(
-    models.ObservationCompetency, category="learning", subject="student",
+    models.GroupStudent,
+    category="education",
+    subject="student",
+    person=_of_student,
+    export=_rows("student_id", "group__name", "group__year__name"),
+    erase=CASCADE,
+)
+declare(
+    models.Teaching,
+    category="professional",
+    subject="teacher",
+    person="person_id",
+    export=_rows("person_id", "school_class__name", "group__name", "starts_on", "ends_on"),
+    erase=CASCADE,
+)
+declare(
+    models.Guardian,
+    category="contact",
+    subject="guardian",
+    person=_self_or_account,
+    export=_rows("email", "created_at", "invited_at", "joined_at"),
+    erase=CASCADE,
+)
+declare(
+    models.Guardianship,
+    category="contact",
+    subject=_BOTH,
+    person=_of_either,
+    export=_rows("student_id", "guardian_id"),
+    erase=CASCADE,
+)
+declare(
+    models.GuardianNotice,
+    category="consent",
+    subject=_BOTH,
+    person=_of_student,
+    export=_rows("student_id", "informed_on", "how", "covers"),
+    erase=CASCADE,
+)
+declare(
+    models.AccountDeclaration,
+    category="consent",
+    subject="student",
+    person=_of_student,
+    export=_rows("student_id", "declared_at", "version"),
+    erase=CASCADE,
+)
+declare(
+    models.Observation,
+    category="learning",
+    subject=("student", "teacher"),
+    person=_about_only,
+    export=_rows("observed_on", "text", "state", "shared_at"),
+    erase=CASCADE,
+    keep_for="retention.left_days",
+)
+declare(
+    models.ObservationStudent,
+    category="learning",
+    subject="student",
+    person=_of_student,
+    export=_rows(
+        "student_id", "observation_id", "observation__observed_on", "observation__text", "observation__state"
+    ),
+    erase=CASCADE,
+)
+declare(
+    models.ObservationCompetency,
+    category="learning",
+    subject="student",
     person=lambda rows, ids: rows.filter(observation__in=_about_only(models.Observation.objects.all(), ids)),
-    export=_rows("observation_id", "competency__name_fr", "level"), erase=CASCADE,
-)  # fmt: skip
+    export=_rows("observation_id", "competency__name_fr", "level"),
+    erase=CASCADE,
+)
 declare(
-    models.Photo, category="learning", subject=("student", "teacher"), person=_that_show,
-    export=_rows("observation_id", "caption", "file", "created_at"), erase=CASCADE, files=("file",),
-)  # fmt: skip
+    models.Photo,
+    category="learning",
+    subject=("student", "teacher"),
+    person=_that_show,
+    export=_rows("observation_id", "caption", "file", "created_at"),
+    erase=CASCADE,
+    files=("file",),
+)
 declare(
-    models.Reading, category="learning", subject=_BOTH, person=_readings_of,
-    export=_rows("guardian_id", "observation_id", "read_at", "thanked_at", "answer", "answered_at"), erase=CASCADE,
-)  # fmt: skip
-declare(models.ImportBatch, category="identification", subject=_BOTH, person=_open_imports, export=None, erase=_give_up)
+    models.Reading,
+    category="learning",
+    subject=_BOTH,
+    person=_readings_of,
+    export=_rows("guardian_id", "observation_id", "read_at", "thanked_at", "answer", "answered_at"),
+    erase=CASCADE,
+)
+declare(
+    models.ImportBatch,
+    category="identification",
+    subject=_BOTH,
+    person=_open_imports,
+    export=None,
+    erase=_give_up,
+)
 nothing_personal(models.SchoolYear, why="a name and two dates")
 nothing_personal(models.SchoolClass, why="a class's name and level; who is in it stands in Enrolment")
 nothing_personal(models.Household, why="an id and a day; who is in it stands in Student and Guardian")

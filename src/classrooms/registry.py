@@ -27,8 +27,8 @@ _SECTIONS: dict[str, list[Section]] = {"student": [], "class": []}
 
 
 def progress_source(find: Progress) -> Progress:
-    """Register who knows progress: `find(student_ids, until=day, weeks=12)` gives the mean score of each week, in order,
-    None for a week without results; a pupil without any is left out.
+    """Register who knows progress: `find(student_ids, until=day, weeks=12)` gives the mean score of each
+    week, in order, None for a week without results; a pupil without any is left out.
     """
     _PROGRESS[:] = [find]
     return find
@@ -40,7 +40,10 @@ def progress(student_ids: Collection[UUID], *, until: date, weeks: int = 12) -> 
 
 
 def annex_source(find: Annex) -> Annex:
-    """Register who knows what the controller added to its annex B: `find()` gives fields by data subject, in the tenant."""
+    """Register who knows what the controller added to its annex B.
+
+    `find()` gives fields by data subject, in the tenant.
+    """
     _ANNEXES[:] = [find]
     return find
 
@@ -53,11 +56,15 @@ def added_to_annex() -> Mapping[str, frozenset[str]]:
 def section(
     page: str, *, right: str, template: str, context: Callable[..., dict[str, Any] | None], order: int = 50
 ) -> None:
-    """Add a part to a page: "student" calls `context(request, student)`, "class" `context(request, school_class)`."""
+    """Add a part to a page: "student" calls `context(request, student)`, "class" `context(request,
+    school_class)`.
+    """
     _SECTIONS[page].append(Section(right, template, context, order))
 
 
 def sections(page: str, request: Any, subject: Any) -> list[tuple[str, dict[str, Any]]]:
     """Return the parts of a page that this person may see, in order: template and context."""
-    shown = (item for item in sorted(_SECTIONS[page], key=lambda item: item.order) if item.right in request.rights)
+    shown = (
+        item for item in sorted(_SECTIONS[page], key=lambda item: item.order) if item.right in request.rights
+    )
     return [(item.template, found) for item in shown if (found := item.context(request, subject)) is not None]

@@ -39,8 +39,14 @@ tenant_urlpatterns = [
     path("record/autosave/", record.AutosaveObservation.as_view(), name="observation_autosave"),
     path("record/<uuid:observation_id>/", record.EditObservation.as_view(), name="observation_edit"),
     path("record/<uuid:observation_id>/share/", record.ShareObservation.as_view(), name="observation_share"),
-    path("record/<uuid:observation_id>/unshare/", record.UnshareObservation.as_view(), name="observation_unshare"),
-    path("record/<uuid:observation_id>/delete/", record.DeleteObservation.as_view(), name="observation_delete"),
+    path(
+        "record/<uuid:observation_id>/unshare/",
+        record.UnshareObservation.as_view(),
+        name="observation_unshare",
+    ),
+    path(
+        "record/<uuid:observation_id>/delete/", record.DeleteObservation.as_view(), name="observation_delete"
+    ),
     path("record/photos/<uuid:photo_id>/", record.PhotoFile.as_view(), name="photo"),
     path("record/photos/<uuid:photo_id>/delete/", record.DeletePhoto.as_view(), name="photo_delete"),
     path("family/", family.FamilyNews.as_view(), name="family"),

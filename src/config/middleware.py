@@ -43,9 +43,12 @@ class CompressPages(GZipMiddleware):
 
 
 class ClientAddress:
-    """Put where a request really comes from in REMOTE_ADDR: trail, sessions, acceptances and rate limits read it there.
+    """Put where a request really comes from in REMOTE_ADDR.
 
-    Each trusted proxy adds the address it was asked from to X-Forwarded-For; what stands before those is anybody's word.
+    Trail, sessions, acceptances and rate limits read it there.
+
+    Each trusted proxy adds the address it was asked from to X-Forwarded-For; what stands before those is
+    anybody's word.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

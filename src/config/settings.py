@@ -11,9 +11,21 @@ from isolation.policy.names import roles
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 ROOMS = [
-    "isolation", "contracts", "agenda", "audit", "tenants", "people", "exports", "support",
-    "classrooms", "learning", "billing", "dpa", "website", "demo",
-]  # fmt: skip
+    "isolation",
+    "contracts",
+    "agenda",
+    "audit",
+    "tenants",
+    "people",
+    "exports",
+    "support",
+    "classrooms",
+    "learning",
+    "billing",
+    "dpa",
+    "website",
+    "demo",
+]
 
 
 def _flag(name: str) -> bool:
@@ -28,14 +40,18 @@ PUBLIC_HOST = os.environ.get("PREAU_PUBLIC_HOST", "localhost")
 PORT = os.environ.get("PREAU_PORT", "")
 INSECURE_HTTP = DEMO or _flag("PREAU_INSECURE_HTTP")  # the demo speaks plain http on loopback
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("demo and tests only " * 3 if INSECURE_HTTP or DEBUG else "")
-ALLOWED_HOSTS = ["*"]  # a host is allowed when it is the public one or a tenant's: tenants.middleware answers the rest
+ALLOWED_HOSTS = [
+    "*"
+]  # a host is allowed when it is the public one or a tenant's: tenants.middleware answers the rest
 USE_X_FORWARDED_HOST = False
 if _flag("PREAU_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUSTED_PROXIES = int(
     os.environ.get("PREAU_TRUSTED_PROXIES", "0")
 )  # whose X-Forwarded-For says where requests come from
-ALLAUTH_TRUSTED_PROXY_COUNT = 0  # config.middleware.ClientAddress has looked through the proxies before allauth asks
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    0  # config.middleware.ClientAddress has looked through the proxies before allauth asks
+)
 
 INSTALLED_APPS = [
     "django_tenants",
@@ -157,7 +173,9 @@ SILENCED_SYSTEM_CHECKS = ["models.E006", "fields.E210"][:0]
 AUTHENTICATION_BACKENDS = ["people.backend.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "people.gateways.passwords.PasswordRule"}]
 PASSWORD_RESET_TIMEOUT = 4 * 3600
-LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
 VIEW_RULINGS = "config.access.RULINGS"
 CSRF_FAILURE_VIEW = "people.views.problems.csrf_failed"
 OPERATOR_LOCK_AFTER_MINUTES = int(os.environ.get("PREAU_LOCK_AFTER_MINUTES", "30"))
@@ -172,9 +190,13 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the link of the invitation, or when it is changed
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # an address is proved by the link of the invitation, or when it is changed
+)
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # its link signs an integer key, which is another address in the next tenant
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = (
+    False  # its link signs an integer key, which is another address in the next tenant
+)
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -187,7 +209,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALES = Path(os.environ.get("PREAU_LOCALE", BASE_DIR / "locale"))  # elsewhere when the checkout can't be written
+LOCALES = Path(
+    os.environ.get("PREAU_LOCALE", BASE_DIR / "locale")
+)  # elsewhere when the checkout can't be written
 LOCALE_PATHS = [LOCALES / room for room in ("common", *ROOMS)]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/Paris"
@@ -202,14 +226,21 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(os.environ.get("PREAU_MEDIA_ROOT", STATE / "media"))
 MEDIA_URL = "/never-served/"  # files are handed out by views that check who asks
 ERASURE_LEDGER = Path(os.environ.get("PREAU_ERASURE_LEDGER", STATE / "erasure-ledger.jsonl"))
-EINVOICE_DROP = Path(os.environ.get("PREAU_EINVOICE_DROP", STATE / "einvoices"))  # where documents leave the house
-EINVOICE_UBL = frozenset(os.environ.get("PREAU_EINVOICE_UBL", "").split())  # channels that want UBL; CII otherwise
-EINVOICE_GATEWAYS: dict[str, str] = {}  # channel -> dotted class; a channel that isn't here leaves by the folder above
+EINVOICE_DROP = Path(
+    os.environ.get("PREAU_EINVOICE_DROP", STATE / "einvoices")
+)  # where documents leave the house
+EINVOICE_UBL = frozenset(
+    os.environ.get("PREAU_EINVOICE_UBL", "").split()
+)  # channels that want UBL; CII otherwise
+EINVOICE_GATEWAYS: dict[
+    str, str
+] = {}  # channel -> dotted class; a channel that isn't here leaves by the folder above
 BACKUPS_CONFIGURED = _flag("PREAU_BACKUPS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-# Payments online: the account at the provider; without one nothing is offered online. A stand-in is for demonstrations.
+# Payments online: the account at the provider; without one nothing is offered online. A stand-in is for
+# demonstrations.
 STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRETS = [each for each in os.environ.get("STRIPE_WEBHOOK_SECRET", "").split(",") if each]
 STRIPE_BASE = os.environ.get("PREAU_STRIPE_DOUBLE", "") if DEMO else ""
@@ -230,7 +261,9 @@ CACHES = {"default": cache_of(cache_url=os.environ.get("CACHE_URL", ""), broker_
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["people.api.bearer.Bearer"],  # never a session: no request can be forged
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "people.api.bearer.Bearer"
+    ],  # never a session: no request can be forged
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "people.api.bearer.AlwaysJson",

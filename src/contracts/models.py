@@ -27,7 +27,9 @@ class TermsVersions(models.QuerySet["TermsVersion"]):
 
     def in_force(self, day: date) -> TermsVersions:
         """Keep what was published and in force on a day, newest first."""
-        return self.filter(published_on__lte=day, in_force_on__lte=day).order_by("-in_force_on", "-published_on")
+        return self.filter(published_on__lte=day, in_force_on__lte=day).order_by(
+            "-in_force_on", "-published_on"
+        )
 
 
 class TermsVersion(SharedModel):
@@ -49,8 +51,12 @@ class TermsVersion(SharedModel):
         verbose_name_plural = _("terms versions")
         ordering = ("kind", "profile", "language", "-in_force_on")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "profile", "language", "version"], name="one_text_per_version"),
-            models.CheckConstraint(condition=models.Q(in_force_on__gte=models.F("published_on")), name="known_before"),
+            models.UniqueConstraint(
+                fields=["kind", "profile", "language", "version"], name="one_text_per_version"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_force_on__gte=models.F("published_on")), name="known_before"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,7 @@
-"""What was promised, as pages show it: the clauses with what keeps and proves them, and the terms in force."""
+"""What was promised, as pages show it.
+
+The clauses with what keeps and proves them, and the terms in force.
+"""
 
 import tomllib
 from collections.abc import Collection
@@ -49,7 +52,9 @@ def _module(path: Path) -> str:
 
 
 def clause_rows(root: Path | None = None) -> list[ClauseRow]:
-    """Return every promise with the functions that keep it, its tests and its state, in the contracts' order."""
+    """Return every promise with the functions that keep it, its tests and its state, in the contracts'
+    order.
+    """
     return list(_map(root or settings.BASE_DIR))
 
 
@@ -73,7 +78,9 @@ def has_tests(root: Path | None = None) -> bool:
 
 
 def terms_in_force(kind: str, profile: str, language: str, at: datetime | date) -> TermsVersion | None:
-    """Return the version of a document in force at an instant, in a language or else in French; None when none is.
+    """Return the version of a document in force at an instant, in a language or else in French.
+
+    None when none is.
 
     The day is the operator's. A translation counts only when it is of the French version in force.
     """
@@ -87,5 +94,7 @@ def terms_in_force(kind: str, profile: str, language: str, at: datetime | date) 
 
 def published_terms(profiles: Collection[str] | None = None) -> list[TermsVersion]:
     """Return every published version, the newest of each document first; of these offers, or of all."""
-    rows = TermsVersion.objects.defer("text").order_by("profile", "kind", "-in_force_on", "-version", "-language")
+    rows = TermsVersion.objects.defer("text").order_by(
+        "profile", "kind", "-in_force_on", "-version", "-language"
+    )
     return list(rows if profiles is None else rows.filter(profile__in=profiles))

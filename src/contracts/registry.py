@@ -1,7 +1,7 @@
 """What other rooms ask of the contracts, and what they tell them: profiles, personal data, evidence.
 
-Personal data is declared once per model, in the `personal_data.py` of its room; export, erasure, retention and
-the records of processing all read these declarations.
+Personal data is declared once per model, in the `personal_data.py` of its room; export, erasure, retention
+and the records of processing all read these declarations.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -20,9 +20,22 @@ from contracts.policy.annex_b import SUBJECTS, Category
 from isolation.router import home_of
 
 __all__ = [
-    "CASCADE", "Category", "Declaration", "Evidence", "declaration_of", "declarations", "declare", "evidence",
-    "evidence_of", "impersonal", "nothing_personal", "profile", "profile_names", "profiles", "undeclared",
-]  # fmt: skip
+    "CASCADE",
+    "Category",
+    "Declaration",
+    "Evidence",
+    "declaration_of",
+    "declarations",
+    "declare",
+    "evidence",
+    "evidence_of",
+    "impersonal",
+    "nothing_personal",
+    "profile",
+    "profile_names",
+    "profiles",
+    "undeclared",
+]
 
 
 class _Cascade:
@@ -81,14 +94,17 @@ def declare(
 ) -> Declaration:
     """Return the declaration of a model that holds personal data, and remember it.
 
-    `category` is one of annex B's; `subject` is whom the rows are about (several where a photo shows several);
-    `person` is a lookup on the rows ("student_id") or a function (rows, person_ids) -> rows; `erase` is CASCADE or
-    a function (rows, now); `keep_for` names the profile's parameter in days ("kept_after_end_days"); `files` are
-    the file fields whose files go with the rows. Raises ImproperlyConfigured on an unknown word or a second time.
+    `category` is one of annex B's; `subject` is whom the rows are about (several where a photo shows
+    several); `person` is a lookup on the rows ("student_id") or a function (rows, person_ids) -> rows;
+    `erase` is CASCADE or a function (rows, now); `keep_for` names the profile's parameter in days
+    ("kept_after_end_days"); `files` are the file fields whose files go with the rows. Raises
+    ImproperlyConfigured on an unknown word or a second time.
     """
     subjects = (subject,) if isinstance(subject, str) else tuple(subject)
     _check(model, category, subjects)
-    _declared[model] = Declaration(model, Category(category), subjects, person, export, erase, keep_for, files)
+    _declared[model] = Declaration(
+        model, Category(category), subjects, person, export, erase, keep_for, files
+    )
     return _declared[model]
 
 
@@ -104,13 +120,20 @@ def _check(model: type[Model], category: str, subjects: tuple[str, ...]) -> None
     if model in _declared or model in _impersonal:
         raise ImproperlyConfigured(f"{label} is declared twice")
     if category not in set(Category):
-        raise ImproperlyConfigured(f"{label}: annex B has no category {category!r}, only {', '.join(Category)}")
+        raise ImproperlyConfigured(
+            f"{label}: annex B has no category {category!r}, only {', '.join(Category)}"
+        )
     if not subjects or (unknown := set(subjects) - SUBJECTS):
-        raise ImproperlyConfigured(f"{label}: unknown data subjects {sorted(unknown) if subjects else 'none'}")
+        raise ImproperlyConfigured(
+            f"{label}: unknown data subjects {sorted(unknown) if subjects else 'none'}"
+        )
 
 
 def declarations() -> list[Declaration]:
-    """Return all declarations, a model before those it points to: erased in this order, no key is left dangling."""
+    """Return all declarations, a model before those it points to.
+
+    Erased in this order, no key is left dangling.
+    """
     pointed: TopologicalSorter[type[Model]] = TopologicalSorter()
     for model in sorted(_declared, key=lambda declared: declared._meta.label):
         pointed.add(model)
@@ -120,9 +143,13 @@ def declarations() -> list[Declaration]:
 
 
 def _points_to(model: type[Model]) -> list[type[Model]]:
-    """Return the other declared models this one has keys to, sorted so that the order never depends on a run."""
+    """Return the other declared models this one has keys to, sorted so that the order never depends on a
+    run.
+    """
     targets = {key.related_model for key in model._meta.concrete_fields if key.is_relation}
-    return sorted((t for t in _declared if t in targets and t is not model), key=lambda target: target._meta.label)
+    return sorted(
+        (t for t in _declared if t in targets and t is not model), key=lambda target: target._meta.label
+    )
 
 
 def declaration_of(model: type[Model]) -> Declaration | None:
@@ -138,7 +165,9 @@ def impersonal() -> Mapping[type[Model], str]:
 def undeclared() -> list[type[Model]]:
     """Return the tenant models whose room has said nothing of the personal data they hold."""
     tenant = (
-        model for model in apps.get_models() if home_of(model._meta.app_label, model._meta.model_name) != "shared"
+        model
+        for model in apps.get_models()
+        if home_of(model._meta.app_label, model._meta.model_name) != "shared"
     )
     return [model for model in tenant if model not in _declared and model not in _impersonal]
 

@@ -36,12 +36,15 @@ def margin_words(evidence: Evidence | None) -> str:
     if evidence is None or evidence.margin is None:
         return ""
     minutes = int(abs(evidence.margin).total_seconds()) // 60
-    days, hours = minutes // 1440, minutes // 60
+    days = minutes // 1440
+    hours = minutes // 60
     if days >= 2:
         length = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
     else:
         length = _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes % 60}
-    return (_("%(length)s ahead") if evidence.margin >= NO_TIME else _("%(length)s late")) % {"length": length}
+    return (_("%(length)s ahead") if evidence.margin >= NO_TIME else _("%(length)s late")) % {
+        "length": length
+    }
 
 
 class Promises(TemplateView):
@@ -60,13 +63,15 @@ class Promises(TemplateView):
 
     def rows(self) -> list[ClauseRow]:
         """Return the promises asked for: by state, and by words of the rule or its id."""
-        state, words = self.request.GET.get("state", ""), self.request.GET.get("q", "").casefold().split()
+        state = self.request.GET.get("state", "")
+        words = self.request.GET.get("q", "").casefold().split()
         rows = [row for row in clause_rows() if state not in STATES or row.state == state]
         return [row for row in rows if all(word in f"{row.id} {rule_of(row)}".casefold() for word in words)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the promises by contract, each with its evidence."""
-        rows, known = self.rows(), clause_rows()
+        rows = self.rows()
+        known = clause_rows()
         found = evidence_of([row.id for row in rows])
         late = sum(1 for evidence in found.values() if evidence.late)
         state = self.request.GET.get("state", "")
@@ -94,7 +99,9 @@ class Promises(TemplateView):
             own = [row for row in rows if row.id.startswith(family.prefix)]
             lines = [self.line(row, found.get(row.id)) for row in own]
             if lines:
-                listed.append({"title": family.title_fr if _speaks_french() else family.title, "lines": lines})
+                listed.append(
+                    {"title": family.title_fr if _speaks_french() else family.title, "lines": lines}
+                )
         return listed
 
     def line(self, row: ClauseRow, evidence: Evidence | None) -> dict[str, Any]:
@@ -153,7 +160,9 @@ class TermsList(TemplateView):
         names = profile_names("fr" if _speaks_french() else "en")
         offers: dict[str, list[dict[str, Any]]] = {}
         clients = clients_of()
-        for (key, kind), versions in sorted(documents.items(), key=lambda each: _rank(clients, each[0][0], each[1][0])):
+        for (key, kind), versions in sorted(
+            documents.items(), key=lambda each: _rank(clients, each[0][0], each[1][0])
+        ):
             offers.setdefault(names.get(key, key), []).append({"kind": kind, "versions": versions})
         with_dpa = {names.get(key, key) for key, client in clients.items() if has_agreement_on_data(client)}
         listed = [(name, documents, name in with_dpa) for name, documents in sorted(offers.items())]
@@ -161,7 +170,10 @@ class TermsList(TemplateView):
 
 
 def _rank(clients: dict[str, str], key: str, version: TermsVersion) -> int:
-    """Return the place of a document among its offer's: where personal data is concerned, what prevails comes first."""
+    """Return the place of a document among its offer's.
+
+    Where personal data is concerned, what prevails comes first.
+    """
     order = in_order(clients.get(key, ""), on_personal_data=True)
     return order.index(version.kind) if version.kind in order else len(order)
 

@@ -13,7 +13,8 @@ from demo.gateways.mailbox import StoredMail, mail, mails
 from demo.gateways.notes import people, places
 
 SANDBOX = (
-    "sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    "sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src "
+    "data:; style-src 'unsafe-inline'"
 )
 PER_PAGE = 50
 
@@ -26,7 +27,9 @@ class WhoCanSignIn(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the page; the codes of operator's staff change every 30 seconds."""
         seconds = 30 - int(time.time()) % 30
-        return render(request, "demo/people.html", {"people": people(), "places": places(), "seconds": seconds})
+        return render(
+            request, "demo/people.html", {"people": people(), "places": places(), "seconds": seconds}
+        )
 
 
 class Mailbox(View):
@@ -37,7 +40,9 @@ class Mailbox(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the mails whose address or subject holds the words asked for."""
         words = request.GET.get("q", "").casefold().split()
-        found = [each for each in mails() if all(word in f"{each.to} {each.subject}".casefold() for word in words)]
+        found = [
+            each for each in mails() if all(word in f"{each.to} {each.subject}".casefold() for word in words)
+        ]
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         return render(request, "demo/mailbox.html", {"page_obj": page, "q": request.GET.get("q", "")})
 
@@ -77,7 +82,9 @@ class Attachment(View):
             raise Http404(_("No such attachment."))
         part = parts[number]
         answer = HttpResponse(part.get_payload(decode=True), content_type=part.get_content_type())
-        answer.headers["Content-Disposition"] = f'attachment; filename="{_plain(part.get_filename() or "file")}"'
+        answer.headers["Content-Disposition"] = (
+            f'attachment; filename="{_plain(part.get_filename() or "file")}"'
+        )
         return answer
 
 
@@ -90,4 +97,6 @@ def found_mail(key: str) -> StoredMail:
 
 
 def _plain(name: str) -> str:
-    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in name)
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "-" for letter in name
+    )

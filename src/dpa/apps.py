@@ -1,5 +1,7 @@
 """DPA: the controller's privacy centre."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -31,16 +33,41 @@ class DpaConfig(AppConfig):
         on_erasing(write_off)
         choice_source(days_chosen)
         section(
-            "student", right="record.read", template="dpa/student_section.html", context=sections.on_paper, order=80
+            "student",
+            right="record.read",
+            template="dpa/student_section.html",
+            context=sections.on_paper,
+            order=80,
         )
         section(
-            "class", right="exports.ask", template="dpa/class_section.html", context=sections.class_export, order=80
+            "class",
+            right="exports.ask",
+            template="dpa/class_section.html",
+            context=sections.class_export,
+            order=80,
         )
-        place(area="tenant", label=_("Data"), url="dpa:home", right="privacy.read", icon="shield", order=80,
-              count=sections.waiting)  # fmt: skip
-        account_link(area="tenant", label=_("My data"), url="dpa:my_data", right="signed-in", icon="shield", order=40)
-        panel(area="tenant", right="erasures.write", template="dpa/home_panel.html", context=sections.to_do, order=30)
-        panel(area="tenant", right="erasures.write", template="dpa/end_panel.html", context=end_panel, order=5)
+        place(
+            area="tenant",
+            label=_("Data"),
+            url="dpa:home",
+            right="privacy.read",
+            icon="shield",
+            order=80,
+            count=sections.waiting,
+        )
+        account_link(
+            area="tenant", label=_("My data"), url="dpa:my_data", right="signed-in", icon="shield", order=40
+        )
+        panel(
+            area="tenant",
+            right="erasures.write",
+            template="dpa/home_panel.html",
+            context=sections.to_do,
+            order=30,
+        )
+        panel(
+            area="tenant", right="erasures.write", template="dpa/end_panel.html", context=end_panel, order=5
+        )
         _builders()
         _words()
 
@@ -49,14 +76,32 @@ def _builders() -> None:
     from dpa.actions import build_record as record
     from exports.registry import builder
 
-    shared = {"about": record.about, "steps": record.plan, "part": record.part, "title": record.title}
-    builder("children", label=_("My children"), help=_("What is shared with you."), choices=record.children_choices,
-            still_open=record.still_shared, **shared)  # type: ignore[arg-type]  # fmt: skip
+    shared: dict[str, Any] = {
+        "about": record.about,
+        "steps": record.plan,
+        "part": record.part,
+        "title": record.title,
+    }
+    builder(
+        "children",
+        label=_("My children"),
+        help=_("What is shared with you."),
+        choices=record.children_choices,
+        still_open=record.still_shared,
+        **shared,
+    )
     theirs = {**shared, "still_open": record.still_theirs}
-    builder("class", label=_("A class"), help=_("Its pupils’ records."), choices=record.class_choices, **theirs)  # type: ignore[arg-type]
-    builder("school", label=_("The whole school"), help=_("Everything that is kept."), choices=record.school_choices,
-            **theirs)  # type: ignore[arg-type]  # fmt: skip
-    builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)  # type: ignore[arg-type]
+    builder(
+        "class", label=_("A class"), help=_("Its pupils’ records."), choices=record.class_choices, **theirs
+    )
+    builder(
+        "school",
+        label=_("The whole school"),
+        help=_("Everything that is kept."),
+        choices=record.school_choices,
+        **theirs,
+    )
+    builder("student", label=_("A pupil"), help=_("One record."), choices=record.student_choices, **theirs)
 
 
 def _words() -> None:

@@ -1,4 +1,7 @@
-"""What the agenda calls for the privacy centre: erase, alarm, remind, prune the ledger, keep no longer than promised."""
+"""What the agenda calls for the privacy centre.
+
+Erase, alarm, remind, prune the ledger, keep no longer than promised.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -73,7 +76,10 @@ def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Eviden
 @keeper(MORE, kind=KINDS[Circle], where="operator")
 @keeper(LEFT, kind=KINDS[Circle], where="operator")
 def a_household_is_destroyed(obligation: Obligation, *, now: datetime) -> Evidence | Again:
-    """Destroy an ended household in two steps, rows then files; afterwards promise that the ledger forgets."""
+    """Destroy an ended household in two steps, rows then files.
+
+    Afterwards promise that the ledger forgets.
+    """
     if destroy_household(circle_id=obligation.subject_id, now=now):
         return Again(run_at=now)
     _promise_to_forget(obligation.subject_id, now)
@@ -97,19 +103,25 @@ def _promise_to_forget(erasure: UUID, now: datetime) -> None:
 @message("dpa/deletion_asked")
 def deletion_asked(ids: Ids) -> Mail | None:
     """Confirm to who asked, with the way to undo it."""
-    return mails.deletion_asked(Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REQUESTED).first())
+    return mails.deletion_asked(
+        Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REQUESTED).first()
+    )
 
 
 @message("dpa/request_received")
 def request_received(ids: Ids) -> Mail | None:
     """Tell the administrators that somebody wishes to be deleted."""
-    return mails.to_administrators(Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.WAITING).first())
+    return mails.to_administrators(
+        Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.WAITING).first()
+    )
 
 
 @message("dpa/request_refused")
 def request_refused(ids: Ids) -> Mail | None:
     """Tell the person why not."""
-    return mails.request_refused(Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REFUSED).first())
+    return mails.request_refused(
+        Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REFUSED).first()
+    )
 
 
 @message("dpa/alarm")

@@ -28,10 +28,16 @@ tenant_urlpatterns = [
         {"form": "json"},
         name="certificate_json",
     ),
-    path("privacy/delete/student/<uuid:subject_id>/", deletions.DeleteStudent.as_view(), name="delete_student"),
+    path(
+        "privacy/delete/student/<uuid:subject_id>/", deletions.DeleteStudent.as_view(), name="delete_student"
+    ),
     path("privacy/delete/child/<uuid:subject_id>/", deletions.DeleteChild.as_view(), name="delete_child"),
     path("privacy/delete/person/<uuid:subject_id>/", deletions.DeletePerson.as_view(), name="delete_person"),
-    path("privacy/delete/guardian/<uuid:subject_id>/", deletions.DeleteGuardian.as_view(), name="delete_guardian"),
+    path(
+        "privacy/delete/guardian/<uuid:subject_id>/",
+        deletions.DeleteGuardian.as_view(),
+        name="delete_guardian",
+    ),
     path("privacy/me/", own.MyAccount.as_view(), name="my_data"),
     path("privacy/undo/<str:token>/", own.UndoByLink.as_view(), name="undo_by_link"),
     path("pupils/<uuid:student_id>/record.pdf", own.RecordOnPaper.as_view(), name="record_pdf"),

@@ -16,7 +16,12 @@ class ExportsConfig(AppConfig):
         from people.registry import account_link
 
         account_link(
-            area="tenant", label=_("Exports"), url="exports:list", right="exports.ask", icon="download", order=10
+            area="tenant",
+            label=_("Exports"),
+            url="exports:list",
+            right="exports.ask",
+            icon="download",
+            order=10,
         )
         words(
             {

@@ -36,7 +36,11 @@ def an_export_is_gone(obligation: Obligation, *, now: datetime) -> Evidence:
 @message("exports/ready")
 def export_is_ready(ids: Mapping[str, str]) -> Mail | None:
     """Tell who asked that their export can be fetched; nobody when it is gone or they have no address."""
-    job = ExportJob.objects.select_related("requested_by").filter(pk=ids["job"], state=ExportJob.State.READY).first()
+    job = (
+        ExportJob.objects.select_related("requested_by")
+        .filter(pk=ids["job"], state=ExportJob.State.READY)
+        .first()
+    )
     if job is None or not job.requested_by.is_active or not job.requested_by.email:
         return None
     tenant = Tenant.objects.get(pk=tenant_here())

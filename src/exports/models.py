@@ -79,7 +79,11 @@ class ExportJob(TenantModel):
 
     def can_be_fetched(self, now: datetime) -> bool:
         """Return whether the archive is there and its seven days aren't over."""
-        return self.state == self.State.READY and self.ready_at is not None and is_open(now=now, ready_at=self.ready_at)
+        return (
+            self.state == self.State.READY
+            and self.ready_at is not None
+            and is_open(now=now, ready_at=self.ready_at)
+        )
 
     def seconds_left(self, now: datetime) -> int | None:
         """Return about how long the rest will take, from the pace so far; None before there is one."""
@@ -89,17 +93,29 @@ class ExportJob(TenantModel):
 
     def plan_steps(self, *, steps: list[str], about: list[UUID], now: datetime) -> None:
         """Write down what will be built and start from the first step."""
-        self.plan, self.about, self.total, self.done = steps, about, len(steps) + 1, 0
-        self.state, self.started_at = self.State.BUILDING, now
+        self.plan = steps
+        self.about = about
+        self.total = len(steps) + 1
+        self.done = 0
+        self.state = self.State.BUILDING
+        self.started_at = now
         self.save(update_fields=["plan", "about", "total", "done", "state", "started_at"])
 
     def finish(self, *, file: str, size: int, at: datetime, until: datetime) -> None:
         """Mark the archive as there."""
-        self.state, self.file, self.size = self.State.READY, file, size
-        self.ready_at, self.expires_at, self.done = at, until, self.total
+        self.state = self.State.READY
+        self.file = file
+        self.size = size
+        self.ready_at = at
+        self.expires_at = until
+        self.done = self.total
         self.save(update_fields=["state", "file", "size", "ready_at", "expires_at", "done"])
 
     def end(self, *, reason: str) -> None:
         """Mark the archive as gone."""
-        self.state, self.reason, self.file, self.plan, self.about = self.State.EXPIRED, reason, "", [], []
+        self.state = self.State.EXPIRED
+        self.reason = reason
+        self.file = ""
+        self.plan = []
+        self.about = []
         self.save(update_fields=["state", "reason", "file", "plan", "about"])

@@ -32,7 +32,9 @@ def offers(asker: Asker) -> list[Offer]:
 def is_offered(asker: Asker, kind: str, subject_id: UUID | None) -> bool:
     """Return whether exactly this may be asked for."""
     return any(
-        subject_id == subject for one in builders(asker.kinds & {kind}) for subject, _words in one.choices(asker)
+        subject_id == subject
+        for one in builders(asker.kinds & {kind})
+        for subject, _words in one.choices(asker)
     )
 
 
@@ -48,7 +50,9 @@ def own_export(person: Any, job_id: UUID) -> ExportJob | None:
 
 def trouble_of(job: ExportJob) -> datetime | None:
     """Return when a step that failed will be tried again, None while nothing is wrong."""
-    rows = Obligation.objects.waiting().filter(clause="LG-DCp", kind="export", subject_id=job.pk, attempts__gt=0)
+    rows = Obligation.objects.waiting().filter(
+        clause="LG-DCp", kind="export", subject_id=job.pk, attempts__gt=0
+    )
     return rows.values_list("run_at", flat=True).first()
 
 

@@ -80,10 +80,10 @@ def builder(
 ) -> None:
     """Register a kind of export.
 
-    `choices(asker)` gives what may be asked for, as (subject, words): nothing else is accepted. `about(job)` gives the
-    ids of all it holds data of; `steps(job)` the steps in order; `part(job, step, out, now)` makes one of them;
-    `title(job)` is what the archive is called; `still_open(job, now)` whether all it holds may still be read by who
-    asked, looked at each time it is fetched.
+    `choices(asker)` gives what may be asked for, as (subject, words): nothing else is accepted. `about(job)`
+    gives the ids of all it holds data of; `steps(job)` the steps in order; `part(job, step, out, now)` makes
+    one of them; `title(job)` is what the archive is called; `still_open(job, now)` whether all it holds may
+    still be read by who asked, looked at each time it is fetched.
     """
     _BUILDERS[kind] = Builder(kind, label, help, choices, about, steps, part, title, still_open)
 

@@ -146,7 +146,11 @@ class ThrowAway(View):
 
 def _shown(job: ExportJob) -> dict[str, Any]:
     fetch = job.can_be_fetched(timezone.now())
-    return {"job": job, "title": builder_of(job.kind).title(job), "token": download_token(job) if fetch else ""}
+    return {
+        "job": job,
+        "title": builder_of(job.kind).title(job),
+        "token": download_token(job) if fetch else "",
+    }
 
 
 def _progress(job: ExportJob) -> dict[str, Any]:

@@ -16,21 +16,29 @@ def homes_are_kept_apart(app_configs: Any, **kwargs: Any) -> list[Error]:
         label = model._meta.app_label
         if label not in THIRD_PARTY and not model._meta.auto_created and not hasattr(model, "home"):
             errors.append(
-                Error(f"{model._meta.label} has no home", hint="derive it from isolation.models", id="isolation.E001")
+                Error(
+                    f"{model._meta.label} has no home",
+                    hint="derive it from isolation.models",
+                    id="isolation.E001",
+                )
             )
             continue
-        errors += [_crossing(model, f) for f in model._meta.concrete_fields if f.is_relation and _crosses(model, f)]
+        errors += [
+            _crossing(model, f) for f in model._meta.concrete_fields if f.is_relation and _crosses(model, f)
+        ]
     return errors
 
 
 def _crosses(model: Any, field: Any) -> bool:
-    mine, theirs = _home(model), _home(field.related_model)
+    mine = _home(model)
+    theirs = _home(field.related_model)
     return theirs not in {mine, "both"}
 
 
 def _crossing(model: Any, field: Any) -> Error:
     return Error(
-        f"{model._meta.label}.{field.name} leads from a {_home(model)} table to a {_home(field.related_model)} one",
+        f"{model._meta.label}.{field.name} leads from a {_home(model)} table to a "
+        f"{_home(field.related_model)} one",
         hint="cross by uuid: a UUIDField, no foreign key",
         id="isolation.E002",
     )

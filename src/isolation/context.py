@@ -16,7 +16,10 @@ connection: Any = _connection  # ours: isolation.backend
 
 
 class Swallowed(Exception):
-    """Raised when a database error was caught and ignored inside a context: its rows would be lost silently."""
+    """Raised when a database error was caught and ignored inside a context.
+
+    Its rows would be lost silently.
+    """
 
 
 class Nowhere(Exception):
@@ -64,14 +67,17 @@ def inside_operator() -> Any:
 
 @contextmanager
 def _entered(place: Place) -> Iterator[Place]:
-    previous, outer = connection.place, not connection.in_atomic_block
+    previous = connection.place
+    outer = not connection.in_atomic_block
     with transaction.atomic():
         _go(place)
         connection.place = place
         try:
             yield place
             if connection.connection.info.transaction_status == TransactionStatus.INERROR:
-                raise Swallowed("a database error was caught inside a context; let it pass or use atomic() around it")
+                raise Swallowed(
+                    "a database error was caught inside a context; let it pass or use atomic() around it"
+                )
             if not outer:
                 _go(previous or _NOWHERE)  # releasing a savepoint keeps SET LOCAL
         finally:
@@ -81,5 +87,6 @@ def _entered(place: Place) -> Iterator[Place]:
 def _go(place: Place) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('search_path', %s, true)", [place.role, place.path]
+            "SELECT set_config('role', %s, true), set_config('search_path', %s, true)",
+            [place.role, place.path],
         )

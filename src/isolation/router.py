@@ -35,7 +35,8 @@ def migrating() -> Iterator[None]:
 def home_of(app_label: str, model_name: str | None = None, home: str | None = None) -> str:
     """Return "shared", "tenant" or "both" for a model, or for an app whose models all agree.
 
-    Raises ImproperlyConfigured when an operation without a model stands in an app of several homes and names none.
+    Raises ImproperlyConfigured when an operation without a model stands in an app of several homes and names
+    none.
     """
     if home or app_label in THIRD_PARTY:
         return home or THIRD_PARTY[app_label]

@@ -19,7 +19,20 @@ class LearningConfig(AppConfig):
 
         progress_source(weekly_scores)
         right = "results.read"
-        section("student", right=right, template="learning/student_section.html", context=student_results, order=20)
+        section(
+            "student",
+            right=right,
+            template="learning/student_section.html",
+            context=student_results,
+            order=20,
+        )
         section("class", right=right, template="learning/class_section.html", context=class_results, order=20)
-        place(area="tenant", label=_("Results"), url="learning:results", right=right, icon="chart-column", order=25)
+        place(
+            area="tenant",
+            label=_("Results"),
+            url="learning:results",
+            right=right,
+            icon="chart-column",
+            order=25,
+        )
         words({"result.entered": _("Result entered"), "result.deleted": _("Result deleted")})

@@ -19,7 +19,9 @@ class ResultForm(forms.Form):
     activity = forms.ModelChoiceField(Activity.objects.none(), label=_("Activity"), required=False)
     new_activity = forms.CharField(label=_("or a new activity"), max_length=150, required=False)
     score = forms.IntegerField(label=_("Score out of 100"), min_value=0, max_value=100)
-    done_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    done_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, students: Any, today: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

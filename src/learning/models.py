@@ -35,7 +35,9 @@ class Result(TenantModel):
     """What one pupil scored in one activity, out of 100, at one moment."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="results")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="results", verbose_name=_("activity"))
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, related_name="results", verbose_name=_("activity")
+    )
     score = models.PositiveSmallIntegerField(_("score out of 100"), validators=[MaxValueValidator(100)])
     seconds = models.PositiveIntegerField(_("time spent"), null=True, blank=True)
     done_at = models.DateTimeField(_("done at"))
@@ -46,7 +48,9 @@ class Result(TenantModel):
     class Meta:
         ordering = ["-done_at", "id"]
         indexes = [models.Index(fields=["student", "-done_at"], name="learning_result_latest")]
-        constraints = [models.CheckConstraint(condition=models.Q(score__lte=100), name="learning_score_at_most_100")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(score__lte=100), name="learning_score_at_most_100")
+        ]
 
     def __str__(self) -> str:
         return f"{self.score}"

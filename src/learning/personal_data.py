@@ -20,7 +20,12 @@ def _results(rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
 
 
 declare(
-    Result, category="learning", subject="student", person=_of_student, export=_results, erase=CASCADE,
+    Result,
+    category="learning",
+    subject="student",
+    person=_of_student,
+    export=_results,
+    erase=CASCADE,
     keep_for="retention.left_days",
-)  # fmt: skip
+)
 nothing_personal(Activity, why="what can be done, by nobody in particular")

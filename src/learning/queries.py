@@ -16,7 +16,9 @@ from learning.models import Activity, Result
 from learning.policy.weeks import WEEK, week_starts
 
 
-def weekly_scores(student_ids: Collection[UUID], *, until: date, weeks: int = 12) -> dict[UUID, list[int | None]]:
+def weekly_scores(
+    student_ids: Collection[UUID], *, until: date, weeks: int = 12
+) -> dict[UUID, list[int | None]]:
     """Return per pupil the mean score of each of the last weeks, None for a week without; one statement."""
     starts = week_starts(until=until, weeks=weeks)
     edges = [_midnight(day) for day in (*starts, starts[-1] + WEEK)]
@@ -50,29 +52,48 @@ def latest_results(school_class: SchoolClass | UUID, *, now: datetime, weeks: in
     """Return a class's pupils by name, each with the latest result; one statement."""
     last = Result.objects.filter(student_id=OuterRef("pk")).order_by("-done_at", "id")
     recent = Q(results__done_at__gte=now - timedelta(weeks=weeks))
-    rows = Student.objects.in_class(school_class).active().annotate(
-        activity=Subquery(last.values("activity__name")[:1]),
-        score=Subquery(last.values("score")[:1]),
-        done_at=Subquery(last.values("done_at")[:1]),
-        mean=Avg("results__score", filter=recent),
-        count=Count("results", filter=recent),
-    )  # fmt: skip
+    rows = (
+        Student.objects.in_class(school_class)
+        .active()
+        .annotate(
+            activity=Subquery(last.values("activity__name")[:1]),
+            score=Subquery(last.values("score")[:1]),
+            done_at=Subquery(last.values("done_at")[:1]),
+            mean=Avg("results__score", filter=recent),
+            count=Count("results", filter=recent),
+        )
+    )
     fields = ("id", "first_name", "used_name", "last_name", "activity", "score", "done_at", "mean", "count")
     return [
-        Latest(pk, f"{first} {used or family}", activity, score, done_at, None if mean is None else round(mean), count)
-        for pk, first, used, family, activity, score, done_at, mean, count in rows.order_by(*by_name()).values_list(
-            *fields
+        Latest(
+            pk,
+            f"{first} {used or family}",
+            activity,
+            score,
+            done_at,
+            None if mean is None else round(mean),
+            count,
         )
+        for pk, first, used, family, activity, score, done_at, mean, count in rows.order_by(
+            *by_name()
+        ).values_list(*fields)
     ]
 
 
 def results_of(students: Any) -> Any:
     """Return the results of these pupils, newest first."""
-    return Result.objects.filter(student__in=students).select_related("activity", "student").order_by("-done_at", "id")
+    return (
+        Result.objects.filter(student__in=students)
+        .select_related("activity", "student")
+        .order_by("-done_at", "id")
+    )
 
 
 def student_results(request: Any, student: Student) -> dict[str, Any] | None:
-    """Return the last results of a pupil, for the pupil's page; None when they are beyond the reader's own pupils."""
+    """Return the last results of a pupil, for the pupil's page.
+
+    None when they are beyond the reader's own pupils.
+    """
     reach = request.reach("results.read")
     is_wide = reach == request.reach("students.read")
     if not is_wide and not students_seen_by(request.person, reach).filter(pk=student.pk).exists():

@@ -54,7 +54,9 @@ class ResultList(ListView):
 
 def _csv(name: str, results: Any) -> HttpResponse:
     header = [_("Last name"), _("First name"), _("Activity"), _("Score"), _("Done at")]
-    rows = results.values_list("student__last_name", "student__first_name", "activity__name", "score", "done_at")
+    rows = results.values_list(
+        "student__last_name", "student__first_name", "activity__name", "score", "done_at"
+    )
     return csv_response(name, header, rows)
 
 
@@ -65,7 +67,9 @@ class ClassResults(View):
 
     def get(self, request: Any, class_id: UUID) -> HttpResponse:
         """Show the class."""
-        school_class = get_object_or_404(classes_seen_by(request.person, request.reach("results.read")), pk=class_id)
+        school_class = get_object_or_404(
+            classes_seen_by(request.person, request.reach("results.read")), pk=class_id
+        )
         rows = latest_results(school_class, now=timezone.now())
         points = weekly_scores([row.id for row in rows], until=request.today)
         shown = [(row, points.get(row.id, [])) for row in rows]
@@ -103,9 +107,14 @@ class NewResult(View):
             return self._page(request, form)
         wrote = form.cleaned_data
         record_result(
-            student=wrote["student"], activity=wrote["activity"], new_activity=wrote["new_activity"], score=wrote["score"],
-            done_at=at_noon(wrote["done_on"]), by=request.person, now=timezone.now(),
-        )  # fmt: skip
+            student=wrote["student"],
+            activity=wrote["activity"],
+            new_activity=wrote["new_activity"],
+            score=wrote["score"],
+            done_at=at_noon(wrote["done_on"]),
+            by=request.person,
+            now=timezone.now(),
+        )
         messages.success(request, _("Result entered for %(name)s.") % {"name": wrote["student"].full_name})
         return redirect("learning:result_new")
 
@@ -114,7 +123,9 @@ class NewResult(View):
         return {"students": students, "today": request.today}
 
     def _page(self, request: HttpRequest, form: ResultForm) -> HttpResponse:
-        return render(request, "learning/result_form.html", {"form": form}, status=400 if form.is_bound else 200)
+        return render(
+            request, "learning/result_form.html", {"form": form}, status=400 if form.is_bound else 200
+        )
 
 
 class DeleteResult(View):

@@ -1,4 +1,6 @@
-"""Where allauth asks the house: closed sign-up, mails through the outbox, sign-ins in the audit trail, sealed secrets."""
+"""Where allauth asks the house: closed sign-up, mails through the outbox, sign-ins in the audit trail, sealed
+secrets.
+"""
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -24,8 +26,17 @@ from isolation.context import here, inside, inside_operator
 from people.models import Person
 from people.queries import house_name
 
-NOTICES = {"password_changed", "password_set", "password_reset", "email_changed", "email_deleted", "email_confirm",
-           "totp_activated", "totp_deactivated", "recovery_codes_generated"}  # fmt: skip
+NOTICES = {
+    "password_changed",
+    "password_set",
+    "password_reset",
+    "email_changed",
+    "email_deleted",
+    "email_confirm",
+    "totp_activated",
+    "totp_deactivated",
+    "recovery_codes_generated",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -55,19 +66,29 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Note an attempt: on whom if the name is known here, and from where; what was typed is never kept."""
+        """Note an attempt: on whom if the name is known here, and from where.
+
+        What was typed is never kept.
+        """
         login = credentials.get("email") or credentials.get("username") or ""
         field = "email" if "@" in login else "username"
         person = Person.objects.filter(**{field: login.strip().lower()}).first()
         place = here()
         on = person or (place.tenant_id if place and place.tenant_id else UUID(int=0))
-        personal, about = {"ip": self.get_client_ip(request)}, [person.pk] if person else []
+        personal = {"ip": self.get_client_ip(request)}
+        about = [person.pk] if person else []
         write("session.refused", by=None, on=on, at=self.request.now, personal=personal, about=about)
 
     def logout(self, request: HttpRequest) -> None:
         """Note that the person left, and close the session."""
         if isinstance(request.user, Person):
-            write("session.closed", by=request.user, on=request.user, at=self.request.now, about=[request.user.pk])
+            write(
+                "session.closed",
+                by=request.user,
+                on=request.user,
+                at=self.request.now,
+                about=[request.user.pk],
+            )
         super().logout(request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
@@ -86,8 +107,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(self.request.now.timestamp() - typed_at > app_settings.REAUTHENTICATION_TIMEOUT)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
-        """Note a change of sign-in and tell the person; allauth calls this after the commit, outside of any place."""
-        tenant, name = self.request.tenant, template_prefix.rsplit("/", 1)[-1]
+        """Note a change of sign-in and tell the person.
+
+        Allauth calls this after the commit, outside of any place.
+        """
+        tenant = self.request.tenant
+        name = template_prefix.rsplit("/", 1)[-1]
         with inside(tenant) if tenant else inside_operator():
             if template_prefix.startswith("mfa/"):
                 write(f"second_factor.{name}", by=user, on=user, at=self.request.now, about=[user.pk])
@@ -95,20 +120,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Leave a message in the outbox; its text and its links are made when it is sent."""
-        name, now = template_prefix.rsplit("/", 1)[-1], self.request.now
+        name = template_prefix.rsplit("/", 1)[-1]
+        now = self.request.now
         person = context.get("user") or Person.objects.filter(email=email).first()
         if person is None:
             return
-        template, ids = "people/notice", {"person": str(person.pk), "what": name}
+        template = "people/notice"
+        ids = {"person": str(person.pk), "what": name}
         if name == "password_reset_key":
-            template, ids = "people/password_reset", {"person": str(person.pk)}
+            template = "people/password_reset"
+            ids = {"person": str(person.pk)}
         elif name not in NOTICES:
             return
         post(template, ids=ids, now=now, key=f"{template}:{person.pk}:{name}:{now.isoformat()}")
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """Leave the question whether an address is the person's own in the outbox."""
-        ids, now = {"confirmation": str(emailconfirmation.pk)}, self.request.now
+        ids = {"confirmation": str(emailconfirmation.pk)}
+        now = self.request.now
         key = f"people/confirm_address:{emailconfirmation.email_address.user_id}:{now.isoformat()}"
         post("people/confirm_address", ids=ids, now=now, key=key)
 

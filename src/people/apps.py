@@ -30,12 +30,24 @@ def _places() -> None:
     from people import registry
     from people.queries import access_panel
 
-    registry.place(area="tenant", label=_("Home"), url="people:home", right="signed-in", icon="house", order=0)
-    registry.place(area="tenant", label=_("People"), url="people:list", right="people.read", icon="users", order=60)
-    registry.place(area="console", label=_("Home"), url="people:home", right="console.home", icon="house", order=0)
-    registry.place(area="console", label=_("Staff"), url="people:list", right="console.people", icon="users", order=90)
+    registry.place(
+        area="tenant", label=_("Home"), url="people:home", right="signed-in", icon="house", order=0
+    )
+    registry.place(
+        area="tenant", label=_("People"), url="people:list", right="people.read", icon="users", order=60
+    )
+    registry.place(
+        area="console", label=_("Home"), url="people:home", right="console.home", icon="house", order=0
+    )
+    registry.place(
+        area="console", label=_("Staff"), url="people:list", right="console.people", icon="users", order=90
+    )
     registry.panel(
-        area="tenant", right="invitations.write", template="people/panel_access.html", context=access_panel, order=80
+        area="tenant",
+        right="invitations.write",
+        template="people/panel_access.html",
+        context=access_panel,
+        order=80,
     )
     _evidence(registry)
 
@@ -45,7 +57,11 @@ def _evidence(registry: Any) -> None:
     from people.queries.evidence import evidence_panel
 
     registry.panel(
-        area="tenant", right="audit.read", template="people/panel_evidence.html", context=evidence_panel, order=10
+        area="tenant",
+        right="audit.read",
+        template="people/panel_evidence.html",
+        context=evidence_panel,
+        order=10,
     )
     tenant: list[tuple[Any, str, str, str]] = [
         (_("Promises"), "contracts:promises", "promises.read", "badge-check"),
@@ -58,10 +74,20 @@ def _evidence(registry: Any) -> None:
         area="console", label=_("Tenants"), url="tenants:list", right="tenants.write", icon="school", order=70
     )
     registry.place(
-        area="console", label=_("Terms"), url="tenants:terms", right="tenants.write", icon="file-text", order=75
+        area="console",
+        label=_("Terms"),
+        url="tenants:terms",
+        right="tenants.write",
+        icon="file-text",
+        order=75,
     )
     registry.place(
-        area="console", label=_("Agenda"), url="agenda:console", right="agenda.run", icon="calendar-clock", order=80
+        area="console",
+        label=_("Agenda"),
+        url="agenda:console",
+        right="agenda.run",
+        icon="calendar-clock",
+        order=80,
     )
     links: list[tuple[Any, str, str, str]] = [
         (_("Promises"), "contracts:console", "promises.read", "badge-check"),

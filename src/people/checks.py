@@ -10,7 +10,10 @@ _ALONE = ("locmem.LocMemCache", "dummy.DummyCache")
 
 @register(Tags.security, deploy=True)
 def rate_limits_are_shared(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """Return an error when each process would count failed sign-ins for itself: the limit times the processes."""
+    """Return an error when each process would count failed sign-ins for itself.
+
+    The limit times the processes.
+    """
     if not settings.CACHES["default"]["BACKEND"].endswith(_ALONE):
         return []
     hint = "set CACHE_URL to a Redis or Valkey address (BROKER_URL does when it is one): docs/operating.md"

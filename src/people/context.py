@@ -39,7 +39,9 @@ def places(request: HttpRequest, area: str) -> list[dict[str, Any]]:
     """Return the places the person may go to, the current one marked."""
     shown = [_shown(request, place) for place in registry.places(area) if may(request, place.right)]
     found = [place for place in shown if place is not None]
-    here = max((p for p in found if _is_under(request.path, p["url"])), key=lambda p: len(p["url"]), default=None)
+    here = max(
+        (p for p in found if _is_under(request.path, p["url"])), key=lambda p: len(p["url"]), default=None
+    )
     for place in found:
         place["current"] = place is here
     return found

@@ -78,11 +78,16 @@ def password_reset_message(ids: Ids) -> Mail | None:
 @message("people/confirm_address")
 def confirm_address_message(ids: Ids) -> Mail | None:
     """Return the mail that asks whether an address is the person's own."""
-    row = EmailConfirmation.objects.select_related("email_address__user").filter(pk=ids["confirmation"]).first()
+    row = (
+        EmailConfirmation.objects.select_related("email_address__user").filter(pk=ids["confirmation"]).first()
+    )
     if row is None:
         return None
-    person, url = row.email_address.user, url_here("account_confirm_email", key=row.key)
-    return Mail([row.email_address.email], {"person": person, "house": house_name(), "url": url}, person.language)
+    person = row.email_address.user
+    url = url_here("account_confirm_email", key=row.key)
+    return Mail(
+        [row.email_address.email], {"person": person, "house": house_name(), "url": url}, person.language
+    )
 
 
 @message("people/notice")

@@ -44,7 +44,14 @@ TOUCH_SECONDS = 60
 TERMS_KNOWN_SECONDS = 60
 API = "/api/"
 ALWAYS_OPEN = frozenset(
-    {"people:terms", "people:stay", "people:locked", "set_language", "account_logout", "account_reauthenticate"}
+    {
+        "people:terms",
+        "people:stay",
+        "people:locked",
+        "set_language",
+        "account_logout",
+        "account_reauthenticate",
+    }
 )
 SECOND_FACTOR_PAGES = frozenset({"mfa_activate_totp", "mfa_authenticate", "mfa_reauthenticate", "mfa_index"})
 
@@ -78,7 +85,10 @@ def chosen_language(request: HttpRequest) -> str:
     wanted = [
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         request.session.get("language", "") if signed_in else "",
-        *(word.split(";")[0].split("-")[0].strip() for word in request.headers.get("Accept-Language", "").split(",")),
+        *(
+            word.split(";")[0].split("-")[0].strip()
+            for word in request.headers.get("Accept-Language", "").split(",")
+        ),
         request.tenant.language if request.tenant else "",  # type: ignore[attr-defined]
     ]
     return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
@@ -107,7 +117,8 @@ class KnowThePerson(_Middleware):
         """Return the answer to a program: the person of its token, never the one of a session's cookie."""
         today = timezone.localdate(timezone.now())
         token = token_shown(secret_in(request.headers.get("Authorization", "")), today=today)
-        request.token, request.person = token, token.person if token else None
+        request.token = token
+        request.person = token.person if token else None
         if token is not None:
             token.mark_used(on=today)
         hold(request)
@@ -125,7 +136,9 @@ class KnowThePerson(_Middleware):
 
 def hold(request: Any) -> None:
     """Set `request.rights`, `request.reach(right)`, `request.now` and `request.today` for who is there."""
-    now, tenant, person = timezone.now(), request.tenant, request.person
+    now = timezone.now()
+    tenant = request.tenant
+    person = request.person
     request.now = now
     request.today = tenant.today(now) if tenant else timezone.localdate(now)
     held = holding_of(person.pk, today=request.today) if person is not None else {}
@@ -133,9 +146,12 @@ def hold(request: Any) -> None:
         held = open_now(held, still_open=rights_open(tenant.state), key_right=KEYS_OF["tenant"])
         circle = circle_state(person.pk) if person is not None and tenant.is_shared else None
         if circle is not None:
-            held = open_now(held, still_open=rights_open_in_circle(circle), key_right=KEY_OF_A_CIRCLE, reach=CIRCLE)
+            held = open_now(
+                held, still_open=rights_open_in_circle(circle), key_right=KEY_OF_A_CIRCLE, reach=CIRCLE
+            )
         request.place_state = circle or tenant.state
-    request.rights, request.reach = frozenset(held), held.get
+    request.rights = frozenset(held)
+    request.reach = held.get
 
 
 def lock_minutes(request: Any) -> int:
@@ -153,7 +169,8 @@ def _left_too_long(request: HttpRequest) -> bool:
 
 def lock(request: Any) -> HttpResponse:
     """Close the session of someone who was away too long, and show the locked page."""
-    person, request.person = request.person, None
+    person = request.person
+    request.person = None
     write("session.locked", by=None, on=person, at=timezone.now(), about=[person.pk])
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     language = request.session.get("language", "")
@@ -180,7 +197,9 @@ def is_for_programs(request: Any) -> bool:
 
 def is_api(request: HttpRequest) -> bool:
     """Return whether a program asks rather than a page."""
-    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
 
 
 def to_page(request: HttpRequest, url: str, *, comes_back: bool = True) -> HttpResponse:
@@ -269,7 +288,10 @@ def refuse(request: Any, right: str) -> HttpResponse:
 
 
 def ruling_of(view: Any, name: str) -> str | None:
-    """Return the right a view asks for, or one of "anyone", "signed-in", "contact"; None when nobody ruled on it."""
+    """Return the right a view asks for, or one of "anyone", "signed-in", "contact".
+
+    None when nobody ruled on it.
+    """
     ruling = getattr(_class_of(view), "right", None) or getattr(view, "right", None)
     ruling = ruling or import_string(settings.VIEW_RULINGS).get(name)
     return ruling if ruling in RULINGS else None

@@ -19,7 +19,9 @@ Rows = QuerySet[Any]
 
 
 def _accounts(rows: Rows) -> Iterable[dict[str, Any]]:
-    return rows.values("username", "email", "first_name", "last_name", "language", "kind", "created_at", "last_seen_at")
+    return rows.values(
+        "username", "email", "first_name", "last_name", "language", "kind", "created_at", "last_seen_at"
+    )
 
 
 def _memberships(rows: Rows) -> Iterable[dict[str, Any]]:
@@ -50,23 +52,50 @@ def _invitations_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 
 def _sessions_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
-    return rows.filter(session_key__in=UserSession.objects.filter(user_id__in=person_ids).values("session_key"))
+    return rows.filter(
+        session_key__in=UserSession.objects.filter(user_id__in=person_ids).values("session_key")
+    )
 
 
 declare(
-    Person, category="identification", subject=EVERYONE, person="id", export=_accounts, erase=CASCADE,
+    Person,
+    category="identification",
+    subject=EVERYONE,
+    person="id",
+    export=_accounts,
+    erase=CASCADE,
     keep_for="kept_after_end_days",
-)  # fmt: skip
-declare(Membership, category="professional", subject=EVERYONE, person="person_id", export=_memberships, erase=CASCADE)
-declare(Invitation, category="contact", subject=ADULTS, person=_invitations_of, export=_invitations, erase=CASCADE)
-declare(Acceptance, category="consent", subject=EVERYONE, person="person_id", export=_acceptances, erase=CASCADE)
+)
+declare(
+    Membership,
+    category="professional",
+    subject=EVERYONE,
+    person="person_id",
+    export=_memberships,
+    erase=CASCADE,
+)
+declare(
+    Invitation, category="contact", subject=ADULTS, person=_invitations_of, export=_invitations, erase=CASCADE
+)
+declare(
+    Acceptance, category="consent", subject=EVERYONE, person="person_id", export=_acceptances, erase=CASCADE
+)
 declare(AccessToken, category="connection", subject=ADULTS, person="person_id", export=_tokens, erase=CASCADE)
 declare(EmailAddress, category="contact", subject=ADULTS, person="user_id", export=None, erase=CASCADE)
 declare(
-    EmailConfirmation, category="contact", subject=ADULTS, person="email_address__user_id", export=None, erase=CASCADE
+    EmailConfirmation,
+    category="contact",
+    subject=ADULTS,
+    person="email_address__user_id",
+    export=None,
+    erase=CASCADE,
 )
 declare(Authenticator, category="connection", subject=ADULTS, person="user_id", export=None, erase=CASCADE)
 declare(Session, category="connection", subject=EVERYONE, person=_sessions_of, export=None, erase=CASCADE)
-declare(UserSession, category="connection", subject=EVERYONE, person="user_id", export=_sessions, erase=CASCADE)
+declare(
+    UserSession, category="connection", subject=EVERYONE, person="user_id", export=_sessions, erase=CASCADE
+)
 nothing_personal(Role, why="Names of roles and the rights they give; who holds them is the membership.")
-nothing_personal(AccessReview, why="Counts and a time; who reviewed is a key that is emptied with the account.")
+nothing_personal(
+    AccessReview, why="Counts and a time; who reviewed is a key that is emptied with the account."
+)

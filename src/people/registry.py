@@ -50,13 +50,20 @@ _CIRCLES: list[CircleOf] = []
 _CONTACT_CHECKS: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
-def place(*, area: Area, label: Words, url: str, right: str, icon: str, order: int, count: Count | None = None) -> None:
+def place(
+    *, area: Area, label: Words, url: str, right: str, icon: str, order: int, count: Count | None = None
+) -> None:
     """Put a page in the navigation of an area; `count(request)` is the number shown beside it."""
     _PLACES[area, url] = Place(area, label, url, right, icon, order, count)
 
 
 def panel(
-    *, area: Area, right: str, template: str, context: Callable[[HttpRequest], dict[str, Any] | None], order: int
+    *,
+    area: Area,
+    right: str,
+    template: str,
+    context: Callable[[HttpRequest], dict[str, Any] | None],
+    order: int,
 ) -> None:
     """Put a part on the home page of an area; it is left out when `context(request)` returns None."""
     _PANELS[area, template] = Panel(area, right, template, context, order)
@@ -68,14 +75,19 @@ def account_link(*, area: Area, label: Words, url: str, right: str, icon: str, o
 
 
 def on_accepted(then: Joined) -> Joined:
-    """Register what happens when an invitation is accepted: called as `then(invitation, person, now)`, same transaction."""
+    """Register what happens when an invitation is accepted.
+
+    Called as `then(invitation, person, now)`, same transaction.
+    """
     if then not in _JOINED:
         _JOINED.append(then)
     return then
 
 
 def circle_source(find: CircleOf) -> CircleOf:
-    """Register who knows circles: in a shared tenant `find(person_id)` gives the one a person is of, None for nobody's."""
+    """Register who knows circles: in a shared tenant `find(person_id)` gives the one a person is of, None for
+    nobody's.
+    """
     _CIRCLES[:] = [find]
     return find
 
@@ -105,8 +117,13 @@ def joined() -> list[Joined]:
     return list(_JOINED)
 
 
-def contact_check(check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[HttpRequest], HttpResponse | None]:
-    """Register how a buyer's pages are kept: `check(request)` returns what to answer instead, or None to let pass."""
+def contact_check(
+    check: Callable[[HttpRequest], HttpResponse | None],
+) -> Callable[[HttpRequest], HttpResponse | None]:
+    """Register how a buyer's pages are kept.
+
+    `check(request)` returns what to answer instead, or None to let pass.
+    """
     _CONTACT_CHECKS[:] = [check]
     return check
 

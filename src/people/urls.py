@@ -15,14 +15,18 @@ _own = [
 
 def _access(people: str, area: str) -> list[object]:
     """Return the pages of people, invitations and roles, for a tenant or for the console."""
-    of, invited, held = places.ruled(area), f"{people}/invitations", f"{people}/roles"
+    of = places.ruled(area)
+    invited = f"{people}/invitations"
+    held = f"{people}/roles"
     return [
         path(f"{people}/", of(person.PeopleList), name="list"),
         path(f"{people}/new/", of(person.NewPerson), name="new"),
         path(f"{people}/<uuid:person_id>/", of(person.PersonPage), name="person"),
         path(f"{people}/<uuid:person_id>/change/", of(person.ChangePerson), name="change"),
         path(f"{people}/<uuid:person_id>/roles/", of(person.GiveRole), name="give_role"),
-        path(f"{people}/<uuid:person_id>/roles/<uuid:membership_id>/end/", of(person.EndRole), name="end_role"),
+        path(
+            f"{people}/<uuid:person_id>/roles/<uuid:membership_id>/end/", of(person.EndRole), name="end_role"
+        ),
         path(f"{people}/<uuid:person_id>/sessions/end/", of(person.EndSessions), name="end_sessions"),
         path(f"{people}/<uuid:person_id>/close/", of(person.Deactivate), name="deactivate"),
         path(f"{people}/<uuid:person_id>/open/", of(person.Reactivate), name="reactivate"),

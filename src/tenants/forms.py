@@ -74,24 +74,32 @@ class PublishTermsForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of document"), choices=TermsKind.choices)
     profile = forms.ChoiceField(label=_("Offer"))
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES,
-        help_text=_("French first: it prevails. A translation has the same version and follows its day and weight."),
-    )  # fmt: skip
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_(
+            "French first: it prevails. A translation has the same version and follows its day and weight."
+        ),
+    )
     version = forms.CharField(
         label=_("Version"), max_length=20, help_text=_("As it is quoted, such as 2026-12 or 2026-12-01.")
     )
     is_substantial = forms.TypedChoiceField(
-        label=_("Weight of the change"), coerce=lambda value: value == "yes",
-        choices=[("no", _("editorial: at once, without notice")), ("yes", _("substantial: announced, then at renewal"))],
+        label=_("Weight of the change"),
+        coerce=lambda value: value == "yes",
+        choices=[
+            ("no", _("editorial: at once, without notice")),
+            ("yes", _("substantial: announced, then at renewal")),
+        ],
         widget=forms.RadioSelect(attrs={"class": "boxed"}),
-    )  # fmt: skip
+    )
     in_force_on = forms.DateField(
         label=_("In force on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     text = forms.CharField(
-        label=_("Text"), widget=forms.Textarea(attrs={"rows": 16}),
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("The whole document; a blank line between paragraphs."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the offers by name."""
@@ -108,5 +116,7 @@ class PublishTermsForm(forms.Form):
         data = super().clean() or {}
         wanted = {name: data.get(name, "") for name in ("kind", "profile", "language", "version")}
         if all(wanted.values()) and TermsVersion.objects.filter(**wanted).exists():
-            self.add_error("version", _("This version is published already: a published text is never edited."))
+            self.add_error(
+                "version", _("This version is published already: a published text is never edited.")
+            )
         return data

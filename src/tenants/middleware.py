@@ -55,7 +55,8 @@ class EnterTenant:
             return unknown_host()
 
     def _answer(self, request: HttpRequest, tenant: Tenant | None, urlconf: str) -> HttpResponse:
-        request.tenant, request.denied = tenant, None  # type: ignore[attr-defined]
+        request.tenant = tenant  # type: ignore[attr-defined]
+        request.denied = None  # type: ignore[attr-defined]
         request.urlconf = urlconf  # type: ignore[attr-defined]
         set_urlconf(urlconf)
         timezone.activate(ZoneInfo(tenant.timezone if tenant else settings.TIME_ZONE))
@@ -76,7 +77,10 @@ def _record_denial(request: HttpRequest) -> None:
 
 
 def tenant_id_of(host: str) -> UUID | None:
-    """Return the tenant of a host, remembered in this process for a minute; unknown hosts are never remembered."""
+    """Return the tenant of a host, remembered in this process for a minute.
+
+    Unknown hosts are never remembered.
+    """
     known = _known.get(host)
     if known and known[0] > time.monotonic():
         return known[1]

@@ -1,4 +1,6 @@
-"""Who the customer is (who contracts and pays), whose data it is (the tenant), and which contract ties them."""
+"""Who the customer is (who contracts and pays), whose data it is (the tenant), and which contract ties
+them.
+"""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -42,8 +44,12 @@ class Customer(SharedModel):
     country = models.CharField(_("country"), max_length=2, default="FR")
     subdivision = models.CharField(_("region for public holidays"), max_length=10, blank=True)
     siren = models.CharField("SIREN", max_length=9, blank=True)
-    siret = models.CharField("SIRET", max_length=14, blank=True, db_default="")  # of the establishment that pays
-    service_code = models.CharField(_("service code"), max_length=50, blank=True, db_default="")  # of a public body
+    siret = models.CharField(
+        "SIRET", max_length=14, blank=True, db_default=""
+    )  # of the establishment that pays
+    service_code = models.CharField(
+        _("service code"), max_length=50, blank=True, db_default=""
+    )  # of a public body
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=5, default="fr", choices=settings.LANGUAGES)
     created_at = models.DateTimeField()
@@ -84,7 +90,9 @@ class Tenant(TenantMixin, SharedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     schema_version = models.CharField(max_length=64, blank=True)
-    is_shared = models.BooleanField(default=False, db_default=False)  # many customers live in it, each in a circle
+    is_shared = models.BooleanField(
+        default=False, db_default=False
+    )  # many customers live in it, each in a circle
 
     class Meta:
         ordering = ["name", "id"]
@@ -98,7 +106,10 @@ class Tenant(TenantMixin, SharedModel):
         models.Model.save(self, *args, **kwargs)  # type: ignore[arg-type]  # not TenantMixin's, which makes schemas
 
     def __enter__(self) -> None:
-        """Refuse: django-tenants' own way in mixes tenants between threads. Use `isolation.context.inside`."""
+        """Refuse: django-tenants' own way in mixes tenants between threads.
+
+        Use `isolation.context.inside`.
+        """
         raise TypeError("enter a tenant with isolation.context.inside(tenant)")
 
     def activate(self) -> None:
@@ -115,7 +126,9 @@ class Tenant(TenantMixin, SharedModel):
         After the end those that ran last, whose promises outlive them.
         """
         running = self.contracts.running(on)
-        rows = (running if running.exists() else self._last_contracts()).values_list("profile_key", "profile_version")
+        rows = (running if running.exists() else self._last_contracts()).values_list(
+            "profile_key", "profile_version"
+        )
         return [profile(key, on=version) for key, version in dict.fromkeys(rows)]
 
     def _last_contracts(self) -> "ContractQuerySet":
@@ -124,7 +137,10 @@ class Tenant(TenantMixin, SharedModel):
 
 
 class Circle(SharedModel):
-    """A customer's part of a tenant that many share, such as a household: what a tenant of its own is to a school."""
+    """A customer's part of a tenant that many share, such as a household.
+
+    What a tenant of its own is to a school.
+    """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="circles")
     state = models.CharField(max_length=10, choices=Tenant.State, default=Tenant.State.OPEN)
@@ -163,7 +179,9 @@ class Contract(SharedModel):
         CANCELLED = "cancelled", _("cancelled")
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contracts")
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="contracts", null=True, blank=True)
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="contracts", null=True, blank=True
+    )
     circle_id = models.UUIDField(null=True, blank=True)
     profile_key = models.CharField(_("profile"), max_length=30)
     profile_version = models.DateField()
@@ -179,7 +197,8 @@ class Contract(SharedModel):
         ordering = ["starts_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="tenants_contract_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="tenants_contract_ends_after_it_starts",
             ),
         ]
 
@@ -197,7 +216,10 @@ class Domain(DomainMixin, SharedModel):
 
 
 class SeatCount(SharedModel):
-    """How many active profiles a tenant, or a circle of a shared one, had: a number, so that billing sees no pupil."""
+    """How many active profiles a tenant, or a circle of a shared one, had.
+
+    A number, so that billing sees no pupil.
+    """
 
     tenant_id = models.UUIDField(db_index=True)
     circle_id = models.UUIDField(null=True, blank=True)

@@ -39,13 +39,19 @@ def licences(tenant: Tenant, on: object, *, circle_id: UUID | None = None) -> in
 
 
 def seats_used(tenant: Tenant, *, circle_id: UUID | None = None) -> int | None:
-    """Return the last count of active profiles of a tenant, or of one circle in it; None when none was made."""
+    """Return the last count of active profiles of a tenant, or of one circle in it.
+
+    None when none was made.
+    """
     rows = SeatCount.objects.filter(tenant_id=tenant.pk, circle_id=circle_id)
     return rows.values_list("active", flat=True).first()
 
 
 def places_of(tenant: Tenant, customer_id: UUID) -> list[Place]:
-    """Return what a customer's contracts open in a tenant: all of it or, where many share it, the customer's circles."""
+    """Return what a customer's contracts open in a tenant.
+
+    All of it or, where many share it, the customer's circles.
+    """
     if not tenant.is_shared:
         return [tenant]
     ids = tenant.contracts.filter(customer_id=customer_id).exclude(circle_id=None).values("circle_id")
@@ -75,8 +81,13 @@ def concerned_by(profile_key: str, *, on: date) -> list[Contract]:
 
 
 def binding_day(contract: Contract, terms: TermsVersion) -> date | None:
-    """Return the renewal from which a version binds a running contract, None when a later one than the next does."""
+    """Return the renewal from which a version binds a running contract, None when a later one than the next
+    does.
+    """
     notice = profile(terms.profile, on=terms.published_on).terms.notice_days
     return binds_from(
-        noticed_on=terms.published_on, in_force_on=terms.in_force_on, renews_on=contract.ends_on, notice_days=notice
+        noticed_on=terms.published_on,
+        in_force_on=terms.in_force_on,
+        renews_on=contract.ends_on,
+        notice_days=notice,
     )

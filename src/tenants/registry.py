@@ -16,7 +16,10 @@ _CIRCLE_MAKERS: list[CircleMaker] = []
 
 
 def on_opening(seed: Opening) -> Opening:
-    """Register what a new tenant starts with: called as `seed(tenant, now)` inside it, in the opening transaction."""
+    """Register what a new tenant starts with.
+
+    Called as `seed(tenant, now)` inside it, in the opening transaction.
+    """
     if seed not in _OPENINGS:
         _OPENINGS.append(seed)
     return seed
@@ -30,8 +33,8 @@ def openings() -> list[Opening]:
 def on_circle(make: CircleMaker) -> CircleMaker:
     """Register what makes a circle in a shared tenant: called as `make(circle_id, email, now)` inside it.
 
-    It invites the address to administer the circle and returns the circle's id: that of the circle which the address
-    administers already, else the one given, or a new one where another address administers that.
+    It invites the address to administer the circle and returns the circle's id: that of the circle which the
+    address administers already, else the one given, or a new one where another address administers that.
     """
     _CIRCLE_MAKERS[:] = [make]
     return make
@@ -43,7 +46,10 @@ def circle_maker() -> CircleMaker:
 
 
 def on_erasing(first: Erasing) -> Erasing:
-    """Register what happens before a tenant is dropped: called as `first(tenant, now)`, as the operator, same transaction."""
+    """Register what happens before a tenant is dropped.
+
+    Called as `first(tenant, now)`, as the operator, same transaction.
+    """
     if first not in _ERASINGS:
         _ERASINGS.append(first)
     return first
@@ -55,7 +61,10 @@ def erasings() -> list[Erasing]:
 
 
 def choice_source(find: DaysChosen) -> DaysChosen:
-    """Register who knows for how many days the controller keeps all of it after the end: `find()`, inside the tenant."""
+    """Register who knows for how many days the controller keeps all of it after the end.
+
+    `find()`, inside the tenant.
+    """
     _CHOICES[:] = [find]
     return find
 

@@ -42,7 +42,9 @@ class TenantList(ListView):
         rows = Tenant.objects.annotate(contract_count=Count("contracts"))
         if words := asked.get("q", ""):
             rows = rows.filter(
-                Q(name__icontains=words) | Q(slug__icontains=words) | Q(contracts__customer__name__icontains=words)
+                Q(name__icontains=words)
+                | Q(slug__icontains=words)
+                | Q(contracts__customer__name__icontains=words)
             )
         if state := asked.get("state", ""):
             rows = rows.filter(state=state)
@@ -53,7 +55,11 @@ class TenantList(ListView):
         """Return the page with the version every tenant should be at."""
         wanted = wanted_version()
         behind = Tenant.objects.exclude(state="erased").exclude(schema_version=wanted).count()
-        return super().get_context_data(**kwargs) | {"states": Tenant.State.choices, "wanted": wanted, "behind": behind}
+        return super().get_context_data(**kwargs) | {
+            "states": Tenant.State.choices,
+            "wanted": wanted,
+            "behind": behind,
+        }
 
 
 class OpenTenant(View):
@@ -105,9 +111,12 @@ class TenantPage(View):
         form = StateForm(request.POST, tenant=tenant)
         if not form.is_valid():
             return self._page(request, tenant, form)
-        data, by = form.cleaned_data, request.person  # type: ignore[attr-defined]
+        data = form.cleaned_data
+        by = request.person  # type: ignore[attr-defined]
         try:
-            change_state(tenant_id=tenant.pk, state=data["state"], reason=data["reason"], now=timezone.now(), by=by)
+            change_state(
+                tenant_id=tenant.pk, state=data["state"], reason=data["reason"], now=timezone.now(), by=by
+            )
         except CannotBecome:
             messages.error(request, _("Somebody changed its state meanwhile: look again."))
         else:
@@ -152,9 +161,13 @@ class TermsDesk(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page with the offers' names."""
-        offers, context = profile_names((get_language() or "fr")[:2]), super().get_context_data(**kwargs)
+        offers = profile_names((get_language() or "fr")[:2])
+        context = super().get_context_data(**kwargs)
         today = self.request.today  # type: ignore[attr-defined]
-        rows = [(row, offers.get(row.profile, row.profile), row.in_force_on > today) for row in context["page_obj"]]
+        rows = [
+            (row, offers.get(row.profile, row.profile), row.in_force_on > today)
+            for row in context["page_obj"]
+        ]
         return context | {"rows": rows, "offers": sorted(offers.items(), key=lambda pair: pair[1])}
 
 
@@ -174,7 +187,8 @@ class PublishTerms(View):
             return self._page(request, form)
         if "confirm" not in request.POST:
             return self._preview(request, form)
-        data, by = form.cleaned_data, request.person
+        data = form.cleaned_data
+        by = request.person
         try:
             _terms, told = publish_version(**data, by=by, now=timezone.now(), today=request.today)
         except (AlreadyPublished, NoFrench, TooSoon) as error:
@@ -184,27 +198,37 @@ class PublishTerms(View):
         return redirect("tenants:terms")
 
     def _preview(self, request: Any, form: PublishTermsForm) -> HttpResponse:
-        data, today = form.cleaned_data, request.today
+        data = form.cleaned_data
+        today = request.today
         promise = profile(data["profile"], on=today).terms
         told = {"published_on": today, "is_substantial": data["is_substantial"]}
         terms = TermsVersion(**data | {"published_on": today})
-        french = TermsVersion.objects.of(data["kind"], data["profile"], "fr").filter(version=data["version"]).first()
+        french = (
+            TermsVersion.objects.of(data["kind"], data["profile"], "fr")
+            .filter(version=data["version"])
+            .first()
+        )
         try:
             if data["language"] == "fr":
-                check_in_force(data["in_force_on"], change=promise.change, notice_days=promise.notice_days, **told)
+                check_in_force(
+                    data["in_force_on"], change=promise.change, notice_days=promise.notice_days, **told
+                )
             elif french is None:
                 raise NoFrench(data["version"])
             else:
-                terms.in_force_on, terms.is_substantial = max(french.in_force_on, today), french.is_substantial
+                terms.in_force_on = max(french.in_force_on, today)
+                terms.is_substantial = french.is_substantial
         except (NoFrench, TooSoon) as error:
             return self._refused(request, form, error)
         contracts = concerned_by(data["profile"], on=today)
         context = {
-            "form": form, "terms": terms, "offer": profile_names((get_language() or "fr")[:2])[data["profile"]],
+            "form": form,
+            "terms": terms,
+            "offer": profile_names((get_language() or "fr")[:2])[data["profile"]],
             "rows": [(contract, binding_day(contract, terms)) for contract in contracts],
             "customers": len({contract.customer_id for contract in contracts}),
             "is_told": terms.is_substantial and data["language"] == "fr",
-        }  # fmt: skip
+        }
         return render(request, "tenants/publish_terms_preview.html", context)
 
     def _refused(self, request: Any, form: PublishTermsForm, error: Exception) -> HttpResponse:
@@ -214,8 +238,12 @@ class PublishTerms(View):
         elif isinstance(error, NoFrench):
             form.add_error("language", _("Publish the French text of this version first: it prevails."))
         else:
-            form.add_error("version", _("This version is published already: a published text is never edited."))
+            form.add_error(
+                "version", _("This version is published already: a published text is never edited.")
+            )
         return self._page(request, form)
 
     def _page(self, request: HttpRequest, form: PublishTermsForm) -> HttpResponse:
-        return render(request, "tenants/publish_terms.html", {"form": form}, status=422 if form.errors else 200)
+        return render(
+            request, "tenants/publish_terms.html", {"form": form}, status=422 if form.errors else 200
+        )

@@ -25,20 +25,30 @@ class QuoteRequestForm(Trap):
 
     offer = forms.ChoiceField(label=_("Which offer?"))
     adults = forms.IntegerField(
-        label=_("Teachers and other staff"), min_value=0, max_value=100_000, initial=0,
+        label=_("Teachers and other staff"),
+        min_value=0,
+        max_value=100_000,
+        initial=0,
         widget=forms.NumberInput(attrs={"class": "short"}),
-    )  # fmt: skip
+    )
     children = forms.IntegerField(
-        label=_("Pupils or children"), min_value=0, max_value=1_000_000, initial=0,
+        label=_("Pupils or children"),
+        min_value=0,
+        max_value=1_000_000,
+        initial=0,
         widget=forms.NumberInput(attrs={"class": "short"}),
-    )  # fmt: skip
+    )
     method = forms.ChoiceField(label=_("How would you like to pay?"), choices=METHODS)
     organisation = forms.CharField(label=_("Your school or organisation"), max_length=200)
-    client = forms.ChoiceField(label=_("It is"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"}))
+    client = forms.ChoiceField(
+        label=_("It is"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"})
+    )
     siret = forms.CharField(
-        label=_("SIRET or SIREN"), required=False, max_length=20,
+        label=_("SIRET or SIREN"),
+        required=False,
+        max_length=20,
         help_text=_("If you have it at hand; your invoice will bear it."),
-    )  # fmt: skip
+    )
     street = forms.CharField(label=_("Address"), max_length=200, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=20)
     city = forms.CharField(label=_("Town"), max_length=100)
@@ -48,12 +58,16 @@ class QuoteRequestForm(Trap):
         label=_("In which capacity"), max_length=120, help_text=_("For example: headteacher, mayor, bursar.")
     )
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("The quote comes here."),
-    )  # fmt: skip
+    )
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     message = forms.CharField(
-        label=_("Something we should know?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Something we should know?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     terms = forms.BooleanField(
         label=_("I have read the terms of use and accept them"),
@@ -84,7 +98,23 @@ class QuoteRequestForm(Trap):
 
     def asked(self, language: str) -> Asked:
         """Return what was typed."""
-        same = ("organisation", "client", "first_name", "last_name", "capacity", "email", "phone", "street", "postcode",
-                "city", "siret", "offer", "method", "message")  # fmt: skip
+        same = (
+            "organisation",
+            "client",
+            "first_name",
+            "last_name",
+            "capacity",
+            "email",
+            "phone",
+            "street",
+            "postcode",
+            "city",
+            "siret",
+            "offer",
+            "method",
+            "message",
+        )
         data = self.cleaned_data
-        return Asked(users=data["adults"] + data["children"], language=language, **{name: data[name] for name in same})
+        return Asked(
+            users=data["adults"] + data["children"], language=language, **{name: data[name] for name in same}
+        )

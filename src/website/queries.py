@@ -54,7 +54,8 @@ def _presented() -> dict[str, dict[str, Any]]:
 
 def offers(*, today: date, language: str) -> list[Offer]:
     """Return every offer in force, those of the home page first, with its price where it has one."""
-    prices, order = _prices(today), list(_presented())
+    prices = _prices(today)
+    order = list(_presented())
     found = [_offer(profile, language, prices.get(profile.key), today) for profile in profiles(on=today)]
     return sorted(found, key=lambda offer: order.index(offer.key) if offer.key in order else len(order))
 
@@ -101,16 +102,23 @@ def _shown_price(net_cents: int | None, today: date) -> int | None:
 
 def promises_of(profile: Profile) -> list[str]:
     """Return what an offer promises, said from its parameters."""
-    erasure, suspension = profile.erasure, profile.suspension
+    erasure = profile.erasure
+    suspension = profile.suspension
     said = [
-        ngettext("A deleted account is gone within %(n)d hour.", "A deleted account is gone within %(n)d hours.",
-                 erasure.hours) % {"n": erasure.hours},
-        _("You are the controller of your data; we act on your word.") if profile.controller == "customer"
+        ngettext(
+            "A deleted account is gone within %(n)d hour.",
+            "A deleted account is gone within %(n)d hours.",
+            erasure.hours,
+        )
+        % {"n": erasure.hours},
+        _("You are the controller of your data; we act on your word.")
+        if profile.controller == "customer"
         else _("We answer for your data ourselves, within one month."),
         _kept(profile.kept_after_end_days),
         {"none": _("No audience measurement."), "cookieless": _("Audience figures without cookies.")}.get(
-            profile.audience.measure, _("Audience figures only after consent.")),
-    ]  # fmt: skip
+            profile.audience.measure, _("Audience figures only after consent.")
+        ),
+    ]
     if suspension.when == "after_notice":
         said.append(
             ngettext(
@@ -129,7 +137,9 @@ def _kept(days: int) -> str:
     if days % 365 == 0:
         years = days // 365
         return ngettext(
-            "At most %(n)d year of keeping after the end.", "At most %(n)d years of keeping after the end.", years
+            "At most %(n)d year of keeping after the end.",
+            "At most %(n)d years of keeping after the end.",
+            years,
         ) % {"n": years}
     return ngettext(
         "At most %(n)d day of keeping after the end.", "At most %(n)d days of keeping after the end.", days
@@ -140,18 +150,30 @@ def checks(*, now: datetime) -> list[Check]:
     """Return how the service is doing: answering, keeping its promises in time, sending its messages."""
     behind = Obligation.objects.late(now).count()
     failing = Obligation.objects.waiting().filter(failed_at__isnull=False).count()
-    unsent = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, send_at__lt=now - A_WHILE).count()
+    unsent = OutboxMessage.objects.filter(
+        state=OutboxMessage.State.WAITING, send_at__lt=now - A_WHILE
+    ).count()
     on_time = _("On time")
     return [
         Check(_("Pages and sign-in"), True, _("Running")),
-        Check(_("Promises with a date"), not behind, on_time if not behind else _("%(n)d behind") % {"n": behind}),
-        Check(_("Background work"), not failing, on_time if not failing else _("%(n)d to retry") % {"n": failing}),
+        Check(
+            _("Promises with a date"),
+            not behind,
+            on_time if not behind else _("%(n)d behind") % {"n": behind},
+        ),
+        Check(
+            _("Background work"),
+            not failing,
+            on_time if not failing else _("%(n)d to retry") % {"n": failing},
+        ),
         Check(_("Messages"), not unsent, on_time if not unsent else _("%(n)d waiting") % {"n": unsent}),
     ]
 
 
 def terms_of_use(offer: str, language: str, *, on: date) -> UUID | None:
-    """Return the terms of use of an offer that a visitor accepts on a day, in their language, else in French."""
+    """Return the terms of use of an offer that a visitor accepts on a day, in their language, else in
+    French.
+    """
     for each in dict.fromkeys((language, "fr")):
         found = TermsVersion.objects.of("use", offer, each).in_force(on).first()
         if found is not None:

@@ -51,7 +51,11 @@ class Home(TemplateView):
             "promises": len(rows),
             "kept": sum(row.state == "kept" for row in rows),
             "picture": PICTURE,
-            "reading": [(_("acquired"), 15, "good"), (_("in progress"), 6, "wait"), (_("to come"), 3, "rest")],
+            "reading": [
+                (_("acquired"), 15, "good"),
+                (_("in progress"), 6, "wait"),
+                (_("to come"), 3, "rest"),
+            ],
         }
 
 
@@ -93,12 +97,19 @@ class Prices(TemplateView):
         found = storefront(now=timezone.now(), country=country, consumer=consumer)
         language = (get_language() or "fr")[:2]
         rows = [(each, each.product.name(language), each.product.features(language)) for each in found.shown]
-        kinds = [("subscription", _("Subscriptions")), ("service", _("Services")), ("goods", _("Things we ship"))]
+        kinds = [
+            ("subscription", _("Subscriptions")),
+            ("service", _("Services")),
+            ("goods", _("Things we ship")),
+        ]
         groups = [(key, title, [row for row in rows if row[0].product.kind == key]) for key, title in kinds]
         return super().get_context_data(**kwargs) | {
-            "front": found, "groups": [group for group in groups if group[2]], "country": country,
-            "countries": COUNTRIES.items(), "language": language,
-        }  # fmt: skip
+            "front": found,
+            "groups": [group for group in groups if group[2]],
+            "country": country,
+            "countries": COUNTRIES.items(),
+            "language": language,
+        }
 
 
 class AskForQuote(View):
@@ -120,15 +131,20 @@ class AskForQuote(View):
         if form.is_machine:
             return redirect("website:quote_asked")
         if too_often(request.META.get("REMOTE_ADDR", ""), what="quote-asked"):
-            form.add_error(None, _("Many requests came from your network: write to us instead, or try in an hour."))
+            form.add_error(
+                None, _("Many requests came from your network: write to us instead, or try in an hour.")
+            )
             return self._page(request, form)
-        language, now = (get_language() or "fr")[:2], timezone.now()
+        language = (get_language() or "fr")[:2]
+        now = timezone.now()
         today = timezone.localdate(timezone=HERE)
         terms = terms_of_use(form.cleaned_data["offer"], language, on=today)
         try:
             ask_for_quote(asked=form.asked(language), terms_version=terms, now=now, today=today)
         except AskedEnough:
-            form.add_error("email", _("You asked several times today already: we have your requests and will answer."))
+            form.add_error(
+                "email", _("You asked several times today already: we have your requests and will answer.")
+            )
             return self._page(request, form)
         except UnknownRate:
             form.add_error("postcode", _("We can’t price this address by ourselves: write to us."))

@@ -251,7 +251,10 @@ def test_what_failed_is_kept_without_addresses_or_values(school, now, letters, m
 
 
 def test_a_reason_keeps_our_own_names_and_nobodys():
-    text = 'duplicate key value violates unique constraint "people_person_email"\nDETAIL:  Key (email)=(a@b.example)'
+    text = (
+        'duplicate key value violates unique constraint "people_person_email"\nDETAIL: '
+        " Key (email)=(a@b.example)"
+    )
     assert reason_of("IntegrityError", text) == f"IntegrityError: {text.splitlines()[0]}"
     assert reason_of("KeyError", "'Zoé'") == "KeyError: […]"
     assert reason_of("OSError", "550 <a.b@c.example> unknown") == "OSError: 550 <[…]> unknown"

@@ -38,7 +38,8 @@ class Program:
     """Asks with a token, in JSON."""
 
     def __init__(self, secret=""):
-        self.secret, self.client = secret, Client(HTTP_HOST="localhost", raise_request_exception=True)
+        self.secret = secret
+        self.client = Client(HTTP_HOST="localhost", raise_request_exception=True)
 
     def ask(self, method, path, data=None, key="", **headers):
         """Return the answer."""
@@ -48,7 +49,9 @@ class Program:
             headers["Idempotency-Key"] = key
         body = data if isinstance(data, str | bytes) else ("" if data is None else json.dumps(data))
         headers.setdefault("Accept-Language", "en")
-        return self.client.generic(method, f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+        return self.client.generic(
+            method, f"/api/v1/{path}", body, content_type="application/json", headers=headers
+        )
 
     def get(self, path, **headers):
         """Return the answer to GET."""

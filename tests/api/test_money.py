@@ -119,7 +119,8 @@ class TestQuotes:
 
     def test_lists_are_narrowed(self, program, contact, now):
         with inside_operator():
-            mine, _other = quote_sent(contact, now=now), quote_sent(now=now)
+            mine = quote_sent(contact, now=now)
+            _other = quote_sent(now=now)
         found = program.get(f"quotes/?customer={contact.customer_id}").json()["results"]
         assert [row["id"] for row in found] == [str(mine.pk)]
         assert program.get(f"quotes/?number={mine.quote.number}").json()["count"] == 1
@@ -131,7 +132,11 @@ class TestQuotes:
 class TestInvoices:
     def test_with_balance_and_files(self, program, invoice):
         row = program.get("invoices/?state=open").json()["results"][0]
-        assert row["balance"] == row["gross"] == {"amount": f"{invoice.gross_cents / 100:.2f}", "currency": "EUR"}
+        assert (
+            row["balance"]
+            == row["gross"]
+            == {"amount": f"{invoice.gross_cents / 100:.2f}", "currency": "EUR"}
+        )
         assert program.get(f"invoices/{invoice.pk}/").json()["number"] == invoice.number
         paper = program.get(f"invoices/{invoice.pk}/pdf/", Accept="application/pdf")
         assert paper["Content-Type"] == "application/pdf"
@@ -239,7 +244,9 @@ class TestKeys:
     def test_keys_are_each_persons_own(self, program, staff, token_for, contact):
         body = body_of(contact)
         program.post("quotes/", body, key="k1")
-        theirs = Program(token_for(staff())[1]).post("quotes/", body | {"sites": body_of(contact)["sites"]}, key="k1")
+        theirs = Program(token_for(staff())[1]).post(
+            "quotes/", body | {"sites": body_of(contact)["sites"]}, key="k1"
+        )
         assert theirs.status_code == 201
         assert "Idempotency-Replayed" not in theirs
 
@@ -259,7 +266,10 @@ class TestKeys:
 
 
 def test_two_requests_with_one_key_never_run_side_by_side(now):
-    person, begun, over, seen = uuid4(), threading.Event(), threading.Event(), []
+    person = uuid4()
+    begun = threading.Event()
+    over = threading.Event()
+    seen = []
 
     def slow():
         begun.set()
@@ -279,7 +289,9 @@ def test_two_requests_with_one_key_never_run_side_by_side(now):
     try:
         assert begun.wait(20)
         with inside_operator(), pytest.raises(StillAnswering):
-            answer_once(person_id=person, key="k", asked="a", now=now, do=lambda: seen.append(1) or (201, "{}"))
+            answer_once(
+                person_id=person, key="k", asked="a", now=now, do=lambda: seen.append(1) or (201, "{}")
+            )
     finally:
         over.set()
         thread.join(20)

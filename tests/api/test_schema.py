@@ -35,7 +35,8 @@ def app():
 @pytest.fixture
 def papers(db, now):
     with inside_operator():
-        version, invoice = quote_sent(ContactFactory(), now=now), invoice_of(order_signed(now=now))
+        version = quote_sent(ContactFactory(), now=now)
+        invoice = invoice_of(order_signed(now=now))
     return {"version_id": version.pk, "invoice_id": invoice.pk, "order_id": invoice.order_id}
 
 
@@ -67,9 +68,13 @@ def test_what_it_says_is_what_is_answered(path, method, program, papers, app):
     loaded = schemathesis.openapi.from_wsgi("/api/v1/schema/", app=app, headers={"Host": "localhost"})
 
     @settings(
-        max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+        max_examples=8,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     @given(case=loaded[path][method.upper()].as_strategy())
     def holds(case):
         known = {name: str(papers[name]) for name in case.path_parameters or {} if name in papers}

@@ -114,7 +114,9 @@ def test_there_are_only_so_many(staff, token_for, now):
 
 
 def test_at_a_school_there_is_no_api(staff, token_for, school, browse):
-    answer = browse(school).get("/api/v1/quotes/", headers={"Authorization": f"Bearer {token_for(staff())[1]}"})
+    answer = browse(school).get(
+        "/api/v1/quotes/", headers={"Authorization": f"Bearer {token_for(staff())[1]}"}
+    )
     assert answer.status_code in {302, 404}
     with inside(school):
         assert AccessToken.objects.count() == 0
@@ -137,7 +139,10 @@ def test_the_page_shows_a_token_once(staff, browse):
 
 def test_somebody_elses_token_cant_be_revoked(staff, token_for, browse):
     theirs, secret = token_for(staff())
-    assert browse(None, staff("operator_administrator")).post(f"/me/tokens/{theirs.pk}/revoke/").status_code == 404
+    assert (
+        browse(None, staff("operator_administrator")).post(f"/me/tokens/{theirs.pk}/revoke/").status_code
+        == 404
+    )
     assert Program(secret).get("quotes/").status_code == 200
 
 
@@ -156,7 +161,8 @@ def test_each_token_may_ask_so_often_a_minute(staff, token_for, monkeypatch):
 
     monkeypatch.setattr(PerToken, "THROTTLE_RATES", {"token": "2/min"})
     person = staff()
-    one, two = Program(token_for(person)[1]), Program(token_for(person)[1])
+    one = Program(token_for(person)[1])
+    two = Program(token_for(person)[1])
     assert [one.get("quotes/").status_code for _ in range(2)] == [200, 200]
     answer = one.get("quotes/")
     is_problem(answer, 429, "throttled")

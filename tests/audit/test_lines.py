@@ -11,11 +11,20 @@ from audit.queries import history, lines, trail, verbs
 
 def test_details_are_words(in_school, now):
     on = uuid4()
-    facts = {"role": str(uuid4()), "undo_until": "2026-11-16T09:00:00+00:00", "reason": "unpaid", "to": ["a", "b"]}
+    facts = {
+        "role": str(uuid4()),
+        "undo_until": "2026-11-16T09:00:00+00:00",
+        "reason": "unpaid",
+        "to": ["a", "b"],
+    }
     write("role.given", by=None, on=on, at=now, facts=facts)
     with translation.override("fr"):
         (line,) = history(on=on)
-    assert sorted(line.details) == [("annulable jusqu’au", "16/11/2026 10:00"), ("motif", "unpaid"), ("à", "a → b")]
+    assert sorted(line.details) == [
+        ("annulable jusqu’au", "16/11/2026 10:00"),
+        ("motif", "unpaid"),
+        ("à", "a → b"),
+    ]
     assert line.words == "rôle donné"
     assert line.by_name == ""
 
@@ -29,7 +38,8 @@ def test_the_trail_is_narrowed_by_verb_and_by_words(in_school, now):
 
 
 @pytest.mark.parametrize(
-    "name", ["2024-13-45T99:99:99", "2024-01-01T00:00:00", "2024-01-01T00:00:00zzz", "0001-01-01T00:00:00+14:00"]
+    "name",
+    ["2024-13-45T99:99:99", "2024-01-01T00:00:00", "2024-01-01T00:00:00zzz", "0001-01-01T00:00:00+14:00"],
 )
 def test_a_name_that_looks_like_a_moment_is_a_name(in_school, now, name):
     on = uuid4()

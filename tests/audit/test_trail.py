@@ -13,13 +13,23 @@ from audit.policy.chain import START, Link, link_hash, personal_digest
 
 def link(**changed):
     values = {
-        "seq": 1, "at": "2026-11-16T09:00:00", "verb": "student.created", "actor_id": "", "subject_type": "x",
-        "subject_id": "y", "facts": {}, "about": [], "personal_digest": "",
-    }  # fmt: skip
+        "seq": 1,
+        "at": "2026-11-16T09:00:00",
+        "verb": "student.created",
+        "actor_id": "",
+        "subject_type": "x",
+        "subject_id": "y",
+        "facts": {},
+        "about": [],
+        "personal_digest": "",
+    }
     return Link(**(values | changed))
 
 
-@given(st.sampled_from(["seq", "at", "verb", "actor_id", "facts", "about", "personal_digest"]), st.integers(2, 99))
+@given(
+    st.sampled_from(["seq", "at", "verb", "actor_id", "facts", "about", "personal_digest"]),
+    st.integers(2, 99),
+)
 def test_any_change_changes_the_hash(field, value):
     changed = {"facts": {"n": value}, "about": [str(value)]}.get(field, value)
     assert link_hash(START, link(**{field: changed})) != link_hash(START, link())
@@ -37,7 +47,14 @@ def test_the_digest_of_a_name_cannot_be_guessed_without_its_salt():
 def test_a_chain_of_entries_is_whole(in_school, now):
     before = verify().entries
     for number in range(5):
-        write("student.changed", by=None, on=uuid4(), at=now, facts={"n": number}, personal={"old": "a", "new": "b"})
+        write(
+            "student.changed",
+            by=None,
+            on=uuid4(),
+            at=now,
+            facts={"n": number},
+            personal={"old": "a", "new": "b"},
+        )
     verdict = verify()
     assert verdict.is_whole
     assert verdict.entries == before + 5
@@ -60,7 +77,8 @@ def test_a_changed_entry_is_found(in_school, now, monkeypatch):
 
 
 def test_an_erased_part_is_accepted_only_when_the_ledger_names_its_person(in_school, now, monkeypatch):
-    gone, other = uuid4(), uuid4()
+    gone = uuid4()
+    other = uuid4()
     write("student.created", by=None, on=gone, at=now, personal={"name": "Zoé Béraud"}, about=[gone])
     write("student.created", by=None, on=other, at=now, personal={"name": "Élan Calvet"}, about=[other])
     assert forget([gone]) == 1

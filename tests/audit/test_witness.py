@@ -24,11 +24,14 @@ def acts(monkeypatch):
 
 @pytest.mark.usefixtures("as_operator", "acts")
 def test_an_act_counts_with_its_last_time_and_only_with_its_facts(now):
-    customer, later = CustomerFactory(), now + timedelta(hours=1)
+    customer = CustomerFactory()
+    later = now + timedelta(hours=1)
     assert witnessed(["LG-S5.2", "MC-7"]) == {}
     for at, verb, facts in (
-        (now, "quote.signed", {}), (later, "quote.signed", {}), (now, "suspension.begun", {"cause": "unpaid"})
-    ):  # fmt: skip
+        (now, "quote.signed", {}),
+        (later, "quote.signed", {}),
+        (now, "suspension.begun", {"cause": "unpaid"}),
+    ):
         write(verb, by=None, on=customer, at=at, facts=facts)
     assert witnessed(["LG-S5.2", "MC-7", "LG-S12"]) == {"LG-S5.2": Evidence(later, None, 2)}
     write("suspension.begun", by=None, on=customer, at=later, facts={"cause": "breach", "at_once": False})
@@ -38,7 +41,8 @@ def test_an_act_counts_with_its_last_time_and_only_with_its_facts(now):
 @pytest.mark.usefixtures("as_operator")
 def test_who_knows_by_how_much_speaks_before_who_only_counts(now, monkeypatch):
     monkeypatch.setattr(contracts, "_witness", contracts._Witness())
-    counted, owed = Evidence(now, None, 9), Evidence(now, timedelta(hours=3), 2)
+    counted = Evidence(now, None, 9)
+    owed = Evidence(now, timedelta(hours=3), 2)
     for one in (counted, owed):
         contracts.evidence(lambda ids, one=one: dict.fromkeys(ids, one))
     assert evidence_of(["LG-S12"]) == {"LG-S12": owed}
@@ -49,8 +53,14 @@ def test_an_order_leaves_evidence_of_what_it_kept(now):
     order_signed(now=now)
     found = evidence_of(["LG-S3", "LG-S4", "LG-S5.2", "LG-S5.2x", "LG-S6.1s", "LG-S6.2", "LG-S24", "LG-S31"])
     assert {key for key, each in found.items() if each.count} >= {
-        "LG-S4", "LG-S5.2", "LG-S5.2x", "LG-S6.1s", "LG-S6.2", "LG-S24", "LG-S31"
-    }  # fmt: skip
+        "LG-S4",
+        "LG-S5.2",
+        "LG-S5.2x",
+        "LG-S6.1s",
+        "LG-S6.2",
+        "LG-S24",
+        "LG-S31",
+    }
 
 
 def test_every_clause_that_is_witnessed_is_one_of_ours():

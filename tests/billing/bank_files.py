@@ -22,7 +22,9 @@ def entry(cents, *details, ref="R1", status="BOOK", day="2026-11-12", version="0
     """Return one entry."""
     state = f"<Sts><Cd>{status}</Cd></Sts>" if version == "08" else f"<Sts>{status}</Sts>"
     return (
-        f'<Ntry><Amt Ccy="EUR">{abs(cents) / 100:.2f}</Amt><CdtDbtInd>{"CRDT" if cents > 0 else "DBIT"}</CdtDbtInd>{state}'
+        f"<Ntry><Amt "
+        f'Ccy="EUR">{abs(cents) / 100:.2f}</Amt>'
+        f"<CdtDbtInd>{'CRDT' if cents > 0 else 'DBIT'}</CdtDbtInd>{state}"
         f"<BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{ref}</AcctSvcrRef>"
         f"<BkTxCd><Prtry><Cd>VIR</Cd></Prtry></BkTxCd>"
         f"<NtryDtls>{''.join(details)}</NtryDtls></Ntry>"
@@ -47,7 +49,13 @@ def camt(*entries, version="08"):
     ).encode()
 
 
-CSV_COLUMNS = {"booked_on": "Date", "text": "Libellé", "credit": "Crédit", "debit": "Débit", "reference": "Référence"}
+CSV_COLUMNS = {
+    "booked_on": "Date",
+    "text": "Libellé",
+    "credit": "Crédit",
+    "debit": "Débit",
+    "reference": "Référence",
+}
 CSV = """Banque de l’Exemple;;;;
 Compte;•••;;;
 Date;Libellé;Débit;Crédit;Référence

@@ -1,4 +1,6 @@
-"""What the tests of the shop share: things on the shelves, offers on sale, and somebody who fills in its pages."""
+"""What the tests of the shop share: things on the shelves, offers on sale, and somebody who fills in its
+pages.
+"""
 
 import re
 from datetime import date
@@ -13,19 +15,37 @@ from tests.conftest import NOW
 
 ONLINE = ["card", "sepa_debit"]
 FAMILY = {
-    "client": "consumer", "first_name": "Nadia", "last_name": "Ferrand", "email": "nadia@ferrand.example",
-    "street": "5 rue des Lilas", "postcode": "35000", "city": "Rennes", "country": "FR", "organisation": "", "siren": "",
-    "vat_number": "", "capacity": "", "website": "",
-}  # fmt: skip
+    "client": "consumer",
+    "first_name": "Nadia",
+    "last_name": "Ferrand",
+    "email": "nadia@ferrand.example",
+    "street": "5 rue des Lilas",
+    "postcode": "35000",
+    "city": "Rennes",
+    "country": "FR",
+    "organisation": "",
+    "siren": "",
+    "vat_number": "",
+    "capacity": "",
+    "website": "",
+}
 TEACHER = FAMILY | {"first_name": "Luc", "last_name": "Morvan", "email": "luc@morvan.example"}
 PORT = {
-    "delivery_name": "École du Port", "delivery_street": "2 quai Sud", "delivery_postcode": "35400",
-    "delivery_city": "Saint-Malo", "delivery_country": "FR",
-}  # fmt: skip
+    "delivery_name": "École du Port",
+    "delivery_street": "2 quai Sud",
+    "delivery_postcode": "35400",
+    "delivery_city": "Saint-Malo",
+    "delivery_country": "FR",
+}
 PRACTICE = FAMILY | {
-    "client": "professional", "organisation": "Cabinet Tisserand", "siren": "213599905", "capacity": "gérante",
-    "first_name": "Anne", "last_name": "Tisserand", "email": "anne@tisserand.example",
-}  # fmt: skip
+    "client": "professional",
+    "organisation": "Cabinet Tisserand",
+    "siren": "213599905",
+    "capacity": "gérante",
+    "first_name": "Anne",
+    "last_name": "Tisserand",
+    "email": "anne@tisserand.example",
+}
 
 
 def fill_shelves():
@@ -33,23 +53,56 @@ def fill_shelves():
     cache.clear()  # nobody ordered from this network yet
     with inside_operator():
         prices = catalogue()
-        prices.delivery_net_cents, prices.free_delivery_from_cents = 590, 10_000
+        prices.delivery_net_cents = 590
+        prices.free_delivery_from_cents = 10_000
         prices.save()
         _thing(prices, "cartes", "Cartes des sons", 1490, stock=5, abnormal_quantity=20)
         _thing(prices, "affiche", "Affiche des progrès", 890, stock=9)
-        _offer(prices, "famille", "Préau Famille", "family", 4900, methods=ONLINE, renews="automatic", trial_days=14)
-        _offer(prices, "famille-mois", "Préau Famille, un mois", "family", 500, methods=ONLINE, term_months=1,
-               renews="automatic")  # fmt: skip
-        _offer(prices, "cabinet", "Préau Cabinet", "practice", 2400, methods=["card", "transfer", "cheque"], terms=[24],
-               cheque_minimum=3)  # fmt: skip
+        _offer(
+            prices,
+            "famille",
+            "Préau Famille",
+            "family",
+            4900,
+            methods=ONLINE,
+            renews="automatic",
+            trial_days=14,
+        )
+        _offer(
+            prices,
+            "famille-mois",
+            "Préau Famille, un mois",
+            "family",
+            500,
+            methods=ONLINE,
+            term_months=1,
+            renews="automatic",
+        )
+        _offer(
+            prices,
+            "cabinet",
+            "Préau Cabinet",
+            "practice",
+            2400,
+            methods=["card", "transfer", "cheque"],
+            terms=[24],
+            cheque_minimum=3,
+        )
         return {product.key: product for product in Product.objects.all()}
 
 
 def _thing(prices, key, name, cents, **more):
     thing = Product.objects.create(
-        key=key, name_fr=name, name_en=name, kind="goods", methods=["card", "transfer", "cheque"], unit_fr="pièce",
-        unit_en="piece", features_fr=f"{name}, imprimées", **more,
-    )  # fmt: skip
+        key=key,
+        name_fr=name,
+        name_en=name,
+        kind="goods",
+        methods=["card", "transfer", "cheque"],
+        unit_fr="pièce",
+        unit_en="piece",
+        features_fr=f"{name}, imprimées",
+        **more,
+    )
     Price.objects.create(price_list=prices, product=thing, net_cents=cents)
 
 
@@ -59,15 +112,22 @@ def _offer(prices, key, name, profile, cents, **more):
     )
     Price.objects.create(price_list=prices, product=offer, net_cents=cents)
     Requirements.objects.create(
-        product=offer, version=1, text_fr="Un navigateur récent", text_en="A recent browser", published_on=date(2026, 1, 1),
-        in_force_on=date(2026, 1, 1), created_at=NOW,
-    )  # fmt: skip
+        product=offer,
+        version=1,
+        text_fr="Un navigateur récent",
+        text_en="A recent browser",
+        published_on=date(2026, 1, 1),
+        in_force_on=date(2026, 1, 1),
+        created_at=NOW,
+    )
 
 
 def dear(key, cents):
     """Change what something costs from today on."""
     with inside_operator():
-        Price.objects.filter(product__key=key, price_list=PriceList.objects.get(currency="EUR")).update(net_cents=cents)
+        Price.objects.filter(product__key=key, price_list=PriceList.objects.get(currency="EUR")).update(
+            net_cents=cents
+        )
 
 
 def put(browser, product, quantity=1, **more):

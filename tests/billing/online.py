@@ -1,4 +1,6 @@
-"""The payment provider in tests: the stand-in on a loopback port, its messages held back until a test hands them over."""
+"""The payment provider in tests: the stand-in on a loopback port, its messages held back until a test hands
+them over.
+"""
 
 import json
 import urllib.error
@@ -21,16 +23,22 @@ from demo.stripe_double.webhooks import signature
 from isolation.context import inside_operator
 from tests.billing.support import url
 
-KEY, SECRET = "sk_test_double", "whsec_double"
-GOOD_CARD, BAD_CARD, CONTESTED_CARD = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0000 0000 0259"
-GOOD_IBAN, BAD_IBAN = "FR14 2004 1010 0505 0001 3M02 606", "FR84 2004 1010 0505 0001 3M02 607"
+KEY = "sk_test_double"
+SECRET = "whsec_double"
+GOOD_CARD = "4242 4242 4242 4242"
+BAD_CARD = "4000 0000 0000 0002"
+CONTESTED_CARD = "4000 0000 0000 0259"
+GOOD_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
+BAD_IBAN = "FR84 2004 1010 0505 0001 3M02 607"
 
 
 class Provider:
     """The stand-in, what it has to say, and somebody who pays on its page."""
 
     def __init__(self, double, events):
-        self.double, self.book, self.events = double, double.book, events
+        self.double = double
+        self.book = double.book
+        self.events = events
 
     def pay(self, address, **fields):
         """Fill in the provider's page; return its status and where it leads, or what it says."""
@@ -51,7 +59,10 @@ class Provider:
         return self.pay(address, method="sepa_debit", iban=iban, holder="Solène Marchetti")
 
     def hand_over(self, client, events=None, *, secret=SECRET, at=None):
-        """Post events to our door, signed; return the status codes. What was held back is handed over by default."""
+        """Post events to our door, signed; return the status codes.
+
+        What was held back is handed over by default.
+        """
         handed = self.events[:] if events is None else events
         if events is None:
             self.events.clear()
@@ -72,7 +83,9 @@ def post(client, event, *, secret=SECRET, at=None):
     """Post one signed event and return the status."""
     body = json.dumps(event).encode()
     header = signature(body, secret, at)
-    return client.post(url("stripe_hook"), data=body, content_type="application/json", headers={"Stripe-Signature": header}).status_code  # fmt: skip
+    return client.post(
+        url("stripe_hook"), data=body, content_type="application/json", headers={"Stripe-Signature": header}
+    ).status_code
 
 
 @contextmanager
@@ -80,7 +93,9 @@ def provider_at(settings):
     """Give the stand-in, configured as our account."""
     events = []
     double = Double(Book(events.append), key=KEY, bank_seconds=0).start()
-    settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRETS, settings.STRIPE_BASE = KEY, [SECRET], double.url
+    settings.STRIPE_API_KEY = KEY
+    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
+    settings.STRIPE_BASE = double.url
     try:
         yield Provider(double, events)
     finally:
@@ -109,17 +124,31 @@ def only_checkout():
 def order_placed(contact=None, *, now, product="preau-ecole", quantity=10, method="card", **chosen):
     """Return an order placed online: it waits for its money and has no invoice."""
     catalogue()
-    buyer, sold, today = contact or ContactFactory(), Product.objects.get(key=product), paris_day(now)
+    buyer = contact or ContactFactory()
+    sold = Product.objects.get(key=product)
+    today = paris_day(now)
     number = document_number("order", year=today.year, rank=NumberSeries.objects.take("order", today.year))
     order = Order.objects.create(
-        number=number, customer=buyer.customer, contact=buyer, method=method, confirmed_at=now, confirmed_on=today,
-        cancellable_on=today + timedelta(days=1), **{"renews": "automatic", "term_months": 12} | chosen,
-    )  # fmt: skip
+        number=number,
+        customer=buyer.customer,
+        contact=buyer,
+        method=method,
+        confirmed_at=now,
+        confirmed_on=today,
+        cancellable_on=today + timedelta(days=1),
+        **{"renews": "automatic", "term_months": 12} | chosen,
+    )
     site = OrderSite.objects.create(order=order, name="École des Lilas", slug=f"lilas-{uuid4().hex[:8]}")
     line = OrderLine.objects.create(
-        order=order, site=site, position=1, product=sold, description=sold.name_fr, quantity=quantity, unit_net_cents=490,
+        order=order,
+        site=site,
+        position=1,
+        product=sold,
+        description=sold.name_fr,
+        quantity=quantity,
+        unit_net_cents=490,
         vat_rate=Decimal(20),
-    )  # fmt: skip
+    )
     order.put(totals_of([line]))
     order.save()
     return order

@@ -9,11 +9,18 @@ from tests.billing.support import clerk, url
 
 def test_a_period_is_shown_balanced_and_taken_away(browse, now, db):
     with inside_operator():
-        invoice, day = invoice_of(order_signed(now=now, method="transfer")), paris_day(now)
+        invoice = invoice_of(order_signed(now=now, method="transfer"))
+        day = paris_day(now)
         record_transfer(
-            invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, credited_on=day, reference="VIR 1",
-            by=None, now=now, today=day,
-        )  # fmt: skip
+            invoice=invoice,
+            amount_cents=invoice.gross_cents,
+            received_on=day,
+            credited_on=day,
+            reference="VIR 1",
+            by=None,
+            now=now,
+            today=day,
+        )
     finance = clerk(browse, now)
     page = finance.get(url("accounting")).content.decode()
     assert "706000" in page

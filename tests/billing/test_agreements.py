@@ -1,4 +1,7 @@
-"""What a customer reads of their contracts: the versions accepted, the agreement on data first, nobody else's."""
+"""What a customer reads of their contracts.
+
+The versions accepted, the agreement on data first, nobody else's.
+"""
 
 from datetime import date
 from uuid import uuid4
@@ -13,14 +16,18 @@ from isolation.context import inside_operator
 from tests.billing.support import buyer, url
 
 pytestmark = pytest.mark.django_db
-OLD, NEW = date(2025, 9, 1), date(2026, 10, 1)
+OLD = date(2025, 9, 1)
+NEW = date(2026, 10, 1)
 
 
 def terms(kind, version, on, language="fr"):
     return TermsVersion.objects.get_or_create(
-        kind=kind, profile="school", language=language, version=version,
+        kind=kind,
+        profile="school",
+        language=language,
+        version=version,
         defaults={"text": "Article 1", "published_on": on, "in_force_on": on},
-    )[0]  # fmt: skip
+    )[0]
 
 
 @pytest.fixture
@@ -58,7 +65,8 @@ def test_a_consumer_has_no_agreement_on_data(now):
 def test_the_buyer_reads_their_own_contracts_only(browse, signed, now):
     order, old = signed
     with inside_operator():
-        other, contact = order_signed(now=now), order.contact
+        other = order_signed(now=now)
+        contact = order.contact
     page = buyer(browse, contact).get(url("portal_agreements")).content.decode()
     assert order.number in page
     assert other.number not in page
@@ -82,7 +90,10 @@ def test_terms_accepted_without_a_quote_are_shown_too(signed):
     order, old = signed
     with inside_operator():
         other = Order.objects.get(pk=order.pk)
-        other.pk, other.version, other.number, other.terms_version = uuid4(), None, "C-9", old.pk
+        other.pk = uuid4()
+        other.version = None
+        other.number = "C-9"
+        other.terms_version = old.pk
         other._state.adding = True
         other.save()
         found = {each.order.number: each for each in agreements(order.customer)}["C-9"]

@@ -57,8 +57,11 @@ def test_nothing_is_applied_until_a_person_confirms(desk, owed, now):
         assert balance_of(invoice.pk) == cents
     first, charges = lines()
     assert f'value="invoice:{invoice.pk}" checked' in shown
-    chosen = {f"choose-{first.pk}": f"invoice:{invoice.pk}", f"choose-{charges.pk}": "aside",
-              f"reason-{charges.pk}": "frais"}  # fmt: skip
+    chosen = {
+        f"choose-{first.pk}": f"invoice:{invoice.pk}",
+        f"choose-{charges.pk}": "aside",
+        f"reason-{charges.pk}": "frais",
+    }
     desk.post(page, chosen)
     desk.post(page, chosen)  # a second click does nothing more
     with inside_operator():
@@ -90,7 +93,13 @@ def test_a_csv_by_a_mapping_that_is_kept(desk, owed):
     (_, invoice), _ = owed
     text = f"Date;Libellé;Débit;Crédit;Référence\n12/11/2026;VIR {invoice.number};;1 281,84;B1\n"
     assert read(desk, text.encode(), "releve.csv").status_code == 422  # which column is what?
-    bad = {"title": "Banque", "delimiter": ";", "day_format": "%d/%m/%Y", "booked_on": "Date", "text": "Libellé"}
+    bad = {
+        "title": "Banque",
+        "delimiter": ";",
+        "day_format": "%d/%m/%Y",
+        "booked_on": "Date",
+        "text": "Libellé",
+    }
     assert desk.post(url("bank_mapping_new"), bad).status_code == 422
     assert desk.post(url("bank_mapping_new"), bad | CSV_COLUMNS).status_code == 302
     (mapping,) = rows_of(CsvMapping.objects)
@@ -117,10 +126,16 @@ def test_more_than_is_owed_becomes_the_clients_credit(desk, owed, now):
 def test_cheques_go_on_a_slip_and_the_statement_credits_them_all(desk, owed, now):
     with inside_operator():
         cheques = [
-            receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, received_on=paris_day(now), reference=str(n),
-                           by=None, now=now)
+            receive_cheque(
+                invoice=invoice,
+                amount_cents=invoice.gross_cents,
+                received_on=paris_day(now),
+                reference=str(n),
+                by=None,
+                now=now,
+            )
             for n, (_, invoice) in enumerate(owed)
-        ]  # fmt: skip
+        ]
     assert desk.get(url("slips")).status_code == 200
     assert desk.post(url("slips"), {"ids": []}).status_code == 302
     assert rows_of(Remittance.objects) == []
@@ -145,8 +160,9 @@ def test_cheques_go_on_a_slip_and_the_statement_credits_them_all(desk, owed, now
 
 def test_a_slip_of_another_amount_is_not_credited(desk, owed, now):
     with inside_operator():
-        cheque = receive_cheque(invoice=owed[0][1], amount_cents=5000, received_on=paris_day(now), reference="",
-                                by=None, now=now)  # fmt: skip
+        cheque = receive_cheque(
+            invoice=owed[0][1], amount_cents=5000, received_on=paris_day(now), reference="", by=None, now=now
+        )
     desk.post(url("slips"), {"ids": [str(cheque.pk)]})
     (slip,) = rows_of(Remittance.objects)
     page = read(desk, camt(entry(4999))).headers["Location"]
@@ -159,9 +175,15 @@ def test_a_proved_transfer_opens_stops_the_clock_and_is_looked_for(desk, owed, n
     (order, invoice), _ = owed
     with inside_operator():
         payment = record_transfer(
-            invoice=invoice, amount_cents=invoice.gross_cents, received_on=paris_day(now), reference="", by=None,
-            now=now, today=paris_day(now), proof_document="avis d’exécution",
-        )  # fmt: skip
+            invoice=invoice,
+            amount_cents=invoice.gross_cents,
+            received_on=paris_day(now),
+            reference="",
+            by=None,
+            now=now,
+            today=paris_day(now),
+            proof_document="avis d’exécution",
+        )
         tick(now)
         assert Order.objects.get(pk=order.pk).state == "open"
         tick(now + timedelta(days=7))  # five business days after the 16th: the 23rd
@@ -169,7 +191,9 @@ def test_a_proved_transfer_opens_stops_the_clock_and_is_looked_for(desk, owed, n
         tick(now + timedelta(days=8))
         assert Payment.objects.get(pk=payment.pk).missing_since is not None
     assert desk.get(url("payments") + "?state=missing").content.decode().count("jamais") >= 1
-    page = read(desk, camt(entry(invoice.gross_cents, tx(invoice.gross_cents, text=invoice.number), day="2026-11-16")))
+    page = read(
+        desk, camt(entry(invoice.gross_cents, tx(invoice.gross_cents, text=invoice.number), day="2026-11-16"))
+    )
     desk.post(page.headers["Location"], {f"choose-{lines()[0].pk}": f"payment:{payment.pk}"})
     (paid,) = rows_of(Payment.objects)
     assert (paid.state, paid.missing_since) == ("credited", None)
@@ -177,12 +201,19 @@ def test_a_proved_transfer_opens_stops_the_clock_and_is_looked_for(desk, owed, n
 
 def test_money_the_bank_took_back_pays_nothing_any_more(desk, owed, now):
     (order, invoice), _ = owed
-    cents, day = invoice.gross_cents, paris_day(now)
+    cents = invoice.gross_cents
+    day = paris_day(now)
     with inside_operator():
         paid = record_transfer(
-            invoice=invoice, amount_cents=cents, received_on=day, credited_on=day, reference="VIR 7", by=None, now=now,
+            invoice=invoice,
+            amount_cents=cents,
+            received_on=day,
+            credited_on=day,
+            reference="VIR 7",
+            by=None,
+            now=now,
             today=day,
-        )  # fmt: skip
+        )
         name = order.customer.name
     page = read(desk, camt(entry(-cents, tx(-cents, name=name, text="REJET VIR 7"))))["Location"]
     shown = desk.get(page).content.decode()
@@ -203,8 +234,14 @@ def test_another_amount_that_left_takes_no_payment_back(desk, owed, now):
     day = paris_day(now)
     with inside_operator():
         record_transfer(
-            invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, credited_on=day, reference="VIR 7",
-            by=None, now=now, today=day,
-        )  # fmt: skip
+            invoice=invoice,
+            amount_cents=invoice.gross_cents,
+            received_on=day,
+            credited_on=day,
+            reference="VIR 7",
+            by=None,
+            now=now,
+            today=day,
+        )
     page = read(desk, camt(entry(-990, tx(-990, text="FRAIS VIR 7"))))["Location"]
     assert "bounce:" not in desk.get(page).content.decode()

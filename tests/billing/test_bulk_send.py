@@ -27,16 +27,28 @@ pytestmark = pytest.mark.django_db
 def late(now):
     """Return three overdue invoices of two clients."""
     with inside_operator():
-        one, two, then = ContactFactory(), ContactFactory(), now - timedelta(days=90)
-        found = [invoice_of(order_signed(contact, now=then, method="transfer")) for contact in (one, one, two)]
+        one = ContactFactory()
+        two = ContactFactory()
+        then = now - timedelta(days=90)
+        found = [
+            invoice_of(order_signed(contact, now=then, method="transfer")) for contact in (one, one, two)
+        ]
         OutboxMessage.objects.all().delete()
         Obligation.objects.all().delete()  # the reminders of the schedule have their own tests
         return found
 
 
 def pay(invoice, now):
-    record_transfer(invoice=invoice, amount_cents=invoice.gross_cents, received_on=paris_day(now), reference="1", by=None,
-                    credited_on=paris_day(now), now=now, today=paris_day(now))  # fmt: skip
+    record_transfer(
+        invoice=invoice,
+        amount_cents=invoice.gross_cents,
+        received_on=paris_day(now),
+        reference="1",
+        by=None,
+        credited_on=paris_day(now),
+        now=now,
+        today=paris_day(now),
+    )
 
 
 def ours():
@@ -86,14 +98,20 @@ def test_who_has_nobody_to_write_to_is_told_apart(late, now):
 def test_many_are_sent_a_few_at_a_time_and_killed_between_none_is_lost_or_twice(late, now):
     with inside_operator():
         contacts = [
-            ContactFactory(customer=late[0].customer, email=f"{n}@x.example") for n in range(2 * ROWS_A_STEP + 1)
+            ContactFactory(customer=late[0].customer, email=f"{n}@x.example")
+            for n in range(2 * ROWS_A_STEP + 1)
         ]
         mailing = Mailing.objects.create(id=uuid4(), kind="invoices", asked_at=now)
         MailingRow.objects.bulk_create(
-            MailingRow(mailing=mailing, position=n, contact=each, customer=each.customer,
-                       documents=[[str(late[0].pk), late[0].number]])
+            MailingRow(
+                mailing=mailing,
+                position=n,
+                contact=each,
+                customer=each.customer,
+                documents=[[str(late[0].pk), late[0].number]],
+            )
             for n, each in enumerate(contacts, start=1)
-        )  # fmt: skip
+        )
         left = [send_next(mailing_id=mailing.pk, now=now, today=paris_day(now)) for _ in range(4)]
         assert left == [True, True, False, False]
         assert ours().count() == len(contacts)
@@ -101,7 +119,8 @@ def test_many_are_sent_a_few_at_a_time_and_killed_between_none_is_lost_or_twice(
 
 def test_quotes_that_wait_are_reminded_of_and_others_are_not(now):
     with inside_operator():
-        waiting, signed = quote_sent(now=now), order_signed(now=now).version
+        waiting = quote_sent(now=now)
+        signed = order_signed(now=now).version
         mailing = send_many(key=uuid4(), kind="quotes", ids=[waiting.pk, signed.pk], by=None, now=now)
     mail.outbox.clear()
     tick(now)
@@ -135,11 +154,18 @@ def test_nothing_chosen_sends_nothing(now):
 
 
 def test_one_letter_a_recipient_each_document_once():
-    wanted = [Wanted("1", "FA-1", "c", "x"), Wanted("2", "FA-2", "c", "x"), Wanted("1", "FA-1", "c", "x"),
-              Wanted("3", "FA-3", "d", ""), Wanted("4", "FA-4", "e", "")]  # fmt: skip
+    wanted = [
+        Wanted("1", "FA-1", "c", "x"),
+        Wanted("2", "FA-2", "c", "x"),
+        Wanted("1", "FA-1", "c", "x"),
+        Wanted("3", "FA-3", "d", ""),
+        Wanted("4", "FA-4", "e", ""),
+    ]
     assert [(each.contact, each.documents) for each in letters(wanted)] == [
-        ("x", (("1", "FA-1"), ("2", "FA-2"))), ("", (("3", "FA-3"),)), ("", (("4", "FA-4"),))
-    ]  # fmt: skip
+        ("x", (("1", "FA-1"), ("2", "FA-2"))),
+        ("", (("3", "FA-3"),)),
+        ("", (("4", "FA-4"),)),
+    ]
 
 
 @pytest.mark.parametrize(("place", "back"), [("mail_invoices", "invoices"), ("mail_reminders", "late")])

@@ -36,14 +36,19 @@ def test_late_interest_by_the_golden_rows(row):
 
 def test_late_interest_shows_its_segments():
     words = ["--regime", "professional", "--amount", "2400.00", "--due", "2026-01-31"]
-    found = answer("late_interest", *words, "--payment", "2026-03-02:1400.00", "--payment", "2026-04-01:1000.00")
+    found = answer(
+        "late_interest", *words, "--payment", "2026-03-02:1400.00", "--payment", "2026-04-01:1000.00"
+    )
     assert found == {
         "segments": [
             {"days": 30, "base": "2400.00", "rate_pct": "12.15", "interest": "23.97"},
             {"days": 30, "base": "1000.00", "rate_pct": "12.15", "interest": "9.99"},
         ],
-        "interest": "33.96", "flat_fee": "40.00", "total": "73.96", "clause": "LG-S6.3p",
-    }  # fmt: skip
+        "interest": "33.96",
+        "flat_fee": "40.00",
+        "total": "73.96",
+        "clause": "LG-S6.3p",
+    }
 
 
 def test_late_interest_as_of_a_day_with_its_worksheet():
@@ -64,7 +69,15 @@ def test_late_interest_as_of_a_day_with_its_worksheet():
     assert "30 days x 1200.00 x 12.15 % / 365 = 11.98" in sheet
     assert "Unpaid         1200.00" in sheet
     consumer = run(
-        "late_interest", "--regime", "consumer", "--amount", "5", "--due", "2026-03-31", "--as-of", "2026-04-30"
+        "late_interest",
+        "--regime",
+        "consumer",
+        "--amount",
+        "5",
+        "--due",
+        "2026-03-31",
+        "--as-of",
+        "2026-04-30",
     )
     assert "0.00" in consumer
 
@@ -101,7 +114,9 @@ def test_business_day_by_the_golden_rows(row):
 
 
 def test_business_day_in_words():
-    assert "Monday 2026-04-13" in run("business_day", "--start", "2026-04-01", "--days", "7", "--country", "FR")
+    assert "Monday 2026-04-13" in run(
+        "business_day", "--start", "2026-04-01", "--days", "7", "--country", "FR"
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,12 +139,21 @@ def test_business_day_says_what_is_wrong(words, said):
 @pytest.mark.parametrize("row", rows("dispatch"), ids=lambda row: row["why"])
 def test_dispatch_day_by_the_golden_rows(row):
     leave = [word for day in row["announced_leave"].split("|") if day for word in ("--leave", day)]
-    assert answer("dispatch_day", "--at", row["validated_at_paris"], *leave) == {"day": row["expected_dispatch"]}
+    assert answer("dispatch_day", "--at", row["validated_at_paris"], *leave) == {
+        "day": row["expected_dispatch"]
+    }
 
 
 def test_dispatch_day_in_words_and_with_several_leaves():
     said = run(
-        "dispatch_day", "--at", "2026-11-09T10:00:00", "--leave", "2026-11-10", "2026-11-12", "--leave", "2026-11-17"
+        "dispatch_day",
+        "--at",
+        "2026-11-09T10:00:00",
+        "--leave",
+        "2026-11-10",
+        "2026-11-12",
+        "--leave",
+        "2026-11-17",
     )
     assert "Thursday 2026-11-19 at 16:00" in said
 
@@ -147,15 +171,18 @@ def test_dispatch_day_refuses_a_leave_that_is_no_day():
 
 def test_vat_is_taken_once_on_the_sum():
     assert answer("vat", "--rate", "20", "--line", "9.99", "--line", "9.99", "--line", "9.99") == {
-        "net": "29.97", "vat": "5.99", "gross": "35.96",
-    }  # fmt: skip
+        "net": "29.97",
+        "vat": "5.99",
+        "gross": "35.96",
+    }
     assert answer("vat", "--rate", "20", *["--line", "0.33"] * 3)["vat"] == "0.20"
     assert answer("vat", "--rate", "8.5", "--line", "16.59")["gross"] == "18.00"
     assert "rounded once" in run("vat", "--rate", "5,5", "--line", "10")
 
 
 @pytest.mark.parametrize(
-    ("rate", "line"), [("high", "10"), ("-1", "10"), ("101", "10"), ("NaN", "10"), ("20", "ten"), ("20", "1.999")]
+    ("rate", "line"),
+    [("high", "10"), ("-1", "10"), ("101", "10"), ("NaN", "10"), ("20", "ten"), ("20", "1.999")],
 )
 def test_vat_says_what_is_wrong(rate, line):
     with pytest.raises(CommandError):

@@ -1,4 +1,6 @@
-"""The catalogue as finance uses it: products, dated price lists, requirements, promotions, the way off the market."""
+"""The catalogue as finance uses it: products, dated price lists, requirements, promotions, the way off the
+market.
+"""
 
 from datetime import date, timedelta
 
@@ -13,11 +15,23 @@ from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url
 
 FORM = {
-    "key": "carte-des-sons", "kind": "goods", "name_fr": "Carte des sons", "name_en": "Sound map", "unit_fr": "carte",
-    "unit_en": "map", "counts": "profiles", "minimum_quantity": "1", "abnormal_quantity": "10", "term_months": "12",
-    "renews": "fixed", "trial_days": "0", "methods": ["cheque", "card"], "cheque_minimum": "0", "is_sold": "on",
+    "key": "carte-des-sons",
+    "kind": "goods",
+    "name_fr": "Carte des sons",
+    "name_en": "Sound map",
+    "unit_fr": "carte",
+    "unit_en": "map",
+    "counts": "profiles",
+    "minimum_quantity": "1",
+    "abnormal_quantity": "10",
+    "term_months": "12",
+    "renews": "fixed",
+    "trial_days": "0",
+    "methods": ["cheque", "card"],
+    "cheque_minimum": "0",
+    "is_sold": "on",
     "features_fr": "Affiche A2\nPlastifiée",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -77,12 +91,17 @@ def test_stock_comes_in_is_counted_and_never_below_zero(desk):
     page = url("product_stock", product("carte-des-sons").pk)
     assert desk.post(page, {"stock-quantity": "12", "stock-how": "received"}).status_code == 302
     assert (
-        desk.post(page, {"stock-quantity": "9", "stock-how": "counted", "stock-note": "three torn"}).status_code == 302
+        desk.post(
+            page, {"stock-quantity": "9", "stock-how": "counted", "stock-note": "three torn"}
+        ).status_code
+        == 302
     )
     assert product("carte-des-sons").stock == 9
     assert [move.quantity for move in rows_of(StockMove.objects)] == [-3, 12]
     assert (
-        desk.post(url("product_stock", product().pk), {"stock-quantity": "1", "stock-how": "received"}).status_code
+        desk.post(
+            url("product_stock", product().pk), {"stock-quantity": "1", "stock-how": "received"}
+        ).status_code
         == 422
     )
 
@@ -117,12 +136,20 @@ def test_a_list_in_force_is_copied_never_edited(desk, now):
 def _sheet(price_list, **typed):
     with inside_operator():
         rows = list(price_list.prices.all())
-    data = {"prices-TOTAL_FORMS": str(len(rows)), "prices-INITIAL_FORMS": "0", "delivery": "6,50", "free_from": "100"}
+    data = {
+        "prices-TOTAL_FORMS": str(len(rows)),
+        "prices-INITIAL_FORMS": "0",
+        "delivery": "6,50",
+        "free_from": "100",
+    }
     for n, row in enumerate(rows):
         data |= {
-            f"prices-{n}-product": str(row.product_id), f"prices-{n}-term_months": "0", f"prices-{n}-from_quantity": "1",
-            f"prices-{n}-net": f"{row.net_cents / 100:.2f}", f"prices-{n}-tax_key": "standard",
-        }  # fmt: skip
+            f"prices-{n}-product": str(row.product_id),
+            f"prices-{n}-term_months": "0",
+            f"prices-{n}-from_quantity": "1",
+            f"prices-{n}-net": f"{row.net_cents / 100:.2f}",
+            f"prices-{n}-tax_key": "standard",
+        }
     return data | typed
 
 
@@ -160,8 +187,13 @@ def test_requirements_are_versions_and_a_major_change_is_announced(desk, now):
 
 def test_a_promotion_is_lower_runs_alone_and_is_no_list_price(desk, now):
     page = url("product_promotion", product().pk)
-    told = {"promotion-name_fr": "Rentrée", "promotion-name_en": "Back to school", "promotion-currency": "EUR",
-            "promotion-starts_on": "2026-11-16", "promotion-last_day": "2026-11-30"}  # fmt: skip
+    told = {
+        "promotion-name_fr": "Rentrée",
+        "promotion-name_en": "Back to school",
+        "promotion-currency": "EUR",
+        "promotion-starts_on": "2026-11-16",
+        "promotion-last_day": "2026-11-30",
+    }
     assert desk.post(page, told | {"promotion-net": "4,90"}).status_code == 422
     assert desk.post(page, told | {"promotion-net": "3,90"}).status_code == 302
     assert desk.post(page, told | {"promotion-net": "3,80"}).status_code == 422
@@ -172,14 +204,20 @@ def test_a_promotion_is_lower_runs_alone_and_is_no_list_price(desk, now):
         assert asked_for(product(), on=today).net_cents == 390
         assert asked_for(product(), on=today).list_cents == 490
         assert asked_for(product(), on=today + timedelta(days=1)).net_cents == 490
-        shown = {each.product.key: each for each in on_sale(today, currency="EUR", rate_pct=None, consumer=False)}
+        shown = {
+            each.product.key: each for each in on_sale(today, currency="EUR", rate_pct=None, consumer=False)
+        }
         assert (shown["preau-ecole"].price.cents, shown["preau-ecole"].was.cents) == (390, 490)
         assert shown["preau-creche"].was is None
 
 
 def test_a_product_leaves_the_market_with_six_months_notice(desk, now):
     page = url("product_phaseout", product().pk)
-    told = {"phaseout-sold_until": "2026-12-01", "phaseout-reason_fr": "Remplacé", "phaseout-reason_en": "Replaced"}
+    told = {
+        "phaseout-sold_until": "2026-12-01",
+        "phaseout-reason_fr": "Remplacé",
+        "phaseout-reason_en": "Replaced",
+    }
     assert desk.post(page, told | {"phaseout-access_until": "2027-05-15"}).status_code == 422
     assert desk.post(page, told | {"phaseout-access_until": "2027-05-16"}).status_code == 302
     assert desk.post(page, told | {"phaseout-access_until": "2027-05-16"}).status_code == 422

@@ -25,17 +25,27 @@ pytestmark = pytest.mark.django_db
 
 
 def many(now, count, seed):
-    """Make so many invoices of every kind of client, paid in part on random days, some deferred, some noticed."""
-    dice, made = Random(seed), []
+    """Make so many invoices of every kind of client, paid in part on random days, some deferred, some
+    noticed.
+    """
+    dice = Random(seed)
+    made = []
     model = invoice_of(order_signed(now=now - timedelta(days=200), method="transfer"))
-    fields = {f.attname: getattr(model, f.attname) for f in Invoice._meta.concrete_fields if f.attname != "id"}
+    fields = {
+        f.attname: getattr(model, f.attname) for f in Invoice._meta.concrete_fields if f.attname != "id"
+    }
     for n in range(count):
         due_on = date(2023, 1, 1) + timedelta(days=dice.randrange(1400))
         gross = dice.randrange(1, 500_000)
         fields |= {
-            "number": f"FA-X-{seed}-{n}", "due_on": due_on, "issued_on": due_on, "regime": dice.choice(list(RULES)),
-            "gross_cents": gross, "net_cents": gross, "vat_cents": 0,
-        }  # fmt: skip
+            "number": f"FA-X-{seed}-{n}",
+            "due_on": due_on,
+            "issued_on": due_on,
+            "regime": dice.choice(list(RULES)),
+            "gross_cents": gross,
+            "net_cents": gross,
+            "vat_cents": 0,
+        }
         made.append(Invoice(**fields))
     return made, dice
 
@@ -53,10 +63,14 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
         assert set(at_once) == set(one_by_one)
         assert len(rows) > 30
         for row in rows:
-            mine, theirs = at_once[row.pk], one_by_one[row.pk]
+            mine = at_once[row.pk]
+            theirs = one_by_one[row.pk]
             assert mine.balance_cents == row.balance_cents
             assert mine.due_on == row.falls_due_on
-            assert mine.interest_cents == (theirs.interest_cents if theirs else None), (row.regime, row.due_on)
+            assert mine.interest_cents == (theirs.interest_cents if theirs else None), (
+                row.regime,
+                row.due_on,
+            )
             if theirs:
                 assert mine.flat_fee_cents == theirs.flat_fee_cents
         (total,) = claimable_totals(today, interest_rates())
@@ -71,7 +85,7 @@ def write_down(invoice, dice, now):
     """Put an invoice in with its line, what was paid of it and when, and what may have moved its days."""
     invoice.lines.model.objects.create(
         invoice_id=invoice.pk, position=1, description="x", quantity=1, unit_net_cents=invoice.net_cents
-    )  # fmt: skip
+    )
     invoice.save(force_insert=True)
     left = invoice.gross_cents
     for _ in range(dice.randrange(4)):
@@ -85,22 +99,37 @@ def write_down(invoice, dice, now):
             [{"credited_on": on}, {"proof_on": on}, {"proof_on": on, "credited_on": on + timedelta(3)}, {}]
         )
         payment = Payment.objects.create(
-            customer_id=invoice.customer_id, method="transfer", amount_cents=cents, received_on=on, created_at=now, **kind
-        )  # fmt: skip
+            customer_id=invoice.customer_id,
+            method="transfer",
+            amount_cents=cents,
+            received_on=on,
+            created_at=now,
+            **kind,
+        )
         Allocation.objects.create(payment=payment, invoice=invoice, amount_cents=cents, allocated_at=now)
     if dice.random() < 0.3:
-        Deferral.objects.create(invoice=invoice, agreed_on=invoice.due_on, document="x", created_at=now,
-                                new_due_on=invoice.due_on + timedelta(days=dice.randrange(90)))  # fmt: skip
+        Deferral.objects.create(
+            invoice=invoice,
+            agreed_on=invoice.due_on,
+            document="x",
+            created_at=now,
+            new_due_on=invoice.due_on + timedelta(days=dice.randrange(90)),
+        )
     if dice.random() < 0.1:
-        Acceleration.objects.create(invoice=invoice, due_on=invoice.due_on - timedelta(days=5), created_at=now)
+        Acceleration.objects.create(
+            invoice=invoice, due_on=invoice.due_on - timedelta(days=5), created_at=now
+        )
     if dice.random() < 0.6:
-        FormalNotice.objects.create(invoice=invoice, created_at=now,
-                                    sent_on=invoice.due_on + timedelta(days=dice.randrange(-3, 200)))  # fmt: skip
+        FormalNotice.objects.create(
+            invoice=invoice, created_at=now, sent_on=invoice.due_on + timedelta(days=dice.randrange(-3, 200))
+        )
 
 
 def test_the_table_of_rates_says_what_the_policy_says():
     rates = interest_rates()
-    table = {(regime, half): pct for regime, half, pct in rate_table(date(2024, 1, 1), date(2026, 12, 31), rates)}
+    table = {
+        (regime, half): pct for regime, half, pct in rate_table(date(2024, 1, 1), date(2026, 12, 31), rates)
+    }
     for n in range(0, 1000, 13):
         day = date(2024, 1, 1) + timedelta(days=n)
         assert table["professional", half_key(HalfYear.of(day))] == RULES["professional"](day, rates)
@@ -112,7 +141,8 @@ def test_the_file_of_what_is_late_takes_the_same_statements_for_any_number(brows
     with inside_operator():
         for _ in range(3):
             order_signed(now=now - timedelta(days=90))
-    finance, counts = clerk(browse, now), []
+    finance = clerk(browse, now)
+    counts = []
     finance.get(url("late"))  # the first page of a session reads more
     for _ in range(2):
         with CaptureQueriesContext(connection) as asked:

@@ -34,7 +34,9 @@ OCTOBER = date(2026, 10, 20)
 
 @pytest.fixture
 def sold(now):
-    """Return an invoice of October, paid in part by a cheque that was credited, and a second cheque still in hand."""
+    """Return an invoice of October, paid in part by a cheque that was credited, and a second cheque still in
+    hand.
+    """
     with inside_operator():
         then = now - timedelta(days=27)
         invoice = invoice_of(order_signed(now=then, method="cheque"))
@@ -43,9 +45,16 @@ def sold(now):
         credit_cheque(payment_id=credited.pk, credited_on=OCTOBER, by=None, now=then, today=paris_day(then))
         waiting = receive_cheque(amount_cents=5000, **told)
         over = record_transfer(
-            invoice=invoice_of(order_signed(now=then, method="transfer")), amount_cents=400_000, received_on=OCTOBER,
-            credited_on=OCTOBER, reference="VIR", by=None, now=then, today=paris_day(then), keep_surplus=True,
-        )  # fmt: skip
+            invoice=invoice_of(order_signed(now=then, method="transfer")),
+            amount_cents=400_000,
+            received_on=OCTOBER,
+            credited_on=OCTOBER,
+            reference="VIR",
+            by=None,
+            now=then,
+            today=paris_day(then),
+            keep_surplus=True,
+        )
         refund = refund_payment(
             payment_id=over.pk, amount_cents=100, reason="trop", by=None, now=now, today=paris_day(now)
         )
@@ -61,14 +70,15 @@ def closed(sold, now):
 
 def acts(papers, now):
     """Return every act that dates something, each as it would date it on the 20th of October."""
-    invoice, told = papers["invoice"], {"by": None, "now": now}
+    invoice = papers["invoice"]
+    told = {"by": None, "now": now}
     contact = ContactFactory()
     version = quote_sent(contact, now=now)
     order = order_signed(contact, now=now, method="transfer")
     statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
     line = BankLine.objects.create(
         statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
-    )  # fmt: skip
+    )
     day = {"today": OCTOBER}
     money = {"invoice": invoice, "amount_cents": 100, "reference": "9"}
     return {
@@ -94,13 +104,25 @@ def acts(papers, now):
         "bank line": lambda: apply_line(
             line_id=line.pk, kind="invoice", key=invoice.pk, today=paris_day(now), **told
         ),
-    }  # fmt: skip
+    }
 
 
-@pytest.mark.parametrize("act", [
-    "invoice", "credit note", "pro forma", "claim", "cheque received", "transfer received", "transfer credited",
-    "cheque credited", "refused by the bank", "refund", "bank line",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "act",
+    [
+        "invoice",
+        "credit note",
+        "pro forma",
+        "claim",
+        "cheque received",
+        "transfer received",
+        "transfer credited",
+        "cheque credited",
+        "refused by the bank",
+        "refund",
+        "bank line",
+    ],
+)
 def test_no_act_dates_anything_in_a_closed_month(closed, now, act):
     with inside_operator():
         before = [list(model.objects.values().order_by("pk")) for model in (Invoice, Payment, Refund)]
@@ -112,10 +134,14 @@ def test_no_act_dates_anything_in_a_closed_month(closed, now, act):
         assert before == [list(model.objects.values().order_by("pk")) for model in (Invoice, Payment, Refund)]
 
 
-@pytest.mark.parametrize(("model", "key", "change"), [
-    (Payment, "waiting", {"credited_on": OCTOBER}), (Payment, "credited", {"bounced_on": OCTOBER}),
-    (Refund, "refund", {"made_on": OCTOBER}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("model", "key", "change"),
+    [
+        (Payment, "waiting", {"credited_on": OCTOBER}),
+        (Payment, "credited", {"bounced_on": OCTOBER}),
+        (Refund, "refund", {"made_on": OCTOBER}),
+    ],
+)
 def test_the_database_refuses_it_too(closed, model, key, change):
     with inside_operator(), pytest.raises(DatabaseError, match="closed"), transaction.atomic():
         model.objects.filter(pk=closed[key].pk).update(**change)
@@ -134,7 +160,11 @@ def test_the_database_refuses_a_document_and_leaves_what_is_open_alone(closed, n
 def test_what_is_kept_is_what_stood_there(closed, now):
     with inside_operator():
         period = ClosedPeriod.objects.get()
-        assert (period.starts_on, period.last_day, period.is_intact) == (date(2026, 10, 1), date(2026, 10, 31), True)
+        assert (period.starts_on, period.last_day, period.is_intact) == (
+            date(2026, 10, 1),
+            date(2026, 10, 31),
+            True,
+        )
         debits = sum(row[2] for row in period.figures["balances"])
         assert debits == sum(row[3] for row in period.figures["balances"]) > 0
         assert period.fec_text.decode().count("\n") > period.figures["entries"]
@@ -156,7 +186,8 @@ def test_only_a_month_that_is_over_is_closed_and_only_once(closed, now):
 
 def test_only_the_last_one_is_opened_again_and_told(closed, now):
     with inside_operator():
-        first, later = ClosedPeriod.objects.get(), now + timedelta(days=20)
+        first = ClosedPeriod.objects.get()
+        later = now + timedelta(days=20)
         second = close_period(ends_on=date(2026, 12, 1), by=None, now=later, today=paris_day(later))
         assert second.starts_on == date(2026, 11, 1)
         with pytest.raises(NotTheLast):
@@ -166,7 +197,9 @@ def test_only_the_last_one_is_opened_again_and_told(closed, now):
             with pytest.raises(NotTheLast):
                 reopen_period(period_id=period.pk, reason="x", by=None, now=later)
         assert Entry.objects.filter(verb="period.reopened").count() == 2
-        credit_cheque(payment_id=closed["waiting"].pk, credited_on=OCTOBER, by=None, now=later, today=paris_day(later))
+        credit_cheque(
+            payment_id=closed["waiting"].pk, credited_on=OCTOBER, by=None, now=later, today=paris_day(later)
+        )
         again = close_period(ends_on=date(2026, 11, 1), by=None, now=later, today=paris_day(later))
         assert again.fec_sha256 != first.fec_sha256
 
@@ -196,7 +229,10 @@ def test_a_clerk_closes_reads_and_is_told_what_to_do(sold, browse, now):
     form = {"invoice": sold["invoice"].pk, "method": "cheque", "amount": "10", "received_on": "2026-10-20"}
     assert finance.post(url("payment_new"), form).status_code == 422
     assert finance.post(url("closing", period.pk), {"reason": ""}).status_code == 422
-    assert "rouvert" in finance.post(url("closing", period.pk), {"reason": "oubli"}, follow=True).content.decode()
+    assert (
+        "rouvert"
+        in finance.post(url("closing", period.pk), {"reason": "oubli"}, follow=True).content.decode()
+    )
 
 
 def test_a_card_paid_before_the_month_was_closed_counts_from_the_first_open_day(closed, now):
@@ -204,7 +240,7 @@ def test_a_card_paid_before_the_month_was_closed_counts_from_the_first_open_day(
         then = now - timedelta(days=27)
         checkout = Checkout.objects.create(
             invoice=closed["invoice"], amount_cents=5000, intent_id="pi_1", started_at=then
-        )  # fmt: skip
+        )
         standing = Standing(PAID, 5000, "EUR", "pi_1", paid_at=then)
         payment = apply_standing(checkout, standing, now=now, today=paris_day(now))
         assert payment is not None
@@ -228,7 +264,7 @@ def test_a_bank_line_of_a_closed_month_says_what_to_do(closed, browse, now):
         statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
         line = BankLine.objects.create(
             statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
-        )  # fmt: skip
+        )
     form = {f"choose-{line.pk}": f"invoice:{closed['invoice'].pk}"}
     page = finance.post(url("bank_statement", statement.pk), form, follow=True).content.decode()
     assert "comptes clos" in page

@@ -33,7 +33,11 @@ def test_order_invoice_and_parcel_follow_the_address_of_the_quote(now):
     xml = invoice_xml(invoice).decode()
     assert "<ram:Name>École des Alizés</ram:Name>" in xml
     assert "<ram:PostcodeCode>97110</ram:PostcodeCode>" in xml
-    assert address_of(Delivery(order=order)) == ["École des Alizés", "3 rue des Flamboyants", "97110 Pointe-à-Pitre"]
+    assert address_of(Delivery(order=order)) == [
+        "École des Alizés",
+        "3 rue des Flamboyants",
+        "97110 Pointe-à-Pitre",
+    ]
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -49,24 +53,44 @@ def test_delivery_is_taxed_as_the_goods_and_the_rest_as_the_client(now):
     contact = ContactFactory()
     school = draft_for(contact).lines[0]
     lines = price_lines(
-        customer=contact.customer, lines=[school, LineDraft(thing().pk, "Carte", 1, 1500)], discount=Discount(),
-        shipping_cents=990, method="cheque", language="fr", today=TODAY, delivery=GUADELOUPE,
-    )  # fmt: skip
+        customer=contact.customer,
+        lines=[school, LineDraft(thing().pk, "Carte", 1, 1500)],
+        discount=Discount(),
+        shipping_cents=990,
+        method="cheque",
+        language="fr",
+        today=TODAY,
+        delivery=GUADELOUPE,
+    )
     rates = {line.kind: line.vat_rate for line in lines if line.kind != LineKind.PRODUCT}
     assert rates == {LineKind.SHIPPING: Decimal("8.50"), LineKind.CHEQUE_FEE: Decimal("20.00")}
 
 
 def desk(browse, now):
     with inside_operator():
-        contact, product = ContactFactory(customer=CustomerFactory()), thing()
+        contact = ContactFactory(customer=CustomerFactory())
+        product = thing()
     fields = {
-        "contact": str(contact.pk), "method": "transfer", "valid_until": "2026-12-16", "payment_days": "30",
-        "term_months": "12", "language": "fr", "act": "save", "sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0",
-        "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-product": str(product.pk),
-        "lines-0-quantity": "2", "lines-0-unit_net": "15,00", "delivery_name": "École des Alizés",
-        "delivery_street": "3 rue des Flamboyants", "delivery_postcode": "97110", "delivery_city": "Pointe-à-Pitre",
+        "contact": str(contact.pk),
+        "method": "transfer",
+        "valid_until": "2026-12-16",
+        "payment_days": "30",
+        "term_months": "12",
+        "language": "fr",
+        "act": "save",
+        "sites-TOTAL_FORMS": "1",
+        "sites-INITIAL_FORMS": "0",
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-0-product": str(product.pk),
+        "lines-0-quantity": "2",
+        "lines-0-unit_net": "15,00",
+        "delivery_name": "École des Alizés",
+        "delivery_street": "3 rue des Flamboyants",
+        "delivery_postcode": "97110",
+        "delivery_city": "Pointe-à-Pitre",
         "delivery_country": "FR",
-    }  # fmt: skip
+    }
     return clerk(browse, now), url("quote_new") + f"?customer={contact.customer_id}", fields
 
 
@@ -82,7 +106,9 @@ def test_the_desk_counts_with_the_address_keeps_it_and_shows_it_again(browse, no
         assert part in again
 
 
-@pytest.mark.parametrize("left_out", ["delivery_street", "delivery_postcode", "delivery_city", "delivery_country"])
+@pytest.mark.parametrize(
+    "left_out", ["delivery_street", "delivery_postcode", "delivery_city", "delivery_country"]
+)
 def test_half_an_address_is_asked_to_be_completed(browse, now, left_out):
     client, page, fields = desk(browse, now)
     answer = client.post(page, fields | {left_out: ""})

@@ -1,4 +1,6 @@
-"""Issued documents: judged before their number, frozen as files, sent where their recipient is, credited in part."""
+"""Issued documents: judged before their number, frozen as files, sent where their recipient is, credited in
+part.
+"""
 
 import json
 from datetime import date, timedelta
@@ -72,7 +74,8 @@ class TestJudgedFirst:
 
     def test_a_broken_rule_takes_no_number(self, now, monkeypatch):
         monkeypatch.setattr(cii, "_rate", lambda *_: None)  # a line without its rate breaks EN 16931
-        before, count = last("invoice"), Invoice.objects.count()
+        before = last("invoice")
+        count = Invoice.objects.count()
         with pytest.raises(NotAnInvoice) as refused:
             issued("professional", now)
         assert any(each.rule.startswith("BR-S-") for each in refused.value.broken)
@@ -124,7 +127,8 @@ class TestFiles:
     def test_one_issued_before_there_were_files_is_still_drawn(self, now):
         invoice = issued("professional", now)
         twin = Invoice.objects.get(pk=invoice.pk)
-        twin.pk, twin.number = ContactFactory().pk, "FA-2025-000001"
+        twin.pk = ContactFactory().pk
+        twin.number = "FA-2025-000001"
         lines = [InvoiceLine(invoice_id=twin.pk, **line.terms()) for line in invoice.lines.all()]
         InvoiceLine.objects.bulk_create(lines)
         twin.save(force_insert=True)
@@ -239,9 +243,13 @@ class TestCreditNotes:
     """Whole or in part, never more than was asked, and in the end exactly its VAT."""
 
     def test_part_by_part_gives_back_all_and_no_more(self, now):
-        invoice, today = issued("professional", now, Wanted("", 3, 333, "a"), Wanted("", 1, 501, "b")), paris_day(now)
+        invoice = issued("professional", now, Wanted("", 3, 333, "a"), Wanted("", 1, 501, "b"))
+        today = paris_day(now)
         told = {"by": None, "now": now, "today": today}
-        notes = [credit_invoice(corrects=invoice, amounts=part, **told) for part in ({1: 333}, {1: 1, 2: 500}, {1: 3})]
+        notes = [
+            credit_invoice(corrects=invoice, amounts=part, **told)
+            for part in ({1: 333}, {1: 1, 2: 500}, {1: 3})
+        ]
         notes.append(credit_invoice(corrects=invoice, **told))
         assert [note.number for note in notes] == [f"AV-2026-{n:06d}" for n in (1, 2, 3, 4)]
         assert sum(note.net_cents for note in notes) == invoice.net_cents
@@ -279,7 +287,8 @@ class TestDeposits:
     """A share first, with its VAT; then the rest; nothing opens in between."""
 
     def test_the_invoice_deducts_the_deposit(self, now):
-        order, today = order_of(customer_named("professional"), *SCHOOL, now=now), paris_day(now)
+        order = order_of(customer_named("professional"), *SCHOOL, now=now)
+        today = paris_day(now)
         told = {"by": None, "now": now, "today": today}
         deposit = issue_deposit(order=order, pct=30, **told)
         assert deposit.number == "AC-2026-000001"
@@ -298,7 +307,8 @@ class TestDeposits:
                 again()
 
     def test_a_credited_deposit_is_not_deducted(self, now):
-        order, today = order_of(customer_named("professional"), *SCHOOL, now=now), paris_day(now)
+        order = order_of(customer_named("professional"), *SCHOOL, now=now)
+        today = paris_day(now)
         deposit = issue_deposit(order=order, pct=30, by=None, now=now, today=today)
         credit_invoice(corrects=deposit, by=None, now=now, today=today)
         assert issue_final(order_id=order.pk, by=None, now=now, today=today).net_cents == order.net_cents
@@ -306,7 +316,8 @@ class TestDeposits:
     def test_a_paid_deposit_opens_nothing(self, now):
         from billing.actions.credit_cheque import credit_cheque
 
-        order, today = order_of(customer_named("professional"), *SCHOOL, now=now), paris_day(now)
+        order = order_of(customer_named("professional"), *SCHOOL, now=now)
+        today = paris_day(now)
         deposit = issue_deposit(order=order, pct=30, by=None, now=now, today=today)
         told = {"received_on": today, "reference": "", "by": None, "now": now}
 
@@ -323,7 +334,8 @@ def test_paid_is_told_to_the_platform(now):
     from billing.actions.credit_cheque import credit_cheque
 
     order = order_signed(ContactFactory(customer=CustomerFactory()), now=now)
-    invoice, today = invoice_of(order), paris_day(now)
+    invoice = invoice_of(order)
+    today = paris_day(now)
     tick(now)
     told = {"received_on": today, "reference": "", "by": None, "now": now}
     cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **told)

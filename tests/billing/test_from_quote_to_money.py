@@ -25,7 +25,10 @@ pytestmark = pytest.mark.usefixtures("as_operator")
 
 def test_a_cheque_quote_adds_its_fee_and_totals_once_per_rate(now):
     version = quote_sent(now=now)
-    assert [(line.kind, line.net_cents) for line in version.lines.all()] == [("product", 106820), ("cheque_fee", 1500)]
+    assert [(line.kind, line.net_cents) for line in version.lines.all()] == [
+        ("product", 106820),
+        ("cheque_fee", 1500),
+    ]
     assert (version.net_cents, version.vat_cents, version.gross_cents) == (108320, 21664, 129984)
     assert version.label == "DE-2026-000001"
 
@@ -34,23 +37,37 @@ def test_a_signature_makes_an_order_and_its_invoice(now):
     order = order_signed(now=now)
     invoice = invoice_of(order)
     assert order.state == Order.State.WAITING
-    assert order.cancellable_on == date(2026, 11, 26)  # seven business days after 16 November, then the next day
+    assert order.cancellable_on == date(
+        2026, 11, 26
+    )  # seven business days after 16 November, then the next day
     assert invoice.number == "FA-2026-000001"
     assert invoice.gross_cents == order.gross_cents == 129984
     assert order.version.signature.name == "Solène Marchetti"
-    assert {row["key"] for row in invoice.mentions} >= {"seller", "operation", "late_professional", "flat_fee"}
+    assert {row["key"] for row in invoice.mentions} >= {
+        "seller",
+        "operation",
+        "late_professional",
+        "flat_fee",
+    }
 
 
 def test_only_the_credit_opens(now, django_capture_on_commit_callbacks):
     order = order_signed(now=now)
     invoice = invoice_of(order)
     cheque = receive_cheque(
-        invoice=invoice, amount_cents=129984, received_on=date(2026, 11, 16), reference="0012", by=None, now=now
+        invoice=invoice,
+        amount_cents=129984,
+        received_on=date(2026, 11, 16),
+        reference="0012",
+        by=None,
+        now=now,
     )
     order.refresh_from_db()
     assert order.state == Order.State.WAITING
     assert balance_of(invoice.id) == 129984
-    credit_cheque(payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16))
+    credit_cheque(
+        payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16)
+    )
     order.refresh_from_db()
     assert order.state == Order.State.FUNDED
     assert order.ownership_on == date(2026, 11, 16)
@@ -60,13 +77,19 @@ def test_only_the_credit_opens(now, django_capture_on_commit_callbacks):
     tenant = Tenant.objects.get(slug=order.sites.get().slug)
     assert tenant.state == "open"
     contract = Contract.objects.get(tenant=tenant)
-    assert (contract.licences, contract.starts_on, contract.ends_on) == (218, date(2026, 11, 16), date(2027, 11, 16))
+    assert (contract.licences, contract.starts_on, contract.ends_on) == (
+        218,
+        date(2026, 11, 16),
+        date(2027, 11, 16),
+    )
     head = order.contact.email
     with inside(tenant):
         assert Invitation.objects.get().email == head
     assert Invoice.objects.get(pk=invoice.pk).tenant_id == tenant.id
     with pytest.raises(NotInHand):
-        credit_cheque(payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16))
+        credit_cheque(
+            payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16)
+        )
 
 
 def test_unpaid_for_seven_business_days_it_can_be_cancelled(now):
@@ -87,7 +110,12 @@ def test_unpaid_for_seven_business_days_it_can_be_cancelled(now):
 def test_a_cheque_in_hand_keeps_the_order(now):
     order = order_signed(now=now)
     receive_cheque(
-        invoice=invoice_of(order), amount_cents=100, received_on=paris_day(now), reference="", by=None, now=now
+        invoice=invoice_of(order),
+        amount_cents=100,
+        received_on=paris_day(now),
+        reference="",
+        by=None,
+        now=now,
     )
     late = now + timedelta(days=10)
     tick(late)
@@ -97,8 +125,11 @@ def test_a_cheque_in_hand_keeps_the_order(now):
 
 def test_a_bounced_cheque_pays_nothing(now):
     order = order_signed(now=now)
-    invoice, today = invoice_of(order), paris_day(now)
-    cheque = receive_cheque(invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now)
+    invoice = invoice_of(order)
+    today = paris_day(now)
+    cheque = receive_cheque(
+        invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now
+    )
     credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
     bounce_cheque(payment_id=cheque.id, bounced_on=today, reason="sans provision", by=None, now=now)
     order.refresh_from_db()
@@ -108,7 +139,9 @@ def test_a_bounced_cheque_pays_nothing(now):
     tick(now)
     order.refresh_from_db()
     assert order.state == Order.State.WAITING
-    again = receive_cheque(invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now)
+    again = receive_cheque(
+        invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now
+    )
     credit_cheque(payment_id=again.id, credited_on=today, by=None, now=now, today=today)
     tick(now)
     order.refresh_from_db()
@@ -116,9 +149,12 @@ def test_a_bounced_cheque_pays_nothing(now):
 
 
 def test_nobody_pays_more_than_is_asked(now):
-    invoice, today = invoice_of(order_signed(now=now)), paris_day(now)
+    invoice = invoice_of(order_signed(now=now))
+    today = paris_day(now)
     with pytest.raises(TooMuch):
-        receive_cheque(invoice=invoice, amount_cents=129985, received_on=today, reference="", by=None, now=now)
+        receive_cheque(
+            invoice=invoice, amount_cents=129985, received_on=today, reference="", by=None, now=now
+        )
     receive_cheque(invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now)
     with pytest.raises(NothingToPay):
         receive_cheque(invoice=invoice, amount_cents=1, received_on=today, reference="", by=None, now=now)
@@ -132,8 +168,15 @@ def test_a_quote_past_its_date_is_closed_and_revised(now):
     version.refresh_from_db()
     assert version.state == QuoteVersion.State.EXPIRED
     with pytest.raises(NotOpen):
-        sign_quote(version_id=version.id, contact=contact, name="S", capacity="d", terms_version=version.id, now=later,
-                   today=paris_day(later))  # fmt: skip
+        sign_quote(
+            version_id=version.id,
+            contact=contact,
+            name="S",
+            capacity="d",
+            terms_version=version.id,
+            now=later,
+            today=paris_day(later),
+        )
     new = revise_quote(version_id=version.id, by=None, now=later, today=paris_day(later))
     assert new.label == "DE-2026-000001 v2"
     assert new.lines.count() == version.lines.count()

@@ -10,7 +10,16 @@ from django.db import IntegrityError, connection, transaction
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
 from billing.actions.receive_cheque import receive_cheque
-from billing.models import Allocation, Invoice, InvoiceLine, LateStatement, NumberSeries, Payment, QuoteLine, Signature
+from billing.models import (
+    Allocation,
+    Invoice,
+    InvoiceLine,
+    LateStatement,
+    NumberSeries,
+    Payment,
+    QuoteLine,
+    Signature,
+)
 from billing.policy.days import paris_day
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
@@ -44,7 +53,8 @@ class TestFrozen:
     def test_an_invoice_whose_lines_do_not_add_up(self, now):
         invoice = invoice_of(order_signed(now=now))
         copy = Invoice.objects.get(pk=invoice.pk)
-        copy.pk, copy.number = uuid4(), "FA-2026-999999"
+        copy.pk = uuid4()
+        copy.number = "FA-2026-999999"
         _refused(lambda: copy.save(force_insert=True))
 
     def test_a_version_that_was_sent(self, now):
@@ -74,9 +84,17 @@ class TestFrozen:
         payment = receive_cheque(invoice=invoice, amount_cents=5000, **told)
         _refused(lambda: Payment.objects.filter(pk=payment.pk).update(amount_cents=1))
         _refused(lambda: Allocation.objects.update(amount_cents=1))
-        _refused(lambda: Allocation.objects.create(payment=payment, invoice=invoice, amount_cents=1, allocated_at=now))
+        _refused(
+            lambda: Allocation.objects.create(
+                payment=payment, invoice=invoice, amount_cents=1, allocated_at=now
+            )
+        )
         big = Payment.objects.create(
-            customer=invoice.customer, method="cheque", amount_cents=10**9, received_on=paris_day(now), created_at=now
+            customer=invoice.customer,
+            method="cheque",
+            amount_cents=10**9,
+            received_on=paris_day(now),
+            created_at=now,
         )
         too_much = {"invoice": invoice, "amount_cents": invoice.gross_cents - 4999, "allocated_at": now}
         _refused(lambda: Allocation.objects.create(payment=big, **too_much))
@@ -84,14 +102,16 @@ class TestFrozen:
     def test_no_number_is_taken_for_what_is_no_invoice(self, now):
         order = order_signed(ContactFactory(customer=CustomerFactory()), now=now)
         taken = NumberSeries.objects.get(kind="invoice").last
-        order.version, order.customer = None, CustomerFactory(street="")
+        order.version = None
+        order.customer = CustomerFactory(street="")
         with pytest.raises(NotAnInvoice, match="street"):
             issue_invoice(order=order, by=None, now=now, today=paris_day(now))
         assert NumberSeries.objects.get(kind="invoice").last == taken
 
 
 def test_eight_threads_take_numbers_without_a_gap(django_db_setup, django_db_blocker):
-    kind, year = f"t{uuid4().hex[:12]}", 2026
+    kind = f"t{uuid4().hex[:12]}"
+    year = 2026
     chance = random.Random(7)
     fails = [chance.random() < 0.3 for _ in range(160)]
 

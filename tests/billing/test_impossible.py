@@ -1,4 +1,7 @@
-"""Stock gone after an order was validated: an equivalent with the buyer's express word, else all is paid back."""
+"""Stock gone after an order was validated.
+
+An equivalent with the buyer's express word, else all is paid back.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -42,7 +45,10 @@ def notes(order):
 def test_without_an_equivalent_all_is_credited_and_asked_back_at_once(now, mailoutbox):
     order = things(now, ("carte", 2, 1500))
     gone = say(order, now, quantity=2)
-    assert (gone.refund_by, owed().due_at) == (date(2026, 12, 16), datetime.fromisoformat("2026-12-16T23:00:00+00:00"))
+    assert (gone.refund_by, owed().due_at) == (
+        date(2026, 12, 16),
+        datetime.fromisoformat("2026-12-16T23:00:00+00:00"),
+    )
     assert notes(order).get().gross_cents == order.gross_cents  # the delivery too: nothing else ships
     assert Refund.objects.get().amount_cents == order.gross_cents
     order.delivery.refresh_from_db()
@@ -61,7 +67,8 @@ def test_without_an_equivalent_all_is_credited_and_asked_back_at_once(now, mailo
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_back(now, mailoutbox):
-    order, other = things(now, ("carte", 3, 1500)), thing("affiche", 890)
+    order = things(now, ("carte", 3, 1500))
+    other = thing("affiche", 890)
     gone = say(order, now, quantity=2, equivalent=other)
     assert (gone.state, gone.unit_net_cents, gone.answer_by) == ("asked", 890, date(2026, 11, 23))
     assert thing("affiche").stock == 18  # put aside
@@ -74,7 +81,10 @@ def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_ba
     agree_equivalent(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     packed = [(each.product.key, each.to_ship) for each in things_in(order.delivery)]
     assert packed == [("carte", 1), ("affiche", 2)]
-    assert picking_list(date(2026, 11, 17), today=MONDAY).to_fetch == [("affiche", "Affiche", 2), ("carte", "Carte", 1)]
+    assert picking_list(date(2026, 11, 17), today=MONDAY).to_fetch == [
+        ("affiche", "Affiche", 2),
+        ("carte", "Carte", 1),
+    ]
     assert notes(order).get().net_cents == 2 * (1500 - 890)
     assert Refund.objects.get().amount_cents == notes(order).get().gross_cents
     assert balance_of(invoice_of(order).pk) == 0
@@ -85,7 +95,8 @@ def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_ba
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_dearer_equivalent_costs_no_more(now):
-    order, other = things(now, ("carte", 1, 1500)), thing("atlas", 4000)
+    order = things(now, ("carte", 1, 1500))
+    other = thing("atlas", 4000)
     gone = say(order, now, equivalent=other)
     assert gone.unit_net_cents == 1500
     agree_equivalent(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
@@ -96,7 +107,8 @@ def test_a_dearer_equivalent_costs_no_more(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
-    order, other = things(now, ("carte", 1, 1500), ("affiche", 2, 890)), thing("atlas", 1400)
+    order = things(now, ("carte", 1, 1500), ("affiche", 2, 890))
+    other = thing("atlas", 1400)
     gone = say(order, now, equivalent=other)
     refund_impossible(impossible_id=gone.pk, by=None, now=now, today=MONDAY, answered_on=MONDAY)
     assert notes(order).get().net_cents == 1500  # the delivery stays due: something else ships
@@ -109,7 +121,8 @@ def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_silence_is_no_agreement(now):
-    order, other = things(now, ("carte", 1, 1500)), thing("atlas", 1400)
+    order = things(now, ("carte", 1, 1500))
+    other = thing("atlas", 1400)
     gone = say(order, now, equivalent=other)
     live_until(now + timedelta(days=6))
     gone.refresh_from_db()
@@ -124,7 +137,8 @@ def test_silence_is_no_agreement(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_withdrawal_gives_back_what_was_paid_after_the_difference(now):
-    order, other = things(now, ("carte", 3, 1500)), thing("affiche", 890)
+    order = things(now, ("carte", 3, 1500))
+    other = thing("affiche", 890)
     gone = say(order, now, quantity=2, equivalent=other)
     agree_equivalent(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     tell(order, {1: 3}, now)
@@ -138,7 +152,11 @@ def test_an_unpaid_order_of_which_nothing_is_left_is_void(now):
     order = things(now, ("carte", 1, 1500), pay=False)
     say(order, now)
     order.refresh_from_db()
-    assert (order.state, order.cancel_reason, balance_of(invoice_of(order).pk)) == ("cancelled", "impossible", 0)
+    assert (order.state, order.cancel_reason, balance_of(invoice_of(order).pk)) == (
+        "cancelled",
+        "impossible",
+        0,
+    )
     assert not Refund.objects.exists()
     assert thing().stock == 19
 
@@ -163,7 +181,8 @@ def test_what_left_or_was_said_already_cant_be_said(now):
 def test_finance_says_it_and_the_buyer_answers(browse, now):
     with inside_operator():
         contact = ContactFactory()
-        order, other = things(now, ("carte", 2, 1500), contact=contact), thing("affiche", 890)
+        order = things(now, ("carte", 2, 1500), contact=contact)
+        other = thing("affiche", 890)
     maud = clerk(browse, now)
     assert url("impossible_confirm", order.pk) in maud.get(url("order", order.pk)).content.decode()
     page = url("impossible_confirm", order.pk)
@@ -178,10 +197,15 @@ def test_finance_says_it_and_the_buyer_answers(browse, now):
     assert client.get(url("portal_impossible", gone.pk)).status_code == 302
     client.post(url("portal_impossible", gone.pk), {"answer": "agree"})
     assert rows_of(Impossible.objects)[0].state == "agreed"
-    assert client.post(url("portal_impossible", gone.pk), {"answer": "decline"}, follow=True).status_code == 200
+    assert (
+        client.post(url("portal_impossible", gone.pk), {"answer": "decline"}, follow=True).status_code == 200
+    )
     assert rows_of(Impossible.objects)[0].state == "agreed"
     for browser, shown in ((maud, url("order", order.pk)), (client, url("portal_order", order.pk))):
         assert "Affiche" in browser.get(shown).content.decode()
     with inside_operator():
         stranger = ContactFactory()
-    assert buyer(browse, stranger).post(url("portal_impossible", gone.pk), {"answer": "decline"}).status_code == 404
+    assert (
+        buyer(browse, stranger).post(url("portal_impossible", gone.pk), {"answer": "decline"}).status_code
+        == 404
+    )

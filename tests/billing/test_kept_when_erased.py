@@ -23,7 +23,8 @@ def _documents(invoice):
 
 
 def test_documents_outlive_who_signed_for_them(db, school, now, settings, tmp_path):
-    settings.EINVOICE_DROP, settings.ERASURE_LEDGER = tmp_path / "drop", tmp_path / "ledger.jsonl"
+    settings.EINVOICE_DROP = tmp_path / "drop"
+    settings.ERASURE_LEDGER = tmp_path / "ledger.jsonl"
     with inside_operator():
         customer = customer_named("professional")
         customer.signatory = "Solène Marchetti"

@@ -1,4 +1,7 @@
-"""A commune and its schools on one quote; discount, delivery, deferral, warranty; amendments; signed on paper."""
+"""A commune and its schools on one quote; discount, delivery, deferral, warranty; amendments.
+
+Signed on paper.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,7 +29,14 @@ from billing.policy.discount import Discount, TooMuchDiscount
 from billing.policy.signed_pdf import NotAPdf
 from billing.queries.balances import falls_due_on
 from billing.queries.running import running_contracts
-from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, draft_for, invoice_of, quote_sent
+from demo.factories.billing import (
+    ContactFactory,
+    CustomerFactory,
+    catalogue,
+    draft_for,
+    invoice_of,
+    quote_sent,
+)
 from isolation.context import inside
 from people.models import Invitation
 from tenants.models import Contract, Tenant
@@ -50,13 +60,19 @@ def lines(*wanted):
 
 def signed(contact, version, now):
     return sign_quote(
-        version_id=version.pk, contact=contact, name=contact.name, capacity=contact.capacity,
-        terms_version=version.pk, now=now, today=paris_day(now),
-    )  # fmt: skip
+        version_id=version.pk,
+        contact=contact,
+        name=contact.name,
+        capacity=contact.capacity,
+        terms_version=version.pk,
+        now=now,
+        today=paris_day(now),
+    )
 
 
 def paid(order, now):
-    invoice, today = invoice_of(order), paris_day(now)
+    invoice = invoice_of(order)
+    today = paris_day(now)
     cheque = receive_cheque(
         invoice=invoice, amount_cents=invoice.gross_cents, received_on=today, reference="", by=None, now=now
     )
@@ -71,7 +87,10 @@ def test_two_schools_on_one_quote_open_each_with_its_own_lines_and_head(now, bur
     order = paid(signed(bursar, version, now), now)
     assert order.state == "open"
     found = {tenant.slug: tenant for tenant in Tenant.objects.filter(slug__in=("bac", "pre"))}
-    assert {slug: Contract.objects.get(tenant=each).licences for slug, each in found.items()} == {"bac": 120, "pre": 80}
+    assert {slug: Contract.objects.get(tenant=each).licences for slug, each in found.items()} == {
+        "bac": 120,
+        "pre": 80,
+    }
     with inside(found["bac"]):
         assert Invitation.objects.get().email == "bac@commune.example"
     with inside(found["pre"]):
@@ -97,7 +116,9 @@ def test_sites_must_be_said_used_unlike_and_ones_own(now, bursar, school):
 
 
 def test_discount_and_delivery_are_lines_of_their_own_and_come_back_to_the_desk(now, bursar):
-    version = quote_sent(bursar, now=now, discount=Discount(pct=Decimal(5)), shipping_cents=990, language="fr")
+    version = quote_sent(
+        bursar, now=now, discount=Discount(pct=Decimal(5)), shipping_cents=990, language="fr"
+    )
     kinds = [(line.kind, line.net_cents) for line in version.lines.order_by("position")]
     assert kinds == [("product", 106820), ("discount", -5341), ("shipping", 990), ("cheque_fee", 1500)]
     assert version.lines.get(kind="discount").description == "Remise de 5 %"
@@ -107,7 +128,9 @@ def test_discount_and_delivery_are_lines_of_their_own_and_come_back_to_the_desk(
     amount = quote_sent(bursar, now=now, discount=Discount(cents=12000))
     assert discount_of(amount) == Discount(cents=12000)
     with pytest.raises(TooMuchDiscount):
-        write_quote(draft=draft_for(bursar, discount=Discount(cents=10**9)), by=None, now=now, today=paris_day(now))
+        write_quote(
+            draft=draft_for(bursar, discount=Discount(cents=10**9)), by=None, now=now, today=paris_day(now)
+        )
 
 
 def test_a_deferral_agreed_in_the_quote_moves_the_due_date_but_opens_nothing(now, bursar):
@@ -121,10 +144,15 @@ def test_a_deferral_agreed_in_the_quote_moves_the_due_date_but_opens_nothing(now
 
 
 def test_a_new_version_keeps_sites_lines_deferral_and_warranty(now, bursar):
-    old = quote_sent(bursar, now=now, sites=BOTH, lines=lines((120, 0), (80, 1)), warranty="Échange sous 48 h.")
+    old = quote_sent(
+        bursar, now=now, sites=BOTH, lines=lines((120, 0), (80, 1)), warranty="Échange sous 48 h."
+    )
     new = revise_quote(version_id=old.pk, by=None, now=now, today=paris_day(now))
     assert new.warranty == old.warranty
-    assert [(line.site.slug, line.quantity) for line in new.lines.filter(kind="product")] == [("bac", 120), ("pre", 80)]
+    assert [(line.site.slug, line.quantity) for line in new.lines.filter(kind="product")] == [
+        ("bac", 120),
+        ("pre", 80),
+    ]
     assert new.sites.get(slug="bac").admin_email == "bac@commune.example"
 
 
@@ -190,7 +218,12 @@ def test_the_desk_knows_the_price_the_client_has(now, bursar, running):
 def paper(version, contact, now, **changed):
     told = {"content": PDF, "name": "Ève Roux", "capacity": "maire", "signed_on": paris_day(now), **changed}
     return receive_signed_quote(
-        version_id=version.pk, contact=contact, terms_version=version.pk, now=now, today=paris_day(now), **told
+        version_id=version.pk,
+        contact=contact,
+        terms_version=version.pk,
+        now=now,
+        today=paris_day(now),
+        **told,
     )
 
 

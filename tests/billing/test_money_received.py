@@ -1,4 +1,7 @@
-"""Money by hand: partial, too much, twice, given elsewhere, taken away, given back; and the client's account."""
+"""Money by hand: partial, too much, twice, given elsewhere, taken away, given back.
+
+And the client's account.
+"""
 
 from datetime import timedelta
 
@@ -6,7 +9,13 @@ import pytest
 from django.db import Error, transaction
 
 from agenda.models import Obligation
-from billing.actions.allocate_payment import NotAllocated, NotAsked, NotFree, allocate_payment, release_allocation
+from billing.actions.allocate_payment import (
+    NotAllocated,
+    NotAsked,
+    NotFree,
+    allocate_payment,
+    release_allocation,
+)
 from billing.actions.bounce_cheque import bounce_cheque
 from billing.actions.credit_cheque import credit_cheque
 from billing.actions.credit_invoice import credit_invoice
@@ -40,9 +49,17 @@ def pay(invoice, cents, now, **more):
     """Record a transfer that was credited."""
     day = paris_day(now)
     return record_transfer(
-        invoice=invoice, amount_cents=cents, received_on=day, credited_on=day, reference="VIR", by=None, now=now,
-        today=day, keep_surplus=True, **more,
-    )  # fmt: skip
+        invoice=invoice,
+        amount_cents=cents,
+        received_on=day,
+        credited_on=day,
+        reference="VIR",
+        by=None,
+        now=now,
+        today=day,
+        keep_surplus=True,
+        **more,
+    )
 
 
 def told(now):
@@ -83,8 +100,14 @@ class TestByHand:
 
     def test_money_there_goes_before_a_cheque_that_waits(self, owed, now):
         _, one, _ = owed
-        cheque = receive_cheque(invoice=one, amount_cents=one.gross_cents, received_on=paris_day(now), reference="1",
-                                by=None, now=now)  # fmt: skip
+        cheque = receive_cheque(
+            invoice=one,
+            amount_cents=one.gross_cents,
+            received_on=paris_day(now),
+            reference="1",
+            by=None,
+            now=now,
+        )
         pay(one, one.gross_cents, now)
         assert balance_of(one.id) == 0
         credit_cheque(payment_id=cheque.id, credited_on=paris_day(now), **told(now))
@@ -99,7 +122,9 @@ class TestByHand:
         assert Order.objects.get(invoices=one).state == "waiting"
         with pytest.raises(NotAllocated):
             release_allocation(allocation_id=row.id, reason="encore", **told(now))
-        receive_cheque(invoice=one, amount_cents=100, received_on=paris_day(now), reference="", by=None, now=now)
+        receive_cheque(
+            invoice=one, amount_cents=100, received_on=paris_day(now), reference="", by=None, now=now
+        )
         assert balance_of(one.id) == one.gross_cents
         assert Allocation.objects.get(pk=row.id).release_reason == "payé pour une autre école"
 
@@ -137,7 +162,13 @@ class TestByHand:
     def test_the_database_itself_refuses_more_than_came(self, owed, now):
         _, one, _ = owed
         payment = pay(one, one.gross_cents, now)
-        row = {"payment": payment, "amount_cents": 1, "reason": "x", "asked_at": now, "asked_on": paris_day(now)}
+        row = {
+            "payment": payment,
+            "amount_cents": 1,
+            "reason": "x",
+            "asked_at": now,
+            "asked_on": paris_day(now),
+        }
         with pytest.raises(Error), transaction.atomic():
             Refund.objects.create(**row)
         with pytest.raises(Error), transaction.atomic():
@@ -145,8 +176,15 @@ class TestByHand:
 
     def test_an_uncredited_cheque_is_not_given_back(self, owed, now):
         _, one, _ = owed
-        cheque = receive_cheque(invoice=one, amount_cents=one.gross_cents + 50, received_on=paris_day(now),
-                                reference="", by=None, now=now, keep_surplus=True)  # fmt: skip
+        cheque = receive_cheque(
+            invoice=one,
+            amount_cents=one.gross_cents + 50,
+            received_on=paris_day(now),
+            reference="",
+            by=None,
+            now=now,
+            keep_surplus=True,
+        )
         with pytest.raises(NothingFree):
             refund_payment(payment_id=cheque.id, amount_cents=50, reason="x", **told(now))
         assert credit_balance(one.customer_id) == 0
@@ -158,7 +196,9 @@ class TestByHand:
         before = account_document(contact.customer, on=day)
         assert before["balance_cents"] == two.gross_cents - 100
         later = now + timedelta(days=3)
-        bounce_cheque(payment_id=Payment.objects.get().id, bounced_on=paris_day(later), reason="x", by=None, now=later)
+        bounce_cheque(
+            payment_id=Payment.objects.get().id, bounced_on=paris_day(later), reason="x", by=None, now=later
+        )
         assert account_document(contact.customer, on=day) == before
         after = account_document(contact.customer, on=paris_day(later))
         assert after["balance_cents"] == one.gross_cents + two.gross_cents

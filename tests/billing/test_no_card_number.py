@@ -18,7 +18,9 @@ TYPED = (GOOD_CARD, BAD_CARD, GOOD_IBAN)
 
 
 def found_in(text):
-    """Return which of the numbers that were typed stand in a text, with or without spaces, or their last digits."""
+    """Return which of the numbers that were typed stand in a text, with or without spaces, or their last
+    digits.
+    """
     plain = re.sub(r"[\s\-.\u00a0\u202f]", "", text)
     whole = [number for number in TYPED if number.replace(" ", "") in plain]
     return whole + re.findall(r"last4\W+\w+", text)
@@ -29,7 +31,8 @@ def dump():
     with inside_operator(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
-            "WHERE relkind = 'r' AND nspname = 'public' AND has_table_privilege(pg_class.oid, 'SELECT') ORDER BY 1"
+            "WHERE relkind = 'r' AND nspname = 'public' AND has_table_privilege(pg_class.oid, 'SELECT') "
+            "ORDER BY 1"
         )
         tables = [name for (name,) in cursor.fetchall()]
         rows = []
@@ -48,7 +51,8 @@ def paid(browse, now, settings, caplog):
         contact = ContactFactory()
         invoices = [invoice_of(order_signed(contact, now=now, method="card")) for _ in range(2)]
         assert contact.customer_id
-    visitor, door = buyer(browse, contact), Client(HTTP_HOST="localhost")
+    visitor = buyer(browse, contact)
+    door = Client(HTTP_HOST="localhost")
     with provider_at(settings) as provider:
         address = address_of(visitor.post(url("portal_pay", invoices[0].pk)))
         provider.card(address, BAD_CARD)
@@ -70,7 +74,10 @@ def test_nothing_of_it_is_stored_logged_or_shown(paid, browse, now, caplog):
     desk = clerk(browse, now)
     pages = [desk.get(url(name)) for name in ("payments", "invoices", "todo", "bank", "slips")]
     pages += [desk.get(url("payment", payment.pk)) for payment in payments]
-    pages += [desk.get(url("payments") + "?format=csv"), desk.get(url("customer_account", invoices[0].customer_id))]
+    pages += [
+        desk.get(url("payments") + "?format=csv"),
+        desk.get(url("customer_account", invoices[0].customer_id)),
+    ]
     for invoice in invoices:
         pages += [desk.get(url("invoice", invoice.pk)), visitor.get(url("portal_invoice", invoice.pk))]
     pages += [visitor.get(url("portal")), visitor.get(url("portal_account"))]

@@ -1,4 +1,7 @@
-"""Notes stay as written, are read by who may, and go when nothing needs them; anything that asks for money can be contested."""
+"""Notes stay as written, are read by who may, and go when nothing needs them.
+
+Anything that asks for money can be contested.
+"""
 
 from datetime import timedelta
 
@@ -33,15 +36,20 @@ def papers(now):
     with inside_operator():
         contact = ContactFactory()
         order = order_signed(contact, now=now - timedelta(days=90))
-        invoice, day = invoice_of(order), paris_day(now)
+        invoice = invoice_of(order)
+        day = paris_day(now)
         told = {"by": None, "now": now}
         version = quote_sent(contact, now=now)
         cheque = receive_cheque(invoice=invoice, amount_cents=1, received_on=day, reference="1", **told)
         return {
-            "customer": contact.customer, "quote": order.version.quote, "order": order, "invoice": invoice,
-            "payment": cheque, "claim": draw_late_statement(invoice=invoice, as_of=day, today=day, **told),
+            "customer": contact.customer,
+            "quote": order.version.quote,
+            "order": order,
+            "invoice": invoice,
+            "payment": cheque,
+            "claim": draw_late_statement(invoice=invoice, as_of=day, today=day, **told),
             "pro_forma": issue_pro_forma(version=version, today=day, **told),
-        }  # fmt: skip
+        }
 
 
 def test_every_kind_has_a_right_and_a_model():
@@ -57,17 +65,24 @@ def test_a_clerk_writes_on_anything_and_reads_it_in_its_history(papers, browse, 
     with inside_operator():
         assert Note.objects.count() == len(papers)
         assert set(Note.objects.values_list("customer_id", flat=True)) == {papers["customer"].pk}
-    assert "Écrivez" in finance.post(
-        url("note_write", "order", papers["order"].pk), {"text": " "}, follow=True
-    ).content.decode()  # fmt: skip
+    assert (
+        "Écrivez"
+        in finance.post(
+            url("note_write", "order", papers["order"].pk), {"text": " "}, follow=True
+        ).content.decode()
+    )
 
 
 def test_support_writes_on_customers_only(papers, browse, now):
     support = clerk(browse, now, "support")
-    assert support.post(url("note_write", "customer", papers["customer"].pk), {"text": WORDS}).status_code == 302
+    assert (
+        support.post(url("note_write", "customer", papers["customer"].pk), {"text": WORDS}).status_code == 302
+    )
     for kind in set(papers) - {"customer"}:
         assert support.post(url("note_write", kind, papers[kind].pk), {"text": WORDS}).status_code == 404
-    assert support.post(url("note_write", "nothing", papers["customer"].pk), {"text": WORDS}).status_code == 404
+    assert (
+        support.post(url("note_write", "nothing", papers["customer"].pk), {"text": WORDS}).status_code == 404
+    )
 
 
 def test_a_note_is_never_changed_only_erased(papers, now):
@@ -114,7 +129,8 @@ def test_no_card_number_is_kept_in_one(papers, now):
 @pytest.mark.parametrize("kind", ["invoice", "claim", "pro_forma"])
 def test_what_asks_for_money_can_be_contested_once_and_settled(papers, now, kind):
     with inside_operator():
-        about, told = papers[kind], {"by": None, "now": now}
+        about = papers[kind]
+        told = {"by": None, "now": now}
         dispute = open_dispute(about=about, reason="pas commandé", **told)
         with pytest.raises(DisputeStands):
             open_dispute(about=about, reason="encore", **told)
@@ -126,7 +142,8 @@ def test_what_asks_for_money_can_be_contested_once_and_settled(papers, now, kind
 @pytest.mark.parametrize(("kind", "blocks"), [("claim", True), ("pro_forma", False)])
 def test_a_contested_claim_keeps_new_orders_away_too(now, kind, blocks):
     with inside_operator():
-        contact, day = ContactFactory(), paris_day(now)
+        contact = ContactFactory()
+        day = paris_day(now)
         told = {"by": None, "now": now}
         invoice = invoice_of(order_signed(contact, now=now - timedelta(days=90)))
         claim = draw_late_statement(invoice=invoice, as_of=day, today=day, **told)
@@ -137,8 +154,15 @@ def test_a_contested_claim_keeps_new_orders_away_too(now, kind, blocks):
         version = quote_sent(contact, now=now)
         pro_forma = issue_pro_forma(version=version, today=day, **told)
         open_dispute(about={"claim": claim, "pro_forma": pro_forma}[kind], reason="x", **told)
-        sign = {"version_id": version.pk, "contact": contact, "name": "S", "capacity": "d", "terms_version": contact.pk,
-                "now": now, "today": day}  # fmt: skip
+        sign = {
+            "version_id": version.pk,
+            "contact": contact,
+            "name": "S",
+            "capacity": "d",
+            "terms_version": contact.pk,
+            "now": now,
+            "today": day,
+        }
         if blocks:
             with pytest.raises(DisputeOpen):
                 sign_quote(**sign)

@@ -1,4 +1,7 @@
-"""Paying online, against the provider's stand-in over HTTP: its page, its messages, and what becomes of the money."""
+"""Paying online, against the provider's stand-in over HTTP.
+
+Its page, its messages, and what becomes of the money.
+"""
 
 import random
 from datetime import timedelta
@@ -70,9 +73,14 @@ def standing(order, invoice):
         refunds = sorted((r.amount_cents, r.state) for r in Refund.objects.all())
         contested = Dispute.objects.filter(closed_at=None).count()
         return (
-            balance_of(invoice.pk), credit_balance(invoice.customer_id), Order.objects.get(pk=order.pk).state, payments,
-            refunds, contested, sorted(Checkout.objects.values_list("state", flat=True)),
-        )  # fmt: skip
+            balance_of(invoice.pk),
+            credit_balance(invoice.customer_id),
+            Order.objects.get(pk=order.pk).state,
+            payments,
+            refunds,
+            contested,
+            sorted(Checkout.objects.values_list("state", flat=True)),
+        )
 
 
 def test_a_card_pays_and_access_opens(provider, owed, visitor, door, now):
@@ -127,9 +135,14 @@ def test_a_debit_is_received_then_credited_days_later(provider, owed, visitor, d
     provider.hand_over(door)
     look(now)
     assert standing(order, invoice)[0:4] == (
-        invoice.gross_cents, 0, "waiting", [("debit", invoice.gross_cents, "received")]
-    )  # fmt: skip
-    assert visitor.post(url("portal_pay", invoice.pk)).status_code == 302  # it is on its way: nobody pays twice
+        invoice.gross_cents,
+        0,
+        "waiting",
+        [("debit", invoice.gross_cents, "received")],
+    )
+    assert (
+        visitor.post(url("portal_pay", invoice.pk)).status_code == 302
+    )  # it is on its way: nobody pays twice
     provider.book.settle_debit(provider.intent())
     provider.hand_over(door)
     look(now + timedelta(days=4))
@@ -145,8 +158,11 @@ def test_a_debit_the_bank_refuses_pays_nothing(provider, owed, visitor, door, no
     provider.hand_over(door)
     look(now + timedelta(days=4))
     assert standing(order, invoice)[0:4] == (
-        invoice.gross_cents, 0, "waiting", [("debit", invoice.gross_cents, "bounced")]
-    )  # fmt: skip
+        invoice.gross_cents,
+        0,
+        "waiting",
+        [("debit", invoice.gross_cents, "bounced")],
+    )
 
 
 def test_a_debit_taken_back_weeks_later_is_owed_again(provider, owed, visitor, door, now, clock):
@@ -245,8 +261,11 @@ def test_messages_late_twice_and_in_any_order_end_the_same(provider, owed, visit
     address = begin(visitor, invoice)
     provider.debit(address)
     intent = provider.intent()
-    acts = [lambda: provider.book.settle_debit(intent), lambda: provider.book.refund(intent, 700, {}),
-            lambda: provider.book.decide(provider.book.contest(intent)["id"], won=bool(seed % 2))]  # fmt: skip
+    acts = [
+        lambda: provider.book.settle_debit(intent),
+        lambda: provider.book.refund(intent, 700, {}),
+        lambda: provider.book.decide(provider.book.contest(intent)["id"], won=bool(seed % 2)),
+    ]
     held = []
     for act in acts:
         held += provider.events * chance.choice((1, 2))
@@ -297,11 +316,14 @@ class TestTheDoor:
 
         header = signature(b'{"id": "evt_3"}', SECRET)
         headers = {"Stripe-Signature": header}
-        answer = door.post(url("stripe_hook"), data=b'{"id":"evt_3"}', content_type="application/json", headers=headers)
+        answer = door.post(
+            url("stripe_hook"), data=b'{"id":"evt_3"}', content_type="application/json", headers=headers
+        )
         assert answer.status_code == 400
 
     def test_without_an_account_nothing_is_offered_and_nobody_is_let_in(self, owed, visitor, door, settings):
-        settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRETS = "", []
+        settings.STRIPE_API_KEY = ""
+        settings.STRIPE_WEBHOOK_SECRETS = []
         assert "Payer en ligne</button>" not in visitor.get(url("portal_pay", owed[1].pk)).content.decode()
         assert visitor.post(url("portal_pay", owed[1].pk)).status_code == 302
         assert post(door, self.EVENT) == 400

@@ -1,4 +1,7 @@
-"""The same way to pay against a real test account: STRIPE_API_KEY=sk_test_… pytest -m live (needs a network)."""
+"""The same way to pay against a real test account.
+
+STRIPE_API_KEY=sk_test_… pytest -m live (needs a network).
+"""
 
 import os
 import time
@@ -28,7 +31,8 @@ SECRET = "whsec_live_test"
 @pytest.fixture
 def account(settings, clock):
     """A real test account; the real time, as the provider checks it."""
-    settings.STRIPE_API_KEY, settings.STRIPE_BASE = os.environ["STRIPE_API_KEY"], ""
+    settings.STRIPE_API_KEY = os.environ["STRIPE_API_KEY"]
+    settings.STRIPE_BASE = ""
     settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
     assert settings.STRIPE_API_KEY.startswith("sk_test_"), "a test account only"
 
@@ -52,12 +56,18 @@ def fill_in(address, number):
 
 def say(kind, session_id):
     """Hand over the message the provider would send about a page."""
-    event = {"id": f"evt_{uuid4().hex}", "object": "event", "type": kind,
-             "data": {"object": {"id": session_id, "object": "checkout.session"}}}  # fmt: skip
+    event = {
+        "id": f"evt_{uuid4().hex}",
+        "object": "event",
+        "type": kind,
+        "data": {"object": {"id": session_id, "object": "checkout.session"}},
+    }
     assert post(Client(HTTP_HOST="localhost"), event, secret=SECRET) == 200
 
 
-@pytest.mark.parametrize(("number", "outcome"), [("4242424242424242", "paid"), ("4000000000000341", "refused")])
+@pytest.mark.parametrize(
+    ("number", "outcome"), [("4242424242424242", "paid"), ("4000000000000341", "refused")]
+)
 def test_a_card_is_saved_on_the_real_page_then_charged_and_forgotten(account, now, number, outcome):
     with inside_operator():
         order = order_placed(now=now, trial_days=30)
@@ -92,7 +102,8 @@ def test_an_order_is_paid_on_the_real_page_before_its_invoice(account, now):
 def test_a_card_on_the_real_page(account, browse, now, number, state):
     with inside_operator():
         order = order_signed(ContactFactory(), now=now, method="card")
-        contact, invoice = order.contact, invoice_of(order)
+        contact = order.contact
+        invoice = invoice_of(order)
         assert contact.customer_id
     visitor = buyer(browse, contact)
     fill_in(address_of(visitor.post(url("portal_pay", invoice.pk))), number)

@@ -1,4 +1,6 @@
-"""An order placed online: paid on the provider's page first, invoiced when the money comes, opened at once."""
+"""An order placed online: paid on the provider's page first, invoiced when the money comes, opened at
+once.
+"""
 
 from datetime import timedelta
 
@@ -72,7 +74,8 @@ def standing(order):
     with inside_operator():
         invoices = [(row.kind, balance_of(row.pk)) for row in Invoice.objects.filter(order=order)]
         payments = [
-            (row.method, row.amount_cents, row.state) for row in Payment.objects.filter(customer=order.customer)
+            (row.method, row.amount_cents, row.state)
+            for row in Payment.objects.filter(customer=order.customer)
         ]
         return Order.objects.get(pk=order.pk).state, invoices, payments
 
@@ -105,8 +108,12 @@ def test_the_button_of_the_order_leads_there_and_the_way_back_is_the_order(provi
     page = visitor.get(url("portal_order", placed.pk)).content.decode()
     assert url("portal_order_pay", placed.pk) in page
     address = address_of(visitor.post(url("portal_order_pay", placed.pk)))
-    assert provider.book.get(only_checkout().session_id)["cancel_url"].endswith(url("portal_order", placed.pk))
-    assert address_of(visitor.post(url("portal_order_pay", placed.pk))) == address  # the same page, still open
+    assert provider.book.get(only_checkout().session_id)["cancel_url"].endswith(
+        url("portal_order", placed.pk)
+    )
+    assert (
+        address_of(visitor.post(url("portal_order_pay", placed.pk))) == address
+    )  # the same page, still open
     waiting = visitor.get(url("portal_paid", only_checkout().pk)).content.decode()
     assert placed.number in waiting
 
@@ -142,7 +149,9 @@ def take_back(order, now, count, *, position=1):
         withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
 
 
-def test_withdrawn_from_while_a_debit_is_on_its_way_it_is_paid_back_once_it_is_there(provider, placed, door, now):
+def test_withdrawn_from_while_a_debit_is_on_its_way_it_is_paid_back_once_it_is_there(
+    provider, placed, door, now
+):
     provider.debit(begin(placed, now))
     heard(provider, door, now)
     take_back(placed, now, 10)
@@ -155,11 +164,17 @@ def test_withdrawn_from_while_a_debit_is_on_its_way_it_is_paid_back_once_it_is_t
     look(later + timedelta(hours=1))
     look(later + timedelta(hours=2))
     (refund,) = rows_of(Refund.objects)
-    assert (refund.amount_cents, refund.reason, refund.made_on is not None) == (placed.gross_cents, "withdrawal", True)
+    assert (refund.amount_cents, refund.reason, refund.made_on is not None) == (
+        placed.gross_cents,
+        "withdrawal",
+        True,
+    )
     assert standing(placed)[0] == "cancelled"
 
 
-def test_withdrawn_from_while_its_page_is_open_it_is_void_and_late_money_goes_back(provider, placed, door, now):
+def test_withdrawn_from_while_its_page_is_open_it_is_void_and_late_money_goes_back(
+    provider, placed, door, now
+):
     address = begin(placed, now)
     take_back(placed, now, 10)
     assert standing(placed) == ("cancelled", [], [])
@@ -200,7 +215,10 @@ def test_after_a_debit_the_bank_refused_the_same_invoice_is_paid_by_card(provide
     heard(provider, door, now + timedelta(days=5))
     state, invoices, payments = standing(placed)
     assert (state, invoices) == ("open", [("invoice", 0)])
-    assert sorted(payments) == [("card", placed.gross_cents, "credited"), ("debit", placed.gross_cents, "bounced")]
+    assert sorted(payments) == [
+        ("card", placed.gross_cents, "credited"),
+        ("debit", placed.gross_cents, "bounced"),
+    ]
 
 
 def test_two_pages_paid_make_one_invoice_and_a_credit(provider, placed, door, now):
@@ -235,7 +253,9 @@ class TestMoneyThatComesLate:
         heard(provider, door, now)
         look(now + timedelta(minutes=5))
         assert standing(placed) == ("cancelled", [], [("card", placed.gross_cents, "credited")])
-        assert [(row.amount_cents, row.state) for row in rows_of(Refund.objects)] == [(placed.gross_cents, "made")]
+        assert [(row.amount_cents, row.state) for row in rows_of(Refund.objects)] == [
+            (placed.gross_cents, "made")
+        ]
         (mail,) = rows_of(OutboxMessage.objects.filter(template="billing/money_sent_back"))
         assert mail
         heard(provider, door, now + timedelta(minutes=10))

@@ -11,7 +11,14 @@ from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.receive_cheque import receive_cheque
 from billing.models import Contact, Dispute, Invoice, LateStatement, Order, Payment, Product, QuoteVersion
 from billing.policy.days import paris_day
-from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed, quote_sent
+from demo.factories.billing import (
+    ContactFactory,
+    CustomerFactory,
+    catalogue,
+    invoice_of,
+    order_signed,
+    quote_sent,
+)
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
 from tenants.models import Customer
@@ -21,8 +28,10 @@ pytestmark = pytest.mark.django_db
 
 LISTS = ("todo", "quotes", "orders", "invoices", "payments", "customers", "late")
 
-STATES = """quotes:sent orders:cancellable orders:waiting invoices:open invoices:late invoices:paid invoices:disputed
-    invoices:credit_note payments:in_hand payments:credited payments:bounced customers:professional late:professional"""
+STATES = """quotes:sent orders:cancellable orders:waiting invoices:open invoices:late invoices:paid
+invoices:disputed
+    invoices:credit_note payments:in_hand payments:credited payments:bounced customers:professional
+    late:professional"""
 
 
 @pytest.fixture
@@ -37,7 +46,12 @@ def late_world(now):
         )
         fresh = order_signed(now=now)
         cheque = receive_cheque(
-            invoice=invoice_of(fresh), amount_cents=5000, received_on=paris_day(now), reference="7", by=None, now=now
+            invoice=invoice_of(fresh),
+            amount_cents=5000,
+            received_on=paris_day(now),
+            reference="7",
+            by=None,
+            now=now,
         )
         version = quote_sent(now=now, valid_until=date(2026, 11, 20))
     return {"late": late, "claim": claim, "fresh": fresh, "cheque": cheque, "version": version}
@@ -66,17 +80,28 @@ def test_lists_filter_by_state(browse, now, late_world):
 
 
 def test_records_answer(browse, now, late_world):
-    client, world = clerk(browse, now), late_world
+    client = clerk(browse, now)
+    world = late_world
     invoice = rows_of(Invoice.objects.filter(order=world["late"]))[0]
     pages = [
-        url("quote", world["version"].pk), url("quote_pdf", world["version"].pk), url("order", world["late"].pk),
-        url("invoice", invoice.pk), url("invoice_pdf", invoice.pk), url("payment", world["cheque"].pk),
-        url("customer", world["late"].customer_id), url("customer_edit", world["late"].customer_id),
-        url("late_invoice", invoice.pk), url("late_invoice", invoice.pk) + "?on=2026-10-01",
+        url("quote", world["version"].pk),
+        url("quote_pdf", world["version"].pk),
+        url("order", world["late"].pk),
+        url("invoice", invoice.pk),
+        url("invoice_pdf", invoice.pk),
+        url("payment", world["cheque"].pk),
+        url("customer", world["late"].customer_id),
+        url("customer_edit", world["late"].customer_id),
+        url("late_invoice", invoice.pk),
+        url("late_invoice", invoice.pk) + "?on=2026-10-01",
         url("claim", world["claim"].pk),
-        url("claim_pdf", world["claim"].pk), url("customer_new"), url("quote_new"), url("payment_new"),
-        url("payment_new") + f"?invoice={invoice.number}", url("quote_new") + f"?customer={world['late'].customer_id}",
-    ]  # fmt: skip
+        url("claim_pdf", world["claim"].pk),
+        url("customer_new"),
+        url("quote_new"),
+        url("payment_new"),
+        url("payment_new") + f"?invoice={invoice.number}",
+        url("quote_new") + f"?customer={world['late'].customer_id}",
+    ]
     for page in pages:
         answer = client.get(page)
         assert answer.status_code == 200, page
@@ -101,14 +126,26 @@ def test_the_same_in_english(browse, now, late_world):
 
 def _sheet(product, **changed):
     fields = {
-        "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "1", "lines-MAX_NUM_FORMS": "100",
-        "lines-0-product": str(product.pk), "lines-0-quantity": "210", "lines-0-description": "",
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-MIN_NUM_FORMS": "1",
+        "lines-MAX_NUM_FORMS": "100",
+        "lines-0-product": str(product.pk),
+        "lines-0-quantity": "210",
+        "lines-0-description": "",
         "lines-0-unit_net": "",
-        "method": "cheque", "valid_until": "2026-12-16", "payment_days": "30", "term_months": "12", "language": "fr",
+        "method": "cheque",
+        "valid_until": "2026-12-16",
+        "payment_days": "30",
+        "term_months": "12",
+        "language": "fr",
         "act": "save",
-        "sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0", "sites-0-name": "École du Bac",
-        "sites-0-slug": "ecole-du-bac", "sites-0-admin_email": "",
-    }  # fmt: skip
+        "sites-TOTAL_FORMS": "1",
+        "sites-INITIAL_FORMS": "0",
+        "sites-0-name": "École du Bac",
+        "sites-0-slug": "ecole-du-bac",
+        "sites-0-admin_email": "",
+    }
     return fields | changed
 
 
@@ -126,7 +163,9 @@ def desk(browse, now):
 def test_a_quote_is_written_counted_changed_and_sent(desk):
     client, page, contact, product = desk
     counted = client.post(page, _sheet(product, contact=str(contact.pk), act="count"))
-    assert "1\u202f252,80" in counted.content.decode() or "1 252,80" in counted.content.decode()  # (1029 + 15) × 1.2
+    assert (
+        "1\u202f252,80" in counted.content.decode() or "1 252,80" in counted.content.decode()
+    )  # (1029 + 15) × 1.2
     more = client.post(page, _sheet(product, contact=str(contact.pk), act="add"))
     assert 'name="lines-1-quantity"' in more.content.decode()
     saved = client.post(page, _sheet(product, contact=str(contact.pk)))
@@ -147,8 +186,13 @@ def test_a_quote_says_what_is_wrong(desk):
     few = client.post(page, _sheet(product, contact=str(contact.pk), **{"lines-0-quantity": "3"}))
     assert few.status_code == 422
     assert "10" in few.content.decode()
-    for wrong in ({"contact": ""}, {"lines-0-quantity": "0"}, {"lines-0-product": "", "lines-0-unit_net": "abc"},
-                  {"sites-0-slug": ""}, {"valid_until": "x"}):  # fmt: skip
+    for wrong in (
+        {"contact": ""},
+        {"lines-0-quantity": "0"},
+        {"lines-0-product": "", "lines-0-unit_net": "abc"},
+        {"sites-0-slug": ""},
+        {"valid_until": "x"},
+    ):
         answer = client.post(page, _sheet(product, **{"contact": str(contact.pk), **wrong}))
         assert answer.status_code == 422, wrong
     assert not rows_of(QuoteVersion.objects)
@@ -160,7 +204,9 @@ def test_a_buyer_without_address_is_asked_for_it_before_sending(browse, now):
         contact = ContactFactory(customer=CustomerFactory(street="", siren=""))
         product = Product.objects.get(key="preau-ecole")
     client = clerk(browse, now)
-    client.post(url("quote_new") + f"?customer={contact.customer_id}", _sheet(product, contact=str(contact.pk)))
+    client.post(
+        url("quote_new") + f"?customer={contact.customer_id}", _sheet(product, contact=str(contact.pk))
+    )
     version = rows_of(QuoteVersion.objects)[0]
     answer = client.post(url("quote_send", version.pk), follow=True).content.decode()
     assert "SIREN" in answer
@@ -170,9 +216,16 @@ def test_a_buyer_without_address_is_asked_for_it_before_sending(browse, now):
 def test_a_customer_and_a_contact_are_written_down(browse, now):
     client = clerk(browse, now)
     fields = {
-        "name": "École du Bac", "client": "professional", "email": "bac@ecole.example", "street": "1 rue du Bac",
-        "postcode": "35000", "city": "Rennes", "country": "fr", "siren": "908 000 037", "language": "fr",
-    }  # fmt: skip
+        "name": "École du Bac",
+        "client": "professional",
+        "email": "bac@ecole.example",
+        "street": "1 rue du Bac",
+        "postcode": "35000",
+        "city": "Rennes",
+        "country": "fr",
+        "siren": "908 000 037",
+        "language": "fr",
+    }
     assert client.post(url("customer_new"), fields | {"siren": "908000038"}).status_code == 422
     assert client.post(url("customer_new"), fields).status_code == 302
     customer = rows_of(Customer.objects.filter(name="École du Bac"))[0]
@@ -190,8 +243,14 @@ def test_a_customer_and_a_contact_are_written_down(browse, now):
 
 
 def test_payments_are_received_credited_and_refused(browse, now, late_world):
-    client, invoice = clerk(browse, now), rows_of(Invoice.objects.filter(order=late_world["fresh"]))[0]
-    fields = {"invoice": str(invoice.pk), "method": "cheque", "amount": "1 249,84", "received_on": "2026-11-16"}
+    client = clerk(browse, now)
+    invoice = rows_of(Invoice.objects.filter(order=late_world["fresh"]))[0]
+    fields = {
+        "invoice": str(invoice.pk),
+        "method": "cheque",
+        "amount": "1 249,84",
+        "received_on": "2026-11-16",
+    }
     assert client.post(url("payment_new"), fields | {"amount": "9999"}).status_code == 422
     assert client.post(url("payment_new"), fields | {"credited_on": "2026-11-16"}).status_code == 422
     assert client.post(url("payment_new"), fields | {"received_on": "2027-01-01"}).status_code == 422
@@ -200,20 +259,28 @@ def test_payments_are_received_credited_and_refused(browse, now, late_world):
     credit = url("payment_credit", payment.pk)
     assert client.post(credit, {"credit-on": "2026-11-15"}).status_code == 422
     assert client.post(credit, {"credit-on": "2026-11-16"}).status_code == 302
-    assert client.post(url("payment_credit", late_world["cheque"].pk), {"credit-on": "2026-11-16"}).status_code == 302
+    assert (
+        client.post(url("payment_credit", late_world["cheque"].pk), {"credit-on": "2026-11-16"}).status_code
+        == 302
+    )
     assert rows_of(Order.objects.filter(pk=late_world["fresh"].pk))[0].state == "funded"
     bounce = url("payment_bounce", payment.pk)
     assert client.post(bounce, {"bounce-on": "2026-11-16", "bounce-reason": ""}).status_code == 422
-    assert client.post(bounce, {"bounce-on": "2026-11-16", "bounce-reason": "sans provision"}).status_code == 302
+    assert (
+        client.post(bounce, {"bounce-on": "2026-11-16", "bounce-reason": "sans provision"}).status_code == 302
+    )
     assert rows_of(Order.objects.filter(pk=late_world["fresh"].pk))[0].state == "waiting"
 
 
 def test_an_invoice_is_deferred_contested_and_claimed(browse, now, late_world):
-    client, invoice = clerk(browse, now), rows_of(Invoice.objects.filter(order=late_world["late"]))[0]
+    client = clerk(browse, now)
+    invoice = rows_of(Invoice.objects.filter(order=late_world["late"]))[0]
     dispute = url("dispute_open", invoice.pk)
     assert client.post(dispute, {"dispute-reason": "une journée manque"}).status_code == 302
     assert client.get(url("invoice", invoice.pk)).status_code == 200
-    assert client.post(url("dispute_close", invoice.pk), {"dispute-reason": "avoir accordé"}).status_code == 302
+    assert (
+        client.post(url("dispute_close", invoice.pk), {"dispute-reason": "avoir accordé"}).status_code == 302
+    )
     assert rows_of(Dispute.objects)[0].outcome == "avoir accordé"
     defer = url("invoice_defer", invoice.pk)
     assert client.post(defer, {"new_due_on": "2026-01-01", "document": "mail"}).status_code == 422
@@ -221,22 +288,30 @@ def test_an_invoice_is_deferred_contested_and_claimed(browse, now, late_world):
     assert client.post(draw, {"on": "2026-11-01"}).status_code == 302
     assert len(rows_of(LateStatement.objects)) == 2
     assert (
-        client.post(url("notice_give", invoice.pk), {"notice-on": "2026-11-02", "notice-letter": "1A"}).status_code
+        client.post(
+            url("notice_give", invoice.pk), {"notice-on": "2026-11-02", "notice-letter": "1A"}
+        ).status_code
         == 302
     )
-    assert client.post(defer, {"new_due_on": "2026-12-01", "document": "courriel du 12 octobre"}).status_code == 302
+    assert (
+        client.post(defer, {"new_due_on": "2026-12-01", "document": "courriel du 12 octobre"}).status_code
+        == 302
+    )
     gone = client.post(draw, {"on": "2026-11-16"}, follow=True).content.decode()
     assert "Rien n’est dû" in gone
 
 
 def test_an_order_is_cancelled_from_its_page(browse, now, late_world):
-    client, order = clerk(browse, now), late_world["late"]
+    client = clerk(browse, now)
+    order = late_world["late"]
     cancel = url("order_cancel", order.pk)
     assert client.post(cancel, {"reason": ""}).status_code == 422
     assert client.post(cancel, {"reason": "impayée"}).status_code == 302
     assert rows_of(Order.objects.filter(pk=order.pk))[0].state == "cancelled"
     assert "annulée" in client.get(url("order", order.pk)).content.decode()
-    refused = client.post(url("order_cancel", late_world["fresh"].pk), {"reason": "x"}, follow=True).content.decode()
+    refused = client.post(
+        url("order_cancel", late_world["fresh"].pk), {"reason": "x"}, follow=True
+    ).content.decode()
     assert "ne peut pas être annulée" in refused
 
 
@@ -256,12 +331,19 @@ def test_the_portal_shows_a_buyer_their_own_documents_only(browse, now, late_wor
     client = buyer(browse, contact)
     order = late_world["late"]
     for page in (
-        url("portal"), url("portal_quotes"), url("portal_invoices"), url("portal_order", order.pk),
-        url("portal_invoice", invoice.pk), url("portal_invoice_pdf", invoice.pk), url("portal_quote", order.version_id),
+        url("portal"),
+        url("portal_quotes"),
+        url("portal_invoices"),
+        url("portal_order", order.pk),
+        url("portal_invoice", invoice.pk),
+        url("portal_invoice_pdf", invoice.pk),
+        url("portal_quote", order.version_id),
         url("portal_quote_pdf", order.version_id),
-    ):  # fmt: skip
+    ):
         assert client.get(page).status_code == 200, page
-        assert buyer(browse, stranger).get(page).status_code == (404 if "-" in page.rsplit("/portal", 1)[1] else 200)
+        assert buyer(browse, stranger).get(page).status_code == (
+            404 if "-" in page.rsplit("/portal", 1)[1] else 200
+        )
         assert browse(None).get(page).status_code == 302
     assert buyer(browse, head).get(url("portal_quote", version.pk)).status_code == 200
 
@@ -294,10 +376,16 @@ def test_a_school_reads_its_licences_and_invoices(browse, now, school):
     with inside_operator():
         order = order_signed(now=now)
         cheque = receive_cheque(
-            invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=paris_day(now),
-            reference="", by=None, now=now,
-        )  # fmt: skip
-        credit_cheque(payment_id=cheque.id, credited_on=paris_day(now), by=None, now=now, today=paris_day(now))
+            invoice=invoice_of(order),
+            amount_cents=order.gross_cents,
+            received_on=paris_day(now),
+            reference="",
+            by=None,
+            now=now,
+        )
+        credit_cheque(
+            payment_id=cheque.id, credited_on=paris_day(now), by=None, now=now, today=paris_day(now)
+        )
         tick(now)
         order.refresh_from_db()
         tenant_id = order.sites.get().tenant_id

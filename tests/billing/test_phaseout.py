@@ -1,4 +1,6 @@
-"""A product that leaves the market: subscribers are told, run to their term, and don't renew after the notice."""
+"""A product that leaves the market: subscribers are told, run to their term, and don't renew after the
+notice.
+"""
 
 from datetime import date, timedelta
 
@@ -17,20 +19,33 @@ from demo.factories.billing import invoice_of, order_signed
 
 
 def subscribed(now):
-    order, today = order_signed(now=now, method="transfer", renews="automatic"), paris_day(now)
+    order = order_signed(now=now, method="transfer", renews="automatic")
+    today = paris_day(now)
     record_transfer(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today, reference="1",
-        by=None, now=now, today=today,
-    )  # fmt: skip
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=today,
+        credited_on=today,
+        reference="1",
+        by=None,
+        now=now,
+        today=today,
+    )
     open_access(order_id=order.pk, now=now, today=today)
     return Subscription.objects.get(order=order)
 
 
 def phase_out(product, now, *, access_until):
     return phase_out_product(
-        product=product, sold_until=paris_day(now), access_until=access_until, reason_fr="Remplacé par un autre.",
-        reason_en="Replaced by another.", by=None, now=now, today=paris_day(now),
-    )  # fmt: skip
+        product=product,
+        sold_until=paris_day(now),
+        access_until=access_until,
+        reason_fr="Remplacé par un autre.",
+        reason_en="Replaced by another.",
+        by=None,
+        now=now,
+        today=paris_day(now),
+    )
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -62,7 +77,8 @@ def test_a_term_that_ends_within_the_notice_renews_as_it_was_promised(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_major_change_of_requirements_is_told_to_subscribers(now, mailoutbox):
-    subscription, today = subscribed(now), paris_day(now)
+    subscription = subscribed(now)
+    today = paris_day(now)
     product = Product.objects.get(pk=subscription.product_id)
     texts = {"text_fr": "Un navigateur de 2027", "text_en": "A browser of 2027"}
     told = {"product": product, "by": None, "now": now, "today": today, **texts}

@@ -22,9 +22,14 @@ HALF = date(2027, 5, 16)
 def option(cents=12_000):
     school = Product.objects.get(key="preau-ecole")
     made, is_new = Product.objects.get_or_create(
-        key="option-sms", defaults={"name_fr": "SMS aux familles", "name_en": "Text messages", "option_of": school,
-                                    "methods": ["transfer", "card"]},
-    )  # fmt: skip
+        key="option-sms",
+        defaults={
+            "name_fr": "SMS aux familles",
+            "name_en": "Text messages",
+            "option_of": school,
+            "methods": ["transfer", "card"],
+        },
+    )
     if is_new:
         Price.objects.create(price_list=catalogue(), product=made, net_cents=cents)
     return made
@@ -40,9 +45,12 @@ def online(now, **chosen):
 def change(subscription, day, **wanted):
     named = {key.replace("_", "-"): count for key, count in wanted.items()}
     return change_plan(
-        subscription_id=subscription.pk, asked=Asked(named, "transfer", uuid4()), contact=subscription.contact,
-        now=at(day), today=day,
-    )  # fmt: skip
+        subscription_id=subscription.pk,
+        asked=Asked(named, "transfer", uuid4()),
+        contact=subscription.contact,
+        now=at(day),
+        today=day,
+    )
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -50,8 +58,9 @@ def test_more_is_paid_to_the_end_of_the_term_and_there_once_it_is_paid(now):
     subscription = online(now)
     order = change(subscription, HALF, preau_ecole=30, option_sms=1)
     assert [(line.quantity, line.unit_net_cents, line.term_net_cents) for line in order.lines.all()] == [
-        (10, 247, 490), (1, 6049, 12_000),  # 184 days of 365
-    ]  # fmt: skip
+        (10, 247, 490),
+        (1, 6049, 12_000),  # 184 days of 365
+    ]
     contract = subscription.contract
     contract.refresh_from_db()
     assert (contract.licences, subscription.options.count()) == (20, 0)
@@ -63,7 +72,10 @@ def test_more_is_paid_to_the_end_of_the_term_and_there_once_it_is_paid(now):
     live_until(at(date(2027, 11, 16)))
     renewal = Subscription.objects.get(pk=subscription.pk).term
     assert renewal.quantity == 30
-    assert [(line.quantity, line.unit_net_cents) for line in renewal.order.lines.all()] == [(30, 490), (1, 12_000)]
+    assert [(line.quantity, line.unit_net_cents) for line in renewal.order.lines.all()] == [
+        (30, 490),
+        (1, 12_000),
+    ]
     assert subscription.notices.get(renews_on=date(2027, 11, 16)).net_cents == 30 * 490 + 12_000
     assert invoice_of(renewal.order).net_cents == 30 * 490 + 12_000
 
@@ -76,7 +88,11 @@ def test_fewer_waits_for_the_next_renewal(now, mailoutbox):
     subscription = Subscription.objects.get(pk=subscription.pk)
     assert change(subscription, HALF, preau_ecole=12, option_sms=0) is None
     subscription = Subscription.objects.get(pk=subscription.pk)
-    assert (subscription.contract.licences, subscription.next_quantity, subscription.options.get().quantity) == (
+    assert (
+        subscription.contract.licences,
+        subscription.next_quantity,
+        subscription.options.get().quantity,
+    ) == (
         20,
         12,
         2,
@@ -85,7 +101,11 @@ def test_fewer_waits_for_the_next_renewal(now, mailoutbox):
     assert any("ce qui change le" in mail.subject for mail in mailoutbox)
     live_until(at(date(2027, 11, 16)))
     subscription = Subscription.objects.get(pk=subscription.pk)
-    assert (subscription.term.quantity, subscription.contract.licences, subscription.next_quantity_agreed) == (
+    assert (
+        subscription.term.quantity,
+        subscription.contract.licences,
+        subscription.next_quantity_agreed,
+    ) == (
         12,
         12,
         None,
@@ -120,8 +140,9 @@ def test_a_quoted_contract_changes_by_amendment_only_options_too(now):
         changes_of(subscription, {"preau-ecole": 30}, today=HALF)
     rows = running_contracts(subscription.customer, today=HALF)
     assert [(row.product.key, row.held, row.term_price_cents) for row in rows] == [
-        ("preau-ecole", 20, 490), ("option-sms", 0, 12_000),
-    ]  # fmt: skip
+        ("preau-ecole", 20, 490),
+        ("option-sms", 0, 12_000),
+    ]
 
 
 def test_finance_amends_an_option_and_notes_fewer(browse, now):
@@ -129,21 +150,34 @@ def test_finance_amends_an_option_and_notes_fewer(browse, now):
         contact = ContactFactory()
         subscription = opened(now, quantity=20, contact=contact)
         option()
-    desk, name = clerk(browse, now), f"contract-{subscription.contract_id}"
+    desk = clerk(browse, now)
+    name = f"contract-{subscription.contract_id}"
     asked = {
-        "contact": contact.pk, "method": "transfer", "valid_until": "2026-11-30", "payment_days": "30", "language": "fr",
-        f"{name}-licences_after": "20", f"{name}-term_price": "4,90", f"{name}-option-sms-licences_after": "1",
-        f"{name}-option-sms-term_price": "100,00", "act": "save",
-    }  # fmt: skip
+        "contact": contact.pk,
+        "method": "transfer",
+        "valid_until": "2026-11-30",
+        "payment_days": "30",
+        "language": "fr",
+        f"{name}-licences_after": "20",
+        f"{name}-term_price": "4,90",
+        f"{name}-option-sms-licences_after": "1",
+        f"{name}-option-sms-term_price": "100,00",
+        "act": "save",
+    }
     assert desk.post(url("amend", contact.customer_id), asked).status_code == 302
     with inside_operator():
         version = QuoteVersion.objects.latest("created_at")
         line = version.lines.get()
         assert (version.is_amendment, line.product.key, line.licences_after, line.term_net_cents) == (
-            True, "option-sms", 1, 10_000,
-        )  # fmt: skip
+            True,
+            "option-sms",
+            1,
+            10_000,
+        )
     assert (
-        desk.post(url("plan_put_off", subscription.pk), {"plan-preau-ecole": "15", "plan-option-sms": "0"}).status_code
+        desk.post(
+            url("plan_put_off", subscription.pk), {"plan-preau-ecole": "15", "plan-option-sms": "0"}
+        ).status_code
         == 302
     )
     (found,) = rows_of(Subscription.objects)
@@ -154,7 +188,8 @@ def test_the_buyer_reads_price_and_effect_before_anything_happens(browse, now):
     with inside_operator():
         contact = ContactFactory()
         subscription = online(now, contact=contact)
-    page, address = buyer(browse, contact), url("portal_plan", subscription.pk)
+    page = buyer(browse, contact)
+    address = url("portal_plan", subscription.pk)
     assert "SMS aux familles" in page.get(address).text
     wanted = {"preau-ecole": "21", "option-sms": "0"}
     told = page.post(address, wanted).text
@@ -162,5 +197,7 @@ def test_the_buyer_reads_price_and_effect_before_anything_happens(browse, now):
     assert "Commander et payer" in told
     assert len(rows_of(Order.objects)) == 1
     assert page.post(address, wanted | {"confirm": "1", "method": "transfer"}).status_code == 422
-    assert page.post(address, wanted | {"confirm": "1", "method": "transfer", "terms": "on"}).status_code == 302
+    assert (
+        page.post(address, wanted | {"confirm": "1", "method": "transfer", "terms": "on"}).status_code == 302
+    )
     assert len(rows_of(Order.objects)) == 2

@@ -14,8 +14,10 @@ HOME = "/portal/"
 
 def test_renewing_a_contacts_links_ends_the_sessions_they_opened(browse):
     with inside_operator():
-        contact, other = ContactFactory(), ContactFactory()
-    mine, theirs = buyer(browse, contact), buyer(browse, other)
+        contact = ContactFactory()
+        other = ContactFactory()
+    mine = buyer(browse, contact)
+    theirs = buyer(browse, other)
     assert (mine.get(HOME).status_code, theirs.get(HOME).status_code) == (200, 200)
     with inside_operator():
         Contact.objects.filter(pk=contact.pk).update(link_version=F("link_version") + 1)

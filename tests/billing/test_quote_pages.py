@@ -12,9 +12,16 @@ from tests.billing.support import buyer, clerk, rows_of, url
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 CUSTOMER = {
-    "name": "Commune de Vaubrun", "client": "public_body", "email": "mairie@vaubrun.example", "street": "1 place Haute",
-    "postcode": "35000", "city": "Rennes", "country": "FR", "siren": "21359990500014", "language": "fr",
-}  # fmt: skip
+    "name": "Commune de Vaubrun",
+    "client": "public_body",
+    "email": "mairie@vaubrun.example",
+    "street": "1 place Haute",
+    "postcode": "35000",
+    "city": "Rennes",
+    "country": "FR",
+    "siren": "21359990500014",
+    "language": "fr",
+}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,10 @@ def test_a_customer_is_asked_what_its_kind_and_country_need(browse, now, changed
 
 def test_nobody_asks_a_consumer_or_a_client_abroad_for_a_siren(browse, now):
     client = clerk(browse, now)
-    for changed in ({"client": "consumer", "siren": ""}, {"client": "professional", "country": "BE", "siren": ""}):
+    for changed in (
+        {"client": "consumer", "siren": ""},
+        {"client": "professional", "country": "BE", "siren": ""},
+    ):
         assert client.post(url("customer_new"), CUSTOMER | changed).status_code == 302, changed
 
 
@@ -67,16 +77,39 @@ def desk(browse, now):
 
 def sheet(contact, product, **changed):
     fields = {
-        "contact": str(contact.pk), "method": "transfer", "valid_until": "2026-12-16", "payment_days": "30",
-        "term_months": "12", "language": "fr", "act": "save", "discount": "5 %", "shipping": "9,90",
-        "warranty": "Échange sous 48 h.", "deferred_until": "2027-02-15", "engagement": "ENG-7",
-        "sites-TOTAL_FORMS": "2", "sites-INITIAL_FORMS": "0", "sites-0-name": "École du Bac", "sites-0-slug": "bac",
-        "sites-0-admin_email": "bac@commune.example", "sites-1-name": "École du Pré", "sites-1-slug": "pre",
-        "sites-1-admin_email": "", "lines-TOTAL_FORMS": "2", "lines-INITIAL_FORMS": "0",
-        "lines-0-product": str(product.pk), "lines-0-quantity": "120", "lines-0-description": "", "lines-0-unit_net": "",
-        "lines-0-site": "0", "lines-1-product": str(product.pk), "lines-1-quantity": "80", "lines-1-description": "",
-        "lines-1-unit_net": "", "lines-1-site": "1",
-    }  # fmt: skip
+        "contact": str(contact.pk),
+        "method": "transfer",
+        "valid_until": "2026-12-16",
+        "payment_days": "30",
+        "term_months": "12",
+        "language": "fr",
+        "act": "save",
+        "discount": "5 %",
+        "shipping": "9,90",
+        "warranty": "Échange sous 48 h.",
+        "deferred_until": "2027-02-15",
+        "engagement": "ENG-7",
+        "sites-TOTAL_FORMS": "2",
+        "sites-INITIAL_FORMS": "0",
+        "sites-0-name": "École du Bac",
+        "sites-0-slug": "bac",
+        "sites-0-admin_email": "bac@commune.example",
+        "sites-1-name": "École du Pré",
+        "sites-1-slug": "pre",
+        "sites-1-admin_email": "",
+        "lines-TOTAL_FORMS": "2",
+        "lines-INITIAL_FORMS": "0",
+        "lines-0-product": str(product.pk),
+        "lines-0-quantity": "120",
+        "lines-0-description": "",
+        "lines-0-unit_net": "",
+        "lines-0-site": "0",
+        "lines-1-product": str(product.pk),
+        "lines-1-quantity": "80",
+        "lines-1-description": "",
+        "lines-1-unit_net": "",
+        "lines-1-site": "1",
+    }
     return fields | changed
 
 
@@ -112,7 +145,9 @@ def test_sites_and_lines_come_and_go_and_prices_come_from_the_list(desk):
     assert "École du Bac" not in fewer
     assert 'name="sites-1-name"' not in fewer
     assert 'name="lines-1-product"' not in fewer  # its line went with it
-    priced = client.post(page, sheet(contact, product, act="price-0", **{"lines-0-unit_net": "99,00"})).content.decode()
+    priced = client.post(
+        page, sheet(contact, product, act="price-0", **{"lines-0-unit_net": "99,00"})
+    ).content.decode()
     assert 'name="lines-0-unit_net" value="4,90"' in priced
     counted = client.post(page, sheet(contact, product, act="count")).content.decode()
     assert "Remise de 5" in counted
@@ -122,10 +157,14 @@ def test_sites_and_lines_come_and_go_and_prices_come_from_the_list(desk):
 def test_the_desk_says_what_is_wrong_with_sites_and_discounts(desk, school):
     client, page, contact, product = desk
     for changed, words in (
-        ({"sites-1-slug": "bac"}, "même adresse"), ({"sites-1-slug": school.slug}, "autre client"),
-        ({"lines-1-site": "0"}, "Aucune ligne"), ({"lines-0-site": ""}, "École"), ({"discount": "beaucoup"}, "pourcentage"),
-        ({"discount": "99999999"}, "dépasse"), ({"sites-1-slug": ""}, "adresse web"),
-    ):  # fmt: skip
+        ({"sites-1-slug": "bac"}, "même adresse"),
+        ({"sites-1-slug": school.slug}, "autre client"),
+        ({"lines-1-site": "0"}, "Aucune ligne"),
+        ({"lines-0-site": ""}, "École"),
+        ({"discount": "beaucoup"}, "pourcentage"),
+        ({"discount": "99999999"}, "dépasse"),
+        ({"sites-1-slug": ""}, "adresse web"),
+    ):
         answer = client.post(page, sheet(contact, product, **changed))
         assert answer.status_code == 422, changed
         assert words in answer.content.decode(), changed
@@ -139,26 +178,45 @@ def running(browse, now, school):
         catalogue()
         contact = ContactFactory()
         contract = Contract.objects.create(
-            customer=contact.customer, tenant=school, profile_key="school", profile_version="2025-09-01", licences=100,
-            starts_on="2026-09-01", ends_on="2027-09-01", state="running", created_at=now,
-        )  # fmt: skip
+            customer=contact.customer,
+            tenant=school,
+            profile_key="school",
+            profile_version="2025-09-01",
+            licences=100,
+            starts_on="2026-09-01",
+            ends_on="2027-09-01",
+            state="running",
+            created_at=now,
+        )
     return clerk(browse, now), contact, contract
 
 
-def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_when_signed(running, browse, now):
+def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_when_signed(
+    running, browse, now
+):
     client, contact, contract = running
-    page, name = url("amend", contact.customer_id), f"contract-{contract.pk}"
+    page = url("amend", contact.customer_id)
+    name = f"contract-{contract.pk}"
     assert "100" in client.get(page).content.decode()
     asked = {
-        "contact": str(contact.pk), "method": "transfer", "valid_until": "2026-11-30", "payment_days": "30",
-        "language": "fr", f"{name}-licences_after": "130", f"{name}-term_price": "4,90",
-    }  # fmt: skip
+        "contact": str(contact.pk),
+        "method": "transfer",
+        "valid_until": "2026-11-30",
+        "payment_days": "30",
+        "language": "fr",
+        f"{name}-licences_after": "130",
+        f"{name}-term_price": "4,90",
+    }
     shown = client.post(page, asked | {"act": "count"}).content.decode()
     assert "de 100 à 130 licences" in shown
     assert "275 jours sur les 365" in shown
     assert "110,70" in shown  # 30 × 3.69
     assert not rows_of(QuoteVersion.objects)
-    for wrong in ({f"{name}-licences_after": "90"}, {f"{name}-licences_after": "100"}, {"valid_until": "2027-10-01"}):
+    for wrong in (
+        {f"{name}-licences_after": "90"},
+        {f"{name}-licences_after": "100"},
+        {"valid_until": "2027-10-01"},
+    ):
         assert client.post(page, asked | wrong).status_code == 422, wrong
     assert client.post(page, asked).status_code == 302
     version = rows_of(QuoteVersion.objects)[0]
@@ -187,11 +245,17 @@ def test_finance_puts_the_signed_paper_with_its_quote(browse, now):
         version = quote_sent(now=now)
     client = clerk(browse, now)
     page = url("quote_upload", version.pk)
-    for wrong in (upload(content=b"<html>"), upload(content=b"%PDF-" + b"0" * (10 * 1024 * 1024 + 1)),
-                  upload(signed_on="2026-11-20"), upload() | {"document": ""}):  # fmt: skip
+    for wrong in (
+        upload(content=b"<html>"),
+        upload(content=b"%PDF-" + b"0" * (10 * 1024 * 1024 + 1)),
+        upload(signed_on="2026-11-20"),
+        upload() | {"document": ""},
+    ):
         assert client.post(page, wrong).status_code == 422
     assert not rows_of(Signature.objects)
-    assert client.get(url("quote_signed", version.pk)).headers["Location"] == url("quote", version.pk)  # none yet
+    assert client.get(url("quote_signed", version.pk)).headers["Location"] == url(
+        "quote", version.pk
+    )  # none yet
     done = client.post(page, upload())
     order = rows_of(Order.objects)[0]
     assert done.headers["Location"] == url("order", order.pk)
@@ -206,12 +270,15 @@ def test_finance_puts_the_signed_paper_with_its_quote(browse, now):
 
 def test_the_buyer_sends_it_and_nobody_else_reads_it(browse, now):
     with inside_operator():
-        contact, stranger = ContactFactory(), ContactFactory()
+        contact = ContactFactory()
+        stranger = ContactFactory()
         version = quote_sent(contact, now=now)
     page = url("portal_upload", version.pk)
     assert buyer(browse, stranger).post(page, upload(terms="on")).status_code == 404
     client = buyer(browse, contact)
-    assert client.post(page, upload()).headers["Location"] == url("portal_quote", version.pk)  # terms not ticked
+    assert client.post(page, upload()).headers["Location"] == url(
+        "portal_quote", version.pk
+    )  # terms not ticked
     assert not rows_of(Signature.objects)
     client.post(page, upload(terms="on"))
     signature = rows_of(Signature.objects)[0]

@@ -1,4 +1,7 @@
-"""The prices of a quote: the client's currency, the quantity's step, the term, promotions; nothing typed is lost."""
+"""The prices of a quote: the client's currency, the quantity's step, the term, promotions.
+
+Nothing typed is lost.
+"""
 
 from datetime import date
 
@@ -69,19 +72,32 @@ def canadian():
 
 def sheet(contact, product, **changed):
     return {
-        "contact": str(contact.pk), "method": "transfer", "valid_until": "2026-12-16", "payment_days": "30",
-        "term_months": "12", "language": "fr", "act": "save", "sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0",
-        "sites-0-name": "École", "sites-0-slug": "ecole-du-bac", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
-        "lines-0-product": str(product.pk), "lines-0-quantity": "99", "lines-0-unit_net": "4,90",
+        "contact": str(contact.pk),
+        "method": "transfer",
+        "valid_until": "2026-12-16",
+        "payment_days": "30",
+        "term_months": "12",
+        "language": "fr",
+        "act": "save",
+        "sites-TOTAL_FORMS": "1",
+        "sites-INITIAL_FORMS": "0",
+        "sites-0-name": "École",
+        "sites-0-slug": "ecole-du-bac",
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-0-product": str(product.pk),
+        "lines-0-quantity": "99",
+        "lines-0-unit_net": "4,90",
         "lines-0-listed": "490",
-    } | changed  # fmt: skip
+    } | changed
 
 
 @pytest.fixture
 def desk(browse, now):
     with inside_operator():
         catalogue()
-        product, contact = steps(), ContactFactory()
+        product = steps()
+        contact = ContactFactory()
     return clerk(browse, now), url("quote_new") + f"?customer={contact.customer_id}", contact, product
 
 
@@ -91,8 +107,16 @@ def desk(browse, now):
         ({"lines-0-quantity": "100"}, "step-0", "4,50"),
         ({"term_months": "24"}, "terms", "9,00"),
         ({"term_months": "6"}, "terms", "2,45"),
-        ({"lines-0-quantity": "100", "lines-0-unit_net": "4,20"}, "step-0", "4,20"),  # typed by hand: it stays
-        ({"lines-0-quantity": "100", "lines-0-unit_net": "4,20"}, "price-0", "4,50"),  # another product: asked anew
+        (
+            {"lines-0-quantity": "100", "lines-0-unit_net": "4,20"},
+            "step-0",
+            "4,20",
+        ),  # typed by hand: it stays
+        (
+            {"lines-0-quantity": "100", "lines-0-unit_net": "4,20"},
+            "price-0",
+            "4,50",
+        ),  # another product: asked anew
         ({"lines-0-quantity": "100", "lines-0-unit_net": ""}, "count", "4,50"),
     ],
 )
@@ -120,9 +144,14 @@ def test_a_promotion_is_offered_to_who_has_not_the_product_yet(desk, now):
     client, page, contact, product = desk
     with inside_operator():
         Promotion.objects.create(
-            product=product, name_fr="Rentrée", name_en="Autumn", net_cents=390, starts_on=TODAY,
-            ends_on=date(2026, 12, 1), created_at=now,
-        )  # fmt: skip
+            product=product,
+            name_fr="Rentrée",
+            name_en="Autumn",
+            net_cents=390,
+            starts_on=TODAY,
+            ends_on=date(2026, 12, 1),
+            created_at=now,
+        )
     answer = client.post(page, sheet(contact, product, act="price-0")).content.decode()
     assert 'name="lines-0-unit_net" value="3,90"' in answer
     with inside_operator():
@@ -135,9 +164,12 @@ def test_what_is_withdrawn_from_sale_is_not_quoted_any_more(desk, now):
     client, page, contact, product = desk
     with inside_operator():
         Phaseout.objects.create(
-            product=product, announced_on=date(2026, 5, 1), sold_until=TODAY, access_until=date(2027, 5, 16),
+            product=product,
+            announced_on=date(2026, 5, 1),
+            sold_until=TODAY,
+            access_until=date(2027, 5, 16),
             created_at=now,
-        )  # fmt: skip
+        )
     answer = client.post(page, sheet(contact, product))
     assert answer.status_code == 422
     assert "n’est plus vendu" in answer.content.decode()
@@ -146,9 +178,16 @@ def test_what_is_withdrawn_from_sale_is_not_quoted_any_more(desk, now):
 def paid(order, now):
     today = paris_day(now)
     record_transfer(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today,
-        proof_document="", reference="", by=None, now=now, today=today,
-    )  # fmt: skip
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=today,
+        credited_on=today,
+        proof_document="",
+        reference="",
+        by=None,
+        now=now,
+        today=today,
+    )
     tick(now)
     order.refresh_from_db()
     return order
@@ -156,13 +195,18 @@ def paid(order, now):
 
 def test_a_canadian_school_from_the_desk_to_the_statement_of_account(browse, now):
     with inside_operator():
-        product, contact = dollars(), canadian()
-    client, page = clerk(browse, now), url("quote_new") + f"?customer={contact.customer_id}"
+        product = dollars()
+        contact = canadian()
+    client = clerk(browse, now)
+    page = url("quote_new") + f"?customer={contact.customer_id}"
     priced = client.post(page, sheet(contact, product, act="price-0", currency="CAD")).content.decode()
     assert 'name="lines-0-unit_net" value="7,20"' in priced
     assert "712,80" in priced
     assert "$CA" in priced
-    assert client.post(page, sheet(contact, product, **{"lines-0-unit_net": "", "currency": "CAD"})).status_code == 302
+    assert (
+        client.post(page, sheet(contact, product, **{"lines-0-unit_net": "", "currency": "CAD"})).status_code
+        == 302
+    )
     version = rows_of(QuoteVersion.objects)[0]
     assert (version.currency, version.gross_cents, version.vat_cents) == ("CAD", 71280, 0)
     assert client.get(url("quote_pdf", version.pk)).content.startswith(b"%PDF")
@@ -182,7 +226,8 @@ def test_a_canadian_school_from_the_desk_to_the_statement_of_account(browse, now
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_cheque_is_in_euros_only_and_so_is_what_bears_vat(now):
-    product, contact = dollars(), canadian()
+    product = dollars()
+    contact = canadian()
     told = {"customer_id": contact.customer_id, "contact_id": contact.pk, "valid_until": date(2026, 12, 16)}
     school = QuoteDraft(method="cheque", lines=[LineDraft(product.pk, "", 100, 720)], **told)
     with pytest.raises(MethodRefused) as refused:
@@ -197,7 +242,8 @@ def test_a_cheque_is_in_euros_only_and_so_is_what_bears_vat(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_an_amendment_and_a_renewal_use_the_subscriptions_own_price_term_and_currency(now):
-    product, contact = dollars(), canadian()
+    product = dollars()
+    contact = canadian()
     line = LineDraft(product.pk, "Préau School", 99, 650)
     order = paid(order_signed(contact, now=now, lines=[line], method="transfer", term_months=24), now)
     (row,) = running_contracts(order.customer, today=TODAY)
@@ -219,17 +265,31 @@ def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
     catalogue()
     steps()
     asked = Asked(
-        organisation="École du Lac", client="professional", first_name="Ève", last_name="Roux", capacity="directrice",
-        email="eve@lac.example", phone="", street="1 rue", postcode="44000", city="Nantes", siret="21359990500014",
-        offer="school", users=150, method="transfer", message="", language="fr",
-    )  # fmt: skip
+        organisation="École du Lac",
+        client="professional",
+        first_name="Ève",
+        last_name="Roux",
+        capacity="directrice",
+        email="eve@lac.example",
+        phone="",
+        street="1 rue",
+        postcode="44000",
+        city="Nantes",
+        siret="21359990500014",
+        offer="school",
+        users=150,
+        method="transfer",
+        message="",
+        language="fr",
+    )
     assert ask_for_quote(asked=asked, terms_version=None, now=now, today=TODAY).net_cents == 150 * 450
 
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_late_invoice_in_dollars_adds_no_euros_to_them(now, settings):
     settings.ROOT_URLCONF = PUBLIC
-    product, contact = dollars(), canadian()
+    product = dollars()
+    contact = canadian()
     order = order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 99, 720)], method="transfer")
     statement = statement_of(invoice_of(order), date(2027, 3, 1), interest_rates())
     assert statement.interest_cents > 0
@@ -256,7 +316,9 @@ def test_a_school_in_dubai_or_london_from_the_quote_to_the_invoice(now, currency
     line = LineDraft(product.pk, "Préau School", 40, asked.net_cents)
     order = paid(order_signed(contact, now=now, lines=[line], method="transfer"), now)
     invoice = invoice_of(order)
-    assert (order.version.currency, order.currency, invoice.currency, order.state) == (currency,) * 3 + ("open",)
+    assert (order.version.currency, order.currency, invoice.currency, order.state) == (currency,) * 3 + (
+        "open",
+    )
     assert (invoice.net_cents, invoice.vat_cents, invoice.gross_cents) == (40 * cents, 0, 40 * cents)
     assert f"<ram:InvoiceCurrencyCode>{currency}<".encode() in invoice_xml(invoice)
     assert Payment.objects.get(allocations__invoice=invoice).currency == currency
@@ -264,7 +326,8 @@ def test_a_school_in_dubai_or_london_from_the_quote_to_the_invoice(now, currency
 
 def test_a_cheque_never_pays_an_invoice_in_another_currency(browse, now):
     with inside_operator():
-        product, contact = dollars(), canadian()
+        product = dollars()
+        contact = canadian()
         order = order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 99, 720)], method="transfer")
         invoice = invoice_of(order)
         told = {"amount_cents": 100, "received_on": TODAY, "reference": "1", "by": None, "now": now}
@@ -280,11 +343,17 @@ def test_a_cheque_never_pays_an_invoice_in_another_currency(browse, now):
 @pytest.mark.usefixtures("as_operator")
 def test_a_promotion_of_the_shop_is_for_who_has_not_the_product_yet_and_no_renewal_knows_it(now):
     catalogue()
-    product, contact = Product.objects.get(key="preau-ecole"), ContactFactory()
+    product = Product.objects.get(key="preau-ecole")
+    contact = ContactFactory()
     Promotion.objects.create(
-        product=product, name_fr="Rentrée", name_en="Autumn", net_cents=390, starts_on=TODAY,
-        ends_on=date(2026, 12, 1), created_at=now,
-    )  # fmt: skip
+        product=product,
+        name_fr="Rentrée",
+        name_en="Autumn",
+        net_cents=390,
+        starts_on=TODAY,
+        ends_on=date(2026, 12, 1),
+        created_at=now,
+    )
 
     def unit():
         cart = Cart.objects.create(client="professional", contact=contact, created_at=now, touched_at=now)
@@ -292,6 +361,8 @@ def test_a_promotion_of_the_shop_is_for_who_has_not_the_product_yet_and_no_renew
         return price_cart(cart, now=now, today=TODAY).lines[0].unit_net_cents
 
     assert unit() == 390
-    order = paid(order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 20, 390)], method="transfer"), now)
+    order = paid(
+        order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 20, 390)], method="transfer"), now
+    )
     assert unit() == 490
     assert list_price(Subscription.objects.get(order=order), on=TODAY) == 490

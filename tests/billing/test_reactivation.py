@@ -1,4 +1,6 @@
-"""Going on with a subscription: renewed by express agreement before its end, or begun again while its data are kept."""
+"""Going on with a subscription: renewed by express agreement before its end, or begun again while its data
+are kept.
+"""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -36,9 +38,15 @@ def bought_online(now, **chosen):
 
 def again(subscription, day, *, quantity=20, method="transfer", without=()):
     return order_again(
-        subscription_id=subscription.pk, quantity=quantity, method=method, contact=subscription.contact,
-        terms_version=uuid4(), now=at(day), today=day, without=without,
-    )  # fmt: skip
+        subscription_id=subscription.pk,
+        quantity=quantity,
+        method=method,
+        contact=subscription.contact,
+        terms_version=uuid4(),
+        now=at(day),
+        today=day,
+        without=without,
+    )
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -63,8 +71,13 @@ def test_a_fixed_term_is_renewed_before_its_end_at_the_price_that_was_announced(
     assert (subscription.ended_on, subscription.renewal_order) == (None, None)
     term = subscription.term
     assert (term.position, term.starts_on, term.ends_on, term.quantity, term.unit_net_cents, term.order) == (
-        2, date(2027, 11, 16), date(2028, 11, 16), 25, 600, order,
-    )  # fmt: skip
+        2,
+        date(2027, 11, 16),
+        date(2028, 11, 16),
+        25,
+        600,
+        order,
+    )
     assert term.terms_version == order.terms_version
     assert (subscription.contract.licences, subscription.contract.ends_on) == (25, date(2028, 11, 16))
     assert Contract.objects.filter(tenant=subscription.contract.tenant).count() == 1
@@ -128,13 +141,18 @@ def test_what_was_quoted_goes_on_by_a_quote_to_sign(now):
     day = date(2027, 10, 20)
     version = quote_again(
         subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day
-    )  # fmt: skip
+    )
     assert not version.is_amendment
     send_quote(version_id=version.pk, by=None, now=at(day), today=day)
     order = sign_quote(
-        version_id=version.pk, contact=subscription.contact, name="x", capacity="y", terms_version=uuid4(), now=at(day),
+        version_id=version.pk,
+        contact=subscription.contact,
+        name="x",
+        capacity="y",
+        terms_version=uuid4(),
+        now=at(day),
         today=day,
-    )  # fmt: skip
+    )
     pay(invoice_of(order), at(day))
     live_until(at(day))
     subscription.refresh_from_db()
@@ -151,19 +169,29 @@ def written_again(version, day, **changed):
         for row in lines_of(version)
     ]
     draft = QuoteDraft(
-        customer_id=version.quote.customer_id, contact_id=version.quote.contact_id, method=version.method,
-        valid_until=version.valid_until, term_months=version.term_months, renews=version.renews,
-        **{"lines": lines, "sites": [SiteDraft(row["name"], row["slug"]) for row in sites_of(version) if row]} | changed,
-    )  # fmt: skip
+        customer_id=version.quote.customer_id,
+        contact_id=version.quote.contact_id,
+        method=version.method,
+        valid_until=version.valid_until,
+        term_months=version.term_months,
+        renews=version.renews,
+        **{"lines": lines, "sites": [SiteDraft(row["name"], row["slug"]) for row in sites_of(version) if row]}
+        | changed,
+    )
     return rewrite_quote(version_id=version.pk, draft=draft, by=None, now=at(day), today=day)
 
 
 def signed(version, day):
     send_quote(version_id=version.pk, by=None, now=at(day), today=day)
     order = sign_quote(
-        version_id=version.pk, contact=version.quote.contact, name="x", capacity="y", terms_version=uuid4(),
-        now=at(day), today=day,
-    )  # fmt: skip
+        version_id=version.pk,
+        contact=version.quote.contact,
+        name="x",
+        capacity="y",
+        terms_version=uuid4(),
+        now=at(day),
+        today=day,
+    )
     pay(invoice_of(order), at(day))
     live_until(at(day))
     return order
@@ -171,19 +199,26 @@ def signed(version, day):
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_renewal_quote_written_again_at_the_desk_still_renews(now):
-    subscription, day = opened(now, renews="fixed"), date(2027, 10, 20)
+    subscription = opened(now, renews="fixed")
+    day = date(2027, 10, 20)
     live_until(at(day))
-    version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day)
+    version = quote_again(
+        subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day
+    )
     extra = option()
     rows = lines_of(version)
     lines = [
-        LineDraft(rows[0]["product"], "", 230, 450, site=rows[0]["site"]), LineDraft(extra.pk, "", 1, 12_000, site=0),
-    ]  # fmt: skip
+        LineDraft(rows[0]["product"], "", 230, 450, site=rows[0]["site"]),
+        LineDraft(extra.pk, "", 1, 12_000, site=0),
+    ]
     version = written_again(version, day, lines=lines)
     assert {line.contract_id for line in version.lines.all()} == {subscription.contract_id}
     order = signed(version, day)
     subscription.refresh_from_db()
-    assert (subscription.renewal_order, Contract.objects.filter(customer=subscription.customer).count()) == (order, 1)
+    assert (subscription.renewal_order, Contract.objects.filter(customer=subscription.customer).count()) == (
+        order,
+        1,
+    )
     live_until(at(date(2027, 11, 17)))
     subscription = Subscription.objects.get(pk=subscription.pk)
     taken = subscription.options.get()
@@ -192,9 +227,12 @@ def test_a_renewal_quote_written_again_at_the_desk_still_renews(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_for_another_school_it_renews_nothing(now):
-    subscription, day = opened(now, renews="fixed"), date(2027, 10, 20)
+    subscription = opened(now, renews="fixed")
+    day = date(2027, 10, 20)
     live_until(at(day))
-    version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day)
+    version = quote_again(
+        subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day
+    )
     version = written_again(version, day, sites=[SiteDraft("Annexe", "annexe")])
     assert {line.contract_id for line in version.lines.all()} == {None}
 
@@ -202,12 +240,17 @@ def test_for_another_school_it_renews_nothing(now):
 @pytest.mark.usefixtures("as_operator")
 @pytest.mark.parametrize("kept", [True, False])
 def test_it_begins_again_with_its_options_unless_they_are_left_out(now, kept):
-    subscription, day = bought_online(now), date(2028, 3, 1)
+    subscription = bought_online(now)
+    day = date(2028, 3, 1)
     extra = option()
     SubscriptionOption.objects.create(
-        subscription=subscription, product=extra, quantity=2, unit_net_cents=9000, order=subscription.order,
+        subscription=subscription,
+        product=extra,
+        quantity=2,
+        unit_net_cents=9000,
+        order=subscription.order,
         created_at=now,
-    )  # fmt: skip
+    )
     live_until(at(date(2027, 11, 17)))
     subscription = Subscription.objects.get(pk=subscription.pk)
     (offered,) = going_on(subscription, today=day).options
@@ -223,12 +266,17 @@ def test_it_begins_again_with_its_options_unless_they_are_left_out(now, kept):
 @pytest.mark.usefixtures("as_operator")
 @pytest.mark.parametrize("positions", [(1, 2), (2,)])
 def test_withdrawn_from_a_renewal_ends_nothing_that_runs_and_of_an_option_only_that(now, positions):
-    subscription, day = bought_online(now), date(2027, 10, 20)
+    subscription = bought_online(now)
+    day = date(2027, 10, 20)
     Customer.objects.filter(pk=subscription.customer_id).update(client="consumer")
     SubscriptionOption.objects.create(
-        subscription=subscription, product=option(), quantity=2, unit_net_cents=9000, order=subscription.order,
+        subscription=subscription,
+        product=option(),
+        quantity=2,
+        unit_net_cents=9000,
+        order=subscription.order,
         created_at=now,
-    )  # fmt: skip
+    )
     live_until(at(day))
     order = again(subscription, day)
     pay(invoice_of(order), at(day))
@@ -249,7 +297,8 @@ class TestFamilies:
     def gone_by(self, now):
         with inside_operator():
             order = household_of(family_contact("Roussel", "nadia@roussel.example"), count=2, now=now)
-            circle, subscription = circle_of(order), Subscription.objects.get(order=order)
+            circle = circle_of(order)
+            subscription = Subscription.objects.get(order=order)
             live_until(at(date(2027, 10, 20)))
             return circle, subscription
 
@@ -305,7 +354,8 @@ def test_the_buyer_begins_again_from_the_customer_area(browse, now, clock):
         Order.objects.filter(pk=subscription.order_id).update(version=None)
         live_until(at(date(2027, 11, 17)))
     clock.move_to(at(date(2028, 1, 10)))
-    page, address = buyer(browse, contact), url("portal_again", subscription.pk)
+    page = buyer(browse, contact)
+    address = url("portal_again", subscription.pk)
     assert "Recommencer" in page.get(url("portal_subscription", subscription.pk)).text
     assert "4,90" in page.get(address).text
     wanted = {"quantity": "20", "method": "transfer"}

@@ -6,10 +6,26 @@ from django.utils.translation import override
 from billing.templatetags.reasons import reason_words
 
 CODES = (
-    "withdrawal", "term", "trial", "phased_out", "button", "email", "breach", "suspended", "force_majeure",
-    "order cancelled", "shared out again", "refunded", "made at the provider", "unpaid_online", "fraud_suspected",
-    "overdue", "disputed", "abnormal_quantity", "price_error",
-)  # fmt: skip
+    "withdrawal",
+    "term",
+    "trial",
+    "phased_out",
+    "button",
+    "email",
+    "breach",
+    "suspended",
+    "force_majeure",
+    "order cancelled",
+    "shared out again",
+    "refunded",
+    "made at the provider",
+    "unpaid_online",
+    "fraud_suspected",
+    "overdue",
+    "disputed",
+    "abnormal_quantity",
+    "price_error",
+)
 
 
 @pytest.mark.parametrize("code", CODES)

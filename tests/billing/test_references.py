@@ -13,7 +13,11 @@ from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url
 
 pytestmark = pytest.mark.django_db
-TOLD = {"name": "École des Érables", "agreed_on": "2026-11-02", "word": "Solène Marchetti, directrice, par lettre"}
+TOLD = {
+    "name": "École des Érables",
+    "agreed_on": "2026-11-02",
+    "word": "Solène Marchetti, directrice, par lettre",
+}
 
 
 def picture(size=(960, 300), kind="PNG", **options):
@@ -36,7 +40,8 @@ def home(browse):
 
 
 def test_a_reference_is_shown_with_its_logo_until_it_is_taken_back(browse, now):
-    client, who = clerk(browse, now), customer()
+    client = clerk(browse, now)
+    who = customer()
     assert "Ils nous font confiance" not in home(browse)
     assert client.post(url("reference", who.pk), TOLD | {"logo": logo()}).status_code == 302
     shown = home(browse)
@@ -56,7 +61,8 @@ def test_a_reference_is_shown_with_its_logo_until_it_is_taken_back(browse, now):
 
 
 def test_a_reference_said_again_keeps_its_logo_and_stays_one(browse, now):
-    client, who = clerk(browse, now), customer()
+    client = clerk(browse, now)
+    who = customer()
     client.post(url("reference", who.pk), TOLD | {"logo": logo()})
     client.post(url("reference", who.pk), TOLD | {"name": "Les Érables"})
     (made,) = rows_of(Reference.objects)
@@ -65,14 +71,16 @@ def test_a_reference_said_again_keeps_its_logo_and_stays_one(browse, now):
 
 
 def test_a_consumer_is_refused(browse, now):
-    client, who = clerk(browse, now), customer(client="consumer", siret="")
+    client = clerk(browse, now)
+    who = customer(client="consumer", siret="")
     answer = client.post(url("reference", who.pk), TOLD, follow=True)
     assert "particulier" in answer.content.decode()
     assert not rows_of(Reference.objects)
 
 
 def test_who_became_a_consumer_is_named_no_more(browse, now):
-    client, who = clerk(browse, now), customer()
+    client = clerk(browse, now)
+    who = customer()
     client.post(url("reference", who.pk), TOLD)
     with inside_operator():
         who.client = "consumer"

@@ -20,15 +20,24 @@ from isolation.context import inside_operator
 from tests.billing.support import clerk, url
 
 pytestmark = pytest.mark.django_db
-FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+FIRST = date(2026, 1, 1)
+LAST = date(2026, 12, 31)
 
 
 def opened(now, **chosen):
     """Return an order that was paid and opened on the day of `now`."""
     order = order_signed(now=now, method="transfer", **chosen)
     day = paris_day(now)
-    record_transfer(invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=day, credited_on=day,
-                    reference="1", by=None, now=now, today=day)  # fmt: skip
+    record_transfer(
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=day,
+        credited_on=day,
+        reference="1",
+        by=None,
+        now=now,
+        today=day,
+    )
     open_access(order_id=order.pk, now=now, today=day)
     order.refresh_from_db()
     return order
@@ -54,13 +63,18 @@ def test_deposits_are_no_revenue(now):
 def test_a_subscription_recurs_renews_and_is_lost(now):
     with inside_operator():
         order = opened(now - timedelta(days=40), renews="automatic")
-        subscription, day = order.subscriptions.get(), paris_day(now)
+        subscription = order.subscriptions.get()
+        day = paris_day(now)
         rows = {row.month: row for row in recurring_by_currency(first=FIRST, last=day)["EUR"]}
         month = round(subscription.term.net_cents / 12)
         assert rows[date(2026, 9, 1)].mrr_cents == 0
         assert (rows[date(2026, 10, 1)].won_cents, rows[date(2026, 11, 1)].mrr_cents) == (month, month)
         (coming,) = renewals(day)
-        assert (coming.state, coming.on, coming.cents) == ("to_announce", subscription.term.ends_on, order_net(order))
+        assert (coming.state, coming.on, coming.cents) == (
+            "to_announce",
+            subscription.term.ends_on,
+            order_net(order),
+        )
         terminate_by_word(subscription_id=subscription.pk, how="button", received_at=now, by=None, now=now)
         assert [each.state for each in renewals(day)] == ["terminated"]
 
@@ -101,10 +115,13 @@ def test_what_nobody_opened_yet_is_deferred_whole_and_a_credit_note_lessens_it(n
 
 def test_things_are_deferred_for_a_consumer_until_they_have_them(now):
     with inside_operator():
-        thing = Product.objects.create(key="affiche", name_fr="Affiche", name_en="Poster", kind="goods",
-                                       methods=["transfer"], stock=9)  # fmt: skip
+        thing = Product.objects.create(
+            key="affiche", name_fr="Affiche", name_en="Poster", kind="goods", methods=["transfer"], stock=9
+        )
         line = [LineDraft(thing.pk, "Affiche", 2, 900)]
-        order_signed(now=now, method="transfer", lines=line, site_slug="")  # a professional's, from the conclusion on
+        order_signed(
+            now=now, method="transfer", lines=line, site_slug=""
+        )  # a professional's, from the conclusion on
         family = ContactFactory(customer__client="consumer", customer__siren="")
         order_signed(family, now=now, method="transfer", lines=line, site_slug="")
         assert [each.deferred_cents for each in deferred_lines(paris_day(now))] == [1800]
@@ -121,7 +138,9 @@ def test_pages_and_files(browse, now):
         assert b"EUR" in b"".join(finance.get(url("revenue"), {"format": "csv", "what": what}))
     page = finance.get(url("deferred"), {"on": "2026-11-30"}).content.decode()
     assert invoice.number in page
-    assert invoice.number.encode() in b"".join(finance.get(url("deferred"), {"on": "2026-11-30", "format": "csv"}))
+    assert invoice.number.encode() in b"".join(
+        finance.get(url("deferred"), {"on": "2026-11-30", "format": "csv"})
+    )
     assert finance.get(url("deferred"), {"on": "x"}).status_code == 422
 
 

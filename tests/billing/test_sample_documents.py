@@ -1,4 +1,6 @@
-"""One of every document: each is made, each electronic invoice is judged, each page holds the XML it was issued with."""
+"""One of every document: each is made, each electronic invoice is judged, each page holds the XML it was
+issued with.
+"""
 
 import io
 import re
@@ -52,13 +54,21 @@ def test_a_sample(name, now):
 
 def test_the_command_writes_files_and_keeps_nothing(db, tmp_path, capsys):
     with inside_operator():
-        before = Invoice.objects.count(), list(NumberSeries.objects.values_list("kind", "last").order_by("kind"))
+        before = (
+            Invoice.objects.count(),
+            list(NumberSeries.objects.values_list("kind", "last").order_by("kind")),
+        )
     call_command("sample_documents", "--to", str(tmp_path / "out"), "facture-professionnel", "pro-forma")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "facture-professionnel.pdf", "facture-professionnel.xml", "pro-forma.pdf",
-    ]  # fmt: skip
+        "facture-professionnel.pdf",
+        "facture-professionnel.xml",
+        "pro-forma.pdf",
+    ]
     with inside_operator():
-        after = Invoice.objects.count(), list(NumberSeries.objects.values_list("kind", "last").order_by("kind"))
+        after = (
+            Invoice.objects.count(),
+            list(NumberSeries.objects.values_list("kind", "last").order_by("kind")),
+        )
     assert after == before
 
 

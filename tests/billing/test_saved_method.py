@@ -1,4 +1,6 @@
-"""A payment method the client saved: renewals are charged on it, it is revoked or replaced, and no digit is ours."""
+"""A payment method the client saved: renewals are charged on it, it is revoked or replaced, and no digit is
+ours.
+"""
 
 from datetime import timedelta
 
@@ -98,7 +100,10 @@ def test_a_refused_renewal_gets_a_link_once(provider, door, running, now, browse
         told = {"invoice_id": invoice.pk, "now": moment, "today": paris_day(moment)}
         assert charge_saved_method(**told) == "refused"
         assert OutboxMessage.objects.filter(template="billing/charge_refused").count() == 1
-    assert len(provider.book.of_intent("charge", rows_of(Checkout.objects.filter(invoice=invoice))[0].intent_id)) == 1
+    assert (
+        len(provider.book.of_intent("charge", rows_of(Checkout.objects.filter(invoice=invoice))[0].intent_id))
+        == 1
+    )
 
 
 def test_without_a_method_a_renewal_is_invoiced_as_before(provider, door, running, now, clock):
@@ -202,7 +207,9 @@ def test_another_client_sees_nothing_of_it(provider, door, running, now, browse)
     assert "Aucun moyen de paiement" in visitor.get(url("portal_method")).content.decode()
     (setup,) = rows_of(MethodSetup.objects)
     assert visitor.get(url("portal_method_saved", setup.pk)).status_code == 404
-    assert visitor.post(url("portal_method_new")).status_code == 302  # nothing that runs would be charged on it
+    assert (
+        visitor.post(url("portal_method_new")).status_code == 302
+    )  # nothing that runs would be charged on it
 
 
 def test_no_digit_of_it_is_kept_anywhere(provider, door, running, now, browse):

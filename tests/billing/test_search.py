@@ -27,10 +27,21 @@ def papers(now):
         contact = ContactFactory(customer__name="École Émile-Zola", first_name="Ève", last_name="Ünal")
         order = order_signed(contact, now=now - timedelta(days=90), quantity=137)
         invoice = invoice_of(order)
-        cheque = receive_cheque(invoice=invoice, amount_cents=123_450, received_on=paris_day(now), reference="BNP 778",
-                                by=None, now=now, keep_surplus=True)  # fmt: skip
+        cheque = receive_cheque(
+            invoice=invoice,
+            amount_cents=123_450,
+            received_on=paris_day(now),
+            reference="BNP 778",
+            by=None,
+            now=now,
+            keep_surplus=True,
+        )
         write_note(
-            kind="invoice", subject_id=invoice.pk, text="La directrice préfère être appelée le matin.", by=None, now=now
+            kind="invoice",
+            subject_id=invoice.pk,
+            text="La directrice préfère être appelée le matin.",
+            by=None,
+            now=now,
         )
         for _ in range(2):
             order_signed(now=now)

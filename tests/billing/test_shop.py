@@ -1,4 +1,7 @@
-"""From the paid order to the parcel, and back again: dispatch days, withheld parcels, returns and their ends."""
+"""From the paid order to the parcel, and back again.
+
+Dispatch days, withheld parcels, returns and their ends.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -28,9 +31,17 @@ def thing(stock=20):
     found = Product.objects.filter(key="carte").first()
     if found is None:
         found = Product.objects.create(
-            key="carte", name_fr="Carte des sons", name_en="Sound map", kind="goods", methods=["cheque", "transfer"],
-            stock=0, unit_fr="carte", unit_en="map", features_fr="Affiche A2", features_en="A2 poster",
-        )  # fmt: skip
+            key="carte",
+            name_fr="Carte des sons",
+            name_en="Sound map",
+            kind="goods",
+            methods=["cheque", "transfer"],
+            stock=0,
+            unit_fr="carte",
+            unit_en="map",
+            features_fr="Affiche A2",
+            features_en="A2 poster",
+        )
         Price.objects.create(price_list=catalogue(), product=found, net_cents=1500)
         move_stock(product=found, quantity=stock, why="received", by=None, now=MONDAY)
         found.refresh_from_db()
@@ -38,7 +49,8 @@ def thing(stock=20):
 
 
 def sold(now, *, quantity=3, client="professional", paid=True):
-    map_, today = thing(), paris_day(now)
+    map_ = thing()
+    today = paris_day(now)
     buyer = ContactFactory(
         customer=CustomerFactory(client=client, siret="" if client == "consumer" else "21359990500011")
     )
@@ -46,7 +58,12 @@ def sold(now, *, quantity=3, client="professional", paid=True):
     order = order_signed(buyer, now=now, lines=[line], sites=[], method="cheque")
     if paid:
         cheque = receive_cheque(
-            invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, reference="", by=None, now=now
+            invoice=invoice_of(order),
+            amount_cents=order.gross_cents,
+            received_on=today,
+            reference="",
+            by=None,
+            now=now,
         )
         credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
         tick(now)
@@ -73,7 +90,9 @@ def test_a_parcel_is_planned_for_the_next_tuesday_once_the_money_is_there(now):
 @pytest.mark.usefixtures("as_operator")
 def test_what_did_not_leave_goes_to_the_next_dispatch_day(now):
     delivery = sold(now).delivery
-    told = see_to_dispatch(delivery_id=delivery.id, now=now + timedelta(days=1, hours=7), today=date(2026, 11, 17))
+    told = see_to_dispatch(
+        delivery_id=delivery.id, now=now + timedelta(days=1, hours=7), today=date(2026, 11, 17)
+    )
     assert told == {"sent": False, "withheld": False, "leaves_on": "2026-11-19"}
     delivery.refresh_from_db()
     assert delivery.leaves_on == date(2026, 11, 19)
@@ -83,7 +102,8 @@ def test_what_did_not_leave_goes_to_the_next_dispatch_day(now):
 def test_a_parcel_stays_here_while_something_is_overdue(now):
     order = sold(now)
     unpaid = order_signed(order.contact, now=now)
-    later, day = now + timedelta(days=60), date(2027, 1, 15)
+    later = now + timedelta(days=60)
+    day = date(2027, 1, 15)
     assert invoice_of(unpaid).due_on < day
     with pytest.raises(Withheld) as held:
         ship(delivery_id=order.delivery.id, carrier="La Poste", tracking="", by=None, now=later, today=day)
@@ -94,11 +114,21 @@ def test_a_parcel_stays_here_while_something_is_overdue(now):
 
 
 @pytest.mark.usefixtures("as_operator")
-@pytest.mark.parametrize(("client", "risk"), [("consumer", date(2026, 11, 20)), ("professional", date(2026, 11, 16))])
+@pytest.mark.parametrize(
+    ("client", "risk"), [("consumer", date(2026, 11, 20)), ("professional", date(2026, 11, 16))]
+)
 def test_sent_then_in_the_clients_hands(now, client, risk):
     order = sold(now, client=client)
-    delivery, day = order.delivery, date(2026, 11, 17)
-    ship(delivery_id=delivery.id, carrier="La Poste", tracking="6A1", by=None, now=now + timedelta(days=1), today=day)
+    delivery = order.delivery
+    day = date(2026, 11, 17)
+    ship(
+        delivery_id=delivery.id,
+        carrier="La Poste",
+        tracking="6A1",
+        by=None,
+        now=now + timedelta(days=1),
+        today=day,
+    )
     with pytest.raises(NotPlanned):
         ship(delivery_id=delivery.id, carrier="x", tracking="", by=None, now=now, today=day)
     arrive(delivery_id=delivery.id, on=date(2026, 11, 20), by=None, now=now + timedelta(days=4))
@@ -125,17 +155,28 @@ def test_the_order_keeps_what_the_buyer_was_shown(now):
     school.features_fr = "Cahier de réussites\nExports"
     school.save()
     version = Requirements.objects.create(
-        product=school, version=1, text_fr="Un navigateur", text_en="A browser", published_on=date(2026, 1, 1),
-        in_force_on=date(2026, 1, 1), created_at=now,
-    )  # fmt: skip
+        product=school,
+        version=1,
+        text_fr="Un navigateur",
+        text_en="A browser",
+        published_on=date(2026, 1, 1),
+        in_force_on=date(2026, 1, 1),
+        created_at=now,
+    )
     order = order_signed(now=now)
     sheet = OfferSheet.objects.get(order=order)
     assert sheet.requirements == version
-    kept = {key: sheet.content[key] for key in ("features", "price_cents", "term_months", "methods", "requirements")}
+    kept = {
+        key: sheet.content[key]
+        for key in ("features", "price_cents", "term_months", "methods", "requirements")
+    }
     assert kept == {
-        "features": ["Cahier de réussites", "Exports"], "price_cents": 490, "term_months": 12, "methods": ["cheque"],
+        "features": ["Cahier de réussites", "Exports"],
+        "price_cents": 490,
+        "term_months": 12,
+        "methods": ["cheque"],
         "requirements": "Un navigateur",
-    }  # fmt: skip
+    }
 
 
 def said(map_, ground="conformity", **more):
@@ -144,18 +185,28 @@ def said(map_, ground="conformity", **more):
 
 def delivered(now, client="consumer"):
     order = sold(now, client=client)
-    ship(delivery_id=order.delivery.id, carrier="La Poste", tracking="", by=None, now=now, today=date(2026, 11, 16))
+    ship(
+        delivery_id=order.delivery.id,
+        carrier="La Poste",
+        tracking="",
+        by=None,
+        now=now,
+        today=date(2026, 11, 16),
+    )
     arrive(delivery_id=order.delivery.id, on=date(2026, 11, 18), by=None, now=now)
     return order
 
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_claim_that_nothing_covers_is_refused_at_once_with_its_reason(now):
-    order, today = delivered(now, "professional"), date(2026, 11, 25)
+    order = delivered(now, "professional")
+    today = date(2026, 11, 25)
     back = claim_warranty(order=order, said=said(thing()), by=None, now=now, today=today)
     assert (back.state, back.refusal, back.settled_on) == ("refused", "no_guarantee", today)
     with pytest.raises(NotOrdered):
-        claim_warranty(order=order, said=Said(thing().pk, 4, "conformity", "x", today), by=None, now=now, today=today)
+        claim_warranty(
+            order=order, said=Said(thing().pk, 4, "conformity", "x", today), by=None, now=now, today=today
+        )
 
 
 class TestPages:
@@ -174,9 +225,15 @@ class TestPages:
     def test_a_parcel_by_its_page(self, browse, now, db):
         with inside_operator():
             delivery = sold(now, client="consumer").delivery
-        desk, at = clerk(browse, now), lambda name: url(name, delivery.pk)
+        desk = clerk(browse, now)
+
+        def at(name):
+            return url(name, delivery.pk)
+
         assert desk.get(at("delivery")).status_code == 200
-        assert desk.post(at("delivery_arrive"), {"arrive-on": "2026-11-16"}).status_code == 302  # not sent: said
+        assert (
+            desk.post(at("delivery_arrive"), {"arrive-on": "2026-11-16"}).status_code == 302
+        )  # not sent: said
         assert desk.post(at("delivery_notice"), {"notice-on": "2026-11-17"}).status_code == 422  # to come
         assert desk.post(at("delivery_notice"), {"notice-on": "2026-11-16"}).status_code == 302
         assert desk.post(at("delivery_end")).status_code == 302  # too early: said
@@ -188,10 +245,17 @@ class TestPages:
 
     def test_a_return_by_its_page_to_a_price_reduced(self, browse, now, db):
         with inside_operator():
-            order, map_ = delivered(now), thing()
+            order = delivered(now)
+            map_ = thing()
         desk = clerk(browse, now)
-        form = {"product": str(map_.pk), "quantity": "1", "ground": "hidden_defect", "problem": "Déchirée",
-                "claimed_on": "2026-11-16", "proof": "photo"}  # fmt: skip
+        form = {
+            "product": str(map_.pk),
+            "quantity": "1",
+            "ground": "hidden_defect",
+            "problem": "Déchirée",
+            "claimed_on": "2026-11-16",
+            "proof": "photo",
+        }
         assert desk.get(url("return_new", order.pk)).status_code == 200
         assert desk.post(url("return_new", order.pk), form).status_code == 422  # when was it discovered?
         form |= {"discovered_on": "2026-11-15"}
@@ -217,36 +281,50 @@ class TestPages:
 
     def test_goods_that_come_back_incomplete_are_refused(self, browse, now, db):
         with inside_operator():
-            order, map_ = delivered(now), thing()
+            order = delivered(now)
+            map_ = thing()
             back = claim_warranty(order=order, said=said(map_), by=None, now=now, today=date(2026, 11, 16))
         desk = clerk(browse, now)
         desk.post(url("return_receive", back.pk), {"receive-on": "2026-11-16"})
         settle = url("return_settle", back.pk)
         assert desk.post(settle, {"settle-outcome": "repair"}).status_code == 422
-        assert desk.post(settle, {"settle-outcome": "no:incomplete", "settle-words": "Il manque le mode d’emploi."})
+        assert desk.post(
+            settle, {"settle-outcome": "no:incomplete", "settle-words": "Il manque le mode d’emploi."}
+        )
         (back,) = rows_of(Return.objects)
         assert (back.state, back.refusal) == ("refused", "incomplete")
 
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_replacement_leaves_the_shelves_and_its_parcel_is_planned(now):
-    order, map_, day = delivered(now), thing(), date(2026, 11, 16)
+    order = delivered(now)
+    map_ = thing()
+    day = date(2026, 11, 16)
     before = map_.stock
     back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
-    done = settle_return(return_id=back.pk, ending="replacement", back_on_shelf=False, by=None, now=now, today=day)
+    done = settle_return(
+        return_id=back.pk, ending="replacement", back_on_shelf=False, by=None, now=now, today=day
+    )
     sent = done.replacement
     assert (sent.state, sent.gross_cents, sent.delivery.state, sent.delivery.leaves_on) == (
-        "open", 0, "planned", date(2026, 11, 17),
-    )  # fmt: skip
+        "open",
+        0,
+        "planned",
+        date(2026, 11, 17),
+    )
     assert thing().stock == before - back.quantity  # what came back torn isn't sold again
     assert not sent.invoices.exists()
 
 
 @pytest.mark.usefixtures("as_operator")
 def test_a_replacement_goes_where_the_first_one_went(now):
-    order, map_, day = delivered(now), thing(), date(2026, 11, 16)
-    Order.objects.filter(pk=order.pk).update(deliver_to=Address("Gîte", "2 rue Haute", "29200", "Brest", "FR").kept())
+    order = delivered(now)
+    map_ = thing()
+    day = date(2026, 11, 16)
+    Order.objects.filter(pk=order.pk).update(
+        deliver_to=Address("Gîte", "2 rue Haute", "29200", "Brest", "FR").kept()
+    )
     back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
     sent = settle_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day).replacement
@@ -255,7 +333,9 @@ def test_a_replacement_goes_where_the_first_one_went(now):
 
 @pytest.mark.usefixtures("as_operator")
 def test_no_replacement_without_one_on_the_shelf(now):
-    order, map_, day = delivered(now), thing(), date(2026, 11, 16)
+    order = delivered(now)
+    map_ = thing()
+    day = date(2026, 11, 16)
     move_stock(product=map_, quantity=-map_.stock, why="counted", by=None, now=now)
     back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)

@@ -79,7 +79,12 @@ def test_a_teacher_buys_things_by_transfer(visitor, shelves):
     answer = order(visitor, seen=seen)
     assert answer.status_code == 302
     placed = only_order()
-    assert (placed.state, placed.method, placed.gross_cents, placed.version_id) == ("waiting", "transfer", 4284, None)
+    assert (placed.state, placed.method, placed.gross_cents, placed.version_id) == (
+        "waiting",
+        "transfer",
+        4284,
+        None,
+    )
     assert placed.steps.cart_confirmed_at <= placed.steps.terms_at
     assert placed.steps.paid_at is None
     page = text(visitor.get(answer["Location"]))
@@ -99,14 +104,16 @@ def test_everything_can_be_changed_in_the_cart_and_nothing_else_is_lost(visitor,
         lines = {line.product.key: line for line in CartLine.objects.select_related("product")}
     assert (lines["cartes"].quantity, lines["affiche"].quantity) == (3, 1)
     visitor.post(
-        url("shop_cart"), {f"quantity-{lines['cartes'].pk}": "2", f"quantity-{lines['affiche'].pk}": "4", "remove": ""}
+        url("shop_cart"),
+        {f"quantity-{lines['cartes'].pk}": "2", f"quantity-{lines['affiche'].pk}": "4", "remove": ""},
     )
     visitor.post(
-        url("shop_cart"), {f"quantity-{lines['cartes'].pk}": "pas un nombre", "remove": str(lines["affiche"].pk)}
+        url("shop_cart"),
+        {f"quantity-{lines['cartes'].pk}": "pas un nombre", "remove": str(lines["affiche"].pk)},
     )
-    assert [(line.product.key, line.quantity) for line in rows_of(CartLine.objects.select_related("product"))] == [
-        ("cartes", 2)
-    ]
+    assert [
+        (line.product.key, line.quantity) for line in rows_of(CartLine.objects.select_related("product"))
+    ] == [("cartes", 2)]
     visitor.post(url("shop_cart"), {f"quantity-{lines['cartes'].pk}": "0"})
     assert "panier est vide" in text(visitor.get(url("shop_cart")))
 
@@ -139,9 +146,9 @@ def test_what_is_gone_is_replaced_or_taken_away_before_ordering(visitor, shelves
     assert answer.redirect_chain[-1][0] == url("shop_cart")
     (line,) = rows_of(CartLine.objects)
     visitor.post(url("shop_cart"), {"swap": f"{line.pk}:{shelves['affiche'].pk}"})
-    assert [(each.product.key, each.quantity) for each in rows_of(CartLine.objects.select_related("product"))] == [
-        ("affiche", 7)
-    ]
+    assert [
+        (each.product.key, each.quantity) for each in rows_of(CartLine.objects.select_related("product"))
+    ] == [("affiche", 7)]
     put(visitor, shelves["cartes"], 7)
     (other,) = rows_of(CartLine.objects.filter(product=shelves["cartes"]))
     visitor.post(url("shop_cart"), {"fewer": str(other.pk)})

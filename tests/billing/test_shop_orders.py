@@ -117,9 +117,18 @@ def test_a_teacher_pays_by_card_and_the_order_is_concluded(visitor, shelves, pro
     assert steps.cart_confirmed_at <= steps.terms_at <= steps.paid_at <= steps.confirmed_at
     (told,) = [each for each in mails_to(TEACHER["email"]) if "confirmée" in each.subject]
     names = [name for name, _content, _type in told.attachments]
-    assert [bool(re.match(shape, name)) for shape, name in zip(
-        (r"FA-2026-\d+\.pdf", r"conditions-de-vente-2025-09-01\.pdf", r"formulaire-de-retractation-CO-.*\.pdf"), names, strict=True
-    )] == [True, True, True]  # fmt: skip
+    assert [
+        bool(re.match(shape, name))
+        for shape, name in zip(
+            (
+                r"FA-2026-\d+\.pdf",
+                r"conditions-de-vente-2025-09-01\.pdf",
+                r"formulaire-de-retractation-CO-.*\.pdf",
+            ),
+            names,
+            strict=True,
+        )
+    ] == [True, True, True]
     assert all(content.startswith(b"%PDF") for _name, content, _type in told.attachments)
     with inside_operator():
         assert done.delivery.state == "planned"
@@ -173,11 +182,18 @@ def test_a_practice_orders_by_transfer_and_its_space_opens_once_paid(visitor, sh
 
 def _credit(placed, now):
     with inside_operator():
-        day, invoice = paris_day(now), invoice_of(Order.objects.get(pk=placed.pk))
+        day = paris_day(now)
+        invoice = invoice_of(Order.objects.get(pk=placed.pk))
         record_transfer(
-            invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, credited_on=day, reference="VIR", by=None,
-            now=now, today=day,
-        )  # fmt: skip
+            invoice=invoice,
+            amount_cents=invoice.gross_cents,
+            received_on=day,
+            credited_on=day,
+            reference="VIR",
+            by=None,
+            now=now,
+            today=day,
+        )
 
 
 def test_a_cheque_costs_its_fee_on_a_line_of_its_own_from_its_number_of_users_on(visitor, shelves):
@@ -230,7 +246,9 @@ def test_a_refused_card_can_be_tried_again_or_paid_another_way(visitor, shelves,
     assert only_order().state == "waiting"  # it waits for the transfer now
 
 
-def test_an_order_nobody_paid_online_is_cancelled_after_a_day_and_the_buyer_told(visitor, shelves, provider, now):
+def test_an_order_nobody_paid_online_is_cancelled_after_a_day_and_the_buyer_told(
+    visitor, shelves, provider, now
+):
     bought(visitor, shelves["cartes"], TEACHER, 2, method="card")
     assert stock("cartes") == 3
     later(now, hours=23)
@@ -291,7 +309,8 @@ def test_what_changes_between_the_confirmation_and_the_order_stops_it(visitor, s
 
 
 def test_of_two_visitors_one_gets_the_last_thing(visitor, browse, shelves):
-    other, seen = browse(None), {}
+    other = browse(None)
+    seen = {}
     for client, who in ((visitor, TEACHER), (other, FAMILY)):
         put(client, shelves["cartes"], 4)
         client.post(url("shop_details"), who)
@@ -381,7 +400,9 @@ def test_a_cart_forgets_who_left(visitor, shelves):
     assert only_cart().contact_id is None
 
 
-def test_finance_refuses_an_order_it_suspects_and_gives_the_money_back(visitor, browse, shelves, provider, now):
+def test_finance_refuses_an_order_it_suspects_and_gives_the_money_back(
+    visitor, browse, shelves, provider, now
+):
     answer = bought(visitor, shelves["cartes"], TEACHER, 2, method="card")
     provider.card(address_of(answer))
     provider.hand_over(Client(HTTP_HOST="localhost"))
@@ -391,14 +412,20 @@ def test_finance_refuses_an_order_it_suspects_and_gives_the_money_back(visitor, 
         OnlineSteps.objects.filter(order=placed).update(confirmed_at=None)
     finance = clerk(browse, now)
     assert (
-        finance.post(url("order_refuse", placed.pk), {"because_of": "fraud_suspected", "words": ""}).status_code == 422
+        finance.post(
+            url("order_refuse", placed.pk), {"because_of": "fraud_suspected", "words": ""}
+        ).status_code
+        == 422
     )
     words = "La banque nous signale une carte volée."
     finance.post(url("order_refuse", placed.pk), {"because_of": "fraud_suspected", "words": words})
     gone = only_order()
     assert (gone.state, stock("cartes")) == ("cancelled", 5)
     with inside_operator():
-        assert sorted(Invoice.objects.filter(order=gone).values_list("kind", flat=True)) == ["credit_note", "invoice"]
+        assert sorted(Invoice.objects.filter(order=gone).values_list("kind", flat=True)) == [
+            "credit_note",
+            "invoice",
+        ]
         assert Refund.objects.get().amount_cents == gone.gross_cents
         assert gone.delivery.state == "cancelled"
     mail.outbox.clear()
@@ -412,12 +439,16 @@ def test_a_concluded_order_is_taken_back_for_its_price_only(visitor, browse, she
     answer = bought(visitor, shelves["cartes"], TEACHER, 2, method="card")
     paid(provider, answer, now)
     later(now, minutes=5)
-    placed, finance = only_order(), clerk(browse, now)
+    placed = only_order()
+    finance = clerk(browse, now)
     assert placed.steps.confirmed_at
     asked = {"because_of": "fraud_suspected", "words": "Non."}
     page = text(finance.post(url("order_refuse", placed.pk), asked, follow=True))
     assert "est conclue" in page
-    wrong = asked | {"because_of": "price_error", "words": "Le prix affiché était de 0,15 € au lieu de 14,90 €."}
+    wrong = asked | {
+        "because_of": "price_error",
+        "words": "Le prix affiché était de 0,15 € au lieu de 14,90 €.",
+    }
     assert finance.post(url("order_refuse", placed.pk), wrong).status_code == 422
     assert finance.post(url("order_refuse", placed.pk), wrong | {"right_price": "1"}).status_code == 422
     finance.post(url("order_refuse", placed.pk), wrong | {"right_price": "35,70"})
@@ -437,7 +468,14 @@ def test_an_order_whose_parcel_left_is_not_taken_back(visitor, browse, shelves, 
     later(now, minutes=5)
     placed = only_order()
     with inside_operator():
-        ship(delivery_id=placed.delivery.pk, carrier="La Poste", tracking="1", by=None, now=now, today=paris_day(now))
+        ship(
+            delivery_id=placed.delivery.pk,
+            carrier="La Poste",
+            tracking="1",
+            by=None,
+            now=now,
+            today=paris_day(now),
+        )
     told = {"because_of": "price_error", "words": "Erreur.", "right_price": "99,00"}
     page = text(clerk(browse, now).post(url("order_refuse", placed.pk), told, follow=True))
     assert "déjà parti" in page

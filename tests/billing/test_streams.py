@@ -1,4 +1,7 @@
-"""Any order of payments, refusals, credits, refunds and news of the provider: it balances, and ends the same."""
+"""Any order of payments, refusals, credits, refunds and news of the provider.
+
+It balances, and ends the same.
+"""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -34,9 +37,12 @@ STEPS = st.lists(
     max_size=9,
 )
 LIVES = st.lists(  # each payment: its cents, and how far its own life goes
-    st.tuples(st.integers(1, 140_000), st.sampled_from(["received", "credited", "bounced", "credited then bounced"])),
-    min_size=1, max_size=3,
-)  # fmt: skip
+    st.tuples(
+        st.integers(1, 140_000), st.sampled_from(["received", "credited", "bounced", "credited then bounced"])
+    ),
+    min_size=1,
+    max_size=3,
+)
 
 
 class _Undo(Exception):
@@ -57,7 +63,8 @@ def stream():
 def play(now, steps):
     """Check that money balances after each step of a stream."""
     order = order_signed(now=now)
-    invoice, today = invoice_of(order), paris_day(now)
+    invoice = invoice_of(order)
+    today = paris_day(now)
 
     @settings(max_examples=steps, **FREE)
     @given(steps=STEPS)
@@ -75,7 +82,12 @@ def _do(step, cents, which, invoice, payments, now, today):
     told = {"by": None, "now": now}
     try:
         if step == "receive":
-            more = {"amount_cents": cents, "received_on": today, "reference": "", "keep_surplus": bool(which % 2)}
+            more = {
+                "amount_cents": cents,
+                "received_on": today,
+                "reference": "",
+                "keep_surplus": bool(which % 2),
+            }
             payments.append(receive_cheque(invoice=invoice, **more, **told))
             return
         if not payments:
@@ -110,9 +122,12 @@ def _check(order, invoice):
 
 
 def orders_of_events(now, examples):
-    """Check that what stands at the end depends on what happened to each payment, never on the order of hearing."""
+    """Check that what stands at the end depends on what happened to each payment, never on the order of
+    hearing.
+    """
     order = order_signed(now=now)
-    invoice, today = invoice_of(order), paris_day(now)
+    invoice = invoice_of(order)
+    today = paris_day(now)
 
     @settings(max_examples=examples, **FREE)
     @given(lives=LIVES, data=st.data())
@@ -121,9 +136,13 @@ def orders_of_events(now, examples):
         for _ in range(2):
             with stream():
                 _live(lives, data, invoice, now, today)
-                ends.append((
-                    balance_of(invoice.id), credit_balance(invoice.customer_id), Order.objects.get(pk=order.pk).state,
-                ))  # fmt: skip
+                ends.append(
+                    (
+                        balance_of(invoice.id),
+                        credit_balance(invoice.customer_id),
+                        Order.objects.get(pk=order.pk).state,
+                    )
+                )
         assert ends[0] == ends[1]
         arrived = sum(cents for cents, life in lives if life == "credited")
         assert ends[0][0] == max(0, invoice.gross_cents - arrived)
@@ -135,16 +154,24 @@ def orders_of_events(now, examples):
 def _live(lives, data, invoice, now, today):
     ahead = [(n, step) for n, (_, life) in enumerate(lives) for step in _steps_of(life)]
     hearing = data.draw(st.permutations(range(len(ahead))))
-    turns = [ahead[place][0] for place in hearing]  # whose turn it is; each payment's own steps keep their order
+    turns = [
+        ahead[place][0] for place in hearing
+    ]  # whose turn it is; each payment's own steps keep their order
     left = {n: _steps_of(life) for n, (_, life) in enumerate(lives)}
     payments = {}
     for second, n in enumerate(turns):
-        step, at = left[n].pop(0), now + timedelta(seconds=second)
+        step = left[n].pop(0)
+        at = now + timedelta(seconds=second)
         if step == "receive":
             payments[n] = receive_cheque(
-                invoice=invoice, amount_cents=lives[n][0], received_on=today, reference="", by=None, now=at,
+                invoice=invoice,
+                amount_cents=lives[n][0],
+                received_on=today,
+                reference="",
+                by=None,
+                now=at,
                 keep_surplus=True,
-            )  # fmt: skip
+            )
         elif step == "credit":
             credit_cheque(payment_id=payments[n].id, credited_on=today, by=None, now=at, today=today)
         else:
@@ -152,17 +179,26 @@ def _live(lives, data, invoice, now, today):
 
 
 def _steps_of(life):
-    return ["receive", *{"received": [], "credited": ["credit"], "bounced": ["bounce"]}.get(life, ["credit", "bounce"])]
+    return [
+        "receive",
+        *{"received": [], "credited": ["credit"], "bounced": ["bounce"]}.get(life, ["credit", "bounce"]),
+    ]
 
 
 @st.composite
 def stories(draw, cents=128184):
     """Return what stood at the provider, moment after moment, and at which of these we came to ask."""
     debit = draw(st.booleans())
-    frame = {"amount_cents": cents, "currency": "EUR", "intent_id": "pi_1", "method": "debit" if debit else "card"}
+    frame = {
+        "amount_cents": cents,
+        "currency": "EUR",
+        "intent_id": "pi_1",
+        "method": "debit" if debit else "card",
+    }
     told = [Standing("open", cents, "EUR"), *([Standing("processing", **frame)] if debit else [])]
     if draw(st.booleans()):
-        refunds, contests = (), ()
+        refunds = ()
+        contests = ()
         told.append(Standing("paid", **frame))
         for step in draw(st.lists(st.sampled_from(["refund", "contest", "won", "lost"]), max_size=3)):
             if step == "refund" and len(refunds) < 3:
@@ -203,11 +239,21 @@ def _follow(order, invoice, looks, now):
     payments = [(row.method, row.state, free_of(row)) for row in Payment.objects.all()]
     refunds = sorted((row.amount_cents, row.state) for row in Refund.objects.all())
     contested = Dispute.objects.filter(closed_at=None).exists()
-    return (balance_of(invoice.id), Order.objects.get(pk=order.pk).state, payments, refunds, contested, checkout.state)
+    return (
+        balance_of(invoice.id),
+        Order.objects.get(pk=order.pk).state,
+        payments,
+        refunds,
+        contested,
+        checkout.state,
+    )
 
 
 def news_of_an_order(now, examples):
-    """Check the same of an order placed online, cancelled or not before the money: invoiced once, or all given back."""
+    """Check the same of an order placed online, cancelled or not before the money.
+
+    Invoiced once, or all given back.
+    """
     order = order_placed(now=now)
 
     @settings(max_examples=examples, **FREE)

@@ -1,4 +1,7 @@
-"""A subscription from its activation to its end, and what a late payer lives through; time passes by the agenda."""
+"""A subscription from its activation to its end, and what a late payer lives through.
+
+Time passes by the agenda.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -37,9 +40,15 @@ def pay(invoice: Invoice, at: datetime, cents: int | None = None) -> None:
     """Pay by transfer, credited that day."""
     day = paris_day(at)
     record_transfer(
-        invoice=invoice, amount_cents=cents or invoice.gross_cents, received_on=day, credited_on=day, reference="VIR",
-        by=None, now=at, today=day,
-    )  # fmt: skip
+        invoice=invoice,
+        amount_cents=cents or invoice.gross_cents,
+        received_on=day,
+        credited_on=day,
+        reference="VIR",
+        by=None,
+        now=at,
+        today=day,
+    )
 
 
 def opened(now: datetime, **chosen: Any) -> Subscription:
@@ -59,11 +68,15 @@ def at(day: date) -> datetime:
 
 def test_opening_starts_the_subscription_and_promises_its_end(now):
     subscription = opened(now)
-    assert (subscription.term.starts_on, subscription.term.ends_on) == (date(2026, 11, 16), date(2027, 11, 16))
+    assert (subscription.term.starts_on, subscription.term.ends_on) == (
+        date(2026, 11, 16),
+        date(2027, 11, 16),
+    )
     owed = Obligation.objects.waiting().filter(subject_id=subscription.id)
     assert sorted(owed.values_list("clause", "kind")) == [
-        ("LG-S14.2a", "term-end"), ("LG-S14.2n", "renewal-notice"),
-    ]  # fmt: skip
+        ("LG-S14.2a", "term-end"),
+        ("LG-S14.2n", "renewal-notice"),
+    ]
 
 
 def test_it_renews_at_the_price_that_was_told_in_time(now, mailoutbox):
@@ -78,8 +91,11 @@ def test_it_renews_at_the_price_that_was_told_in_time(now, mailoutbox):
     subscription.refresh_from_db()
     term = subscription.term
     assert (term.position, term.starts_on, term.ends_on, term.unit_net_cents) == (
-        2, date(2027, 11, 16), date(2028, 11, 16), 600,
-    )  # fmt: skip
+        2,
+        date(2027, 11, 16),
+        date(2028, 11, 16),
+        600,
+    )
     assert Contract.objects.get(subscription=subscription).ends_on == date(2028, 11, 16)
     invoice = Invoice.objects.get(order=term.order)
     assert invoice.net_cents == 600 * term.quantity
@@ -98,8 +114,11 @@ def test_a_month_renews_every_month_and_each_is_announced(now):
     subscription = opened(now, term_months=1)
     live_until(at(date(2027, 2, 20)))
     assert [str(term.starts_on) for term in subscription.terms.all()] == [
-        "2026-11-16", "2026-12-16", "2027-01-16", "2027-02-16",
-    ]  # fmt: skip
+        "2026-11-16",
+        "2026-12-16",
+        "2027-01-16",
+        "2027-02-16",
+    ]
     told = {notice.renews_on: notice.sent_on for notice in subscription.notices.all()}
     for renews_on in (date(2026, 12, 16), date(2027, 1, 16), date(2027, 2, 16)):
         assert renews_on in told, told
@@ -177,7 +196,9 @@ def test_money_taken_back_by_the_bank_is_warned_of_and_suspends_again(now):
     pay(invoice, warned)
     payment = Payment.objects.get(allocations__invoice=invoice)
     then = warned + timedelta(days=2)
-    bounce_cheque(payment_id=payment.id, bounced_on=paris_day(then), reason="sans provision", by=None, now=then)
+    bounce_cheque(
+        payment_id=payment.id, bounced_on=paris_day(then), reason="sans provision", by=None, now=then
+    )
     live_until(then + timedelta(days=20))
     assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "suspended"
 
@@ -205,8 +226,16 @@ def test_suspended_for_fifteen_days_it_may_be_terminated_and_all_is_due(now):
 
 def test_a_danger_stops_access_at_once_and_a_breach_only_once_told(now):
     subscription = opened(now)
-    tenant, today = Tenant.objects.get(pk=subscription.contract.tenant_id), paris_day(now)
-    told = {"tenant": tenant, "customer": subscription.customer, "reason": "x", "by": None, "now": now, "today": today}
+    tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
+    today = paris_day(now)
+    told = {
+        "tenant": tenant,
+        "customer": subscription.customer,
+        "reason": "x",
+        "by": None,
+        "now": now,
+        "today": today,
+    }
     with pytest.raises(NotSuspendable):
         suspend_at_once(cause="breach", told_on=None, **told)
     row = suspend_at_once(cause="danger", told_on=None, **told)
@@ -220,9 +249,14 @@ def test_a_danger_stops_access_at_once_and_a_breach_only_once_told(now):
 def test_a_breach_ends_fifteen_days_after_the_letter_was_presented(now):
     subscription = opened(now)
     letter = write_letter(
-        purpose="breach", number="1A 200", sent_on=date(2026, 11, 16), by=None, now=now, subscription=subscription,
+        purpose="breach",
+        number="1A 200",
+        sent_on=date(2026, 11, 16),
+        by=None,
+        now=now,
+        subscription=subscription,
         reason="revente des accès",
-    )  # fmt: skip
+    )
     told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
     with pytest.raises(NotTerminable, match="not-presented"):
         terminate_for_breach(letter=letter, by=None, now=now, today=paris_day(now))
@@ -244,9 +278,14 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
     live_until(renewed)
     invoice = Invoice.objects.get(order=subscription.term.order)
     letter = write_letter(
-        purpose="breach", number="1A 201", sent_on=date(2027, 10, 1), by=None, now=now, subscription=subscription,
+        purpose="breach",
+        number="1A 201",
+        sent_on=date(2027, 10, 1),
+        by=None,
+        now=now,
+        subscription=subscription,
         reason="revente des accès",
-    )  # fmt: skip
+    )
     told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
     follow_letter(letter=letter, presented_on=date(2027, 10, 4), **told)
     terminate_for_breach(letter=letter, by=None, now=renewed, today=date(2027, 11, 16))
@@ -256,7 +295,9 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
 
 def test_days_not_served_are_refunded_pro_rata(now):
     subscription = opened(now)
-    event = begin_event(subscription=subscription, reason="inondation", started_on=date(2026, 12, 1), by=None, now=now)
+    event = begin_event(
+        subscription=subscription, reason="inondation", started_on=date(2026, 12, 1), by=None, now=now
+    )
     end_event(event=event, ended_on=date(2026, 12, 11), by=None, now=now)
     assert refund_of(subscription) == round(subscription.term.net_cents * 10 / 365)
 
@@ -278,9 +319,14 @@ def test_a_formal_notice_goes_by_a_registered_letter_whose_days_are_kept(now):
     assert formal_notice_pdf(invoice, today=today).startswith(b"%PDF")
     notice = give_formal_notice(invoice=invoice, sent_on=today, letter="1A 300", by=None, now=warned)
     letter = follow_letter(
-        letter=notice.registered, presented_on=today + timedelta(days=2), received_on=None, remedied_on=None, scan=None,
-        by=None, now=warned,
-    )  # fmt: skip
+        letter=notice.registered,
+        presented_on=today + timedelta(days=2),
+        received_on=None,
+        remedied_on=None,
+        scan=None,
+        by=None,
+        now=warned,
+    )
     assert (letter.number, letter.presented_on) == ("1A 300", today + timedelta(days=2))
     pay(invoice, warned)
     with pytest.raises(NothingOverdue):
@@ -291,7 +337,11 @@ def test_an_event_that_ended_it_gives_back_the_days_not_served_with_their_vat(no
     subscription = opened(now, renews="fixed", quantity=100)
     invoice = invoice_of(subscription.order)
     begin_event(
-        subscription=subscription, reason="inondation", started_on=date(2027, 6, 1), by=None, now=at(date(2027, 6, 1))
+        subscription=subscription,
+        reason="inondation",
+        started_on=date(2027, 6, 1),
+        by=None,
+        now=at(date(2027, 6, 1)),
     )
     day = date(2027, 7, 3)
     terminate_for_force_majeure(event=subscription.events.get(), by=None, now=at(day), today=day)
@@ -307,7 +357,8 @@ def test_an_unpaid_invoice_is_owed_no_longer_for_those_days_and_nothing_is_given
     subscription = opened(now, quantity=100)
     live_until(at(date(2027, 11, 16)))
     subscription = Subscription.objects.get(pk=subscription.pk)
-    invoice, begun = Invoice.objects.get(order=subscription.term.order), date(2027, 11, 16)
+    invoice = Invoice.objects.get(order=subscription.term.order)
+    begun = date(2027, 11, 16)
     begin_event(subscription=subscription, reason="x", started_on=begun, by=None, now=at(begun))
     day = date(2027, 12, 18)
     terminate_for_force_majeure(event=subscription.events.get(), by=None, now=at(day), today=day)
@@ -329,9 +380,17 @@ def test_where_terms_change_for_new_orders_only_a_renewal_keeps_those_it_was_tak
     terms = TermsVersion.objects.of("sale", "campus", "fr").first()
     subscription = opened(now, product="preau-campus", quantity=20, terms=terms.pk)
     version, told = publish_version(
-        kind="sale", profile="campus", language="fr", version="2027", text="Autres conditions.",
-        in_force_on=date(2026, 11, 20), is_substantial=True, by=None, now=now, today=paris_day(now),
-    )  # fmt: skip
+        kind="sale",
+        profile="campus",
+        language="fr",
+        version="2027",
+        text="Autres conditions.",
+        in_force_on=date(2026, 11, 20),
+        is_substantial=True,
+        by=None,
+        now=now,
+        today=paris_day(now),
+    )
     assert told == 0
     live_until(at(date(2027, 11, 16)))
     renewed = Subscription.objects.get(pk=subscription.pk).term

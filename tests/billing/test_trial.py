@@ -15,7 +15,17 @@ from billing.actions.start_checkout import NotOffered
 from billing.actions.start_order_checkout import start_order_checkout
 from billing.actions.terminate import terminate_by_word
 from billing.actions.withdraw import Notice, withdraw
-from billing.models import Checkout, Invoice, MethodSetup, Order, OrderLine, Payment, Product, SavedMethod, Trial
+from billing.models import (
+    Checkout,
+    Invoice,
+    MethodSetup,
+    Order,
+    OrderLine,
+    Payment,
+    Product,
+    SavedMethod,
+    Trial,
+)
 from billing.models.lines import totals_of
 from billing.policy.days import day_starts_at, paris_day
 from billing.queries.balances import balance_of
@@ -130,10 +140,18 @@ def test_a_method_is_saved_nothing_is_charged_and_access_opens(provider, placed,
     trial, subscription, term = of(placed)
     assert (trial.starts_on, trial.ends_on, trial.state) == (paris_day(now), ends_on, "running")
     assert (term.starts_on, subscription.activated_on) == (ends_on, ends_on)
-    assert (term.ends_on.year, term.ends_on.month, term.ends_on.day) == (ends_on.year + 1, ends_on.month, ends_on.day)
+    assert (term.ends_on.year, term.ends_on.month, term.ends_on.day) == (
+        ends_on.year + 1,
+        ends_on.month,
+        ends_on.day,
+    )
     assert subscription.contract.ends_on == term.ends_on
     (method,) = rows_of(SavedMethod.objects)
-    assert (method.kind, method.provider_customer_id[:4], method.provider_method_id[:3]) == ("card", "cus_", "pm_")
+    assert (method.kind, method.provider_customer_id[:4], method.provider_method_id[:3]) == (
+        "card",
+        "cus_",
+        "pm_",
+    )
     assert rows_of(Order.objects.filter(pk=placed.pk))[0].ownership_on is None
     visitor = buyer(browse, placed.contact)
     assert "votre essai commence" in visitor.get(back.replace("http://localhost", "")).content.decode()
@@ -195,7 +213,11 @@ def test_not_ended_it_is_activated_invoiced_and_charged_that_day(provider, place
     trial, _subscription, _term = of(placed)
     assert (trial.activated_on, trial.state) == (ends_on, "activated")
     (invoice,) = rows_of(Invoice.objects)
-    assert (invoice.due_on, invoice.supplied_on, invoice.gross_cents) == (ends_on, ends_on, placed.gross_cents)
+    assert (invoice.due_on, invoice.supplied_on, invoice.gross_cents) == (
+        ends_on,
+        ends_on,
+        placed.gross_cents,
+    )
     assert mails("trial_activated") == 1
     assert mails("charge_refused") == 0
     (attempt,) = rows_of(Checkout.objects)
@@ -265,7 +287,10 @@ class TestEnding:
         assert "Rien n’est facturé" in visitor.get(url("portal_trial", subscription.pk)).content.decode()
         assert visitor.post(url("portal_trial", subscription.pk), {"when": "end"}).status_code == 302
         assert of(placed)[1].ended_on is None
-        assert "Vous avez arrêté l’essai" in visitor.get(url("portal_subscription", subscription.pk)).content.decode()
+        assert (
+            "Vous avez arrêté l’essai"
+            in visitor.get(url("portal_subscription", subscription.pk)).content.decode()
+        )
         assert mails("trial_ended") == 1
         pass_to(ends_on, clock)
         trial, ended, _ = of(placed)
@@ -304,7 +329,8 @@ class TestEnding:
     def test_its_page_promises_no_renewal_any_more(self, provider, placed, door, now, browse):
         try_it(provider, door, placed, now)
         _, subscription, _ = of(placed)
-        visitor, page = buyer(browse, placed.contact), url("portal_subscription", subscription.pk)
+        visitor = buyer(browse, placed.contact)
+        page = url("portal_subscription", subscription.pk)
         change = url("portal_plan", subscription.pk)
         assert change in visitor.get(page).content.decode()
         with inside_operator():
@@ -328,14 +354,18 @@ class TestEnding:
         try_it(provider, door, placed, now)
         _, subscription, _ = of(placed)
         with inside_operator():
-            word = terminate_by_word(subscription_id=subscription.pk, how="email", received_at=now, by=None, now=now)
+            word = terminate_by_word(
+                subscription_id=subscription.pk, how="email", received_at=now, by=None, now=now
+            )
             assert word.effective_on == ends_on
         pass_to(ends_on, clock)
         assert of(placed)[1].ended_on == ends_on
         assert standing(placed)[1:] == ([], [])
 
 
-def test_the_reminder_leaves_three_days_before_unless_it_was_ended(provider, placed, door, now, ends_on, clock):
+def test_the_reminder_leaves_three_days_before_unless_it_was_ended(
+    provider, placed, door, now, ends_on, clock
+):
     try_it(provider, door, placed, now)
     pass_to(ends_on - timedelta(days=3), clock)
     assert mails("trial_reminder") == 0
@@ -355,8 +385,9 @@ def test_the_forecast_foretells_what_then_happens(provider, placed, door, now, e
         told = forecast(subscription.contract.tenant, today=paris_day(now), until=until)
         days = [(each.on, each.what, each.amount_cents) for each in told if each.clause == "LG-S14.3"]
         assert days == [
-            (ends_on - timedelta(days=3), "trial_reminder", None), (ends_on, "activated", term.net_cents),
-        ]  # fmt: skip
+            (ends_on - timedelta(days=3), "trial_reminder", None),
+            (ends_on, "activated", term.net_cents),
+        ]
         assert [each.what for each in told if each.what == "renewed"] == ["renewed"]
         end_trial(subscription_id=subscription.pk, at_once=False, by=None, now=now, today=paris_day(now))
         told = forecast(subscription.contract.tenant, today=paris_day(now), until=until)
@@ -377,7 +408,9 @@ class TestWithdrawing:
             notice = Notice(taken, "button", paris_day(now))
             return withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
 
-    def test_of_all_of_it_nothing_is_invoiced_and_the_method_stays(self, provider, placed, door, now, ends_on, clock):
+    def test_of_all_of_it_nothing_is_invoiced_and_the_method_stays(
+        self, provider, placed, door, now, ends_on, clock
+    ):
         try_it(provider, door, placed, now)
         self.take_back(placed, now, 1)
         _, subscription, _ = of(placed)
@@ -393,7 +426,9 @@ class TestWithdrawing:
     def test_of_a_part_only_the_rest_is_charged(self, provider, placed, door, now, ends_on, clock):
         with inside_operator():
             first = placed.lines.get()
-            second = OrderLine(order=placed, site=first.site, **(first.terms() | {"position": 2, "quantity": 5}))
+            second = OrderLine(
+                order=placed, site=first.site, **(first.terms() | {"position": 2, "quantity": 5})
+            )
             second.save()
             placed.put(totals_of([first, second]))
             placed.save()
@@ -418,9 +453,17 @@ class TestWhoMayTry:
     def test_not_with_a_thing_that_ships(self, as_operator, now):
         order = order_placed(now=now, trial_days=DAYS)
         assert trial_offered(order) == DAYS
-        thing = Product.objects.create(key="affiche", name_fr="Affiche", name_en="Poster", kind="goods", stock=3)
+        thing = Product.objects.create(
+            key="affiche", name_fr="Affiche", name_en="Poster", kind="goods", stock=3
+        )
         OrderLine.objects.create(
-            order=order, position=2, product=thing, description="Affiche", quantity=1, unit_net_cents=900, vat_rate=20
+            order=order,
+            position=2,
+            product=thing,
+            description="Affiche",
+            quantity=1,
+            unit_net_cents=900,
+            vat_rate=20,
         )
         assert trial_offered(order) == 0
 

@@ -46,10 +46,20 @@ def test_a_cheque_counts_in_the_month_of_its_credit_and_back_in_that_of_its_refu
         then = now - timedelta(days=60)  # the 17th of September
         invoice = invoice_of(order_signed(now=then))
         told = {"by": None, "now": then}
-        cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, received_on=paris_day(then),
-                                reference="1", **told)  # fmt: skip
-        credit_cheque(payment_id=cheque.pk, credited_on=date(2026, 10, 5), by=None, now=now - timedelta(days=42),
-                      today=date(2026, 10, 5))  # fmt: skip
+        cheque = receive_cheque(
+            invoice=invoice,
+            amount_cents=invoice.gross_cents,
+            received_on=paris_day(then),
+            reference="1",
+            **told,
+        )
+        credit_cheque(
+            payment_id=cheque.pk,
+            credited_on=date(2026, 10, 5),
+            by=None,
+            now=now - timedelta(days=42),
+            today=date(2026, 10, 5),
+        )
         bounce_cheque(payment_id=cheque.pk, bounced_on=date(2026, 11, 3), reason="x", by=None, now=now)
         assert due(*month(9)) == (0, 0)
         assert due(*month(10)) == (invoice.net_cents, invoice.vat_cents)
@@ -70,24 +80,45 @@ def test_part_by_part_a_paid_invoice_gives_its_vat_and_no_cent_more(on_payments,
         invoice = invoice_of(order_signed(now=now - timedelta(days=70), method="transfer"))
         for n, cents in enumerate((333, 10001, invoice.gross_cents - 10334)):
             at = now - timedelta(days=30 * n)
-            record_transfer(invoice=invoice, amount_cents=cents, received_on=paris_day(at), credited_on=paris_day(at),
-                            reference=str(n), by=None, now=at, today=paris_day(at))  # fmt: skip
+            record_transfer(
+                invoice=invoice,
+                amount_cents=cents,
+                received_on=paris_day(at),
+                credited_on=paris_day(at),
+                reference=str(n),
+                by=None,
+                now=at,
+                today=paris_day(at),
+            )
         assert due(date(2026, 1, 1), date(2026, 12, 31)) == (invoice.net_cents, invoice.vat_cents)
         assert all(due(*month(n)) != (0, 0) for n in (9, 10, 11))
 
 
 def test_money_that_is_moved_counts_where_it_lies(on_payments, now):
     with inside_operator():
-        contact, then = ContactFactory(), now - timedelta(days=40)
+        contact = ContactFactory()
+        then = now - timedelta(days=40)
         one, two = (invoice_of(order_signed(contact, now=then, method="transfer")) for _ in range(2))
-        paid = record_transfer(invoice=one, amount_cents=one.gross_cents, received_on=paris_day(then), by=None, now=then,
-                               credited_on=paris_day(then), reference="1", today=paris_day(then))  # fmt: skip
-        share, told = Allocation.objects.get(payment=paid), {"by": None, "now": now, "today": paris_day(now)}
+        paid = record_transfer(
+            invoice=one,
+            amount_cents=one.gross_cents,
+            received_on=paris_day(then),
+            by=None,
+            now=then,
+            credited_on=paris_day(then),
+            reference="1",
+            today=paris_day(then),
+        )
+        share = Allocation.objects.get(payment=paid)
+        told = {"by": None, "now": now, "today": paris_day(now)}
         release_allocation(allocation_id=share.pk, reason="l’autre", **told)
         allocate_payment(payment_id=paid.pk, shares=[(two.pk, two.gross_cents)], **told)
         assert due(*month(10)) == (one.net_cents, one.vat_cents)
         assert due(*month(11)) == (0, 0)
-        kinds = [(each.invoice.number, each.due.kind) for each in vat_due(starts_on=month(11)[0], ends_on=month(11)[1])]
+        kinds = [
+            (each.invoice.number, each.due.kind)
+            for each in vat_due(starts_on=month(11)[0], ends_on=month(11)[1])
+        ]
         assert sorted(kinds) == sorted([(one.number, "unpaid"), (two.number, "paid")])
 
 
@@ -95,8 +126,16 @@ def test_a_credit_note_takes_back_what_had_fallen_due_and_no_more(on_payments, n
     with inside_operator():
         then = now - timedelta(days=40)
         unpaid, paid = (invoice_of(order_signed(now=then, method="transfer")) for _ in range(2))
-        record_transfer(invoice=paid, amount_cents=paid.gross_cents, received_on=paris_day(then), by=None, now=then,
-                        credited_on=paris_day(then), reference="1", today=paris_day(then))  # fmt: skip
+        record_transfer(
+            invoice=paid,
+            amount_cents=paid.gross_cents,
+            received_on=paris_day(then),
+            by=None,
+            now=then,
+            credited_on=paris_day(then),
+            reference="1",
+            today=paris_day(then),
+        )
         for each in (unpaid, paid):
             credit_invoice(corrects=each, amounts={1: 1000}, by=None, now=now, today=paris_day(now))
         assert due(*month(11)) == (-1000, -200)
@@ -104,13 +143,24 @@ def test_a_credit_note_takes_back_what_had_fallen_due_and_no_more(on_payments, n
 
 def test_goods_fall_due_when_they_leave_and_before_that_as_they_are_paid(on_payments, now):
     with inside_operator():
-        thing = Product.objects.create(key="affiche", name_fr="Affiche", name_en="Poster", kind="goods",
-                                       methods=["transfer"], stock=9)  # fmt: skip
+        thing = Product.objects.create(
+            key="affiche", name_fr="Affiche", name_en="Poster", kind="goods", methods=["transfer"], stock=9
+        )
         then = now - timedelta(days=40)
-        order = order_signed(now=then, method="transfer", lines=[LineDraft(thing.pk, "Affiche", 2, 900)], site_slug="")
+        order = order_signed(
+            now=then, method="transfer", lines=[LineDraft(thing.pk, "Affiche", 2, 900)], site_slug=""
+        )
         assert due(*month(10)) == (0, 0)
-        record_transfer(invoice=invoice_of(order), amount_cents=1000, received_on=paris_day(then), reference="1", by=None,
-                        credited_on=paris_day(then), now=then, today=paris_day(then))  # fmt: skip
+        record_transfer(
+            invoice=invoice_of(order),
+            amount_cents=1000,
+            received_on=paris_day(then),
+            reference="1",
+            by=None,
+            credited_on=paris_day(then),
+            now=then,
+            today=paris_day(then),
+        )
         base, vat = due(*month(10))
         assert base + vat == 1000
 
@@ -126,7 +176,9 @@ def test_the_page_names_its_basis_and_leads_to_the_documents(browse, now):
     assert url("invoice", invoice.pk) in page
     csv = finance.get(url("vat_due"), {"starts_on": "2026-11-01", "ends_on": "2026-11-30", "format": "csv"})
     assert invoice.number in b"".join(csv).decode()
-    assert finance.get(url("vat_due"), {"starts_on": "2026-11-30", "ends_on": "2026-11-01"}).status_code == 422
+    assert (
+        finance.get(url("vat_due"), {"starts_on": "2026-11-30", "ends_on": "2026-11-01"}).status_code == 422
+    )
 
 
 def test_the_statements_do_not_grow_with_the_documents(now):

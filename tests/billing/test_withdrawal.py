@@ -1,4 +1,6 @@
-"""A consumer changes their mind: in the portal or on paper, of a subscription, of things, of one among several."""
+"""A consumer changes their mind: in the portal or on paper, of a subscription, of things, of one among
+several.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -31,24 +33,39 @@ MONDAY = date(2026, 11, 16)
 
 def thing(key="carte", cents=1500, stock=20):
     found, made = Product.objects.get_or_create(
-        key=key, defaults={"name_fr": key.capitalize(), "name_en": key.capitalize(), "kind": "goods",
-                           "methods": ["cheque", "transfer"], "stock": stock},
-    )  # fmt: skip
+        key=key,
+        defaults={
+            "name_fr": key.capitalize(),
+            "name_en": key.capitalize(),
+            "kind": "goods",
+            "methods": ["cheque", "transfer"],
+            "stock": stock,
+        },
+    )
     if made:
         Price.objects.create(price_list=catalogue(), product=found, net_cents=cents)
     return found
 
 
 def family(client="consumer"):
-    return ContactFactory(customer=CustomerFactory(client=client, siren="" if client == "consumer" else "213599905"))
+    return ContactFactory(
+        customer=CustomerFactory(client=client, siren="" if client == "consumer" else "213599905")
+    )
 
 
 def paid(order: Order, now: datetime) -> Order:
-    invoice, day = invoice_of(order), paris_day(now)
+    invoice = invoice_of(order)
+    day = paris_day(now)
     record_transfer(
-        invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, credited_on=day, reference="VIR", by=None,
-        now=now, today=day,
-    )  # fmt: skip
+        invoice=invoice,
+        amount_cents=invoice.gross_cents,
+        received_on=day,
+        credited_on=day,
+        reference="VIR",
+        by=None,
+        now=now,
+        today=day,
+    )
     live_until(now)
     order.refresh_from_db()
     return order
@@ -62,13 +79,26 @@ def subscribed(now, contact=None, **chosen):
 def things(now, *rows, contact=None, shipping=590, pay=True, **chosen):
     lines = [LineDraft(thing(key).pk, key, count, cents) for key, count, cents in rows]
     order = order_signed(
-        contact or family(), now=now, method="transfer", lines=lines, sites=[], shipping_cents=shipping, **chosen
+        contact or family(),
+        now=now,
+        method="transfer",
+        lines=lines,
+        sites=[],
+        shipping_cents=shipping,
+        **chosen,
     )
     return paid(order, now) if pay else order
 
 
 def sent(order, now, *, arrived=None):
-    ship(delivery_id=order.delivery.pk, carrier="La Poste", tracking="6A", by=None, now=now, today=paris_day(now))
+    ship(
+        delivery_id=order.delivery.pk,
+        carrier="La Poste",
+        tracking="6A",
+        by=None,
+        now=now,
+        today=paris_day(now),
+    )
     if arrived:
         arrive(delivery_id=order.delivery.pk, on=arrived, by=None, now=now)
 
@@ -144,7 +174,10 @@ def test_one_thing_among_several_before_it_leaves_stays_on_the_shelf(now):
     tell(order, {1: 2}, now)
     order.delivery.refresh_from_db()
     assert order.delivery.state == "planned"
-    assert picking_list(date(2026, 11, 17), today=MONDAY).to_fetch == [("affiche", "Affiche", 2), ("carte", "Carte", 1)]
+    assert picking_list(date(2026, 11, 17), today=MONDAY).to_fetch == [
+        ("affiche", "Affiche", 2),
+        ("carte", "Carte", 1),
+    ]
     assert (thing("carte").stock, thing("affiche").stock) == (19, 18)
     note = notes(order).get()
     assert note.net_cents == 3000  # the delivery stays due: two things are still sent
@@ -169,7 +202,9 @@ def test_goods_that_left_come_back_with_a_slip_and_their_price_waits_for_them(no
     mail = next(each for each in mailoutbox if "rétractation" in each.subject)
     assert [name for name, *_rest in mail.attachments] == [f"{back.number}.pdf"]
     here = now + timedelta(days=20)
-    receive_return(return_id=back.pk, on=paris_day(here), is_complete=True, by=None, now=here, today=paris_day(here))
+    receive_return(
+        return_id=back.pk, on=paris_day(here), is_complete=True, by=None, now=here, today=paris_day(here)
+    )
     assert notes(order).get().gross_cents == order.gross_cents
     assert Refund.objects.get().amount_cents == order.gross_cents
     send_outbox(here)
@@ -219,9 +254,16 @@ def test_an_unpaid_order_is_void_and_its_invoice_taken_back(now):
 @pytest.mark.usefixtures("as_operator")
 def test_a_cheque_that_isnt_credited_yet_is_paid_back_once_it_is(now):
     contact = family()
-    order = order_signed(contact, now=now, method="cheque", lines=[LineDraft(thing().pk, "carte", 3, 1500)], sites=[])
+    order = order_signed(
+        contact, now=now, method="cheque", lines=[LineDraft(thing().pk, "carte", 3, 1500)], sites=[]
+    )
     cheque = receive_cheque(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=MONDAY, reference="7", by=None, now=now
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=MONDAY,
+        reference="7",
+        by=None,
+        now=now,
     )
     tell(order, {1: 3}, now)
     assert not Refund.objects.exists()
@@ -236,14 +278,26 @@ def test_a_cheque_that_isnt_credited_yet_is_paid_back_once_it_is(now):
 def test_a_discount_and_a_deposit_never_make_a_credit_beyond_what_was_asked(now):
     rows = [LineDraft(thing(key).pk, key, 3, cents) for key, cents in (("carte", 1500), ("affiche", 890))]
     order = order_signed(
-        family(), now=now, method="transfer", lines=rows, sites=[], shipping_cents=590, deposit_pct=50,
+        family(),
+        now=now,
+        method="transfer",
+        lines=rows,
+        sites=[],
+        shipping_cents=590,
+        deposit_pct=50,
         discount=Discount(cents=1000),
-    )  # fmt: skip
+    )
     deposit = Invoice.objects.get(order=order)
     record_transfer(
-        invoice=deposit, amount_cents=deposit.gross_cents, received_on=MONDAY, credited_on=MONDAY, reference="A",
-        by=None, now=now, today=MONDAY,
-    )  # fmt: skip
+        invoice=deposit,
+        amount_cents=deposit.gross_cents,
+        received_on=MONDAY,
+        credited_on=MONDAY,
+        reference="A",
+        by=None,
+        now=now,
+        today=MONDAY,
+    )
     tell(order, {1: 3}, now)
     final = Invoice.objects.get(order=order, kind="invoice", is_deposit=False)
     for invoice in (deposit, final):

@@ -1,4 +1,7 @@
-"""The demonstration in a real browser: one instance per run, one sign-in per account, pages as people see them."""
+"""The demonstration in a real browser.
+
+One instance per run, one sign-in per account, pages as people see them.
+"""
 
 import os
 import shutil
@@ -35,12 +38,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         return
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     name = "_".join(filter(None, ["test", os.environ.get("PREAU_TEST_DB", "preau"), worker, "browser"]))
-    state, port = tmp_path_factory.mktemp("state"), _free_port()
+    state = tmp_path_factory.mktemp("state")
+    port = _free_port()
     environment = os.environ | {
-        "PREAU_DATABASE": name, "PREAU_DEMO": "1", "PREAU_STATE": str(state), "PREAU_PORT": str(port),
-        "PREAU_PUBLIC_HOST": "localhost", "PYTHONPATH": str(ROOT / "src"), "BROKER_URL": "",
+        "PREAU_DATABASE": name,
+        "PREAU_DEMO": "1",
+        "PREAU_STATE": str(state),
+        "PREAU_PORT": str(port),
+        "PREAU_PUBLIC_HOST": "localhost",
+        "PYTHONPATH": str(ROOT / "src"),
+        "BROKER_URL": "",
         "DJANGO_SETTINGS_MODULE": "config.settings",  # as it is served, mailbox included; not as tests run
-    }  # fmt: skip
+    }
     _create_empty(name)
     try:
         _run(environment, "prepare_demo")
@@ -56,9 +65,11 @@ def _create_empty(name: str) -> None:
     database.drop(name)
     with database.connect("postgres") as server:
         server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")
-            .format(sql.Identifier(name))
-        )  # fmt: skip
+            sql.SQL(
+                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE "
+                "'C.UTF-8'"
+            ).format(sql.Identifier(name))
+        )
 
 
 def _free_port() -> int:
@@ -69,7 +80,11 @@ def _free_port() -> int:
 
 def _run(environment: dict[str, str], *command: str) -> None:
     made = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *command], env=environment, cwd=ROOT, capture_output=True, text=True
+        [sys.executable, str(ROOT / "manage.py"), *command],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-4000:]
 
@@ -79,10 +94,19 @@ class _serving:
 
     def __init__(self, environment: dict[str, str], port: int) -> None:
         self.command = [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-            "--log-level", "warning",
-        ]  # fmt: skip
-        self.environment, self.port = environment, port
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+        ]
+        self.environment = environment
+        self.port = port
 
     def __enter__(self) -> None:
         self.process = subprocess.Popen(self.command, env=self.environment, cwd=ROOT)
@@ -130,7 +154,9 @@ def window(chromium: Browser, signed_in: Any) -> Iterator[Callable[..., BrowserC
     """Return a function that opens a window as somebody; all are closed at the end."""
     opened: list[BrowserContext] = []
 
-    def start(who: str = "visitor", *, width: int = 1280, height: int = 800, **options: Any) -> BrowserContext:
+    def start(
+        who: str = "visitor", *, width: int = 1280, height: int = 800, **options: Any
+    ) -> BrowserContext:
         options.setdefault("locale", "fr-FR")
         context = chromium.new_context(
             storage_state=signed_in(who), viewport={"width": width, "height": height}, **options

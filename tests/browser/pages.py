@@ -6,10 +6,13 @@ from playwright.sync_api import Page
 
 from tests.browser.site import Site
 
-TILLEULS, COQUELICOTS = "tilleuls", "coquelicots"
+TILLEULS = "tilleuls"
+COQUELICOTS = "coquelicots"
 PARENT = "parent of tilleuls"
-POSTER, ADD = "/shop/products/affiche-progres/?for=consumer", "form[action$='/shop/add/'] button"
-ORDER, WITHDRAW = "main a[href*='/portal/orders/']", "main a[href$='/withdraw/']"
+POSTER = "/shop/products/affiche-progres/?for=consumer"
+ADD = "form[action$='/shop/add/'] button"
+ORDER = "main a[href*='/portal/orders/']"
+WITHDRAW = "main a[href$='/withdraw/']"
 ROW = "main tbody th a, main tbody td a"
 
 

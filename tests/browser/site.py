@@ -27,7 +27,11 @@ class Site:
         people = json.loads((self.state / "people.json").read_text(encoding="utf-8"))["people"]
         known = {person["username"]: person for person in people}
         for slug in ("tilleuls", "coquelicots"):  # "parent of tilleuls" is the first guardian of that school
-            parents = [each for each in people if slug in each["url"] and each["username"].endswith("famille.example")]
+            parents = [
+                each
+                for each in people
+                if slug in each["url"] and each["username"].endswith("famille.example")
+            ]
             known |= {f"parent of {slug}": parent for parent in parents[:1]}
         return known
 
@@ -36,8 +40,12 @@ class Site:
         return f"http://{slug}.localhost:{self.port}{path}" if slug else f"http://localhost:{self.port}{path}"
 
     def mailed(self, part: str, *, to: str = "") -> str:
-        """Return the newest link in the demonstration's mailbox whose address has this part, sent to somebody."""
-        for path in sorted((self.state / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True):
+        """Return the newest link in the demonstration's mailbox whose address has this part, sent to
+        somebody.
+        """
+        for path in sorted(
+            (self.state / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True
+        ):
             mail = message_from_bytes(path.read_bytes(), policy=policy.default)
             body = mail.get_body(("plain",)) if to in str(mail["To"]) else None
             if body and (found := re.search(rf"http://\S*{part}\S*", body.get_content())):
@@ -45,7 +53,10 @@ class Site:
         raise AssertionError(f"no mail with {part}")
 
     def sign_in(self, page: Page, username: str) -> None:
-        """Sign in as a person does, second factor included; "buyer" and an address comes by the link they were sent."""
+        """Sign in as a person does, second factor included.
+
+        "buyer" and an address comes by the link they were sent.
+        """
         if username.startswith("buyer"):
             page.goto(self.mailed("/portal/enter/", to=username.partition(" ")[2]))
             page.locator("main form button").click()
@@ -55,7 +66,9 @@ class Site:
         page.goto(account["url"].rstrip("/") + "/account/login/")
         page.fill("[name=login]", account["username"])
         page.fill("[name=password]", account["password"])
-        page.locator("main form").filter(has=page.locator("[name=password]")).locator("button[type=submit]").click()
+        page.locator("main form").filter(has=page.locator("[name=password]")).locator(
+            "button[type=submit]"
+        ).click()
         page.wait_for_load_state()
         if account.get("secret"):
             page.fill("[name=code]", code_of(account["secret"]))
@@ -64,4 +77,6 @@ class Site:
             ).first.click()
             page.wait_for_load_state()
         page.goto(account["url"].rstrip("/") + "/me/")
-        assert page.locator(".me").count(), f"{username} could not sign in: {page.url} {page.inner_text('main')[:300]}"
+        assert page.locator(".me").count(), (
+            f"{username} could not sign in: {page.url} {page.inner_text('main')[:300]}"
+        )

@@ -105,7 +105,8 @@ def test_a_session_left_alone_ends_on_the_locked_page(site, window):
 def test_a_dangerous_button_waits_for_the_name(site, window):
     page = window("parent of coquelicots").new_page()
     page.goto(site.url(COQUELICOTS, "/privacy/me/"))
-    name, button = page.locator("[data-name-to-type]"), page.locator("[data-guarded]")
+    name = page.locator("[data-name-to-type]")
+    button = page.locator("[data-guarded]")
 
     expect(button).to_have_attribute("aria-disabled", "true")
     button.click(force=True)

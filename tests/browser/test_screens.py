@@ -1,4 +1,6 @@
-"""The pages people use, looked at: clean for axe in both themes, narrow, light, and kept as pictures in build/screens."""
+"""The pages people use, looked at: clean for axe in both themes, narrow, light, and kept as pictures in
+build/screens.
+"""
 
 from pathlib import Path
 
@@ -14,9 +16,11 @@ MOST_BYTES = 100_000
 PARTS = ("Document", "Script", "Stylesheet")
 # Width, theme, and whether axe looks: both themes and both widths without looking four times.
 LOOKS = ((1280, "light", True), (1280, "dark", False), (390, "light", False), (390, "dark", True))
-SMALL = """() => [...document.querySelectorAll(`button, .btn, .place, select, input:not([type=hidden], [type=checkbox],
+SMALL = """() => [...document.querySelectorAll(`button, .btn, .place, select, input:not([type=hidden],
+[type=checkbox],
   [type=radio], [type=file]), .site-nav a, .tabs a, .filters a`)].filter((e) => e.checkVisibility()
-  && !e.closest('.vh, .skip') && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 120))"""
+  && !e.closest('.vh, .skip') && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0,
+  120))"""
 WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
   ? [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1
     && !e.closest('.table-box, .tabs')).map((e) => e.outerHTML.slice(0, 100)).slice(0, 5) : []"""
@@ -26,7 +30,9 @@ WIDE = """() => document.documentElement.scrollWidth > document.documentElement.
 def test_a_page_is_fit_to_be_seen(site, window, stop: Stop):
     page = window(stop.who).new_page()
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     stop.reach(page, site)
 
@@ -51,7 +57,10 @@ def weigh(page: Page) -> int:
     kinds: dict[str, str] = {}
     sizes: dict[str, int] = {}
     wire.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
-    wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    wire.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
     wire.send("Network.enable")
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
     page.reload(wait_until="networkidle")

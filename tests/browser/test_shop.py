@@ -6,7 +6,13 @@ from playwright.sync_api import Page, expect
 from tests.browser.pages import ADD, POSTER
 from tests.browser.test_screens import SCREENS, SMALL, WIDE, problems
 
-TYPED = {"first_name": "Luc", "last_name": "Morvan", "street": "5 rue des Lilas", "postcode": "35000", "city": "Rennes"}
+TYPED = {
+    "first_name": "Luc",
+    "last_name": "Morvan",
+    "street": "5 rue des Lilas",
+    "postcode": "35000",
+    "city": "Rennes",
+}
 
 
 def to_the_review(page: Page, site, email: str) -> None:

@@ -11,7 +11,8 @@ from classrooms.policy.levels import cycle_of
 from classrooms.policy.sharing import FamiliesSeeNothing, NothingToShare, family_sees, ready_to_share, widest
 from classrooms.policy.waiting import rows_kept_until
 
-EARLY, LATE = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 9, tzinfo=UTC)
+EARLY = datetime(2026, 11, 1, tzinfo=UTC)
+LATE = datetime(2026, 11, 9, tzinfo=UTC)
 SIGHTS = ["nothing", "shared", "all"]
 
 

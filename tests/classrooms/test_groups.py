@@ -19,7 +19,8 @@ def world(db, school, now):
             name="Groups", rights=["classes.read", "classes.write"], reach="circle", created_at=now
         )
         give_role(person=teacher, role=role, by=None, now=now)
-        ours, other = ClassFactory(name="CE1 Nôtre"), ClassFactory(name="CE2 Autre")
+        ours = ClassFactory(name="CE1 Nôtre")
+        other = ClassFactory(name="CE2 Autre")
         TeachingFactory(person=teacher, school_class=ours)
         return {
             "teacher": teacher,
@@ -30,12 +31,15 @@ def world(db, school, now):
 
 
 def test_pupils_of_others_are_neither_shown_nor_taken(world, school, browse):
-    site, teacher = browse(school, world["teacher"]), world["teacher"]
+    site = browse(school, world["teacher"])
+    teacher = world["teacher"]
     page = site.get("/groups/new/")
     assert str(world["mine"].pk) in page.content.decode()
     assert "Ailleurs" not in page.content.decode()
     chosen = {"name": "Lecture", "teachers": [str(teacher.pk)]}
-    answer = site.post("/groups/new/", {**chosen, "students": [str(world["mine"].pk), str(world["stranger"].pk)]})
+    answer = site.post(
+        "/groups/new/", {**chosen, "students": [str(world["mine"].pk), str(world["stranger"].pk)]}
+    )
     assert answer.status_code == 400
     assert site.post("/groups/new/", {**chosen, "students": [str(world["mine"].pk)]}).status_code == 302
     with inside(school):

@@ -3,7 +3,8 @@
 from classrooms.policy.guardians import read_guardians
 
 ADULT = (
-    "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;CP responsable;"
+    "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;CP "
+    "responsable;"
     "Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;Téléphone portable"
 )
 CHILD = "Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants"
@@ -13,7 +14,11 @@ EMAIL = frozenset({"email"})
 
 def adult(email: str, *children: str) -> str:
     return ";".join(
-        [f"Mme;;Calvet;Lise;1 rue X;35000;RENNES;FRANCE;{email};;;", *children, *[";;;"] * (3 - len(children))]
+        [
+            f"Mme;;Calvet;Lise;1 rue X;35000;RENNES;FRANCE;{email};;;",
+            *children,
+            *[";;;"] * (3 - len(children)),
+        ]
     )
 
 
@@ -22,7 +27,9 @@ def read(*rows: str, allowed: frozenset[str] = EMAIL):
 
 
 def test_each_adult_keeps_the_address_and_up_to_three_children():
-    file = read(adult("Lise.Calvet@example.org", ";Calvet;Noé;CE1 A", ";Calvet;Zoé;CE1 A", "Roux;Calvet;Élie;CP"))
+    file = read(
+        adult("Lise.Calvet@example.org", ";Calvet;Noé;CE1 A", ";Calvet;Zoé;CE1 A", "Roux;Calvet;Élie;CP")
+    )
     (row,) = file.rows
     assert (row.line, row.email) == (2, "lise.calvet@example.org")
     assert [(c.last_name, c.used_name, c.first_name, c.classes) for c in row.children] == [
@@ -31,7 +38,9 @@ def test_each_adult_keeps_the_address_and_up_to_three_children():
         ("Calvet", "Roux", "Élie", "CP"),
     ]
     assert "Calvet" not in file.dropped
-    assert {"Nom responsable", "Prénom responsable", "Adresse responsable", "Téléphone portable"} <= set(file.dropped)
+    assert {"Nom responsable", "Prénom responsable", "Adresse responsable", "Téléphone portable"} <= set(
+        file.dropped
+    )
 
 
 def test_where_the_annex_has_no_guardians_nothing_is_kept_and_it_is_said():

@@ -28,7 +28,8 @@ from isolation.context import inside, inside_operator
 from tenants.models import Contract, SeatCount
 
 HEADER = (
-    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;Niveau;Libellé classe;Identifiant classe"
+    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;"
+    "Niveau;Libellé classe;Identifiant classe"
 )
 ADULTS = "Nom responsable;Courriel;Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants"
 TODAY = date(2026, 11, 16)
@@ -134,7 +135,9 @@ def test_an_upload_nobody_confirmed_is_forgotten_after_a_week(told, now):
 def test_what_is_no_longer_what_was_shown_is_not_done(told):
     batch = prepare_import(upload(*CALVETS), by=None, **told)
     shown = plan_of(batch).fingerprint()
-    Student.objects.create(last_name="Calvet", first_name="Noé", birth_on=date(2018, 2, 3), created_at=told["now"])
+    Student.objects.create(
+        last_name="Calvet", first_name="Noé", birth_on=date(2018, 2, 3), created_at=told["now"]
+    )
     with pytest.raises(PlanChanged):
         confirm_import(batch_id=batch.pk, by=None, shown=shown, **told)
     confirm_import(batch_id=batch.pk, by=None, **told)
@@ -157,7 +160,9 @@ def test_over_the_licences_nothing_is_done(told, in_school):
 
 def test_a_choice_settles_an_ambiguous_line(told, now):
     one, other = (
-        Student.objects.create(last_name="Calvet", first_name="Noé", birth_on=date(2018, 2, 3), created_at=now)
+        Student.objects.create(
+            last_name="Calvet", first_name="Noé", birth_on=date(2018, 2, 3), created_at=now
+        )
         for _ in range(2)
     )
     batch = prepare_import(upload(CALVETS[0]), by=None, **told)
@@ -195,7 +200,9 @@ def test_the_agenda_applies_what_was_confirmed(school, now):
 
 
 def test_two_thousand_pupils_take_a_bounded_number_of_statements(told, django_assert_max_num_queries):
-    rows = [pupil(f"Nom{n:05}".translate(str.maketrans("0123456789", "abcdefghij")), "Léa") for n in range(200)]
+    rows = [
+        pupil(f"Nom{n:05}".translate(str.maketrans("0123456789", "abcdefghij")), "Léa") for n in range(200)
+    ]
     batch = prepare_import(upload(*rows), by=None, **told)
     confirm_import(batch_id=batch.pk, by=None, **told)
     with django_assert_max_num_queries(45):
@@ -208,7 +215,8 @@ class TestCommand:
 
     @pytest.fixture
     def files(self, tmp_path):
-        pupils, guardians = tmp_path / "eleves.csv", tmp_path / "responsables.csv"
+        pupils = tmp_path / "eleves.csv"
+        guardians = tmp_path / "responsables.csv"
         pupils.write_text("\n".join([HEADER, *CALVETS, pupil("", "Léa")]), encoding="latin-1")
         guardians.write_text("\n".join([ADULTS, LISE]), encoding="utf-8-sig")
         return ["--tenant", "tilleuls", "--pupils", str(pupils), "--guardians", str(guardians), "--json"]

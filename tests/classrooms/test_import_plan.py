@@ -47,7 +47,8 @@ def test_the_used_name_recognises_too():
 
 
 def test_two_pupils_of_one_name_and_day_are_a_choice_to_make():
-    one, other = known(), known(last="Beraud")
+    one = known()
+    other = known(last="Beraud")
     plan = plan_import([row()], [one, other])
     assert [(r.line, r.column, r.reason) for r in plan.refused] == [(2, "Nom élève", "several_pupils")]
     assert {c.id for c in plan.ambiguous[0].candidates} == {one.id, other.id}
@@ -93,7 +94,10 @@ def test_a_pupil_who_is_being_deleted_is_neither_made_again_nor_missing():
 
 
 def test_guardians_are_linked_by_the_childs_names_and_class():
-    rows = [row(2, first="Noé", class_name="CE1 A"), row(3, first="Noé", birth_on=date(2020, 1, 1), class_name="MS")]
+    rows = [
+        row(2, first="Noé", class_name="CE1 A"),
+        row(3, first="Noé", birth_on=date(2020, 1, 1), class_name="MS"),
+    ]
     adults = [
         GuardianRow(2, "a@example.org", (Child("Béraud", "", "Noé", "CE1 A"),)),
         GuardianRow(3, "b@example.org", (Child("Béraud", "", "Noé", ""), Child("Inconnu", "", "Noé", ""))),
@@ -123,7 +127,9 @@ def test_every_row_is_in_exactly_one_part_and_nobody_is_taken_twice(present, inc
     school = [known(*pupil) for pupil in present]
     rows = [row(line, *pupil) for line, pupil in enumerate(incoming, 2)]
     plan = plan_import(rows, school)
-    placed = [c.row.line for c in (*plan.created, *plan.changed, *plan.unchanged)] + [r.line for r in plan.refused]
+    placed = [c.row.line for c in (*plan.created, *plan.changed, *plan.unchanged)] + [
+        r.line for r in plan.refused
+    ]
     assert sorted(placed) == [r.line for r in rows]
     taken = [found.known.id for found in (*plan.changed, *plan.unchanged)]
     assert len(set(taken)) == len(taken)
@@ -134,7 +140,9 @@ def test_every_row_is_in_exactly_one_part_and_nobody_is_taken_twice(present, inc
 def test_the_same_file_twice_changes_nothing(incoming):
     rows = [row(line, *pupil) for line, pupil in enumerate(incoming, 2)]
     first = plan_import(rows, [])
-    school = [Known(UUID(int=c.row.line), c.row.last_name, c.row.first_name, c.row.birth_on) for c in first.created]
+    school = [
+        Known(UUID(int=c.row.line), c.row.last_name, c.row.first_name, c.row.birth_on) for c in first.created
+    ]
     again = plan_import(rows, school)
     assert (again.created, again.changed, again.missing) == ((), (), ())
     assert again.fingerprint() == plan_import(rows, school).fingerprint()

@@ -10,7 +10,8 @@ from classrooms.policy.names import name_key
 from classrooms.policy.onde import FIELDS, read_pupils
 
 HEADER = (
-    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;Commune2;"
+    "Nom élève;Nom d'usage élève;Prénom élève;Date "
+    "naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;Commune2;"
     "Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;Autorisation associations;"
     "Autorisation photo;Décision de passage"
 )

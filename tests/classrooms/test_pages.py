@@ -45,15 +45,21 @@ def photo(name="photo.jpg", size=(2400, 1200), **exif):
 
 @pytest.fixture
 def world(db, school, now):
-    """A class of 30 with a teacher and an administrator; another class; a family with two children in the first."""
+    """A class of 30 with a teacher and an administrator; another class.
+
+    A family with two children in the first.
+    """
     StudentFactory.reset_sequence(0)
     with inside(school):
         teacher = person_with("teacher", now=now, email="aubry@ecole.example", last_name="Aubry")
-        ours, other = ClassFactory(name="CE1 Aubry"), ClassFactory(name="CE2 Autre")
+        ours = ClassFactory(name="CE1 Aubry")
+        other = ClassFactory(name="CE2 Autre")
         TeachingFactory(person=teacher, school_class=ours)
         pupils = StudentFactory.create_batch(30, school_class=ours)
         stranger = StudentFactory(school_class=other, first_name="Ailleurs")
-        parent = person_with("guardian", now=now, email="lise@famille.example", first_name="Lise", last_name="")
+        parent = person_with(
+            "guardian", now=now, email="lise@famille.example", first_name="Lise", last_name=""
+        )
         guardian = GuardianFactory(email=parent.email, person=parent, of=pupils[:2], joined_at=now)
         return {
             "school": school,
@@ -180,7 +186,9 @@ class TestImportPages:
 
     def test_from_the_file_to_the_pupils(self, as_, world, now):
         client = as_("admin")
-        answer = self.upload(client, "Zola;Émile;02/04/2018;CE1;CE1 Neuve;111", ";Sans;02/04/2018;CE1;CE1 Neuve;222")
+        answer = self.upload(
+            client, "Zola;Émile;02/04/2018;CE1;CE1 Neuve;111", ";Sans;02/04/2018;CE1;CE1 Neuve;222"
+        )
         assert answer.status_code == 302
         page = get(client, answer.url)
         assert "Zola" in page
@@ -216,7 +224,9 @@ class TestImportPages:
 
     def test_an_ambiguous_line_is_settled_on_the_page(self, as_, world):
         with inside(world["school"]):
-            twice = [StudentFactory(last_name="Zola", first_name="Émile", birth_on=date(2018, 4, 2)) for _ in "ab"]
+            twice = [
+                StudentFactory(last_name="Zola", first_name="Émile", birth_on=date(2018, 4, 2)) for _ in "ab"
+            ]
         client = as_("admin")
         url = self.upload(client, "Zola;Émile;02/04/2018;CE1;CE1 Neuve;111").url
         assert str(twice[0].pk) in get(client, f"{url}?part=refused")
@@ -260,14 +270,17 @@ class TestPupilForms:
 
     def test_groups_and_classes_are_made_and_changed(self, as_, world):
         client = as_("admin")
-        made = client.post("/classes/new/", {"name": "CP Neuf", "level": "CP", "teachers": [world["teacher"].pk]})
+        made = client.post(
+            "/classes/new/", {"name": "CP Neuf", "level": "CP", "teachers": [world["teacher"].pk]}
+        )
         get(client, made.url)
         assert "CP Neuf" in get(as_("teacher"), "/classes/")
         assert client.post(f"{made.url}edit/", {"name": "CP Neuf", "level": "CP"}).status_code == 302
         assert "CP Neuf" not in get(as_("teacher"), "/classes/")
         assert client.post("/classes/new/", {"name": "cp neuf"}).status_code == 400
         client.post(
-            "/groups/new/", {"name": "Chorale", "students": [world["stranger"].pk], "teachers": [world["teacher"].pk]}
+            "/groups/new/",
+            {"name": "Chorale", "students": [world["stranger"].pk], "teachers": [world["teacher"].pk]},
         )
         assert "Ailleurs" in get(as_("teacher"), "/pupils/")
         with inside(world["school"]):
@@ -282,7 +295,8 @@ class TestPupilForms:
             assert Student.objects.filter(pk=world["stranger"].pk).exists()
 
     def test_informing_a_class_is_put_on_record(self, as_, world):
-        path, client = f"/classes/{world['class'].pk}/informed/", as_("admin")
+        path = f"/classes/{world['class'].pk}/informed/"
+        client = as_("admin")
         told = {"informed_on": "2026-09-07", "how": "meeting"}
         assert client.post(path, {**told, "covers": ["purpose"]}).status_code == 400
         all_three = {**told, "covers": ["purpose", "access", "categories"]}
@@ -310,7 +324,8 @@ class TestRecord:
     def test_a_draft_saves_itself_and_nobody_else_sees_it(self, as_, world):
         import uuid
 
-        client, draft = as_("teacher"), str(uuid.uuid4())
+        client = as_("teacher")
+        draft = str(uuid.uuid4())
         data = {
             "draft": draft,
             "text": "Ébauche",
@@ -352,12 +367,15 @@ class TestRecord:
         "content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"", b"\xff\xd8\xff\xe0 no"]
     )
     def test_what_is_no_photo_is_refused(self, as_, world, content):
-        self.write(as_("teacher"), world, photos=[SimpleUploadedFile("x.jpg", content, content_type="image/jpeg")])
+        self.write(
+            as_("teacher"), world, photos=[SimpleUploadedFile("x.jpg", content, content_type="image/jpeg")]
+        )
         with inside(world["school"]):
             assert not Photo.objects.exists()
 
     def test_shared_told_read_thanked_answered_and_taken_back(self, as_, world, now, mailoutbox):
-        teacher, parent = as_("teacher"), as_("parent")
+        teacher = as_("teacher")
+        parent = as_("parent")
         with inside(world["school"]):
             competency = Competency.objects.filter(cycle=2).first()
         self.write(teacher, world, act="share", photos=[photo()], **{f"level-{competency.pk}": "acquired"})
@@ -397,7 +415,10 @@ class TestRecord:
         tick(now + timedelta(hours=1))
         assert not [m for m in mailoutbox if "Inès" in m.subject]
         with inside_operator():
-            assert OutboxMessage.objects.filter(template="classrooms/observation_shared", state="moot").count() == 1
+            assert (
+                OutboxMessage.objects.filter(template="classrooms/observation_shared", state="moot").count()
+                == 1
+            )
 
     def test_nothing_is_shared_of_nobody_or_of_nothing(self, as_, world):
         self.write(as_("teacher"), world, act="share", text="")
@@ -426,14 +447,26 @@ class TestFamilies:
     def test_a_guardian_sees_their_children_only(self, as_, world, now):
         with inside(world["school"]):
             mine = ObservationFactory(
-                author=world["teacher"], of=world["pupils"][1:2], state="shared", shared_at=now, text="Le mien"
+                author=world["teacher"],
+                of=world["pupils"][1:2],
+                state="shared",
+                shared_at=now,
+                text="Le mien",
             )
             theirs = ObservationFactory(
-                author=world["teacher"], of=world["pupils"][5:6], state="shared", shared_at=now, text="L’autre"
+                author=world["teacher"],
+                of=world["pupils"][5:6],
+                state="shared",
+                shared_at=now,
+                text="L’autre",
             )
             draft = ObservationFactory(author=world["teacher"], of=world["pupils"][:1], text="Brouillon")
         parent = as_("parent")
-        seen = get(parent, "/family/") + get(parent, f"/family/?child={world['pupils'][1].pk}") + get(parent, "/")
+        seen = (
+            get(parent, "/family/")
+            + get(parent, f"/family/?child={world['pupils'][1].pk}")
+            + get(parent, "/")
+        )
         assert "Le mien" in seen
         assert "L’autre" not in seen
         assert "Brouillon" not in seen
@@ -452,7 +485,8 @@ class TestFamilies:
     def test_guardians_are_added_invited_and_removed(self, as_, world, mailoutbox, now):
         from classrooms.models import Guardian
 
-        admin, pupil = as_("admin"), world["pupils"][3]
+        admin = as_("admin")
+        pupil = world["pupils"][3]
         admin.post(f"/pupils/{pupil.pk}/guardians/", {"email": "Nora@famille.example"})
         page = get(admin, "/families/?state=waiting&q=nora")
         assert "nora@famille.example" in page
@@ -488,7 +522,8 @@ class TestFamilies:
         from classrooms.actions.invite_guardians import invite_guardians
         from people.models import Invitation
 
-        school, typed = world["school"], "sami@famille.example"
+        school = world["school"]
+        typed = "sami@famille.example"
         told = {"tenant": school, "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
         with inside(school):
             world["typed"] = person_with("teacher", now=now, email=typed)
@@ -521,7 +556,9 @@ class TestFamilies:
             proved = person_with("teacher", now=now, email="nora@famille.example")
             closed = person_with("teacher", now=now, email="ugo@famille.example")
             deactivate_person(person=closed, by=world["admin"], now=now)
-            guardians = [GuardianFactory(email=one.email, of=world["pupils"][4:5]) for one in (proved, closed)]
+            guardians = [
+                GuardianFactory(email=one.email, of=world["pupils"][4:5]) for one in (proved, closed)
+            ]
             assert invite_guardians(guardians=guardians, **told) == 1
             for guardian in guardians:
                 guardian.refresh_from_db()
@@ -529,7 +566,8 @@ class TestFamilies:
 
 
 def test_a_result_is_entered_and_taken_back(as_, world):
-    client, pupil = as_("teacher"), world["pupils"][0]
+    client = as_("teacher")
+    pupil = world["pupils"][0]
     data = {"student": pupil.pk, "new_activity": "Dictée", "score": 64, "done_on": "2026-11-13"}
     assert client.post("/results/new/", data).status_code == 302
     assert client.post("/results/new/", {**data, "score": 101}).status_code == 400
@@ -550,7 +588,9 @@ def test_a_result_is_entered_and_taken_back(as_, world):
 
 
 class TestCards:
-    def test_no_card_before_guardians_were_informed_then_each_pupil_signs_in_with_theirs(self, as_, world, browse):
+    def test_no_card_before_guardians_were_informed_then_each_pupil_signs_in_with_theirs(
+        self, as_, world, browse
+    ):
         from django.contrib.auth import authenticate
 
         from classrooms.actions.inform_guardians import inform_guardians
@@ -567,16 +607,24 @@ class TestCards:
                 open_account(student=world["pupils"][0], tenant=world["school"], **told)
             every = {"purpose", "access", "categories"}
             inform_guardians(
-                informed_on=date(2026, 9, 7), how="letter", covers=every, school_class=world["class"], **record
+                informed_on=date(2026, 9, 7),
+                how="letter",
+                covers=every,
+                school_class=world["class"],
+                **record,
             )
             with pytest.raises(NotDeclared):
-                print_cards(students=world["pupils"][:2], tenant=world["school"], **{**told, "declaration": ""})
+                print_cards(
+                    students=world["pupils"][:2], tenant=world["school"], **{**told, "declaration": ""}
+                )
             assert not AccountDeclaration.objects.exists()
             one, two = print_cards(students=world["pupils"][:2], tenant=world["school"], **told)
             again = print_cards(students=world["pupils"][:1], tenant=world["school"], **told)[0]
             assert one.username == again.username != two.username
             assert authenticate(username=one.username, password=one.passphrase) is None
-            assert authenticate(username=again.username, password=again.passphrase).student == world["pupils"][0]
+            assert (
+                authenticate(username=again.username, password=again.passphrase).student == world["pupils"][0]
+            )
             kept = AccountDeclaration.objects.filter(student=world["pupils"][0])
             assert [(row.declared_by, row.declared_at, row.version) for row in kept] == [
                 (world["admin"], noon, VERSION)
@@ -586,7 +634,8 @@ class TestCards:
                 open_account(student=gone, tenant=world["school"], **told)
 
     def test_the_page_asks_for_the_record_first_and_then_gives_a_pdf(self, as_, world):
-        client, path = as_("admin"), f"/classes/{world['class'].pk}/cards/"
+        client = as_("admin")
+        path = f"/classes/{world['class'].pk}/cards/"
         get(client, path)
         chosen = {"students": [pupil.pk for pupil in world["pupils"][:2]], "declares": "on"}
         assert client.post(path, {}).status_code == 400
@@ -595,7 +644,8 @@ class TestCards:
         assert client.post(path, chosen).url.endswith("/informed/")
         covers = ["purpose", "access", "categories"]
         client.post(
-            f"/classes/{world['class'].pk}/informed/", {"informed_on": "2026-09-07", "how": "letter", "covers": covers}
+            f"/classes/{world['class'].pk}/informed/",
+            {"informed_on": "2026-09-07", "how": "letter", "covers": covers},
         )
         cards = client.post(path, chosen)
         assert cards["Content-Type"] == "application/pdf"
@@ -608,7 +658,9 @@ def test_the_family_column_tells_who_reads(as_, world, now):
         one, two, three = world["pupils"][:3]
         GuardianFactory(of=[three], email="silence@famille.example")
         for pupil in (one, two):
-            ObservationFactory(author=world["teacher"], of=[pupil], state="shared", shared_at=now, text="Lu ?")
+            ObservationFactory(
+                author=world["teacher"], of=[pupil], state="shared", shared_at=now, text="Lu ?"
+            )
     get(as_("parent"), f"/family/?child={one.pk}")
     from classrooms.queries.class_page import class_page
 

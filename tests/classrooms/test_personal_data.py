@@ -7,10 +7,20 @@ from contracts.registry import declaration_of, impersonal
 from demo.factories.classrooms import GuardianFactory, ObservationFactory, StudentFactory
 
 DECLARED = [
-    models.Student, models.Enrolment, models.GroupStudent, models.Teaching, models.Guardian, models.Guardianship,
-    models.GuardianNotice, models.Observation, models.ObservationStudent, models.ObservationCompetency, models.Photo,
-    models.Reading, models.ImportBatch,
-]  # fmt: skip
+    models.Student,
+    models.Enrolment,
+    models.GroupStudent,
+    models.Teaching,
+    models.Guardian,
+    models.Guardianship,
+    models.GuardianNotice,
+    models.Observation,
+    models.ObservationStudent,
+    models.ObservationCompetency,
+    models.Photo,
+    models.Reading,
+    models.ImportBatch,
+]
 IMPERSONAL = [models.SchoolYear, models.SchoolClass, models.Group, models.Competency]
 
 
@@ -30,7 +40,8 @@ def test_the_others_say_why_not(model):
 
 def test_an_observation_others_are_in_stays_theirs_but_its_photos_go(in_school, now):
     one, two = StudentFactory.create_batch(2)
-    alone, both = ObservationFactory(of=[one]), ObservationFactory(of=[one, two])
+    alone = ObservationFactory(of=[one])
+    both = ObservationFactory(of=[one, two])
     for observation in (alone, both):
         models.Photo.objects.create(observation=observation, file="x.jpg", width=1, height=1, created_at=now)
     assert list(declaration_of(models.Observation).about([one.pk])) == [alone]

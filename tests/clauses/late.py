@@ -24,6 +24,11 @@ def statement_of(row: dict[str, str], **more: Any) -> Statement:
     """Return the statement of a golden row."""
     start = date.fromisoformat(row["due"].removeprefix("formal notice "))
     return late_interest(
-        regime=row["regime"], amount_cents=parse_amount(row["amount_ttc_eur"]), due_on=start, notice_on=start,
-        payments=payments(row["payments"]), rates=interest_rates(), **more,
-    )  # fmt: skip
+        regime=row["regime"],
+        amount_cents=parse_amount(row["amount_ttc_eur"]),
+        due_on=start,
+        notice_on=start,
+        payments=payments(row["payments"]),
+        rates=interest_rates(),
+        **more,
+    )

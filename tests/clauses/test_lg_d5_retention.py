@@ -33,4 +33,7 @@ def test_less_than_a_day_is_refused(nonsense):
 def test_what_is_accepted_is_what_is_kept_and_never_more_than_promised(promised, wanted):
     assert kept_for(promised_days=promised, controller_days=wanted) <= promised
     if wanted <= promised:
-        assert kept_for(promised_days=promised, controller_days=accepted(days=wanted, promised_days=promised)) == wanted
+        assert (
+            kept_for(promised_days=promised, controller_days=accepted(days=wanted, promised_days=promised))
+            == wanted
+        )

@@ -1,4 +1,7 @@
-"""LG-D6e: at the end data is returned or deleted, as the controller chooses: it takes it along, says how long, or now."""
+"""LG-D6e: at the end data is returned or deleted, as the controller chooses.
+
+It takes it along, says how long, or now.
+"""
 
 from datetime import date, timedelta
 

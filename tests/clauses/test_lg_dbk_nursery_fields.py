@@ -14,7 +14,9 @@ def test_of_a_parent_the_address_only():
 
 
 def test_no_name_field_even_when_an_annex_lists_one():
-    columns = guardian_columns(ADULT, fields=ADULT, allowed=frozenset({"email", "first_name", "last_name", "phone"}))
+    columns = guardian_columns(
+        ADULT, fields=ADULT, allowed=frozenset({"email", "first_name", "last_name", "phone"})
+    )
     assert columns.kept == {"Courriel": "email"}
 
 

@@ -1,4 +1,6 @@
-"""LG-DCa: strong passwords, lock on inactivity, roles and rights set by the client, regular reviews of access."""
+"""LG-DCa: strong passwords, lock on inactivity, roles and rights set by the client, regular reviews of
+access.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +18,9 @@ from people.policy.roles import OPERATOR_ROLES, TENANT_ROLES, shipped
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
-SOUND = Protection(password_min_length=MIN_LENGTH, lock_after_minutes=30, administrators=2, started_on=date(2026, 9, 1))
+SOUND = Protection(
+    password_min_length=MIN_LENGTH, lock_after_minutes=30, administrators=2, started_on=date(2026, 9, 1)
+)
 KNOWN = {"motdepasse", "azerty", "princesse", "soleil", "password"}.__contains__
 
 
@@ -97,7 +101,11 @@ def test_a_session_locks_at_its_last_minute_and_warns_before():
 
 @given(st.integers(1, 240))
 def test_the_warning_always_comes_before_the_lock(minutes):
-    assert NOW < warns_at(seen_at=NOW, lock_after_minutes=minutes) < locks_at(seen_at=NOW, lock_after_minutes=minutes)
+    assert (
+        NOW
+        < warns_at(seen_at=NOW, lock_after_minutes=minutes)
+        < locks_at(seen_at=NOW, lock_after_minutes=minutes)
+    )
 
 
 def test_nobody_gives_what_they_do_not_have():
@@ -124,7 +132,8 @@ reaches = st.sampled_from(["all", "circle"])
 
 @given(rights, reaches, rights, reaches)
 def test_giving_never_widens_what_the_giver_holds(held, reach, wanted, wanted_reach):
-    holds, wants = dict.fromkeys(held, reach), dict.fromkeys(wanted, wanted_reach)
+    holds = dict.fromkeys(held, reach)
+    wants = dict.fromkeys(wanted, wanted_reach)
     if not lacking(holds=holds, wants=wants):
         covered = {right for one in held for right in COVERS.get(one, ())}
         assert wanted <= held | covered
@@ -142,7 +151,8 @@ def test_periods_are_half_open_and_the_widest_reach_wins():
 
 
 @pytest.mark.parametrize(
-    ("reach", "ends_on", "keeps"), [("all", None, True), ("circle", None, False), ("all", date(2027, 1, 1), False)]
+    ("reach", "ends_on", "keeps"),
+    [("all", None, True), ("circle", None, False), ("all", date(2027, 1, 1), False)],
 )
 def test_only_a_lasting_administrator_keeps_the_keys(reach, ends_on, keeps):
     held = [Membership(frozenset({"roles.write"}), reach, date(2026, 1, 1), ends_on)]

@@ -1,4 +1,7 @@
-"""LG-S10.1: gone while in the cart, the client chooses; gone after, an equivalent with their word only, or a refund."""
+"""LG-S10.1: gone while in the cart, the client chooses.
+
+Gone after, an equivalent with their word only, or a refund.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -16,7 +19,9 @@ def test_what_is_there_can_be_validated():
     check_stock({"box": 3, "school": 400}, {"box": 3, "school": None})
 
 
-@pytest.mark.parametrize(("left", "choices"), [(0, ("equivalent", "remove")), (2, ("equivalent", "fewer", "remove"))])
+@pytest.mark.parametrize(
+    ("left", "choices"), [(0, ("equivalent", "remove")), (2, ("equivalent", "fewer", "remove"))]
+)
 def test_the_client_chooses_before_validating(left, choices):
     with pytest.raises(OutOfStock) as out:
         check_stock({"box": 3, "map": 1}, {"box": left, "map": 1})

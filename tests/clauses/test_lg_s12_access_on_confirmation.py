@@ -18,15 +18,22 @@ CLAUSE = "LG-S12"
 
 @pytest.mark.usefixtures("as_operator")
 def test_the_buyer_is_invited_as_soon_as_the_funds_are_credited(now):
-    order, today = order_signed(now=now), paris_day(now)
+    order = order_signed(now=now)
+    today = paris_day(now)
     with pytest.raises(NotFunded):
         open_access(order_id=order.id, now=now, today=today)
     cheque = receive_cheque(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, reference="", by=None, now=now
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=today,
+        reference="",
+        by=None,
+        now=now,
     )
     credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
     tick(now)
-    tenant, buyer = Tenant.objects.get(slug=order.sites.get().slug), order.contact.email
+    tenant = Tenant.objects.get(slug=order.sites.get().slug)
+    buyer = order.contact.email
     with inside(tenant):
         assert Invitation.objects.get().email == buyer
     kept = Obligation.objects.get(clause=CLAUSE, subject_id=order.id)

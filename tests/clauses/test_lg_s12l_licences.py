@@ -1,4 +1,7 @@
-"""LG-S12l: active profiles never exceed the licences bought; the next one is refused with the way to extend."""
+"""LG-S12l: active profiles never exceed the licences bought.
+
+The next one is refused with the way to extend.
+"""
 
 import pytest
 from hypothesis import given

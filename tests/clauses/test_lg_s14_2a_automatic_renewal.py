@@ -28,7 +28,9 @@ def test_a_termination_for_the_renewal_day_stops_it(terminated, renews):
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.sampled_from([1, 3, 6, 10, 12, 24]))
 def test_terms_follow_each_other_without_gap_or_overlap(activated, months):
-    term = Term(activated, next_term(Term(activated, activated, 0), activated_on=activated, months=months).ends_on)
+    term = Term(
+        activated, next_term(Term(activated, activated, 0), activated_on=activated, months=months).ends_on
+    )
     for _each in range(6):
         after = next_term(term, activated_on=activated, months=months)
         assert after.starts_on == term.ends_on < after.ends_on

@@ -1,4 +1,7 @@
-"""LG-S14.2n: announced at least 30 days ahead, with the price and terms that apply; else the old ones renew."""
+"""LG-S14.2n: announced at least 30 days ahead, with the price and terms that apply.
+
+Else the old ones renew.
+"""
 
 from datetime import date
 
@@ -15,10 +18,13 @@ def test_a_year_is_announced_thirty_days_before_its_end():
     assert notice_due_on(Term(date(2026, 9, 1), RENEWS)) == date(2027, 8, 2)
 
 
-@pytest.mark.parametrize(("starts", "ends", "due"), [
-    (date(2027, 2, 1), date(2027, 3, 1), date(2027, 1, 30)),  # 28 days: during the period before
-    (date(2027, 1, 1), date(2027, 2, 1), date(2027, 1, 1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("starts", "ends", "due"),
+    [
+        (date(2027, 2, 1), date(2027, 3, 1), date(2027, 1, 30)),  # 28 days: during the period before
+        (date(2027, 1, 1), date(2027, 2, 1), date(2027, 1, 1)),
+    ],
+)
 def test_a_month_is_announced_during_the_period_before(starts, ends, due):
     assert notice_due_on(Term(starts, ends, 4)) == due
 

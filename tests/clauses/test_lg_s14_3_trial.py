@@ -18,10 +18,16 @@ TRIAL = Period(BEGUN, date(2026, 12, 16))
 DAYS = st.dates(date(2026, 1, 1), date(2030, 1, 1))
 
 
-@pytest.mark.parametrize(("online", "method", "open_"), [
-    (True, "card", True), (True, "sepa_debit", True), (True, "cheque", False), (True, "transfer", False),
-    (False, "card", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("online", "method", "open_"),
+    [
+        (True, "card", True),
+        (True, "sepa_debit", True),
+        (True, "cheque", False),
+        (True, "transfer", False),
+        (False, "card", False),
+    ],
+)
 def test_who_may_try(online, method, open_):
     assert trial_is_open_to(online=online, method=method) is open_
 
@@ -35,17 +41,24 @@ def test_a_trial_lasts_a_day_at_least():
         trial_from(BEGUN, days=0)
 
 
-@pytest.mark.parametrize(("days", "on"), [(30, date(2026, 12, 13)), (4, date(2026, 11, 17)), (3, None), (1, None)])
+@pytest.mark.parametrize(
+    ("days", "on"), [(30, date(2026, 12, 13)), (4, date(2026, 11, 17)), (3, None), (1, None)]
+)
 def test_the_reminder_three_days_before_with_a_day_between(days, on):
     assert reminded_on(trial_from(BEGUN, days=days)) == on
 
 
-@pytest.mark.parametrize(("said_on", "at_once", "stops"), [
-    (BEGUN, False, date(2026, 12, 16)), (BEGUN, True, BEGUN),
-    (date(2026, 12, 15), False, date(2026, 12, 16)),  # the last day is in time
-    (date(2026, 12, 15), True, date(2026, 12, 15)),
-    (date(2026, 12, 16), False, None), (date(2026, 12, 16), True, None),  # that day it is activated
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said_on", "at_once", "stops"),
+    [
+        (BEGUN, False, date(2026, 12, 16)),
+        (BEGUN, True, BEGUN),
+        (date(2026, 12, 15), False, date(2026, 12, 16)),  # the last day is in time
+        (date(2026, 12, 15), True, date(2026, 12, 15)),
+        (date(2026, 12, 16), False, None),
+        (date(2026, 12, 16), True, None),  # that day it is activated
+    ],
+)
 def test_ended_before_its_end_or_too_late(said_on, at_once, stops):
     assert stops_on(TRIAL, said_on=said_on, at_once=at_once) == stops
 

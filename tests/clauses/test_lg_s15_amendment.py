@@ -1,4 +1,7 @@
-"""LG-S15: a plan change shows price and effect before it is made; on a quoted contract it is an amendment to sign."""
+"""LG-S15: a plan change shows price and effect before it is made.
+
+On a quoted contract it is an amendment to sign.
+"""
 
 from datetime import date, timedelta
 
@@ -24,11 +27,14 @@ def test_the_effect_and_the_price_are_known_before_it_is_signed():
     assert found.net_cents == 12 * 247
 
 
-@pytest.mark.parametrize(("on", "unit"), [
-    (date(2026, 9, 1), 490),  # the first day of the term: a whole term
-    (date(2027, 8, 31), 1),  # its last day: 1.34 cents
-    (date(2026, 3, 1), 737),  # a term and a half before its end
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("on", "unit"),
+    [
+        (date(2026, 9, 1), 490),  # the first day of the term: a whole term
+        (date(2027, 8, 31), 1),  # its last day: 1.34 cents
+        (date(2026, 3, 1), 737),  # a term and a half before its end
+    ],
+)
 def test_the_price_is_pro_rata_to_the_days_left(on, unit):
     assert asked(219, on).unit_net_cents == unit
 

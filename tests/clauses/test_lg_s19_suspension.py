@@ -1,4 +1,7 @@
-"""LG-S19: suspended 8 business days after an e-mail without effect; lifted when the cause is fully remedied."""
+"""LG-S19: suspended 8 business days after an e-mail without effect.
+
+Lifted when the cause is fully remedied.
+"""
 
 from datetime import date
 
@@ -31,9 +34,15 @@ def test_a_profile_may_never_suspend_for_what_is_unpaid():
     assert suspended_from(Notice(SENT), cause="unpaid", **(RULE | {"when": "never"})) is None
 
 
-@pytest.mark.parametrize(("unpaid", "others", "lifted"), [
-    ([0, 0], 0, True), ([0, 1], 0, False), ([0], 1, False), ([], 0, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("unpaid", "others", "lifted"),
+    [
+        ([0, 0], 0, True),
+        ([0, 1], 0, False),
+        ([0], 1, False),
+        ([], 0, True),
+    ],
+)
 def test_a_part_payment_lifts_nothing(unpaid, others, lifted):
     assert is_lifted(unpaid, other_causes=others) is lifted
 

@@ -1,4 +1,6 @@
-"""LG-S20.1: a fixed term ends early only for a breach unremedied 15 calendar days after the letter's presentation."""
+"""LG-S20.1: a fixed term ends early only for a breach unremedied 15 calendar days after the letter's
+presentation.
+"""
 
 from datetime import date
 
@@ -10,11 +12,14 @@ CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)
 
 
-@pytest.mark.parametrize(("remedied", "ends"), [
-    (None, date(2026, 11, 18)),
-    (date(2026, 11, 17), None),  # the last day is in time
-    (date(2026, 11, 18), date(2026, 11, 18)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("remedied", "ends"),
+    [
+        (None, date(2026, 11, 18)),
+        (date(2026, 11, 17), None),  # the last day is in time
+        (date(2026, 11, 18), date(2026, 11, 18)),
+    ],
+)
 def test_fifteen_days_run_from_the_first_presentation(remedied, ends):
     assert breach_ends_on(first_presented_on=PRESENTED, remedied_on=remedied) == ends
 

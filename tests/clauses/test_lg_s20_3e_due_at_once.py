@@ -10,6 +10,8 @@ CLAUSE = "LG-S20.3e"
 ENDED = date(2026, 11, 16)
 
 
-@pytest.mark.parametrize(("due", "then"), [(date(2026, 12, 16), ENDED), (date(2026, 11, 1), date(2026, 11, 1))])
+@pytest.mark.parametrize(
+    ("due", "then"), [(date(2026, 12, 16), ENDED), (date(2026, 11, 1), date(2026, 11, 1))]
+)
 def test_it_is_never_due_later_than_it_was(due, then):
     assert due_after_termination(due, terminated_on=ENDED) == then

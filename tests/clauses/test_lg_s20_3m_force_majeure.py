@@ -16,12 +16,18 @@ def test_more_than_thirty_days():
     assert force_majeure_may_end_on(date(2026, 10, 1)) == date(2026, 11, 1)
 
 
-@pytest.mark.parametrize(("unserved", "cents"), [
-    ([(date(2026, 9, 1), date(2027, 9, 1))], 365_00),
-    ([(date(2026, 10, 1), date(2026, 11, 1))], 31_00),
-    ([(date(2026, 10, 1), date(2026, 11, 1)), (date(2026, 10, 15), date(2026, 11, 1))], 31_00),  # counted once
-    ([(date(2026, 8, 1), date(2026, 9, 1)), (date(2027, 9, 1), date(2028, 1, 1))], 0),  # outside the term
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("unserved", "cents"),
+    [
+        ([(date(2026, 9, 1), date(2027, 9, 1))], 365_00),
+        ([(date(2026, 10, 1), date(2026, 11, 1))], 31_00),
+        (
+            [(date(2026, 10, 1), date(2026, 11, 1)), (date(2026, 10, 15), date(2026, 11, 1))],
+            31_00,
+        ),  # counted once
+        ([(date(2026, 8, 1), date(2026, 9, 1)), (date(2027, 9, 1), date(2028, 1, 1))], 0),  # outside the term
+    ],
+)
 def test_days_not_served_are_refunded(unserved, cents):
     assert refund_pro_rata(365_00, unserved=unserved, **YEAR) == cents
 

@@ -1,4 +1,6 @@
-"""LG-S20.3s: 15 calendar days after the message that says access is suspended, by e-mail, without a new notice."""
+"""LG-S20.3s: 15 calendar days after the message that says access is suspended, by e-mail, without a new
+notice.
+"""
 
 from datetime import date
 

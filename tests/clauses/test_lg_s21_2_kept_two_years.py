@@ -1,4 +1,6 @@
-"""LG-S21.2: kept two years after the end for the administrator, less if the controller says so, then gone for good."""
+"""LG-S21.2: kept two years after the end for the administrator, less if the controller says so, then gone for
+good.
+"""
 
 from datetime import date, timedelta
 
@@ -19,13 +21,16 @@ def test_two_years_in_a_school():
     assert destroyed_on(ended_on=ENDED, kept_days=[SCHOOL.kept_after_end_days]) == date(2028, 11, 15)
 
 
-@pytest.mark.parametrize(("kept", "chosen", "days"), [
-    ([730], 30, 30),       # the controller's shorter choice wins
-    ([180], 730, 180),     # a longer one doesn't
-    ([730, 180], None, 180),  # two products: the shorter promise
-    ([], None, 730),       # no contract says anything
-    ([0], None, 1),        # an offer that keeps nothing: the 24 hours of an erasure
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kept", "chosen", "days"),
+    [
+        ([730], 30, 30),  # the controller's shorter choice wins
+        ([180], 730, 180),  # a longer one doesn't
+        ([730, 180], None, 180),  # two products: the shorter promise
+        ([], None, 730),  # no contract says anything
+        ([0], None, 1),  # an offer that keeps nothing: the 24 hours of an erasure
+    ],
+)
 def test_whose_word_counts(kept, chosen, days):
     gone_on = destroyed_on(ended_on=ENDED, kept_days=kept, chosen_days=chosen)
     assert gone_on == ENDED + timedelta(days=days)

@@ -14,9 +14,15 @@ def test_two_years_after_the_end():
     assert reactivable_until(ENDED, kept_days=730) == date(2028, 11, 15)
 
 
-@pytest.mark.parametrize(("today", "may"), [
-    (date(2026, 11, 15), False), (ENDED, True), (date(2028, 11, 14), True), (date(2028, 11, 15), False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("today", "may"),
+    [
+        (date(2026, 11, 15), False),
+        (ENDED, True),
+        (date(2028, 11, 14), True),
+        (date(2028, 11, 15), False),
+    ],
+)
 def test_as_long_as_the_data_are_kept(today, may):
     assert can_reactivate(ENDED, kept_days=730, today=today, runs_elsewise=False) is may
 

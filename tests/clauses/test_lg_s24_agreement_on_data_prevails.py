@@ -26,7 +26,9 @@ def test_a_consumer_has_no_such_agreement():
 
 @pytest.mark.parametrize("client", PROFESSIONALS)
 @pytest.mark.parametrize(("agreed", "kept"), [(90, 90), (None, 730)])
-def test_the_retention_the_controller_set_under_it_holds_before_the_two_years_of_the_sale(client, agreed, kept):
+def test_the_retention_the_controller_set_under_it_holds_before_the_two_years_of_the_sale(
+    client, agreed, kept
+):
     assert days_of_retention(client, sale_days=730, agreed_days=agreed) == kept
 
 

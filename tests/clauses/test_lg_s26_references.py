@@ -7,7 +7,8 @@ import pytest
 from billing.policy.reference import NotAReference, check_reference, may_be_named
 
 CLAUSE = "LG-S26"
-SPRING, AUTUMN = date(2026, 4, 1), date(2026, 10, 1)
+SPRING = date(2026, 4, 1)
+AUTUMN = date(2026, 10, 1)
 
 
 @pytest.mark.parametrize("client", ["professional", "public_body"])

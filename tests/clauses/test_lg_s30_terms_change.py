@@ -1,4 +1,7 @@
-"""LG-S30: a substantial change is announced at least 30 days before the renewal it applies from; an editorial one at once."""
+"""LG-S30: a substantial change is announced at least 30 days before the renewal it applies from.
+
+An editorial one at once.
+"""
 
 from datetime import date, timedelta
 
@@ -29,15 +32,20 @@ def test_nothing_is_in_force_before_it_is_published():
 
 
 def test_where_terms_change_for_new_orders_only_nobody_is_kept_waiting():
-    assert check_in_force(TODAY, is_substantial=True, published_on=TODAY, change="MC-0", notice_days=0) == TODAY
+    assert (
+        check_in_force(TODAY, is_substantial=True, published_on=TODAY, change="MC-0", notice_days=0) == TODAY
+    )
 
 
-@pytest.mark.parametrize(("renews_on", "found"), [
-    (date(2026, 12, 15), None),                 # 29 days after the notice: the one after
-    (date(2026, 12, 16), date(2026, 12, 16)),   # 30 days
-    (date(2027, 9, 1), date(2027, 9, 1)),
-    (None, None),                               # no renewal is known
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("renews_on", "found"),
+    [
+        (date(2026, 12, 15), None),  # 29 days after the notice: the one after
+        (date(2026, 12, 16), date(2026, 12, 16)),  # 30 days
+        (date(2027, 9, 1), date(2027, 9, 1)),
+        (None, None),  # no renewal is known
+    ],
+)
 def test_the_next_renewal_thirty_days_after_the_notice_binds(renews_on, found):
     values = {"noticed_on": TODAY, "in_force_on": date(2026, 12, 16), "notice_days": 30}
     assert binds_from(renews_on=renews_on, **values) == found
@@ -48,7 +56,8 @@ days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 
 @given(days, st.integers(0, 400), st.integers(0, 400))
 def test_nobody_is_bound_by_what_they_were_not_told_of_in_time(noticed_on, until_force, until_renewal):
-    in_force_on, renews_on = noticed_on + timedelta(days=until_force), noticed_on + timedelta(days=until_renewal)
+    in_force_on = noticed_on + timedelta(days=until_force)
+    renews_on = noticed_on + timedelta(days=until_renewal)
     bound = binds_from(noticed_on=noticed_on, in_force_on=in_force_on, renews_on=renews_on, notice_days=30)
     assert bound is None or (bound - noticed_on).days >= 30
     assert bound is None or bound >= in_force_on

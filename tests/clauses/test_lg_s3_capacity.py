@@ -9,7 +9,9 @@ from billing.policy.clients import Capacity, capacity
     ("employees", "outside", "protected"),
     [(5, True, True), (6, True, False), (5, False, False), (None, True, False), (0, True, True)],
 )
-def test_a_small_professional_outside_their_trade_is_protected_and_stays_a_professional(employees, outside, protected):
+def test_a_small_professional_outside_their_trade_is_protected_and_stays_a_professional(
+    employees, outside, protected
+):
     found = capacity("professional", employees=employees, outside_main_activity=outside)
     assert found == Capacity(protected, "professional", needs_dpa=True, competent_court=True)
 

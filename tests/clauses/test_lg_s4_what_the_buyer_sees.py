@@ -7,10 +7,20 @@ from billing.policy.offer import Incomplete, offer
 
 CLAUSE = "LG-S4"
 KNOWN = {
-    "product": "Préau Famille", "country": "FR", "client": "consumer", "features": ("Activités", "Bilan"),
-    "price_cents": 990, "price_with_vat": True, "currency": "EUR", "term_months": 1, "renewal": "automatic",
-    "trial_days": 7, "methods": ("card",), "requirements_version": 2, "requirements": "Un navigateur récent",
-}  # fmt: skip
+    "product": "Préau Famille",
+    "country": "FR",
+    "client": "consumer",
+    "features": ("Activités", "Bilan"),
+    "price_cents": 990,
+    "price_with_vat": True,
+    "currency": "EUR",
+    "term_months": 1,
+    "renewal": "automatic",
+    "trial_days": 7,
+    "methods": ("card",),
+    "requirements_version": 2,
+    "requirements": "Un navigateur récent",
+}
 
 
 def test_a_consumer_sees_the_right_of_withdrawal_and_a_professional_none():
@@ -18,7 +28,9 @@ def test_a_consumer_sees_the_right_of_withdrawal_and_a_professional_none():
     assert offer(KNOWN, is_subscription=True, is_protected=False).withdrawal_days == 0
 
 
-@pytest.mark.parametrize("missing", ["features", "price_cents", "term_months", "renewal", "methods", "requirements"])
+@pytest.mark.parametrize(
+    "missing", ["features", "price_cents", "term_months", "renewal", "methods", "requirements"]
+)
 def test_half_an_offer_is_never_shown(missing):
     known = KNOWN | {missing: () if missing in {"features", "methods"} else None}
     with pytest.raises(Incomplete) as found:
@@ -34,7 +46,10 @@ def test_a_thing_has_no_term_and_needs_no_requirements():
 
 def test_what_is_kept_says_all_of_it():
     kept = offer(KNOWN, is_subscription=True, is_protected=True).as_kept()
-    assert {key: kept[key] for key in KNOWN} == KNOWN | {"features": ["Activités", "Bilan"], "methods": ["card"]}
+    assert {key: kept[key] for key in KNOWN} == KNOWN | {
+        "features": ["Activités", "Bilan"],
+        "methods": ["card"],
+    }
 
 
 def test_an_upgrade_takes_nothing_away():

@@ -73,7 +73,8 @@ def test_there_are_no_other_steps():
 
 @given(events=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 500)), max_size=25))
 def test_no_order_of_events_concludes_without_all_four(events):
-    steps, asked = Steps(), set()
+    steps = Steps()
+    asked = set()
     for step, minute in events:
         asked.add(step)
         try:

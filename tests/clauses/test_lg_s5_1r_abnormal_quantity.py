@@ -10,7 +10,12 @@ LIMITS = {"box": 10, "family": 3, "school": None}
 
 @pytest.mark.parametrize(
     ("bought", "found"),
-    [({"box": 9}, {}), ({"box": 10}, {"box": 10}), ({"school": 400, "family": 4}, {"family": 3}), ({"other": 99}, {})],
+    [
+        ({"box": 9}, {}),
+        ({"box": 10}, {"box": 10}),
+        ({"school": 400, "family": 4}, {"family": 3}),
+        ({"other": 99}, {}),
+    ],
 )
 def test_the_threshold_is_the_products(bought, found):
     assert abnormal(bought, LIMITS, consumer=True) == found

@@ -1,4 +1,7 @@
-"""LG-S5.1r: an order may be refused for something outstanding, suspected fraud or an abnormal quantity; until it is concluded."""
+"""LG-S5.1r: an order may be refused for something outstanding, suspected fraud or an abnormal quantity.
+
+Until it is concluded.
+"""
 
 from datetime import UTC, datetime
 

@@ -41,7 +41,8 @@ def test_a_signed_pdf_is_kept_with_its_own_seal():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"%PDF-", b"PK\x03\x04" + PDF[8:], b"<html>%%EOF", b"\x00" * 1024 + PDF, PDF + b" " * 4096]
+    "content",
+    [b"", b"%PDF-", b"PK\x03\x04" + PDF[8:], b"<html>%%EOF", b"\x00" * 1024 + PDF, PDF + b" " * 4096],
 )
 def test_only_a_whole_pdf_is_taken_whatever_its_name(content):
     with pytest.raises(NotAPdf):

@@ -16,12 +16,15 @@ def holidays(row: dict[str, str]) -> frozenset[date]:
 @pytest.mark.parametrize("row", rows("business_days"), ids=lambda row: f"{row['start']}{row['subdivision']}")
 def test_the_golden_days(row):
     start = date.fromisoformat(row["start"])
-    term = payment_term(quoted_on=start, confirmed_on=start, holidays=holidays(row), business_days=int(row["days"]))
+    term = payment_term(
+        quoted_on=start, confirmed_on=start, holidays=holidays(row), business_days=int(row["days"])
+    )
     assert term.last_day == date.fromisoformat(row["expected"])
 
 
 def test_the_later_of_the_quotes_date_and_its_confirmation_counts():
-    early, late = date(2026, 11, 2), date(2026, 11, 16)
+    early = date(2026, 11, 2)
+    late = date(2026, 11, 16)
     for quoted, confirmed in ((early, late), (late, early)):
         assert payment_term(quoted_on=quoted, confirmed_on=confirmed, holidays=frozenset()).last_day == date(
             2026, 11, 25
@@ -38,7 +41,11 @@ def test_paying_on_the_last_day_is_in_time():
 def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():
     start = date(2026, 11, 16)
     plain = payment_term(quoted_on=start, confirmed_on=start, holidays=frozenset())
-    moved = payment_term(quoted_on=start, confirmed_on=start, holidays=frozenset(), deferred_until=date(2026, 12, 14))
-    past = payment_term(quoted_on=start, confirmed_on=start, holidays=frozenset(), deferred_until=date(2026, 1, 1))
+    moved = payment_term(
+        quoted_on=start, confirmed_on=start, holidays=frozenset(), deferred_until=date(2026, 12, 14)
+    )
+    past = payment_term(
+        quoted_on=start, confirmed_on=start, holidays=frozenset(), deferred_until=date(2026, 1, 1)
+    )
     assert moved.last_day == date(2026, 12, 23)
     assert past == plain

@@ -15,8 +15,15 @@ def test_no_new_order_while_a_payment_is_contested(now):
     contact = ContactFactory()
     invoice = invoice_of(order_signed(contact, now=now))
     version = quote_sent(contact, now=now)
-    signing = {"version_id": version.id, "contact": contact, "name": "S", "capacity": "d", "terms_version": version.id,
-               "now": now, "today": paris_day(now)}  # fmt: skip
+    signing = {
+        "version_id": version.id,
+        "contact": contact,
+        "name": "S",
+        "capacity": "d",
+        "terms_version": version.id,
+        "now": now,
+        "today": paris_day(now),
+    }
     open_dispute(about=invoice, reason="une journée manque", by=None, now=now)
     with pytest.raises(DisputeStands):
         open_dispute(about=invoice, reason="encore", by=None, now=now)

@@ -1,4 +1,6 @@
-"""LG-S6.1: excluding VAT to professionals, including it to consumers, in the country's currency, from a dated list."""
+"""LG-S6.1: excluding VAT to professionals, including it to consumers, in the country's currency, from a dated
+list.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -28,12 +30,26 @@ def test_consumers_read_the_price_with_vat_and_professionals_without(rate, gross
     assert shown(4900, pct, consumer=False) == Shown(4900, with_vat=False)
 
 
-LIST = [Listed(490), Listed(450, from_quantity=100), Listed(60, term_months=1), Listed(400, from_quantity=500)]
+LIST = [
+    Listed(490),
+    Listed(450, from_quantity=100),
+    Listed(60, term_months=1),
+    Listed(400, from_quantity=500),
+]
 
 
 @pytest.mark.parametrize(
     ("quantity", "months", "cents"),
-    [(1, 0, 490), (99, 12, 490), (100, 12, 450), (499, 0, 450), (500, 0, 400), (3, 1, 60), (1, 24, 980), (1, 6, 245)],
+    [
+        (1, 0, 490),
+        (99, 12, 490),
+        (100, 12, 450),
+        (499, 0, 450),
+        (500, 0, 400),
+        (3, 1, 60),
+        (1, 24, 980),
+        (1, 6, 245),
+    ],
 )
 def test_the_price_of_a_list_by_quantity_and_term(quantity, months, cents):
     assert listed(LIST, quantity=quantity, term_months=months, own_term=12) == cents

@@ -1,4 +1,7 @@
-"""LG-S6.1e: an order with a manifest price error is cancelled once the client was told why; what was paid is refunded."""
+"""LG-S6.1e: an order with a manifest price error is cancelled once the client was told why.
+
+What was paid is refunded.
+"""
 
 import pytest
 from hypothesis import given
@@ -33,4 +36,6 @@ def test_amounts_are_never_below_zero():
 
 @given(asked=st.integers(0, 10**7), more=st.integers(1, 10**7), paid=st.integers(0, 10**7))
 def test_the_refund_is_exactly_what_was_paid(asked, more, paid):
-    assert cancel_for_price_error(asked_cents=asked, right_cents=asked + more, told=WHY, paid_cents=paid) == paid
+    assert (
+        cancel_for_price_error(asked_cents=asked, right_cents=asked + more, told=WHY, paid_cents=paid) == paid
+    )

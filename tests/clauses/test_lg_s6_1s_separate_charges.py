@@ -13,7 +13,10 @@ FEE = cheque_fee("cheque", rate_pct=Decimal(20))
 
 
 def test_each_charge_is_a_line_of_its_own():
-    assert charges(shipping_cents=990, processing=FEE) == (Charge("shipping", 990), Charge("cheque_fee", 1500))
+    assert charges(shipping_cents=990, processing=FEE) == (
+        Charge("shipping", 990),
+        Charge("cheque_fee", 1500),
+    )
 
 
 def test_nothing_is_said_of_what_is_not_asked():

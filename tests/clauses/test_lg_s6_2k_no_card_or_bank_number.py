@@ -14,8 +14,12 @@ FIELD = re.compile(r"card_?number|\bpan\b|\bcvc\b|\bcvv\b|card_expir|iban", re.I
 
 
 def test_no_column_could_hold_one():
-    columns = [f"{model.__name__}.{field.name}" for model in apps.get_app_config("billing").get_models()
-               for field in model._meta.get_fields() if FIELD.search(field.name)]  # fmt: skip
+    columns = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("billing").get_models()
+        for field in model._meta.get_fields()
+        if FIELD.search(field.name)
+    ]
     assert columns == []
 
 

@@ -29,16 +29,25 @@ def test_the_profile_can_name_the_other_column():
 
 def test_nothing_runs_without_a_formal_notice():
     found = late_interest(
-        regime="consumer", amount_cents=11900, due_on=date(2026, 1, 1), payments=(), rates=RATES, as_of=date(2026, 9, 1)
+        regime="consumer",
+        amount_cents=11900,
+        due_on=date(2026, 1, 1),
+        payments=(),
+        rates=RATES,
+        as_of=date(2026, 9, 1),
     )
     assert (found.total_cents, found.unpaid_cents) == (0, 11900)
 
 
 def test_paid_after_the_due_date_and_before_the_notice_owes_nothing():
     found = late_interest(
-        regime="consumer", amount_cents=11900, due_on=date(2026, 1, 1), notice_on=date(2026, 3, 1),
-        payments=[Payment(date(2026, 2, 1), 11900)], rates=RATES,
-    )  # fmt: skip
+        regime="consumer",
+        amount_cents=11900,
+        due_on=date(2026, 1, 1),
+        notice_on=date(2026, 3, 1),
+        payments=[Payment(date(2026, 2, 1), 11900)],
+        rates=RATES,
+    )
     assert found.total_cents == 0
 
 
@@ -52,9 +61,14 @@ def test_the_rate_is_that_of_the_notices_day_and_not_of_the_due_date():
 def test_a_notice_before_the_due_date_is_refused():
     with pytest.raises(BadStatement):
         late_interest(
-            regime="consumer", amount_cents=1, due_on=date(2026, 3, 1), notice_on=date(2026, 2, 1), payments=(),
-            rates=RATES, as_of=date(2026, 4, 1),
-        )  # fmt: skip
+            regime="consumer",
+            amount_cents=1,
+            due_on=date(2026, 3, 1),
+            notice_on=date(2026, 2, 1),
+            payments=(),
+            rates=RATES,
+            as_of=date(2026, 4, 1),
+        )
 
 
 def test_the_flat_fee_never_stands_on_a_consumers_invoice():

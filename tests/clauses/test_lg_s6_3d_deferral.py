@@ -18,7 +18,9 @@ def test_accepted_in_writing_it_moves_the_due_date():
 
 def test_only_asked_or_without_its_document_it_moves_nothing():
     asked = Deferral(asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=None, has_document=True)
-    spoken = Deferral(asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=DUE, has_document=False)
+    spoken = Deferral(
+        asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=DUE, has_document=False
+    )
     assert deferred_due_on(DUE, [asked, spoken]) == DUE
 
 

@@ -14,7 +14,9 @@ HOLIDAYS = public_holidays("FR", None, (2026, 2027))
 @pytest.mark.parametrize("row", rows("dispatch"), ids=lambda row: row["why"])
 def test_the_golden_days(row):
     leave = {date.fromisoformat(day) for day in row["announced_leave"].split("|") if day}
-    found = dispatch_day(datetime.fromisoformat(row["validated_at_paris"]), holidays=HOLIDAYS, closed=frozenset(leave))
+    found = dispatch_day(
+        datetime.fromisoformat(row["validated_at_paris"]), holidays=HOLIDAYS, closed=frozenset(leave)
+    )
     assert found == date.fromisoformat(row["expected_dispatch"])
 
 

@@ -7,7 +7,8 @@ import pytest
 from billing.policy.delivery import NotYet, end_for_lateness, promised_day
 
 CLAUSE = "LG-S7c"
-PROMISED, TOLD = date(2026, 10, 1), date(2026, 10, 20)
+PROMISED = date(2026, 10, 1)
+TOLD = date(2026, 10, 20)
 
 
 def test_without_a_date_thirty_days_at_most():

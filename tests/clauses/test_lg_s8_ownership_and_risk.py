@@ -1,4 +1,7 @@
-"""LG-S8: ownership passes on full payment; risk on conclusion for a professional, on possession for a consumer."""
+"""LG-S8: ownership passes on full payment.
+
+Risk on conclusion for a professional, on possession for a consumer.
+"""
 
 from datetime import date
 
@@ -15,7 +18,8 @@ CLAUSE = "LG-S8"
 
 @pytest.mark.usefixtures("as_operator")
 def test_ownership_waits_for_the_last_cent(now):
-    order, today = order_signed(now=now), paris_day(now)
+    order = order_signed(now=now)
+    today = paris_day(now)
     invoice = invoice_of(order)
     told = {"received_on": today, "reference": "", "by": None, "now": now}
     parts = [receive_cheque(invoice=invoice, amount_cents=cents, **told) for cents in (100000, 29984)]
@@ -26,14 +30,18 @@ def test_ownership_waits_for_the_last_cent(now):
 
 
 @pytest.mark.usefixtures("as_operator")
-@pytest.mark.parametrize(("client", "at_once"), [("professional", True), ("public_body", True), ("consumer", False)])
+@pytest.mark.parametrize(
+    ("client", "at_once"), [("professional", True), ("public_body", True), ("consumer", False)]
+)
 def test_risk_passes_by_kind_of_client(now, client, at_once):
     order = order_signed(ContactFactory(customer=CustomerFactory(client=client)), now=now)
     assert order.risk_on == (paris_day(now) if at_once else None)
 
 
 def test_both_days_of_a_thing():
-    concluded, paid, held = date(2026, 11, 16), date(2026, 11, 20), date(2026, 11, 27)
+    concluded = date(2026, 11, 16)
+    paid = date(2026, 11, 20)
+    held = date(2026, 11, 27)
     told = {"concluded_on": concluded, "paid_in_full_on": paid, "possessed_on": held}
     assert passing(consumer_protected=True, **told) == Passing(paid, held)
     assert passing(consumer_protected=False, **told) == Passing(paid, concluded)

@@ -1,4 +1,7 @@
-"""LG-S9: conformity and hidden defects for a consumer; defects and contractual warranty for a professional."""
+"""LG-S9: conformity and hidden defects for a consumer.
+
+Defects and contractual warranty for a professional.
+"""
 
 from dataclasses import replace
 from datetime import date

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from people.policy.acceptance import must_accept, proof
 
-USE, SALE = uuid4(), uuid4()
+USE = uuid4()
+SALE = uuid4()
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 
@@ -41,7 +42,9 @@ def test_accepting_what_is_asked_ends_the_asking(in_force, accepted):
 def test_the_proof_changes_with_any_of_what_it_proves(changed):
     said = {"person_id": uuid4(), "terms_id": USE, "text": "Article 1", "at": AT}
     other = said | {
-        changed: {"person_id": uuid4(), "terms_id": SALE, "text": "Article 2", "at": AT.replace(hour=10)}[changed]
+        changed: {"person_id": uuid4(), "terms_id": SALE, "text": "Article 2", "at": AT.replace(hour=10)}[
+            changed
+        ]
     }
     assert proof(**said) == proof(**said)
     assert proof(**said) != proof(**other)

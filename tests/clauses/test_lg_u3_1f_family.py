@@ -1,4 +1,6 @@
-"""LG-U3.1f: in a family a parent's administrator account, with the children's accounts under it and nobody else's."""
+"""LG-U3.1f: in a family a parent's administrator account, with the children's accounts under it and nobody
+else's.
+"""
 
 import pytest
 
@@ -22,7 +24,8 @@ def test_only_where_households_live_is_there_such_a_role():
 
 
 def test_a_parent_opens_the_childrens_accounts_and_gives_no_wider_role():
-    child, teacher = ROLES["student"], ROLES["teacher"]
+    child = ROLES["student"]
+    teacher = ROLES["teacher"]
     assert lacking(holds=PARENT, wants=dict.fromkeys(child.rights, child.reach)) == frozenset()
     assert lacking(holds=PARENT, wants=dict.fromkeys(teacher.rights, teacher.reach))
     assert lacking(holds=PARENT, wants=PARENT) == frozenset()

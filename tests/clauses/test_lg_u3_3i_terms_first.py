@@ -13,7 +13,9 @@ SENT = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)  # the clocks go forward the nex
     ("terms_accepted", "password_set", "step"),
     [(False, False, "terms"), (False, True, "terms"), (True, False, "password"), (True, True, "enter")],
 )
-def test_the_terms_come_before_the_password_and_the_password_before_the_door(terms_accepted, password_set, step):
+def test_the_terms_come_before_the_password_and_the_password_before_the_door(
+    terms_accepted, password_set, step
+):
     assert next_step(terms_accepted=terms_accepted, password_set=password_set) == step
 
 

@@ -13,7 +13,10 @@ from billing.policy.retention import kept_until, may_be_destroyed, year_id
     ("issued_on", "until"),
     [
         (date(2026, 1, 1), date(2037, 1, 1)),
-        (date(2026, 12, 31), date(2037, 1, 1)),  # ten years after the end of the financial year, not of the day
+        (
+            date(2026, 12, 31),
+            date(2037, 1, 1),
+        ),  # ten years after the end of the financial year, not of the day
         (date(2027, 1, 1), date(2038, 1, 1)),
     ],
 )

@@ -1,4 +1,7 @@
-"""MC-0: terms change for new orders only, a running subscription keeps its version; what is signed can't be retracted."""
+"""MC-0: terms change for new orders only, a running subscription keeps its version.
+
+What is signed can't be retracted.
+"""
 
 from datetime import date
 
@@ -16,7 +19,9 @@ def test_they_change_at_any_time_without_notice():
     assert check_in_force(TODAY, **told) == TODAY
 
 
-@pytest.mark.parametrize(("change", "renews_under"), [("MC-0", "2025"), ("LG-S30", "2026"), ("QZ-6t", "2026")])
+@pytest.mark.parametrize(
+    ("change", "renews_under"), [("MC-0", "2025"), ("LG-S30", "2026"), ("QZ-6t", "2026")]
+)
 def test_a_running_subscription_keeps_the_version_it_was_taken_under(change, renews_under):
     assert version_at_renewal(change, taken_under="2025", in_force="2026") == renews_under
 

@@ -1,4 +1,7 @@
-"""MC-11: a new price reaches a running subscription at the end of its initial period; a promotion is no list price."""
+"""MC-11: a new price reaches a running subscription at the end of its initial period.
+
+A promotion is no list price.
+"""
 
 import pytest
 
@@ -7,13 +10,20 @@ from billing.policy.renewal import price_to_announce
 CLAUSE = "MC-11"
 
 
-@pytest.mark.parametrize(("change", "listed", "announced"), [
-    ("initial_period", 15_00, 15_00),  # bought at 9.00 in a promotion: the list price comes with the renewal
-    ("announced_renewal", 15_00, 15_00),
-    ("announced_renewal", None, 9_00),  # left the list: it keeps its price
-    ("free_or_quoted", 15_00, 9_00),
-    ("free", 15_00, 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "listed", "announced"),
+    [
+        (
+            "initial_period",
+            15_00,
+            15_00,
+        ),  # bought at 9.00 in a promotion: the list price comes with the renewal
+        ("announced_renewal", 15_00, 15_00),
+        ("announced_renewal", None, 9_00),  # left the list: it keeps its price
+        ("free_or_quoted", 15_00, 9_00),
+        ("free", 15_00, 0),
+    ],
+)
 def test_what_a_renewal_announces(change, listed, announced):
     assert price_to_announce(change, current_cents=9_00, list_cents=listed) == announced
 

@@ -26,7 +26,8 @@ def test_a_promotion_lasts_its_time_and_the_list_price_stays(on, cents):
 
 
 def test_the_lowest_counts_and_one_above_the_list_is_none():
-    higher, lower = Promo(600, AUTUMN.starts_on, AUTUMN.ends_on), Promo(380, AUTUMN.starts_on, AUTUMN.ends_on)
+    higher = Promo(600, AUTUMN.starts_on, AUTUMN.ends_on)
+    lower = Promo(380, AUTUMN.starts_on, AUTUMN.ends_on)
     assert to_pay(490, [AUTUMN, higher, lower], on=AUTUMN.starts_on).net_cents == 380
     assert not to_pay(490, [higher], on=AUTUMN.starts_on).is_promotional
 

@@ -1,4 +1,6 @@
-"""MC-1s: a product withdrawn from sale stays to the end of the subscription, and at least 6 months after the notice."""
+"""MC-1s: a product withdrawn from sale stays to the end of the subscription, and at least 6 months after the
+notice.
+"""
 
 from datetime import date
 

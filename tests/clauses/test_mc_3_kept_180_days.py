@@ -14,10 +14,13 @@ def test_the_offer_says_180_days_and_under_which_clause():
     assert (CAMPUS.kept_after_end_days, CAMPUS.kept_after_end_by) == (180, "MC-3")
 
 
-@pytest.mark.parametrize(("ended_on", "gone_on"), [
-    (date(2026, 11, 16), date(2027, 5, 15)),
-    (date(2027, 1, 1), date(2027, 6, 30)),
-    (date(2027, 9, 1), date(2028, 2, 28)),  # the 29th of a leap year is not reached
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ended_on", "gone_on"),
+    [
+        (date(2026, 11, 16), date(2027, 5, 15)),
+        (date(2027, 1, 1), date(2027, 6, 30)),
+        (date(2027, 9, 1), date(2028, 2, 28)),  # the 29th of a leap year is not reached
+    ],
+)
 def test_the_180th_day(ended_on, gone_on):
     assert destroyed_on(ended_on=ended_on, kept_days=[CAMPUS.kept_after_end_days]) == gone_on

@@ -9,6 +9,8 @@ from billing.policy.suspension import misuse_suspends
 CLAUSE = "MC-7"
 
 
-@pytest.mark.parametrize(("told", "suspends"), [(None, False), (date(2026, 11, 2), True), (date(2026, 11, 3), False)])
+@pytest.mark.parametrize(
+    ("told", "suspends"), [(None, False), (date(2026, 11, 2), True), (date(2026, 11, 3), False)]
+)
 def test_an_email_comes_first(told, suspends):
     assert misuse_suspends(told_on=told, today=date(2026, 11, 2)) is suspends

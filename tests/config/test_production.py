@@ -1,4 +1,7 @@
-"""What only production does: cookies of one host over TLS, HSTS, no demo pages; and the policy every answer carries."""
+"""What only production does: cookies of one host over TLS, HSTS, no demo pages.
+
+And the policy every answer carries.
+"""
 
 import json
 import os
@@ -19,9 +22,11 @@ def found(path):
         return bool(resolve(path, urlconf="config.urls_public"))
     except Resolver404:
         return False
-names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "SESSION_COOKIE_SECURE",
+"CSRF_COOKIE_SECURE",
          "SESSION_COOKIE_DOMAIN", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT", "SECRET_KEY"]
-print(json.dumps({n: getattr(settings, n) for n in names} | {"mailbox": found("/mailbox/"), "demo": found("/demo/")}))
+print(json.dumps({n: getattr(settings, n) for n in names} | {"mailbox": found("/mailbox/"), "demo":
+found("/demo/")}))
 """
 
 
@@ -67,7 +72,14 @@ def test_the_demos_pages_do_not_exist(production):
 
 def test_django_finds_nothing_to_warn_of():
     ran = run(
-        "-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING", DATABASE_URL="postgresql:///x"
+        "-W",
+        "ignore",
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        DATABASE_URL="postgresql:///x",
     )
     assert ran.returncode == 0, ran.stderr
 

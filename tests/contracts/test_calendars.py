@@ -7,14 +7,24 @@ import pytest
 from contracts.gateways.holidays import UnknownCalendar, business_day_after, public_holidays
 from contracts.gateways.operator_calendar import SHIPPED, BadCalendar, closures_in, operator_closures
 
-GOOD_FRIDAY, SAINT_STEPHEN = date(2026, 4, 3), date(2026, 12, 26)
+GOOD_FRIDAY = date(2026, 4, 3)
+SAINT_STEPHEN = date(2026, 12, 26)
 
 
 def test_the_eleven_days_of_france():
     assert sorted(public_holidays("FR", None, [2026])) == [
-        date(2026, 1, 1), date(2026, 4, 6), date(2026, 5, 1), date(2026, 5, 8), date(2026, 5, 14), date(2026, 5, 25),
-        date(2026, 7, 14), date(2026, 8, 15), date(2026, 11, 1), date(2026, 11, 11), date(2026, 12, 25),
-    ]  # fmt: skip
+        date(2026, 1, 1),
+        date(2026, 4, 6),
+        date(2026, 5, 1),
+        date(2026, 5, 8),
+        date(2026, 5, 14),
+        date(2026, 5, 25),
+        date(2026, 7, 14),
+        date(2026, 8, 15),
+        date(2026, 11, 1),
+        date(2026, 11, 11),
+        date(2026, 12, 25),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +36,9 @@ def test_regions_have_days_of_their_own(subdivision, day):
     assert day not in public_holidays("FR", None, [2026])
 
 
-@pytest.mark.parametrize(("country", "subdivision"), [("FR", "67"), ("FR", "nowhere"), ("XX", None), ("", None)])
+@pytest.mark.parametrize(
+    ("country", "subdivision"), [("FR", "67"), ("FR", "nowhere"), ("XX", None), ("", None)]
+)
 def test_a_calendar_that_is_not_known_is_an_error(country, subdivision):
     with pytest.raises(UnknownCalendar):
         public_holidays(country, subdivision, [2026])

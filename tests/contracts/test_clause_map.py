@@ -55,7 +55,10 @@ def test_a_docstring_names_one_or_several():
 
 
 def test_functions_methods_and_classes_are_found_by_their_dotted_name():
-    source = 'class A:\n    """Clause: MC-1"""\n    def b(self):\n        """Clause: MC-1"""\nasync def c():\n    """Clause: MC-3"""\n'
+    source = (
+        'class A:\n    """Clause: MC-1"""\n    def b(self):\n        """Clause: '
+        'MC-1"""\nasync def c():\n    """Clause: MC-3"""\n'
+    )
     assert functions_in(source, "room.policy.x") == {
         "MC-1": ["room.policy.x.A", "room.policy.x.A.b"],
         "MC-3": ["room.policy.x.c"],

@@ -21,7 +21,9 @@ def kept(monkeypatch, now):
         "LG-D10.1": Evidence(now, timedelta(days=-3), 2, late=1),
         "LG-S7": Evidence(now, timedelta(days=8), 1),
     }
-    monkeypatch.setattr(registry._witness, "asks", [lambda ids: {key: found[key] for key in ids if key in found}])
+    monkeypatch.setattr(
+        registry._witness, "asks", [lambda ids: {key: found[key] for key in ids if key in found}]
+    )
 
 
 def read(browse, url, **query):
@@ -86,7 +88,9 @@ def test_every_version_of_the_terms_stays_readable(browse):
         french = TermsVersion.objects.get(kind="sale", profile="school", language="fr", version="2025-09-01")
         english = TermsVersion.objects.get(kind="sale", profile="school", language="en", version="2025-09-01")
     assert f"/terms/versions/{french.pk}/" in listed
-    assert "This is a translation: the French text prevails." in read(browse, f"/terms/versions/{english.pk}/")
+    assert "This is a translation: the French text prevails." in read(
+        browse, f"/terms/versions/{english.pk}/"
+    )
     page = read(browse, f"/terms/versions/{french.pk}/")
     assert 'lang="fr"' in page
     assert "Un devis signé est une commande ferme" in page
@@ -94,7 +98,10 @@ def test_every_version_of_the_terms_stays_readable(browse):
 
 
 def test_a_version_that_is_not_there(browse):
-    assert browse(None).get("/terms/versions/00000000-0000-4000-8000-000000000000/", secure=True).status_code == 404
+    assert (
+        browse(None).get("/terms/versions/00000000-0000-4000-8000-000000000000/", secure=True).status_code
+        == 404
+    )
 
 
 def test_on_a_schools_own_host_too(browse, school):

@@ -8,7 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 from contracts import registry
 from contracts.models import TermsVersion
 from contracts.policy.annex_b import FIELDS, SUBJECTS, Category
-from contracts.registry import CASCADE, declaration_of, declarations, declare, impersonal, nothing_personal, undeclared
+from contracts.registry import (
+    CASCADE,
+    declaration_of,
+    declarations,
+    declare,
+    impersonal,
+    nothing_personal,
+    undeclared,
+)
 
 
 @pytest.fixture
@@ -44,7 +52,13 @@ def test_the_reason_is_said_where_nothing_is_personal():
 
 @pytest.mark.usefixtures("empty")
 @pytest.mark.parametrize(
-    "wrong", [{"category": "library loans"}, {"subject": "parrot"}, {"subject": ()}, {"subject": ("student", "parrot")}]
+    "wrong",
+    [
+        {"category": "library loans"},
+        {"subject": "parrot"},
+        {"subject": ()},
+        {"subject": ("student", "parrot")},
+    ],
 )
 def test_an_unknown_word_is_refused(wrong):
     facts = {"category": "learning", "subject": "student", "person": "id", "export": None, "erase": CASCADE}
@@ -54,7 +68,9 @@ def test_an_unknown_word_is_refused(wrong):
 
 @pytest.mark.usefixtures("empty")
 def test_declared_twice_is_refused():
-    declared = declare(TermsVersion, category="consent", subject="student", person="id", export=None, erase=CASCADE)
+    declared = declare(
+        TermsVersion, category="consent", subject="student", person="id", export=None, erase=CASCADE
+    )
     assert declaration_of(TermsVersion) is declared
     assert (declared.label, declared.subjects, repr(declared.erase)) == (
         "contracts.TermsVersion",

@@ -43,10 +43,16 @@ def test_the_seven_offers_are_there():
         ("client", {"family": "consumer", "": "professional"}),
         ("controller", {"family": "operator", "": "customer"}),
         ("guardians_see", {"nursery": "shared", "family": "all", "": "nothing"}),
-        ("guardians_see_if_added", {"school": "shared", "practice": "shared", "nursery": "shared", "family": "all", "": "nothing"}),
+        (
+            "guardians_see_if_added",
+            {"school": "shared", "practice": "shared", "nursery": "shared", "family": "all", "": "nothing"},
+        ),
         ("erasure.hours", {"": 24}),
         ("erasure.undo_hours", {"": 12}),
-        ("erasure.who", {"school": "controller", "practice": "controller", "campus": "controller", "": "user"}),
+        (
+            "erasure.who",
+            {"school": "controller", "practice": "controller", "campus": "controller", "": "user"},
+        ),
         ("erasure.takes_children", {"family": True, "": False}),
         ("kept_after_end_days", {"residents": 0, "training": 0, "campus": 180, "": 730}),
         ("retention.collected_days", {"residents": 1095, "": 0}),
@@ -54,19 +60,33 @@ def test_the_seven_offers_are_there():
         ("rights.days", {"residents": 30, "training": 30, "": 0}),
         ("rights.forward_hours", {"family": 0, "": 48}),
         ("terms.change", {"residents": "QZ-6t", "training": "QZ-6t", "campus": "MC-0", "": "LG-S30"}),
-        ("audience.measure", {"family": "cookieless", "training": "cookieless", "residents": "consented", "": "none"}),
+        (
+            "audience.measure",
+            {"family": "cookieless", "training": "cookieless", "residents": "consented", "": "none"},
+        ),
         ("audience.staff_excluded", {"training": True, "": False}),
         ("closure.after_months", {"residents": 24, "training": 24, "": 0}),
         ("closure.set_by", {"residents": "contract", "training": "operator", "": "nobody"}),
-        ("suspension.when", {"residents": "never", "training": "never", "campus": "at_once", "": "after_notice"}),
+        (
+            "suspension.when",
+            {"residents": "never", "training": "never", "campus": "at_once", "": "after_notice"},
+        ),
         ("suspension.business_days", {"residents": 0, "training": 0, "campus": 0, "": 8}),
-        ("prices.change", {"residents": "free", "training": "free_or_quoted", "campus": "initial_period", "": "announced_renewal"}),
+        (
+            "prices.change",
+            {
+                "residents": "free",
+                "training": "free_or_quoted",
+                "campus": "initial_period",
+                "": "announced_renewal",
+            },
+        ),
         ("maintenance.when", {"campus": "saturday", "": "announced"}),
         ("support.chat", {"school": "unless_gar", "residents": "never", "training": "never", "": "always"}),
         ("domain", {"family": "shared", "residents": "own", "campus": "own", "": "subdomain"}),
         ("accounts.minimum_age", {"residents": 15, "": 0}),
     ],
-)  # fmt: skip
+)
 def test_the_table_of_the_offers(attribute, values):
     assert by(attribute) == {key: values.get(key, values[""]) for key in ALL}
 
@@ -74,9 +94,14 @@ def test_the_table_of_the_offers(attribute, values):
 def test_who_creates_accounts():
     found = {key: sorted(who) for key, who in by("accounts.created_by").items()}
     assert found == {
-        "school": ["administrator", "gar", "import"], "nursery": ["administrator", "import"], "family": ["parent"],
-        "practice": ["professional"], "residents": ["self"], "training": ["self"], "campus": ["administrator"],
-    }  # fmt: skip
+        "school": ["administrator", "gar", "import"],
+        "nursery": ["administrator", "import"],
+        "family": ["parent"],
+        "practice": ["professional"],
+        "residents": ["self"],
+        "training": ["self"],
+        "campus": ["administrator"],
+    }
 
 
 def test_support_has_an_address_of_its_own_per_offer():
@@ -84,7 +109,8 @@ def test_support_has_an_address_of_its_own_per_offer():
 
 
 def test_annex_b_of_two_products_is_their_union():
-    school, nursery = profile("school", on=TODAY), profile("nursery", on=TODAY)
+    school = profile("school", on=TODAY)
+    nursery = profile("nursery", on=TODAY)
     assert school.fields["guardian"] == frozenset()
     assert "handedness" not in nursery.fields["student"]
     both = union([school.fields, nursery.fields])
@@ -126,9 +152,19 @@ def line_of(words):
 @pytest.mark.parametrize(
     ("before", "after", "at", "said"),
     [
-        ("undo_hours = 12", "undo_hours = 12\nundoo_hours = 12", line_of("undo_hours") + 1, "unknown parameter 'erasure.undoo_hours'"),
+        (
+            "undo_hours = 12",
+            "undo_hours = 12\nundoo_hours = 12",
+            line_of("undo_hours") + 1,
+            "unknown parameter 'erasure.undoo_hours'",
+        ),
         ("undo_hours = 12\n", "", line_of("[erasure]"), "missing parameter 'erasure.undo_hours'"),
-        ("undo_hours = 12", 'undo_hours = "12"', line_of("undo_hours"), "'erasure.undo_hours' must be a whole number"),
+        (
+            "undo_hours = 12",
+            'undo_hours = "12"',
+            line_of("undo_hours"),
+            "'erasure.undo_hours' must be a whole number",
+        ),
         ("undo_hours = 12", "undo_hours = -1", line_of("undo_hours"), "must be a whole number"),
         ("undo_hours = 12", "undo_hours = true", line_of("undo_hours"), "must be a whole number"),
         ("undo_hours = 12", "undo_hours = 19", line_of("undo_hours"), "less than alarm_hours"),
@@ -136,21 +172,46 @@ def line_of(words):
         ("takes_children = false", "takes_children = 0", line_of("takes_children"), "true or false"),
         ('who = "controller"', 'who = "nobody"', line_of("who"), "one of user, controller"),
         ('client = "professional"', 'client = ""', line_of("client"), "must be a text"),
-        ('client = "professional"', 'colour = "red"\nclient = "professional"', line_of("client"), "unknown parameter 'colour'"),
+        (
+            'client = "professional"',
+            'colour = "red"\nclient = "professional"',
+            line_of("client"),
+            "unknown parameter 'colour'",
+        ),
         ('client = "professional"\n', "", 1, "missing parameter 'client'"),
         ('en = "Préau School"\n', "", line_of("[name]"), "missing parameter 'name.en'"),
-        ('en = "Préau School"', 'en = 3', line_of("en ="), "'name.en' must be a text"),
+        ('en = "Préau School"', "en = 3", line_of("en ="), "'name.en' must be a text"),
         ('"handedness"', '"shoe_size"', line_of("student"), "not 'shoe_size'"),
-        ('created_by = ["administrator", "import", "gar"]', 'created_by = "gar"', line_of("created_by"), "a list of words"),
-        ("[may_add]", "[may_add]\nparrot = []", line_of("[may_add]") + 1, "unknown parameter 'may_add.parrot'"),
+        (
+            'created_by = ["administrator", "import", "gar"]',
+            'created_by = "gar"',
+            line_of("created_by"),
+            "a list of words",
+        ),
+        (
+            "[may_add]",
+            "[may_add]\nparrot = []",
+            line_of("[may_add]") + 1,
+            "unknown parameter 'may_add.parrot'",
+        ),
         ("[fields]", "[fields]\nparrot = []", line_of("[fields]") + 1, "unknown parameter 'fields.parrot'"),
         ("[erasure]", "[erasure", line_of("[erasure]"), ""),
         ("months = 1", "months = 0", line_of("months"), "exactly when days is not"),
-        ("business_days = 8", "business_days = 0", line_of("business_days"), "exactly when no notice is given"),
+        (
+            "business_days = 8",
+            "business_days = 0",
+            line_of("business_days"),
+            "exactly when no notice is given",
+        ),
         ("after_months = 0", "after_months = 3", line_of("after_months"), "exactly when nobody set it"),
-        ("forward_hours = 48", "forward_hours = 0", line_of("forward_hours"), "when the operator is the controller"),
+        (
+            "forward_hours = 48",
+            "forward_hours = 0",
+            line_of("forward_hours"),
+            "when the operator is the controller",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_says_where(before, after, at, said):
     assert before in SCHOOL
     with pytest.raises(ProfileError) as wrong:

@@ -19,7 +19,8 @@ def publish(version, day, *, language="fr", text="Un texte.", **more):
 @pytest.mark.usefixtures("as_operator")
 class TestVersions:
     def test_the_newest_in_force_on_the_day(self):
-        old, new = publish("1", date(2026, 1, 1)), publish("2", date(2026, 11, 17))
+        old = publish("1", date(2026, 1, 1))
+        new = publish("2", date(2026, 11, 17))
         assert terms_in_force("use", "circus", "fr", date(2026, 11, 16)) == old
         assert terms_in_force("use", "circus", "fr", date(2026, 11, 17)) == new
         assert terms_in_force("use", "circus", "fr", date(2025, 1, 1)) is None
@@ -77,5 +78,6 @@ class TestVersions:
 def test_paragraphs_for_another_kind_of_client_are_left_out():
     text = "For {who}.\n\n[consumer] You\ncan withdraw.\n\n[professional] The court.\n\n[note] Stays."
     assert (
-        written_for(text, client="consumer", values={"who": "all"}) == "For all.\n\nYou can withdraw.\n\n[note] Stays."
+        written_for(text, client="consumer", values={"who": "all"})
+        == "For all.\n\nYou can withdraw.\n\n[note] Stays."
     )

@@ -7,9 +7,12 @@ from demo.journeys.page import Reader
 
 HTML = """
 <h1>Élèves  du <b>CE1</b></h1><style>p {}</style><a href="/a/">Ouvrir <b>ici</b></a><img src="/p.jpg">
-<form method="post" action="/save/"><input name="token" value="x"><input type="checkbox" name="who" value="1" id="w1" checked>
-<label for="w1">Inès</label><label><input type="checkbox" name="who" value="2"> Zoé</label><textarea name="text">
-Bonjour</textarea><select name="how"><option value="a">Un</option><option value="b" selected>Deux</option></select>
+<form method="post" action="/save/"><input name="token" value="x"><input type="checkbox" name="who" value="1"
+id="w1" checked>
+<label for="w1">Inès</label><label><input type="checkbox" name="who" value="2"> Zoé</label><textarea
+name="text">
+Bonjour</textarea><select name="how"><option value="a">Un</option><option value="b"
+selected>Deux</option></select>
 <input type="file" name="photo"><button name="act" value="share">Partager</button></form>
 """
 

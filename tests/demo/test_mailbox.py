@@ -15,7 +15,9 @@ def box(settings, tmp_path):
 
 
 def send(subject: str = "Bonjour", *, key: str = "<1@localhost>", to: str = "eve@brunel.example") -> None:
-    message = EmailMultiAlternatives(subject, "Élan et Zoé\nhttp://localhost/x/", to=[to], headers={"Message-ID": key})
+    message = EmailMultiAlternatives(
+        subject, "Élan et Zoé\nhttp://localhost/x/", to=[to], headers={"Message-ID": key}
+    )
     message.attach_alternative("<p>Élan <b>et</b> Zoé</p><script>1</script>", "text/html")
     message.attach("devis n°1.pdf", b"%PDF-1", "application/pdf")
     EmailBackend().send_messages([message])
@@ -24,7 +26,11 @@ def send(subject: str = "Bonjour", *, key: str = "<1@localhost>", to: str = "eve
 def test_a_mail_can_be_read_again():
     send()
     (found,) = mails()
-    assert (found.to, found.subject, found.attachments) == ("eve@brunel.example", "Bonjour", ["devis n°1.pdf"])
+    assert (found.to, found.subject, found.attachments) == (
+        "eve@brunel.example",
+        "Bonjour",
+        ["devis n°1.pdf"],
+    )
     assert "Élan et Zoé" in found.text
     assert "<b>et</b>" in found.html
     assert mail(found.key).subject == "Bonjour"
@@ -82,7 +88,9 @@ class TestPages:
         from demo.gateways.notes import Account, Place, write_notes
 
         settings.STATE = tmp_path
-        person = Account("Préau", "http://localhost/", "Finances", "Félix", "felix", "le lac", "JBSWY3DPEHPK3PXP")
+        person = Account(
+            "Préau", "http://localhost/", "Finances", "Félix", "felix", "le lac", "JBSWY3DPEHPK3PXP"
+        )
         write_notes([Place("http://localhost/", "Préau")], [person])
         page = visitor.get("/demo/").content.decode()
         assert "felix" in page

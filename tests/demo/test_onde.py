@@ -12,7 +12,8 @@ from demo.onde.nursery import nursery_files
 
 TODAY = date(2026, 11, 16)
 HEADER = (
-    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;Commune2;"
+    "Nom élève;Nom d'usage élève;Prénom élève;Date "
+    "naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;Commune2;"
     "Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;Autorisation associations;"
     "Autorisation photo;Décision de passage"
 )

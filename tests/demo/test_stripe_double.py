@@ -18,14 +18,28 @@ SRC = Path(__file__).resolve().parents[2] / "src"
 ASKED = {
     "mode": "payment",
     "success_url": "http://x/{CHECKOUT_SESSION_ID}",
-    "line_items": [{"quantity": "1", "price_data": {"currency": "eur", "unit_amount": "500",
-                                                    "product_data": {"name": "FA-1"}}}],
-}  # fmt: skip
+    "line_items": [
+        {
+            "quantity": "1",
+            "price_data": {"currency": "eur", "unit_amount": "500", "product_data": {"name": "FA-1"}},
+        }
+    ],
+}
 
 
 def test_it_refuses_to_start_outside_of_a_demonstration(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(SRC)} | {"PREAU_DEMO": ""}
-    command = [sys.executable, "-m", "demo.stripe_double", "--port", "1", "--to", "http://x/", "--book", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "demo.stripe_double",
+        "--port",
+        "1",
+        "--to",
+        "http://x/",
+        "--book",
+        str(tmp_path),
+    ]
     said = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert said.returncode == 2
     assert "no real payment" in said.stderr
@@ -33,7 +47,12 @@ def test_it_refuses_to_start_outside_of_a_demonstration(tmp_path):
 
 def test_a_real_installation_never_listens_to_it():
     code = "from config import settings; print(repr(settings.STRIPE_BASE))"
-    environment = {**os.environ, "PYTHONPATH": str(SRC), "PREAU_STRIPE_DOUBLE": "http://127.0.0.1:1", "SECRET_KEY": "x"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(SRC),
+        "PREAU_STRIPE_DOUBLE": "http://127.0.0.1:1",
+        "SECRET_KEY": "x",
+    }
     for name in ("PREAU_DEMO", "PREAU_INSECURE_HTTP"):
         environment.pop(name, None)
     said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
@@ -45,7 +64,9 @@ def test_its_signature_is_the_one_the_providers_library_accepts(now):
 
     body = b'{"id": "evt_1"}'
     at = int(now.timestamp())
-    assert stripe.WebhookSignature.verify_header(body.decode(), signature(body, "whsec_1", at), "whsec_1", 300)
+    assert stripe.WebhookSignature.verify_header(
+        body.decode(), signature(body, "whsec_1", at), "whsec_1", 300
+    )
 
 
 def test_refunds_never_exceed_what_was_received_and_a_page_is_paid_once(tmp_path):
@@ -69,8 +90,13 @@ def test_refunds_never_exceed_what_was_received_and_a_page_is_paid_once(tmp_path
 
 def setup_page(book, **more):
     """Return the name of a page on which a method can be left."""
-    asked = {"mode": "setup", "success_url": "http://x/", "allowed_payment_method_types": ["card", "sepa_debit"],
-             "customer_creation": "always", "customer_email": "a@b.example"}  # fmt: skip
+    asked = {
+        "mode": "setup",
+        "success_url": "http://x/",
+        "allowed_payment_method_types": ["card", "sepa_debit"],
+        "customer_creation": "always",
+        "customer_email": "a@b.example",
+    }
     return book.open_session(asked | more, "http://d")["id"]
 
 
@@ -85,9 +111,13 @@ def saved(book, number="4242424242424242", **more):
 def charge(method, **more):
     """Return what a charge of a saved method asks."""
     return {
-        "amount": "500", "currency": "eur", "customer": method["customer"], "payment_method": method["id"],
-        "confirm": "true", "off_session": "true",
-    } | more  # fmt: skip
+        "amount": "500",
+        "currency": "eur",
+        "customer": method["customer"],
+        "payment_method": method["id"],
+        "confirm": "true",
+        "off_session": "true",
+    } | more
 
 
 class TestSavedMethods:
@@ -98,8 +128,13 @@ class TestSavedMethods:
         book = Book(said.append, tmp_path / "book.json")
         method = saved(book)
         kinds = [event["type"] for event in said]
-        assert kinds == ["setup_intent.created", "customer.created", "payment_method.attached",
-                         "setup_intent.succeeded", "checkout.session.completed"]  # fmt: skip
+        assert kinds == [
+            "setup_intent.created",
+            "customer.created",
+            "payment_method.attached",
+            "setup_intent.succeeded",
+            "checkout.session.completed",
+        ]
         intent = wallet.charge_saved(book, charge(method))
         assert (intent["status"], intent["amount_received"]) == ("succeeded", 500)
         assert said[-1]["type"] == "payment_intent.succeeded"
@@ -118,7 +153,10 @@ class TestSavedMethods:
         method = saved(book, "4000000000000341")
         with pytest.raises(Declined) as refused:
             wallet.charge_saved(book, charge(method))
-        assert (refused.value.code, refused.value.intent["status"]) == ("card_declined", "requires_payment_method")
+        assert (refused.value.code, refused.value.intent["status"]) == (
+            "card_declined",
+            "requires_payment_method",
+        )
         assert said[-1]["type"] == "payment_intent.payment_failed"
 
     def test_a_saved_account_is_debited_days_later(self):
@@ -149,20 +187,33 @@ class TestSavedMethods:
         with pytest.raises(Refused):
             wallet.charge_saved(book, charge(saved(book), customer=stranger["id"]))
 
-    @pytest.mark.parametrize("asked", [
-        {"payment_method_types": ["card"]}, {"amount": "0"}, {"confirm": "false"}, {"confirm": "false", "off_session": ""},
-        {"off_session": "false"},
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"payment_method_types": ["card"]},
+            {"amount": "0"},
+            {"confirm": "false"},
+            {"confirm": "false", "off_session": ""},
+            {"off_session": "false"},
+        ],
+    )
     def test_a_charge_the_provider_would_refuse(self, asked):
         book = Book(lambda event: None)
         with pytest.raises(Refused):
             wallet.charge_saved(book, charge(saved(book)) | asked)
 
-    @pytest.mark.parametrize("asked", [
-        {"customer": "cus_1", "customer_email": "a@b.example"}, {"payment_method_types": ["card"]},
-        {"line_items": [{}]}, {"payment_intent_data": {}}, {"allowed_payment_method_types": []}, {"success_url": ""},
-        {"mode": "subscription"},
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"customer": "cus_1", "customer_email": "a@b.example"},
+            {"payment_method_types": ["card"]},
+            {"line_items": [{}]},
+            {"payment_intent_data": {}},
+            {"allowed_payment_method_types": []},
+            {"success_url": ""},
+            {"mode": "subscription"},
+        ],
+    )
     def test_a_page_the_provider_would_refuse(self, asked):
         with pytest.raises(Refused):
             setup_page(Book(lambda event: None), **asked)
@@ -203,8 +254,11 @@ def test_a_refusal_is_answered_again_for_the_same_key_and_other_parameters_are_r
 def test_a_wrong_key_or_version_is_refused():
     double = Double(Book(lambda event: None), key="sk_test_1", bank_seconds=0).start()
     try:
-        for headers, status in (({}, 401), ({"Authorization": "Bearer sk_test_1", "Stripe-Version": "2020-01-01"}, 400),
-                                ({"Authorization": "Bearer sk_test_1", "Stripe-Version": API_VERSION}, 404)):  # fmt: skip
+        for headers, status in (
+            ({}, 401),
+            ({"Authorization": "Bearer sk_test_1", "Stripe-Version": "2020-01-01"}, 400),
+            ({"Authorization": "Bearer sk_test_1", "Stripe-Version": API_VERSION}, 404),
+        ):
             request = urllib.request.Request(f"{double.url}/v1/payment_intents/pi_x", headers=headers)
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(request, timeout=10)
@@ -215,4 +269,7 @@ def test_a_wrong_key_or_version_is_refused():
 
 
 def test_fields_are_unfolded():
-    assert unfold([("a[b]", "1"), ("c[0]", "2"), ("c[1][d]", "3")]) == {"a": {"b": "1"}, "c": ["2", {"d": "3"}]}
+    assert unfold([("a[b]", "1"), ("c[0]", "2"), ("c[1][d]", "3")]) == {
+        "a": {"b": "1"},
+        "c": ["2", {"d": "3"}],
+    }

@@ -36,9 +36,13 @@ def test_time_stops_at_a_promise_that_cannot_be_kept(as_operator, now):
     from agenda.models import Obligation
 
     Obligation.objects.create(
-        clause="LG-S12", kind="open-access", subject_id="00000000-0000-4000-8000-000000000001", due_at=now, run_at=now,
+        clause="LG-S12",
+        kind="open-access",
+        subject_id="00000000-0000-4000-8000-000000000001",
+        due_at=now,
+        run_at=now,
         created_at=now,
-    )  # fmt: skip
+    )
     with pytest.raises(WorldStopped):
         live_until(now)
     with inside_operator():

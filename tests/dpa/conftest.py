@@ -23,7 +23,8 @@ JPEG = bytes.fromhex(
     "1a1c1c20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ffc0000b080001000101011100ffc4001400010000000000"
     "0000000000000000000009ffc40014100100000000000000000000000000000000ffda0008010100003f0037ffd9"
 )
-FIRST, LAST = "Zéphyrine", "Quatrebarbes"
+FIRST = "Zéphyrine"
+LAST = "Quatrebarbes"
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +56,13 @@ def world(in_school, now):
     other = StudentFactory(first_name="Tom", last_name="Voisin", school_class=school_class)
     guardian = GuardianFactory(email=parent.email, person=parent, of=[pupil])
     alone = ObservationFactory(author=teacher, text=f"{FIRST} lit seule.", state="shared", of=[pupil])
-    both = ObservationFactory(author=teacher, text=f"{FIRST} et Tom ont construit un pont.", of=[pupil, other])
+    both = ObservationFactory(
+        author=teacher, text=f"{FIRST} et Tom ont construit un pont.", of=[pupil, other]
+    )
     elsewhere = ObservationFactory(author=teacher, text=f"Comme {FIRST} {LAST} l’a montré.", of=[other])
-    Reading.objects.create(observation=alone, guardian=guardian, read_at=now, answer=f"Merci pour {FIRST} {LAST} !")
+    Reading.objects.create(
+        observation=alone, guardian=guardian, read_at=now, answer=f"Merci pour {FIRST} {LAST} !"
+    )
     GuardianNotice.objects.create(
         student=pupil, informed_on=now.date(), how="letter", covers=["purpose"], recorded_at=now
     )
@@ -68,10 +73,22 @@ def world(in_school, now):
         for n in range(10)
     )
     personal = {"first_name": FIRST, "last_name": LAST}
-    write("student.created", by=admin, on=pupil, at=now - timedelta(days=1), personal=personal, about=[pupil.pk])
+    write(
+        "student.created", by=admin, on=pupil, at=now - timedelta(days=1), personal=personal, about=[pupil.pk]
+    )
     photos = [photo_of(alone), photo_of(alone), photo_of(both), photo_of(elsewhere)]
     return SimpleNamespace(
-        admin=admin, teacher=teacher, parent=parent, school_class=school_class, pupil=pupil, other=other,
-        guardian=guardian, alone=alone, both=both, elsewhere=elsewhere, photos=photos, tenant=in_school,
+        admin=admin,
+        teacher=teacher,
+        parent=parent,
+        school_class=school_class,
+        pupil=pupil,
+        other=other,
+        guardian=guardian,
+        alone=alone,
+        both=both,
+        elsewhere=elsewhere,
+        photos=photos,
+        tenant=in_school,
         shown=ObservationCompetency,
-    )  # fmt: skip
+    )

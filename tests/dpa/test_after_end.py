@@ -1,4 +1,6 @@
-"""After the end: kept for the administrator as long as was promised, then gone for good, and back from no backup."""
+"""After the end: kept for the administrator as long as was promised, then gone for good, and back from no
+backup.
+"""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -75,7 +77,8 @@ def test_the_day_is_promised_when_it_ends(campus, now):
 
 
 def test_nothing_goes_before_the_day_and_everything_on_it(campus, now):
-    before, schema = promise(campus).run_at - timedelta(minutes=1), campus.schema_name
+    before = promise(campus).run_at - timedelta(minutes=1)
+    schema = campus.schema_name
     with inside_operator():
         Obligation.objects.waiting().exclude(subject_id=campus.pk).update(state="dropped", settled_at=now)
         Obligation.objects.waiting().filter(kind="retention").update(state="dropped", settled_at=now)
@@ -92,7 +95,9 @@ def test_nothing_goes_before_the_day_and_everything_on_it(campus, now):
         evidence = ErasureEvidence.objects.get(tenant_id=campus.pk)
         assert (evidence.kind, evidence.deletion_id) == ("tenant", erasure_of(campus.pk))
         assert evidence.rows > 3
-        assert not OutboxMessage.objects.filter(tenant_id=campus.pk, state="waiting").exists()  # without notice
+        assert not OutboxMessage.objects.filter(
+            tenant_id=campus.pk, state="waiting"
+        ).exists()  # without notice
     assert not default_storage.exists(f"{campus.pk}/record/photo.jpg")
     assert [(line.kind, line.tenant, line.subjects) for line in ledger.lines()] == [("tenant", campus.pk, ())]
 
@@ -103,7 +108,9 @@ def test_it_comes_back_from_no_backup(campus, now):
     again = open_school("plateforme", "Campus des Lilas", ["campus"], licences=20)  # its address is free
     assert again.pk != campus.pk
     line = next(iter(ledger.lines()))
-    back = type(line)(line.deletion, again.pk, line.kind, (), line.asked_at, line.erased_at)  # as a backup brings it
+    back = type(line)(
+        line.deletion, again.pk, line.kind, (), line.asked_at, line.erased_at
+    )  # as a backup brings it
     default_storage.save(f"{again.pk}/record/photo.jpg", ContentFile(b"x"))
     done = replay_erasures([back], now=now)
     assert (done.again, done.unknown) == (1, 0)
@@ -128,7 +135,8 @@ def test_started_again_everything_is_there_and_nothing_is_promised(campus, now):
 
 
 def test_only_the_administrator_comes_in_and_the_others_are_told_why(campus, browse):
-    head, learner = browse(campus, campus.head), browse(campus, campus.learner)
+    head = browse(campus, campus.head)
+    learner = browse(campus, campus.learner)
     assert head.get("/exports/").status_code == head.get("/privacy/end/").status_code == 200
     assert "15 mai 2027" in head.get("/").content.decode()
     refused = learner.get("/results/", headers={"Accept-Language": "en"})

@@ -31,7 +31,9 @@ def test_every_category_has_its_words():
 
 
 def test_the_whole_export_holds_every_table_that_leaves():
-    assert len(steps(people=[], tables=tables.held(), held=tables.held(), whole=True)) == len(tables.held()) + 1
+    assert (
+        len(steps(people=[], tables=tables.held(), held=tables.held(), whole=True)) == len(tables.held()) + 1
+    )
 
 
 def test_a_teachers_tables_exist():
@@ -41,6 +43,6 @@ def test_a_teachers_tables_exist():
 def test_no_export_holds_a_secret(in_school):
     for declaration in declarations():
         rows = list(declaration.export(declaration.model._base_manager.all())) if declaration.export else []
-        assert not {"password", "token_hash", "nonce", "salt", "data"} & {key for row in rows for key in row}, (
-            declaration.label
-        )
+        assert not {"password", "token_hash", "nonce", "salt", "data"} & {
+            key for row in rows for key in row
+        }, declaration.label

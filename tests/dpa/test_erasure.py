@@ -1,4 +1,6 @@
-"""A pupil is deleted: hidden at once, back until 12 hours later, then gone from every table and every file."""
+"""A pupil is deleted: hidden at once, back until 12 hours later, then gone from every table and every
+file.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -31,12 +33,15 @@ def everything_that_says(word, tenant):
     for place, schema in ((inside(tenant), tenant_schema(tenant.pk)), (inside_operator(), "public")):
         with place, connection.cursor() as cursor:
             cursor.execute(
-                "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s "
+                "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE "
+                "n.nspname = %s "
                 "AND c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1",
                 [schema],
             )
             for (table,) in cursor.fetchall():
-                cursor.execute(f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ILIKE %s', [f"%{word}%"])
+                cursor.execute(
+                    f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ILIKE %s', [f"%{word}%"]
+                )
                 found += [table] * bool(cursor.fetchone()[0])
     return found
 
@@ -62,7 +67,9 @@ def test_access_stops_at_once(world, now):
     assert deletion.undo_until == now + HALF_A_DAY
     assert deletion.due_at == now + 2 * HALF_A_DAY
     kinds = set(
-        Obligation.objects.waiting().filter(subject_id=deletion.pk).values_list("clause", "kind", "run_at", "due_at")
+        Obligation.objects.waiting()
+        .filter(subject_id=deletion.pk)
+        .values_list("clause", "kind", "run_at", "due_at")
     )
     assert ("LG-DBr", "erase", deletion.undo_until, deletion.due_at) in kinds
     assert ("LG-DBr", "alarm", now + timedelta(hours=18), deletion.due_at) in kinds
@@ -113,7 +120,9 @@ def test_afterwards_no_table_and_no_file_knows_the_name(world, now, settings):
     delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
     assert len(everything_that_says(FIRST, world.tenant)) > 3
     tick(now + HALF_A_DAY)
-    assert Deletion.objects.get().state == "erased", Obligation.objects.filter(clause="LG-DBr").values("failure")
+    assert Deletion.objects.get().state == "erased", Obligation.objects.filter(clause="LG-DBr").values(
+        "failure"
+    )
     assert everything_that_says(FIRST, world.tenant) == []
     assert everything_that_says(LAST, world.tenant) == []
     assert everything_that_says(str(world.pupil.pk), world.tenant) == ["audit_entry", "dpa_deletion"]
@@ -134,7 +143,11 @@ def test_the_others_keep_what_is_theirs(world, now):
 def test_a_first_name_alone_goes_from_what_families_answered(world, now):
     voisins = GuardianFactory(email="voisins@famille.example", of=[world.other])
     said = Reading.objects.create(
-        observation=world.both, guardian=voisins, read_at=now, answer=f"Bravo {FIRST.lower()} et Tom !", answered_at=now
+        observation=world.both,
+        guardian=voisins,
+        read_at=now,
+        answer=f"Bravo {FIRST.lower()} et Tom !",
+        answered_at=now,
     )
     elsewhere = Reading.objects.create(
         observation=world.elsewhere, guardian=voisins, read_at=now, answer=f"Sainte {FIRST}, priez pour nous."
@@ -153,7 +166,11 @@ def test_the_evidence_says_what_how_much_and_when(world, now):
     evidence = ErasureEvidence.objects.get(deletion_id=deletion.pk)
     assert evidence.margin == timedelta(hours=11)
     assert evidence.forgotten_on.isoformat() == "2027-05-16"
-    assert (evidence.counts["learning.Result"], evidence.counts["classrooms.Photo"], evidence.files) == (10, 3, 3)
+    assert (evidence.counts["learning.Result"], evidence.counts["classrooms.Photo"], evidence.files) == (
+        10,
+        3,
+        3,
+    )
     kept = Obligation.objects.get(clause="LG-DBr", kind="erase", subject_id=deletion.pk)
     assert kept.state == "kept"
     assert kept.margin == timedelta(hours=11)
@@ -176,16 +193,23 @@ def test_the_alarm_rings_when_it_waits_18_hours(world, now):
     tick(now + timedelta(hours=18))
     with inside_operator():
         house = OutboxMessage.objects.get(template="dpa/alarm_house")
-        assert (house.tenant_id, house.ids) == (None, {"deletion": str(deletion.pk), "tenant": str(world.tenant.pk)})
+        assert (house.tenant_id, house.ids) == (
+            None,
+            {"deletion": str(deletion.pk), "tenant": str(world.tenant.pk)},
+        )
     message = OutboxMessage.objects.get(template="dpa/alarm")
     assert (message.ids, message.state, message.failure) == ({"deletion": str(deletion.pk)}, "sent", "")
 
 
 def test_a_message_that_waits_for_an_erased_person_is_never_sent(world, now):
     message = OutboxMessage.objects.create(
-        tenant_id=world.tenant.pk, template="x/y", ids={"guardian": str(world.guardian.pk)}, key="k",
-        created_at=now, send_at=now + timedelta(days=3),
-    )  # fmt: skip
+        tenant_id=world.tenant.pk,
+        template="x/y",
+        ids={"guardian": str(world.guardian.pk)},
+        key="k",
+        created_at=now,
+        send_at=now + timedelta(days=3),
+    )
     delete_person(person=world.parent, by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     message.refresh_from_db()

@@ -60,7 +60,9 @@ def test_a_teacher_gets_the_class_with_tables_and_no_address(world, now):
     with opened(job) as archive:
         names = set(archive.namelist())
         rows = list(
-            csv.reader(io.StringIO(archive.read("tables/classrooms-student.csv").decode("utf-8-sig")), delimiter=";")
+            csv.reader(
+                io.StringIO(archive.read("tables/classrooms-student.csv").decode("utf-8-sig")), delimiter=";"
+            )
         )
         lines = archive.read("tables/learning-result.jsonl").decode().splitlines()
         pdfs = [archive.getinfo(name) for name in names if name.endswith(".pdf")]
@@ -133,7 +135,9 @@ def test_the_agenda_builds_it_tells_it_and_lets_it_go(world, now, settings):
     job.refresh_from_db()
     assert (job.state, job.file) == ("expired", "")
     assert not [
-        path for path in Path(settings.MEDIA_ROOT, str(world.tenant.pk), "exports").rglob("*") if path.is_file()
+        path
+        for path in Path(settings.MEDIA_ROOT, str(world.tenant.pk), "exports").rglob("*")
+        if path.is_file()
     ]
     assert Obligation.objects.get(clause="LG-DCp", kind="expire", subject_id=job.pk).state == "kept"
 
@@ -171,9 +175,20 @@ def test_an_erasure_takes_the_exports_along(world, now):
         assert archive.namelist() == ["LISEZ-MOI.txt"]
 
 
-@pytest.mark.parametrize(("kind", "who"), [("class", "pupil"), ("school", "pupil"), ("school", "parent"),
-                                           ("school", "teacher"), ("class", "teacher"), ("children", "teacher")])  # fmt: skip
-def test_a_deletion_asked_for_ends_the_exports_at_once_and_undoing_brings_none_back(world, now, browse, kind, who):
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [
+        ("class", "pupil"),
+        ("school", "pupil"),
+        ("school", "parent"),
+        ("school", "teacher"),
+        ("class", "teacher"),
+        ("children", "teacher"),
+    ],
+)
+def test_a_deletion_asked_for_ends_the_exports_at_once_and_undoing_brings_none_back(
+    world, now, browse, kind, who
+):
     asker = {"school": world.admin, "class": world.teacher, "children": world.parent}[kind]
     asker = world.admin if (kind, who) == ("class", "teacher") else asker
     job = built(ask(kind, world.school_class.pk if kind == "class" else None, asker, now), now)
@@ -227,7 +242,8 @@ def test_thrown_away_before_its_time(world, now):
 
 
 def test_pages(world, browse):
-    teacher, parent = browse(world.tenant, world.teacher), browse(world.tenant, world.parent)
+    teacher = browse(world.tenant, world.teacher)
+    parent = browse(world.tenant, world.parent)
     page = teacher.get(reverse("exports:list"))
     assert page.status_code == 200
     assert world.school_class.name in page.content.decode()
@@ -239,4 +255,7 @@ def test_pages(world, browse):
     assert parent.post(reverse("exports:ask", args=["class", world.school_class.pk])).status_code == 404
     assert parent.post(reverse("exports:ask", args=["student", world.other.pk])).status_code == 404
     assert teacher.post(reverse("exports:list"), {"what": "school:"}).status_code == 400
-    assert teacher.get(reverse("exports:progress", args=[started.url.strip("/").split("/")[-1]])).status_code == 200
+    assert (
+        teacher.get(reverse("exports:progress", args=[started.url.strip("/").split("/")[-1]])).status_code
+        == 200
+    )

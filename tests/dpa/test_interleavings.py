@@ -26,18 +26,22 @@ from exports.gateways import storage
 from exports.models import ExportJob
 
 STEPS = ("share", "unshare", "delete", "undo", "wait", "export")
-steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 2), st.integers(0, 13)), min_size=1, max_size=8)
+steps = st.lists(
+    st.tuples(st.sampled_from(STEPS), st.integers(0, 2), st.integers(0, 13)), min_size=1, max_size=8
+)
 
 
 class Story:
     """One sequence of events, told beside what should be true."""
 
     def __init__(self, world, now):
-        self.world, self.now = world, now
+        self.world = world
+        self.now = now
         self.observations = [world.alone, world.both, world.elsewhere]
         self.about = {world.alone.pk: {0}, world.both.pk: {0, 1}, world.elsewhere.pk: {1}}
         self.shared = {world.alone.pk}
-        self.hidden, self.erased = set(), set()
+        self.hidden = set()
+        self.erased = set()
         self.pupils = [world.pupil, world.other]
         self.deletions = {}
         self.exports = []
@@ -54,7 +58,12 @@ class Story:
     def share(self, which):
         observation = self.observations[which]
         if Observation.objects.filter(pk=observation.pk).exists() and self.visible(observation.pk):
-            told = {"tenant": self.world.tenant, "by": self.world.teacher, "now": self.now, "today": self.now.date()}
+            told = {
+                "tenant": self.world.tenant,
+                "by": self.world.teacher,
+                "now": self.now,
+                "today": self.now.date(),
+            }
             share_observation(observation_id=observation.pk, **told)
             self.shared.add(observation.pk)
 
@@ -139,7 +148,12 @@ def family(world, monkeypatch):
     return world
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True)
+@settings(
+    max_examples=300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    print_blob=True,
+)
 @given(events=steps)
 def test_a_guardian_never_gets_what_is_not_shared(family, now, events):
     mail.outbox.clear()

@@ -24,8 +24,13 @@ from tests.dpa.conftest import FIRST, LAST
 
 def line(now, **changes):
     values = {
-        "deletion": uuid4(), "tenant": uuid4(), "kind": "student", "subjects": (uuid4(),), "asked_at": now, "erased_at": now
-    }  # fmt: skip
+        "deletion": uuid4(),
+        "tenant": uuid4(),
+        "kind": "student",
+        "subjects": (uuid4(),),
+        "asked_at": now,
+        "erased_at": now,
+    }
     return Line(**values | changes)
 
 
@@ -78,7 +83,8 @@ def test_the_same_erasure_stands_once(now):
 
 
 def test_a_torn_line_is_cut_off_and_the_chain_goes_on(now, settings):
-    first, second = line(now), line(now)
+    first = line(now)
+    second = line(now)
     ledger.append(first)
     with Path(settings.ERASURE_LEDGER).open("a") as file:
         file.write('{"after": "torn by a power')
@@ -99,7 +105,8 @@ def test_a_line_taken_out_by_hand_is_found(now, settings):
 
 
 def test_after_seven_months_a_line_goes(now):
-    old, young = line(now - timedelta(days=220)), line(now)
+    old = line(now - timedelta(days=220))
+    young = line(now)
     ledger.append(old)
     ledger.append(young)
     assert ledger.prune(today=now.date()) == 1

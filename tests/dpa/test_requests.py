@@ -1,4 +1,6 @@
-"""One's own account: deleted at once where the contract lets the user, else a request the controller answers."""
+"""One's own account: deleted at once where the contract lets the user, else a request the controller
+answers.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -129,7 +131,8 @@ def test_an_auditor_reads_without_names(world, browse, now):
 
 
 def test_the_record_on_paper_is_for_the_circle(world, browse):
-    teacher, parent = browse(world.tenant, world.teacher), browse(world.tenant, world.parent)
+    teacher = browse(world.tenant, world.teacher)
+    parent = browse(world.tenant, world.parent)
     assert teacher.get(reverse("dpa:record_pdf", args=[world.pupil.pk])).content[:5] == b"%PDF-"
     assert parent.get(reverse("dpa:child_pdf", args=[world.pupil.pk])).content[:5] == b"%PDF-"
     assert parent.get(reverse("dpa:child_pdf", args=[world.other.pk])).status_code == 404

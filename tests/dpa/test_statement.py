@@ -1,4 +1,6 @@
-"""The one statement that erases: written once, filled in for each, and never hiding an id it could not fill in."""
+"""The one statement that erases: written once, filled in for each, and never hiding an id it could not fill
+in.
+"""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -29,7 +31,9 @@ def test_a_pupils_statement_is_written_once_and_holds_the_real_ids(world):
 
 def test_what_is_looked_up_first_is_written_each_time(world):
     def known_before(asked, ids):
-        return asked.filter(pk__in=list(Student.objects.filter(pk__in=ids).values_list("pk", flat=True)), level__in=ids)
+        return asked.filter(
+            pk__in=list(Student.objects.filter(pk__in=ids).values_list("pk", flat=True)), level__in=ids
+        )
 
     declared = replace(declaration_of(Student), person=known_before)
     statement = rows._statement([replace(declared, model=Student)], [world.pupil.pk])
@@ -53,14 +57,19 @@ def test_nothing_goes_for_nobody(in_school):
 
 
 def test_each_pupil_is_found_with_what_is_said_of_them_beside_others(world):
-    both, alone = world.pupil.pk, world.other.pk
+    both = world.pupil.pk
+    alone = world.other.pk
     assert observations_beside_others([both]) == [(both, world.both.pk)]
     assert set(observations_beside_others([both, alone])) == {(both, world.both.pk), (alone, world.both.pk)}
     assert observations_beside_others([]) == []
 
 
 def test_a_text_is_found_in_any_case_and_a_names_own_signs_mean_themselves(world):
-    texts = (("elsewhere", "COMME ZÉPHYRINE A_B L’A MONTRÉ"), ("alone", "Zéphyrine AxB"), ("both", "Éloi 100%"))
+    texts = (
+        ("elsewhere", "COMME ZÉPHYRINE A_B L’A MONTRÉ"),
+        ("alone", "Zéphyrine AxB"),
+        ("both", "Éloi 100%"),
+    )
     for name, text in texts:
         Observation.objects.filter(pk=getattr(world, name).pk).update(text=text)
 

@@ -29,11 +29,15 @@ def words(content):
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
-PAGE = '{% extends "pdf/base.html" %}{% block title %}Essai{% endblock %}{% block content %}BODY{% endblock %}'
+PAGE = (
+    '{% extends "pdf/base.html" %}{% block title %}Essai{% endblock %}{% block content %}BODY{% endblock %}'
+)
 
 
 def test_it_is_tagged_has_a_title_a_language_and_real_text(template):
-    content = render(template(PAGE.replace("BODY", "<h1>Élan et Zoé</h1><p>œuvre, 12 €</p>")), {}, language="fr")
+    content = render(
+        template(PAGE.replace("BODY", "<h1>Élan et Zoé</h1><p>œuvre, 12 €</p>")), {}, language="fr"
+    )
     document = PdfReader(io.BytesIO(content))
     catalog = document.trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]
@@ -91,7 +95,11 @@ def test_a_photo_stands_in_the_document_as_it_was_made(template):
 
 def test_a_table_nobody_would_wait_for_is_refused(template):
     with pytest.raises(TooManyRows):
-        render(template(PAGE.replace("BODY", "<table>" + "<tr><td>x</td></tr>" * 4001 + "</table>")), {}, language="fr")
+        render(
+            template(PAGE.replace("BODY", "<table>" + "<tr><td>x</td></tr>" * 4001 + "</table>")),
+            {},
+            language="fr",
+        )
 
 
 def test_fonts_and_stylesheet_are_read_once(template):

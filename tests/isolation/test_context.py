@@ -116,7 +116,8 @@ def test_a_rolled_back_savepoint_keeps_the_place(school):
 
 
 def test_two_threads_entering_and_leaving_a_thousand_times_never_mix(committed, school, nursery):
-    mixed, done = [], []
+    mixed = []
+    done = []
 
     def come_and_go(mine, other):
         for turn in range(1000):
@@ -128,7 +129,9 @@ def test_two_threads_entering_and_leaving_a_thousand_times_never_mix(committed, 
         done.append(mine.slug)
         connection.close()
 
-    threads = [threading.Thread(target=come_and_go, args=pair) for pair in ((school, nursery), (nursery, school))]
+    threads = [
+        threading.Thread(target=come_and_go, args=pair) for pair in ((school, nursery), (nursery, school))
+    ]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert sorted(done) == ["coquelicots", "tilleuls"]

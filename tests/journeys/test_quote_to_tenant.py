@@ -34,14 +34,27 @@ def run() -> None:
 
 def _fields(product, contact):
     return {
-        "contact": str(contact.pk), "method": "cheque", "valid_until": "2026-12-16", "payment_days": "30",
-        "term_months": "12", "language": "fr", "act": "save",
-        "sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0", "sites-0-name": "École des Érables",
-        "sites-0-slug": "erables", "sites-0-admin_email": "",
-        "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "1", "lines-MAX_NUM_FORMS": "100",
-        "lines-0-product": str(product.pk), "lines-0-quantity": "218", "lines-0-description": "",
+        "contact": str(contact.pk),
+        "method": "cheque",
+        "valid_until": "2026-12-16",
+        "payment_days": "30",
+        "term_months": "12",
+        "language": "fr",
+        "act": "save",
+        "sites-TOTAL_FORMS": "1",
+        "sites-INITIAL_FORMS": "0",
+        "sites-0-name": "École des Érables",
+        "sites-0-slug": "erables",
+        "sites-0-admin_email": "",
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-MIN_NUM_FORMS": "1",
+        "lines-MAX_NUM_FORMS": "100",
+        "lines-0-product": str(product.pk),
+        "lines-0-quantity": "218",
+        "lines-0-description": "",
         "lines-0-unit_net": "",
-    }  # fmt: skip
+    }
 
 
 def test_from_the_quote_to_the_heads_password(browse, now, clock):
@@ -49,10 +62,20 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     with inside_operator():
         product = catalogue().prices.get(product__key="preau-ecole").product
     maud = clerk(browse, now)
-    maud.post(url("customer_new"), {
-        "name": "École des Érables", "client": "professional", "email": HEAD, "street": "4 impasse des Érables",
-        "postcode": "44000", "city": "Nantes", "country": "FR", "siren": "213599905", "language": "fr",
-    })  # fmt: skip
+    maud.post(
+        url("customer_new"),
+        {
+            "name": "École des Érables",
+            "client": "professional",
+            "email": HEAD,
+            "street": "4 impasse des Érables",
+            "postcode": "44000",
+            "city": "Nantes",
+            "country": "FR",
+            "siren": "213599905",
+            "language": "fr",
+        },
+    )
     customer = rows_of(Customer.objects.filter(name="École des Érables"))[0]
     person = {
         "first_name": "Solène",
@@ -82,10 +105,15 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     assert "1\u202f299,84" in head.get(after).content.decode()
     refused = head.post(after, {"name": "Solène Marchetti", "capacity": "directrice"})
     assert refused.status_code == 422  # the terms are unticked by default
-    signed = head.post(after, {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"})
+    signed = head.post(
+        after, {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
+    )
     order = rows_of(Order.objects)[0]
     assert signed.headers["Location"] == url("portal_order", order.pk)
-    assert head.post(after, {"name": "S", "capacity": "d", "terms": "on", "firm": "on"}).headers["Location"] == after
+    assert (
+        head.post(after, {"name": "S", "capacity": "d", "terms": "on", "firm": "on"}).headers["Location"]
+        == after
+    )
     assert "chèque à l’ordre" in head.get(url("portal_order", order.pk)).content.decode().lower()
     run()
     invoice = rows_of(Invoice.objects)[0]
@@ -95,13 +123,21 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     clock.shift(timedelta(days=3))
     later = now + timedelta(days=3)
     maud = browse(None, _colleague(later))
-    maud.post(url("payment_new"), {
-        "invoice": str(invoice.pk), "method": "cheque", "amount": "1299,84", "received_on": "2026-11-19",
-        "reference": "0012",
-    })  # fmt: skip
+    maud.post(
+        url("payment_new"),
+        {
+            "invoice": str(invoice.pk),
+            "method": "cheque",
+            "amount": "1299,84",
+            "received_on": "2026-11-19",
+            "reference": "0012",
+        },
+    )
     run()
     assert not rows_of(Tenant.objects.filter(slug="erables"))
-    assert head.get(url("portal_order", order.pk)).status_code == 302  # three days later the way in is the link again
+    assert (
+        head.get(url("portal_order", order.pk)).status_code == 302
+    )  # three days later the way in is the link again
     head.post(enter)
     assert "Nous avons votre chèque" in head.get(url("portal_order", order.pk)).content.decode()
 

@@ -15,7 +15,9 @@ def die() -> None:
 
 
 def arm(point: str) -> None:
-    """Die "midway" (after the nth write inside a keeper), "unmarked" (done but not marked) or "between" two steps."""
+    """Die "midway" (after the nth write inside a keeper), "unmarked" (done but not marked) or "between" two
+    steps.
+    """
     from agenda import loop
 
     name, _, count = point.partition(":")
@@ -28,7 +30,8 @@ def arm(point: str) -> None:
 
 
 def _die_at_claim(wanted: int, loop: Any) -> None:
-    claim, seen = loop._claim, []
+    claim = loop._claim
+    seen = []
 
     def counted(now: datetime) -> Any:
         seen.append(now)
@@ -42,8 +45,10 @@ def _die_at_claim(wanted: int, loop: Any) -> None:
 def _die_at_write(wanted: int, loop: Any) -> None:
     from django.db.backends.utils import CursorWrapper
 
-    keep, inside = loop._keep, []
-    execute, many = CursorWrapper.execute, CursorWrapper.executemany
+    keep = loop._keep
+    inside = []
+    execute = CursorWrapper.execute
+    many = CursorWrapper.executemany
 
     def watched(row: Any, now: datetime) -> None:
         inside.append(0)
@@ -61,7 +66,8 @@ def _die_at_write(wanted: int, loop: Any) -> None:
         return call
 
     loop._keep = watched
-    CursorWrapper.execute, CursorWrapper.executemany = counted(execute), counted(many)
+    CursorWrapper.execute = counted(execute)
+    CursorWrapper.executemany = counted(many)
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""kill -9 in the middle of provisioning, import, export and erasure: finished once, nothing lost, nothing twice."""
+"""kill -9 in the middle of provisioning, import, export and erasure.
+
+Finished once, nothing lost, nothing twice.
+"""
 
 import os
 import signal
@@ -86,8 +89,17 @@ def killed(point, at=NOW):
         "BROKER_URL": "",
         "PYTHONPATH": os.pathsep.join(["src", "."]),
     }
-    command = [sys.executable, "-m", "tests.kill.child", connection.settings_dict["NAME"], point, at.isoformat()]
-    ran = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "tests.kill.child",
+        connection.settings_dict["NAME"],
+        point,
+        at.isoformat(),
+    ]
+    ran = subprocess.run(
+        command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == -signal.SIGKILL, f"the worker lived on past {point}: {ran.stdout}{ran.stderr}"
 
 
@@ -117,7 +129,12 @@ def test_provisioning(quiet, point):
         order = order_signed(ContactFactory(), now=NOW, site_name="École", site_slug=slug)
         invoice = invoice_of(order)
         payment = receive_cheque(
-            invoice=invoice, amount_cents=invoice.gross_cents, received_on=TODAY, reference="0001234", by=None, now=NOW
+            invoice=invoice,
+            amount_cents=invoice.gross_cents,
+            received_on=TODAY,
+            reference="0001234",
+            by=None,
+            now=NOW,
         )
         credit_cheque(payment_id=payment.pk, credited_on=TODAY, by=None, now=NOW, today=TODAY)
     killed(point)
@@ -139,7 +156,8 @@ def test_provisioning(quiet, point):
 
 
 HEADER = (
-    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;Niveau;Libellé classe;Identifiant classe"
+    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;"
+    "Niveau;Libellé classe;Identifiant classe"
 )
 
 
@@ -234,7 +252,8 @@ def test_erasure(own_school, point):
     from dpa.models import Deletion, ErasureEvidence
 
     teacher, students, shared = photographed(own_school)
-    gone, stays = students[0], students[1]
+    gone = students[0]
+    stays = students[1]
     with inside(own_school):
         (photo,) = Photo.objects.all()
         path = photo.file.name

@@ -31,7 +31,9 @@ def test_weeks_are_mondays_without_a_gap(until, weeks):
     assert len(starts) == weeks
     assert all(day.weekday() == 0 for day in starts)
     assert starts[-1] <= until < starts[-1] + timedelta(weeks=1)
-    assert all(later - earlier == timedelta(weeks=1) for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(
+        later - earlier == timedelta(weeks=1) for earlier, later in zip(starts, starts[1:], strict=False)
+    )
 
 
 @given(st.lists(st.integers(0, 100)))

@@ -36,8 +36,14 @@ def verbs():
 
 def test_a_place_starts_with_its_roles(in_school):
     assert [r.shipped for r in Role.objects.all()] == [
-        "administrator", "teacher", "professional", "guardian", "student", "finance_contact", "auditor",
-    ]  # fmt: skip
+        "administrator",
+        "teacher",
+        "professional",
+        "guardian",
+        "student",
+        "finance_contact",
+        "auditor",
+    ]
 
 
 def test_the_last_administrator_keeps_the_keys(head, now):
@@ -63,7 +69,9 @@ def test_with_two_administrators_one_may_go(head, now):
 
 def test_an_administrator_with_an_end_does_not_keep_the_keys(head, now):
     other = person_with("teacher", now=now, email="other@tilleuls.example")
-    give_role(person=other, role=role("administrator"), by=head, now=now, ends_on=now.date() + timedelta(days=30))
+    give_role(
+        person=other, role=role("administrator"), by=head, now=now, ends_on=now.date() + timedelta(days=30)
+    )
     with pytest.raises(LastAdministrator):
         end_role(membership=Membership.objects.get(person=head), by=other, now=now)
 
@@ -86,10 +94,14 @@ def test_nobody_gives_what_they_do_not_hold(head, now):
         with pytest.raises(CannotGive):
             invite(email="x@tilleuls.example", role_key=key, by=deputy, now=now)
     with pytest.raises(CannotGive):
-        edit_role(role=helper, name="Aide", rights=[*helper.rights, "audit.read"], reach="all", by=deputy, now=now)
+        edit_role(
+            role=helper, name="Aide", rights=[*helper.rights, "audit.read"], reach="all", by=deputy, now=now
+        )
     with pytest.raises(CannotGive):
         deactivate_person(person=head, by=deputy, now=now)
-    assert edit_role(role=helper, name="Coup de main", rights=helper.rights, reach="all", by=deputy, now=now).name
+    assert edit_role(
+        role=helper, name="Coup de main", rights=helper.rights, reach="all", by=deputy, now=now
+    ).name
 
 
 def test_an_auditor_comes_for_a_time(head, now):
@@ -132,7 +144,9 @@ def test_closing_and_opening_an_account(head, now):
 
 @pytest.fixture
 def invitation(head, now):
-    return invite(email="New.Teacher@tilleuls.example", role_key="teacher", by=head, now=now, note="Bienvenue")
+    return invite(
+        email="New.Teacher@tilleuls.example", role_key="teacher", by=head, now=now, note="Bienvenue"
+    )
 
 
 def accept(invitation, now, school, **changes):
@@ -183,7 +197,9 @@ def test_somebody_who_is_here_is_not_invited(head, now):
 
 
 def test_inviting_twice_sends_a_new_link_of_the_same_invitation(invitation, head, now):
-    again = invite(email="new.teacher@tilleuls.example", role_key="teacher", by=head, now=now + timedelta(hours=1))
+    again = invite(
+        email="new.teacher@tilleuls.example", role_key="teacher", by=head, now=now + timedelta(hours=1)
+    )
     assert again.pk == invitation.pk
     assert Invitation.objects.count() == 1
 

@@ -14,27 +14,31 @@ from isolation.context import inside
 ELSEWHERE = "198.51.100.7"
 
 
-@pytest.mark.parametrize(("said", "trusted", "found"), [
-    ("", 1, None),
-    ("203.0.113.9", 0, None),                              # nobody is trusted
-    ("203.0.113.9", 1, "203.0.113.9"),
-    ("1.2.3.4, 203.0.113.9", 1, "203.0.113.9"),            # what stands before is anybody's word
-    ("1.2.3.4, 203.0.113.9, 10.0.0.2", 2, "203.0.113.9"),
-    ("203.0.113.9", 2, None),                              # a proxy didn't say
-    ("203.0.113.9:55012", 1, "203.0.113.9"),
-    ("[2001:db8::1]:443", 1, "2001:db8::1"),
-    ("2001:db8::1", 1, "2001:db8::1"),
-    ("unknown", 1, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said", "trusted", "found"),
+    [
+        ("", 1, None),
+        ("203.0.113.9", 0, None),  # nobody is trusted
+        ("203.0.113.9", 1, "203.0.113.9"),
+        ("1.2.3.4, 203.0.113.9", 1, "203.0.113.9"),  # what stands before is anybody's word
+        ("1.2.3.4, 203.0.113.9, 10.0.0.2", 2, "203.0.113.9"),
+        ("203.0.113.9", 2, None),  # a proxy didn't say
+        ("203.0.113.9:55012", 1, "203.0.113.9"),
+        ("[2001:db8::1]:443", 1, "2001:db8::1"),
+        ("2001:db8::1", 1, "2001:db8::1"),
+        ("unknown", 1, None),
+    ],
+)
 def test_the_last_trusted_proxys_word_counts(said, trusted, found):
     assert client_address(said, trusted=trusted) == found
 
 
 def fail(client, address):
     return client.post(
-        "/account/login/", {"login": "nobody@tilleuls.example", "password": "wrong"},
+        "/account/login/",
+        {"login": "nobody@tilleuls.example", "password": "wrong"},
         headers={"X-Forwarded-For": address},
-    )  # fmt: skip
+    )
 
 
 def noted(school):
@@ -61,9 +65,10 @@ def test_one_address_that_tries_too_often_doesnt_lock_the_others_behind_the_prox
     with override_settings(TRUSTED_PROXIES=1):
         tried = [fail(browse(school), ELSEWHERE).status_code for _time in range(25)]
         entered = browse(school).post(
-            "/account/login/", {"login": person.email, "password": "le lac gris du jura gele"},
+            "/account/login/",
+            {"login": person.email, "password": "le lac gris du jura gele"},
             headers={"X-Forwarded-For": "203.0.113.20"},
-        )  # fmt: skip
+        )
     assert entered.status_code == 302
     assert len(tried) == 25
     cache.clear()

@@ -18,7 +18,9 @@ def test_pages_of_who_is_signed_in_stay_in_no_cache(site, page):
     assert "no-store" in site.get(page).headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("page", ["/people/?q=%00", "/pupils/?q=a%00b", "/record/?q=%00", "/people/invitations/?q=%00"])
+@pytest.mark.parametrize(
+    "page", ["/people/?q=%00", "/pupils/?q=a%00b", "/record/?q=%00", "/people/invitations/?q=%00"]
+)
 def test_a_character_no_text_holds_is_the_askers_mistake(site, page):
     assert site.get(page).status_code == 400
 

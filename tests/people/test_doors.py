@@ -66,7 +66,10 @@ def test_a_view_without_a_ruling_is_refused_and_noted(school, db):
     from people.middleware import RequireRight
 
     request = RequestFactory().get("/somewhere/", headers={"accept": "application/json"})
-    request.person, request.rights, request.tenant, request.denied = object(), frozenset(), school, None
+    request.person = object()
+    request.rights = frozenset()
+    request.tenant = school
+    request.denied = None
     request.resolver_match = type("Match", (), {"view_name": "room:silent"})()
     answer = RequireRight(lambda request: None).process_view(request, Silent.as_view(), (), {})
     assert answer.status_code == 403
@@ -80,7 +83,8 @@ def test_the_lists_of_known_passwords_are_shipped():
 
 
 @pytest.mark.parametrize(
-    "password", ["motdepassemotdepasse", "Bonjour-tout-le-monde", "correcthorsebatterystaple", "vivelafrance2026!"]
+    "password",
+    ["motdepassemotdepasse", "Bonjour-tout-le-monde", "correcthorsebatterystaple", "vivelafrance2026!"],
 )
 def test_long_but_known_passwords_are_refused(password):
     assert "known" in password_problems(password, about=(), is_known=is_known)

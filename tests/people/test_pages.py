@@ -45,8 +45,20 @@ def sign_in(browser, login, password=PASSWORD, **extra):
     return browser.post(at("account_login"), {"login": login, "password": password, **extra})
 
 
-PAGES = ["people:home", "people:account", "people:list", "people:new", "people:invitations", "people:invite", "people:roles",
-         "people:review", "account_email", "account_change_password", "mfa_index", "usersessions_list"]  # fmt: skip
+PAGES = [
+    "people:home",
+    "people:account",
+    "people:list",
+    "people:new",
+    "people:invitations",
+    "people:invite",
+    "people:roles",
+    "people:review",
+    "account_email",
+    "account_change_password",
+    "mfa_index",
+    "usersessions_list",
+]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -78,7 +90,8 @@ def test_a_roles_page_opens(browse, school, head, name):
 
 
 @pytest.mark.parametrize(
-    "page", ["people:home", "people:list", "people:invitations", "people:roles", "people:account", "people:invite"]
+    "page",
+    ["people:home", "people:list", "people:invitations", "people:roles", "people:account", "people:invite"],
 )
 def test_pages_open_in_the_console(browse, boss, page):
     url = reverse(page, urlconf="config.urls_public")
@@ -152,7 +165,8 @@ def test_foreign_and_absent_people_get_the_same_answer(browse, school, nursery, 
         foreign = person_with("teacher", now=now, email="n@coquelicots.example")
     browser = browse(school, head)
     answers = [
-        browser.get(at("people:person", person_id=pk)) for pk in (foreign.pk, "5" * 8 + "-1111-4111-8111-" + "1" * 12)
+        browser.get(at("people:person", person_id=pk))
+        for pk in (foreign.pk, "5" * 8 + "-1111-4111-8111-" + "1" * 12)
     ]
     assert [a.status_code for a in answers] == [404, 404]
 
@@ -256,7 +270,9 @@ def test_a_part_of_a_page_asked_after_the_lock_reloads_the_whole(browse, school,
 
 
 @pytest.mark.parametrize(("state", "allowed"), [("suspended", False), ("ended", False), ("open", True)])
-def test_a_suspended_or_ended_school_is_closed_but_for_its_administrator(browse, school, head, now, state, allowed):
+def test_a_suspended_or_ended_school_is_closed_but_for_its_administrator(
+    browse, school, head, now, state, allowed
+):
     with inside(school):
         teacher = person_with("teacher", now=now, email="t@tilleuls.example")
     with inside_operator():
@@ -276,7 +292,8 @@ def test_from_invitation_to_home(browse, school, head, now, mailoutbox):
     with inside(school):
         teacher = Role.objects.get(shipped="teacher")
     sent = browser.post(
-        "/people/invitations/new/", {"email": "zoe@tilleuls.example", "role": str(teacher.pk), "language": "fr"}
+        "/people/invitations/new/",
+        {"email": "zoe@tilleuls.example", "role": str(teacher.pk), "language": "fr"},
     )
     assert sent["Location"] == "/people/invitations/"
     send_outbox(now + timedelta(minutes=1))
@@ -285,7 +302,9 @@ def test_from_invitation_to_home(browse, school, head, now, mailoutbox):
     guest = browse(school)
     page = guest.get(path)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "same-origin"  # the token leaves to nobody else, and the form can be sent
+    assert (
+        page["Referrer-Policy"] == "same-origin"
+    )  # the token leaves to nobody else, and the form can be sent
     assert list(page.context["form"].fields)[0].startswith("terms_")
     typed = {"first_name": "Zoé", "last_name": "Étienne", "password": PHRASE}
     assert guest.post(path, typed).status_code == 200
@@ -354,7 +373,9 @@ def test_a_role_is_copied_and_edited_on_its_page(browse, school, head):
     with inside(school):
         copy = Role.objects.get(name="Remplaçant")
     assert answer["Location"] == at("people:role", role_id=copy.pk)
-    browser.post(answer["Location"], {"name": "Remplaçante", "reach": "circle", "rights_school": ["students.read"]})
+    browser.post(
+        answer["Location"], {"name": "Remplaçante", "reach": "circle", "rights_school": ["students.read"]}
+    )
     with inside(school):
         copy.refresh_from_db()
         assert (copy.name, copy.rights) == ("Remplaçante", ["students.read"])
@@ -379,7 +400,9 @@ def test_an_account_without_an_address_shows_its_password_once(browse, school, h
 
 def test_closing_an_account_closes_its_sessions(browse, school, head, now):
     with inside(school):
-        other = person_with("teacher", now=now, email="t@tilleuls.example", first_name="Karim", last_name="Benali")
+        other = person_with(
+            "teacher", now=now, email="t@tilleuls.example", first_name="Karim", last_name="Benali"
+        )
     theirs = browse(school)
     sign_in(theirs, "t@tilleuls.example")
     assert theirs.get("/").status_code == 200
@@ -393,7 +416,8 @@ def test_closing_an_account_closes_its_sessions(browse, school, head, now):
 
 
 def test_my_other_sessions_are_closed(browse, school, head):
-    first, second = browse(school), browse(school)
+    first = browse(school)
+    second = browse(school)
     sign_in(first, "head@tilleuls.example")
     sign_in(second, "head@tilleuls.example")
     assert first.get("/me/").content.decode().count('name="session"') == 1
@@ -461,7 +485,10 @@ def test_the_language_is_remembered_by_the_account(browse, school, head):
     assert b'<html lang="en"' in browser.get("/me/").content
     with inside(school):
         assert Person.objects.get(pk=head.pk).language == "en"
-    assert browser.post("/language/", {"language": "en", "next": "https://elsewhere.example/"})["Location"] == "/"
+    assert (
+        browser.post("/language/", {"language": "en", "next": "https://elsewhere.example/"})["Location"]
+        == "/"
+    )
 
 
 def test_a_new_administrator_at_the_signatorys_word(browse, school, head, boss, now):
@@ -529,7 +556,9 @@ def test_the_staff_lands_in_the_console(browse, boss):
     assert answer["Location"] == "/console/"
 
 
-def test_changing_the_second_factor_asks_for_the_password_again_after_five_minutes(browse, school, head, clock):
+def test_changing_the_second_factor_asks_for_the_password_again_after_five_minutes(
+    browse, school, head, clock
+):
     browser = browse(school)
     sign_in(browser, "head@tilleuls.example")
     clock.shift(timedelta(minutes=6))

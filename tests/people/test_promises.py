@@ -74,7 +74,14 @@ def test_a_review_ends_what_has_ended_and_owes_the_next(head, school, now):
 
 def test_mails_say_one_thing_in_the_readers_language_without_images(head, school, now, mailoutbox):
     with inside(school):
-        invite(email="zoe@tilleuls.example", role_key="teacher", by=head, now=now, language="en", note="See you <soon>")
+        invite(
+            email="zoe@tilleuls.example",
+            role_key="teacher",
+            by=head,
+            now=now,
+            language="en",
+            note="See you <soon>",
+        )
         invite(email="noe@tilleuls.example", role_key="teacher", by=head, now=now, language="fr")
     send_outbox(now)
     english, french = sorted(mailoutbox, key=lambda mail: mail.to[0], reverse=True)

@@ -36,9 +36,12 @@ def place(committed, now):
     with inside_operator():
         customer = Customer.objects.create(name="Course", email="course@example.test", created_at=now)
         contract = Contract.objects.create(
-            customer=customer, profile_key="school", profile_version=profile("school", on=now.date()).version,
-            starts_on=now.date(), created_at=now,
-        )  # fmt: skip
+            customer=customer,
+            profile_key="school",
+            profile_version=profile("school", on=now.date()).version,
+            starts_on=now.date(),
+            created_at=now,
+        )
         tenant = open_tenant(slug="course", name="Course", contract_id=contract.pk, now=now)
     yield tenant
     with inside_operator():
@@ -58,8 +61,12 @@ def two(place, now):
 
 
 def at_once(tenant, acts):
-    """Run each act in a thread and a transaction of its own, all let go together; return what stopped them."""
-    start, stopped = threading.Barrier(len(acts)), []
+    """Run each act in a thread and a transaction of its own, all let go together.
+
+    Return what stopped them.
+    """
+    start = threading.Barrier(len(acts))
+    stopped = []
 
     def run(act):
         start.wait()

@@ -26,7 +26,9 @@ def head(in_school, now):
 def helper(head, now):
     """Return a teacher who also corrects accounts, for their own circle."""
     person = person_with("teacher", now=now, email="helper@tilleuls.example")
-    role = Role.objects.create(name="Helper", rights=["people.read", "people.write"], reach="all", created_at=now)
+    role = Role.objects.create(
+        name="Helper", rights=["people.read", "people.write"], reach="all", created_at=now
+    )
     give_role(person=person, role=role, by=None, now=now)
     return person
 
@@ -43,7 +45,10 @@ def test_a_closed_account_keeps_the_address_that_opens_it(head, helper, now):
     deactivate_person(person=other, by=head, now=now)
     with pytest.raises(CannotGive):
         change_person(person=other, by=helper, now=now, **MINE)
-    assert change_person(person=other, by=head, now=now, email="new@tilleuls.example").email == "new@tilleuls.example"
+    assert (
+        change_person(person=other, by=head, now=now, email="new@tilleuls.example").email
+        == "new@tilleuls.example"
+    )
 
 
 def test_a_role_that_starts_tomorrow_counts(head, helper, now):
@@ -57,7 +62,10 @@ def test_a_role_that_starts_tomorrow_counts(head, helper, now):
 
 def test_an_administrator_corrects_a_parents_address(head, now):
     parent = person_with("guardian", now=now, email="parent@famille.example")
-    assert change_person(person=parent, by=head, now=now, email="lise@famille.example").email == "lise@famille.example"
+    assert (
+        change_person(person=parent, by=head, now=now, email="lise@famille.example").email
+        == "lise@famille.example"
+    )
 
 
 def test_an_invitation_sets_nobodys_password_but_that_of_an_account_that_waits(head, now):

@@ -10,11 +10,14 @@ from billing.policy.account import RANK, Movement, account
 DAY = date(2026, 1, 1)
 MOVEMENTS = st.lists(
     st.builds(
-        Movement, st.integers(0, 60).map(lambda n: DAY + timedelta(days=n)), st.sampled_from(sorted(RANK)),
-        st.text("abc", max_size=3), st.integers(-9000, 9000),
+        Movement,
+        st.integers(0, 60).map(lambda n: DAY + timedelta(days=n)),
+        st.sampled_from(sorted(RANK)),
+        st.text("abc", max_size=3),
+        st.integers(-9000, 9000),
     ),
     max_size=20,
-)  # fmt: skip
+)
 
 
 @given(movements=MOVEMENTS, on=st.integers(0, 60))
@@ -29,7 +32,11 @@ def test_debits_less_credits_are_the_balance(movements, on):
 def test_what_comes_later_changes_no_day_before(movements, later, on):
     day = DAY + timedelta(days=on)
     after = [each for each in later if each.on > day]
-    assert account([*after, *movements], on=day) == account([*movements, *after], on=day) == account(movements, on=day)
+    assert (
+        account([*after, *movements], on=day)
+        == account([*movements, *after], on=day)
+        == account(movements, on=day)
+    )
 
 
 def test_on_one_day_what_is_asked_stands_before_what_pays_it():

@@ -17,7 +17,11 @@ TOLD = {"columns": CSV_COLUMNS, "delimiter": ";", "day_format": "%d/%m/%Y"}
 @pytest.mark.parametrize("version", ["02", "08"])
 def test_a_statement_says_the_same_in_both_versions(version):
     content = camt(
-        entry(129984, tx(129984, text="Facture FA-2026-000001", end_to_end="E2E-7", version=version), version=version),
+        entry(
+            129984,
+            tx(129984, text="Facture FA-2026-000001", end_to_end="E2E-7", version=version),
+            version=version,
+        ),
         entry(-990, ref="R2", version=version),
         entry(500, ref="R3", status="PDNG", version=version),
         version=version,
@@ -58,7 +62,11 @@ def test_account_numbers_in_the_words_are_not_kept():
         (camt(entry(1000)).replace(b"<BookgDt><Dt>2026-11-12", b"<BookgDt><Dt>2026-13-12"), 5, "Dt"),
         (camt(entry(1000)).replace(b"<Id>RELEVE-12</Id>", b""), 4, ""),
         (b"<Document/>", 1, "Document"),
-        (b'<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.08"/>', 1, "Document"),
+        (
+            b'<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.08"/>',
+            1,
+            "Document",
+        ),
         (b"<Document>\n<a></Document>", 2, ""),
         (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Document>&e;</Document>', 1, ""),
     ],

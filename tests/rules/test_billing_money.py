@@ -47,7 +47,9 @@ def test_what_is_overdue_has_one_age_and_nothing_is_lost(today, ages):
     assert sum(band.count for band in found) == sum(age > 0 for age, _ in ages)
 
 
-@pytest.mark.parametrize(("days", "place"), [(1, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3), (1000, 3)])
+@pytest.mark.parametrize(
+    ("days", "place"), [(1, 0), (30, 0), (31, 1), (60, 1), (61, 2), (90, 2), (91, 3), (1000, 3)]
+)
 def test_the_ages_end_where_they_say(days, place):
     today = date(2026, 11, 16)
     found = bands([(today - timedelta(days=days), 100)], today=today)

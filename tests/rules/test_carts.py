@@ -8,8 +8,14 @@ from billing.policy.cart import Item, Term, TermsDiffer, common_term, offered_me
 
 WAYS = ("card", "sepa_debit", "transfer", "cheque")
 things = st.just(Item(False))
-offers = st.builds(Item, st.just(True), st.sampled_from([1, 12, 24]), st.sampled_from(["fixed", "automatic"]),
-                   st.sampled_from([0, 14, 30]), st.sampled_from(["family", "practice"]))  # fmt: skip
+offers = st.builds(
+    Item,
+    st.just(True),
+    st.sampled_from([1, 12, 24]),
+    st.sampled_from(["fixed", "automatic"]),
+    st.sampled_from([0, 14, 30]),
+    st.sampled_from(["family", "practice"]),
+)
 carts = st.lists(st.one_of(things, offers), max_size=6)
 allowed = st.sets(st.sampled_from(WAYS))
 
@@ -35,7 +41,11 @@ def test_nothing_that_ships_or_is_paid_by_hand_is_tried(items, method):
 
 
 @given(
-    found=allowed, items=carts, consumer=st.booleans(), online=st.booleans(), currency=st.sampled_from(["EUR", "CAD"])
+    found=allowed,
+    items=carts,
+    consumer=st.booleans(),
+    online=st.booleans(),
+    currency=st.sampled_from(["EUR", "CAD"]),
 )
 def test_only_what_all_products_allow_is_offered(found, items, consumer, online, currency):
     offered = offered_methods(found, items, consumer=consumer, can_pay_online=online, currency=currency)

@@ -42,5 +42,6 @@ def test_only_whole_months_that_are_over_can_be_closed(first, days):
 def test_november_can_be_closed_on_the_first_of_december():
     assert closable_ends(first_open_on=date(2026, 10, 1), today=date(2026, 11, 30)) == [date(2026, 11, 1)]
     assert closable_ends(first_open_on=date(2026, 10, 1), today=date(2026, 12, 1)) == [
-        date(2026, 11, 1), date(2026, 12, 1)
-    ]  # fmt: skip
+        date(2026, 11, 1),
+        date(2026, 12, 1),
+    ]

@@ -13,7 +13,8 @@ from billing.policy.tax import MixedTreatments, NumberNeeded, Party, UnknownPlac
 
 TODAY = date(2026, 11, 16)
 US = Party(country="FR", postcode="44000", vat_number="FR67908000011")
-FRENCH, BELGIAN = "FR24908000029", "BE0403019261"
+FRENCH = "FR24908000029"
+BELGIAN = "BE0403019261"
 
 
 def to(country, postcode=""):
@@ -101,11 +102,14 @@ def test_an_address_is_kept_whole_and_read_back():
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("École des Saules\n17 rue des Saules\n44100 Nantes", ("École des Saules", "17 rue des Saules", "44100", "Nantes")),
+        (
+            "École des Saules\n17 rue des Saules\n44100 Nantes",
+            ("École des Saules", "17 rue des Saules", "44100", "Nantes"),
+        ),
         ("17 rue des Saules\n44100 Nantes", ("", "17 rue des Saules", "44100", "Nantes")),
         ("Nantes", ("", "", "", "Nantes")),
     ],
-)  # fmt: skip
+)
 def test_addresses_of_before_were_kept_in_lines(text, kept):
     found = address_kept(text)
     assert (found.name, found.street, found.postcode, found.city, found.country) == (*kept, "")

@@ -14,13 +14,17 @@ LINES = st.lists(st.tuples(st.integers(0, 10**7), RATES), min_size=1, max_size=1
 
 def test_a_percentage_is_taken_once_per_rate():
     lines = [(106820, Decimal(20)), (1250, Decimal("5.5")), (3333, Decimal(20))]
-    assert spread_discount(Discount(pct=Decimal(5)), lines) == (Part(Decimal(20), 5508), Part(Decimal("5.5"), 63))
+    assert spread_discount(Discount(pct=Decimal(5)), lines) == (
+        Part(Decimal(20), 5508),
+        Part(Decimal("5.5"), 63),
+    )
 
 
 def test_an_amount_is_shared_in_proportion():
     assert spread_discount(Discount(cents=100), [(100, Decimal(20)), (200, Decimal("5.5"))]) == (
-        Part(Decimal(20), 33), Part(Decimal("5.5"), 67),
-    )  # fmt: skip
+        Part(Decimal(20), 33),
+        Part(Decimal("5.5"), 67),
+    )
 
 
 def test_no_discount_is_no_line():
@@ -44,8 +48,10 @@ def test_a_percentage_never_takes_more_than_is_sold(lines, pct):
     assert sum(part.cents for part in parts) <= sum(net for net, _ in lines)
 
 
-@pytest.mark.parametrize("discount", [Discount(pct=Decimal(101)), Discount(pct=Decimal(-1)), Discount(cents=101),
-                                      Discount(cents=-1)])  # fmt: skip
+@pytest.mark.parametrize(
+    "discount",
+    [Discount(pct=Decimal(101)), Discount(pct=Decimal(-1)), Discount(cents=101), Discount(cents=-1)],
+)
 def test_more_than_is_sold_is_refused(discount):
     with pytest.raises(TooMuchDiscount):
         spread_discount(discount, [(100, Decimal(20))])

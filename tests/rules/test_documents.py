@@ -73,8 +73,12 @@ def test_a_deposit_and_the_rest_are_the_whole(parts, pct):
     whole = totals((cents, rate, "S", "") for cents, rate in parts)
     deposit = deposit_nets(whole.subtotals, pct=pct)
     first = totals((cents, part.rate_pct, "S", "") for part, cents in deposit)
-    rest = totals([*((cents, rate, "S", "") for cents, rate in parts),
-                   *((-cents, part.rate_pct, "S", "") for part, cents in deposit)])  # fmt: skip
+    rest = totals(
+        [
+            *((cents, rate, "S", "") for cents, rate in parts),
+            *((-cents, part.rate_pct, "S", "") for part, cents in deposit),
+        ]
+    )
     assert first.net_cents + rest.net_cents == whole.net_cents
     assert abs(first.vat_cents + rest.vat_cents - whole.vat_cents) <= len(whole.subtotals)
     assert rest.net_cents >= 0
@@ -124,7 +128,11 @@ def test_periods_follow_each_other(day):
     assert period_id(period) != period_id(report_period(period.ends_on))
 
 
-@given(st.lists(st.tuples(DAYS, st.sampled_from(["goods", "services"]), RATES, st.integers(-9999, 9999)), max_size=12))
+@given(
+    st.lists(
+        st.tuples(DAYS, st.sampled_from(["goods", "services"]), RATES, st.integers(-9999, 9999)), max_size=12
+    )
+)
 def test_a_report_leaves_nothing_out(rows):
     sales = [
         Sale(f"FA-{n}", day, nature, "EUR", rate, "S", cents, cents // 5)
@@ -139,19 +147,26 @@ def test_a_report_leaves_nothing_out(rows):
 
 def test_a_report_names_kinds():
     told = {"day": date(2026, 11, 16), "currency": "EUR", "net_cents": 100, "vat_cents": 0}
-    rows = report([
-        Sale("a", nature="goods", rate_pct=Decimal(20), category="S", **told),
-        Sale("b", nature="services", rate_pct=Decimal(20), category="S", **told),
-        Sale("c", nature="services", rate_pct=None, category="O", to_consumer=False, **told),
-    ])  # fmt: skip
+    rows = report(
+        [
+            Sale("a", nature="goods", rate_pct=Decimal(20), category="S", **told),
+            Sale("b", nature="services", rate_pct=Decimal(20), category="S", **told),
+            Sale("c", nature="services", rate_pct=None, category="O", to_consumer=False, **told),
+        ]
+    )
     assert [(row.kind, row.to_consumer) for row in rows] == [("TLB1", True), ("TPS1", True), ("TNT1", False)]
 
 
 @pytest.mark.parametrize(
     ("natures", "after", "code"),
-    [(["services"], False, "S1"), (["goods"], False, "B1"), (["goods", "services"], False, "M1"),
-     (["services"], True, "S4"), (["goods", "services"], True, "M4")],
-)  # fmt: skip
+    [
+        (["services"], False, "S1"),
+        (["goods"], False, "B1"),
+        (["goods", "services"], False, "M1"),
+        (["services"], True, "S4"),
+        (["goods", "services"], True, "M4"),
+    ],
+)
 def test_the_framework_tells_the_nature(natures, after, code):
     assert framework(natures, after_deposit=after) == code
 
@@ -168,10 +183,16 @@ def test_codes():
 
 def test_addresses():
     told = {"country": "FR", "siren": "213599905", "siret": "21359990500006", "email": "a@b.example"}
-    assert endpoint(regime="public_body", service_code="S1", **told) == ("213599905_21359990500006_S1", "0225")
+    assert endpoint(regime="public_body", service_code="S1", **told) == (
+        "213599905_21359990500006_S1",
+        "0225",
+    )
     assert endpoint(regime="professional", service_code="", **told) == ("213599905", "0225")
     assert endpoint(regime="consumer", service_code="", **told) == ("a@b.example", "EM")
-    assert endpoint(regime="professional", service_code="", **told | {"country": "BE"}) == ("a@b.example", "EM")
+    assert endpoint(regime="professional", service_code="", **told | {"country": "BE"}) == (
+        "a@b.example",
+        "EM",
+    )
 
 
 @pytest.mark.parametrize(
@@ -186,15 +207,24 @@ def test_addresses():
     ],
 )
 def test_what_lacks(kind, without, missing):
-    whole = {"name": "A", "street": "B", "postcode": "C", "city": "D", "country": "FR", "siren": "213599905",
-             "siret": "21359990500006", "email": "a@b.example"}  # fmt: skip
+    whole = {
+        "name": "A",
+        "street": "B",
+        "postcode": "C",
+        "city": "D",
+        "country": "FR",
+        "siren": "213599905",
+        "siret": "21359990500006",
+        "email": "a@b.example",
+    }
     assert missing_of_buyer(whole, kind=kind) == ()
     assert missing_of_buyer(whole | without, kind=kind) == missing
 
 
 @pytest.mark.parametrize("kind", sorted(SERIES))
 def test_a_provisional_number_has_the_shape_of_the_real_one(kind):
-    provisional, real = provisional_number(kind, year=2026), document_number(kind, year=2026, rank=1)
+    provisional = provisional_number(kind, year=2026)
+    real = document_number(kind, year=2026, rank=1)
     assert len(provisional) == len(real) <= MAX_LENGTH
     assert checked_number(provisional).split("-")[:2] == real.split("-")[:2]
 
@@ -204,4 +234,6 @@ def test_mentions_follow_the_client_and_the_tax():
     assert Mention.VAT_ON_DEBITS in invoice_mentions("professional", on_debits=True)
     found = invoice_mentions("professional", reasons={"vat_reverse_charge", "vat_training"}, is_deposit=True)
     assert {Mention.VAT_REVERSE_CHARGE, Mention.VAT_TRAINING, Mention.DEPOSIT} <= set(found)
-    assert all(Mention.OPERATION in invoice_mentions(kind) for kind in ("professional", "public_body", "consumer"))
+    assert all(
+        Mention.OPERATION in invoice_mentions(kind) for kind in ("professional", "public_body", "consumer")
+    )

@@ -6,17 +6,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.fec import COLUMNS, Piece, Sold, Unbalanced, balances, entries, file_name, file_text, postings
+from billing.policy.fec import (
+    COLUMNS,
+    Piece,
+    Sold,
+    Unbalanced,
+    balances,
+    entries,
+    file_name,
+    file_text,
+    postings,
+)
 
 SALE = Piece(
-    journal="VT", on=date(2026, 11, 16), reference="FA-2026-000001", label="FA-2026-000001 École\tdes Érables",
-    customer_key="C1", customer_name="École des Érables", gross_cents=129984, vat_cents=21664,
+    journal="VT",
+    on=date(2026, 11, 16),
+    reference="FA-2026-000001",
+    label="FA-2026-000001 École\tdes Érables",
+    customer_key="C1",
+    customer_name="École des Érables",
+    gross_cents=129984,
+    vat_cents=21664,
     lines=(Sold("product", "services", 106820), Sold("cheque_fee", "services", 1500)),
-)  # fmt: skip
+)
 PAID = Piece(
-    journal="BQ", on=date(2026, 11, 20), reference="0012", label="cheque 0012", customer_key="C1",
-    customer_name="École des Érables", gross_cents=129984,
-)  # fmt: skip
+    journal="BQ",
+    on=date(2026, 11, 20),
+    reference="0012",
+    label="cheque 0012",
+    customer_key="C1",
+    customer_name="École des Érables",
+    gross_cents=129984,
+)
 
 
 def test_eighteen_columns_between_tabs_and_nothing_breaks_them():
@@ -29,21 +50,30 @@ def test_eighteen_columns_between_tabs_and_nothing_breaks_them():
 def test_an_invoice_and_its_payment():
     rows = [(row[2], row[4], row[11], row[12]) for row in entries([PAID, SALE], valid_on=date(2026, 12, 31))]
     assert rows == [
-        ("000001", "411000", "1299,84", "0,00"), ("000001", "706000", "0,00", "1068,20"),
-        ("000001", "708500", "0,00", "15,00"), ("000001", "445710", "0,00", "216,64"),
-        ("000002", "512000", "1299,84", "0,00"), ("000002", "411000", "0,00", "1299,84"),
-    ]  # fmt: skip
+        ("000001", "411000", "1299,84", "0,00"),
+        ("000001", "706000", "0,00", "1068,20"),
+        ("000001", "708500", "0,00", "15,00"),
+        ("000001", "445710", "0,00", "216,64"),
+        ("000002", "512000", "1299,84", "0,00"),
+        ("000002", "411000", "0,00", "1299,84"),
+    ]
 
 
 def test_a_credit_note_turns_the_sides_round():
-    note = Piece("VT", date(2026, 11, 18), "AV-1", "x", "C1", "x", -1200, -200, (Sold("product", "goods", -1000),))
+    note = Piece(
+        "VT", date(2026, 11, 18), "AV-1", "x", "C1", "x", -1200, -200, (Sold("product", "goods", -1000),)
+    )
     assert [(each.account, each.cents) for each in postings(note)] == [
-        ("411000", -1200), ("707000", 1000), ("445710", 200),
-    ]  # fmt: skip
+        ("411000", -1200),
+        ("707000", 1000),
+        ("445710", 200),
+    ]
 
 
 def test_what_does_not_balance_is_refused():
-    wrong = Piece("VT", date(2026, 11, 18), "FA-2", "x", "C1", "x", 1201, 200, (Sold("product", "goods", 1000),))
+    wrong = Piece(
+        "VT", date(2026, 11, 18), "FA-2", "x", "C1", "x", 1201, 200, (Sold("product", "goods", 1000),)
+    )
     with pytest.raises(Unbalanced, match="FA-2"):
         file_text([wrong], valid_on=date(2026, 12, 31))
 
@@ -53,15 +83,24 @@ def test_the_name_the_law_gives_it():
 
 
 lines = st.lists(
-    st.builds(Sold, st.sampled_from(["product", "shipping", "discount", "deposit"]),
-              st.sampled_from(["goods", "services"]), st.integers(-10**7, 10**7)), max_size=6,
-)  # fmt: skip
+    st.builds(
+        Sold,
+        st.sampled_from(["product", "shipping", "discount", "deposit"]),
+        st.sampled_from(["goods", "services"]),
+        st.integers(-(10**7), 10**7),
+    ),
+    max_size=6,
+)
 
 
-@given(st.lists(st.tuples(lines, st.integers(-(10**6), 10**6), st.dates(date(2026, 1, 1), date(2026, 12, 31)))))
+@given(
+    st.lists(st.tuples(lines, st.integers(-(10**6), 10**6), st.dates(date(2026, 1, 1), date(2026, 12, 31))))
+)
 def test_debits_are_credits_whatever_was_sold(sold):
     pieces = [
-        Piece("VT", on, f"FA-{n}", "x", "C1", "x", sum(line.net_cents for line in each) + vat, vat, tuple(each))
+        Piece(
+            "VT", on, f"FA-{n}", "x", "C1", "x", sum(line.net_cents for line in each) + vat, vat, tuple(each)
+        )
         for n, (each, vat, on) in enumerate(sold)
     ]
     found = balances(pieces)

@@ -14,24 +14,33 @@ TODAY = date(2026, 11, 16)
 
 def running(**changed: Any) -> Running:
     known: dict[str, Any] = {
-        "term": Term(date(2026, 9, 1), date(2027, 9, 1)), "activated_on": date(2026, 9, 1), "months": 12,
-        "renews": "automatic", "terminated_on": None, "quantity": 200, "current": Announcement(date(2026, 9, 1), 12_00),
-        "told": (), "next_unit_net_cents": 15_00,
-    }  # fmt: skip
+        "term": Term(date(2026, 9, 1), date(2027, 9, 1)),
+        "activated_on": date(2026, 9, 1),
+        "months": 12,
+        "renews": "automatic",
+        "terminated_on": None,
+        "quantity": 200,
+        "current": Announcement(date(2026, 9, 1), 12_00),
+        "told": (),
+        "next_unit_net_cents": 15_00,
+    }
     return Running(**(known | changed))
 
 
 def told(until: date, **changed: Any) -> list[tuple[str, str, int | None]]:
     return [
-        (str(each.on), each.what, each.amount_cents) for each in ahead(running(**changed), today=TODAY, until=until)
+        (str(each.on), each.what, each.amount_cents)
+        for each in ahead(running(**changed), today=TODAY, until=until)
     ]
 
 
 def test_two_years_of_an_automatic_renewal():
     assert told(date(2028, 9, 1)) == [
-        ("2027-08-02", "renewal_announced", 3000_00), ("2027-09-01", "renewed", 3000_00),
-        ("2028-08-02", "renewal_announced", 3000_00), ("2028-09-01", "renewed", 3000_00),
-    ]  # fmt: skip
+        ("2027-08-02", "renewal_announced", 3000_00),
+        ("2027-09-01", "renewed", 3000_00),
+        ("2028-08-02", "renewal_announced", 3000_00),
+        ("2028-09-01", "renewed", 3000_00),
+    ]
 
 
 def test_a_termination_ends_it_and_nothing_follows():
@@ -40,7 +49,10 @@ def test_a_termination_ends_it_and_nothing_follows():
 
 
 def test_a_fixed_term_is_announced_and_ends():
-    assert [what for _on, what, _cents in told(date(2028, 1, 1), renews="fixed")] == ["end_announced", "ended"]
+    assert [what for _on, what, _cents in told(date(2028, 1, 1), renews="fixed")] == [
+        "end_announced",
+        "ended",
+    ]
 
 
 def test_a_notice_too_late_for_its_renewal_changes_the_price_of_the_next():
@@ -51,33 +63,43 @@ def test_a_notice_too_late_for_its_renewal_changes_the_price_of_the_next():
 
 
 TRIED = {
-    "term": Term(date(2026, 12, 16), date(2027, 12, 16)), "activated_on": date(2026, 12, 16),
+    "term": Term(date(2026, 12, 16), date(2027, 12, 16)),
+    "activated_on": date(2026, 12, 16),
     "trial": Period(date(2026, 11, 16), date(2026, 12, 16)),
-}  # fmt: skip
+}
 
 
 def test_a_trial_becomes_the_first_term_and_the_terms_follow():
     assert told(date(2027, 12, 16), **TRIED) == [
-        ("2026-12-16", "activated", 2400_00), ("2027-11-16", "renewal_announced", 3000_00),
+        ("2026-12-16", "activated", 2400_00),
+        ("2027-11-16", "renewal_announced", 3000_00),
         ("2027-12-16", "renewed", 3000_00),
-    ]  # fmt: skip
+    ]
     assert told(date(2026, 12, 15), **TRIED) == []
 
 
-@pytest.mark.parametrize("said", [{"trial_stops_on": date(2026, 12, 16)}, {"terminated_on": date(2026, 12, 16)}])
+@pytest.mark.parametrize(
+    "said", [{"trial_stops_on": date(2026, 12, 16)}, {"terminated_on": date(2026, 12, 16)}]
+)
 def test_a_trial_that_was_ended_is_followed_by_nothing(said):
     assert told(date(2030, 1, 1), **TRIED, **said) == [("2026-12-16", "trial_ended", None)]
 
 
 def test_months_are_announced_a_period_ahead():
-    month = {"term": Term(date(2026, 11, 1), date(2026, 12, 1), 3), "activated_on": date(2026, 9, 1), "months": 1}
+    month = {
+        "term": Term(date(2026, 11, 1), date(2026, 12, 1), 3),
+        "activated_on": date(2026, 9, 1),
+        "months": 1,
+    }
     whats = told(date(2027, 2, 1), **month)
     assert [each for each in whats if each[1] == "renewed"][:2] == [
-        ("2026-12-01", "renewed", 2400_00), ("2027-01-01", "renewed", 3000_00)
-    ]  # fmt: skip
+        ("2026-12-01", "renewed", 2400_00),
+        ("2027-01-01", "renewed", 3000_00),
+    ]
 
 
-SCHOOL, CAMPUS = Kept(730, "LG-S21.2"), Kept(180, "MC-3")
+SCHOOL = Kept(730, "LG-S21.2")
+CAMPUS = Kept(180, "MC-3")
 
 
 def left(ends: list[tuple[date | None, Kept]], chosen: int | None = None) -> list[tuple[str, str]]:
@@ -85,7 +107,8 @@ def left(ends: list[tuple[date | None, Kept]], chosen: int | None = None) -> lis
 
 
 def test_what_is_left_goes_when_the_last_subscription_has_ended():
-    ended, later = date(2027, 9, 1), date(2028, 9, 1)
+    ended = date(2027, 9, 1)
+    later = date(2028, 9, 1)
     assert left([(ended, CAMPUS)]) == [("2028-02-28", "MC-3")]
     assert left([(ended, CAMPUS), (later, SCHOOL)]) == [("2030-09-01", "LG-S21.2")]
     assert left([(ended, CAMPUS), (ended, SCHOOL)]) == [("2028-02-28", "MC-3")]

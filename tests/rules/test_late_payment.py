@@ -27,9 +27,14 @@ ECB = "in_force_from,rate_pct\n2025-06-11,2.15\n"
 def test_more_days_and_more_money_never_owe_less(regime, due_on, cents, days, more):
     def owed(amount_cents: int, late: int) -> int:
         return late_interest(
-            regime=regime, amount_cents=amount_cents, due_on=due_on, notice_on=due_on, payments=(), rates=RATES,
+            regime=regime,
+            amount_cents=amount_cents,
+            due_on=due_on,
+            notice_on=due_on,
+            payments=(),
+            rates=RATES,
             as_of=due_on + timedelta(days=late),
-        ).total_cents  # fmt: skip
+        ).total_cents
 
     assert owed(cents, days) <= owed(cents, days + more)
     assert owed(cents, days) <= owed(cents + more, days)
@@ -43,13 +48,18 @@ def test_more_days_and_more_money_never_owe_less(regime, due_on, cents, days, mo
 )
 def test_segments_follow_each_other_and_add_up(regime, due_on, cents, delays):
     share, rest = divmod(cents, len(delays))
-    paid = [Payment(due_on + timedelta(days=late), share + (rest if n == 0 else 0)) for n, late in enumerate(delays)]
+    paid = [
+        Payment(due_on + timedelta(days=late), share + (rest if n == 0 else 0))
+        for n, late in enumerate(delays)
+    ]
     found = late_interest(
         regime=regime, amount_cents=cents, due_on=due_on, notice_on=due_on, payments=paid, rates=RATES
     )
     assert sum(part.days for part in found.segments) == max(0, max(delays))
     assert found.interest_cents == sum(part.interest_cents for part in found.segments)
-    assert [part.base_cents for part in found.segments] == sorted((p.base_cents for p in found.segments), reverse=True)
+    assert [part.base_cents for part in found.segments] == sorted(
+        (p.base_cents for p in found.segments), reverse=True
+    )
     assert found.flat_fee_cents in ({0} if regime == "consumer" or max(delays) <= 0 else {4000})
     backwards = late_interest(
         regime=regime, amount_cents=cents, due_on=due_on, notice_on=due_on, payments=paid[::-1], rates=RATES

@@ -37,7 +37,9 @@ def test_amounts_as_people_write_them(text, cents):
     assert parse_amount(text) == cents
 
 
-@pytest.mark.parametrize("text", ["", "1.234", "1,234.50", "NaN", "inf", "1e3", "--1", "12€", "1.", ".5", "9" * 13])
+@pytest.mark.parametrize(
+    "text", ["", "1.234", "1,234.50", "NaN", "inf", "1e3", "--1", "12€", "1.", ".5", "9" * 13]
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(BadAmount):
         parse_amount(text)
@@ -51,7 +53,13 @@ def test_rounding_is_to_the_nearest_and_half_away_from_zero(cents):
 
 
 def test_halves_go_up():
-    assert [round_cents(Decimal(text)) for text in ("0.5", "1.5", "2.5", "-0.5", "2.4999")] == [1, 2, 3, -1, 2]
+    assert [round_cents(Decimal(text)) for text in ("0.5", "1.5", "2.5", "-0.5", "2.4999")] == [
+        1,
+        2,
+        3,
+        -1,
+        2,
+    ]
 
 
 @given(cents=CENTS, rate=RATE)
@@ -133,7 +141,9 @@ def test_a_number_the_e_invoice_rules_refuse(number):
         checked_number(number)
 
 
-@pytest.mark.parametrize(("kind", "year", "rank"), [("poem", 2026, 1), ("invoice", 2026, 0), ("invoice", 26, 1)])
+@pytest.mark.parametrize(
+    ("kind", "year", "rank"), [("poem", 2026, 1), ("invoice", 2026, 0), ("invoice", 26, 1)]
+)
 def test_a_number_that_can_not_be(kind, year, rank):
     with pytest.raises(ValueError, match="no "):
         document_number(kind, year=year, rank=rank)

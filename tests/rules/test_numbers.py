@@ -4,7 +4,10 @@ import pytest
 
 from billing.policy.numbers import BadNumber, checked_iban, checked_siren, checked_siret, checked_vat_number
 
-SIREN, SIRET, VAT, IBAN = "908000011", "90800001100019", "FR67908000011", "FR7699999000010000012345693"
+SIREN = "908000011"
+SIRET = "90800001100019"
+VAT = "FR67908000011"
+IBAN = "FR7699999000010000012345693"
 
 
 def test_numbers_as_people_write_them():

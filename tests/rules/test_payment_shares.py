@@ -39,11 +39,15 @@ def test_the_order_of_hearing_changes_neither_what_is_paid_nor_what_is_left(aske
     assert len(paid) == 1
 
 
-@given(now=st.dictionaries(st.sampled_from("abcd"), st.integers(1, 90)),
-       wanted=st.dictionaries(st.sampled_from("abcd"), st.integers(1, 90)))  # fmt: skip
+@given(
+    now=st.dictionaries(st.sampled_from("abcd"), st.integers(1, 90)),
+    wanted=st.dictionaries(st.sampled_from("abcd"), st.integers(1, 90)),
+)
 def test_changes_lead_from_one_sharing_to_the_other_and_touch_nothing_that_stays(now, wanted):
     ended, begun = changes(now, wanted)
-    after = {key: cents for key, cents in now.items() if key not in ended} | {each.key: each.cents for each in begun}
+    after = {key: cents for key, cents in now.items() if key not in ended} | {
+        each.key: each.cents for each in begun
+    }
     assert after == wanted
     assert not ended & {key for key, cents in now.items() if wanted.get(key) == cents}
 
@@ -62,7 +66,10 @@ def test_refunds_and_allocations_never_exceed_what_came(brought, allocated, refu
         with pytest.raises(ValueError, match="more was used"):
             free_cents(brought=brought, allocated=allocated, refunded=refunded)
     else:
-        assert free_cents(brought=brought, allocated=allocated, refunded=refunded) == brought - allocated - refunded
+        assert (
+            free_cents(brought=brought, allocated=allocated, refunded=refunded)
+            == brought - allocated - refunded
+        )
 
 
 def test_nothing_is_negative():

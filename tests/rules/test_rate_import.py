@@ -24,7 +24,11 @@ def statutory(incoming, known=KNOWN):
 def test_a_new_half_year_is_added_with_its_source():
     found = statutory(NEW)
     (change,) = found.changes
-    assert (change.day, change.before, change.after) == (date(2027, 1, 1), None, (Decimal("6.90"), Decimal("2.80")))
+    assert (change.day, change.before, change.after) == (
+        date(2027, 1, 1),
+        None,
+        (Decimal("6.90"), Decimal("2.80")),
+    )
     assert found.text == KNOWN + "2027H1,2027-01-01,6.90,2.80,JO 2026-12-28\n"
     assert not found.rewrites
     assert statutory(found.text, known=found.text).changes == ()
@@ -70,7 +74,8 @@ def test_the_portals_daily_series_becomes_changes_and_a_confirmation():
 @pytest.fixture
 def files(tmp_path, monkeypatch):
     monkeypatch.setenv("PREAU_RATES", str(tmp_path / "rates"))
-    new, ecb = tmp_path / "new.csv", tmp_path / "ecb.csv"
+    new = tmp_path / "new.csv"
+    ecb = tmp_path / "ecb.csv"
     new.write_text(NEW)
     ecb.write_text("in_force_from,rate_pct\n2027-01-01,2.65\n")
     return new, ecb

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.revenue import Running, Served, deferred, kind_of, recognised, recurring, schedule, scheduled
+from billing.policy.revenue import (
+    Running,
+    Served,
+    deferred,
+    kind_of,
+    recognised,
+    recurring,
+    schedule,
+    scheduled,
+)
 
 DAYS = st.dates(date(2025, 1, 1), date(2028, 12, 31))
 
@@ -14,7 +23,8 @@ DAYS = st.dates(date(2025, 1, 1), date(2028, 12, 31))
 @st.composite
 def served(draw):
     """A line over a period, at once, or not begun."""
-    cents, starts_on = draw(st.integers(-(10**7), 10**7)), draw(st.none() | DAYS)
+    cents = draw(st.integers(-(10**7), 10**7))
+    starts_on = draw(st.none() | DAYS)
     length = draw(st.none() | st.integers(1, 800))
     ends_on = starts_on + timedelta(days=length) if starts_on and length else None
     return Served(cents, starts_on, ends_on)
@@ -46,13 +56,20 @@ def test_lines_together_are_the_sum_of_each(lines, on):
 @given(
     terms=st.lists(
         st.builds(
-            lambda key, start, length, cents, months: Running(key, start, start + timedelta(length), cents, months),
-            st.sampled_from("abcd"), DAYS, st.integers(1, 800), st.integers(0, 10**6), st.integers(1, 24),
+            lambda key, start, length, cents, months: Running(
+                key, start, start + timedelta(length), cents, months
+            ),
+            st.sampled_from("abcd"),
+            DAYS,
+            st.integers(1, 800),
+            st.integers(0, 10**6),
+            st.integers(1, 24),
         ),
         max_size=10,
     ),
-    first=DAYS, days=st.integers(0, 500),
-)  # fmt: skip
+    first=DAYS,
+    days=st.integers(0, 500),
+)
 def test_what_recurs_is_what_did_with_what_changed(terms, first, days):
     rows = recurring(terms, first=first, last=first + timedelta(days))
     for before, row in zip(rows, rows[1:], strict=False):
@@ -89,9 +106,16 @@ def test_a_renewal_at_a_higher_price_is_more_and_an_end_is_lost():
 
 @pytest.mark.parametrize(
     ("line", "product", "kind"),
-    [("product", "subscription", "subscription"), ("product", "goods", "goods"), ("product", "service", "service"),
-     ("shipping", "", "fees"), ("cheque_fee", "", "fees"), ("discount", "", "discount"), ("deposit", "", ""),
-     ("product", "", "service")],
-)  # fmt: skip
+    [
+        ("product", "subscription", "subscription"),
+        ("product", "goods", "goods"),
+        ("product", "service", "service"),
+        ("shipping", "", "fees"),
+        ("cheque_fee", "", "fees"),
+        ("discount", "", "discount"),
+        ("deposit", "", ""),
+        ("product", "", "service"),
+    ],
+)
 def test_each_line_is_of_a_kind_and_a_deposit_is_no_revenue(line, product, kind):
     assert kind_of(line, product) == kind

@@ -8,20 +8,23 @@ from billing.forms.fields import written
 from billing.policy.search import Asked, asked, prefix_query
 
 
-@pytest.mark.parametrize(("text", "wanted"), [
-    ("", Asked()),
-    ("  Tilleuls  école ", Asked(("Tilleuls", "école"))),
-    ("1 234,50", Asked((), 123450)),
-    ("1\u202f234,50\u00a0€", Asked((), 123450)),
-    ("1234.50", Asked((), 123450)),
-    ("Tilleuls 1 234,50", Asked(("Tilleuls",), 123450)),
-    ("FA-2026-000012", Asked(("FA-2026-000012",))),
-    ("1200", Asked(("1200",), 120000, either=True)),
-    ("1 200", Asked(("1", "200"), 120000, either=True)),
-    ("000012", Asked(("000012",), 1200, either=True)),
-    ("16.11.2026", Asked(("16.11.2026",))),
-    ("0,00", Asked((), 0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("", Asked()),
+        ("  Tilleuls  école ", Asked(("Tilleuls", "école"))),
+        ("1 234,50", Asked((), 123450)),
+        ("1\u202f234,50\u00a0€", Asked((), 123450)),
+        ("1234.50", Asked((), 123450)),
+        ("Tilleuls 1 234,50", Asked(("Tilleuls",), 123450)),
+        ("FA-2026-000012", Asked(("FA-2026-000012",))),
+        ("1200", Asked(("1200",), 120000, either=True)),
+        ("1 200", Asked(("1", "200"), 120000, either=True)),
+        ("000012", Asked(("000012",), 1200, either=True)),
+        ("16.11.2026", Asked(("16.11.2026",))),
+        ("0,00", Asked((), 0)),
+    ],
+)
 def test_words_and_amounts(text, wanted):
     assert asked(text) == wanted
 

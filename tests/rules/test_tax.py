@@ -22,12 +22,17 @@ from billing.policy.tax import (
 )
 
 TODAY = date(2026, 11, 16)
-GERMAN, AUSTRIAN = "DE136695976", "ATU13585627"
+GERMAN = "DE136695976"
+AUSTRIAN = "ATU13585627"
 
 
-def taxed(country, kind="professional", nature="services", on=TODAY, tax_key="standard", seller=None, **where):
+def taxed(
+    country, kind="professional", nature="services", on=TODAY, tax_key="standard", seller=None, **where
+):
     us = seller or Party(country="FR", vat_number="FR67908000011")
-    return treatment(us, Party(country=country, kind=kind, **where), nature, on, table=tax_table(), tax_key=tax_key)
+    return treatment(
+        us, Party(country=country, kind=kind, **where), nature, on, table=tax_table(), tax_key=tax_key
+    )
 
 
 def said(found):
@@ -69,7 +74,8 @@ def test_french_places_with_a_code_of_their_own(code, rate):
 
 
 def test_a_business_of_the_union_accounts_for_the_vat_itself():
-    services, goods = taxed("DE", vat_number=GERMAN), taxed("AT", nature="goods", vat_number=AUSTRIAN)
+    services = taxed("DE", vat_number=GERMAN)
+    goods = taxed("AT", nature="goods", vat_number=AUSTRIAN)
     assert said(services) == (Decimal(0), "AE", "VATEX-EU-AE")
     assert said(goods) == (Decimal(0), "K", "VATEX-EU-IC")
     assert (services.mention_key, goods.mention_key) == ("vat_reverse_charge", "vat_union_supply")
@@ -91,13 +97,20 @@ def test_both_numbers_are_needed():
 @pytest.mark.parametrize(
     ("country", "on", "rate"),
     [
-        ("DE", TODAY, "19"), ("LU", TODAY, "17"), ("HU", TODAY, "27"), ("FI", TODAY, "25.5"), ("GR", TODAY, "24"),
-        ("EE", date(2025, 6, 30), "22"), ("EE", date(2025, 7, 1), "24"),
-        ("RO", date(2025, 7, 31), "19"), ("RO", date(2025, 8, 1), "21"),
-        ("SK", date(2024, 12, 31), "20"), ("SK", date(2025, 1, 1), "23"),
+        ("DE", TODAY, "19"),
+        ("LU", TODAY, "17"),
+        ("HU", TODAY, "27"),
+        ("FI", TODAY, "25.5"),
+        ("GR", TODAY, "24"),
+        ("EE", date(2025, 6, 30), "22"),
+        ("EE", date(2025, 7, 1), "24"),
+        ("RO", date(2025, 7, 31), "19"),
+        ("RO", date(2025, 8, 1), "21"),
+        ("SK", date(2024, 12, 31), "20"),
+        ("SK", date(2025, 1, 1), "23"),
         ("LU", date(2023, 6, 1), "16"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("nature", ["services", "goods"])
 def test_a_consumer_of_the_union_pays_the_vat_of_their_country(country, on, rate, nature):
     assert said(taxed(country, "consumer", nature, on)) == (Decimal(rate), "S", "")
@@ -121,11 +134,14 @@ def test_beyond_the_union_goods_are_exported_and_services_out_of_scope(kind, cou
 @pytest.mark.parametrize(
     ("country", "where", "rate"),
     [
-        ("PT", {"postcode": "9500-321"}, "16"), ("PT", {"postcode": "9000-082"}, "22"),
-        ("PT", {"postcode": "1100-148"}, "23"), ("ES", {"postcode": "35001"}, None), ("ES", {"postcode": "28013"}, "21"),
+        ("PT", {"postcode": "9500-321"}, "16"),
+        ("PT", {"postcode": "9000-082"}, "22"),
+        ("PT", {"postcode": "1100-148"}, "23"),
+        ("ES", {"postcode": "35001"}, None),
+        ("ES", {"postcode": "28013"}, "21"),
         ("FI", {"subdivision": "01"}, None),
     ],
-)  # fmt: skip
+)
 def test_parts_of_the_union_with_rules_of_their_own(country, where, rate):
     assert taxed(country, "consumer", **where).rate_pct == (rate and Decimal(rate))
 
@@ -165,8 +181,11 @@ def test_books_and_exempt_training_in_france():
 COUNTRIES = st.sampled_from(sorted({row.country for row in tax_table().rates} | tax_table().third_countries))
 
 
-@given(country=COUNTRIES, kind=st.sampled_from(["professional", "consumer", "public_body"]),
-       nature=st.sampled_from(["services", "goods"]))  # fmt: skip
+@given(
+    country=COUNTRIES,
+    kind=st.sampled_from(["professional", "consumer", "public_body"]),
+    nature=st.sampled_from(["services", "goods"]),
+)
 def test_rate_category_and_reason_always_agree(country, kind, nature):
     found = taxed(country, kind, nature)
     assert found.category in {"S", "E", "AE", "K", "G", "O"}
@@ -185,14 +204,16 @@ def test_every_country_is_in_one_list_only():
 
 
 def test_fees_go_with_what_is_sold():
-    twenty, books = taxed("FR"), taxed("FR", nature="goods", tax_key="books")
+    twenty = taxed("FR")
+    books = taxed("FR", nature="goods", tax_key="books")
     assert principal([(5000, books), (4000, twenty), (2000, twenty)]) == twenty
     with pytest.raises(ValueError, match="no line"):
         principal([])
 
 
 def test_what_is_outside_the_scope_stands_alone():
-    services, goods = taxed("CH"), taxed("CH", nature="goods")
+    services = taxed("CH")
+    goods = taxed("CH", nature="goods")
     with pytest.raises(MixedTreatments):
         principal([(100, services), (100, goods)])
     check_together(["S", "AE", "G"])

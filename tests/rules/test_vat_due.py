@@ -32,11 +32,15 @@ SERVICES, GOODS = (Part("FR", Decimal(20), "S", "", nature) for nature in ("serv
 @st.composite
 def invoices(draw):
     """An invoice of one to six parts."""
-    parts = draw(st.sets(st.tuples(st.sampled_from(RATES), st.sampled_from(("goods", "services"))), min_size=1))
+    parts = draw(
+        st.sets(st.tuples(st.sampled_from(RATES), st.sampled_from(("goods", "services"))), min_size=1)
+    )
     asked = {}
     for rate, nature in sorted(parts, key=str):
         net = draw(st.integers(1, 500_000))
-        asked[Part("FR", rate, "S" if rate else "O", "", nature)] = Sum(net, share_of(net, rate) if rate else 0)
+        asked[Part("FR", rate, "S" if rate else "O", "", nature)] = Sum(
+            net, share_of(net, rate) if rate else 0
+        )
     return asked
 
 
@@ -61,12 +65,14 @@ def lives(draw):
     """An invoice and money that comes and leaves in any order, until all of it is there."""
     asked = draw(invoices())
     days = st.integers(0, 90).map(lambda n: DAY + timedelta(days=n))
-    events, held = [Event(DAY, ISSUED)], []
+    events = [Event(DAY, ISSUED)]
+    held = []
     for n in range(draw(st.integers(0, 6))):
         left = gross(asked) - sum(cents for _day, cents in held)
         if left <= 0:
             break
-        cents, on = draw(st.integers(1, left)), draw(days)
+        cents = draw(st.integers(1, left))
+        on = draw(days)
         events.append(Event(on, PAID, cents, label=f"payment {n}"))
         if draw(st.booleans()):
             events.append(Event(on + timedelta(days=draw(st.integers(0, 30))), UNPAID, -cents))
@@ -124,7 +130,11 @@ def test_goods_invoiced_and_neither_sent_nor_paid_are_not_due_whatever_the_optio
 @given(asked=invoices(), data=st.data())
 def test_a_payment_that_bounces_takes_back_what_it_made_due(asked, data):
     cents = data.draw(st.integers(1, gross(asked)))
-    events = [Event(DAY, ISSUED), Event(DAY + timedelta(3), PAID, cents), Event(DAY + timedelta(40), UNPAID, -cents)]
+    events = [
+        Event(DAY, ISSUED),
+        Event(DAY + timedelta(3), PAID, cents),
+        Event(DAY + timedelta(40), UNPAID, -cents),
+    ]
     due = due_of(asked, events, on_debits=False)
     assert totals(due) == {}
     assert sum(each.base_cents + each.vat_cents for each in due if each.kind == UNPAID) == -cents
@@ -137,11 +147,19 @@ def test_a_credit_note_leaves_due_what_is_left_of_the_invoice(asked, debits, dat
         for part, each in asked.items()
     }
     paid = data.draw(st.integers(0, gross(asked)))
-    events = [Event(DAY, ISSUED), Event(DAY, PAID, paid), Event(DAY + timedelta(9), CREDITED, parts=back),
-              Event(DAY + timedelta(20), PAID, gross(asked) - paid)]  # fmt: skip
-    left = {part: (each.base_cents - back[part].base_cents, each.vat_cents - back[part].vat_cents)
-            for part, each in asked.items()}  # fmt: skip
-    assert totals(due_of(asked, events, on_debits=debits)) == {part: sums for part, sums in left.items() if any(sums)}
+    events = [
+        Event(DAY, ISSUED),
+        Event(DAY, PAID, paid),
+        Event(DAY + timedelta(9), CREDITED, parts=back),
+        Event(DAY + timedelta(20), PAID, gross(asked) - paid),
+    ]
+    left = {
+        part: (each.base_cents - back[part].base_cents, each.vat_cents - back[part].vat_cents)
+        for part, each in asked.items()
+    }
+    assert totals(due_of(asked, events, on_debits=debits)) == {
+        part: sums for part, sums in left.items() if any(sums)
+    }
 
 
 @given(asked=invoices(), data=st.data())
@@ -161,19 +179,25 @@ def test_the_vat_of_a_rate_is_shared_out_between_goods_and_services_whole(vat, g
 
 def test_half_a_mixed_invoice_paid_before_the_parcel_leaves():
     asked = {SERVICES: Sum(10000, 2000), GOODS: Sum(5000, 1000)}
-    events = [Event(DAY, ISSUED), Event(DAY + timedelta(2), PAID, 9000), Event(DAY + timedelta(5), SUPPLIED),
-              Event(DAY + timedelta(30), PAID, 9000)]  # fmt: skip
+    events = [
+        Event(DAY, ISSUED),
+        Event(DAY + timedelta(2), PAID, 9000),
+        Event(DAY + timedelta(5), SUPPLIED),
+        Event(DAY + timedelta(30), PAID, 9000),
+    ]
     due = due_of(asked, events, on_debits=False)
     told = [(each.on.day, each.part.nature, each.base_cents, each.vat_cents) for each in due]
     assert told == [
-        (18, "goods", 2500, 500), (18, "services", 5000, 1000),  # the advance, on both
+        (18, "goods", 2500, 500),
+        (18, "services", 5000, 1000),  # the advance, on both
         (21, "goods", 2500, 500),  # the parcel left
         (16, "services", 5000, 1000),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
-    ("day", "wanted"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)]
+    ("day", "wanted"),
+    [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)],
 )
 def test_the_option_is_dated(day, wanted):
     options = [Option(date(2027, 1, 1), False), Option(date(2026, 1, 1), True)]

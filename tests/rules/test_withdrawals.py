@@ -1,26 +1,42 @@
-"""Whatever is withdrawn from in whatever order, all that was asked goes back in the end and never more on the way."""
+"""Whatever is withdrawn from in whatever order, all that was asked goes back in the end and never more on the
+way.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.policy.withdrawal import Bought, beyond, check_taken, to_credit, withdrawn_cents
 
-PRICES = st.lists(st.tuples(st.integers(1, 40), st.integers(1, 90_000), st.booleans()), min_size=1, max_size=5)
+PRICES = st.lists(
+    st.tuples(st.integers(1, 40), st.integers(1, 90_000), st.booleans()), min_size=1, max_size=5
+)
 
 
 def lines_of(sold, *, discount, delivery, fee):
-    rows = [Bought(n, "product", count, count * cents, "20", goods) for n, (count, cents, goods) in enumerate(sold, 1)]
+    rows = [
+        Bought(n, "product", count, count * cents, "20", goods)
+        for n, (count, cents, goods) in enumerate(sold, 1)
+    ]
     whole = sum(row.net_cents for row in rows)
     more = [("discount", -(whole * discount // 100)), ("shipping", delivery), ("cheque_fee", fee)]
-    return rows + [Bought(n, kind, 1, cents, "20") for n, (kind, cents) in enumerate(more, len(rows) + 1) if cents]
+    return rows + [
+        Bought(n, kind, 1, cents, "20") for n, (kind, cents) in enumerate(more, len(rows) + 1) if cents
+    ]
 
 
 def taken(lines, counts):
     return [
-        Bought(row.position, row.kind, row.quantity, row.net_cents, row.tax, row.is_goods,
-               min(counts[row.position % len(counts)], row.quantity) if row.kind == "product" else 0)
+        Bought(
+            row.position,
+            row.kind,
+            row.quantity,
+            row.net_cents,
+            row.tax,
+            row.is_goods,
+            min(counts[row.position % len(counts)], row.quantity) if row.kind == "product" else 0,
+        )
         for row in lines
-    ]  # fmt: skip
+    ]
 
 
 @given(PRICES, st.integers(0, 90), st.integers(0, 2000), st.integers(0, 1500))
@@ -31,7 +47,9 @@ def test_all_of_it_gives_all_back(sold, discount, delivery, fee):
 
 
 @given(PRICES, st.integers(0, 90), st.integers(0, 2000), st.lists(st.integers(0, 40), min_size=1, max_size=5))
-def test_a_part_gives_back_between_nothing_and_all_and_every_line_within_itself(sold, discount, delivery, counts):
+def test_a_part_gives_back_between_nothing_and_all_and_every_line_within_itself(
+    sold, discount, delivery, counts
+):
     lines = lines_of(sold, discount=discount, delivery=delivery, fee=1500)
     back = withdrawn_cents(taken(lines, counts))
     for row in lines:
@@ -55,7 +73,8 @@ def test_step_by_step_it_comes_to_the_same(sold, discount, counts):
 
 @given(st.integers(1, 100_000), st.integers(0, 100), st.integers(0, 100_000))
 def test_an_invoice_that_asked_only_the_rest_gives_back_no_more(price, deposit_pct, wanted):
-    deposit, amounts = price * deposit_pct // 100, {1: min(wanted, price)}
+    deposit = price * deposit_pct // 100
+    amounts = {1: min(wanted, price)}
     back = beyond(amounts, [(1, "20", price, False), (2, "20", -deposit, True)])
     assert sum(amounts.values()) + sum(back.values()) <= price - deposit
     assert all(-deposit <= cents < 0 for cents in back.values())

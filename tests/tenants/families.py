@@ -18,7 +18,10 @@ class Two:
     """Two families in one tenant, a parent of each with an account."""
 
     def __init__(self, now):
-        self.now, self.orders, self.circles, self.parents = now, [], [], []
+        self.now = now
+        self.orders = []
+        self.circles = []
+        self.parents = []
         with inside_operator():
             for name, email in (("Roussel", "nadia@roussel.example"), ("Diallo", "awa@diallo.example")):
                 order = household_of(family_contact(name, email), count=2, now=now)
@@ -33,9 +36,13 @@ class Two:
         with inside(self.tenant):
             household = Household.objects.get(guardians__person=self.parents[number])
             return add_child(
-                fields=CHILD | fields, household=household, tenant=self.tenant, by=self.parents[number], now=self.now,
+                fields=CHILD | fields,
+                household=household,
+                tenant=self.tenant,
+                by=self.parents[number],
+                now=self.now,
                 today=TODAY,
-            )  # fmt: skip
+            )
 
     def state(self, number):
         with inside_operator():

@@ -21,18 +21,26 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def operator(browse, now):
     with inside_operator():
-        person = person_with("operator_administrator", now=now, username="maud.t", email="maud.t@preau.example")
+        person = person_with(
+            "operator_administrator", now=now, username="maud.t", email="maud.t@preau.example"
+        )
     return browse(None, person)
 
 
 @pytest.fixture
 def contract(now, db):
     with inside_operator():
-        customer = Customer.objects.create(name="Commune de Vaubrun", email="mairie@vaubrun.example", created_at=now)
+        customer = Customer.objects.create(
+            name="Commune de Vaubrun", email="mairie@vaubrun.example", created_at=now
+        )
         return Contract.objects.create(
-            customer=customer, profile_key="school", profile_version=date(2026, 4, 17), licences=60,
-            starts_on=date(2026, 11, 1), created_at=now,
-        )  # fmt: skip
+            customer=customer,
+            profile_key="school",
+            profile_version=date(2026, 4, 17),
+            licences=60,
+            starts_on=date(2026, 11, 1),
+            created_at=now,
+        )
 
 
 def test_the_list_is_searched_and_says_who_is_behind(operator, school):
@@ -63,12 +71,17 @@ def test_a_wrong_address_is_said_and_nothing_is_lost(operator, contract, slug):
 
 
 def test_a_state_is_changed_with_a_reason_and_an_erasure_asks_for_the_name(operator, contract):
-    operator.post("/console/tenants/open/", {"contract": contract.pk, "name": "École de Vaubrun", "slug": "vaubrun"})
+    operator.post(
+        "/console/tenants/open/", {"contract": contract.pk, "name": "École de Vaubrun", "slug": "vaubrun"}
+    )
     with inside_operator():
         tenant = Tenant.objects.get(slug="vaubrun")
     page = f"/console/tenants/{tenant.pk}/"
     assert operator.post(page, {"state": "ended", "reason": "term"}).status_code == 302
-    assert operator.post(page, {"state": "erased", "reason": "over", "confirm_name": "Vaubrun"}).status_code == 422
+    assert (
+        operator.post(page, {"state": "erased", "reason": "over", "confirm_name": "Vaubrun"}).status_code
+        == 422
+    )
     wanted = {"state": "erased", "reason": "over", "confirm_name": "École de Vaubrun"}
     assert operator.post(page, wanted).status_code == 302
     with inside_operator():
@@ -119,7 +132,9 @@ def test_verify_audit_says_what_it_found_and_fails_on_a_break(school):
 def test_open_tenant_opens_once_from_the_command_line(db, school):
     for _ in range(2):
         out = StringIO()
-        call_command("open_tenant", "vaubrun", name="École de Vaubrun", email="mairie@vaubrun.example", stdout=out)
+        call_command(
+            "open_tenant", "vaubrun", name="École de Vaubrun", email="mairie@vaubrun.example", stdout=out
+        )
         assert "vaubrun.localhost" in out.getvalue()
     with inside_operator():
         assert Contract.objects.filter(tenant__slug="vaubrun").count() == 1

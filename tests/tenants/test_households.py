@@ -1,4 +1,6 @@
-"""Families live in one tenant: each household a circle of its own, opened, suspended and ended without the others."""
+"""Families live in one tenant: each household a circle of its own, opened, suspended and ended without the
+others.
+"""
 
 from datetime import date
 
@@ -81,7 +83,8 @@ def test_licences_count_by_household(two):
     two.add(1, first_name="Fatou")  # the neighbours still have theirs
     with inside_operator():
         counts = [
-            SeatCount.objects.filter(circle_id=circle.pk).values_list("active", flat=True) for circle in two.circles
+            SeatCount.objects.filter(circle_id=circle.pk).values_list("active", flat=True)
+            for circle in two.circles
         ]
         assert [sorted(each) for each in counts] == [[1, 2], [1, 2]]
 
@@ -96,7 +99,11 @@ def test_nobody_takes_the_shared_address_for_a_school(two, now):
     with inside_operator():
         customer = two.orders[0].customer
         contract = Contract.objects.create(
-            customer=customer, profile_key="school", profile_version=date(2025, 9, 1), starts_on=TODAY, created_at=now
+            customer=customer,
+            profile_key="school",
+            profile_version=date(2025, 9, 1),
+            starts_on=TODAY,
+            created_at=now,
         )
         with pytest.raises(AddressTaken):
             open_tenant(slug="familles", name="École", contract_id=contract.pk, now=now)
@@ -108,11 +115,18 @@ def test_nobody_takes_the_shared_address_for_a_school(two, now):
 def test_a_suspension_stops_one_household_only(two, now, browse):
     with inside_operator():
         row = suspend_at_once(
-            tenant=two.tenant, customer=two.orders[0].customer, cause="danger", reason="x", told_on=None, by=None,
-            now=now, today=TODAY,
-        )  # fmt: skip
+            tenant=two.tenant,
+            customer=two.orders[0].customer,
+            cause="danger",
+            reason="x",
+            told_on=None,
+            by=None,
+            now=now,
+            today=TODAY,
+        )
     assert [two.state(0), two.state(1)] == ["suspended", "open"]
-    stopped, neighbour = browse(two.tenant, two.parents[0]), browse(two.tenant, two.parents[1])
+    stopped = browse(two.tenant, two.parents[0])
+    neighbour = browse(two.tenant, two.parents[1])
     assert stopped.get("/household/").status_code == 403
     assert "Access is suspended" in stopped.get("/", headers={"Accept-Language": "en"}).content.decode()
     assert stopped.get("/privacy/me/").status_code == 200
@@ -127,7 +141,8 @@ def test_the_end_of_a_subscription_ends_its_household_only(two, now, browse):
         end_subscription(subscription=two.subscription(0), on=paris_day(now), reason="term", now=now)
         assert Tenant.objects.get(pk=two.tenant.pk).state == "open"
     assert [two.state(0), two.state(1)] == ["ended", "open"]
-    ended, neighbour = browse(two.tenant, two.parents[0]), browse(two.tenant, two.parents[1])
+    ended = browse(two.tenant, two.parents[0])
+    neighbour = browse(two.tenant, two.parents[1])
     assert ended.get("/household/").status_code == 403  # nothing is added any more
     assert ended.get("/family/").status_code == 200  # read, take along, have deleted
     assert ended.get("/exports/").status_code == 200

@@ -20,7 +20,10 @@ from tenants.policy.versions import schema_version
 
 @pytest.fixture
 def old(committed, now):
-    """Return two tenants opened before the sessions list existed: its table and its migration row are missing."""
+    """Return two tenants opened before the sessions list existed.
+
+    Its table and its migration row are missing.
+    """
     with inside_operator():
         customer = Customer.objects.create(name="Old", email="old@example.test", created_at=now)
         tenants = [_open(customer, f"old-{n}", now) for n in range(2)]
@@ -42,7 +45,11 @@ def old(committed, now):
 
 def _open(customer, slug, now):
     contract = Contract.objects.create(
-        customer=customer, profile_key="school", profile_version=date(2026, 4, 17), starts_on=now.date(), created_at=now
+        customer=customer,
+        profile_key="school",
+        profile_version=date(2026, 4, 17),
+        starts_on=now.date(),
+        created_at=now,
     )
     return open_tenant(slug=slug, name=slug, contract_id=contract.pk, now=now)
 
@@ -59,7 +66,9 @@ def test_tenants_behind_are_migrated_and_recorded(old, now):
         assert catalogue(tenant.schema_name) == catalogue(TEMPLATE_SCHEMA)
     with inside_operator():
         records = SchemaMigration.objects.filter(tenant_id__in=[t.pk for t in old])
-        assert {(r.state, r.from_version, r.to_version) for r in records} == {("done", "older", wanted_version())}
+        assert {(r.state, r.from_version, r.to_version) for r in records} == {
+            ("done", "older", wanted_version())
+        }
 
 
 def test_a_failing_tenant_is_recorded_and_does_not_stop_the_next(old, now):

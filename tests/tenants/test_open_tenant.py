@@ -18,11 +18,17 @@ from tenants.models import Contract, Customer, Domain, Tenant
 
 @pytest.fixture
 def contract(as_operator, now):
-    customer = Customer.objects.create(name="Commune de Vaubrun", email="mairie@vaubrun.example", created_at=now)
+    customer = Customer.objects.create(
+        name="Commune de Vaubrun", email="mairie@vaubrun.example", created_at=now
+    )
     return Contract.objects.create(
-        customer=customer, profile_key="school", profile_version=date(2026, 4, 17), licences=60,
-        starts_on=date(2026, 11, 1), created_at=now,
-    )  # fmt: skip
+        customer=customer,
+        profile_key="school",
+        profile_version=date(2026, 4, 17),
+        licences=60,
+        starts_on=date(2026, 11, 1),
+        created_at=now,
+    )
 
 
 def exists(query, value):
@@ -35,7 +41,9 @@ def test_a_tenant_opens_with_schema_role_domain_and_roles(contract, now):
     tenant = open_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
     assert tenant.state == "open"
     assert exists("SELECT FROM pg_namespace WHERE nspname = %s", tenant.schema_name)
-    assert exists("SELECT FROM pg_roles WHERE rolname = %s", tenant_role(connection.settings_dict["NAME"], tenant.pk))
+    assert exists(
+        "SELECT FROM pg_roles WHERE rolname = %s", tenant_role(connection.settings_dict["NAME"], tenant.pk)
+    )
     assert Domain.objects.get(tenant=tenant).domain == "vaubrun.localhost"
     with inside(tenant):
         assert Role.objects.filter(shipped="administrator").exists()
@@ -75,7 +83,8 @@ def test_a_failure_half_way_leaves_neither_schema_nor_role(contract, now, monkey
 
 
 def test_a_provisioned_schema_is_what_migrations_make(committed, school):
-    template, made = catalogue(TEMPLATE_SCHEMA), catalogue(school.schema_name)
+    template = catalogue(TEMPLATE_SCHEMA)
+    made = catalogue(school.schema_name)
     assert template
     assert [row for row in template if row not in made] == []
     assert [row for row in made if row not in template] == []
@@ -83,7 +92,11 @@ def test_a_provisioned_schema_is_what_migrations_make(committed, school):
 
 def test_what_stands_in_both_homes_is_the_same_in_both(committed, school):
     shared, tenant = (
-        {row[:3] for row in catalogue(schema) if row[0] == "column" and row[1].startswith(("people_", "audit_"))}
+        {
+            row[:3]
+            for row in catalogue(schema)
+            if row[0] == "column" and row[1].startswith(("people_", "audit_"))
+        }
         for schema in (SHARED_SCHEMA, school.schema_name)
     )
     assert shared == tenant

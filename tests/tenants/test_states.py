@@ -24,7 +24,13 @@ def test_a_suspended_one_keeps_invoices_payment_and_the_privacy_centre():
 def test_an_ended_one_also_gives_its_data_back():
     kept = rights_open("ended")
     assert {"exports.ask", "students.read", "record.read", "results.read", "erasures.write"} <= kept
-    assert not kept & {"record.write", "students.write", "classes.write", "imports.write", "invitations.write"}
+    assert not kept & {
+        "record.write",
+        "students.write",
+        "classes.write",
+        "imports.write",
+        "invitations.write",
+    }
 
 
 def test_nothing_works_before_opening_nor_after_erasing():
@@ -61,13 +67,16 @@ def test_the_administrator_of_an_ended_school_exports_all_of_it_and_nobody_else_
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("role", "path", "status"), [
-    ("administrator", "/licences/", 200),
-    ("administrator", "/privacy/", 200),
-    ("administrator", "/classes/", 403),
-    ("teacher", "/classes/", 403),
-    ("guardian", "/family/", 403),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("role", "path", "status"),
+    [
+        ("administrator", "/licences/", 200),
+        ("administrator", "/privacy/", 200),
+        ("administrator", "/classes/", 403),
+        ("teacher", "/classes/", 403),
+        ("guardian", "/family/", 403),
+    ],
+)
 def test_pages_of_a_suspended_school(school, browse, now, role, path, status):
     with inside(school):
         person = person_with(role, now=now, username=f"s.{role}", email=f"s.{role}@tilleuls.example")

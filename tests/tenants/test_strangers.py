@@ -1,4 +1,7 @@
-"""A stranger buys with a parent's e-mail address: nothing of that family's household stops, opens or shows."""
+"""A stranger buys with a parent's e-mail address.
+
+Nothing of that family's household stops, opens or shows.
+"""
 
 import pytest
 
@@ -32,8 +35,15 @@ def stranger(two, now):
 
 def suspended(two, customer, now):
     return suspend_at_once(
-        tenant=two.tenant, customer=customer, cause="danger", reason="x", told_on=None, by=None, now=now, today=TODAY
-    )  # fmt: skip
+        tenant=two.tenant,
+        customer=customer,
+        cause="danger",
+        reason="x",
+        told_on=None,
+        by=None,
+        now=now,
+        today=TODAY,
+    )
 
 
 def test_another_address_of_the_strangers_sees_none_of_the_familys_children(two, stranger, now):
@@ -56,7 +66,9 @@ def test_an_address_typed_first_by_a_stranger_gives_them_no_way_in_later(two, no
 
 def test_the_end_of_what_a_stranger_bought_ends_nothing(two, stranger, now):
     with inside_operator():
-        end_subscription(subscription=stranger.subscriptions.get(), on=paris_day(now), reason="withdrawal", now=now)
+        end_subscription(
+            subscription=stranger.subscriptions.get(), on=paris_day(now), reason="withdrawal", now=now
+        )
     assert two.state(0) == "open"
 
 
@@ -88,7 +100,8 @@ def test_all_that_began_and_ended_on_one_day_leaves_nothing_open(two, stranger, 
 def test_a_stranger_suspended_on_the_day_the_family_renews_stops_nobody(two, stranger, now):
     with inside_operator():
         contract = two.subscription(0).contract
-        contract.ends_on, contract.starts_on = TODAY, TODAY.replace(year=2025)
+        contract.ends_on = TODAY
+        contract.starts_on = TODAY.replace(year=2025)
         contract.save()
         suspended(two, stranger.customer, now)
     assert two.state(0) == "open"

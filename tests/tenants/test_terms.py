@@ -16,15 +16,22 @@ from tenants.models import Contract
 pytestmark = pytest.mark.django_db
 URL = "/console/terms/new/"
 SUBSTANTIAL = {
-    "kind": "sale", "profile": "nursery", "language": "fr", "version": "2027-01", "is_substantial": "yes",
-    "in_force_on": "2026-12-16", "text": "Article 1\r\n\r\nLe prix est dit avant.",
-}  # fmt: skip
+    "kind": "sale",
+    "profile": "nursery",
+    "language": "fr",
+    "version": "2027-01",
+    "is_substantial": "yes",
+    "in_force_on": "2026-12-16",
+    "text": "Article 1\r\n\r\nLe prix est dit avant.",
+}
 
 
 @pytest.fixture
 def operator(browse, now):
     with inside_operator():
-        person = person_with("operator_administrator", now=now, username="maud.t", email="maud.t@preau.example")
+        person = person_with(
+            "operator_administrator", now=now, username="maud.t", email="maud.t@preau.example"
+        )
     return browse(None, person)
 
 
@@ -41,8 +48,10 @@ def test_a_substantial_version_is_previewed_published_told_and_audited(operator,
     with inside_operator():
         terms = TermsVersion.objects.get(version="2027-01")
         assert (terms.published_on, terms.in_force_on, terms.is_substantial) == (
-            date(2026, 11, 16), date(2026, 12, 16), True,
-        )  # fmt: skip
+            date(2026, 11, 16),
+            date(2026, 12, 16),
+            True,
+        )
         assert terms.paragraphs == ["Article 1", "Le prix est dit avant."]
         entry = Entry.objects.get(verb="terms.published")
         assert (entry.subject_id, entry.facts["told"]) == (terms.pk, 2)
@@ -72,14 +81,21 @@ def test_an_editorial_version_is_in_force_at_once_and_nobody_is_told(operator, n
 
 
 def test_a_translation_follows_its_french_text(operator):
-    english = SUBSTANTIAL | {"language": "en", "is_substantial": "no", "in_force_on": "2026-11-16", "confirm": "yes"}
+    english = SUBSTANTIAL | {
+        "language": "en",
+        "is_substantial": "no",
+        "in_force_on": "2026-11-16",
+        "confirm": "yes",
+    }
     assert operator.post(URL, english).status_code == 422  # no French yet
     operator.post(URL, SUBSTANTIAL | {"confirm": "yes"})
     assert operator.post(URL, english).status_code == 302
     with inside_operator():
         terms = TermsVersion.objects.get(version="2027-01", language="en")
         assert (terms.in_force_on, terms.is_substantial) == (date(2026, 12, 16), True)
-        assert OutboxMessage.objects.filter(template="tenants/terms_change").count() == 2  # told once, in French's name
+        assert (
+            OutboxMessage.objects.filter(template="tenants/terms_change").count() == 2
+        )  # told once, in French's name
 
 
 def test_what_is_published_is_not_edited(operator):

@@ -14,9 +14,15 @@ def finance_papers(contact, invoice, now):
     """Return a period that was closed and opened again, a sending and a note on a client."""
     day = paris_day(now)
     period = ClosedPeriod.objects.create(
-        starts_on=day.replace(month=1, day=1), ends_on=day.replace(day=1), closed_at=now, figures={"balances": []},
-        fec=compress(b""), fec_sha256=sha256(b"").hexdigest(), reopened_at=now, reopen_reason="x",
-    )  # fmt: skip
+        starts_on=day.replace(month=1, day=1),
+        ends_on=day.replace(day=1),
+        closed_at=now,
+        figures={"balances": []},
+        fec=compress(b""),
+        fec_sha256=sha256(b"").hexdigest(),
+        reopened_at=now,
+        reopen_reason="x",
+    )
     told = {"by": None, "now": now}
     note = write_note(kind="customer", subject_id=contact.customer_id, text="à rappeler", **told)
     return {

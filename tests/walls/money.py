@@ -15,14 +15,17 @@ from tests.billing.bank_files import camt, entry
 
 def money_papers(contact, now):
     """Return an attempt to pay online, a share, a refund, a slip, a statement and a mapping of columns."""
-    day, by = paris_day(now), None
+    day = paris_day(now)
+    by = None
     invoice = invoice_of(order_signed(contact, now=now, method="transfer"))
     told = {"invoice": invoice, "received_on": day, "by": by, "now": now, "keep_surplus": True}
     cheque = receive_cheque(amount_cents=100, reference="8", **told)
     paid = record_transfer(
         amount_cents=invoice.gross_cents + 500, reference="VIR", credited_on=day, today=day, **told
-    )  # fmt: skip
-    refund = refund_payment(payment_id=paid.pk, amount_cents=100, reason="trop perçu", by=by, now=now, today=day)
+    )
+    refund = refund_payment(
+        payment_id=paid.pk, amount_cents=100, reason="trop perçu", by=by, now=now, today=day
+    )
     content = camt(entry(1000, ref=str(contact.pk)[:30]))
     statement = read_statement(content=content, file_name="releve.xml", mapping=None, by=by, now=now)
     attempt = Checkout.objects.create(

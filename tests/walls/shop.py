@@ -19,20 +19,38 @@ def shop_papers(contact, now):
     """Return a thing, its list, a parcel of a buyer and what they send back."""
     day = paris_day(now)
     thing, _made = Product.objects.get_or_create(
-        key="mur", defaults={"name_fr": "Affiche", "name_en": "Poster", "kind": "goods", "methods": ["transfer"],
-                             "stock": 50},
-    )  # fmt: skip
+        key="mur",
+        defaults={
+            "name_fr": "Affiche",
+            "name_en": "Poster",
+            "kind": "goods",
+            "methods": ["transfer"],
+            "stock": 50,
+        },
+    )
     line = LineDraft(thing.pk, "Affiche", 2, 900)
     order = order_signed(contact, now=now, method="transfer", lines=[line], site_slug="")
     record_transfer(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=day, credited_on=day, reference="9",
-        today=day, by=None, now=now,
-    )  # fmt: skip
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=day,
+        credited_on=day,
+        reference="9",
+        today=day,
+        by=None,
+        now=now,
+    )
     open_access(order_id=order.pk, now=now, today=day)
     said = Said(thing.pk, 1, "hidden_defect", "x", day, discovered_on=date(2026, 11, 1), proof="photo")
     back = claim_warranty(order=order, said=said, by=None, now=now, today=day)
     named = mark_reference(
-        customer_id=contact.customer_id, name="Référence", logo=picture(), agreed_on=day, word="x", by=None, now=now
+        customer_id=contact.customer_id,
+        name="Référence",
+        logo=picture(),
+        agreed_on=day,
+        word="x",
+        by=None,
+        now=now,
     )
     notice = Notice({1: 1}, "email", day, employees=1, outside_main_activity=True)
     withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=day)
@@ -53,8 +71,14 @@ def shop_papers(contact, now):
 
 def _stand_in():
     other, _made = Product.objects.get_or_create(
-        key="fresque", defaults={"name_fr": "Fresque", "name_en": "Mural", "kind": "goods", "methods": ["transfer"],
-                                 "stock": 50},
-    )  # fmt: skip
+        key="fresque",
+        defaults={
+            "name_fr": "Fresque",
+            "name_en": "Mural",
+            "kind": "goods",
+            "methods": ["transfer"],
+            "stock": 50,
+        },
+    )
     Price.objects.get_or_create(price_list=catalogue(), product=other, defaults={"net_cents": 900})
     return other

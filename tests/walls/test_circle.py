@@ -23,7 +23,9 @@ def world(school, now):
     """Give a stranger, who teaches another class, a role with every right there is, for their circle."""
     world = build(school)
     with inside(school):
-        everything = Role.objects.create(name="Tout", rights=sorted(TENANT_KEYS), reach="circle", created_at=now)
+        everything = Role.objects.create(
+            name="Tout", rights=sorted(TENANT_KEYS), reach="circle", created_at=now
+        )
         give_role(person=world.people["stranger"], role=everything, by=None, now=now)
         mine = ClassFactory(name="Les miens")
         TeachingFactory(person=world.people["stranger"], school_class=mine)
@@ -32,7 +34,8 @@ def world(school, now):
 
 
 def test_what_is_about_the_whole_place_is_refused(world, school, browse):
-    client, passed = browse(school, world.people["stranger"]), []
+    client = browse(school, world.people["stranger"])
+    passed = []
     for address in addresses("tenant"):
         if address.right in {ANYONE, SIGNED_IN} or address.right in IN_A_CIRCLE:
             continue
@@ -44,7 +47,8 @@ def test_what_is_about_the_whole_place_is_refused(world, school, browse):
 
 
 def test_nothing_of_another_class_exists(world, school, browse):
-    client, seen = browse(school, world.people["stranger"]), []
+    client = browse(school, world.people["stranger"])
+    seen = []
     for address in addresses("tenant"):
         if address.right not in IN_A_CIRCLE or not IN_THE_CIRCLE & set(address.parameters):
             continue
@@ -69,7 +73,9 @@ def test_lists_name_nobody_of_another_class(world, school, browse):
 
 def test_a_class_seen_whole_shows_no_more_of_its_pupils_than_ones_own(world, school, browse, now):
     with inside(school):
-        wide = Role.objects.create(name="Emploi du temps", rights=["classes.read"], reach="all", created_at=now)
+        wide = Role.objects.create(
+            name="Emploi du temps", rights=["classes.read"], reach="all", created_at=now
+        )
         give_role(person=world.people["stranger"], role=wide, by=None, now=now)
         theirs = Enrolment.objects.select_related("student").get(student_id=world.objects["student_id"])
     client = browse(school, world.people["stranger"])
@@ -88,7 +94,9 @@ def test_seeing_pupils_is_not_seeing_how_far_they_are(world, school, browse, now
         give_role(person=world.people["stranger"], role=wide, by=None, now=now)
     client = browse(school, world.people["stranger"])
     page = client.get(f"/classes/{world.objects['class_id']}/").context["page"]
-    assert [(row.points, row.observed_on, row.domain) for row in page.rows] == [([], None, "")] * len(page.rows)
+    assert [(row.points, row.observed_on, row.domain) for row in page.rows] == [([], None, "")] * len(
+        page.rows
+    )
     assert (len(page.rows), page.competencies, page.quiet) == (page.size, [], [])
     pupil = client.get(f"/pupils/{world.objects['student_id']}/").context
     assert (pupil["page"].points, pupil["page"].competencies, pupil["page"].observations) == ([], [], [])

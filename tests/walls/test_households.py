@@ -1,4 +1,6 @@
-"""Two households of one tenant: whatever the address, the method and the rights, the other family doesn't exist."""
+"""Two households of one tenant: whatever the address, the method and the rights, the other family doesn't
+exist.
+"""
 
 import pytest
 
@@ -28,7 +30,9 @@ def two(now):
     forget_hosts()
     found = Two(now)
     with inside(found.tenant):
-        teacher = person_with("teacher", now=now, username="f.aide", email="aide@familles.example", accepts=False)
+        teacher = person_with(
+            "teacher", now=now, username="f.aide", email="aide@familles.example", accepts=False
+        )
         for number, child in enumerate(found.children):
             ObservationFactory(author=teacher, of=[child], state="shared", text=f"Lit à voix haute {number}.")
             ResultFactory(student=child, entered_by=teacher)
@@ -43,9 +47,13 @@ def ids_of(two, number):
         observation = child.observations.get()
         guardian = Guardianship.objects.get(student=child).guardian_id
         return {
-            "child_id": child.pk, "student_id": child.pk, "subject_id": child.pk, "observation_id": observation.pk,
-            "result_id": child.results.get().pk, "guardian_id": guardian,
-        }  # fmt: skip
+            "child_id": child.pk,
+            "student_id": child.pk,
+            "subject_id": child.pk,
+            "observation_id": observation.pk,
+            "result_id": child.results.get().pk,
+            "guardian_id": guardian,
+        }
 
 
 def within_reach(right, held):
@@ -63,25 +71,34 @@ def about_a_child(held):
 def test_the_other_familys_children_answer_like_nobodys(two, browse, now, everything):
     if everything:
         with inside(two.tenant):
-            role = Role.objects.create(name="Tout", rights=sorted(TENANT_KEYS), reach="circle", created_at=now)
+            role = Role.objects.create(
+                name="Tout", rights=sorted(TENANT_KEYS), reach="circle", created_at=now
+            )
             give_role(person=two.parents[0], role=role, by=None, now=now)
-    client, seen, asked = browse(two.tenant, two.parents[0]), [], 0
+    client = browse(two.tenant, two.parents[0])
+    seen = []
+    asked = 0
     theirs = ids_of(two, 1)
-    for address in about_a_child(IN_A_CIRCLE if everything else {"family.read", "household.write", "exports.ask"}):
+    for address in about_a_child(
+        IN_A_CIRCLE if everything else {"family.read", "household.write", "exports.ask"}
+    ):
         foreign = {name: theirs[name] for name in address.parameters}
         nothing = absent(foreign)
         for method in READING:
             one, said = ask(client, address, method, foreign)
             two_, none = ask(client, address, method, nothing)
             asked += 1
-            if one.status_code not in {404, 405} or plain(said, foreign.values()) != plain(none, nothing.values()):
+            if one.status_code not in {404, 405} or plain(said, foreign.values()) != plain(
+                none, nothing.values()
+            ):
                 seen.append(f"{method} {address}: {one.status_code} and {two_.status_code}")
     assert seen == []
     assert asked >= 12
 
 
 def test_ones_own_child_opens(two, browse):
-    client, broken = browse(two.tenant, two.parents[0]), []
+    client = browse(two.tenant, two.parents[0])
+    broken = []
     mine = ids_of(two, 0)
     for address in about_a_child({"family.read", "household.write"}):
         kwargs = {name: mine[name] for name in address.parameters}
@@ -92,7 +109,8 @@ def test_ones_own_child_opens(two, browse):
 
 
 def test_what_is_about_the_whole_place_is_refused(two, browse, school):
-    client, passed = browse(two.tenant, two.parents[0]), []
+    client = browse(two.tenant, two.parents[0])
+    passed = []
     world = build(school)
     held = {"family.read", "household.write", "exports.ask", ANYONE, SIGNED_IN}
     for address in addresses("tenant"):
@@ -131,9 +149,13 @@ def test_a_childs_account_sees_itself_and_no_household(two, browse, now):
     with inside(two.tenant):
         child = two.children[0]
         print_cards(
-            students=[child], declaration=OF_A_PARENT, tenant=two.tenant, by=two.parents[0], now=now,
+            students=[child],
+            declaration=OF_A_PARENT,
+            tenant=two.tenant,
+            by=two.parents[0],
+            now=now,
             today=two.tenant.today(now),
-        )  # fmt: skip
+        )
         child.refresh_from_db()
         assert [m.role.shipped for m in child.person.memberships.all()] == ["student"]
         accept_all(child.person, now=now)

@@ -1,4 +1,7 @@
-"""Every address of the public host × the operator's roles, buyers and visitors × methods; read from the urlconf."""
+"""Every address of the public host × the operator's roles, buyers and visitors × methods.
+
+Read from the urlconf.
+"""
 
 from datetime import date, timedelta
 
@@ -42,7 +45,8 @@ PUBLISHED = {"terms_id"}
 def running(contact, now):
     """Return a subscription of a buyer and one of everything that may stand against it."""
     order = order_signed(contact, now=now, method="transfer", renews="automatic")
-    day, told = paris_day(now), {"by": None, "now": now}
+    day = paris_day(now)
+    told = {"by": None, "now": now}
     record_transfer(
         invoice=invoice_of(order),
         amount_cents=order.gross_cents,
@@ -54,22 +58,32 @@ def running(contact, now):
     )
     open_access(order_id=order.pk, now=now, today=day)
     subscription = order.subscriptions.get()
-    letter = write_letter(purpose="breach", number="1A", sent_on=day, subscription=subscription, reason="x", **told)
+    letter = write_letter(
+        purpose="breach", number="1A", sent_on=day, subscription=subscription, reason="x", **told
+    )
     event = begin_event(subscription=subscription, reason="x", started_on=day, **told)
     tenant = subscription.contract.tenant
     stop = suspend_at_once(
         tenant=tenant, customer=contact.customer, cause="danger", reason="x", told_on=None, today=day, **told
     )
-    found = {"subscription_id": subscription, "letter_id": letter, "force_majeure_id": event, "suspension_id": stop}
+    found = {
+        "subscription_id": subscription,
+        "letter_id": letter,
+        "force_majeure_id": event,
+        "suspension_id": stop,
+    }
     return {name: row.pk for name, row in found.items()}
 
 
 class Desk:
-    """The operator's people, two buyers with documents of their own, and one of everything an address can name."""
+    """The operator's people, two buyers with documents of their own, and one of everything an address can
+    name.
+    """
 
     def __init__(self, school, now):
         self.people = {
-            role: person_with(role, now=now, username=f"mur.{role}", email=f"{role}@op.example") for role in STAFF
+            role: person_with(role, now=now, username=f"mur.{role}", email=f"{role}@op.example")
+            for role in STAFF
         }
         catalogue()
         self.mine, self.theirs = (self.papers(now) for _ in range(2))
@@ -159,7 +173,8 @@ def test_every_parameter_is_known_to_these_tests(desk):
 
 
 def test_visitors_see_what_is_public_and_nothing_else(desk):
-    client, wrong = Client(HTTP_HOST="localhost"), []
+    client = Client(HTTP_HOST="localhost")
+    wrong = []
     for address in addresses("public"):
         for method in METHODS:
             response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
@@ -177,7 +192,8 @@ def test_visitors_see_what_is_public_and_nothing_else(desk):
 
 @pytest.mark.parametrize("role", STAFF)
 def test_staff_do_what_their_role_says_and_nothing_else(desk, browse, now, role):
-    client, wrong = with_token(browse(None, desk.people[role]), desk.people[role], now), []
+    client = with_token(browse(None, desk.people[role]), desk.people[role], now)
+    wrong = []
     held = held_by(desk.people[role])
     for address in addresses("public"):
         if address.right in {ANYONE, CONTACT}:
@@ -192,7 +208,8 @@ def test_staff_do_what_their_role_says_and_nothing_else(desk, browse, now, role)
 
 
 def test_a_session_is_not_a_token(desk, browse):
-    client, wrong = browse(None, desk.people["operator_administrator"]), []
+    client = browse(None, desk.people["operator_administrator"])
+    wrong = []
     for address in addresses("public"):
         if not is_for_programs(address) or address.right == ANYONE:
             continue
@@ -205,9 +222,14 @@ def test_a_session_is_not_a_token(desk, browse):
 
 def test_staff_are_told_the_same_of_what_does_not_exist(desk, browse, now):
     chief = desk.people["operator_administrator"]
-    client, wrong = with_token(browse(None, chief), chief, now), []
+    client = with_token(browse(None, chief), chief, now)
+    wrong = []
     for address in addresses("public"):
-        if not set(address.parameters) - PUBLISHED or address.right in {ANYONE, CONTACT} or address.name in OWN_KEYS:
+        if (
+            not set(address.parameters) - PUBLISHED
+            or address.right in {ANYONE, CONTACT}
+            or address.name in OWN_KEYS
+        ):
             continue
         for method in READING:
             response, _body = ask(client, address, method, absent(desk.kwargs(address, desk.mine)))
@@ -217,7 +239,8 @@ def test_staff_are_told_the_same_of_what_does_not_exist(desk, browse, now):
 
 
 def test_a_buyer_reads_their_own_papers_and_no_others(desk, browse, now):
-    client, wrong = buyer(browse, desk.mine["contact"]), []
+    client = buyer(browse, desk.mine["contact"])
+    wrong = []
     for address in addresses("public"):
         if address.right != CONTACT:
             continue
@@ -231,7 +254,10 @@ def test_a_buyer_reads_their_own_papers_and_no_others(desk, browse, now):
         for method in READING:
             one, theirs = ask(client, address, method, foreign)
             two, none = ask(client, address, method, nothing)
-            if (one.status_code, plain(theirs, foreign.values())) != (two.status_code, plain(none, nothing.values())):
+            if (one.status_code, plain(theirs, foreign.values())) != (
+                two.status_code,
+                plain(none, nothing.values()),
+            ):
                 wrong.append(f"{method} {address}: told apart")
             if one.status_code not in {404, 405}:
                 wrong.append(f"{method} {address}: {one.status_code} for another's")
@@ -239,7 +265,8 @@ def test_a_buyer_reads_their_own_papers_and_no_others(desk, browse, now):
 
 
 def test_a_buyer_is_nobody_in_the_console(desk, browse):
-    client, wrong = buyer(browse, desk.mine["contact"]), []
+    client = buyer(browse, desk.mine["contact"])
+    wrong = []
     for address in addresses("public"):
         if address.right in {ANYONE, CONTACT}:
             continue

@@ -1,4 +1,7 @@
-"""Every address of a school × every role × every method × own, foreign and absent things; read from the urlconf."""
+"""Every address of a school × every role × every method × own, foreign and absent things.
+
+Read from the urlconf.
+"""
 
 import pytest
 from django.test import Client
@@ -12,7 +15,10 @@ from tests.walls.asking import READING, ask, plain
 from tests.walls.world import ROLES, absent, build
 
 pytestmark = pytest.mark.django_db
-KEYS_THAT_MEAN_NOTHING = {"account_reset_password_from_key", "account_confirm_email"}  # no valid one to be foreign
+KEYS_THAT_MEAN_NOTHING = {
+    "account_reset_password_from_key",
+    "account_confirm_email",
+}  # no valid one to be foreign
 PUBLISHED = {"terms_id"}  # the same for everybody: nobody's in particular
 
 
@@ -22,7 +28,9 @@ def worlds(school, nursery, db):
 
 
 def test_every_address_says_who_may_see_it():
-    unruled = [str(address) for host in ("tenant", "public") for address in addresses(host) if address.right is None]
+    unruled = [
+        str(address) for host in ("tenant", "public") for address in addresses(host) if address.right is None
+    ]
     assert unruled == []
 
 
@@ -43,7 +51,8 @@ def test_every_parameter_is_known_to_these_tests(worlds):
 
 def test_nobody_signed_in_gets_past_the_sign_in(worlds, school):
     world, _ = worlds
-    client, passed = Client(HTTP_HOST=host_of(school)), []
+    client = Client(HTTP_HOST=host_of(school))
+    passed = []
     for address in addresses("tenant"):
         if address.right == ANYONE:
             continue
@@ -57,7 +66,8 @@ def test_nobody_signed_in_gets_past_the_sign_in(worlds, school):
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_without_the_right_is_refused_whatever_the_method(worlds, school, browse, role):
     world, _ = worlds
-    client, passed = browse(school, world.people[role]), []
+    client = browse(school, world.people[role])
+    passed = []
     with inside(school):
         held = set(world.people[role].memberships.get().role.rights)
     for address in addresses("tenant"):
@@ -73,7 +83,8 @@ def test_a_role_without_the_right_is_refused_whatever_the_method(worlds, school,
 @pytest.mark.parametrize("role", ROLES)
 def test_somebody_elses_thing_and_no_thing_answer_alike(worlds, school, browse, role):
     world, neighbour = worlds
-    client, told_apart = browse(school, world.people[role]), []
+    client = browse(school, world.people[role])
+    told_apart = []
     with inside(school):
         held = set(world.people[role].memberships.get().role.rights)
     for address in addresses("tenant"):
@@ -81,7 +92,8 @@ def test_somebody_elses_thing_and_no_thing_answer_alike(worlds, school, browse, 
             address.right not in {ANYONE, SIGNED_IN} and address.right not in held
         ):
             continue
-        foreign, nothing = neighbour.kwargs(address), absent(world.kwargs(address))
+        foreign = neighbour.kwargs(address)
+        nothing = absent(world.kwargs(address))
         if foreign == nothing or address.name in KEYS_THAT_MEAN_NOTHING:
             continue
         for method in READING:
@@ -98,7 +110,8 @@ def test_somebody_elses_thing_and_no_thing_answer_alike(worlds, school, browse, 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_one_may_see_opens(worlds, school, browse, role):
     world, _ = worlds
-    client, broken = browse(school, world.people[role]), []
+    client = browse(school, world.people[role])
+    broken = []
     with inside(school):
         held = set(world.people[role].memberships.get().role.rights)
     for address in addresses("tenant"):
@@ -122,7 +135,8 @@ def test_within_a_school_too_only_ones_own_circle_exists(worlds, school, browse,
             from classrooms.models import Guardianship
 
             Guardianship.objects.all().delete()
-    client, seen = browse(school, world.people[role]), []
+    client = browse(school, world.people[role])
+    seen = []
     with inside(school):
         held = set(world.people[role].memberships.get().role.rights)
     for address in addresses("tenant"):

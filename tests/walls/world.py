@@ -33,14 +33,18 @@ from people.models import Membership, Role
 from tests.conftest import NOW
 
 HEADER = (
-    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;Niveau;Libellé classe;Identifiant classe"
+    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE; Cycle;"
+    "Niveau;Libellé classe;Identifiant classe"
 )
 ROLES = ("administrator", "teacher", "professional", "guardian", "student", "finance_contact", "auditor")
 
 
 @dataclass(slots=True)
 class World:
-    """Who is there, and what each parameter of an address can be for them; `special` names an address's own."""
+    """Who is there, and what each parameter of an address can be for them.
+
+    `special` names an address's own.
+    """
 
     tenant: Any
     people: dict[str, Any] = field(default_factory=dict)
@@ -60,24 +64,34 @@ def build(tenant: Any) -> World:
         catalogue()
         invoice = invoice_of(order_signed(ContactFactory(), now=NOW))
         Invoice.objects.filter(pk=invoice.pk).update(tenant_id=tenant.pk)
-        world.objects |= {"invoice_id": invoice.pk, "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0]}
+        world.objects |= {
+            "invoice_id": invoice.pk,
+            "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
+        }
     with inside(tenant):
         for role in ROLES:
-            world.people[role] = person_with(role, now=NOW, username=f"mur.{role}", email=f"{role}@mur.example")
-        world.people["stranger"] = person_with("teacher", now=NOW, username="mur.autre", email="autre@mur.example")
+            world.people[role] = person_with(
+                role, now=NOW, username=f"mur.{role}", email=f"{role}@mur.example"
+            )
+        world.people["stranger"] = person_with(
+            "teacher", now=NOW, username="mur.autre", email="autre@mur.example"
+        )
         _school(world)
         _paper(world)
     return world
 
 
 def _school(world: World) -> None:
-    people, objects = world.people, world.objects
+    people = world.people
+    objects = world.objects
     year = YearFactory()
     school_class = ClassFactory(year=year)
     student = StudentFactory(school_class=school_class, person=people["student"])
     for role in ("teacher", "professional"):
         TeachingFactory(person=people[role], school_class=school_class)
-    group = Group.objects.create(year=year, name="Lecture", created_at=NOW) if _has_created_at(Group) else None
+    group = (
+        Group.objects.create(year=year, name="Lecture", created_at=NOW) if _has_created_at(Group) else None
+    )
     group = group or Group.objects.create(year=year, name="Lecture")
     GroupStudent.objects.create(group=group, student=student)
     guardian = GuardianFactory(of=[student], person=people["guardian"])
@@ -102,15 +116,19 @@ def _has_created_at(model: Any) -> bool:
 
 
 def _paper(world: World) -> None:
-    people, objects, tenant = world.people, world.objects, world.tenant
-    administrator, today = people["administrator"], tenant.today(NOW)
+    people = world.people
+    objects = world.objects
+    tenant = world.tenant
+    administrator = people["administrator"]
+    today = tenant.today(NOW)
     upload = Upload(f"{HEADER}\nRoy;;Léa;03/02/2018;F;1;CYCLE II;CE1;CE1 A;77".encode(), None, "eleves.csv")
     batch = prepare_import(upload, tenant=tenant, by=administrator, now=NOW, today=today)
     invitation = invite(email="nouveau@mur.example", role_key="teacher", by=administrator, now=NOW)
     leaving = StudentFactory(last_name="Partant")
     deletion = delete_students(student_ids=[leaving.pk], by=administrator, now=NOW)
     jobs = {
-        role: ask_export(kind=kind, subject_id=about, by=people[role], now=NOW) for role, kind, about in _asked(world)
+        role: ask_export(kind=kind, subject_id=about, by=people[role], now=NOW)
+        for role, kind, about in _asked(world)
     }
     objects |= {
         "batch_id": batch.pk,

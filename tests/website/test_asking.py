@@ -10,11 +10,25 @@ from tests.billing.support import clerk, rows_of, url
 
 pytestmark = pytest.mark.django_db
 TYPED = {
-    "offer": "school", "adults": "8", "children": "210", "method": "cheque", "organisation": "École Anatole",
-    "client": "professional", "siret": "", "street": "2 rue du Port", "postcode": "35400", "city": "Saint-Briac",
-    "first_name": "Ève", "last_name": "Lanoë", "capacity": "directrice", "email": "eve@anatole.example", "phone": "",
-    "message": "Pour la rentrée.", "website": "", "terms": "on",
-}  # fmt: skip
+    "offer": "school",
+    "adults": "8",
+    "children": "210",
+    "method": "cheque",
+    "organisation": "École Anatole",
+    "client": "professional",
+    "siret": "",
+    "street": "2 rue du Port",
+    "postcode": "35400",
+    "city": "Saint-Briac",
+    "first_name": "Ève",
+    "last_name": "Lanoë",
+    "capacity": "directrice",
+    "email": "eve@anatole.example",
+    "phone": "",
+    "message": "Pour la rentrée.",
+    "website": "",
+    "terms": "on",
+}
 
 
 @pytest.fixture
@@ -46,9 +60,17 @@ def test_a_request_becomes_a_draft_that_needs_doing(visitor, browse, now):
 
 
 def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(visitor):
-    for wrong in ({"terms": ""}, {"adults": "0", "children": "0"}, {"siret": "123"}, {"email": "x"}, {"offer": "family"},
-                  {"organisation": ""}):  # fmt: skip
-        fields = {name: value for name, value in (TYPED | wrong).items() if not (name == "terms" and not value)}
+    for wrong in (
+        {"terms": ""},
+        {"adults": "0", "children": "0"},
+        {"siret": "123"},
+        {"email": "x"},
+        {"offer": "family"},
+        {"organisation": ""},
+    ):
+        fields = {
+            name: value for name, value in (TYPED | wrong).items() if not (name == "terms" and not value)
+        }
         answer = visitor.post("/quote/", fields)
         assert answer.status_code == 422, wrong
         assert "Saint-Briac" in answer.content.decode()

@@ -62,9 +62,9 @@ def test_no_template_breaks_the_policy():
     wrong = [
         str(path.relative_to(settings.BASE_DIR))
         for path in Path(settings.BASE_DIR).glob("templates/**/*.html")
-        if not mails.search(str(path)) and re.search(r"\sstyle=\"|<style|<script(?! src)|\son(click|change|submit|load)=",
-                                                     path.read_text())
-    ]  # fmt: skip
+        if not mails.search(str(path))
+        and re.search(r"\sstyle=\"|<style|<script(?! src)|\son(click|change|submit|load)=", path.read_text())
+    ]
     assert wrong == []
 
 
@@ -122,7 +122,12 @@ def test_drawings_carry_presentation_attributes_a_title_and_a_table():
 
 def test_a_bar_s_parts_fill_its_width():
     bar = charts.stacked_bar([("a", 1, "good"), ("b", 2, "wait"), ("c", 1, "rest")], "Reading")
-    assert [float(width) for width in re.findall(r' width="([\d.]+)" height="8" fill', bar)] == [100, 25, 50, 25]
+    assert [float(width) for width in re.findall(r' width="([\d.]+)" height="8" fill', bar)] == [
+        100,
+        25,
+        50,
+        25,
+    ]
 
 
 def test_nothing_to_draw_is_said():
@@ -222,7 +227,10 @@ def test_the_stylesheet_s_colours_can_be_read():
 
 def test_both_ways_to_the_dark_say_the_same():
     css = (Path(settings.BASE_DIR) / "static/css/app.css").read_text()
-    assert len({re.sub(r"\s+", "", block) for block in re.findall(r"color-scheme: dark;(.*?)\}", css, re.S)}) == 1
+    assert (
+        len({re.sub(r"\s+", "", block) for block in re.findall(r"color-scheme: dark;(.*?)\}", css, re.S)})
+        == 1
+    )
 
 
 def _themes(css):

@@ -18,9 +18,16 @@ def visit(browse, now):
         prices.delivery_net_cents = 500
         prices.save()
         box = Product.objects.create(
-            key="carte", name_fr="Carte des sons", name_en="Sound map", kind="goods", methods=["card"], stock=0,
-            unit_fr="carte", unit_en="map", features_fr="Affiche A2",
-        )  # fmt: skip
+            key="carte",
+            name_fr="Carte des sons",
+            name_en="Sound map",
+            kind="goods",
+            methods=["card"],
+            stock=0,
+            unit_fr="carte",
+            unit_en="map",
+            features_fr="Affiche A2",
+        )
         Price.objects.create(price_list=prices, product=box, net_cents=1500)
     return lambda query="": browse(None).get(f"/prices/{query}", secure=True).content.decode()
 
@@ -52,9 +59,14 @@ def test_another_currency_has_a_list_of_its_own_or_none(visit):
 def test_a_promotion_shows_the_list_price_beside_it(visit, now):
     with inside_operator():
         Promotion.objects.create(
-            product=Product.objects.get(key="formation-jour"), net_cents=60000, name_fr="Rentrée", name_en="Term",
-            starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 1), created_at=now,
-        )  # fmt: skip
+            product=Product.objects.get(key="formation-jour"),
+            net_cents=60000,
+            name_fr="Rentrée",
+            name_en="Term",
+            starts_on=date(2026, 11, 1),
+            ends_on=date(2026, 12, 1),
+            created_at=now,
+        )
     page = visit()
     assert "600,00" in page
     assert "680,00" in page
@@ -69,7 +81,8 @@ def test_what_is_withdrawn_or_unknown_is_not_shown(visit):
 
 
 def test_a_visitor_puts_in_the_cart_from_the_prices_what_is_for_them(visit):
-    professional, consumer = visit(), visit("?for=consumer")
+    professional = visit()
+    consumer = visit("?for=consumer")
     assert "/shop/products/preau-ecole/" in professional
     assert "/shop/products/preau-ecole/" not in consumer
     assert professional.count("Mettre au panier") == 5

@@ -19,7 +19,8 @@ ROOMS = ["people", "contracts", "website"]
 @pytest.fixture
 def house(tmp_path, settings):
     """Return a small project of its own: one room with a page and a module."""
-    settings.BASE_DIR, settings.ROOMS = tmp_path, ["people"]
+    settings.BASE_DIR = tmp_path
+    settings.ROOMS = ["people"]
     (tmp_path / "src/people").mkdir(parents=True)
     (tmp_path / "templates/people").mkdir(parents=True)
     (tmp_path / "src/people/views.py").write_text('said = _("Hello %(name)s") % {"name": name}\n')
@@ -31,7 +32,9 @@ def write(house, **said):
     path = house / "locale/people/fr/LC_MESSAGES/django.po"
     text = path.read_text()
     for english, string in said.items():
-        text = text.replace(f'msgid "{english.replace("_", " ")}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{string}"')
+        text = text.replace(
+            f'msgid "{english.replace("_", " ")}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{string}"'
+        )
     path.write_text(text)
     return path
 
@@ -73,13 +76,17 @@ def test_words_are_found_in_templates(tmp_path, source, found):
 @pytest.mark.parametrize(
     ("path", "room"),
     [
-        ("src/people/views/home.py", "people"), ("templates/people/home.html", "people"),
-        ("templates/account/login.html", "people"), ("templates/shell/base.html", "common"),
-        ("templates/404.html", "common"), ("src/contracts/templatetags/ui.py", "common"),
-        ("src/contracts/views.py", "contracts"), ("src/config/settings.py", "common"),
+        ("src/people/views/home.py", "people"),
+        ("templates/people/home.html", "people"),
+        ("templates/account/login.html", "people"),
+        ("templates/shell/base.html", "common"),
+        ("templates/404.html", "common"),
+        ("src/contracts/templatetags/ui.py", "common"),
+        ("src/contracts/views.py", "contracts"),
+        ("src/config/settings.py", "common"),
         ("src/elsewhere/views.py", None),
     ],
-)  # fmt: skip
+)
 def test_each_file_s_words_belong_to_one_room(path, room):
     assert room_of(path, ROOMS) == room
 
@@ -119,11 +126,15 @@ def test_an_unknown_room_is_refused(house):
 @pytest.mark.parametrize(
     ("typed", "printed"),
     [
-        ("L'école", "L’école"), ("Sûr ?", "Sûr\u202f?"), ("Fin ; suite", "Fin\u202f; suite"),
-        ("Nom : Zoé", "Nom\u00a0: Zoé"), ("« oui »", "«\u00a0oui\u00a0»"), ("à 10:30", "à 10:30"),
+        ("L'école", "L’école"),
+        ("Sûr ?", "Sûr\u202f?"),
+        ("Fin ; suite", "Fin\u202f; suite"),
+        ("Nom : Zoé", "Nom\u00a0: Zoé"),
+        ("« oui »", "«\u00a0oui\u00a0»"),
+        ("à 10:30", "à 10:30"),
         ("http://a.example", "http://a.example"),
     ],
-)  # fmt: skip
+)
 def test_french_is_printed_as_french_is_printed(typed, printed):
     assert french(typed) == printed
     assert french(printed) == printed

@@ -24,5 +24,7 @@ def post(
     place = here()
     owner = tenant_id or (place.tenant_id if place else None)
     named = {name: str(value) for name, value in ids.items()}
-    row = OutboxMessage(tenant_id=owner, template=template, ids=named, key=key, created_at=now, send_at=send_at or now)
+    row = OutboxMessage(
+        tenant_id=owner, template=template, ids=named, key=key, created_at=now, send_at=send_at or now
+    )
     OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)

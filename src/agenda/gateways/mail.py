@@ -14,7 +14,8 @@ from agenda.registry import Mail
 def send(template: str, mail: Mail, *, key: str) -> None:
     """Render a message in its reader's language and hand it to the mail server.
 
-    The Message-ID is made from `key`, so that a mail handed over twice after a crash is one mail to its reader.
+    The Message-ID is made from `key`, so that a mail handed over twice after a crash is one mail to its
+    reader.
     """
     room, name = template.split("/", 1)
     base = f"{room}/mail/{name}"

@@ -11,8 +11,8 @@ LONGEST = 500
 def reason_of(kind: str, text: str) -> str:
     """Return the kind of an error and the first line of its text, without addresses nor anything it quotes.
 
-    Databases and mail servers quote the value they refuse, which may be a child's name; a name of ours, such as that of
-    a constraint, stays.
+    Databases and mail servers quote the value they refuse, which may be a child's name; a name of ours, such
+    as that of a constraint, stays.
     """
     first = text.strip().split("\n", 1)[0]
     plain = _QUOTED.sub(lambda found: found[0] if _IDENTIFIER.fullmatch(found[0]) else "[…]", first)

@@ -25,13 +25,17 @@ class Verdict:
 
 def verify() -> Verdict:
     """Return the verdict on the chain of the place we are in, read from its start to its head."""
-    erased, previous, seq, missing = {str(i) for i in erased_people()}, START, 0, 0
+    erased = {str(i) for i in erased_people()}
+    previous = START
+    seq = 0
+    missing = 0
     for entry in Entry.objects.order_by("seq").select_related("personal").iterator(chunk_size=2000):
         seq += 1
         reason, gone = _fault(entry, seq, previous, erased)
         if reason:
             return Verdict(seq, missing, entry.seq, reason)
-        missing, previous = missing + gone, entry.hash
+        missing = missing + gone
+        previous = entry.hash
     head = Head.objects.first()
     if head is not None and (head.seq, head.hash) != (seq, previous):
         return Verdict(seq, missing, seq + 1, "the last entries are missing")

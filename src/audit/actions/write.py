@@ -27,12 +27,15 @@ def write(
 ) -> Entry:
     """Return the entry written in the audit trail of the place we are in.
 
-    `by` is a person (or anything with an id), None for the system. `facts` hold nothing personal; names and values go
-    to `personal`, whose digest stays when they are erased. `about` are the ids of the people it concerns.
+    `by` is a person (or anything with an id), None for the system. `facts` hold nothing personal; names and
+    values go to `personal`, whose digest stays when they are erased. `about` are the ids of the people it
+    concerns.
+
     Clause: LG-DCl
     """
     head = _locked_head()
-    salt, part = os.urandom(16), personal or {}
+    salt = os.urandom(16)
+    part = personal or {}
     entry = Entry(
         seq=head.seq + 1,
         at=at.astimezone(UTC),

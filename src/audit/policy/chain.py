@@ -38,7 +38,10 @@ def personal_digest(salt: bytes, part: dict[str, Any]) -> str:
 
 
 def missing_part_is_accepted(about: list[str], erased: set[str]) -> bool:
-    """Return whether a personal part may be missing: only when the erasure ledger names somebody it was about."""
+    """Return whether a personal part may be missing.
+
+    Only when the erasure ledger names somebody it was about.
+    """
     return any(person in erased for person in about)
 
 

@@ -25,7 +25,9 @@ def activate_trial(*, order_id: UUID, now: datetime, today: date) -> str:
     Clauses: LG-S14.3, LG-S14.1
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    trials = Trial.objects.undecided().filter(subscription__order=order).select_related("subscription__contract")
+    trials = (
+        Trial.objects.undecided().filter(subscription__order=order).select_related("subscription__contract")
+    )
     going_on = [trial for trial in trials if _goes_on(trial, order, now)]
     if not going_on:
         return "ended" if trials else ""
@@ -43,7 +45,10 @@ def activate_trial(*, order_id: UUID, now: datetime, today: date) -> str:
 
 
 def _goes_on(trial: Trial, order: Order, now: datetime) -> bool:
-    """Return whether a trial becomes a term; one that was ended before, or whose order is no more, ends now."""
+    """Return whether a trial becomes a term.
+
+    One that was ended before, or whose order is no more, ends now.
+    """
     word = Termination.objects.filter(subscription=trial.subscription).first()
     is_over = trial.ended_at is not None or order.state == Order.State.CANCELLED
     stopped_on = trial.ends_on if is_over else word.effective_on if word else None
@@ -55,7 +60,9 @@ def _goes_on(trial: Trial, order: Order, now: datetime) -> bool:
 
 @transaction.atomic
 def remind_of_trial(*, order_id: UUID, now: datetime) -> bool:
-    """Return whether the client was reminded of the end of a trial, with its date and price; not once it was ended.
+    """Return whether the client was reminded of the end of a trial, with its date and price.
+
+    Not once it was ended.
 
     Clause: LG-S14.3
     """

@@ -16,9 +16,12 @@ from billing.models import Impossible, Order
 
 @transaction.atomic
 def agree_equivalent(*, impossible_id: UUID, by: Any, now: datetime, today: date) -> Impossible:
-    """Return what was agreed to: the parcel holds the equivalent, and what it costs less is credited and paid back.
+    """Return what was agreed to: the parcel holds the equivalent, and what it costs less is credited and paid
+    back.
 
-    Raises AnsweredAlready. Clause: LG-S10.1
+    Raises AnsweredAlready.
+
+    Clause: LG-S10.1
     """
     gone = (
         Impossible.objects.select_for_update(of=("self",))

@@ -13,11 +13,15 @@ from billing.policy.renewal import next_term
 def agree_renewals(*, order: Order, now: datetime) -> int:
     """Return how many subscriptions go on after their term by this order, which is paid.
 
-    One that ended before the money came isn't renewed: its line opens it again. Clause: LG-S14.2f
+    One that ended before the money came isn't renewed: its line opens it again.
+
+    Clause: LG-S14.2f
     """
     agreed = 0
     for line in _renewing(order):
-        rows = Subscription.objects.select_for_update(of=("self",)).filter(contract=line.contract_id, ended_on=None)
+        rows = Subscription.objects.select_for_update(of=("self",)).filter(
+            contract=line.contract_id, ended_on=None
+        )
         subscription = rows.filter(renewal_order=None).exclude(order=order).first()
         if subscription is None:
             continue
@@ -28,38 +32,60 @@ def agree_renewals(*, order: Order, now: datetime) -> int:
 
 
 def _renewing(order: Order) -> list[OrderLine]:
-    rows = order.lines.filter(contract_id__isnull=False, licences_after=None, withdrawn=None, product__option_of=None)
+    rows = order.lines.filter(
+        contract_id__isnull=False, licences_after=None, withdrawn=None, product__option_of=None
+    )
     return list(rows)
 
 
 def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date) -> SubscriptionTerm:
-    """Return the term that begins by the order agreed to and paid before: its quantity, its price, its terms of sale.
+    """Return the term that begins by the order agreed to and paid before.
+
+    Its quantity, its price, its terms of sale.
 
     Clause: LG-S14.2f
     """
-    order, term = subscription.renewal_order, subscription.term
+    order = subscription.renewal_order
+    term = subscription.term
     assert order is not None
     line = order.lines.get(contract_id=subscription.contract_id, licences_after=None, product__option_of=None)
     after = next_term(term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months)
     new = SubscriptionTerm.objects.create(
-        subscription=subscription, position=after.position, starts_on=after.starts_on, ends_on=after.ends_on,
-        quantity=line.quantity, unit_net_cents=line.unit_net_cents, currency=order.currency, order=order,
+        subscription=subscription,
+        position=after.position,
+        starts_on=after.starts_on,
+        ends_on=after.ends_on,
+        quantity=line.quantity,
+        unit_net_cents=line.unit_net_cents,
+        currency=order.currency,
+        order=order,
         terms_version=order.terms_accepted or term.terms_version,
-    )  # fmt: skip
+    )
     subscription.agree_renewal(None)
     begin_with(subscription, order, new, now=now)
     promise(subscription, new, now=now)
-    write("subscription.renewed", by=None, on=subscription, at=now, facts={
-        "starts_on": str(new.starts_on), "ends_on": str(new.ends_on), "unit_net_cents": new.unit_net_cents,
-        "order": order.number,
-    })  # fmt: skip
+    write(
+        "subscription.renewed",
+        by=None,
+        on=subscription,
+        at=now,
+        facts={
+            "starts_on": str(new.starts_on),
+            "ends_on": str(new.ends_on),
+            "unit_net_cents": new.unit_net_cents,
+            "order": order.number,
+        },
+    )
     post("billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}")
     kick()
     return new
 
 
 def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm, *, now: datetime) -> None:
-    """Let the contract and the options be what the term that begins is for: what was to be fewer is fewer from now on."""
+    """Let the contract and the options be what the term that begins is for.
+
+    What was to be fewer is fewer from now on.
+    """
     contract = subscription.contract
     contract.ends_on = term.ends_on
     if contract.licences or subscription.next_quantity_agreed:
@@ -77,6 +103,10 @@ def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm,
     for line in taken.values():
         assert line.product is not None, "an option is a product"
         SubscriptionOption.objects.create(
-            subscription=subscription, product=line.product, quantity=line.kept, unit_net_cents=line.unit_net_cents,
-            order=order, created_at=now,
-        )  # fmt: skip
+            subscription=subscription,
+            product=line.product,
+            quantity=line.kept,
+            unit_net_cents=line.unit_net_cents,
+            order=order,
+            created_at=now,
+        )

@@ -27,7 +27,8 @@ class NotAsked(Exception):
 
     def __init__(self, number: str, asked_cents: int) -> None:
         super().__init__(number)
-        self.number, self.asked_cents = number, asked_cents
+        self.number = number
+        self.asked_cents = asked_cents
 
 
 class NotAllocated(Exception):
@@ -38,13 +39,16 @@ class NotAllocated(Exception):
 def allocate_payment(
     *, payment_id: UUID, shares: Iterable[tuple[UUID, int]], by: Any, now: datetime, today: date
 ) -> list[Allocation]:
-    """Return the shares a person gave out of what a payment has left, to invoices of the same client and currency.
+    """Return the shares a person gave out of what a payment has left, to invoices of the same client and
+    currency.
 
     Raises NotFree, NotAsked; nothing is given then.
     """
     wanted = {invoice_id: cents for invoice_id, cents in shares if cents > 0}
-    invoices = {row.pk: row for row in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
-                .order_by("pk")}  # fmt: skip
+    invoices = {
+        row.pk: row
+        for row in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    }
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     free = free_of(payment)
     if payment.bounced_on or sum(wanted.values()) > free:
@@ -66,7 +70,9 @@ def _give(payment: Payment, invoice: Invoice | None, cents: int, by: Any, now: d
 
 @transaction.atomic
 def release_allocation(*, allocation_id: UUID, reason: str, by: Any, now: datetime, today: date) -> Payment:
-    """Return the payment whose share was taken away: it is the client's credit until somebody puts it elsewhere.
+    """Return the payment whose share was taken away.
+
+    It is the client's credit until somebody puts it elsewhere.
 
     It doesn't flow back by itself; other money sent for the invoice does. Raises NotAllocated.
     """
@@ -81,7 +87,13 @@ def release_allocation(*, allocation_id: UUID, reason: str, by: Any, now: dateti
     if payment.meant_for_id == row.invoice_id:
         payment.set_free()
     release(row, reason=reason, by=by, now=now)
-    write("payment.taken_away", by=by, on=row.invoice_id, at=now, facts={"amount_cents": row.amount_cents},
-          personal={"reason": reason})  # fmt: skip
+    write(
+        "payment.taken_away",
+        by=by,
+        on=row.invoice_id,
+        at=now,
+        facts={"amount_cents": row.amount_cents},
+        personal={"reason": reason},
+    )
     share_out_money(invoice_id=row.invoice_id, now=now, today=today)
     return payment

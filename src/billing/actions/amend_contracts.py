@@ -1,4 +1,7 @@
-"""Change the contracts that run, as a signed amendment says; and take it back when the amendment is cancelled."""
+"""Change the contracts that run, as a signed amendment says.
+
+And take it back when the amendment is cancelled.
+"""
 
 from datetime import date, datetime
 
@@ -15,10 +18,13 @@ class ContractChanged(Exception):
 def check_contracts(version: QuoteVersion, *, today: date) -> None:
     """Lock the contracts an amendment changes; raise ContractChanged unless each still is as it was found."""
     lines = list(
-        version.lines.filter(contract_id__isnull=False, licences_after__isnull=False).select_related("product")
+        version.lines.filter(contract_id__isnull=False, licences_after__isnull=False).select_related(
+            "product"
+        )
     )
     found = {
-        each.pk: each for each in Contract.objects.select_for_update().filter(pk__in=[x.contract_id for x in lines])
+        each.pk: each
+        for each in Contract.objects.select_for_update().filter(pk__in=[x.contract_id for x in lines])
     }
     for line in lines:
         contract = found.get(line.contract_id) if line.contract_id else None
@@ -30,10 +36,15 @@ def check_contracts(version: QuoteVersion, *, today: date) -> None:
 
 
 def _held(line: QuoteLine | OrderLine, contract: Contract) -> int:
-    """Return how many there are of what a line changes: licences of a contract, or an option of its subscription."""
+    """Return how many there are of what a line changes.
+
+    Licences of a contract, or an option of its subscription.
+    """
     if not _is_option(line):
         return contract.licences
-    option = SubscriptionOption.objects.filter(subscription__contract=contract, product=line.product_id).first()
+    option = SubscriptionOption.objects.filter(
+        subscription__contract=contract, product=line.product_id
+    ).first()
     return option.quantity if option else 0
 
 
@@ -42,7 +53,10 @@ def _is_option(line: QuoteLine | OrderLine) -> bool:
 
 
 def amend_contracts(*, order: Order, now: datetime) -> int:
-    """Return how many contracts or options now hold what was signed for, or bought. Clause: LG-S15"""
+    """Return how many contracts or options now hold what was signed for, or bought.
+
+    Clause: LG-S15
+    """
     lines = _amended(order)
     for line in lines:
         _add(line, line.quantity, "contract.amended", order, now)
@@ -58,7 +72,10 @@ def take_back_amendments(*, order: Order, now: datetime) -> int:
 
 
 def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
-    """Take from a contract what one line had added to it; what was bought without a quote adds nothing before it is paid."""
+    """Take from a contract what one line had added to it.
+
+    What was bought without a quote adds nothing before it is paid.
+    """
     if order.version_id is not None or order.opened_at is not None:
         _add(line, -line.quantity, "contract.amendment_cancelled", order, now)
 
@@ -88,7 +105,8 @@ def _keep_option(line: OrderLine, quantity: int, order: Order, now: datetime) ->
     subscription = Subscription.objects.get(contract=line.contract_id)
     price = line.unit_net_cents if line.term_net_cents is None else line.term_net_cents
     SubscriptionOption.objects.update_or_create(
-        subscription=subscription, product=line.product,
+        subscription=subscription,
+        product=line.product,
         defaults={"quantity": quantity, "next_quantity": None, "unit_net_cents": price, "order": order},
         create_defaults={"quantity": quantity, "unit_net_cents": price, "order": order, "created_at": now},
-    )  # fmt: skip
+    )

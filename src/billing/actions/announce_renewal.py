@@ -13,28 +13,42 @@ from billing.queries.subscriptions import options_at_renewal, price_at_renewal, 
 
 
 @transaction.atomic
-def announce_renewal(*, subscription_id: UUID, renews_on: date, now: datetime, today: date) -> RenewalNotice | None:
+def announce_renewal(
+    *, subscription_id: UUID, renews_on: date, now: datetime, today: date
+) -> RenewalNotice | None:
     """Return the notice, its mail in the outbox; None when there is nothing to announce any more.
 
-    A subscription that ended or was terminated isn't announced; a fixed term is told that it ends by itself and how
-    to go on. As often as wanted: one notice per renewal day. Clause: LG-S14.2n
+    A subscription that ended or was terminated isn't announced; a fixed term is told that it ends by itself
+    and how to go on. As often as wanted: one notice per renewal day.
+
+    Clause: LG-S14.2n
     """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
         return None
-    term, key = subscription.term, f"renewal-notice:{subscription.id}:{renews_on}"
+    term = subscription.term
+    key = f"renewal-notice:{subscription.id}:{renews_on}"
     notice, made = RenewalNotice.objects.get_or_create(
         message_key=key,
         defaults={
-            "subscription": subscription, "renews_on": renews_on, "quantity": subscription.next_quantity, "currency": term.currency,
-            "unit_net_cents": price_at_renewal(subscription, renews_on=renews_on), "sent_on": today,
+            "subscription": subscription,
+            "renews_on": renews_on,
+            "quantity": subscription.next_quantity,
+            "currency": term.currency,
+            "unit_net_cents": price_at_renewal(subscription, renews_on=renews_on),
+            "sent_on": today,
             "options": options_at_renewal(subscription, renews_on=renews_on),
-            "terms_version": terms_at_renewal(subscription, renews_on=renews_on), "created_at": now,
+            "terms_version": terms_at_renewal(subscription, renews_on=renews_on),
+            "created_at": now,
         },
-    )  # fmt: skip
+    )
     if made:
         post("billing/renewal_notice", ids={"notice": notice.id}, now=now, key=key)
-        facts = {"renews_on": str(renews_on), "unit_net_cents": notice.unit_net_cents, "currency": notice.currency}
+        facts = {
+            "renews_on": str(renews_on),
+            "unit_net_cents": notice.unit_net_cents,
+            "currency": notice.currency,
+        }
         write("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
         kick()
     return notice

@@ -44,7 +44,7 @@ def answer_once(
     status, body = do()
     KeptAnswer.objects.create(
         person_id=person_id, key=key, fingerprint=asked, status=status, body=body, created_at=now
-    )  # fmt: skip
+    )
     return status, body, False
 
 

@@ -23,13 +23,15 @@ class AmountDiffers(Exception):
 
     def __init__(self, line_cents: int, other_cents: int) -> None:
         super().__init__(line_cents, other_cents)
-        self.line_cents, self.other_cents = line_cents, other_cents
+        self.line_cents = line_cents
+        self.other_cents = other_cents
 
 
 @transaction.atomic
 def apply_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankLine:
-    """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a refund left,
-    or a payment that the bank took back pays nothing any more. Raises AppliedBefore, AmountDiffers, and what the act itself raises; nothing is done then.
+    """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a
+    refund left, or a payment that the bank took back pays nothing any more. Raises AppliedBefore,
+    AmountDiffers, and what the act itself raises; nothing is done then.
     """
     line = _waiting(line_id)
     day = min(line.booked_on, today)
@@ -38,9 +40,14 @@ def apply_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, t
         invoice = Invoice.objects.get(pk=key, kind=Invoice.Kind.INVOICE, currency=line.currency)
         reference = line.reference or line.text or line.name
         payment = record_transfer(
-            invoice=invoice, amount_cents=line.amount_cents, received_on=day, credited_on=day, reference=reference,
-            keep_surplus=True, **told,
-        )  # fmt: skip
+            invoice=invoice,
+            amount_cents=line.amount_cents,
+            received_on=day,
+            credited_on=day,
+            reference=reference,
+            keep_surplus=True,
+            **told,
+        )
         line.mark_applied(payment=payment)
     elif kind == "payment":
         line.mark_applied(payment=_credit(Payment.objects.get(pk=key), line, day, told))
@@ -85,7 +92,9 @@ def _credit(payment: Payment, line: BankLine, day: date, told: dict[str, Any]) -
 def _bounce(payment: Payment, line: BankLine, day: date, by: Any, now: datetime) -> Payment:
     _same(line, -payment.amount_cents)
     why = (line.text or line.name or line.reference)[:200]
-    return bounce_cheque(payment_id=payment.id, bounced_on=max(day, payment.received_on), reason=why, by=by, now=now)
+    return bounce_cheque(
+        payment_id=payment.id, bounced_on=max(day, payment.received_on), reason=why, by=by, now=now
+    )
 
 
 def _credit_slip(slip: Remittance, line: BankLine, day: date, told: dict[str, Any]) -> Remittance:

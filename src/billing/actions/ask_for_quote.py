@@ -56,7 +56,8 @@ class Asked:
 
 @transaction.atomic
 def ask_for_quote(*, asked: Asked, terms_version: UUID | None, now: datetime, today: date) -> QuoteVersion:
-    """Return the draft made of a request: customer, contact, one line at the list's price, to be completed and sent.
+    """Return the draft made of a request: customer, contact, one line at the list's price, to be completed
+    and sent.
 
     Who wrote from an address we know asks for their own customer; anyone else begins a new one, for typing a
     school's number must never let a stranger read its invoices. Raises AskedEnough.
@@ -64,19 +65,32 @@ def ask_for_quote(*, asked: Asked, terms_version: UUID | None, now: datetime, to
     email = asked.email.strip().lower()
     if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MOST_A_DAY:
         raise AskedEnough
-    contact = Contact.objects.select_related("customer").filter(email__iexact=email).order_by("created_at").first()
+    contact = (
+        Contact.objects.select_related("customer").filter(email__iexact=email).order_by("created_at").first()
+    )
     contact = contact or _new_contact(asked, email, now)
     version = _draft(asked, contact, now, today)
     request = QuoteRequest.objects.create(
-        version=version, organisation=asked.organisation, person=f"{asked.first_name} {asked.last_name}".strip(),
-        email=email, phone=asked.phone, offer=asked.offer, users=asked.users, message=asked.message,
-        terms_version=terms_version, asked_at=now,
-    )  # fmt: skip
+        version=version,
+        organisation=asked.organisation,
+        person=f"{asked.first_name} {asked.last_name}".strip(),
+        email=email,
+        phone=asked.phone,
+        offer=asked.offer,
+        users=asked.users,
+        message=asked.message,
+        terms_version=terms_version,
+        asked_at=now,
+    )
     write(
-        "quote.asked", by=None, on=version.quote_id, at=now, about=[contact.id],
+        "quote.asked",
+        by=None,
+        on=version.quote_id,
+        at=now,
+        about=[contact.id],
         facts={"number": version.label, "offer": asked.offer, "users": asked.users},
         personal={"name": request.person, "email": email},
-    )  # fmt: skip
+    )
     post("billing/quote_asked", ids={"version": version.id}, now=now, key=f"quote-asked:{version.id}")
     kick()
     return version
@@ -84,24 +98,38 @@ def ask_for_quote(*, asked: Asked, terms_version: UUID | None, now: datetime, to
 
 def _new_contact(asked: Asked, email: str, now: datetime) -> Contact:
     customer = Customer(
-        name=asked.organisation, client=asked.client, email=email, signatory=f"{asked.first_name} {asked.last_name}",
-        street=asked.street, postcode=asked.postcode, city=asked.city, siren=asked.siret[:9],
-        siret=asked.siret if len(asked.siret) > len("123456789") else "", language=asked.language,
-    )  # fmt: skip
+        name=asked.organisation,
+        client=asked.client,
+        email=email,
+        signatory=f"{asked.first_name} {asked.last_name}",
+        street=asked.street,
+        postcode=asked.postcode,
+        city=asked.city,
+        siren=asked.siret[:9],
+        siret=asked.siret if len(asked.siret) > len("123456789") else "",
+        language=asked.language,
+    )
     keep_customer(customer=customer, by=None, now=now)
     contact = Contact(
-        email=email, first_name=asked.first_name, last_name=asked.last_name, capacity=asked.capacity,
+        email=email,
+        first_name=asked.first_name,
+        last_name=asked.last_name,
+        capacity=asked.capacity,
         language=asked.language,
-    )  # fmt: skip
+    )
     return keep_contact(contact=contact, customer=customer, by=None, now=now)
 
 
 def _draft(asked: Asked, contact: Contact, now: datetime, today: date) -> QuoteVersion:
     line, methods = _line(asked, contact.customer, today)
     wanted = {
-        "customer_id": contact.customer_id, "contact_id": contact.id, "valid_until": today + VALID, "lines": [line],
-        "method": asked.method if not methods or asked.method in methods else min(methods), "language": asked.language,
-    }  # fmt: skip
+        "customer_id": contact.customer_id,
+        "contact_id": contact.id,
+        "valid_until": today + VALID,
+        "lines": [line],
+        "method": asked.method if not methods or asked.method in methods else min(methods),
+        "language": asked.language,
+    }
     for slug in addresses_for(asked.organisation):
         site = SiteDraft(asked.organisation, slug)
         try:
@@ -113,7 +141,10 @@ def _draft(asked: Asked, contact: Contact, now: datetime, today: date) -> QuoteV
 
 
 def _line(asked: Asked, customer: Customer, today: date) -> tuple[LineDraft, frozenset[str]]:
-    """Return the line at the list's price and how it may be paid; without a price, words for finance to complete."""
+    """Return the line at the list's price and how it may be paid.
+
+    Without a price, words for finance to complete.
+    """
     currency = currency_for(customer.country)
     book = price_book(today, currency=currency, customer=customer)
     found = _cheapest(asked, book)
@@ -129,11 +160,16 @@ def _line(asked: Asked, customer: Customer, today: date) -> tuple[LineDraft, fro
 
 
 def _cheapest(asked: Asked, book: PriceBook) -> tuple[Product, int] | None:
-    """Return the product of the offer that costs least for so many users, and its price; None where none has one."""
+    """Return the product of the offer that costs least for so many users, and its price.
+
+    None where none has one.
+    """
     found = []
     for product in Product.objects.on_sale(book.on).filter(profile=asked.offer, option_of=None):
         try:
-            found.append((product, book.asked(product, quantity=asked.users, term_months=TERM_MONTHS).net_cents))
+            found.append(
+                (product, book.asked(product, quantity=asked.users, term_months=TERM_MONTHS).net_cents)
+            )
         except NotOnTheList:
             continue
     return min(found, key=lambda each: each[1], default=None)

@@ -9,7 +9,10 @@ from tenants.models import Customer
 
 
 def wait_of(customer: Customer, *, offer: str, today: date) -> PaymentTerm:
-    """Return until when what is ordered today of an offer waits for its money, without a quote. Clause: LG-S5.2c"""
+    """Return until when what is ordered today of an offer waits for its money, without a quote.
+
+    Clause: LG-S5.2c
+    """
     days = profile(offer, on=today).orders.cancellable_business_days
     holidays = customer_holidays(customer, today)
     return payment_term(quoted_on=today, confirmed_on=today, holidays=holidays, business_days=days)

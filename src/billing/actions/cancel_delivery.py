@@ -8,7 +8,10 @@ from billing.models import Delivery, Order
 
 
 def cancel_delivery(*, order: Order, because: dict[str, object], now: datetime) -> Delivery | None:
-    """Return the order's parcel, cancelled with what was promised about it; None where none waits to leave."""
+    """Return the order's parcel, cancelled with what was promised about it.
+
+    None where none waits to leave.
+    """
     delivery = Delivery.objects.select_for_update().filter(order=order, state=Delivery.State.PLANNED).first()
     if delivery is None:
         return None

@@ -18,7 +18,9 @@ from billing.policy.credit import NothingCredited
 
 
 class NotCancellable(Exception):
-    """Raised before its seven business days have passed, once it is paid, or when it was cancelled already."""
+    """Raised before its seven business days have passed, once it is paid, or when it was cancelled
+    already.
+    """
 
 
 class MoneyInHand(Exception):
@@ -31,7 +33,9 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
 
     What it had added to a contract that runs is taken back too.
 
-    Raises NotCancellable, MoneyInHand. Clause: LG-S5.2c
+    Raises NotCancellable, MoneyInHand.
+
+    Clause: LG-S5.2c
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if not order.is_cancellable:
@@ -41,7 +45,14 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
     take_back_amendments(order=order, now=now)
     put_back(order=order, now=now)
     order.mark_cancelled(at=now, reason=reason)
-    write("order.cancelled", by=by, on=order, at=now, facts={"number": order.number}, personal={"reason": reason})
+    write(
+        "order.cancelled",
+        by=by,
+        on=order,
+        at=now,
+        facts={"number": order.number},
+        personal={"reason": reason},
+    )
     post("billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}")
     kick()
     return order

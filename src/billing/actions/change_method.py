@@ -20,8 +20,10 @@ from billing.policy.methods import CHEQUE, MethodRefused
 def change_method(*, order_id: UUID, method: str, now: datetime, today: date) -> Order:
     """Return the order, waiting for its money by another method that all it holds allows.
 
-    By transfer its invoice is issued now. A cheque has a fee of its own and isn't offered any more; a trial is only for
-    who pays online. Raises MethodRefused, Unreachable. Clause: LG-S6.2
+    By transfer its invoice is issued now. A cheque has a fee of its own and isn't offered any more; a trial
+    is only for who pays online. Raises MethodRefused, Unreachable.
+
+    Clause: LG-S6.2
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state != Order.State.WAITING or order.invoices.exists() or method not in other_ways(order):
@@ -39,7 +41,10 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
 
 
 def other_ways(order: Order) -> tuple[str, ...]:
-    """Return how a waiting order may be paid: what all it holds allows; online only where a trial comes first."""
+    """Return how a waiting order may be paid: what all it holds allows.
+
+    Online only where a trial comes first.
+    """
     lines = order.lines.exclude(product=None).select_related("product")
     sold = [(line.product, line.quantity) for line in lines if line.product]
     consumer = capacity(order.customer.client).consumer_protections

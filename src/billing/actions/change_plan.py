@@ -24,7 +24,10 @@ from billing.queries.plans import Planned, plan_of
 
 
 class NotChangeable(Exception):
-    """Raised when the plan can't be changed this way: it ended, or was quoted and needs an amendment to sign."""
+    """Raised when the plan can't be changed this way.
+
+    It ended, or was quoted and needs an amendment to sign.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,10 @@ class Asked:
 
 
 def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: date) -> tuple[Change, ...]:
-    """Return what would change, with its price: nothing is done. Raises NotChangeable, TermOver. Clause: LG-S15"""
+    """Return what would change, with its price: nothing is done. Raises NotChangeable, TermOver.
+
+    Clause: LG-S15
+    """
     if subscription.ended_on is not None or subscription.order.version_id is not None:
         raise NotChangeable
     plan = [each.counted for each in plan_of(subscription, today=today)]
@@ -46,13 +52,21 @@ def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: 
 
 
 @transaction.atomic
-def change_plan(*, subscription_id: UUID, asked: Asked, contact: Contact, now: datetime, today: date) -> Order | None:
-    """Return the order of what is added, to be paid: it is there once it is; None when there is nothing to pay.
+def change_plan(
+    *, subscription_id: UUID, asked: Asked, contact: Contact, now: datetime, today: date
+) -> Order | None:
+    """Return the order of what is added, to be paid: it is there once it is.
 
-    What is fewer is kept for the next renewal. Raises NotChangeable, TermOver, OverdueOpen, DisputeOpen, MethodRefused.
+    None when there is nothing to pay.
+
+    What is fewer is kept for the next renewal. Raises NotChangeable, TermOver, OverdueOpen, DisputeOpen,
+    MethodRefused.
+
     Clause: LG-S15
     """
-    rows = Subscription.objects.select_for_update(of=("self",)).select_related("contract__tenant", "product", "order")
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related(
+        "contract__tenant", "product", "order"
+    )
     subscription = rows.get(pk=subscription_id)
     changes = changes_of(subscription, asked.wanted, today=today)
     plan = {each.counted.key: each for each in plan_of(subscription, today=today)}
@@ -62,14 +76,21 @@ def change_plan(*, subscription_id: UUID, asked: Asked, contact: Contact, now: d
     return _order(subscription, added, asked, contact, now, today) if added else None
 
 
-def put_off(subscription: Subscription, wanted: Mapping[str, int], *, by: Any, now: datetime, today: date) -> None:
-    """Keep how many of each thing the next term is for; as many as now takes it back. Clause: LG-S15"""
+def put_off(
+    subscription: Subscription, wanted: Mapping[str, int], *, by: Any, now: datetime, today: date
+) -> None:
+    """Keep how many of each thing the next term is for; as many as now takes it back.
+
+    Clause: LG-S15
+    """
     plan = {each.counted.key: each for each in plan_of(subscription, today=today)}
     for key, after in wanted.items():
         each = plan[key]
         left = None if after == each.counted.now else after
         if each.is_option:
-            subscription.options.get(product=each.product).change(quantity=each.counted.now, next_quantity=left)
+            subscription.options.get(product=each.product).change(
+                quantity=each.counted.now, next_quantity=left
+            )
         else:
             subscription.agree_quantity(left)
         facts = {"product": key, "from": each.counted.now, "to": after}
@@ -88,9 +109,13 @@ def methods_of(subscription: Subscription, keys: Mapping[str, int], *, today: da
 
 
 def _order(
-    subscription: Subscription, added: list[tuple[Planned, Amendment]], asked: Asked, contact: Contact, now: datetime,
+    subscription: Subscription,
+    added: list[tuple[Planned, Amendment]],
+    asked: Asked,
+    contact: Contact,
+    now: datetime,
     today: date,
-) -> Order:  # fmt: skip
+) -> Order:
     check_payments(subscription.customer_id, today)
     counts = {each.counted.key: more.licences_after for each, more in added}
     if asked.method not in methods_of(subscription, counts, today=today):
@@ -99,22 +124,40 @@ def _order(
         raise NotChangeable
     lines = [_line(subscription, each, more, contact.language) for each, more in added]
     order = write_order(
-        contact=contact, lines=lines, contract=subscription.contract, method=asked.method, term_months=subscription.term_months,
-        renews=subscription.renews, currency=subscription.term.currency, terms_version=asked.terms_version, now=now,
+        contact=contact,
+        lines=lines,
+        contract=subscription.contract,
+        method=asked.method,
+        term_months=subscription.term_months,
+        renews=subscription.renews,
+        currency=subscription.term.currency,
+        terms_version=asked.terms_version,
+        now=now,
         today=today,
-    )  # fmt: skip
+    )
     write("plan.changed", by=contact, on=subscription, at=now, facts=counts | {"order": order.number})
     return order
 
 
 def _line(subscription: Subscription, each: Planned, more: Amendment, language: str) -> LineDraft:
     with override(language):
-        words = _("%(name)s: from %(before)d to %(after)d, %(start)s to %(end)s (%(days)d of %(whole)d days)") % {
-            "name": each.product.name(language), "before": more.licences_before, "after": more.licences_after,
+        words = _(
+            "%(name)s: from %(before)d to %(after)d, %(start)s to %(end)s (%(days)d of %(whole)d days)"
+        ) % {
+            "name": each.product.name(language),
+            "before": more.licences_before,
+            "after": more.licences_after,
             "start": date_format(more.starts_on, "SHORT_DATE_FORMAT"),
-            "end": date_format(more.ends_on, "SHORT_DATE_FORMAT"), "days": more.days, "whole": more.days_of_term,
-        }  # fmt: skip
+            "end": date_format(more.ends_on, "SHORT_DATE_FORMAT"),
+            "days": more.days,
+            "whole": more.days_of_term,
+        }
     return LineDraft(
-        each.product.pk, words, more.added, more.unit_net_cents, contract_id=subscription.contract_id,
-        licences_after=more.licences_after, term_net_cents=each.counted.term_price_cents,
-    )  # fmt: skip
+        each.product.pk,
+        words,
+        more.added,
+        more.unit_net_cents,
+        contract_id=subscription.contract_id,
+        licences_after=more.licences_after,
+        term_net_cents=each.counted.term_price_cents,
+    )

@@ -1,4 +1,7 @@
-"""Charge an invoice on the method its client saved, without asking them again; refused, they are sent a link to pay."""
+"""Charge an invoice on the method its client saved, without asking them again.
+
+Refused, they are sent a link to pay.
+"""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
@@ -20,7 +23,10 @@ LOOKED_AT_AFTER = timedelta(days=1)
 
 
 def promise_charge(invoice: Invoice, *, now: datetime) -> None:
-    """Promise to charge an invoice on its due day; outside the transaction that issues it, so that both stand alone."""
+    """Promise to charge an invoice on its due day.
+
+    Outside the transaction that issues it, so that both stand alone.
+    """
     run_at = max(now, day_starts_at(invoice.due_on))
     owe("LG-S6.2k", kind="charge", subject=invoice.id, run_at=run_at, due_at=run_at + CHARGED_WITHIN, now=now)
     kick()
@@ -28,13 +34,17 @@ def promise_charge(invoice: Invoice, *, now: datetime) -> None:
 
 @transaction.atomic
 def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
-    """Return what came of it: "paid", "processing", "refused", "no method", or "nothing" when nothing is left to pay.
+    """Return what came of it: "paid", "processing", "refused", "no method", or "nothing" when nothing is left
+    to pay.
 
-    However often and wherever it is killed, the provider makes one payment of it: the attempt's name is its key.
-    Raises NotConfigured, Unreachable. Clauses: LG-S14.3, LG-S14.2a, LG-S6.2k
+    However often and wherever it is killed, the provider makes one payment of it: the attempt's name is its
+    key. Raises NotConfigured, Unreachable.
+
+    Clauses: LG-S14.3, LG-S14.2a, LG-S6.2k
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
-    cents, before = left_to_pay(invoice), Checkout.objects.filter(invoice=invoice)
+    cents = left_to_pay(invoice)
+    before = Checkout.objects.filter(invoice=invoice)
     if cents <= 0 or before.filter(state=Checkout.State.PROCESSING).exists():
         return "nothing"
     method = SavedMethod.objects.of_customer(invoice.customer_id)
@@ -55,16 +65,32 @@ def _attempt(invoice: Invoice, method: SavedMethod, cents: int, now: datetime, t
     key = uuid5(invoice.id, "charge on the saved method")
     checkout, made = Checkout.objects.get_or_create(
         pk=key,
-        defaults={"invoice": invoice, "method": method, "amount_cents": cents, "currency": invoice.currency,
-                  "started_at": now},
-    )  # fmt: skip
+        defaults={
+            "invoice": invoice,
+            "method": method,
+            "amount_cents": cents,
+            "currency": invoice.currency,
+            "started_at": now,
+        },
+    )
     if made:
-        write("checkout.started", by=None, on=invoice, at=now, facts={"amount_cents": cents, "number": invoice.number})
+        write(
+            "checkout.started",
+            by=None,
+            on=invoice,
+            at=now,
+            facts={"amount_cents": cents, "number": invoice.number},
+        )
     intent_id = checkout.intent_id or charge_saved(
-        key=str(key), customer_id=method.provider_customer_id, method_id=method.provider_method_id, cents=cents,
-        currency=invoice.currency, names={"invoice": str(invoice.id), "method": str(method.id)}, label=invoice.number,
+        key=str(key),
+        customer_id=method.provider_customer_id,
+        method_id=method.provider_method_id,
+        cents=cents,
+        currency=invoice.currency,
+        names={"invoice": str(invoice.id), "method": str(method.id)},
+        label=invoice.number,
         back_url=portal_url("portal_invoice", invoice.id),
-    )  # fmt: skip
+    )
     if not intent_id:
         checkout.move(state=Checkout.State.FAILED, at=now, intent_id=None)
         return checkout

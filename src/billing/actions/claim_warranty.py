@@ -69,11 +69,22 @@ def claim_warranty(*, order: Order, said: Said, by: Any, now: datetime, today: d
     except NotCovered as why:
         refusal = why.exclusion
     back = open_return(
-        order=order, product_id=said.product_id, quantity=said.quantity, ground=said.ground, problem=said.problem,
-        claimed_on=said.claimed_on, discovered_on=said.discovered_on, proof=said.proof, wish=said.wish, refusal=refusal,
-        state=Return.State.REFUSED if refusal else Return.State.OPEN, settled_on=today if refusal else None, by=by,
-        now=now, today=today,
-    )  # fmt: skip
+        order=order,
+        product_id=said.product_id,
+        quantity=said.quantity,
+        ground=said.ground,
+        problem=said.problem,
+        claimed_on=said.claimed_on,
+        discovered_on=said.discovered_on,
+        proof=said.proof,
+        wish=said.wish,
+        refusal=refusal,
+        state=Return.State.REFUSED if refusal else Return.State.OPEN,
+        settled_on=today if refusal else None,
+        by=by,
+        now=now,
+        today=today,
+    )
     _tell(back, now, "opened")
     return back
 
@@ -101,20 +112,35 @@ def claim_of(order: Order, said: Said) -> Claim:
     """Return what the guarantees are judged on."""
     delivery = Delivery.objects.filter(order=order).first()
     return Claim(
-        said.ground, said.claimed_on, delivery.delivered_on if delivery else None, said.discovered_on,
-        bool(said.proof.strip()), said.quote_excludes_defects, said.same_trade, said.warranty_until,
-    )  # fmt: skip
+        said.ground,
+        said.claimed_on,
+        delivery.delivered_on if delivery else None,
+        said.discovered_on,
+        bool(said.proof.strip()),
+        said.quote_excludes_defects,
+        said.same_trade,
+        said.warranty_until,
+    )
 
 
 @transaction.atomic
-def receive_return(*, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime, today: date) -> Return:
-    """Return the return, its goods here and looked at; of a withdrawal their price is given back. Raises NotWaiting."""
+def receive_return(
+    *, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime, today: date
+) -> Return:
+    """Return the return, its goods here and looked at; of a withdrawal their price is given back.
+
+    Raises NotWaiting.
+    """
     back = Return.objects.select_for_update().get(pk=return_id)
     if back.state != Return.State.OPEN:
         raise NotWaiting(back.number)
-    back.state, back.received_on, back.is_complete = Return.State.RECEIVED, on, is_complete
+    back.state = Return.State.RECEIVED
+    back.received_on = on
+    back.is_complete = is_complete
     back.save(update_fields=["state", "received_on", "is_complete"])
-    write("return.received", by=by, on=back, at=now, facts={"number": back.number, "is_complete": is_complete})
+    write(
+        "return.received", by=by, on=back, at=now, facts={"number": back.number, "is_complete": is_complete}
+    )
     if back.ground == Return.Ground.WITHDRAWAL and is_complete:
         _pay_back(back, by, now, today)
     return back
@@ -131,31 +157,51 @@ def _pay_back(back: Return, by: Any, now: datetime, today: date) -> Invoice | No
 
 @transaction.atomic
 def settle_return(
-    *, return_id: UUID, ending: str = "", refusal: str = "", words: str = "", reduced_by_cents: int | None = None,
-    back_on_shelf: bool = False, by: Any, now: datetime, today: date,
-) -> Return:  # fmt: skip
+    *,
+    return_id: UUID,
+    ending: str = "",
+    refusal: str = "",
+    words: str = "",
+    reduced_by_cents: int | None = None,
+    back_on_shelf: bool = False,
+    by: Any,
+    now: datetime,
+    today: date,
+) -> Return:
     """Return the return, ended by one of its ends or refused with a listed exclusion; the buyer is told.
 
-    A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. A replacement
-    leaves the shelves and its parcel is planned. Raises NotWaiting, NotCovered, AmountNeeded, OutOfStock, ValueError.
+    A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. A
+    replacement leaves the shelves and its parcel is planned. Raises NotWaiting, NotCovered, AmountNeeded,
+    OutOfStock, ValueError.
+
     Clause: LG-S9
     """
     back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
     if back.state != Return.State.RECEIVED:
         raise NotWaiting(back.number)
     if refusal:
-        back.state, back.refusal = Return.State.REFUSED, checked_refusal(refusal)
+        back.state = Return.State.REFUSED
+        back.refusal = checked_refusal(refusal)
     else:
         _check(back, ending)
-        back.state, back.ending = Return.State.ENDED, ending
+        back.state = Return.State.ENDED
+        back.ending = ending
         if ending in REFUNDING:
             back.credit_note = _refund(back, ending, reduced_by_cents, by, now, today)
         if ending == "replacement":
             back.replacement = send_replacement(back=back, by=by, now=now, today=today)
         if back_on_shelf and ending != "repair":
-            move_stock(product=back.product, quantity=back.quantity, why=StockMove.Why.RETURNED, order=back.order,
-                       note=back.number, by=by, now=now)  # fmt: skip
-    back.words, back.settled_on = words, today
+            move_stock(
+                product=back.product,
+                quantity=back.quantity,
+                why=StockMove.Why.RETURNED,
+                order=back.order,
+                note=back.number,
+                by=by,
+                now=now,
+            )
+    back.words = words
+    back.settled_on = today
     back.save()
     facts = {"number": back.number, "ending": back.ending, "refusal": back.refusal}
     write("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
@@ -169,7 +215,9 @@ def _check(back: Return, ending: str) -> None:
     check_ending(claim, ending, consumer_protected=protected, is_complete=bool(back.is_complete))
 
 
-def _refund(back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date) -> Invoice | None:
+def _refund(
+    back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date
+) -> Invoice | None:
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)
     invoice = Invoice.objects.filter(order=back.order, kind=Invoice.Kind.INVOICE).latest("created_at")

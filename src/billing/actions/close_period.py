@@ -1,4 +1,7 @@
-"""Close the accounts up to the end of a month, with their figures and their file of entries; open the last ones again."""
+"""Close the accounts up to the end of a month, with their figures and their file of entries.
+
+Open the last ones again.
+"""
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -30,7 +33,8 @@ class NotTheLast(Exception):
 def close_period(*, ends_on: date, by: Any, now: datetime, today: date) -> ClosedPeriod:
     """Return the period, closed: all that is still open before `ends_on`, the first day after it.
 
-    What is being dated in it at this moment is waited for, and stands in its figures. Raises NotClosable, Unbalanced.
+    What is being dated in it at this moment is waited for, and stands in its figures. Raises NotClosable,
+    Unbalanced.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
@@ -41,13 +45,20 @@ def close_period(*, ends_on: date, by: Any, now: datetime, today: date) -> Close
     found = pieces(starts_on=starts_on, ends_on=last_day)
     text = file_text(found, valid_on=last_day).encode()
     made = ClosedPeriod.objects.create(
-        starts_on=starts_on, ends_on=ends_on, closed_at=now, closed_by=by.id if by else None, fec=compress(text),
-        fec_sha256=sha256(text).hexdigest(), figures={
+        starts_on=starts_on,
+        ends_on=ends_on,
+        closed_at=now,
+        closed_by=by.id if by else None,
+        fec=compress(text),
+        fec_sha256=sha256(text).hexdigest(),
+        figures={
             "entries": len(found),
-            "balances": [[row.account, row.label, row.debit_cents, row.credit_cents] for row in balances(found)],
+            "balances": [
+                [row.account, row.label, row.debit_cents, row.credit_cents] for row in balances(found)
+            ],
             "vat_due": _vat_due(starts_on, last_day),
         },
-    )  # fmt: skip
+    )
     facts = {"from": str(starts_on), "until": str(last_day), "entries": len(found), "sha256": made.fec_sha256}
     write("period.closed", by=by, on=made, at=now, facts=facts)
     return made
@@ -65,7 +76,9 @@ def _vat_due(starts_on: date, last_day: date) -> list[list[object]]:
 
 @transaction.atomic
 def reopen_period(*, period_id: UUID, reason: str, by: Any, now: datetime) -> ClosedPeriod:
-    """Return the last closed period, open again; its figures and its file stay as the proof of what stood there.
+    """Return the last closed period, open again.
+
+    Its figures and its file stay as the proof of what stood there.
 
     Raises NotTheLast.
     """
@@ -75,5 +88,12 @@ def reopen_period(*, period_id: UUID, reason: str, by: Any, now: datetime) -> Cl
     if last is None or last.pk != period_id:
         raise NotTheLast(period_id)
     last.reopen(at=now, by=by.id if by else None, reason=reason)
-    write("period.reopened", by=by, on=last, at=now, facts={"from": str(last.starts_on)}, personal={"reason": reason})
+    write(
+        "period.reopened",
+        by=by,
+        on=last,
+        at=now,
+        facts={"from": str(last.starts_on)},
+        personal={"reason": reason},
+    )
     return last

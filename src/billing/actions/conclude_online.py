@@ -13,9 +13,13 @@ CONFIRMED_WITHIN = timedelta(minutes=10)
 
 
 def note_payment(*, order: Order, now: datetime) -> None:
-    """Keep when an online order was paid, or the means of payment saved for after its trial; its wait is over.
+    """Keep when an online order was paid, or the means of payment saved for after its trial.
 
-    Does nothing for an order that came of a quote or renews. Clause: LG-S5.1
+    Its wait is over.
+
+    Does nothing for an order that came of a quote or renews.
+
+    Clause: LG-S5.1
     """
     steps = OnlineSteps.objects.select_for_update().filter(order=order).first()
     if steps is None:
@@ -32,20 +36,34 @@ def take_payment_back(*, order: Order) -> None:
 
 
 def send_confirmation(*, order: Order, now: datetime) -> None:
-    """Leave the confirmation of an online order in the outbox: with the terms, the withdrawal form, what renews when.
+    """Leave the confirmation of an online order in the outbox.
+
+    With the terms, the withdrawal form, what renews when.
 
     Clauses: LG-S5.1, LG-S14.2n, LG-S22
     """
     if not OnlineSteps.objects.filter(order=order).exists():
         return
     post("billing/order_concluded", ids={"order": order.pk}, now=now, key=confirmation_key(order.pk))
-    owe("LG-S5.1", kind="confirmation-sent", subject=order.pk, due_at=now + CONFIRMED_WITHIN, run_at=now, now=now)
+    owe(
+        "LG-S5.1",
+        kind="confirmation-sent",
+        subject=order.pk,
+        due_at=now + CONFIRMED_WITHIN,
+        run_at=now,
+        now=now,
+    )
 
 
 def note_confirmation(*, order_id: UUID, now: datetime) -> datetime | None:
-    """Return when an online order was concluded: its confirmation was sent; None while that waits. Clause: LG-S5.1"""
+    """Return when an online order was concluded: its confirmation was sent; None while that waits.
+
+    Clause: LG-S5.1
+    """
     steps = OnlineSteps.objects.select_for_update().select_related("order").get(order_id=order_id)
-    sent = OutboxMessage.objects.filter(key=confirmation_key(order_id), state=OutboxMessage.State.SENT).first()
+    sent = OutboxMessage.objects.filter(
+        key=confirmation_key(order_id), state=OutboxMessage.State.SENT
+    ).first()
     if sent is None or sent.sent_at is None:
         return None
     taken = take(steps_of(steps), CONFIRMATION, at=max(sent.sent_at, steps.paid_at or sent.sent_at))
@@ -61,5 +79,8 @@ def steps_of(steps: OnlineSteps) -> Steps:
 
 
 def confirmation_key(order_id: UUID) -> str:
-    """Return the name under which an order's confirmation is sent once; a monthly term's first notice stands in it."""
+    """Return the name under which an order's confirmation is sent once.
+
+    A monthly term's first notice stands in it.
+    """
     return f"order-confirmed:{order_id}"

@@ -11,7 +11,10 @@ from billing.policy.online_order import REVIEW, TERMS, Steps, take
 
 
 class CartChanged(Exception):
-    """Raised when prices, stock or terms aren't what the buyer was shown: they look again and confirm again."""
+    """Raised when prices, stock or terms aren't what the buyer was shown.
+
+    They look again and confirm again.
+    """
 
 
 class NotReady(Exception):
@@ -24,9 +27,13 @@ class TermsNotTicked(Exception):
 
 @transaction.atomic
 def confirm_cart(*, cart: Cart, seen: str, now: datetime, today: date) -> PricedCart:
-    """Return the cart as it was confirmed after the review page, with its time; `seen` is the hash of what was shown.
+    """Return the cart as it was confirmed after the review page, with its time.
 
-    Raises CartChanged, NotReady, and what `price_cart` raises. Clause: LG-S5.1
+    `seen` is the hash of what was shown.
+
+    Raises CartChanged, NotReady, and what `price_cart` raises.
+
+    Clause: LG-S5.1
     """
     priced = price_cart(cart, now=now, today=today)
     if not priced.is_ready or not (cart.details or cart.contact):
@@ -40,7 +47,9 @@ def confirm_cart(*, cart: Cart, seen: str, now: datetime, today: date) -> Priced
 
 @transaction.atomic
 def accept_terms(*, cart: Cart, ticked: bool, version: UUID, now: datetime) -> Cart:
-    """Return the cart with the terms version accepted, and when: the box starts unticked. Raises TermsNotTicked.
+    """Return the cart with the terms version accepted, and when: the box starts unticked.
+
+    Raises TermsNotTicked.
 
     Clauses: LG-S5.1, LG-U1
     """

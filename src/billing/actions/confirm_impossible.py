@@ -1,4 +1,6 @@
-"""Confirm that something of a validated order can't be had any more, and ask its buyer about an equivalent."""
+"""Confirm that something of a validated order can't be had any more, and ask its buyer about an
+equivalent.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +24,10 @@ SOON = timedelta(hours=1)
 
 
 class NotImpossible(Exception):
-    """Raised when it can't be said of this: `code` is "cancelled", "shipped", "nothing", "equivalent" or "gone"."""
+    """Raised when it can't be said of this.
+
+    `code` is "cancelled", "shipped", "nothing", "equivalent" or "gone".
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -40,30 +45,56 @@ class Missing:
 
 
 @transaction.atomic
-def confirm_impossible(*, order_id: UUID, missing: Missing, by: Any, now: datetime, today: date) -> Impossible:
-    """Return what is kept of it: the buyer is asked about the equivalent, which is put aside, or is paid back at once.
+def confirm_impossible(
+    *, order_id: UUID, missing: Missing, by: Any, now: datetime, today: date
+) -> Impossible:
+    """Return what is kept of it: the buyer is asked about the equivalent, which is put aside, or is paid back
+    at once.
 
-    All of it is owed within 30 days unless they agree. Raises NotImpossible. Clause: LG-S10.1
+    All of it is owed within 30 days unless they agree. Raises NotImpossible.
+
+    Clause: LG-S10.1
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     line = _line(order, missing)
     product, cents = _equivalent(line, missing, order, now, today)
     gone = Impossible.objects.create(
-        line=line, quantity=missing.quantity, confirmed_on=missing.confirmed_on, equivalent=product,
-        unit_net_cents=cents, answer_by=max(answer_by(missing.confirmed_on), today + timedelta(days=1)),
+        line=line,
+        quantity=missing.quantity,
+        confirmed_on=missing.confirmed_on,
+        equivalent=product,
+        unit_net_cents=cents,
+        answer_by=max(answer_by(missing.confirmed_on), today + timedelta(days=1)),
         refund_by=refund_when_impossible(missing.confirmed_on),
-        state=Impossible.State.ASKED if product else Impossible.State.REFUNDED, created_at=now,
-    )  # fmt: skip
-    facts = {"number": order.number, "line": line.description, "quantity": gone.quantity,
-             "confirmed_on": str(gone.confirmed_on), "equivalent": product.key if product else ""}  # fmt: skip
+        state=Impossible.State.ASKED if product else Impossible.State.REFUNDED,
+        created_at=now,
+    )
+    facts = {
+        "number": order.number,
+        "line": line.description,
+        "quantity": gone.quantity,
+        "confirmed_on": str(gone.confirmed_on),
+        "equivalent": product.key if product else "",
+    }
     write("impossible.confirmed", by=by, on=order, at=now, facts=facts)
     look_at = day_starts_at(gone.answer_by + timedelta(days=1)) if product else now + SOON
-    owe("LG-S10.1", kind="refund", subject=gone.pk, due_at=day_starts_at(gone.refund_by + timedelta(days=1)), now=now,
-        run_at=look_at)  # fmt: skip
+    owe(
+        "LG-S10.1",
+        kind="refund",
+        subject=gone.pk,
+        due_at=day_starts_at(gone.refund_by + timedelta(days=1)),
+        now=now,
+        run_at=look_at,
+    )
     if product is None:
         refund_impossible(impossible_id=gone.pk, by=by, now=now, today=today)
     else:
-        post("billing/impossible_asked", ids={"impossible": gone.pk}, now=now, key=f"impossible-asked:{gone.pk}")
+        post(
+            "billing/impossible_asked",
+            ids={"impossible": gone.pk},
+            now=now,
+            key=f"impossible-asked:{gone.pk}",
+        )
         kick()
     return gone
 
@@ -92,7 +123,12 @@ def _equivalent(
     if product.stock is not None:
         try:
             move_stock(
-                product=product, quantity=-missing.quantity, why=StockMove.Why.INSTEAD, order=order, by=None, now=now
+                product=product,
+                quantity=-missing.quantity,
+                why=StockMove.Why.INSTEAD,
+                order=order,
+                by=None,
+                now=now,
             )
         except NotThatMany:
             raise NotImpossible("gone") from None

@@ -25,15 +25,17 @@ from billing.policy.orders import payment_term
 def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order:
     """Return the order of a signed version, with its sites and lines, its invoice issued.
 
-    Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c). A later due date
-    agreed in the quote moves that day too; contracts it amends change now.
+    Opens the promise to mark it cancellable once its business days have passed unpaid (LG-S5.2c). A later due
+    date agreed in the quote moves that day too; contracts it amends change now.
     """
     customer = version.quote.customer
     counted_from = max(today, version.deferred_until or today)
     term = payment_term(
-        quoted_on=version.issued_on, confirmed_on=today, deferred_until=version.deferred_until,
+        quoted_on=version.issued_on,
+        confirmed_on=today,
+        deferred_until=version.deferred_until,
         holidays=customer_holidays(customer, counted_from),
-    )  # fmt: skip
+    )
     rank = NumberSeries.objects.take("order", today.year)
     same = ("method", "term_months", "renews", "currency", "net_cents", "vat_cents", "gross_cents")
     order = Order.objects.create(
@@ -52,7 +54,9 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     take_from_shelves(order=order, now=now)
     keep_offers(order=order, language=version.language, now=now, today=today)
     promise_cancellable(order=order, now=now)
-    write("order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label})
+    write(
+        "order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label}
+    )
     _first_invoice(order, version.deposit_pct, now, today)
     amend_contracts(order=order, now=now)
     post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
@@ -61,7 +65,10 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
 
 
 def _first_invoice(order: Order, deposit_pct: int, now: datetime, today: date) -> Invoice:
-    """Return the invoice of the order, or that of its deposit where one was agreed: the order's own follows."""
+    """Return the invoice of the order, or that of its deposit where one was agreed.
+
+    The order's own follows.
+    """
     if deposit_pct:
         return issue_deposit(order=order, pct=deposit_pct, by=None, now=now, today=today)
     return issue_invoice(order=order, by=None, now=now, today=today)
@@ -71,13 +78,21 @@ def _copy_content(version: QuoteVersion, order: Order) -> None:
     sites = {}
     for site in version.sites.all():
         sites[site.id] = OrderSite.objects.create(
-            order=order, position=site.position, name=site.name, slug=site.slug, tenant_id=site.tenant_id,
+            order=order,
+            position=site.position,
+            name=site.name,
+            slug=site.slug,
+            tenant_id=site.tenant_id,
             admin_email=site.admin_email,
-        )  # fmt: skip
+        )
     OrderLine.objects.bulk_create(
         OrderLine(
-            order=order, site=sites.get(line.site_id), contract_id=line.contract_id,  # type: ignore[arg-type]
-            licences_after=line.licences_after, term_net_cents=line.term_net_cents, **line.terms(),
+            order=order,
+            site=sites.get(line.site_id),  # type: ignore[arg-type]
+            contract_id=line.contract_id,
+            licences_after=line.licences_after,
+            term_net_cents=line.term_net_cents,
+            **line.terms(),
         )
         for line in version.lines.all()
-    )  # fmt: skip
+    )

@@ -25,9 +25,12 @@ class CreditedTooEarly(Exception):
 
 @transaction.atomic
 def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime, today: date) -> Payment:
-    """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to pay.
+    """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to
+    pay.
 
-    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly, PeriodClosed. Clause: LG-S5.2d
+    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly, PeriodClosed.
+
+    Clause: LG-S5.2d
     """
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
@@ -39,7 +42,14 @@ def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
     payment.mark_credited(on=credited_on)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
     write(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
-    settle("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, state="kept", evidence={"credited": True})
+    settle(
+        "LG-S5.2d",
+        kind="proved-funds",
+        subject=payment.id,
+        now=now,
+        state="kept",
+        evidence={"credited": True},
+    )
     for invoice in invoices:
         share_out_money(invoice_id=invoice.pk, now=now, today=today)
     settle_invoices(payment=payment, now=now, today=today)

@@ -18,7 +18,9 @@ from billing.queries.balances import balance_of
 def credit_invoice(
     *, corrects: Invoice, by: Any, now: datetime, today: date, amounts: Mapping[int, int] | None = None
 ) -> Invoice:
-    """Return the credit note, taken off what is left to pay of its invoice; the rest of it is owed to the client.
+    """Return the credit note, taken off what is left to pay of its invoice.
+
+    The rest of it is owed to the client.
 
     What was promised about the unpaid invoice ends with its debt. Raises what `issue_credit_note` raises.
     """

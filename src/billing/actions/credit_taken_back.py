@@ -1,4 +1,7 @@
-"""Credit what goes back of an order, line by line: its price, and the delivery once nothing that ships is kept."""
+"""Credit what goes back of an order, line by line.
+
+Its price, and the delivery once nothing that ships is kept.
+"""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -17,7 +20,9 @@ from billing.queries.withdrawals import bought, tax_key
 def credit_taken_back(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes issued now for what is kept no more of an order, or costs less than it did.
 
-    As often as wanted: nothing is credited twice. Clauses: LG-S22, LG-S10.1
+    As often as wanted: nothing is credited twice.
+
+    Clauses: LG-S22, LG-S10.1
     """
     told: dict[str, Any] = {"by": by, "now": now, "today": today}
     lines = bought(order, on=today)
@@ -68,7 +73,10 @@ def _from_deposit(deposit: Invoice, wanted: dict[str, int]) -> dict[int, int]:
 
 
 def is_given_back(order: Order, notes: Iterable[Invoice], *, reason: str) -> bool:
-    """Return whether all that these notes owe was given back: nothing asked of a payment is still to be made."""
+    """Return whether all that these notes owe was given back.
+
+    Nothing asked of a payment is still to be made.
+    """
     if any(owed_by(note) for note in notes):
         return False
     asked = Refund.objects.standing().filter(made_on=None, reason=reason)

@@ -25,24 +25,42 @@ class DepositedBefore(Exception):
 def make_slip(*, payment_ids: Collection[UUID], by: Any, now: datetime, today: date) -> Remittance:
     """Return the slip of these cheques, numbered without a gap. Raises NoCheque."""
     cheques = list(
-        Payment.objects.in_hand().filter(pk__in=payment_ids, method=Means.CHEQUE, remittance=None).select_for_update(of=("self",))
-    )  # fmt: skip
-    if not cheques or len(cheques) != len(set(payment_ids)) or len({cheque.currency for cheque in cheques}) > 1:
+        Payment.objects.in_hand()
+        .filter(pk__in=payment_ids, method=Means.CHEQUE, remittance=None)
+        .select_for_update(of=("self",))
+    )
+    if (
+        not cheques
+        or len(cheques) != len(set(payment_ids))
+        or len({cheque.currency for cheque in cheques}) > 1
+    ):
         raise NoCheque
     rank = NumberSeries.objects.take("remittance", today.year)
     slip = Remittance.objects.create(
-        number=document_number("remittance", year=today.year, rank=rank), made_on=today, currency=cheques[0].currency,
-        made_by=by.id if by else None, created_at=now,
-    )  # fmt: skip
+        number=document_number("remittance", year=today.year, rank=rank),
+        made_on=today,
+        currency=cheques[0].currency,
+        made_by=by.id if by else None,
+        created_at=now,
+    )
     Payment.objects.filter(pk__in=[cheque.pk for cheque in cheques]).update(remittance=slip)
     total = sum(cheque.amount_cents for cheque in cheques)
-    write("slip.made", by=by, on=slip, at=now, facts={"number": slip.number, "cheques": len(cheques), "cents": total})
+    write(
+        "slip.made",
+        by=by,
+        on=slip,
+        at=now,
+        facts={"number": slip.number, "cheques": len(cheques), "cents": total},
+    )
     return slip
 
 
 @transaction.atomic
 def deposit_slip(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -> Remittance:
-    """Return the slip, taken by the bank; its cheques are credited once the statement says so. Raises DepositedBefore."""
+    """Return the slip, taken by the bank; its cheques are credited once the statement says so.
+
+    Raises DepositedBefore.
+    """
     slip = Remittance.objects.select_for_update(of=("self",)).get(pk=slip_id)
     if slip.deposited_on:
         raise DepositedBefore(slip.number)

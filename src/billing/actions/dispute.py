@@ -25,13 +25,17 @@ def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispu
     """Return the open dispute of an invoice, a claim or a pro forma.
 
     While an invoice or a claim is contested no new order is taken from the client.
-    Raises DisputeStands. Clause: LG-S5.2x
+    Raises DisputeStands.
+
+    Clause: LG-S5.2x
     """
     type(about).objects.select_for_update(of=("self",)).get(pk=about.pk)
     if about.disputes.standing().exists():
         raise DisputeStands(about.number)
     dispute = Dispute.objects.create(**{FIELDS[type(about)]: about}, reason=reason, opened_at=now)
-    write("dispute.opened", by=by, on=about, at=now, facts={"number": about.number}, personal={"reason": reason})
+    write(
+        "dispute.opened", by=by, on=about, at=now, facts={"number": about.number}, personal={"reason": reason}
+    )
     return dispute
 
 
@@ -41,7 +45,8 @@ def close_dispute(*, about: Asking, outcome: str, by: Any, now: datetime) -> Dis
     dispute: Dispute | None = about.disputes.standing().select_for_update(of=("self",)).first()
     if dispute is None:
         raise NoDispute(about.number)
-    dispute.closed_at, dispute.outcome = now, outcome
+    dispute.closed_at = now
+    dispute.outcome = outcome
     dispute.save(update_fields=["closed_at", "outcome"])
     write("dispute.closed", by=by, on=about, at=now, personal={"outcome": outcome})
     return dispute

@@ -10,7 +10,9 @@ from exports.gateways.pdf import render
 def account_pdf(context: dict[str, Any]) -> bytes:
     """Return the PDF of a client's account as it stood on a day."""
     told = {key: context[key] for key in context if key not in {"form", "currencies"}}
-    return render("billing/pdf/account.html", told | {"seller": seller()}, language=context["customer"].language)
+    return render(
+        "billing/pdf/account.html", told | {"seller": seller()}, language=context["customer"].language
+    )
 
 
 def slip_pdf(slip: Remittance) -> bytes:

@@ -1,4 +1,7 @@
-"""Draw a document on paper: a PDF made from what is kept; an invoice's is drawn once and served from then on."""
+"""Draw a document on paper: a PDF made from what is kept.
+
+An invoice's is drawn once and served from then on.
+"""
 
 from hashlib import sha256
 
@@ -37,15 +40,21 @@ class FileAltered(Exception):
 
 
 def invoice_pdf(invoice: Invoice) -> bytes:
-    """Return the PDF of an invoice or a credit note: Factur-X, the same bytes for ever once it was first asked for.
+    """Return the PDF of an invoice or a credit note.
 
-    One issued before electronic invoices has no XML: it is drawn again from what was frozen then. Raises FileAltered.
+    Factur-X, the same bytes for ever once it was first asked for.
+
+    One issued before electronic invoices has no XML: it is drawn again from what was frozen then. Raises
+    FileAltered.
     """
     return _kept(invoice, IssuedFile.Kind.PDF) or _frozen(invoice)
 
 
 def invoice_xml(invoice: Invoice) -> bytes | None:
-    """Return the electronic invoice kept when the document was issued, None when it had none. Raises FileAltered."""
+    """Return the electronic invoice kept when the document was issued, None when it had none.
+
+    Raises FileAltered.
+    """
     return _kept(invoice, IssuedFile.Kind.CII)
 
 
@@ -76,21 +85,32 @@ def _frozen(invoice: Invoice) -> bytes:
     xml = invoice_xml(invoice)
     if xml is None:
         return render("billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language)
-    plain = render("billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language, variant="pdf/a-3b")
+    plain = render(
+        "billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language, variant="pdf/a-3b"
+    )
     author = invoice.seller["name"]
-    content = with_xml(plain, xml, title=f"{author}: {invoice.number}", author=author, language=invoice.language)
+    content = with_xml(
+        plain, xml, title=f"{author}: {invoice.number}", author=author, language=invoice.language
+    )
     return _keep(invoice, IssuedFile.Kind.PDF, content)
 
 
 def _keep(invoice: Invoice, kind: str, content: bytes) -> bytes:
     file = IssuedFile(
-        invoice_id=invoice.pk, kind=kind, content=content, sha256=sha256(content).hexdigest(),
+        invoice_id=invoice.pk,
+        kind=kind,
+        content=content,
+        sha256=sha256(content).hexdigest(),
         created_at=invoice.created_at,
-    )  # fmt: skip
-    IssuedFile.objects.bulk_create([file], ignore_conflicts=True)  # two readers at once: the first one's stands
+    )
+    IssuedFile.objects.bulk_create(
+        [file], ignore_conflicts=True
+    )  # two readers at once: the first one's stands
     return _kept(invoice, kind) or content
 
 
 def late_statement_pdf(claim: LateStatement) -> bytes:
     """Return the PDF of a claim for late interest with its worksheet."""
-    return render("billing/pdf/late_statement.html", late_statement_document(claim), language=claim.invoice.language)
+    return render(
+        "billing/pdf/late_statement.html", late_statement_document(claim), language=claim.invoice.language
+    )

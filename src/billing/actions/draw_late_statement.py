@@ -18,7 +18,9 @@ class NothingOwed(Exception):
 
 
 @transaction.atomic
-def draw_late_statement(*, invoice: Invoice, as_of: date, by: Any, now: datetime, today: date) -> LateStatement:
+def draw_late_statement(
+    *, invoice: Invoice, as_of: date, by: Any, now: datetime, today: date
+) -> LateStatement:
     """Return the numbered claim: interest to the cent, the flat fee, and every segment that leads to them.
 
     Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, BadStatement.

@@ -17,12 +17,14 @@ class NothingOverdue(Exception):
 
 
 def formal_notice_pdf(invoice: Invoice, *, today: date) -> bytes:
-    """Return the formal notice to pay what is overdue of an invoice, with what it costs a professional to that day.
+    """Return the formal notice to pay what is overdue of an invoice, with what it costs a professional to
+    that day.
 
     A consumer's interest runs from this letter only, and no flat fee is asked. Raises NothingOverdue.
     Clauses: LG-S6.3c, LG-S6.3p
     """
-    left, due_on = balance_of(invoice.pk), falls_due_on(invoice)
+    left = balance_of(invoice.pk)
+    due_on = falls_due_on(invoice)
     if left <= 0 or due_on >= today:
         raise NothingOverdue(invoice.number)
     try:
@@ -30,8 +32,14 @@ def formal_notice_pdf(invoice: Invoice, *, today: date) -> bytes:
     except (UnknownRate, BadStatement):
         statement = None
     context = {
-        "invoice": invoice, "seller": seller(), "buyer": invoice.buyer, "today": today, "due_on": due_on,
-        "left_cents": left, "statement": statement, "is_consumer": invoice.regime == "consumer",
+        "invoice": invoice,
+        "seller": seller(),
+        "buyer": invoice.buyer,
+        "today": today,
+        "due_on": due_on,
+        "left_cents": left,
+        "statement": statement,
+        "is_consumer": invoice.regime == "consumer",
         "grand_cents": left + (statement.total_cents if statement else 0),
-    }  # fmt: skip
+    }
     return render("billing/pdf/formal_notice.html", context, language=invoice.language)

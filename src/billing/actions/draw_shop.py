@@ -16,9 +16,12 @@ def return_slip_pdf(back: Return) -> bytes:
     """Return the PDF of the slip that travels with goods that come back."""
     contact = back.order.contact
     context = {
-        "back": back, "order": back.order, "buyer": _address(back), "product": back.product.name(contact.language),
+        "back": back,
+        "order": back.order,
+        "buyer": _address(back),
+        "product": back.product.name(contact.language),
         "seller": seller(),
-    }  # fmt: skip
+    }
     return render("billing/pdf/return_slip.html", context, language=contact.language)
 
 

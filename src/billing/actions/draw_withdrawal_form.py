@@ -1,4 +1,7 @@
-"""Draw the form a consumer withdraws with: appendix 1 of the terms of sale, filled in as far as an order tells."""
+"""Draw the form a consumer withdraws with.
+
+Appendix 1 of the terms of sale, filled in as far as an order tells.
+"""
 
 from billing.gateways.seller import seller
 from billing.models import Order
@@ -8,15 +11,20 @@ from exports.gateways.pdf import render
 
 
 def withdrawal_form_pdf(order: Order) -> bytes:
-    """Return the PDF of the form of withdrawal of an order, in the buyer's language: only day and signature are left.
+    """Return the PDF of the form of withdrawal of an order, in the buyer's language.
+
+    Only day and signature are left.
 
     Clauses: LG-S22, LG-S27
     """
     language = order.version.language if order.version else order.contact.language
     customer = order.customer
     context = {
-        "order": order, "seller": seller(), "buyer": customer,
-        "lines": order.lines.filter(kind=LineKind.PRODUCT), "is_translation": language != "fr",
+        "order": order,
+        "seller": seller(),
+        "buyer": customer,
+        "lines": order.lines.filter(kind=LineKind.PRODUCT),
+        "is_translation": language != "fr",
         "has_goods": order.lines.filter(kind=LineKind.PRODUCT, nature=Nature.GOODS).exists(),
-    }  # fmt: skip
+    }
     return render("billing/pdf/withdrawal_form.html", context, language=language)

@@ -15,7 +15,9 @@ from billing.policy.online_order import UNPAID
 
 @transaction.atomic
 def drop_unpaid_order(*, order_id: UUID, now: datetime, today: date) -> bool:
-    """Return whether an order never paid online was cancelled: its things are back on the shelves, the buyer is told.
+    """Return whether an order never paid online was cancelled.
+
+    Its things are back on the shelves, the buyer is told.
 
     One whose money is on its way has its invoice already and waits for it; so does one now paid by hand.
     """
@@ -26,7 +28,12 @@ def drop_unpaid_order(*, order_id: UUID, now: datetime, today: date) -> bool:
     order.mark_cancelled(at=now, reason=UNPAID)
     write("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": UNPAID})
     refusal = Refusal.objects.create(
-        order=order, contact=order.contact, reason=UNPAID, language=order.language, refused_at=now, refused_on=today
+        order=order,
+        contact=order.contact,
+        reason=UNPAID,
+        language=order.language,
+        refused_at=now,
+        refused_on=today,
     )
     tell_refusal(refusal, now=now)
     return True

@@ -21,19 +21,26 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     """End it from a day on; what was promised about its future is dropped. Call it with the row locked."""
     subscription.end(on=on, reason=reason)
     contract = subscription.contract
-    contract.state, contract.ends_on = Contract.State.ENDED, max(on, contract.starts_on + timedelta(days=1))
+    contract.state = Contract.State.ENDED
+    contract.ends_on = max(on, contract.starts_on + timedelta(days=1))
     contract.save(update_fields=["state", "ends_on"])
     for clause, kind in ((END_CLAUSE[subscription.renews], "term-end"), ("LG-S14.2n", "renewal-notice")):
         settle(clause, kind=kind, subject=subscription.id, now=now, evidence={"ended": str(on)})
     write("subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason})
     _end_access(contract, on, now)
-    post("billing/subscription_ended", ids={"subscription": subscription.id}, now=now,
-         key=f"subscription-ended:{subscription.id}")  # fmt: skip
+    post(
+        "billing/subscription_ended",
+        ids={"subscription": subscription.id},
+        now=now,
+        key=f"subscription-ended:{subscription.id}",
+    )
     kick()
 
 
 def _end_access(contract: Contract, on: date, now: datetime) -> None:
-    """End what the contract opened, a tenant or a circle of a shared one, unless another contract still runs there."""
+    """End what the contract opened, a tenant or a circle of a shared one, unless another contract still runs
+    there.
+    """
     place = place_of(contract)
     if place is None or keeping_open(place, on=on).exclude(pk=contract.pk).exists():
         return

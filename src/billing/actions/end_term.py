@@ -36,8 +36,10 @@ from billing.queries.subscriptions import options_told_for, told_for
 def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date) -> str:
     """Return "renewed", "ended" or "" when this term was seen to already.
 
-    An automatic renewal gives an identical period at the price and terms that were told in time, invoiced that day;
-    a fixed or terminated one ends, unless its renewal was agreed to and paid. Clauses: LG-S14.2f, LG-S14.2a, LG-S14.2n
+    An automatic renewal gives an identical period at the price and terms that were told in time, invoiced
+    that day; a fixed or terminated one ends, unless its renewal was agreed to and paid.
+
+    Clauses: LG-S14.2f, LG-S14.2a, LG-S14.2n
     """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     term = subscription.term
@@ -67,24 +69,41 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
     after = next_term(term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months)
     order = _order_of_renewal(subscription, term, told.unit_net_cents, now, today)
     new = SubscriptionTerm.objects.create(
-        subscription=subscription, position=after.position, starts_on=after.starts_on, ends_on=after.ends_on,
-        quantity=subscription.next_quantity, unit_net_cents=told.unit_net_cents, currency=term.currency, order=order,
+        subscription=subscription,
+        position=after.position,
+        starts_on=after.starts_on,
+        ends_on=after.ends_on,
+        quantity=subscription.next_quantity,
+        unit_net_cents=told.unit_net_cents,
+        currency=term.currency,
+        order=order,
         terms_version=told.terms_version or None,
-    )  # fmt: skip
+    )
     begin_with(subscription, order, new, now=now)
     if order.gross_cents:
         _charge(issue_invoice(order=order, by=None, now=now, today=today), subscription, now)
     promise(subscription, new, now=now)
-    write("subscription.renewed", by=None, on=subscription, at=now, facts={
-        "starts_on": str(new.starts_on), "ends_on": str(new.ends_on), "unit_net_cents": new.unit_net_cents,
-        "order": order.number,
-    })  # fmt: skip
+    write(
+        "subscription.renewed",
+        by=None,
+        on=subscription,
+        at=now,
+        facts={
+            "starts_on": str(new.starts_on),
+            "ends_on": str(new.ends_on),
+            "unit_net_cents": new.unit_net_cents,
+            "order": order.number,
+        },
+    )
     post("billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}")
     kick()
 
 
 def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None:
-    """Promise to charge a renewal on the method its client saved; without one they pay the invoice themselves."""
+    """Promise to charge a renewal on the method its client saved.
+
+    Without one they pay the invoice themselves.
+    """
     if subscription.method in OURS and SavedMethod.objects.of_customer(subscription.customer_id):
         promise_charge(invoice, now=now)
 
@@ -93,15 +112,25 @@ def _order_of_renewal(
     subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int, now: datetime, today: date
 ) -> Order:
     """Return the order a renewal is invoiced by: open at once, the access never stopped."""
-    rows = OrderLine.objects.filter(order=subscription.order, contract_id=subscription.contract_id, licences_after=None)
+    rows = OrderLine.objects.filter(
+        order=subscription.order, contract_id=subscription.contract_id, licences_after=None
+    )
     first = rows.select_related("site").exclude(product__option_of__isnull=False).get()
     rank = NumberSeries.objects.take("order", today.year)
     order = Order.objects.create(
-        number=document_number("order", year=today.year, rank=rank), customer_id=subscription.customer_id,
-        contact_id=subscription.contact_id, method=subscription.method, term_months=subscription.term_months,
-        renews=subscription.renews, confirmed_at=now, confirmed_on=today, cancellable_on=today + timedelta(days=1),
-        currency=term.currency, state=Order.State.OPEN, opened_at=now,
-    )  # fmt: skip
+        number=document_number("order", year=today.year, rank=rank),
+        customer_id=subscription.customer_id,
+        contact_id=subscription.contact_id,
+        method=subscription.method,
+        term_months=subscription.term_months,
+        renews=subscription.renews,
+        confirmed_at=now,
+        confirmed_on=today,
+        cancellable_on=today + timedelta(days=1),
+        currency=term.currency,
+        state=Order.State.OPEN,
+        opened_at=now,
+    )
     site = first.site and OrderSite.objects.create(
         order=order, name=first.site.name, slug=first.site.slug, tenant_id=subscription.contract.tenant_id
     )
@@ -109,11 +138,18 @@ def _order_of_renewal(
     lines = [OrderLine(**(first.terms() | told))]
     for option, cents in options_told_for(subscription, term):
         words = option.product.name(subscription.contact.language)
-        own = {"position": len(lines) + 1, "product_id": option.product_id, "description": words,
-               "quantity": option.renews_as, "unit_net_cents": cents}  # fmt: skip
+        own = {
+            "position": len(lines) + 1,
+            "product_id": option.product_id,
+            "description": words,
+            "quantity": option.renews_as,
+            "unit_net_cents": cents,
+        }
         lines.append(OrderLine(**(first.terms() | own)))
     for line in lines:
-        line.order, line.site, line.contract_id = order, site, subscription.contract_id
+        line.order = order
+        line.site = site
+        line.contract_id = subscription.contract_id
     OrderLine.objects.bulk_create(lines)
     order.put(totals_of(lines))
     order.save(update_fields=["net_cents", "vat_cents", "gross_cents"])

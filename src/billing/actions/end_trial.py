@@ -20,13 +20,19 @@ class NotInTrial(Exception):
 
 @transaction.atomic
 def end_trial(*, subscription_id: UUID, at_once: bool, by: Any, now: datetime, today: date) -> date:
-    """Return the day from which access stops: the trial's last day is kept unless the client wants it to stop at once.
+    """Return the day from which access stops.
 
-    All that was ordered together is tried together, and ends together. Raises NotInTrial. Clause: LG-S14.3
+    The trial's last day is kept unless the client wants it to stop at once.
+
+    All that was ordered together is tried together, and ends together. Raises NotInTrial.
+
+    Clause: LG-S14.3
     """
     order_id = Subscription.objects.get(pk=subscription_id).order_id
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    trials = list(Trial.objects.running().filter(subscription__order=order).select_related("subscription__contract"))
+    trials = list(
+        Trial.objects.running().filter(subscription__order=order).select_related("subscription__contract")
+    )
     days = [stops_on(trial.as_policy, said_on=today, at_once=at_once) for trial in trials]
     if not trials or None in days:
         raise NotInTrial(subscription_id)

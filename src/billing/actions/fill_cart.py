@@ -23,13 +23,22 @@ class NotSold(Exception):
 
 @transaction.atomic
 def put_in_cart(
-    *, cart: Cart | None, product_id: UUID, quantity: int, term_months: int, country: str, client: str, language: str,
-    contact: Contact | None, now: datetime, today: date,
-) -> Cart:  # fmt: skip
+    *,
+    cart: Cart | None,
+    product_id: UUID,
+    quantity: int,
+    term_months: int,
+    country: str,
+    client: str,
+    language: str,
+    contact: Contact | None,
+    now: datetime,
+    today: date,
+) -> Cart:
     """Return the cart with so many more of a product in it; a new one where there was none.
 
-    A visitor's cart is for the country and kind of client they looked at last; a known contact's is their customer's.
-    Promises to forget it. Raises NotSold.
+    A visitor's cart is for the country and kind of client they looked at last; a known contact's is their
+    customer's. Promises to forget it. Raises NotSold.
     """
     product = Product.objects.on_sale(today).filter(pk=product_id, option_of=None).first()
     if product is None:
@@ -55,7 +64,8 @@ def change_cart(*, cart: Cart, wanted: Mapping[UUID, tuple[int, int]], now: date
         if quantity <= 0:
             line.delete()
             continue
-        line.quantity, line.term_months = _sensible(line.product, quantity), _term(line.product, term_months)
+        line.quantity = _sensible(line.product, quantity)
+        line.term_months = _term(line.product, term_months)
         line.save(update_fields=["quantity", "term_months"])
     cart.touch(at=now)
     return cart
@@ -63,7 +73,9 @@ def change_cart(*, cart: Cart, wanted: Mapping[UUID, tuple[int, int]], now: date
 
 @transaction.atomic
 def take_equivalent(*, cart: Cart, line_id: UUID, product_id: UUID, now: datetime, today: date) -> Cart:
-    """Return the cart with an equivalent in the place of what is out of stock, as its buyer chose. Raises NotSold.
+    """Return the cart with an equivalent in the place of what is out of stock, as its buyer chose.
+
+    Raises NotSold.
 
     Clause: LG-S10.1
     """
@@ -75,7 +87,8 @@ def take_equivalent(*, cart: Cart, line_id: UUID, product_id: UUID, now: datetim
     quantity = line.quantity + (there.quantity if there else 0)
     if there is not None:
         there.delete()
-    line.product, line.quantity = product, quantity if product.stock is None else max(1, min(quantity, product.stock))
+    line.product = product
+    line.quantity = quantity if product.stock is None else max(1, min(quantity, product.stock))
     line.save(update_fields=["product", "quantity"])
     cart.touch(at=now)
     return cart
@@ -83,7 +96,13 @@ def take_equivalent(*, cart: Cart, line_id: UUID, product_id: UUID, now: datetim
 
 @transaction.atomic
 def keep_details(
-    *, cart: Cart, country: str, client: str, details: Mapping[str, Any], contact: Contact | None, now: datetime
+    *,
+    cart: Cart,
+    country: str,
+    client: str,
+    details: Mapping[str, Any],
+    contact: Contact | None,
+    now: datetime,
 ) -> Cart:
     """Return the cart with who buys; prices follow the country and the kind of client."""
     cart.touch(at=now, contact=contact, details=dict(details), **_priced_for(contact, country, client))
@@ -98,9 +117,11 @@ def choose_method(*, cart: Cart, method: str, now: datetime) -> Cart:
 
 
 def forget_cart(*, cart_id: UUID, now: datetime) -> datetime | None:
-    """Return when to look again, None once a cart nobody touched for 30 days is gone with what was typed in it.
+    """Return when to look again, None once a cart nobody touched for 30 days is gone with what was typed in
+    it.
 
-    One that became an order stays with it, without what was typed; a refusal stays without whose address it was.
+    One that became an order stays with it, without what was typed; a refusal stays without whose address it
+    was.
     """
     cart = Cart.objects.select_for_update(of=("self",)).filter(pk=cart_id, order=None).first()
     if cart is None:
@@ -115,7 +136,8 @@ def forget_cart(*, cart_id: UUID, now: datetime) -> datetime | None:
 def _priced_for(contact: Contact | None, country: str, client: str) -> dict[str, str]:
     """Return what a cart is priced for: a known contact's customer, else who the visitor said buys."""
     if contact is not None:
-        country, client = contact.customer.country, contact.customer.client
+        country = contact.customer.country
+        client = contact.customer.client
     return {"country": country, "client": client, "currency": currency_for(country)}
 
 

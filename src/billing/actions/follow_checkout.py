@@ -26,13 +26,19 @@ from billing.queries.online import invoice_to_pay
 
 @transaction.atomic
 def follow_checkout(*, checkout_id: UUID, now: datetime, today: date) -> Checkout:
-    """Return the attempt as the provider knows it now: asked again under a lock, so that late news change nothing.
+    """Return the attempt as the provider knows it now.
 
-    Raises NotConfigured, Unreachable. Clause: LG-S6.2k
+    Asked again under a lock, so that late news change nothing.
+
+    Raises NotConfigured, Unreachable.
+
+    Clause: LG-S6.2k
     """
     checkout = Checkout.objects.select_for_update(of=("self",)).get(pk=checkout_id)
     standing = standing_of(
-        session_id=checkout.session_id, intent_id=checkout.intent_id, unattended=checkout.method_id is not None
+        session_id=checkout.session_id,
+        intent_id=checkout.intent_id,
+        unattended=checkout.method_id is not None,
     )
     apply_standing(checkout, standing, now=now, today=today)
     return checkout
@@ -57,7 +63,8 @@ def apply_standing(checkout: Checkout, standing: Standing, *, now: datetime, tod
 
 
 def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment | None:
-    wanted, payment = payment_state(standing), checkout.payment
+    wanted = payment_state(standing)
+    payment = checkout.payment
     if wanted == "none" and payment is None:
         return None
     if payment is None:
@@ -68,9 +75,12 @@ def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date)
     if wanted == "bounced" and payment.state != "bounced":
         reasons = [contest.reason for contest in standing.contests if contest.state == "lost"]
         bounce_cheque(
-            payment_id=payment.id, bounced_on=today, reason=next(iter(reasons), standing.failure) or "refused", by=None,
+            payment_id=payment.id,
+            bounced_on=today,
+            reason=next(iter(reasons), standing.failure) or "refused",
+            by=None,
             now=now,
-        )  # fmt: skip
+        )
         drop_unsent(payment, now=now, today=today)
     payment.refresh_from_db()
     return payment
@@ -80,10 +90,14 @@ def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -
     day = first_open(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
     invoice = _invoice(checkout, now, today)
     told: dict[str, Any] = {
-        "method": standing.method, "amount_cents": standing.amount_cents, "received_on": day,
-        "reference": checkout.label, "now": now, "provider_id": standing.intent_id,
+        "method": standing.method,
+        "amount_cents": standing.amount_cents,
+        "received_on": day,
+        "reference": checkout.label,
+        "now": now,
+        "provider_id": standing.intent_id,
         "credited_on": day if standing.paid_at and standing.method == CARD else None,
-    }  # fmt: skip
+    }
     if invoice is None:
         payment = put_credit(customer_id=checkout.customer_id, currency=standing.currency, **told)
     else:
@@ -100,7 +114,10 @@ def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -
 
 
 def _invoice(checkout: Checkout, now: datetime, today: date) -> Invoice | None:
-    """Return what the money pays: an order's invoice is issued now, once; None where the order was cancelled before."""
+    """Return what the money pays: an order's invoice is issued now, once.
+
+    None where the order was cancelled before.
+    """
     if checkout.order is None or checkout.invoice is not None:
         return checkout.invoice
     invoice = invoice_to_pay(checkout.order) or _issue(checkout.order, now, today)
@@ -153,9 +170,13 @@ def _write_down(payment: Payment, back: GivenBack, now: datetime, today: date) -
     if free_of(payment) < back.cents:  # one of ours was about to give the same money
         drop_unsent(payment, now=now, today=today)
     refund = Refund.objects.create(
-        payment=payment, amount_cents=back.cents, reason="made at the provider", asked_at=now, asked_on=today,
+        payment=payment,
+        amount_cents=back.cents,
+        reason="made at the provider",
+        asked_at=now,
+        asked_on=today,
         provider_id=back.provider_id,
-    )  # fmt: skip
+    )
     for invoice in invoices:
         share_out_money(invoice_id=invoice.pk, now=now, today=today)
     return refund

@@ -17,9 +17,13 @@ from billing.queries.trials import trial_offered
 
 @transaction.atomic
 def follow_setup(*, setup_id: UUID, now: datetime, today: date) -> MethodSetup:
-    """Return the visit as the provider knows it now: asked again under a lock, so that late news change nothing.
+    """Return the visit as the provider knows it now.
 
-    Raises NotConfigured, Unreachable. Clauses: LG-S14.3, LG-S6.2k
+    Asked again under a lock, so that late news change nothing.
+
+    Raises NotConfigured, Unreachable.
+
+    Clauses: LG-S14.3, LG-S6.2k
     """
     setup = MethodSetup.objects.select_for_update(of=("self",)).select_related("order").get(pk=setup_id)
     if setup.is_settled:
@@ -31,7 +35,10 @@ def follow_setup(*, setup_id: UUID, now: datetime, today: date) -> MethodSetup:
 
 
 def apply_left(setup: MethodSetup, left: Left, *, now: datetime, today: date) -> None:
-    """Bring a visit to what stands at the provider: the method is kept, and the order's trial begins, once."""
+    """Bring a visit to what stands at the provider.
+
+    The method is kept, and the order's trial begins, once.
+    """
     if setup.is_settled:
         return
     method = _keep(setup, left, now) if left.state == SAVED else None
@@ -48,9 +55,12 @@ def _keep(setup: MethodSetup, left: Left, now: datetime) -> SavedMethod:
     for other in SavedMethod.objects.standing().filter(customer_id=setup.customer_id):
         retire(other, by=setup.contact, now=now)
     method = SavedMethod.objects.create(
-        customer_id=setup.customer_id, provider_customer_id=left.customer_id, provider_method_id=left.method_id,
-        kind=left.kind, created_at=now,
-    )  # fmt: skip
+        customer_id=setup.customer_id,
+        provider_customer_id=left.customer_id,
+        provider_method_id=left.method_id,
+        kind=left.kind,
+        created_at=now,
+    )
     write("method.saved", by=setup.contact, on=setup.customer_id, at=now, facts={"kind": method.kind})
     return method
 

@@ -14,14 +14,25 @@ from billing.policy.endings import force_majeure_may_end_on, refund_pro_rata
 
 
 @transaction.atomic
-def begin_event(*, subscription: Subscription, reason: str, started_on: date, by: Any, now: datetime) -> ForceMajeure:
-    """Return the event; the client is told without delay, and both sides may end after 30 days. Clause: LG-S20.3m"""
+def begin_event(
+    *, subscription: Subscription, reason: str, started_on: date, by: Any, now: datetime
+) -> ForceMajeure:
+    """Return the event; the client is told without delay, and both sides may end after 30 days.
+
+    Clause: LG-S20.3m
+    """
     event = ForceMajeure.objects.create(
         subscription=subscription, reason=reason, started_on=started_on, notified_at=now, created_at=now
     )
     day = force_majeure_may_end_on(started_on)
-    owe("LG-S20.3m", kind="terminable", subject=event.id, due_at=max(day_starts_at(day), now), now=now,
-        tenant_id=subscription.contract.tenant_id)  # fmt: skip
+    owe(
+        "LG-S20.3m",
+        kind="terminable",
+        subject=event.id,
+        due_at=max(day_starts_at(day), now),
+        now=now,
+        tenant_id=subscription.contract.tenant_id,
+    )
     write("force_majeure.begun", by=by, on=subscription, at=now, facts={"started_on": str(started_on)})
     post("billing/force_majeure", ids={"event": event.id}, now=now, key=f"force-majeure:{event.id}")
     kick()
@@ -30,7 +41,10 @@ def begin_event(*, subscription: Subscription, reason: str, started_on: date, by
 
 @transaction.atomic
 def end_event(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) -> ForceMajeure:
-    """Return the event, over; `ended_on` is the first day served again. Clause: LG-S20.3m"""
+    """Return the event, over; `ended_on` is the first day served again.
+
+    Clause: LG-S20.3m
+    """
     event.ended_on = ended_on
     event.save(update_fields=["ended_on"])
     settle("LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence={"ended_on": str(ended_on)})
@@ -41,7 +55,9 @@ def end_event(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) ->
 def refund_of(subscription: Subscription) -> int:
     """Return what is owed back of the last term for days not served, in cents without VAT.
 
-    An event that ended the subscription takes the rest of its term along. Clause: LG-S20.3m
+    An event that ended the subscription takes the rest of its term along.
+
+    Clause: LG-S20.3m
     """
     term = subscription.term
     unserved = [(event.started_on, event.ended_on or term.ends_on) for event in subscription.events.all()]

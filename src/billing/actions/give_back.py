@@ -1,4 +1,7 @@
-"""Give back what a credit note owes its client: the money leaves the invoice and is refunded where it came from."""
+"""Give back what a credit note owes its client.
+
+The money leaves the invoice and is refunded where it came from.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,14 +16,16 @@ from billing.queries.credits import owed_by
 
 @transaction.atomic
 def give_back(*, note: Invoice, reason: str, by: Any, now: datetime, today: date) -> list[Refund]:
-    """Return the refunds of what a credit note owes, asked of the payments of its invoice, the last one first.
+    """Return the refunds of what a credit note owes, asked of the payments of its invoice, the last one
+    first.
 
-    The note then stands where the money stood, so the invoice stays paid. Money that isn't credited yet stays where it
-    is: ask again later. Never more than was paid, nor twice.
+    The note then stands where the money stood, so the invoice stays paid. Money that isn't credited yet stays
+    where it is: ask again later. Never more than was paid, nor twice.
     """
     assert note.corrects_id is not None
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=note.corrects_id)
-    owed, made = owed_by(note), []
+    owed = owed_by(note)
+    made = []
     for row in _credited(invoice):
         part = min(owed, row.amount_cents)
         if part <= 0:
@@ -38,11 +43,20 @@ def _credited(invoice: Invoice) -> list[Allocation]:
 
 
 def _move(
-    row: Allocation, part: int, note: Invoice, invoice: Invoice, reason: str, by: Any, now: datetime, today: date
+    row: Allocation,
+    part: int,
+    note: Invoice,
+    invoice: Invoice,
+    reason: str,
+    by: Any,
+    now: datetime,
+    today: date,
 ) -> Refund:
     assert row.payment_id is not None
     release(row, reason=reason, by=by, now=now)
     if rest := row.amount_cents - part:
         put(payment_id=row.payment_id, invoice=invoice, cents=rest, by=by, now=now)
     Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=part, allocated_at=now)
-    return refund_payment(payment_id=row.payment_id, amount_cents=part, reason=reason, by=by, now=now, today=today)
+    return refund_payment(
+        payment_id=row.payment_id, amount_cents=part, reason=reason, by=by, now=now, today=today
+    )

@@ -20,7 +20,9 @@ class NoticeStands(Exception):
 
 
 @transaction.atomic
-def give_formal_notice(*, invoice: Invoice, sent_on: date, letter: str, by: Any, now: datetime) -> FormalNotice:
+def give_formal_notice(
+    *, invoice: Invoice, sent_on: date, letter: str, by: Any, now: datetime
+) -> FormalNotice:
     """Return the notice; a late consumer's interest runs from its date. Raises TooEarly, NoticeStands.
 
     Clause: LG-S6.3c
@@ -32,5 +34,11 @@ def give_formal_notice(*, invoice: Invoice, sent_on: date, letter: str, by: Any,
     notice = FormalNotice.objects.create(invoice=invoice, sent_on=sent_on, letter=letter, created_at=now)
     if letter:
         write_letter(purpose="payment", number=letter, sent_on=sent_on, notice=notice, by=by, now=now)
-    write("formal_notice.given", by=by, on=invoice, at=now, facts={"number": invoice.number, "sent_on": str(sent_on)})
+    write(
+        "formal_notice.given",
+        by=by,
+        on=invoice,
+        at=now,
+        facts={"number": invoice.number, "sent_on": str(sent_on)},
+    )
     return notice

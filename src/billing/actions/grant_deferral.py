@@ -27,9 +27,12 @@ class NoDocument(Exception):
 def grant_deferral(
     *, invoice: Invoice, new_due_on: date, document: str, by: Any, now: datetime, today: date
 ) -> Deferral:
-    """Return the deferral: the due date moves for everything, and so does the day the order becomes cancellable.
+    """Return the deferral: the due date moves for everything, and so does the day the order becomes
+    cancellable.
 
-    It opens nothing before the funds (LG-S5.2d). Raises NotLater, NoDocument. Clauses: LG-S6.3d, LG-S5.2c
+    It opens nothing before the funds (LG-S5.2d). Raises NotLater, NoDocument.
+
+    Clauses: LG-S6.3d, LG-S5.2c
     """
     locked = Invoice.objects.select_for_update().get(pk=invoice.pk)
     if new_due_on <= falls_due_on(locked):
@@ -43,18 +46,30 @@ def grant_deferral(
     settle(clause, kind="overdue", subject=locked.id, now=now, evidence={"deferred_to": str(new_due_on)})
     owe_overdue(locked, due_on=new_due_on, now=now)
     _postpone_order(locked, new_due_on, now)
-    write("deferral.granted", by=by, on=locked, at=now, facts={"number": locked.number, "new_due_on": str(new_due_on)})
+    write(
+        "deferral.granted",
+        by=by,
+        on=locked,
+        at=now,
+        facts={"number": locked.number, "new_due_on": str(new_due_on)},
+    )
     return deferral
 
 
 def _postpone_order(invoice: Invoice, until: date, now: datetime) -> None:
-    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice, state=Order.State.WAITING).first()
+    order = (
+        Order.objects.select_for_update(of=("self",))
+        .filter(invoices=invoice, state=Order.State.WAITING)
+        .first()
+    )
     if order is None:
         return
     term = payment_term(
-        quoted_on=order.version.issued_on if order.version else order.confirmed_on, confirmed_on=order.confirmed_on,
-        holidays=customer_holidays(order.customer, until), deferred_until=until,
-    )  # fmt: skip
+        quoted_on=order.version.issued_on if order.version else order.confirmed_on,
+        confirmed_on=order.confirmed_on,
+        holidays=customer_holidays(order.customer, until),
+        deferred_until=until,
+    )
     order.postpone(to=term.cancellable_from)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
     promise_cancellable(order=order, now=now)

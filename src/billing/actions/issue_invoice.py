@@ -20,7 +20,14 @@ from billing.policy.days import day_starts_at
 from billing.policy.deposit import deposit_nets
 from billing.queries.credits import left_of
 
-__all__ = ["LATE_CLAUSE", "NotAnInvoice", "issue_credit_note", "issue_deposit", "issue_invoice", "owe_overdue"]
+__all__ = [
+    "LATE_CLAUSE",
+    "NotAnInvoice",
+    "issue_credit_note",
+    "issue_deposit",
+    "issue_invoice",
+    "owe_overdue",
+]
 
 
 class InvoicedAlready(Exception):
@@ -31,8 +38,8 @@ class InvoicedAlready(Exception):
 def issue_invoice(*, order: Order, by: Any, now: datetime, today: date) -> Invoice:
     """Return the invoice of an order, numbered without a gap, all its words frozen.
 
-    Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens the
-    promise to see to it if it falls overdue. Raises NotAnInvoice.
+    Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens
+    the promise to see to it if it falls overdue. Raises NotAnInvoice.
     """
     invoice = _blank(order, today)
     lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
@@ -46,23 +53,32 @@ def issue_invoice(*, order: Order, by: Any, now: datetime, today: date) -> Invoi
 def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date) -> Invoice:
     """Return the deposit invoice of an order: so many per cent of each rate, its VAT included; type 386.
 
-    The order's own invoice, issued later, deducts it. Raises NotAnInvoice, InvoicedAlready, ValueError on the share.
+    The order's own invoice, issued later, deducts it. Raises NotAnInvoice, InvoicedAlready, ValueError on the
+    share.
     """
     if order.invoices.filter(kind=Invoice.Kind.INVOICE, is_deposit=False).exists():
         raise InvoicedAlready(order.number)
     ordered = list(order.lines.all())
     invoice = _blank(order, today)
-    invoice.is_deposit, invoice.supplied_on = True, None
+    invoice.is_deposit = True
+    invoice.supplied_on = None
     with override(invoice.language):
         words = _("Deposit of %(pct)s%% on order %(number)s") % {"pct": pct, "number": order.number}
     lines = [
         InvoiceLine(
-            invoice_id=invoice.id, position=n, kind=LineKind.DEPOSIT, description=words, quantity=1,
-            unit_net_cents=cents, vat_rate=part.rate_pct, tax_category=part.category, tax_reason=part.reason,
+            invoice_id=invoice.id,
+            position=n,
+            kind=LineKind.DEPOSIT,
+            description=words,
+            quantity=1,
+            unit_net_cents=cents,
+            vat_rate=part.rate_pct,
+            tax_category=part.category,
+            tax_reason=part.reason,
             nature=ordered[0].nature,
         )
         for n, (part, cents) in enumerate(deposit_nets(totals_of(ordered).subtotals, pct=pct), start=1)
-    ]  # fmt: skip
+    ]
     issued = seal(invoice, lines, series="deposit", by=by, now=now, today=today)
     owe_overdue(issued, due_on=issued.due_on, now=now)
     return issued
@@ -70,15 +86,22 @@ def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date
 
 @transaction.atomic
 def issue_final(*, order_id: UUID, by: Any, now: datetime, today: date) -> Invoice:
-    """Return the invoice of an order whose deposit was invoiced first. Raises InvoicedAlready, NotAnInvoice."""
+    """Return the invoice of an order whose deposit was invoiced first.
+
+    Raises InvoicedAlready, NotAnInvoice.
+    """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    if order.state == Order.State.CANCELLED or order.invoices.filter(kind="invoice", is_deposit=False).exists():
+    if (
+        order.state == Order.State.CANCELLED
+        or order.invoices.filter(kind="invoice", is_deposit=False).exists()
+    ):
         raise InvoicedAlready(order.number)
     return issue_invoice(order=order, by=by, now=now, today=today)
 
 
 def _blank(order: Order, today: date) -> Invoice:
-    version, customer = order.version, order.customer
+    version = order.version
+    customer = order.customer
     return Invoice(
         id=uuid4(),
         kind=Invoice.Kind.INVOICE,
@@ -111,7 +134,10 @@ def _due_on(order: Order, today: date) -> date:
 
 
 def _days_of_renewal(order: Order) -> int:
-    """Return the days to pay agreed with the quote a renewal goes back to; what was bought online is due at once."""
+    """Return the days to pay agreed with the quote a renewal goes back to.
+
+    What was bought online is due at once.
+    """
     term = SubscriptionTerm.objects.filter(order=order).select_related("subscription__order__version").first()
     first = term.subscription.order.version if term else None
     return first.payment_days if first else 0
@@ -127,7 +153,11 @@ def _deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
             words = _("Deposit deducted: invoice %(number)s of %(day)s") % told
         for line, left in left_of(deposit):
             if left:
-                terms = line.terms() | {"position": first + len(found), "quantity": 1, "unit_net_cents": -left}
+                terms = line.terms() | {
+                    "position": first + len(found),
+                    "quantity": 1,
+                    "unit_net_cents": -left,
+                }
                 found.append(InvoiceLine(invoice_id=invoice.id, **terms | {"description": words}))
     return found
 
@@ -136,4 +166,11 @@ def owe_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: st
     """Promise to see to an invoice on the first day after its due date."""
     due_at = day_starts_at(due_on + timedelta(days=1))
     clause = LATE_CLAUSE[invoice.regime]
-    owe(clause, kind="overdue", subject=invoice.id, due_at=due_at, now=now, occurrence=occurrence or str(due_on))
+    owe(
+        clause,
+        kind="overdue",
+        subject=invoice.id,
+        due_at=due_at,
+        now=now,
+        occurrence=occurrence or str(due_on),
+    )

@@ -1,4 +1,6 @@
-"""Issue a pro forma of a quote: what the invoice would say, for who must see one before they commit the money."""
+"""Issue a pro forma of a quote: what the invoice would say, for who must see one before they commit the
+money.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +24,9 @@ class NothingQuoted(Exception):
 
 @transaction.atomic
 def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: date) -> ProForma:
-    """Return the pro forma of a quote that was sent, in a series of its own: no invoice, no VAT claimed, nothing owed.
+    """Return the pro forma of a quote that was sent, in a series of its own.
+
+    No invoice, no VAT claimed, nothing owed.
 
     Raises NothingQuoted, NotAnInvoice when the buyer's address lacks something.
     """
@@ -35,10 +39,15 @@ def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: dat
     rank = NumberSeries.objects.take("pro_forma", today.year)
     same = ("method", "language", "valid_until", "buyer", "currency")
     made = ProForma(
-        id=uuid4(), number=document_number("pro_forma", year=today.year, rank=rank), version=version,
-        customer_id=version.quote.customer_id, issued_on=today, seller=seller_on(today), created_at=now,
+        id=uuid4(),
+        number=document_number("pro_forma", year=today.year, rank=rank),
+        version=version,
+        customer_id=version.quote.customer_id,
+        issued_on=today,
+        seller=seller_on(today),
+        created_at=now,
         **{name: getattr(version, name) for name in same},
-    )  # fmt: skip
+    )
     totals = totals_of(ordered)
     made.put(totals)
     made.vat_rows = rows_of(totals)

@@ -1,4 +1,6 @@
-"""Keep closed accounts closed: every act that dates money or a document passes here, and the database sees to it too."""
+"""Keep closed accounts closed: every act that dates money or a document passes here, and the database sees to
+it too.
+"""
 
 from datetime import date
 

@@ -17,7 +17,11 @@ def keep_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
     customer.created_at = customer.created_at or now
     customer.save()
     write(
-        f"customer.{'created' if is_new else 'changed'}", by=by, on=customer, at=now, facts={"client": customer.client}
+        f"customer.{'created' if is_new else 'changed'}",
+        by=by,
+        on=customer,
+        at=now,
+        facts={"client": customer.client},
     )
     return customer
 
@@ -25,7 +29,8 @@ def keep_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
 @transaction.atomic
 def keep_contact(*, contact: Contact, customer: Customer, by: Any, now: datetime) -> Contact:
     """Return the contact, kept for its customer."""
-    contact.customer, contact.created_at = customer, contact.created_at or now
+    contact.customer = customer
+    contact.created_at = contact.created_at or now
     contact.email = contact.email.strip().lower()
     contact.save()
     write("contact.kept", by=by, on=customer, at=now, personal={"email": contact.email}, about=[contact.id])
@@ -36,7 +41,8 @@ def keep_contact(*, contact: Contact, customer: Customer, by: Any, now: datetime
 def keep_signatory(*, customer: Customer, capacity: str, by: Any, now: datetime) -> Contact | None:
     """Return the contact who signs for a customer, made of the signatory written on it; None where none is.
 
-    They are reached at the customer's address; whoever had that address before is no longer called what they were.
+    They are reached at the customer's address; whoever had that address before is no longer called what they
+    were.
     """
     names = customer.signatory.split(maxsplit=1)
     if not names:

@@ -11,12 +11,21 @@ from billing.models import CsvMapping
 
 @transaction.atomic
 def keep_mapping(
-    *, mapping: CsvMapping | None, name: str, delimiter: str, day_format: str, columns: dict[str, str], by: Any,
+    *,
+    mapping: CsvMapping | None,
+    name: str,
+    delimiter: str,
+    day_format: str,
+    columns: dict[str, str],
+    by: Any,
     now: datetime,
-) -> CsvMapping:  # fmt: skip
+) -> CsvMapping:
     """Return the mapping, new or changed. Raises IntegrityError when another has its name."""
     kept = mapping or CsvMapping(created_at=now)
-    kept.name, kept.delimiter, kept.day_format, kept.columns = name, delimiter, day_format, columns
+    kept.name = name
+    kept.delimiter = delimiter
+    kept.day_format = day_format
+    kept.columns = columns
     kept.save()
     write("mapping.kept", by=by, on=kept, at=now, facts={"columns": sorted(columns)})
     return kept

@@ -12,28 +12,43 @@ from billing.queries.catalogue import requirements_of
 
 
 @transaction.atomic
-def keep_offers(*, order: Order, language: str, methods: Iterable[str] = (), now: datetime, today: date) -> int:
+def keep_offers(
+    *, order: Order, language: str, methods: Iterable[str] = (), now: datetime, today: date
+) -> int:
     """Return how many products of an order were kept with their offer; once however often it is called.
 
-    Compatibility is owed against the version of the requirements kept here. What isn't known of a product is named
-    instead of invented.
+    Compatibility is owed against the version of the requirements kept here. What isn't known of a product is
+    named instead of invented.
+
     Clause: LG-S4
     """
-    lines = OrderLine.objects.filter(order=order, kind="product", product__isnull=False).select_related("product")
+    lines = OrderLine.objects.filter(order=order, kind="product", product__isnull=False).select_related(
+        "product"
+    )
     sheets = {}
     for line in lines:
         assert line.product is not None
         try:
             content = offer_of(
-                line.product, order.customer, on=today, language=language, net_cents=line.unit_net_cents,
-                term_months=order.term_months, renews=order.renews, methods=tuple(methods) or (order.method,),
+                line.product,
+                order.customer,
+                on=today,
+                language=language,
+                net_cents=line.unit_net_cents,
+                term_months=order.term_months,
+                renews=order.renews,
+                methods=tuple(methods) or (order.method,),
                 delivery=order.delivery_address,
-            ).as_kept()  # fmt: skip
+            ).as_kept()
         except Incomplete as gaps:
             content = {"product": line.product.name(language), "unknown": list(gaps.missing)}
         sheets[line.product_id] = OfferSheet(
-            order=order, product=line.product, requirements=requirements_of(line.product, today), language=language,
-            content=content, created_at=now,
-        )  # fmt: skip
+            order=order,
+            product=line.product,
+            requirements=requirements_of(line.product, today),
+            language=language,
+            content=content,
+            created_at=now,
+        )
     OfferSheet.objects.bulk_create(sheets.values(), ignore_conflicts=True)
     return len(sheets)

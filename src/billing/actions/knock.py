@@ -15,7 +15,12 @@ def knock(*, email: str, now: datetime) -> int:
     contacts = list(Contact.objects.filter(email__iexact=email.strip()))
     slot = int(now.timestamp()) // 300
     for contact in contacts:
-        post("billing/portal_link", ids={"contact": contact.id}, now=now, key=f"portal-link:{contact.id}:{slot}")
+        post(
+            "billing/portal_link",
+            ids={"contact": contact.id},
+            now=now,
+            key=f"portal-link:{contact.id}:{slot}",
+        )
     if contacts:
         kick()
     return len(contacts)

@@ -11,7 +11,10 @@ from billing.queries.withdrawals import bought
 
 
 def lighten_order(*, order: Order, reason: str, now: datetime) -> None:
-    """Let a parcel with nothing left in it stay here; drop an order of which nothing is left before it opens."""
+    """Let a parcel with nothing left in it stay here.
+
+    Drop an order of which nothing is left before it opens.
+    """
     told: dict[str, object] = {"cancelled": reason}
     if not _ships(order):
         cancel_delivery(order=order, because=told, now=now)

@@ -14,8 +14,14 @@ def promise_cancellable(*, order: Order, now: datetime) -> None:
 
     Clause: LG-S5.2c
     """
-    owe("LG-S5.2c", kind="cancellable", subject=order.pk, due_at=day_starts_at(order.cancellable_on), now=now,
-        occurrence=str(order.cancellable_on))  # fmt: skip
+    owe(
+        "LG-S5.2c",
+        kind="cancellable",
+        subject=order.pk,
+        due_at=day_starts_at(order.cancellable_on),
+        now=now,
+        occurrence=str(order.cancellable_on),
+    )
 
 
 def mark_cancellable(*, order_id: UUID, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from tenants.models import Customer
 @transaction.atomic
 def mark_reference(
     *, customer_id: UUID, name: str, logo: bytes | None, agreed_on: date, word: str, by: Any, now: datetime
-) -> Reference:  # fmt: skip
+) -> Reference:
     """Return the customer's reference, marked or said anew: its name, its logo, since when and on whose word.
 
     Raises NotAReference for a consumer.

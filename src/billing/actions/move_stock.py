@@ -24,9 +24,19 @@ class NotThatMany(Exception):
 
 @transaction.atomic
 def move_stock(
-    *, product: Product, quantity: int, why: str, note: str = "", order: Order | None = None, by: Any, now: datetime
+    *,
+    product: Product,
+    quantity: int,
+    why: str,
+    note: str = "",
+    order: Order | None = None,
+    by: Any,
+    now: datetime,
 ) -> int:
-    """Return what is left of a thing after so many came (or, below zero, went). Raises NotAThing, NotThatMany."""
+    """Return what is left of a thing after so many came (or, below zero, went).
+
+    Raises NotAThing, NotThatMany.
+    """
     held = Product.objects.select_for_update().get(pk=product.pk)
     if held.stock is None:
         raise NotAThing(held.key)
@@ -57,19 +67,26 @@ def things_of(order: Order) -> dict[Product, int]:
 
 @transaction.atomic
 def take_from_shelves(*, order: Order, now: datetime) -> int:
-    """Return how many things a validated order took; once however often it is called. Raises OutOfStock, taking none.
+    """Return how many things a validated order took; once however often it is called.
+
+    Raises OutOfStock, taking none.
 
     Clause: LG-S10.1
     """
     wanted = things_of(order)
     keys = sorted(product.key for product in wanted)
-    held = {each.key: each.stock for each in Product.objects.select_for_update().filter(key__in=keys).order_by("key")}
+    held = {
+        each.key: each.stock
+        for each in Product.objects.select_for_update().filter(key__in=keys).order_by("key")
+    }
     if StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).exists():
         return 0
     check_stock({product.key: quantity for product, quantity in wanted.items()}, held)
     for product, quantity in wanted.items():
         if held[product.key] is not None:
-            move_stock(product=product, quantity=-quantity, why=StockMove.Why.SOLD, order=order, by=None, now=now)
+            move_stock(
+                product=product, quantity=-quantity, why=StockMove.Why.SOLD, order=order, by=None, now=now
+            )
     return sum(wanted.values())
 
 
@@ -84,18 +101,25 @@ def put_back(*, order: Order, now: datetime) -> int:
     moved = 0
     for product, count in _taken(order).items():
         if count > 0:
-            move_stock(product=product, quantity=count, why=StockMove.Why.GIVEN_BACK, order=order, by=None, now=now)
+            move_stock(
+                product=product, quantity=count, why=StockMove.Why.GIVEN_BACK, order=order, by=None, now=now
+            )
             moved += count
     return moved
 
 
 def _taken(order: Order) -> dict[Product, int]:
-    """Return what an order holds of the shelves: less what is back already, and what isn't there to be put back."""
+    """Return what an order holds of the shelves.
+
+    Less what is back already, and what isn't there to be put back.
+    """
     whys = (StockMove.Why.SOLD, StockMove.Why.INSTEAD, StockMove.Why.RETURNED)
     found: dict[Product, int] = {}
     for move in StockMove.objects.filter(order=order, why__in=whys).select_related("product"):
         found[move.product] = found.get(move.product, 0) - move.quantity
-    for line in OrderLine.objects.filter(order=order, impossible__isnull=False).select_related("product", "impossible"):
+    for line in OrderLine.objects.filter(order=order, impossible__isnull=False).select_related(
+        "product", "impossible"
+    ):
         if line.product in found and line.gone is not None:
             found[line.product] -= line.gone.quantity
     return found

@@ -11,9 +11,13 @@ from billing.models import Payment
 
 @transaction.atomic
 def note_missing_funds(*, payment_id: UUID, now: datetime, today: date) -> bool:
-    """Return whether the funds of a proved transfer are still missing: it is flagged, and finance asks the client.
+    """Return whether the funds of a proved transfer are still missing.
 
-    It goes on counting as paid until a person says that it never came. Clause: LG-S5.2d
+    It is flagged, and finance asks the client.
+
+    It goes on counting as paid until a person says that it never came.
+
+    Clause: LG-S5.2d
     """
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if payment.credited_on or payment.bounced_on:

@@ -13,7 +13,8 @@ from billing.queries.balances import balance_of
 def note_overdue(*, invoice_id: UUID, now: datetime) -> int:
     """Return what is unpaid on the invoice in cents; from today it stands among what is overdue.
 
-    Its reminders, and the notice that access will stop, are promised. A professional's interest runs by itself (LG-S6.3p); a consumer's only from a formal notice (LG-S6.3c).
+    Its reminders, and the notice that access will stop, are promised. A professional's interest runs by
+    itself (LG-S6.3p); a consumer's only from a formal notice (LG-S6.3c).
     """
     balance = balance_of(invoice_id)
     if balance > 0:

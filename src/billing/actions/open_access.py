@@ -32,12 +32,14 @@ class NotFunded(Exception):
 
 @transaction.atomic
 def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
-    """Return the tenants of a funded order, open; the buyer, or who was named for a site, is invited to administer it.
+    """Return the tenants of a funded order, open.
+
+    The buyer, or who was named for a site, is invited to administer it.
 
     What is sold with a shared address opens a circle in the tenant that all such customers share.
 
-    What had ended opens again with all it held. One transaction: killed before its end nothing has happened, and the
-    agenda begins again. As often as wanted: an order that is open stays as it is. Raises NotFunded.
+    What had ended opens again with all it held. One transaction: killed before its end nothing has happened,
+    and the agenda begins again. As often as wanted: an order that is open stays as it is. Raises NotFunded.
     Clauses: LG-S12, LG-S14.1, LG-S21.2
     """
     order = Order.objects.select_for_update().get(pk=order_id)
@@ -64,7 +66,10 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
 
 
 def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
-    """Keep the lines that open a contract: not an amendment's, a renewal's or an option's, nor what was withdrawn from."""
+    """Keep the lines that open a contract.
+
+    Not an amendment's, a renewal's or an option's, nor what was withdrawn from.
+    """
     rows = lines.filter(licences_after=None, withdrawn=None, product__option_of=None).exclude(product=None)
     agreed = Subscription.objects.filter(renewal_order__isnull=False).values("contract")
     return rows.exclude(product__profile="").exclude(contract_id__in=agreed).select_related("product", "site")

@@ -21,13 +21,21 @@ class PhasedOutAlready(Exception):
 
 @transaction.atomic
 def phase_out_product(
-    *, product: Product, sold_until: date, access_until: date, reason_fr: str, reason_en: str, by: Any, now: datetime,
+    *,
+    product: Product,
+    sold_until: date,
+    access_until: date,
+    reason_fr: str,
+    reason_en: str,
+    by: Any,
+    now: datetime,
     today: date,
-) -> Phaseout:  # fmt: skip
+) -> Phaseout:
     """Return the announced end of a product: no sale from a day on, subscribers told at least 6 months ahead.
 
-    Promises to tell every subscriber today, to stop the sale on its day, and to see who still runs on the last one. Raises TooSoon,
-    PhasedOutAlready.
+    Promises to tell every subscriber today, to stop the sale on its day, and to see who still runs on the
+    last one. Raises TooSoon, PhasedOutAlready.
+
     Clause: MC-1s
     """
     held = Product.objects.select_for_update().get(pk=product.pk)
@@ -35,16 +43,29 @@ def phase_out_product(
     if Phaseout.objects.filter(product=held).exists():
         raise PhasedOutAlready(held.key)
     made = Phaseout.objects.create(
-        product=held, announced_on=today, sold_until=sold_until, access_until=access_until, reason_fr=reason_fr,
-        reason_en=reason_en, created_at=now,
-    )  # fmt: skip
+        product=held,
+        announced_on=today,
+        sold_until=sold_until,
+        access_until=access_until,
+        reason_fr=reason_fr,
+        reason_en=reason_en,
+        created_at=now,
+    )
     owe("MC-1s", kind="tell", subject=made.id, due_at=now + TOLD_WITHIN, run_at=now, now=now)
     stops_at = max(day_starts_at(sold_until), now)
     owe("MC-1s", kind="stop", subject=made.id, due_at=stops_at + TOLD_WITHIN, run_at=stops_at, now=now)
     owe("MC-1s", kind="end", subject=made.id, due_at=day_starts_at(access_until), now=now)
-    write("product.phased_out", by=by, on=held, at=now, facts={
-        "product": held.key, "sold_until": str(sold_until), "access_until": str(access_until),
-    })  # fmt: skip
+    write(
+        "product.phased_out",
+        by=by,
+        on=held,
+        at=now,
+        facts={
+            "product": held.key,
+            "sold_until": str(sold_until),
+            "access_until": str(access_until),
+        },
+    )
     kick()
     return made
 
@@ -71,8 +92,12 @@ def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> int:
     """
     running = Subscription.objects.alive().filter(product=phaseout.product_id)
     for subscription in running:
-        post("billing/product_phased_out", ids={"phaseout": phaseout.id, "subscription": subscription.id}, now=now,
-             key=f"phased-out:{phaseout.id}:{subscription.id}")  # fmt: skip
+        post(
+            "billing/product_phased_out",
+            ids={"phaseout": phaseout.id, "subscription": subscription.id},
+            now=now,
+            key=f"phased-out:{phaseout.id}:{subscription.id}",
+        )
     return len(running)
 
 
@@ -83,6 +108,10 @@ def announce_requirements(*, version: Requirements, now: datetime) -> int:
     """
     running = Subscription.objects.alive().filter(product=version.product_id)
     for subscription in running:
-        post("billing/requirements_changed", ids={"version": version.id, "subscription": subscription.id}, now=now,
-             key=f"requirements:{version.id}:{subscription.id}")  # fmt: skip
+        post(
+            "billing/requirements_changed",
+            ids={"version": version.id, "subscription": subscription.id},
+            now=now,
+            key=f"requirements:{version.id}:{subscription.id}",
+        )
     return len(running)

@@ -38,20 +38,25 @@ DEFAULT_PROFILE = "family"
 
 
 class Refused(Exception):
-    """Raised when the order isn't taken; says why, and whom it concerns when that is a client we know already."""
+    """Raised when the order isn't taken; says why, and whom it concerns when that is a client we know
+    already.
+    """
 
     def __init__(self, reasons: tuple[str, ...], contact: Contact | None) -> None:
         super().__init__(", ".join(reasons))
-        self.reasons, self.contact = reasons, contact
+        self.reasons = reasons
+        self.contact = contact
 
 
 @transaction.atomic
 def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     """Return the order of a cart; asked twice it is the same one.
 
-    Prices, stock and refusals are looked at again under lock. Paid by cheque or transfer, its invoice is issued now;
-    online, once the money comes, and the order waits for it a day. Raises OutOfOrder, CartChanged, Refused, OutOfStock,
-    NotAnInvoice, and what `price_cart` raises. Clauses: LG-S5.1, LG-S5.1r, LG-S5.2x, LG-S6.1, LG-S6.3x, LG-S10.1
+    Prices, stock and refusals are looked at again under lock. Paid by cheque or transfer, its invoice is
+    issued now; online, once the money comes, and the order waits for it a day. Raises OutOfOrder,
+    CartChanged, Refused, OutOfStock, NotAnInvoice, and what `price_cart` raises.
+
+    Clauses: LG-S5.1, LG-S5.1r, LG-S5.2x, LG-S6.1, LG-S6.3x, LG-S10.1
     """
     cart = Cart.objects.select_for_update(of=("self",)).select_related("contact__customer").get(pk=cart_id)
     if cart.order is not None:
@@ -70,25 +75,40 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     take_from_shelves(order=order, now=now)
     keep_offers(order=order, language=cart.language, methods=priced.methods, now=now, today=today)
     cart.mark_placed(order_id=order.pk)
-    write("order.placed", by=None, on=order, at=now, about=[order.contact_id],
-          facts={"number": order.number, "method": order.method, "terms": str(cart.terms_version)})  # fmt: skip
+    write(
+        "order.placed",
+        by=None,
+        on=order,
+        at=now,
+        about=[order.contact_id],
+        facts={"number": order.number, "method": order.method, "terms": str(cart.terms_version)},
+    )
     await_payment(order, now, today)
     return order
 
 
 def placed_meanwhile(*, cart_id: UUID) -> Order | None:
-    """Return the order a cart became while its buyer pressed again, once the first press is through; None if none."""
+    """Return the order a cart became while its buyer pressed again, once the first press is through.
+
+    None if none.
+    """
     return Cart.objects.select_for_update(of=("self",)).select_related("order__contact").get(pk=cart_id).order
 
 
 def check_refusals(cart: Cart, *, today: date) -> None:
-    """Raise Refused when an order can't be taken: something overdue or contested, or far too many for a consumer.
+    """Raise Refused when an order can't be taken.
 
-    Whoever types the address or the number of a client who owes is refused like them; the client alone is told why.
+    Something overdue or contested, or far too many for a consumer.
+
+    Whoever types the address or the number of a client who owes is refused like them; the client alone is
+    told why.
+
     Clauses: LG-S5.1r, LG-S5.2x, LG-S6.3x
     """
     known = _known(cart)
-    overdue = dict(overdue_invoices(today).filter(customer__in=known).values_list("customer", "balance_cents"))
+    overdue = dict(
+        overdue_invoices(today).filter(customer__in=known).values_list("customer", "balance_cents")
+    )
     contested = [each.pk for each in known if Dispute.objects.standing().about_payment_by(each.pk).exists()]
     blocked = blocks_orders(overdue.values(), is_disputed=bool(contested))
     lines = list(cart.lines.select_related("product"))
@@ -103,12 +123,18 @@ def check_refusals(cart: Cart, *, today: date) -> None:
 
 
 def _known(cart: Cart) -> list[Customer]:
-    """Return the customers this buyer may be: who is signed in, and those with the address or number that was typed."""
+    """Return the customers this buyer may be.
+
+    Who is signed in, and those with the address or number that was typed.
+    """
     if cart.contact is not None:
         return [cart.contact.customer]
-    email, siren = cart.details.get("email", ""), cart.details.get("siren", "")
+    email = cart.details.get("email", "")
+    siren = cart.details.get("siren", "")
     alike = Q(contacts__email__iexact=email) | Q(email__iexact=email)
-    return list(Customer.objects.filter(alike | Q(siren=siren) if siren else alike).distinct()) if email else []
+    return (
+        list(Customer.objects.filter(alike | Q(siren=siren) if siren else alike).distinct()) if email else []
+    )
 
 
 def _contact(cart: Cart, now: datetime) -> Contact:
@@ -132,22 +158,38 @@ def _order(cart: Cart, priced: PricedCart, contact: Contact, now: datetime, toda
     waits = wait_of(customer, offer=priced.term.offer or DEFAULT_PROFILE, today=today)
     rank = NumberSeries.objects.take("order", today.year)
     order = Order(
-        number=document_number("order", year=today.year, rank=rank), customer=customer, contact=contact,
-        method=priced.method, term_months=priced.term.months, renews=priced.term.renews, confirmed_at=now,
-        confirmed_on=today, cancellable_on=waits.cancellable_from, currency=cart.currency, trial_days=priced.trial_days,
-        risk_on=None if priced.consumer else today, deliver_to=cart.details.get("delivery") or {},
-    )  # fmt: skip
+        number=document_number("order", year=today.year, rank=rank),
+        customer=customer,
+        contact=contact,
+        method=priced.method,
+        term_months=priced.term.months,
+        renews=priced.term.renews,
+        confirmed_at=now,
+        confirmed_on=today,
+        cancellable_on=waits.cancellable_from,
+        currency=cart.currency,
+        trial_days=priced.trial_days,
+        risk_on=None if priced.consumer else today,
+        deliver_to=cart.details.get("delivery") or {},
+    )
     order.put(priced.totals)
     order.save()
     OnlineSteps.objects.create(
-        order=order, language=cart.language, cart_confirmed_at=cart.reviewed_at, terms_version=cart.terms_version,
-        terms_at=cart.terms_at, leaves_on=priced.leaves_on,
-    )  # fmt: skip
+        order=order,
+        language=cart.language,
+        cart_confirmed_at=cart.reviewed_at,
+        terms_version=cart.terms_version,
+        terms_at=cart.terms_at,
+        leaves_on=priced.leaves_on,
+    )
     return order
 
 
 def _content(order: Order, cart: Cart, priced: PricedCart, today: date) -> None:
-    """Put the lines on an order, and the school a subscription opens; households share a place that is there."""
+    """Put the lines on an order, and the school a subscription opens.
+
+    Households share a place that is there.
+    """
     site = None
     if priced.term.offer and profile(priced.term.offer, on=today).domain != "shared":
         name = cart.details.get("school") or order.customer.name
@@ -159,10 +201,19 @@ def _content(order: Order, cart: Cart, priced: PricedCart, today: date) -> None:
 
 
 def await_payment(order: Order, now: datetime, today: date) -> None:
-    """Open what waits for the money of an order: its invoice where it is paid by hand, else a day at the provider's."""
+    """Open what waits for the money of an order.
+
+    Its invoice where it is paid by hand, else a day at the provider's.
+    """
     if order.method in ONLINE:
-        owe("LG-S5.1", kind="paid-online", subject=order.pk, due_at=now + PAID_WITHIN, now=now,
-            occurrence=now.isoformat())  # fmt: skip
+        owe(
+            "LG-S5.1",
+            kind="paid-online",
+            subject=order.pk,
+            due_at=now + PAID_WITHIN,
+            now=now,
+            occurrence=now.isoformat(),
+        )
         return
     issue_invoice(order=order, by=None, now=now, today=today)
     promise_cancellable(order=order, now=now)

@@ -56,9 +56,12 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
         return known
     rank = NumberSeries.objects.take("delivery", today.year)
     delivery = Delivery.objects.create(
-        order=order, number=document_number("delivery", year=today.year, rank=rank), leaves_on=next_dispatch(now),
-        promised_on=promised_day(confirmed_on=order.confirmed_on), created_at=now,
-    )  # fmt: skip
+        order=order,
+        number=document_number("delivery", year=today.year, rank=rank),
+        leaves_on=next_dispatch(now),
+        promised_on=promised_day(confirmed_on=order.confirmed_on),
+        created_at=now,
+    )
     _promise(delivery, now)
     late_at = day_starts_at(delivery.promised_on + timedelta(days=1))
     owe("LG-S7c", kind="delivered", subject=delivery.id, due_at=late_at, now=now)
@@ -74,8 +77,15 @@ def days_ahead(today: date, count: int = 6) -> list[date]:
 
 def _promise(delivery: Delivery, now: datetime) -> None:
     leaves_at = datetime.combine(delivery.leaves_on, LEAVES_AT, PARIS)
-    owe("LG-S7", kind="dispatch", subject=delivery.id, due_at=leaves_at + timedelta(hours=2), run_at=leaves_at, now=now,
-        occurrence=str(delivery.leaves_on))  # fmt: skip
+    owe(
+        "LG-S7",
+        kind="dispatch",
+        subject=delivery.id,
+        due_at=leaves_at + timedelta(hours=2),
+        run_at=leaves_at,
+        now=now,
+        occurrence=str(delivery.leaves_on),
+    )
 
 
 @transaction.atomic
@@ -97,9 +107,7 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
 
 
 @transaction.atomic
-def ship(
-    *, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: datetime, today: date
-) -> Delivery:  # fmt: skip
+def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: datetime, today: date) -> Delivery:
     """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer.
 
     Clauses: LG-S7, LG-S6.3x, LG-S10.1
@@ -113,9 +121,18 @@ def ship(
     if asked_about([delivery.order_id]):
         raise AwaitsAnswer(delivery.number)
     delivery.mark_shipped(at=now, carrier=carrier, tracking=tracking)
-    settle("LG-S7", kind="dispatch", subject=delivery.id, now=now, occurrence=str(delivery.leaves_on), state="kept",
-           evidence={"sent": True})  # fmt: skip
-    write("delivery.shipped", by=by, on=delivery, at=now, facts={"number": delivery.number, "carrier": carrier})
+    settle(
+        "LG-S7",
+        kind="dispatch",
+        subject=delivery.id,
+        now=now,
+        occurrence=str(delivery.leaves_on),
+        state="kept",
+        evidence={"sent": True},
+    )
+    write(
+        "delivery.shipped", by=by, on=delivery, at=now, facts={"number": delivery.number, "carrier": carrier}
+    )
     post("billing/parcel_sent", ids={"delivery": delivery.id}, now=now, key=f"parcel-sent:{delivery.id}")
     kick()
     return delivery
@@ -123,7 +140,9 @@ def ship(
 
 @transaction.atomic
 def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
-    """Return the delivery, in the client's hands from a day on; risk passes to a consumer that day. Raises NotSent.
+    """Return the delivery, in the client's hands from a day on; risk passes to a consumer that day.
+
+    Raises NotSent.
 
     Clauses: LG-S7c, LG-S8
     """
@@ -133,25 +152,43 @@ def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
     delivery.mark_delivered(on=on)
     order = delivery.order
     days = passing(
-        consumer_protected=capacity(order.customer.client).consumer_protections, concluded_on=order.confirmed_on,
-        paid_in_full_on=order.ownership_on, possessed_on=on,
-    )  # fmt: skip
+        consumer_protected=capacity(order.customer.client).consumer_protections,
+        concluded_on=order.confirmed_on,
+        paid_in_full_on=order.ownership_on,
+        possessed_on=on,
+    )
     order.risk_on = days.risk_on
     order.save(update_fields=["risk_on"])
-    settle("LG-S7c", kind="delivered", subject=delivery.id, now=now, state="kept", evidence={"delivered_on": str(on)})
+    settle(
+        "LG-S7c",
+        kind="delivered",
+        subject=delivery.id,
+        now=now,
+        state="kept",
+        evidence={"delivered_on": str(on)},
+    )
     write("delivery.arrived", by=by, on=delivery, at=now, facts={"number": delivery.number, "on": str(on)})
     return delivery
 
 
 @transaction.atomic
 def note_notice(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
-    """Return the delivery, with the day of the consumer's formal notice to deliver. Raises NotSent once delivered."""
+    """Return the delivery, with the day of the consumer's formal notice to deliver.
+
+    Raises NotSent once delivered.
+    """
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
     if delivery.state in {Delivery.State.DELIVERED, Delivery.State.CANCELLED}:
         raise NotSent(delivery.number)
     delivery.notice_on = on
     delivery.save(update_fields=["notice_on"])
-    write("delivery.notice_received", by=by, on=delivery, at=now, facts={"number": delivery.number, "on": str(on)})
+    write(
+        "delivery.notice_received",
+        by=by,
+        on=delivery,
+        at=now,
+        facts={"number": delivery.number, "on": str(on)},
+    )
     return delivery
 
 
@@ -164,13 +201,28 @@ def end_sale_for_lateness(*, delivery_id: UUID, by: Any, now: datetime, today: d
     """
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     refund_by = end_for_lateness(
-        promised_on=delivery.promised_on, notice_on=delivery.notice_on, delivered_on=delivery.delivered_on, today=today
+        promised_on=delivery.promised_on,
+        notice_on=delivery.notice_on,
+        delivered_on=delivery.delivered_on,
+        today=today,
     )
     if delivery.shipped_at is None:
         put_back(order=delivery.order, now=now)
     settle("LG-S7", kind="dispatch", subject=delivery.id, now=now, occurrence=str(delivery.leaves_on))
     settle("LG-S7c", kind="delivered", subject=delivery.id, now=now)
     delivery.mark_cancelled(on=today)
-    owe("LG-S7c", kind="refund", subject=delivery.id, due_at=day_starts_at(refund_by + timedelta(days=1)), now=now)
-    write("delivery.ended", by=by, on=delivery, at=now, facts={"number": delivery.number, "refund_by": str(refund_by)})
+    owe(
+        "LG-S7c",
+        kind="refund",
+        subject=delivery.id,
+        due_at=day_starts_at(refund_by + timedelta(days=1)),
+        now=now,
+    )
+    write(
+        "delivery.ended",
+        by=by,
+        on=delivery,
+        at=now,
+        facts={"number": delivery.number, "refund_by": str(refund_by)},
+    )
     return refund_by

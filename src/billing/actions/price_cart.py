@@ -1,4 +1,7 @@
-"""Price a cart as it would be ordered now: each line, what is charged on top, how it can be paid, what it must say."""
+"""Price a cart as it would be ordered now.
+
+Each line, what is charged on top, how it can be paid, what it must say.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PricedCart:
-    """A cart as it would be ordered now; `gone` can't be ordered any more, `short` isn't there in that number."""
+    """A cart as it would be ordered now; `gone` can't be ordered any more, `short` isn't there in that
+    number.
+    """
 
     rows: list[Row]
     gone: list[CartLine]
@@ -68,42 +73,68 @@ class PricedCart:
 
 
 def buyer_of_cart(cart: Cart) -> Customer:
-    """Return who buys: the customer of a known contact, else one not kept yet, made of what was typed so far."""
+    """Return who buys: the customer of a known contact, else one not kept yet, made of what was typed so
+    far.
+    """
     if cart.contact is not None:
         return cart.contact.customer
     typed = {name: cart.details.get(name, "") for name in TYPED}
     people = f"{cart.details.get('first_name', '')} {cart.details.get('last_name', '')}".strip()
-    return Customer(client=cart.client, country=cart.country, language=cart.language, signatory=people, **typed)
+    return Customer(
+        client=cart.client, country=cart.country, language=cart.language, signatory=people, **typed
+    )
 
 
 def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     """Return the cart at the prices in force now, promotions included for who has not the product yet.
 
-    Delivery and processing are lines of their own. Raises UnknownRate, MixedTreatments, TermsDiffer where the cart
-    can't be one order. Clauses: LG-S6.1, LG-S6.1s, LG-S6.2, LG-S4, LG-S7
+    Delivery and processing are lines of their own. Raises UnknownRate, MixedTreatments, TermsDiffer where the
+    cart can't be one order.
+
+    Clauses: LG-S6.1, LG-S6.1s, LG-S6.2, LG-S4, LG-S7
     """
     buyer = buyer_of_cart(cart)
     protected = capacity(buyer.client).consumer_protections
     asked, gone = _asked(cart, buyer, today)
     items = [_item(line) for line in asked]
     term = common_term(items)
-    methods = ways_to_pay([(line.product, line.quantity) for line in asked], items, cart.currency, consumer=protected)
+    methods = ways_to_pay(
+        [(line.product, line.quantity) for line in asked], items, cart.currency, consumer=protected
+    )
     method = cart.method if cart.method in methods else next(iter(methods), "")
     drafts = [LineDraft(line.product_id, "", line.quantity, each.net_cents) for line, each in asked.items()]
     lines = price_lines(
-        customer=buyer, lines=drafts, discount=Discount(), shipping_cents=_delivery(asked, cart.currency, today),
-        method=method, language=cart.language, today=today, currency=cart.currency,
+        customer=buyer,
+        lines=drafts,
+        discount=Discount(),
+        shipping_cents=_delivery(asked, cart.currency, today),
+        method=method,
+        language=cart.language,
+        today=today,
+        currency=cart.currency,
         delivery=address_kept(cart.details.get("delivery")),
-    )  # fmt: skip
+    )
     rows, unknown = _rows(cart, buyer, asked, lines, methods, today=today, protected=protected)
     ships = any(line.product.kind == Product.Kind.GOODS for line in asked)
-    terms = terms_in_force("sale", term.offer or DEFAULT_OFFER.get(buyer.client, "school"), cart.language, today)
+    terms = terms_in_force(
+        "sale", term.offer or DEFAULT_OFFER.get(buyer.client, "school"), cart.language, today
+    )
     priced = PricedCart(
-        rows=rows, gone=gone + unknown, short=_short(list(asked)), lines=lines, charges=_charges(lines, consumer=protected),
-        totals=totals_of(lines) if lines else None, consumer=protected, methods=methods, method=method, term=term,
-        trial_days=trial_days(items, method=method), leaves_on=next_dispatch(now) if ships else None, terms=terms,
+        rows=rows,
+        gone=gone + unknown,
+        short=_short(list(asked)),
+        lines=lines,
+        charges=_charges(lines, consumer=protected),
+        totals=totals_of(lines) if lines else None,
+        consumer=protected,
+        methods=methods,
+        method=method,
+        term=term,
+        trial_days=trial_days(items, method=method),
+        leaves_on=next_dispatch(now) if ships else None,
+        terms=terms,
         digest="",
-    )  # fmt: skip
+    )
     return _sealed(priced, cart)
 
 
@@ -111,9 +142,12 @@ def _asked(cart: Cart, buyer: Customer, today: date) -> tuple[dict[CartLine, Ask
     """Return what each line costs now, and the lines that can't be had any more."""
     sold = set(Product.objects.on_sale(today).values_list("pk", flat=True))
     found: dict[CartLine, Asked] = {}
-    gone, lines = [], list(cart.lines.select_related("product"))
+    gone = []
+    lines = list(cart.lines.select_related("product"))
     known = buyer if cart.contact_id else None
-    book = price_book(today, currency=cart.currency, products=[line.product for line in lines], customer=known)
+    book = price_book(
+        today, currency=cart.currency, products=[line.product for line in lines], customer=known
+    )
     for line in lines:
         try:
             if line.product_id not in sold or not is_offered(line.product, buyer.client, on=today):
@@ -134,12 +168,17 @@ def _item(line: CartLine) -> Item:
 
 def ways_to_pay(
     sold: Sequence[tuple[Product, int]], items: Sequence[Item], currency: str, *, consumer: bool
-) -> tuple[str, ...]:  # fmt: skip
-    """Return how these products may be paid together in the shop, in the order shown. Clause: LG-S6.2"""
+) -> tuple[str, ...]:
+    """Return how these products may be paid together in the shop, in the order shown.
+
+    Clause: LG-S6.2
+    """
     bought = {product.key: quantity for product, quantity in sold}
     offers = {product.key: Payable(product.methods, product.cheque_minimum) for product, _quantity in sold}
     allowed = methods_for(bought, offers, currency=currency)
-    return offered_methods(allowed, items, consumer=consumer, can_pay_online=is_configured(), currency=currency)
+    return offered_methods(
+        allowed, items, consumer=consumer, can_pay_online=is_configured(), currency=currency
+    )
 
 
 def _delivery(asked: dict[CartLine, Asked], currency: str, today: date) -> int:
@@ -148,27 +187,43 @@ def _delivery(asked: dict[CartLine, Asked], currency: str, today: date) -> int:
     if prices is None or not goods:
         return 0
     worth = sum(line.quantity * asked[line].net_cents for line in goods)
-    return delivery_fee(worth, fee_cents=prices.delivery_net_cents, free_from_cents=prices.free_delivery_from_cents)
+    return delivery_fee(
+        worth, fee_cents=prices.delivery_net_cents, free_from_cents=prices.free_delivery_from_cents
+    )
 
 
 def _rows(
-    cart: Cart, buyer: Customer, asked: dict[CartLine, Asked], lines: Sequence[QuoteLine], methods: Sequence[str], *,
-    today: date, protected: bool,
-) -> tuple[list[Row], list[CartLine]]:  # fmt: skip
-    rows, unknown = [], []
+    cart: Cart,
+    buyer: Customer,
+    asked: dict[CartLine, Asked],
+    lines: Sequence[QuoteLine],
+    methods: Sequence[str],
+    *,
+    today: date,
+    protected: bool,
+) -> tuple[list[Row], list[CartLine]]:
+    rows = []
+    unknown = []
     for (line, each), priced in zip(asked.items(), lines, strict=False):
         rate = priced.vat_rate
         was = shown(each.list_cents, rate, consumer=protected) if each.is_promotional else None
         try:
             told = offer_of(
-                line.product, buyer, on=today, language=cart.language, net_cents=each.net_cents,
-                term_months=line.term_months, methods=methods,
+                line.product,
+                buyer,
+                on=today,
+                language=cart.language,
+                net_cents=each.net_cents,
+                term_months=line.term_months,
+                methods=methods,
                 delivery=address_kept(cart.details.get("delivery")),
-            )  # fmt: skip
+            )
         except Incomplete:
             unknown.append(line)
             continue
-        unit, total = (shown(cents, rate, consumer=protected) for cents in (priced.unit_net_cents, priced.net_cents))
+        unit, total = (
+            shown(cents, rate, consumer=protected) for cents in (priced.unit_net_cents, priced.net_cents)
+        )
         rows.append(Row(line, unit, total, was, told))
     return rows, unknown
 
@@ -180,8 +235,10 @@ def _charges(lines: Sequence[QuoteLine], *, consumer: bool) -> list[tuple[str, S
 
 def _short(lines: Sequence[CartLine]) -> tuple[Shortage, ...]:
     try:
-        check_stock({line.product.key: line.quantity for line in lines},
-                    {line.product.key: line.product.stock for line in lines})  # fmt: skip
+        check_stock(
+            {line.product.key: line.quantity for line in lines},
+            {line.product.key: line.product.stock for line in lines},
+        )
     except OutOfStock as gone:
         return gone.shortages
     return ()
@@ -190,9 +247,13 @@ def _short(lines: Sequence[CartLine]) -> tuple[Shortage, ...]:
 def _sealed(priced: PricedCart, cart: Cart) -> PricedCart:
     """Return it with one hash over everything its buyer reads and confirms."""
     content = {
-        "lines": [line.terms() for line in priced.lines], "currency": cart.currency, "method": priced.method,
-        "gross_cents": priced.totals.gross_cents if priced.totals else 0, "terms": priced.terms and priced.terms.pk,
-        "term": [priced.term.months, priced.term.renews, priced.trial_days], "leaves_on": priced.leaves_on,
+        "lines": [line.terms() for line in priced.lines],
+        "currency": cart.currency,
+        "method": priced.method,
+        "gross_cents": priced.totals.gross_cents if priced.totals else 0,
+        "terms": priced.terms and priced.terms.pk,
+        "term": [priced.term.months, priced.term.renews, priced.trial_days],
+        "leaves_on": priced.leaves_on,
         "offers": [row.offer.as_kept() for row in priced.rows],
-    }  # fmt: skip
+    }
     return replace(priced, digest=digest(content))

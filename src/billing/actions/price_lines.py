@@ -25,10 +25,11 @@ from tenants.models import Customer
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """One line as finance types it; the VAT rate comes from the customer's place, of goods from where they go.
+    """One line as finance types it; the VAT rate comes from the customer's place, of goods from where they
+    go.
 
-    `site` is the rank of its school among the draft's sites. A line that changes a running contract names it, what
-    its licences come to and what one costs for a whole term; one that renews it names it only.
+    `site` is the rank of its school among the draft's sites. A line that changes a running contract names it,
+    what its licences come to and what one costs for a whole term; one that renews it names it only.
     """
 
     product_id: UUID | None
@@ -42,10 +43,20 @@ class LineDraft:
 
 
 def price_lines(
-    *, customer: Customer, lines: Sequence[LineDraft], discount: Discount, shipping_cents: int, method: str,
-    language: str, today: date, currency: str = EURO, delivery: Address | None = None,
-) -> list[QuoteLine]:  # fmt: skip
-    """Return the lines of a quote, not saved: those typed, in their order, then discount, shipping and processing.
+    *,
+    customer: Customer,
+    lines: Sequence[LineDraft],
+    discount: Discount,
+    shipping_cents: int,
+    method: str,
+    language: str,
+    today: date,
+    currency: str = EURO,
+    delivery: Address | None = None,
+) -> list[QuoteLine]:
+    """Return the lines of a quote, not saved.
+
+    Those typed, in their order, then discount, shipping and processing.
 
     Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly.
     """
@@ -69,10 +80,14 @@ def price_lines(
 
 
 def _tax_keys(today: date, currency: str) -> dict[UUID | None, str]:
-    """Return how each product is taxed: as on the currency's list, where it isn't on it as on the list in euros."""
+    """Return how each product is taxed: as on the currency's list, where it isn't on it as on the list in
+    euros.
+    """
     found: dict[UUID | None, str] = {}
     for each in (EURO, currency):
-        rows = Price.objects.base().filter(price_list__in=PriceList.objects.in_force(today).filter(currency=each))
+        rows = Price.objects.base().filter(
+            price_list__in=PriceList.objects.in_force(today).filter(currency=each)
+        )
         found |= dict(rows.values_list("product_id", "tax_key"))
     return found
 
@@ -81,8 +96,10 @@ def _typed(line: LineDraft, product: Product | None, taxed: Treatment, language:
     kind = LineKind.DISCOUNT if line.unit_net_cents < 0 else LineKind.PRODUCT
     words = line.description or (product.name(language) if product else "")
     made = _made(kind, words, line.unit_net_cents, taxed, quantity=line.quantity)
-    made.product, made.nature = product, product.nature if product else "services"
-    made.contract_id, made.licences_after = line.contract_id, line.licences_after
+    made.product = product
+    made.nature = product.nature if product else "services"
+    made.contract_id = line.contract_id
+    made.licences_after = line.licences_after
     made.term_net_cents = line.term_net_cents
     return made
 
@@ -94,7 +111,9 @@ def _taken_off(discount: Discount, lines: Sequence[QuoteLine], language: str) ->
 
 
 def _charged(shipping_cents: int, method: str, lines: Sequence[QuoteLine], language: str) -> list[QuoteLine]:
-    """Return the charges: delivery taxed as the goods where there are some, the rest as the largest of the lines."""
+    """Return the charges: delivery taxed as the goods where there are some, the rest as the largest of the
+    lines.
+    """
     main = principal((line.net_cents, line.treatment) for line in lines)
     goods = [(line.net_cents, line.treatment) for line in lines if line.nature == Nature.GOODS]
     taxed = {"shipping": principal(goods) if goods else main, "cheque_fee": main}

@@ -16,26 +16,51 @@ from billing.policy.days import day_starts_at
 
 @transaction.atomic
 def publish_requirements(
-    *, product: Product, text_fr: str, text_en: str, is_major: bool, in_force_on: date, by: Any, now: datetime,
+    *,
+    product: Product,
+    text_fr: str,
+    text_en: str,
+    is_major: bool,
+    in_force_on: date,
+    by: Any,
+    now: datetime,
     today: date,
-) -> Requirements:  # fmt: skip
+) -> Requirements:
     """Return the next version of a product's requirements; a major change is announced to its subscribers.
 
-    Orders and subscriptions keep the version they were taken under. Raises TooSoon when a major change isn't announced
-    30 days ahead.
+    Orders and subscriptions keep the version they were taken under. Raises TooSoon when a major change isn't
+    announced 30 days ahead.
+
     Clause: LG-S11
     """
     held = Product.objects.select_for_update().get(pk=product.pk)
     last = held.requirements.aggregate(last=Max("version"))["last"] or 0
     check_announced(is_major=is_major and last > 0, published_on=today, in_force_on=in_force_on)
     made = Requirements.objects.create(
-        product=held, version=last + 1, text_fr=text_fr, text_en=text_en, is_major=is_major, published_on=today,
-        in_force_on=in_force_on, created_at=now,
-    )  # fmt: skip
-    write("requirements.published", by=by, on=held, at=now, facts={
-        "product": held.key, "version": made.version, "is_major": is_major, "in_force_on": str(in_force_on),
-    })  # fmt: skip
+        product=held,
+        version=last + 1,
+        text_fr=text_fr,
+        text_en=text_en,
+        is_major=is_major,
+        published_on=today,
+        in_force_on=in_force_on,
+        created_at=now,
+    )
+    write(
+        "requirements.published",
+        by=by,
+        on=held,
+        at=now,
+        facts={
+            "product": held.key,
+            "version": made.version,
+            "is_major": is_major,
+            "in_force_on": str(in_force_on),
+        },
+    )
     if is_major and last:
-        owe("LG-S11", kind="announce", subject=made.id, due_at=day_starts_at(in_force_on), run_at=now, now=now)
+        owe(
+            "LG-S11", kind="announce", subject=made.id, due_at=day_starts_at(in_force_on), run_at=now, now=now
+        )
         kick()
     return made

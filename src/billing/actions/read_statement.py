@@ -42,19 +42,37 @@ def read_statement(
     known = set(BankLine.objects.filter(fingerprint__in=names).values_list("fingerprint", flat=True))
     days = [entry.booked_on for entry in found.entries]
     statement = BankStatement.objects.create(
-        digest=digest, file_name=file_name[:200], format=found.format, reference=found.reference, starts_on=min(days),
-        ends_on=max(days), known_lines=len(known), read_by=by.id if by else None, read_at=now,
-    )  # fmt: skip
+        digest=digest,
+        file_name=file_name[:200],
+        format=found.format,
+        reference=found.reference,
+        starts_on=min(days),
+        ends_on=max(days),
+        known_lines=len(known),
+        read_by=by.id if by else None,
+        read_at=now,
+    )
     BankLine.objects.bulk_create(
         BankLine(
-            statement=statement, position=number, fingerprint=name, booked_on=entry.booked_on,
-            amount_cents=entry.cents, currency=entry.currency, name=entry.name, text=entry.text,
+            statement=statement,
+            position=number,
+            fingerprint=name,
+            booked_on=entry.booked_on,
+            amount_cents=entry.cents,
+            currency=entry.currency,
+            name=entry.name,
+            text=entry.text,
             reference=entry.reference,
         )
         for number, (entry, name) in enumerate(zip(found.entries, names, strict=True), start=1)
         if name not in known
-    )  # fmt: skip
-    facts = {"format": found.format, "lines": len(names) - len(known), "known": len(known), "pending": found.pending}
+    )
+    facts = {
+        "format": found.format,
+        "lines": len(names) - len(known),
+        "known": len(known),
+        "pending": found.pending,
+    }
     write("statement.read", by=by, on=statement, at=now, facts=facts)
     return statement
 

@@ -39,19 +39,34 @@ class TooMuch(Exception):
 
 @transaction.atomic
 def receive_cheque(
-    *, invoice: Invoice, amount_cents: int, received_on: date, reference: str, by: Any, now: datetime,
+    *,
+    invoice: Invoice,
+    amount_cents: int,
+    received_on: date,
+    reference: str,
+    by: Any,
+    now: datetime,
     keep_surplus: bool = False,
-) -> Payment:  # fmt: skip
-    """Return the cheque, put against its invoice. Raises NothingToPay, TooMuch unless the surplus is to be kept.
+) -> Payment:
+    """Return the cheque, put against its invoice.
 
-    A cheque is in euros only: raises NotInEuros on another invoice. Clauses: LG-S5.2d, LG-S6.2
+    Raises NothingToPay, TooMuch unless the surplus is to be kept.
+
+    A cheque is in euros only: raises NotInEuros on another invoice.
+
+    Clauses: LG-S5.2d, LG-S6.2
     """
     if invoice.currency != CHEQUE_CURRENCY:
         raise NotInEuros(invoice.currency)
     payment = put_payment(
-        invoice=invoice, method=Means.CHEQUE, amount_cents=amount_cents, received_on=received_on, reference=reference,
-        now=now, keep_surplus=keep_surplus,
-    )  # fmt: skip
+        invoice=invoice,
+        method=Means.CHEQUE,
+        amount_cents=amount_cents,
+        received_on=received_on,
+        reference=reference,
+        now=now,
+        keep_surplus=keep_surplus,
+    )
     facts = {"amount_cents": amount_cents, "invoice": invoice.number}
     write("cheque.received", by=by, on=payment, at=now, facts=facts)
     share_out_money(invoice_id=invoice.pk, now=now, today=paris_day(now))
@@ -59,36 +74,65 @@ def receive_cheque(
 
 
 def put_payment(
-    *, invoice: Invoice, method: str, amount_cents: int, received_on: date, reference: str, now: datetime,
-    keep_surplus: bool = False, **more: Any,
-) -> Payment:  # fmt: skip
+    *,
+    invoice: Invoice,
+    method: str,
+    amount_cents: int,
+    received_on: date,
+    reference: str,
+    now: datetime,
+    keep_surplus: bool = False,
+    **more: Any,
+) -> Payment:
     """Return a new payment sent for an invoice; `share_out_money` lets it flow there.
 
-    More than the invoice asks becomes the client's credit when `keep_surplus` says so. Raises NothingToPay, TooMuch,
-    PeriodClosed.
+    More than the invoice asks becomes the client's credit when `keep_surplus` says so. Raises NothingToPay,
+    TooMuch, PeriodClosed.
     """
     locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if not keep_surplus:
         _check(unallocated(locked), locked, amount_cents)
     return put_credit(
-        customer_id=locked.customer_id, method=method, amount_cents=amount_cents, currency=locked.currency,
-        received_on=received_on, reference=reference, now=now, meant_for=locked, **more,
-    )  # fmt: skip
+        customer_id=locked.customer_id,
+        method=method,
+        amount_cents=amount_cents,
+        currency=locked.currency,
+        received_on=received_on,
+        reference=reference,
+        now=now,
+        meant_for=locked,
+        **more,
+    )
 
 
 def put_credit(
-    *, customer_id: UUID, method: str, amount_cents: int, currency: str, received_on: date, reference: str,
-    now: datetime, credited_on: date | None = None, **more: Any,
-) -> Payment:  # fmt: skip
+    *,
+    customer_id: UUID,
+    method: str,
+    amount_cents: int,
+    currency: str,
+    received_on: date,
+    reference: str,
+    now: datetime,
+    credited_on: date | None = None,
+    **more: Any,
+) -> Payment:
     """Return a new payment of a client, for no invoice unless `meant_for` names one.
 
     No card or account number that stands in the reference is kept. Raises PeriodClosed.
     """
     keep_closed(received_on, credited_on)
     return Payment.objects.create(
-        customer_id=customer_id, method=method, amount_cents=amount_cents, currency=currency,
-        reference=redacted(reference)[:60], received_on=received_on, credited_on=credited_on, created_at=now, **more,
-    )  # fmt: skip
+        customer_id=customer_id,
+        method=method,
+        amount_cents=amount_cents,
+        currency=currency,
+        reference=redacted(reference)[:60],
+        received_on=received_on,
+        credited_on=credited_on,
+        created_at=now,
+        **more,
+    )
 
 
 def _check(owed: int, invoice: Invoice, amount_cents: int) -> None:

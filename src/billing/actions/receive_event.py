@@ -19,12 +19,18 @@ LOOKED_INTO_WITHIN = timedelta(minutes=10)
 def receive_event(*, message: Message, now: datetime) -> bool:
     """Return whether the message is new. Only its names are kept; what it is about is asked for again.
 
-    Killed after this commit, the agenda looks into it all the same. Clause: LG-S6.2k
+    Killed after this commit, the agenda looks into it all the same.
+
+    Clause: LG-S6.2k
     """
     row = ProviderEvent(
-        id=uuid4(), event_id=message.event_id, kind=message.kind[:80], session_id=message.session_id[:120],
-        intent_id=message.intent_id[:80], received_at=now,
-    )  # fmt: skip
+        id=uuid4(),
+        event_id=message.event_id,
+        kind=message.kind[:80],
+        session_id=message.session_id[:120],
+        intent_id=message.intent_id[:80],
+        received_at=now,
+    )
     ProviderEvent.objects.bulk_create([row], ignore_conflicts=True)
     if not ProviderEvent.objects.filter(pk=row.pk).exists():
         return False
@@ -37,7 +43,10 @@ def receive_event(*, message: Message, now: datetime) -> bool:
 
 @transaction.atomic
 def look_into_event(*, event_id: UUID, now: datetime, today: date) -> bool:
-    """Return whether a message was about something of ours; what it pays or saves is brought up to date then."""
+    """Return whether a message was about something of ours.
+
+    What it pays or saves is brought up to date then.
+    """
     event = ProviderEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
     setup = setup_of(event)
     checkout = None if setup else checkout_of(event)
@@ -50,7 +59,10 @@ def look_into_event(*, event_id: UUID, now: datetime, today: date) -> bool:
 
 
 def setup_of(event: ProviderEvent) -> MethodSetup | None:
-    """Return the visit a message is about, found by its page or the name we gave it; None: it is no visit of ours."""
+    """Return the visit a message is about, found by its page or the name we gave it; None.
+
+    It is no visit of ours.
+    """
     if event.session_id and (found := MethodSetup.objects.filter(session_id=event.session_id).first()):
         return found
     if not event.intent_id.startswith("seti_"):
@@ -59,7 +71,9 @@ def setup_of(event: ProviderEvent) -> MethodSetup | None:
 
 
 def checkout_of(event: ProviderEvent) -> Checkout | None:
-    """Return the attempt a message is about, found by its page, its intent or the names we gave it; None: not ours.
+    """Return the attempt a message is about, found by its page, its intent or the names we gave it; None.
+
+    Not ours.
 
     One that we began and lost (the provider heard us, our commit failed) is written down again.
     """
@@ -78,8 +92,12 @@ def _by_name(event: ProviderEvent) -> Checkout | None:
     about = invoice or order
     if about is None or key is None:
         return None
-    lost = {"intent_id": event.intent_id, "amount_cents": about.gross_cents, "currency": about.currency,
-            "method": SavedMethod.objects.filter(pk__in=_uuids(names.get("method"))).first()}  # fmt: skip
+    lost = {
+        "intent_id": event.intent_id,
+        "amount_cents": about.gross_cents,
+        "currency": about.currency,
+        "method": SavedMethod.objects.filter(pk__in=_uuids(names.get("method"))).first(),
+    }
     found, _ = Checkout.objects.get_or_create(
         pk=key, defaults={"invoice": invoice, "order": order, "started_at": event.received_at, **lost}
     )

@@ -22,14 +22,26 @@ class NotThatDay(Exception):
 
 
 def receive_signed_quote(
-    *, version_id: UUID, content: bytes, name: str, capacity: str, signed_on: date, contact: Contact,
-    terms_version: UUID | None, received_by: Any = None, now: datetime, today: date,
-) -> Order:  # fmt: skip
-    """Return the firm order made by a signed PDF, kept privately with its hash, who signed and in which capacity.
+    *,
+    version_id: UUID,
+    content: bytes,
+    name: str,
+    capacity: str,
+    signed_on: date,
+    contact: Contact,
+    terms_version: UUID | None,
+    received_by: Any = None,
+    now: datetime,
+    today: date,
+) -> Order:
+    """Return the firm order made by a signed PDF, kept privately with its hash, who signed and in which
+    capacity.
 
-    `contact` speaks for the customer; `received_by` is who of the house put the file here, nobody when the buyer did.
-    The quote must still be open on the day the file arrives. Nothing is kept of a file that is refused.
-    Raises NotAPdf, TooLarge, NotThatDay, NotSigned, and what `sign_quote` raises. Clause: LG-S5.2
+    `contact` speaks for the customer; `received_by` is who of the house put the file here, nobody when the
+    buyer did. The quote must still be open on the day the file arrives. Nothing is kept of a file that is
+    refused. Raises NotAPdf, TooLarge, NotThatDay, NotSigned, and what `sign_quote` raises.
+
+    Clause: LG-S5.2
     """
     found = seal_of_pdf(content)
     if terms_version is None:
@@ -43,10 +55,16 @@ def receive_signed_quote(
             if found == seal_of_pdf(quote_pdf(version)):
                 raise NotSigned(version.label)
             signature = Signature(
-                how=Signature.How.UPLOAD, contact=contact, name=name, capacity=capacity, terms_version=terms_version,
-                document=path, document_digest=found, signed_on=signed_on,
+                how=Signature.How.UPLOAD,
+                contact=contact,
+                name=name,
+                capacity=capacity,
+                terms_version=terms_version,
+                document=path,
+                document_digest=found,
+                signed_on=signed_on,
                 received_by=getattr(received_by, "id", None),
-            )  # fmt: skip
+            )
             return conclude(version, signature, by=received_by or contact, now=now, today=today)
     except BaseException:
         drop_signed(path)

@@ -22,21 +22,39 @@ class NeitherCreditedNorProved(Exception):
 
 @transaction.atomic
 def record_transfer(
-    *, invoice: Invoice, amount_cents: int, received_on: date, reference: str, by: Any, now: datetime, today: date,
-    credited_on: date | None = None, proof_document: str = "", keep_surplus: bool = False,
-) -> Payment:  # fmt: skip
+    *,
+    invoice: Invoice,
+    amount_cents: int,
+    received_on: date,
+    reference: str,
+    by: Any,
+    now: datetime,
+    today: date,
+    credited_on: date | None = None,
+    proof_document: str = "",
+    keep_surplus: bool = False,
+) -> Payment:
     """Return the transfer. Written proof of its execution counts as credit; a cheque's never does.
 
     Proved only, it is promised to be looked for if the funds fail to come.
-    Raises NeitherCreditedNorProved, NothingToPay, TooMuch. Clause: LG-S5.2d
+    Raises NeitherCreditedNorProved, NothingToPay, TooMuch.
+
+    Clause: LG-S5.2d
     """
     if credited_on is None and not proof_document:
         raise NeitherCreditedNorProved
     proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
     payment = put_payment(
-        invoice=invoice, method=Means.TRANSFER, amount_cents=amount_cents, received_on=received_on,
-        reference=reference, now=now, keep_surplus=keep_surplus, credited_on=credited_on, **proof,
-    )  # fmt: skip
+        invoice=invoice,
+        method=Means.TRANSFER,
+        amount_cents=amount_cents,
+        received_on=received_on,
+        reference=reference,
+        now=now,
+        keep_surplus=keep_surplus,
+        credited_on=credited_on,
+        **proof,
+    )
     facts = {"amount_cents": amount_cents, "invoice": invoice.number, "proved": bool(proof_document)}
     write("transfer.recorded", by=by, on=payment, at=now, facts=facts)
     share_out_money(invoice_id=invoice.pk, now=now, today=today)

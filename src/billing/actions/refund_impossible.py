@@ -1,4 +1,6 @@
-"""Credit and pay back what can't be had, when its buyer wants no equivalent, was offered none or didn't answer."""
+"""Credit and pay back what can't be had, when its buyer wants no equivalent, was offered none or didn't
+answer.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -25,11 +27,14 @@ class AnsweredAlready(Exception):
 @transaction.atomic
 def refund_impossible(
     *, impossible_id: UUID, by: Any, now: datetime, today: date, answered_on: date | None = None
-) -> list[Invoice]:  # fmt: skip
-    """Return the credit notes of it, its price and the delivery when nothing else ships; the money is asked for at once.
+) -> list[Invoice]:
+    """Return the credit notes of it, its price and the delivery when nothing else ships.
 
-    `answered_on` is the day the buyer declined, None without an answer. The equivalent put aside goes back on the
-    shelves. Raises AnsweredAlready once they agreed.
+    The money is asked for at once.
+
+    `answered_on` is the day the buyer declined, None without an answer. The equivalent put aside goes back on
+    the shelves. Raises AnsweredAlready once they agreed.
+
     Clause: LG-S10.1
     """
     gone = (
@@ -56,13 +61,20 @@ def refund_impossible(
 def _put_equivalent_back(gone: Impossible, order: Order, by: Any, now: datetime) -> None:
     if gone.equivalent is not None and gone.equivalent.stock is not None:
         move_stock(
-            product=gone.equivalent, quantity=gone.quantity, why=StockMove.Why.INSTEAD, order=order, by=by, now=now
+            product=gone.equivalent,
+            quantity=gone.quantity,
+            why=StockMove.Why.INSTEAD,
+            order=order,
+            by=by,
+            now=now,
         )
 
 
 @transaction.atomic
 def credit_impossible(*, gone: Impossible, by: Any, now: datetime, today: date) -> list[Invoice]:
-    """Return the credit notes issued now; what they owe is asked to be given back, as often as wanted never twice."""
+    """Return the credit notes issued now; what they owe is asked to be given back, as often as wanted never
+    twice.
+    """
     order = Order.objects.select_for_update(of=("self",)).get(pk=gone.line.order_id)
     notes = credit_taken_back(order=order, by=by, now=now, today=today)
     for note in notes:

@@ -30,19 +30,26 @@ class NotToBeMade(Exception):
 
 
 @transaction.atomic
-def refund_payment(*, payment_id: UUID, amount_cents: int, reason: str, by: Any, now: datetime, today: date) -> Refund:
+def refund_payment(
+    *, payment_id: UUID, amount_cents: int, reason: str, by: Any, now: datetime, today: date
+) -> Refund:
     """Return the refund, promised. The provider makes its own; a person sends the others by transfer.
 
-    Release what the payment pays first, after a credit note: only what is free is given back. Raises NothingFree.
+    Release what the payment pays first, after a credit note: only what is free is given back. Raises
+    NothingFree.
     """
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     free = free_of(payment) if payment.credited_on and not payment.bounced_on else 0
     if not 0 < amount_cents <= free:
         raise NothingFree(free)
     refund = Refund.objects.create(
-        payment=payment, amount_cents=amount_cents, reason=reason, asked_at=now, asked_on=today,
+        payment=payment,
+        amount_cents=amount_cents,
+        reason=reason,
+        asked_at=now,
+        asked_on=today,
         asked_by=by.id if by else None,
-    )  # fmt: skip
+    )
     facts = {"amount_cents": amount_cents, "refund": str(refund.id)}
     write("refund.asked", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
     if payment.provider_id:

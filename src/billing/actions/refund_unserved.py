@@ -1,4 +1,6 @@
-"""Credit what an event kept from being served, line by line and day by day, and give back what was paid of it."""
+"""Credit what an event kept from being served, line by line and day by day, and give back what was paid of
+it.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,10 +21,14 @@ REASON = "force_majeure"
 
 @transaction.atomic
 def refund_unserved(*, subscription: Subscription, by: Any, now: datetime, today: date) -> list[Invoice]:
-    """Return the credit notes of a subscription that was terminated for an event: its unserved days, with their VAT.
+    """Return the credit notes of a subscription that was terminated for an event.
 
-    Licences added during the term count from the day they were added. Never more than is left of a line, nor is more
-    given back than was paid: what is unpaid is owed no longer. Clause: LG-S20.3m
+    Its unserved days, with their VAT.
+
+    Licences added during the term count from the day they were added. Never more than is left of a line, nor
+    is more given back than was paid: what is unpaid is owed no longer.
+
+    Clause: LG-S20.3m
     """
     term = subscription.term
     unserved = [(event.started_on, event.ended_on or term.ends_on) for event in subscription.events.all()]
@@ -45,8 +51,11 @@ def _invoices(subscription: Subscription) -> list[Invoice]:
     return list(rows.select_related("order").order_by("created_at"))
 
 
-def _amounts(invoice: Invoice, subscription: Subscription, unserved: Iterable[tuple[date, date]]) -> dict[int, int]:
-    term, periods = subscription.term, list(unserved)
+def _amounts(
+    invoice: Invoice, subscription: Subscription, unserved: Iterable[tuple[date, date]]
+) -> dict[int, int]:
+    term = subscription.term
+    periods = list(unserved)
     assert invoice.order is not None
     mine = OrderLine.objects.filter(order=invoice.order, contract_id=subscription.contract_id)
     added = dict(mine.values_list("position", "licences_after"))

@@ -22,10 +22,13 @@ REASON = "withdrawal"
 def refund_withdrawal(
     *, withdrawal_id: UUID, by: Any, now: datetime, today: date, invoiced_on: date | None = None
 ) -> list[Invoice]:
-    """Return the credit notes issued now for what was withdrawn from; the money they owe is asked to be given back.
+    """Return the credit notes issued now for what was withdrawn from.
 
-    For goods only once they are here or proved to be sent. As often as wanted: nothing is credited or given twice.
-    What is `invoiced_on` a day after the withdrawal can't be paid back before that day.
+    The money they owe is asked to be given back.
+
+    For goods only once they are here or proved to be sent. As often as wanted: nothing is credited or given
+    twice. What is `invoiced_on` a day after the withdrawal can't be paid back before that day.
+
     Clause: LG-S22
     """
     withdrawal = Withdrawal.objects.select_for_update(of=("self",)).get(pk=withdrawal_id)
@@ -53,21 +56,38 @@ def credit_withdrawn(*, order: Order, by: Any, now: datetime, today: date) -> li
 
 
 def _promise(withdrawal: Withdrawal, now: datetime, invoiced_on: date | None) -> None:
-    """Promise the money of what can't be held back any more: looked after from now on, late after its last day."""
+    """Promise the money of what can't be held back any more.
+
+    Looked after from now on, late after its last day.
+    """
     for part in withdrawal.parts.select_related("back"):
         secured_on = part.secured_on
-        day = refund_due_on(refund_by=withdrawal.refund_by, goods_out=part.back_id is not None, secured_on=secured_on)
+        day = refund_due_on(
+            refund_by=withdrawal.refund_by, goods_out=part.back_id is not None, secured_on=secured_on
+        )
         if secured_on is None or day is None:
             continue
         day = max(day, invoiced_on or day)
-        owe("LG-S22", kind="refund", subject=withdrawal.id, due_at=day_starts_at(day + timedelta(days=1)), now=now,
-            run_at=now + timedelta(hours=1), occurrence=str(day))  # fmt: skip
+        owe(
+            "LG-S22",
+            kind="refund",
+            subject=withdrawal.id,
+            due_at=day_starts_at(day + timedelta(days=1)),
+            now=now,
+            run_at=now + timedelta(hours=1),
+            occurrence=str(day),
+        )
 
 
 def tell_refund(notes: Iterable[Invoice], *, now: datetime) -> None:
     """Leave the mail that says what is given back of goods that came back, with its credit note."""
     for note in notes:
-        post("billing/withdrawal_refunded", ids={"note": note.id}, now=now, key=f"withdrawal-refunded:{note.id}")
+        post(
+            "billing/withdrawal_refunded",
+            ids={"note": note.id},
+            now=now,
+            key=f"withdrawal-refunded:{note.id}",
+        )
     kick()
 
 

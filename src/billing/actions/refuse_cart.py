@@ -17,18 +17,29 @@ TOLD_WITHIN = timedelta(hours=1)
 
 @transaction.atomic
 def refuse_cart(*, cart: Cart, refused: Refused, now: datetime, today: date) -> list[Refusal]:
-    """Return the refusals of a cart, each kept once a day with its reason; the mail that tells it is in the outbox.
+    """Return the refusals of a cart, each kept once a day with its reason.
 
-    A client we know is written to at the address we know, whatever was typed. Clause: LG-S5.1r
+    The mail that tells it is in the outbox.
+
+    A client we know is written to at the address we know, whatever was typed.
+
+    Clause: LG-S5.1r
     """
-    contact, typed = refused.contact, cart.details.get("email", "")
+    contact = refused.contact
+    typed = cart.details.get("email", "")
     kept = []
     for reason in refused.reasons:
         refusal, made = Refusal.objects.get_or_create(
-            cart=cart, reason=reason, refused_on=today,
-            defaults={"contact": contact, "email": "" if contact else typed, "refused_at": now,
-                      "language": contact.language if contact else cart.language},
-        )  # fmt: skip
+            cart=cart,
+            reason=reason,
+            refused_on=today,
+            defaults={
+                "contact": contact,
+                "email": "" if contact else typed,
+                "refused_at": now,
+                "language": contact.language if contact else cart.language,
+            },
+        )
         if made:
             facts = {"reason": reason, "customer": str(contact.customer_id) if contact else ""}
             write("order.refused", by=None, on=cart, at=now, facts=facts)
@@ -43,7 +54,13 @@ def tell_refusal(refusal: Refusal, *, now: datetime) -> None:
     key = f"order-refused:{whose}:{refusal.reason}:{refusal.order_id or refusal.refused_on}"
     post("billing/order_refused", ids={"refusal": refusal.pk}, now=now, key=key)
     owe(
-        "LG-S5.1r", kind="told", subject=refusal.pk, due_at=now + TOLD_WITHIN, run_at=now, now=now, occurrence=key[-40:]
+        "LG-S5.1r",
+        kind="told",
+        subject=refusal.pk,
+        due_at=now + TOLD_WITHIN,
+        run_at=now,
+        now=now,
+        occurrence=key[-40:],
     )
     kick()
 
@@ -51,7 +68,9 @@ def tell_refusal(refusal: Refusal, *, now: datetime) -> None:
 def note_refusal_told(*, refusal_id: UUID, now: datetime) -> datetime | None:
     """Return when a refusal was told by mail, kept with it; None while its mail waits."""
     refusal = Refusal.objects.select_for_update(of=("self",)).get(pk=refusal_id)
-    sent = OutboxMessage.objects.filter(template="billing/order_refused", ids__refusal=str(refusal.pk)).first()
+    sent = OutboxMessage.objects.filter(
+        template="billing/order_refused", ids__refusal=str(refusal.pk)
+    ).first()
     if sent is None:  # told the same day for another cart
         refusal.told_at = now
     elif sent.sent_at is None:

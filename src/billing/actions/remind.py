@@ -19,13 +19,20 @@ from contracts.registry import profile
 
 
 def plan_reminders(*, invoice: Invoice, now: datetime, today: date) -> None:
-    """Promise the reminders of an overdue invoice, then the notice that access will stop where one may follow."""
-    due_on, concerned = falls_due_on(invoice), concerned_by(invoice)
+    """Promise the reminders of an overdue invoice, then the notice that access will stop where one may
+    follow.
+    """
+    due_on = falls_due_on(invoice)
+    concerned = concerned_by(invoice)
     rules = concerned[0].profile if concerned else default_rules(invoice, today)
     clause = LATE_CLAUSE[invoice.regime]
     for days in dict.fromkeys((rules.late.first_reminder_days, rules.late.second_reminder_days)):
         _promise(clause, "reminder", invoice, due_on + timedelta(days=days), now)
-    waits = [row.profile.suspension.notice_after_days for row in concerned if row.profile.suspension.when != "never"]
+    waits = [
+        row.profile.suspension.notice_after_days
+        for row in concerned
+        if row.profile.suspension.when != "never"
+    ]
     if waits:
         day = due_on + timedelta(days=max(min(waits), 1))
         _promise("LG-S19", "suspension-notice", invoice, day, now)
@@ -40,8 +47,10 @@ def _promise(clause: str, kind: str, invoice: Invoice, day: date, now: datetime)
     """Promise it once; again when money came and left: what was dropped then, and the warning in any case."""
     before = Obligation.objects.filter(
         clause=clause, kind=kind, subject_id=invoice.id, occurrence__startswith=str(day)
-    )  # fmt: skip
-    standing = {Obligation.State.OWED, Obligation.State.KEPT} if kind == "reminder" else {Obligation.State.OWED}
+    )
+    standing = (
+        {Obligation.State.OWED, Obligation.State.KEPT} if kind == "reminder" else {Obligation.State.OWED}
+    )
     if before.filter(state__in=standing).exists():
         return
     occurrence = f"{day} {times + 1}" if (times := before.count()) else str(day)

@@ -22,7 +22,10 @@ HEADER = ("date", "clients", "categorie", "devise", "taux_tva", "montant_ht", "m
 
 @transaction.atomic
 def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerReport:
-    """Return the report of a half-open period, made once: totals per day, kind of client, nature, currency and rate."""
+    """Return the report of a half-open period, made once.
+
+    Totals per day, kind of client, nature, currency and rate.
+    """
     known = ConsumerReport.objects.filter(starts_on=starts_on, ends_on=ends_on).first()
     if known is not None:
         return known
@@ -33,9 +36,13 @@ def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerRe
     rows = report(sale for way in ways for sale in _sales(way.invoice))
     content = _file(rows)
     made = ConsumerReport.objects.create(
-        starts_on=starts_on, ends_on=ends_on, rows=[_as_json(row) for row in rows], content=content,
-        sha256=sha256(content).hexdigest(), created_at=now,
-    )  # fmt: skip
+        starts_on=starts_on,
+        ends_on=ends_on,
+        rows=[_as_json(row) for row in rows],
+        content=content,
+        sha256=sha256(content).hexdigest(),
+        created_at=now,
+    )
     for way in ways:
         if way.state == WAITING:
             way.move(state=SENT, at=now, reference=str(starts_on))
@@ -53,17 +60,27 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
             vat_cents = vat_left if is_last else share_of(net_cents, Decimal(row["rate"] or 0))
             vat_left -= vat_cents
             yield Sale(
-                document=invoice.number, day=invoice.issued_on, nature=nature, currency=invoice.currency,
-                rate_pct=None if row["rate"] is None else Decimal(row["rate"]), category=row.get("category") or "S",
-                net_cents=sign * net_cents, vat_cents=sign * vat_cents, to_consumer=invoice.regime == "consumer",
-            )  # fmt: skip
+                document=invoice.number,
+                day=invoice.issued_on,
+                nature=nature,
+                currency=invoice.currency,
+                rate_pct=None if row["rate"] is None else Decimal(row["rate"]),
+                category=row.get("category") or "S",
+                net_cents=sign * net_cents,
+                vat_cents=sign * vat_cents,
+                to_consumer=invoice.regime == "consumer",
+            )
 
 
 def _nets_by_nature(invoice: Invoice, row: dict[str, Any]) -> dict[str, int]:
     rate = None if row["rate"] is None else Decimal(row["rate"])
     found: dict[str, int] = {}
     for line in invoice.lines.all():
-        if (line.vat_rate, line.tax_category, line.tax_reason) == (rate, row.get("category"), row.get("reason")):
+        if (line.vat_rate, line.tax_category, line.tax_reason) == (
+            rate,
+            row.get("category"),
+            row.get("reason"),
+        ):
             found[line.nature] = found.get(line.nature, 0) + line.net_cents
     return found
 
@@ -79,5 +96,7 @@ def _file(rows: Iterable[ReportRow]) -> bytes:
     for row in rows:
         clients = "B2C" if row.to_consumer else "B2BINT"
         money = (format_amount(row.net_cents), format_amount(row.vat_cents))
-        writer.writerow([row.day, clients, row.kind, row.currency, format_pct(row.rate_pct), *money, row.documents])
+        writer.writerow(
+            [row.day, clients, row.kind, row.currency, format_pct(row.rate_pct), *money, row.documents]
+        )
     return out.getvalue().encode()

@@ -40,23 +40,49 @@ def revise_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Qu
 
 
 def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
-    same = ("quote_id", "language", "method", "payment_days", "term_months", "renews", "regime", "buyer", "note",
-            "warranty", "deposit_pct", "deferred_until", "currency", "net_cents", "vat_cents", "gross_cents")  # fmt: skip
+    same = (
+        "quote_id",
+        "language",
+        "method",
+        "payment_days",
+        "term_months",
+        "renews",
+        "regime",
+        "buyer",
+        "note",
+        "warranty",
+        "deposit_pct",
+        "deferred_until",
+        "currency",
+        "net_cents",
+        "vat_cents",
+        "gross_cents",
+    )
     new = QuoteVersion(**{name: getattr(old, name) for name in same})
-    new.version, new.issued_on, new.created_at = old.version + 1, today, now
+    new.version = old.version + 1
+    new.issued_on = today
+    new.created_at = now
     new.valid_until = max(old.valid_until, today + timedelta(days=VALID_DAYS))
     new.save(force_insert=True)
     sites = {}
     for site in old.sites.all():
         sites[site.id] = QuoteSite.objects.create(
-            version=new, position=site.position, name=site.name, slug=site.slug, tenant_id=site.tenant_id,
+            version=new,
+            position=site.position,
+            name=site.name,
+            slug=site.slug,
+            tenant_id=site.tenant_id,
             admin_email=site.admin_email,
-        )  # fmt: skip
+        )
     QuoteLine.objects.bulk_create(
         QuoteLine(
-            version=new, site=sites.get(line.site_id), contract_id=line.contract_id,  # type: ignore[arg-type]
-            licences_after=line.licences_after, term_net_cents=line.term_net_cents, **line.terms(),
+            version=new,
+            site=sites.get(line.site_id),  # type: ignore[arg-type]
+            contract_id=line.contract_id,
+            licences_after=line.licences_after,
+            term_net_cents=line.term_net_cents,
+            **line.terms(),
         )
         for line in old.lines.all()
-    )  # fmt: skip
+    )
     return new

@@ -21,7 +21,9 @@ class RevokedAlready(Exception):
 
 @transaction.atomic
 def revoke_method(*, method_id: UUID, by: Any, now: datetime) -> SavedMethod:
-    """Return the method, charged no more from now on; its removal at the provider is promised. Raises RevokedAlready.
+    """Return the method, charged no more from now on; its removal at the provider is promised.
+
+    Raises RevokedAlready.
 
     Clause: LG-S6.2k
     """

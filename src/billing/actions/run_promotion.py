@@ -23,10 +23,21 @@ class Overlaps(Exception):
 
 @transaction.atomic
 def run_promotion(
-    *, product: Product, currency: str, net_cents: int, name_fr: str, name_en: str, starts_on: date, ends_on: date,
-    by: Any, now: datetime,
-) -> Promotion:  # fmt: skip
-    """Return a promotion; it is no list price, so renewals never see it (MC-11). Raises NotLower, Overlaps."""
+    *,
+    product: Product,
+    currency: str,
+    net_cents: int,
+    name_fr: str,
+    name_en: str,
+    starts_on: date,
+    ends_on: date,
+    by: Any,
+    now: datetime,
+) -> Promotion:
+    """Return a promotion; it is no list price, so renewals never see it (MC-11).
+
+    Raises NotLower, Overlaps.
+    """
     lists = PriceList.objects.in_force(starts_on).filter(currency=currency)
     listed = Price.objects.base().filter(product=product, price_list__in=lists).first()
     if listed is None or net_cents >= listed.net_cents:
@@ -35,9 +46,20 @@ def run_promotion(
     if others.filter(starts_on__lt=ends_on, ends_on__gt=starts_on).exists():
         raise Overlaps
     made = Promotion.objects.create(
-        product=product, currency=currency, net_cents=net_cents, name_fr=name_fr, name_en=name_en,
-        starts_on=starts_on, ends_on=ends_on, created_at=now,
-    )  # fmt: skip
-    facts = {"product": product.key, "net_cents": net_cents, "starts_on": str(starts_on), "ends_on": str(ends_on)}
+        product=product,
+        currency=currency,
+        net_cents=net_cents,
+        name_fr=name_fr,
+        name_en=name_en,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        created_at=now,
+    )
+    facts = {
+        "product": product.key,
+        "net_cents": net_cents,
+        "starts_on": str(starts_on),
+        "ends_on": str(ends_on),
+    }
     write("promotion.written", by=by, on=product, at=now, facts=facts)
     return made

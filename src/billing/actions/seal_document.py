@@ -1,4 +1,7 @@
-"""Seal a document: total it, judge it, and only then give it its number; from then on nothing of it changes."""
+"""Seal a document: total it, judge it, and only then give it its number.
+
+From then on nothing of it changes.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -40,17 +43,25 @@ class NotAnInvoice(Exception):
 
     def __init__(self, missing: Sequence[str] = (), broken: Sequence[Finding] = ()) -> None:
         super().__init__(", ".join([*missing, *(each.rule for each in broken)]))
-        self.missing, self.broken = tuple(missing), tuple(broken)
+        self.missing = tuple(missing)
+        self.broken = tuple(broken)
 
 
 def seal(
-    invoice: Invoice, lines: Sequence[InvoiceLine], *, series: str, by: Any, now: datetime, today: date,
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine],
+    *,
+    series: str,
+    by: Any,
+    now: datetime,
+    today: date,
     totals: Totals | None = None,
-) -> Invoice:  # fmt: skip
-    """Return the document, issued: judged as an electronic invoice, numbered without a gap, its XML kept with it.
+) -> Invoice:
+    """Return the document, issued: judged as an electronic invoice, numbered without a gap, its XML kept with
+    it.
 
-    Opens the promises to send it where its recipient is, and to keep it for its years. Raises NotAnInvoice and
-    PeriodClosed before any number is taken.
+    Opens the promises to send it where its recipient is, and to keep it for its years. Raises NotAnInvoice
+    and PeriodClosed before any number is taken.
     """
     keep_closed(today)
     _fill(invoice, lines, totals or totals_of(lines), now, today)
@@ -68,32 +79,50 @@ def seal(
 
 
 def _promise_way(invoice: Invoice, now: datetime) -> None:
-    """Open the way of a document to its recipient: a file sent within a day, or a line of its period's report."""
+    """Open the way of a document to its recipient.
+
+    A file sent within a day, or a line of its period's report.
+    """
     channel = channel_of(invoice.regime, country=invoice.buyer["country"])
     Dispatch.objects.create(invoice=invoice, channel=channel, created_at=now)
     if channel == REPORT:
         period = report_period(invoice.issued_on)
         owe(
-            REPORTING, kind="report", subject=period_id(period), occurrence=str(period.starts_on),
-            due_at=day_starts_at(period.due_on), run_at=day_starts_at(period.ends_on), now=now,
-        )  # fmt: skip
+            REPORTING,
+            kind="report",
+            subject=period_id(period),
+            occurrence=str(period.starts_on),
+            due_at=day_starts_at(period.due_on),
+            run_at=day_starts_at(period.ends_on),
+            now=now,
+        )
     else:
         owe(EINVOICE, kind="dispatch", subject=invoice.id, due_at=now + SENT_WITHIN, run_at=now, now=now)
         kick()
     year = invoice.issued_on.year
-    owe(RETENTION, kind="year", subject=year_id(year), due_at=day_starts_at(kept_until(invoice.issued_on)), now=now)
+    owe(
+        RETENTION,
+        kind="year",
+        subject=year_id(year),
+        due_at=day_starts_at(kept_until(invoice.issued_on)),
+        now=now,
+    )
 
 
 def keep_file(invoice: Invoice, kind: str, content: bytes, *, now: datetime) -> IssuedFile:
     """Return the file, kept for good beside its document with its hash."""
     digest = sha256(content).hexdigest()
-    return IssuedFile.objects.create(invoice=invoice, kind=kind, content=content, sha256=digest, created_at=now)
+    return IssuedFile.objects.create(
+        invoice=invoice, kind=kind, content=content, sha256=digest, created_at=now
+    )
 
 
 def _fill(invoice: Invoice, lines: Sequence[Line], totals: Totals, now: datetime, today: date) -> None:
     invoice.id = invoice.id or uuid4()
     invoice.put(totals)
-    invoice.issued_on, invoice.created_at, invoice.seller = today, now, seller_on(today)
+    invoice.issued_on = today
+    invoice.created_at = now
+    invoice.seller = seller_on(today)
     invoice.vat_rows = rows_of(totals)
     invoice.mentions = sentences(invoice, natures={line.nature for line in lines})
 
@@ -113,7 +142,9 @@ def rows_of(totals: Totals) -> list[dict[str, Any]]:
 
 
 def validate(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
-    """Raise NotAnInvoice when a mention the law wants is missing, or the electronic invoice would break a rule."""
+    """Raise NotAnInvoice when a mention the law wants is missing, or the electronic invoice would break a
+    rule.
+    """
     missing = [*missing_of_buyer(invoice.buyer, kind=invoice.regime)]
     if not lines:
         missing.append("lines")

@@ -22,10 +22,14 @@ def came_too_late(checkout: Checkout) -> bool:
 
 
 def send_back(payment: Payment, standing: Standing, *, now: datetime, today: date) -> Refund | None:
-    """Return the refund of what is left of a payment, asked and told with its reason; None while it can't be made.
+    """Return the refund of what is left of a payment, asked and told with its reason.
 
-    What was asked and not sent yet is dropped when the payer's bank asks for the money itself. A person sees to it
-    where a refund came back. Clause: LG-S6.2k
+    None while it can't be made.
+
+    What was asked and not sent yet is dropped when the payer's bank asks for the money itself. A person sees
+    to it where a refund came back.
+
+    Clause: LG-S6.2k
     """
     if not may_send_back(standing):
         drop_unsent(payment, now=now, today=today)

@@ -41,10 +41,15 @@ def send_many(*, key: UUID, kind: str, ids: Collection[UUID], by: Any, now: date
     if not found:
         raise NobodyToWriteTo
     MailingRow.objects.bulk_create(
-        MailingRow(mailing=mailing, position=n, contact_id=each.contact or None, customer_id=each.customer,
-                   documents=[list(pair) for pair in each.documents])
+        MailingRow(
+            mailing=mailing,
+            position=n,
+            contact_id=each.contact or None,
+            customer_id=each.customer,
+            documents=[list(pair) for pair in each.documents],
+        )
         for n, each in enumerate(found, start=1)
-    )  # fmt: skip
+    )
     owe(CLAUSE, kind="mailing", subject=mailing.pk, due_at=now + SENT_WITHIN, run_at=now, now=now)
     write("mailing.asked", by=by, on=mailing, at=now, facts={"kind": kind, "recipients": len(found)})
     kick()
@@ -53,7 +58,10 @@ def send_many(*, key: UUID, kind: str, ids: Collection[UUID], by: Any, now: date
 
 @transaction.atomic
 def send_next(*, mailing_id: UUID, now: datetime, today: date) -> bool:
-    """Return whether recipients are left after giving the next few to the outbox; who asked is told of the end."""
+    """Return whether recipients are left after giving the next few to the outbox.
+
+    Who asked is told of the end.
+    """
     mailing = Mailing.objects.select_for_update().get(pk=mailing_id)
     waiting = mailing.rows.filter(state=MailingRow.State.WAITING).order_by("position")
     for row in waiting[:ROWS_A_STEP]:
@@ -63,7 +71,9 @@ def send_next(*, mailing_id: UUID, now: datetime, today: date) -> bool:
     if mailing.done_at is None:
         mailing.mark_done(at=now)
         if mailing.asked_by:
-            post("billing/mailing_done", ids={"mailing": mailing.pk}, now=now, key=f"mailing-done:{mailing.pk}")
+            post(
+                "billing/mailing_done", ids={"mailing": mailing.pk}, now=now, key=f"mailing-done:{mailing.pk}"
+            )
     return False
 
 

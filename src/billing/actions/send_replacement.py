@@ -1,4 +1,7 @@
-"""Send another thing for one that came back: an order that costs nothing, taken from the shelves, its parcel planned."""
+"""Send another thing for one that came back.
+
+An order that costs nothing, taken from the shelves, its parcel planned.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,20 +19,36 @@ from billing.policy.numbering import document_number
 
 @transaction.atomic
 def send_replacement(*, back: Return, by: Any, now: datetime, today: date) -> Order:
-    """Return the order that replaces the things of a return, nothing to pay: its parcel leaves on a dispatch day.
+    """Return the order that replaces the things of a return, nothing to pay.
 
-    Raises OutOfStock when there is none left to send. Clause: LG-S9
+    Its parcel leaves on a dispatch day.
+
+    Raises OutOfStock when there is none left to send.
+
+    Clause: LG-S9
     """
-    first, rank = back.order, NumberSeries.objects.take("order", today.year)
+    first = back.order
+    rank = NumberSeries.objects.take("order", today.year)
     protected = capacity(first.customer.client).consumer_protections
     order = Order.objects.create(
-        number=document_number("order", year=today.year, rank=rank), customer=first.customer, contact=first.contact,
-        method=first.method, currency=first.currency, confirmed_at=now, confirmed_on=today, opened_at=now,
-        cancellable_on=today + timedelta(days=1), state=Order.State.OPEN, ownership_on=today,
-        risk_on=None if protected else today, deliver_to=goes_to.kept() if (goes_to := first.delivery_address) else {},
-    )  # fmt: skip
+        number=document_number("order", year=today.year, rank=rank),
+        customer=first.customer,
+        contact=first.contact,
+        method=first.method,
+        currency=first.currency,
+        confirmed_at=now,
+        confirmed_on=today,
+        opened_at=now,
+        cancellable_on=today + timedelta(days=1),
+        state=Order.State.OPEN,
+        ownership_on=today,
+        risk_on=None if protected else today,
+        deliver_to=goes_to.kept() if (goes_to := first.delivery_address) else {},
+    )
     sold = OrderLine.objects.filter(order=first, product=back.product).earliest("position")
-    line = OrderLine(order=order, **(sold.terms() | {"position": 1, "quantity": back.quantity, "unit_net_cents": 0}))
+    line = OrderLine(
+        order=order, **(sold.terms() | {"position": 1, "quantity": back.quantity, "unit_net_cents": 0})
+    )
     line.save()
     order.put(totals_of([line]))
     take_from_shelves(order=order, now=now)

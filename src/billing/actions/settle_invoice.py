@@ -29,13 +29,20 @@ def settle_invoices(*, payment: Payment, now: datetime, today: date) -> None:
 def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: date) -> None:
     """Close what was promised about an unpaid invoice; fund its order, whose opening is now promised.
 
-    Killed after this commit, the opening is found again by the agenda. Clauses: LG-S5.2d, LG-S8
+    Killed after this commit, the opening is found again by the agenda.
+
+    Clauses: LG-S5.2d, LG-S8
     """
     settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
     _stop_pressing(invoice, now)
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     note_paid(invoice=invoice, now=now)
-    if order is None or order.state != Order.State.WAITING or not _may_open(payment, today) or not _is_paid(order):
+    if (
+        order is None
+        or order.state != Order.State.WAITING
+        or not _may_open(payment, today)
+        or not _is_paid(order)
+    ):
         return
     fund_order(order=order, on=payment.credited_on or today, now=now)
 
@@ -49,8 +56,15 @@ def fund_order(*, order: Order, on: date | None, now: datetime) -> None:
     order.mark_funded(on=on)
     note_payment(order=order, now=now)
     settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
-    owe("LG-S12", kind="open-access", subject=order.id, due_at=now + OPENS_WITHIN, run_at=now, now=now,
-        occurrence=_again("LG-S12", "open-access", order.id))  # fmt: skip
+    owe(
+        "LG-S12",
+        kind="open-access",
+        subject=order.id,
+        due_at=now + OPENS_WITHIN,
+        run_at=now,
+        now=now,
+        occurrence=_again("LG-S12", "open-access", order.id),
+    )
     write("order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number})
     kick()
 
@@ -76,7 +90,8 @@ def _may_open(payment: Payment, today: date) -> bool:
 def reopen_invoice(*, invoice: Invoice, now: datetime, because: dict[str, str]) -> None:
     """Make what waits for an invoice's money wait again; does nothing while it is paid.
 
-    An order that was about to open goes back to waiting; one that is open stays so until it is suspended (LG-S19).
+    An order that was about to open goes back to waiting; one that is open stays so until it is suspended
+    (LG-S19).
     """
     if balance_of(invoice.id) <= 0:
         return
@@ -84,7 +99,11 @@ def reopen_invoice(*, invoice: Invoice, now: datetime, because: dict[str, str]) 
     if not Obligation.objects.waiting().filter(clause=clause, kind="overdue", subject_id=invoice.id).exists():
         again = _again(clause, "overdue", invoice.id)
         owe_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=again)
-    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice, state=Order.State.FUNDED).first()
+    order = (
+        Order.objects.select_for_update(of=("self",))
+        .filter(invoices=invoice, state=Order.State.FUNDED)
+        .first()
+    )
     if order is None:
         return
     order.wait_again()

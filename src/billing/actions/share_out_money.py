@@ -18,7 +18,8 @@ from billing.queries.credits import owed_by
 def share_out_money(*, invoice_id: UUID, now: datetime, today: date, because: str = "") -> Invoice:
     """Return the invoice, paid by what was sent for it: money that arrived first, a waiting cheque after.
 
-    What a person allocated by hand stays as it is; its credit notes take what money left. Promises and the order follow.
+    What a person allocated by hand stays as it is; its credit notes take what money left. Promises and the
+    order follow.
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     put_notes(invoice, now=now)
@@ -59,7 +60,9 @@ def put_notes(invoice: Invoice, *, now: datetime) -> None:
 
 def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetime) -> Allocation:
     """Return a new share of a payment in an invoice; the database refuses more than either holds."""
-    row = Allocation.objects.create(payment_id=payment_id, invoice=invoice, amount_cents=cents, allocated_at=now)
+    row = Allocation.objects.create(
+        payment_id=payment_id, invoice=invoice, amount_cents=cents, allocated_at=now
+    )
     facts = {"amount_cents": cents, "invoice": invoice.number}
     write("payment.allocated", by=by, on=payment_id, at=now, facts=facts)
     return row
@@ -68,7 +71,9 @@ def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetim
 def release(row: Allocation, *, reason: str, by: Any, now: datetime) -> None:
     """End a share: it pays nothing from now on, and says why."""
     assert row.payment_id is not None, "a credit note's share is never released"
-    Allocation.objects.filter(pk=row.pk, released_at=None).update(released_at=now, release_reason=reason[:300])
+    Allocation.objects.filter(pk=row.pk, released_at=None).update(
+        released_at=now, release_reason=reason[:300]
+    )
     facts = {"amount_cents": row.amount_cents, "invoice_id": str(row.invoice_id)}
     write("payment.released", by=by, on=row.payment_id, at=now, facts=facts, personal={"reason": reason})
 

@@ -41,9 +41,14 @@ def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
     What delivery costs and the day things would leave are said before anything is ordered.
     Clauses: LG-S6.1, LG-S6.1s, LG-S7
     """
-    today, kind = paris_day(now), "consumer" if consumer else "professional"
-    buyer, currency = Party(country=country, kind=kind), currency_for(country)
-    rates = {nature: treatment(seller_party(), buyer, nature, today, table=tax_table()).rate_pct for nature in NATURES}
+    today = paris_day(now)
+    kind = "consumer" if consumer else "professional"
+    buyer = Party(country=country, kind=kind)
+    currency = currency_for(country)
+    rates = {
+        nature: treatment(seller_party(), buyer, nature, today, table=tax_table()).rate_pct
+        for nature in NATURES
+    }
     found = [
         each
         for nature, rate in rates.items()
@@ -56,16 +61,29 @@ def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
 
 
 def next_dispatch(now: datetime) -> date:
-    """Return the day on which what is ordered and paid now would leave. Clause: LG-S7"""
+    """Return the day on which what is ordered and paid now would leave.
+
+    Clause: LG-S7
+    """
     local = now.astimezone(PARIS).replace(tzinfo=None)
     return dispatch_day(local, holidays=house_holidays(local.date()), closed=operator_closures())
 
 
 def offer_of(
-    product: Product, customer: Customer, *, on: date, language: str, net_cents: int | None = None,
-    term_months: int = 0, renews: str = "", methods: Iterable[str] = (), delivery: Address | None = None,
-) -> Offer:  # fmt: skip
-    """Return what a customer must see of a product before validating or signing. Raises Incomplete, NotOnTheList.
+    product: Product,
+    customer: Customer,
+    *,
+    on: date,
+    language: str,
+    net_cents: int | None = None,
+    term_months: int = 0,
+    renews: str = "",
+    methods: Iterable[str] = (),
+    delivery: Address | None = None,
+) -> Offer:
+    """Return what a customer must see of a product before validating or signing.
+
+    Raises Incomplete, NotOnTheList.
 
     A quote says its own price, term and renewal; else they are the list's and the product's.
     Clause: LG-S4
@@ -73,14 +91,23 @@ def offer_of(
     protected = capacity(customer.client).consumer_protections
     currency = currency_for(customer.country)
     cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
-    price = shown(cents, tax(customer, nature=product.nature, on=on, delivery=delivery).rate_pct, consumer=protected)
+    price = shown(
+        cents, tax(customer, nature=product.nature, on=on, delivery=delivery).rate_pct, consumer=protected
+    )
     version = requirements_of(product, on)
     known = {
-        "product": product.name(language), "country": customer.country, "client": customer.client,
-        "features": tuple(product.features(language)) or (product.name(language),), "price_cents": price.cents,
-        "price_with_vat": price.with_vat, "currency": currency, "term_months": term_months or product.term_months,
-        "renewal": renews or product.renews, "trial_days": product.trial_days,
-        "methods": tuple(methods) or tuple(product.methods), "requirements": version.text(language) if version else None,
+        "product": product.name(language),
+        "country": customer.country,
+        "client": customer.client,
+        "features": tuple(product.features(language)) or (product.name(language),),
+        "price_cents": price.cents,
+        "price_with_vat": price.with_vat,
+        "currency": currency,
+        "term_months": term_months or product.term_months,
+        "renewal": renews or product.renews,
+        "trial_days": product.trial_days,
+        "methods": tuple(methods) or tuple(product.methods),
+        "requirements": version.text(language) if version else None,
         "requirements_version": version.version if version else None,
-    }  # fmt: skip
+    }
     return offer(known, is_subscription=product.kind == Product.Kind.SUBSCRIPTION, is_protected=protected)

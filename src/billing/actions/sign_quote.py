@@ -45,12 +45,20 @@ class StockGone(Exception):
 
 @transaction.atomic
 def sign_quote(
-    *, version_id: UUID, contact: Contact, name: str, capacity: str, terms_version: UUID | None, now: datetime,
+    *,
+    version_id: UUID,
+    contact: Contact,
+    name: str,
+    capacity: str,
+    terms_version: UUID | None,
+    now: datetime,
     today: date,
-) -> Order:  # fmt: skip
+) -> Order:
     """Return the firm order made by a signature over every line, price, term and total of the version.
 
-    Raises NotOpen, OverdueOpen, DisputeOpen, TermsNotTicked, StockGone, ContractChanged. Clauses: LG-S5.2, LG-S5.2x
+    Raises NotOpen, OverdueOpen, DisputeOpen, TermsNotTicked, StockGone, ContractChanged.
+
+    Clauses: LG-S5.2, LG-S5.2x
     """
     version = lock_open(version_id, today=today)
     if terms_version is None:
@@ -62,9 +70,15 @@ def sign_quote(
 def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     """Return the version, locked, once everything that could keep it from being signed was looked at.
 
-    Raises NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged. Clauses: LG-S5.2x, LG-S6.3x, LG-S10.2
+    Raises NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged.
+
+    Clauses: LG-S5.2x, LG-S6.3x, LG-S10.2
     """
-    version = QuoteVersion.objects.select_for_update(of=("self",)).select_related("quote__customer").get(pk=version_id)
+    version = (
+        QuoteVersion.objects.select_for_update(of=("self",))
+        .select_related("quote__customer")
+        .get(pk=version_id)
+    )
     if not version.is_open(today):
         raise NotOpen(version.state)
     check_payments(version.quote.customer_id, today)
@@ -76,7 +90,10 @@ def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
 
 
 def check_payments(customer_id: UUID, today: date) -> None:
-    """Raise OverdueOpen or DisputeOpen while a client can't order anything new. Clauses: LG-S5.2x, LG-S6.3x"""
+    """Raise OverdueOpen or DisputeOpen while a client can't order anything new.
+
+    Clauses: LG-S5.2x, LG-S6.3x
+    """
     overdue = overdue_invoices(today).filter(customer_id=customer_id).values_list("balance_cents", flat=True)
     disputed = Dispute.objects.standing().about_payment_by(customer_id).exists()
     match blocks_orders(overdue, is_disputed=disputed):
@@ -87,8 +104,13 @@ def check_payments(customer_id: UUID, today: date) -> None:
 
 
 def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datetime, today: date) -> Order:
-    """Return the firm order that a signature makes of a version; the signature is sealed with all the version says."""
-    signature.version, signature.signed_at, signature.digest = version, now, digest(content_of(version))
+    """Return the firm order that a signature makes of a version.
+
+    The signature is sealed with all the version says.
+    """
+    signature.version = version
+    signature.signed_at = now
+    signature.digest = digest(content_of(version))
     signature.save(force_insert=True)
     version.mark(QuoteVersion.State.SIGNED)
     settle("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"signed": True})
@@ -96,7 +118,12 @@ def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datet
     if signature.document_digest:
         facts["document"] = signature.document_digest
     write(
-        "quote.signed", by=by, on=version.quote_id, at=now, about=[signature.contact_id] if signature.contact_id else [],
-        facts=facts, personal={"name": signature.name, "capacity": signature.capacity},
-    )  # fmt: skip
+        "quote.signed",
+        by=by,
+        on=version.quote_id,
+        at=now,
+        about=[signature.contact_id] if signature.contact_id else [],
+        facts=facts,
+        personal={"name": signature.name, "capacity": signature.capacity},
+    )
     return confirm_order(version=version, now=now, today=today)

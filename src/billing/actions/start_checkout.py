@@ -49,7 +49,9 @@ def start_checkout(*, invoice_id: UUID, contact: Contact, now: datetime) -> str:
     """Return the address of the provider's page on which what is left of an invoice is paid.
 
     A page that is still open is used again; it is promised to be looked at even if no message ever comes.
-    Raises NotOffered, OnItsWay, NotConfigured, Unreachable. Clause: LG-S6.2k
+    Raises NotOffered, OnItsWay, NotConfigured, Unreachable.
+
+    Clause: LG-S6.2k
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     aim = Aim(invoice, left_to_pay(invoice), portal_url("portal_invoice", invoice.id), invoice=invoice)
@@ -62,11 +64,15 @@ def left_to_pay(invoice: Invoice) -> int:
 
 
 def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
-    """Return the address of the provider's page for what is locked already: the one that is open, or a new one.
+    """Return the address of the provider's page for what is locked already.
+
+    The one that is open, or a new one.
 
     Raises NotOffered, OnItsWay, NotConfigured, Unreachable.
     """
-    number, methods, before = aim.document.number, online_methods(aim.document), aim.attempts()
+    number = aim.document.number
+    methods = online_methods(aim.document)
+    before = aim.attempts()
     if before.filter(state=Checkout.State.PROCESSING).exists():
         raise OnItsWay(number)
     if aim.cents <= 0 or not methods or not is_configured():
@@ -74,19 +80,36 @@ def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
     if page := _page_again(before.filter(state=Checkout.State.OPEN), aim.cents):
         return page.url
     checkout = Checkout.objects.create(
-        invoice=aim.invoice, order=aim.order, contact=contact, amount_cents=aim.cents, currency=aim.document.currency,
+        invoice=aim.invoice,
+        order=aim.order,
+        contact=contact,
+        amount_cents=aim.cents,
+        currency=aim.document.currency,
         started_at=now,
-    )  # fmt: skip
+    )
     page = _page(checkout, aim, contact, methods)
     checkout.keep_session(session_id=page.session_id)
     look_later(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
-    write("checkout.started", by=None, on=aim.document, at=now, facts={"amount_cents": aim.cents, "number": number})
+    write(
+        "checkout.started",
+        by=None,
+        on=aim.document,
+        at=now,
+        facts={"amount_cents": aim.cents, "number": number},
+    )
     return page.url
 
 
 def look_later(checkout: Checkout, *, now: datetime, due_at: datetime) -> None:
     """Promise to ask the provider about an attempt, in case its messages are lost."""
-    owe("LG-S6.2k", kind="online-payment", subject=checkout.id, due_at=due_at, now=now, occurrence=due_at.isoformat())
+    owe(
+        "LG-S6.2k",
+        kind="online-payment",
+        subject=checkout.id,
+        due_at=due_at,
+        now=now,
+        occurrence=due_at.isoformat(),
+    )
 
 
 def portal_url(name: str, *keys: UUID) -> str:
@@ -107,7 +130,14 @@ def _page_again(attempts: QuerySet[Checkout], cents: int) -> Page | None:
 def _page(checkout: Checkout, aim: Aim, contact: Contact, methods: tuple[str, ...]) -> Page:
     names = {"invoice": aim.invoice, "order": aim.order}
     return open_page(
-        key=str(checkout.id), names={name: str(about.pk) for name, about in names.items() if about},
-        label=aim.document.number, cents=aim.cents, currency=checkout.currency, methods=methods, email=contact.email,
-        language=contact.language, back_url=portal_url("portal_paid", checkout.id), cancel_url=aim.cancel_url,
-    )  # fmt: skip
+        key=str(checkout.id),
+        names={name: str(about.pk) for name, about in names.items() if about},
+        label=aim.document.number,
+        cents=aim.cents,
+        currency=checkout.currency,
+        methods=methods,
+        email=contact.email,
+        language=contact.language,
+        back_url=portal_url("portal_paid", checkout.id),
+        cancel_url=aim.cancel_url,
+    )

@@ -16,10 +16,14 @@ from billing.queries.trials import methods_to_save
 
 @transaction.atomic
 def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) -> str:
-    """Return the address of the provider's page on which a method is left: for an order's trial, or for what runs.
+    """Return the address of the provider's page on which a method is left.
 
-    A page that is still open is used again; it is promised to be looked at even if no message ever comes. An order is
-    locked by the caller. Raises NotOffered, NotConfigured, Unreachable. Clauses: LG-S14.3, LG-S6.2k
+    For an order's trial, or for what runs.
+
+    A page that is still open is used again; it is promised to be looked at even if no message ever comes. An
+    order is locked by the caller. Raises NotOffered, NotConfigured, Unreachable.
+
+    Clauses: LG-S14.3, LG-S6.2k
     """
     methods = online_methods(order) if order else methods_to_save(contact.customer_id)
     if not methods or not is_configured():
@@ -28,7 +32,7 @@ def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) 
         return page.url
     setup = MethodSetup.objects.create(
         customer_id=contact.customer_id, contact=contact, order=order, started_at=now
-    )  # fmt: skip
+    )
     page = _page(setup, methods)
     setup.keep_session(session_id=page.session_id)
     look_at_setup_later(setup, now=now, due_at=now + LOOKED_AT_AFTER)
@@ -38,7 +42,14 @@ def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) 
 
 def look_at_setup_later(setup: MethodSetup, *, now: datetime, due_at: datetime) -> None:
     """Promise to ask the provider about a visit, in case its messages are lost."""
-    owe("LG-S6.2k", kind="method-setup", subject=setup.id, due_at=due_at, now=now, occurrence=due_at.isoformat())
+    owe(
+        "LG-S6.2k",
+        kind="method-setup",
+        subject=setup.id,
+        due_at=due_at,
+        now=now,
+        occurrence=due_at.isoformat(),
+    )
 
 
 def look_again(setup: MethodSetup, *, now: datetime) -> None:
@@ -49,7 +60,7 @@ def look_again(setup: MethodSetup, *, now: datetime) -> None:
 def _page_again(contact: Contact, order: Order | None) -> Page | None:
     before = MethodSetup.objects.filter(
         customer_id=contact.customer_id, order=order, state=MethodSetup.State.OPEN
-    ).exclude(session_id=None)  # fmt: skip
+    ).exclude(session_id=None)
     for attempt in before:
         page = page_still_open(attempt.session_id or "")
         if page and attempt.contact_id == contact.pk:
@@ -61,10 +72,16 @@ def _page_again(contact: Contact, order: Order | None) -> Page | None:
 
 def _page(setup: MethodSetup, methods: tuple[str, ...]) -> Page:
     known = SavedMethod.objects.filter(customer_id=setup.customer_id).first()
-    order, contact = setup.order, setup.contact
+    order = setup.order
+    contact = setup.contact
     back = portal_url("portal_order", order.pk) if order else portal_url("portal_method")
     return open_setup_page(
-        key=str(setup.id), label=order.number if order else contact.customer.name, methods=methods,
-        customer_id=known.provider_customer_id if known else "", email=contact.email, language=contact.language,
-        back_url=portal_url("portal_method_saved", setup.id), cancel_url=back,
-    )  # fmt: skip
+        key=str(setup.id),
+        label=order.number if order else contact.customer.name,
+        methods=methods,
+        customer_id=known.provider_customer_id if known else "",
+        email=contact.email,
+        language=contact.language,
+        back_url=portal_url("portal_method_saved", setup.id),
+        cancel_url=back,
+    )

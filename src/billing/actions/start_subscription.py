@@ -32,8 +32,10 @@ END_CLAUSE = {"fixed": "LG-S14.2f", "automatic": "LG-S14.2a"}
 @transaction.atomic
 def start_subscription(
     *, order: Order, line: OrderLine, contract: Contract, now: datetime, today: date
-) -> Subscription:  # fmt: skip
-    """Return the subscription of one line of an order, its first term from today; once however often it is started.
+) -> Subscription:
+    """Return the subscription of one line of an order, its first term from today.
+
+    Once however often it is started.
 
     What is tried first has its first term from the trial's end: the trial's own row says what is before it.
     Clauses: LG-S14.1, LG-S14.2n, LG-S14.3
@@ -45,51 +47,88 @@ def start_subscription(
     subscription, made = Subscription.objects.get_or_create(
         contract=contract,
         defaults={
-            "customer_id": order.customer_id, "contact_id": order.contact_id, "product": line.product, "order": order,
-            "method": order.method, "renews": order.renews, "term_months": order.term_months, "activated_on": begins_on,
+            "customer_id": order.customer_id,
+            "contact_id": order.contact_id,
+            "product": line.product,
+            "order": order,
+            "method": order.method,
+            "renews": order.renews,
+            "term_months": order.term_months,
+            "activated_on": begins_on,
             "created_at": now,
         },
-    )  # fmt: skip
+    )
     if not made:
         return subscription
     term = SubscriptionTerm.objects.create(
-        subscription=subscription, starts_on=begins_on, ends_on=months_later(begins_on, order.term_months),
-        quantity=line.quantity, unit_net_cents=line.unit_net_cents, currency=order.currency, order=order,
+        subscription=subscription,
+        starts_on=begins_on,
+        ends_on=months_later(begins_on, order.term_months),
+        quantity=line.quantity,
+        unit_net_cents=line.unit_net_cents,
+        currency=order.currency,
+        order=order,
         terms_version=order.terms_accepted,
-    )  # fmt: skip
+    )
     _take_options(subscription, order, line, now)
     if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
         _told_in_confirmation(subscription, term, now)
     promise(subscription, term, now=now)
     if trial:
         _try(subscription, trial, now)
-    write("subscription.started", by=None, on=subscription, at=now, facts={
-        "order": order.number, "starts_on": str(term.starts_on), "ends_on": str(term.ends_on), "renews": order.renews,
-    })  # fmt: skip
+    write(
+        "subscription.started",
+        by=None,
+        on=subscription,
+        at=now,
+        facts={
+            "order": order.number,
+            "starts_on": str(term.starts_on),
+            "ends_on": str(term.ends_on),
+            "renews": order.renews,
+        },
+    )
     return subscription
 
 
 def _take_options(subscription: Subscription, order: Order, line: OrderLine, now: datetime) -> None:
     """Keep the options that were bought for the same site with it."""
-    rows = order.lines.filter(product__option_of=line.product, site=line.site, contract_id=None, licences_after=None)
+    rows = order.lines.filter(
+        product__option_of=line.product, site=line.site, contract_id=None, licences_after=None
+    )
     taken: dict[UUID, SubscriptionOption] = {}
     for row in rows.prefetch_related("withdrawn__back"):
         assert row.product_id is not None
         if not row.kept:
             continue
-        option = taken.setdefault(row.product_id, SubscriptionOption(
-            subscription=subscription, product_id=row.product_id, quantity=0, unit_net_cents=row.unit_net_cents,
-            order=order, created_at=now,
-        ))  # fmt: skip
+        option = taken.setdefault(
+            row.product_id,
+            SubscriptionOption(
+                subscription=subscription,
+                product_id=row.product_id,
+                quantity=0,
+                unit_net_cents=row.unit_net_cents,
+                order=order,
+                created_at=now,
+            ),
+        )
         option.quantity += row.kept
     SubscriptionOption.objects.bulk_create(taken.values())
 
 
 def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime) -> None:
     """Promise the end of a term, and the notices that must leave while it runs."""
-    owner, period = subscription.contract.tenant_id, term.as_policy
-    owe(END_CLAUSE[subscription.renews], kind="term-end", subject=subscription.id, now=now, tenant_id=owner,
-        due_at=day_starts_at(period.ends_on), occurrence=str(period.ends_on))  # fmt: skip
+    owner = subscription.contract.tenant_id
+    period = term.as_policy
+    owe(
+        END_CLAUSE[subscription.renews],
+        kind="term-end",
+        subject=subscription.id,
+        now=now,
+        tenant_id=owner,
+        due_at=day_starts_at(period.ends_on),
+        occurrence=str(period.ends_on),
+    )
     to_announce = [] if announced_in_confirmation(period) else [period]
     following = next_term(period, activated_on=subscription.activated_on, months=subscription.term_months)
     if notice_due_on(following) <= following.starts_on:  # too short to be announced while it runs itself
@@ -100,8 +139,14 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
 
 def _try(subscription: Subscription, period: Period, now: datetime) -> None:
     """Keep the trial, and promise its reminder and its end: once for all that was ordered together."""
-    trial = Trial.objects.create(subscription=subscription, starts_on=period.starts_on, ends_on=period.ends_on)
-    told: dict[str, Any] = {"subject": subscription.order_id, "tenant_id": subscription.contract.tenant_id, "now": now}
+    trial = Trial.objects.create(
+        subscription=subscription, starts_on=period.starts_on, ends_on=period.ends_on
+    )
+    told: dict[str, Any] = {
+        "subject": subscription.order_id,
+        "tenant_id": subscription.contract.tenant_id,
+        "now": now,
+    }
     owe("LG-S14.3", kind="trial-end", due_at=day_starts_at(trial.ends_on), **told)
     if day := reminded_on(period):
         owe("LG-S14.3", kind="trial-reminder", due_at=datetime.combine(day, OFFICE_OPENS, PARIS), **told)
@@ -112,14 +157,27 @@ def _try(subscription: Subscription, period: Period, now: datetime) -> None:
 def _promise_notice(subscription: Subscription, term: Term, now: datetime) -> None:
     last_day = notice_due_on(term)
     leaves = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
-    owe("LG-S14.2n", kind="renewal-notice", subject=subscription.id, now=now, run_at=max(leaves, now),
-        due_at=max(day_starts_at(last_day + timedelta(days=1)), now), occurrence=str(term.ends_on),
-        tenant_id=subscription.contract.tenant_id)  # fmt: skip
+    owe(
+        "LG-S14.2n",
+        kind="renewal-notice",
+        subject=subscription.id,
+        now=now,
+        run_at=max(leaves, now),
+        due_at=max(day_starts_at(last_day + timedelta(days=1)), now),
+        occurrence=str(term.ends_on),
+        tenant_id=subscription.contract.tenant_id,
+    )
 
 
 def _told_in_confirmation(subscription: Subscription, term: SubscriptionTerm, now: datetime) -> None:
     RenewalNotice.objects.create(
-        subscription=subscription, renews_on=term.ends_on, unit_net_cents=term.unit_net_cents, quantity=term.quantity,
-        currency=term.currency, terms_version=term.terms_version, sent_on=subscription.order.confirmed_on,
-        message_key=confirmation_key(subscription.order_id), created_at=now,
-    )  # fmt: skip
+        subscription=subscription,
+        renews_on=term.ends_on,
+        unit_net_cents=term.unit_net_cents,
+        quantity=term.quantity,
+        currency=term.currency,
+        terms_version=term.terms_version,
+        sent_on=subscription.order.confirmed_on,
+        message_key=confirmation_key(subscription.order_id),
+        created_at=now,
+    )

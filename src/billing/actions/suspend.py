@@ -30,8 +30,9 @@ class NotSuspendable(Exception):
 def warn_unpaid(*, invoice_id: UUID, now: datetime, today: date) -> int:
     """Return how many tenants were warned that access stops if an overdue invoice stays unpaid.
 
-    The e-mail starts the profile's business days; a profile that suspends at once does so now. Called again it warns
-    nobody twice.
+    The e-mail starts the profile's business days; a profile that suspends at once does so now. Called again
+    it warns nobody twice.
+
     Clauses: LG-S19, MC-4
     """
     invoice = Invoice.objects.select_for_update().select_related("customer").get(pk=invoice_id)
@@ -48,14 +49,21 @@ def warn_unpaid(*, invoice_id: UUID, now: datetime, today: date) -> int:
 def _warn(invoice: Invoice, concerned: Concerned, now: datetime, today: date) -> int:
     at_once = concerned.profile.suspension.when == "at_once"
     row, made = Suspension.objects.get_or_create(
-        tenant_id=concerned.tenant_id, invoice=invoice, lifted_at=None,
+        tenant_id=concerned.tenant_id,
+        invoice=invoice,
+        lifted_at=None,
         defaults={"customer": invoice.customer, "noticed_at": now, "created_at": now, "at_once": at_once},
-    )  # fmt: skip
+    )
     if not made:
         return 0
     write("suspension.noticed", by=None, on=invoice, at=now, facts={"tenant": str(row.tenant_id)})
     if not at_once:
-        post("billing/suspension_notice", ids={"suspension": row.id}, now=now, key=f"suspension-notice:{row.id}")
+        post(
+            "billing/suspension_notice",
+            ids={"suspension": row.id},
+            now=now,
+            key=f"suspension-notice:{row.id}",
+        )
     _promise(row, concerned.profile, now, today)
     kick()
     return 1
@@ -74,14 +82,19 @@ def first_day(row: Suspension, rules: Profile, today: date) -> date | None:
     notice = Notice(paris_day(row.noticed_at), row.bounced_at is not None) if row.noticed_at else None
     since = notice.sent_on if notice else today
     return suspended_from(
-        notice, when=rules.suspension.when, cause=row.cause, today=today,
-        business_days=rules.suspension.business_days, holidays=customer_holidays(row.customer, since),
-    )  # fmt: skip
+        notice,
+        when=rules.suspension.when,
+        cause=row.cause,
+        today=today,
+        business_days=rules.suspension.business_days,
+        holidays=customer_holidays(row.customer, since),
+    )
 
 
 @transaction.atomic
 def suspend_unpaid(*, suspension_id: UUID, now: datetime) -> bool:
-    """Return whether access was stopped: the invoice is still unpaid, be it by a cent, and the notice arrived.
+    """Return whether access was stopped: the invoice is still unpaid, be it by a cent, and the notice
+    arrived.
 
     Clauses: LG-S19, MC-4
     """
@@ -94,10 +107,18 @@ def suspend_unpaid(*, suspension_id: UUID, now: datetime) -> bool:
 
 @transaction.atomic
 def suspend_at_once(
-    *, tenant: Tenant, customer: Customer, cause: str, reason: str, told_on: date | None, by: Any, now: datetime,
+    *,
+    tenant: Tenant,
+    customer: Customer,
+    cause: str,
+    reason: str,
+    told_on: date | None,
+    by: Any,
+    now: datetime,
     today: date,
-) -> Suspension:  # fmt: skip
-    """Return the suspension of a tenant for a serious or repeated breach, a danger or an injunction, or for misuse.
+) -> Suspension:
+    """Return the suspension of a tenant for a serious or repeated breach, a danger or an injunction, or for
+    misuse.
 
     A plain breach is suspended only after an e-mail said so (`told_on`). Raises NotSuspendable.
     Clauses: LG-S19, MC-7
@@ -106,7 +127,12 @@ def suspend_at_once(
     if not is_open or (cause not in AT_ONCE and not misuse_suspends(told_on=told_on, today=today)):
         raise NotSuspendable(cause)
     row = Suspension.objects.create(
-        tenant_id=tenant.pk, customer=customer, cause=cause, reason=reason, at_once=cause in AT_ONCE, created_at=now
+        tenant_id=tenant.pk,
+        customer=customer,
+        cause=cause,
+        reason=reason,
+        at_once=cause in AT_ONCE,
+        created_at=now,
     )
     _suspend(row, by, now)
     return row
@@ -122,9 +148,17 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
     for place in places:
         if place.state == Tenant.State.OPEN and not _kept_open(place, row, paris_day(now)):
             change_access(place=place, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
-    write("suspension.begun", by=by, on=row, at=now, facts={
-        "cause": row.cause, "at_once": row.at_once, "tenant": str(row.tenant_id),
-    })  # fmt: skip
+    write(
+        "suspension.begun",
+        by=by,
+        on=row,
+        at=now,
+        facts={
+            "cause": row.cause,
+            "at_once": row.at_once,
+            "tenant": str(row.tenant_id),
+        },
+    )
     post("billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}")
     kick()
     return True
@@ -163,7 +197,12 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
         return False
     for place in places:
         change_access(place=place, state=Tenant.State.OPEN, reason="", now=now, by=by)
-    post("billing/access_restored", ids={"suspension": suspension.id}, now=now, key=f"access-restored:{suspension.id}")
+    post(
+        "billing/access_restored",
+        ids={"suspension": suspension.id},
+        now=now,
+        key=f"access-restored:{suspension.id}",
+    )
     kick()
     return True
 

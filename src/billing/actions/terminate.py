@@ -24,11 +24,15 @@ from billing.queries.trials import due_next_on
 
 
 class NotTerminable(Exception):
-    """Raised when the contract doesn't allow this termination now; `code` says why and `on` from when it would."""
+    """Raised when the contract doesn't allow this termination now.
+
+    `code` says why and `on` from when it would.
+    """
 
     def __init__(self, code: str, on: date | None = None) -> None:
         super().__init__(code)
-        self.code, self.on = code, on
+        self.code = code
+        self.on = on
 
 
 @transaction.atomic
@@ -37,8 +41,8 @@ def terminate_by_word(
 ) -> Termination:
     """Return the client's termination, effective at the next due date; nothing more is owed for it.
 
-    `how`: "button" or "email", whose receipt time counts however late it is written down. A renewal that this word
-    should have stopped is not undone here. Raises NotTerminable: "fixed", "ended", "terminated", "late".
+    `how`: "button" or "email", whose receipt time counts however late it is written down. A renewal that this
+    word should have stopped is not undone here. Raises NotTerminable: "fixed", "ended", "terminated", "late".
     Clause: LG-S20.2
     """
     subscription = _locked(subscription_id)
@@ -85,7 +89,9 @@ def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today:
 
 @transaction.atomic
 def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, today: date) -> Termination:
-    """Return the termination for an event that has lasted more than 30 days; what was not served is paid back.
+    """Return the termination for an event that has lasted more than 30 days.
+
+    What was not served is paid back.
 
     Raises NotTerminable: "over", "too-early", "ended", "terminated".
     Clause: LG-S20.3m
@@ -102,8 +108,11 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, 
 @transaction.atomic
 def end_by_withdrawal(
     *, subscription_id: UUID, told_on: date, reason: str, by: Any, now: datetime, today: date
-) -> Subscription:  # fmt: skip
-    """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before. Clause: LG-S22"""
+) -> Subscription:
+    """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before.
+
+    Clause: LG-S22
+    """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if not Termination.objects.filter(subscription=subscription).exists():
         received_at = min(day_starts_at(told_on), now)
@@ -135,15 +144,27 @@ def _at_once(
 
 
 def _keep(
-    subscription: Subscription, how: str, received_at: datetime, effective_on: date, reason: str, by: Any, now: datetime
+    subscription: Subscription,
+    how: str,
+    received_at: datetime,
+    effective_on: date,
+    reason: str,
+    by: Any,
+    now: datetime,
 ) -> Termination:
     word = Termination.objects.create(
-        subscription=subscription, how=how, received_at=received_at, effective_on=effective_on, reason=reason,
+        subscription=subscription,
+        how=how,
+        received_at=received_at,
+        effective_on=effective_on,
+        reason=reason,
         created_at=now,
-    )  # fmt: skip
+    )
     facts = {"how": how, "received_at": received_at.isoformat(), "effective_on": str(effective_on)}
     write("subscription.terminated", by=by, on=subscription, at=now, facts=facts, personal={"reason": reason})
     if how in {"button", "email"}:
-        post("billing/termination_received", ids={"termination": word.id}, now=now, key=f"terminated:{word.id}")
+        post(
+            "billing/termination_received", ids={"termination": word.id}, now=now, key=f"terminated:{word.id}"
+        )
         kick()
     return word

@@ -29,12 +29,18 @@ REASONS = (FRAUD, OVERDUE, DISPUTED, ABNORMAL, PRICE_ERROR)
 
 
 class NotRefusable(Exception):
-    """Raised when an order can't be taken back: "cancelled" or "shipped" already, or "concluded" and priced right."""
+    """Raised when an order can't be taken back.
+
+    "cancelled" or "shipped" already, or "concluded" and priced right.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why an order is taken back, in a word and in words to the client; of a wrong price, what it should have cost."""
+    """Why an order is taken back, in a word and in words to the client.
+
+    Of a wrong price, what it should have cost.
+    """
 
     reason: str
     words: str
@@ -43,10 +49,14 @@ class Because:
 
 @transaction.atomic
 def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, today: date) -> Refusal:
-    """Return the refusal of a placed order: invoices are credited, what was paid is given back, nothing stays open.
+    """Return the refusal of a placed order.
 
-    The reason is recorded and told by mail. Once concluded an order is taken back for a manifest price error only.
-    Raises NotRefusable, MoneyInHand while money is on its way, NotTold, NoError. Clauses: LG-S5.1r, LG-S6.1e
+    Invoices are credited, what was paid is given back, nothing stays open.
+
+    The reason is recorded and told by mail. Once concluded an order is taken back for a manifest price error
+    only. Raises NotRefusable, MoneyInHand while money is on its way, NotTold, NoError.
+
+    Clauses: LG-S5.1r, LG-S6.1e
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("contact").get(pk=order_id)
     _check(order, because)
@@ -59,9 +69,16 @@ def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, toda
     order.mark_cancelled(at=now, reason=because.words)
     _drop_promises(order, now)
     refusal = Refusal.objects.create(
-        order=order, contact=order.contact, reason=because.reason, words=because.words, language=order.language,
-        right_net_cents=because.right_net_cents, refused_at=now, refused_on=today, refused_by=getattr(by, "id", None),
-    )  # fmt: skip
+        order=order,
+        contact=order.contact,
+        reason=because.reason,
+        words=because.words,
+        language=order.language,
+        right_net_cents=because.right_net_cents,
+        refused_at=now,
+        refused_on=today,
+        refused_by=getattr(by, "id", None),
+    )
     facts = {"number": order.number, "reason": because.reason, "refunded_cents": paid}
     write("order.taken_back", by=by, on=order, at=now, facts=facts, personal={"words": because.words})
     tell_refusal(refusal, now=now)
@@ -78,14 +95,19 @@ def _check(order: Order, because: Because) -> None:
     steps = OnlineSteps.objects.filter(order=order).first()
     if because.reason != PRICE_ERROR and not may_be_refused(steps_of(steps) if steps else None):
         raise NotRefusable("concluded")
-    if Delivery.objects.filter(order=order, state__in=(Delivery.State.SHIPPED, Delivery.State.DELIVERED)).exists():
+    if Delivery.objects.filter(
+        order=order, state__in=(Delivery.State.SHIPPED, Delivery.State.DELIVERED)
+    ).exists():
         raise NotRefusable("shipped")
 
 
 def _check_price(order: Order, because: Because, paid: int) -> None:
     if because.reason == PRICE_ERROR:
         cancel_for_price_error(
-            asked_cents=order.net_cents, right_cents=because.right_net_cents or 0, told=because.words, paid_cents=paid
+            asked_cents=order.net_cents,
+            right_cents=because.right_net_cents or 0,
+            told=because.words,
+            paid_cents=paid,
         )
 
 
@@ -94,15 +116,25 @@ def _give_back(order: Order, because: Because, by: Any, now: datetime, today: da
     if order.allocated_payments().filter(credited_on=None).exists():
         raise MoneyInHand(order.number)
     told: dict[str, Any] = {"by": by, "now": now, "today": today}
-    found = Invoice.objects.select_for_update(of=("self",)).filter(order=order).order_by("-is_deposit", "created_at")
+    found = (
+        Invoice.objects.select_for_update(of=("self",))
+        .filter(order=order)
+        .order_by("-is_deposit", "created_at")
+    )
     for invoice in found.filter(kind=Invoice.Kind.INVOICE):
         with suppress(NothingCredited):
             credit_invoice(corrects=invoice, **told)
     notes = found.filter(kind=Invoice.Kind.CREDIT_NOTE)
-    return sum(back.amount_cents for note in notes for back in give_back(note=note, reason=because.reason, **told))
+    return sum(
+        back.amount_cents for note in notes for back in give_back(note=note, reason=because.reason, **told)
+    )
 
 
 def _drop_promises(order: Order, now: datetime) -> None:
-    for clause, kind in (("LG-S5.1", "paid-online"), ("LG-S5.2c", "cancellable"), ("LG-S12", "open-access"),
-                         ("LG-S5.1", "confirmation-sent")):  # fmt: skip
+    for clause, kind in (
+        ("LG-S5.1", "paid-online"),
+        ("LG-S5.2c", "cancellable"),
+        ("LG-S12", "open-access"),
+        ("LG-S5.1", "confirmation-sent"),
+    ):
         settle(clause, kind=kind, subject=order.pk, now=now, evidence={"cancelled": order.number})

@@ -1,4 +1,7 @@
-"""Take a consumer's notice of withdrawal: what they keep no more ends or comes back, and its price is given back."""
+"""Take a consumer's notice of withdrawal.
+
+What they keep no more ends or comes back, and its price is given back.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,18 +38,24 @@ from billing.queries.withdrawals import Choice, bought, choices
 
 
 class NotWithdrawable(Exception):
-    """Raised when this can't be withdrawn from: `code` is "professional", "nothing" or "late"; `on` was the last day."""
+    """Raised when this can't be withdrawn from: `code` is "professional", "nothing" or "late".
+
+    `on` was the last day.
+    """
 
     def __init__(self, code: str, on: date | None = None) -> None:
         super().__init__(code)
-        self.code, self.on = code, on
+        self.code = code
+        self.on = on
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a client says: of which lines they keep how many no more (by position), how, and since when we know.
+    """What a client says: of which lines they keep how many no more (by position), how, and since when we
+    know.
 
-    `employees` makes a professional a consumer here when there are few and the purchase is outside what they do.
+    `employees` makes a professional a consumer here when there are few and the purchase is outside what they
+    do.
     """
 
     taken: Mapping[int, int]
@@ -65,20 +74,28 @@ def is_protected(order: Order, notice: Notice) -> bool:
 
 @transaction.atomic
 def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: date) -> Withdrawal:
-    """Return the withdrawal, confirmed by mail: subscriptions end today, goods that left come back within 14 days.
+    """Return the withdrawal, confirmed by mail.
 
-    What was paid of it is asked to be given back at once, of goods as soon as they are here or proved to be sent.
-    Raises NotWithdrawable.
+    Subscriptions end today, goods that left come back within 14 days.
+
+    What was paid of it is asked to be given back at once, of goods as soon as they are here or proved to be
+    sent. Raises NotWithdrawable.
+
     Clauses: LG-S22, LG-S3
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order_id)
     picked = _picked(order, notice)
     right = Right(max(choice.last_day for choice in picked))
     withdrawal = Withdrawal.objects.create(
-        order=order, how=notice.how, told_on=notice.told_on, refund_by=right.refund_by(notice.told_on),
+        order=order,
+        how=notice.how,
+        told_on=notice.told_on,
+        refund_by=right.refund_by(notice.told_on),
         goods_back_by=right.goods_back_by(notice.told_on) if any(each.has_left for each in picked) else None,
-        reason=notice.reason, employees=notice.employees, created_at=now,
-    )  # fmt: skip
+        reason=notice.reason,
+        employees=notice.employees,
+        created_at=now,
+    )
     for choice in picked:
         _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
     lighten_order(order=order, reason=REASON, now=now)
@@ -91,7 +108,12 @@ def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: d
     write("withdrawal.received", by=by, on=order, at=now, facts=facts, personal={"reason": notice.reason})
     refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
     _await_goods(withdrawal, now)
-    post("billing/withdrawal_received", ids={"withdrawal": withdrawal.pk}, now=now, key=f"withdrawal:{withdrawal.pk}")
+    post(
+        "billing/withdrawal_received",
+        ids={"withdrawal": withdrawal.pk},
+        now=now,
+        key=f"withdrawal:{withdrawal.pk}",
+    )
     kick()
     return withdrawal
 
@@ -117,12 +139,21 @@ def _picked(order: Order, notice: Notice) -> list[Choice]:
 
 
 def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: datetime, today: date) -> None:
-    line, back, order = choice.line, None, withdrawal.order
+    line = choice.line
+    back = None
+    order = withdrawal.order
     if choice.has_left and line.product_id:
         back = open_return(
-            order=order, product_id=line.product_id, quantity=count, ground=Return.Ground.WITHDRAWAL,
-            problem=withdrawal.reason, claimed_on=withdrawal.told_on, by=by, now=now, today=today,
-        )  # fmt: skip
+            order=order,
+            product_id=line.product_id,
+            quantity=count,
+            ground=Return.Ground.WITHDRAWAL,
+            problem=withdrawal.reason,
+            claimed_on=withdrawal.told_on,
+            by=by,
+            now=now,
+            today=today,
+        )
     if choice.is_goods and back is None:
         _put_on_shelf(choice, count, order, by, now)
     WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=count, back=back)
@@ -141,7 +172,13 @@ def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: dateti
     for product, back in ((line.product, here), (line.equivalent, count - here)):
         if product is not None and back and product.stock is not None:
             move_stock(
-                product=product, quantity=back, why=StockMove.Why.RETURNED, order=order, note=REASON, by=by, now=now
+                product=product,
+                quantity=back,
+                why=StockMove.Why.RETURNED,
+                order=order,
+                note=REASON,
+                by=by,
+                now=now,
             )
 
 
@@ -170,8 +207,10 @@ def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
 @transaction.atomic
 def note_goods_sent(
     *, withdrawal: Withdrawal, on: date, proof: str, by: Any, now: datetime, today: date
-) -> Withdrawal:  # fmt: skip
-    """Return the withdrawal whose goods are proved to be on their way: their price can't wait for them any longer.
+) -> Withdrawal:
+    """Return the withdrawal whose goods are proved to be on their way.
+
+    Their price can't wait for them any longer.
 
     Clause: LG-S22
     """

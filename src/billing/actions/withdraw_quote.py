@@ -22,7 +22,9 @@ class NotWaiting(Exception):
 def withdraw_quote(*, version_id: UUID, by: Any, now: datetime) -> QuoteVersion:
     """Return the version, withdrawn: it can't be signed any more, a new version can still be made of it.
 
-    A signed one is the contract and can't be taken back. Raises NotWaiting. Clause: MC-0
+    A signed one is the contract and can't be taken back. Raises NotWaiting.
+
+    Clause: MC-0
     """
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
     if binds(version.state) or version.state not in OPEN:

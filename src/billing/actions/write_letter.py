@@ -19,35 +19,72 @@ class DatesDisagree(Exception):
 
 @transaction.atomic
 def write_letter(
-    *, purpose: str, number: str, sent_on: date, by: Any, now: datetime, notice: FormalNotice | None = None,
-    subscription: Subscription | None = None, reason: str = "",
-) -> RegisteredLetter:  # fmt: skip
-    """Return the letter as it was posted, about a formal notice or a subscription. Clause: LG-S20.1"""
+    *,
+    purpose: str,
+    number: str,
+    sent_on: date,
+    by: Any,
+    now: datetime,
+    notice: FormalNotice | None = None,
+    subscription: Subscription | None = None,
+    reason: str = "",
+) -> RegisteredLetter:
+    """Return the letter as it was posted, about a formal notice or a subscription.
+
+    Clause: LG-S20.1
+    """
     letter = RegisteredLetter.objects.create(
-        purpose=purpose, number=number, sent_on=sent_on, notice=notice, subscription=subscription, reason=reason,
+        purpose=purpose,
+        number=number,
+        sent_on=sent_on,
+        notice=notice,
+        subscription=subscription,
+        reason=reason,
         created_at=now,
-    )  # fmt: skip
-    write("letter.sent", by=by, on=letter, at=now, facts={"number": number, "purpose": purpose, "on": str(sent_on)})
+    )
+    write(
+        "letter.sent",
+        by=by,
+        on=letter,
+        at=now,
+        facts={"number": number, "purpose": purpose, "on": str(sent_on)},
+    )
     return letter
 
 
 @transaction.atomic
 def follow_letter(
-    *, letter: RegisteredLetter, presented_on: date | None, received_on: date | None, remedied_on: date | None,
-    scan: "File[Any] | None", by: Any, now: datetime,
-) -> RegisteredLetter:  # fmt: skip
-    """Return the letter with what the post said of it; the 15 days of a breach run from the first presentation.
+    *,
+    letter: RegisteredLetter,
+    presented_on: date | None,
+    received_on: date | None,
+    remedied_on: date | None,
+    scan: "File[Any] | None",
+    by: Any,
+    now: datetime,
+) -> RegisteredLetter:
+    """Return the letter with what the post said of it.
 
-    Raises DatesDisagree. Clause: LG-S20.1
+    The 15 days of a breach run from the first presentation.
+
+    Raises DatesDisagree.
+
+    Clause: LG-S20.1
     """
     days = [day for day in (letter.sent_on, presented_on, received_on) if day is not None]
     if days != sorted(days) or (received_on and not presented_on):
         raise DatesDisagree
-    letter.presented_on, letter.received_on, letter.remedied_on = presented_on, received_on, remedied_on
+    letter.presented_on = presented_on
+    letter.received_on = received_on
+    letter.remedied_on = remedied_on
     if scan:
         letter.scan.save(f"{letter.id}.pdf", scan, save=False)
     letter.save()
-    facts = {"presented_on": str(presented_on), "received_on": str(received_on), "remedied_on": str(remedied_on)}
+    facts = {
+        "presented_on": str(presented_on),
+        "received_on": str(received_on),
+        "remedied_on": str(remedied_on),
+    }
     write("letter.followed", by=by, on=letter, at=now, facts=facts | {"scan": bool(letter.scan)})
     if letter.purpose == RegisteredLetter.Purpose.BREACH:
         _promise(letter, now)
@@ -60,5 +97,11 @@ def _promise(letter: RegisteredLetter, now: datetime) -> None:
         return
     day = breach_ends_on(first_presented_on=letter.presented_on, remedied_on=letter.remedied_on)
     if day is not None:
-        owe("LG-S20.1", kind="terminable", subject=letter.id, due_at=max(day_starts_at(day), now), now=now,
-            occurrence=f"{letter.presented_on}/{now.isoformat()}"[:40])  # fmt: skip
+        owe(
+            "LG-S20.1",
+            kind="terminable",
+            subject=letter.id,
+            due_at=max(day_starts_at(day), now),
+            now=now,
+            occurrence=f"{letter.presented_on}/{now.isoformat()}"[:40],
+        )

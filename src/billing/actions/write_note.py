@@ -27,16 +27,23 @@ def write_note(*, kind: str, subject_id: UUID, text: str, by: Any, now: datetime
 
     Its words are promised to be erased after five years. Raises NothingNoted.
     """
-    subject, words = noted(kind, subject_id), redacted(text.strip())
+    subject = noted(kind, subject_id)
+    words = redacted(text.strip())
     if subject is None or not words:
         raise NothingNoted(kind)
     note = Note.objects.create(
-        kind=kind, subject_id=subject_id, customer_id=customer_of(kind, subject), text=words, written_at=now,
+        kind=kind,
+        subject_id=subject_id,
+        customer_id=customer_of(kind, subject),
+        text=words,
+        written_at=now,
         written_by=by.id if by else None,
-    )  # fmt: skip
+    )
     due_at = day_starts_at(note_erased_on(paris_day(now)))
     owe(STORAGE, kind="note", subject=note.id, due_at=due_at, now=now)
-    write("note.written", by=by, on=note, at=now, facts={"kind": kind})  # its words stay out of the trail: they can go
+    write(
+        "note.written", by=by, on=note, at=now, facts={"kind": kind}
+    )  # its words stay out of the trail: they can go
     return note
 
 

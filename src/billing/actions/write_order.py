@@ -1,4 +1,7 @@
-"""Make a firm order without a quote, for a client who is known: its lines, its invoice, what waits for its money."""
+"""Make a firm order without a quote, for a client who is known.
+
+Its lines, its invoice, what waits for its money.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -25,40 +28,73 @@ from tenants.models import Contract, Tenant
 
 @transaction.atomic
 def write_order(
-    *, contact: Contact, lines: Sequence[LineDraft], contract: Contract, method: str, term_months: int, renews: str,
-    currency: str, terms_version: UUID, now: datetime, today: date,
-) -> Order:  # fmt: skip
-    """Return the order of who goes on with a contract, its invoice issued and due at once, the terms accepted kept with it.
+    *,
+    contact: Contact,
+    lines: Sequence[LineDraft],
+    contract: Contract,
+    method: str,
+    term_months: int,
+    renews: str,
+    currency: str,
+    terms_version: UUID,
+    now: datetime,
+    today: date,
+) -> Order:
+    """Return the order of who goes on with a contract, its invoice issued and due at once, the terms accepted
+    kept with it.
 
-    It is for the contract's tenant, as its site; one that many share is no site of anybody's. Cancellable as any order
-    once the business days of its offer have passed unpaid. Raises NotAnInvoice, UnknownRate.
+    It is for the contract's tenant, as its site; one that many share is no site of anybody's. Cancellable as
+    any order once the business days of its offer have passed unpaid. Raises NotAnInvoice, UnknownRate.
     Clauses: LG-S5.2c, LG-S30
     """
     customer = contact.customer
     waits = wait_of(customer, offer=contract.profile_key, today=today)
     priced = price_lines(
-        customer=customer, lines=lines, discount=Discount(), shipping_cents=0, method=method, language=contact.language,
+        customer=customer,
+        lines=lines,
+        discount=Discount(),
+        shipping_cents=0,
+        method=method,
+        language=contact.language,
         today=today,
-    )  # fmt: skip
+    )
     rank = NumberSeries.objects.take("order", today.year)
     order = Order(
-        number=document_number("order", year=today.year, rank=rank), customer=customer, contact=contact, method=method,
-        term_months=term_months, renews=renews, currency=currency, confirmed_at=now, confirmed_on=today,
-        cancellable_on=waits.cancellable_from, terms_version=terms_version,
+        number=document_number("order", year=today.year, rank=rank),
+        customer=customer,
+        contact=contact,
+        method=method,
+        term_months=term_months,
+        renews=renews,
+        currency=currency,
+        confirmed_at=now,
+        confirmed_on=today,
+        cancellable_on=waits.cancellable_from,
+        terms_version=terms_version,
         risk_on=None if capacity(customer.client).consumer_protections else today,
-    )  # fmt: skip
+    )
     order.put(totals_of(priced))
     order.save(force_insert=True)
     site = _site(order, contract.tenant)
     OrderLine.objects.bulk_create(
         OrderLine(
-            order=order, site=site if line.product else None, contract_id=line.contract_id,
-            licences_after=line.licences_after, term_net_cents=line.term_net_cents, **line.terms(),
+            order=order,
+            site=site if line.product else None,
+            contract_id=line.contract_id,
+            licences_after=line.licences_after,
+            term_net_cents=line.term_net_cents,
+            **line.terms(),
         )
         for line in priced
-    )  # fmt: skip
+    )
     keep_offers(order=order, language=contact.language, now=now, today=today)
-    write("order.confirmed", by=contact, on=order, at=now, facts={"number": order.number, "terms": str(terms_version)})
+    write(
+        "order.confirmed",
+        by=contact,
+        on=order,
+        at=now,
+        facts={"number": order.number, "terms": str(terms_version)},
+    )
     issue_invoice(order=order, by=None, now=now, today=today)
     promise_cancellable(order=order, now=now)
     post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))

@@ -26,9 +26,16 @@ class TooEarly(Exception):
 
 @transaction.atomic
 def copy_price_list(
-    *, source: PriceList | None, name: str, currency: str, starts_on: date, by: Any, now: datetime, today: date,
+    *,
+    source: PriceList | None,
+    name: str,
+    currency: str,
+    starts_on: date,
+    by: Any,
+    now: datetime,
+    today: date,
     first: bool = False,
-) -> PriceList:  # fmt: skip
+) -> PriceList:
     """Return a new list with the prices of `source`; the list it follows ends the day it starts.
 
     The first list of a currency may start today. Raises TooEarly, DayTaken.
@@ -41,21 +48,35 @@ def copy_price_list(
     if any(each.starts_on == starts_on for each in known):
         raise DayTaken(starts_on)
     made = PriceList.objects.create(
-        name=name, currency=currency, starts_on=starts_on, ends_on=_follower(known, starts_on),
+        name=name,
+        currency=currency,
+        starts_on=starts_on,
+        ends_on=_follower(known, starts_on),
         delivery_net_cents=source.delivery_net_cents if source else 0,
         free_delivery_from_cents=source.free_delivery_from_cents if source else None,
-    )  # fmt: skip
+    )
     for before in known:
         if before.starts_on < starts_on and (before.ends_on is None or before.ends_on > starts_on):
             before.ends_on = starts_on
             before.save(update_fields=["ends_on"])
     copied = Price.objects.filter(price_list=source) if source else Price.objects.none()
     Price.objects.bulk_create(
-        Price(price_list=made, product_id=each.product_id, net_cents=each.net_cents, tax_key=each.tax_key,
-              term_months=each.term_months, from_quantity=each.from_quantity)
+        Price(
+            price_list=made,
+            product_id=each.product_id,
+            net_cents=each.net_cents,
+            tax_key=each.tax_key,
+            term_months=each.term_months,
+            from_quantity=each.from_quantity,
+        )
         for each in copied
-    )  # fmt: skip
-    facts = {"name": name, "currency": currency, "starts_on": str(starts_on), "copies": source and str(source.pk)}
+    )
+    facts = {
+        "name": name,
+        "currency": currency,
+        "starts_on": str(starts_on),
+        "copies": source and str(source.pk),
+    }
     write("price_list.written", by=by, on=made, at=now, facts=facts)
     return made
 
@@ -66,17 +87,27 @@ def _follower(known: list[PriceList], starts_on: date) -> date | None:
 
 @transaction.atomic
 def put_prices(
-    *, price_list_id: UUID, rows: list[Mapping[str, Any]], delivery_net_cents: int, free_from_cents: int | None,
-    by: Any, now: datetime, today: date,
-) -> PriceList:  # fmt: skip
-    """Return a list that isn't in force yet, with these prices instead of those it had. Raises ListInForce."""
+    *,
+    price_list_id: UUID,
+    rows: list[Mapping[str, Any]],
+    delivery_net_cents: int,
+    free_from_cents: int | None,
+    by: Any,
+    now: datetime,
+    today: date,
+) -> PriceList:
+    """Return a list that isn't in force yet, with these prices instead of those it had.
+
+    Raises ListInForce.
+    """
     held = PriceList.objects.select_for_update().get(pk=price_list_id)
     if not held.is_editable(today):
         raise ListInForce(held.name)
     before = {_key(each): each.net_cents for each in held.prices.all()}
     held.prices.all().delete()
     Price.objects.bulk_create(Price(price_list=held, **row) for row in rows)
-    held.delivery_net_cents, held.free_delivery_from_cents = delivery_net_cents, free_from_cents
+    held.delivery_net_cents = delivery_net_cents
+    held.free_delivery_from_cents = free_from_cents
     held.save(update_fields=["delivery_net_cents", "free_delivery_from_cents"])
     after = {_key(each): each.net_cents for each in held.prices.all()}
     changed = sum(1 for key in before.keys() | after.keys() if before.get(key) != after.get(key))
@@ -95,5 +126,11 @@ def drop_price_list(*, price_list_id: UUID, by: Any, now: datetime, today: date)
     if not held.is_editable(today):
         raise ListInForce(held.name)
     PriceList.objects.filter(currency=held.currency, ends_on=held.starts_on).update(ends_on=held.ends_on)
-    write("price_list.dropped", by=by, on=held, at=now, facts={"name": held.name, "starts_on": str(held.starts_on)})
+    write(
+        "price_list.dropped",
+        by=by,
+        on=held,
+        at=now,
+        facts={"name": held.name, "starts_on": str(held.starts_on)},
+    )
     held.delete()

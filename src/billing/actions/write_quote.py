@@ -13,7 +13,17 @@ from django.db import transaction
 
 from audit.actions import write
 from billing.actions.price_lines import LineDraft, price_lines
-from billing.models import Contact, NumberSeries, Order, OrderSite, Product, Quote, QuoteLine, QuoteSite, QuoteVersion
+from billing.models import (
+    Contact,
+    NumberSeries,
+    Order,
+    OrderSite,
+    Product,
+    Quote,
+    QuoteLine,
+    QuoteSite,
+    QuoteVersion,
+)
 from billing.models.lines import totals_of
 from billing.policy.address import Address
 from billing.policy.discount import Discount
@@ -24,8 +34,18 @@ from billing.queries.access import lives_with_others
 from tenants.models import Contract, Customer, Tenant
 
 Site = TypeVar("Site")
-DECIDED = ("method", "valid_until", "payment_days", "deposit_pct", "deferred_until", "term_months", "renews", "language", "warranty",
-           "note")  # fmt: skip
+DECIDED = (
+    "method",
+    "valid_until",
+    "payment_days",
+    "deposit_pct",
+    "deferred_until",
+    "term_months",
+    "renews",
+    "language",
+    "warranty",
+    "note",
+)
 
 
 class NoLines(Exception):
@@ -104,12 +124,20 @@ def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> Qu
     )
     version = QuoteVersion(quote=quote, version=1, created_at=now)
     fill(version, draft, today)
-    write("quote.written", by=by, on=quote, at=now, facts={"number": quote.number, "gross_cents": version.gross_cents})
+    write(
+        "quote.written",
+        by=by,
+        on=quote,
+        at=now,
+        facts={"number": quote.number, "gross_cents": version.gross_cents},
+    )
     return version
 
 
 @transaction.atomic
-def rewrite_quote(*, version_id: UUID, draft: QuoteDraft, by: Any, now: datetime, today: date) -> QuoteVersion:
+def rewrite_quote(
+    *, version_id: UUID, draft: QuoteDraft, by: Any, now: datetime, today: date
+) -> QuoteVersion:
     """Return the draft with its new content; what renewed a contract still does, for the same school.
 
     Raises AlreadySent, and what `write_quote` raises.
@@ -128,15 +156,20 @@ def rewrite_quote(*, version_id: UUID, draft: QuoteDraft, by: Any, now: datetime
 
 
 def _renewing(version: QuoteVersion, draft: QuoteDraft) -> QuoteDraft:
-    """Return the draft whose lines name the contracts a version renewed: the same thing, or an option of it."""
+    """Return the draft whose lines name the contracts a version renewed.
+
+    The same thing, or an option of it.
+    """
     rows = version.lines.filter(contract_id__isnull=False, licences_after=None, product__option_of=None)
     renewed = {
-        (row.site.slug if row.site else "", row.product_id): row.contract_id for row in rows.select_related("site")
+        (row.site.slug if row.site else "", row.product_id): row.contract_id
+        for row in rows.select_related("site")
     }
     known = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
 
     def named(line: LineDraft) -> LineDraft:
-        product, site = known.get(line.product_id) if line.product_id else None, _site_of(line, draft.sites)
+        product = known.get(line.product_id) if line.product_id else None
+        site = _site_of(line, draft.sites)
         if product is None or line.contract_id is not None:
             return line
         key = (site.slug if site else "", product.option_of_id or product.pk)
@@ -153,19 +186,30 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     _check(draft, products, currency, today)
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
-    version.issued_on, version.regime, version.currency = today, customer.client, currency
+    version.issued_on = today
+    version.regime = customer.client
+    version.currency = currency
     version.buyer = buyer_of(customer, delivery=draft.delivery, engagement=draft.engagement)
     version.save()
     sites = _sites(version, draft)
     lines = price_lines(
-        customer=customer, lines=draft.lines, discount=draft.discount, shipping_cents=draft.shipping_cents,
-        method=draft.method, language=draft.language, today=today, currency=currency, delivery=draft.delivery,
-    )  # fmt: skip
+        customer=customer,
+        lines=draft.lines,
+        discount=draft.discount,
+        shipping_cents=draft.shipping_cents,
+        method=draft.method,
+        language=draft.language,
+        today=today,
+        currency=currency,
+        delivery=draft.delivery,
+    )
     for line in lines:
         line.version = version
     for line, typed in zip(lines, draft.lines, strict=False):  # discount and charges come after, for no site
         line.site = (
-            _site_of(typed, sites) if typed.site is not None or (line.product and line.product.profile) else None
+            _site_of(typed, sites)
+            if typed.site is not None or (line.product and line.product.profile)
+            else None
         )
     if sites and not any(line.site for line in lines):
         version.sites.all().delete()  # nothing is sold for it
@@ -177,12 +221,23 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
 def buyer_of(customer: Customer, *, delivery: Address | None = None, engagement: str = "") -> dict[str, Any]:
     """Return what a document says of a customer, as it is today."""
     names = (
-        "name", "signatory", "street", "postcode", "city", "country", "subdivision", "siren", "siret", "service_code",
-        "vat_number", "email",
-    )  # fmt: skip
+        "name",
+        "signatory",
+        "street",
+        "postcode",
+        "city",
+        "country",
+        "subdivision",
+        "siren",
+        "siret",
+        "service_code",
+        "vat_number",
+        "email",
+    )
     return {name: getattr(customer, name) for name in names} | {
-        "delivery": delivery.kept() if delivery else {}, "engagement": engagement,
-    }  # fmt: skip
+        "delivery": delivery.kept() if delivery else {},
+        "engagement": engagement,
+    }
 
 
 def _check(draft: QuoteDraft, products: dict[UUID, Product], currency: str, today: date) -> None:
@@ -220,7 +275,9 @@ def _sites(version: QuoteVersion, draft: QuoteDraft) -> list[QuoteSite]:
         raise SitesAlike
     there = {tenant.slug: tenant for tenant in Tenant.objects.filter(slug__in=slugs)}
     own = set(Contract.objects.filter(customer_id=draft.customer_id).values_list("tenant_id", flat=True))
-    taken = [slug for slug in slugs if slug == settings.SHARED_TENANT]  # nobody's own, whoever has a circle there
+    taken = [
+        slug for slug in slugs if slug == settings.SHARED_TENANT
+    ]  # nobody's own, whoever has a circle there
     taken += [slug for slug, tenant in there.items() if tenant.id not in own]
     promised = OrderSite.objects.filter(slug__in=slugs).exclude(order__customer_id=draft.customer_id)
     taken += promised.exclude(order__state=Order.State.CANCELLED).values_list("slug", flat=True)
@@ -228,8 +285,12 @@ def _sites(version: QuoteVersion, draft: QuoteDraft) -> list[QuoteSite]:
         raise SiteTaken(taken[0])
     return QuoteSite.objects.bulk_create(
         QuoteSite(
-            version=version, position=position, name=site.name, slug=site.slug, admin_email=site.admin_email.lower(),
+            version=version,
+            position=position,
+            name=site.name,
+            slug=site.slug,
+            admin_email=site.admin_email.lower(),
             tenant_id=there[site.slug].id if site.slug in there else None,
         )
         for position, site in enumerate(draft.sites, start=1)
-    )  # fmt: skip
+    )

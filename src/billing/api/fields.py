@@ -12,7 +12,8 @@ from rest_framework import serializers
 from billing.policy.money import CURRENCIES, BadAmount, format_amount, parse_amount
 
 MOST_CENTS = 100_000_000_00
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2100, 1, 1)
 
 
 class MoneyShape(serializers.Serializer):
@@ -24,7 +25,9 @@ class MoneyShape(serializers.Serializer):
 
 @extend_schema_field(MoneyShape)
 class Money(serializers.Field):
-    """Reads `<name>_cents` of a row with its currency; cleans what is sent to cents, in the currency asked for.
+    """Reads `<name>_cents` of a row with its currency.
+
+    Cleans what is sent to cents, in the currency asked for.
 
     That is the one of the context, where the document has one already, else its own.
     """
@@ -36,10 +39,19 @@ class Money(serializers.Field):
     }
 
     def __init__(
-        self, cents: str = "", *, currency: str = "EUR", least: int = 1, most: int = MOST_CENTS, **options: Any
+        self,
+        cents: str = "",
+        *,
+        currency: str = "EUR",
+        least: int = 1,
+        most: int = MOST_CENTS,
+        **options: Any,
     ) -> None:
         """Read from the column `cents` when it is given; accept amounts from `least` to `most` cents."""
-        self.cents, self.currency, self.least, self.most = cents, currency, least, most
+        self.cents = cents
+        self.currency = currency
+        self.least = least
+        self.most = most
         super().__init__(**options | ({"read_only": True} if cents else {}))
 
     def get_attribute(self, instance: Any) -> Any:

@@ -56,7 +56,9 @@ class InvoiceFilter(filters.FilterSet):
 class PaymentFilter(filters.FilterSet):
     """Payments by state, customer and the number of an invoice they pay."""
 
-    state = filters.ChoiceFilter(choices=choices(("received", "proved", "credited", "bounced")), method="in_state")
+    state = filters.ChoiceFilter(
+        choices=choices(("received", "proved", "credited", "bounced")), method="in_state"
+    )
     customer = filters.UUIDFilter("customer_id")
     number = filters.CharFilter("allocations__invoice__number", distinct=True)
 

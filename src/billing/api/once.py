@@ -27,7 +27,9 @@ def once(act: Callable[..., Response]) -> Callable[..., HttpResponse]:
         if key is None:
             return act(view, request, *args, **kwargs)
         if not KEY.fullmatch(key):
-            return problem(400, "idempotency-key", _("An Idempotency-Key is 1 to 255 visible ASCII characters."))
+            return problem(
+                400, "idempotency-key", _("An Idempotency-Key is 1 to 255 visible ASCII characters.")
+            )
         asked = fingerprint(request.method, request.get_full_path(), request._request.body)
 
         def do() -> tuple[int, str]:

@@ -36,16 +36,27 @@ class LineIn(serializers.Serializer):
     description = serializers.CharField(max_length=500, allow_blank=True, default="")
     quantity = serializers.IntegerField(min_value=1, max_value=1_000_000)
     unit_net = Money(
-        least=-MOST, most=MOST, allow_null=True, default=None, help_text=_("The list price when it is left out.")
+        least=-MOST,
+        most=MOST,
+        allow_null=True,
+        default=None,
+        help_text=_("The list price when it is left out."),
     )
     site = serializers.IntegerField(
-        min_value=0, max_value=59, allow_null=True, default=None, help_text=_("Its rank among the sites, from 0.")
+        min_value=0,
+        max_value=59,
+        allow_null=True,
+        default=None,
+        help_text=_("Its rank among the sites, from 0."),
     )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Fill in the list price; ask for a price and words where there is no product."""
         product = data["product"]
-        if product is not None and not Product.objects.on_sale(self.context["book"].on).filter(pk=product.pk).exists():
+        if (
+            product is not None
+            and not Product.objects.on_sale(self.context["book"].on).filter(pk=product.pk).exists()
+        ):
             text = _("This product isn’t sold any more: choose another one.")
             raise serializers.ValidationError({"product": [text]})
         if product is None and not data["description"]:
@@ -76,7 +87,12 @@ class DiscountIn(serializers.Serializer):
     """A discount: per cent of what is sold, or an amount without VAT; one of the two."""
 
     percent = serializers.DecimalField(
-        max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), allow_null=True, default=None
+        max_digits=5,
+        decimal_places=2,
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        allow_null=True,
+        default=None,
     )
     amount = Money(least=0, most=MOST, allow_null=True, default=None)
 
@@ -114,25 +130,35 @@ class QuoteIn(serializers.Serializer):
     term_months = serializers.IntegerField(min_value=1, max_value=60, default=12)
     language = serializers.ChoiceField(settings.LANGUAGES, default="fr")
     currency = serializers.ChoiceField(
-        sorted(CURRENCIES), required=False, help_text=_("The client’s own; what bears VAT is invoiced in euros.")
+        sorted(CURRENCIES),
+        required=False,
+        help_text=_("The client’s own; what bears VAT is invoiced in euros."),
     )
-    delivery = AddressIn(allow_null=True, default=None, help_text=_("Where things go, when it is another address."))
+    delivery = AddressIn(
+        allow_null=True, default=None, help_text=_("Where things go, when it is another address.")
+    )
     engagement = serializers.CharField(max_length=50, allow_blank=True, default="")
     warranty = serializers.CharField(max_length=2000, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Refuse somebody else's contact, a site that isn't there, and another customer for a quote that exists."""
+        """Refuse somebody else's contact, a site that isn't there, and another customer for a quote that
+        exists.
+        """
         if data["contact"].customer_id != data["customer"].pk:
             raise serializers.ValidationError({"contact": [_("This contact isn’t one of this customer.")]})
         owner = self.context.get("customer_id")
         if owner is not None and data["customer"].pk != owner:
             raise serializers.ValidationError({"customer": [_("A quote stays with its customer.")]})
         if data.get("currency", self.context["currency"]) != self.context["currency"]:
-            raise serializers.ValidationError({"currency": [_("Choose the client’s own currency, or the euro.")]})
+            raise serializers.ValidationError(
+                {"currency": [_("Choose the client’s own currency, or the euro.")]}
+            )
         known = len(data["sites"])
         wrong: list[Any] = [
-            {"site": [_("No site has this rank.")]} if (line["site"] or 0) >= known and line["site"] is not None else {}
+            {"site": [_("No site has this rank.")]}
+            if (line["site"] or 0) >= known and line["site"] is not None
+            else {}
             for line in data["lines"]
         ]
         if any(wrong):
@@ -142,7 +168,9 @@ class QuoteIn(serializers.Serializer):
     def draft(self) -> QuoteDraft:
         """Return what was decided."""
         data = dict(self.validated_data)
-        customer, contact, off = data.pop("customer"), data.pop("contact"), data.pop("discount") or {}
+        customer = data.pop("customer")
+        contact = data.pop("contact")
+        off = data.pop("discount") or {}
         goes_to = data.pop("delivery")
         language = data["language"]
         return QuoteDraft(
@@ -164,7 +192,10 @@ def _line(data: dict[str, Any], language: str) -> LineDraft:
 
 
 def told_before(data: Any, *, today: date) -> dict[str, Any]:
-    """Return what reading a quote needs to know first: its currency, its term, the prices of the day for its customer."""
+    """Return what reading a quote needs to know first.
+
+    Its currency, its term, the prices of the day for its customer.
+    """
     told = data if isinstance(data, Mapping) else {}
     try:
         customer = Customer.objects.filter(pk=UUID(str(told.get("customer")))).first()
@@ -174,4 +205,8 @@ def told_before(data: Any, *, today: date) -> dict[str, Any]:
     currency = EURO if told.get("currency") == EURO else own
     months = told.get("term_months", 12)
     book = price_book(today, currency=currency, customer=customer)
-    return {"book": book, "currency": currency, "term_months": months if isinstance(months, int) and months > 0 else 0}
+    return {
+        "book": book,
+        "currency": currency,
+        "term_months": months if isinstance(months, int) and months > 0 else 0,
+    }

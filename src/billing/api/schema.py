@@ -105,7 +105,9 @@ class Schema(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the OpenAPI document as JSON."""
-        return JsonResponse(describe(translation.get_language() or "fr"), json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(
+            describe(translation.get_language() or "fr"), json_dumps_params={"ensure_ascii": False}
+        )
 
 
 class SchemaPage(View):
@@ -124,7 +126,9 @@ def groups(schema: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for path, methods in schema["paths"].items():
         thing = path.split("/")[3]
-        found.setdefault(thing, []).extend(_shown(path, method, each, schema) for method, each in methods.items())
+        found.setdefault(thing, []).extend(
+            _shown(path, method, each, schema) for method, each in methods.items()
+        )
     return list(found.items())
 
 
@@ -142,7 +146,8 @@ def _shown(path: str, method: str, operation: dict[str, Any], schema: dict[str, 
 
 def _fields(body: dict[str, Any], schema: dict[str, Any], before: str = "") -> list[dict[str, Any]]:
     """Return the fields of a body, those of inner objects under their own name."""
-    shape, rows = _shape(body, schema), []
+    shape = _shape(body, schema)
+    rows = []
     for name, each in shape.get("properties", {}).items():
         inner = each.get("items", each)
         mark = f"{before}{name}{'[]' if 'items' in each else ''}"

@@ -49,17 +49,39 @@ class QuoteOut(serializers.ModelSerializer):
     number = serializers.CharField(source="quote.number")
     customer = CustomerOut(source="quote.customer")
     contact = serializers.UUIDField(source="quote.contact_id")
-    net, vat, gross = Money("net_cents"), Money("vat_cents"), Money("gross_cents")
+    net = Money("net_cents")
+    vat = Money("vat_cents")
+    gross = Money("gross_cents")
     sites = SiteOut(many=True)
     lines = LineOut(many=True)
 
     class Meta:
         model = QuoteVersion
         fields = (
-            "id", "number", "version", "state", "customer", "contact", "language", "method", "issued_on", "valid_until",
-            "payment_days", "deposit_pct", "term_months", "deferred_until", "warranty", "note", "net", "vat", "gross",
-            "created_at", "sent_at", "sites", "lines",
-        )  # fmt: skip
+            "id",
+            "number",
+            "version",
+            "state",
+            "customer",
+            "contact",
+            "language",
+            "method",
+            "issued_on",
+            "valid_until",
+            "payment_days",
+            "deposit_pct",
+            "term_months",
+            "deferred_until",
+            "warranty",
+            "note",
+            "net",
+            "vat",
+            "gross",
+            "created_at",
+            "sent_at",
+            "sites",
+            "lines",
+        )
 
 
 class OrderOut(serializers.ModelSerializer):
@@ -67,16 +89,33 @@ class OrderOut(serializers.ModelSerializer):
 
     customer = CustomerOut()
     quote = serializers.UUIDField(source="version_id", allow_null=True)
-    net, vat, gross = Money("net_cents"), Money("vat_cents"), Money("gross_cents")
+    net = Money("net_cents")
+    vat = Money("vat_cents")
+    gross = Money("gross_cents")
     sites = SiteOut(many=True)
     lines = LineOut(many=True)
 
     class Meta:
         model = Order
         fields = (
-            "id", "number", "state", "customer", "quote", "method", "term_months", "confirmed_at", "confirmed_on",
-            "cancellable_on", "cancelled_at", "opened_at", "net", "vat", "gross", "sites", "lines",
-        )  # fmt: skip
+            "id",
+            "number",
+            "state",
+            "customer",
+            "quote",
+            "method",
+            "term_months",
+            "confirmed_at",
+            "confirmed_on",
+            "cancellable_on",
+            "cancelled_at",
+            "opened_at",
+            "net",
+            "vat",
+            "gross",
+            "sites",
+            "lines",
+        )
 
 
 class InvoiceOut(serializers.ModelSerializer):
@@ -86,16 +125,36 @@ class InvoiceOut(serializers.ModelSerializer):
     order = serializers.UUIDField(source="order_id", allow_null=True)
     corrects = serializers.UUIDField(source="corrects_id", allow_null=True)
     falls_due_on = serializers.DateField()
-    net, vat, gross = Money("net_cents"), Money("vat_cents"), Money("gross_cents")
-    paid, balance = Money("paid_cents"), Money("balance_cents")
+    net = Money("net_cents")
+    vat = Money("vat_cents")
+    gross = Money("gross_cents")
+    paid = Money("paid_cents")
+    balance = Money("balance_cents")
     lines = LineOut(many=True)
 
     class Meta:
         model = Invoice
         fields = (
-            "id", "kind", "number", "customer", "order", "corrects", "is_deposit", "method", "language", "issued_on",
-            "due_on", "falls_due_on", "reference", "net", "vat", "gross", "paid", "balance", "lines",
-        )  # fmt: skip
+            "id",
+            "kind",
+            "number",
+            "customer",
+            "order",
+            "corrects",
+            "is_deposit",
+            "method",
+            "language",
+            "issued_on",
+            "due_on",
+            "falls_due_on",
+            "reference",
+            "net",
+            "vat",
+            "gross",
+            "paid",
+            "balance",
+            "lines",
+        )
 
 
 class PaidOut(serializers.Serializer):
@@ -116,9 +175,18 @@ class PaymentOut(serializers.ModelSerializer):
     class Meta:
         model = Payment
         fields = (
-            "id", "state", "customer", "method", "amount", "reference", "received_on", "proof_on", "credited_on",
-            "bounced_on", "pays",
-        )  # fmt: skip
+            "id",
+            "state",
+            "customer",
+            "method",
+            "amount",
+            "reference",
+            "received_on",
+            "proof_on",
+            "credited_on",
+            "bounced_on",
+            "pays",
+        )
 
     def get_pays(self, payment: Payment) -> list[dict[str, Any]]:
         """Return the shares that stand."""
@@ -136,9 +204,14 @@ class PaymentIn(serializers.Serializer):
     reference = serializers.CharField(max_length=60, allow_blank=True, default="")
     credited_on = Day(allow_null=True, default=None, help_text=_("Of a transfer: the day its funds came."))
     proof_document = serializers.CharField(
-        max_length=200, allow_blank=True, default="", help_text=_("Of a transfer: the reference of its written proof.")
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text=_("Of a transfer: the reference of its written proof."),
     )
-    keep_surplus = serializers.BooleanField(default=False, help_text=_("Keep what is too much as the client’s credit."))
+    keep_surplus = serializers.BooleanField(
+        default=False, help_text=_("Keep what is too much as the client’s credit.")
+    )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Ask a transfer for its credit or its proof; a cheque is credited in a second step."""

@@ -16,5 +16,7 @@ patterns = [
     path("api/v1/invoices/<uuid:invoice_id>/xml/", views.InvoiceXml.as_view(), name="api_invoice_xml"),
     path("api/v1/payments/", views.Payments.as_view(), name="api_payments"),
     path("api/v1/payments/<uuid:payment_id>/", views.OnePayment.as_view(), name="api_payment"),
-    path("api/v1/payments/<uuid:payment_id>/credit/", views.CreditPayment.as_view(), name="api_payment_credit"),
+    path(
+        "api/v1/payments/<uuid:payment_id>/credit/", views.CreditPayment.as_view(), name="api_payment_credit"
+    ),
 ]

@@ -1,4 +1,7 @@
-"""The API's views: what each may be asked is ruled by `right`, as on the pages; they call the pages' actions."""
+"""The API's views: what each may be asked is ruled by `right`, as on the pages.
+
+They call the pages' actions.
+"""
 
 from __future__ import annotations
 
@@ -184,7 +187,9 @@ class InvoiceXml(APIView):
 
     right = "invoices.write"
 
-    @extend_schema(summary="The electronic invoice", responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    @extend_schema(
+        summary="The electronic invoice", responses={(200, "application/xml"): OpenApiTypes.BINARY}
+    )
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the XML."""
         return xml_answer(get_object_or_404(Invoice, pk=invoice_id))
@@ -222,10 +227,14 @@ class Payments(_Payments, generics.ListAPIView):
             text = _("Nothing is left to pay on it, or a payment for all of it is waiting.")
             raise Conflict("nothing-to-pay", text) from None
         except NotInEuros as other:
-            text = _("A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way.")
+            text = _(
+                "A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way."
+            )
             raise ValidationError({"method": [text % {"currency": other.currency}]}) from None
         except TooMuch as much:
-            text = _("Only %(amount)s is left to pay on this invoice.") % {"amount": format_amount(much.owed_cents)}
+            text = _("Only %(amount)s is left to pay on this invoice.") % {
+                "amount": format_amount(much.owed_cents)
+            }
             raise ValidationError({"amount": {"amount": [text]}}) from None
         except PeriodClosed as closed:
             raise Conflict("period-closed", closed_text(closed)) from None
@@ -242,9 +251,13 @@ def _currency_of(data: Any) -> dict[str, str]:
 
 def _received(request: Any, data: dict[str, Any]) -> Payment:
     told = {
-        "invoice": data["invoice"], "amount_cents": data["amount"], "received_on": data["received_on"],
-        "reference": data["reference"], "keep_surplus": data["keep_surplus"], **_told(request),
-    }  # fmt: skip
+        "invoice": data["invoice"],
+        "amount_cents": data["amount"],
+        "received_on": data["received_on"],
+        "reference": data["reference"],
+        "keep_surplus": data["keep_surplus"],
+        **_told(request),
+    }
     if data["method"] == "cheque":
         return receive_cheque(**told)
     proof = {"credited_on": data["credited_on"], "proof_document": data["proof_document"]}
@@ -264,7 +277,8 @@ class CreditPayment(_Payments):
     @once
     def post(self, request: Any, payment_id: UUID) -> Response:
         """Credit it; what it pays in full is settled."""
-        payment, asked = get_object_or_404(Payment, pk=payment_id), CreditIn(data=request.data)
+        payment = get_object_or_404(Payment, pk=payment_id)
+        asked = CreditIn(data=request.data)
         asked.is_valid(raise_exception=True)
         day = asked.validated_data["credited_on"]
         try:

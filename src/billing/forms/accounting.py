@@ -19,7 +19,8 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""
         data = dict(super().clean() or {})
-        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        starts_on = data.get("starts_on")
+        ends_on = data.get("ends_on")
         if isinstance(starts_on, date) and isinstance(ends_on, date) and ends_on < starts_on:
             self.add_error("ends_on", _("It ends before it begins."))
         return data
@@ -35,9 +36,10 @@ class CloseForm(forms.Form):
     """Until which month the accounts are closed."""
 
     ends_on = forms.TypedChoiceField(
-        label=_("Close until the end of"), coerce=date.fromisoformat,
+        label=_("Close until the end of"),
+        coerce=date.fromisoformat,
         help_text=_("Every month before it that is still open is closed with it."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, ends: list[date], **kwargs: Any) -> None:
         """Offer the months that are over, by the first day after each."""

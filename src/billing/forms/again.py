@@ -25,11 +25,15 @@ def lines_of(version: QuoteVersion) -> list[dict[str, Any]]:
     made = _discount(lines, version.language)[0]
     return [
         {
-            "product": line.product_id, "description": line.description, "quantity": line.quantity,
-            "unit_net": line.unit_net_cents, "site": line.site.position - 1 if line.site else None,
+            "product": line.product_id,
+            "description": line.description,
+            "quantity": line.quantity,
+            "unit_net": line.unit_net_cents,
+            "site": line.site.position - 1 if line.site else None,
         }
-        for line in lines if line not in made
-    ]  # fmt: skip
+        for line in lines
+        if line not in made
+    ]
 
 
 def discount_of(version: QuoteVersion) -> Discount:
@@ -45,7 +49,11 @@ def shipping_of(version: QuoteVersion) -> int | None:
 
 def _discount(lines: Sequence[QuoteLine], language: str) -> tuple[list[QuoteLine], Discount]:
     """Return the lines a discount made, known by their words, and the discount."""
-    own = [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None and line.quantity == 1]
+    own = [
+        line
+        for line in lines
+        if line.kind == LineKind.DISCOUNT and line.product_id is None and line.quantity == 1
+    ]
     for line in own:
         pct = re.search(r"(\d+(?:[.,]\d+)?)\s?%$", line.description)
         found = Discount(pct=Decimal(pct[1].replace(",", "."))) if pct else Discount()

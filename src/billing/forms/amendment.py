@@ -26,7 +26,9 @@ class AmendmentForm(forms.Form):
     """Who signs an amendment, until when, and how it is paid."""
 
     contact = forms.ModelChoiceField(Contact.objects.none(), label=gettext_lazy("Who signs"))
-    method = forms.ChoiceField(label=gettext_lazy("Paid by"), choices=list(METHODS.items()), initial="transfer")
+    method = forms.ChoiceField(
+        label=gettext_lazy("Paid by"), choices=list(METHODS.items()), initial="transfer"
+    )
     valid_until = day_field(
         gettext_lazy("Valid until"),
         help_text=gettext_lazy("The price counts from this day: who signs earlier pays nothing more."),
@@ -66,34 +68,51 @@ class ChangeForm(forms.Form):
 
     def change(self, *, counts_from: date) -> Amendment | None:
         """Return the price and the effect, or None where nothing changes. Raises NotMore, TermOver."""
-        data, contract, held = self.cleaned_data, self.running.contract, self.running.held
+        data = self.cleaned_data
+        contract = self.running.contract
+        held = self.running.held
         after = data.get("licences_after")
         if after is None or after == held:
             return None
         return amendment(
-            licences_before=held, licences_after=after, term_price_cents=data["term_price"],
-            term_months=self.running.term_months, counts_from=counts_from, ends_on=contract.ends_on,
-        )  # fmt: skip
+            licences_before=held,
+            licences_after=after,
+            term_price_cents=data["term_price"],
+            term_months=self.running.term_months,
+            counts_from=counts_from,
+            ends_on=contract.ends_on,
+        )
 
 
 def draft_of(form: AmendmentForm, changes: Sequence[tuple[Running, Amendment]]) -> QuoteDraft:
     """Return the draft of the quote to sign: one line per contract that changes, by school."""
     data = dict(form.cleaned_data)
-    contact, language = data.pop("contact"), data["language"]
+    contact = data.pop("contact")
+    language = data["language"]
     tenants = list({running.tenant.pk: running.tenant for running, _ in changes}.values())
     ranks = {tenant.pk: rank for rank, tenant in enumerate(tenants)}
     lines = [
         LineDraft(
-            running.product.pk, words_of(running, each, language), each.added, each.unit_net_cents,
-            site=ranks[running.tenant.pk], contract_id=running.contract.pk, licences_after=each.licences_after,
+            running.product.pk,
+            words_of(running, each, language),
+            each.added,
+            each.unit_net_cents,
+            site=ranks[running.tenant.pk],
+            contract_id=running.contract.pk,
+            licences_after=each.licences_after,
             term_net_cents=each.term_price_cents,
         )
         for running, each in changes
-    ]  # fmt: skip
+    ]
     sites = [SiteDraft(tenant.name, tenant.slug) for tenant in tenants]
     currency = changes[0][0].currency if changes else ""
     return QuoteDraft(
-        customer_id=form.customer.pk, contact_id=contact.pk, lines=lines, sites=sites, currency=currency, **data
+        customer_id=form.customer.pk,
+        contact_id=contact.pk,
+        lines=lines,
+        sites=sites,
+        currency=currency,
+        **data,
     )
 
 
@@ -101,11 +120,18 @@ def words_of(running: Running, change: Amendment, language: str) -> str:
     """Return what the line of an amendment says: the licences before and after, and the days paid for."""
     with override(language):
         told = {
-            "name": running.product.name(language), "before": change.licences_before, "after": change.licences_after,
+            "name": running.product.name(language),
+            "before": change.licences_before,
+            "after": change.licences_after,
             "start": date_format(change.starts_on, "SHORT_DATE_FORMAT"),
-            "end": date_format(change.ends_on, "SHORT_DATE_FORMAT"), "days": change.days, "whole": change.days_of_term,
-        }  # fmt: skip
+            "end": date_format(change.ends_on, "SHORT_DATE_FORMAT"),
+            "days": change.days,
+            "whole": change.days_of_term,
+        }
         return (
-            _("%(name)s: from %(before)d to %(after)d licences, %(start)s to %(end)s (%(days)d of %(whole)d days)")
+            _(
+                "%(name)s: from %(before)d to %(after)d licences, %(start)s to %(end)s (%(days)d of "
+                "%(whole)d days)"
+            )
             % told
         )

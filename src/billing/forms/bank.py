@@ -21,7 +21,12 @@ TITLES = {
     "name": (_("Title of the column of the payer’s name"), ""),
     "reference": (_("Title of the column of the bank’s reference"), ""),
 }
-DAYS = [("%d/%m/%Y", "31/12/2026"), ("%Y-%m-%d", "2026-12-31"), ("%d/%m/%y", "31/12/26"), ("%d.%m.%Y", "31.12.2026")]
+DAYS = [
+    ("%d/%m/%Y", "31/12/2026"),
+    ("%Y-%m-%d", "2026-12-31"),
+    ("%d/%m/%y", "31/12/26"),
+    ("%d.%m.%Y", "31.12.2026"),
+]
 
 
 class RefundForm(forms.Form):
@@ -40,11 +45,15 @@ class ReleaseForm(forms.Form):
 class StatementForm(forms.Form):
     """A file of the bank."""
 
-    file = forms.FileField(label=_("File of the bank"), help_text=_("CAMT.053 (XML), version 02 or 08, or CSV."))
+    file = forms.FileField(
+        label=_("File of the bank"), help_text=_("CAMT.053 (XML), version 02 or 08, or CSV.")
+    )
     mapping = forms.ModelChoiceField(
-        CsvMapping.objects.none(), label=_("Columns of the CSV"), required=False,
+        CsvMapping.objects.none(),
+        label=_("Columns of the CSV"),
+        required=False,
         help_text=_("For a CSV only; the choice of columns is kept."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the mappings that were kept."""
@@ -55,7 +64,9 @@ class StatementForm(forms.Form):
 class MappingForm(forms.Form):
     """Which column of a bank's CSV is what."""
 
-    title = forms.CharField(label=_("Name of the mapping"), max_length=80, help_text=_("The bank’s, for example."))
+    title = forms.CharField(
+        label=_("Name of the mapping"), max_length=80, help_text=_("The bank’s, for example.")
+    )
     delimiter = forms.ChoiceField(
         label=_("Columns are parted by"), choices=[(";", ";"), (",", ","), ("\t", _("tab")), ("|", "|")]
     )
@@ -73,7 +84,9 @@ class MappingForm(forms.Form):
         """Ask for one way of saying amounts."""
         data = dict(super().clean() or {})
         if not data.get("amount") and not data.get("credit"):
-            self.add_error("amount", _("Name the column of the amount, or those of what came in and what left."))
+            self.add_error(
+                "amount", _("Name the column of the amount, or those of what came in and what left.")
+            )
         return data
 
     @property

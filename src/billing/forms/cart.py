@@ -80,18 +80,20 @@ class PlaceForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     terms = forms.BooleanField(
-        required=False, label=_("I have read the terms of sale and accept them"),
+        required=False,
+        label=_("I have read the terms of sale and accept them"),
         error_messages={"required": _("Tick this box to go on: nothing is accepted for you.")},
-    )  # fmt: skip
+    )
 
 
 class WhereForm(DeliveryFields):
     """What an order asks besides who buys: where things go, which school is opened."""
 
     school = forms.CharField(
-        label=_("Name of your school or organisation"), max_length=200,
+        label=_("Name of your school or organisation"),
+        max_length=200,
         help_text=_("Its space opens under this name, at an address of its own."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, ships: bool, opens: bool, **kwargs: Any) -> None:
         """Ask only what this cart needs."""
@@ -106,15 +108,22 @@ class WhereForm(DeliveryFields):
 class DetailsForm(Trap, DeliveryFields, CustomerForm):
     """Who buys, asked once: a person for themselves, or somebody for an organisation."""
 
-    client = forms.ChoiceField(label=_("You buy"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"}))
+    client = forms.ChoiceField(
+        label=_("You buy"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"})
+    )
     organisation = forms.CharField(label=_("School or organisation"), max_length=200, required=False)
     siren = forms.CharField(
-        label=_("SIREN or SIRET"), max_length=20, required=False,
+        label=_("SIREN or SIRET"),
+        max_length=20,
+        required=False,
         help_text=_("In France: your invoice must bear it."),
-    )  # fmt: skip
+    )
     vat_number = forms.CharField(
-        label=_("VAT number"), max_length=20, required=False, help_text=_("Elsewhere in the European Union, if you have one."),
-    )  # fmt: skip
+        label=_("VAT number"),
+        max_length=20,
+        required=False,
+        help_text=_("Elsewhere in the European Union, if you have one."),
+    )
     capacity = forms.CharField(label=_("In which capacity"), max_length=120, required=False)
     first_name = forms.CharField(
         label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -123,9 +132,10 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
         label=_("Last name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("The confirmation and the invoice come here."),
-    )  # fmt: skip
+    )
     street = forms.CharField(
         label=_("Address"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
     )
@@ -166,13 +176,19 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
         names = f"{typed['first_name']} {typed['last_name']}".strip()
         siren = data["siren"]
         return typed | {
-            "name": data["organisation"].strip() or names, "siren": siren[:9], "email": typed["email"].lower(),
-            "siret": siren if len(siren) == SIRET_LENGTH else "", "delivery": self.delivery_kept(),
-        }  # fmt: skip
+            "name": data["organisation"].strip() or names,
+            "siren": siren[:9],
+            "email": typed["email"].lower(),
+            "siret": siren if len(siren) == SIRET_LENGTH else "",
+            "delivery": self.delivery_kept(),
+        }
 
 
 def drop_unasked(form: forms.BaseForm, *, ships: bool, opens: bool) -> None:
-    """Take out of a form what a cart doesn't ask: no address where nothing ships, no school where none opens."""
+    """Take out of a form what a cart doesn't ask.
+
+    No address where nothing ships, no school where none opens.
+    """
     for name in PARTS if not ships else ():
         form.fields.pop(f"delivery_{name}")
     if ships:

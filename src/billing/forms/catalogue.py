@@ -16,16 +16,28 @@ from billing.policy.money import CURRENCIES
 from contracts.registry import profiles
 
 METHODS = [
-    ("cheque", _("cheque")), ("transfer", _("bank transfer")), ("card", _("bank card")),
+    ("cheque", _("cheque")),
+    ("transfer", _("bank transfer")),
+    ("card", _("bank card")),
     ("sepa_debit", _("SEPA direct debit")),
-]  # fmt: skip
-KINDS = [("subscription", _("subscription")), ("service", _("service")), ("goods", _("thing that is shipped"))]
+]
+KINDS = [
+    ("subscription", _("subscription")),
+    ("service", _("service")),
+    ("goods", _("thing that is shipped")),
+]
 COUNTED = [
-    (Counts.PROFILES, _("profiles")), (Counts.USERS, _("users")), (Counts.SITES, _("sites")),
+    (Counts.PROFILES, _("profiles")),
+    (Counts.USERS, _("users")),
+    (Counts.SITES, _("sites")),
     (Counts.MACHINES, _("connected machines")),
-]  # fmt: skip
+]
 RENEWALS = [("fixed", _("fixed: it ends by itself")), ("automatic", _("automatic: it renews"))]
-TAXES = [(TaxKey.STANDARD, _("standard rate")), (TaxKey.BOOKS, _("books")), (TaxKey.TRAINING, _("exempt training"))]
+TAXES = [
+    (TaxKey.STANDARD, _("standard rate")),
+    (TaxKey.BOOKS, _("books")),
+    (TaxKey.TRAINING, _("exempt training")),
+]
 LONG = {"rows": 4}
 
 
@@ -40,26 +52,57 @@ class ProductForm(forms.ModelForm):
         label=_("Payment methods"), choices=METHODS, widget=forms.CheckboxSelectMultiple
     )
     terms = forms.CharField(
-        label=_("Other terms one may choose (months)"), required=False, help_text=_("Separated by commas: 1, 24, 36.")
+        label=_("Other terms one may choose (months)"),
+        required=False,
+        help_text=_("Separated by commas: 1, 24, 36."),
     )
 
     class Meta:
         model = Product
         fields = (
-            "key", "kind", "name_fr", "name_en", "summary_fr", "summary_en", "features_fr", "features_en", "unit_fr",
-            "unit_en", "option_of", "profile", "counts", "minimum_quantity", "abnormal_quantity", "term_months",
-            "terms", "has_custom_terms", "renews", "trial_days", "methods", "cheque_minimum", "is_sold",
-        )  # fmt: skip
+            "key",
+            "kind",
+            "name_fr",
+            "name_en",
+            "summary_fr",
+            "summary_en",
+            "features_fr",
+            "features_en",
+            "unit_fr",
+            "unit_en",
+            "option_of",
+            "profile",
+            "counts",
+            "minimum_quantity",
+            "abnormal_quantity",
+            "term_months",
+            "terms",
+            "has_custom_terms",
+            "renews",
+            "trial_days",
+            "methods",
+            "cheque_minimum",
+            "is_sold",
+        )
         labels = {
-            "key": _("Reference"), "name_fr": _("Name in French"), "name_en": _("Name in English"),
-            "summary_fr": _("In a sentence, in French"), "summary_en": _("In a sentence, in English"),
-            "features_fr": _("Functions, in French"), "features_en": _("Functions, in English"),
-            "unit_fr": _("One of it, in French"), "unit_en": _("One of it, in English"),
-            "option_of": _("Option of"), "minimum_quantity": _("Smallest quantity"),
-            "abnormal_quantity": _("Abnormal for a consumer from"), "term_months": _("Term (months)"),
-            "has_custom_terms": _("Any other term on a quote"), "trial_days": _("Trial (days)"),
-            "cheque_minimum": _("Cheque from so many users on"), "is_sold": _("On sale"),
-        }  # fmt: skip
+            "key": _("Reference"),
+            "name_fr": _("Name in French"),
+            "name_en": _("Name in English"),
+            "summary_fr": _("In a sentence, in French"),
+            "summary_en": _("In a sentence, in English"),
+            "features_fr": _("Functions, in French"),
+            "features_en": _("Functions, in English"),
+            "unit_fr": _("One of it, in French"),
+            "unit_en": _("One of it, in English"),
+            "option_of": _("Option of"),
+            "minimum_quantity": _("Smallest quantity"),
+            "abnormal_quantity": _("Abnormal for a consumer from"),
+            "term_months": _("Term (months)"),
+            "has_custom_terms": _("Any other term on a quote"),
+            "trial_days": _("Trial (days)"),
+            "cheque_minimum": _("Cheque from so many users on"),
+            "is_sold": _("On sale"),
+        }
         help_texts = {
             "key": _("Small letters, digits, hyphens; invoices and files name the product by it."),
             "features_fr": _("One a line. The order keeps them: none may be taken away from who ordered it."),
@@ -74,9 +117,12 @@ class ProductForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         known = [(each.key, each.name["fr"]) for each in profiles(on=today)]
         self.fields["profile"].choices = [("", _("none")), *known]  # type: ignore[attr-defined]
-        parents = Product.objects.filter(kind=Product.Kind.SUBSCRIPTION, option_of=None).exclude(pk=self.instance.pk)
+        parents = Product.objects.filter(kind=Product.Kind.SUBSCRIPTION, option_of=None).exclude(
+            pk=self.instance.pk
+        )
         option_of: Any = self.fields["option_of"]
-        option_of.queryset, option_of.empty_label = parents, _("none: sold by itself")
+        option_of.queryset = parents
+        option_of.empty_label = _("none: sold by itself")
         option_of.label_from_instance = lambda product: product.name("fr")
         if isinstance(self.initial.get("terms"), list):
             self.initial["terms"] = ", ".join(str(months) for months in self.initial["terms"])
@@ -85,7 +131,11 @@ class ProductForm(forms.ModelForm):
         """Return months, each from 1 to 60."""
         try:
             months = sorted(
-                {int(part) for part in self.cleaned_data["terms"].replace(";", ",").split(",") if part.strip()}
+                {
+                    int(part)
+                    for part in self.cleaned_data["terms"].replace(";", ",").split(",")
+                    if part.strip()
+                }
             )
         except ValueError:
             raise ValidationError(_("Write months separated by commas, such as 1, 24.")) from None
@@ -120,21 +170,33 @@ class ListForm(forms.Form):
     """What delivery costs on a list."""
 
     delivery = MoneyField(label=_("Delivery, excl. VAT"), required=False)
-    free_from = MoneyField(label=_("Free from (things, excl. VAT)"), required=False, help_text=_("Empty: never free."))
+    free_from = MoneyField(
+        label=_("Free from (things, excl. VAT)"), required=False, help_text=_("Empty: never free.")
+    )
 
 
 class PriceForm(forms.Form):
     """One price of a list."""
 
-    product = forms.ModelChoiceField(Product.objects.all(), label=_("Product"), required=False, empty_label="–")
+    product = forms.ModelChoiceField(
+        Product.objects.all(), label=_("Product"), required=False, empty_label="–"
+    )
     term_months = forms.IntegerField(
-        label=_("Term (months)"), min_value=0, max_value=60, initial=0, required=False,
+        label=_("Term (months)"),
+        min_value=0,
+        max_value=60,
+        initial=0,
+        required=False,
         widget=forms.NumberInput(attrs={"class": "short"}),
-    )  # fmt: skip
+    )
     from_quantity = forms.IntegerField(
-        label=_("From quantity"), min_value=1, max_value=1_000_000, initial=1, required=False,
+        label=_("From quantity"),
+        min_value=1,
+        max_value=1_000_000,
+        initial=1,
+        required=False,
         widget=forms.NumberInput(attrs={"class": "short"}),
-    )  # fmt: skip
+    )
     net = MoneyField(label=_("Price excl. VAT"), required=False)
     tax_key = forms.ChoiceField(label=_("VAT"), choices=TAXES, initial=TaxKey.STANDARD, required=False)
 
@@ -156,9 +218,12 @@ class PriceForm(forms.Form):
         if not data.get("product"):
             return None
         return {
-            "product": data["product"], "net_cents": data["net"], "tax_key": data.get("tax_key") or TaxKey.STANDARD,
-            "term_months": data.get("term_months") or 0, "from_quantity": data.get("from_quantity") or 1,
-        }  # fmt: skip
+            "product": data["product"],
+            "net_cents": data["net"],
+            "tax_key": data.get("tax_key") or TaxKey.STANDARD,
+            "term_months": data.get("term_months") or 0,
+            "from_quantity": data.get("from_quantity") or 1,
+        }
 
 
 class Prices(forms.BaseFormSet):
@@ -204,7 +269,8 @@ class PromotionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a promotion that ends before it starts; keep the first day after it."""
         data = dict(super().clean() or {})
-        starts_on, last_day = data.get("starts_on"), data.get("last_day")
+        starts_on = data.get("starts_on")
+        last_day = data.get("last_day")
         if starts_on and last_day:
             if last_day < starts_on:
                 self.add_error("last_day", _("It can’t end before it starts."))
@@ -227,5 +293,7 @@ class StockForm(forms.Form):
     """Things that came in, or what was counted."""
 
     quantity = forms.IntegerField(label=_("How many"), min_value=0, max_value=1_000_000)
-    how = forms.ChoiceField(label=_("What happened"), choices=[("received", _("came in")), ("counted", _("are there"))])
+    how = forms.ChoiceField(
+        label=_("What happened"), choices=[("received", _("came in")), ("counted", _("are there"))]
+    )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)

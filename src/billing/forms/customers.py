@@ -19,13 +19,17 @@ from tenants.models import Customer
 
 SIRET_LENGTH = 14
 VAT_COUNTRIES = frozenset(state.upper() for state in MEMBER_STATES) - {"XI"} | {"MC"} | FRENCH
-NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})  # regions and placeholders of the same shape
+NO_COUNTRY = frozenset(
+    {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+)  # regions and placeholders of the same shape
 
 
 def countries() -> list[tuple[str, str]]:
     """Return the countries by their ISO code, named in the reader's language, ours first."""
     locale = Locale.parse((get_language() or "fr").replace("-", "_"))
-    named = {code: name for code, name in locale.territories.items() if len(code) == 2 and code not in NO_COUNTRY}
+    named = {
+        code: name for code, name in locale.territories.items() if len(code) == 2 and code not in NO_COUNTRY
+    }
     rest = sorted(named.items(), key=lambda row: sort_key(row[1]))
     return [("FR", named["FR"]), *((code, name) for code, name in rest if code != "FR")]
 
@@ -47,25 +51,42 @@ class CustomerForm(forms.ModelForm):
     """Who contracts and pays; a French professional or public body has a SIREN, a consumer none."""
 
     siren = forms.CharField(
-        label=_("SIREN or SIRET"), max_length=20, required=False,
+        label=_("SIREN or SIRET"),
+        max_length=20,
+        required=False,
         help_text=_("Asked of French professionals and public bodies: their invoices must bear it."),
-    )  # fmt: skip
+    )
     country = CountryField(label=_("Country"), choices=countries, initial="FR")
     capacity = forms.CharField(
-        label=_("In which capacity"), max_length=120, required=False,
+        label=_("In which capacity"),
+        max_length=120,
+        required=False,
         help_text=_("For example: headteacher, mayor, bursar."),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Customer
         fields = (
-            "name", "client", "vat_number", "service_code", "signatory", "capacity", "email", "street", "postcode", "city",
-            "country", "subdivision", "language",
-        )  # fmt: skip
+            "name",
+            "client",
+            "vat_number",
+            "service_code",
+            "signatory",
+            "capacity",
+            "email",
+            "street",
+            "postcode",
+            "city",
+            "country",
+            "subdivision",
+            "language",
+        )
         help_texts = {
             "service_code": _("Of a public body that asks for it on its invoices (Chorus Pro)."),
             "subdivision": _("Only where it has its own holidays or VAT: 57, 6AE, 971 to 976."),
-            "signatory": _("This person becomes a contact: quotes go to the e-mail address below, and they can sign."),
+            "signatory": _(
+                "This person becomes a contact: quotes go to the e-mail address below, and they can sign."
+            ),
         }
 
     field_order: tuple[str, ...] = ("name", "client", "siren", "vat_number", "service_code", *Meta.fields)
@@ -84,14 +105,17 @@ class CustomerForm(forms.ModelForm):
         except BadNumber:
             raise forms.ValidationError(
                 _(
-                    "This number isn’t valid: nine digits for a SIREN, fourteen for a SIRET, the last one being their key."
+                    "This number isn’t valid: nine digits for a SIREN, fourteen for a SIRET, the last one "
+                    "being their key."
                 )
             ) from None
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of client and the country need; refuse a region without a calendar."""
         data = dict(super().clean() or {})
-        kind, country, typed = data.get("client", ""), data.get("country", ""), data.get("siren", "")
+        kind = data.get("client", "")
+        country = data.get("country", "")
+        typed = data.get("siren", "")
         if "siren" not in self.errors:
             self._check_siren(typed, kind, country)
         if country and "subdivision" not in self.errors:
@@ -106,7 +130,9 @@ class CustomerForm(forms.ModelForm):
                 "siren", _("Only French clients have a SIREN: leave it empty, write the VAT number instead.")
             )
         elif needs_siren(kind=kind, country=country) and not typed:
-            self.add_error("siren", _("A French professional or public body has a SIREN: its invoices must bear it."))
+            self.add_error(
+                "siren", _("A French professional or public body has a SIREN: its invoices must bear it.")
+            )
         elif kind == "public_body" and country in FRENCH and len(typed) != SIRET_LENGTH:
             self.add_error("siren", _("A public body’s invoices go by its SIRET: write its fourteen digits."))
 
@@ -124,12 +150,15 @@ class CustomerForm(forms.ModelForm):
             public_holidays(country, subdivision or None, (2026,))
         except UnknownCalendar:
             field = "subdivision" if subdivision else "country"
-            self.add_error(field, _("We know no calendar of public holidays for it: its deadlines can’t be counted."))
+            self.add_error(
+                field, _("We know no calendar of public holidays for it: its deadlines can’t be counted.")
+            )
 
     def save(self, commit: bool = True) -> Customer:
         """Return the customer with its SIREN, and its SIRET where that was typed."""
         typed = self.cleaned_data["siren"]
-        self.instance.siren, self.instance.siret = typed[:9], typed if len(typed) == SIRET_LENGTH else ""
+        self.instance.siren = typed[:9]
+        self.instance.siret = typed if len(typed) == SIRET_LENGTH else ""
         customer: Customer = super().save(commit=commit)
         return customer
 
@@ -159,4 +188,6 @@ class ContactForm(forms.ModelForm):
 class KnockForm(forms.Form):
     """The buyer's address, to be sent a link."""
 
-    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )

@@ -1,4 +1,7 @@
-"""What an act on the quote desk makes of its two sheets: a line or a site more or less, a price from the list."""
+"""What an act on the quote desk makes of its two sheets.
+
+A line or a site more or less, a price from the list.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ Rows = list[dict[str, Any]]
 def sheets(sites: Rows, lines: Rows, known: dict[str, Any]) -> tuple[Any, Any]:
     """Return the two sheets, not judged: sites and lines."""
     told = known | {"sites": [site.get("name") or "" for site in sites]}
-    return SiteFormSet(initial=sites, prefix="sites"), LineFormSet(initial=lines, prefix="lines", form_kwargs=told)
+    return SiteFormSet(initial=sites, prefix="sites"), LineFormSet(
+        initial=lines, prefix="lines", form_kwargs=told
+    )
 
 
 def changed(sites: Any, sheet: Any, act: str, known: dict[str, Any]) -> tuple[Any, Any]:
@@ -41,9 +46,12 @@ def changed(sites: Any, sheet: Any, act: str, known: dict[str, Any]) -> tuple[An
 
 
 def _row(each: LineForm, *, anew: bool) -> dict[str, Any]:
-    """Return a line as it was typed, its price from the list where it was left out, filled in before, or asked anew."""
+    """Return a line as it was typed, its price from the list where it was left out, filled in before, or
+    asked anew.
+    """
     row = {name: each[name].value() for name in LINE if name in each.fields}
-    listed, asked = _cents(row["listed"]), each.asked_now
+    listed = _cents(row["listed"])
+    asked = each.asked_now
     if anew or not row["unit_net"] or (listed is not None and _typed(each) == listed):
         row["unit_net"] = row["listed"] = asked.net_cents if asked else None
     return row
@@ -74,7 +82,9 @@ def read(each: LineForm) -> LineDraft | None:
     try:
         product = each.fields["product"].clean(each["product"].value())
         quantity = each.fields["quantity"].clean(each["quantity"].value())
-        cents = each.fields["unit_net"].clean(each.fields["unit_net"].prepare_value(each["unit_net"].value()) or "")
+        cents = each.fields["unit_net"].clean(
+            each.fields["unit_net"].prepare_value(each["unit_net"].value()) or ""
+        )
     except (ValidationError, TypeError):  # typed wrong: it counts for nothing yet
         return None
     asked = each.asked(product, quantity) if cents is None else None

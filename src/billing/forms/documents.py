@@ -13,7 +13,11 @@ from billing.forms.fields import MoneyField, written
 from billing.models import InvoiceLine
 from billing.policy.channels import PAID, RECEIVED, REFUSED
 
-ANSWERS = [(RECEIVED, gettext_lazy("received")), (REFUSED, gettext_lazy("refused")), (PAID, gettext_lazy("paid"))]
+ANSWERS = [
+    (RECEIVED, gettext_lazy("received")),
+    (REFUSED, gettext_lazy("refused")),
+    (PAID, gettext_lazy("paid")),
+]
 
 
 class CreditForm(forms.Form):
@@ -25,14 +29,18 @@ class CreditForm(forms.Form):
         self.left = [(line, cents) for line, cents in left if cents]
         for line, cents in self.left:
             self.fields[f"line_{line.position}"] = MoneyField(
-                label=line.description, required=False, negative=cents < 0,
+                label=line.description,
+                required=False,
+                negative=cents < 0,
                 help_text=_("Excluding VAT; %(left)s is left.") % {"left": written(cents)},
-            )  # fmt: skip
+            )
 
     @property
     def amounts(self) -> dict[int, int]:
         """Return the amounts by line position."""
-        found = ((line.position, self.cleaned_data.get(f"line_{line.position}")) for line, _cents in self.left)
+        found = (
+            (line.position, self.cleaned_data.get(f"line_{line.position}")) for line, _cents in self.left
+        )
         return {position: cents for position, cents in found if cents}
 
 

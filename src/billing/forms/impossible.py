@@ -23,9 +23,13 @@ class ImpossibleForm(PastDayForm):
     line = forms.TypedChoiceField(label=gettext_lazy("What can’t be delivered"), coerce=int)
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, initial=1)
     equivalent = forms.ChoiceField(
-        label=gettext_lazy("Proposed instead"), required=False,
-        help_text=gettext_lazy("Only with the client’s express agreement. It never costs them more; if it costs less, the difference is paid back."),
-    )  # fmt: skip
+        label=gettext_lazy("Proposed instead"),
+        required=False,
+        help_text=gettext_lazy(
+            "Only with the client’s express agreement. It never costs them more; if it costs less, the "
+            "difference is paid back."
+        ),
+    )
 
     def __init__(self, *args: Any, lines: Sequence[OrderLine], **kwargs: Any) -> None:
         """Offer the lines that wait to leave, and what may stand in for them."""
@@ -61,7 +65,10 @@ class ImpossibleForm(PastDayForm):
         """Return what is missing."""
         data = self.cleaned_data
         return Missing(
-            data["line"], data["quantity"], data["on"], UUID(data["equivalent"]) if data["equivalent"] else None
+            data["line"],
+            data["quantity"],
+            data["on"],
+            UUID(data["equivalent"]) if data["equivalent"] else None,
         )
 
 

@@ -24,18 +24,24 @@ class ReceiveForm(forms.Form):
     """A payment that came in."""
 
     invoice = InvoiceChoice(open_invoices().none(), label=_("Invoice"))
-    method = forms.ChoiceField(label=_("Method"), choices=[("cheque", _("cheque")), ("transfer", _("bank transfer"))])
+    method = forms.ChoiceField(
+        label=_("Method"), choices=[("cheque", _("cheque")), ("transfer", _("bank transfer"))]
+    )
     amount = MoneyField(label=_("Amount received"))
     received_on = day_field(_("Received on"))
     reference = forms.CharField(
-        label=_("Reference"), max_length=60, required=False,
+        label=_("Reference"),
+        max_length=60,
+        required=False,
         help_text=_("The cheque’s number or the transfer’s label; never an account or card number."),
-    )  # fmt: skip
+    )
     credited_on = day_field(_("Transfer credited on"), required=False)
     proof_document = forms.CharField(
-        label=_("Written proof of the transfer"), max_length=200, required=False,
+        label=_("Written proof of the transfer"),
+        max_length=200,
+        required=False,
         help_text=_("Its reference: it opens access before the funds are there. A cheque has no such proof."),
-    )  # fmt: skip
+    )
     keep_surplus = forms.BooleanField(label=_("Keep what is too much as the client’s credit"), required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -97,7 +103,9 @@ class DeferralForm(forms.Form):
 
     new_due_on = day_field(_("New due date"))
     document = forms.CharField(
-        label=_("Written agreement"), max_length=200, help_text=_("The letter’s or mail’s reference and date.")
+        label=_("Written agreement"),
+        max_length=200,
+        help_text=_("The letter’s or mail’s reference and date."),
     )
 
 

@@ -26,9 +26,12 @@ class PlanForm(forms.Form):
         self.plan = plan
         for each in plan:
             self.fields[each.counted.key] = forms.IntegerField(
-                label=each.product.name(language), min_value=0 if each.is_option else 1, max_value=1_000_000,
-                initial=each.counted.next, help_text=_("%(now)d now") % {"now": each.counted.now},
-            )  # fmt: skip
+                label=each.product.name(language),
+                min_value=0 if each.is_option else 1,
+                max_value=1_000_000,
+                initial=each.counted.next,
+                help_text=_("%(now)d now") % {"now": each.counted.now},
+            )
 
     def wanted(self) -> dict[str, int]:
         """Return how many are wanted, by key."""
@@ -58,9 +61,11 @@ class AskAgainForm(forms.Form):
         self.options = options
         for each in options:
             self.fields[each.product.key] = forms.BooleanField(
-                label=each.product.name(language), required=False, initial=True,
+                label=each.product.name(language),
+                required=False,
+                initial=True,
                 help_text=_("%(count)d as before") % {"count": each.quantity},
-            )  # fmt: skip
+            )
 
     def without(self) -> set[UUID]:
         """Return the products of the options that are left out."""

@@ -37,7 +37,9 @@ class DiscountField(forms.CharField):
                 return Discount(pct=Decimal(text[:-1].strip().replace(",", ".")))
             return Discount(cents=parse_amount(text.rstrip("€"))) if text else Discount()
         except (BadAmount, InvalidOperation):
-            raise forms.ValidationError(_("Write a percentage such as 5% or an amount such as 120.00.")) from None
+            raise forms.ValidationError(
+                _("Write a percentage such as 5% or an amount such as 120.00.")
+            ) from None
 
     def run_validators(self, value: Any) -> None:
         """Skip the validators of text."""
@@ -61,29 +63,42 @@ class QuoteForm(DeliveryFields):
         label=_("Discount"), required=False, help_text=_("5% of what is sold, or an amount excl. VAT.")
     )
     shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
-    payment_days = forms.IntegerField(label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30)
+    payment_days = forms.IntegerField(
+        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30
+    )
     deposit_pct = forms.IntegerField(
-        label=_("Deposit (%)"), min_value=0, max_value=99, initial=0, required=False,
+        label=_("Deposit (%)"),
+        min_value=0,
+        max_value=99,
+        initial=0,
+        required=False,
         help_text=_("Invoiced first; the rest follows. Empty or 0: no deposit."),
-    )  # fmt: skip
+    )
     deferred_until = day_field(
-        _("Due date put off to"), required=False,
+        _("Due date put off to"),
+        required=False,
         help_text=_("A later due date agreed with the client. Access still waits for the money."),
-    )  # fmt: skip
+    )
     term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[], help_text=_("The client’s own; what bears VAT is invoiced in euros.")
     )
     engagement = forms.CharField(
-        label=_("Engagement number"), required=False, max_length=50,
+        label=_("Engagement number"),
+        required=False,
+        max_length=50,
         help_text=_("The public body’s own order number, when it gave one: its invoice will bear it."),
-    )  # fmt: skip
+    )
     warranty = forms.CharField(
-        label=_("Contractual warranty"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Contractual warranty"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What you promise beyond the law’s warranties; it stands on the quote."),
-    )  # fmt: skip
-    note = forms.CharField(label=_("Note on the quote"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    )
+    note = forms.CharField(
+        label=_("Note on the quote"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         """Offer the contacts of this customer."""
@@ -100,11 +115,17 @@ class QuoteForm(DeliveryFields):
     def draft(self, lines: list[LineDraft], sites: list[SiteDraft]) -> QuoteDraft:
         """Return what was decided, with these lines and sites."""
         data = dict(self.cleaned_data)
-        contact, shipping = data.pop("contact"), data.pop("shipping")
+        contact = data.pop("contact")
+        shipping = data.pop("shipping")
         return QuoteDraft(
-            customer_id=self.customer.pk, contact_id=contact.pk, lines=lines, sites=sites,
-            shipping_cents=shipping or 0, deposit_pct=data.pop("deposit_pct") or 0, **data,
-        )  # fmt: skip
+            customer_id=self.customer.pk,
+            contact_id=contact.pk,
+            lines=lines,
+            sites=sites,
+            shipping_cents=shipping or 0,
+            deposit_pct=data.pop("deposit_pct") or 0,
+            **data,
+        )
 
 
 class SiteForm(forms.Form):
@@ -112,9 +133,12 @@ class SiteForm(forms.Form):
 
     name = forms.CharField(label=_("School or organisation to open"), max_length=200, required=False)
     slug = forms.CharField(
-        label=_("Its address"), max_length=40, required=False, validators=[slug_shape],
+        label=_("Its address"),
+        max_length=40,
+        required=False,
+        validators=[slug_shape],
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     admin_email = forms.EmailField(label=_("Who is invited there"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -139,20 +163,26 @@ class LineForm(forms.Form):
     """One line; choosing a product fills its name and price from the list."""
 
     product = forms.ModelChoiceField(
-        Product.objects.none(), label=_("Product"), required=False, empty_label=_("free line"),
+        Product.objects.none(),
+        label=_("Product"),
+        required=False,
+        empty_label=_("free line"),
         error_messages={"invalid_choice": _("This product isn’t sold any more: choose another one.")},
-    )  # fmt: skip
+    )
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
     site = forms.TypedChoiceField(label=_("For"), required=False, coerce=int, empty_value=None)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000, initial=1)
     unit_net = MoneyField(label=_("Unit price excl. VAT"), required=False, negative=True)
-    listed = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the cents that were filled in, not typed
+    listed = forms.IntegerField(
+        required=False, widget=forms.HiddenInput
+    )  # the cents that were filled in, not typed
 
     def __init__(
         self, *args: Any, book: PriceBook, term_months: int = 0, sites: Sequence[str] = (), **kwargs: Any
     ) -> None:
         """Know the prices of the day and the sites; where there is one only, nobody is asked which."""
-        self.book, self.term_months = book, term_months
+        self.book = book
+        self.term_months = term_months
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = Product.objects.on_sale(book.on)  # type: ignore[attr-defined]
         self.fields["product"].label_from_instance = lambda product: product.name(get_language() or "fr")  # type: ignore[attr-defined]
@@ -170,7 +200,8 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Fill in the price where none was typed; ask for a price and words where there is no product."""
         data = dict(super().clean() or {})
-        product, typed = data.get("product"), data.get("unit_net")
+        product = data.get("product")
+        typed = data.get("unit_net")
         if "unit_net" not in self.errors and (typed is None or typed == data.get("listed")):
             asked = self.asked(product, data.get("quantity") or 1)
             if asked is not None:
@@ -184,13 +215,17 @@ class LineForm(forms.Form):
     def asked(self, product: Product | None, quantity: int) -> Asked | None:
         """Return what so many of a product cost each for the term chosen; None where the list doesn't say."""
         try:
-            return self.book.asked(product, quantity=quantity, term_months=self.term_months) if product else None
+            return (
+                self.book.asked(product, quantity=quantity, term_months=self.term_months) if product else None
+            )
         except NotOnTheList:
             return None
 
     @property
     def asked_now(self) -> Asked | None:
-        """Return what the list says of the line as far as it can be read, to show it beside what was typed."""
+        """Return what the list says of the line as far as it can be read, to show it beside what was
+        typed.
+        """
         try:
             product = self.fields["product"].clean(self["product"].value())
             return self.asked(product, self.fields["quantity"].clean(self["quantity"].value()))
@@ -202,10 +237,14 @@ class LineForm(forms.Form):
         data = self.cleaned_data
         product = data.get("product")
         words = data.get("description") or (product.name(language) if product else "")
-        return LineDraft(product.pk if product else None, words, data["quantity"], data["unit_net"], data.get("site"))
+        return LineDraft(
+            product.pk if product else None, words, data["quantity"], data["unit_net"], data.get("site")
+        )
 
 
-LineFormSet = forms.formset_factory(LineForm, extra=0, min_num=1, validate_min=True, max_num=100, validate_max=True)
+LineFormSet = forms.formset_factory(
+    LineForm, extra=0, min_num=1, validate_min=True, max_num=100, validate_max=True
+)
 
 
 class SignForm(forms.Form):

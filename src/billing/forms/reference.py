@@ -17,13 +17,20 @@ class ReferenceForm(forms.Form):
 
     name = forms.CharField(label=_("Named as"), max_length=200)
     logo = forms.FileField(
-        label=_("Logo"), required=False, widget=forms.ClearableFileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
-        help_text=_("PNG, JPEG or WebP, 5 MB at most; it is written anew, smaller. Without one the name alone is shown."),
-    )  # fmt: skip
+        label=_("Logo"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
+        help_text=_(
+            "PNG, JPEG or WebP, 5 MB at most; it is written anew, smaller. Without one the name alone is "
+            "shown."
+        ),
+    )
     agreed_on = day_field(_("Agreed on"))
     word = forms.CharField(
-        label=_("Agreed by"), max_length=200, help_text=_("Who agreed, in which capacity, and how: a letter, a mail.")
-    )  # fmt: skip
+        label=_("Agreed by"),
+        max_length=200,
+        help_text=_("Who agreed, in which capacity, and how: a letter, a mail."),
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Know until which day they can have agreed."""

@@ -18,11 +18,15 @@ class RefuseForm(forms.Form):
 
     because_of = forms.ChoiceField(label=_("Reason"), choices=[])
     words = forms.CharField(
-        label=_("What the client is told"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("What the client is told"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("They read it as you write it, by mail and on the order’s page."),
-    )  # fmt: skip
+    )
     right_price = MoneyField(
-        label=_("Right price of the whole, excluding VAT"), required=False, help_text=_("Of a manifest price error.")
+        label=_("Right price of the whole, excluding VAT"),
+        required=False,
+        help_text=_("Of a manifest price error."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -60,9 +60,10 @@ class ClaimForm(forms.Form):
         label=_("What proves it"), max_length=200, required=False, help_text=_("For a hidden defect.")
     )
     wish = forms.ChoiceField(
-        label=_("What the client wishes"), required=False,
+        label=_("What the client wishes"),
+        required=False,
         choices=[("", _("nothing said")), ("repair", _("a repair")), ("replacement", _("a replacement"))],
-    )  # fmt: skip
+    )
     warranty_until = day_field(
         _("Contractual warranty until"), required=False, help_text=_("As the quote or the invoice says.")
     )
@@ -73,7 +74,9 @@ class ClaimForm(forms.Form):
         """Offer the things of this order."""
         super().__init__(*args, **kwargs)
         product: Any = self.fields["product"]
-        product.queryset = Product.objects.filter(pk__in=order.lines.filter(product__kind="goods").values("product"))
+        product.queryset = Product.objects.filter(
+            pk__in=order.lines.filter(product__kind="goods").values("product")
+        )
         product.label_from_instance = lambda each: each.name("fr")
 
     def clean(self) -> dict[str, Any]:
@@ -94,11 +97,16 @@ class SettleForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("It ends in"))
     reduced_by = MoneyField(
-        label=_("Price reduced by, excl. VAT"), required=False, help_text=_("Only where the price is reduced.")
+        label=_("Price reduced by, excl. VAT"),
+        required=False,
+        help_text=_("Only where the price is reduced."),
     )
     back_on_shelf = forms.BooleanField(label=_("The goods go back on the shelf"), required=False)
     words = forms.CharField(
-        label=_("Words for the client"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Words for the client"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, ground: str, consumer: bool, **kwargs: Any) -> None:
@@ -120,9 +128,13 @@ class SettleForm(forms.Form):
 
     def decided(self) -> dict[str, Any]:
         """Return what was decided, as the action takes it."""
-        data, outcome = self.cleaned_data, self.cleaned_data["outcome"]
+        data = self.cleaned_data
+        outcome = self.cleaned_data["outcome"]
         refusal = outcome.removeprefix("no:") if outcome.startswith("no:") else ""
         return {
-            "ending": "" if refusal else outcome, "refusal": refusal, "words": data["words"],
-            "reduced_by_cents": data["reduced_by"], "back_on_shelf": data["back_on_shelf"],
-        }  # fmt: skip
+            "ending": "" if refusal else outcome,
+            "refusal": refusal,
+            "words": data["words"],
+            "reduced_by_cents": data["reduced_by"],
+            "back_on_shelf": data["back_on_shelf"],
+        }

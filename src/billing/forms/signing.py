@@ -18,28 +18,34 @@ class SignedPdfForm(forms.Form):
     """The signed PDF, and who signed it when and in which capacity."""
 
     document = forms.FileField(
-        label=_("Signed PDF"), widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        label=_("Signed PDF"),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
         help_text=_("All pages in one PDF, 10 MB at most. It is kept privately."),
-    )  # fmt: skip
+    )
     name = forms.CharField(label=_("Who signed"), max_length=200)
     capacity = forms.CharField(label=_("In which capacity"), max_length=120)
     signed_on = day_field(_("Signed on"), help_text=_("The day written on the paper."))
 
     def __init__(self, *args: Any, today: date, issued_on: date, **kwargs: Any) -> None:
         """Know between which days it can have been signed."""
-        self.today, self.issued_on = today, issued_on
+        self.today = today
+        self.issued_on = issued_on
         super().__init__(*args, **kwargs)
 
     def clean_document(self) -> bytes:
         """Return the file's content; refuse what isn't a whole PDF before reading too much of it."""
         upload = self.cleaned_data["document"]
         if upload.size > MOST_BYTES:
-            raise forms.ValidationError(_("This file is larger than %(most)d MB.") % {"most": MOST_BYTES // MEGABYTE})
+            raise forms.ValidationError(
+                _("This file is larger than %(most)d MB.") % {"most": MOST_BYTES // MEGABYTE}
+            )
         content: bytes = upload.read()
         try:
             seal_of_pdf(content)
         except (NotAPdf, TooLarge):
-            raise forms.ValidationError(_("This isn’t a PDF: scan the signed quote as a PDF and try again.")) from None
+            raise forms.ValidationError(
+                _("This isn’t a PDF: scan the signed quote as a PDF and try again.")
+            ) from None
         return content
 
     def clean_signed_on(self) -> date:

@@ -20,9 +20,12 @@ class WordForm(forms.Form):
     """A termination that came by e-mail: the time it was received counts."""
 
     received_at = forms.DateTimeField(
-        label=_("Received on"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("The time of the e-mail, not of this entry: received before the renewal day, it stops it."),
-    )  # fmt: skip
+        label=_("Received on"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_(
+            "The time of the e-mail, not of this entry: received before the renewal day, it stops it."
+        ),
+    )
     reason = forms.CharField(label=_("Reason, if one was given"), required=False, **REASON)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -43,7 +46,9 @@ class LetterForm(DayForm):
 
     purpose = forms.ChoiceField(
         label=_("The letter says"),
-        choices=[row for row in RegisteredLetter.Purpose.choices if row[0] != RegisteredLetter.Purpose.PAYMENT],
+        choices=[
+            row for row in RegisteredLetter.Purpose.choices if row[0] != RegisteredLetter.Purpose.PAYMENT
+        ],
     )
     number = forms.CharField(label=_("Number of the registered letter"), max_length=60)
     reason = forms.CharField(label=_("What must be remedied"), **REASON)
@@ -83,7 +88,8 @@ class SuspendForm(forms.Form):
     """A suspension for another reason than money."""
 
     cause = forms.ChoiceField(
-        label=_("Cause"), choices=[row for row in Suspension.Cause.choices if row[0] != Suspension.Cause.UNPAID]
+        label=_("Cause"),
+        choices=[row for row in Suspension.Cause.choices if row[0] != Suspension.Cause.UNPAID],
     )
     reason = forms.CharField(label=_("Reason, as the customer will read it"), **REASON)
     told_on = day_field(_("The customer was told by e-mail on"), required=False)

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-AT_END, NOW = "end", "now"
+AT_END = "end"
+NOW = "now"
 
 
 class EndTrialForm(forms.Form):

@@ -20,15 +20,20 @@ class WithdrawForm(forms.Form):
     """What is withdrawn from, line by line; no reason is asked."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Only if you want to tell it: none is needed."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, choices: Sequence[Choice], client: str, **kwargs: Any) -> None:
         """Offer what can still be withdrawn from; ask a professional what makes them a consumer here."""
         super().__init__(*args, **kwargs)
         self.choices = list(choices)
-        rows: dict[str, forms.Field] = {name(choice): _field(choice, len(self.choices)) for choice in self.choices}
+        rows: dict[str, forms.Field] = {
+            name(choice): _field(choice, len(self.choices)) for choice in self.choices
+        }
         if client == "professional":
             rows["employees"] = forms.IntegerField(label=_("How many employees you have"), min_value=0)
             rows["outside_main_activity"] = forms.BooleanField(
@@ -46,7 +51,9 @@ class WithdrawForm(forms.Form):
     def taken(self, data: dict[str, Any]) -> dict[int, int]:
         """Return how many of each line are withdrawn from, by position."""
         return {
-            choice.line.position: choice.kept if data.get(name(choice)) is True else int(data.get(name(choice)) or 0)
+            choice.line.position: choice.kept
+            if data.get(name(choice)) is True
+            else int(data.get(name(choice)) or 0)
             for choice in self.choices
         }
 
@@ -54,9 +61,13 @@ class WithdrawForm(forms.Form):
         """Return what the client says."""
         data = self.cleaned_data
         return Notice(
-            self.taken(data), how, told_on, data["reason"], data.get("employees"),
+            self.taken(data),
+            how,
+            told_on,
+            data["reason"],
+            data.get("employees"),
             bool(data.get("outside_main_activity")),
-        )  # fmt: skip
+        )
 
 
 class RecordWithdrawalForm(WithdrawForm, PastDayForm):
@@ -80,8 +91,10 @@ class GoodsSentForm(PastDayForm):
     """The proof that goods are on their way back."""
 
     proof = forms.CharField(
-        label=gettext_lazy("What proves it"), max_length=200, help_text=gettext_lazy("The carrier’s receipt, a tracking number.")
-    )  # fmt: skip
+        label=gettext_lazy("What proves it"),
+        max_length=200,
+        help_text=gettext_lazy("The carrier’s receipt, a tracking number."),
+    )
 
 
 def name(choice: Choice) -> str:
@@ -94,6 +107,10 @@ def _field(choice: Choice, count: int) -> forms.Field:
     if choice.kept == 1 or (product is not None and product.profile):
         return forms.BooleanField(label=choice.line.description, required=False, initial=count == 1)
     return forms.IntegerField(
-        label=choice.line.description, min_value=0, max_value=choice.kept, required=False, initial=choice.kept if count == 1 else 0,
+        label=choice.line.description,
+        min_value=0,
+        max_value=choice.kept,
+        required=False,
+        initial=choice.kept if count == 1 else 0,
         help_text=_("How many of %(kept)d you send back.") % {"kept": choice.kept},
-    )  # fmt: skip
+    )

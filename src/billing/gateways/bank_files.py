@@ -1,4 +1,7 @@
-"""Files of banks: ISO 20022 statements (camt.053, versions 02 and 08), judged by their schema; CSV by its mapping."""
+"""Files of banks: ISO 20022 statements (camt.053, versions 02 and 08), judged by their schema.
+
+CSV by its mapping.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +24,20 @@ MOST_BYTES = 10 * 1024 * 1024
 
 
 def read_camt(content: bytes) -> tuple[Statement, str]:
-    """Return what an ISO 20022 statement says, and its account (for digests only, never kept). Raises BadFile.
+    """Return what an ISO 20022 statement says, and its account (for digests only, never kept).
 
-    No entity, no document type, nothing fetched: a file that wants any of these is refused. It must be valid by the
-    schema of its version; what is wrong is told with its line and element.
+    Raises BadFile.
+
+    No entity, no document type, nothing fetched: a file that wants any of these is refused. It must be valid
+    by the schema of its version; what is wrong is told with its line and element.
     """
     root = _parsed(content)
     name = etree.QName(root)
     version = (name.namespace or "").removeprefix(SPACE)
     if version not in FORMATS or name.localname != "Document":
-        raise BadFile(f"neither {FORMATS[0]} nor {FORMATS[1]}: {version or name.localname}", line=1, element="Document")
+        raise BadFile(
+            f"neither {FORMATS[0]} nor {FORMATS[1]}: {version or name.localname}", line=1, element="Document"
+        )
     schema = _schema(version)
     if not schema.validate(root):
         raise _told(schema.error_log[0], version)
@@ -92,8 +99,12 @@ def _status(row: Any) -> str:
 
 
 def _split(row: Any) -> Iterator[Entry]:
-    """Yield the payments of an entry: one each when a batch says all their amounts, else the entry as a whole."""
-    total, currency, day = _cents(row.find("{*}Amt")), row.find("{*}Amt").get("Ccy"), _day(row)
+    """Yield the payments of an entry: one each when a batch says all their amounts, else the entry as a
+    whole.
+    """
+    total = _cents(row.find("{*}Amt"))
+    currency = row.find("{*}Amt").get("Ccy")
+    day = _day(row)
     sign = -1 if _text(row, "{*}CdtDbtInd") == "DBIT" else 1
     bank = _text(row, "{*}AcctSvcrRef") or _text(row, "{*}NtryRef")
     parts = row.findall("{*}NtryDtls/{*}TxDtls")
@@ -110,7 +121,10 @@ def _entry(part: Any, row: Any, day: date, cents: int, currency: str, bank: str)
     party = "Dbtr" if cents > 0 else "Cdtr"
     people = f"{{*}}RltdPties/{{*}}{party}"
     name = _text(part, f"{people}/{{*}}Pty/{{*}}Nm") or _text(part, f"{people}/{{*}}Nm")
-    words = [*_texts(part, ".//{*}RmtInf/{*}Ustrd"), *_texts(part, ".//{*}RmtInf/{*}Strd/{*}CdtrRefInf/{*}Ref")]
+    words = [
+        *_texts(part, ".//{*}RmtInf/{*}Ustrd"),
+        *_texts(part, ".//{*}RmtInf/{*}Strd/{*}CdtrRefInf/{*}Ref"),
+    ]
     text = " ".join(words) or _text(part, "{*}AddtlTxInf") or _text(row, "{*}AddtlNtryInf")
     end_to_end = _text(part, "{*}Refs/{*}EndToEndId")
     return Entry(day, cents, currency, name, text, "" if end_to_end == "NOTPROVIDED" else end_to_end, bank)

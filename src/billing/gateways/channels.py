@@ -1,6 +1,9 @@
-"""The one door through which documents leave for their recipients; a folder of files until a platform is put in.
+"""The one door through which documents leave for their recipients.
 
-A gateway of one's own has the two methods of `Gateway` and is named in settings: EINVOICE_GATEWAYS = {"platform": "…"}.
+A folder of files until a platform is put in.
+
+A gateway of one's own has the two methods of `Gateway` and is named in settings: EINVOICE_GATEWAYS =
+{"platform": "…"}.
 """
 
 from __future__ import annotations
@@ -54,10 +57,11 @@ class Gateway(Protocol):
 
 
 class FileDrop:
-    """A folder per channel: `out` is emptied by whatever carries files to the platform, `in` holds its answers.
+    """A folder per channel: `out` is emptied by whatever carries files to the platform, `in` holds its
+    answers.
 
-    An answer is a file of JSON: {"number": "FA-2026-000001", "state": "refused", "at": "2026-11-16T09:00:00Z",
-    "reason": "…"}. A file that can't be read is left alone.
+    An answer is a file of JSON: {"number": "FA-2026-000001", "state": "refused", "at":
+    "2026-11-16T09:00:00Z", "reason": "…"}. A file that can't be read is left alone.
     """
 
     def __init__(self, channel: str) -> None:

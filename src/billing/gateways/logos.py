@@ -17,7 +17,10 @@ class NotALogo(Exception):
 
 
 def reencoded(upload: BinaryIO) -> bytes:
-    """Return a logo as a PNG without any data of its own, at most 480 by 240 pixels. Raises NotALogo (as an SVG does)."""
+    """Return a logo as a PNG without any data of its own, at most 480 by 240 pixels.
+
+    Raises NotALogo (as an SVG does).
+    """
     upload.seek(0, 2)
     if upload.tell() > LARGEST_BYTES:
         raise NotALogo
@@ -26,8 +29,14 @@ def reencoded(upload: BinaryIO) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _written(upload)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError, UnidentifiedImageError, OSError,
-            SyntaxError, ValueError):  # fmt: skip
+    except (
+        Image.DecompressionBombWarning,
+        Image.DecompressionBombError,
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ):
         raise NotALogo from None
 
 

@@ -4,7 +4,8 @@ from hashlib import sha256
 
 from django.core.cache import cache
 
-AN_HOUR, MOST = 3600, 20
+AN_HOUR = 3600
+MOST = 20
 
 
 def too_often(address: str, *, what: str, most: int = MOST) -> bool:

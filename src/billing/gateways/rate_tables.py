@@ -15,7 +15,10 @@ FILES = {"statutory": "statutory_rates.csv", "ecb": "ecb_main_refinancing_rate.c
 
 
 def table_file(kind: str) -> Path:
-    """Return the file of the table "statutory" or "ecb": in the folder PREAU_RATES once it is there, else shipped."""
+    """Return the file of the table "statutory" or "ecb".
+
+    In the folder PREAU_RATES once it is there, else shipped.
+    """
     own = os.environ.get("PREAU_RATES")
     file = Path(own) / FILES[kind] if own else FOLDER / FILES[kind]
     return file if file.exists() else FOLDER / FILES[kind]
@@ -31,7 +34,9 @@ def put_table(kind: str, text: str) -> None:
 
 
 def interest_rates() -> Rates:
-    """Return the statutory interest rates and the ECB main refinancing rates, read again once a file changed."""
+    """Return the statutory interest rates and the ECB main refinancing rates, read again once a file
+    changed.
+    """
     files = table_file("statutory"), table_file("ecb")
     return _interest_rates(*((file, file.stat().st_mtime_ns) for file in files))
 
@@ -69,10 +74,15 @@ def tax_table() -> TaxTable:
         third_countries=frozenset(places["third_countries"]),
         territories={code: Place("FR", part) for code, part in places["territories"].items()},
         postcodes=places["postcodes"],
-        unsettled={(row["country"], row["subdivision"], row["nature"]): row["why"] for row in places["unsettled"]},
+        unsettled={
+            (row["country"], row["subdivision"], row["nature"]): row["why"] for row in places["unsettled"]
+        },
     )
 
 
 def standard_vat(*, country: str, subdivision: str | None, on: date) -> Decimal | None:
-    """Return the standard rate of VAT of a place in per cent, or None outside its scope; raise UnknownRate."""
+    """Return the standard rate of VAT of a place in per cent, or None outside its scope.
+
+    Raise UnknownRate.
+    """
     return vat_rate(vat_rates(), country=country, subdivision=subdivision, on=on).standard_pct

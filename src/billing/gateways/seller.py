@@ -20,6 +20,9 @@ def seller() -> dict[str, Any]:
 
 
 def seller_on(day: date) -> dict[str, Any]:
-    """Return what a document issued on a day freezes of the seller: the option for VAT on debits as it stands then."""
+    """Return what a document issued on a day freezes of the seller.
+
+    The option for VAT on debits as it stands then.
+    """
     options = [Option(each["since"], each["chosen"]) for each in seller()["vat_on_debits"]]
     return seller() | {"vat_on_debits": on_debits(options, day)}

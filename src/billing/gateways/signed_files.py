@@ -1,4 +1,7 @@
-"""Where signed quotes lie: private storage, under names nobody can guess; views hand them out after asking who reads."""
+"""Where signed quotes lie: private storage, under names nobody can guess.
+
+Views hand them out after asking who reads.
+"""
 
 from uuid import uuid4
 

@@ -1,6 +1,7 @@
 """The only door to Stripe: its hosted page, its signed messages, and what it knows of a payment (LG-S6.2k).
 
-Nothing here reads a card's or an account's digits: of how somebody paid we learn "card" or "debit", and no more.
+Nothing here reads a card's or an account's digits: of how somebody paid we learn "card" or "debit", and no
+more.
 """
 
 from __future__ import annotations
@@ -14,7 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from billing.policy.online import CARD, DEBIT, EXPIRED, FAILED, OPEN, PAID, PROCESSING, Contest, GivenBack, Standing
+from billing.policy.online import (
+    CARD,
+    DEBIT,
+    EXPIRED,
+    FAILED,
+    OPEN,
+    PAID,
+    PROCESSING,
+    Contest,
+    GivenBack,
+    Standing,
+)
 
 if TYPE_CHECKING:
     import stripe
@@ -65,9 +77,18 @@ def is_configured() -> bool:
 
 
 def open_page(
-    *, key: str, names: dict[str, str], label: str, cents: int, currency: str, methods: tuple[str, ...], email: str,
-    language: str, back_url: str, cancel_url: str,
-) -> Page:  # fmt: skip
+    *,
+    key: str,
+    names: dict[str, str],
+    label: str,
+    cents: int,
+    currency: str,
+    methods: tuple[str, ...],
+    email: str,
+    language: str,
+    back_url: str,
+    cancel_url: str,
+) -> Page:
     """Return the provider's page for one attempt; asked twice with the same key it is the same page.
 
     `names` is what is paid, "invoice" and "order", as we find it again. Raises NotConfigured, Unreachable.
@@ -75,12 +96,17 @@ def open_page(
     names = {"checkout": key, **names}
     price = {"currency": currency.lower(), "unit_amount": cents, "product_data": {"name": label}}
     asked: dict[str, Any] = {
-        "mode": "payment", "client_reference_id": key, "customer_email": email, "locale": language,
+        "mode": "payment",
+        "client_reference_id": key,
+        "customer_email": email,
+        "locale": language,
         "allowed_payment_method_types": [TYPES[method] for method in methods],
         "line_items": [{"quantity": 1, "price_data": price}],
-        "metadata": names, "payment_intent_data": {"metadata": names, "description": label},
-        "success_url": back_url, "cancel_url": cancel_url,
-    }  # fmt: skip
+        "metadata": names,
+        "payment_intent_data": {"metadata": names, "description": label},
+        "success_url": back_url,
+        "cancel_url": cancel_url,
+    }
     session = ask(lambda api: api.v1.checkout.sessions.create(asked, {"idempotency_key": f"checkout-{key}"}))  # type: ignore[arg-type]
     return Page(session["id"], session["url"] or "")
 
@@ -101,7 +127,9 @@ def close_page(session_id: str) -> None:
 
 
 def standing_of(*, session_id: str | None, intent_id: str | None, unattended: bool = False) -> Standing:
-    """Return all that the provider knows now of one attempt; `unattended`: a saved method, its holder not there.
+    """Return all that the provider knows now of one attempt; `unattended`.
+
+    A saved method, its holder not there.
 
     Raises NotConfigured, Unreachable.
     """
@@ -136,7 +164,10 @@ def give_back(*, key: str, intent_id: str, cents: int) -> GivenBack:
 
 
 def read_message(body: bytes, signature: str) -> Message:
-    """Return what a message is about, once its signature over the raw body is verified. Raises BadSignature."""
+    """Return what a message is about, once its signature over the raw body is verified.
+
+    Raises BadSignature.
+    """
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
             library().WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
@@ -148,7 +179,8 @@ def read_message(body: bytes, signature: str) -> Message:
 
 def _message(event: dict[str, Any]) -> Message:
     about = event["data"]["object"]
-    kind, key = str(about.get("object", "")), str(about.get("id", ""))
+    kind = str(about.get("object", ""))
+    key = str(about.get("id", ""))
     intent = about.get("payment_intent")
     intent_id = str(intent.get("id", "") if isinstance(intent, dict) else intent or "")
     session_id = key if kind == "checkout.session" else ""
@@ -159,10 +191,13 @@ def _message(event: dict[str, Any]) -> Message:
 def _standing(
     intent: Row, session: Row | None, refunds: tuple[GivenBack, ...], contests: tuple[Contest, ...]
 ) -> Standing:
-    charge, error = intent["latest_charge"], intent["last_payment_error"]
+    charge = intent["latest_charge"]
+    error = intent["last_payment_error"]
     details = charge["payment_method_details"] if charge else None
     name = (details and details.get("type")) or _type_of(error) or "card"
-    paid_at = datetime.fromtimestamp(charge["created"], UTC) if charge and intent["status"] == "succeeded" else None
+    paid_at = (
+        datetime.fromtimestamp(charge["created"], UTC) if charge and intent["status"] == "succeeded" else None
+    )
     return Standing(
         state=_state(intent["status"], session["status"] if session else "complete", bool(charge)),
         amount_cents=intent["amount_received"] or intent["amount"],
@@ -205,7 +240,9 @@ def _given_back(row: Row) -> GivenBack:
 
 def _contests(intent_id: str) -> tuple[Contest, ...]:
     rows = ask(lambda api: api.v1.disputes.list({"payment_intent": intent_id, "limit": 100}))
-    return tuple(Contest(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"]) for row in rows["data"])
+    return tuple(
+        Contest(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"]) for row in rows["data"]
+    )
 
 
 def id_of(found: Any) -> str | None:

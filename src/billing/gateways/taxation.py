@@ -20,9 +20,12 @@ def seller_party() -> Party:
 def party(customer: Customer) -> Party:
     """Return what taxation asks of a customer."""
     return Party(
-        country=customer.country, kind=customer.client, subdivision=customer.subdivision, postcode=customer.postcode,
+        country=customer.country,
+        kind=customer.client,
+        subdivision=customer.subdivision,
+        postcode=customer.postcode,
         vat_number=customer.vat_number,
-    )  # fmt: skip
+    )
 
 
 def party_of(buyer: Mapping[str, Any], *, kind: str) -> Party:
@@ -33,9 +36,11 @@ def party_of(buyer: Mapping[str, Any], *, kind: str) -> Party:
 
 def tax(
     customer: Customer, *, nature: str, on: date, tax_key: str = "standard", delivery: Address | None = None
-) -> Treatment:  # fmt: skip
+) -> Treatment:
     """Return how a sale to a customer is taxed, goods where they are delivered.
 
     Raises UnknownRate, UnknownPlace, NumberNeeded.
     """
-    return treatment(seller_party(), party(customer), nature, on, table=tax_table(), tax_key=tax_key, delivery=delivery)
+    return treatment(
+        seller_party(), party(customer), nature, on, table=tax_table(), tax_key=tax_key, delivery=delivery
+    )

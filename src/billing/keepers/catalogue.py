@@ -45,24 +45,35 @@ def a_major_change_is_announced(obligation: Obligation, *, now: datetime) -> Evi
 def product_phased_out(ids: Ids) -> Mail | None:
     """Return the mail that says a product goes, until when it can be used, and why."""
     phaseout = Phaseout.objects.select_related("product").get(pk=ids["phaseout"])
-    subscription = Subscription.objects.select_related("contact__customer").filter(pk=ids["subscription"]).first()
+    subscription = (
+        Subscription.objects.select_related("contact__customer").filter(pk=ids["subscription"]).first()
+    )
     if subscription is None or subscription.ended_on:
         return None
-    contact, ends_on = subscription.contact, subscription.term.ends_on
+    contact = subscription.contact
+    ends_on = subscription.term.ends_on
     return mail_to(
-        contact, product=phaseout.product.name(contact.language), reason=phaseout.reason(contact.language),
-        phaseout=phaseout, until=access_ends_on(announced_on=phaseout.announced_on, term_ends_on=ends_on),
-    )  # fmt: skip
+        contact,
+        product=phaseout.product.name(contact.language),
+        reason=phaseout.reason(contact.language),
+        phaseout=phaseout,
+        until=access_ends_on(announced_on=phaseout.announced_on, term_ends_on=ends_on),
+    )
 
 
 @message("billing/requirements_changed")
 def requirements_changed(ids: Ids) -> Mail | None:
     """Return the mail that says what a product will need, and from when."""
     version = Requirements.objects.select_related("product").get(pk=ids["version"])
-    subscription = Subscription.objects.select_related("contact__customer").filter(pk=ids["subscription"]).first()
+    subscription = (
+        Subscription.objects.select_related("contact__customer").filter(pk=ids["subscription"]).first()
+    )
     if subscription is None or subscription.ended_on:
         return None
     language = subscription.contact.language
     return mail_to(
-        subscription.contact, product=version.product.name(language), version=version, text=version.text(language)
+        subscription.contact,
+        product=version.product.name(language),
+        version=version,
+        text=version.text(language),
     )

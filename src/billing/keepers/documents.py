@@ -38,6 +38,9 @@ def sales_are_reported(obligation: Obligation, *, now: datetime) -> Evidence:
 
 @keeper("CCOM-L123-22", kind="year", where="operator")
 def documents_were_kept(obligation: Obligation, *, now: datetime) -> Evidence:
-    """Say how many documents of a financial year were kept for their ten years; to destroy them is a person's act."""
+    """Say how many documents of a financial year were kept for their ten years.
+
+    To destroy them is a person's act.
+    """
     year = paris_day(obligation.due_at).year - YEARS - 1
     return Evidence(year=year, documents=Invoice.objects.filter(issued_on__year=year).count())

@@ -24,8 +24,12 @@ WORD = {Impossible.State.AGREED: True, Impossible.State.REFUNDED: False}
 
 @keeper("LG-S10.1", kind="refund", where="operator")
 def what_cant_be_had_is_paid_back(obligation: Obligation, *, now: datetime) -> Evidence | Again:
-    """Pay back what nobody agreed to have replaced; it stays open, and late in the end, until the money has left."""
-    gone, today = _found(obligation.subject_id), paris_day(now)
+    """Pay back what nobody agreed to have replaced.
+
+    It stays open, and late in the end, until the money has left.
+    """
+    gone = _found(obligation.subject_id)
+    today = paris_day(now)
     assert gone is not None
     if after_validation(client_agrees=WORD.get(Impossible.State(gone.state))) == "ask":  # and no answer came
         refund_impossible(impossible_id=gone.pk, by=None, now=now, today=today)
@@ -46,24 +50,33 @@ def impossible_asked(ids: Ids) -> Mail | None:
 
 @message("billing/impossible_ended")
 def impossible_ended(ids: Ids) -> Mail | None:
-    """Return the mail that says what becomes of it: the equivalent is sent, or all is paid back; notes attached."""
+    """Return the mail that says what becomes of it: the equivalent is sent, or all is paid back.
+
+    Notes attached.
+    """
     gone = _found(ids["impossible"])
     return _mail(gone) if gone is not None and gone.state != Impossible.State.ASKED else None
 
 
 def _found(key: UUID | str) -> Impossible | None:
-    rows = Impossible.objects.select_related("line__order__contact__customer", "line__order__version", "equivalent")
+    rows = Impossible.objects.select_related(
+        "line__order__contact__customer", "line__order__version", "equivalent"
+    )
     return rows.filter(pk=key).first()
 
 
 def _mail(gone: Impossible) -> Mail:
-    order, language = gone.line.order, gone.line.order.language
+    order = gone.line.order
+    language = gone.line.order.language
     notes = [credit.note for credit in gone.credits.select_related("note")]
     cents = sum(note.gross_cents for note in notes)
     return mail_to(
-        order.contact, to_page=reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC),
-        attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes], gone=gone, order=order,
+        order.contact,
+        to_page=reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC),
+        attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes],
+        gone=gone,
+        order=order,
         equivalent=gone.equivalent.name(language) if gone.equivalent else "",
         unit_text=SimpleLazyObject(lambda: money_text(gone.unit_net_cents or 0, order.currency)),
         total_text=SimpleLazyObject(lambda: money_text(cents, order.currency)) if cents else "",
-    )  # fmt: skip
+    )

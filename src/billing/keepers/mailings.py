@@ -39,11 +39,17 @@ def _invoices(ids: Mapping[str, str]) -> Mail | None:
         return None
     told = [
         (each, amount_text(getattr(each, "balance_cents", each.gross_cents), each.currency)) for each in found
-    ]  # fmt: skip
+    ]
     attached = [(f"{each.number}.pdf", invoice_pdf(each), PDF) for each in found[:MOST_ATTACHED]]
     page = reverse("billing:portal_invoices", urlconf=PUBLIC)
-    return mail_to(row.contact, to_page=page, attachments=attached, invoices=told, first=found[0],
-                   left_off=max(0, len(found) - MOST_ATTACHED))  # fmt: skip
+    return mail_to(
+        row.contact,
+        to_page=page,
+        attachments=attached,
+        invoices=told,
+        first=found[0],
+        left_off=max(0, len(found) - MOST_ATTACHED),
+    )
 
 
 @message("billing/many_invoices")
@@ -54,7 +60,10 @@ def invoices_sent_again(ids: Mapping[str, str]) -> Mail | None:
 
 @message("billing/many_reminders")
 def invoices_reminded(ids: Mapping[str, str]) -> Mail | None:
-    """Return the mail that reminds of what is still unpaid and not contested; none when all was paid meanwhile."""
+    """Return the mail that reminds of what is still unpaid and not contested.
+
+    None when all was paid meanwhile.
+    """
     return _invoices(ids)
 
 
@@ -65,7 +74,9 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
     if row.contact is None or not found:
         return None
     told = [(each, amount_text(each.gross_cents, each.currency)) for each in found]
-    attached = [(f"{each.label.replace(' ', '-')}.pdf", quote_pdf(each), PDF) for each in found[:MOST_ATTACHED]]
+    attached = [
+        (f"{each.label.replace(' ', '-')}.pdf", quote_pdf(each), PDF) for each in found[:MOST_ATTACHED]
+    ]
     page = reverse("billing:portal_quotes", urlconf=PUBLIC)
     return mail_to(row.contact, to_page=page, attachments=attached, quotes=told, first=found[0])
 

@@ -36,7 +36,9 @@ def amount_text(cents: int, currency: str) -> SimpleLazyObject:
 @message("billing/quote_sent")
 def quote_sent(ids: Ids) -> Mail | None:
     """Return the mail with the quote and the link to sign it, unless it was replaced meanwhile."""
-    version = QuoteVersion.objects.select_related("quote__contact__customer").filter(pk=ids["version"]).first()
+    version = (
+        QuoteVersion.objects.select_related("quote__contact__customer").filter(pk=ids["version"]).first()
+    )
     if version is None or version.state != QuoteVersion.State.SENT:
         return None
     page = reverse("billing:portal_quote", args=[version.pk], urlconf=PUBLIC)
@@ -96,14 +98,19 @@ def payment_bounced(ids: Ids) -> Mail | None:
 def money_sent_back(ids: Ids) -> Mail | None:
     """Return the mail that says why money that came late is given back, and how."""
     refund = (
-        Refund.objects.select_related("payment__checkout__order__contact__customer").filter(pk=ids["refund"]).first()
+        Refund.objects.select_related("payment__checkout__order__contact__customer")
+        .filter(pk=ids["refund"])
+        .first()
     )
     order = refund.payment.checkout.order if refund else None
     if refund is None or order is None:
         return None
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
     return mail_to(
-        order.contact, to_page=page, order=order, total_text=amount_text(refund.amount_cents, refund.payment.currency)
+        order.contact,
+        to_page=page,
+        order=order,
+        total_text=amount_text(refund.amount_cents, refund.payment.currency),
     )
 
 
@@ -127,7 +134,9 @@ def portal_link(ids: Ids) -> Mail | None:
 @message("billing/quote_asked")
 def quote_asked(ids: Ids) -> Mail | None:
     """Return the mail that confirms a request; nothing a stranger typed stands in it."""
-    version = QuoteVersion.objects.select_related("quote__contact__customer", "request").get(pk=ids["version"])
+    version = QuoteVersion.objects.select_related("quote__contact__customer", "request").get(
+        pk=ids["version"]
+    )
     contact = version.quote.contact
     told = {"contact": contact, "version": version, "users": version.request.users, "seller": seller()}
     return Mail([contact.email], told, contact.language)

@@ -23,7 +23,9 @@ def cart_is_forgotten(obligation: Obligation, *, now: datetime) -> Evidence | Ag
 @keeper("LG-S5.1", kind="paid-online", where="operator")
 def order_was_paid_online(obligation: Obligation, *, now: datetime) -> Evidence:
     """Cancel an order that nobody paid on the provider's page within its day."""
-    return Evidence(cancelled=drop_unpaid_order(order_id=obligation.subject_id, now=now, today=paris_day(now)))
+    return Evidence(
+        cancelled=drop_unpaid_order(order_id=obligation.subject_id, now=now, today=paris_day(now))
+    )
 
 
 @keeper("LG-S5.1", kind="confirmation-sent", where="operator")

@@ -53,13 +53,20 @@ def order_received(ids: Ids) -> Mail | None:
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
     total = amount_text(invoice.gross_cents, invoice.currency)
     return mail_to(
-        order.contact, to_page=_page(order), attachments=attached, order=order, invoice=invoice, total_text=total
+        order.contact,
+        to_page=_page(order),
+        attachments=attached,
+        order=order,
+        invoice=invoice,
+        total_text=total,
     )
 
 
 @message("billing/order_concluded")
 def order_concluded(ids: Ids) -> Mail | None:
-    """Return the confirmation of an online order: what was ordered, the terms, the withdrawal form, what renews when.
+    """Return the confirmation of an online order.
+
+    What was ordered, the terms, the withdrawal form, what renews when.
 
     Clauses: LG-S5.1, LG-S22, LG-S14.2n
     """
@@ -70,20 +77,27 @@ def order_concluded(ids: Ids) -> Mail | None:
     consumer = capacity(order.customer.client).consumer_protections
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
-        order.contact, to_page=_page(order), attachments=_papers(order, terms, consumer=consumer), order=order,
-        lines=[(line, amount_text(total.cents, order.currency)) for line, _unit, total in lines_shown(order)], terms=terms,
+        order.contact,
+        to_page=_page(order),
+        attachments=_papers(order, terms, consumer=consumer),
+        order=order,
+        lines=[(line, amount_text(total.cents, order.currency)) for line, _unit, total in lines_shown(order)],
+        terms=terms,
         with_vat=consumer,
         total_text=amount_text(order.gross_cents, order.currency),
         vat_text=amount_text(order.vat_cents, order.currency),
-        renewals=_renewals(order), schools=[(tenant.name, tenant_url(tenant)) for tenant in tenants],
-        invoice=order.invoices.filter(kind=Invoice.Kind.INVOICE).first(), has_form=consumer,
+        renewals=_renewals(order),
+        schools=[(tenant.name, tenant_url(tenant)) for tenant in tenants],
+        invoice=order.invoices.filter(kind=Invoice.Kind.INVOICE).first(),
+        has_form=consumer,
         is_trial=bool(order.trial_days),
-    )  # fmt: skip
+    )
 
 
 def _papers(order: Order, terms: TermsVersion | None, *, consumer: bool) -> Sequence[tuple[str, bytes, str]]:
     found = [
-        (f"{each.number}.pdf", invoice_pdf(each), PDF) for each in order.invoices.filter(kind=Invoice.Kind.INVOICE)
+        (f"{each.number}.pdf", invoice_pdf(each), PDF)
+        for each in order.invoices.filter(kind=Invoice.Kind.INVOICE)
     ]
     if terms is not None:
         name = "terms-of-sale" if order.language == "en" else "conditions-de-vente"
@@ -99,19 +113,22 @@ def _renewals(order: Order) -> list[Renews]:
     rows = RenewalNotice.objects.filter(message_key=confirmation_key(order.pk))
     return [
         Renews(
-            row.subscription.product.name(order.language), row.renews_on,
+            row.subscription.product.name(order.language),
+            row.renews_on,
             *(
                 amount_text(subscription_shown(row.subscription, cents).cents, row.currency)
                 for cents in (row.unit_net_cents, row.unit_net_cents * row.quantity)
             ),
         )
         for row in rows.select_related("subscription__product", "subscription__customer")
-    ]  # fmt: skip
+    ]
 
 
 @message("billing/order_refused")
 def order_refused(ids: Ids) -> Mail | None:
-    """Return the mail that says an order isn't taken, or was taken back, and why; nothing a stranger typed stands in it.
+    """Return the mail that says an order isn't taken, or was taken back, and why.
+
+    Nothing a stranger typed stands in it.
 
     Clauses: LG-S5.1r, LG-S6.1e
     """

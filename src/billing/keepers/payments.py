@@ -15,7 +15,9 @@ from billing.policy.days import paris_day
 @keeper("LG-S5.2d", kind="proved-funds", where="operator")
 def proved_funds_came(obligation: Obligation, *, now: datetime) -> Evidence:
     """Flag a transfer that was proved and never credited."""
-    return Evidence(missing=note_missing_funds(payment_id=obligation.subject_id, now=now, today=paris_day(now)))
+    return Evidence(
+        missing=note_missing_funds(payment_id=obligation.subject_id, now=now, today=paris_day(now))
+    )
 
 
 @keeper("LG-S6.2k", kind="provider-event", where="operator")
@@ -26,7 +28,10 @@ def message_is_looked_into(obligation: Obligation, *, now: datetime) -> Evidence
 
 @keeper("LG-S6.2k", kind="online-payment", where="operator")
 def online_payment_is_looked_at(obligation: Obligation, *, now: datetime) -> Evidence:
-    """Ask the provider about an attempt, in case its messages were lost; once a day until nothing more is expected."""
+    """Ask the provider about an attempt, in case its messages were lost.
+
+    Once a day until nothing more is expected.
+    """
     checkout = follow_checkout(checkout_id=obligation.subject_id, now=now, today=paris_day(now))
     if not checkout.is_settled:
         look_later(checkout, now=now, due_at=now + timedelta(days=1))

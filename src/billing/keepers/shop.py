@@ -44,18 +44,27 @@ def parcel_sent(ids: Ids) -> Mail | None:
     delivery = Delivery.objects.select_related("order__contact__customer").filter(pk=ids["delivery"]).first()
     if delivery is None or delivery.shipped_at is None:
         return None
-    return mail_to(delivery.order.contact, delivery=delivery, order=delivery.order, things=things_in(delivery))
+    return mail_to(
+        delivery.order.contact, delivery=delivery, order=delivery.order, things=things_in(delivery)
+    )
 
 
 @message("billing/return_told")
 def return_told(ids: Ids) -> Mail | None:
     """Return the mail about a return: its slip while goods are awaited, then how it ended and why."""
-    back = Return.objects.select_related("order__contact__customer", "product").filter(pk=ids["return"]).first()
+    back = (
+        Return.objects.select_related("order__contact__customer", "product").filter(pk=ids["return"]).first()
+    )
     if back is None:
         return None
     contact = back.order.contact
     attached = [(f"{back.number}.pdf", return_slip_pdf(back), PDF)] if back.state == Return.State.OPEN else []
     return mail_to(
-        contact, attachments=attached, back=back, order=back.order, product=back.product.name(contact.language),
-        ending_text=ending_words(back.ending), refusal_text=refusal_words(back.refusal),
-    )  # fmt: skip
+        contact,
+        attachments=attached,
+        back=back,
+        order=back.order,
+        product=back.product.name(contact.language),
+        ending_text=ending_words(back.ending),
+        refusal_text=refusal_words(back.refusal),
+    )

@@ -36,22 +36,29 @@ def _page(subscription: Subscription) -> str:
 @message("billing/renewal_notice")
 def renewal_notice(ids: Ids) -> Mail | None:
     """Return the notice of a renewal: its day, price and terms (LG-S14.2n)."""
-    notice = RenewalNotice.objects.select_related("subscription__contact__customer", "subscription__product").filter(
-        pk=ids["notice"]
-    ).first()  # fmt: skip
+    notice = (
+        RenewalNotice.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["notice"])
+        .first()
+    )
     if notice is None or notice.subscription.ended_on:
         return None
     subscription = notice.subscription
     return mail_to(
-        subscription.contact, to_page=_page(subscription), subscription=subscription, notice=notice,
-        product=subscription.product.name(subscription.contact.language), term=subscription.term,
+        subscription.contact,
+        to_page=_page(subscription),
+        subscription=subscription,
+        notice=notice,
+        product=subscription.product.name(subscription.contact.language),
+        term=subscription.term,
         terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
-        unit_text=_shown(subscription, notice.unit_net_cents), with_vat=reads_with_vat(subscription.customer),
+        unit_text=_shown(subscription, notice.unit_net_cents),
+        with_vat=reads_with_vat(subscription.customer),
         old_text=_shown(subscription, subscription.term.unit_net_cents),
         total_text=_shown(subscription, notice.net_cents),
         is_automatic=subscription.renews == Subscription.Renewal.AUTOMATIC,
         is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
-    )  # fmt: skip
+    )
 
 
 def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject:
@@ -61,9 +68,11 @@ def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject:
 @message("billing/subscription_renewed")
 def subscription_renewed(ids: Ids) -> Mail | None:
     """Return the mail that says a subscription was renewed, its invoice attached."""
-    term = SubscriptionTerm.objects.select_related("subscription__contact__customer", "subscription__product").filter(
-        pk=ids["term"]
-    ).first()  # fmt: skip
+    term = (
+        SubscriptionTerm.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["term"])
+        .first()
+    )
     if term is None:
         return None
     subscription = term.subscription
@@ -72,7 +81,7 @@ def subscription_renewed(ids: Ids) -> Mail | None:
     product = subscription.product.name(subscription.contact.language)
     return mail_to(
         subscription.contact, to_page=_page(subscription), attachments=attached, term=term, product=product
-    )  # fmt: skip
+    )
 
 
 @message("billing/subscription_ended")
@@ -85,9 +94,12 @@ def subscription_ended(ids: Ids) -> Mail | None:
     notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     return mail_to(
-        subscription.contact, to_page=_page(subscription), attachments=attached, subscription=subscription,
+        subscription.contact,
+        to_page=_page(subscription),
+        attachments=attached,
+        subscription=subscription,
         product=product,
-    )  # fmt: skip
+    )
 
 
 @message("billing/plan_to_change")
@@ -98,19 +110,27 @@ def plan_to_change(ids: Ids) -> Mail | None:
         return None
     language = subscription.contact.language
     rows = [(subscription.product.name(language), subscription.next_quantity)]
-    rows += [(each.product.name(language), each.renews_as) for each in subscription.options.select_related("product")]
+    rows += [
+        (each.product.name(language), each.renews_as)
+        for each in subscription.options.select_related("product")
+    ]
     return mail_to(
-        subscription.contact, to_page=_page(subscription), rows=rows, product=subscription.product.name(language),
+        subscription.contact,
+        to_page=_page(subscription),
+        rows=rows,
+        product=subscription.product.name(language),
         term=subscription.term,
-    )  # fmt: skip
+    )
 
 
 @message("billing/termination_received")
 def termination_received(ids: Ids) -> Mail | None:
     """Return the receipt of a termination: when it was received and when it takes effect (LG-S20.2)."""
-    word = Termination.objects.select_related("subscription__contact__customer", "subscription__product").filter(
-        pk=ids["termination"]
-    ).first()  # fmt: skip
+    word = (
+        Termination.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["termination"])
+        .first()
+    )
     if word is None:
         return None
     subscription = word.subscription
@@ -139,9 +159,13 @@ def payment_reminder(ids: Ids) -> Mail | None:
     page = reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
     return mail_to(
-        payer, to_page=page, attachments=attached, invoice=invoice, left_text=amount_text(left, invoice.currency),
+        payer,
+        to_page=page,
+        attachments=attached,
+        invoice=invoice,
+        left_text=amount_text(left, invoice.currency),
         due_on=falls_due_on(invoice),
-    )  # fmt: skip
+    )
 
 
 @message("billing/suspension_notice")
@@ -150,14 +174,17 @@ def suspension_notice(ids: Ids) -> Mail | None:
     row = _suspension(ids["suspension"])
     if row is None or row.lifted_at or row.invoice is None or (left := balance_of(row.invoice.pk)) <= 0:
         return None
-    payer, tenant = _payer(row.invoice), Tenant.objects.get(pk=row.tenant_id)
+    payer = _payer(row.invoice)
+    tenant = Tenant.objects.get(pk=row.tenant_id)
     contract = tenant.contracts.filter(customer_id=row.customer_id).order_by("starts_on").first()
     if payer is None or contract is None or row.noticed_at is None:
         return None
     stops_on = first_day(row, profile_of(contract), paris_day(row.noticed_at))
     page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC)
     left_text = amount_text(left, row.invoice.currency)
-    return mail_to(payer, to_page=page, invoice=row.invoice, tenant=tenant, stops_on=stops_on, left_text=left_text)
+    return mail_to(
+        payer, to_page=page, invoice=row.invoice, tenant=tenant, stops_on=stops_on, left_text=left_text
+    )
 
 
 @message("billing/access_suspended")
@@ -177,7 +204,9 @@ def access_restored(ids: Ids) -> Mail | None:
 
 
 def _about_tenant(row: Suspension) -> Mail | None:
-    contacts = Contact.objects.filter(customer_id=row.customer_id).select_related("customer").order_by("created_at")
+    contacts = (
+        Contact.objects.filter(customer_id=row.customer_id).select_related("customer").order_by("created_at")
+    )
     payer = (_payer(row.invoice) if row.invoice else None) or contacts.first()
     if payer is None:
         return None
@@ -195,9 +224,11 @@ def _suspension(key: str) -> Suspension | None:
 @message("billing/force_majeure")
 def force_majeure(ids: Ids) -> Mail | None:
     """Return the mail that says what suspends the service, and until when that binds (LG-S20.3m)."""
-    event = ForceMajeure.objects.select_related("subscription__contact__customer", "subscription__product").filter(
-        pk=ids["event"]
-    ).first()  # fmt: skip
+    event = (
+        ForceMajeure.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["event"])
+        .first()
+    )
     if event is None:
         return None
     subscription = event.subscription

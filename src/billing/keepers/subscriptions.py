@@ -18,7 +18,7 @@ def renewal_is_announced(obligation: Obligation, *, now: datetime) -> Evidence:
     renews_on = date.fromisoformat(obligation.occurrence)
     notice = announce_renewal(
         subscription_id=obligation.subject_id, renews_on=renews_on, now=now, today=paris_day(now)
-    )  # fmt: skip
+    )
     return Evidence(notice=str(notice.pk) if notice else None)
 
 
@@ -37,20 +37,26 @@ def term_ends(obligation: Obligation, *, now: datetime) -> Evidence:
 def _end_term(obligation: Obligation, now: datetime) -> Evidence:
     ends_on = date.fromisoformat(obligation.occurrence)
     return Evidence(
-        outcome=end_term(subscription_id=obligation.subject_id, ends_on=ends_on, now=now, today=paris_day(now))
+        outcome=end_term(
+            subscription_id=obligation.subject_id, ends_on=ends_on, now=now, today=paris_day(now)
+        )
     )
 
 
 @keeper("LG-S6.3p", kind="reminder", where="operator")
 def professional_is_reminded(obligation: Obligation, *, now: datetime) -> Evidence:
     """Remind a professional of what is unpaid."""
-    return Evidence(sent=send_reminder(invoice_id=obligation.subject_id, now=now, occurrence=obligation.occurrence))
+    return Evidence(
+        sent=send_reminder(invoice_id=obligation.subject_id, now=now, occurrence=obligation.occurrence)
+    )
 
 
 @keeper("LG-S6.3c", kind="reminder", where="operator")
 def consumer_is_reminded(obligation: Obligation, *, now: datetime) -> Evidence:
     """Remind a consumer of what is unpaid."""
-    return Evidence(sent=send_reminder(invoice_id=obligation.subject_id, now=now, occurrence=obligation.occurrence))
+    return Evidence(
+        sent=send_reminder(invoice_id=obligation.subject_id, now=now, occurrence=obligation.occurrence)
+    )
 
 
 @keeper("LG-S19", kind="suspension-notice", where="operator")

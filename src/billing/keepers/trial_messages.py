@@ -21,19 +21,27 @@ def _trial(ids: Ids) -> Trial | None:
 
 
 def _about(trial: Trial, **more: Any) -> Mail:
-    subscription, order = trial.subscription, trial.subscription.order
+    subscription = trial.subscription
+    order = trial.subscription.order
     page = reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
     return mail_to(
-        order.contact, to_page=page, trial=trial, order=order, subscription=subscription,
+        order.contact,
+        to_page=page,
+        trial=trial,
+        order=order,
+        subscription=subscription,
         product=subscription.product.name(order.contact.language),
         total_text=amount_text(order.gross_cents, order.currency),
-        method=SavedMethod.objects.of_customer(order.customer_id), **more,
-    )  # fmt: skip
+        method=SavedMethod.objects.of_customer(order.customer_id),
+        **more,
+    )
 
 
 @message("billing/trial_reminder")
 def trial_reminder(ids: Ids) -> Mail | None:
-    """Return the reminder of a trial's end, with its day and its price, unless it was ended meanwhile (LG-S14.3)."""
+    """Return the reminder of a trial's end, with its day and its price, unless it was ended meanwhile
+    (LG-S14.3).
+    """
     trial = _trial(ids)
     return _about(trial) if trial is not None and trial.state == "running" else None
 
@@ -58,7 +66,9 @@ def trial_ended(ids: Ids) -> Mail | None:
 
 @message("billing/charge_refused")
 def charge_refused(ids: Ids) -> Mail | None:
-    """Return the mail with the link to pay an invoice that could not be charged, unless it was paid meanwhile."""
+    """Return the mail with the link to pay an invoice that could not be charged, unless it was paid
+    meanwhile.
+    """
     invoice = Invoice.objects.select_related("order__contact__customer").filter(pk=ids["invoice"]).first()
     if invoice is None or (left := balance_of(invoice.pk)) <= 0:
         return None
@@ -66,9 +76,13 @@ def charge_refused(ids: Ids) -> Mail | None:
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
     tried = invoice.checkouts.exclude(method=None).exists()
     return mail_to(
-        _payer(invoice.order, invoice), to_page=page, attachments=attached, invoice=invoice, tried=tried,
+        _payer(invoice.order, invoice),
+        to_page=page,
+        attachments=attached,
+        invoice=invoice,
+        tried=tried,
         left_text=amount_text(left, invoice.currency),
-    )  # fmt: skip
+    )
 
 
 def _payer(order: Order | None, invoice: Invoice) -> Contact:

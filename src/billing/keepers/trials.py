@@ -27,7 +27,9 @@ def client_is_reminded_of_trial(obligation: Obligation, *, now: datetime) -> Evi
 @keeper("LG-S6.2k", kind="charge", where="operator")
 def saved_method_is_charged(obligation: Obligation, *, now: datetime) -> Evidence:
     """Charge an invoice on the method its client saved."""
-    return Evidence(outcome=charge_saved_method(invoice_id=obligation.subject_id, now=now, today=paris_day(now)))
+    return Evidence(
+        outcome=charge_saved_method(invoice_id=obligation.subject_id, now=now, today=paris_day(now))
+    )
 
 
 @keeper("LG-S6.2k", kind="detach", where="operator")

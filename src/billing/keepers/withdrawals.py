@@ -40,18 +40,25 @@ def goods_were_sent_back(obligation: Obligation, *, now: datetime) -> Evidence:
 
 @message("billing/withdrawal_received")
 def withdrawal_received(ids: Ids) -> Mail | None:
-    """Return the receipt of a withdrawal: what goes back and what is paid back, by when; slips and notes attached."""
+    """Return the receipt of a withdrawal: what goes back and what is paid back, by when.
+
+    Slips and notes attached.
+    """
     withdrawal = _withdrawals().filter(pk=ids["withdrawal"]).first()
     if withdrawal is None:
         return None
     notes = [credit.note for credit in withdrawal.credits.select_related("note")]
     parts = list(
-        withdrawal.parts.select_related("line", "back__order__customer", "back__order__contact", "back__product")
+        withdrawal.parts.select_related(
+            "line", "back__order__customer", "back__order__contact", "back__product"
+        )
     )
     slips = [part.back for part in parts if part.back is not None and part.back.state == Return.State.OPEN]
     attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
     attached += [(f"{back.number}.pdf", return_slip_pdf(back), PDF) for back in slips]
-    return _mail(withdrawal, attached, parts=parts, slips=slips, total_cents=sum(note.gross_cents for note in notes))
+    return _mail(
+        withdrawal, attached, parts=parts, slips=slips, total_cents=sum(note.gross_cents for note in notes)
+    )
 
 
 @message("billing/withdrawal_refunded")
@@ -69,10 +76,18 @@ def _withdrawals() -> QuerySet[Withdrawal]:
     return Withdrawal.objects.select_related("order__contact__customer", "order__version")
 
 
-def _mail(withdrawal: Withdrawal, attached: list[tuple[str, bytes, str]], *, total_cents: int, **told: object) -> Mail:
+def _mail(
+    withdrawal: Withdrawal, attached: list[tuple[str, bytes, str]], *, total_cents: int, **told: object
+) -> Mail:
     order = withdrawal.order
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
     total = amount_text(total_cents, order.currency) if total_cents else ""
     return mail_to(
-        order.contact, to_page=page, attachments=attached, withdrawal=withdrawal, order=order, total_text=total, **told
+        order.contact,
+        to_page=page,
+        attachments=attached,
+        withdrawal=withdrawal,
+        order=order,
+        total_text=total,
+        **told,
     )

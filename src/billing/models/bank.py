@@ -103,12 +103,17 @@ class BankLine(SharedModel):
     def __str__(self) -> str:
         return f"{self.booked_on} {self.amount_cents}"
 
-    def mark_applied(self, *, payment: models.Model | None = None, remittance: Remittance | None = None) -> None:
+    def mark_applied(
+        self, *, payment: models.Model | None = None, remittance: Remittance | None = None
+    ) -> None:
         """Keep what it turned out to be."""
-        self.state, self.payment, self.remittance = self.State.APPLIED, payment, remittance  # type: ignore[assignment]
+        self.state = self.State.APPLIED
+        self.payment = payment  # type: ignore[assignment]
+        self.remittance = remittance
         self.save(update_fields=["state", "payment", "remittance"])
 
     def set_aside(self, *, reason: str) -> None:
         """Keep that it is none of our business here, and why."""
-        self.state, self.reason = self.State.SET_ASIDE, reason
+        self.state = self.State.SET_ASIDE
+        self.reason = reason
         self.save(update_fields=["state", "reason"])

@@ -1,4 +1,7 @@
-"""What a visitor puts together in the shop before there is an order; found by their session only, gone after a while."""
+"""What a visitor puts together in the shop before there is an order.
+
+Found by their session only, gone after a while.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,20 @@ class Cart(SharedModel):
     client = models.CharField(max_length=20, default="consumer")
     currency = models.CharField(max_length=3, default="EUR")
     language = models.CharField(max_length=5, default="fr")
-    contact = models.ForeignKey("billing.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    contact = models.ForeignKey(
+        "billing.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     details = models.JSONField(default=dict)  # who buys, as they typed it; it goes with the cart
     method = models.CharField(max_length=10, choices=Method.choices, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)  # confirmed on the review page (LG-S5.1)
-    reviewed_digest = models.CharField(max_length=64, blank=True)  # of every line, price and total shown there
+    reviewed_digest = models.CharField(
+        max_length=64, blank=True
+    )  # of every line, price and total shown there
     terms_version = models.UUIDField(null=True, blank=True)
     terms_at = models.DateTimeField(null=True, blank=True)
-    order = models.OneToOneField("billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="cart")
+    order = models.OneToOneField(
+        "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="cart"
+    )
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 
@@ -35,7 +44,8 @@ class Cart(SharedModel):
         ordering = ("-created_at",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(terms_at=None) | Q(reviewed_at__lte=models.F("terms_at")), name="billing_cart_in_order"
+                condition=Q(terms_at=None) | Q(reviewed_at__lte=models.F("terms_at")),
+                name="billing_cart_in_order",
             ),
         )
 
@@ -46,24 +56,32 @@ class Cart(SharedModel):
         """Keep a change; what was reviewed and accepted before it no longer counts."""
         for name, value in changed.items():
             setattr(self, name, value)
-        self.touched_at, self.reviewed_at, self.reviewed_digest = at, None, ""
-        self.terms_version, self.terms_at = None, None
+        self.touched_at = at
+        self.reviewed_at = None
+        self.reviewed_digest = ""
+        self.terms_version = None
+        self.terms_at = None
         self.save()
 
     def mark_reviewed(self, *, at: datetime, digest: str) -> None:
         """Keep that the review page was confirmed, and what it said; terms are accepted after it."""
-        self.reviewed_at, self.reviewed_digest, self.touched_at = at, digest, at
-        self.terms_version, self.terms_at = None, None
+        self.reviewed_at = at
+        self.reviewed_digest = digest
+        self.touched_at = at
+        self.terms_version = None
+        self.terms_at = None
         self.save(update_fields=["reviewed_at", "reviewed_digest", "terms_version", "terms_at", "touched_at"])
 
     def mark_terms(self, *, at: datetime, version: UUID) -> None:
         """Keep which terms were ticked, and when."""
-        self.terms_at, self.terms_version = at, version
+        self.terms_at = at
+        self.terms_version = version
         self.save(update_fields=["terms_at", "terms_version"])
 
     def mark_placed(self, *, order_id: UUID) -> None:
         """Keep the order it became; what was typed stands there now."""
-        self.order_id, self.details = order_id, {}
+        self.order_id = order_id
+        self.details = {}
         self.save(update_fields=["order", "details"])
 
 
@@ -97,7 +115,9 @@ class OnlineSteps(SharedModel):
     terms_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)  # or a means of payment saved for after the trial
     confirmed_at = models.DateTimeField(null=True, blank=True)  # the confirmation mail was sent
-    leaves_on = models.DateField(null=True, blank=True)  # the day of dispatch shown before it was placed (LG-S7)
+    leaves_on = models.DateField(
+        null=True, blank=True
+    )  # the day of dispatch shown before it was placed (LG-S7)
 
     class Meta:
         constraints = (
@@ -120,10 +140,14 @@ class Refusal(SharedModel):
     order = models.OneToOneField(
         "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="refusal"
     )
-    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    contact = models.ForeignKey(
+        "billing.Contact", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.CharField(max_length=30)
     words = models.TextField(blank=True)  # what finance wrote to the client
-    right_net_cents = models.BigIntegerField(null=True, blank=True)  # of a manifest price error: what it should cost
+    right_net_cents = models.BigIntegerField(
+        null=True, blank=True
+    )  # of a manifest price error: what it should cost
     email = models.EmailField(blank=True)  # of a buyer who is no client yet
     language = models.CharField(max_length=5, default="fr")
     refused_at = models.DateTimeField()
@@ -134,9 +158,12 @@ class Refusal(SharedModel):
     class Meta:
         ordering = ("-refused_at",)
         constraints = (
-            models.UniqueConstraint(fields=("cart", "reason", "refused_on"), name="billing_refusal_once_a_day"),
+            models.UniqueConstraint(
+                fields=("cart", "reason", "refused_on"), name="billing_refusal_once_a_day"
+            ),
             models.CheckConstraint(
-                condition=Q(reason__in=("overdue", "disputed", "abnormal_quantity", "unpaid_online")) | ~Q(words=""),
+                condition=Q(reason__in=("overdue", "disputed", "abnormal_quantity", "unpaid_online"))
+                | ~Q(words=""),
                 name="billing_refusal_is_told",
             ),
         )

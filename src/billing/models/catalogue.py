@@ -79,17 +79,25 @@ class Product(SharedModel):
     is_sold = models.BooleanField(default=True)
     summary_fr = models.CharField(max_length=300, blank=True, default="", db_default="")
     summary_en = models.CharField(max_length=300, blank=True, default="", db_default="")
-    features_fr = models.TextField(blank=True, default="", db_default="")  # one a line, as the buyer reads them
+    features_fr = models.TextField(
+        blank=True, default="", db_default=""
+    )  # one a line, as the buyer reads them
     features_en = models.TextField(blank=True, default="", db_default="")
     counts = models.CharField(
         max_length=10, choices=Counts.choices, default=Counts.PROFILES, db_default=Counts.PROFILES
     )
-    option_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="options")
-    terms = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))  # months one may choose
+    option_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="options"
+    )
+    terms = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )  # months one may choose
     has_custom_terms = models.BooleanField(default=False, db_default=False)  # any other term, on a quote
     trial_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     minimum_quantity = models.PositiveIntegerField(default=1, db_default=1)
-    abnormal_quantity = models.PositiveIntegerField(null=True, blank=True)  # from which a consumer's order is abnormal
+    abnormal_quantity = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # from which a consumer's order is abnormal
     stock = models.PositiveIntegerField(null=True, blank=True)  # things only; never below zero
 
     objects = ProductQuerySet.as_manager()
@@ -148,7 +156,9 @@ class PriceList(SharedModel):
     currency = models.CharField(max_length=3, default="EUR")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    delivery_net_cents = models.PositiveIntegerField(default=0, db_default=0)  # per order that ships something
+    delivery_net_cents = models.PositiveIntegerField(
+        default=0, db_default=0
+    )  # per order that ships something
     free_delivery_from_cents = models.PositiveIntegerField(null=True, blank=True)  # of things, excluding VAT
 
     objects = PriceListQuerySet.as_manager()
@@ -166,7 +176,10 @@ class PriceList(SharedModel):
         return self.name
 
     def is_editable(self, today: date) -> bool:
-        """Return whether it can still be written: a list that was in force is never edited, a new one copies it."""
+        """Return whether it can still be written.
+
+        A list that was in force is never edited, a new one copies it.
+        """
         return self.starts_on > today
 
 
@@ -218,7 +231,9 @@ class Promotion(SharedModel):
         ordering = ("-starts_on",)
         constraints = (
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="billing_promotion_period"),
-            models.UniqueConstraint(fields=("product", "currency", "starts_on"), name="billing_promotion_once"),
+            models.UniqueConstraint(
+                fields=("product", "currency", "starts_on"), name="billing_promotion_once"
+            ),
         )
 
     def __str__(self) -> str:
@@ -226,7 +241,10 @@ class Promotion(SharedModel):
 
 
 class Requirements(SharedModel):
-    """A published version of what a product needs to run; never edited: a change is the next version (LG-S11)."""
+    """A published version of what a product needs to run; never edited.
+
+    A change is the next version (LG-S11).
+    """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="requirements")
     version = models.PositiveSmallIntegerField()
@@ -241,7 +259,9 @@ class Requirements(SharedModel):
         ordering = ("-version",)
         constraints = (
             models.UniqueConstraint(fields=("product", "version"), name="billing_requirements_once"),
-            models.CheckConstraint(condition=Q(in_force_on__gte=F("published_on")), name="billing_requirements_ahead"),
+            models.CheckConstraint(
+                condition=Q(in_force_on__gte=F("published_on")), name="billing_requirements_ahead"
+            ),
         )
 
     def __str__(self) -> str:
@@ -253,12 +273,16 @@ class Requirements(SharedModel):
 
 
 class Phaseout(SharedModel):
-    """A product's way off the market: no new sale from a day on, subscribers told at least 6 months ahead (MC-1s)."""
+    """A product's way off the market: no new sale from a day on, subscribers told at least 6 months ahead
+    (MC-1s).
+    """
 
     product = models.OneToOneField(Product, on_delete=models.PROTECT, related_name="phaseout")
     announced_on = models.DateField()
     sold_until = models.DateField()  # the first day on which it isn't sold any more
-    access_until = models.DateField()  # the first day on which nobody is owed access but to the end of their term
+    access_until = (
+        models.DateField()
+    )  # the first day on which nobody is owed access but to the end of their term
     reason_fr = models.CharField(max_length=300)
     reason_en = models.CharField(max_length=300)
     created_at = models.DateTimeField()

@@ -22,7 +22,10 @@ class ClosedPeriodQuerySet(models.QuerySet["ClosedPeriod"]):
 
 
 class ClosedPeriod(SharedModel):
-    """A half-open period in which nothing is dated any more; its figures and its file of entries are kept as they were."""
+    """A half-open period in which nothing is dated any more.
+
+    Its figures and its file of entries are kept as they were.
+    """
 
     starts_on = models.DateField()
     ends_on = models.DateField()  # the first open day
@@ -40,7 +43,9 @@ class ClosedPeriod(SharedModel):
     class Meta:
         ordering = ("-ends_on", "-closed_at")
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="billing_closedperiod_period"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="billing_closedperiod_period"
+            ),
             models.UniqueConstraint(
                 fields=("starts_on",), condition=Q(reopened_at=None), name="billing_closedperiod_once"
             ),
@@ -61,7 +66,9 @@ class ClosedPeriod(SharedModel):
 
     def reopen(self, *, at: datetime, by: UUID | None, reason: str) -> None:
         """Keep that it is open again, by whom and why."""
-        self.reopened_at, self.reopened_by, self.reopen_reason = at, by, reason
+        self.reopened_at = at
+        self.reopened_by = by
+        self.reopen_reason = reason
         self.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])
 
     @property

@@ -15,7 +15,9 @@ class Dispatch(SharedModel):
     """The way of one issued document to its recipient."""
 
     class Channel(models.TextChoices):
-        """Chorus Pro for public bodies, an accredited platform for businesses, a report by period for consumers."""
+        """Chorus Pro for public bodies, an accredited platform for businesses, a report by period for
+        consumers.
+        """
 
         CHORUS = "chorus", "Chorus Pro"
         PLATFORM = "platform", "accredited platform"
@@ -44,7 +46,8 @@ class Dispatch(SharedModel):
 
     def move(self, *, state: str, at: datetime, reason: str = "", reference: str = "") -> DispatchEvent:
         """Move to a state and return the event that keeps when, and why."""
-        self.state, self.reference = state, reference or self.reference
+        self.state = state
+        self.reference = reference or self.reference
         self.save(update_fields=["state", "reference"])
         return DispatchEvent.objects.create(dispatch=self, state=state, at=at, reason=reason)
 
@@ -65,7 +68,10 @@ class DispatchEvent(SharedModel):
 
 
 class ConsumerReport(SharedModel):
-    """What was sold to consumers over a period, in totals per day, rate and category: what the administration gets."""
+    """What was sold to consumers over a period, in totals per day, rate and category.
+
+    What the administration gets.
+    """
 
     starts_on = models.DateField()
     ends_on = models.DateField()  # half-open
@@ -77,7 +83,9 @@ class ConsumerReport(SharedModel):
     class Meta:
         ordering = ("-starts_on",)
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="billing_consumerreport_period"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="billing_consumerreport_period"
+            ),
             models.UniqueConstraint(fields=("starts_on", "ends_on"), name="billing_consumerreport_once"),
         )
 

@@ -1,4 +1,7 @@
-"""Things that can't be had after their order was validated: the equivalent proposed, its answer, what is given back."""
+"""Things that can't be had after their order was validated.
+
+The equivalent proposed, its answer, what is given back.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ class Impossible(SharedModel):
     line = models.OneToOneField("billing.OrderLine", on_delete=models.PROTECT, related_name="impossible")
     quantity = models.PositiveIntegerField()
     confirmed_on = models.DateField()
-    equivalent = models.ForeignKey("billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    equivalent = models.ForeignKey(
+        "billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     unit_net_cents = models.PositiveIntegerField(null=True, blank=True)  # what one of it costs the client
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     answer_by = models.DateField()
@@ -54,7 +59,8 @@ class Impossible(SharedModel):
 
     def end(self, state: str, *, answered_on: date | None) -> None:
         """Keep how it ended, and the day of the client's word."""
-        self.state, self.answered_on = state, answered_on
+        self.state = state
+        self.answered_on = answered_on
         self.save(update_fields=["state", "answered_on"])
 
 

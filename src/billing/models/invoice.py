@@ -33,8 +33,12 @@ class Invoice(Totals, SharedModel):
     number = models.CharField(max_length=35, unique=True)
     customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="invoices")
     order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, null=True, related_name="invoices")
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
-    tenant_id = models.UUIDField(null=True, blank=True)  # who reads it; the one column that may be filled in later
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    tenant_id = models.UUIDField(
+        null=True, blank=True
+    )  # who reads it; the one column that may be filled in later
     regime = models.CharField(max_length=20)  # "professional", "consumer" or "public_body"
     method = models.CharField(max_length=10)
     language = models.CharField(max_length=5, default="fr")
@@ -46,7 +50,9 @@ class Invoice(Totals, SharedModel):
     vat_rows = models.JSONField()  # one row per rate: rate, net_cents, vat_cents
     mentions = models.JSONField()  # the legal text, sentence by sentence, as printed
     reference = models.CharField(max_length=60, blank=True)
-    is_deposit = models.BooleanField(default=False, db_default=False)  # asked before the sale, deducted on its invoice
+    is_deposit = models.BooleanField(
+        default=False, db_default=False
+    )  # asked before the sale, deducted on its invoice
     created_at = models.DateTimeField()
 
     objects = InvoiceQuerySet.as_manager()
@@ -76,14 +82,21 @@ class Invoice(Totals, SharedModel):
 
 
 class InvoiceLine(Line):
-    """One line of an issued document; as frozen as the document. A credit note's says which line it takes back."""
+    """One line of an issued document; as frozen as the document.
+
+    A credit note's says which line it takes back.
+    """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
-    credits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credited")
+    credits = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="credited"
+    )
 
     class Meta:
         ordering = ("position",)
-        constraints = (models.UniqueConstraint(fields=("invoice", "position"), name="billing_invoiceline_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("invoice", "position"), name="billing_invoiceline_once"),
+        )
 
 
 class Deferral(SharedModel):
@@ -110,16 +123,22 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return self.filter(closed_at=None)
 
     def about_payment_by(self, customer_id: UUID) -> DisputeQuerySet:
-        """Keep what a client contests of what they were asked to pay: invoices, and claims for paying them late."""
+        """Keep what a client contests of what they were asked to pay.
+
+        Invoices, and claims for paying them late.
+        """
         return self.filter(Q(invoice__customer_id=customer_id) | Q(claim__invoice__customer_id=customer_id))
 
 
 class Dispute(SharedModel):
-    """The client contests what asks for money; while it is an invoice or a claim no new order is taken (LG-S5.2x)."""
+    """The client contests what asks for money.
+
+    While it is an invoice or a claim no new order is taken (LG-S5.2x).
+    """
 
     invoice = models.ForeignKey(
         Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
-    )  # fmt: skip
+    )
     claim = models.ForeignKey(
         "billing.LateStatement", on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
     )
@@ -136,8 +155,12 @@ class Dispute(SharedModel):
     class Meta:
         ordering = ("-opened_at",)
         constraints = (
-            models.UniqueConstraint(fields=("invoice",), condition=Q(closed_at=None), name="billing_dispute_one_open"),
-            models.UniqueConstraint(fields=("claim",), condition=Q(closed_at=None), name="billing_dispute_one_a_claim"),
+            models.UniqueConstraint(
+                fields=("invoice",), condition=Q(closed_at=None), name="billing_dispute_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=("claim",), condition=Q(closed_at=None), name="billing_dispute_one_a_claim"
+            ),
             models.UniqueConstraint(
                 fields=("pro_forma",), condition=Q(closed_at=None), name="billing_dispute_one_a_pro_forma"
             ),
@@ -166,7 +189,10 @@ class FormalNotice(SharedModel):
 
 
 class LateStatement(SharedModel):
-    """A claim for interest and the flat fee of one invoice on one day; outside VAT, as frozen as an invoice."""
+    """A claim for interest and the flat fee of one invoice on one day.
+
+    Outside VAT, as frozen as an invoice.
+    """
 
     number = models.CharField(max_length=35, unique=True)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="late_statements")

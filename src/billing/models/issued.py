@@ -13,7 +13,10 @@ from isolation.models import SharedModel
 
 
 class IssuedFile(SharedModel):
-    """A file of an issued document, byte by byte; it lies beside its row so that both are kept and restored as one."""
+    """A file of an issued document, byte by byte.
+
+    It lies beside its row so that both are kept and restored as one.
+    """
 
     class Kind(models.TextChoices):
         """The electronic invoice, or the page people read (which holds it, Factur-X)."""
@@ -42,7 +45,10 @@ class IssuedFile(SharedModel):
 
 
 class ProForma(Totals, SharedModel):
-    """What an invoice would say, for a buyer who must see one before they commit money; it claims no payment of VAT."""
+    """What an invoice would say, for a buyer who must see one before they commit money.
+
+    It claims no payment of VAT.
+    """
 
     number = models.CharField(max_length=35, unique=True)
     version = models.ForeignKey("billing.QuoteVersion", on_delete=models.PROTECT, related_name="pro_formas")
@@ -75,4 +81,6 @@ class ProFormaLine(Line):
 
     class Meta:
         ordering = ("position",)
-        constraints = (models.UniqueConstraint(fields=("pro_forma", "position"), name="billing_proformaline_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("pro_forma", "position"), name="billing_proformaline_once"),
+        )

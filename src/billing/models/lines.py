@@ -27,14 +27,20 @@ class Line(SharedModel):
 
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=LineKind.choices, default=LineKind.PRODUCT)
-    product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    product = models.ForeignKey(
+        "billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     description = models.CharField(max_length=500)
     nature = models.CharField(max_length=10, choices=Nature.choices, default=Nature.SERVICES)
     quantity = models.PositiveIntegerField()
     unit_net_cents = models.IntegerField()
-    vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # None: outside the scope
+    vat_rate = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True
+    )  # None: outside the scope
     tax_category = models.CharField(max_length=2, default=STANDARD, db_default=STANDARD)  # of EN 16931
-    tax_reason = models.CharField(max_length=40, blank=True, default="", db_default="")  # the mention that says why
+    tax_reason = models.CharField(
+        max_length=40, blank=True, default="", db_default=""
+    )  # the mention that says why
 
     class Meta:
         abstract = True
@@ -50,14 +56,23 @@ class Line(SharedModel):
     def terms(self) -> dict[str, object]:
         """Return what this line says, to copy it from one document to the next."""
         copied = (
-            "position", "kind", "product_id", "description", "nature", "quantity", "unit_net_cents", "vat_rate",
-            "tax_category", "tax_reason",
-        )  # fmt: skip
+            "position",
+            "kind",
+            "product_id",
+            "description",
+            "nature",
+            "quantity",
+            "unit_net_cents",
+            "vat_rate",
+            "tax_category",
+            "tax_reason",
+        )
         return {name: getattr(self, name) for name in copied}
 
     def put_tax(self, treatment: Treatment) -> None:
         """Keep how the line is taxed; the caller saves."""
-        self.vat_rate, self.tax_category = treatment.rate_pct, treatment.category
+        self.vat_rate = treatment.rate_pct
+        self.tax_category = treatment.category
         self.tax_reason = treatment.mention_key
 
     @property
@@ -66,7 +81,9 @@ class Line(SharedModel):
         if self.vat_rate is None and self.tax_category == STANDARD:
             return OVERSEAS
         known = REASONS.get(self.tax_reason)
-        return Treatment(self.vat_rate, self.tax_category, known.reason_code if known else "", self.tax_reason)
+        return Treatment(
+            self.vat_rate, self.tax_category, known.reason_code if known else "", self.tax_reason
+        )
 
 
 def totals_of(lines: Iterable[Line]) -> vat.Totals:
@@ -89,4 +106,6 @@ class Totals(models.Model):
 
     def put(self, totals: vat.Totals) -> None:
         """Keep these totals; the caller saves."""
-        self.net_cents, self.vat_cents, self.gross_cents = totals.net_cents, totals.vat_cents, totals.gross_cents
+        self.net_cents = totals.net_cents
+        self.vat_cents = totals.vat_cents
+        self.gross_cents = totals.gross_cents

@@ -76,5 +76,6 @@ class MailingRow(SharedModel):
 
     def mark(self, state: str, *, reason: str = "") -> None:
         """Keep what became of it."""
-        self.state, self.reason = state, reason
+        self.state = state
+        self.reason = reason
         self.save(update_fields=["state", "reason"])

@@ -50,5 +50,7 @@ class Note(SharedModel):
 
     def erase(self, *, at: datetime, by: UUID | None) -> None:
         """Take its words away; that there was a note, when and by whom stays."""
-        self.text, self.erased_at, self.erased_by = "", at, by
+        self.text = ""
+        self.erased_at = at
+        self.erased_by = by
         self.save(update_fields=["text", "erased_at", "erased_by"])

@@ -1,4 +1,7 @@
-"""Paying on the payment provider's own page: our side of it. No card or bank number ever comes here (LG-S6.2k)."""
+"""Paying on the payment provider's own page: our side of it.
+
+No card or bank number ever comes here (LG-S6.2k).
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,15 @@ if TYPE_CHECKING:
 
 
 class Checkout(SharedModel):
-    """One attempt to pay online, from the button to the money: an invoice, or an order whose invoice comes with it."""
+    """One attempt to pay online, from the button to the money.
+
+    An invoice, or an order whose invoice comes with it.
+    """
 
     class State(models.TextChoices):
-        """Open on the provider's page, on its way (a debit takes days), paid, refused, or left alone too long."""
+        """Open on the provider's page, on its way (a debit takes days), paid, refused, or left alone too
+        long.
+        """
 
         OPEN = "open", "open"
         PROCESSING = "processing", "on its way"
@@ -34,7 +42,9 @@ class Checkout(SharedModel):
     order = models.ForeignKey(  # what was placed online; its invoice is issued when money comes
         "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="checkouts"
     )
-    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, null=True, related_name="checkouts")
+    contact = models.ForeignKey(
+        "billing.Contact", on_delete=models.PROTECT, null=True, related_name="checkouts"
+    )
     method = models.ForeignKey(  # charged without its holder; None: paid on the provider's page
         "billing.SavedMethod", on_delete=models.PROTECT, null=True, blank=True, related_name="checkouts"
     )
@@ -54,7 +64,8 @@ class Checkout(SharedModel):
         constraints = (
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_checkout_positive"),
             models.CheckConstraint(
-                condition=Q(invoice__isnull=False) | Q(order__isnull=False), name="billing_checkout_has_an_aim"
+                condition=Q(invoice__isnull=False) | Q(order__isnull=False),
+                name="billing_checkout_has_an_aim",
             ),
         )
 
@@ -99,7 +110,9 @@ class Checkout(SharedModel):
 
     def move(self, *, state: str, at: datetime, intent_id: str | None) -> None:
         """Keep what the provider said when it was asked."""
-        self.state, self.looked_at, self.intent_id = state, at, intent_id or self.intent_id
+        self.state = state
+        self.looked_at = at
+        self.intent_id = intent_id or self.intent_id
         self.save(update_fields=["state", "looked_at", "intent_id"])
 
 
@@ -112,7 +125,9 @@ class ProviderEvent(SharedModel):
     intent_id = models.CharField(max_length=80, blank=True)
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
-    checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    checkout = models.ForeignKey(
+        Checkout, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
     setup = models.ForeignKey(
         "billing.MethodSetup", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )

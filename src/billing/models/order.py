@@ -44,8 +44,12 @@ class Order(Totals, SharedModel):
     method = models.CharField(max_length=10, choices=Method.choices)
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
-    trial_days = models.PositiveSmallIntegerField(default=0, db_default=0)  # bought online: tried first (LG-S14.3)
-    deliver_to = models.JSONField(default=dict, blank=True)  # the address things go to, when it isn't the customer's
+    trial_days = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # bought online: tried first (LG-S14.3)
+    deliver_to = models.JSONField(
+        default=dict, blank=True
+    )  # the address things go to, when it isn't the customer's
     confirmed_at = models.DateTimeField()
     confirmed_on = models.DateField()
     cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
@@ -53,7 +57,9 @@ class Order(Totals, SharedModel):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
     ownership_on = models.DateField(null=True, blank=True)  # full payment (LG-S8)
-    terms_version = models.UUIDField(null=True, blank=True)  # contracts.TermsVersion, accepted without a quote
+    terms_version = models.UUIDField(
+        null=True, blank=True
+    )  # contracts.TermsVersion, accepted without a quote
     risk_on = models.DateField(null=True, blank=True)  # conclusion, or possession for a consumer (LG-S8)
     opened_at = models.DateTimeField(null=True, blank=True)
 
@@ -67,7 +73,9 @@ class Order(Totals, SharedModel):
 
     def allocated_payments(self) -> models.QuerySet[Payment]:
         """Return the payments put against its invoices."""
-        return Payment.objects.filter(allocations__invoice__order=self, allocations__released_at=None).distinct()
+        return Payment.objects.filter(
+            allocations__invoice__order=self, allocations__released_at=None
+        ).distinct()
 
     @property
     def delivery_address(self) -> Address | None:
@@ -77,19 +85,28 @@ class Order(Totals, SharedModel):
 
     @property
     def reader_id(self) -> UUID | None:
-        """Return the tenant whose people may read its invoices: its only site's. Of several none reads the others'."""
+        """Return the tenant whose people may read its invoices: its only site's.
+
+        Of several none reads the others'.
+        """
         sites = list(self.sites.all()[:2])
         return sites[0].tenant_id if len(sites) == 1 else None
 
     @property
     def terms_accepted(self) -> UUID | None:
-        """Return the version of the terms of sale its buyer accepted: by signing, or by ticking them (LG-S30)."""
+        """Return the version of the terms of sale its buyer accepted.
+
+        By signing, or by ticking them (LG-S30).
+        """
         signed = getattr(self.version, "signature", None) if self.version else getattr(self, "steps", None)
         return signed.terms_version if signed else self.terms_version
 
     @property
     def language(self) -> str:
-        """Return the language its documents are in: the quote's, the shop's where it was placed, else the customer's."""
+        """Return the language its documents are in.
+
+        The quote's, the shop's where it was placed, else the customer's.
+        """
         source = self.version or getattr(self, "steps", None) or self.customer
         return source.language
 
@@ -105,7 +122,8 @@ class Order(Totals, SharedModel):
 
     def postpone(self, *, to: date) -> None:
         """Move the first day of cancellation: a deferral was agreed in writing."""
-        self.cancellable_on, self.cancellable_since = to, None
+        self.cancellable_on = to
+        self.cancellable_since = None
         self.save(update_fields=["cancellable_on", "cancellable_since"])
 
     def choose_method(self, method: str) -> None:
@@ -115,22 +133,27 @@ class Order(Totals, SharedModel):
 
     def mark_funded(self, *, on: date | None) -> None:
         """Keep that the money is there, or a trial begins (None); ownership passes on full payment."""
-        self.state, self.ownership_on = self.State.FUNDED, on
+        self.state = self.State.FUNDED
+        self.ownership_on = on
         self.save(update_fields=["state", "ownership_on"])
 
     def wait_again(self) -> None:
         """Keep that the money was taken back before anything opened."""
-        self.state, self.ownership_on = self.State.WAITING, None
+        self.state = self.State.WAITING
+        self.ownership_on = None
         self.save(update_fields=["state", "ownership_on"])
 
     def mark_open(self, *, at: datetime) -> None:
         """Keep that everything it sold is open."""
-        self.state, self.opened_at = self.State.OPEN, at
+        self.state = self.State.OPEN
+        self.opened_at = at
         self.save(update_fields=["state", "opened_at"])
 
     def mark_cancelled(self, *, at: datetime, reason: str) -> None:
         """Keep that the order is void, and why."""
-        self.state, self.cancelled_at, self.cancel_reason = self.State.CANCELLED, at, reason
+        self.state = self.State.CANCELLED
+        self.cancelled_at = at
+        self.cancel_reason = reason
         self.save(update_fields=["state", "cancelled_at", "cancel_reason"])
 
 
@@ -158,8 +181,12 @@ class OrderLine(Line):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
     contract_id = models.UUIDField(null=True, blank=True)
-    licences_after = models.PositiveIntegerField(null=True, blank=True)  # of a contract that ran already (LG-S15)
-    term_net_cents = models.PositiveIntegerField(null=True, blank=True)  # of one for a whole term, when this is a part
+    licences_after = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of a contract that ran already (LG-S15)
+    term_net_cents = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of one for a whole term, when this is a part
 
     class Meta:
         ordering = ("position",)
@@ -167,13 +194,21 @@ class OrderLine(Line):
 
     @property
     def kept(self) -> int:
-        """Return how many the client keeps: less what was withdrawn from (LG-S22) or can't be had (LG-S10.1)."""
+        """Return how many the client keeps: less what was withdrawn from (LG-S22) or can't be had
+        (LG-S10.1).
+        """
         missing = self.gone.quantity if self.gone and self.gone.state != "agreed" else 0
-        return self.quantity - sum(part.quantity for part in self.withdrawn.all() if not part.is_refused) - missing
+        return (
+            self.quantity
+            - sum(part.quantity for part in self.withdrawn.all() if not part.is_refused)
+            - missing
+        )
 
     @property
     def to_ship(self) -> int:
-        """Return how many leave, or left: less what was withdrawn from before (LG-S22) or can't be had (LG-S10.1)."""
+        """Return how many leave, or left: less what was withdrawn from before (LG-S22) or can't be had
+        (LG-S10.1).
+        """
         return max(0, self._wanted - (self.gone.quantity if self.gone else 0))
 
     @property

@@ -38,7 +38,9 @@ class Payment(SharedModel):
     method = models.CharField(max_length=10, choices=Means.choices)
     amount_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
-    reference = models.CharField(max_length=60, blank=True)  # what the payer wrote; never an account or card number
+    reference = models.CharField(
+        max_length=60, blank=True
+    )  # what the payer wrote; never an account or card number
     received_on = models.DateField()
     proof_on = models.DateField(null=True, blank=True)  # written proof that a transfer was executed
     proof_document = models.CharField(max_length=200, blank=True)
@@ -52,7 +54,9 @@ class Payment(SharedModel):
         "billing.Remittance", on_delete=models.PROTECT, null=True, blank=True, related_name="cheques"
     )
     missing_since = models.DateField(null=True, blank=True)  # proved, and the funds never came
-    provider_id = models.CharField(max_length=80, null=True, blank=True, unique=True)  # the provider's name for it
+    provider_id = models.CharField(
+        max_length=80, null=True, blank=True, unique=True
+    )  # the provider's name for it
     created_at = models.DateTimeField()
 
     objects = PaymentQuerySet.as_manager()
@@ -62,7 +66,8 @@ class Payment(SharedModel):
         constraints = (
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_payment_positive"),
             models.CheckConstraint(
-                condition=Q(proof_on=None) | Q(method="transfer"), name="billing_payment_proof_is_for_transfers"
+                condition=Q(proof_on=None) | Q(method="transfer"),
+                name="billing_payment_proof_is_for_transfers",
             ),
         )
 
@@ -91,7 +96,8 @@ class Payment(SharedModel):
 
     def mark_bounced(self, *, on: date, reason: str) -> None:
         """Keep the day on which the bank took the funds back."""
-        self.bounced_on, self.bounce_reason = on, reason
+        self.bounced_on = on
+        self.bounce_reason = reason
         self.save(update_fields=["bounced_on", "bounce_reason"])
 
     def mark_missing(self, *, on: date) -> None:
@@ -115,14 +121,18 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
     def effective(self) -> AllocationQuerySet:
         """Keep what counts as paid: credited funds, a transfer proved in writing, or a credit note."""
         return self.standing().filter(
-            Q(payment__credited_on__isnull=False) | Q(payment__proof_on__isnull=False) | Q(credit_note__isnull=False)
+            Q(payment__credited_on__isnull=False)
+            | Q(payment__proof_on__isnull=False)
+            | Q(credit_note__isnull=False)
         )
 
 
 class Allocation(SharedModel):
     """How much of a payment, or of a credit note, pays an invoice; released, never deleted."""
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="allocations")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="allocations"
+    )
     credit_note = models.ForeignKey(
         "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="given"
     )
@@ -139,7 +149,8 @@ class Allocation(SharedModel):
         constraints = (
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_allocation_positive"),
             models.CheckConstraint(
-                condition=Q(payment=None, credit_note__isnull=False) | Q(payment__isnull=False, credit_note=None),
+                condition=Q(payment=None, credit_note__isnull=False)
+                | Q(payment__isnull=False, credit_note=None),
                 name="billing_allocation_one_source",
             ),
         )
@@ -173,7 +184,9 @@ class Refund(SharedModel):
 
     class Meta:
         ordering = ("asked_at",)
-        constraints = (models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_refund_positive"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_refund_positive"),
+        )
 
     def __str__(self) -> str:
         return f"{self.amount_cents} of {self.payment_id}"

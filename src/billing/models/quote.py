@@ -61,14 +61,18 @@ class QuoteVersion(Totals, SharedModel):
     valid_until = models.DateField()
     method = models.CharField(max_length=10, choices=Method.choices)
     payment_days = models.PositiveSmallIntegerField(default=30)
-    deposit_pct = models.PositiveSmallIntegerField(default=0, db_default=0)  # asked first, by an invoice of its own
+    deposit_pct = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # asked first, by an invoice of its own
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
     regime = models.CharField(max_length=20, default="professional")
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were
     note = models.TextField(blank=True)
     warranty = models.TextField(blank=True)  # the contractual warranty given on top of the law's (LG-S9)
-    deferred_until = models.DateField(null=True, blank=True)  # a later due date agreed in the quote (LG-S6.3d)
+    deferred_until = models.DateField(
+        null=True, blank=True
+    )  # a later due date agreed in the quote (LG-S6.3d)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,7 +86,8 @@ class QuoteVersion(Totals, SharedModel):
                 fields=("quote",), condition=~Q(state="superseded"), name="billing_quoteversion_one_in_hand"
             ),
             models.CheckConstraint(
-                condition=Q(gross_cents=models.F("net_cents") + models.F("vat_cents")), name="billing_quote_totals"
+                condition=Q(gross_cents=models.F("net_cents") + models.F("vat_cents")),
+                name="billing_quote_totals",
             ),
         )
 
@@ -141,11 +146,15 @@ class QuoteLine(Line):
     site = models.ForeignKey(QuoteSite, on_delete=models.CASCADE, null=True, blank=True, related_name="lines")
     contract_id = models.UUIDField(null=True, blank=True)
     licences_after = models.PositiveIntegerField(null=True, blank=True)
-    term_net_cents = models.PositiveIntegerField(null=True, blank=True)  # of one for a whole term, when this is a part
+    term_net_cents = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of one for a whole term, when this is a part
 
     class Meta:
         ordering = ("position",)
-        constraints = (models.UniqueConstraint(fields=("version", "position"), name="billing_quoteline_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("version", "position"), name="billing_quoteline_once"),
+        )
 
 
 class Signature(SharedModel):
@@ -158,17 +167,23 @@ class Signature(SharedModel):
         UPLOAD = "upload", "upload"
 
     version = models.OneToOneField(QuoteVersion, on_delete=models.PROTECT, related_name="signature")
-    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, null=True, related_name="signatures")
+    contact = models.ForeignKey(
+        "billing.Contact", on_delete=models.PROTECT, null=True, related_name="signatures"
+    )
     how = models.CharField(max_length=10, choices=How.choices, default=How.PORTAL)
     name = models.CharField(max_length=200)
     capacity = models.CharField(max_length=120)
     signed_at = models.DateTimeField()
     terms_version = models.UUIDField(null=True)  # contracts.TermsVersion ticked
     digest = models.CharField(max_length=64)
-    document = models.FileField(upload_to="quotes/signed/", max_length=200, blank=True)  # the signed PDF, when uploaded
+    document = models.FileField(
+        upload_to="quotes/signed/", max_length=200, blank=True
+    )  # the signed PDF, when uploaded
     document_digest = models.CharField(max_length=64, blank=True)
     signed_on = models.DateField(null=True, blank=True)  # the day written on the paper
-    received_by = models.UUIDField(null=True, blank=True)  # who of the house put it here; nobody when the buyer did
+    received_by = models.UUIDField(
+        null=True, blank=True
+    )  # who of the house put it here; nobody when the buyer did
 
     def __str__(self) -> str:
         return f"{self.name}, {self.capacity}"

@@ -53,8 +53,13 @@ class Reference(SharedModel):
         self.revoked_on = on
         self.save(update_fields=["revoked_on"])
 
-    def replace(self, *, name: str, logo: bytes | None, agreed_on: date, word: str, created_at: datetime) -> None:
+    def replace(
+        self, *, name: str, logo: bytes | None, agreed_on: date, word: str, created_at: datetime
+    ) -> None:
         """Keep what the customer says now; without a new logo the one there stays."""
-        self.name, self.agreed_on, self.word, self.created_at = name, agreed_on, word, created_at
+        self.name = name
+        self.agreed_on = agreed_on
+        self.word = word
+        self.created_at = created_at
         self.logo = self.logo if logo is None else logo
         self.save()

@@ -1,4 +1,7 @@
-"""Payment methods a client left at the provider: our side of it knows their name there and nothing else (LG-S6.2k)."""
+"""Payment methods a client left at the provider.
+
+Our side of it knows their name there and nothing else (LG-S6.2k).
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,10 @@ class SavedMethod(SharedModel):
 
 
 class MethodSetup(SharedModel):
-    """One visit to the provider's page on which a method is left: for the trial of an order, or to put another one."""
+    """One visit to the provider's page on which a method is left.
+
+    For the trial of an order, or to put another one.
+    """
 
     class State(models.TextChoices):
         """Open on the provider's page, saved, refused, or left alone too long."""
@@ -86,7 +92,9 @@ class MethodSetup(SharedModel):
     session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     setup_id = models.CharField(max_length=80, blank=True)  # the provider's name of what the page makes
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
-    method = models.ForeignKey(SavedMethod, on_delete=models.PROTECT, null=True, blank=True, related_name="setups")
+    method = models.ForeignKey(
+        SavedMethod, on_delete=models.PROTECT, null=True, blank=True, related_name="setups"
+    )
     started_at = models.DateTimeField()
     looked_at = models.DateTimeField(null=True, blank=True)
 
@@ -108,5 +116,8 @@ class MethodSetup(SharedModel):
 
     def move(self, *, state: str, setup_id: str, method: SavedMethod | None, at: datetime) -> None:
         """Keep what the provider said when it was asked."""
-        self.state, self.setup_id, self.method, self.looked_at = state, setup_id or self.setup_id, method, at
+        self.state = state
+        self.setup_id = setup_id or self.setup_id
+        self.method = method
+        self.looked_at = at
         self.save(update_fields=["state", "setup_id", "method", "looked_at"])

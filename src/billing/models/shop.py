@@ -28,7 +28,9 @@ class StockMove(SharedModel):
     quantity = models.IntegerField()
     left = models.PositiveIntegerField()
     why = models.CharField(max_length=12, choices=Why.choices)
-    order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, null=True, related_name="stock_moves")
+    order = models.ForeignKey(
+        "billing.Order", on_delete=models.PROTECT, null=True, related_name="stock_moves"
+    )
     note = models.CharField(max_length=200, blank=True)
     moved_at = models.DateTimeField()
 
@@ -59,7 +61,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(SharedModel):
-    """The parcel of an order: when it leaves, by when it was promised, when it came into the client's hands."""
+    """The parcel of an order: when it leaves, by when it was promised, when it came into the client's
+    hands.
+    """
 
     class State(models.TextChoices):
         """Where the parcel is."""
@@ -73,7 +77,9 @@ class Delivery(SharedModel):
     number = models.CharField(max_length=35, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     leaves_on = models.DateField()  # a Tuesday or a Thursday (LG-S7)
-    promised_on = models.DateField()  # the delivery date shown; 30 days for a consumer where none was (LG-S7c)
+    promised_on = (
+        models.DateField()
+    )  # the delivery date shown; 30 days for a consumer where none was (LG-S7c)
     carrier = models.CharField(max_length=80, blank=True)
     tracking = models.CharField(max_length=80, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
@@ -97,22 +103,30 @@ class Delivery(SharedModel):
 
     def mark_shipped(self, *, at: datetime, carrier: str, tracking: str) -> None:
         """Keep that it left."""
-        self.state, self.shipped_at, self.carrier, self.tracking = self.State.SHIPPED, at, carrier, tracking
+        self.state = self.State.SHIPPED
+        self.shipped_at = at
+        self.carrier = carrier
+        self.tracking = tracking
         self.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
 
     def mark_delivered(self, *, on: date) -> None:
         """Keep that it is in the client's hands."""
-        self.state, self.delivered_on = self.State.DELIVERED, on
+        self.state = self.State.DELIVERED
+        self.delivered_on = on
         self.save(update_fields=["state", "delivered_on"])
 
     def mark_cancelled(self, *, on: date | None = None) -> None:
         """Keep that it leaves no more; `on` is the day a consumer ended the sale."""
-        self.state, self.ended_on = self.State.CANCELLED, on
+        self.state = self.State.CANCELLED
+        self.ended_on = on
         self.save(update_fields=["state", "ended_on"])
 
 
 class Return(SharedModel):
-    """Things that come back, with a slip and a number: a withdrawal, or a claim on a warranty (LG-S9, LG-S22)."""
+    """Things that come back, with a slip and a number.
+
+    A withdrawal, or a claim on a warranty (LG-S9, LG-S22).
+    """
 
     class Ground(models.TextChoices):
         """Why they come back."""

@@ -44,10 +44,20 @@ class Subscription(SharedModel):
     term_months = models.PositiveSmallIntegerField(default=12)
     activated_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
-    end_reason = models.CharField(max_length=20, blank=True)  # a code: how it was terminated, "term" or "phased_out"
-    next_quantity_agreed = models.PositiveIntegerField(null=True, blank=True)  # fewer from the next term on (LG-S15)
-    renewal_order = models.OneToOneField(  # funded: a fixed term goes on by it, by express agreement (LG-S14.2f)
-        "billing.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="renews_subscription"
+    end_reason = models.CharField(
+        max_length=20, blank=True
+    )  # a code: how it was terminated, "term" or "phased_out"
+    next_quantity_agreed = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # fewer from the next term on (LG-S15)
+    renewal_order = (
+        models.OneToOneField(  # funded: a fixed term goes on by it, by express agreement (LG-S14.2f)
+            "billing.Order",
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="renews_subscription",
+        )
     )
     created_at = models.DateTimeField()
 
@@ -66,7 +76,10 @@ class Subscription(SharedModel):
 
     @property
     def next_quantity(self) -> int:
-        """Return how many the next term is for: as agreed for it, else the licences of the contract, amendments counted."""
+        """Return how many the next term is for.
+
+        As agreed for it, else the licences of the contract, amendments counted.
+        """
         return self.next_quantity_agreed or self.contract.licences or self.term.quantity
 
     def agree_renewal(self, order: object) -> None:
@@ -81,7 +94,8 @@ class Subscription(SharedModel):
 
     def end(self, *, on: date, reason: str) -> None:
         """Keep the day it ended, and why."""
-        self.ended_on, self.end_reason = on, reason
+        self.ended_on = on
+        self.end_reason = reason
         self.save(update_fields=["ended_on", "end_reason"])
 
 
@@ -120,19 +134,26 @@ class SubscriptionTerm(SharedModel):
 
 
 class SubscriptionOption(SharedModel):
-    """An option taken with a subscription: how many, at which price for a whole term, how many from the next one on."""
+    """An option taken with a subscription.
+
+    How many, at which price for a whole term, how many from the next one on.
+    """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="options")
     product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()
     unit_net_cents = models.PositiveIntegerField()
     next_quantity = models.PositiveIntegerField(null=True, blank=True)
-    order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="+")  # that changed it last
+    order = models.ForeignKey(
+        "billing.Order", on_delete=models.PROTECT, related_name="+"
+    )  # that changed it last
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ("product__key",)
-        constraints = (models.UniqueConstraint(fields=("subscription", "product"), name="billing_option_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("subscription", "product"), name="billing_option_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product_id}"
@@ -144,12 +165,16 @@ class SubscriptionOption(SharedModel):
 
     def change(self, *, quantity: int, next_quantity: int | None) -> None:
         """Keep how many of it there are, and from the next term on."""
-        self.quantity, self.next_quantity = quantity, next_quantity
+        self.quantity = quantity
+        self.next_quantity = next_quantity
         self.save(update_fields=["quantity", "next_quantity"])
 
 
 class RenewalNotice(SharedModel):
-    """What a client was told before a renewal: its day, price and terms, and the proof that it left (LG-S14.2n)."""
+    """What a client was told before a renewal.
+
+    Its day, price and terms, and the proof that it left (LG-S14.2n).
+    """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="notices")
     renews_on = models.DateField()
@@ -230,7 +255,9 @@ class Suspension(SharedModel):
     reason = models.CharField(max_length=500, blank=True)
     noticed_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
-    suspended_at = models.DateTimeField(null=True, blank=True)  # the message that says so leaves at that moment
+    suspended_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the message that says so leaves at that moment
     at_once = models.BooleanField(default=False)
     lifted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -263,7 +290,10 @@ class Suspension(SharedModel):
 
 
 class RegisteredLetter(SharedModel):
-    """A registered letter: its number, its days and its scan; clocks run from its first presentation (LG-S20.1)."""
+    """A registered letter: its number, its days and its scan.
+
+    Clocks run from its first presentation (LG-S20.1).
+    """
 
     class Purpose(models.TextChoices):
         """What the letter says."""
@@ -292,11 +322,13 @@ class RegisteredLetter(SharedModel):
         ordering = ("-sent_on", "-created_at")
         constraints = (
             models.CheckConstraint(
-                condition=Q(notice__isnull=False, subscription=None) | Q(notice=None, subscription__isnull=False),
+                condition=Q(notice__isnull=False, subscription=None)
+                | Q(notice=None, subscription__isnull=False),
                 name="billing_letter_one_subject",
             ),
             models.CheckConstraint(
-                condition=Q(presented_on=None) | Q(presented_on__gte=F("sent_on")), name="billing_letter_in_order"
+                condition=Q(presented_on=None) | Q(presented_on__gte=F("sent_on")),
+                name="billing_letter_in_order",
             ),
         )
 
@@ -318,7 +350,8 @@ class ForceMajeure(SharedModel):
         ordering = ("-started_on",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")), name="billing_forcemajeure_period"
+                condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")),
+                name="billing_forcemajeure_period",
             ),
         )
 

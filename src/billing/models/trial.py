@@ -24,9 +24,14 @@ class TrialQuerySet(models.QuerySet["Trial"]):
 
 
 class Trial(SharedModel):
-    """The half-open period before a subscription's first term: ended in the portal, or activated on its end."""
+    """The half-open period before a subscription's first term.
 
-    subscription = models.OneToOneField("billing.Subscription", on_delete=models.PROTECT, related_name="trial")
+    Ended in the portal, or activated on its end.
+    """
+
+    subscription = models.OneToOneField(
+        "billing.Subscription", on_delete=models.PROTECT, related_name="trial"
+    )
     starts_on = models.DateField()
     ends_on = models.DateField()  # the first day of the first term
     ended_at = models.DateTimeField(null=True, blank=True)  # when the client said so

@@ -1,4 +1,6 @@
-"""A consumer's change of mind: what was withdrawn from, what came back, and the credit notes it led to (LG-S22)."""
+"""A consumer's change of mind: what was withdrawn from, what came back, and the credit notes it led to
+(LG-S22).
+"""
 
 from __future__ import annotations
 
@@ -31,14 +33,17 @@ class Withdrawal(SharedModel):
     sent_on = models.DateField(null=True, blank=True)  # the client proved that the goods were sent
     proof = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=500, blank=True)  # none is asked
-    employees = models.PositiveIntegerField(null=True, blank=True)  # of a professional protected as a consumer (LG-S3)
+    employees = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of a professional protected as a consumer (LG-S3)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ("-created_at",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(sent_on=None) | Q(sent_on__gte=models.F("told_on")), name="billing_withdrawal_sent_after"
+                condition=Q(sent_on=None) | Q(sent_on__gte=models.F("told_on")),
+                name="billing_withdrawal_sent_after",
             ),
         )
 
@@ -47,12 +52,16 @@ class Withdrawal(SharedModel):
 
     def mark_sent(self, *, on: date, proof: str) -> None:
         """Keep that the goods are on their way back, and what proves it."""
-        self.sent_on, self.proof = on, proof
+        self.sent_on = on
+        self.proof = proof
         self.save(update_fields=["sent_on", "proof"])
 
 
 class WithdrawnLine(SharedModel):
-    """How many of a line were withdrawn from; `back` follows goods that had left, None says they never did."""
+    """How many of a line were withdrawn from.
+
+    `back` follows goods that had left, None says they never did.
+    """
 
     withdrawal = models.ForeignKey(Withdrawal, on_delete=models.PROTECT, related_name="parts")
     line = models.ForeignKey("billing.OrderLine", on_delete=models.PROTECT, related_name="withdrawn")
@@ -78,7 +87,10 @@ class WithdrawnLine(SharedModel):
 
     @property
     def secured_on(self) -> date | None:
-        """Return the day from which its price can't be held back any more; None while goods are neither here nor sent."""
+        """Return the day from which its price can't be held back any more.
+
+        None while goods are neither here nor sent.
+        """
         if self.back is None:
             return self.withdrawal.told_on
         if self.is_refused:

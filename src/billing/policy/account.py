@@ -1,4 +1,6 @@
-"""A client's account: what was asked and what came, in the order of the days, and what stood on one of them."""
+"""A client's account: what was asked and what came, in the order of the days, and what stood on one of
+them.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,14 +40,17 @@ RANK = {"invoice": 0, "refused": 1, "refund": 2, "credit_note": 3, "payment": 4}
 
 
 def account(movements: Iterable[Movement], *, on: date) -> list[Row]:
-    """Return the account as it stood at the end of a day, oldest first; below zero we hold the client's money.
+    """Return the account as it stood at the end of a day, oldest first.
+
+    Below zero we hold the client's money.
 
     A day that is over always shows the same: later events have their own days.
     """
     known = sorted(
         (each for each in movements if each.on <= on), key=lambda each: (each.on, RANK[each.kind], each.label)
     )
-    rows, balance = [], 0
+    rows = []
+    balance = 0
     for each in known:
         balance += each.cents
         rows.append(Row(each, balance))

@@ -1,12 +1,18 @@
-"""Going on with a subscription by express agreement: renewing a fixed term before its end, or starting again after it."""
+"""Going on with a subscription by express agreement.
+
+Renewing a fixed term before its end, or starting again after it.
+"""
 
 from datetime import date, timedelta
 
-RENEWAL, REACTIVATION = "renewal", "reactivation"
+RENEWAL = "renewal"
+REACTIVATION = "reactivation"
 
 
 def can_renew(*, renews: str, is_alive: bool, is_agreed: bool, was_announced: bool) -> bool:
-    """Return whether the client may agree to the next term now: a fixed one that runs and whose end was announced.
+    """Return whether the client may agree to the next term now.
+
+    A fixed one that runs and whose end was announced.
 
     Clause: LG-S14.2f
     """
@@ -14,7 +20,9 @@ def can_renew(*, renews: str, is_alive: bool, is_agreed: bool, was_announced: bo
 
 
 def reactivable_until(ended_on: date, *, kept_days: int) -> date:
-    """Return the first day on which an ended subscription can't begin again with its data: they are gone by then.
+    """Return the first day on which an ended subscription can't begin again with its data.
+
+    They are gone by then.
 
     Clause: LG-S21.2
     """
@@ -22,7 +30,9 @@ def reactivable_until(ended_on: date, *, kept_days: int) -> date:
 
 
 def can_reactivate(ended_on: date | None, *, kept_days: int, today: date, runs_elsewise: bool) -> bool:
-    """Return whether an ended subscription may begin again today: its data are kept still, and nothing else runs it.
+    """Return whether an ended subscription may begin again today.
+
+    Its data are kept still, and nothing else runs it.
 
     Clause: LG-S21.2
     """

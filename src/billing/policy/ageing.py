@@ -18,9 +18,14 @@ class Band:
 
 
 def bands(overdue: Iterable[tuple[date, int]], *, today: date) -> list[Band]:
-    """Return the four ages of what is overdue: (due date, balance in cents) for each invoice past its date."""
-    firsts, lasts = (1, *(ceiling + 1 for ceiling in CEILINGS)), (*CEILINGS, None)
-    sums, counts = [0] * 4, [0] * 4
+    """Return the four ages of what is overdue.
+
+    (due date, balance in cents) for each invoice past its date.
+    """
+    firsts = (1, *(ceiling + 1 for ceiling in CEILINGS))
+    lasts = (*CEILINGS, None)
+    sums = [0] * 4
+    counts = [0] * 4
     for due_on, cents in overdue:
         days = (today - due_on).days
         if days > 0:

@@ -26,7 +26,8 @@ def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[Share], 
 
     `owed` is (invoice, balance in cents) in order of their claim. Raises ValueError on a negative amount.
     """
-    left, shares = cents, []
+    left = cents
+    shares = []
     if cents < 0:
         raise ValueError("a payment is never negative")
     for key, balance in owed:
@@ -41,13 +42,15 @@ def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[Share], 
 def share_out(asked_cents: int, claims: Iterable[Claim]) -> dict[str, int]:
     """Return what each payment sent for an invoice puts into it, in cents; those left out put nothing.
 
-    Money that arrived comes before a cheque that waits, each in the order given, so that what an invoice has been
-    paid depends on what arrived and never on the order in which we heard of it. Raises ValueError below zero.
+    Money that arrived comes before a cheque that waits, each in the order given, so that what an invoice has
+    been paid depends on what arrived and never on the order in which we heard of it. Raises ValueError below
+    zero.
     """
     given = list(claims)
     if asked_cents < 0 or any(claim.cents < 0 for claim in given):
         raise ValueError("neither an invoice nor a payment is negative")
-    left, found = asked_cents, dict[str, int]()
+    left = asked_cents
+    found = dict[str, int]()
     for claim in sorted(given, key=lambda claim: not claim.arrived):
         if part := min(left, claim.cents):
             found[claim.key] = part
@@ -56,13 +59,18 @@ def share_out(asked_cents: int, claims: Iterable[Claim]) -> dict[str, int]:
 
 
 def changes(now: Mapping[str, int], wanted: Mapping[str, int]) -> tuple[frozenset[str], list[Share]]:
-    """Return whose shares end and which begin, to go from one sharing to another; equal ones are left alone."""
+    """Return whose shares end and which begin, to go from one sharing to another.
+
+    Equal ones are left alone.
+    """
     ended = frozenset(key for key, cents in now.items() if wanted.get(key, 0) != cents)
     return ended, [Share(key, cents) for key, cents in wanted.items() if now.get(key, 0) != cents]
 
 
 def free_cents(*, brought: int, allocated: int, refunded: int) -> int:
-    """Return what of a payment pays nothing and was not given back: the client's credit, and all that can be refunded.
+    """Return what of a payment pays nothing and was not given back.
+
+    The client's credit, and all that can be refunded.
 
     Raises ValueError when more was used than it brought.
     """

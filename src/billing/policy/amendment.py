@@ -42,9 +42,14 @@ class Amendment:
 
 
 def amendment(
-    *, licences_before: int, licences_after: int, term_price_cents: int, term_months: int, counts_from: date,
+    *,
+    licences_before: int,
+    licences_after: int,
+    term_price_cents: int,
+    term_months: int,
+    counts_from: date,
     ends_on: date | None,
-) -> Amendment:  # fmt: skip
+) -> Amendment:
     """Return the effect and the price of raising a contract's licences from a day to the end of its term.
 
     One licence costs its price for a whole term, pro rata to the days left of the term that ends on `ends_on`
@@ -55,14 +60,20 @@ def amendment(
         raise NotMore(licences_after)
     if ends_on is None or counts_from >= ends_on:
         raise TermOver(ends_on)
-    days, whole = (ends_on - counts_from).days, (ends_on - months_earlier(ends_on, term_months)).days
+    days = (ends_on - counts_from).days
+    whole = (ends_on - months_earlier(ends_on, term_months)).days
     unit = round_cents(Decimal(term_price_cents) * days / whole)
-    return Amendment(licences_before, licences_after, counts_from, ends_on, days, whole, unit, term_price_cents)
+    return Amendment(
+        licences_before, licences_after, counts_from, ends_on, days, whole, unit, term_price_cents
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a plan change does to one thing that is counted: more at once, for money; fewer from the next term on."""
+    """What a plan change does to one thing that is counted: more at once, for money.
+
+    Fewer from the next term on.
+    """
 
     key: str
     before: int
@@ -77,7 +88,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A thing of a plan: how many there are now, from the next term on, and what one costs for a whole term."""
+    """A thing of a plan: how many there are now, from the next term on, and what one costs for a whole
+    term.
+    """
 
     key: str
     now: int
@@ -88,10 +101,13 @@ class Counted:
 def plan_change(
     plan: Iterable[Counted], wanted: Mapping[str, int], *, term_months: int, today: date, ends_on: date
 ) -> tuple[Change, ...]:
-    """Return what changes of a plan, with the price of what is added until the term's end; nothing for what stays.
+    """Return what changes of a plan, with the price of what is added until the term's end.
 
-    Fewer is never paid back: it is kept for the next renewal, and asking for as many as now takes it back. Raises
-    ValueError below zero, TermOver.
+    Nothing for what stays.
+
+    Fewer is never paid back: it is kept for the next renewal, and asking for as many as now takes it back.
+    Raises ValueError below zero, TermOver.
+
     Clause: LG-S15
     """
     found = []
@@ -101,9 +117,13 @@ def plan_change(
             raise ValueError("a plan never counts below zero")
         if after > each.now:
             more = amendment(
-                licences_before=each.now, licences_after=after, term_price_cents=each.term_price_cents,
-                term_months=term_months, counts_from=today, ends_on=ends_on,
-            )  # fmt: skip
+                licences_before=each.now,
+                licences_after=after,
+                term_price_cents=each.term_price_cents,
+                term_months=term_months,
+                counts_from=today,
+                ends_on=ends_on,
+            )
             found.append(Change(each.key, each.now, after, more))
         elif after != each.next:
             found.append(Change(each.key, each.now, after))

@@ -19,7 +19,9 @@ class BadFile(ValueError):
 
     def __init__(self, why: str, *, line: int = 0, element: str = "") -> None:
         super().__init__(why)
-        self.why, self.line, self.element = why, line, element
+        self.why = why
+        self.line = line
+        self.element = element
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,14 @@ class Entry:
     def clean(self) -> "Entry":
         """Return the same without any number of an account or a card, cut to what is kept."""
         return Entry(
-            self.booked_on, self.cents, self.currency, redacted(self.name)[:140], redacted(self.text)[:500],
-            redacted(self.reference)[:80], self.bank_reference,
-        )  # fmt: skip
+            self.booked_on,
+            self.cents,
+            self.currency,
+            redacted(self.name)[:140],
+            redacted(self.text)[:500],
+            redacted(self.reference)[:80],
+            self.bank_reference,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,19 @@ class Statement:
 def fingerprints(entries: Iterable[Entry], *, account: str = "") -> list[str]:
     """Return a name for each entry that is the same in every file it stands in; equal entries are counted.
 
-    Files of a bank overlap: what an earlier one held is known again by it. The account is only part of a digest.
+    Files of a bank overlap: what an earlier one held is known again by it. The account is only part of a
+    digest.
     """
-    seen, found = dict[tuple[object, ...], int](), []
+    seen = dict[tuple[object, ...], int]()
+    found = []
     for each in entries:
-        key = (account, each.booked_on, each.cents, each.currency, each.bank_reference or (each.text, each.name))
+        key = (
+            account,
+            each.booked_on,
+            each.cents,
+            each.currency,
+            each.bank_reference or (each.text, each.name),
+        )
         seen[key] = seen.get(key, 0) + 1
         found.append(hashlib.sha256(repr((*key, seen[key])).encode()).hexdigest())
     return found
@@ -93,11 +108,18 @@ def _places(rows: Iterator[list[str]], columns: Mapping[str, str]) -> tuple[dict
         if set(wanted.values()) <= set(titles):
             return {field: titles.index(title) for field, title in wanted.items()}, number
         longest = max(longest, row, key=lambda found: sum(1 for cell in found if cell.strip()))
-    raise BadFile(f"no line holds all titles; the file has: {', '.join(cell.strip() for cell in longest[:20])}")
+    raise BadFile(
+        f"no line holds all titles; the file has: {', '.join(cell.strip() for cell in longest[:20])}"
+    )
 
 
 def _entry(
-    row: Sequence[str], places: Mapping[str, int], columns: Mapping[str, str], day_format: str, currency: str, line: int
+    row: Sequence[str],
+    places: Mapping[str, int],
+    columns: Mapping[str, str],
+    day_format: str,
+    currency: str,
+    line: int,
 ) -> Entry:
     def cell(field: str) -> str:
         place = places.get(field)
@@ -108,7 +130,9 @@ def _entry(
     except ValueError:
         raise BadFile(f"no day: {cell('booked_on')!r}", line=line, element=columns["booked_on"]) from None
     cents = _cents(cell, columns, line)
-    return Entry(booked_on, cents, currency, cell("name"), cell("text"), cell("reference"), cell("reference")).clean
+    return Entry(
+        booked_on, cents, currency, cell("name"), cell("text"), cell("reference"), cell("reference")
+    ).clean
 
 
 def _cents(cell: Callable[[str], str], columns: Mapping[str, str], line: int) -> int:

@@ -34,12 +34,18 @@ class Term:
 
 
 def is_for(offered_to: str, client: str) -> bool:
-    """Return whether an offer made to a kind of client is for a buyer: a household's for consumers, any other never."""
+    """Return whether an offer made to a kind of client is for a buyer.
+
+    A household's for consumers, any other never.
+    """
     return (offered_to == "consumer") == (client == "consumer")
 
 
 def common_term(items: Iterable[Item]) -> Term:
-    """Return how the subscriptions of a cart run together; an order without one has the default. Raises TermsDiffer."""
+    """Return how the subscriptions of a cart run together; an order without one has the default.
+
+    Raises TermsDiffer.
+    """
     found = {Term(item.term_months, item.renews, item.offer) for item in items if item.is_subscription}
     if len(found) > 1:
         raise TermsDiffer
@@ -56,12 +62,14 @@ def trial_days(items: Iterable[Item], *, method: str) -> int:
     return min(days, default=0) if trial_is_open_to(online=True, method=method) else 0
 
 
-def offered_methods(allowed: Iterable[str], items: Iterable[Item], *, consumer: bool, can_pay_online: bool,
-                    currency: str) -> tuple[str, ...]:  # fmt: skip
+def offered_methods(
+    allowed: Iterable[str], items: Iterable[Item], *, consumer: bool, can_pay_online: bool, currency: str
+) -> tuple[str, ...]:
     """Return how a cart may be paid, in the order shown: what all its products allow.
 
-    Where cards are taken a SEPA debit is too, in euros. A consumer with a trial pays online only; where the house has
-    no account at a provider nobody does.
+    Where cards are taken a SEPA debit is too, in euros. A consumer with a trial pays online only; where the
+    house has no account at a provider nobody does.
+
     Clauses: LG-S6.2, LG-S14.3
     """
     found = set(allowed)

@@ -11,7 +11,10 @@ PHASEOUT_MONTHS = 6
 
 
 class TooSoon(ValueError):
-    """Raised when something is announced less ahead than it must be; `earliest` is the first day it may be."""
+    """Raised when something is announced less ahead than it must be.
+
+    `earliest` is the first day it may be.
+    """
 
     def __init__(self, earliest: date) -> None:
         super().__init__(f"not before {earliest.isoformat()}")
@@ -28,7 +31,7 @@ class Version:
 
 def abnormal(
     bought: Mapping[str, int], thresholds: Mapping[str, int | None], *, consumer: bool
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, int]:
     """Return the products of which a consumer orders too many, with the quantity from which it is abnormal.
 
     An order may be refused for it, with this reason; a professional's never. A threshold of None is no limit.
@@ -41,15 +44,21 @@ def abnormal(
 
 
 def requirements_on(versions: Iterable[Version], on: date) -> Version | None:
-    """Return the version of the requirements in force on a day, the one an order of that day keeps; None before any.
+    """Return the version of the requirements in force on a day, the one an order of that day keeps.
+
+    None before any.
 
     Clauses: LG-S11, LG-S4
     """
-    return max((each for each in versions if each.in_force_on <= on), key=lambda each: each.number, default=None)
+    return max(
+        (each for each in versions if each.in_force_on <= on), key=lambda each: each.number, default=None
+    )
 
 
 def check_announced(*, is_major: bool, published_on: date, in_force_on: date) -> None:
-    """Raise TooSoon when a major change of requirements isn't announced 30 days ahead; a minor one may hold at once.
+    """Raise TooSoon when a major change of requirements isn't announced 30 days ahead.
+
+    A minor one may hold at once.
 
     Clause: LG-S11
     """
@@ -70,7 +79,9 @@ def lost_features(promised: Iterable[str], now: Iterable[str]) -> tuple[str, ...
 def access_ends_on(*, announced_on: date, term_ends_on: date | None) -> date:
     """Return the first day without access to a product withdrawn from sale.
 
-    To the end of the subscription, and at least 6 months after the announcement. A term without end gets the 6 months.
+    To the end of the subscription, and at least 6 months after the announcement. A term without end gets the
+    6 months.
+
     Clause: MC-1s
     """
     notice_over = months_later(announced_on, PHASEOUT_MONTHS)

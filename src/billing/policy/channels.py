@@ -7,8 +7,14 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from billing.policy.completeness import FRENCH
 
-CHORUS, PLATFORM, REPORT = "chorus", "platform", "report"
-WAITING, SENT, RECEIVED, REFUSED, PAID = "waiting", "sent", "received", "refused", "paid"
+CHORUS = "chorus"
+PLATFORM = "platform"
+REPORT = "report"
+WAITING = "waiting"
+SENT = "sent"
+RECEIVED = "received"
+REFUSED = "refused"
+PAID = "paid"
 MOVES = {
     WAITING: {SENT},
     SENT: {RECEIVED, REFUSED, PAID},
@@ -24,7 +30,8 @@ class WrongMove(ValueError):
 
 
 def channel_of(regime: str, *, country: str) -> str:
-    """Return the channel of a recipient: public bodies by Chorus Pro, businesses at home by an accredited platform.
+    """Return the channel of a recipient: public bodies by Chorus Pro, businesses at home by an accredited
+    platform.
 
     Sales to consumers, and to businesses abroad, are reported and not sent: no platform of theirs takes them.
     """
@@ -56,7 +63,11 @@ def report_period(day: date) -> Period:
     """Return the period a sale is reported in: 1st to 10th, 11th to 20th, 21st to the end of the month."""
     third = min((day.day - 1) // 10, 2)
     starts_on = day.replace(day=third * 10 + 1)
-    last = day.replace(day=monthrange(day.year, day.month)[1]) if third == 2 else day.replace(day=third * 10 + 10)
+    last = (
+        day.replace(day=monthrange(day.year, day.month)[1])
+        if third == 2
+        else day.replace(day=third * 10 + 10)
+    )
     return Period(starts_on, last + timedelta(days=1))
 
 

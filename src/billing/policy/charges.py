@@ -17,8 +17,9 @@ class Charge:
 def charges(*, shipping_cents: int = 0, processing: Split | None = None) -> tuple[Charge, ...]:
     """Return the lines of a document that are neither sold nor taken off: shipping, then processing.
 
-    They are never hidden in the price of what is sold: who is about to confirm sees each of them. Nothing is said of
-    a charge that isn't asked. Raises ValueError below zero.
+    They are never hidden in the price of what is sold: who is about to confirm sees each of them. Nothing is
+    said of a charge that isn't asked. Raises ValueError below zero.
+
     Clause: LG-S6.1s
     """
     if shipping_cents < 0:

@@ -20,9 +20,12 @@ def half_key(half: HalfYear) -> int:
 
 
 def rate_table(first: date, last: date, rates: Rates) -> list[tuple[str, int, Decimal]]:
-    """Return (regime, half-year, rate in per cent) for every half-year from a day to another; unknown ones left out.
+    """Return (regime, half-year, rate in per cent) for every half-year from a day to another.
 
-    The half-year is that of the day interest is frozen by: the due date, a consumer's notice, a public body's day after.
+    Unknown ones left out.
+
+    The half-year is that of the day interest is frozen by: the due date, a consumer's notice, a public body's
+    day after.
     """
     found = []
     for key in range(half_key(HalfYear.of(first)), half_key(HalfYear.of(last + timedelta(days=1))) + 1):

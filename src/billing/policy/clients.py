@@ -18,8 +18,8 @@ class Capacity:
 def capacity(kind: str, *, employees: int | None = None, outside_main_activity: bool = False) -> Capacity:
     """Return the rules that apply to a "professional", "consumer" or "public_body".
 
-    A professional with at most 5 employees who buys outside their main activity is protected like a consumer, and
-    stays a professional for late payment, data processing and court. Raises ValueError on another kind.
+    A professional with at most 5 employees who buys outside their main activity is protected like a consumer,
+    and stays a professional for late payment, data processing and court. Raises ValueError on another kind.
     Clause: LG-S3
     """
     if kind not in {"professional", "consumer", "public_body"}:

@@ -1,4 +1,6 @@
-"""Closed periods of the accounts: what may still be dated when, and what can be closed or opened again next."""
+"""Closed periods of the accounts: what may still be dated when, and what can be closed or opened again
+next.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,11 +13,14 @@ class PeriodClosed(ValueError):
 
     def __init__(self, day: date, first_open_on: date) -> None:
         super().__init__(f"{day} is closed, the first open day is {first_open_on}")
-        self.day, self.first_open_on = day, first_open_on
+        self.day = day
+        self.first_open_on = first_open_on
 
 
 def check_open(*days: date | None, first_open_on: date | None) -> None:
-    """Return nothing when all these days are open; a missing day is, and without a closed period every day is.
+    """Return nothing when all these days are open.
+
+    A missing day is, and without a closed period every day is.
 
     Raises PeriodClosed on the first that isn't.
     """

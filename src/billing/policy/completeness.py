@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 ALWAYS = ("name", "street", "postcode", "city", "country")
 NO_POSTCODES = frozenset({"AE"})  # countries we invoice in their own currency that have none
-FRENCH = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM"})  # where companies are in the SIREN register
+FRENCH = frozenset(
+    {"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM"}
+)  # where companies are in the SIREN register
 
 
 def needs_siren(*, kind: str, country: str) -> bool:
@@ -13,11 +15,13 @@ def needs_siren(*, kind: str, country: str) -> bool:
 
 
 def missing_of_buyer(buyer: Mapping[str, str], *, kind: str) -> tuple[str, ...]:
-    """Return the names of what is missing for a valid invoice: the address, a French client's SIREN, a body's SIRET.
+    """Return the names of what is missing for a valid invoice.
 
-    The SIREN is asked of professionals and public bodies (a mention of French invoices since 2026), never of a
-    consumer; Chorus Pro knows public bodies by their SIRET. A consumer or a client abroad needs an e-mail address, the
-    electronic address of who is in no French directory.
+    The address, a French client's SIREN, a body's SIRET.
+
+    The SIREN is asked of professionals and public bodies (a mention of French invoices since 2026), never of
+    a consumer; Chorus Pro knows public bodies by their SIRET. A consumer or a client abroad needs an e-mail
+    address, the electronic address of who is in no French directory.
     """
     asked = [key for key in ALWAYS if key != "postcode" or buyer.get("country") not in NO_POSTCODES]
     missing = [key for key in asked if not buyer.get(key)]

@@ -1,4 +1,6 @@
-"""What a credit note may take back: never more than was asked, line by line, and in the end exactly as much."""
+"""What a credit note may take back: never more than was asked, line by line, and in the end exactly as
+much.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ class TooMuchCredited(ValueError):
 
     def __init__(self, position: int, left_cents: int) -> None:
         super().__init__(f"line {position}: {left_cents} cents are left to credit")
-        self.position, self.left_cents = position, left_cents
+        self.position = position
+        self.left_cents = left_cents
 
 
 class NothingCredited(ValueError):
@@ -39,8 +42,8 @@ def amounts_to_credit(
 ) -> dict[int, int]:
     """Return by position the net cents to credit: what is wanted, or all that is left (`whole`).
 
-    Raises TooMuchCredited past what is left of a line, or with the other sign; NothingCredited when it comes to
-    nothing.
+    Raises TooMuchCredited past what is left of a line, or with the other sign; NothingCredited when it comes
+    to nothing.
     """
     found: dict[int, int] = {}
     for line in lines:
@@ -58,12 +61,17 @@ def amounts_to_credit(
 def settled_vat(
     note: Totals, *, asked: Mapping[Row, tuple[int, int]], earlier: Mapping[Row, tuple[int, int]]
 ) -> Totals:
-    """Return a credit note's totals with the last note's VAT made to fit: all notes together give back all the VAT.
+    """Return a credit note's totals with the last note's VAT made to fit.
 
-    `asked` is the invoice's (net, VAT) per row, `earlier` what notes before this one gave back. Rounding once per
-    document can be a cent off over several notes; the note that takes the last of a row takes the rest of its VAT.
+    All notes together give back all the VAT.
+
+    `asked` is the invoice's (net, VAT) per row, `earlier` what notes before this one gave back. Rounding once
+    per document can be a cent off over several notes; the note that takes the last of a row takes the rest of
+    its VAT.
     """
-    parts = tuple(_fitted(part, asked[_key(part)], earlier.get(_key(part), (0, 0))) for part in note.subtotals)
+    parts = tuple(
+        _fitted(part, asked[_key(part)], earlier.get(_key(part), (0, 0))) for part in note.subtotals
+    )
     return Totals(note.net_cents, sum(part.vat_cents for part in parts), parts)
 
 
@@ -72,6 +80,7 @@ def _key(part: Subtotal) -> Row:
 
 
 def _fitted(part: Subtotal, asked: tuple[int, int], earlier: tuple[int, int]) -> Subtotal:
-    net_left, vat_left = asked[0] - earlier[0], asked[1] - earlier[1]
+    net_left = asked[0] - earlier[0]
+    vat_left = asked[1] - earlier[1]
     vat_cents = vat_left if part.net_cents == net_left else min(part.vat_cents, vat_left)
     return Subtotal(part.rate_pct, part.net_cents, vat_cents, part.category, part.reason)

@@ -9,11 +9,15 @@ IMPOSSIBLE_REFUND_DAYS = 30
 
 
 class NotYet(ValueError):
-    """Raised when a consumer can't end a sale for late delivery yet; `reason` is "on_time", "no_notice" or "delivered"."""
+    """Raised when a consumer can't end a sale for late delivery yet.
+
+    `reason` is "on_time", "no_notice" or "delivered".
+    """
 
     def __init__(self, reason: str, *, possible_on: date | None = None) -> None:
         super().__init__(reason)
-        self.reason, self.possible_on = reason, possible_on
+        self.reason = reason
+        self.possible_on = possible_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ def promised_day(*, confirmed_on: date, agreed_on: date | None = None) -> date:
 
 def end_for_lateness(
     *, promised_on: date, notice_on: date | None, delivered_on: date | None, today: date
-) -> date:  # fmt: skip
+) -> date:
     """Return by when a consumer who ends the sale for late delivery is refunded: 14 days from today.
 
     They may once 30 days have passed since the indicated date and a formal notice was given. Raises NotYet.
@@ -60,7 +64,7 @@ def is_withheld(*, overdue_cents: int, is_disputed: bool = False) -> bool:
 
 def passing(
     *, consumer_protected: bool, concluded_on: date, paid_in_full_on: date | None, possessed_on: date | None
-) -> Passing:  # fmt: skip
+) -> Passing:
     """Return when ownership and risk pass: on full payment; on possession for a consumer, else on conclusion.
 
     Clause: LG-S8

@@ -1,4 +1,6 @@
-"""Deposits: a share asked before the sale, with its VAT, deducted line by line from the invoice of the sale."""
+"""Deposits: a share asked before the sale, with its VAT, deducted line by line from the invoice of the
+sale.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -33,8 +33,8 @@ class Part(Generic[Rate]):
 def spread_discount(discount: Discount, lines: Iterable[tuple[int, Rate]]) -> tuple[Part[Rate], ...]:
     """Return what a discount takes off each rate's base; parts of nothing are left out.
 
-    A percentage is taken once per rate, rounded half up; an amount is shared in proportion to the bases and adds up
-    to the cent. Raises TooMuchDiscount.
+    A percentage is taken once per rate, rounded half up; an amount is shared in proportion to the bases and
+    adds up to the cent. Raises TooMuchDiscount.
     """
     bases: dict[Rate, int] = {}
     for net_cents, rate in lines:

@@ -12,11 +12,14 @@ class NoDispatch(ValueError):
     """Raised when goods wouldn't leave for a year."""
 
 
-def dispatch_day(validated_at: datetime, *, holidays: frozenset[date], closed: frozenset[date] = frozenset()) -> date:
+def dispatch_day(
+    validated_at: datetime, *, holidays: frozenset[date], closed: frozenset[date] = frozenset()
+) -> date:
     """Return the day goods leave for an order validated at this local time (Europe/Paris wall clock).
 
-    Tuesdays and Thursdays, never on a public holiday, bridge day or announced leave (`closed`); validated after
-    15:00 on a dispatch day, the order goes to the next one. Raises NoDispatch.
+    Tuesdays and Thursdays, never on a public holiday, bridge day or announced leave (`closed`); validated
+    after 15:00 on a dispatch day, the order goes to the next one. Raises NoDispatch.
+
     Clause: LG-S7
     """
     first = 0 if validated_at.time() <= LAST_VALIDATION else 1

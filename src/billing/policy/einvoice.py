@@ -10,7 +10,10 @@ from billing.policy.address import Address
 from billing.policy.completeness import FRENCH
 
 PROFILE = "urn:cen.eu:en16931:2017"
-SIREN_SCHEME, SIRET_SCHEME, DIRECTORY_SCHEME, MAIL_SCHEME = "0002", "0009", "0225", "EM"
+SIREN_SCHEME = "0002"
+SIRET_SCHEME = "0009"
+DIRECTORY_SCHEME = "0225"
+MAIL_SCHEME = "EM"
 TYPES = {"invoice": "380", "credit_note": "381", "deposit": "386", "deposit_credit": "503"}
 MEANS = {"transfer": "58", "cheque": "20", "card": "48", "sepa_debit": "59", "debit": "59"}
 UNITS = {"jour": "DAY", "day": "DAY", "heure": "HUR", "hour": "HUR", "mois": "MON", "month": "MON"}
@@ -146,14 +149,21 @@ def framework(natures: Collection[str], *, after_deposit: bool = False) -> str:
 
 
 def treatment(regime: str, *, country: str) -> str:
-    """Return how the tax administration hears of a sale: as an invoice (B2B) or a report (B2BINT, B2C, B2CINT)."""
+    """Return how the tax administration hears of a sale.
+
+    As an invoice (B2B) or a report (B2BINT, B2C, B2CINT).
+    """
     if regime == "consumer":
         return "B2C" if country in FRENCH else "B2CINT"
     return "B2B" if country in FRENCH else "B2BINT"
 
 
-def endpoint(*, regime: str, country: str, siren: str, siret: str, service_code: str, email: str) -> tuple[str, str]:
-    """Return the buyer's electronic address and its scheme: the French directory's, or the mail address elsewhere.
+def endpoint(
+    *, regime: str, country: str, siren: str, siret: str, service_code: str, email: str
+) -> tuple[str, str]:
+    """Return the buyer's electronic address and its scheme.
+
+    The French directory's, or the mail address elsewhere.
 
     A public body is reached at its establishment, and at its service where it has one.
     """
@@ -170,7 +180,10 @@ def unit_code(unit: str) -> str:
 
 
 def vat_falls_due(category: str, *, on_debits: bool, nature: str) -> str:
-    """Return when VAT becomes due (BT-8): 5 on the invoice, 29 on delivery, 72 when it is paid; "" without VAT."""
+    """Return when VAT becomes due (BT-8): 5 on the invoice, 29 on delivery, 72 when it is paid.
+
+    "" without VAT.
+    """
     if category != "S":
         return ""
     if on_debits:
@@ -179,5 +192,8 @@ def vat_falls_due(category: str, *, on_debits: bool, nature: str) -> str:
 
 
 def writable(text: object) -> str:
-    """Return a text without what XML can't hold: control characters that came along when somebody pasted a name."""
+    """Return a text without what XML can't hold.
+
+    Control characters that came along when somebody pasted a name.
+    """
     return _UNWRITABLE.sub("", str(text))

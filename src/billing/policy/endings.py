@@ -27,8 +27,11 @@ def ends_by_word_on(renews: str, *, received_on: date, ends_on: date) -> date | 
     return ends_on
 
 
-def breach_ends_on(*, first_presented_on: date, remedied_on: date | None, days: int = BREACH_DAYS) -> date | None:
-    """Return the first day on which the contract may be terminated for a breach, None once it was remedied in time.
+def breach_ends_on(
+    *, first_presented_on: date, remedied_on: date | None, days: int = BREACH_DAYS
+) -> date | None:
+    """Return the first day on which the contract may be terminated for a breach, None once it was remedied in
+    time.
 
     15 calendar days run from the first presentation of the registered letter.
     Clause: LG-S20.1
@@ -42,7 +45,9 @@ def breach_ends_on(*, first_presented_on: date, remedied_on: date | None, days: 
 def suspended_may_end_on(*, told_on: date, at_once: bool, days: int = SUSPENDED_DAYS) -> date:
     """Return the first day on which a suspended subscription may be terminated by e-mail.
 
-    15 calendar days after the message that says access has been suspended; at once after an immediate suspension.
+    15 calendar days after the message that says access has been suspended; at once after an immediate
+    suspension.
+
     Clause: LG-S20.3s
     """
     return told_on if at_once else told_on + timedelta(days=days + 1)
@@ -56,8 +61,11 @@ def force_majeure_may_end_on(started_on: date, *, days: int = FORCE_MAJEURE_DAYS
     return started_on + timedelta(days=days + 1)
 
 
-def refund_pro_rata(net_cents: int, *, starts_on: date, ends_on: date, unserved: Iterable[tuple[date, date]]) -> int:
-    """Return what is refunded of a term's price, in cents without VAT, for half-open periods that were not served.
+def refund_pro_rata(
+    net_cents: int, *, starts_on: date, ends_on: date, unserved: Iterable[tuple[date, date]]
+) -> int:
+    """Return what is refunded of a term's price, in cents without VAT, for half-open periods that were not
+    served.
 
     Days count once however many periods hold them, and only those of the term.
     Raises ValueError for a term without days.
@@ -95,10 +103,13 @@ class Withdrawal:
 def withdrawal(
     *, is_consumer: bool, concluded_on: date, received_on: date | None = None, goods: bool = False
 ) -> Withdrawal | None:
-    """Return a consumer's right to withdraw: 14 days from receipt of goods, from conclusion of a subscription.
+    """Return a consumer's right to withdraw.
 
-    None for a professional. Goods that were not received yet can be withdrawn from today on: the 14 days have not
-    begun, so the last day is far away.
+    14 days from receipt of goods, from conclusion of a subscription.
+
+    None for a professional. Goods that were not received yet can be withdrawn from today on: the 14 days have
+    not begun, so the last day is far away.
+
     Clause: LG-S22
     """
     if not is_consumer:

@@ -8,16 +8,36 @@ from dataclasses import dataclass
 from datetime import date
 
 COLUMNS = (
-    "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
-    "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise",
+    "JournalCode",
+    "JournalLib",
+    "EcritureNum",
+    "EcritureDate",
+    "CompteNum",
+    "CompteLib",
+    "CompAuxNum",
+    "CompAuxLib",
+    "PieceRef",
+    "PieceDate",
+    "EcritureLib",
+    "Debit",
+    "Credit",
+    "EcritureLet",
+    "DateLet",
+    "ValidDate",
+    "Montantdevise",
     "Idevise",
-)  # fmt: skip
+)
 JOURNALS = {"VT": "Ventes", "BQ": "Banque"}
 ACCOUNTS = {
-    "411000": "Clients", "419100": "Clients – avances et acomptes", "445710": "TVA collectée", "512000": "Banque",
-    "706000": "Prestations de services", "707000": "Ventes de marchandises", "708500": "Ports et frais facturés",
+    "411000": "Clients",
+    "419100": "Clients – avances et acomptes",
+    "445710": "TVA collectée",
+    "512000": "Banque",
+    "706000": "Prestations de services",
+    "707000": "Ventes de marchandises",
+    "708500": "Ports et frais facturés",
     "709000": "Rabais, remises et ristournes accordés",
-}  # fmt: skip
+}
 BY_KIND = {"shipping": "708500", "cheque_fee": "708500", "discount": "709000", "deposit": "419100"}
 
 
@@ -36,7 +56,10 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What an entry comes from: an issued document or credited money; amounts in cents, signed as they are kept."""
+    """What an entry comes from: an issued document or credited money.
+
+    Amounts in cents, signed as they are kept.
+    """
 
     journal: str
     on: date
@@ -67,7 +90,10 @@ def account_of(line: Sold) -> str:
 def postings(piece: Piece) -> list[Posting]:
     """Return the two sides of an entry. Raises Unbalanced."""
     if piece.journal == "BQ":
-        found = [Posting("512000", piece.gross_cents), Posting("411000", -piece.gross_cents, with_customer=True)]
+        found = [
+            Posting("512000", piece.gross_cents),
+            Posting("411000", -piece.gross_cents, with_customer=True),
+        ]
     else:
         found = [Posting("411000", piece.gross_cents, with_customer=True), *_sales(piece)]
         if piece.vat_cents:
@@ -86,7 +112,9 @@ def _sales(piece: Piece) -> list[Posting]:
 
 
 def entries(pieces: Iterable[Piece], *, valid_on: date) -> Iterable[Sequence[str]]:
-    """Return the rows of the file after its header, in the order of their days; each entry has the next number.
+    """Return the rows of the file after its header, in the order of their days.
+
+    Each entry has the next number.
 
     Raises Unbalanced before anything of the entry is given.
     """
@@ -98,16 +126,30 @@ def entries(pieces: Iterable[Piece], *, valid_on: date) -> Iterable[Sequence[str
 
 def _row(number: int, piece: Piece, posting: Posting, valid_on: date) -> Sequence[str]:
     helper = (piece.customer_key, piece.customer_name) if posting.with_customer else ("", "")
-    debit, credit = max(posting.cents, 0), max(-posting.cents, 0)
+    debit = max(posting.cents, 0)
+    credit = max(-posting.cents, 0)
     foreign = (_amount(posting.cents), piece.currency) if piece.currency != "EUR" else ("", "")
     return tuple(
         _clean(cell)
         for cell in (
-            piece.journal, JOURNALS[piece.journal], f"{number:06d}", f"{piece.on:%Y%m%d}", posting.account,
-            ACCOUNTS[posting.account], *helper, piece.reference, f"{piece.on:%Y%m%d}", piece.label, _amount(debit),
-            _amount(credit), "", "", f"{valid_on:%Y%m%d}", *foreign,
+            piece.journal,
+            JOURNALS[piece.journal],
+            f"{number:06d}",
+            f"{piece.on:%Y%m%d}",
+            posting.account,
+            ACCOUNTS[posting.account],
+            *helper,
+            piece.reference,
+            f"{piece.on:%Y%m%d}",
+            piece.label,
+            _amount(debit),
+            _amount(credit),
+            "",
+            "",
+            f"{valid_on:%Y%m%d}",
+            *foreign,
         )
-    )  # fmt: skip
+    )
 
 
 def _amount(cents: int) -> str:
@@ -136,7 +178,10 @@ class Balance:
 
 
 def balances(pieces: Iterable[Piece]) -> list[Balance]:
-    """Return the accounts of a period with their debits and credits; both add up to the same. Raises Unbalanced."""
+    """Return the accounts of a period with their debits and credits; both add up to the same.
+
+    Raises Unbalanced.
+    """
     debits: dict[str, int] = {}
     credits: dict[str, int] = {}
     for piece in pieces:

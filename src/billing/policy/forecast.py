@@ -1,4 +1,7 @@
-"""What would happen when, if nobody did anything: the terms of a subscription walked ahead, changing nothing."""
+"""What would happen when, if nobody did anything.
+
+The terms of a subscription walked ahead, changing nothing.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -56,8 +59,10 @@ def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
         yield from _trial(running, running.trial, until)
         if running.trial.ends_on > until or not activated_on(running.trial, stopped_on=_stopped_on(running)):
             return
-    term, current = running.term, running.current
-    told, agreed = list(running.told), running.is_agreed
+    term = running.term
+    current = running.current
+    told = list(running.told)
+    agreed = running.is_agreed
     while term.ends_on <= until or notice_due_on(term) <= until:
         if running.terminated_on is None and not any(each.sent_on >= notice_due_on(term) for each in told):
             yield from _notice(running, term, told, today, until)
@@ -65,14 +70,18 @@ def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
             return
         if agreed:
             yield Event(term.ends_on, "LG-S14.2f", "renewed")
-            agreed, term = False, next_term(term, activated_on=running.activated_on, months=running.months)
+            agreed = False
+            term = next_term(term, activated_on=running.activated_on, months=running.months)
             continue
         if not renews_by_itself(running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on):
             yield Event(term.ends_on, "LG-S14.2f" if running.renews == FIXED else "LG-S20.2", "ended")
             return
         current = applies_at(term.ends_on, current=current, announced=told)
         yield Event(
-            term.ends_on, "LG-S14.2a", "renewed", current.unit_net_cents * running.quantity + running.options_cents
+            term.ends_on,
+            "LG-S14.2a",
+            "renewed",
+            current.unit_net_cents * running.quantity + running.options_cents,
         )
         term = next_term(term, activated_on=running.activated_on, months=running.months)
 
@@ -98,8 +107,12 @@ class Kept:
     clause: str
 
 
-def gone(ends: Sequence[tuple[date | None, Kept]], *, chosen_days: int | None, until: date) -> Iterator[Event]:
-    """Return the day on which what is left is destroyed, once every subscription has ended; none while one goes on.
+def gone(
+    ends: Sequence[tuple[date | None, Kept]], *, chosen_days: int | None, until: date
+) -> Iterator[Event]:
+    """Return the day on which what is left is destroyed, once every subscription has ended.
+
+    None while one goes on.
 
     `ends`: the day each of them ends, None for one that doesn't up to then, and how long its data is kept.
     Clauses: LG-S21.2, MC-3
@@ -113,7 +126,9 @@ def gone(ends: Sequence[tuple[date | None, Kept]], *, chosen_days: int | None, u
         yield Event(gone_on, shortest.clause, "data_destroyed")
 
 
-def _notice(running: Running, term: Term, told: list[Announcement], today: date, until: date) -> Iterator[Event]:
+def _notice(
+    running: Running, term: Term, told: list[Announcement], today: date, until: date
+) -> Iterator[Event]:
     day = max(notice_due_on(term), today)
     if announced_in_confirmation(term) or day > until:
         return

@@ -4,14 +4,19 @@ from datetime import date
 
 from contracts.policy.calendar import add_business_days
 
-PROVED_FUNDS_DAYS = 5  # a SEPA transfer takes one banking day; a paper order and a long week-end take a few more
+PROVED_FUNDS_DAYS = (
+    5  # a SEPA transfer takes one banking day; a paper order and a long week-end take a few more
+)
 
 
-def funds_expected_by(proved_on: date, *, holidays: frozenset[date], business_days: int = PROVED_FUNDS_DAYS) -> date:
+def funds_expected_by(
+    proved_on: date, *, holidays: frozenset[date], business_days: int = PROVED_FUNDS_DAYS
+) -> date:
     """Return the last day on which proved funds may still come without anybody asking.
 
-    Written proof of a transfer's execution stands in for its credit, so somebody must look when the credit fails to
-    follow.
+    Written proof of a transfer's execution stands in for its credit, so somebody must look when the credit
+    fails to follow.
+
     Clause: LG-S5.2d
     """
     return add_business_days(proved_on, business_days, holidays=holidays)

@@ -64,10 +64,12 @@ class Statement:
 
 
 def professional_rate(due_on: date, rates: Rates) -> Decimal:
-    """Return the yearly rate in per cent that a late professional pays, frozen for an invoice by its due date.
+    """Return the yearly rate in per cent that a late professional pays, frozen for an invoice by its due
+    date.
 
-    The higher of three times the statutory rate (other creditors) and the ECB rate plus 10 points, both of the
-    half-year of the due date. Raises UnknownRate.
+    The higher of three times the statutory rate (other creditors) and the ECB rate plus 10 points, both of
+    the half-year of the due date. Raises UnknownRate.
+
     Clause: LG-S6.3p
     """
     half = HalfYear.of(due_on)
@@ -85,7 +87,9 @@ def public_body_rate(due_on: date, rates: Rates) -> Decimal:
 
 
 def consumer_rate(notice_on: date, rates: Rates, *, column: str = "individual") -> Decimal:
-    """Return the yearly rate in per cent that a late consumer pays: the statutory one on the day of the notice.
+    """Return the yearly rate in per cent that a late consumer pays.
+
+    The statutory one on the day of the notice.
 
     `column`: the profile's parameter, "individual" (the contract's words) or "other". Raises UnknownRate.
     Clause: LG-S6.3c
@@ -97,7 +101,9 @@ def consumer_rate(notice_on: date, rates: Rates, *, column: str = "individual") 
 
 
 def flat_fee_in(currency: str, *, cents: int = FLAT_FEE_CENTS) -> int:
-    """Return the flat fee of a late invoice in cents: owed in euros, it is added to no other currency's claim.
+    """Return the flat fee of a late invoice in cents.
+
+    Owed in euros, it is added to no other currency's claim.
 
     Clause: LG-S6.3p
     """
@@ -105,17 +111,27 @@ def flat_fee_in(currency: str, *, cents: int = FLAT_FEE_CENTS) -> int:
 
 
 def late_interest(
-    *, regime: str, amount_cents: int, due_on: date, payments: Iterable[Payment], rates: Rates,
-    notice_on: date | None = None, as_of: date | None = None, flat_fee_cents: int = FLAT_FEE_CENTS,
+    *,
+    regime: str,
+    amount_cents: int,
+    due_on: date,
+    payments: Iterable[Payment],
+    rates: Rates,
+    notice_on: date | None = None,
+    as_of: date | None = None,
+    flat_fee_cents: int = FLAT_FEE_CENTS,
     consumer_column: str = "individual",
-) -> Statement:  # fmt: skip
-    """Return the statement of a late invoice, in cents: its segments, the interest, the flat fee, what is unpaid.
+) -> Statement:
+    """Return the statement of a late invoice, in cents.
 
-    `amount_cents` and payments include VAT. Days count from the day after the due date (a consumer's: after the
-    formal notice, without which nothing runs) to the day of payment included. Each payment closes a segment and
-    each segment is rounded half up. Without `as_of` everything must have been paid; with it, later payments are
-    left out and the unpaid balance runs to that day. The flat fee is owed once, never by a consumer.
-    Raises BadStatement, UnknownRate.
+    Its segments, the interest, the flat fee, what is unpaid.
+
+    `amount_cents` and payments include VAT. Days count from the day after the due date (a consumer's: after
+    the formal notice, without which nothing runs) to the day of payment included. Each payment closes a
+    segment and each segment is rounded half up. Without `as_of` everything must have been paid; with it,
+    later payments are left out and the unpaid balance runs to that day. The flat fee is owed once, never by a
+    consumer. Raises BadStatement, UnknownRate.
+
     Clauses: LG-S6.3p, LG-S6.3c
     """
     paid = _checked(regime, amount_cents, due_on, payments, notice_on, as_of)
@@ -180,8 +196,11 @@ def _rate(regime: str, starts_on: date, rates: Rates, column: str) -> tuple[Deci
         half = HalfYear.of(date.fromordinal(starts_on.toordinal() + 1))
         return public_body_rate(starts_on, rates), f"ECB {rates.ecb(half)} + {PUBLIC_BODY_ECB_POINTS}, {half}"
     half = HalfYear.of(starts_on)
-    statutory, ecb = rates.statutory(half).other_pct, rates.ecb(half)
-    reason = f"max({PROFESSIONAL_STATUTORY_TIMES} x {statutory}, ECB {ecb} + {PROFESSIONAL_ECB_POINTS}), {half}"
+    statutory = rates.statutory(half).other_pct
+    ecb = rates.ecb(half)
+    reason = (
+        f"max({PROFESSIONAL_STATUTORY_TIMES} x {statutory}, ECB {ecb} + {PROFESSIONAL_ECB_POINTS}), {half}"
+    )
     return professional_rate(starts_on, rates), reason
 
 

@@ -24,7 +24,10 @@ class Letter:
 
 
 def letters(wanted: Iterable[Wanted]) -> list[Letter]:
-    """Return one mail per recipient with each document once; what has no recipient is told apart by customer."""
+    """Return one mail per recipient with each document once.
+
+    What has no recipient is told apart by customer.
+    """
     found: dict[str, dict[str, str]] = {}
     owners: dict[str, tuple[str, str]] = {}
     for each in wanted:

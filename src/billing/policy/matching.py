@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-REFERENCE, AMOUNT, NAME = "reference", "amount", "name"
+REFERENCE = "reference"
+AMOUNT = "amount"
+NAME = "name"
 WEIGHTS = {REFERENCE: 60, AMOUNT: 30, NAME: 15}
 ENOUGH = 45  # the reference, or the amount and the name
 MOST = 4
@@ -23,7 +25,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something of ours that could be meant: its kind and key, its number, what it lacks, who would pay it."""
+    """Something of ours that could be meant.
+
+    Its kind and key, its number, what it lacks, who would pay it.
+    """
 
     kind: str
     key: str
@@ -59,7 +64,10 @@ def proposals(line: Line, candidates: Iterable[Candidate]) -> list[Proposal]:
 
 
 def clear_choice(found: list[Proposal]) -> Proposal | None:
-    """Return the proposal to tick beforehand: none when two are equally likely, or the amount speaks against it."""
+    """Return the proposal to tick beforehand.
+
+    None when two are equally likely, or the amount speaks against it.
+    """
     if not found or (len(found) > 1 and found[0].weight == found[1].weight):
         return None
     return found[0] if AMOUNT in found[0].reasons else None
@@ -77,8 +85,14 @@ def _reasons(line: Line, candidate: Candidate) -> tuple[str, ...]:
 
 
 def _stands_in(number: str, text: str) -> bool:
-    """Return whether a number stands in a text whole, however its signs were typed: "fa 2026/12" isn't FA-2026-123."""
-    parts = [part.lstrip("0") or "0" if part.isdigit() else part for part in re.findall(r"[A-Z]+|\d+", number.upper())]
+    """Return whether a number stands in a text whole, however its signs were typed.
+
+    "fa 2026/12" isn't FA-2026-123.
+    """
+    parts = [
+        part.lstrip("0") or "0" if part.isdigit() else part
+        for part in re.findall(r"[A-Z]+|\d+", number.upper())
+    ]
     if not parts:
         return False
     inner = r"[\s\-_/.]*".join(f"0*{part}" if part.isdigit() else part for part in parts)
@@ -87,10 +101,13 @@ def _stands_in(number: str, text: str) -> bool:
 
 def _alike(ours: str, theirs: str) -> bool:
     """Return whether most of the words of a name stand in a text, without accents or small words."""
-    mine, found = _words(ours), _words(theirs)
+    mine = _words(ours)
+    found = _words(theirs)
     return bool(mine) and len(mine & found) * 2 > len(mine)
 
 
 def _words(text: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
-    return frozenset(word for word in re.findall(r"[A-Z]{3,}", plain) if word not in {"LES", "DES", "SAS", "SARL"})
+    return frozenset(
+        word for word in re.findall(r"[A-Z]{3,}", plain) if word not in {"LES", "DES", "SAS", "SARL"}
+    )

@@ -42,13 +42,21 @@ def court_or_mediator(kind: str) -> Mention:
 
 
 def invoice_mentions(
-    kind: str, *, outside_vat: bool = False, reasons: Collection[str] = (), on_debits: bool = False,
-    is_deposit: bool = False, is_credit: bool = False,
-) -> tuple[Mention, ...]:  # fmt: skip
-    """Return the mentions of an invoice to a "professional", "consumer" or "public_body", in the order printed.
+    kind: str,
+    *,
+    outside_vat: bool = False,
+    reasons: Collection[str] = (),
+    on_debits: bool = False,
+    is_deposit: bool = False,
+    is_credit: bool = False,
+) -> tuple[Mention, ...]:
+    """Return the mentions of an invoice to a "professional", "consumer" or "public_body", in the order
+    printed.
 
-    A credit note asks nothing: neither late payment nor discount is spoken of. `reasons` name why lines bear no VAT; `on_debits` says that the seller pays VAT on debits and that there is some.
-    The flat recovery fee never stands on a consumer's invoice. Raises ValueError on another kind.
+    A credit note asks nothing: neither late payment nor discount is spoken of. `reasons` name why lines bear
+    no VAT; `on_debits` says that the seller pays VAT on debits and that there is some. The flat recovery fee
+    never stands on a consumer's invoice. Raises ValueError on another kind.
+
     Clauses: LG-S6.3p, LG-S6.3c, LG-S31
     """
     if kind not in LATE:

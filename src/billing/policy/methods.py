@@ -20,11 +20,16 @@ class Offer:
 
 
 class MethodRefused(ValueError):
-    """Raised when an order can't be paid that way; says why: too few users, or a currency it isn't made in."""
+    """Raised when an order can't be paid that way; says why.
+
+    Too few users, or a currency it isn't made in.
+    """
 
     def __init__(self, method: str, *, min_users: int | None = None, currency: str = "") -> None:
         super().__init__(f"{method} from {min_users} users on" if min_users else f"{method} isn't offered")
-        self.method, self.min_users, self.currency = method, min_users, currency
+        self.method = method
+        self.min_users = min_users
+        self.currency = currency
 
 
 def methods_for(
@@ -47,7 +52,7 @@ def _methods(offer: Offer, users: int) -> frozenset[str]:
 
 def check_method(
     method: str, bought: Mapping[str, int], offers: Mapping[str, Offer], *, currency: str = CHEQUE_CURRENCY
-) -> None:  # fmt: skip
+) -> None:
     """Raise MethodRefused when an order can't be paid that way, with the number of users a cheque needs.
 
     Clause: LG-S6.2
@@ -57,7 +62,9 @@ def check_method(
     if method == CHEQUE and currency != CHEQUE_CURRENCY:
         raise MethodRefused(method, currency=currency)
     if method == CHEQUE and all(CHEQUE in offers[product].methods for product in bought):
-        raise MethodRefused(method, min_users=max((offers[product].cheque_min_users for product in bought), default=0))
+        raise MethodRefused(
+            method, min_users=max((offers[product].cheque_min_users for product in bought), default=0)
+        )
     raise MethodRefused(method)
 
 

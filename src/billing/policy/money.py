@@ -13,7 +13,10 @@ class BadAmount(ValueError):
 
 
 def round_cents(cents: Decimal) -> int:
-    """Return an exact number of cents as whole cents, half away from zero: the one rounding of the product."""
+    """Return an exact number of cents as whole cents, half away from zero.
+
+    The one rounding of the product.
+    """
     return int(cents.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 

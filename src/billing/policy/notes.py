@@ -5,13 +5,21 @@ from datetime import date
 from billing.policy.terms import months_later
 
 RIGHTS = {
-    "customer": "customers.write", "quote": "quotes.write", "order": "orders.write", "invoice": "invoices.write",
-    "payment": "payments.write", "claim": "invoices.write", "pro_forma": "quotes.write",
+    "customer": "customers.write",
+    "quote": "quotes.write",
+    "order": "orders.write",
+    "invoice": "invoices.write",
+    "payment": "payments.write",
+    "claim": "invoices.write",
+    "pro_forma": "quotes.write",
     "subscription": "orders.write",
-}  # fmt: skip
+}
 KEPT_MONTHS = 60  # a claim between traders is barred after five years (article L110-4 of the commercial code)
 
 
 def note_erased_on(written_on: date) -> date:
-    """Return the day on which a note's words are erased: it may name somebody, and nothing needs it any longer."""
+    """Return the day on which a note's words are erased.
+
+    It may name somebody, and nothing needs it any longer.
+    """
     return months_later(written_on, KEPT_MONTHS)

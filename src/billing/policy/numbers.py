@@ -13,11 +13,15 @@ VAT_PREFIX = {"GR": "EL"}  # where a VAT number starts with other letters than t
 
 
 class BadNumber(ValueError):
-    """Raised on a number whose length, letters or key is wrong; `kind` is "siren", "siret", "vat" or "iban"."""
+    """Raised on a number whose length, letters or key is wrong.
+
+    `kind` is "siren", "siret", "vat" or "iban".
+    """
 
     def __init__(self, kind: str, text: str) -> None:
         super().__init__(f"{text!r} isn't a valid {kind} number")
-        self.kind, self.text = kind, text
+        self.kind = kind
+        self.text = text
 
 
 def checked_siren(text: str) -> str:

@@ -42,14 +42,18 @@ class Offer:
 def offer(known: Mapping[str, object], *, is_subscription: bool, is_protected: bool) -> Offer:
     """Return what is shown of a product before validating or signing; the order keeps the same.
 
-    `is_protected` says whether the buyer has a consumer's right of withdrawal (14 days). Technical requirements are
-    asked of subscriptions only, term and renewal too. Raises Incomplete rather than show half of it.
+    `is_protected` says whether the buyer has a consumer's right of withdrawal (14 days). Technical
+    requirements are asked of subscriptions only, term and renewal too. Raises Incomplete rather than show
+    half of it.
+
     Clause: LG-S4
     """
     told = dict(known) | {"withdrawal_days": WITHDRAWAL_DAYS if is_protected else 0}
     if not is_subscription:
         told |= {"term_months": 0, "renewal": "", "trial_days": 0}
-        told |= {name: told.get(name) or none for name, none in (("requirements", ""), ("requirements_version", 0))}
+        told |= {
+            name: told.get(name) or none for name, none in (("requirements", ""), ("requirements_version", 0))
+        }
     names = [each.name for each in fields(Offer)]
     missing = [name for name in names if told.get(name) is None]
     asked = ("features", "methods", "requirements") if is_subscription else ("features", "methods")

@@ -3,14 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-OPEN, PROCESSING, PAID, FAILED, EXPIRED = "open", "processing", "paid", "failed", "expired"
+OPEN = "open"
+PROCESSING = "processing"
+PAID = "paid"
+FAILED = "failed"
+EXPIRED = "expired"
 SAVED = "saved"  # a method was left on the provider's page
-CARD, DEBIT = "card", "debit"
+CARD = "card"
+DEBIT = "debit"
 
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """A refund as the provider knows it: "made", "asked" or "failed"; `ours` is our own name for it, if we asked."""
+    """A refund as the provider knows it: "made", "asked" or "failed".
+
+    `ours` is our own name for it, if we asked.
+    """
 
     provider_id: str
     cents: int
@@ -29,7 +37,10 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The whole of what the provider knows of one attempt, asked at one moment; never a message's own content."""
+    """The whole of what the provider knows of one attempt, asked at one moment.
+
+    Never a message's own content.
+    """
 
     state: str
     amount_cents: int
@@ -45,8 +56,8 @@ class Standing:
 def payment_state(standing: Standing) -> str:
     """Return what our payment must be: "none", "received", "credited" or "bounced".
 
-    It depends on what stands at the provider now and on nothing we heard before: messages may come late, twice or in
-    any order. A debit is received until its money is there, and may be taken back weeks later.
+    It depends on what stands at the provider now and on nothing we heard before: messages may come late,
+    twice or in any order. A debit is received until its money is there, and may be taken back weeks later.
     """
     if any(contest.state == "lost" for contest in standing.contests):
         return "bounced"

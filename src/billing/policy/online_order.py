@@ -4,18 +4,29 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-REVIEW, TERMS, PAYMENT, CONFIRMATION = "review", "terms", "payment", "confirmation"
+REVIEW = "review"
+TERMS = "terms"
+PAYMENT = "payment"
+CONFIRMATION = "confirmation"
 STEPS = (REVIEW, TERMS, PAYMENT, CONFIRMATION)
-OVERDUE, DISPUTED, ABNORMAL, FRAUD = "overdue", "disputed", "abnormal_quantity", "fraud_suspected"
-UNPAID, PRICE_ERROR = "unpaid_online", "price_error"
+OVERDUE = "overdue"
+DISPUTED = "disputed"
+ABNORMAL = "abnormal_quantity"
+FRAUD = "fraud_suspected"
+UNPAID = "unpaid_online"
+PRICE_ERROR = "price_error"
 
 
 class OutOfOrder(ValueError):
-    """Raised when a step is taken before the one that goes first, or at an earlier time; `missing` names that one."""
+    """Raised when a step is taken before the one that goes first, or at an earlier time.
+
+    `missing` names that one.
+    """
 
     def __init__(self, step: str, missing: str) -> None:
         super().__init__(f"{step} before {missing}")
-        self.step, self.missing = step, missing
+        self.step = step
+        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +42,20 @@ class Steps:
         """Return when a step was taken. Raises ValueError on a step there isn't."""
         if step not in STEPS:
             raise ValueError(f"no such step: {step!r}")
-        return {REVIEW: self.review, TERMS: self.terms, PAYMENT: self.payment, CONFIRMATION: self.confirmation}[step]
+        return {
+            REVIEW: self.review,
+            TERMS: self.terms,
+            PAYMENT: self.payment,
+            CONFIRMATION: self.confirmation,
+        }[step]
 
 
 def take(steps: Steps, step: str, *, at: datetime) -> Steps:
     """Return the steps with one more taken; one that was taken before keeps its first time.
 
-    The cart confirmed on its review page, the terms ticked, the payment (or the means of payment saved, where a trial
-    comes first), the confirmation sent: never one before the other. Raises OutOfOrder.
+    The cart confirmed on its review page, the terms ticked, the payment (or the means of payment saved, where
+    a trial comes first), the confirmation sent: never one before the other. Raises OutOfOrder.
+
     Clause: LG-S5.1
     """
     if steps.at(step) is not None:
@@ -67,11 +84,14 @@ def concluded_at(steps: Steps) -> datetime | None:
     return steps.confirmation if next_step(steps) is None else None
 
 
-def refusals(*, blocked: str, abnormal: Collection[str] = (), fraud_suspected: bool = False) -> tuple[str, ...]:
+def refusals(
+    *, blocked: str, abnormal: Collection[str] = (), fraud_suspected: bool = False
+) -> tuple[str, ...]:
     """Return why an order may be refused, the reasons as they are recorded and told; empty when it is taken.
 
-    `blocked` is "overdue", "disputed" or "" as `suspension.blocks_orders` says; `abnormal` names the products of which
-    a consumer orders too many.
+    `blocked` is "overdue", "disputed" or "" as `suspension.blocks_orders` says; `abnormal` names the products
+    of which a consumer orders too many.
+
     Clauses: LG-S5.1r, LG-S5.2x, LG-S6.3x
     """
     found = [blocked] if blocked else []
@@ -81,7 +101,9 @@ def refusals(*, blocked: str, abnormal: Collection[str] = (), fraud_suspected: b
 
 
 def may_be_refused(steps: Steps | None) -> bool:
-    """Return whether an order can still be refused: one placed online, until it is concluded; a signed quote is firm.
+    """Return whether an order can still be refused: one placed online, until it is concluded.
+
+    A signed quote is firm.
 
     Clauses: LG-S5.1r, LG-S5.2
     """

@@ -20,9 +20,14 @@ class PaymentTerm:
 
 
 def payment_term(
-    *, quoted_on: date, confirmed_on: date, holidays: frozenset[date], closed: frozenset[date] = frozenset(),
-    business_days: int = 7, deferred_until: date | None = None,
-) -> PaymentTerm:  # fmt: skip
+    *,
+    quoted_on: date,
+    confirmed_on: date,
+    holidays: frozenset[date],
+    closed: frozenset[date] = frozenset(),
+    business_days: int = 7,
+    deferred_until: date | None = None,
+) -> PaymentTerm:
     """Return until when an order can wait for its money before it becomes cancellable.
 
     So many business days of the client's calendar after the later of the quote's date and its confirmation; a
@@ -67,7 +72,9 @@ def may_open(funds: Funds, *, today: date, specific_terms_signed: bool = False) 
 
 
 def binds(state: str) -> bool:
-    """Return whether a quote in this state forms the contract, which neither side can take back: it is signed.
+    """Return whether a quote in this state forms the contract, which neither side can take back.
+
+    It is signed.
 
     Clause: MC-0
     """

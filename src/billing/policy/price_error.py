@@ -10,10 +10,11 @@ class NoError(ValueError):
 
 
 def cancel_for_price_error(*, asked_cents: int, right_cents: int, told: str, paid_cents: int) -> int:
-    """Return what is refunded, in cents: all that was paid, when an order with a manifest price error is cancelled.
+    """Return what is refunded, in cents: all that was paid, when an order with a manifest price error is
+    cancelled.
 
-    A person judges that it is manifest; here is what that may rest on: the price asked is below the right one, and the
-    client is told why in words. Raises NoError, NotTold, ValueError on amounts below zero.
+    A person judges that it is manifest; here is what that may rest on: the price asked is below the right
+    one, and the client is told why in words. Raises NoError, NotTold, ValueError on amounts below zero.
     Clause: LG-S6.1e
     """
     if min(asked_cents, right_cents, paid_cents) < 0:

@@ -67,7 +67,10 @@ def currency_for(country: str) -> str:
 
 
 def check_currency(currency: str, *, vat_cents: int) -> None:
-    """Raise EurosOnly when a document bears VAT in another currency: its VAT would have to be told in euros too."""
+    """Raise EurosOnly when a document bears VAT in another currency.
+
+    Its VAT would have to be told in euros too.
+    """
     if vat_cents and currency != EURO:
         raise EurosOnly(currency)
 
@@ -75,7 +78,9 @@ def check_currency(currency: str, *, vat_cents: int) -> None:
 def shown(net_cents: int, rate_pct: Decimal | None, *, consumer: bool) -> Shown:
     """Return a price as it is displayed: excluding VAT to professionals, including it to consumers.
 
-    Outside the scope of VAT (a rate of None) both pay the same, which for a consumer is the price all included.
+    Outside the scope of VAT (a rate of None) both pay the same, which for a consumer is the price all
+    included.
+
     Clause: LG-S6.1
     """
     if not consumer:
@@ -86,8 +91,10 @@ def shown(net_cents: int, rate_pct: Decimal | None, *, consumer: bool) -> Shown:
 def listed(prices: Iterable[Listed], *, quantity: int, term_months: int = 0, own_term: int = 12) -> int:
     """Return the list price of one, in cents, for a term and a quantity.
 
-    The best step the quantity reaches counts. A term without a price of its own is charged as the product's own, month
-    by month, rounded half up. Raises NotOnTheList where there is no price at all, ValueError below one.
+    The best step the quantity reaches counts. A term without a price of its own is charged as the product's
+    own, month by month, rounded half up. Raises NotOnTheList where there is no price at all, ValueError below
+    one.
+
     Clause: LG-S6.1
     """
     if quantity < 1 or own_term < 1:
@@ -103,10 +110,13 @@ def listed(prices: Iterable[Listed], *, quantity: int, term_months: int = 0, own
 
 
 def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bool = True) -> Asked:
-    """Return what a buyer is asked on a day: who is new to the product the lowest promotion that runs, else the list's.
+    """Return what a buyer is asked on a day.
 
-    The list price stays what it was: renewals and notices of new prices start from it. A promotion above the list
-    price is none.
+    Who is new to the product the lowest promotion that runs, else the list's.
+
+    The list price stays what it was: renewals and notices of new prices start from it. A promotion above the
+    list price is none.
+
     Clause: MC-11
     """
     running = [each.net_cents for each in promotions if is_new and each.starts_on <= on < each.ends_on]
@@ -114,7 +124,9 @@ def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bo
 
 
 def delivery_fee(goods_net_cents: int, *, fee_cents: int, free_from_cents: int | None) -> int:
-    """Return what delivery costs, excluding VAT: nothing without things to ship or above the list's threshold.
+    """Return what delivery costs, excluding VAT.
+
+    Nothing without things to ship or above the list's threshold.
 
     Clause: LG-S6.1s
     """

@@ -1,4 +1,7 @@
-"""New rows for the dated tables of interest rates: merged, checked, shown; never a hole, never a silent change."""
+"""New rows for the dated tables of interest rates: merged, checked, shown.
+
+Never a hole, never a silent change.
+"""
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +14,8 @@ from billing.policy.rates import BadTable, HalfYear, parse_rates
 
 HIGHEST_PCT = Decimal(25)
 LARGEST_STEP_PCT = Decimal(4)  # the largest of the published steps so far is 3.54 points
-STATUTORY, ECB = "statutory", "ecb"
+STATUTORY = "statutory"
+ECB = "ecb"
 COLUMNS = {
     STATUTORY: ("half_year", "starts", "individual_creditor_pct", "other_creditor_pct", "confidence"),
     ECB: ("in_force_from", "rate_pct"),
@@ -46,11 +50,13 @@ class Merged:
 def merge(kind: str, *, known: str, incoming: str, source: str) -> Merged:
     """Return the table "statutory" or "ecb" with the rows of an incoming file.
 
-    Nothing is taken away: what the file leaves out stays. The series of the ECB's data portal (TIME_PERIOD, OBS_VALUE)
-    is read too, day by day or change by change. `source` is kept with new rows. Raises BadTable on what can't be
-    read, on a half-year left out, and on a rate that can't be: below 0, above 25 %, or a jump of more than 4 points.
+    Nothing is taken away: what the file leaves out stays. The series of the ECB's data portal (TIME_PERIOD,
+    OBS_VALUE) is read too, day by day or change by change. `source` is kept with new rows. Raises BadTable on
+    what can't be read, on a half-year left out, and on a rate that can't be: below 0, above 25 %, or a jump
+    of more than 4 points.
     """
-    rows, fresh = _rows(kind, known), _rows(kind, _ecb_series(incoming) if kind == ECB else incoming)
+    rows = _rows(kind, known)
+    fresh = _rows(kind, _ecb_series(incoming) if kind == ECB else incoming)
     if not fresh:
         raise BadTable("there is no row in the file")
     changes = []
@@ -83,7 +89,10 @@ def _rows(kind: str, text: str) -> dict[date, dict[str, str]]:
 
 
 def _ecb_series(text: str) -> str:
-    """Return a series of the ECB's portal as our table: the changes, and its last day to confirm the last rate."""
+    """Return a series of the ECB's portal as our table.
+
+    The changes, and its last day to confirm the last rate.
+    """
     reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
     if not {"TIME_PERIOD", "OBS_VALUE"} <= set(reader.fieldnames or ()):
         return text
@@ -113,7 +122,9 @@ def _check(kind: str, rows: Mapping[date, Mapping[str, str]]) -> None:
         values = _values(kind, row)
         if any(not 0 <= value <= HIGHEST_PCT for value in values):
             raise BadTable(f"{day}: a rate of {max(values)} % can't be")
-        if before and any(abs(now - then) > LARGEST_STEP_PCT for now, then in zip(values, before[1], strict=True)):
+        if before and any(
+            abs(now - then) > LARGEST_STEP_PCT for now, then in zip(values, before[1], strict=True)
+        ):
             raise BadTable(f"{day}: a jump of more than {LARGEST_STEP_PCT} points since {before[0]}")
         if kind == STATUTORY and before and _next(before[0]) != day:
             raise BadTable(f"the half-year that starts on {_next(before[0])} is left out")

@@ -53,7 +53,10 @@ class Rates:
     ecb_changes: tuple[tuple[date, Decimal], ...]
 
     def statutory(self, half: HalfYear) -> Statutory:
-        """Return the statutory rates of a half-year; raise UnknownRate when it isn't published in the table."""
+        """Return the statutory rates of a half-year.
+
+        Raise UnknownRate when it isn't published in the table.
+        """
         if half not in self.statutory_by_half:
             raise UnknownRate(f"the statutory interest rate of {half} isn't known")
         return self.statutory_by_half[half]
@@ -61,8 +64,8 @@ class Rates:
     def ecb(self, half: HalfYear) -> Decimal:
         """Return the ECB rate in force on a half-year's first day (code de commerce, art. L441-10 II).
 
-        Raises UnknownRate before the table's first day and after the last day it speaks of: a later change may
-        not have been entered. An unchanged rate is confirmed by a row of its own.
+        Raises UnknownRate before the table's first day and after the last day it speaks of: a later change
+        may not have been entered. An unchanged rate is confirmed by a row of its own.
         """
         day = half.starts_on
         if not self.ecb_changes or not self.ecb_changes[0][0] <= day <= self.last_known_on:
@@ -77,7 +80,10 @@ class Rates:
 
 
 def parse_rates(*, statutory_csv: str, ecb_csv: str) -> Rates:
-    """Return the rates written in two CSV texts; raise BadTable on a row that can't be read or comes twice."""
+    """Return the rates written in two CSV texts.
+
+    Raise BadTable on a row that can't be read or comes twice.
+    """
     statutory: dict[HalfYear, Statutory] = {}
     for row in _rows(statutory_csv, "starts", "individual_creditor_pct", "other_creditor_pct"):
         half = HalfYear.of(_day(row["starts"]))
@@ -85,7 +91,8 @@ def parse_rates(*, statutory_csv: str, ecb_csv: str) -> Rates:
             raise BadTable(f"statutory rates: {row['starts']} is there twice or starts no half-year")
         statutory[half] = Statutory(_pct(row["individual_creditor_pct"]), _pct(row["other_creditor_pct"]))
     changes = [
-        (_day(row["in_force_from"]), _pct(row["rate_pct"])) for row in _rows(ecb_csv, "in_force_from", "rate_pct")
+        (_day(row["in_force_from"]), _pct(row["rate_pct"]))
+        for row in _rows(ecb_csv, "in_force_from", "rate_pct")
     ]
     if len({since for since, _ in changes}) != len(changes):
         raise BadTable("ECB rates: a day is there twice")

@@ -4,7 +4,9 @@ import re
 
 MASK = "•••"
 _DIGITS = re.compile(r"(?<![0-9A-Za-z])\d(?:[ .\-\u00a0\u202f]?\d){11,18}(?![0-9A-Za-z])")
-_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}\d{2}(?:[ .\-\u00a0\u202f]?[0-9A-Za-z]){11,30}(?![0-9A-Za-z])")
+_IBAN = re.compile(
+    r"(?<![0-9A-Za-z])[A-Za-z]{2}\d{2}(?:[ .\-\u00a0\u202f]?[0-9A-Za-z]){11,30}(?![0-9A-Za-z])"
+)
 _RIB = re.compile(r"(?<![0-9A-Za-z])\d{5}[ ]?\d{5}[ ]?[0-9A-Z]{11}[ ]?\d{2}(?![0-9A-Za-z])")
 _ISSUED = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
@@ -14,7 +16,9 @@ _BETWEEN = re.compile(r"[ .\-\u00a0\u202f]")
 
 
 def is_card_number(text: str) -> bool:
-    """Return whether a text is a payment card's number: an issuer's first digits, its length, its check digit.
+    """Return whether a text is a payment card's number.
+
+    An issuer's first digits, its length, its check digit.
 
     A SIRET has fourteen digits and a check digit too: it is one when its first nine are a SIREN.
     """
@@ -63,5 +67,8 @@ def is_rib(text: str) -> bool:
     letters = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
     if not re.fullmatch(r"\d{10}[0-9A-Z]{11}\d{2}", plain):
         return False
-    bank, branch, account, key = plain[:5], plain[5:10], plain[10:21].translate(letters), plain[21:]
+    bank = plain[:5]
+    branch = plain[5:10]
+    account = plain[10:21].translate(letters)
+    key = plain[21:]
     return (89 * int(bank) + 15 * int(branch) + 3 * int(account) + int(key)) % 97 == 0

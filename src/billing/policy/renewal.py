@@ -1,4 +1,6 @@
-"""How a subscription goes on: by itself or by express agreement, announced in time, at a price that was told."""
+"""How a subscription goes on: by itself or by express agreement, announced in time, at a price that was
+told.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +10,8 @@ from billing.policy.terms import months_later
 
 NOTICE_DAYS = 30
 SEND_AHEAD_DAYS = 5  # a notice leaves before its last day, so that a bounce can still be mended
-FIXED, AUTOMATIC = "fixed", "automatic"
+FIXED = "fixed"
+AUTOMATIC = "automatic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Announcement:
 
 
 def next_term(term: Term, *, activated_on: date, months: int) -> Term:
-    """Return the identical period that follows: its days are counted from the activation, so a 31st stays a 31st.
+    """Return the identical period that follows.
+
+    Its days are counted from the activation, so a 31st stays a 31st.
 
     Clauses: LG-S14.2a, LG-S14.1
     """
@@ -50,8 +55,9 @@ def renews_by_itself(renews: str, *, terminated_on: date | None, ends_on: date) 
 def notice_due_on(term: Term, *, notice_days: int = NOTICE_DAYS) -> date:
     """Return the last day on which the renewal at the end of this term can be announced.
 
-    30 days before the end. A term too short for that (a month) is announced on its first day at the latest, that is
-    during the period before.
+    30 days before the end. A term too short for that (a month) is announced on its first day at the latest,
+    that is during the period before.
+
     Clause: LG-S14.2n
     """
     last_day = term.ends_on - timedelta(days=notice_days)
@@ -71,9 +77,15 @@ def announced_in_confirmation(term: Term) -> bool:
 
 
 def applies_at(
-    renews_on: date, *, current: Announcement, announced: Iterable[Announcement], notice_days: int = NOTICE_DAYS
+    renews_on: date,
+    *,
+    current: Announcement,
+    announced: Iterable[Announcement],
+    notice_days: int = NOTICE_DAYS,
 ) -> Announcement:
-    """Return the price and terms that apply from a renewal: the last told at least 30 days before, else today's.
+    """Return the price and terms that apply from a renewal.
+
+    The last told at least 30 days before, else today's.
 
     Without a notice in time the old price and the old terms renew.
     Clauses: LG-S14.2n, LG-S6.1
@@ -84,11 +96,14 @@ def applies_at(
 
 
 def price_to_announce(change: str, *, current_cents: int, list_cents: int | None) -> int:
-    """Return the unit price a renewal announces, in cents without VAT, from the profile's rule for new prices.
+    """Return the unit price a renewal announces, in cents without VAT, from the profile's rule for new
+    prices.
 
-    `change`: "announced_renewal" and "initial_period" go to the list price in force at the renewal (a promotional
-    price is no list price, so it ends with the initial period); "free" is nothing; "free_or_quoted" keeps what was
-    quoted. A product that has left the list keeps its price. Raises ValueError on a rule there isn't.
+    `change`: "announced_renewal" and "initial_period" go to the list price in force at the renewal (a
+    promotional price is no list price, so it ends with the initial period); "free" is nothing;
+    "free_or_quoted" keeps what was quoted. A product that has left the list keeps its price. Raises
+    ValueError on a rule there isn't.
+
     Clauses: MC-11, LG-S14.2n
     """
     if change not in {"announced_renewal", "initial_period", "free", "free_or_quoted"}:
@@ -101,7 +116,9 @@ def price_to_announce(change: str, *, current_cents: int, list_cents: int | None
 
 
 def trial_is_open_to(*, online: bool, method: str) -> bool:
-    """Return whether a client may have a trial: they subscribed online with an online method, never by cheque.
+    """Return whether a client may have a trial.
+
+    They subscribed online with an online method, never by cheque.
 
     Clause: LG-S14.3
     """

@@ -1,11 +1,16 @@
-"""The report of sales that no platform carries: totals per day, nature and rate, as the administration reads them."""
+"""The report of sales that no platform carries.
+
+Totals per day, nature and rate, as the administration reads them.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-GOODS, SERVICES, UNTAXED = "TLB1", "TPS1", "TNT1"  # the categories of French e-reporting
+GOODS = "TLB1"  # the categories of French e-reporting
+SERVICES = "TPS1"
+UNTAXED = "TNT1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +43,23 @@ class ReportRow:
 
 
 def report(sales: Iterable[Sale]) -> list[ReportRow]:
-    """Return the rows of a period's report, in order; nothing that was sold is left out, nothing counts twice."""
+    """Return the rows of a period's report, in order.
+
+    Nothing that was sold is left out, nothing counts twice.
+    """
     found: dict[tuple[date, bool, str, str, Decimal], list[Sale]] = {}
     for sale in sales:
         key = (sale.day, sale.to_consumer, _kind(sale), sale.currency, sale.rate_pct or Decimal(0))
         found.setdefault(key, []).append(sale)
     return [
         ReportRow(
-            *key, sum(each.net_cents for each in rows), sum(each.vat_cents for each in rows),
+            *key,
+            sum(each.net_cents for each in rows),
+            sum(each.vat_cents for each in rows),
             len({each.document for each in rows}),
         )
         for key, rows in sorted(found.items(), key=lambda item: (item[0][0], not item[0][1], *item[0][2:]))
-    ]  # fmt: skip
+    ]
 
 
 def _kind(sale: Sale) -> str:

@@ -7,10 +7,14 @@ YEARS = 10
 
 
 def kept_until(issued_on: date) -> date:
-    """Return the first day on which a document may be destroyed: ten years after the end of its financial year.
+    """Return the first day on which a document may be destroyed.
 
-    Our financial year is the calendar year. Source: code de commerce, art. L123-22; what the law wants kept is kept
-    apart and minimal when a person is erased. Clause: LG-U4
+    Ten years after the end of its financial year.
+
+    Our financial year is the calendar year. Source: code de commerce, art. L123-22; what the law wants kept
+    is kept apart and minimal when a person is erased.
+
+    Clause: LG-U4
     """
     return date(issued_on.year + YEARS + 1, 1, 1)
 

@@ -14,7 +14,10 @@ MONTHS_A_YEAR = 12
 
 
 def kind_of(line_kind: str, product_kind: str) -> str:
-    """Return what kind of revenue a line is: its product's, or why it is there; "" for a deposit, which is none."""
+    """Return what kind of revenue a line is: its product's, or why it is there.
+
+    "" for a deposit, which is none.
+    """
     if line_kind == "deposit":
         return ""
     if line_kind in {"shipping", "cheque_fee"}:
@@ -37,9 +40,11 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """What subscriptions bring a month as they stand when a month ends, and why it changed since the month before.
+    """What subscriptions bring a month as they stand when a month ends, and why it changed since the month
+    before.
 
-    `won`: of subscriptions that weren't there; `lost`: of those that are gone; `more` and `less`: of those that stayed.
+    `won`: of subscriptions that weren't there; `lost`: of those that are gone; `more` and `less`: of those
+    that stayed.
     """
 
     month: date
@@ -57,15 +62,20 @@ class Recurring:
 
 
 def recurring(terms: Iterable[Running], *, first: date, last: date) -> list[Recurring]:
-    """Return month by month what recurs, in cents; each subscription is rounded once, so that the changes add up."""
+    """Return month by month what recurs, in cents.
+
+    Each subscription is rounded once, so that the changes add up.
+    """
     known = list(terms)
-    found, before = [], _standing(known, month_of(first))
+    found = []
+    before = _standing(known, month_of(first))
     for month in months(first, last):
         now = _standing(known, months_later(month, 1))
         gone = sum(cents for key, cents in before.items() if key not in now)
         new = sum(cents for key, cents in now.items() if key not in before)
         moves = [now[key] - before[key] for key in now if key in before]
-        more, less = sum(n for n in moves if n > 0), -sum(n for n in moves if n < 0)
+        more = sum(n for n in moves if n > 0)
+        less = -sum(n for n in moves if n < 0)
         found.append(Recurring(month, sum(now.values()), new, gone, more, less, len(now)))
         before = now
     return found
@@ -83,9 +93,12 @@ def _standing(terms: Iterable[Running], after: date) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A line that was invoiced and how it is served: day by day over a half-open period, at once, or not begun yet.
+    """A line that was invoiced and how it is served.
 
-    Both days are None while it isn't known when it begins; a thing is served whole on `starts_on`, with no `ends_on`.
+    Day by day over a half-open period, at once, or not begun yet.
+
+    Both days are None while it isn't known when it begins; a thing is served whole on `starts_on`, with no
+    `ends_on`.
     """
 
     net_cents: int
@@ -104,12 +117,18 @@ def recognised(line: Served, on: date) -> int:
 
 
 def deferred(line: Served, on: date) -> int:
-    """Return how many cents of a line are still to be served after a day; with what is served, the line itself."""
+    """Return how many cents of a line are still to be served after a day.
+
+    With what is served, the line itself.
+    """
     return line.net_cents - recognised(line, on)
 
 
 def schedule(line: Served, on: date) -> dict[date | None, int]:
-    """Return in which months the deferred part of a line is served, None for what isn't known; it adds up to it."""
+    """Return in which months the deferred part of a line is served, None for what isn't known.
+
+    It adds up to it.
+    """
     left = deferred(line, on)
     if not left:
         return {}

@@ -28,7 +28,9 @@ class Asked:
 
 
 def asked(text: str) -> Asked:
-    """Return what to look for: "1 234,50" is an amount, "FA-2026-000012" words, "1200" the one or the other."""
+    """Return what to look for: "1 234,50" is an amount, "FA-2026-000012" words, "1200" the one or the
+    other.
+    """
     plain = text.replace("€", " ").replace("\x00", " ").strip()
     if _WHOLE.fullmatch(plain):
         return Asked(tuple(plain.split())[:MOST_WORDS], parse_amount(plain) or None, either=True)
@@ -40,6 +42,9 @@ def asked(text: str) -> Asked:
 
 
 def prefix_query(words: tuple[str, ...]) -> str:
-    """Return the words as PostgreSQL's full text wants them: each may begin a longer one, all must be there."""
+    """Return the words as PostgreSQL's full text wants them.
+
+    Each may begin a longer one, all must be there.
+    """
     quoted = (word.replace("\\", " ").replace("'", " ").strip() for word in words)
     return " & ".join(f"'{word}':*" for word in quoted if word)

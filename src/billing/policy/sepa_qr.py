@@ -1,4 +1,7 @@
-"""The SEPA QR code of a transfer (EPC069-12): a bank's app reads holder, account, amount and reference from it."""
+"""The SEPA QR code of a transfer (EPC069-12).
+
+A bank's app reads holder, account, amount and reference from it.
+"""
 
 import io
 
@@ -29,7 +32,9 @@ def epc_text(*, holder: str, iban: str, bic: str, cents: int, reference: str) ->
 
 
 def sepa_qr_svg(*, holder: str, iban: str, bic: str, cents: int, reference: str, scale: int = 3) -> str:
-    """Return the code as an SVG with presentation attributes only, error correction M as the standard asks."""
+    """Return the code as an SVG with presentation attributes only, error correction M as the standard
+    asks.
+    """
     text = epc_text(holder=holder, iban=iban, bic=bic, cents=cents, reference=reference)
     code = segno.make_qr(text, error="M", boost_error=False, encoding="utf-8", eci=False)
     if int(code.version) > 13:

@@ -27,13 +27,17 @@ class OutOfStock(ValueError):
 
 
 def check_stock(wanted: Mapping[str, int], left: Mapping[str, int | None]) -> None:
-    """Raise OutOfStock when something of the cart is gone: the client chooses an equivalent or removal, then validates.
+    """Raise OutOfStock when something of the cart is gone.
+
+    The client chooses an equivalent or removal, then validates.
 
     A stock of None isn't counted: subscriptions and services don't run out.
     Clause: LG-S10.1
     """
     short = [
-        Shortage(key, quantity, there, ("equivalent", "fewer", "remove") if there else ("equivalent", "remove"))
+        Shortage(
+            key, quantity, there, ("equivalent", "fewer", "remove") if there else ("equivalent", "remove")
+        )
         for key, quantity in wanted.items()
         if (there := left.get(key)) is not None and there < quantity
     ]
@@ -42,7 +46,9 @@ def check_stock(wanted: Mapping[str, int], left: Mapping[str, int | None]) -> No
 
 
 def after_validation(*, client_agrees: bool | None) -> Literal["ask", "equivalent", "refund"]:
-    """Return what becomes of an order whose thing is gone: an equivalent with the client's express agreement only.
+    """Return what becomes of an order whose thing is gone.
+
+    An equivalent with the client's express agreement only.
 
     Without an answer they are asked; on a no all of it is refunded.
     Clause: LG-S10.1
@@ -55,13 +61,17 @@ def after_validation(*, client_agrees: bool | None) -> Literal["ask", "equivalen
 def answer_by(confirmed_impossible_on: date) -> date:
     """Return the last day on which a client may agree to an equivalent; unanswered, all of it is refunded.
 
-    Early enough for the refund to be there within its 30 days. Clause: LG-S10.1
+    Early enough for the refund to be there within its 30 days.
+
+    Clause: LG-S10.1
     """
     return confirmed_impossible_on + timedelta(days=ANSWER_DAYS)
 
 
 def price_instead(*, paid_cents: int, listed_cents: int) -> int:
-    """Return what one of an equivalent costs the client: its own price, never more than what they agreed to pay.
+    """Return what one of an equivalent costs the client.
+
+    Its own price, never more than what they agreed to pay.
 
     Clause: LG-S10.1
     """

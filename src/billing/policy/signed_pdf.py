@@ -3,7 +3,8 @@
 from hashlib import sha256
 
 MOST_BYTES = 10 * 1024 * 1024
-HEAD, TAIL = 1024, 2048
+HEAD = 1024
+TAIL = 2048
 
 
 class NotAPdf(ValueError):

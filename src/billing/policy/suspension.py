@@ -19,14 +19,21 @@ class Notice:
 
 
 def suspended_from(
-    notice: Notice | None, *, when: str, cause: str, today: date, business_days: int, holidays: frozenset[date]
+    notice: Notice | None,
+    *,
+    when: str,
+    cause: str,
+    today: date,
+    business_days: int,
+    holidays: frozenset[date],
 ) -> date | None:
     """Return the first day of a suspension, None while none is allowed.
 
     `when` is the profile's rule: "after_notice" (so many business days after an e-mail that did not bounce),
-    "at_once" (from the day the cause is known) or "never" for what is unpaid. A serious or repeated breach, a danger
-    to the service and an injunction stop access at once whatever the profile.
-    Raises ValueError on a cause there isn't.
+    "at_once" (from the day the cause is known) or "never" for what is unpaid. A serious or repeated breach, a
+    danger to the service and an injunction stop access at once whatever the profile. Raises ValueError on a
+    cause there isn't.
+
     Clauses: LG-S19, MC-4
     """
     if cause not in CAUSES:

@@ -12,7 +12,12 @@ from billing.policy.address import Address
 from billing.policy.numbers import is_vat_number
 from billing.policy.rates import UnknownRate, VatRate, vat_rate
 
-STANDARD, EXEMPT, REVERSE_CHARGE, UNION_SUPPLY, EXPORT, OUTSIDE = "S", "E", "AE", "K", "G", "O"
+STANDARD = "S"
+EXEMPT = "E"
+REVERSE_CHARGE = "AE"
+UNION_SUPPLY = "K"
+EXPORT = "G"
+OUTSIDE = "O"
 ZERO = Decimal("0.00")
 HOME = frozenset({"FR", "MC"})  # Monaco is treated as France (convention of 18 May 1963)
 BUSINESS = frozenset({"professional", "public_body"})
@@ -32,7 +37,10 @@ class NumberNeeded(UnknownRate):
 
 
 class MixedTreatments(ValueError):
-    """Raised when lines can't stand on one document: what is outside the scope of VAT stands alone (BR-O-11)."""
+    """Raised when lines can't stand on one document.
+
+    What is outside the scope of VAT stands alone (BR-O-11).
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +70,21 @@ class TaxTable:
     union: frozenset[str]
     third_countries: frozenset[str]
     territories: Mapping[str, Place] = field(default_factory=dict)  # codes of their own: RE is FR 974
-    postcodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # country -> start of postcode -> part
-    unsettled: Mapping[tuple[str, str, str], str] = field(default_factory=dict)  # country, part, nature -> why
+    postcodes: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # country -> start of postcode -> part
+    unsettled: Mapping[tuple[str, str, str], str] = field(
+        default_factory=dict
+    )  # country, part, nature -> why
 
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """How one line is taxed.
 
-    `rate_pct` is None outside the scope of VAT and zero where the sale is exempt or the buyer accounts for the
-    VAT; `mention_key` names the sentence the law wants on the document, empty where VAT is simply charged.
+    `rate_pct` is None outside the scope of VAT and zero where the sale is exempt or the buyer accounts for
+    the VAT; `mention_key` names the sentence the law wants on the document, empty where VAT is simply
+    charged.
     """
 
     rate_pct: Decimal | None
@@ -86,7 +99,9 @@ REVERSED = Treatment(ZERO, REVERSE_CHARGE, "VATEX-EU-AE", "vat_reverse_charge")
 SUPPLIED = Treatment(ZERO, UNION_SUPPLY, "VATEX-EU-IC", "vat_union_supply")
 EXPORTED = Treatment(ZERO, EXPORT, "VATEX-EU-G", "vat_export")
 TRAINING = Treatment(ZERO, EXEMPT, "VATEX-FR-CGI261-4", "vat_training")
-REASONS = {each.mention_key: each for each in (OVERSEAS, SERVICES_ABROAD, REVERSED, SUPPLIED, EXPORTED, TRAINING)}
+REASONS = {
+    each.mention_key: each for each in (OVERSEAS, SERVICES_ABROAD, REVERSED, SUPPLIED, EXPORTED, TRAINING)
+}
 
 
 def place_of(party: Party, table: TaxTable) -> Place:
@@ -97,7 +112,8 @@ def place_of(party: Party, table: TaxTable) -> Place:
     known = table.postcodes.get(country, {})
     code = "".join(party.postcode.split()).upper()
     starts = sorted((start for start in known if code.startswith(start)), key=len)
-    told, written = party.subdivision, known[starts[-1]] if starts else ""
+    told = party.subdivision
+    written = known[starts[-1]] if starts else ""
     own = frozenset(known.values())
     if code and told != written and own & {told, written} and told:
         raise UnknownPlace(f"the postcode {party.postcode} isn't in {country} {told}")
@@ -105,16 +121,22 @@ def place_of(party: Party, table: TaxTable) -> Place:
 
 
 def treatment(
-    seller: Party, buyer: Party, nature: str, on: date, *, table: TaxTable, tax_key: str = "standard",
+    seller: Party,
+    buyer: Party,
+    nature: str,
+    on: date,
+    *,
+    table: TaxTable,
+    tax_key: str = "standard",
     delivery: Address | None = None,
-) -> Treatment:  # fmt: skip
+) -> Treatment:
     """Return how a sale of "services" or "goods" by a French seller is taxed on a day.
 
-    In France the rate of the buyer's place, outside the scope where there is none; to a business of the Union its
-    own account of the VAT, with both numbers; to a consumer there the VAT of their country; outside the Union goods
-    are exported and services outside the scope. Goods that are delivered elsewhere than to the buyer count where
-    they are delivered, services never do. `tax_key` is "standard", "books" or "training" (exempt).
-    Raises UnknownPlace, UnknownRate and NumberNeeded rather than guess.
+    In France the rate of the buyer's place, outside the scope where there is none; to a business of the Union
+    its own account of the VAT, with both numbers; to a consumer there the VAT of their country; outside the
+    Union goods are exported and services outside the scope. Goods that are delivered elsewhere than to the
+    buyer count where they are delivered, services never do. `tax_key` is "standard", "books" or "training"
+    (exempt). Raises UnknownPlace, UnknownRate and NumberNeeded rather than guess.
     """
     if seller.country not in HOME:
         raise UnknownPlace(f"how a seller in {seller.country} is taxed isn't known")
@@ -146,7 +168,7 @@ def _taken_to(buyer: Party, nature: str, delivery: Address | None) -> Party:
 
 def _in_union(
     seller: Party, buyer: Party, place: Place, nature: str, on: date, table: TaxTable, tax_key: str
-) -> Treatment:  # fmt: skip
+) -> Treatment:
     if buyer.kind in BUSINESS:
         own = place_of(buyer, table).country
         is_theirs = own in table.union
@@ -181,8 +203,8 @@ def _rate(place: Place, on: date, table: TaxTable, tax_key: str) -> Decimal | No
 def principal(lines: Iterable[tuple[int, Treatment]]) -> Treatment:
     """Return how the document's fees are taxed: as the largest of its lines (net cents, treatment).
 
-    What it costs to pay or to deliver goes with what is sold. Raises MixedTreatments where lines can't stand on
-    one document, ValueError where there is none.
+    What it costs to pay or to deliver goes with what is sold. Raises MixedTreatments where lines can't stand
+    on one document, ValueError where there is none.
     """
     known = list(lines)
     if not known:

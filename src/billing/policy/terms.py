@@ -13,7 +13,8 @@ def months_later(day: date, months: int) -> date:
     if months < 1:
         raise ValueError("a term lasts at least one month")
     year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
+    year = day.year + year
+    month = month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

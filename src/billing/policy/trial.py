@@ -8,7 +8,9 @@ REMINDER_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A half-open trial: `ends_on` is the first day of the first term, the day it is activated and invoiced."""
+    """A half-open trial: `ends_on` is the first day of the first term, the day it is activated and
+    invoiced.
+    """
 
     starts_on: date
     ends_on: date
@@ -25,7 +27,8 @@ def trial_from(starts_on: date, *, days: int) -> Period:
 
 
 def reminded_on(trial: Period, *, ahead_days: int = REMINDER_DAYS) -> date | None:
-    """Return the day on which a client is reminded of the end and the price, None for a trial too short for that.
+    """Return the day on which a client is reminded of the end and the price, None for a trial too short for
+    that.
 
     Clause: LG-S14.3
     """
@@ -36,8 +39,9 @@ def reminded_on(trial: Period, *, ahead_days: int = REMINDER_DAYS) -> date | Non
 def stops_on(trial: Period, *, said_on: date, at_once: bool = False) -> date | None:
     """Return the day from which access stops when the client ends the trial; None when it is too late to.
 
-    It goes on to its last day unless they want it to stop at once. Said on its end, it is activated already: only
-    what is ended before its end costs nothing.
+    It goes on to its last day unless they want it to stop at once. Said on its end, it is activated already:
+    only what is ended before its end costs nothing.
+
     Clause: LG-S14.3
     """
     if said_on >= trial.ends_on:

@@ -13,7 +13,8 @@ OUTSIDE_SCOPE: Decimal | None = None
 class Subtotal:
     """What a document adds up to for one rate; a rate of None is outside the scope of VAT.
 
-    Category of EN 16931 and reason tell sales without VAT apart; both are empty where the lines don't say them.
+    Category of EN 16931 and reason tell sales without VAT apart; both are empty where the lines don't say
+    them.
     """
 
     rate_pct: Decimal | None
@@ -63,8 +64,9 @@ Taxed = tuple[int, Decimal | None] | tuple[int, Decimal | None, str, str]
 def totals(lines: Iterable[Taxed]) -> Totals:
     """Return the totals of a document from its lines.
 
-    A line is its net cents and its rate in per cent (None outside scope), or these two with its category of EN 16931
-    and its reason. VAT is rounded half up once per rate, on the sum of the rate's lines. Source: EN 16931, BR-CO-17.
+    A line is its net cents and its rate in per cent (None outside scope), or these two with its category of
+    EN 16931 and its reason. VAT is rounded half up once per rate, on the sum of the rate's lines. Source: EN
+    16931, BR-CO-17.
     """
     nets: dict[tuple[Decimal | None, str, str], int] = {}
     for net_cents, rate_pct, *why in lines:

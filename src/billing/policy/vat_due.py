@@ -1,4 +1,6 @@
-"""When VAT falls due: on debits when invoiced, else when paid; on goods when they leave. To the cent, event by event.
+"""When VAT falls due: on debits when invoiced, else when paid; on goods when they leave.
+
+To the cent, event by event.
 
 Source: article 269 of the French tax code.
 """
@@ -8,7 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-ISSUED, SUPPLIED, CREDITED, PAID, UNPAID = "issued", "supplied", "credited", "paid", "unpaid"
+ISSUED = "issued"
+SUPPLIED = "supplied"
+CREDITED = "credited"
+PAID = "paid"
+UNPAID = "unpaid"
 _ORDER = (ISSUED, SUPPLIED, CREDITED, PAID, UNPAID)  # on one day
 
 
@@ -36,7 +42,9 @@ Parts = Mapping[Part, Sum]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to an invoice: money that came or left (`cents`), a credit note (`parts`), its issue, its supply."""
+    """What happened to an invoice: money that came or left (`cents`), a credit note (`parts`), its issue, its
+    supply.
+    """
 
     on: date
     kind: str
@@ -60,7 +68,10 @@ class Due:
 
 
 def split(cents: int, weights: Sequence[int]) -> list[int]:
-    """Return an amount shared out by weight in whole cents, the largest remainders first: the shares add up to it."""
+    """Return an amount shared out by weight in whole cents, the largest remainders first.
+
+    The shares add up to it.
+    """
     total = sum(weights)
     if not total:
         return [0] * len(weights)
@@ -78,11 +89,14 @@ def natures(vat_cents: int, nets: Mapping[str, int]) -> dict[str, Sum]:
 
 
 def due_of(asked: Parts, events: Iterable[Event], *, on_debits: bool) -> list[Due]:
-    """Return what fell due of an invoice, event by event: paid in full, that is its VAT, less what was credited.
+    """Return what fell due of an invoice, event by event.
 
-    `on_debits`: the seller's option when it was issued; without it services fall due as they are paid. Goods know no
-    option: they fall due when they are supplied, and before that as they are paid. Money is shared out over all that is left to pay,
-    rate by rate; money that leaves takes its part back; a credit note takes back what had fallen due of it.
+    Paid in full, that is its VAT, less what was credited.
+
+    `on_debits`: the seller's option when it was issued; without it services fall due as they are paid. Goods
+    know no option: they fall due when they are supplied, and before that as they are paid. Money is shared
+    out over all that is left to pay, rate by rate; money that leaves takes its part back; a credit note takes
+    back what had fallen due of it.
     """
     parts = sorted(asked, key=_rank)
     state = _State([n for part in parts for n in (asked[part].base_cents, asked[part].vat_cents)])
@@ -100,11 +114,16 @@ def _rank(part: Part) -> tuple[bool, Decimal, str, str, str]:
 
 
 class _State:
-    """An invoice between two events: what is asked, what money covers of it, cell by cell (base, VAT of each part)."""
+    """An invoice between two events: what is asked, what money covers of it, cell by cell (base, VAT of each
+    part).
+    """
 
     def __init__(self, asked: list[int]) -> None:
-        self.asked, self.covered = asked, [0] * len(asked)
-        self.money, self.is_issued, self.is_supplied = 0, False, False
+        self.asked = asked
+        self.covered = [0] * len(asked)
+        self.money = 0
+        self.is_issued = False
+        self.is_supplied = False
 
     def take(self, event: Event, parts: list[Part]) -> None:
         self.is_issued |= event.kind == ISSUED
@@ -117,17 +136,24 @@ class _State:
         self.covered = _fitted(self.covered, self.asked, self.money)
 
     def due(self, parts: list[Part], on_debits: bool) -> list[int]:
-        at_once = [self.is_supplied if part.nature == "goods" else self.is_issued and on_debits for part in parts]
+        at_once = [
+            self.is_supplied if part.nature == "goods" else self.is_issued and on_debits for part in parts
+        ]
         pairs = zip(self.asked, self.covered, strict=True)
         return [asked if at_once[n // 2] else covered for n, (asked, covered) in enumerate(pairs)]
 
 
 def _fitted(covered: list[int], asked: list[int], money: int) -> list[int]:
-    """Return what money covers of each cell: all of it when it is enough, else no cent more nor less than there is."""
+    """Return what money covers of each cell.
+
+    All of it when it is enough, else no cent more nor less than there is.
+    """
     if money >= sum(asked):
         return list(asked)
-    kept = [max(min(one, most), 0) if most >= 0 else min(max(one, most), 0)
-            for one, most in zip(covered, asked, strict=True)]  # fmt: skip
+    kept = [
+        max(min(one, most), 0) if most >= 0 else min(max(one, most), 0)
+        for one, most in zip(covered, asked, strict=True)
+    ]
     gap = money - sum(kept)
     room = [most - one for one, most in zip(kept, asked, strict=True)] if gap > 0 else kept
     return [one + more for one, more in zip(kept, split(gap, room), strict=True)]
@@ -151,6 +177,9 @@ class Option:
 
 
 def on_debits(options: Iterable[Option], on: date) -> bool:
-    """Return whether VAT is due on debits for what is issued on a day; on payments while nothing was chosen."""
+    """Return whether VAT is due on debits for what is issued on a day.
+
+    On payments while nothing was chosen.
+    """
     known = [each for each in options if each.since <= on]
     return max(known, key=lambda each: each.since).chosen if known else False

@@ -5,7 +5,10 @@ from datetime import date
 
 from billing.policy.terms import months_later
 
-CONFORMITY, HIDDEN_DEFECT, WARRANTY, WITHDRAWAL = "conformity", "hidden_defect", "warranty", "withdrawal"
+CONFORMITY = "conformity"
+HIDDEN_DEFECT = "hidden_defect"
+WARRANTY = "warranty"
+WITHDRAWAL = "withdrawal"
 YEARS_2 = 24
 ENDINGS = {
     ("consumer", CONFORMITY): ("repair", "replacement"),
@@ -16,9 +19,21 @@ ENDINGS = {
     ("professional", WARRANTY): ("replacement", "refund"),
 }
 EXCLUSIONS = frozenset(
-    {"too_late", "no_guarantee", "no_proof", "excluded_by_quote", "same_trade", "no_warranty", "incomplete", "misuse",
-     "wear", "accident", "altered", "not_sold_by_us"}
-)  # fmt: skip
+    {
+        "too_late",
+        "no_guarantee",
+        "no_proof",
+        "excluded_by_quote",
+        "same_trade",
+        "no_warranty",
+        "incomplete",
+        "misuse",
+        "wear",
+        "accident",
+        "altered",
+        "not_sold_by_us",
+    }
+)
 
 
 class NotCovered(ValueError):
@@ -46,10 +61,11 @@ class Claim:
 def endings(claim: Claim, *, consumer_protected: bool) -> tuple[str, ...]:
     """Return how a claim may end, for the client to choose from where the law lets them; raise NotCovered.
 
-    Consumer: conformity 2 years from delivery, no proof asked, repair or replacement at their choice; hidden defect 2
-    years from discovery, proof from the client, the sale undone or the price reduced. Professional: no conformity;
-    hidden defects unless the quote excludes them or the buyer is of the same trade; any contractual warranty; ends in
-    replacement or refund.
+    Consumer: conformity 2 years from delivery, no proof asked, repair or replacement at their choice; hidden
+    defect 2 years from discovery, proof from the client, the sale undone or the price reduced. Professional:
+    no conformity; hidden defects unless the quote excludes them or the buyer is of the same trade; any
+    contractual warranty; ends in replacement or refund.
+
     Clause: LG-S9
     """
     who = "consumer" if consumer_protected else "professional"

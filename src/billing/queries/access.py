@@ -31,10 +31,12 @@ def lives_with_others(product: Product, *, on: date) -> bool:
 
 
 def keeping_open(place: Place, *, on: date) -> ContractQuerySet:
-    """Return the contracts that keep a tenant or a circle open: of a subscription that goes on, or in force without one.
+    """Return the contracts that keep a tenant or a circle open.
 
-    One that renews on this very day keeps it open before its next term is written down; one that ended on the day it
-    began doesn't any more.
+    Of a subscription that goes on, or in force without one.
+
+    One that renews on this very day keeps it open before its next term is written down; one that ended on the
+    day it began doesn't any more.
     """
     rows = contracts_of(place)
     alone = Q(subscription=None, pk__in=rows.running(on))

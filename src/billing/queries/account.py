@@ -34,10 +34,15 @@ def _documents(customer_id: UUID, currency: str) -> list[Movement]:
     kinds = (Invoice.Kind.INVOICE, Invoice.Kind.CREDIT_NOTE)
     rows = Invoice.objects.filter(customer_id=customer_id, currency=currency, kind__in=kinds)
     return [
-        Movement(row.issued_on, str(row.kind), row.number, -row.gross_cents if row.is_credit_note else row.gross_cents,
-                 str(row.pk))
+        Movement(
+            row.issued_on,
+            str(row.kind),
+            row.number,
+            -row.gross_cents if row.is_credit_note else row.gross_cents,
+            str(row.pk),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _money(customer_id: UUID, currency: str) -> list[Movement]:

@@ -37,7 +37,9 @@ def agreements(customer: Customer) -> list[Agreement]:
     """Return the agreements of a customer, the newest first, in a bounded number of statements."""
     orders = Order.objects.filter(customer=customer).exclude(state=Order.State.CANCELLED)
     rows = list(
-        orders.select_related("version__quote", "version__signature", "steps").prefetch_related("lines__product")
+        orders.select_related("version__quote", "version__signature", "steps").prefetch_related(
+            "lines__product"
+        )
     )
     terms = dict(SubscriptionTerm.objects.filter(order__in=rows).values_list("order_id", "terms_version"))
     accepted = {row.pk: row.terms_accepted or terms.get(row.pk) for row in rows}
@@ -54,7 +56,7 @@ def _offer(order: Order) -> str:
 
 def _agreement(
     order: Order, customer: Customer, sale: TermsVersion | None, offer: str, published: Iterable[TermsVersion]
-) -> Agreement:  # fmt: skip
+) -> Agreement:
     papers = []
     for kind in in_order(customer.client, on_personal_data=True):
         if kind == SPECIFIC:
@@ -72,10 +74,14 @@ def _agreement(
 
 def _in_force(
     published: Iterable[TermsVersion], kind: str, offer: str, language: str, on: date
-) -> TermsVersion | None:  # fmt: skip
-    """Return the version that was in force on a day, in the customer's language where it exists, else in French."""
+) -> TermsVersion | None:
+    """Return the version that was in force on a day, in the customer's language where it exists, else in
+    French.
+    """
     of_kind = [row for row in published if (row.kind, row.profile) == (kind, offer) and row.in_force_on <= on]
-    french = max((row for row in of_kind if row.language == "fr"), key=lambda row: row.in_force_on, default=None)
+    french = max(
+        (row for row in of_kind if row.language == "fr"), key=lambda row: row.in_force_on, default=None
+    )
     if french is None:
         return None
     same = (row for row in of_kind if (row.language, row.version) == (language, french.version))

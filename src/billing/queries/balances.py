@@ -15,7 +15,10 @@ from billing.policy.late_interest import Payment as Paid
 
 
 def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
-    """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on`: deferrals and terminations counted."""
+    """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on`.
+
+    Deferrals and terminations counted.
+    """
     paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
     later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
     return (
@@ -49,7 +52,9 @@ def balance_of(invoice_id: UUID) -> int:
 
 def unallocated(invoice: Invoice) -> int:
     """Return what no payment has been put against yet, received cheques included."""
-    standing = Allocation.objects.standing().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]
+    standing = (
+        Allocation.objects.standing().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]
+    )
     return invoice.gross_cents - (standing or 0)
 
 
@@ -60,9 +65,16 @@ def falls_due_on(invoice: Invoice) -> date:
 
 
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
-    """Return what was paid on each invoice and when: the credit, the proof of a transfer, or the credit note."""
+    """Return what was paid on each invoice and when.
+
+    The credit, the proof of a transfer, or the credit note.
+    """
     found: dict[UUID, list[Paid]] = {invoice_id: [] for invoice_id in invoices}
-    rows = Allocation.objects.effective().filter(invoice_id__in=invoices).select_related("payment", "credit_note")
+    rows = (
+        Allocation.objects.effective()
+        .filter(invoice_id__in=invoices)
+        .select_related("payment", "credit_note")
+    )
     for row in rows:
         found[row.invoice_id].append(Paid(_paid_on(row), row.amount_cents))
     return {key: sorted(paid, key=lambda each: each.paid_on) for key, paid in found.items()}

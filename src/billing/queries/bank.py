@@ -46,7 +46,10 @@ def statements() -> QuerySet[Any]:
 
 
 def matched(statement: BankStatement) -> list[Matched]:
-    """Return the lines that wait, each with what it may pay; in as many statements of SQL whatever their number."""
+    """Return the lines that wait, each with what it may pay.
+
+    In as many statements of SQL whatever their number.
+    """
     lines = list(statement.lines.filter(state=BankLine.State.WAITING))
     everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
     found = []
@@ -60,23 +63,38 @@ def matched(statement: BankStatement) -> list[Matched]:
 
 
 def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
-    """Return everything of ours that a line of the bank could be about; `taken` are the amounts it took, in cents."""
+    """Return everything of ours that a line of the bank could be about.
+
+    `taken` are the amounts it took, in cents.
+    """
     return [*_invoices(), *_payments(), *_slips(), *_refunds(), *_bounces(taken)]
 
 
 def _invoices() -> list[Candidate]:
     rows = open_invoices().filter(balance_cents__gt=0).select_related("customer")
-    return [Candidate("invoice", str(row.pk), row.number, row.balance_cents, row.customer.name, row.currency)
-            for row in rows]  # fmt: skip
+    return [
+        Candidate("invoice", str(row.pk), row.number, row.balance_cents, row.customer.name, row.currency)
+        for row in rows
+    ]
 
 
 def _payments() -> list[Candidate]:
-    rows = Payment.objects.in_hand().filter(remittance=None, provider_id=None).select_related("customer", "meant_for")
+    rows = (
+        Payment.objects.in_hand()
+        .filter(remittance=None, provider_id=None)
+        .select_related("customer", "meant_for")
+    )
     return [
-        Candidate("payment", str(row.pk), row.meant_for.number if row.meant_for else row.reference, row.amount_cents,
-                  row.customer.name, row.currency)
+        Candidate(
+            "payment",
+            str(row.pk),
+            row.meant_for.number if row.meant_for else row.reference,
+            row.amount_cents,
+            row.customer.name,
+            row.currency,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _slips() -> list[Candidate]:
@@ -88,16 +106,40 @@ def _slips() -> list[Candidate]:
 
 
 def _refunds() -> list[Candidate]:
-    rows = Refund.objects.standing().filter(made_on=None, payment__provider_id=None).select_related("payment__customer")
-    return [Candidate("refund", str(row.pk), row.payment.reference, -row.amount_cents, row.payment.customer.name,
-                      row.payment.currency) for row in rows]  # fmt: skip
+    rows = (
+        Refund.objects.standing()
+        .filter(made_on=None, payment__provider_id=None)
+        .select_related("payment__customer")
+    )
+    return [
+        Candidate(
+            "refund",
+            str(row.pk),
+            row.payment.reference,
+            -row.amount_cents,
+            row.payment.customer.name,
+            row.payment.currency,
+        )
+        for row in rows
+    ]
 
 
 def _bounces(taken: Collection[int]) -> list[Candidate]:
-    """Return the money the bank may have taken back: what it had credited, by cheque or transfer, of these amounts."""
-    rows = Payment.objects.filter(credited_on__isnull=False, bounced_on=None, provider_id=None, amount_cents__in=taken)
+    """Return the money the bank may have taken back.
+
+    What it had credited, by cheque or transfer, of these amounts.
+    """
+    rows = Payment.objects.filter(
+        credited_on__isnull=False, bounced_on=None, provider_id=None, amount_cents__in=taken
+    )
     return [
-        Candidate("bounce", str(row.pk), row.reference or (row.meant_for.number if row.meant_for else ""),
-                  -row.amount_cents, row.customer.name, row.currency)
+        Candidate(
+            "bounce",
+            str(row.pk),
+            row.reference or (row.meant_for.number if row.meant_for else ""),
+            -row.amount_cents,
+            row.customer.name,
+            row.currency,
+        )
         for row in rows.select_related("customer", "meant_for")
-    ]  # fmt: skip
+    ]

@@ -32,7 +32,9 @@ def prices_of(price_list: PriceList | None, products: Iterable[Product]) -> dict
 
 def promotions_of(products: Iterable[Product], *, currency: str, on: date) -> dict[object, list[Promo]]:
     """Return the promotions that run on a day, by product."""
-    rows = Promotion.objects.filter(product__in=products, currency=currency, starts_on__lte=on, ends_on__gt=on)
+    rows = Promotion.objects.filter(
+        product__in=products, currency=currency, starts_on__lte=on, ends_on__gt=on
+    )
     found: dict[object, list[Promo]] = {}
     for row in rows:
         found.setdefault(row.product_id, []).append(Promo(row.net_cents, row.starts_on, row.ends_on))
@@ -41,7 +43,10 @@ def promotions_of(products: Iterable[Product], *, currency: str, on: date) -> di
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """The prices of a day in a currency for one buyer, read once; `running` are the subscriptions they have already."""
+    """The prices of a day in a currency for one buyer, read once.
+
+    `running` are the subscriptions they have already.
+    """
 
     currency: str
     on: date
@@ -52,8 +57,9 @@ class PriceBook:
     def asked(self, product: Product, *, quantity: int = 1, term_months: int = 0) -> Asked:
         """Return what one of a product costs this buyer, and what the list says. Raises NotOnTheList.
 
-        Only a subscription has a term. A promotion is for the product's own term and for one: it never adds to a price
-        by quantity or term; a subscription's is for who hasn't it yet.
+        Only a subscription has a term. A promotion is for the product's own term and for one: it never adds
+        to a price by quantity or term; a subscription's is for who hasn't it yet.
+
         Clauses: LG-S6.1, MC-11
         """
         rows = self.prices.get(product.pk, [])
@@ -65,11 +71,20 @@ class PriceBook:
 
 
 def price_book(
-    on: date, *, currency: str = "EUR", products: Iterable[Product] | None = None, customer: Customer | None = None
-) -> PriceBook:  # fmt: skip
-    """Return the prices of a day in a currency: of these products, or of all on sale; for this customer, or a new one."""
+    on: date,
+    *,
+    currency: str = "EUR",
+    products: Iterable[Product] | None = None,
+    customer: Customer | None = None,
+) -> PriceBook:
+    """Return the prices of a day in a currency: of these products, or of all on sale.
+
+    For this customer, or a new one.
+    """
     sold = list(Product.objects.on_sale(on) if products is None else products)
-    alive = Subscription.objects.alive().filter(customer=customer) if customer else Subscription.objects.none()
+    alive = (
+        Subscription.objects.alive().filter(customer=customer) if customer else Subscription.objects.none()
+    )
     prices = prices_of(list_in_force(on, currency=currency), sold)
     promotions = promotions_of(sold, currency=currency, on=on)
     return PriceBook(currency, on, prices, promotions, frozenset(alive.values_list("product_id", flat=True)))
@@ -77,8 +92,11 @@ def price_book(
 
 def asked_for(
     product: Product, *, on: date, currency: str = "EUR", quantity: int = 1, term_months: int = 0
-) -> Asked:  # fmt: skip
-    """Return what one of a product costs a new buyer on a day, and what the list says. Raises NotOnTheList."""
+) -> Asked:
+    """Return what one of a product costs a new buyer on a day, and what the list says.
+
+    Raises NotOnTheList.
+    """
     book = price_book(on, currency=currency, products=[product])
     return book.asked(product, quantity=quantity, term_months=term_months)
 
@@ -127,12 +145,15 @@ def requirements_of(product: Product, on: date) -> Requirements | None:
 
 
 def equivalents(product: Product, currency: str, *, on: date, most: int = 3) -> list[Product]:
-    """Return things in stock and on sale in a currency that may stand in for one that is gone, the nearest price first.
+    """Return things in stock and on sale in a currency that may stand in for one that is gone, the nearest
+    price first.
 
     Clause: LG-S10.1
     """
     prices = list_in_force(on, currency=currency)
-    there = Product.objects.on_sale(on).physical().filter(option_of=None).exclude(pk=product.pk).exclude(stock=0)
+    there = (
+        Product.objects.on_sale(on).physical().filter(option_of=None).exclude(pk=product.pk).exclude(stock=0)
+    )
     worth = {key: rows[0].net_cents for key, rows in prices_of(prices, [*there, product]).items()}
     mine = worth.get(product.pk, 0)
     found = [each for each in there if each.pk in worth]
@@ -140,7 +161,10 @@ def equivalents(product: Product, currency: str, *, on: date, most: int = 3) -> 
 
 
 def is_offered(product: Product, client: str, *, on: date) -> bool:
-    """Return whether a product is for a kind of client: a subscription is for whom its contract is written."""
+    """Return whether a product is for a kind of client.
+
+    A subscription is for whom its contract is written.
+    """
     return not product.profile or is_for(profile(product.profile, on=on).client, client)
 
 

@@ -29,12 +29,15 @@ WITH money AS (
     SELECT i.id, i.regime, i.currency, i.gross_cents, i.gross_cents - coalesce(m.cents, 0) AS balance_cents,
         f.due_on, s.starts_on, r.pct
     FROM billing_invoice i
-    LEFT JOIN (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY 1) m ON m.invoice_id = i.id
-    LEFT JOIN (SELECT invoice_id, max(new_due_on) AS day FROM billing_deferral GROUP BY 1) d ON d.invoice_id = i.id
+    LEFT JOIN (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY 1) m ON m.invoice_id
+    = i.id
+    LEFT JOIN (SELECT invoice_id, max(new_due_on) AS day FROM billing_deferral GROUP BY 1) d ON d.invoice_id
+    = i.id
     LEFT JOIN billing_acceleration x ON x.invoice_id = i.id
     LEFT JOIN billing_formalnotice n ON n.invoice_id = i.id AND n.sent_on <= %(as_of)s
     CROSS JOIN LATERAL (SELECT least(greatest(i.due_on, d.day), x.due_on) AS due_on) f
-    CROSS JOIN LATERAL (SELECT CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on) s
+    CROSS JOIN LATERAL (SELECT CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on)
+    s
     CROSS JOIN LATERAL (SELECT s.starts_on + (i.regime = 'public_body')::int AS day) h
     LEFT JOIN unnest(%(regimes)s::text[], %(halves)s::int[], %(pcts)s::numeric[]) AS r (regime, half, pct)
         ON r.regime = i.regime
@@ -47,7 +50,8 @@ WITH money AS (
     FROM late JOIN money ON money.invoice_id = late.id
     WHERE late.pct IS NOT NULL AND money.paid_on <= %(as_of)s
 ), segments AS (
-    SELECT id, pct, lead(day, 1, %(as_of)s) OVER w - day AS days, gross_cents - sum(cents) OVER w AS base_cents
+    SELECT id, pct, lead(day, 1, %(as_of)s) OVER w - day AS days, gross_cents - sum(cents) OVER w AS
+    base_cents
     FROM points WINDOW w AS (PARTITION BY id ORDER BY day)
 ), claims AS (
     SELECT late.id, late.currency, late.balance_cents, late.due_on,
@@ -58,7 +62,8 @@ WITH money AS (
         END AS interest_cents,
         CASE WHEN late.regime = 'consumer' OR late.currency <> 'EUR' THEN 0 ELSE %(fee)s END AS flat_fee_cents
     FROM late LEFT JOIN (
-        SELECT id, sum(round(base_cents * pct * days / 36500))::bigint AS interest_cents FROM segments GROUP BY id
+        SELECT id, sum(round(base_cents * pct * days / 36500))::bigint AS interest_cents FROM segments GROUP
+        BY id
     ) s ON s.id = late.id
 )
 """
@@ -72,7 +77,10 @@ FROM claims GROUP BY currency ORDER BY currency
 
 
 class Claim(NamedTuple):  # there may be a hundred thousand of them: lighter than a dataclass
-    """What one open invoice costs its late payer; the interest is None where a rate is unknown or dates disagree."""
+    """What one open invoice costs its late payer.
+
+    The interest is None where a rate is unknown or dates disagree.
+    """
 
     invoice_id: str
     currency: str
@@ -114,6 +122,9 @@ def _told(as_of: date, rates: Rates) -> dict[str, Any]:
     last = FormalNotice.objects.aggregate(day=Max("sent_on"))["day"] or as_of
     table = rate_table(first, max(as_of, last), rates)
     return {
-        "as_of": as_of, "fee": FLAT_FEE_CENTS, "regimes": [row[0] for row in table], "halves": [row[1] for row in table],
+        "as_of": as_of,
+        "fee": FLAT_FEE_CENTS,
+        "regimes": [row[0] for row in table],
+        "halves": [row[1] for row in table],
         "pcts": [row[2] for row in table],
-    }  # fmt: skip
+    }

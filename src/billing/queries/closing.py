@@ -17,12 +17,16 @@ def first_open_on() -> date | None:
 
 
 def next_start() -> date | None:
-    """Return where the next closed period begins: at the end of the last, or in the month of the first document."""
+    """Return where the next closed period begins.
+
+    At the end of the last, or in the month of the first document.
+    """
     if (day := first_open_on()) is not None:
         return day
     first = [
-        Invoice.objects.aggregate(day=Min("issued_on"))["day"], Payment.objects.aggregate(day=Min("credited_on"))["day"]
-    ]  # fmt: skip
+        Invoice.objects.aggregate(day=Min("issued_on"))["day"],
+        Payment.objects.aggregate(day=Min("credited_on"))["day"],
+    ]
     known = [day for day in first if day is not None]
     return min(known).replace(day=1) if known else None
 

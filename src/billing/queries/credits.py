@@ -14,7 +14,9 @@ def left_of(invoice: Invoice) -> list[tuple[InvoiceLine, int]]:
     """Return each line of a document with what can still be credited of it, excluding VAT, in cents."""
     taken = InvoiceLine.objects.filter(credits__invoice=invoice).values_list("credits_id")
     found = dict(taken.annotate(total=Sum(F("quantity") * F("unit_net_cents"))).order_by())
-    return [(line, line.net_cents - found.get(line.id, 0)) for line in invoice.lines.select_related("product")]
+    return [
+        (line, line.net_cents - found.get(line.id, 0)) for line in invoice.lines.select_related("product")
+    ]
 
 
 def vat_of(*documents: Invoice) -> dict[Row, tuple[int, int]]:
@@ -30,5 +32,7 @@ def vat_of(*documents: Invoice) -> dict[Row, tuple[int, int]]:
 
 def owed_by(note: Invoice) -> int:
     """Return what a credit note has not been taken off an invoice for: it is owed to the client, in cents."""
-    given = Allocation.objects.standing().filter(credit_note=note).aggregate(total=Sum("amount_cents"))["total"]
+    given = (
+        Allocation.objects.standing().filter(credit_note=note).aggregate(total=Sum("amount_cents"))["total"]
+    )
     return note.gross_cents - (given or 0)

@@ -18,7 +18,10 @@ from tenants.models import Contract
 
 @dataclass(frozen=True, slots=True)
 class DeferredLine:
-    """A line with something left to serve: what it says, over which period, how much of it was served by the day."""
+    """A line with something left to serve.
+
+    What it says, over which period, how much of it was served by the day.
+    """
 
     line: InvoiceLine
     served: Served
@@ -27,9 +30,12 @@ class DeferredLine:
 
 
 def deferred_lines(on: date) -> list[DeferredLine]:
-    """Return the lines invoiced up to a day that are still to be served after it; credit notes up to then counted.
+    """Return the lines invoiced up to a day that are still to be served after it.
 
-    A subscription is served day by day, a thing when the risk passes to the client, a discount as what it is on.
+    Credit notes up to then counted.
+
+    A subscription is served day by day, a thing when the risk passes to the client, a discount as what it is
+    on.
     """
     lines = list(_open(on))
     periods = _periods(lines)
@@ -47,19 +53,27 @@ def _open(on: date) -> QuerySet[InvoiceLine]:
     order = "invoice__order__"
     running = SubscriptionTerm.objects.filter(ends_on__gt=tomorrow)
     amended = OrderLine.objects.filter(
-        licences_after__isnull=False, contract_id__in=Contract.objects.filter(ends_on__gt=tomorrow).values("pk")
-    )  # fmt: skip
+        licences_after__isnull=False,
+        contract_id__in=Contract.objects.filter(ends_on__gt=tomorrow).values("pk"),
+    )
     unopened = Q(**{f"{order}opened_at": None}) | Q(**{f"{order}opened_at__gte": day_starts_at(tomorrow)})
     unsent = Q(product__kind=Product.Kind.GOODS) & (
         Q(**{f"{order}risk_on": None}) | Q(**{f"{order}risk_on__gt": on})
-    )  # fmt: skip
+    )
     rows = InvoiceLine.objects.filter(invoice__kind=Invoice.Kind.INVOICE, invoice__issued_on__lte=on).filter(
-        Q(invoice__order__in=running.values("order")) | Q(invoice__order__in=amended.values("order")) | unopened | unsent
-    )  # fmt: skip
-    kinds = Q(product__kind__in=(Product.Kind.SUBSCRIPTION, Product.Kind.GOODS), kind="product") | Q(kind="discount")
-    return rows.filter(kinds).select_related("invoice__customer", "invoice__order", "product").order_by(
-        "invoice__issued_on", "invoice__number", "position"
-    )  # fmt: skip
+        Q(invoice__order__in=running.values("order"))
+        | Q(invoice__order__in=amended.values("order"))
+        | unopened
+        | unsent
+    )
+    kinds = Q(product__kind__in=(Product.Kind.SUBSCRIPTION, Product.Kind.GOODS), kind="product") | Q(
+        kind="discount"
+    )
+    return (
+        rows.filter(kinds)
+        .select_related("invoice__customer", "invoice__order", "product")
+        .order_by("invoice__issued_on", "invoice__number", "position")
+    )
 
 
 def _credited(lines: Iterable[InvoiceLine], on: date) -> dict[UUID, int]:
@@ -88,7 +102,9 @@ def _periods(lines: Iterable[InvoiceLine]) -> Periods:
 
 
 def _period(sold: OrderLine, order: Any, terms: list[Any]) -> tuple[date, date] | None:
-    """Return the term a line pays for; licences added to a running one are served from the signature to its end."""
+    """Return the term a line pays for; licences added to a running one are served from the signature to its
+    end.
+    """
     if sold.licences_after is None:
         term = next((each for each in terms if each.order_id == sold.order_id), None)
         return (term.starts_on, _end(term)) if term else None
@@ -103,7 +119,8 @@ def _end(term: Any) -> date:
 
 
 def _served(line: InvoiceLine, net_cents: int, periods: Periods) -> Served:
-    order, day = line.invoice.order, line.invoice.issued_on
+    order = line.invoice.order
+    day = line.invoice.issued_on
     if order is None:
         return Served(net_cents, day)
     if line.product is not None and line.product.kind == Product.Kind.GOODS:
@@ -113,7 +130,8 @@ def _served(line: InvoiceLine, net_cents: int, periods: Periods) -> Served:
         period = max(own, key=lambda each: each[1], default=None)
         begun = period is not None or order.opened_at is not None
     else:
-        period, begun = periods.get((order.pk, line.position)), False
+        period = periods.get((order.pk, line.position))
+        begun = False
     if period is not None:
         return Served(net_cents, *period)
     return Served(net_cents, paris_day(order.opened_at) if begun and order.opened_at else None)

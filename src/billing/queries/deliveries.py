@@ -60,16 +60,23 @@ def picking_list(day: date, *, today: date) -> PickingList:
     Clauses: LG-S7, LG-S6.3x
     """
     deliveries = list(
-        Delivery.objects.to_ship().of_day(day).select_related("order__customer", "order__version", "order__steps")
+        Delivery.objects.to_ship()
+        .of_day(day)
+        .select_related("order__customer", "order__version", "order__steps")
     )
     lines = _things(delivery.order_id for delivery in deliveries)
     asked = asked_about(delivery.order_id for delivery in deliveries)
     late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
     parcels = [
-        Parcel(delivery, lines.get(delivery.order_id, []), address_of(delivery),
-               is_withheld(overdue_cents=late.get(delivery.order.customer_id, 0)), delivery.order_id in asked)
+        Parcel(
+            delivery,
+            lines.get(delivery.order_id, []),
+            address_of(delivery),
+            is_withheld(overdue_cents=late.get(delivery.order.customer_id, 0)),
+            delivery.order_id in asked,
+        )
         for delivery in deliveries
-    ]  # fmt: skip
+    ]
     return PickingList(day, parcels, _to_fetch(parcels))
 
 
@@ -81,7 +88,9 @@ def asked_about(order_ids: Iterable[UUID]) -> set[UUID]:
 
 def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[Packed]]:
     rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods")
-    rows = rows.select_related("product", "impossible__equivalent", "order__version", "order__steps", "order__customer")
+    rows = rows.select_related(
+        "product", "impossible__equivalent", "order__version", "order__steps", "order__customer"
+    )
     found: dict[UUID, list[Packed]] = {}
     for row in rows.prefetch_related("withdrawn").order_by("position"):
         if packed := list(_packed(row)):

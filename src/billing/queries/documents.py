@@ -71,7 +71,9 @@ def pro_forma_document(pro_forma: ProForma) -> dict[str, Any]:
 
 
 def way_of(invoice: Invoice) -> Dispatch | None:
-    """Return the way of a document to its recipient with its events, None for one issued before there were any."""
+    """Return the way of a document to its recipient with its events, None for one issued before there were
+    any.
+    """
     return Dispatch.objects.filter(invoice_id=invoice.pk).prefetch_related("events").first()
 
 

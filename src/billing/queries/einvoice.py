@@ -1,4 +1,7 @@
-"""An issued document, read as an electronic invoice: the same values in other words, nothing computed again."""
+"""An issued document, read as an electronic invoice.
+
+The same values in other words, nothing computed again.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,8 @@ SUBJECTS = {
 
 def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvoice:
     """Return an invoice or a credit note, sealed but perhaps not saved yet, as EN 16931 reads it."""
-    buyer, deposits = invoice.buyer, deposits_of(invoice)
+    buyer = invoice.buyer
+    deposits = deposits_of(invoice)
     natures = [line.nature for line in lines]
     with override(invoice.language):
         return ElectronicInvoice(
@@ -63,7 +67,9 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             notes=_notes(invoice, natures),
             due_on=None if invoice.is_credit_note else invoice.due_on,
             supplied_on=None if invoice.is_deposit else invoice.supplied_on,
-            terms=_("Taken off invoice %(number)s.") % {"number": invoice.reference} if invoice.is_credit_note else "",
+            terms=_("Taken off invoice %(number)s.") % {"number": invoice.reference}
+            if invoice.is_credit_note
+            else "",
             **_means(invoice),
             service_code=buyer.get("service_code", ""),
             engagement=buyer.get("engagement", ""),
@@ -75,7 +81,10 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
 
 
 def deposits_of(invoice: Invoice) -> list[Invoice]:
-    """Return the documents that came before: what a credit note takes back, the deposits a final invoice deducts."""
+    """Return the documents that came before.
+
+    What a credit note takes back, the deposits a final invoice deducts.
+    """
     if invoice.corrects:
         return [invoice.corrects]
     if invoice.is_deposit or not invoice.order_id:
@@ -85,7 +94,10 @@ def deposits_of(invoice: Invoice) -> list[Invoice]:
 
 
 def is_for_french_platforms(document: ElectronicInvoice) -> bool:
-    """Return whether the French rules judge it: not what bears another country's VAT, which no platform here takes."""
+    """Return whether the French rules judge it.
+
+    Not what bears another country's VAT, which no platform here takes.
+    """
     abroad = dict(document.notes)["BAR"].endswith("INT")
     return not (abroad and any(tax.vat_cents for tax in document.taxes))
 
@@ -111,10 +123,15 @@ def _buyer(invoice: Invoice) -> Party:
     same = ("name", "street", "postcode", "city", "country", "vat_number")
     numbers = {"siren": "", "siret": ""} if invoice.regime == "consumer" else _numbers(buyer)
     address, scheme = endpoint(
-        regime=invoice.regime, country=buyer["country"], service_code=buyer.get("service_code", ""),
-        email=buyer.get("email", ""), **numbers,
-    )  # fmt: skip
-    return Party(**{name: buyer.get(name) or "" for name in same}, **numbers, endpoint=address, endpoint_scheme=scheme)
+        regime=invoice.regime,
+        country=buyer["country"],
+        service_code=buyer.get("service_code", ""),
+        email=buyer.get("email", ""),
+        **numbers,
+    )
+    return Party(
+        **{name: buyer.get(name) or "" for name in same}, **numbers, endpoint=address, endpoint_scheme=scheme
+    )
 
 
 def _numbers(buyer: dict[str, Any]) -> dict[str, str]:
@@ -149,21 +166,31 @@ def _allowance(line: InvoiceLine) -> Allowance:
 
 
 def _tax(row: dict[str, Any], invoice: Invoice, natures: Sequence[str]) -> Tax:
-    category, reason = row.get("category") or STANDARD, row.get("reason") or ""
+    category = row.get("category") or STANDARD
+    reason = row.get("reason") or ""
     words = next((mention["text"] for mention in invoice.mentions if mention["key"] == reason), "")
     nature = "goods" if set(natures) == {"goods"} else "services"
     known = REASONS.get(reason)
     on_debits = bool(invoice.seller.get("vat_on_debits"))
     return Tax(
-        category, _rate(row["rate"]), row["net_cents"], row["vat_cents"], words, known.reason_code if known else "",
+        category,
+        _rate(row["rate"]),
+        row["net_cents"],
+        row["vat_cents"],
+        words,
+        known.reason_code if known else "",
         vat_falls_due(category, on_debits=on_debits, nature=nature),
-    )  # fmt: skip
+    )
 
 
 def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], ...]:
     found = [(SUBJECTS.get(row["key"], "AAI"), row["text"]) for row in invoice.mentions]
     known = {code for code, _text in found}
-    none = _("Not applicable: the client is a consumer.") if invoice.regime == "consumer" else _("Not applicable.")
+    none = (
+        _("Not applicable: the client is a consumer.")
+        if invoice.regime == "consumer"
+        else _("Not applicable.")
+    )
     wanted = {
         "PMT": none,
         "PMD": _("Not applicable."),
@@ -174,7 +201,10 @@ def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], .
 
 
 def _taxed_in(invoice: Invoice, natures: Sequence[str]) -> str:
-    """Return the country whose administration a sale concerns: of a consumer's goods the one they are delivered in."""
+    """Return the country whose administration a sale concerns.
+
+    Of a consumer's goods the one they are delivered in.
+    """
     goes_to = address_kept(invoice.buyer.get("delivery"))
     if invoice.regime == "consumer" and GOODS in natures and goes_to and goes_to.country:
         return goes_to.country
@@ -197,7 +227,8 @@ def _means(invoice: Invoice) -> dict[str, Any]:
 
 def _delivery(invoice: Invoice) -> Address | None:
     """Return where it is delivered, when that is told; a supply within the Union must tell it (BR-IC-12)."""
-    buyer, goes_to = invoice.buyer, address_kept(invoice.buyer.get("delivery"))
+    buyer = invoice.buyer
+    goes_to = address_kept(invoice.buyer.get("delivery"))
     if goes_to is not None:
         return replace(goes_to, country=goes_to.country or buyer["country"])
     if any(row.get("category") == UNION_SUPPLY for row in invoice.vat_rows):

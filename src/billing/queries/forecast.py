@@ -19,7 +19,11 @@ from isolation.context import inside
 from tenants.models import Contract, Tenant
 from tenants.registry import days_chosen
 
-WALKED = ("term-end", "renewal-notice", "trial-end")  # the walk itself tells these, and those that are not promised yet
+WALKED = (
+    "term-end",
+    "renewal-notice",
+    "trial-end",
+)  # the walk itself tells these, and those that are not promised yet
 
 
 def forecast(tenant: Tenant, *, today: date, until: date, customer_id: UUID | None = None) -> list[Event]:
@@ -43,18 +47,25 @@ def running(subscription: Subscription) -> Running:
     word = Termination.objects.filter(subscription=subscription).first()
     trial = trial_of(subscription)
     return Running(
-        term=term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months,
-        renews=subscription.renews, terminated_on=word.effective_on if word else None, quantity=subscription.next_quantity,
+        term=term.as_policy,
+        activated_on=subscription.activated_on,
+        months=subscription.term_months,
+        renews=subscription.renews,
+        terminated_on=word.effective_on if word else None,
+        quantity=subscription.next_quantity,
         current=Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or "")),
         told=tuple(notice.announcement for notice in subscription.notices.filter(bounced_on=None)),
         next_unit_net_cents=price_at_renewal(subscription, renews_on=term.ends_on),
-        trial=trial.as_policy if trial else None, trial_stops_on=trial.ends_on if trial and trial.ended_at else None,
+        trial=trial.as_policy if trial else None,
+        trial_stops_on=trial.ends_on if trial and trial.ended_at else None,
         options_cents=sum(option.renews_as * cents for option, cents in options_told_for(subscription, term)),
         is_agreed=subscription.renewal_order_id is not None,
-    )  # fmt: skip
+    )
 
 
-def _left_behind(tenant: Tenant, walks: Sequence[tuple[Subscription, list[Event]]], until: date) -> Iterator[Event]:
+def _left_behind(
+    tenant: Tenant, walks: Sequence[tuple[Subscription, list[Event]]], until: date
+) -> Iterator[Event]:
     """Return the day on which what the contracts of these subscriptions leave behind is destroyed."""
     ends = []
     for row, events in walks:
@@ -72,10 +83,17 @@ def _waiting_for(tenant: Tenant, customer_id: UUID | None) -> QuerySet[Obligatio
     if customer_id is None:
         invoices = Invoice.objects.filter(order__sites__tenant_id=tenant.pk).values_list("pk", flat=True)
         return rows.filter(tenant_id=tenant.pk) | rows.filter(subject_id__in=list(invoices))
-    own = [Invoice.objects.filter(customer_id=customer_id), Suspension.objects.filter(customer_id=customer_id),
-           Subscription.objects.filter(customer_id=customer_id)]  # fmt: skip
-    circles = Contract.objects.filter(customer_id=customer_id, tenant=tenant).values_list("circle_id", flat=True)
-    return rows.filter(subject_id__in=[*circles, *(pk for each in own for pk in each.values_list("pk", flat=True))])
+    own = [
+        Invoice.objects.filter(customer_id=customer_id),
+        Suspension.objects.filter(customer_id=customer_id),
+        Subscription.objects.filter(customer_id=customer_id),
+    ]
+    circles = Contract.objects.filter(customer_id=customer_id, tenant=tenant).values_list(
+        "circle_id", flat=True
+    )
+    return rows.filter(
+        subject_id__in=[*circles, *(pk for each in own for pk in each.values_list("pk", flat=True))]
+    )
 
 
 def _promised(waiting: QuerySet[Obligation], today: date, until: date) -> list[Event]:

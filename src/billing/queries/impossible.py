@@ -34,7 +34,9 @@ def impossibles_of(order: Order) -> list[Impossible]:
 def stand_ins(line: OrderLine, *, on: date) -> dict[UUID, tuple[Product, int]]:
     """Return what may stand in for a line's thing, each with what one of it costs the client, excluding VAT.
 
-    Things on sale in the order's currency that bear the same VAT: the invoice's own is then right for them too.
+    Things on sale in the order's currency that bear the same VAT: the invoice's own is then right for them
+    too.
+
     Clause: LG-S10.1
     """
     on_shelves = Product.objects.on_sale(on).physical().exclude(stock=0)

@@ -27,13 +27,16 @@ def statement_of(invoice: Invoice, as_of: date, rates: Rates) -> Statement:
 
 
 def statements_of(invoices: Collection[Any], as_of: date, rates: Rates) -> dict[UUID, Statement | None]:
-    """Return the statement of each invoice, in three SQL statements; None where a rate is unknown or dates disagree.
+    """Return the statement of each invoice, in three SQL statements.
+
+    None where a rate is unknown or dates disagree.
 
     The invoices come from `queries.balances` and know the day they fall due.
     """
     ids = [invoice.id for invoice in invoices]
     notices = {row.invoice_id: row for row in FormalNotice.objects.filter(invoice_id__in=ids)}
-    paid, found = payments_of(ids), dict[UUID, Statement | None]()
+    paid = payments_of(ids)
+    found = dict[UUID, Statement | None]()
     for invoice in invoices:
         try:
             found[invoice.id] = _statement(
@@ -76,7 +79,9 @@ def days_of(segments: Iterable[Segment]) -> list[Day]:
     for segment in segments:
         for n in range(1, segment.days + 1):
             accrued = segment.base_cents * segment.rate_pct * n / 36500
-            found.append(Day(segment.starts_on + timedelta(days=n), segment.base_cents, segment.rate_pct, n, accrued))
+            found.append(
+                Day(segment.starts_on + timedelta(days=n), segment.base_cents, segment.rate_pct, n, accrued)
+            )
     return found
 
 

@@ -24,22 +24,37 @@ def documents(kind: str) -> QuerySet[Any]:
 
 
 def wanted(kind: str, ids: Collection[UUID]) -> list[Wanted]:
-    """Return these documents with who is written to: who ordered, else the first who speaks for the customer."""
+    """Return these documents with who is written to.
+
+    Who ordered, else the first who speaks for the customer.
+    """
     rows = list(documents(kind).filter(pk__in=ids))
     if kind == Mailing.Kind.QUOTES:
-        return [Wanted(str(row.pk), row.label, str(row.quote.customer_id), str(row.quote.contact_id)) for row in rows]
+        return [
+            Wanted(str(row.pk), row.label, str(row.quote.customer_id), str(row.quote.contact_id))
+            for row in rows
+        ]
     speakers: dict[UUID, UUID] = {}
-    for contact in Contact.objects.filter(customer__in={row.customer_id for row in rows}).order_by("created_at"):
+    for contact in Contact.objects.filter(customer__in={row.customer_id for row in rows}).order_by(
+        "created_at"
+    ):
         speakers.setdefault(contact.customer_id, contact.pk)
     return [
-        Wanted(str(row.pk), row.number, str(row.customer_id),
-               str((row.order.contact_id if row.order else speakers.get(row.customer_id)) or ""))
+        Wanted(
+            str(row.pk),
+            row.number,
+            str(row.customer_id),
+            str((row.order.contact_id if row.order else speakers.get(row.customer_id)) or ""),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def still_wanted(kind: str, keys: Collection[str], *, today: date) -> list[Any]:
-    """Return which of these documents it still makes sense to write about: unpaid and uncontested, or to be signed."""
+    """Return which of these documents it still makes sense to write about.
+
+    Unpaid and uncontested, or to be signed.
+    """
     if kind == Mailing.Kind.QUOTES:
         rows = QuoteVersion.objects.waiting().filter(pk__in=keys, valid_until__gte=today)
         return list(rows.select_related("quote").order_by("quote__number"))
@@ -51,7 +66,9 @@ def still_wanted(kind: str, keys: Collection[str], *, today: date) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one recipient: left out and why, waiting, given to the outbox, sent, or not sent yet and why."""
+    """What became of one recipient: left out and why, waiting, given to the outbox, sent, or not sent yet and
+    why.
+    """
 
     row: MailingRow
     state: str
@@ -62,7 +79,9 @@ class Result:
 def results(mailing: Mailing) -> list[Result]:
     """Return what became of each recipient of a sending, in two statements."""
     rows = list(mailing.rows.select_related("contact", "customer"))
-    known = {each.key: each for each in OutboxMessage.objects.filter(key__in=[row.message_key for row in rows])}
+    known = {
+        each.key: each for each in OutboxMessage.objects.filter(key__in=[row.message_key for row in rows])
+    }
     return [_result(row, known.get(row.message_key)) for row in rows]
 
 

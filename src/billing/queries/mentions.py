@@ -27,7 +27,8 @@ def sentences(invoice: Invoice, *, natures: Collection[str]) -> list[dict[str, s
 def _seller(invoice: Invoice, natures: Collection[str]) -> str:
     keys = ("name", "form", "street", "postcode", "city", "register", "siret", "vat_number")
     return _(
-        "%(name)s, %(form)s, %(street)s, %(postcode)s %(city)s. %(register)s. SIRET %(siret)s. VAT %(vat_number)s."
+        "%(name)s, %(form)s, %(street)s, %(postcode)s %(city)s. %(register)s. SIRET %(siret)s. VAT "
+        "%(vat_number)s."
     ) % {key: invoice.seller[key] for key in keys}
 
 
@@ -52,9 +53,9 @@ def _services_abroad(invoice: Invoice, natures: Collection[str]) -> str:
 
 
 def _reverse_charge(invoice: Invoice, natures: Collection[str]) -> str:
-    return _("Reverse charge: VAT is due by the customer (article 283-2 of the French tax code, {directive}).").format(
-        directive="2006/112/CE, art. 196"
-    )
+    return _(
+        "Reverse charge: VAT is due by the customer (article 283-2 of the French tax code, {directive})."
+    ).format(directive="2006/112/CE, art. 196")
 
 
 def _union_supply(invoice: Invoice, natures: Collection[str]) -> str:
@@ -79,7 +80,8 @@ def _no_discount(invoice: Invoice, natures: Collection[str]) -> str:
 
 def _late_professional(invoice: Invoice, natures: Collection[str]) -> str:
     return _(
-        "Any late payment bears, by right and without reminder, from the due date, interest at the higher of three "
+        "Any late payment bears, by right and without reminder, from the due date, interest at the higher of "
+        "three "
         "times the French statutory rate and the European Central Bank’s refinancing rate plus 10 points "
         "(article L441-10 of the French commercial code)."
     )
@@ -87,21 +89,25 @@ def _late_professional(invoice: Invoice, natures: Collection[str]) -> str:
 
 def _late_public(invoice: Invoice, natures: Collection[str]) -> str:
     return _(
-        "Any late payment bears, by right and without reminder, interest at the European Central Bank’s refinancing "
+        "Any late payment bears, by right and without reminder, interest at the European Central Bank’s "
+        "refinancing "
         "rate plus 8 points (article R2192-31 of the French public procurement code)."
     )
 
 
 def _late_consumer(invoice: Invoice, natures: Collection[str]) -> str:
     return _(
-        "In case of late payment, and after a formal notice without effect, interest runs from that notice at the "
+        "In case of late payment, and after a formal notice without effect, interest runs from that notice "
+        "at the "
         "statutory rate for private individuals."
     )
 
 
 def _flat_fee(invoice: Invoice, natures: Collection[str]) -> str:
     article = "D2192-35 CCP" if invoice.regime == "public_body" else "D441-5 C. com."
-    return _("Flat fee for recovery costs in case of late payment: €40 (article %(article)s).") % {"article": article}
+    return _("Flat fee for recovery costs in case of late payment: €40 (article %(article)s).") % {
+        "article": article
+    }
 
 
 def _court(invoice: Invoice, natures: Collection[str]) -> str:

@@ -13,7 +13,9 @@ from billing.policy.allocation import free_cents
 
 
 def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
-    """Return the invoices a payment pays or was sent for, locked in the order that never deadlocks when asked."""
+    """Return the invoices a payment pays or was sent for, locked in the order that never deadlocks when
+    asked.
+    """
     standing = Allocation.objects.standing().filter(payment_id=payment_id).values("invoice")
     rows = Invoice.objects.filter(Q(pk__in=standing) | Q(meant_payments=payment_id)).order_by("pk")
     ids = list(rows.values_list("pk", flat=True).distinct())
@@ -29,7 +31,9 @@ def with_free(payments: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _sum(rows: QuerySet[Any]) -> Any:
-    mine = rows.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(total=Sum("amount_cents"))
+    mine = (
+        rows.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(total=Sum("amount_cents"))
+    )
     return Coalesce(Subquery(mine.values("total")), Value(0), output_field=BigIntegerField())
 
 

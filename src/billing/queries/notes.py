@@ -15,9 +15,15 @@ from billing.models import Invoice, LateStatement, Note, Order, Payment, ProForm
 from tenants.models import Customer
 
 MODELS: dict[str, type[Model]] = {
-    "customer": Customer, "quote": Quote, "order": Order, "invoice": Invoice, "payment": Payment,
-    "claim": LateStatement, "pro_forma": ProForma, "subscription": Subscription,
-}  # fmt: skip
+    "customer": Customer,
+    "quote": Quote,
+    "order": Order,
+    "invoice": Invoice,
+    "payment": Payment,
+    "claim": LateStatement,
+    "pro_forma": ProForma,
+    "subscription": Subscription,
+}
 
 
 def noted(kind: str, subject_id: UUID) -> Any:

@@ -9,7 +9,9 @@ OURS = {"card": CARD, "sepa_debit": DEBIT}  # the catalogue's names of them
 
 
 def online_methods(document: Invoice | Order) -> tuple[str, ...]:
-    """Return how a document can be paid on the provider's page: what every product sold on it allows (LG-S6.2).
+    """Return how a document can be paid on the provider's page.
+
+    What every product sold on it allows (LG-S6.2).
 
     Where cards are taken a SEPA debit on the same page is too.
     """
@@ -18,7 +20,9 @@ def online_methods(document: Invoice | Order) -> tuple[str, ...]:
     allowed = frozenset({CARD, DEBIT})
     sold = [line.product_id for line in document.lines.all() if line.product_id]
     for methods in Product.objects.filter(pk__in=sold).values_list("methods", flat=True):
-        allowed &= {OURS[method] for method in methods if method in OURS} | ({DEBIT} if CARD in methods else set())
+        allowed &= {OURS[method] for method in methods if method in OURS} | (
+            {DEBIT} if CARD in methods else set()
+        )
     return methods_online(allowed, currency=document.currency)
 
 

@@ -21,11 +21,16 @@ class Planned:
 
 
 def plan_of(subscription: Subscription, *, today: date) -> list[Planned]:
-    """Return what can be changed of a plan: its licences at the client's own price, and each option on sale or taken.
+    """Return what can be changed of a plan.
 
-    An option that was taken keeps its price; another one costs what the list says today. Clause: LG-S15
+    Its licences at the client's own price, and each option on sale or taken.
+
+    An option that was taken keeps its price; another one costs what the list says today.
+
+    Clause: LG-S15
     """
-    term, product = subscription.term, subscription.product
+    term = subscription.term
+    product = subscription.product
     now = subscription.contract.licences or term.quantity
     own = Counted(product.key, now, subscription.next_quantity_agreed or now, term.unit_net_cents)
     taken = {option.product_id: option for option in subscription.options.all()}
@@ -46,11 +51,17 @@ def plan_of(subscription: Subscription, *, today: date) -> list[Planned]:
 def _listed(product: Product, subscription: Subscription, today: date) -> int | None:
     currency = subscription.term.currency
     try:
-        return asked_for(product, on=today, currency=currency, term_months=subscription.term_months).list_cents
+        return asked_for(
+            product, on=today, currency=currency, term_months=subscription.term_months
+        ).list_cents
     except NotOnTheList:
         return None
 
 
 def next_term_cents(plan: list[Planned], wanted: dict[str, int]) -> int:
-    """Return what a whole term of a plan costs at today's prices for the client, excluding VAT, once it is as wanted."""
-    return sum(each.counted.term_price_cents * wanted.get(each.counted.key, each.counted.next) for each in plan)
+    """Return what a whole term of a plan costs at today's prices for the client, excluding VAT, once it is as
+    wanted.
+    """
+    return sum(
+        each.counted.term_price_cents * wanted.get(each.counted.key, each.counted.next) for each in plan
+    )

@@ -7,7 +7,9 @@ from contracts.models import TermsVersion
 
 
 def terms_of_sale(version: QuoteVersion, *, on: date) -> TermsVersion | None:
-    """Return the terms of sale a signature accepts: of the offer quoted, in the quote's language, else in French.
+    """Return the terms of sale a signature accepts.
+
+    Of the offer quoted, in the quote's language, else in French.
 
     French prevails (LG-S27); a quote without subscription takes the school's.
     """

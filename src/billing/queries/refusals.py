@@ -37,19 +37,33 @@ LACKS = {
     "exchange_rate": gettext_lazy("the VAT in euros: sell with VAT in euros only"),
 }
 TERMS = (  # what the business terms of EN 16931 are called here
-    ("BT-46", "siret"), ("BT-47", "siren"), ("BT-48", "vat_number"), ("BT-49", "email"), ("BR-07", "name"),
-    ("BR-10", "street"), ("BR-11", "country"), ("BR-16", "lines"), ("BR-25", "description"), ("BR-AE-02", "vat_number"), ("BR-IC-02", "vat_number"),
-)  # fmt: skip
+    ("BT-46", "siret"),
+    ("BT-47", "siren"),
+    ("BT-48", "vat_number"),
+    ("BT-49", "email"),
+    ("BR-07", "name"),
+    ("BR-10", "street"),
+    ("BR-11", "country"),
+    ("BR-16", "lines"),
+    ("BR-25", "description"),
+    ("BR-AE-02", "vat_number"),
+    ("BR-IC-02", "vat_number"),
+)
 
 
 def refusal_words(missing: Sequence[str], broken: Iterable[Broken]) -> str:
-    """Return one sentence per reason: what lacks and where to write it down, then the rules in their authors' words."""
+    """Return one sentence per reason: what lacks and where to write it down, then the rules in their authors'
+    words.
+    """
     rules = list(broken)
     found = []
     if told := _lacks(missing, rules):
-        found.append(_("This lacks: %(what)s. Complete the client’s page, then try again.") % {"what": ", ".join(told)})
+        found.append(
+            _("This lacks: %(what)s. Complete the client’s page, then try again.") % {"what": ", ".join(told)}
+        )
     found += [
-        _("An electronic invoice would be refused (%(rule)s): %(text)s") % {"rule": each.rule, "text": each.text}
+        _("An electronic invoice would be refused (%(rule)s): %(text)s")
+        % {"rule": each.rule, "text": each.text}
         for each in rules
         if not _lacking(each.rule)
     ]

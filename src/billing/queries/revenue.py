@@ -28,20 +28,25 @@ class Month:
 
 
 def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
-    """Return by currency what each month from `first` on was invoiced, net of credit notes; deposits are no revenue."""
+    """Return by currency what each month from `first` on was invoiced, net of credit notes.
+
+    Deposits are no revenue.
+    """
     rows = (
         InvoiceLine.objects.filter(invoice__issued_on__gte=first, invoice__issued_on__lte=last)
         .annotate(month=TruncMonth("invoice__issued_on"))
         .values_list("invoice__currency", "month", "kind", "product__kind", "invoice__kind")
-        .annotate(cents=Sum(F("quantity") * F("unit_net_cents"))).order_by()
-    )  # fmt: skip
+        .annotate(cents=Sum(F("quantity") * F("unit_net_cents")))
+        .order_by()
+    )
     found: dict[str, dict[date, dict[str, int]]] = {}
     for currency, month, line_kind, product_kind, document, cents in rows:
         if kind := kind_of(line_kind, product_kind or ""):
             sums = found.setdefault(currency, {}).setdefault(month, dict.fromkeys(KINDS, 0))
             sums[kind] += -cents if document == Invoice.Kind.CREDIT_NOTE else cents
     return {
-        currency: [Month(month, sums) for month, sums in sorted(by.items())] for currency, by in sorted(found.items())
+        currency: [Month(month, sums) for month, sums in sorted(by.items())]
+        for currency, by in sorted(found.items())
     }
 
 
@@ -59,14 +64,15 @@ def _running(term: SubscriptionTerm) -> Running:
     ends_on = min(term.ends_on, ended_on) if ended_on else term.ends_on
     return Running(
         str(term.subscription_id), term.starts_on, ends_on, term.net_cents, term.subscription.term_months
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
     """A term that ends within a year: what follows it, at which price, and how far the client has been told.
 
-    `state`: "announced", "to_announce", "terminated", "fixed" or "withdrawn"; the last three bring nothing more.
+    `state`: "announced", "to_announce", "terminated", "fixed" or "withdrawn"; the last three bring nothing
+    more.
     """
 
     subscription: Subscription
@@ -82,22 +88,34 @@ class Renewal:
 
 
 def renewals(today: date) -> list[Renewal]:
-    """Return what comes to the end of its term within twelve months, the next first, in a bounded number of statements."""
-    rows = Subscription.objects.alive().select_related(
-        "contract__tenant", "customer", "product__phaseout", "termination"
-    ).prefetch_related("terms", "notices")  # fmt: skip
+    """Return what comes to the end of its term within twelve months, the next first, in a bounded number of
+    statements.
+    """
+    rows = (
+        Subscription.objects.alive()
+        .select_related("contract__tenant", "customer", "product__phaseout", "termination")
+        .prefetch_related("terms", "notices")
+    )
     found = [_renewal(row) for row in rows]
     until = months_later(today, 12)
-    return sorted((each for each in found if today <= each.on <= until), key=lambda each: (each.on, each.currency))
+    return sorted(
+        (each for each in found if today <= each.on <= until), key=lambda each: (each.on, each.currency)
+    )
 
 
 def _renewal(subscription: Any) -> Renewal:
     term = max(subscription.terms.all(), key=lambda each: each.position)
-    told = [each for each in subscription.notices.all() if each.renews_on == term.ends_on and each.bounced_on is None]
+    told = [
+        each
+        for each in subscription.notices.all()
+        if each.renews_on == term.ends_on and each.bounced_on is None
+    ]
     last = max(told, key=lambda each: each.sent_on, default=None)
     quantity = last.quantity if last else subscription.contract.licences or term.quantity
     price = last.unit_net_cents if last else term.unit_net_cents
-    return Renewal(subscription, term.ends_on, quantity * price, term.currency, _state(subscription, term, bool(last)))
+    return Renewal(
+        subscription, term.ends_on, quantity * price, term.currency, _state(subscription, term, bool(last))
+    )
 
 
 def _state(subscription: Any, term: SubscriptionTerm, is_announced: bool) -> str:

@@ -41,8 +41,8 @@ class Running:
 def running_contracts(customer: Customer, *, today: date) -> list[Running]:
     """Return the contracts that run for an open tenant and have an end, each with the price the client has.
 
-    The client's own price is the one of the term that runs, else of the order that opened it; without either, the
-    list's in the client's currency. What is no longer known by any product can't be amended.
+    The client's own price is the one of the term that runs, else of the order that opened it; without either,
+    the list's in the client's currency. What is no longer known by any product can't be amended.
     """
     rows = Contract.objects.running(today).filter(customer=customer, tenant__isnull=False, ends_on__gt=today)
     contracts = list(rows.select_related("tenant").order_by("tenant__name", "starts_on"))
@@ -58,7 +58,11 @@ def running_contracts(customer: Customer, *, today: date) -> list[Running]:
 
 
 def _subscribed(contract_ids: list[UUID]) -> dict[UUID, Own]:
-    rows = Subscription.objects.filter(contract_id__in=contract_ids).select_related("product").prefetch_related("terms")
+    rows = (
+        Subscription.objects.filter(contract_id__in=contract_ids)
+        .select_related("product")
+        .prefetch_related("terms")
+    )
     found: dict[UUID, Own] = {}
     for row in rows:
         term = max(row.terms.all(), key=lambda each: each.position, default=None)
@@ -81,7 +85,7 @@ def _options(running: Running, today: date) -> list[Running]:
             running.term_months,
             running.currency,
             held=each.counted.now,
-        )  # fmt: skip
+        )
         for each in plan
     ]
 

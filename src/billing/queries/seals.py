@@ -34,7 +34,7 @@ def content_of(version: QuoteVersion) -> dict[str, object]:
                 line.licences_after,
             ]
             for line in version.lines.order_by("position")
-        ],  # fmt: skip
+        ],
         "currency": version.currency,
         "net_cents": version.net_cents,
         "vat_cents": version.vat_cents,

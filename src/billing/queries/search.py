@@ -66,36 +66,85 @@ def _at(name: str, key: object) -> str:
 
 
 KINDS = (
-    Kind("customers", "customers.write", lambda: Customer.objects.all(),
-         ("name", "email", "siren", "siret", "vat_number", "city", "postcode", "signatory"),
-         lambda row: (row.name, f"{row.postcode} {row.city}".strip(), _at("customer", row.pk))),
-    Kind("contacts", "customers.write", lambda: Contact.objects.select_related("customer"),
-         ("first_name", "last_name", "email", "capacity", "customer__name"),
-         lambda row: (row.name, f"{row.customer.name}, {row.email}", _at("customer", row.customer_id))),
-    Kind("quotes", "quotes.write", lambda: QuoteVersion.objects.current().select_related("quote__customer"),
-         ("quote__number", "quote__customer__name", "note"),
-         lambda row: (row.label, row.quote.customer.name, _at("quote", row.pk)), "gross_cents"),
-    Kind("orders", "orders.write", lambda: Order.objects.select_related("customer"), ("number", "customer__name"),
-         lambda row: (row.number, row.customer.name, _at("order", row.pk)), "gross_cents"),
-    Kind("invoices", "invoices.write", lambda: Invoice.objects.select_related("customer"),
-         ("number", "customer__name", "reference"),
-         lambda row: (row.number, row.customer.name, _at("invoice", row.pk)), "gross_cents"),
-    Kind("claims", "invoices.write", lambda: LateStatement.objects.select_related("invoice__customer"),
-         ("number", "invoice__number", "invoice__customer__name"),
-         lambda row: (row.number, row.invoice.customer.name, _at("claim", row.pk)), "total_cents"),
-    Kind("payments", "payments.write", lambda: Payment.objects.select_related("customer"),
-         ("reference", "customer__name"),
-         lambda row: (row.reference or f"{row.received_on:%d/%m/%Y}", row.customer.name, _at("payment", row.pk)),
-         "amount_cents"),
-    Kind("subscriptions", "orders.write",
-         lambda: Subscription.objects.select_related("customer", "product", "contract__tenant"),
-         ("product__name_fr", "product__name_en", "customer__name", "contract__tenant__name", "contract__tenant__slug"),
-         lambda row: (row.product.name("fr"), row.customer.name, _at("subscription", row.pk))),
-)  # fmt: skip
+    Kind(
+        "customers",
+        "customers.write",
+        lambda: Customer.objects.all(),
+        ("name", "email", "siren", "siret", "vat_number", "city", "postcode", "signatory"),
+        lambda row: (row.name, f"{row.postcode} {row.city}".strip(), _at("customer", row.pk)),
+    ),
+    Kind(
+        "contacts",
+        "customers.write",
+        lambda: Contact.objects.select_related("customer"),
+        ("first_name", "last_name", "email", "capacity", "customer__name"),
+        lambda row: (row.name, f"{row.customer.name}, {row.email}", _at("customer", row.customer_id)),
+    ),
+    Kind(
+        "quotes",
+        "quotes.write",
+        lambda: QuoteVersion.objects.current().select_related("quote__customer"),
+        ("quote__number", "quote__customer__name", "note"),
+        lambda row: (row.label, row.quote.customer.name, _at("quote", row.pk)),
+        "gross_cents",
+    ),
+    Kind(
+        "orders",
+        "orders.write",
+        lambda: Order.objects.select_related("customer"),
+        ("number", "customer__name"),
+        lambda row: (row.number, row.customer.name, _at("order", row.pk)),
+        "gross_cents",
+    ),
+    Kind(
+        "invoices",
+        "invoices.write",
+        lambda: Invoice.objects.select_related("customer"),
+        ("number", "customer__name", "reference"),
+        lambda row: (row.number, row.customer.name, _at("invoice", row.pk)),
+        "gross_cents",
+    ),
+    Kind(
+        "claims",
+        "invoices.write",
+        lambda: LateStatement.objects.select_related("invoice__customer"),
+        ("number", "invoice__number", "invoice__customer__name"),
+        lambda row: (row.number, row.invoice.customer.name, _at("claim", row.pk)),
+        "total_cents",
+    ),
+    Kind(
+        "payments",
+        "payments.write",
+        lambda: Payment.objects.select_related("customer"),
+        ("reference", "customer__name"),
+        lambda row: (
+            row.reference or f"{row.received_on:%d/%m/%Y}",
+            row.customer.name,
+            _at("payment", row.pk),
+        ),
+        "amount_cents",
+    ),
+    Kind(
+        "subscriptions",
+        "orders.write",
+        lambda: Subscription.objects.select_related("customer", "product", "contract__tenant"),
+        (
+            "product__name_fr",
+            "product__name_en",
+            "customer__name",
+            "contract__tenant__name",
+            "contract__tenant__slug",
+        ),
+        lambda row: (row.product.name("fr"), row.customer.name, _at("subscription", row.pk)),
+    ),
+)
 
 
 def search(asked: Asked, *, rights: Collection[str]) -> list[tuple[str, list[Hit]]]:
-    """Return what was found of each kind one may see, the kind with the best hit first; nothing for nothing asked."""
+    """Return what was found of each kind one may see, the kind with the best hit first.
+
+    Nothing for nothing asked.
+    """
     if asked.is_empty:
         return []
     found = [(kind.key, _hits(kind, asked)) for kind in KINDS if kind.right in rights]
@@ -109,7 +158,12 @@ def _hits(kind: Kind, asked: Asked) -> list[Hit]:
         return []
     rows = _ranked(kind.rows(), kind.texts, asked.words).filter(matches)
     return [
-        Hit(kind.key, *kind.show(row), row.rank, *((getattr(row, kind.cents), row.currency) if kind.cents else ()))
+        Hit(
+            kind.key,
+            *kind.show(row),
+            row.rank,
+            *((getattr(row, kind.cents), row.currency) if kind.cents else ()),
+        )
         for row in rows.order_by("-rank", "-pk")[:MOST]
     ]
 
@@ -153,7 +207,7 @@ def _notes(asked: Asked, rights: Collection[str]) -> list[Hit]:
         return []
     rows = _ranked(Note.objects.filter(kind__in=kinds, erased_at=None), ("text",), asked.words).filter(
         _said(asked.words)
-    )  # fmt: skip
+    )
     return [
         Hit("notes", note.text[:120], note.customer.name, note_url(note), note.rank)
         for note in rows.select_related("customer").order_by("-rank", "-written_at")[:MOST]

@@ -1,4 +1,7 @@
-"""Prices as a client reads them once they have bought: a consumer's include VAT, like those of the shop (LG-S6.1)."""
+"""Prices as a client reads them once they have bought.
+
+A consumer's include VAT, like those of the shop (LG-S6.1).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ def reads_with_vat(customer: Customer) -> bool:
 
 
 def line_shown(line: OrderLine, cents: int, *, customer: Customer) -> Shown:
-    """Return an amount of an order's line as its buyer reads it. Clause: LG-S6.1"""
+    """Return an amount of an order's line as its buyer reads it.
+
+    Clause: LG-S6.1
+    """
     return shown(cents, line.vat_rate, consumer=reads_with_vat(customer))
 
 
@@ -28,7 +34,9 @@ def lines_shown(order: Order) -> list[tuple[OrderLine, Shown, Shown]]:
 
 
 def subscription_shown(subscription: Subscription, cents: int) -> Shown:
-    """Return an amount of a subscription as its client reads it, at the VAT of the order its term goes back to."""
+    """Return an amount of a subscription as its client reads it, at the VAT of the order its term goes back
+    to.
+    """
     sold = subscription.term.order.lines.filter(product=subscription.product_id).first()
     rate = sold.vat_rate if sold else None
     return shown(cents, rate, consumer=reads_with_vat(subscription.customer))

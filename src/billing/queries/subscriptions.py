@@ -1,4 +1,6 @@
-"""What is asked about subscriptions: the rules that hold for one, the price it renews at, whom an invoice concerns."""
+"""What is asked about subscriptions: the rules that hold for one, the price it renews at, whom an invoice
+concerns.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,16 @@ def profile_of(contract: Contract) -> Profile:
 
 
 def list_price(subscription: Subscription, *, on: date) -> int | None:
-    """Return the list price of one unit for its term and quantity on a day, in its currency; None when it has none."""
+    """Return the list price of one unit for its term and quantity on a day, in its currency.
+
+    None when it has none.
+    """
     product = subscription.product
     book = price_book(on, currency=subscription.term.currency, products=[product])
     try:
-        asked = book.asked(product, quantity=max(1, subscription.next_quantity), term_months=subscription.term_months)
+        asked = book.asked(
+            product, quantity=max(1, subscription.next_quantity), term_months=subscription.term_months
+        )
     except NotOnTheList:
         return None
     return asked.list_cents
@@ -45,10 +52,15 @@ def price_at_renewal(subscription: Subscription, *, renews_on: date) -> int:
 
 
 def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[dict[str, Any]]:
-    """Return the options of the next term as a notice sent today announces them: product, how many, price of one."""
+    """Return the options of the next term as a notice sent today announces them.
+
+    Product, how many, price of one.
+    """
     rule = profile_of(subscription.contract).prices.change
     options = list(subscription.options.select_related("product"))
-    book = price_book(renews_on, currency=subscription.term.currency, products=[each.product for each in options])
+    book = price_book(
+        renews_on, currency=subscription.term.currency, products=[each.product for each in options]
+    )
     found = []
     for option in options:
         try:
@@ -57,12 +69,19 @@ def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[d
             listed = None
         cents = price_to_announce(rule, current_cents=option.unit_net_cents, list_cents=listed)
         if option.renews_as:
-            found.append({"product": str(option.product_id), "quantity": option.renews_as, "unit_net_cents": cents})
+            found.append(
+                {"product": str(option.product_id), "quantity": option.renews_as, "unit_net_cents": cents}
+            )
     return found
 
 
-def options_told_for(subscription: Subscription, term: SubscriptionTerm) -> list[tuple[SubscriptionOption, int]]:
-    """Return the options of the next term, each with the price that was told in time, else its own. Clause: LG-S14.2n"""
+def options_told_for(
+    subscription: Subscription, term: SubscriptionTerm
+) -> list[tuple[SubscriptionOption, int]]:
+    """Return the options of the next term, each with the price that was told in time, else its own.
+
+    Clause: LG-S14.2n
+    """
     in_time = term.ends_on - timedelta(days=NOTICE_DAYS)
     notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None, sent_on__lte=in_time)
     last = notices.order_by("-sent_on").first()
@@ -72,7 +91,10 @@ def options_told_for(subscription: Subscription, term: SubscriptionTerm) -> list
 
 
 def terms_at_renewal(subscription: Subscription, *, renews_on: date) -> UUID | None:
-    """Return the terms of sale a subscription renews under: those in force then, or its own where they stay (MC-0)."""
+    """Return the terms of sale a subscription renews under.
+
+    Those in force then, or its own where they stay (MC-0).
+    """
     found = terms_in_force(subscription.contract.profile_key, subscription.contact.language, on=renews_on)
     change = profile_of(subscription.contract).terms.change
     in_force = found.pk if found else None
@@ -80,7 +102,9 @@ def terms_at_renewal(subscription: Subscription, *, renews_on: date) -> UUID | N
 
 
 def terms_in_force(profile_key: str, language: str, *, on: date) -> TermsVersion | None:
-    """Return the terms of sale of an offer in force on a day, in a language, else in French, which prevails."""
+    """Return the terms of sale of an offer in force on a day, in a language, else in French, which
+    prevails.
+    """
     for each in dict.fromkeys((language, "fr")):
         found = TermsVersion.objects.of("sale", profile_key, each).in_force(on).first()
         if found is not None:
@@ -89,7 +113,10 @@ def terms_in_force(profile_key: str, language: str, *, on: date) -> TermsVersion
 
 
 def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement:
-    """Return the price and terms with which a term is followed by the next: what was told in time, else the same."""
+    """Return the price and terms with which a term is followed by the next.
+
+    What was told in time, else the same.
+    """
     current = Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or ""))
     notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None)
     return applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
@@ -107,7 +134,9 @@ def concerned_by(invoice: Invoice) -> list[Concerned]:
     """Return the tenants that run on an invoice, with the rules of their subscriptions."""
     if invoice.order_id is None:
         return []
-    terms = SubscriptionTerm.objects.filter(order_id=invoice.order_id).select_related("subscription__contract")
+    terms = SubscriptionTerm.objects.filter(order_id=invoice.order_id).select_related(
+        "subscription__contract"
+    )
     found = {
         term.subscription.contract.tenant_id: profile_of(term.subscription.contract)
         for term in terms
@@ -124,5 +153,7 @@ def suspensions_in(tenant: Tenant, customer_id: UUID) -> QuerySet[Suspension]:
 
 def of_tenant(tenant_id: UUID) -> SubscriptionQuerySet:
     """Return the subscriptions of a tenant, running ones first."""
-    rows = Subscription.objects.of_tenant(tenant_id).select_related("contract", "product", "customer", "order")
+    rows = Subscription.objects.of_tenant(tenant_id).select_related(
+        "contract", "product", "customer", "order"
+    )
     return rows.order_by("ended_on", "-activated_on")

@@ -44,11 +44,20 @@ class Todo:
 
 
 def figures(today: date) -> dict[str, Any]:
-    """Return the four figures of the day, each with its count; amounts in euros only, for currencies don't add up."""
-    late = overdue_invoices(today).filter(currency=EURO).aggregate(cents=Sum("balance_cents"), count=Count("id"))
-    soon = open_invoices().filter(currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30))
+    """Return the four figures of the day, each with its count.
+
+    Amounts in euros only, for currencies don't add up.
+    """
+    late = (
+        overdue_invoices(today).filter(currency=EURO).aggregate(cents=Sum("balance_cents"), count=Count("id"))
+    )
+    soon = open_invoices().filter(
+        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30)
+    )
     waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
-    renewals = Contract.objects.running(today).filter(ends_on__lte=today + RENEWS_WITHIN, tenant__isnull=False)
+    renewals = Contract.objects.running(today).filter(
+        ends_on__lte=today + RENEWS_WITHIN, tenant__isnull=False
+    )
     return {
         "late": late,
         "soon": soon.aggregate(cents=Sum("balance_cents"), count=Count("id")),
@@ -59,7 +68,10 @@ def figures(today: date) -> dict[str, Any]:
 
 
 def ageing(today: date) -> list[tuple[str, int]]:
-    """Return the label and amount in euros of each age of what is overdue, the oldest last; empty when nothing is."""
+    """Return the label and amount in euros of each age of what is overdue, the oldest last.
+
+    Empty when nothing is.
+    """
     rows = overdue_invoices(today).filter(currency=EURO).values_list("falls_due_on", "balance_cents")
     found = bands(rows, today=today)
     return [(_age(band), band.cents) for band in found] if any(band.cents for band in found) else []
@@ -74,21 +86,33 @@ def _age(band: Band) -> str:
 def todos(today: date, rates: Rates) -> list[Todo]:
     """Return what is due today, the most pressing first."""
     late = list(
-        overdue_invoices(today).select_related("customer").prefetch_related("disputes").order_by("falls_due_on")[:MOST]
+        overdue_invoices(today)
+        .select_related("customer")
+        .prefetch_related("disputes")
+        .order_by("falls_due_on")[:MOST]
     )
     rows = [*_cheques(), *_asked(), *_late(late, today, rates), *_unpaid_orders(late), *_quotes(today)]
     return sorted(rows, key=lambda row: -row.weight)[:MOST]
 
 
 def _cheques() -> Iterable[Todo]:
-    rows = Payment.objects.in_hand().filter(provider_id=None).select_related("customer").order_by("received_on")[:MOST]
+    rows = (
+        Payment.objects.in_hand()
+        .filter(provider_id=None)
+        .select_related("customer")
+        .order_by("received_on")[:MOST]
+    )
     for payment in rows:
         yield Todo(
-            payment.customer.name, _("payment"), reverse("billing:payment", args=[payment.pk]),
-            _("received on %(day)s") % {"day": _day(payment.received_on)}, payment.amount_cents,
-            *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")), 400,
+            payment.customer.name,
+            _("payment"),
+            reverse("billing:payment", args=[payment.pk]),
+            _("received on %(day)s") % {"day": _day(payment.received_on)},
+            payment.amount_cents,
+            *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")),
+            400,
             payment.currency,
-        )  # fmt: skip
+        )
 
 
 def _late(rows: list[Any], today: date, rates: Rates) -> Iterable[Todo]:
@@ -98,9 +122,16 @@ def _late(rows: list[Any], today: date, rates: Rates) -> Iterable[Todo]:
         total = invoice.balance_cents + (statement.total_cents if statement else 0)
         step, tone = _late_step(invoice, today, statement)
         yield Todo(
-            invoice.customer.name, invoice.number, reverse("billing:late_invoice", args=[invoice.pk]),
-            _cost(invoice, statement), total, step, tone, 300 + (today - invoice.falls_due_on).days, invoice.currency,
-        )  # fmt: skip
+            invoice.customer.name,
+            invoice.number,
+            reverse("billing:late_invoice", args=[invoice.pk]),
+            _cost(invoice, statement),
+            total,
+            step,
+            tone,
+            300 + (today - invoice.falls_due_on).days,
+            invoice.currency,
+        )
 
 
 def _cost(invoice: Any, statement: Statement | None) -> str:
@@ -111,7 +142,11 @@ def _cost(invoice: Any, statement: Statement | None) -> str:
     if not statement.flat_fee_cents:
         return _("%(balance)s + interest %(interest)s") % {"balance": balance, "interest": interest}
     fee = money_text(statement.flat_fee_cents, invoice.currency)
-    return _("%(balance)s + interest %(interest)s + %(fee)s") % {"balance": balance, "interest": interest, "fee": fee}
+    return _("%(balance)s + interest %(interest)s + %(fee)s") % {
+        "balance": balance,
+        "interest": interest,
+        "fee": fee,
+    }
 
 
 def _late_step(invoice: Any, today: date, statement: Statement | None) -> tuple[str, str]:
@@ -129,13 +164,21 @@ def _unpaid_orders(late: list[Any]) -> Iterable[Todo]:
     for order in rows.select_related("customer").order_by("cancellable_on")[:MOST]:
         ready = order.is_cancellable
         step = (
-            _("Can be cancelled") if ready else _("Can be cancelled from %(day)s") % {"day": _day(order.cancellable_on)}
+            _("Can be cancelled")
+            if ready
+            else _("Can be cancelled from %(day)s") % {"day": _day(order.cancellable_on)}
         )
         yield Todo(
-            order.customer.name, order.number, reverse("billing:order", args=[order.pk]),
-            _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)}, order.gross_cents,
-            step, "wrong" if ready else "", 350 if ready else 100, order.currency,
-        )  # fmt: skip
+            order.customer.name,
+            order.number,
+            reverse("billing:order", args=[order.pk]),
+            _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)},
+            order.gross_cents,
+            step,
+            "wrong" if ready else "",
+            350 if ready else 100,
+            order.currency,
+        )
 
 
 def _asked() -> Iterable[Todo]:
@@ -144,10 +187,17 @@ def _asked() -> Iterable[Todo]:
         version = asked.version
         users = ngettext("%(n)d profile", "%(n)d profiles", asked.users) % {"n": asked.users}
         yield Todo(
-            version.quote.customer.name, version.label, reverse("billing:quote", args=[version.pk]),
-            _("quote asked for on %(day)s, %(users)s") % {"day": _day(paris_day(asked.asked_at)), "users": users},
-            version.gross_cents, _("Complete it and send it"), "accent", 390, version.currency,
-        )  # fmt: skip
+            version.quote.customer.name,
+            version.label,
+            reverse("billing:quote", args=[version.pk]),
+            _("quote asked for on %(day)s, %(users)s")
+            % {"day": _day(paris_day(asked.asked_at)), "users": users},
+            version.gross_cents,
+            _("Complete it and send it"),
+            "accent",
+            390,
+            version.currency,
+        )
 
 
 def unanswered() -> QuerySet[QuoteRequest]:
@@ -165,9 +215,16 @@ def _quotes(today: date) -> Iterable[Todo]:
             else _("Ends today")
         )
         yield Todo(
-            version.quote.customer.name, version.label, reverse("billing:quote", args=[version.pk]),
-            _("quote sent, not signed"), version.gross_cents, step, "wait", 200 - days, version.currency,
-        )  # fmt: skip
+            version.quote.customer.name,
+            version.label,
+            reverse("billing:quote", args=[version.pk]),
+            _("quote sent, not signed"),
+            version.gross_cents,
+            step,
+            "wait",
+            200 - days,
+            version.currency,
+        )
 
 
 def _day(day: date) -> str:
@@ -180,5 +237,7 @@ def count(today: date) -> int:
     in_hand = Payment.objects.in_hand().filter(provider_id=None).count()
     cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False)
     cancellable = cancellable.exclude(pk__in=[order_id for order_id in late if order_id])
-    ending = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7))).count()
+    ending = (
+        QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7))).count()
+    )
     return len(late) + in_hand + cancellable.count() + ending + unanswered().count()

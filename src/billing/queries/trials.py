@@ -16,8 +16,10 @@ from billing.queries.online import OURS, invoice_to_pay, online_methods
 def trial_offered(order: Order) -> int:
     """Return the days an order is tried before it is paid, 0 for none.
 
-    Only what was placed online, is paid online, waits without an invoice and sells subscriptions alone: a thing or a
-    service is paid before it leaves. Clause: LG-S14.3
+    Only what was placed online, is paid online, waits without an invoice and sells subscriptions alone: a
+    thing or a service is paid before it leaves.
+
+    Clause: LG-S14.3
     """
     if not order.trial_days or not trial_is_open_to(online=order.version_id is None, method=order.method):
         return 0
@@ -32,7 +34,10 @@ def charged_online(customer_id: UUID) -> list[Subscription]:
 
 
 def methods_to_save(customer_id: UUID) -> tuple[str, ...]:
-    """Return the kinds of method a client may leave: what all that is charged on it allows, the card first."""
+    """Return the kinds of method a client may leave.
+
+    What all that is charged on it allows, the card first.
+    """
     orders = [subscription.order for subscription in charged_online(customer_id)]
     allowed = [set(online_methods(order)) for order in orders]
     found = set.intersection(*allowed) if allowed else set()
@@ -45,13 +50,18 @@ def trial_of(subscription: Subscription) -> Trial | None:
 
 
 def due_next_on(subscription: Subscription) -> date:
-    """Return the next day something would fall due: the trial's end while it lasts, then the end of the term."""
+    """Return the next day something would fall due.
+
+    The trial's end while it lasts, then the end of the term.
+    """
     trial = trial_of(subscription)
     return trial.ends_on if trial else subscription.term.ends_on
 
 
 def attempts_of(order: Order) -> list[Checkout | MethodSetup]:
     """Return how an order was tried to be paid online, or a method left for its trial; the newest first."""
-    paid = Checkout.objects.filter(Q(order=order) | Q(invoice__order=order)).select_related("method").distinct()
+    paid = (
+        Checkout.objects.filter(Q(order=order) | Q(invoice__order=order)).select_related("method").distinct()
+    )
     left = MethodSetup.objects.filter(order=order).select_related("method")
     return sorted([*paid, *left], key=lambda attempt: attempt.started_at, reverse=True)

@@ -12,7 +12,19 @@ from django.db.models import Q, QuerySet
 
 from billing.models import Allocation, Delivery, Invoice
 from billing.policy.days import day_starts_at, paris_day
-from billing.policy.vat_due import CREDITED, ISSUED, PAID, SUPPLIED, UNPAID, Due, Event, Part, Sum, due_of, natures
+from billing.policy.vat_due import (
+    CREDITED,
+    ISSUED,
+    PAID,
+    SUPPLIED,
+    UNPAID,
+    Due,
+    Event,
+    Part,
+    Sum,
+    due_of,
+    natures,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +43,33 @@ class Told:
 
 def vat_due(*, starts_on: date, ends_on: date) -> list[Told]:
     """Return what fell due from a day to another, both included, in a bounded number of statements."""
-    rows = touched(starts_on, ends_on).select_related("customer", "order__delivery").prefetch_related(
-        "lines", "corrections__lines", "allocations__payment"
-    )  # fmt: skip
+    rows = (
+        touched(starts_on, ends_on)
+        .select_related("customer", "order__delivery")
+        .prefetch_related("lines", "corrections__lines", "allocations__payment")
+    )
     found = [told for invoice in rows for told in _of(invoice) if starts_on <= told.due.on <= ends_on]
     return sorted(found, key=lambda each: (each.due.on, each.invoice.number))
 
 
 def touched(starts_on: date, ends_on: date) -> QuerySet[Invoice]:
     """Return the invoices to which something happened in a period that can make VAT due, or take it back."""
-    days, hours = (starts_on, ends_on), (day_starts_at(starts_on), day_starts_at(ends_on + timedelta(days=1)))
+    days = (starts_on, ends_on)
+    hours = (day_starts_at(starts_on), day_starts_at(ends_on + timedelta(days=1)))
     money = Allocation.objects.filter(payment__credited_on__isnull=False).filter(
-        Q(payment__credited_on__range=days) | Q(payment__bounced_on__range=days)
-        | Q(allocated_at__range=hours) | Q(released_at__range=hours)
-    )  # fmt: skip
+        Q(payment__credited_on__range=days)
+        | Q(payment__bounced_on__range=days)
+        | Q(allocated_at__range=hours)
+        | Q(released_at__range=hours)
+    )
     notes = Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE, issued_on__range=days)
     sent = Delivery.objects.filter(shipped_at__range=hours)
     return Invoice.objects.invoices().filter(
-        Q(issued_on__range=days) | Q(pk__in=money.values("invoice")) | Q(pk__in=notes.values("corrects"))
+        Q(issued_on__range=days)
+        | Q(pk__in=money.values("invoice"))
+        | Q(pk__in=notes.values("corrects"))
         | Q(order__in=sent.values("order"))
-    )  # fmt: skip
+    )
 
 
 def _of(invoice: Invoice) -> Iterator[Told]:
@@ -60,7 +79,10 @@ def _of(invoice: Invoice) -> Iterator[Told]:
 
 
 def parts_of(document: Invoice) -> dict[Part, Sum]:
-    """Return what a document asks, by rate, reason and nature; its VAT is the document's own, cent for cent."""
+    """Return what a document asks, by rate, reason and nature.
+
+    Its VAT is the document's own, cent for cent.
+    """
     found: dict[Part, Sum] = {}
     for row in document.vat_rows:
         rate = None if row["rate"] is None else Decimal(row["rate"])
@@ -85,12 +107,17 @@ def events_of(invoice: Invoice) -> list[Event]:
     if supplied_on := _supplied_on(invoice):
         found.append(Event(supplied_on, SUPPLIED, **named))  # type: ignore[arg-type]
     for note in invoice.corrections.all():
-        found.append(Event(note.issued_on, CREDITED, parts=parts_of(note), label=note.number, key=str(note.pk)))
+        found.append(
+            Event(note.issued_on, CREDITED, parts=parts_of(note), label=note.number, key=str(note.pk))
+        )
     return [*found, *_money(invoice.allocations.all())]
 
 
 def _supplied_on(invoice: Invoice) -> date | None:
-    """Return the day the goods of an order left, None while they are still here; that of issue without an order."""
+    """Return the day the goods of an order left, None while they are still here.
+
+    That of issue without an order.
+    """
     if invoice.order is None:
         return invoice.issued_on
     delivery: Any = getattr(invoice.order, "delivery", None)
@@ -98,16 +125,20 @@ def _supplied_on(invoice: Invoice) -> date | None:
 
 
 def _money(rows: Iterable[Allocation]) -> Iterator[Event]:
-    """Yield the money that came and left: on the day of its credit, or on that of its share when it came later.
+    """Yield the money that came and left: on the day of its credit, or on that of its share when it came
+    later.
 
-    Money that lay elsewhere first counts here from the day it was moved; what the bank took back, from that day.
+    Money that lay elsewhere first counts here from the day it was moved; what the bank took back, from that
+    day.
     """
     for row in rows:
         payment = row.payment
         if payment is None or payment.credited_on is None:
             continue
         came_with_it = row.allocated_at <= payment.created_at
-        here_on = payment.credited_on if came_with_it else max(payment.credited_on, paris_day(row.allocated_at))
+        here_on = (
+            payment.credited_on if came_with_it else max(payment.credited_on, paris_day(row.allocated_at))
+        )
         named = {"label": f"{payment.method}|{payment.reference}", "key": str(payment.pk)}
         gone_on = _gone_on(row)
         if gone_on is not None and gone_on < here_on:

@@ -15,7 +15,9 @@ from billing.policy.withdrawal import Bought, withdrawn_cents
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line a client may withdraw from: how many they have, until when, and whether it has left our hands."""
+    """A line a client may withdraw from: how many they have, until when, and whether it has left our
+    hands.
+    """
 
     line: OrderLine
     kept: int
@@ -31,9 +33,12 @@ def delivery_of(order: Order) -> Delivery | None:
 
 
 def choices(order: Order, *, told_on: date) -> list[Choice]:
-    """Return what a client with a consumer's protections can withdraw from, or could have, on the day they say so.
+    """Return what a client with a consumer's protections can withdraw from, or could have, on the day they
+    say so.
 
-    What was cancelled, ended, given back or renewed by itself is none of it. Clause: LG-S22
+    What was cancelled, ended, given back or renewed by itself is none of it.
+
+    Clause: LG-S22
     """
     if order.state == Order.State.CANCELLED:
         return []
@@ -63,7 +68,9 @@ def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
     """Return whether nothing of a line is left to withdraw from: a sale that ended, a renewal by itself."""
     if parcel is not None and parcel.ended_on is not None:
         return True
-    subscription = Subscription.objects.filter(contract=line.contract_id).first() if line.contract_id else None
+    subscription = (
+        Subscription.objects.filter(contract=line.contract_id).first() if line.contract_id else None
+    )
     if subscription is None:
         return False
     by_itself = subscription.renews == Subscription.Renewal.AUTOMATIC and line.licences_after is None
@@ -71,20 +78,31 @@ def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
 
 
 def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | None = None) -> list[Bought]:
-    """Return the lines of an order as the policy reads them, with what was withdrawn, or couldn't be had, and `taken` besides.
+    """Return the lines of an order as the policy reads them, with what was withdrawn, or couldn't be had, and
+    `taken` besides.
 
-    `on` counts only what can't be held back any more on that day: goods that are here or proved to be on their way.
+    `on` counts only what can't be held back any more on that day: goods that are here or proved to be on
+    their way.
     """
     more = taken or {}
-    rows = order.lines.select_related("impossible").prefetch_related("withdrawn__back", "withdrawn__withdrawal")
+    rows = order.lines.select_related("impossible").prefetch_related(
+        "withdrawn__back", "withdrawn__withdrawal"
+    )
     return [
         Bought(
-            line.position, line.kind, line.quantity, line.net_cents, tax_key(line), line.nature == Nature.GOODS,
-            sum(part.quantity for part in line.withdrawn.all() if _counts(part, on)) + more.get(line.position, 0)
-            + _given_up(line), line.gone.lowered_cents if line.gone else 0,
+            line.position,
+            line.kind,
+            line.quantity,
+            line.net_cents,
+            tax_key(line),
+            line.nature == Nature.GOODS,
+            sum(part.quantity for part in line.withdrawn.all() if _counts(part, on))
+            + more.get(line.position, 0)
+            + _given_up(line),
+            line.gone.lowered_cents if line.gone else 0,
         )
         for line in rows
-    ]  # fmt: skip
+    ]
 
 
 def _given_up(line: OrderLine) -> int:
@@ -104,12 +122,19 @@ def tax_key(line: object) -> str:
 
 
 def refund_of(order: Order, taken: Mapping[int, int]) -> int:
-    """Return what an order's price goes down by, VAT included, when this is withdrawn from besides what was before."""
+    """Return what an order's price goes down by, VAT included, when this is withdrawn from besides what was
+    before.
+    """
     lines = {line.position: line for line in order.lines.all()}
-    before, after = withdrawn_cents(bought(order)), withdrawn_cents(bought(order, taken=taken))
+    before = withdrawn_cents(bought(order))
+    after = withdrawn_cents(bought(order, taken=taken))
     rows = [
-        (cents - before.get(position, 0), (treatment := lines[position].treatment).rate_pct, treatment.category,
-         treatment.mention_key)
+        (
+            cents - before.get(position, 0),
+            (treatment := lines[position].treatment).rate_pct,
+            treatment.category,
+            treatment.mention_key,
+        )
         for position, cents in after.items()
-    ]  # fmt: skip
+    ]
     return vat.totals(rows).gross_cents

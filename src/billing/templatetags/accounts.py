@@ -124,7 +124,11 @@ def due_words(due: Due) -> str:
         return _("credit note %(number)s") % {"number": due.label}
     method, _bar, reference = due.label.partition("|")
     told = " ".join(filter(None, (str(METHODS.get(method, method)), reference)))
-    return _("paid: %(what)s") % {"what": told} if due.kind == PAID else _("taken back: %(what)s") % {"what": told}
+    return (
+        _("paid: %(what)s") % {"what": told}
+        if due.kind == PAID
+        else _("taken back: %(what)s") % {"what": told}
+    )
 
 
 @register.filter

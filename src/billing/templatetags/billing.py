@@ -120,7 +120,10 @@ def country_name(code: str) -> str:
 
 @register.filter
 def address_lines(told: Mapping[str, str] | str | None) -> list[str]:
-    """Return a delivery address line by line, its country last where it isn't France; nothing where there is none."""
+    """Return a delivery address line by line, its country last where it isn't France.
+
+    Nothing where there is none.
+    """
     found = address_kept(told)
     if found is None:
         return []
@@ -148,11 +151,16 @@ def offer_name(contract: Contract) -> str:
 
 @register.filter
 def rate(pct: Decimal | str | None, digits: int = 0) -> str:
-    """Return a rate in per cent as the language writes it: "20 %", "8,5 %", or with so many decimals; None in words."""
+    """Return a rate in per cent as the language writes it: "20 %", "8,5 %", or with so many decimals.
+
+    None in words.
+    """
     if pct is None:
         return _("outside the scope of VAT")
     locale = (get_language() or "fr").replace("-", "_")
-    number = format_decimal(Decimal(pct), locale=locale, format=f"#,##0.{'0' * digits}" if digits else "#,##0.####")
+    number = format_decimal(
+        Decimal(pct), locale=locale, format=f"#,##0.{'0' * digits}" if digits else "#,##0.####"
+    )
     return f"{number}\u202f%" if locale.startswith("fr") else f"{number}%"
 
 
@@ -168,7 +176,11 @@ def rate_words(reason: str) -> str:
     if reason.startswith("statutory"):
         return _("statutory rate for private individuals, %(half)s") % {"half": half}
     if reason.startswith("ECB"):
-        return _("ECB %(ecb)s + %(points)s points, %(half)s") % {"ecb": numbers[0], "points": numbers[1], "half": half}
+        return _("ECB %(ecb)s + %(points)s points, %(half)s") % {
+            "ecb": numbers[0],
+            "points": numbers[1],
+            "half": half,
+        }
     told = {"statutory": numbers[1], "ecb": numbers[2], "points": numbers[3], "half": half}
     return _("the higher of 3 × %(statutory)s and ECB %(ecb)s + %(points)s, %(half)s") % told
 
@@ -233,5 +245,7 @@ def subscription_state(subscription: Subscription) -> SafeString:
         return chip(_("ended"), "")
     trial = getattr(subscription, "trial", None)
     if trial is not None and not trial.activated_on:
-        return chip(_("trial ended") if trial.ended_at else _("trial"), "wait" if trial.ended_at else "accent")
+        return chip(
+            _("trial ended") if trial.ended_at else _("trial"), "wait" if trial.ended_at else "accent"
+        )
     return chip(_("running"), "good")

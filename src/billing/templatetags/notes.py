@@ -13,10 +13,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("billing/console/noted_history.html", takes_context=True)
-def noted_history(context: dict[str, Any], kind: str, subject_id: UUID, entries: Iterable[Any]) -> dict[str, Any]:
+def noted_history(
+    context: dict[str, Any], kind: str, subject_id: UUID, entries: Iterable[Any]
+) -> dict[str, Any]:
     """Return the section of a page that tells what happened to a thing, notes and all."""
     request = context["request"]
     return {
-        "entries": with_notes(entries, kind=kind, subject_id=subject_id), "kind": kind, "subject_id": subject_id,
-        "may_write": {"customers.write", RIGHTS[kind]} <= set(request.rights), "csrf_token": context.get("csrf_token"),
-    }  # fmt: skip
+        "entries": with_notes(entries, kind=kind, subject_id=subject_id),
+        "kind": kind,
+        "subject_id": subject_id,
+        "may_write": {"customers.write", RIGHTS[kind]} <= set(request.rights),
+        "csrf_token": context.get("csrf_token"),
+    }

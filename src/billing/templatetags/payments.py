@@ -62,11 +62,12 @@ def movement_words(movement: Movement) -> str:
     method, _sep, reference = movement.label.partition("|")
     told = {"number": movement.label, "method": method_name(method), "reference": reference}
     words = {
-        "invoice": _("Invoice %(number)s"), "credit_note": _("Credit note %(number)s"),
+        "invoice": _("Invoice %(number)s"),
+        "credit_note": _("Credit note %(number)s"),
         "payment": _("Payment by %(method)s %(reference)s"),
         "refused": _("Payment by %(method)s %(reference)s, refused by the bank"),
         "refund": _("Given back, of the payment by %(method)s %(reference)s"),
-    }  # fmt: skip
+    }
     return (words[movement.kind] % told).strip()
 
 
@@ -81,10 +82,12 @@ def proposal_words(proposal: Proposal) -> str:
     """Return what a proposal is, in words."""
     told = {"number": proposal.candidate.number, "name": proposal.candidate.name}
     words = {
-        "invoice": _("Invoice %(number)s · %(name)s"), "payment": _("Payment in hand for %(number)s · %(name)s"),
-        "slip": _("Slip %(number)s"), "refund": _("Money given back to %(name)s"),
+        "invoice": _("Invoice %(number)s · %(name)s"),
+        "payment": _("Payment in hand for %(number)s · %(name)s"),
+        "slip": _("Slip %(number)s"),
+        "refund": _("Money given back to %(name)s"),
         "bounce": _("Taken back by the bank: payment %(number)s · %(name)s"),
-    }  # fmt: skip
+    }
     return words[proposal.candidate.kind] % told
 
 
@@ -133,7 +136,12 @@ def pay_online(context: Any, invoice: Any) -> dict[str, Any]:
     """Draw the button that leads to the provider's page, where an invoice can be paid there."""
     methods = online_methods(invoice) if is_configured() and invoice.balance_cents > 0 else ()
     on_its_way = bool(methods) and invoice.checkouts.filter(state="processing").exists()
-    return {"invoice": invoice, "methods": methods, "on_its_way": on_its_way, "csrf_token": context.get("csrf_token")}
+    return {
+        "invoice": invoice,
+        "methods": methods,
+        "on_its_way": on_its_way,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("billing/portal/pay_online.html", takes_context=True)
@@ -141,10 +149,12 @@ def pay_order(context: Any, order: Any) -> dict[str, Any]:
     """Draw the button of an order that waits to be paid online, or tried, and has no invoice yet."""
     waits = is_configured() and order.state == "waiting" and invoice_to_pay(order) is None
     return {
-        "order": order, "methods": online_methods(order) if waits else (), "on_its_way": False,
+        "order": order,
+        "methods": online_methods(order) if waits else (),
+        "on_its_way": False,
         "trial_days": trial_offered(order),
         "csrf_token": context.get("csrf_token"),
-    }  # fmt: skip
+    }
 
 
 @register.inclusion_tag("billing/sepa_qr.html")
@@ -154,5 +164,5 @@ def sepa_qr(bank: dict[str, str], cents: int, currency: str, reference: str) -> 
         return {"code": ""}
     drawing = sepa_qr_svg(
         cents=cents, holder=bank["holder"], iban=bank["iban"], bic=bank["bic"], reference=reference
-    )  # fmt: skip
+    )
     return {"code": data_uri(drawing.encode(), "image/svg+xml")}

@@ -34,10 +34,14 @@ class Accounting(View):
         found = pieces(**form.cleaned_data)
         rows = balances(found)
         context = {
-            "form": form, "rows": rows, "entries": len(found), "debit_cents": sum(row.debit_cents for row in rows),
-            "credit_cents": sum(row.credit_cents for row in rows), "without_rate": without_rate(**form.cleaned_data),
+            "form": form,
+            "rows": rows,
+            "entries": len(found),
+            "debit_cents": sum(row.debit_cents for row in rows),
+            "credit_cents": sum(row.credit_cents for row in rows),
+            "without_rate": without_rate(**form.cleaned_data),
             **form.cleaned_data,
-        }  # fmt: skip
+        }
         return render(request, "billing/console/accounting.html", context)
 
 

@@ -1,4 +1,7 @@
-"""The desk where a running contract is amended: the price and the effect are shown before anything is kept."""
+"""The desk where a running contract is amended.
+
+The price and the effect are shown before anything is kept.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,8 @@ class Amend(View):
     def post(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Show the price and the effect, or keep the quote to sign."""
         customer = get_object_or_404(Customer, pk=customer_id)
-        form, forms = AmendmentForm(request.POST, customer=customer), self._forms(request, customer, request.POST)
+        form = AmendmentForm(request.POST, customer=customer)
+        forms = self._forms(request, customer, request.POST)
         is_valid = all([each.is_valid() for each in (form, *forms)])
         found, refused = _changes(forms, _counts_from(form, request.today))
         for each, words in refused:
@@ -62,11 +66,20 @@ class Amend(View):
     def _save(
         self, request: Any, customer: Customer, form: AmendmentForm, forms: list[ChangeForm], found: Changes
     ) -> HttpResponse:
-        told = {"draft": draft_of(form, found), "by": request.person, "now": timezone.now(), "today": request.today}
+        told = {
+            "draft": draft_of(form, found),
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
         try:
-            version = rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+            version = (
+                rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+            )
         except AlreadySent:
-            return problem(request, _("This version was sent meanwhile. Make a new version."), "billing:quotes")
+            return problem(
+                request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
+            )
         except REFUSED as refused:
             form.add_error(*refusal(refused))
             return self._page(request, customer, form, forms, (found, []))
@@ -78,29 +91,48 @@ class Amend(View):
         after = {(line.contract_id, line.product_id): line.licences_after for line in lines}
         return [
             ChangeForm(
-                data, prefix=_prefix(row), running=row,
-                initial={"licences_after": after[key]} if (key := (row.contract.pk, row.product.pk)) in after else {},
+                data,
+                prefix=_prefix(row),
+                running=row,
+                initial={"licences_after": after[key]}
+                if (key := (row.contract.pk, row.product.pk)) in after
+                else {},
             )
             for row in running_contracts(customer, today=request.today)
-        ]  # fmt: skip
+        ]
 
     def _initial(self, request: Any, customer: Customer) -> dict[str, Any]:
         if self.version is None:
-            return {"contact": customer.contacts.first(), "language": customer.language,
-                    "valid_until": request.today + VALID}  # fmt: skip
+            return {
+                "contact": customer.contacts.first(),
+                "language": customer.language,
+                "valid_until": request.today + VALID,
+            }
         names = ("method", "valid_until", "payment_days", "language", "note")
-        return {name: getattr(self.version, name) for name in names} | {"contact": self.version.quote.contact_id}
+        return {name: getattr(self.version, name) for name in names} | {
+            "contact": self.version.quote.contact_id
+        }
 
     def _page(
-        self, request: Any, customer: Customer, form: AmendmentForm, forms: list[ChangeForm], result: Any,
-        *, judge: bool = True,
-    ) -> HttpResponse:  # fmt: skip
+        self,
+        request: Any,
+        customer: Customer,
+        form: AmendmentForm,
+        forms: list[ChangeForm],
+        result: Any,
+        *,
+        judge: bool = True,
+    ) -> HttpResponse:
         found, _refused = result
         context = {
-            "form": form, "forms": forms, "customer": customer, "version": self.version,
-            "changes": found, "totals": _totals(form, customer, found, request.today) if found else None,
+            "form": form,
+            "forms": forms,
+            "customer": customer,
+            "version": self.version,
+            "changes": found,
+            "totals": _totals(form, customer, found, request.today) if found else None,
             "judged": judge,
-        }  # fmt: skip
+        }
         wrong = judge and (form.errors or any(each.errors for each in forms))
         return render(request, "billing/console/amend.html", context, status=422 if wrong else 200)
 
@@ -152,9 +184,15 @@ def _totals(form: AmendmentForm, customer: Customer, found: Changes, today: date
     draft = draft_of(form, found)
     try:
         lines = price_lines(
-            customer=customer, lines=draft.lines, discount=draft.discount, shipping_cents=0, method=draft.method,
-            language="fr", today=today, currency=draft.currency,
-        )  # fmt: skip
+            customer=customer,
+            lines=draft.lines,
+            discount=draft.discount,
+            shipping_cents=0,
+            method=draft.method,
+            language="fr",
+            today=today,
+            currency=draft.currency,
+        )
         return {"all": totals_of(lines), "added": lines[len(found) :], "currency": draft.currency}
     except (UnknownRate, MixedTreatments, EurosOnly) as unknown:
         return {"why": refusal(unknown)[1]}

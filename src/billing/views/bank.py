@@ -52,7 +52,9 @@ class Slips(View):
         except (NoCheque, ValueError):
             text = _("Choose cheques in one currency that are on no other slip.")
             return problem(request, text, "billing:slips")
-        return done(request, _("The slip is made: print it and take it to the bank."), "billing:slip", slip.pk)
+        return done(
+            request, _("The slip is made: print it and take it to the bank."), "billing:slip", slip.pk
+        )
 
 
 class SlipPage(View):
@@ -66,11 +68,14 @@ class SlipPage(View):
 
     def post(self, request: Any, slip_id: UUID) -> HttpResponse:
         """Keep the day the bank took it."""
-        slip, form = get_object_or_404(slips(), pk=slip_id), DayForm(request.POST, today=request.today)
+        slip = get_object_or_404(slips(), pk=slip_id)
+        form = DayForm(request.POST, today=request.today)
         if not form.is_valid():
             return self._page(request, slip, form)
         try:
-            deposit_slip(slip_id=slip.pk, deposited_on=form.cleaned_data["on"], by=request.person, now=timezone.now())
+            deposit_slip(
+                slip_id=slip.pk, deposited_on=form.cleaned_data["on"], by=request.person, now=timezone.now()
+            )
         except DepositedBefore:
             return problem(request, _("The bank has taken it already."), "billing:slip", slip.pk)
         text = _("Kept. Its cheques are credited when the bank’s statement says so.")
@@ -107,10 +112,15 @@ class Bank(View):
         form = StatementForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._page(request, form)
-        upload, mapping = form.cleaned_data["file"], form.cleaned_data["mapping"]
+        upload = form.cleaned_data["file"]
+        mapping = form.cleaned_data["mapping"]
         try:
             statement = read_statement(
-                content=upload.read(), file_name=upload.name, mapping=mapping, by=request.person, now=timezone.now()
+                content=upload.read(),
+                file_name=upload.name,
+                mapping=mapping,
+                by=request.person,
+                now=timezone.now(),
             )
         except ReadBefore as before:
             text = _("This very file was read before: nothing has changed.")
@@ -145,14 +155,17 @@ class StatementPage(View):
     def get(self, request: Any, statement_id: UUID) -> HttpResponse:
         """Return the page."""
         statement = get_object_or_404(statements(), pk=statement_id)
-        settled = statement.lines.exclude(state=BankLine.State.WAITING).select_related("payment", "remittance")
+        settled = statement.lines.exclude(state=BankLine.State.WAITING).select_related(
+            "payment", "remittance"
+        )
         context = {"statement": statement, "matched": matched(statement), "settled": settled}
         return render(request, "billing/console/bank_statement.html", context)
 
     def post(self, request: Any, statement_id: UUID) -> HttpResponse:
         """Apply what was confirmed, each line by itself; the others wait on."""
         statement = get_object_or_404(BankStatement, pk=statement_id)
-        applied, waiting = 0, statement.lines.filter(state=BankLine.State.WAITING)
+        applied = 0
+        waiting = statement.lines.filter(state=BankLine.State.WAITING)
         for line in waiting:
             wrong = self._one(request, line)
             if wrong is None:
@@ -164,13 +177,18 @@ class StatementPage(View):
         return redirect("billing:bank_statement", statement.pk)
 
     def _one(self, request: Any, line: BankLine) -> str | None:
-        """Return None when the line was applied or set aside, "" when it was left alone, else what is wrong."""
-        chosen, number = request.POST.get(f"choose-{line.pk}", ""), request.POST.get(f"number-{line.pk}", "").strip()
+        """Return None when the line was applied or set aside, "" when it was left alone, else what is
+        wrong.
+        """
+        chosen = request.POST.get(f"choose-{line.pk}", "")
+        number = request.POST.get(f"number-{line.pk}", "").strip()
         told = {"line_id": line.pk, "by": request.person, "now": timezone.now()}
         try:
             with transaction.atomic():
                 if chosen == "aside":
-                    set_line_aside(reason=request.POST.get(f"reason-{line.pk}", "").strip() or _("not ours"), **told)
+                    set_line_aside(
+                        reason=request.POST.get(f"reason-{line.pk}", "").strip() or _("not ours"), **told
+                    )
                     return None
                 kind, key = _target(chosen, number, line)
                 if not kind:
@@ -185,7 +203,8 @@ class StatementPage(View):
             return _("It was credited or refused already.")
         except PeriodClosed as closed:
             return _(
-                "It was booked in closed accounts; the first open day is %(day)s. Have the last period opened again, or "
+                "It was booked in closed accounts; the first open day is %(day)s. Have the last period "
+                "opened again, or "
                 "set the line aside and note what came by hand, on an open day."
             ) % {"day": date_format(closed.first_open_on)}
         except (Invoice.DoesNotExist, ValueError):
@@ -227,9 +246,14 @@ class EditMapping(View):
         try:
             with transaction.atomic():
                 keep_mapping(
-                    mapping=mapping, name=data["title"], delimiter=data["delimiter"], day_format=data["day_format"],
-                    columns=form.columns, by=request.person, now=timezone.now(),
-                )  # fmt: skip
+                    mapping=mapping,
+                    name=data["title"],
+                    delimiter=data["delimiter"],
+                    day_format=data["day_format"],
+                    columns=form.columns,
+                    by=request.person,
+                    now=timezone.now(),
+                )
         except IntegrityError:
             form.add_error("title", _("There is one of this name already."))
             return self._page(request, form, mapping)
@@ -237,4 +261,6 @@ class EditMapping(View):
 
     def _page(self, request: Any, form: MappingForm, mapping: CsvMapping | None) -> HttpResponse:
         context = {"form": form, "mapping": mapping}
-        return render(request, "billing/console/bank_mapping.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/console/bank_mapping.html", context, status=422 if form.errors else 200
+        )

@@ -30,7 +30,11 @@ from billing.queries.catalogue import list_in_force
 from billing.views.answers import done
 from billing.views.lists import ListPage
 
-STATES = [("sold", gettext_lazy("on sale")), ("goods", gettext_lazy("things")), ("off", gettext_lazy("not on sale"))]
+STATES = [
+    ("sold", gettext_lazy("on sale")),
+    ("goods", gettext_lazy("things")),
+    ("off", gettext_lazy("not on sale")),
+]
 
 
 class ProductList(ListPage):
@@ -61,13 +65,29 @@ class ProductList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Reference"), _("Name"), _("Kind"), _("Price excl. VAT"), _("Stock"), _("On sale"), _("Subscribers")]
+        return [
+            _("Reference"),
+            _("Name"),
+            _("Kind"),
+            _("Price excl. VAT"),
+            _("Stock"),
+            _("On sale"),
+            _("Subscribers"),
+        ]
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return a product's cells."""
         price = self._prices().get(row.pk)
         amount = "" if price is None else f"{price / 100:.2f}"
-        return [row.key, row.name(get_language() or "fr"), row.kind, amount, row.stock, row.is_sold, row.running]
+        return [
+            row.key,
+            row.name(get_language() or "fr"),
+            row.kind,
+            amount,
+            row.stock,
+            row.is_sold,
+            row.running,
+        ]
 
     def _prices(self) -> dict[Any, int]:
         if not hasattr(self, "_known"):
@@ -104,7 +124,9 @@ class EditProduct(View):
     def _page(self, request: Any, form: ProductForm) -> HttpResponse:
         known = None if form.instance._state.adding else Product.objects.get(pk=form.instance.pk)
         context = {"form": form, "product": known}
-        return render(request, "billing/console/product_edit.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/console/product_edit.html", context, status=422 if form.errors else 200
+        )
 
 
 def _or_none(product_id: UUID | None) -> Product | None:
@@ -123,15 +145,20 @@ class ProductPage(View):
 
 def page(request: Any, product: Product, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a product's page, with the form that was filled in wrong."""
-    language, today = get_language() or "fr", request.today
-    kept = OfferSheet.objects.filter(product=product, language=language).values_list("content__features", flat=True)
+    language = get_language() or "fr"
+    today = request.today
+    kept = OfferSheet.objects.filter(product=product, language=language).values_list(
+        "content__features", flat=True
+    )
     promised = sorted({each for features in kept if features for each in features})
     context = {
         "product": product,
         "name": product.name(language),
         "features": product.features(language),
         "lost": lost_features(promised, [*product.features(language), product.name(language)]),
-        "prices": product.prices.select_related("price_list").order_by("-price_list__starts_on", "term_months")[:30],
+        "prices": product.prices.select_related("price_list").order_by(
+            "-price_list__starts_on", "term_months"
+        )[:30],
         "promotions": product.promotions.all()[:10],
         "requirements": [(each, each.text(language)) for each in product.requirements.all()[:10]],
         "phaseout": getattr(product, "phaseout", None),
@@ -145,7 +172,9 @@ def page(request: Any, product: Product, **forms_in_use: forms.Form) -> HttpResp
         "entries": history(on=product.pk),
     }
     wrong = any(form.errors for form in forms_in_use.values())
-    return render(request, "billing/console/product.html", context | forms_in_use, status=422 if wrong else 200)
+    return render(
+        request, "billing/console/product.html", context | forms_in_use, status=422 if wrong else 200
+    )
 
 
 class _OnProduct(View):
@@ -176,7 +205,8 @@ class _OnProduct(View):
 class PublishRequirements(_OnProduct):
     """Publish what a product needs to run."""
 
-    form_class, prefix = RequirementsForm, "requirements"
+    form_class = RequirementsForm
+    prefix = "requirements"
 
     def act(self, request: Any, product: Product, form: Any) -> str | None:
         """Publish the next version."""
@@ -193,7 +223,8 @@ class PublishRequirements(_OnProduct):
 class RunPromotion(_OnProduct):
     """Lower a price for a while."""
 
-    form_class, prefix = PromotionForm, "promotion"
+    form_class = PromotionForm
+    prefix = "promotion"
 
     def act(self, request: Any, product: Product, form: Any) -> str | None:
         """Write the promotion."""
@@ -201,7 +232,9 @@ class RunPromotion(_OnProduct):
         names = ("name_fr", "name_en", "currency", "starts_on", "ends_on")
         chosen = {name: data[name] for name in names}
         try:
-            run_promotion(product=product, net_cents=data["net"], by=request.person, now=timezone.now(), **chosen)
+            run_promotion(
+                product=product, net_cents=data["net"], by=request.person, now=timezone.now(), **chosen
+            )
         except NotLower as high:
             text = _("The list has no price for it that day.")
             if high.list_cents is not None:
@@ -217,7 +250,8 @@ class RunPromotion(_OnProduct):
 class PhaseOut(_OnProduct):
     """Take a product off the market."""
 
-    form_class, prefix = PhaseoutForm, "phaseout"
+    form_class = PhaseoutForm
+    prefix = "phaseout"
 
     def act(self, request: Any, product: Product, form: Any) -> str | None:
         """Announce it."""
@@ -237,7 +271,8 @@ class PhaseOut(_OnProduct):
 class MoveStock(_OnProduct):
     """Write down things that came in, or were counted."""
 
-    form_class, prefix = StockForm, "stock"
+    form_class = StockForm
+    prefix = "stock"
 
     def act(self, request: Any, product: Product, form: Any) -> str | None:
         """Move the stock."""

@@ -36,7 +36,10 @@ from billing.views.shop import CART_KEY, UNPRICED, ShopView, unpriced_words
 
 
 class Review(ShopView):
-    """The review: everything once more, all of it can be corrected; then the terms, and the order (LG-S5.1)."""
+    """The review: everything once more, all of it can be corrected.
+
+    Then the terms, and the order (LG-S5.1).
+    """
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page, or the step that lacks."""
@@ -60,7 +63,9 @@ class Review(ShopView):
         if not form.is_valid():
             return self._page(cart, form)
         if too_often(request.META.get("REMOTE_ADDR", ""), what="order"):
-            form.add_error(None, _("Many orders came from your network: write to us instead, or try in an hour."))
+            form.add_error(
+                None, _("Many orders came from your network: write to us instead, or try in an hour.")
+            )
             return self._page(cart, form)
         return self._place(cart, form)
 
@@ -82,13 +87,16 @@ class Review(ShopView):
             form.add_error(None, refused_words(refused, is_own=cart.contact is not None))
             return self._page(cart, form)
         except (CartChanged, OutOfOrder, OutOfStock, NotReady):
-            form.add_error(None, _("Something changed since you looked: read it again, then confirm it again."))
+            form.add_error(
+                None, _("Something changed since you looked: read it again, then confirm it again.")
+            )
             cart.refresh_from_db()
             return self._elsewhere(cart) or self._page(cart, form)
         except NotAnInvoice as error:
             what = lack_words(error.missing, error.broken)
             form.add_error(
-                None, _("Something is missing for your invoice: %(what)s. Correct your details.") % {"what": what}
+                None,
+                _("Something is missing for your invoice: %(what)s. Correct your details.") % {"what": what},
             )
             return self._page(cart, form)
         return self._after(order)
@@ -100,7 +108,10 @@ class Review(ShopView):
         if order.method in ONLINE:
             return to_payment(self.request, order)
         return done(
-            self.request, _("Thank you. We have your order; here is how to pay it."), "billing:portal_order", order.pk
+            self.request,
+            _("Thank you. We have your order; here is how to pay it."),
+            "billing:portal_order",
+            order.pk,
         )
 
     def _choose(self, cart: Cart) -> HttpResponse:
@@ -128,15 +139,22 @@ class Review(ShopView):
         return None
 
     def _page(self, cart: Cart, form: PlaceForm) -> HttpResponse:
-        priced, today = self.priced(cart), paris_day(timezone.now())
+        priced = self.priced(cart)
+        today = paris_day(timezone.now())
         months = priced.term.months if any(row.line.term_months for row in priced.rows) else 0
         starts_on = today + timedelta(days=priced.trial_days)
         context = {
-            "cart": cart, "priced": priced, "buyer": buyer_of_cart(cart), "form": form, "months": months,
-            "starts_on": starts_on, "renews_on": months_later(starts_on, months) if months else None,
+            "cart": cart,
+            "priced": priced,
+            "buyer": buyer_of_cart(cart),
+            "form": form,
+            "months": months,
+            "starts_on": starts_on,
+            "renews_on": months_later(starts_on, months) if months else None,
             "methods": MethodForm(methods=priced.methods, initial={"method": priced.method}),
-            "online": priced.method in ONLINE, "could_try": not priced.trial_days and could_try(priced),
-        }  # fmt: skip
+            "online": priced.method in ONLINE,
+            "could_try": not priced.trial_days and could_try(priced),
+        }
         return self.page("billing/shop/review.html", context, status=422 if form.errors else 200)
 
 
@@ -146,7 +164,10 @@ def could_try(priced: PricedCart) -> bool:
 
 
 def refused_words(refused: Refused, *, is_own: bool) -> str:
-    """Return what is said of a refusal on the page: of what somebody owes only to themselves, who are signed in."""
+    """Return what is said of a refusal on the page.
+
+    Of what somebody owes only to themselves, who are signed in.
+    """
     if refused.reasons[0] == ABNORMAL:
         return _("That is far more than a household needs: lower the quantity, or write to us.")
     if not is_own:
@@ -172,11 +193,12 @@ class OrderMethod(PortalView):
 
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
         """Change it, and go on to the payment."""
-        order, now = get_object_or_404(self.orders(), pk=order_id), timezone.now()
+        order = get_object_or_404(self.orders(), pk=order_id)
+        now = timezone.now()
         try:
             order = change_method(
                 order_id=order.pk, method=request.POST.get("method", ""), now=now, today=paris_day(now)
-            )  # fmt: skip
+            )
         except (MethodRefused, NotAnInvoice):
             return problem(request, _("This order can’t be paid that way."), "billing:portal_order", order.pk)
         except NOT_LED as error:

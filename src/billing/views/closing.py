@@ -28,7 +28,8 @@ from billing.views.documents import download
 def closed_text(error: PeriodClosed) -> str:
     """Return why a day is refused, the first one that isn't, and what to do."""
     return _(
-        "The accounts are closed until then: the first open day is %(day)s. Choose it or a later one, or have the last "
+        "The accounts are closed until then: the first open day is %(day)s. Choose it or a later one, or "
+        "have the last "
         "period opened again."
     ) % {"day": date_format(error.first_open_on)}
 
@@ -57,9 +58,13 @@ class Closings(View):
 
     def _page(self, request: Any, form: CloseForm) -> HttpResponse:
         context = {
-            "form": form, "periods": ClosedPeriod.objects.defer("fec", "figures"), "tab": "closings",
-            "first_open_on": first_open_on(), "next_start": next_start(), "closable": closable(request.today),
-        }  # fmt: skip
+            "form": form,
+            "periods": ClosedPeriod.objects.defer("fec", "figures"),
+            "tab": "closings",
+            "first_open_on": first_open_on(),
+            "next_start": next_start(),
+            "closable": closable(request.today),
+        }
         return render(request, "billing/console/closings.html", context, status=422 if form.errors else 200)
 
 
@@ -74,7 +79,8 @@ class Closing(View):
 
     def post(self, request: Any, period_id: UUID) -> HttpResponse:
         """Open it again, with the reason."""
-        period, form = _period(period_id), ReasonForm(request.POST)
+        period = _period(period_id)
+        form = ReasonForm(request.POST)
         if not form.is_valid():
             return self._page(request, period, form)
         reason = form.cleaned_data["reason"][:300]
@@ -89,9 +95,12 @@ class Closing(View):
     def _page(self, request: Any, period: ClosedPeriod, form: ReasonForm) -> HttpResponse:
         last = ClosedPeriod.objects.standing().order_by("-ends_on").first()
         context = {
-            "period": period, "form": form, "tab": "closings", "is_last": last == period,
+            "period": period,
+            "form": form,
+            "tab": "closings",
+            "is_last": last == period,
             "entries": history(on=period.pk),
-        }  # fmt: skip
+        }
         return render(request, "billing/console/closing.html", context, status=422 if form.errors else 200)
 
 

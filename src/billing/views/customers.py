@@ -49,11 +49,27 @@ class CustomerList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Name"), _("Buys as"), _("Postcode"), _("Town"), "SIREN", _("E-mail address"), _("Signatory")]
+        return [
+            _("Name"),
+            _("Buys as"),
+            _("Postcode"),
+            _("Town"),
+            "SIREN",
+            _("E-mail address"),
+            _("Signatory"),
+        ]
 
     def line(self, row: Customer) -> Iterable[Any]:
         """Return a customer's cells."""
-        return [row.name, regime_name(row.client), row.postcode, row.city, row.siren, row.email, row.signatory]
+        return [
+            row.name,
+            regime_name(row.client),
+            row.postcode,
+            row.city,
+            row.siren,
+            row.email,
+            row.signatory,
+        ]
 
 
 class CustomerPage(View):
@@ -71,7 +87,9 @@ def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
     context = {
         "customer": customer,
         "contacts": customer.contacts.all(),
-        "quotes": QuoteVersion.objects.current().filter(quote__customer=customer).select_related("quote")[:20],
+        "quotes": QuoteVersion.objects.current()
+        .filter(quote__customer=customer)
+        .select_related("quote")[:20],
         "orders": Order.objects.filter(customer=customer)[:20],
         "invoices": with_balance(Invoice.objects.filter(customer=customer))[:20],
         "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
@@ -105,7 +123,9 @@ class EditCustomer(View):
         if {"signatory", "capacity", "email"} & set(form.changed_data):
             capacity = form.cleaned_data["capacity"]
             keep_signatory(customer=customer, capacity=capacity, by=request.person, now=timezone.now())
-        return done(request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk)
+        return done(
+            request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk
+        )
 
     def _customer(self, customer_id: UUID | None) -> Customer | None:
         return get_object_or_404(Customer, pk=customer_id) if customer_id else None
@@ -113,7 +133,9 @@ class EditCustomer(View):
     def _page(self, request: Any, form: CustomerForm) -> HttpResponse:
         known = form.instance if form.instance.created_at else None
         context = {"form": form, "known": known, "customer": known}
-        return render(request, "billing/console/customer_edit.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/console/customer_edit.html", context, status=422 if form.errors else 200
+        )
 
 
 class AddContact(View):
@@ -127,12 +149,15 @@ class AddContact(View):
 
     def post(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Keep the contact, or say what is wrong."""
-        customer, form = get_object_or_404(Customer, pk=customer_id), ContactForm(request.POST)
+        customer = get_object_or_404(Customer, pk=customer_id)
+        form = ContactForm(request.POST)
         if not form.is_valid():
             return page(request, customer, form)
         try:
             with transaction.atomic():
-                keep_contact(contact=form.save(commit=False), customer=customer, by=request.person, now=timezone.now())
+                keep_contact(
+                    contact=form.save(commit=False), customer=customer, by=request.person, now=timezone.now()
+                )
         except IntegrityError:
             form.add_error("email", _("This customer has a contact with this address already."))
             return page(request, customer, form)

@@ -47,7 +47,12 @@ class DeliveryList(ListPage):
     right = "orders.write"
     template_name = "billing/console/deliveries.html"
     searched = ("number", "order__number", "order__customer__name", "tracking")
-    sorts = {"number": "number", "customer": "order__customer__name", "leaves": "leaves_on", "promised": "promised_on"}
+    sorts = {
+        "number": "number",
+        "customer": "order__customer__name",
+        "leaves": "leaves_on",
+        "promised": "promised_on",
+    }
     first_sort = "-leaves"
     csv_name = "livraisons"
 
@@ -128,17 +133,29 @@ def found(delivery_id: UUID) -> Delivery:
 
 def page(request: Any, delivery: Delivery, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a parcel's page, with the form that was filled in wrong."""
-    customer, today = delivery.order.customer, request.today
+    customer = delivery.order.customer
+    today = request.today
     context = {
-        "delivery": delivery, "order": delivery.order, "customer": customer, "things": things_in(delivery),
-        "address": address_of(delivery), "overdue_cents": overdue_cents(customer.pk, today),
+        "delivery": delivery,
+        "order": delivery.order,
+        "customer": customer,
+        "things": things_in(delivery),
+        "address": address_of(delivery),
+        "overdue_cents": overdue_cents(customer.pk, today),
         "is_consumer": capacity(customer.client).consumer_protections,
-        "is_late": delivery.delivered_on is None and delivery.state != "cancelled" and today > delivery.promised_on,
-        "ship_form": ShipForm(prefix="ship"), "arrive_form": PastDayForm(today=today, prefix="arrive"),
-        "notice_form": PastDayForm(today=today, prefix="notice"), "today": today, "entries": history(on=delivery.pk),
-    }  # fmt: skip
+        "is_late": delivery.delivered_on is None
+        and delivery.state != "cancelled"
+        and today > delivery.promised_on,
+        "ship_form": ShipForm(prefix="ship"),
+        "arrive_form": PastDayForm(today=today, prefix="arrive"),
+        "notice_form": PastDayForm(today=today, prefix="notice"),
+        "today": today,
+        "entries": history(on=delivery.pk),
+    }
     wrong = any(form.errors for form in forms_in_use.values())
-    return render(request, "billing/console/delivery.html", context | forms_in_use, status=422 if wrong else 200)
+    return render(
+        request, "billing/console/delivery.html", context | forms_in_use, status=422 if wrong else 200
+    )
 
 
 class Ship(DeliveryPage):
@@ -146,7 +163,8 @@ class Ship(DeliveryPage):
 
     def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
         """Send it, or say why it stays."""
-        delivery, form = found(delivery_id), ShipForm(request.POST, prefix="ship")
+        delivery = found(delivery_id)
+        form = ShipForm(request.POST, prefix="ship")
         if not form.is_valid():
             return page(request, delivery, ship_form=form)
         told = {"by": request.person, "now": timezone.now(), "today": request.today}
@@ -168,14 +186,17 @@ class Arrive(DeliveryPage):
 
     def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
         """Note the day, or say what is wrong."""
-        delivery, form = found(delivery_id), PastDayForm(request.POST, today=request.today, prefix="arrive")
+        delivery = found(delivery_id)
+        form = PastDayForm(request.POST, today=request.today, prefix="arrive")
         if not form.is_valid():
             return page(request, delivery, arrive_form=form)
         try:
             arrive(delivery_id=delivery.pk, on=form.cleaned_data["on"], by=request.person, now=timezone.now())
         except NotSent:
             return problem(request, _("Send it first."), "billing:delivery", delivery.pk)
-        return done(request, _("Delivered. The guarantees count from this day."), "billing:delivery", delivery.pk)
+        return done(
+            request, _("Delivered. The guarantees count from this day."), "billing:delivery", delivery.pk
+        )
 
 
 class NoteNotice(DeliveryPage):
@@ -183,11 +204,14 @@ class NoteNotice(DeliveryPage):
 
     def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
         """Note the day, or say what is wrong."""
-        delivery, form = found(delivery_id), PastDayForm(request.POST, today=request.today, prefix="notice")
+        delivery = found(delivery_id)
+        form = PastDayForm(request.POST, today=request.today, prefix="notice")
         if not form.is_valid():
             return page(request, delivery, notice_form=form)
         try:
-            note_notice(delivery_id=delivery.pk, on=form.cleaned_data["on"], by=request.person, now=timezone.now())
+            note_notice(
+                delivery_id=delivery.pk, on=form.cleaned_data["on"], by=request.person, now=timezone.now()
+            )
         except NotSent:
             return problem(request, _("It was delivered or cancelled."), "billing:delivery", delivery.pk)
         return done(request, _("Noted."), "billing:delivery", delivery.pk)
@@ -204,7 +228,9 @@ class EndForLateness(DeliveryPage):
             refund_by = end_sale_for_lateness(delivery_id=delivery.pk, **told)
         except NotYet as wait:
             return problem(request, _why_not(wait), "billing:delivery", delivery.pk)
-        text = _("The sale is ended. Refund it by %(day)s: credit its invoice.") % {"day": date_format(refund_by)}
+        text = _("The sale is ended. Refund it by %(day)s: credit its invoice.") % {
+            "day": date_format(refund_by)
+        }
         return done(request, text, "billing:delivery", delivery.pk)
 
 

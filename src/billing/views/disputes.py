@@ -11,7 +11,9 @@ from billing.actions.dispute import Asking, NoDispute, close_dispute, open_dispu
 
 
 def settle_dispute(about: Asking, words: str, request: Any) -> str:
-    """Return what was done: the dispute that is open closed with these words, else one opened for this reason."""
+    """Return what was done: the dispute that is open closed with these words, else one opened for this
+    reason.
+    """
     told = {"by": request.person, "now": timezone.now()}
     try:
         close_dispute(about=about, outcome=words, **told)

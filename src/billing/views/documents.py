@@ -1,4 +1,6 @@
-"""What happens to issued documents: files, credit notes, deposits, pro formas, and their way to the recipient."""
+"""What happens to issued documents: files, credit notes, deposits, pro formas, and their way to the
+recipient.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ class CreditInvoice(View):
         except NotAnInvoice as lack:
             form.add_error(None, refusal_words(lack.missing, lack.broken))
         else:
-            return done(request, _("%(number)s is issued.") % {"number": note.number}, "billing:invoice", note.pk)
+            return done(
+                request, _("%(number)s is issued.") % {"number": note.number}, "billing:invoice", note.pk
+            )
         return self._page(request, invoice, form)
 
     def _invoice(self, invoice_id: UUID) -> Invoice:
@@ -103,7 +107,8 @@ class NoteAnswer(View):
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
-        invoice, form = get_object_or_404(Invoice, pk=invoice_id, dispatch__isnull=False), AnswerForm(request.POST)
+        invoice = get_object_or_404(Invoice, pk=invoice_id, dispatch__isnull=False)
+        form = AnswerForm(request.POST)
         if not form.is_valid():
             return problem(request, _("Choose what the platform said."), "billing:invoice", invoice.pk)
         now = timezone.now()
@@ -112,7 +117,9 @@ class NoteAnswer(View):
         except ReasonNeeded:
             return problem(request, _("Say why it was refused."), "billing:invoice", invoice.pk)
         except WrongMove:
-            return problem(request, _("It isn’t there yet, or is settled already."), "billing:invoice", invoice.pk)
+            return problem(
+                request, _("It isn’t there yet, or is settled already."), "billing:invoice", invoice.pk
+            )
         return done(request, _("Kept."), "billing:invoice", invoice.pk)
 
 
@@ -127,7 +134,9 @@ class SendAgain(View):
         try:
             send_again(invoice_id=invoice.pk, by=request.person, now=timezone.now())
         except WrongMove:
-            return problem(request, _("Only a refused document is sent again."), "billing:invoice", invoice.pk)
+            return problem(
+                request, _("Only a refused document is sent again."), "billing:invoice", invoice.pk
+            )
         return done(request, _("It leaves within a minute."), "billing:invoice", invoice.pk)
 
 
@@ -140,12 +149,16 @@ class IssueFinal(View):
         """Issue it, or say why not."""
         order = get_object_or_404(Order, pk=order_id)
         try:
-            invoice = issue_final(order_id=order.pk, by=request.person, now=timezone.now(), today=request.today)
+            invoice = issue_final(
+                order_id=order.pk, by=request.person, now=timezone.now(), today=request.today
+            )
         except InvoicedAlready:
             return problem(request, _("This order was invoiced in full already."), "billing:order", order.pk)
         except NotAnInvoice as lack:
             return problem(request, refusal_words(lack.missing, lack.broken), "billing:order", order.pk)
-        return done(request, _("%(number)s is issued.") % {"number": invoice.number}, "billing:invoice", invoice.pk)
+        return done(
+            request, _("%(number)s is issued.") % {"number": invoice.number}, "billing:invoice", invoice.pk
+        )
 
 
 class IssueProForma(View):
@@ -157,7 +170,9 @@ class IssueProForma(View):
         """Issue it and return its page, or say why not."""
         version = get_object_or_404(QuoteVersion.objects.select_related("quote"), pk=version_id)
         try:
-            made = issue_pro_forma(version=version, by=request.person, now=timezone.now(), today=request.today)
+            made = issue_pro_forma(
+                version=version, by=request.person, now=timezone.now(), today=request.today
+            )
         except NothingQuoted:
             return problem(request, _("Send the quote first."), "billing:quote", version.pk)
         except NotAnInvoice as lack:
@@ -176,14 +191,18 @@ class ProFormaPage(View):
 
     def found(self, pro_forma_id: UUID) -> ProForma:
         """Return the pro forma, or answer that there is none."""
-        return get_object_or_404(ProForma.objects.select_related("version__quote", "customer"), pk=pro_forma_id)
+        return get_object_or_404(
+            ProForma.objects.select_related("version__quote", "customer"), pk=pro_forma_id
+        )
 
     def page(self, request: Any, made: ProForma, form: ReasonForm) -> HttpResponse:
         """Return the page with this form."""
         context = pro_forma_document(made) | {
-            "customer": made.customer, "entries": history(on=made.pk), "dispute_form": form,
+            "customer": made.customer,
+            "entries": history(on=made.pk),
+            "dispute_form": form,
             "open_dispute": made.disputes.standing().first(),
-        }  # fmt: skip
+        }
         return render(request, "billing/console/pro_forma.html", context, status=422 if form.errors else 200)
 
 
@@ -192,10 +211,13 @@ class DisputeProForma(ProFormaPage):
 
     def post(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
         """Open the dispute, or close the one that is open."""
-        made, form = self.found(pro_forma_id), ReasonForm(request.POST, prefix="dispute")
+        made = self.found(pro_forma_id)
+        form = ReasonForm(request.POST, prefix="dispute")
         if not form.is_valid():
             return self.page(request, made, form)
-        return done(request, settle_dispute(made, form.cleaned_data["reason"], request), "billing:pro_forma", made.pk)
+        return done(
+            request, settle_dispute(made, form.cleaned_data["reason"], request), "billing:pro_forma", made.pk
+        )
 
 
 class ProFormaPdf(View):

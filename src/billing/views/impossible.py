@@ -50,10 +50,16 @@ class ConfirmImpossible(View):
         try:
             gone = confirm_impossible(order_id=order.pk, missing=form.missing(), **told)
         except NotImpossible as why:
-            form.add_error("equivalent" if why.code in {"equivalent", "gone"} else None, str(WHY_NOT[why.code]))
+            form.add_error(
+                "equivalent" if why.code in {"equivalent", "gone"} else None, str(WHY_NOT[why.code])
+            )
             return self._page(request, order, form)
         asked = gone.state == Impossible.State.ASKED
-        text = _("The buyer is asked about the equivalent.") if asked else _("Credited; what was paid is given back.")
+        text = (
+            _("The buyer is asked about the equivalent.")
+            if asked
+            else _("Credited; what was paid is given back.")
+        )
         return done(request, text, "billing:order", order.pk)
 
     def _page(self, request: HttpRequest, order: Order, form: ImpossibleForm) -> HttpResponse:
@@ -69,9 +75,17 @@ class AnswerImpossible(PortalView):
         return redirect("billing:portal_order", self._found(impossible_id).line.order_id)
 
     def post(self, request: Any, impossible_id: UUID) -> HttpResponse:
-        """Take the buyer's word. Clause: LG-S10.1"""
+        """Take the buyer's word.
+
+        Clause: LG-S10.1
+        """
         gone = self._found(impossible_id)
-        told = {"impossible_id": gone.pk, "by": request.contact, "now": timezone.now(), "today": request.today}
+        told = {
+            "impossible_id": gone.pk,
+            "by": request.contact,
+            "now": timezone.now(),
+            "today": request.today,
+        }
         try:
             if request.POST.get("answer") == "agree":
                 agree_equivalent(**told)

@@ -43,9 +43,13 @@ class InvoiceList(ListPage):
     template_name = "billing/console/invoices.html"
     searched = ("number", "customer__name", "reference")
     sorts = {
-        "number": "number", "customer": "customer__name", "issued": "issued_on", "due": "falls_due_on",
-        "total": "gross_cents", "balance": "balance_cents",
-    }  # fmt: skip
+        "number": "number",
+        "customer": "customer__name",
+        "issued": "issued_on",
+        "due": "falls_due_on",
+        "total": "gross_cents",
+        "balance": "balance_cents",
+    }
     first_sort = "-number"
     csv_name = "factures"
 
@@ -72,15 +76,24 @@ class InvoiceList(ListPage):
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
         return [
-            _("Number"), _("Customer"), _("Issued on"), _("Due on"), _("Net"), _("VAT"), _("Total"), _("Left to pay"),
+            _("Number"),
+            _("Customer"),
+            _("Issued on"),
+            _("Due on"),
+            _("Net"),
+            _("VAT"),
+            _("Total"),
+            _("Left to pay"),
             _("Currency"),
-        ]  # fmt: skip
+        ]
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return an invoice's cells."""
         sign = -1 if row.is_credit_note else 1
         left = 0 if row.is_credit_note else row.balance_cents
-        cents = (f"{sign * value / 100:.2f}" for value in (row.net_cents, row.vat_cents, row.gross_cents, left))
+        cents = (
+            f"{sign * value / 100:.2f}" for value in (row.net_cents, row.vat_cents, row.gross_cents, left)
+        )
         return [row.number, row.customer.name, row.issued_on, row.falls_due_on, *cents, row.currency]
 
 
@@ -118,7 +131,9 @@ def page(request: Any, invoice: Any, **forms_in_use: forms.Form) -> HttpResponse
         "dispute_form": ReasonForm(prefix="dispute"),
     }
     wrong = any(form.errors for form in forms_in_use.values())
-    return render(request, "billing/console/invoice.html", context | forms_in_use, status=422 if wrong else 200)
+    return render(
+        request, "billing/console/invoice.html", context | forms_in_use, status=422 if wrong else 200
+    )
 
 
 class InvoicePdf(View):
@@ -148,12 +163,17 @@ class Defer(_InvoiceAct):
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Grant it, or say what is wrong."""
-        invoice, form = found(invoice_id), DeferralForm(request.POST)
+        invoice = found(invoice_id)
+        form = DeferralForm(request.POST)
         if not form.is_valid():
             return page(request, invoice, deferral_form=form)
         try:
             grant_deferral(
-                invoice=invoice, by=request.person, now=timezone.now(), today=request.today, **form.cleaned_data
+                invoice=invoice,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+                **form.cleaned_data,
             )
         except NotLater:
             form.add_error("new_due_on", _("Choose a day after the one on which it is due now."))
@@ -174,11 +194,14 @@ class OpenDispute(_InvoiceAct):
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
-        invoice, form = found(invoice_id), ReasonForm(request.POST, prefix="dispute")
+        invoice = found(invoice_id)
+        form = ReasonForm(request.POST, prefix="dispute")
         if not form.is_valid():
             return page(request, invoice, dispute_form=form)
         try:
-            open_dispute(about=invoice, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now())
+            open_dispute(
+                about=invoice, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now()
+            )
         except DisputeStands:
             return problem(request, _("It is contested already."), "billing:invoice", invoice.pk)
         text = _("Kept. While it lasts no new order is taken from this client.")
@@ -190,11 +213,14 @@ class CloseDispute(_InvoiceAct):
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Close it."""
-        invoice, form = found(invoice_id), ReasonForm(request.POST, prefix="dispute")
+        invoice = found(invoice_id)
+        form = ReasonForm(request.POST, prefix="dispute")
         if not form.is_valid():
             return page(request, invoice, dispute_form=form)
         try:
-            close_dispute(about=invoice, outcome=form.cleaned_data["reason"], by=request.person, now=timezone.now())
+            close_dispute(
+                about=invoice, outcome=form.cleaned_data["reason"], by=request.person, now=timezone.now()
+            )
         except NoDispute:
             return problem(request, _("Nothing is contested here."), "billing:invoice", invoice.pk)
         return done(request, _("The dispute is closed."), "billing:invoice", invoice.pk)

@@ -47,7 +47,12 @@ class LateList(ListPage):
     right = "invoices.write"
     template_name = "billing/console/late.html"
     searched = ("number", "customer__name")
-    sorts = {"number": "number", "customer": "customer__name", "due": "falls_due_on", "balance": "balance_cents"}
+    sorts = {
+        "number": "number",
+        "customer": "customer__name",
+        "due": "falls_due_on",
+        "balance": "balance_cents",
+    }
     first_sort = "due"
     csv_name = "retards"
 
@@ -70,7 +75,15 @@ class LateList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Number"), _("Customer"), _("Regime"), _("Due on"), _("Left to pay"), _("Interest"), _("Flat fee")]
+        return [
+            _("Number"),
+            _("Customer"),
+            _("Regime"),
+            _("Due on"),
+            _("Left to pay"),
+            _("Interest"),
+            _("Flat fee"),
+        ]
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return an invoice's cells."""
@@ -89,11 +102,16 @@ class LateList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page with the claims of the invoices it shows."""
-        context, today = super().get_context_data(**kwargs), self.request.today
+        context = super().get_context_data(**kwargs)
+        today = self.request.today
         rows = list(context["page_obj"])
         found = statements_of(rows, today, interest_rates())
         totals = claimable_totals(today, interest_rates())
-        return context | {"rows": [(row, found[row.pk]) for row in rows], "ageing": ageing(today), "totals": totals}
+        return context | {
+            "rows": [(row, found[row.pk]) for row in rows],
+            "ageing": ageing(today),
+            "totals": totals,
+        }
 
 
 class LateInvoice(View):
@@ -154,9 +172,13 @@ class NoticePdf(View):
         """Return the PDF, or say that nothing is overdue."""
         invoice = found(invoice_id)
         try:
-            return pdf(formal_notice_pdf(invoice, today=request.today), f"{_('formal notice')} {invoice.number}")
+            return pdf(
+                formal_notice_pdf(invoice, today=request.today), f"{_('formal notice')} {invoice.number}"
+            )
         except NothingOverdue:
-            return problem(request, _("Nothing of this invoice is overdue."), "billing:late_invoice", invoice.pk)
+            return problem(
+                request, _("Nothing of this invoice is overdue."), "billing:late_invoice", invoice.pk
+            )
 
 
 class FollowNotice(View):
@@ -170,14 +192,17 @@ class FollowNotice(View):
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Keep its days and its scan."""
-        invoice, form = found(invoice_id), FollowForm(request.POST, request.FILES, prefix="follow")
+        invoice = found(invoice_id)
+        form = FollowForm(request.POST, request.FILES, prefix="follow")
         letter = get_object_or_404(RegisteredLetter, notice__invoice_id=invoice.pk)
         if not form.is_valid():
             return worksheet(request, invoice, follow_form=form)
         try:
             follow_letter(letter=letter, by=request.person, now=timezone.now(), **form.cleaned_data)
         except DatesDisagree:
-            form.add_error("presented_on", _("A letter is sent, then presented, then received: check the days."))
+            form.add_error(
+                "presented_on", _("A letter is sent, then presented, then received: check the days.")
+            )
             return worksheet(request, invoice, follow_form=form)
         return done(request, _("The letter’s days are kept."), "billing:late_invoice", invoice.pk)
 
@@ -193,17 +218,29 @@ class DrawStatement(View):
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Draw it and show it, or say why not."""
-        invoice, form = found(invoice_id), DayForm(request.POST, today=request.today)
+        invoice = found(invoice_id)
+        form = DayForm(request.POST, today=request.today)
         if not form.is_valid():
-            return problem(request, _("Choose today or a day that has passed."), "billing:late_invoice", invoice.pk)
-        told = {"as_of": form.cleaned_data["on"], "by": request.person, "now": timezone.now(), "today": request.today}
+            return problem(
+                request, _("Choose today or a day that has passed."), "billing:late_invoice", invoice.pk
+            )
+        told = {
+            "as_of": form.cleaned_data["on"],
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
         try:
             claim = draw_late_statement(invoice=invoice, **told)
         except NothingOwed:
             return problem(request, _("Nothing is owed on that day."), "billing:late_invoice", invoice.pk)
         except (UnknownRate, BadStatement) as why:
-            return problem(request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk)
-        return done(request, _("The claim %(number)s is drawn.") % {"number": claim.number}, "billing:claim", claim.pk)
+            return problem(
+                request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk
+            )
+        return done(
+            request, _("The claim %(number)s is drawn.") % {"number": claim.number}, "billing:claim", claim.pk
+        )
 
 
 class ClaimPage(View):
@@ -218,9 +255,11 @@ class ClaimPage(View):
     def page(self, request: Any, claim: LateStatement, form: ReasonForm) -> HttpResponse:
         """Return the page with this form."""
         context = late_statement_document(claim) | {
-            "customer": claim.invoice.customer, "entries": history(on=claim.pk), "dispute_form": form,
+            "customer": claim.invoice.customer,
+            "entries": history(on=claim.pk),
+            "dispute_form": form,
             "open_dispute": claim.disputes.standing().first(),
-        }  # fmt: skip
+        }
         return render(request, "billing/console/claim.html", context, status=422 if form.errors else 200)
 
 
@@ -229,7 +268,8 @@ class DisputeClaim(ClaimPage):
 
     def post(self, request: Any, claim_id: UUID) -> HttpResponse:
         """Open the dispute, or close the one that is open."""
-        claim, form = _claim(claim_id), ReasonForm(request.POST, prefix="dispute")
+        claim = _claim(claim_id)
+        form = ReasonForm(request.POST, prefix="dispute")
         if not form.is_valid():
             return self.page(request, claim, form)
         text = settle_dispute(claim, form.cleaned_data["reason"], request)
@@ -262,7 +302,8 @@ class GiveNotice(View):
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
-        invoice, form = found(invoice_id), NoticeForm(request.POST, today=request.today, prefix="notice")
+        invoice = found(invoice_id)
+        form = NoticeForm(request.POST, today=request.today, prefix="notice")
         if not form.is_valid():
             return worksheet(request, invoice, notice_form=form)
         data = form.cleaned_data
@@ -273,5 +314,7 @@ class GiveNotice(View):
             form.add_error("on", _("The invoice wasn’t overdue on that day yet."))
             return worksheet(request, invoice, notice_form=form)
         except NoticeStands:
-            return problem(request, _("A formal notice was given already."), "billing:late_invoice", invoice.pk)
+            return problem(
+                request, _("A formal notice was given already."), "billing:late_invoice", invoice.pk
+            )
         return done(request, _("The formal notice is kept."), "billing:late_invoice", invoice.pk)

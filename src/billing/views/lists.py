@@ -44,7 +44,8 @@ class ListPage(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows asked for, in the order asked for."""
-        asked, rows = self.request.GET, self.rows()
+        asked = self.request.GET
+        rows = self.rows()
         for word in asked.get("q", "").split():
             found = Q()
             for name in self.searched:
@@ -68,6 +69,7 @@ class ListPage(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context."""
-        state, today = self.request.GET.get("state"), self.request.today
+        state = self.request.GET.get("state")
+        today = self.request.today
         kept = {"state": state} if state else {}
         return super().get_context_data(**kwargs) | {"states": self.states(), "today": today, "kept": kept}

@@ -1,4 +1,6 @@
-"""Sending to many: what was chosen is shown first, then sent in the background, and found again with its results."""
+"""Sending to many: what was chosen is shown first, then sent in the background, and found again with its
+results.
+"""
 
 from __future__ import annotations
 
@@ -58,19 +60,28 @@ class _Mail(View):
         asked = wanted(self.kind, ids)
         if not asked:
             return problem(request, _("Choose at least one row."), self.back)
-        useful = {str(each.pk) for each in still_wanted(self.kind, [each.key for each in asked], today=request.today)}
+        useful = {
+            str(each.pk)
+            for each in still_wanted(self.kind, [each.key for each in asked], today=request.today)
+        }
         found = letters(each for each in asked if each.key in useful)
         people = Contact.objects.in_bulk([each.contact for each in found if each.contact])
         customers = Customer.objects.in_bulk([each.customer for each in found])
         context = {
-            "kind": self.kind, "key": uuid4(), "ids": [each.key for each in asked if each.key in useful],
+            "kind": self.kind,
+            "key": uuid4(),
+            "ids": [each.key for each in asked if each.key in useful],
             "letters": [
-                (customers[UUID(each.customer)], people.get(UUID(each.contact)) if each.contact else None,
-                 [number for _key, number in each.documents])
+                (
+                    customers[UUID(each.customer)],
+                    people.get(UUID(each.contact)) if each.contact else None,
+                    [number for _key, number in each.documents],
+                )
                 for each in found
             ],
-            "left_out": [each.number for each in asked if each.key not in useful], "back": self.back,
-        }  # fmt: skip
+            "left_out": [each.number for each in asked if each.key not in useful],
+            "back": self.back,
+        }
         return render(request, "billing/console/mailing_new.html", context)
 
 
@@ -86,21 +97,27 @@ class MailInvoices(_Mail):
     """Send invoices once more."""
 
     right = "invoices.write"
-    kind, chosen_on, back = Mailing.Kind.INVOICES, InvoiceList, "billing:invoices"
+    kind = Mailing.Kind.INVOICES
+    chosen_on = InvoiceList
+    back = "billing:invoices"
 
 
 class MailReminders(_Mail):
     """Remind of what is overdue."""
 
     right = "invoices.write"
-    kind, chosen_on, back = Mailing.Kind.REMINDERS, LateList, "billing:late"
+    kind = Mailing.Kind.REMINDERS
+    chosen_on = LateList
+    back = "billing:late"
 
 
 class MailQuotes(_Mail):
     """Remind of quotes that wait for a signature."""
 
     right = "quotes.write"
-    kind, chosen_on, back = Mailing.Kind.QUOTES, QuoteList, "billing:quotes"
+    kind = Mailing.Kind.QUOTES
+    chosen_on = QuoteList
+    back = "billing:quotes"
 
 
 class Mailings(ListView):

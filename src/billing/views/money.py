@@ -11,7 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.actions.allocate_payment import NotAllocated, NotAsked, NotFree, allocate_payment, release_allocation
+from billing.actions.allocate_payment import (
+    NotAllocated,
+    NotAsked,
+    NotFree,
+    allocate_payment,
+    release_allocation,
+)
 from billing.actions.draw_account import account_pdf
 from billing.actions.refund_payment import NothingFree, NotToBeMade, note_refund_sent, refund_payment
 from billing.forms.bank import AccountDayForm, RefundForm, ReleaseForm
@@ -37,7 +43,9 @@ class Allocate(View):
 
     def post(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Give it, or say what is wrong."""
-        payment, shares, wrong = _payment(payment_id), [], {}
+        payment = _payment(payment_id)
+        shares = []
+        wrong = {}
         for name, text in request.POST.items():
             if name.startswith("give-") and text.strip():
                 try:
@@ -45,10 +53,16 @@ class Allocate(View):
                 except (BadAmount, ValueError):
                     wrong[name] = _("Write an amount such as 1200.00.")
         if wrong or not shares:
-            return self._page(request, payment, wrong, _("Nothing was given.") if not wrong else "", status=422)
+            return self._page(
+                request, payment, wrong, _("Nothing was given.") if not wrong else "", status=422
+            )
         try:
             allocate_payment(
-                payment_id=payment.pk, shares=shares, by=request.person, now=timezone.now(), today=request.today
+                payment_id=payment.pk,
+                shares=shares,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
             )
         except NotFree as less:
             text = _("Only %(amount)s is left of this payment.") % {"amount": written(less.free_cents)}
@@ -60,19 +74,32 @@ class Allocate(View):
         return done(request, _("Given. What is paid in full is settled."), "billing:payment", payment.pk)
 
     def _page(
-        self, request: Any, payment: Payment, wrong: dict[str, str] | None = None, problem_text: str = "",
+        self,
+        request: Any,
+        payment: Payment,
+        wrong: dict[str, str] | None = None,
+        problem_text: str = "",
         status: int = 200,
-    ) -> HttpResponse:  # fmt: skip
+    ) -> HttpResponse:
         rows = open_invoices().filter(customer_id=payment.customer_id, currency=payment.currency)
         asked = [
-            (row, f"give-{row.pk}", unallocated(row), request.POST.get(f"give-{row.pk}", ""),
-             (wrong or {}).get(f"give-{row.pk}", ""))
+            (
+                row,
+                f"give-{row.pk}",
+                unallocated(row),
+                request.POST.get(f"give-{row.pk}", ""),
+                (wrong or {}).get(f"give-{row.pk}", ""),
+            )
             for row in rows.order_by("falls_due_on")
-        ]  # fmt: skip
+        ]
         context = {
-            "payment": payment, "customer": payment.customer, "free_cents": free_of(payment),
-            "asked": [each for each in asked if each[2] > 0], "problem_text": problem_text, "today": request.today,
-        }  # fmt: skip
+            "payment": payment,
+            "customer": payment.customer,
+            "free_cents": free_of(payment),
+            "asked": [each for each in asked if each[2] > 0],
+            "problem_text": problem_text,
+            "today": request.today,
+        }
         return render(request, "billing/console/allocate.html", context, status=status)
 
 
@@ -87,7 +114,8 @@ class Release(View):
 
     def post(self, request: Any, allocation_id: UUID) -> HttpResponse:
         """Take it away, or say what is wrong."""
-        row, form = _allocation(allocation_id), ReleaseForm(request.POST)
+        row = _allocation(allocation_id)
+        form = ReleaseForm(request.POST)
         if not form.is_valid():
             return self._page(request, row, form)
         told = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
@@ -95,7 +123,9 @@ class Release(View):
             release_allocation(allocation_id=row.pk, today=request.today, **told)
         except NotAllocated:
             return problem(request, _("It was taken away before."), "billing:payment", row.payment_id)
-        return done(request, _("Taken away: it is the client’s credit now."), "billing:payment", row.payment_id)
+        return done(
+            request, _("Taken away: it is the client’s credit now."), "billing:payment", row.payment_id
+        )
 
     def _page(self, request: Any, row: Allocation, form: ReleaseForm) -> HttpResponse:
         assert row.payment is not None
@@ -115,22 +145,34 @@ class RefundPayment(View):
 
     def post(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Promise it, or say what is wrong."""
-        payment, form = _payment(payment_id), RefundForm(request.POST)
+        payment = _payment(payment_id)
+        form = RefundForm(request.POST)
         if not form.is_valid():
             return self._page(request, payment, form)
         told = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
         try:
-            refund_payment(payment_id=payment.pk, amount_cents=form.cleaned_data["amount"], today=request.today, **told)
+            refund_payment(
+                payment_id=payment.pk, amount_cents=form.cleaned_data["amount"], today=request.today, **told
+            )
         except NothingFree as less:
-            text = _("No more than %(amount)s can be given back: the rest pays invoices, or isn’t credited yet.")
+            text = _(
+                "No more than %(amount)s can be given back: the rest pays invoices, or isn’t credited yet."
+            )
             form.add_error("amount", text % {"amount": written(less.free_cents)})
             return self._page(request, payment, form)
         if payment.provider_id:
-            return done(request, _("Asked: the provider gives it back by itself."), "billing:payment", payment.pk)
+            return done(
+                request, _("Asked: the provider gives it back by itself."), "billing:payment", payment.pk
+            )
         return done(request, _("Kept. Send the transfer, then say so here."), "billing:payment", payment.pk)
 
     def _page(self, request: Any, payment: Payment, form: RefundForm) -> HttpResponse:
-        context = {"payment": payment, "customer": payment.customer, "form": form, "free_cents": free_of(payment)}
+        context = {
+            "payment": payment,
+            "customer": payment.customer,
+            "form": form,
+            "free_cents": free_of(payment),
+        }
         return render(request, "billing/console/refund.html", context, status=422 if form.errors else 200)
 
 
@@ -143,7 +185,9 @@ class RefundSent(View):
         """Keep it, or say why not."""
         refund = get_object_or_404(Refund, pk=refund_id)
         try:
-            note_refund_sent(refund_id=refund.pk, sent_on=request.today, by=request.person, now=timezone.now())
+            note_refund_sent(
+                refund_id=refund.pk, sent_on=request.today, by=request.person, now=timezone.now()
+            )
         except NotToBeMade:
             return problem(request, _("It was made or failed already."), "billing:payment", refund.payment_id)
         return done(request, _("Kept."), "billing:payment", refund.payment_id)
@@ -190,7 +234,8 @@ class PortalAccountPdf(PortalView):
 
 def asked_account(request: Any, customer: Customer) -> dict[str, Any]:
     """Return a client's account on the day and in the currency asked for."""
-    form, known = AccountDayForm(request.GET or None), currencies_of(customer.pk)
+    form = AccountDayForm(request.GET or None)
+    known = currencies_of(customer.pk)
     wanted = request.GET.get("currency", "")
     currency = wanted if wanted in known else ("EUR" if "EUR" in known else known[0])
     day = form.day(request.today) if form.is_bound else request.today

@@ -19,9 +19,14 @@ from billing.queries.notes import noted
 from billing.views.answers import done, problem
 
 PAGES = {
-    "customer": "billing:customer", "order": "billing:order", "invoice": "billing:invoice", "payment": "billing:payment",
-    "claim": "billing:claim", "pro_forma": "billing:pro_forma", "subscription": "billing:subscription",
-}  # fmt: skip
+    "customer": "billing:customer",
+    "order": "billing:order",
+    "invoice": "billing:invoice",
+    "payment": "billing:payment",
+    "claim": "billing:claim",
+    "pro_forma": "billing:pro_forma",
+    "subscription": "billing:subscription",
+}
 
 
 def page_of(kind: str, subject_id: UUID) -> tuple[str, UUID]:

@@ -72,7 +72,9 @@ def why_not_led(error: Exception) -> str:
         return _("A direct debit for this is on its way: you have nothing to do.")
     if isinstance(error, NotOffered):
         return _("This can’t be paid online: see how to pay it below.")
-    return _("The payment page doesn’t answer at the moment. Nothing was charged: try again in a few minutes.")
+    return _(
+        "The payment page doesn’t answer at the moment. Nothing was charged: try again in a few minutes."
+    )
 
 
 class Paid(PortalView):

@@ -41,7 +41,12 @@ class OrderList(ListPage):
     right = "orders.write"
     template_name = "billing/console/orders.html"
     searched = ("number", "customer__name", "sites__name")
-    sorts = {"number": "number", "customer": "customer__name", "total": "gross_cents", "confirmed": "confirmed_at"}
+    sorts = {
+        "number": "number",
+        "customer": "customer__name",
+        "total": "gross_cents",
+        "confirmed": "confirmed_at",
+    }
     first_sort = "-confirmed"
     csv_name = "commandes"
 
@@ -64,16 +69,26 @@ class OrderList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Number"), _("Customer"), _("Confirmed on"), _("Can be cancelled from"), _("Total"), _("State")]
+        return [
+            _("Number"),
+            _("Customer"),
+            _("Confirmed on"),
+            _("Can be cancelled from"),
+            _("Total"),
+            _("State"),
+        ]
 
     def line(self, row: Order) -> Iterable[Any]:
         """Return an order's cells."""
-        state, total = str(ORDER_STATES[row.state][0]), f"{row.gross_cents / 100:.2f}"
+        state = str(ORDER_STATES[row.state][0])
+        total = f"{row.gross_cents / 100:.2f}"
         return [row.number, row.customer.name, row.confirmed_on, row.cancellable_on, total, state]
 
 
 class RefusalList(ListPage):
-    """The orders that weren't taken, or were taken back, each with its reason and when the client was told."""
+    """The orders that weren't taken, or were taken back, each with its reason and when the client was
+    told.
+    """
 
     right = "orders.write"
     template_name = "billing/console/refusals.html"
@@ -96,13 +111,27 @@ class RefusalList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Refused on"), _("Customer"), _("Order"), _("Reason"), _("Told to the client"), _("Told on")]
+        return [
+            _("Refused on"),
+            _("Customer"),
+            _("Order"),
+            _("Reason"),
+            _("Told to the client"),
+            _("Told on"),
+        ]
 
     def line(self, row: Refusal) -> Iterable[Any]:
         """Return a refusal's cells."""
         who = row.contact.customer.name if row.contact else row.email
         told = paris_day(row.told_at) if row.told_at else ""
-        return [row.refused_on, who, row.order.number if row.order else "", reason_words(row.reason), row.words, told]
+        return [
+            row.refused_on,
+            who,
+            row.order.number if row.order else "",
+            reason_words(row.reason),
+            row.words,
+            told,
+        ]
 
 
 class OrderPage(View):
@@ -116,25 +145,38 @@ class OrderPage(View):
 
     def page(
         self, request: Any, order_id: UUID, form: ReasonForm, refusing: RefuseForm | None = None
-    ) -> HttpResponse:  # fmt: skip
+    ) -> HttpResponse:
         """Return the page with these forms."""
-        order = get_object_or_404(Order.objects.select_related("customer", "contact", "version__quote"), pk=order_id)
+        order = get_object_or_404(
+            Order.objects.select_related("customer", "contact", "version__quote"), pk=order_id
+        )
         tenants = Tenant.objects.in_bulk([site.tenant_id for site in order.sites.all() if site.tenant_id])
         sites = [
-            (site, tenants.get(site.tenant_id), _address(tenants.get(site.tenant_id))) for site in order.sites.all()
+            (site, tenants.get(site.tenant_id), _address(tenants.get(site.tenant_id)))
+            for site in order.sites.all()
         ]
-        asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).values_list("is_deposit", flat=True)
+        asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).values_list(
+            "is_deposit", flat=True
+        )
         context = {
             "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
-            "order": order, "customer": order.customer, "lines": order.lines.all(), "sites": sites, "form": form,
-            "invoices": with_balance(Invoice.objects.filter(order=order)), "today": request.today,
-            "entries": history(on=order.pk), "steps": OnlineSteps.objects.filter(order=order).first(),
-            "refusal": Refusal.objects.filter(order=order).first(), "refusing": refusing or RefuseForm(),
+            "order": order,
+            "customer": order.customer,
+            "lines": order.lines.all(),
+            "sites": sites,
+            "form": form,
+            "invoices": with_balance(Invoice.objects.filter(order=order)),
+            "today": request.today,
+            "entries": history(on=order.pk),
+            "steps": OnlineSteps.objects.filter(order=order).first(),
+            "refusal": Refusal.objects.filter(order=order).first(),
+            "refusing": refusing or RefuseForm(),
             "attempts": attempts_of(order),
-            "withdrawable": _withdrawable(order), "impossibles": impossibles_of(order),
+            "withdrawable": _withdrawable(order),
+            "impossibles": impossibles_of(order),
             "may_be_impossible": may_be_impossible(order),
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
-        }  # fmt: skip
+        }
         wrong = form.errors or (refusing and refusing.errors)
         return render(request, "billing/console/order.html", context, status=422 if wrong else 200)
 
@@ -157,14 +199,18 @@ class CancelOrder(OrderPage):
 
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
         """Cancel it, or say why not."""
-        order, form = get_object_or_404(Order, pk=order_id), ReasonForm(request.POST)
+        order = get_object_or_404(Order, pk=order_id)
+        form = ReasonForm(request.POST)
         if not form.is_valid():
             return self.page(request, order_id, form)
         try:
             cancel_order(
-                order_id=order.pk, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now(),
+                order_id=order.pk,
+                reason=form.cleaned_data["reason"],
+                by=request.person,
+                now=timezone.now(),
                 today=request.today,
-            )  # fmt: skip
+            )
         except NotCancellable:
             return problem(
                 request,
@@ -180,7 +226,10 @@ class CancelOrder(OrderPage):
 
 
 class RefuseOrder(OrderPage):
-    """Refuse an order that was placed, or cancel one sold at a manifestly wrong price; the client is told why."""
+    """Refuse an order that was placed, or cancel one sold at a manifestly wrong price.
+
+    The client is told why.
+    """
 
     def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
         """Return the order."""
@@ -188,22 +237,34 @@ class RefuseOrder(OrderPage):
 
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
         """Take it back, or say why not."""
-        order, form = get_object_or_404(Order, pk=order_id), RefuseForm(request.POST)
+        order = get_object_or_404(Order, pk=order_id)
+        form = RefuseForm(request.POST)
         if not form.is_valid():
             return self.page(request, order_id, ReasonForm(), form)
         try:
             undo_order(
-                order_id=order.pk, because=form.because(), by=request.person, now=timezone.now(), today=request.today
+                order_id=order.pk,
+                because=form.because(),
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
             )
         except NoError:
-            form.add_error("right_price", _("The price asked isn’t below this one: nothing was sold for too little."))
+            form.add_error(
+                "right_price", _("The price asked isn’t below this one: nothing was sold for too little.")
+            )
             return self.page(request, order_id, ReasonForm(), form)
         except NotRefusable as error:
             return problem(request, _not_refusable(str(error)), "billing:order", order.pk)
         except MoneyInHand:
-            text = _("Money for it is on its way: note first that it was credited, or that the bank refused it.")
+            text = _(
+                "Money for it is on its way: note first that it was credited, or that the bank refused it."
+            )
             return problem(request, text, "billing:order", order.pk)
-        text = _("Taken back. What was invoiced is credited, what was paid is given back, and the client was told why.")
+        text = _(
+            "Taken back. What was invoiced is credited, what was paid is given back, and the client was told "
+            "why."
+        )
         return done(request, text, "billing:order", order.pk)
 
 

@@ -78,11 +78,20 @@ class PaymentList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Received on"), _("Customer"), _("Method"), _("Reference"), _("Amount"), _("Credited on"), _("State")]
+        return [
+            _("Received on"),
+            _("Customer"),
+            _("Method"),
+            _("Reference"),
+            _("Amount"),
+            _("Credited on"),
+            _("State"),
+        ]
 
     def line(self, row: Payment) -> Iterable[Any]:
         """Return a payment's cells."""
-        method, state = str(METHODS[row.method]), str(PAYMENT_STATES[row.state][0])
+        method = str(METHODS[row.method])
+        state = str(PAYMENT_STATES[row.state][0])
         amount = f"{row.amount_cents / 100:.2f}"
         return [row.received_on, row.customer.name, method, row.reference, amount, row.credited_on, state]
 
@@ -110,12 +119,15 @@ class ReceivePayment(View):
             payment = _received(request, form.cleaned_data)
         except NothingToPay:
             text = _(
-                "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it as credit."
+                "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it "
+                "as credit."
             )
             form.add_error("invoice", text)
             return self._page(request, form)
         except NotInEuros as other:
-            text = _("A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way.")
+            text = _(
+                "A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way."
+            )
             form.add_error("method", text % {"currency": other.currency})
             return self._page(request, form)
         except TooMuch as much:
@@ -131,15 +143,21 @@ class ReceivePayment(View):
         return done(request, _("Kept. What it pays in full is settled."), "billing:payment", payment.pk)
 
     def _page(self, request: Any, form: ReceiveForm) -> HttpResponse:
-        return render(request, "billing/console/receive.html", {"form": form}, status=422 if form.errors else 200)
+        return render(
+            request, "billing/console/receive.html", {"form": form}, status=422 if form.errors else 200
+        )
 
 
 def _received(request: Any, data: dict[str, Any]) -> Payment:
     told = {
-        "invoice": data["invoice"], "amount_cents": data["amount"], "received_on": data["received_on"],
-        "reference": data["reference"], "by": request.person, "now": timezone.now(),
+        "invoice": data["invoice"],
+        "amount_cents": data["amount"],
+        "received_on": data["received_on"],
+        "reference": data["reference"],
+        "by": request.person,
+        "now": timezone.now(),
         "keep_surplus": data["keep_surplus"],
-    }  # fmt: skip
+    }
     if data["method"] == "cheque":
         return receive_cheque(**told)
     proof = {"credited_on": data["credited_on"], "proof_document": data["proof_document"]}
@@ -175,7 +193,9 @@ def page(request: Any, payment: Payment, **forms_in_use: forms.Form) -> HttpResp
         "entries": history(on=payment.pk),
     }
     wrong = any(form.errors for form in forms_in_use.values())
-    return render(request, "billing/console/payment.html", context | forms_in_use, status=422 if wrong else 200)
+    return render(
+        request, "billing/console/payment.html", context | forms_in_use, status=422 if wrong else 200
+    )
 
 
 class CreditPayment(View):
@@ -189,7 +209,8 @@ class CreditPayment(View):
 
     def post(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Credit it, or say what is wrong."""
-        payment, form = found(payment_id), DayForm(request.POST, today=request.today, prefix="credit")
+        payment = found(payment_id)
+        form = DayForm(request.POST, today=request.today, prefix="credit")
         if not form.is_valid():
             return page(request, payment, credit_form=form)
         told = {"credited_on": form.cleaned_data["on"], "by": request.person, "now": timezone.now()}
@@ -218,11 +239,17 @@ class BouncePayment(View):
 
     def post(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Take it back, or say what is wrong."""
-        payment, form = found(payment_id), BounceForm(request.POST, today=request.today, prefix="bounce")
+        payment = found(payment_id)
+        form = BounceForm(request.POST, today=request.today, prefix="bounce")
         if not form.is_valid():
             return page(request, payment, bounce_form=form)
         data = form.cleaned_data
-        told = {"bounced_on": data["on"], "reason": data["reason"], "by": request.person, "now": timezone.now()}
+        told = {
+            "bounced_on": data["on"],
+            "reason": data["reason"],
+            "by": request.person,
+            "now": timezone.now(),
+        }
         try:
             bounce_cheque(payment_id=payment.pk, **told)
         except BouncedAlready:

@@ -28,7 +28,9 @@ class PrepareRenewal(Act):
         try:
             version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, **told)
         except NotAgain:
-            text = _("Nothing to renew yet: its end was not announced, it goes on already, or its data are gone.")
+            text = _(
+                "Nothing to renew yet: its end was not announced, it goes on already, or its data are gone."
+            )
             return problem(request, text, "billing:subscription", subscription.pk)
         except REFUSED as why:
             return problem(request, refusal(why)[1], "billing:subscription", subscription.pk)
@@ -43,7 +45,9 @@ class PutOff(Act):
         plan = plan_of(subscription, today=request.today)
         form = PlanForm(request.POST, plan=plan, language="fr", prefix="plan")
         if not form.is_valid() or subscription.ended_on is not None:
-            return problem(request, _("Write a number for each thing."), "billing:subscription", subscription.pk)
+            return problem(
+                request, _("Write a number for each thing."), "billing:subscription", subscription.pk
+            )
         now = {each.counted.key: each.counted for each in plan}
         wanted = {name: count for name, count in form.wanted().items() if count != now[name].next}
         if any(count > now[name].now for name, count in wanted.items()):

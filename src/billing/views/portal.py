@@ -41,7 +41,8 @@ from people.context import places
 from tenants.queries import tenant_url
 
 OPEN_SECONDS = 12 * 3600
-SESSION_KEY, VERSION_KEY = "contact_id", "contact_link_version"
+SESSION_KEY = "contact_id"
+VERSION_KEY = "contact_link_version"
 READABLE = ("sent", "signed", "expired", "superseded", "withdrawn")
 
 
@@ -58,7 +59,8 @@ def door(request: Any) -> HttpResponse | None:
 
 def contact_in(request: Any) -> Contact | None:
     """Return the buyer who came in on this browser, None where nobody did or it was too long ago."""
-    known, since = request.session.get(SESSION_KEY), request.session.get("contact_since", 0)
+    known = request.session.get(SESSION_KEY)
+    since = request.session.get("contact_since", 0)
     if not known or timezone.now().timestamp() - since >= OPEN_SECONDS:
         return None
     version = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
@@ -68,7 +70,8 @@ def contact_in(request: Any) -> Contact | None:
 def let_in(request: Any, contact: Contact) -> None:
     """Let a buyer into the portal on this browser."""
     request.session.cycle_key()
-    request.session[SESSION_KEY], request.session[VERSION_KEY] = str(contact.pk), contact.link_version
+    request.session[SESSION_KEY] = str(contact.pk)
+    request.session[VERSION_KEY] = contact.link_version
     request.session["contact_since"] = timezone.now().timestamp()
 
 
@@ -82,19 +85,27 @@ class PortalView(View):
         """Return a page of the portal with its own places, whoever else is signed in on this browser."""
         request = self.request
         frame = {
-            "customer": request.contact.customer, "contact": request.contact, "today": request.today,
-            "places": places(request, "portal"), "session_lock": None, "seller": seller(),
-        }  # fmt: skip
+            "customer": request.contact.customer,
+            "contact": request.contact,
+            "today": request.today,
+            "places": places(request, "portal"),
+            "session_lock": None,
+            "seller": seller(),
+        }
         return render(request, template, frame | context, status=status)
 
     def versions(self) -> QuoteVersionQuerySet:
         """Return the quotes this buyer may read."""
-        rows = QuoteVersion.objects.filter(quote__customer_id=self.request.contact.customer_id, state__in=READABLE)
+        rows = QuoteVersion.objects.filter(
+            quote__customer_id=self.request.contact.customer_id, state__in=READABLE
+        )
         return rows.select_related("quote__customer")
 
     def orders(self) -> QuerySet[Order]:
         """Return the orders of this buyer's customer."""
-        return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related("version__quote")
+        return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related(
+            "version__quote"
+        )
 
     def invoices(self) -> QuerySet[Any]:
         """Return the invoices of this buyer's customer."""
@@ -130,7 +141,9 @@ class Enter(View):
             contact = contact_of(token)
         except BadLink:
             return render(request, "billing/portal/dead_link.html", status=410)
-        return render(request, "billing/portal/enter.html", {"contact": contact, "next": request.GET.get("next", "")})
+        return render(
+            request, "billing/portal/enter.html", {"contact": contact, "next": request.GET.get("next", "")}
+        )
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Let the buyer in."""
@@ -142,7 +155,9 @@ class Enter(View):
         request.session["language"] = contact.language
         wanted = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/portal/")
-        home = "billing:shop_cart" if "cart_id" in request.session else "billing:portal"  # what was begun goes on
+        home = (
+            "billing:shop_cart" if "cart_id" in request.session else "billing:portal"
+        )  # what was begun goes on
         return redirect(wanted if safe else reverse(home))
 
 
@@ -190,13 +205,17 @@ class PortalQuote(PortalView):
         """Return the quote."""
         contact = request.contact
         form = SignForm(
-            initial={"name": f"{contact.first_name} {contact.last_name}".strip(), "capacity": contact.capacity}
+            initial={
+                "name": f"{contact.first_name} {contact.last_name}".strip(),
+                "capacity": contact.capacity,
+            }
         )
         return self._page(self._version(version_id), form)
 
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
         """Sign it, or say why not."""
-        version, form = self._version(version_id), SignForm(request.POST)
+        version = self._version(version_id)
+        form = SignForm(request.POST)
         if not form.is_valid():
             return self._page(version, form)
         terms = terms_of_sale(version, on=request.today)
@@ -204,13 +223,19 @@ class PortalQuote(PortalView):
         told = {"name": data["name"], "capacity": data["capacity"], "contact": request.contact}
         try:
             order = sign_quote(
-                version_id=version.pk, terms_version=terms.pk if terms else None, now=timezone.now(),
-                today=request.today, **told,
-            )  # fmt: skip
+                version_id=version.pk,
+                terms_version=terms.pk if terms else None,
+                now=timezone.now(),
+                today=request.today,
+                **told,
+            )
         except NOT_SIGNED as error:
             return problem(request, why_not(error), "billing:portal_quote", version.pk)
         return done(
-            request, _("Thank you. Your order is firm; here is what happens next."), "billing:portal_order", order.pk
+            request,
+            _("Thank you. Your order is firm; here is what happens next."),
+            "billing:portal_order",
+            order.pk,
         )
 
     def _version(self, version_id: UUID) -> QuoteVersion:
@@ -223,10 +248,16 @@ class PortalQuote(PortalView):
             "terms": terms_of_sale(version, on=self.request.today),
             "order": getattr(version, "order", None),
             "upload": BuyersSignedPdfForm(
-                auto_id="upload_%s", today=self.request.today, issued_on=version.issued_on,
-                initial={"name": form["name"].value(), "capacity": form["capacity"].value(), "signed_on": self.request.today},
+                auto_id="upload_%s",
+                today=self.request.today,
+                issued_on=version.issued_on,
+                initial={
+                    "name": form["name"].value(),
+                    "capacity": form["capacity"].value(),
+                    "signed_on": self.request.today,
+                },
             ),
-        }  # fmt: skip
+        }
         return self.page("billing/portal/quote.html", context, status=422 if form.errors else 200)
 
 
@@ -258,7 +289,9 @@ class PortalOrder(PortalView):
             "drops_at": order.confirmed_at + PAID_WITHIN,
             "invoices": invoices,
             "invoice": next((invoice for invoice in invoices if not invoice.is_credit_note), None),
-            "cheque": order.allocated_payments().filter(method="cheque", credited_on=None, bounced_on=None).first(),
+            "cheque": order.allocated_payments()
+            .filter(method="cheque", credited_on=None, bounced_on=None)
+            .first(),
             "sites": order.sites.all(),
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
             "may_withdraw": may_withdraw(order, on=request.today),

@@ -15,4 +15,6 @@ class PortalAgreements(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
-        return self.page("billing/portal/agreements.html", {"agreements": agreements(request.contact.customer)})
+        return self.page(
+            "billing/portal/agreements.html", {"agreements": agreements(request.contact.customer)}
+        )

@@ -1,4 +1,7 @@
-"""Going on with a subscription, and changing what it is for: price and effect are shown before anything is done."""
+"""Going on with a subscription, and changing what it is for.
+
+Price and effect are shown before anything is done.
+"""
 
 from __future__ import annotations
 
@@ -36,54 +39,84 @@ class PortalAgain(PortalSubscriptionView):
         return self._page(subscription, None)
 
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """Order it, or ask for its quote. Clauses: LG-S14.2f, LG-S21.2"""
+        """Order it, or ask for its quote.
+
+        Clauses: LG-S14.2f, LG-S21.2
+        """
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         offered = going_on(subscription, today=request.today)
         if offered is None:
-            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+            return problem(
+                request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk
+            )
         form = self._form(subscription, offered, request.POST)
         if not form.is_valid():
             return self._page(subscription, form)
-        return self._order(subscription, form) if isinstance(form, AgainForm) else self._ask(subscription, form)
+        return (
+            self._order(subscription, form) if isinstance(form, AgainForm) else self._ask(subscription, form)
+        )
 
     def _order(self, subscription: Subscription, form: AgainForm) -> HttpResponse:
-        request, data = self.request, form.cleaned_data
+        request = self.request
+        data = form.cleaned_data
         terms = self.terms(subscription)
         if terms is None:
-            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+            return problem(
+                request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk
+            )
         told = {"contact": request.contact, "now": timezone.now(), "today": request.today}
         try:
             order = order_again(
-                subscription_id=subscription.pk, quantity=data["quantity"], method=data["method"],
-                terms_version=terms.pk, without=form.without(), **told,
-            )  # fmt: skip
+                subscription_id=subscription.pk,
+                quantity=data["quantity"],
+                method=data["method"],
+                terms_version=terms.pk,
+                without=form.without(),
+                **told,
+            )
         except NotAgain:
-            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+            return problem(
+                request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk
+            )
         except REFUSED as why:
             form.add_error(None, why_no_order(why))
             return self._page(subscription, form)
-        return done(request, _("Thank you. It goes on as soon as it is paid."), "billing:portal_order", order.pk)
+        return done(
+            request, _("Thank you. It goes on as soon as it is paid."), "billing:portal_order", order.pk
+        )
 
     def _ask(self, subscription: Subscription, form: AskAgainForm) -> HttpResponse:
         request = self.request
         try:
             quote_again(
-                subscription_id=subscription.pk, quantity=form.cleaned_data["quantity"], contact=request.contact,
-                by=request.contact, now=timezone.now(), today=request.today, without=form.without(),
-            )  # fmt: skip
+                subscription_id=subscription.pk,
+                quantity=form.cleaned_data["quantity"],
+                contact=request.contact,
+                by=request.contact,
+                now=timezone.now(),
+                today=request.today,
+                without=form.without(),
+            )
         except NotAgain:
-            return problem(request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk)
+            return problem(
+                request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk
+            )
         text = _("Thank you. We prepare the quote and send it to you by e-mail.")
         return done(request, text, "billing:portal_subscription", subscription.pk)
 
-    def _form(self, subscription: Subscription, offered: GoingOn, data: Any = None) -> AgainForm | AskAgainForm:
+    def _form(
+        self, subscription: Subscription, offered: GoingOn, data: Any = None
+    ) -> AgainForm | AskAgainForm:
         told: dict[str, Any] = {
-            "initial": {"quantity": offered.quantity}, "options": offered.options,
+            "initial": {"quantity": offered.quantity},
+            "options": offered.options,
             "language": self.request.contact.language,
-        }  # fmt: skip
+        }
         if offered.is_quoted:
             return AskAgainForm(data, **told)
-        wanted = int(data["quantity"]) if data and str(data.get("quantity", "")).isdigit() else offered.quantity
+        wanted = (
+            int(data["quantity"]) if data and str(data.get("quantity", "")).isdigit() else offered.quantity
+        )
         left = {each.product.pk for each in offered.options if data and each.product.key not in data}
         methods = offered.methods(subscription.product, wanted, subscription.term.currency, without=left)
         return AgainForm(data, methods=methods, **told)
@@ -91,7 +124,11 @@ class PortalAgain(PortalSubscriptionView):
     def _page(self, subscription: Subscription, form: Any) -> HttpResponse:
         offered = going_on(subscription, today=self.request.today)
         form = form or (offered and self._form(subscription, offered))
-        context = self.details(subscription) | {"offered": offered, "form": form, "terms": self.terms(subscription)}
+        context = self.details(subscription) | {
+            "offered": offered,
+            "form": form,
+            "terms": self.terms(subscription),
+        }
         status = 422 if form is not None and form.errors else 200
         return self.page("billing/portal/again.html", context, status=status)
 
@@ -105,7 +142,10 @@ class PortalChangePlan(PortalSubscriptionView):
         return self._page(subscription, self._form(subscription))
 
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """Show price and effect, or do it. Clause: LG-S15"""
+        """Show price and effect, or do it.
+
+        Clause: LG-S15
+        """
         subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
         form = self._form(subscription, request.POST)
         if not form.is_valid():
@@ -113,7 +153,9 @@ class PortalChangePlan(PortalSubscriptionView):
         try:
             changes = changes_of(subscription, form.wanted(), today=request.today)
         except (NotChangeable, TermOver):
-            return problem(request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk)
+            return problem(
+                request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk
+            )
         if not changes:
             form.add_error(None, _("Nothing changes yet."))
             return self._page(subscription, form)
@@ -128,23 +170,31 @@ class PortalChangePlan(PortalSubscriptionView):
     def _change(
         self, subscription: Subscription, form: PlanForm, agree: AgreeForm, told: dict[str, Any]
     ) -> HttpResponse:
-        request, terms = self.request, self.terms(subscription)
+        request = self.request
+        terms = self.terms(subscription)
         if terms is None:
-            return problem(request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk)
+            return problem(
+                request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk
+            )
         method = agree.cleaned_data["method"] if told["needs_payment"] else subscription.method
         asked = Asked(form.wanted(), method, terms.pk)
         try:
             order = change_plan(
-                subscription_id=subscription.pk, asked=asked, contact=request.contact, now=timezone.now(),
+                subscription_id=subscription.pk,
+                asked=asked,
+                contact=request.contact,
+                now=timezone.now(),
                 today=request.today,
-            )  # fmt: skip
+            )
         except REFUSED as why:
             form.add_error(None, why_no_order(why))
             return self._page(subscription, form, told)
         if order is None:
             text = _("Kept. It applies from the next renewal on.")
             return done(request, text, "billing:portal_subscription", subscription.pk)
-        return done(request, _("Thank you. It is there as soon as it is paid."), "billing:portal_order", order.pk)
+        return done(
+            request, _("Thank you. It is there as soon as it is paid."), "billing:portal_order", order.pk
+        )
 
     def _form(self, subscription: Subscription, data: Any = None) -> PlanForm:
         plan = plan_of(subscription, today=self.request.today)
@@ -158,9 +208,15 @@ class PortalChangePlan(PortalSubscriptionView):
             "next_cents": next_term_cents(list(form.plan), form.wanted()),
         }
 
-    def _page(self, subscription: Subscription, form: PlanForm, told: dict[str, Any] | None = None) -> HttpResponse:
+    def _page(
+        self, subscription: Subscription, form: PlanForm, told: dict[str, Any] | None = None
+    ) -> HttpResponse:
         quoted = subscription.order.version_id is not None
-        context = self.details(subscription) | {"form": form, "is_quoted": quoted, "terms": self.terms(subscription)}
+        context = self.details(subscription) | {
+            "form": form,
+            "is_quoted": quoted,
+            "terms": self.terms(subscription),
+        }
         agree = (told or {}).get("agree")
         wrong = bool(form.errors) or bool(agree is not None and agree.errors)
         return self.page("billing/portal/plan.html", context | (told or {}), status=422 if wrong else 200)

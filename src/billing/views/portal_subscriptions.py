@@ -38,7 +38,8 @@ class PortalSubscriptionView(PortalView):
 
     def terms(self, subscription: Subscription) -> TermsVersion | None:
         """Return the terms of sale that hold for what is ordered today."""
-        key, language = subscription.contract.profile_key, self.request.contact.language
+        key = subscription.contract.profile_key
+        language = self.request.contact.language
         return terms_in_force(key, language, on=self.request.today)
 
     def details(self, subscription: Subscription) -> dict[str, Any]:
@@ -49,17 +50,25 @@ class PortalSubscriptionView(PortalView):
         )
         word = Termination.objects.filter(subscription=subscription).first()
         return {
-            "subscription": subscription, "term": term, "word": word, "notices": subscription.notices.all(),
-            "terms_version": term.terms_version and TermsVersion.objects.filter(pk=term.terms_version).first(),
+            "subscription": subscription,
+            "term": term,
+            "word": word,
+            "notices": subscription.notices.all(),
+            "terms_version": term.terms_version
+            and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,
-            "trial": trial_of(subscription), "order": subscription.order,
+            "trial": trial_of(subscription),
+            "order": subscription.order,
             "unit": subscription_shown(subscription, term.unit_net_cents),
             "method": SavedMethod.objects.of_customer(subscription.customer_id),
             "is_charged": subscription.method in OURS and not subscription.ended_on,
             "offered": going_on(subscription, today=self.request.today),
-            "options": [option for option in subscription.options.select_related("product") if option.quantity],
-            "may_withdraw": may_withdraw(subscription.order, on=self.request.today) and not subscription.ended_on,
-        }  # fmt: skip
+            "options": [
+                option for option in subscription.options.select_related("product") if option.quantity
+            ],
+            "may_withdraw": may_withdraw(subscription.order, on=self.request.today)
+            and not subscription.ended_on,
+        }
 
 
 class PortalSubscriptions(PortalSubscriptionView):
@@ -91,15 +100,24 @@ class PortalTerminate(PortalSubscriptionView):
         return self.page("billing/portal/terminate.html", self.details(subscription) | {"form": form})
 
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """Take the buyer's word and confirm it by e-mail. Clause: LG-S20.2"""
-        subscription, now = get_object_or_404(self.subscriptions(), pk=subscription_id), timezone.now()
+        """Take the buyer's word and confirm it by e-mail.
+
+        Clause: LG-S20.2
+        """
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        now = timezone.now()
         reason = request.POST.get("word-reason", "")[:500]
         told = {"how": "button", "received_at": now, "by": request.contact, "now": now, "reason": reason}
         try:
             word = terminate_by_word(subscription_id=subscription.pk, **told)
         except NotTerminable as why:
             return problem(request, refusal(why), "billing:portal_subscription", subscription.pk)
-        text = _("Your termination is received. It takes effect on %(on)s; the confirmation leaves by e-mail.")
+        text = _(
+            "Your termination is received. It takes effect on %(on)s; the confirmation leaves by e-mail."
+        )
         return done(
-            request, text % {"on": date_format(word.effective_on)}, "billing:portal_subscription", subscription.pk
+            request,
+            text % {"on": date_format(word.effective_on)},
+            "billing:portal_subscription",
+            subscription.pk,
         )

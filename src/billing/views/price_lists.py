@@ -30,8 +30,10 @@ from billing.views.answers import done, problem
 from billing.views.lists import ListPage
 
 STATES = [
-    ("in_force", gettext_lazy("in force")), ("to_come", gettext_lazy("to come")), ("over", gettext_lazy("over")),
-]  # fmt: skip
+    ("in_force", gettext_lazy("in force")),
+    ("to_come", gettext_lazy("to come")),
+    ("over", gettext_lazy("over")),
+]
 
 
 class PriceListList(ListPage):
@@ -78,8 +80,11 @@ class NewPriceList(View):
         source = PriceList.objects.in_force(request.today).filter(currency="EUR").first()
         wanted = request.GET.get("from", "")
         source = PriceList.objects.filter(pk=wanted).first() if _is_uuid(wanted) else source
-        initial = {"source": source, "currency": source.currency if source else "EUR",
-                   "starts_on": request.today + timedelta(days=30)}  # fmt: skip
+        initial = {
+            "source": source,
+            "currency": source.currency if source else "EUR",
+            "starts_on": request.today + timedelta(days=30),
+        }
         return self._page(request, NewListForm(initial=initial))
 
     def post(self, request: Any) -> HttpResponse:
@@ -88,13 +93,17 @@ class NewPriceList(View):
         if not form.is_valid():
             return self._page(request, form)
         try:
-            made = copy_price_list(**form.cleaned_data, by=request.person, now=timezone.now(), today=request.today)
+            made = copy_price_list(
+                **form.cleaned_data, by=request.person, now=timezone.now(), today=request.today
+            )
         except TooEarly:
             form.add_error("starts_on", _("A list starts on a day to come: prices never change backwards."))
         except DayTaken:
             form.add_error("starts_on", _("Another list in this currency starts that day."))
         else:
-            return done(request, _("Copied. Change its prices before it starts."), "billing:price_list", made.pk)
+            return done(
+                request, _("Copied. Change its prices before it starts."), "billing:price_list", made.pk
+            )
         return self._page(request, form)
 
     def _page(self, request: Any, form: NewListForm) -> HttpResponse:
@@ -119,16 +128,25 @@ class PriceListPage(View):
         """Return the page."""
         held = get_object_or_404(PriceList, pk=price_list_id)
         rows = [
-            {"product": each.product_id, "term_months": each.term_months, "from_quantity": each.from_quantity,
-             "net": each.net_cents, "tax_key": each.tax_key} for each in held.prices.all()
-        ]  # fmt: skip
-        form = ListForm(initial={"delivery": held.delivery_net_cents, "free_from": held.free_delivery_from_cents})
+            {
+                "product": each.product_id,
+                "term_months": each.term_months,
+                "from_quantity": each.from_quantity,
+                "net": each.net_cents,
+                "tax_key": each.tax_key,
+            }
+            for each in held.prices.all()
+        ]
+        form = ListForm(
+            initial={"delivery": held.delivery_net_cents, "free_from": held.free_delivery_from_cents}
+        )
         return self._page(request, held, form, PriceSheet(initial=[*rows, {}], prefix="prices"))
 
     def post(self, request: Any, price_list_id: UUID) -> HttpResponse:
         """Keep the prices, or give one more line, or say what is wrong."""
         held = get_object_or_404(PriceList, pk=price_list_id)
-        form, sheet = ListForm(request.POST), PriceSheet(request.POST, prefix="prices")
+        form = ListForm(request.POST)
+        sheet = PriceSheet(request.POST, prefix="prices")
         if request.POST.get("act") == "add":
             typed = [{name: each[name].value() for name in each.fields} for each in sheet.forms]
             known = ListForm(initial={name: form[name].value() for name in form.fields})
@@ -139,18 +157,30 @@ class PriceListPage(View):
         data = form.cleaned_data
         try:
             put_prices(
-                price_list_id=held.pk, rows=rows, delivery_net_cents=data["delivery"] or 0,
-                free_from_cents=data["free_from"], by=request.person, now=timezone.now(), today=request.today,
-            )  # fmt: skip
+                price_list_id=held.pk,
+                rows=rows,
+                delivery_net_cents=data["delivery"] or 0,
+                free_from_cents=data["free_from"],
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
         except ListInForce:
-            return problem(request, _("This list is in force: copy it into a new one."), "billing:price_list", held.pk)
+            return problem(
+                request, _("This list is in force: copy it into a new one."), "billing:price_list", held.pk
+            )
         return done(request, _("The prices are kept."), "billing:price_list", held.pk)
 
     def _page(self, request: Any, held: PriceList, form: ListForm, sheet: Any) -> HttpResponse:
         context = {
-            "price_list": held, "form": form, "sheet": sheet, "editable": held.is_editable(request.today),
-            "prices": held.prices.select_related("product"), "today": request.today, "entries": history(on=held.pk),
-        }  # fmt: skip
+            "price_list": held,
+            "form": form,
+            "sheet": sheet,
+            "editable": held.is_editable(request.today),
+            "prices": held.prices.select_related("product"),
+            "today": request.today,
+            "entries": history(on=held.pk),
+        }
         wrong = form.errors or (sheet.is_bound and not sheet.is_valid())
         return render(request, "billing/console/price_list.html", context, status=422 if wrong else 200)
 
@@ -170,5 +200,7 @@ class DropPriceList(View):
         try:
             drop_price_list(price_list_id=held.pk, by=request.person, now=timezone.now(), today=request.today)
         except ListInForce:
-            return problem(request, _("This list is in force: copy it into a new one."), "billing:price_list", held.pk)
+            return problem(
+                request, _("This list is in force: copy it into a new one."), "billing:price_list", held.pk
+            )
         return done(request, _("Taken away. The list before it goes on."), "billing:price_lists")

@@ -46,7 +46,9 @@ class QuoteDesk(View):
         """Return the desk, after the customer was chosen."""
         customer = self._customer(request)
         if customer is None:
-            return render(request, "billing/console/quote_for.html", {"customers": Customer.objects.all()[:500]})
+            return render(
+                request, "billing/console/quote_for.html", {"customers": Customer.objects.all()[:500]}
+            )
         sites = sites_of(self.version) if self.version else [_first_site(customer)]
         lines = lines_of(self.version) if self.version else []
         form = QuoteForm(customer=customer, initial=self._initial(request, customer))
@@ -57,7 +59,8 @@ class QuoteDesk(View):
         customer = self._customer(request)
         if customer is None:
             return redirect("billing:quotes")
-        form, typed = QuoteForm(request.POST, customer=customer), QuoteForm(customer=customer, initial=_typed(request))
+        form = QuoteForm(request.POST, customer=customer)
+        typed = QuoteForm(customer=customer, initial=_typed(request))
         known = _known(typed, request.today)
         sites = SiteFormSet(request.POST, prefix="sites")
         sheet = LineFormSet(request.POST, prefix="lines", form_kwargs=known | {"sites": _names(sites)})
@@ -68,19 +71,28 @@ class QuoteDesk(View):
             return self._page(request, customer, form, sites, sheet)
         return self._save(request, customer, form, sites, sheet)
 
-    def _save(self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any) -> HttpResponse:
+    def _save(
+        self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
+    ) -> HttpResponse:
         lines = [each.line(form.cleaned_data["language"]) for each in sheet]
         draft = form.draft(*_without_empty(lines, [each.site() for each in sites]))
         told = {"draft": draft, "by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            version = rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+            version = (
+                rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+            )
         except AlreadySent:
-            return problem(request, _("This version was sent meanwhile. Make a new version."), "billing:quotes")
+            return problem(
+                request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
+            )
         except REFUSED as refused:
             form.add_error(*refusal(refused))
             return self._page(request, customer, form, sites, sheet)
         return done(
-            request, _("The quote %(number)s is saved.") % {"number": version.label}, "billing:quote", version.pk
+            request,
+            _("The quote %(number)s is saved.") % {"number": version.label},
+            "billing:quote",
+            version.pk,
         )
 
     def _customer(self, request: HttpRequest) -> Customer | None:
@@ -95,11 +107,24 @@ class QuoteDesk(View):
     def _initial(self, request: Any, customer: Customer) -> dict[str, Any]:
         if self.version is None:
             return {
-                "contact": customer.contacts.first(), "language": customer.language, "method": _usual_method(customer),
-                "valid_until": request.today + VALID, "currency": currency_for(customer.country),
-            }  # fmt: skip
-        names = ("method", "valid_until", "payment_days", "deposit_pct", "deferred_until", "term_months", "language", "warranty",
-                 "note", "currency")  # fmt: skip
+                "contact": customer.contacts.first(),
+                "language": customer.language,
+                "method": _usual_method(customer),
+                "valid_until": request.today + VALID,
+                "currency": currency_for(customer.country),
+            }
+        names = (
+            "method",
+            "valid_until",
+            "payment_days",
+            "deposit_pct",
+            "deferred_until",
+            "term_months",
+            "language",
+            "warranty",
+            "note",
+            "currency",
+        )
         return {name: getattr(self.version, name) for name in names} | {
             "contact": self.version.quote.contact_id,
             "engagement": self.version.buyer.get("engagement", ""),
@@ -108,11 +133,18 @@ class QuoteDesk(View):
             **delivery_initial(self.version.buyer.get("delivery"), country=customer.country),
         }
 
-    def _page(self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any) -> HttpResponse:
+    def _page(
+        self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
+    ) -> HttpResponse:
         context = {
-            "form": form, "sites": sites, "sheet": sheet, "customer": customer, "version": self.version,
-            "totals": _totals(form, sheet, customer, request.today), "asked": getattr(self.version, "request", None),
-        }  # fmt: skip
+            "form": form,
+            "sites": sites,
+            "sheet": sheet,
+            "customer": customer,
+            "version": self.version,
+            "totals": _totals(form, sheet, customer, request.today),
+            "asked": getattr(self.version, "request", None),
+        }
         wrong = form.errors or any(each.is_bound and not each.is_valid() for each in (sites, sheet))
         return render(request, "billing/console/quote_desk.html", context, status=422 if wrong else 200)
 
@@ -121,7 +153,10 @@ class QuoteRewrite(QuoteDesk):
     """The desk of a draft that is there already."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        """Find the draft; a version that was sent is read, not written; an amendment has a desk of its own."""
+        """Find the draft; a version that was sent is read, not written.
+
+        An amendment has a desk of its own.
+        """
         rows = QuoteVersion.objects.select_related("quote__customer", "request")
         self.version = get_object_or_404(rows, pk=kwargs["version_id"])
         if not self.version.is_draft:
@@ -171,11 +206,16 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: Any) -> dict
     """Return what the lines that can be read add up to with discount and charges, or why that isn't known."""
     try:
         lines = price_lines(
-            customer=customer, lines=[line for each in sheet.forms if (line := read(each)) is not None],
-            discount=_clean(form, "discount") or Discount(), shipping_cents=_clean(form, "shipping") or 0,
-            method=form["method"].value() or "cheque", language="fr", today=today,
-            delivery=form.delivery_typed(), currency=_currency(form),
-        )  # fmt: skip
+            customer=customer,
+            lines=[line for each in sheet.forms if (line := read(each)) is not None],
+            discount=_clean(form, "discount") or Discount(),
+            shipping_cents=_clean(form, "shipping") or 0,
+            method=form["method"].value() or "cheque",
+            language="fr",
+            today=today,
+            delivery=form.delivery_typed(),
+            currency=_currency(form),
+        )
         added = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
         added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]
         return {"all": totals_of(lines), "added": added, "currency": _currency(form)}
@@ -185,7 +225,8 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: Any) -> dict
 
 def _clean(form: QuoteForm, name: str) -> Any:
     """Return a field's value once cleaned, or None while it can't be read."""
-    field, value = form.fields[name], form[name].value()
+    field = form.fields[name]
+    value = form[name].value()
     try:
         return value if isinstance(value, int | Discount) else field.clean(value or "")
     except ValidationError:

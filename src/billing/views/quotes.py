@@ -50,9 +50,12 @@ class QuoteList(ListPage):
     template_name = "billing/console/quotes.html"
     searched = ("quote__number", "quote__customer__name", "sites__name")
     sorts = {
-        "number": "quote__number", "customer": "quote__customer__name", "total": "gross_cents",
-        "valid_until": "valid_until", "written": "created_at",
-    }  # fmt: skip
+        "number": "quote__number",
+        "customer": "quote__customer__name",
+        "total": "gross_cents",
+        "valid_until": "valid_until",
+        "written": "created_at",
+    }
     first_sort = "-written"
     csv_name = "devis"
 
@@ -78,7 +81,16 @@ class QuoteList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Number"), _("Customer"), _("Net"), _("VAT"), _("Total"), _("Currency"), _("Valid until"), _("State")]
+        return [
+            _("Number"),
+            _("Customer"),
+            _("Net"),
+            _("VAT"),
+            _("Total"),
+            _("Currency"),
+            _("Valid until"),
+            _("State"),
+        ]
 
     def line(self, row: QuoteVersion) -> Iterable[Any]:
         """Return a quote's cells."""
@@ -166,7 +178,9 @@ class SendQuote(View):
             words = ", ".join(str(MISSING.get(name, name)) for name in lack.missing)
             text = _("The invoice would lack: %(words)s. Complete the customer, then save the quote again.")
             return problem(request, text % {"words": words}, "billing:quote", version.pk)
-        return done(request, _("Sent. The buyer gets the PDF and a link to sign."), "billing:quote", version.pk)
+        return done(
+            request, _("Sent. The buyer gets the PDF and a link to sign."), "billing:quote", version.pk
+        )
 
 
 class ReviseQuote(View):
@@ -178,14 +192,19 @@ class ReviseQuote(View):
         """Make it and open its desk, or say why not."""
         version = get_object_or_404(QuoteVersion, pk=version_id)
         try:
-            new = revise_quote(version_id=version.pk, by=request.person, now=timezone.now(), today=request.today)
+            new = revise_quote(
+                version_id=version.pk, by=request.person, now=timezone.now(), today=request.today
+            )
         except StillADraft:
             return redirect("billing:quote_edit", version.pk)
         except OrderStands:
             text = _("This quote is signed and its order stands. Cancel the order first.")
             return problem(request, text, "billing:quote", version.pk)
         return done(
-            request, _("Here is the new version; the old one can’t be signed any more."), "billing:quote_edit", new.pk
+            request,
+            _("Here is the new version; the old one can’t be signed any more."),
+            "billing:quote_edit",
+            new.pk,
         )
 
 
@@ -200,6 +219,8 @@ class WithdrawQuote(View):
         try:
             withdraw_quote(version_id=version.pk, by=request.person, now=timezone.now())
         except NotWaiting:
-            return problem(request, _("This quote was answered or closed meanwhile."), "billing:quote", version.pk)
+            return problem(
+                request, _("This quote was answered or closed meanwhile."), "billing:quote", version.pk
+            )
         text = _("Withdrawn: it can’t be signed. A new version can still be made of it.")
         return done(request, text, "billing:quote", version.pk)

@@ -30,7 +30,9 @@ class MarkReference(View):
         customer = get_object_or_404(Customer, pk=customer_id)
         known = Reference.objects.standing().filter(customer=customer).first()
         told = {"name": known.name, "agreed_on": known.agreed_on, "word": known.word} if known else {}
-        form = ReferenceForm(today=request.today, initial={"name": customer.name, "agreed_on": request.today} | told)
+        form = ReferenceForm(
+            today=request.today, initial={"name": customer.name, "agreed_on": request.today} | told
+        )
         return self._page(request, customer, form)
 
     def post(self, request: Any, customer_id: UUID) -> HttpResponse:
@@ -40,7 +42,9 @@ class MarkReference(View):
         if not form.is_valid():
             return self._page(request, customer, form)
         try:
-            mark_reference(customer_id=customer.pk, by=request.person, now=timezone.now(), **form.cleaned_data)
+            mark_reference(
+                customer_id=customer.pk, by=request.person, now=timezone.now(), **form.cleaned_data
+            )
         except NotAReference:
             text = _("A private individual is never named as a reference.")
             return problem(request, text, "billing:customer", customer.pk)
@@ -64,4 +68,6 @@ class RevokeReference(View):
         told = {"by": request.person, "now": timezone.now(), "today": request.today}
         if not revoke_reference(customer_id=customer.pk, **told):
             return problem(request, _("This customer is no reference."), "billing:customer", customer.pk)
-        return done(request, _("Taken back: the public site shows it no more."), "billing:customer", customer.pk)
+        return done(
+            request, _("Taken back: the public site shows it no more."), "billing:customer", customer.pk
+        )

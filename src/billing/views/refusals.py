@@ -16,9 +16,19 @@ from billing.policy.tax import MixedTreatments, NumberNeeded
 from billing.queries.refusals import lack_words
 
 REFUSED = (
-    MethodRefused, NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, TooMuchDiscount, UnknownRate, MixedTreatments,
-    NotMore, TermOver, EurosOnly,
-)  # fmt: skip
+    MethodRefused,
+    NoLines,
+    SiteNeeded,
+    SiteTaken,
+    SiteIdle,
+    SitesAlike,
+    TooMuchDiscount,
+    UnknownRate,
+    MixedTreatments,
+    NotMore,
+    TermOver,
+    EurosOnly,
+)
 NOT_SIGNED = (NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged, NotAnInvoice)
 
 

@@ -55,7 +55,15 @@ class ReturnList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Number"), _("Order"), _("Customer"), _("Product"), _("Claimed on"), _("Settled on"), _("State")]
+        return [
+            _("Number"),
+            _("Order"),
+            _("Customer"),
+            _("Product"),
+            _("Claimed on"),
+            _("Settled on"),
+            _("State"),
+        ]
 
     def line(self, row: Return) -> Iterable[Any]:
         """Return a return's cells."""
@@ -90,7 +98,9 @@ class OpenReturn(View):
         if back.refusal:
             text = _("Refused: %(why)s. The client is told.") % {"why": refusal_words(back.refusal)}
             return problem(request, text, "billing:return", back.pk)
-        return done(request, _("Open. The client gets the slip to put in the parcel."), "billing:return", back.pk)
+        return done(
+            request, _("Open. The client gets the slip to put in the parcel."), "billing:return", back.pk
+        )
 
     def _page(self, request: Any, order: Order, form: ClaimForm) -> HttpResponse:
         context = {"order": order, "customer": order.customer, "form": form, "protected": is_protected(order)}
@@ -109,19 +119,27 @@ class ReturnPage(View):
 
 def found(return_id: UUID) -> Return:
     """Return a return, or answer that there is none."""
-    rows = Return.objects.select_related("order__customer", "order__contact", "product", "credit_note", "replacement")
+    rows = Return.objects.select_related(
+        "order__customer", "order__contact", "product", "credit_note", "replacement"
+    )
     return get_object_or_404(rows, pk=return_id)
 
 
 def page(request: Any, back: Return, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a return's page, with the form that was filled in wrong."""
     context = {
-        "back": back, "order": back.order, "customer": back.order.customer, "today": request.today,
-        "receive_form": ReceivedForm(today=request.today, prefix="receive"), "settle_form": _settle_form(back),
+        "back": back,
+        "order": back.order,
+        "customer": back.order.customer,
+        "today": request.today,
+        "receive_form": ReceivedForm(today=request.today, prefix="receive"),
+        "settle_form": _settle_form(back),
         "entries": history(on=back.pk),
-    }  # fmt: skip
+    }
     wrong = any(form.errors for form in forms_in_use.values())
-    return render(request, "billing/console/return.html", context | forms_in_use, status=422 if wrong else 200)
+    return render(
+        request, "billing/console/return.html", context | forms_in_use, status=422 if wrong else 200
+    )
 
 
 def _settle_form(back: Return, data: Any = None) -> SettleForm:
@@ -144,7 +162,8 @@ class ReceiveReturn(ReturnPage):
 
     def post(self, request: Any, return_id: UUID) -> HttpResponse:
         """Note it, or say what is wrong."""
-        back, form = found(return_id), ReceivedForm(request.POST, today=request.today, prefix="receive")
+        back = found(return_id)
+        form = ReceivedForm(request.POST, today=request.today, prefix="receive")
         if not form.is_valid():
             return page(request, back, receive_form=form)
         data = form.cleaned_data
@@ -158,7 +177,9 @@ class ReceiveReturn(ReturnPage):
         try:
             receive_return(return_id=back.pk, **told)
         except NotWaiting:
-            return problem(request, _("These goods were received or refused already."), "billing:return", back.pk)
+            return problem(
+                request, _("These goods were received or refused already."), "billing:return", back.pk
+            )
         return done(request, _("Received. Say how it ends."), "billing:return", back.pk)
 
 
@@ -177,9 +198,13 @@ class SettleReturn(ReturnPage):
         except NotWaiting:
             return problem(request, _("Receive the goods first."), "billing:return", back.pk)
         except NotCovered as why:
-            form.add_error("outcome", _("It can’t end like this: %(why)s.") % {"why": refusal_words(why.exclusion)})
+            form.add_error(
+                "outcome", _("It can’t end like this: %(why)s.") % {"why": refusal_words(why.exclusion)}
+            )
         except OutOfStock:
-            form.add_error("outcome", _("There is none left to send: choose another end, or receive some first."))
+            form.add_error(
+                "outcome", _("There is none left to send: choose another end, or receive some first.")
+            )
         except (AmountNeeded, TooMuchCredited, NothingCredited):
             form.add_error("reduced_by", _("More than what is left of the price of these goods."))
         else:

@@ -26,7 +26,10 @@ SHOWN_MONTHS = 12
 
 
 class Revenue(View):
-    """A year of revenue by kind, what recurs, and what renews in the year to come; each currency by itself."""
+    """A year of revenue by kind, what recurs, and what renews in the year to come.
+
+    Each currency by itself.
+    """
 
     right = "invoices.write"
 
@@ -34,7 +37,8 @@ class Revenue(View):
         """Return the page, or one of its tables as CSV."""
         today: date = request.today
         first = months_earlier(month_of(today), SHOWN_MONTHS - 1)
-        sold, coming = invoiced(first=first, last=today), renewals(today)
+        sold = invoiced(first=first, last=today)
+        coming = renewals(today)
         recurs = recurring_by_currency(first=first, last=today)
         if request.GET.get("format") == "csv":
             return _as_csv(request.GET.get("what", ""), sold, recurs, coming)
@@ -44,10 +48,16 @@ class Revenue(View):
                 "columns": _columns(sold.get(currency, []), months(first, today)),
                 "total_cents": sum(month.total_cents for month in sold.get(currency, [])),
                 "recurring": recurs.get(currency, []),
-                "mrr": [(row.month, [(_("MRR"), row.mrr_cents, "accent")]) for row in recurs.get(currency, [])],
+                "mrr": [
+                    (row.month, [(_("MRR"), row.mrr_cents, "accent")]) for row in recurs.get(currency, [])
+                ],
                 "last": next(iter(recurs.get(currency, [])[-1:]), None),
-                "to_come_cents": sum(each.cents for each in coming if each.currency == currency and each.goes_on),
-                "to_end_cents": sum(each.cents for each in coming if each.currency == currency and not each.goes_on),
+                "to_come_cents": sum(
+                    each.cents for each in coming if each.currency == currency and each.goes_on
+                ),
+                "to_end_cents": sum(
+                    each.cents for each in coming if each.currency == currency and not each.goes_on
+                ),
             }
             for currency in sorted({*sold, *recurs})
         ]
@@ -59,7 +69,8 @@ def _columns(rows: Iterable[Month], shown: Iterable[date]) -> list[tuple[date, l
     known = {row.month: row.cents for row in rows}
     used = [kind for kind in KINDS if any(cents.get(kind) for cents in known.values())]
     return [
-        (month, [(kind_name(kind), known.get(month, {}).get(kind, 0), TONES[kind]) for kind in used]) for month in shown
+        (month, [(kind_name(kind), known.get(month, {}).get(kind, 0), TONES[kind]) for kind in used])
+        for month in shown
     ]
 
 
@@ -69,12 +80,37 @@ def _as_csv(what: str, sold: dict[str, list[Month]], recurs: Any, coming: list[R
         return csv_response("renouvellements", header, map(_renewal_cells, coming))
     if what == "recurring":
         header = [_("Month"), _("Currency"), _("MRR"), _("ARR"), _("Won"), _("Lost"), _("Grown"), _("Shrunk")]
-        rows = ([row.month, currency, *map(format_amount, (row.mrr_cents, row.arr_cents, row.won_cents, row.lost_cents,
-                 row.more_cents, row.less_cents))] for currency, known in recurs.items() for row in known)  # fmt: skip
+        rows = (
+            [
+                row.month,
+                currency,
+                *map(
+                    format_amount,
+                    (
+                        row.mrr_cents,
+                        row.arr_cents,
+                        row.won_cents,
+                        row.lost_cents,
+                        row.more_cents,
+                        row.less_cents,
+                    ),
+                ),
+            ]
+            for currency, known in recurs.items()
+            for row in known
+        )
         return csv_response("recurrent", header, rows)
     header = [_("Month"), _("Currency"), *(kind_name(kind) for kind in KINDS), _("In all")]
-    rows = ([row.month, currency, *(format_amount(row.cents[kind]) for kind in KINDS), format_amount(row.total_cents)]
-            for currency, known in sold.items() for row in known)  # fmt: skip
+    rows = (
+        [
+            row.month,
+            currency,
+            *(format_amount(row.cents[kind]) for kind in KINDS),
+            format_amount(row.total_cents),
+        ]
+        for currency, known in sold.items()
+        for row in known
+    )
     return csv_response("chiffre-d-affaires", header, rows)
 
 
@@ -92,7 +128,9 @@ class Deferred(View):
         """Return the page, or each line with its months as CSV; today when no day is asked for."""
         form = DayAskedForm(request.GET if "on" in request.GET else {"on": request.today})
         if not form.is_valid():
-            return render(request, "billing/console/deferred.html", {"form": form, "tab": "deferred"}, status=422)
+            return render(
+                request, "billing/console/deferred.html", {"form": form, "tab": "deferred"}, status=422
+            )
         on = form.cleaned_data["on"]
         lines = deferred_lines(on)
         if request.GET.get("format") == "csv":
@@ -100,8 +138,12 @@ class Deferred(View):
         currencies = [
             {
                 "currency": currency,
-                "total_cents": sum(each.deferred_cents for each in lines if each.line.invoice.currency == currency),
-                "months": list(scheduled((e.served for e in lines if e.line.invoice.currency == currency), on).items()),
+                "total_cents": sum(
+                    each.deferred_cents for each in lines if each.line.invoice.currency == currency
+                ),
+                "months": list(
+                    scheduled((e.served for e in lines if e.line.invoice.currency == currency), on).items()
+                ),
             }
             for currency in sorted({each.line.invoice.currency for each in lines})
         ]
@@ -111,14 +153,24 @@ class Deferred(View):
 
 def _header() -> list[Any]:
     return [
-        _("Invoice"), _("Customer"), _("Line"), _("From"), _("Until (excluded)"), _("Net"), _("Served"), _("Deferred"),
-        _("Month"), _("Served that month"), _("Currency"),
-    ]  # fmt: skip
+        _("Invoice"),
+        _("Customer"),
+        _("Line"),
+        _("From"),
+        _("Until (excluded)"),
+        _("Net"),
+        _("Served"),
+        _("Deferred"),
+        _("Month"),
+        _("Served that month"),
+        _("Currency"),
+    ]
 
 
 def _cells(lines: Iterable[DeferredLine], on: date) -> Iterable[list[Any]]:
     for each in lines:
-        served, invoice = each.served, each.line.invoice
+        served = each.served
+        invoice = each.line.invoice
         sums = map(format_amount, (served.net_cents, each.recognised_cents, each.deferred_cents))
         told: list[Any] = [
             invoice.number,

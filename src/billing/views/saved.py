@@ -36,9 +36,10 @@ class PortalMethod(PortalView):
         """Return what the pages about the method show."""
         customer_id = self.request.contact.customer_id
         return {
-            "method": SavedMethod.objects.of_customer(customer_id), "charged": charged_online(customer_id),
+            "method": SavedMethod.objects.of_customer(customer_id),
+            "charged": charged_online(customer_id),
             "can_save": is_configured() and bool(methods_to_save(customer_id)),
-        }  # fmt: skip
+        }
 
 
 class PortalMethodNew(PortalView):
@@ -60,7 +61,9 @@ class PortalMethodSaved(PortalView):
 
     def get(self, request: Any, setup_id: UUID) -> HttpResponse:
         """Return the page; the provider is asked, whether its message came or not."""
-        mine = MethodSetup.objects.filter(customer_id=request.contact.customer_id).select_related("order", "method")
+        mine = MethodSetup.objects.filter(customer_id=request.contact.customer_id).select_related(
+            "order", "method"
+        )
         setup = get_object_or_404(mine, pk=setup_id)
         if is_configured() and not setup.is_settled and setup.session_id:
             try:
@@ -98,8 +101,12 @@ class PortalTrial(PortalSubscriptionView):
         return self.form_page(get_object_or_404(self.subscriptions(), pk=subscription_id), None)
 
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """End it: nothing is invoiced. Clause: LG-S14.3"""
-        subscription, now = get_object_or_404(self.subscriptions(), pk=subscription_id), timezone.now()
+        """End it: nothing is invoiced.
+
+        Clause: LG-S14.3
+        """
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        now = timezone.now()
         form = EndTrialForm(request.POST, ends_on=subscription.activated_on)
         if not form.is_valid():
             return self.form_page(subscription, form)
@@ -109,7 +116,9 @@ class PortalTrial(PortalSubscriptionView):
         except NotInTrial:
             text = _("There is no trial to end here: it was ended, or your subscription has begun.")
             return problem(request, text, "billing:portal_subscription", subscription.pk)
-        text = _("Your trial is ended: access stops on %(on)s, and nothing is invoiced.") % {"on": date_format(on)}
+        text = _("Your trial is ended: access stops on %(on)s, and nothing is invoiced.") % {
+            "on": date_format(on)
+        }
         return done(request, text, "billing:portal_subscription", subscription.pk)
 
     def form_page(self, subscription: Subscription, form: EndTrialForm | None) -> HttpResponse:

@@ -61,12 +61,21 @@ class ShopView(View):
     def cart(self) -> Cart | None:
         """Return this browser's cart, tied to who is in the portal here and to nobody who left."""
         key = self.request.session.get(CART_KEY)
-        cart = Cart.objects.select_related("contact__customer").filter(pk=key, order=None).first() if key else None
+        cart = (
+            Cart.objects.select_related("contact__customer").filter(pk=key, order=None).first()
+            if key
+            else None
+        )
         contact = contact_in(self.request)
         if cart is not None and cart.contact_id != (contact.pk if contact else None):
             keep_details(
-                cart=cart, country=cart.country, client=cart.client, details={}, contact=contact, now=timezone.now()
-            )  # fmt: skip
+                cart=cart,
+                country=cart.country,
+                client=cart.client,
+                details={},
+                contact=contact,
+                now=timezone.now(),
+            )
         return cart
 
     def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -97,8 +106,13 @@ class ProductPage(ShopView):
         product = get_object_or_404(Product.objects.on_sale(paris_day(now)), key=product_key, option_of=None)
         country = request.GET.get("country", "") if request.GET.get("country") in COUNTRIES else "FR"
         buyer = self._buyer(country, client_for(product, request.GET.get("for", ""), on=paris_day(now)))
-        context: dict[str, Any] = {"product": product, "name": product.name(self.language), "offer": None,
-                                   "country": buyer.country, "client": buyer.client}  # fmt: skip
+        context: dict[str, Any] = {
+            "product": product,
+            "name": product.name(self.language),
+            "offer": None,
+            "country": buyer.country,
+            "client": buyer.client,
+        }
         try:
             offer = offer_of(product, buyer, on=paris_day(now), language=self.language)
         except NotOnTheList:
@@ -107,10 +121,13 @@ class ProductPage(ShopView):
             return self.page("billing/shop/product.html", context | {"missing": "offer"})
         goods = product.kind == Product.Kind.GOODS
         context |= {
-            "offer": offer, "requirements": offer.requirements.splitlines(), "unit": product.unit(self.language),
+            "offer": offer,
+            "requirements": offer.requirements.splitlines(),
+            "unit": product.unit(self.language),
             "terms": product.offered_terms if product.kind == Product.Kind.SUBSCRIPTION else [],
-            "leaves_on": next_dispatch(now) if goods else None, "is_gone": goods and product.stock == 0,
-        }  # fmt: skip
+            "leaves_on": next_dispatch(now) if goods else None,
+            "is_gone": goods and product.stock == 0,
+        }
         return self.page("billing/shop/product.html", context)
 
     def _buyer(self, country: str, client: str) -> Customer:
@@ -125,20 +142,29 @@ class AddToCart(ShopView):
 
     def post(self, request: Any) -> HttpResponse:
         """Put it there, or say why not."""
-        form, now = AddForm(request.POST), timezone.now()
+        form = AddForm(request.POST)
+        now = timezone.now()
         cart = self.cart()
         if not form.is_valid():
             return problem(request, _("Say how many of it you would like."), "billing:shop_cart")
         if cart is None and too_often(request.META.get("REMOTE_ADDR", ""), what="cart", most=MOST_CARTS):
-            return problem(request, _("Many carts were begun from your network: try in an hour."), "billing:shop_cart")
+            return problem(
+                request, _("Many carts were begun from your network: try in an hour."), "billing:shop_cart"
+            )
         data = form.cleaned_data
         try:
             cart = put_in_cart(
-                cart=cart, product_id=data["product"], quantity=data["quantity"] or 1, term_months=data["term"] or 0,
+                cart=cart,
+                product_id=data["product"],
+                quantity=data["quantity"] or 1,
+                term_months=data["term"] or 0,
                 country=data["country"] or (cart.country if cart else "FR"),
-                client=data["client"] or (cart.client if cart else "consumer"), language=self.language,
-                contact=contact_in(request), now=now, today=paris_day(now),
-            )  # fmt: skip
+                client=data["client"] or (cart.client if cart else "consumer"),
+                language=self.language,
+                contact=contact_in(request),
+                now=now,
+                today=paris_day(now),
+            )
         except NotSold:
             return problem(request, _("This isn’t sold any more."), "billing:shop_cart")
         request.session[CART_KEY] = str(cart.pk)
@@ -158,7 +184,9 @@ class CartPage(ShopView):
             priced = self.priced(cart)
         except UNPRICED as error:
             lines = cart.lines.select_related("product")
-            return self.page("billing/shop/cart.html", context | {"unpriced": unpriced_words(error), "lines": lines})
+            return self.page(
+                "billing/shop/cart.html", context | {"unpriced": unpriced_words(error), "lines": lines}
+            )
         today = paris_day(timezone.now())
         held = {line.product.key: line for line in cart.lines.select_related("product")}
         choices = [
@@ -169,14 +197,17 @@ class CartPage(ShopView):
 
     def post(self, request: Any) -> HttpResponse:
         """Keep the quantities and terms; take a line away, or an equivalent in its place, as asked."""
-        cart, now = self.cart(), timezone.now()
+        cart = self.cart()
+        now = timezone.now()
         if cart is None:
             return redirect("billing:shop_cart")
         change_cart(cart=cart, wanted=_wanted(cart, request.POST), now=now)
         line, _colon, product = request.POST.get("swap", "").partition(":")
         if product:
             try:
-                take_equivalent(cart=cart, line_id=UUID(line), product_id=UUID(product), now=now, today=paris_day(now))
+                take_equivalent(
+                    cart=cart, line_id=UUID(line), product_id=UUID(product), now=now, today=paris_day(now)
+                )
             except (NotSold, ValueError):
                 return problem(request, _("This isn’t sold any more."), "billing:shop_cart")
         return redirect("billing:shop_details" if "go" in request.POST else "billing:shop_cart")
@@ -196,7 +227,9 @@ def _wanted(cart: Cart, typed: Any) -> dict[UUID, tuple[int, int]]:
 
 
 def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= len("100000") else otherwise
+    return (
+        int(text) if text and text.isascii() and text.isdigit() and len(text) <= len("100000") else otherwise
+    )
 
 
 class Details(ShopView):
@@ -211,7 +244,9 @@ class Details(ShopView):
         return self._page(
             cart,
             self._form(
-                cart, None, first | cart.details | delivery_initial(cart.details.get("delivery"), country=cart.country)
+                cart,
+                None,
+                first | cart.details | delivery_initial(cart.details.get("delivery"), country=cart.country),
             ),
         )
 
@@ -227,14 +262,21 @@ class Details(ShopView):
             return redirect("billing:shop_cart")
         country, client = (form.cleaned_data.get(name, getattr(cart, name)) for name in ("country", "client"))
         keep_details(
-            cart=cart, country=country, client=client, details=form.details(), contact=cart.contact, now=timezone.now()
+            cart=cart,
+            country=country,
+            client=client,
+            details=form.details(),
+            contact=cart.contact,
+            now=timezone.now(),
         )
         return redirect("billing:shop_review")
 
     def _form(self, cart: Cart, typed: Any, initial: dict[str, Any]) -> DetailsForm | WhereForm:
         ships = cart.lines.filter(product__kind=Product.Kind.GOODS).exists()
         kind = WhereForm if cart.contact else DetailsForm
-        opens = is_opening(cart.lines.values_list("product__profile", flat=True), on=paris_day(timezone.now()))
+        opens = is_opening(
+            cart.lines.values_list("product__profile", flat=True), on=paris_day(timezone.now())
+        )
         if cart.contact and not typed:
             initial = {"school": cart.contact.customer.name} | initial
         return kind(typed, initial=initial, ships=ships, opens=opens)

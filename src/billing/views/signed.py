@@ -38,7 +38,9 @@ class UploadSigned(View):
         form = SignedPdfForm(request.POST, request.FILES, today=request.today, issued_on=version.issued_on)
         if not form.is_valid():
             return quote_page(request, version_id, form)
-        return _take_in(request, version, form, by=request.person, back="billing:quote", onward="billing:order")
+        return _take_in(
+            request, version, form, by=request.person, back="billing:quote", onward="billing:order"
+        )
 
 
 class PortalUpload(PortalView):
@@ -47,26 +49,40 @@ class PortalUpload(PortalView):
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
         """Make a firm order of it, or say why not."""
         version = get_object_or_404(self.versions().select_related("quote__contact"), pk=version_id)
-        form = BuyersSignedPdfForm(request.POST, request.FILES, today=request.today, issued_on=version.issued_on)
+        form = BuyersSignedPdfForm(
+            request.POST, request.FILES, today=request.today, issued_on=version.issued_on
+        )
         if not form.is_valid():
             words = next((f"{form[name].label} – {errors[0]}" for name, errors in form.errors.items()), "")
             return problem(request, words, "billing:portal_quote", version.pk)
-        return _take_in(request, version, form, by=None, back="billing:portal_quote", onward="billing:portal_order")
+        return _take_in(
+            request, version, form, by=None, back="billing:portal_quote", onward="billing:portal_order"
+        )
 
 
 def _take_in(
     request: Any, version: QuoteVersion, form: SignedPdfForm, *, by: Any, back: str, onward: str
 ) -> HttpResponse:
-    data, terms = form.cleaned_data, terms_of_sale(version, on=request.today)
+    data = form.cleaned_data
+    terms = terms_of_sale(version, on=request.today)
     contact = version.quote.contact if by else request.contact
     try:
         order = receive_signed_quote(
-            version_id=version.pk, content=data["document"], name=data["name"], capacity=data["capacity"],
-            signed_on=data["signed_on"], contact=contact, terms_version=terms.pk if terms else None, received_by=by,
-            now=timezone.now(), today=request.today,
-        )  # fmt: skip
+            version_id=version.pk,
+            content=data["document"],
+            name=data["name"],
+            capacity=data["capacity"],
+            signed_on=data["signed_on"],
+            contact=contact,
+            terms_version=terms.pk if terms else None,
+            received_by=by,
+            now=timezone.now(),
+            today=request.today,
+        )
     except NotSigned:
-        text = _("This is the quote as it was sent: it bears no signature. Sign it, scan it, then send that file.")
+        text = _(
+            "This is the quote as it was sent: it bears no signature. Sign it, scan it, then send that file."
+        )
         return problem(request, text, back, version.pk)
     except NOT_SIGNED as error:
         return problem(request, why_not(error), back, version.pk)

@@ -31,7 +31,15 @@ from billing.actions.write_letter import DatesDisagree, follow_letter, write_let
 from billing.forms.money import DayForm
 from billing.forms.plans import PlanForm
 from billing.forms.subscriptions import EventForm, FollowForm, LetterForm, SuspendForm, WordForm
-from billing.models import ForceMajeure, RegisteredLetter, SavedMethod, Subscription, Suspension, Termination, Trial
+from billing.models import (
+    ForceMajeure,
+    RegisteredLetter,
+    SavedMethod,
+    Subscription,
+    Suspension,
+    Termination,
+    Trial,
+)
 from billing.policy.forecast import Event
 from billing.queries.again import going_on
 from billing.queries.forecast import forecast
@@ -66,7 +74,13 @@ class SubscriptionList(ListPage):
 
     right = "orders.write"
     template_name = "billing/console/subscriptions.html"
-    searched = ("customer__name", "contract__tenant__name", "contract__tenant__slug", "product__key", "order__number")
+    searched = (
+        "customer__name",
+        "contract__tenant__name",
+        "contract__tenant__slug",
+        "product__key",
+        "order__number",
+    )
     sorts = {"customer": "customer__name", "ends": "term_ends_on", "since": "activated_on"}
     first_sort = "ends"
     csv_name = "abonnements"
@@ -86,15 +100,28 @@ class SubscriptionList(ListPage):
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
-        return [_("Customer"), _("School"), _("Product"), _("Since"), _("Term ends on"), _("Renewal"), _("Ended on")]
+        return [
+            _("Customer"),
+            _("School"),
+            _("Product"),
+            _("Since"),
+            _("Term ends on"),
+            _("Renewal"),
+            _("Ended on"),
+        ]
 
     def line(self, row: Any) -> Iterable[Any]:
         """Return a subscription's cells."""
         tenant = row.contract.tenant
         return [
-            row.customer.name, tenant.name if tenant else "", row.product.key, row.activated_on, row.term_ends_on,
-            row.get_renews_display(), row.ended_on,
-        ]  # fmt: skip
+            row.customer.name,
+            tenant.name if tenant else "",
+            row.product.key,
+            row.activated_on,
+            row.term_ends_on,
+            row.get_renews_display(),
+            row.ended_on,
+        ]
 
 
 def found(subscription_id: UUID) -> Subscription:
@@ -105,18 +132,27 @@ def found(subscription_id: UUID) -> Subscription:
 
 def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a subscription's page, with the forms that were filled in wrong."""
-    tenant, until = subscription.contract.tenant, _day(request.GET.get("until", ""), request.today + YEAR)
+    tenant = subscription.contract.tenant
+    until = _day(request.GET.get("until", ""), request.today + YEAR)
     today = request.today
     context = {
-        "subscription": subscription, "customer": subscription.customer, "tenant": tenant, "today": today,
-        "term": subscription.term, "terms": subscription.terms.select_related("order"),
-        "notices": subscription.notices.all(), "rules": profile_of(subscription.contract),
+        "subscription": subscription,
+        "customer": subscription.customer,
+        "tenant": tenant,
+        "today": today,
+        "term": subscription.term,
+        "terms": subscription.terms.select_related("order"),
+        "notices": subscription.notices.all(),
+        "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
-        "letters": subscription.letters.all(), "events": subscription.events.all(),
+        "letters": subscription.letters.all(),
+        "events": subscription.events.all(),
         "trial": Trial.objects.filter(subscription=subscription).first(),
         "method": SavedMethod.objects.of_customer(subscription.customer_id),
-        "suspensions": _suspensions(subscription), "refund_cents": refund_of(subscription),
-        "until": until, "forecast": _forecast(subscription, today, until),
+        "suspensions": _suspensions(subscription),
+        "refund_cents": refund_of(subscription),
+        "until": until,
+        "forecast": _forecast(subscription, today, until),
         "entries": history(on=subscription.pk),
         "word_form": WordForm(now=timezone.now(), prefix="word"),
         "letter_form": LetterForm(today=today, prefix="letter"),
@@ -124,11 +160,14 @@ def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -
         "suspend_form": SuspendForm(prefix="suspend"),
         "end_form": DayForm(today=today, prefix="end"),
         "follow_form": FollowForm(prefix="follow"),
-        "offered": going_on(subscription, today=today), "options": subscription.options.select_related("product"),
+        "offered": going_on(subscription, today=today),
+        "options": subscription.options.select_related("product"),
         "plan_form": PlanForm(plan=plan_of(subscription, today=today), language="fr", prefix="plan"),
-    }  # fmt: skip
+    }
     wrong = any(form.errors for form in forms_in_use.values())
-    return render(request, "billing/console/subscription.html", context | forms_in_use, status=422 if wrong else 200)
+    return render(
+        request, "billing/console/subscription.html", context | forms_in_use, status=422 if wrong else 200
+    )
 
 
 def _suspensions(subscription: Subscription) -> Iterable[Suspension]:
@@ -137,7 +176,8 @@ def _suspensions(subscription: Subscription) -> Iterable[Suspension]:
 
 
 def _forecast(subscription: Subscription, today: date, until: date) -> list[Event]:
-    tenant, customer_id = subscription.contract.tenant, subscription.customer_id
+    tenant = subscription.contract.tenant
+    customer_id = subscription.customer_id
     return forecast(tenant, today=today, until=until, customer_id=customer_id) if tenant else []
 
 
@@ -199,10 +239,16 @@ class RecordWord(Act):
         if not form.is_valid():
             return page(request, subscription, word_form=form)
         word = terminate_by_word(
-            subscription_id=subscription.pk, how="email", by=request.person, now=timezone.now(), **form.cleaned_data
+            subscription_id=subscription.pk,
+            how="email",
+            by=request.person,
+            now=timezone.now(),
+            **form.cleaned_data,
         )
         return self.done(
-            request, subscription, _("Kept: it takes effect on %(on)s.") % {"on": date_format(word.effective_on)}
+            request,
+            subscription,
+            _("Kept: it takes effect on %(on)s.") % {"on": date_format(word.effective_on)},
         )
 
 
@@ -216,9 +262,14 @@ class WriteLetter(Act):
             return page(request, subscription, letter_form=form)
         data = form.cleaned_data
         write_letter(
-            purpose=data["purpose"], number=data["number"], sent_on=data["on"], reason=data["reason"],
-            subscription=subscription, by=request.person, now=timezone.now(),
-        )  # fmt: skip
+            purpose=data["purpose"],
+            number=data["number"],
+            sent_on=data["on"],
+            reason=data["reason"],
+            subscription=subscription,
+            by=request.person,
+            now=timezone.now(),
+        )
         return self.done(request, subscription, _("The letter is kept. Say when it was presented."))
 
 
@@ -245,7 +296,9 @@ class FollowLetter(LetterAct):
         try:
             follow_letter(letter=self.letter(key), by=request.person, now=timezone.now(), **form.cleaned_data)
         except DatesDisagree:
-            form.add_error("presented_on", _("A letter is sent, then presented, then received: check the days."))
+            form.add_error(
+                "presented_on", _("A letter is sent, then presented, then received: check the days.")
+            )
             return page(request, subscription, follow_form=form)
         return self.done(request, subscription, _("The letter’s days are kept."))
 
@@ -260,7 +313,9 @@ class LetterScan(View):
         letter = get_object_or_404(RegisteredLetter, pk=letter_id)
         if not letter.scan:
             raise Http404
-        response = FileResponse(letter.scan.open("rb"), filename=f"{letter.number}.pdf", content_type="application/pdf")
+        response = FileResponse(
+            letter.scan.open("rb"), filename=f"{letter.number}.pdf", content_type="application/pdf"
+        )
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
@@ -270,7 +325,9 @@ class EndForBreach(LetterAct):
 
     def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
         """End it today."""
-        terminate_for_breach(letter=self.letter(key), by=request.person, now=timezone.now(), today=request.today)
+        terminate_for_breach(
+            letter=self.letter(key), by=request.person, now=timezone.now(), today=request.today
+        )
         return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
 
 
@@ -293,7 +350,12 @@ class BeginEvent(Act):
         if not form.is_valid():
             return page(request, subscription, event_form=form)
         data = form.cleaned_data
-        told = {"reason": data["reason"], "started_on": data["on"], "by": request.person, "now": timezone.now()}
+        told = {
+            "reason": data["reason"],
+            "started_on": data["on"],
+            "by": request.person,
+            "now": timezone.now(),
+        }
         begin_event(subscription=subscription, **told)
         return self.done(request, subscription, _("Kept; the customer is told at once."))
 
@@ -315,7 +377,8 @@ class EndEvent(EventAct):
 
     def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep the first day served again."""
-        form, event = DayForm(request.POST, today=request.today, prefix="end"), self.event(key)
+        form = DayForm(request.POST, today=request.today, prefix="end")
+        event = self.event(key)
         if form.is_valid() and form.cleaned_data["on"] <= event.started_on:
             form.add_error("on", _("It ends after the day it began."))
         if not form.is_valid():
@@ -339,14 +402,19 @@ class SuspendNow(Act):
 
     def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
         """Suspend, or say what is missing."""
-        form, tenant = SuspendForm(request.POST, prefix="suspend"), subscription.contract.tenant
+        form = SuspendForm(request.POST, prefix="suspend")
+        tenant = subscription.contract.tenant
         if not form.is_valid() or tenant is None:
             return page(request, subscription, suspend_form=form)
         try:
             suspend_at_once(
-                tenant=tenant, customer=subscription.customer, by=request.person, now=timezone.now(),
-                today=request.today, **form.cleaned_data,
-            )  # fmt: skip
+                tenant=tenant,
+                customer=subscription.customer,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+                **form.cleaned_data,
+            )
         except NotSuspendable:
             form.add_error("told_on", _("Tell the customer by e-mail first; only then access may stop."))
             return page(request, subscription, suspend_form=form)

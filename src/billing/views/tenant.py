@@ -27,9 +27,11 @@ class Licences(View):
         """Return the page; row policies keep the contracts to this school."""
         contracts = Contract.objects.filter(tenant_id=request.tenant.pk).order_by("-starts_on")
         context = {
-            "contracts": contracts, "bought": licences(request.tenant, request.today),
-            "used": seats_used(request.tenant), "today": request.today,
-        }  # fmt: skip
+            "contracts": contracts,
+            "bought": licences(request.tenant, request.today),
+            "used": seats_used(request.tenant),
+            "today": request.today,
+        }
         return render(request, "billing/tenant/licences.html", context)
 
 

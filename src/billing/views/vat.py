@@ -48,7 +48,15 @@ def rows_of(told: Iterable[Told]) -> list[Row]:
     for each in told:
         part = each.due.part
         rank = (part.rate_pct is None, -(part.rate_pct or Decimal(0)))
-        key = (each.month, each.invoice.currency, part.country, *rank, part.category, part.reason, part.nature)
+        key = (
+            each.month,
+            each.invoice.currency,
+            part.country,
+            *rank,
+            part.category,
+            part.reason,
+            part.nature,
+        )
         found.setdefault(key, []).append(each)
     return [
         Row(str(n), key[0], key[1], known[0].due.part, tuple(known))
@@ -57,12 +65,18 @@ def rows_of(told: Iterable[Told]) -> list[Row]:
 
 
 class VatDue(View):
-    """What VAT falls due in a period, on payments or on debits as was chosen; each figure leads to its documents."""
+    """What VAT falls due in a period, on payments or on debits as was chosen.
+
+    Each figure leads to its documents.
+    """
 
     right = "invoices.write"
 
     def get(self, request: Any) -> HttpResponse:
-        """Return the page, one figure's documents when asked for, or all of them as CSV; this month at first."""
+        """Return the page, one figure's documents when asked for, or all of them as CSV.
+
+        This month at first.
+        """
         asked = request.GET if "starts_on" in request.GET else None
         form = PeriodForm(asked or {"starts_on": request.today.replace(day=1), "ends_on": request.today})
         if not form.is_valid():
@@ -72,10 +86,13 @@ class VatDue(View):
             return csv_response("tva-exigible", header(), map(line, told))
         rows = rows_of(told)
         context = {
-            "form": form, "rows": rows, "tab": "vat", "totals": totals(rows),
+            "form": form,
+            "rows": rows,
+            "tab": "vat",
+            "totals": totals(rows),
             "opened": next((row for row in rows if row.key == request.GET.get("row")), None),
             "on_debits": seller_on(form.cleaned_data["ends_on"])["vat_on_debits"],
-        }  # fmt: skip
+        }
         return render(request, "billing/console/vat_due.html", context)
 
 
@@ -91,17 +108,37 @@ def totals(rows: Iterable[Row]) -> list[tuple[date, str, int, int]]:
 def header() -> list[Any]:
     """Return the header of the CSV."""
     return [
-        _("Day"), _("Invoice"), _("Customer"), _("Country"), _("Rate"), _("Taxed as"), _("Nature"), _("What happened"),
-        _("Basis"), _("Base"), _("VAT"), _("Currency"),
-    ]  # fmt: skip
+        _("Day"),
+        _("Invoice"),
+        _("Customer"),
+        _("Country"),
+        _("Rate"),
+        _("Taxed as"),
+        _("Nature"),
+        _("What happened"),
+        _("Basis"),
+        _("Base"),
+        _("VAT"),
+        _("Currency"),
+    ]
 
 
 def line(told: Told) -> list[Any]:
     """Return the cells of one figure's part."""
-    due, part = told.due, told.due.part
+    due = told.due
+    part = told.due.part
     basis = _("debits") if told.on_debits else _("payments")
     return [
-        due.on, told.invoice.number, told.invoice.customer.name, part.country, part.rate_pct, tax_words(part),
-        nature_name(part.nature), due_words(due), basis, f"{Decimal(due.base_cents) / 100:.2f}",
-        f"{Decimal(due.vat_cents) / 100:.2f}", told.invoice.currency,
-    ]  # fmt: skip
+        due.on,
+        told.invoice.number,
+        told.invoice.customer.name,
+        part.country,
+        part.rate_pct,
+        tax_words(part),
+        nature_name(part.nature),
+        due_words(due),
+        basis,
+        f"{Decimal(due.base_cents) / 100:.2f}",
+        f"{Decimal(due.vat_cents) / 100:.2f}",
+        told.invoice.currency,
+    ]

@@ -27,12 +27,13 @@ from billing.views.portal import PortalView
 
 REFUSALS = {
     "professional": gettext_lazy(
-        "The right of withdrawal is a consumer’s, and that of a professional with at most 5 employees who buys outside "
+        "The right of withdrawal is a consumer’s, and that of a professional with at most 5 employees who "
+        "buys outside "
         "their main activity."
     ),
     "late": gettext_lazy("The 14 days are over: %(on)s was the last one."),
     "nothing": gettext_lazy("Nothing of it is left to withdraw from."),
-}  # fmt: skip
+}
 
 
 def refusal(why: NotWithdrawable) -> str:
@@ -48,9 +49,11 @@ def effects(order: Order, notice: Notice) -> dict[str, Any]:
         "picked": [(each, notice.taken[each.line.position]) for each in picked],
         "ends": [each for each in picked if not each.is_goods],
         "sent_back": [each for each in picked if each.has_left],
-        "goods_back_by": right.goods_back_by(notice.told_on), "refund_by": right.refund_by(notice.told_on),
-        "refund_cents": refund_of(order, notice.taken), "seller": seller(),
-    }  # fmt: skip
+        "goods_back_by": right.goods_back_by(notice.told_on),
+        "refund_by": right.refund_by(notice.told_on),
+        "refund_cents": refund_of(order, notice.taken),
+        "seller": seller(),
+    }
 
 
 class PortalWithdraw(PortalView):
@@ -62,7 +65,10 @@ class PortalWithdraw(PortalView):
         return self._page(order, self._form(order), {})
 
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
-        """Say what would follow, or take the notice and confirm it by e-mail. Clause: LG-S22"""
+        """Say what would follow, or take the notice and confirm it by e-mail.
+
+        Clause: LG-S22
+        """
         order = get_object_or_404(self.orders().select_related("customer"), pk=order_id)
         form = self._form(order, request.POST)
         if not form.is_valid():
@@ -80,7 +86,9 @@ class PortalWithdraw(PortalView):
         except NotWithdrawable as why:
             return problem(request, refusal(why), "billing:portal_order", order.pk)
         text = _("Your withdrawal is received; the confirmation leaves by e-mail. We pay back by %(on)s.")
-        return done(request, text % {"on": date_format(withdrawal.refund_by)}, "billing:portal_order", order.pk)
+        return done(
+            request, text % {"on": date_format(withdrawal.refund_by)}, "billing:portal_order", order.pk
+        )
 
     def _form(self, order: Order, data: Any = None) -> WithdrawForm:
         found = [each for each in choices(order, told_on=self.request.today) if each.is_open]
@@ -109,7 +117,9 @@ class PortalReturnSlip(PortalView):
     def get(self, request: Any, return_id: UUID) -> HttpResponse:
         """Return the PDF."""
         rows = Return.objects.filter(order__customer_id=request.contact.customer_id)
-        back = get_object_or_404(rows.select_related("order__customer", "order__contact", "product"), pk=return_id)
+        back = get_object_or_404(
+            rows.select_related("order__customer", "order__contact", "product"), pk=return_id
+        )
         return pdf(return_slip_pdf(back), back.number)
 
 
@@ -131,12 +141,17 @@ class RecordWithdrawal(View):
             return self._page(request, order, form)
         notice = form.notice(how=form.cleaned_data["how"], told_on=form.cleaned_data["on"])
         try:
-            withdraw(order_id=order.pk, notice=notice, by=request.person, now=timezone.now(), today=request.today)
+            withdraw(
+                order_id=order.pk, notice=notice, by=request.person, now=timezone.now(), today=request.today
+            )
         except NotWithdrawable as why:
             form.add_error("on" if why.code == "late" else None, refusal(why))
             return self._page(request, order, form)
         return done(
-            request, _("Kept. The client is told what goes back and what is paid back."), "billing:order", order.pk
+            request,
+            _("Kept. The client is told what goes back and what is paid back."),
+            "billing:order",
+            order.pk,
         )
 
     def _form(self, request: Any, order: Order, data: Any = None) -> RecordWithdrawalForm:
@@ -159,7 +174,8 @@ class GoodsSent(View):
 
     def post(self, request: Any, withdrawal_id: UUID) -> HttpResponse:
         """Keep it: the price can't wait for the goods any longer."""
-        withdrawal, form = _withdrawal(withdrawal_id), GoodsSentForm(request.POST, today=request.today)
+        withdrawal = _withdrawal(withdrawal_id)
+        form = GoodsSentForm(request.POST, today=request.today)
         if not form.is_valid():
             return self._page(request, withdrawal, form)
         if form.cleaned_data["on"] < withdrawal.told_on:

@@ -20,12 +20,17 @@ class TooManyPhotos(Exception):
 
 @transaction.atomic
 def add_photo(*, observation: Observation, upload: BinaryIO, caption: str, by: Any, now: datetime) -> Photo:
-    """Return the photo, written anew without what it carried. Raises NotAPhoto, PhotoTooLarge, TooManyPhotos."""
+    """Return the photo, written anew without what it carried.
+
+    Raises NotAPhoto, PhotoTooLarge, TooManyPhotos.
+    """
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
     if observation.photos.count() >= MOST:
         raise TooManyPhotos(MOST)
     picture = reencoded(upload)
-    photo = Photo(id=uuid4(), observation=observation, width=picture.width, height=picture.height, created_at=now)
+    photo = Photo(
+        id=uuid4(), observation=observation, width=picture.width, height=picture.height, created_at=now
+    )
     photo.caption = caption[:200]
     photo.file.save("photo.jpg", picture.file, save=False)
     photo.save(force_insert=True)

@@ -71,7 +71,8 @@ def carry_out(plan: Plan, *, now: datetime, today: date) -> list[UUID]:
 
 
 def _updated(found: Recognised) -> tuple[UUID, str, str, str, date, str]:
-    row, known = found.row, found.known
+    row = found.row
+    known = found.known
     used = known.used_name if row.used_name is None else row.used_name
     level = known.level if row.level is None else row.level
     return known.id, row.last_name, used, row.first_name, row.birth_on, level
@@ -85,7 +86,9 @@ def _enrol(plan: Plan, created: list[UUID], today: date) -> None:
     ]
     placed = [(student_id, new.row) for student_id, new in zip(created, plan.created, strict=True)] + moved
     if moved:
-        current = Enrolment.objects.filter(student_id__in=[student_id for student_id, _ in moved], ends_on=None)
+        current = Enrolment.objects.filter(
+            student_id__in=[student_id for student_id, _ in moved], ends_on=None
+        )
         current.filter(starts_on=today).delete()
         current.update(ends_on=today)
     classes = _classes({row.class_name: row for _, row in placed if row.class_name}, today)
@@ -93,7 +96,10 @@ def _enrol(plan: Plan, created: list[UUID], today: date) -> None:
 
 
 def _classes(named: dict[str, PupilRow], today: date) -> dict[str, UUID]:
-    """Return this year's class for each name in a file; those nobody had are made, as a row about them says."""
+    """Return this year's class for each name in a file.
+
+    Those nobody had are made, as a row about them says.
+    """
     year = open_year(today)
     known = {name_key(name): pk for pk, name in year.classes.values_list("id", "name")}
     new: dict[str, SchoolClass] = {}
@@ -111,7 +117,9 @@ def _link(plan: Plan, created: list[UUID], now: datetime) -> None:
     emails = sorted({email for _, found in wanted for email in found})
     if not emails:
         return
-    Guardian.objects.bulk_create((Guardian(email=email, created_at=now) for email in emails), ignore_conflicts=True)
+    Guardian.objects.bulk_create(
+        (Guardian(email=email, created_at=now) for email in emails), ignore_conflicts=True
+    )
     ids = {email.lower(): pk for pk, email in Guardian.objects.values_list("id", "email")}
     Guardianship.objects.bulk_create(
         (
@@ -127,11 +135,18 @@ def _finish(
     batch: ImportBatch, plan: Plan, about: list[UUID], refused: list[Refusal], *, tenant: Any, now: datetime
 ) -> ImportBatch:
     batch.counts = as_counts(plan, refused)
-    batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
+    batch.state = ImportBatch.State.APPLIED
+    batch.applied_at = now
     batch.forget_rows().save()
     count_seats(tenant=tenant, now=now)
     write(
-        "import.applied", by=batch.created_by, on=batch, at=now, facts=batch.counts, personal=_said(plan), about=about
+        "import.applied",
+        by=batch.created_by,
+        on=batch,
+        at=now,
+        facts=batch.counts,
+        personal=_said(plan),
+        about=about,
     )
     return batch
 
@@ -146,7 +161,8 @@ def _said(plan: Plan) -> dict[str, Any]:
 
 
 def _stop(batch: ImportBatch, reason: str, now: datetime) -> ImportBatch:
-    batch.state, batch.reason = ImportBatch.State.STOPPED, reason
+    batch.state = ImportBatch.State.STOPPED
+    batch.reason = reason
     batch.save(update_fields=["state", "reason"])
     write("import.stopped", by=None, on=batch, at=now, facts={"reason": reason})
     return batch

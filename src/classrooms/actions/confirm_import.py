@@ -49,11 +49,21 @@ def confirm_import(
     if not (plan.created or plan.changed):
         raise NothingToImport
     take_seats(adding=plan.adding, tenant=tenant, today=today)
-    batch.state, batch.agreed, batch.reason = ImportBatch.State.WAITING, plan.fingerprint(), ""
+    batch.state = ImportBatch.State.WAITING
+    batch.agreed = plan.fingerprint()
+    batch.reason = ""
     batch.counts = as_counts(plan, refusals_of(batch))
     batch.save(update_fields=["state", "agreed", "reason", "counts"])
     write("import.confirmed", by=by, on=batch, at=now, facts=dict(batch.counts))
-    owe("LG-U3.1o", kind="import", subject=batch.pk, occurrence=now.isoformat(), due_at=now + SOON, run_at=now, now=now)
+    owe(
+        "LG-U3.1o",
+        kind="import",
+        subject=batch.pk,
+        occurrence=now.isoformat(),
+        due_at=now + SOON,
+        run_at=now,
+        now=now,
+    )
     kick()
     return batch
 
@@ -81,7 +91,10 @@ def choose(*, batch_id: UUID, line: int, choice: str, by: Any, now: datetime) ->
 
 @transaction.atomic
 def give_up(*, batch_id: UUID, by: Any, now: datetime) -> ImportBatch:
-    """Return the import, closed without having done anything; its rows are forgotten. Raises AlreadyConfirmed."""
+    """Return the import, closed without having done anything; its rows are forgotten.
+
+    Raises AlreadyConfirmed.
+    """
     batch = _open(batch_id).forget_rows()
     batch.state = ImportBatch.State.GIVEN_UP
     batch.save()

@@ -13,7 +13,8 @@ from classrooms.models import Observation, Photo
 @transaction.atomic
 def delete_observation(*, observation: Observation, by: Any, now: datetime) -> None:
     """Delete an observation; its photos' files go once that is committed."""
-    about, files = pupils_of(observation), [photo.file for photo in observation.photos.all()]
+    about = pupils_of(observation)
+    files = [photo.file for photo in observation.photos.all()]
     write("observation.deleted", by=by, on=observation, at=now, about=about, facts={"photos": len(files)})
     observation.delete()
     for file in files:

@@ -33,9 +33,14 @@ def inform_guardians(
     if informed_on > today:
         raise NotYetGiven
     notice = GuardianNotice.objects.create(
-        school_class=school_class, student=student, informed_on=informed_on, how=how, covers=subjects,
-        recorded_by=by, recorded_at=now,
-    )  # fmt: skip
+        school_class=school_class,
+        student=student,
+        informed_on=informed_on,
+        how=how,
+        covers=subjects,
+        recorded_by=by,
+        recorded_at=now,
+    )
     on: Any = school_class or student
     facts = {"informed_on": informed_on.isoformat(), "how": how, "covers": subjects}
     write("guardians.informed", by=by, on=on, at=now, facts=facts, about=[student.pk] if student else [])

@@ -21,7 +21,9 @@ class GuardiansNotAllowed(Exception):
 
 
 @transaction.atomic
-def add_guardian(*, student: Student, email: str, tenant: Any, by: Any, now: datetime, today: date) -> Guardian:
+def add_guardian(
+    *, student: Student, email: str, tenant: Any, by: Any, now: datetime, today: date
+) -> Guardian:
     """Return the guardian of this address, linked to the pupil. Raises GuardiansNotAllowed."""
     if "email" not in allowed_fields(tenant, today)["guardian"]:
         raise GuardiansNotAllowed
@@ -29,7 +31,14 @@ def add_guardian(*, student: Student, email: str, tenant: Any, by: Any, now: dat
     guardian, _ = Guardian.objects.get_or_create(email=email, defaults={"created_at": now})
     _link, is_new = Guardianship.objects.get_or_create(guardian=guardian, student=student)
     if is_new:
-        write("guardian.added", by=by, on=student, at=now, about=[student.pk, guardian.pk], personal={"email": email})
+        write(
+            "guardian.added",
+            by=by,
+            on=student,
+            at=now,
+            about=[student.pk, guardian.pk],
+            personal={"email": email},
+        )
     return guardian
 
 
@@ -50,11 +59,13 @@ def remove_guardian(*, student: Student, guardian: Guardian, by: Any, now: datet
 
 
 @transaction.atomic
-def invite_guardians(*, guardians: Iterable[Guardian], tenant: Any, by: Any, now: datetime, today: date) -> int:
+def invite_guardians(
+    *, guardians: Iterable[Guardian], tenant: Any, by: Any, now: datetime, today: date
+) -> int:
     """Return how many were invited or linked: those who haven't joined; an account that is closed stays out.
 
-    Somebody who signs in here already is linked at once when their address is proved to be theirs; otherwise the link
-    goes to the address, and who opens it signs in to accept. Raises FamiliesSeeNothing, CannotGive.
+    Somebody who signs in here already is linked at once when their address is proved to be theirs; otherwise
+    the link goes to the address, and who opens it signs in to accept. Raises FamiliesSeeNothing, CannotGive.
     """
     if guardians_see(tenant, today) == NOTHING:
         raise FamiliesSeeNothing
@@ -83,6 +94,7 @@ def _link_account(guardian: Guardian, person: Any, by: Any, now: datetime) -> No
             give_role(person=person, role=Role.objects.get(shipped="guardian"), by=by, now=now)
     except AlreadyHeld:
         pass
-    guardian.person, guardian.joined_at = person, now
+    guardian.person = person
+    guardian.joined_at = now
     guardian.save(update_fields=["person", "joined_at"])
     write("guardian.joined", by=by, on=guardian, at=now, about=[guardian.pk, person.pk])

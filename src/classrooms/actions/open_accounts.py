@@ -32,12 +32,14 @@ class Card:
 
 
 @transaction.atomic
-def open_account(*, student: Student, declaration: str, tenant: Any, by: Any, now: datetime, today: date) -> Person:
+def open_account(
+    *, student: Student, declaration: str, tenant: Any, by: Any, now: datetime, today: date
+) -> Person:
     """Return the pupil's account, made if there was none; it has no password until a card is printed.
 
-    `declaration` is the version of the text in which who opens it declared majority and authority; it is kept with who
-    and when. An account that was closed is open again. Raises GuardiansNotInformed, NotDeclared, HasLeft, CannotGive,
-    BeingDeleted. A pupil takes a licence by being active, not by signing in.
+    `declaration` is the version of the text in which who opens it declared majority and authority; it is kept
+    with who and when. An account that was closed is open again. Raises GuardiansNotInformed, NotDeclared,
+    HasLeft, CannotGive, BeingDeleted. A pupil takes a licence by being active, not by signing in.
     """
     if student.left_on is not None:
         raise HasLeft(student.pk)
@@ -49,13 +51,24 @@ def open_account(*, student: Student, declaration: str, tenant: Any, by: Any, no
     student = Student.objects.select_for_update(of=("self",)).select_related("person").get(pk=student.pk)
     if student.person is None:
         student.person = create_person(
-            by=by, now=now, kind=Person.Kind.STUDENT, language=tenant.language,
-            first_name=student.first_name, last_name=student.shown_last_name,
-        )  # fmt: skip
+            by=by,
+            now=now,
+            kind=Person.Kind.STUDENT,
+            language=tenant.language,
+            first_name=student.first_name,
+            last_name=student.shown_last_name,
+        )
         student.save(update_fields=["person"])
         give_role(person=student.person, role=Role.objects.get(shipped="student"), by=by, now=now)
         facts = {"declaration": declaration}
-        write("student.account_opened", by=by, on=student, at=now, facts=facts, about=[student.pk, student.person.pk])
+        write(
+            "student.account_opened",
+            by=by,
+            on=student,
+            at=now,
+            facts=facts,
+            about=[student.pk, student.person.pk],
+        )
     elif not student.person.is_active:
         reactivate_person(person=student.person, by=by, now=now)
     return student.person

@@ -17,8 +17,9 @@ ROLE = "parent"
 def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
     """Return the household of this address: the one it has already, else this one, which it now runs.
 
-    Its role reaches the household's own children and nobody else's: a household that another address runs, or that
-    has children, is not this one's whoever pays; it gets one of its own. Inside the tenant.
+    Its role reaches the household's own children and nobody else's: a household that another address runs, or
+    that has children, is not this one's whoever pays; it gets one of its own. Inside the tenant.
+
     Clauses: LG-S12, LG-U3.1f
     """
     email = email.strip().lower()
@@ -33,7 +34,8 @@ def _settle(guardian: Guardian, household_id: UUID, now: datetime) -> UUID:
     household, _made = Household.objects.get_or_create(pk=household_id, defaults={"created_at": now})
     if household.guardians.exists() or household.children.exists():
         household = Household.objects.create(created_at=now)
-    guardian.household, guardian.invited_at = household, now
+    guardian.household = household
+    guardian.invited_at = now
     guardian.save(update_fields=["household", "invited_at"])
     return household.pk
 
@@ -53,5 +55,6 @@ def _link(guardian: Guardian, person: Person, now: datetime) -> None:
             give_role(person=person, role=Role.objects.get(shipped=ROLE), by=None, now=now)
     except AlreadyHeld:
         pass  # they ran a household here before
-    guardian.person, guardian.joined_at = person, now
+    guardian.person = person
+    guardian.joined_at = now
     guardian.save(update_fields=["person", "joined_at"])

@@ -39,7 +39,8 @@ def read_upload(upload: Upload, *, tenant: Any, today: date) -> tuple[PupilsFile
 
 def columns_of(pupils: PupilsFile, guardians: GuardiansFile) -> tuple[list[str], list[str]]:
     """Return the columns of both files that the annex doesn't allow, and those nobody knows."""
-    dropped, ignored = (*pupils.dropped, *guardians.dropped), (*pupils.ignored, *guardians.ignored)
+    dropped = (*pupils.dropped, *guardians.dropped)
+    ignored = (*pupils.ignored, *guardians.ignored)
     return list(dict.fromkeys(dropped)), list(dict.fromkeys(ignored))
 
 
@@ -67,7 +68,13 @@ def prepare_import(upload: Upload, *, tenant: Any, by: Any, now: datetime, today
     """
     batch = unsaved_batch(upload, tenant=tenant, by=by, now=now, today=today)
     batch.save(force_insert=True)
-    write("import.prepared", by=by, on=batch, at=now, facts={"rows": len(batch.rows), "refused": len(batch.refused)})
+    write(
+        "import.prepared",
+        by=by,
+        on=batch,
+        at=now,
+        facts={"rows": len(batch.rows), "refused": len(batch.refused)},
+    )
     due = rows_kept_until(now)
     owe("LG-DBs", kind="import-forgotten", subject=batch.pk, due_at=due, run_at=due, now=now)
     return batch

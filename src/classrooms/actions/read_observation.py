@@ -19,7 +19,9 @@ def mark_read(*, guardian: Guardian, observation_ids: Iterable[UUID], now: datet
 @transaction.atomic
 def thank(*, guardian: Guardian, observation: Observation, now: datetime) -> Reading:
     """Return the reading with its thanks; thanking twice is thanking once."""
-    reading, _ = Reading.objects.get_or_create(guardian=guardian, observation=observation, defaults={"read_at": now})
+    reading, _ = Reading.objects.get_or_create(
+        guardian=guardian, observation=observation, defaults={"read_at": now}
+    )
     if reading.thanked_at is None:
         reading.thanked_at = now
         reading.save(update_fields=["thanked_at"])
@@ -30,8 +32,11 @@ def thank(*, guardian: Guardian, observation: Observation, now: datetime) -> Rea
 @transaction.atomic
 def answer(*, guardian: Guardian, observation: Observation, text: str, now: datetime) -> Reading:
     """Return the reading with the guardian's answer, which replaces an earlier one."""
-    reading, _ = Reading.objects.get_or_create(guardian=guardian, observation=observation, defaults={"read_at": now})
-    reading.answer, reading.answered_at = text, now
+    reading, _ = Reading.objects.get_or_create(
+        guardian=guardian, observation=observation, defaults={"read_at": now}
+    )
+    reading.answer = text
+    reading.answered_at = now
     reading.save(update_fields=["answer", "answered_at"])
     write("observation.answered", by=guardian.person, on=observation, at=now)
     return reading

@@ -26,7 +26,8 @@ def save_class(
     """Return the class, new or changed, with exactly these teachers."""
     is_new = school_class is None
     school_class = school_class or SchoolClass(year=open_year(today))
-    school_class.name, school_class.level = name, level
+    school_class.name = name
+    school_class.level = level
     school_class.save()
     set_teachers(teacher_ids, today=today, school_class=school_class)
     write(
@@ -69,11 +70,19 @@ def set_teachers(person_ids: Collection[UUID], *, today: date, **place: Any) -> 
     current = Teaching.objects.filter(ends_on=None, **place)
     current.exclude(person_id__in=person_ids).update(ends_on=today)
     there = set(current.values_list("person_id", flat=True))
-    Teaching.objects.bulk_create(Teaching(person_id=pk, starts_on=today, **place) for pk in set(person_ids) - there)
+    Teaching.objects.bulk_create(
+        Teaching(person_id=pk, starts_on=today, **place) for pk in set(person_ids) - there
+    )
 
 
 @transaction.atomic
 def delete_group(*, group: Group, by: Any, now: datetime) -> None:
     """Delete a group; its pupils stay in their classes."""
-    write("group.deleted", by=by, on=group, at=now, about=list(group.members.values_list("student_id", flat=True)))
+    write(
+        "group.deleted",
+        by=by,
+        on=group,
+        at=now,
+        about=list(group.members.values_list("student_id", flat=True)),
+    )
     group.delete()

@@ -23,7 +23,9 @@ class Written:
 
 
 @transaction.atomic
-def start_observation(*, by: Any, written: Written, now: datetime, draft_id: UUID | None = None) -> Observation:
+def start_observation(
+    *, by: Any, written: Written, now: datetime, draft_id: UUID | None = None
+) -> Observation:
     """Return a new draft, seen by its author alone; `draft_id` is the name its page already gave it."""
     observation = Observation.objects.create(
         id=draft_id or uuid4(),
@@ -46,13 +48,20 @@ def save_observation(*, observation: Observation, by: Any, written: Written, now
     after = (written.text, written.observed_on, set(written.student_ids), dict(written.levels))
     if before == after:
         return observation
-    observation.text, observation.observed_on, observation.changed_at = written.text, written.observed_on, now
+    observation.text = written.text
+    observation.observed_on = written.observed_on
+    observation.changed_at = now
     observation.save(update_fields=["text", "observed_on", "changed_at"])
     _connect(observation, written)
     if not observation.is_draft:
         about = before[2] | after[2]
         write(
-            "observation.changed", by=by, on=observation, at=now, about=about, personal={"text": [before[0], after[0]]}
+            "observation.changed",
+            by=by,
+            on=observation,
+            at=now,
+            about=about,
+            personal={"text": [before[0], after[0]]},
         )
     return observation
 

@@ -14,16 +14,24 @@ from classrooms.models import Enrolment, Student
 
 @transaction.atomic
 def add_student(
-    *, fields: Mapping[str, Any], class_id: UUID | None, tenant: Any, by: Any, now: datetime, today: date,
+    *,
+    fields: Mapping[str, Any],
+    class_id: UUID | None,
+    tenant: Any,
+    by: Any,
+    now: datetime,
+    today: date,
     household_id: UUID | None = None,
-) -> Student:  # fmt: skip
+) -> Student:
     """Return the new pupil, in a class or a household if one is given. Raises LicencesUsedUp."""
     take_seats(adding=1, tenant=tenant, today=today, household_id=household_id)
     student = Student.objects.create(**fields, household_id=household_id, created_at=now)
     if class_id:
         Enrolment.objects.create(student=student, school_class_id=class_id, starts_on=today)
     count_seats(tenant=tenant, now=now, household_id=household_id)
-    write("student.created", by=by, on=student, at=now, about=[student.pk], personal={"name": student.full_name})
+    write(
+        "student.created", by=by, on=student, at=now, about=[student.pk], personal={"name": student.full_name}
+    )
     return student
 
 

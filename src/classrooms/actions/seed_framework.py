@@ -6,19 +6,24 @@ from typing import Any
 from classrooms.actions.open_year import open_year
 from classrooms.models import Competency
 
-LANGUAGE, NUMBERS, LIFE, BODY = (
-    ("Langage", "Language"),
-    ("Nombres", "Numbers"),
-    ("Vivre ensemble", "Living together"),
-    ("Corps et arts", "Body and arts"),
-)
-READ, WRITE, WORLD = ("Lire", "Reading"), ("Écrire", "Writing"), ("Explorer le monde", "Exploring the world")
+LANGUAGE = ("Langage", "Language")
+NUMBERS = ("Nombres", "Numbers")
+LIFE = ("Vivre ensemble", "Living together")
+BODY = ("Corps et arts", "Body and arts")
+READ = ("Lire", "Reading")
+WRITE = ("Écrire", "Writing")
+WORLD = ("Explorer le monde", "Exploring the world")
 
 FRAMEWORK: dict[int, list[tuple[str, tuple[str, str], str, str]]] = {
     1: [
         ("1-lang-1", LANGUAGE, "Oser parler devant les autres", "Dares to speak in front of others"),
         ("1-lang-2", LANGUAGE, "Raconter une histoire entendue", "Retells a story"),
-        ("1-lang-3", LANGUAGE, "Reconnaître son prénom et des lettres", "Recognises their first name and letters"),
+        (
+            "1-lang-3",
+            LANGUAGE,
+            "Reconnaître son prénom et des lettres",
+            "Recognises their first name and letters",
+        ),
         ("1-num-1", NUMBERS, "Dénombrer jusqu’à dix objets", "Counts up to ten objects"),
         ("1-num-2", NUMBERS, "Ranger, comparer et trier", "Orders, compares and sorts"),
         ("1-live-1", LIFE, "Attendre son tour et partager", "Waits for their turn and shares"),
@@ -41,7 +46,12 @@ FRAMEWORK: dict[int, list[tuple[str, tuple[str, str], str, str]]] = {
         ("3-read-1", READ, "Lire seul un livre et en parler", "Reads a book alone and talks about it"),
         ("3-read-2", READ, "Trouver ce que le texte ne dit pas", "Finds what a text leaves unsaid"),
         ("3-write-1", WRITE, "Écrire un texte construit", "Writes a text with a plan"),
-        ("3-write-2", WRITE, "Corriger l’orthographe de son texte", "Corrects the spelling of their own text"),
+        (
+            "3-write-2",
+            WRITE,
+            "Corriger l’orthographe de son texte",
+            "Corrects the spelling of their own text",
+        ),
         ("3-num-1", NUMBERS, "Calculer avec des fractions simples", "Works with simple fractions"),
         ("3-num-2", NUMBERS, "Mesurer des longueurs et des aires", "Measures lengths and areas"),
         ("3-world-1", WORLD, "Mener une expérience et conclure", "Carries out an experiment and concludes"),
@@ -55,10 +65,16 @@ def seed_framework(tenant: Any, now: datetime) -> None:
     open_year(tenant.today(now))
     rows = [
         Competency(
-            code=code, cycle=cycle, domain_fr=domain[0], domain_en=domain[1], name_fr=french, name_en=english,
-            position=position, is_shipped=True,
+            code=code,
+            cycle=cycle,
+            domain_fr=domain[0],
+            domain_en=domain[1],
+            name_fr=french,
+            name_en=english,
+            position=position,
+            is_shipped=True,
         )
         for cycle, items in FRAMEWORK.items()
         for position, (code, domain, french, english) in enumerate(items)
-    ]  # fmt: skip
+    ]
     Competency.objects.bulk_create(rows, ignore_conflicts=True)

@@ -16,7 +16,9 @@ from classrooms.queries.annex import guardians_see
 
 
 @transaction.atomic
-def share_observation(*, observation_id: UUID, tenant: Any, by: Any, now: datetime, today: date) -> Observation:
+def share_observation(
+    *, observation_id: UUID, tenant: Any, by: Any, now: datetime, today: date
+) -> Observation:
     """Return the observation, readable by its pupils' guardians, each of whom gets a message.
 
     Raises FamiliesSeeNothing, NothingToShare. Sharing what is shared changes nothing and tells nobody again.
@@ -31,9 +33,12 @@ def share_observation(*, observation_id: UUID, tenant: Any, by: Any, now: dateti
         photos=observation.photos.count(),
         students=len(pupils),
     )
-    observation.state, observation.shared_at = Observation.State.SHARED, now
+    observation.state = Observation.State.SHARED
+    observation.shared_at = now
     observation.save(update_fields=["state", "shared_at"])
-    guardians = Guardian.objects.filter(guardianships__student_id__in=pupils, person__is_active=True).distinct()
+    guardians = Guardian.objects.filter(
+        guardianships__student_id__in=pupils, person__is_active=True
+    ).distinct()
     for guardian_id in guardians.values_list("id", flat=True):
         post(
             "classrooms/observation_shared",
@@ -48,10 +53,14 @@ def share_observation(*, observation_id: UUID, tenant: Any, by: Any, now: dateti
 
 @transaction.atomic
 def unshare_observation(*, observation_id: UUID, by: Any, now: datetime) -> Observation:
-    """Return the observation, kept in the record but out of the families' sight; messages not yet sent become moot."""
+    """Return the observation, kept in the record but out of the families' sight.
+
+    Messages not yet sent become moot.
+    """
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
-        observation.state, observation.shared_at = Observation.State.KEPT, None
+        observation.state = Observation.State.KEPT
+        observation.shared_at = None
         observation.save(update_fields=["state", "shared_at"])
         write("observation.unshared", by=by, on=observation, at=now, about=pupils_of(observation))
     return observation

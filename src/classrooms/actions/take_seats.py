@@ -12,7 +12,9 @@ from tenants.models import SeatCount
 
 
 def take_seats(*, adding: int, tenant: Any, today: date, household_id: UUID | None = None) -> int:
-    """Return how many licences are left once `adding` more pupils are active; nobody else takes one meanwhile.
+    """Return how many licences are left once `adding` more pupils are active.
+
+    Nobody else takes one meanwhile.
 
     Where many families share a tenant, each has the licences of its own contract. Raises LicencesUsedUp.
     """
@@ -22,6 +24,10 @@ def take_seats(*, adding: int, tenant: Any, today: date, household_id: UUID | No
 
 
 def count_seats(*, tenant: Any, now: datetime, household_id: UUID | None = None) -> SeatCount:
-    """Return the number of active pupils, of one household or of the whole, for the rooms that may not see pupils."""
+    """Return the number of active pupils, of one household or of the whole, for the rooms that may not see
+    pupils.
+    """
     active = Student.objects.active().filter(household_id=household_id).count()
-    return SeatCount.objects.create(tenant_id=tenant.pk, circle_id=household_id, counted_at=now, active=active)
+    return SeatCount.objects.create(
+        tenant_id=tenant.pk, circle_id=household_id, counted_at=now, active=active
+    )

@@ -12,7 +12,8 @@ def welcome_guardian(invitation: Any, person: Any, now: datetime) -> None:
     guardian = Guardian.objects.filter(email__iexact=invitation.email, person=None).first()
     if guardian is None or invitation.role.shipped not in {"guardian", "parent"}:
         return
-    guardian.person, guardian.joined_at = person, now
+    guardian.person = person
+    guardian.joined_at = now
     guardian.save(update_fields=["person", "joined_at"])
     pupils = list(guardian.guardianships.values_list("student_id", flat=True))
     write("guardian.joined", by=person, on=guardian, at=now, about=[guardian.pk, person.pk, *pupils])

@@ -40,14 +40,21 @@ class ObservationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"}),
     )
     text = forms.CharField(
-        label=_("What you saw"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("What you saw"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Write for the child’s family: what the child did, in plain words."),
-    )  # fmt: skip
+    )
     observed_on = forms.DateField(label=_("Day"), widget=DAY)
     photos = PhotosField(
-        label=_("Photos"), required=False,
-        help_text=_("JPEG, PNG or WebP, 15 MB at most each. Place and camera are removed. Every family of the pupils chosen sees them."),
-    )  # fmt: skip
+        label=_("Photos"),
+        required=False,
+        help_text=_(
+            "JPEG, PNG or WebP, 15 MB at most each. Place and camera are removed. Every family of the pupils "
+            "chosen sees them."
+        ),
+    )
 
     def __init__(self, *args: Any, students: Any, competencies: Iterable[Competency], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -56,7 +63,9 @@ class ObservationForm(forms.Form):
         self.competencies = list(competencies)
         levels = [("", "–"), *ObservationCompetency.Level.choices]
         for item in self.competencies:
-            self.fields[f"level-{item.pk}"] = forms.ChoiceField(label=item.name, choices=levels, required=False)
+            self.fields[f"level-{item.pk}"] = forms.ChoiceField(
+                label=item.name, choices=levels, required=False
+            )
 
     def by_domain(self) -> Iterator[tuple[str, list[Any]]]:
         """Yield the competencies' fields by domain."""

@@ -25,7 +25,9 @@ class UploadForm(forms.Form):
 
     pupils = forms.FileField(
         label=_("Pupils’ file"),
-        help_text=_("The CSV that ONDE exports: pupils, their class and level. Columns may come in any order."),
+        help_text=_(
+            "The CSV that ONDE exports: pupils, their class and level. Columns may come in any order."
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
     guardians = forms.FileField(
@@ -40,7 +42,9 @@ class UploadForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         for name in ("pupils", "guardians"):
             if (file := cleaned.get(name)) and file.size > LARGEST_FILE:
-                self.add_error(name, _("This file is larger than 10 MB: it can’t be the export of one school."))
+                self.add_error(
+                    name, _("This file is larger than 10 MB: it can’t be the export of one school.")
+                )
         return cleaned
 
 
@@ -56,7 +60,13 @@ class StudentForm(forms.ModelForm):
         help_texts = {"used_name": _("Only if people call them by another last name.")}
 
     def __init__(
-        self, *args: Any, allowed: frozenset[str], today: Any, classes: Any, in_circle: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        allowed: frozenset[str],
+        today: Any,
+        classes: Any,
+        in_circle: bool = False,
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.today = today
@@ -98,7 +108,10 @@ class ClassForm(forms.Form):
         label=_("Name"), max_length=100, help_text=_("As families know it: “CE1 – Classe de Mme Aubry”.")
     )
     level = forms.CharField(
-        label=_("Level"), max_length=20, required=False, help_text=_("PS, MS, GS, CP, CE1… Several levels: CE1-CE2.")
+        label=_("Level"),
+        max_length=20,
+        required=False,
+        help_text=_("PS, MS, GS, CP, CE1… Several levels: CE1-CE2."),
     )
     teachers = forms.ModelMultipleChoiceField(
         Person.objects.none(), label=_("Teachers"), required=False, widget=forms.CheckboxSelectMultiple
@@ -169,7 +182,9 @@ class CardsForm(forms.Form):
     """The pupils to print a card for."""
 
     students = forms.ModelMultipleChoiceField(
-        Student.objects.none(), label=_("Pupils"), widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"})
+        Student.objects.none(),
+        label=_("Pupils"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "boxed"}),
     )
 
     declares = forms.BooleanField(

@@ -8,7 +8,9 @@ from classrooms.policy.licences import LicencesUsedUp
 
 REASONS = {
     "empty_file": gettext_lazy("The file is empty. Export it again from ONDE."),
-    "not_csv": gettext_lazy("This isn’t a CSV file. In ONDE, export as CSV; don’t open it in a spreadsheet first."),
+    "not_csv": gettext_lazy(
+        "This isn’t a CSV file. In ONDE, export as CSV; don’t open it in a spreadsheet first."
+    ),
     "separator": gettext_lazy("The columns must be separated by semicolons, as ONDE writes them."),
     "column_missing": gettext_lazy("The file has no such column. Check that it is the right export."),
     "column_twice": gettext_lazy("The file has this column twice. Keep one of them."),
@@ -18,18 +20,26 @@ REASONS = {
     "empty": gettext_lazy("It is empty."),
     "not_a_name": gettext_lazy("This has no letter: it can’t be a name."),
     "too_long": gettext_lazy("This is longer than %(longest)s characters."),
-    "open_quote": gettext_lazy("A quotation mark is opened and never closed; the lines after it can’t be read."),
+    "open_quote": gettext_lazy(
+        "A quotation mark is opened and never closed; the lines after it can’t be read."
+    ),
     "not_a_date": gettext_lazy("This isn’t a date such as 31/12/2018."),
     "no_such_day": gettext_lazy("There is no such day in the calendar."),
     "in_the_future": gettext_lazy("This date is still to come."),
     "too_long_ago": gettext_lazy("This date is more than a hundred years ago."),
-    "twice_in_file": gettext_lazy("The same pupil is on line %(other)s already. If it is another child, say so below."),
+    "twice_in_file": gettext_lazy(
+        "The same pupil is on line %(other)s already. If it is another child, say so below."
+    ),
     "several_pupils": gettext_lazy(
         "%(count)s pupils have these names and this birth date. Choose below which one is meant."
     ),
-    "being_deleted": gettext_lazy("This pupil is being deleted. Undo the deletion first, or wait until it is done."),
+    "being_deleted": gettext_lazy(
+        "This pupil is being deleted. Undo the deletion first, or wait until it is done."
+    ),
     "unknown_child": gettext_lazy("No pupil among those imported has this name."),
-    "several_children": gettext_lazy("%(count)s pupils have this name. Add the guardian from the pupil’s page."),
+    "several_children": gettext_lazy(
+        "%(count)s pupils have this name. Add the guardian from the pupil’s page."
+    ),
     "no_address": gettext_lazy("There is no e-mail address: this guardian can’t be invited."),
     "not_an_address": gettext_lazy("This isn’t an e-mail address."),
     "no_child": gettext_lazy("No child is named beside this guardian."),
@@ -43,14 +53,22 @@ def refusal_words(refusal: Refusal) -> str:
 
 def licence_refusal(refused: LicencesUsedUp) -> str:
     """Return that the licences are used up, by how many, and how to extend."""
-    facts = {"bought": refused.bought, "active": refused.active, "adding": refused.adding, "short": refused.short}
+    facts = {
+        "bought": refused.bought,
+        "active": refused.active,
+        "adding": refused.adding,
+        "short": refused.short,
+    }
     head = ngettext(
-        "One licence is lacking: %(active)s pupils are active, %(adding)s more would be, for %(bought)s licences.",
-        "%(short)s licences are lacking: %(active)s pupils are active, %(adding)s more would be, for %(bought)s licences.",
+        "One licence is lacking: %(active)s pupils are active, %(adding)s more would be, for %(bought)s "
+        "licences.",
+        "%(short)s licences are lacking: %(active)s pupils are active, %(adding)s more would be, for "
+        "%(bought)s licences.",
         refused.short,
     )
     then = _(
-        "Nothing was done. Extend your subscription under Licences, or note which pupils have left, then try again."
+        "Nothing was done. Extend your subscription under Licences, or note which pupils have left, then try "
+        "again."
     )
     return f"{head % facts} {then}"
 

@@ -1,4 +1,6 @@
-"""Photos: checked, turned upright, made smaller and written anew, so that nothing they carried comes along."""
+"""Photos: checked, turned upright, made smaller and written anew, so that nothing they carried comes
+along.
+"""
 
 import warnings
 from dataclasses import dataclass
@@ -33,7 +35,8 @@ class Picture:
 
 
 def reencoded(upload: BinaryIO) -> Picture:
-    """Return a photo as a JPEG without EXIF, place, camera, thumbnail or comment, at most 1,600 pixels a side.
+    """Return a photo as a JPEG without EXIF, place, camera, thumbnail or comment, at most 1,600 pixels a
+    side.
 
     Raises NotAPhoto (an SVG never is one) and PhotoTooLarge.
     """

@@ -13,7 +13,8 @@ _STUDENTS = """COPY classrooms_student
  (id, last_name, used_name, first_name, birth_on, level, handedness, created_at) FROM STDIN"""
 _ENROLMENTS = "COPY classrooms_enrolment (id, student_id, school_class_id, starts_on) FROM STDIN"
 _UPDATE = """UPDATE classrooms_student AS s
- SET last_name = u.last_name, used_name = u.used_name, first_name = u.first_name, birth_on = u.birth_on, level = u.level,
+ SET last_name = u.last_name, used_name = u.used_name, first_name = u.first_name, birth_on = u.birth_on,
+ level = u.level,
      left_on = NULL
  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::date[], %s::text[])
    AS u(id, last_name, used_name, first_name, birth_on, level)
@@ -34,7 +35,8 @@ def copy_students(ids: Iterable[UUID], rows: Iterable[PupilRow], *, created_at: 
         _STUDENTS,
         "".join(
             f"{pk}\t{row.last_name.translate(_ESCAPED)}\t{(row.used_name or '').translate(_ESCAPED)}\t"
-            f"{row.first_name.translate(_ESCAPED)}\t{row.birth_on}\t{(row.level or '').translate(_ESCAPED)}{last}"
+            f"{row.first_name.translate(_ESCAPED)}\t{row.birth_on}\t"
+            f"{(row.level or '').translate(_ESCAPED)}{last}"
             for pk, row in zip(ids, rows, strict=True)
         ),
     )
@@ -44,7 +46,8 @@ def copy_enrolments(places: Sequence[tuple[UUID, UUID]], *, starts_on: date) -> 
     """Write new enrolments, pupil and class, all of them open."""
     ids = new_ids(len(places))
     lines = (
-        f"{pk}\t{student_id}\t{class_id}\t{starts_on}\n" for pk, (student_id, class_id) in zip(ids, places, strict=True)
+        f"{pk}\t{student_id}\t{class_id}\t{starts_on}\n"
+        for pk, (student_id, class_id) in zip(ids, places, strict=True)
     )
     _copy(_ENROLMENTS, "".join(lines))
 

@@ -7,7 +7,23 @@ from classrooms.models.students import Enrolment, Group, GroupStudent, Household
 from classrooms.models.years import SchoolClass, SchoolYear, Teaching
 
 __all__ = [
-    "AccountDeclaration", "Competency", "Enrolment", "Group", "GroupStudent", "Guardian", "GuardianNotice", "Guardianship", "Household",
-    "ImportBatch", "Observation", "ObservationCompetency", "ObservationStudent", "Photo", "Reading", "SchoolClass", "SchoolYear",
-    "Student", "Teaching",
-]  # fmt: skip
+    "AccountDeclaration",
+    "Competency",
+    "Enrolment",
+    "Group",
+    "GroupStudent",
+    "Guardian",
+    "GuardianNotice",
+    "Guardianship",
+    "Household",
+    "ImportBatch",
+    "Observation",
+    "ObservationCompetency",
+    "ObservationStudent",
+    "Photo",
+    "Reading",
+    "SchoolClass",
+    "SchoolYear",
+    "Student",
+    "Teaching",
+]

@@ -20,7 +20,9 @@ class Guardian(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="guardian", null=True, blank=True
     )
     students = models.ManyToManyField(Student, through="Guardianship", related_name="guardians")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="guardians", null=True, blank=True)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="guardians", null=True, blank=True
+    )
     created_at = models.DateTimeField()
     invited_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
@@ -40,7 +42,9 @@ class Guardianship(TenantModel):
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="guardianships")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["guardian", "student"], name="classrooms_looks_after_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["guardian", "student"], name="classrooms_looks_after_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.student_id}"
@@ -60,18 +64,23 @@ class GuardianNotice(TenantModel):
     school_class = models.ForeignKey(
         SchoolClass, on_delete=models.CASCADE, related_name="notices", null=True, blank=True
     )
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="notices", null=True, blank=True)
+    student = models.ForeignKey(
+        Student, on_delete=models.CASCADE, related_name="notices", null=True, blank=True
+    )
     informed_on = models.DateField(_("informed on"))
     how = models.CharField(_("how"), max_length=10, choices=How)
     covers = models.JSONField(_("subjects covered"), default=list)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-informed_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(school_class=None, student__isnull=False) | Q(school_class__isnull=False, student=None),
+                condition=Q(school_class=None, student__isnull=False)
+                | Q(school_class__isnull=False, student=None),
                 name="classrooms_notice_for_a_class_or_a_child",
             ),
         ]
@@ -84,7 +93,9 @@ class AccountDeclaration(TenantModel):
     """On record: who opened a minor's account declared their majority and authority, and in which words."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="declarations")
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
     declared_at = models.DateTimeField()
     version = models.CharField(max_length=20)
 
@@ -106,7 +117,9 @@ class Reading(TenantModel):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["observation", "guardian"], name="classrooms_read_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "guardian"], name="classrooms_read_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.read_at}"

@@ -21,7 +21,9 @@ class ImportBatch(TenantModel):
         STOPPED = "stopped", _("stopped: look again")
         GIVEN_UP = "given_up", _("given up")
 
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
     created_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEW)
     pupils_name = models.CharField(max_length=200, blank=True)
@@ -50,5 +52,8 @@ class ImportBatch(TenantModel):
 
     def forget_rows(self) -> "ImportBatch":
         """Empty what is about people; the counts stay."""
-        self.rows, self.guardian_rows, self.refused, self.choices = [], [], [], {}
+        self.rows = []
+        self.guardian_rows = []
+        self.refused = []
+        self.choices = {}
         return self

@@ -58,7 +58,9 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def written_by_or_of(self, person_id: UUID, students: models.QuerySet[Student]) -> "ObservationQuerySet":
         """Return those someone wrote, or that are about these pupils and no longer a draft."""
         links = ObservationStudent.objects.filter(student__in=students)
-        return self.filter(Q(author_id=person_id) | Q(pk__in=links.values("observation_id")) & ~Q(state="draft"))
+        return self.filter(
+            Q(author_id=person_id) | Q(pk__in=links.values("observation_id")) & ~Q(state="draft")
+        )
 
 
 class Observation(TenantModel):
@@ -81,7 +83,9 @@ class Observation(TenantModel):
     changed_at = models.DateTimeField()
     shared_at = models.DateTimeField(null=True, blank=True)
     students = models.ManyToManyField(Student, through="ObservationStudent", related_name="observations")
-    competencies = models.ManyToManyField(Competency, through="ObservationCompetency", related_name="observations")
+    competencies = models.ManyToManyField(
+        Competency, through="ObservationCompetency", related_name="observations"
+    )
 
     objects = ObservationQuerySet.as_manager()
 
@@ -110,7 +114,9 @@ class ObservationStudent(TenantModel):
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="links")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["observation", "student"], name="classrooms_observed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "student"], name="classrooms_observed_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.student_id}"
@@ -132,7 +138,9 @@ class ObservationCompetency(TenantModel):
 
     class Meta:
         ordering = ["competency__position", "id"]
-        constraints = [models.UniqueConstraint(fields=["observation", "competency"], name="classrooms_shown_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "competency"], name="classrooms_shown_once")
+        ]
 
     def __str__(self) -> str:
         return self.level

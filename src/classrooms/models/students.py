@@ -13,7 +13,10 @@ from isolation.models import TenantModel
 
 
 class Household(TenantModel):
-    """A family among many in a shared tenant: what a class is to a school; its id is that of the contract's circle."""
+    """A family among many in a shared tenant: what a class is to a school.
+
+    Its id is that of the contract's circle.
+    """
 
     created_at = models.DateTimeField()
 
@@ -39,7 +42,9 @@ class StudentQuerySet(models.QuerySet["Student"]):
         )
         for word in words.split():
             key = NameKey(models.Value(word))
-            rows = rows.filter(Q(last_key__contains=key) | Q(first_key__contains=key) | Q(used_key__contains=key))
+            rows = rows.filter(
+                Q(last_key__contains=key) | Q(first_key__contains=key) | Q(used_key__contains=key)
+            )
         return rows
 
     def in_class(self, school_class: SchoolClass | UUID) -> "StudentQuerySet":
@@ -51,7 +56,9 @@ class StudentQuerySet(models.QuerySet["Student"]):
         classes = Enrolment.objects.filter(
             ends_on=None, school_class__teachings__person_id=person_id, school_class__teachings__ends_on=None
         )
-        groups = GroupStudent.objects.filter(group__teachings__person_id=person_id, group__teachings__ends_on=None)
+        groups = GroupStudent.objects.filter(
+            group__teachings__person_id=person_id, group__teachings__ends_on=None
+        )
         return self.filter(Q(pk__in=classes.values("student_id")) | Q(pk__in=groups.values("student_id")))
 
     def children_of(self, person_id: UUID) -> "StudentQuerySet":
@@ -83,13 +90,17 @@ class Student(TenantModel):
     first_name = models.CharField(_("first name"), max_length=100)
     birth_on = models.DateField(_("birth date"))
     level = models.CharField(_("level"), max_length=20, blank=True)
-    handedness = models.CharField(_("handedness"), max_length=5, choices=Hand, blank=True, default=Hand.UNKNOWN)
+    handedness = models.CharField(
+        _("handedness"), max_length=5, choices=Hand, blank=True, default=Hand.UNKNOWN
+    )
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="student", null=True, blank=True
     )
     created_at = models.DateTimeField()
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="children", null=True, blank=True)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="children", null=True, blank=True
+    )
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)  # a deletion was asked for
 
     objects = VisibleStudents()
@@ -138,13 +149,17 @@ class Enrolment(TenantModel):
 class Group(TenantModel):
     """Pupils of one or several classes who do something together."""
 
-    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="groups", verbose_name=_("school year"))
+    year = models.ForeignKey(
+        SchoolYear, on_delete=models.PROTECT, related_name="groups", verbose_name=_("school year")
+    )
     name = models.CharField(_("name"), max_length=100)
     students = models.ManyToManyField(Student, through="GroupStudent", related_name="groups")
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["year", "name"], name="classrooms_one_group_of_a_name_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "name"], name="classrooms_one_group_of_a_name_a_year")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -157,7 +172,9 @@ class GroupStudent(TenantModel):
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="memberships")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["group", "student"], name="classrooms_in_a_group_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "student"], name="classrooms_in_a_group_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.group_id}"

@@ -56,7 +56,9 @@ class SchoolClass(TenantModel):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["year", "name"], name="classrooms_one_class_of_a_name_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "name"], name="classrooms_one_class_of_a_name_a_year")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -74,20 +76,25 @@ class Teaching(TenantModel):
     school_class = models.ForeignKey(
         SchoolClass, on_delete=models.CASCADE, related_name="teachings", null=True, blank=True
     )
-    group = models.ForeignKey("Group", on_delete=models.CASCADE, related_name="teachings", null=True, blank=True)
+    group = models.ForeignKey(
+        "Group", on_delete=models.CASCADE, related_name="teachings", null=True, blank=True
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "school_class"], condition=Q(ends_on=None), name="classrooms_teaches_a_class_once"
+                fields=["person", "school_class"],
+                condition=Q(ends_on=None),
+                name="classrooms_teaches_a_class_once",
             ),
             models.UniqueConstraint(
                 fields=["person", "group"], condition=Q(ends_on=None), name="classrooms_teaches_a_group_once"
             ),
             models.CheckConstraint(
-                condition=Q(school_class=None, group__isnull=False) | Q(school_class__isnull=False, group=None),
+                condition=Q(school_class=None, group__isnull=False)
+                | Q(school_class__isnull=False, group=None),
                 name="classrooms_teaches_a_class_or_a_group",
             ),
         ]

@@ -29,7 +29,9 @@ def student_columns(
 ) -> Columns:
     """Return which columns about pupils are kept, which the annex does not allow, and which nobody knows.
 
-    `fields` names our field for each known column, None for one never kept; `allowed` is the annex's list for pupils.
+    `fields` names our field for each known column, None for one never kept; `allowed` is the annex's list for
+    pupils.
+
     Clause: LG-DBs
     """
     return _sorted_out(header, fields, STUDENT, allowed)
@@ -38,8 +40,10 @@ def student_columns(
 def guardian_columns(
     header: Iterable[str], *, fields: Mapping[str, str | None], allowed: frozenset[str] | set[str]
 ) -> Columns:
-    """Return which columns about guardians are kept: the e-mail address at most, never a name, and none at all
-    where the annex does not list guardians. The columns naming the children only serve to find the pupil.
+    """Return which columns about guardians are kept.
+
+    The e-mail address at most, never a name, and none at all where the annex does not list guardians. The
+    columns naming the children only serve to find the pupil.
 
     Clause: LG-DBk
     """

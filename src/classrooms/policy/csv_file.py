@@ -11,7 +11,10 @@ from classrooms.policy.names import tidy
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One row, or the file itself, that can't be used: where, and why (a word of `classrooms.forms.reasons`)."""
+    """One row, or the file itself, that can't be used.
+
+    Where, and why (a word of `classrooms.forms.reasons`).
+    """
 
     line: int
     column: str
@@ -28,7 +31,8 @@ class UnreadableFile(Exception):
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a file written in UTF-8, with or without a mark, in UTF-16 with one, or else in Latin-1.
+    """Return the text of a file written in UTF-8, with or without a mark, in UTF-16 with one, or else in
+    Latin-1.
 
     Windows' own variant of Latin-1 is read first, as it is what is meant wherever they differ.
     """
@@ -51,7 +55,8 @@ def heading(text: str) -> str:
 def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Yield the number of the line on which each row starts, counted from 1, with its cells.
 
-    Empty lines are passed over. Raises UnreadableFile when it is a spreadsheet, is empty or can't be cut into cells.
+    Empty lines are passed over. Raises UnreadableFile when it is a spreadsheet, is empty or can't be cut into
+    cells.
     """
     if data[:4] == b"PK\x03\x04" or b"\x00" in data[:64] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFile(Refusal(1, "", "not_csv"))

@@ -7,21 +7,25 @@ OF_A_PARENT = "2026-11-parent"
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "2026-11": {
         "fr": (
-            "Je déclare être majeur et avoir l’autorité nécessaire, au nom de mon établissement, pour ouvrir ces "
+            "Je déclare être majeur et avoir l’autorité nécessaire, au nom de mon établissement, pour ouvrir "
+            "ces "
             "comptes d’élèves mineurs."
         ),
         "en": (
-            "I declare that I am of age, and that I have the authority, on behalf of my school, to open these accounts "
+            "I declare that I am of age, and that I have the authority, on behalf of my school, to open "
+            "these accounts "
             "for pupils who are minors."
         ),
     },
     "2026-11-parent": {
         "fr": (
-            "Je déclare être majeur et exercer l’autorité parentale sur cet enfant, ou avoir l’accord de qui l’exerce, "
+            "Je déclare être majeur et exercer l’autorité parentale sur cet enfant, ou avoir l’accord de qui "
+            "l’exerce, "
             "pour ouvrir son compte."
         ),
         "en": (
-            "I declare that I am of age, and that I hold parental authority over this child or have the agreement of "
+            "I declare that I am of age, and that I hold parental authority over this child or have the "
+            "agreement of "
             "whoever does, to open its account."
         ),
     },
@@ -29,14 +33,18 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 
 
 class NotDeclared(Exception):
-    """Raised when an account for a minor would be opened by somebody who hasn't declared majority and authority."""
+    """Raised when an account for a minor would be opened by somebody who hasn't declared majority and
+    authority.
+    """
 
 
 def declared(version: str, *, in_a_family: bool = False) -> str:
     """Return the version of the text that was declared: the one in use, and no other counts.
 
-    Whoever creates, invites or activates an account for a minor declares majority and authority each time; without
-    that the account can't be activated. A parent speaks for their child, not on behalf of a school. Raises NotDeclared.
+    Whoever creates, invites or activates an account for a minor declares majority and authority each time;
+    without that the account can't be activated. A parent speaks for their child, not on behalf of a school.
+    Raises NotDeclared.
+
     Clause: LG-U3.3
     """
     if version != (OF_A_PARENT if in_a_family else VERSION):

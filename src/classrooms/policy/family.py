@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-READS, BEHIND, SILENT, INVITED, NOT_INVITED, NOBODY = "reads", "behind", "silent", "invited", "not_invited", "nobody"
+READS = "reads"
+BEHIND = "behind"
+SILENT = "silent"
+INVITED = "invited"
+NOT_INVITED = "not_invited"
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ NO_GUARDIAN = Family()
 
 
 def family_state(family: Family) -> str:
-    """Return one word: the family reads, is behind what was last shared, has only joined or been invited, or not yet.
+    """Return one word: the family reads, is behind what was last shared, has only joined or been invited, or
+    not yet.
 
     `last_read_at` is when the latest observation they read had been shared.
     """

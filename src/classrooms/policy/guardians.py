@@ -11,11 +11,19 @@ from classrooms.policy.names import tidy
 
 ADULT: dict[str, str | None] = {"Courriel": "email"} | dict.fromkeys(
     (
-        "Civilité Responsable", "Nom usage responsable", "Nom responsable", "Prénom responsable",
-        "Adresse responsable", "CP responsable", "Commune responsable", "Pays",
-        "Téléphone domicile", "Téléphone travail", "Téléphone portable",
+        "Civilité Responsable",
+        "Nom usage responsable",
+        "Nom responsable",
+        "Prénom responsable",
+        "Adresse responsable",
+        "CP responsable",
+        "Commune responsable",
+        "Pays",
+        "Téléphone domicile",
+        "Téléphone travail",
+        "Téléphone portable",
     )
-)  # fmt: skip
+)
 CHILD = {
     "Nom de famille enfant": "last_name",
     "Nom d'usage enfant": "used_name",
@@ -56,8 +64,8 @@ class GuardiansFile:
 def read_guardians(data: bytes, *, allowed: frozenset[str] | set[str]) -> GuardiansFile:
     """Return the guardians of a file: of each, the e-mail address and the children, nothing else.
 
-    The headings about children come several times; the nth of each belongs to the nth child. Where the annex doesn't
-    allow guardians no row is kept at all, and all columns about them are reported as dropped.
+    The headings about children come several times; the nth of each belongs to the nth child. Where the annex
+    doesn't allow guardians no row is kept at all, and all columns about them are reported as dropped.
     """
     try:
         return _read(lines(data), allowed)
@@ -93,7 +101,10 @@ def _adults(
     used: list[GuardianRow] = []
     refused: list[Refusal] = []
     for line, cells in rows:
-        cell = [*map(tidy, cells), *[""] * (1 + max(mail, *(place for group in groups for place in group.values())))]
+        cell = [
+            *map(tidy, cells),
+            *[""] * (1 + max(mail, *(place for group in groups for place in group.values()))),
+        ]
         children = tuple(filter(None, (_child(cell, group) for group in groups)))
         email = cell[mail].lower()
         if not email:

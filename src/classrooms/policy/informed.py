@@ -40,7 +40,9 @@ def informed_since(notices: Iterable[Notice], *, today: date) -> date:
     Raises GuardiansNotInformed: the child's account can't be activated before.
     Clause: LG-U3.3
     """
-    days = [notice.informed_on for notice in notices if notice.covers >= SUBJECTS and notice.informed_on <= today]
+    days = [
+        notice.informed_on for notice in notices if notice.covers >= SUBJECTS and notice.informed_on <= today
+    ]
     if not days:
         raise GuardiansNotInformed
     return min(days)

@@ -7,7 +7,9 @@ _TOKENS = re.compile(r"[0-9A-Z]+")
 
 
 def cycle_of(*texts: str) -> int | None:
-    """Return the cycle of the first level named in these texts (a level, a class's name), None when none is."""
+    """Return the cycle of the first level named in these texts (a level, a class's name), None when none
+    is.
+    """
     for text in texts:
         for token in _TOKENS.findall(text.upper()):
             if token in CYCLES:

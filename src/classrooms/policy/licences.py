@@ -6,7 +6,9 @@ class LicencesUsedUp(Exception):
 
     def __init__(self, *, bought: int, active: int, adding: int):
         super().__init__(f"{active} active, {adding} more, {bought} bought")
-        self.bought, self.active, self.adding = bought, active, adding
+        self.bought = bought
+        self.active = active
+        self.adding = adding
 
     @property
     def short(self) -> int:

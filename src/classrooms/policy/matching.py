@@ -28,8 +28,12 @@ class Known:
 
 
 def keys(last_name: str, used_name: str | None, first_name: str, birth_on: date) -> tuple[Key, ...]:
-    """Return what a pupil is recognised by: first name and birth date with the family name, then with the used one."""
-    first, last = name_key(first_name), name_key(last_name)
+    """Return what a pupil is recognised by.
+
+    First name and birth date with the family name, then with the used one.
+    """
+    first = name_key(first_name)
+    last = name_key(last_name)
     used = name_key(used_name) if used_name else ""
     if used and used != last:
         return (last, first, birth_on), (used, first, birth_on)
@@ -49,7 +53,10 @@ class Register:
                 self._by_name[key[:2]].append(pupil)
 
     def meant(self, wanted: Iterable[Key]) -> list[Known]:
-        """Return the pupils these keys may mean: none, the one, or several among whom someone has to choose."""
+        """Return the pupils these keys may mean.
+
+        None, the one, or several among whom someone has to choose.
+        """
         if not self._by_key:
             return []
         found = {pupil.id: pupil for key in wanted for pupil in self._by_key.get(key, ())}

@@ -4,7 +4,10 @@ from unicodedata import normalize
 
 
 class _Plain(dict[int, str]):
-    """Each letter without case or accent, worked out the first time it is met; what is no letter or digit goes."""
+    """Each letter without case or accent, worked out the first time it is met.
+
+    What is no letter or digit goes.
+    """
 
     def __missing__(self, code: int) -> str:
         letter = _TWO_LETTERS.get(chr(code)) or normalize("NFKD", normalize("NFKD", chr(code)).casefold())
@@ -12,7 +15,18 @@ class _Plain(dict[int, str]):
         return self[code]
 
 
-_TWO_LETTERS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
+_TWO_LETTERS = {
+    "œ": "oe",
+    "Œ": "oe",
+    "æ": "ae",
+    "Æ": "ae",
+    "ø": "o",
+    "Ø": "o",
+    "ł": "l",
+    "Ł": "l",
+    "đ": "d",
+    "Đ": "d",
+}
 _PLAIN = _Plain()
 
 
@@ -22,5 +36,8 @@ def name_key(name: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a cell without the spaces around it nor doubled ones inside; its letters are left as they are."""
+    """Return a cell without the spaces around it nor doubled ones inside.
+
+    Its letters are left as they are.
+    """
     return " ".join(text.split())

@@ -20,10 +20,23 @@ FIELDS: Mapping[str, str | None] = {
     "Identifiant classe": "class_code",
 } | dict.fromkeys(
     (
-        "Sexe", "INE", "Adresse1", "Cp1", "Commune1", "Pays1", "Adresse2", "Cp2", "Commune2", "Pays2", "Cycle",
-        "Attestation fournie", "Autorisation associations", "Autorisation photo", "Décision de passage",
+        "Sexe",
+        "INE",
+        "Adresse1",
+        "Cp1",
+        "Commune1",
+        "Pays1",
+        "Adresse2",
+        "Cp2",
+        "Commune2",
+        "Pays2",
+        "Cycle",
+        "Attestation fournie",
+        "Autorisation associations",
+        "Autorisation photo",
+        "Décision de passage",
     )
-)  # fmt: skip
+)
 REQUIRED = ("Nom élève", "Prénom élève", "Date naissance")
 LONGEST = 100
 _BY_HEADING = {heading(name): name for name in FIELDS}
@@ -56,8 +69,8 @@ class PupilsFile:
 def read_pupils(data: bytes, *, allowed: frozenset[str] | set[str], today: date) -> PupilsFile:
     """Return the pupils of a file, columns found by their heading in any order.
 
-    `allowed` is what the annex lets a school keep about pupils. A row that can't be used is refused with its line, its
-    column and the reason; a file that can't be read at all is one refusal.
+    `allowed` is what the annex lets a school keep about pupils. A row that can't be used is refused with its
+    line, its column and the reason; a file that can't be read at all is one refusal.
     """
     try:
         return _read(lines(data), allowed, today)
@@ -65,7 +78,9 @@ def read_pupils(data: bytes, *, allowed: frozenset[str] | set[str], today: date)
         return PupilsFile((), (problem.refusal,), (), ())
 
 
-def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str], today: date) -> PupilsFile:
+def _read(
+    rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str], today: date
+) -> PupilsFile:
     places, columns = _header(header_of(rows), allowed)
     used: list[PupilRow] = []
     refused: list[Refusal] = []

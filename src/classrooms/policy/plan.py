@@ -93,8 +93,9 @@ def plan_import(
 ) -> Plan:
     """Return what importing these rows would do to the pupils a school knows.
 
-    A row that may mean several pupils, or the second line about one pupil, is refused until `choices` says for its
-    line which pupil is meant, or NEW. Known pupils nobody's row means are missing; nothing is ever done to them.
+    A row that may mean several pupils, or the second line about one pupil, is refused until `choices` says
+    for its line which pupil is meant, or NEW. Known pupils nobody's row means are missing; nothing is ever
+    done to them.
     """
     plan = _Planner(known, choices or {}).pupils(rows)
     return _with_guardians(plan, guardians) if guardians else plan
@@ -121,7 +122,9 @@ class _Planner:
             changed=tuple(found for found in self.recognised if found.changes),
             unchanged=tuple(found for found in self.recognised if not found.changes),
             missing=tuple(
-                pupil for pupil in self.known.values() if not (pupil.id in meant or pupil.left_on or pupil.is_going)
+                pupil
+                for pupil in self.known.values()
+                if not (pupil.id in meant or pupil.left_on or pupil.is_going)
             ),
             ambiguous=tuple(self.ambiguous),
             refused=tuple(self.refused),
@@ -173,7 +176,10 @@ def _changes(row: PupilRow, known: Known) -> tuple[Change, ...]:
 
 
 def _same(field: str, old: str | date, new: str | date) -> bool:
-    """Return whether two spellings say one thing: a class without its accents, a name that came in capitals only."""
+    """Return whether two spellings say one thing.
+
+    A class without its accents, a name that came in capitals only.
+    """
     if not isinstance(old, str) or not isinstance(new, str) or name_key(old) != name_key(new):
         return False
     return field == "class_name" or (field in NAMES and new.isupper())
@@ -199,7 +205,9 @@ def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
     return _linked(plan, emails, tuple(refused))
 
 
-def _lines_of(child: Child, people: Mapping[tuple[str, str], set[int]], rows: Mapping[int, PupilRow]) -> list[int]:
+def _lines_of(
+    child: Child, people: Mapping[tuple[str, str], set[int]], rows: Mapping[int, PupilRow]
+) -> list[int]:
     first = name_key(child.first_name)
     names = {name_key(child.last_name), name_key(child.used_name)} - {""}
     found = {line for name in names for line in people.get((name, first), ())}

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-NOTHING, SHARED, ALL = "nothing", "shared", "all"
+NOTHING = "nothing"
+SHARED = "shared"
+ALL = "all"
 _ORDER = (NOTHING, SHARED, ALL)
 
 

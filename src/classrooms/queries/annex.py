@@ -10,13 +10,17 @@ from contracts.policy.annex_b import union
 
 
 def allowed_fields(tenant: Any, on: date) -> Mapping[str, frozenset[str]]:
-    """Return per data subject the fields of the tenant's annex B: its profiles' union and the controller's additions.
+    """Return per data subject the fields of the tenant's annex B.
+
+    Its profiles' union and the controller's additions.
 
     An addition counts as far as a profile lets the controller make it.
     """
-    profiles, added = tenant.profiles(on), added_to_annex()
+    profiles = tenant.profiles(on)
+    added = added_to_annex()
     additions = [
-        {subject: fields & added.get(subject, frozenset()) for subject, fields in p.may_add.items()} for p in profiles
+        {subject: fields & added.get(subject, frozenset()) for subject, fields in p.may_add.items()}
+        for p in profiles
     ]
     together = union([*(p.fields for p in profiles), *additions])
     return {subject: together.get(subject, frozenset()) for subject in {"student", "guardian", *together}}

@@ -31,7 +31,10 @@ def groups_seen_by(person: Any, reach: str | None) -> Any:
 
 
 def observations_seen_by(person: Any, reach: str | None) -> Any:
-    """Return the observations someone sees: their own, and those about their pupils that are no longer drafts."""
+    """Return the observations someone sees.
+
+    Their own, and those about their pupils that are no longer drafts.
+    """
     if reach is None:
         return Observation.objects.none()
     return Observation.objects.written_by_or_of(person.pk, students_seen_by(person, reach))
@@ -47,7 +50,9 @@ def household_of(person_id: UUID) -> UUID | None:
 def runs_alone(person: Any) -> bool:
     """Return whether somebody runs a household that nobody else who signs in runs."""
     mine = Guardian.objects.filter(person_id=person.pk).exclude(household=None).values("household_id")
-    others = Guardian.objects.filter(household_id__in=mine, person__is_active=True).exclude(person_id=person.pk)
+    others = Guardian.objects.filter(household_id__in=mine, person__is_active=True).exclude(
+        person_id=person.pk
+    )
     return mine.exists() and not others.exists()
 
 

@@ -70,7 +70,8 @@ def class_page(
     students = list(_students(seen))
     ids = [row["id"] for row in students]
     observed, scored = (within(ids, person, reach, right) for right in ("record.read", "results.read"))
-    points, read = progress(scored, until=today), set(observed)
+    points = progress(scored, until=today)
+    read = set(observed)
     families = _families(ids)
     rows = [_row(student, points, families, read) for student in students]
     drafts, answers = _to_do(observed, person, now)
@@ -90,7 +91,10 @@ def class_page(
 
 
 def within(ids: list[UUID], person: Any, reach: Reach, right: str) -> list[UUID]:
-    """Return those of these pupils that a right reaches; no statement when it reaches as far as seeing them does."""
+    """Return those of these pupils that a right reaches.
+
+    No statement when it reaches as far as seeing them does.
+    """
     if reach(right) in {"all", reach("students.read")}:
         return ids
     mine = set(students_seen_by(person, reach(right)).filter(pk__in=ids).values_list("pk", flat=True))
@@ -102,9 +106,14 @@ def _students(seen: Any) -> Any:
     english = (get_language() or "fr").startswith("en")
     last = ObservationStudent.objects.filter(student_id=OuterRef("pk")).exclude(observation__state="draft")
     last = last.order_by("-observation__observed_on", "-observation__created_at")
-    domain = "observation__shown__competency__domain_en" if english else "observation__shown__competency__domain_fr"
+    domain = (
+        "observation__shown__competency__domain_en"
+        if english
+        else "observation__shown__competency__domain_fr"
+    )
     rows = seen.annotate(
-        observed_on=Subquery(last.values("observation__observed_on")[:1]), domain=Subquery(last.values(domain)[:1])
+        observed_on=Subquery(last.values("observation__observed_on")[:1]),
+        domain=Subquery(last.values(domain)[:1]),
     )
     fields = ("id", "first_name", "last_name", "used_name", "observed_on", "domain")
     return rows.order_by(*by_name()).values(*fields)
@@ -127,16 +136,25 @@ def _row(
 
 def _families(ids: list[UUID]) -> dict[UUID, Family]:
     """Return what each pupil's guardians have done: two statements."""
-    counted = Guardianship.objects.filter(student_id__in=ids).values("student_id").annotate(
-        guardians=Count("id"),
-        invited=Count("id", filter=~Q(guardian__invited_at=None) | ~Q(guardian__person=None)),
-        joined=Count("id", filter=~Q(guardian__person=None)),
-    )  # fmt: skip
+    counted = (
+        Guardianship.objects.filter(student_id__in=ids)
+        .values("student_id")
+        .annotate(
+            guardians=Count("id"),
+            invited=Count("id", filter=~Q(guardian__invited_at=None) | ~Q(guardian__person=None)),
+            joined=Count("id", filter=~Q(guardian__person=None)),
+        )
+    )
     theirs = Q(observation__readings__guardian__guardianships__student_id=F("student_id"))
-    rows = ObservationStudent.objects.filter(student_id__in=ids, observation__state="shared").values("student_id")
-    rows = rows.annotate(shared=Max("observation__shared_at"), read=Max("observation__shared_at", filter=theirs))
+    rows = ObservationStudent.objects.filter(student_id__in=ids, observation__state="shared").values(
+        "student_id"
+    )
+    rows = rows.annotate(
+        shared=Max("observation__shared_at"), read=Max("observation__shared_at", filter=theirs)
+    )
     times = {
-        student_id: (shared, read) for student_id, shared, read in rows.values_list("student_id", "shared", "read")
+        student_id: (shared, read)
+        for student_id, shared, read in rows.values_list("student_id", "shared", "read")
     }
     return {
         row["student_id"]: Family(
@@ -185,7 +203,8 @@ def competency_counts(
         shown = shown.filter(observation__state="shared")
     ordered = shown.order_by("observation__observed_on", "observation__created_at")
     last = {
-        pair[:2]: pair[2] for pair in ordered.values_list("observation__links__student_id", "competency_id", "level")
+        pair[:2]: pair[2]
+        for pair in ordered.values_list("observation__links__student_id", "competency_id", "level")
     }
     levels: dict[str, Counter[str]] = defaultdict(Counter)
     for competency in competencies:

@@ -34,7 +34,9 @@ class Notice:
 def shared_notice(*, observation_id: str, guardian_id: str, tenant: Any) -> Notice | None:
     """Return the message for a guardian, None when it is no longer shared or no longer their business."""
     observation = Observation.objects.shared().filter(pk=observation_id).first()
-    guardian = Guardian.objects.select_related("person").filter(pk=guardian_id, person__is_active=True).first()
+    guardian = (
+        Guardian.objects.select_related("person").filter(pk=guardian_id, person__is_active=True).first()
+    )
     if observation is None or guardian is None or guardian.person is None or observation.shared_at is None:
         return None
     if guardians_see(tenant, tenant.today(observation.shared_at)) == NOTHING:

@@ -18,15 +18,40 @@ from classrooms.policy.plan import Plan, plan_import
 
 
 def known_pupils(*, with_guardians: bool) -> list[Known]:
-    """Return every pupil the tenant has, those who left or are being deleted included, as an import compares them."""
+    """Return every pupil the tenant has, those who left or are being deleted included, as an import compares
+    them.
+    """
     rows = Student._base_manager.annotate(
         now_in=FilteredRelation("enrolments", condition=Q(enrolments__ends_on=None)),
     ).annotate(class_name=Coalesce(F("now_in__school_class__name"), Value("")))
-    fields = ("id", "last_name", "first_name", "birth_on", "used_name", "level", "class_name", "left_on", "hidden_at")
+    fields = (
+        "id",
+        "last_name",
+        "first_name",
+        "birth_on",
+        "used_name",
+        "level",
+        "class_name",
+        "left_on",
+        "hidden_at",
+    )
     emails = _emails() if with_guardians else {}
     return [
-        Known(pk, last, first, born, used, level, name, emails.get(pk, frozenset()), left_on, hidden_at is not None)
-        for pk, last, first, born, used, level, name, left_on, hidden_at in rows.order_by().values_list(*fields)
+        Known(
+            pk,
+            last,
+            first,
+            born,
+            used,
+            level,
+            name,
+            emails.get(pk, frozenset()),
+            left_on,
+            hidden_at is not None,
+        )
+        for pk, last, first, born, used, level, name, left_on, hidden_at in rows.order_by().values_list(
+            *fields
+        )
     ]
 
 

@@ -19,13 +19,22 @@ PUPIL_SORTS = {
 }
 
 
-BY_LEVEL = Case(*(When(level__startswith=level, then=Value(i)) for i, level in enumerate(CYCLES)), default=Value(99))
+BY_LEVEL = Case(
+    *(When(level__startswith=level, then=Value(i)) for i, level in enumerate(CYCLES)), default=Value(99)
+)
 
 
 def classes_rows(classes: Any) -> Any:
-    """Return classes, the youngest first, with `pupils` (how many) and `current` teachings: two statements."""
-    teachers = Prefetch("teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current")
-    pupils = Count("enrolments", filter=Q(enrolments__ends_on=None, enrolments__student__hidden_at=None), distinct=True)
+    """Return classes, the youngest first, with `pupils` (how many) and `current` teachings.
+
+    Two statements.
+    """
+    teachers = Prefetch(
+        "teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current"
+    )
+    pupils = Count(
+        "enrolments", filter=Q(enrolments__ends_on=None, enrolments__student__hidden_at=None), distinct=True
+    )
     return (
         classes.annotate(pupils=pupils)
         .select_related("year")
@@ -36,7 +45,9 @@ def classes_rows(classes: Any) -> Any:
 
 def groups_rows(groups: Any) -> Any:
     """Return groups with `pupils` (how many) and `current` teachings."""
-    teachers = Prefetch("teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current")
+    teachers = Prefetch(
+        "teachings", Teaching.objects.filter(ends_on=None).select_related("person"), to_attr="current"
+    )
     return (
         groups.annotate(pupils=Count("members", filter=Q(members__student__hidden_at=None), distinct=True))
         .prefetch_related(teachers)
@@ -67,7 +78,8 @@ def family_rows(*, words: str = "", state: str = "") -> Any:
     if words:
         pupils = Student.objects.named(words)
         rows = rows.filter(
-            Q(email__icontains=words) | Q(pk__in=Guardianship.objects.filter(student__in=pupils).values("guardian"))
+            Q(email__icontains=words)
+            | Q(pk__in=Guardianship.objects.filter(student__in=pupils).values("guardian"))
         )
     states = {
         "waiting": rows.filter(person=None, invited_at=None),

@@ -38,17 +38,24 @@ def back_to_school(request: Any) -> dict[str, Any]:
 def my_household(request: Any) -> dict[str, Any] | None:
     """Return how many children the household of who asks has, of how many; nothing for who runs none."""
     household_id = household_of(request.person.pk)
-    return {"seats": seats(request.tenant, request.today, household_id=household_id)} if household_id else None
+    return (
+        {"seats": seats(request.tenant, request.today, household_id=household_id)} if household_id else None
+    )
 
 
 def my_children(request: Any) -> dict[str, Any] | None:
-    """Return a guardian's children, each with how much is shared and how much is new; nothing for anybody else."""
+    """Return a guardian's children, each with how much is shared and how much is new.
+
+    Nothing for anybody else.
+    """
     children = list(children_of(request.person).by_name())
     if not children:
         return None
     sight = guardians_see(request.tenant, request.today)
     rows = observations_for_family([child.pk for child in children], sight=sight)
-    read = Reading.objects.filter(observation_id=OuterRef("observation_id"), guardian__person_id=request.person.pk)
+    read = Reading.objects.filter(
+        observation_id=OuterRef("observation_id"), guardian__person_id=request.person.pk
+    )
     links = ObservationStudent.objects.filter(observation__in=rows, student__in=children)
     shared: dict[Any, int] = {}
     unread: dict[Any, int] = {}
@@ -57,6 +64,7 @@ def my_children(request: Any) -> dict[str, Any] | None:
         unread[student_id] = unread.get(student_id, 0) + (not is_read)
     return {
         "children": [
-            {"child": child, "shared": shared.get(child.pk, 0), "unread": unread.get(child.pk, 0)} for child in children
+            {"child": child, "shared": shared.get(child.pk, 0), "unread": unread.get(child.pk, 0)}
+            for child in children
         ]
     }

@@ -6,7 +6,14 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from classrooms.models import Enrolment, GuardianNotice, Guardianship, Observation, ObservationCompetency, Student
+from classrooms.models import (
+    Enrolment,
+    GuardianNotice,
+    Guardianship,
+    Observation,
+    ObservationCompetency,
+    Student,
+)
 from classrooms.policy.informed import GuardiansNotInformed, Notice, informed_since
 from classrooms.queries.circles import observations_seen_by
 from classrooms.queries.class_page import Reach, competency_counts, within
@@ -34,15 +41,22 @@ class PupilPage:
 
 
 def pupil_page(student: Student, *, person: Any, reach: Reach, today: date) -> PupilPage:
-    """Return a pupil's page, in a number of statements that doesn't grow with the record; each part within its right."""
-    observed, scored = (within([student.pk], person, reach, right) for right in ("record.read", "results.read"))
+    """Return a pupil's page, in a number of statements that doesn't grow with the record.
+
+    Each part within its right.
+    """
+    observed, scored = (
+        within([student.pk], person, reach, right) for right in ("record.read", "results.read")
+    )
     rows = Enrolment.objects.filter(student=student).select_related("school_class", "school_class__year")
     enrolments = list(rows)
     school_class = next((e.school_class for e in enrolments if e.ends_on is None), None)
     return PupilPage(
         enrolments=enrolments,
         guardians=list(
-            Guardianship.objects.filter(student=student).select_related("guardian").order_by("guardian__email")
+            Guardianship.objects.filter(student=student)
+            .select_related("guardian")
+            .order_by("guardian__email")
         ),
         observations=list(record_of(student, person=person, reach=reach("record.read"))[:10]),
         points=year_points(student, today) if scored else [],

@@ -15,7 +15,10 @@ from classrooms.queries.lists import with_class
 def students_to_observe(
     seen: StudentQuerySet, *, class_id: str, pupil_id: str, chosen: Collection[UUID]
 ) -> StudentQuerySet:
-    """Return the pupils to choose among: those of the class asked for, or all someone sees; the chosen ones always."""
+    """Return the pupils to choose among: those of the class asked for, or all someone sees.
+
+    The chosen ones always.
+    """
     rows = seen.filter(Q(left_on=None) | Q(pk__in=chosen))
     wanted = _uuid(class_id)
     if wanted:
@@ -26,12 +29,19 @@ def students_to_observe(
 
 
 def competencies_for(students: StudentQuerySet, observation: Observation | None) -> Any:
-    """Return the competencies of these pupils' cycles, and those the observation already shows; all when none is known."""
+    """Return the competencies of these pupils' cycles, and those the observation already shows.
+
+    All when none is known.
+    """
     pupils: Any = with_class(students)
     levels = pupils.order_by().values_list("level", "class_name").distinct()
     cycles = {cycle for level, name in levels if (cycle := cycle_of(level or "", name or ""))}
     shown = [row.competency_id for row in observation.shown.all()] if observation else []
-    return Competency.objects.filter(Q(cycle__in=cycles) | Q(pk__in=shown)) if cycles else Competency.objects.all()
+    return (
+        Competency.objects.filter(Q(cycle__in=cycles) | Q(pk__in=shown))
+        if cycles
+        else Competency.objects.all()
+    )
 
 
 def _uuid(text: str) -> UUID | None:

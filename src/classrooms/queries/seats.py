@@ -23,6 +23,9 @@ class Seats:
 
 
 def seats(tenant: Any, on: date, *, household_id: UUID | None = None) -> Seats:
-    """Return the active pupils and the licences of the contracts running on a day: a household's are its own."""
+    """Return the active pupils and the licences of the contracts running on a day.
+
+    A household's are its own.
+    """
     active = Student.objects.active().filter(household_id=household_id).count()
     return Seats(active, licences(tenant, on, circle_id=household_id))

@@ -43,26 +43,39 @@ class ClassCards(View):
         school_class = class_of(request, class_id, "students.write")
         form = CardsForm(request.POST, students=self._pupils(request, school_class))
         if not form.is_valid():
-            return render(request, "classrooms/cards.html", {"school_class": school_class, "form": form}, status=400)
+            return render(
+                request, "classrooms/cards.html", {"school_class": school_class, "form": form}, status=400
+            )
         try:
             cards = print_cards(
-                students=form.cleaned_data["students"], declaration=VERSION, tenant=request.tenant, by=request.person,
-                now=timezone.now(), today=request.today,
-            )  # fmt: skip
+                students=form.cleaned_data["students"],
+                declaration=VERSION,
+                tenant=request.tenant,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
         except GuardiansNotInformed:
             words = _(
-                "Guardians must have been informed before accounts are opened: put it on record, then print the cards."
+                "Guardians must have been informed before accounts are opened: put it on record, then print "
+                "the cards."
             )
             return problem(request, words, "classrooms:class_informed", school_class.pk)
         except CannotGive:
             return problem(
-                request, _("Your role can’t open accounts: ask an administrator."), "classrooms:class", class_id
+                request,
+                _("Your role can’t open accounts: ask an administrator."),
+                "classrooms:class",
+                class_id,
             )
         return as_pdf(request, school_class.name, cards)
 
     def _pupils(self, request: Any, school_class: Any) -> Any:
         return (
-            students_seen_by(request.person, request.reach("students.write")).in_class(school_class).active().by_name()
+            students_seen_by(request.person, request.reach("students.write"))
+            .in_class(school_class)
+            .active()
+            .by_name()
         )
 
 

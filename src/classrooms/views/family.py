@@ -78,8 +78,15 @@ class FamilyNews(_FamilyPage):
         rows = news(child, guardian=guardian, sight=sight)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         posts = [_post(observation) for observation in page]
-        mark_read(guardian=guardian, observation_ids=[post["observation"].pk for post in posts], now=timezone.now())
-        return {"page_obj": page, "posts": posts, "form": AnswerForm(), "points": year_points(child, request.today)}
+        mark_read(
+            guardian=guardian, observation_ids=[post["observation"].pk for post in posts], now=timezone.now()
+        )
+        return {
+            "page_obj": page,
+            "posts": posts,
+            "form": AnswerForm(),
+            "points": year_points(child, request.today),
+        }
 
 
 def _post(observation: Any) -> dict[str, Any]:

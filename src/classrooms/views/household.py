@@ -66,18 +66,25 @@ class AddChild(View):
 
     def post(self, request: Any) -> HttpResponse:
         """Add the child, if a licence is free."""
-        household, form = _household(request), ChildForm(request.POST, **_given(request))
+        household = _household(request)
+        form = ChildForm(request.POST, **_given(request))
         if not form.is_valid():
             return _form(request, form)
         try:
             child = add_child(
-                fields=form.written, household=household, tenant=request.tenant, by=request.person,
-                now=timezone.now(), today=request.today,
-            )  # fmt: skip
+                fields=form.written,
+                household=household,
+                tenant=request.tenant,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
         except LicencesUsedUp as refused:
             form.add_error(None, household_refusal(refused))
             return _form(request, form)
-        return done(request, _("%(name)s has been added.") % {"name": child.full_name}, "classrooms:household")
+        return done(
+            request, _("%(name)s has been added.") % {"name": child.full_name}, "classrooms:household"
+        )
 
 
 class EditChild(View):
@@ -118,13 +125,18 @@ class ChildCard(View):
 
     def post(self, request: Any, child_id: UUID) -> HttpResponse:
         """Return the card as a PDF; an earlier card opens nothing any more."""
-        child, form = _child(request, child_id), ChildCardForm(request.POST)
+        child = _child(request, child_id)
+        form = ChildCardForm(request.POST)
         if not form.is_valid():
             return self._page(request, child, form)
         cards = print_cards(
-            students=[child], declaration=OF_A_PARENT, tenant=request.tenant, by=request.person, now=timezone.now(),
+            students=[child],
+            declaration=OF_A_PARENT,
+            tenant=request.tenant,
+            by=request.person,
+            now=timezone.now(),
             today=request.today,
-        )  # fmt: skip
+        )
         return as_pdf(request, child.full_name, cards)
 
     def _page(self, request: HttpRequest, child: Student, form: ChildCardForm) -> HttpResponse:

@@ -58,9 +58,13 @@ class ImportList(ListView):
         if not form.is_valid():
             self.object_list = self.get_queryset()
             return self.render_to_response(self.get_context_data(form=form), status=400)
-        pupils, guardians = form.cleaned_data["pupils"], form.cleaned_data["guardians"]
+        pupils = form.cleaned_data["pupils"]
+        guardians = form.cleaned_data["guardians"]
         upload = Upload(
-            pupils.read(), guardians.read() if guardians else None, pupils.name, guardians.name if guardians else ""
+            pupils.read(),
+            guardians.read() if guardians else None,
+            pupils.name,
+            guardians.name if guardians else "",
         )
         batch = prepare_import(
             upload, tenant=request.tenant, by=request.person, now=timezone.now(), today=request.today
@@ -97,12 +101,17 @@ class ImportPage(View):
         if request.GET.get("format") == "csv":
             return _refused_csv(refused)
         context = {
-            "batch": batch, "plan": plan, "counts": counts, "part": part, "over": _over(request, plan.adding),
-            "parts": [(name, counts[name]) for name in PARTS], "fingerprint": plan.fingerprint(),
+            "batch": batch,
+            "plan": plan,
+            "counts": counts,
+            "part": part,
+            "over": _over(request, plan.adding),
+            "parts": [(name, counts[name]) for name in PARTS],
+            "fingerprint": plan.fingerprint(),
             "page_obj": Paginator(rows[part], PER_PAGE).get_page(request.GET.get("page")),
             "doubts": {doubt.row.line: doubt.candidates for doubt in plan.ambiguous},
             "seats": seats(request.tenant, request.today),
-        }  # fmt: skip
+        }
         return render(request, "classrooms/import.html", context)
 
 
@@ -130,14 +139,21 @@ class ConfirmImport(View):
         batch = _batch(batch_id)
         try:
             confirm_import(
-                batch_id=batch.pk, tenant=request.tenant, by=request.person, now=timezone.now(), today=request.today,
+                batch_id=batch.pk,
+                tenant=request.tenant,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
                 shown=request.POST.get("shown", ""),
-            )  # fmt: skip
+            )
         except AlreadyConfirmed:
             pass
         except NothingToImport:
             return problem(
-                request, _("This file changes nothing: everything is as it says."), "classrooms:import", batch.pk
+                request,
+                _("This file changes nothing: everything is as it says."),
+                "classrooms:import",
+                batch.pk,
             )
         except PlanChanged:
             words = _("Something changed meanwhile. Look at it again, then confirm.")
@@ -155,7 +171,8 @@ class ChooseLine(View):
     def post(self, request: Any, batch_id: UUID) -> HttpResponse:
         """Remember the choice."""
         batch = _batch(batch_id)
-        line, choice = request.POST.get("line", ""), request.POST.get("choice", "")
+        line = request.POST.get("line", "")
+        choice = request.POST.get("choice", "")
         try:
             choose(batch_id=batch.pk, line=int(line), choice=choice, by=request.person, now=timezone.now())
         except (AlreadyConfirmed, NoSuchChoice, ValueError):
@@ -175,7 +192,9 @@ class GiveUpImport(View):
             give_up(batch_id=batch.pk, by=request.person, now=timezone.now())
         except AlreadyConfirmed:
             return problem(request, _("This import is already under way."), "classrooms:import", batch.pk)
-        return done(request, _("Given up: nothing was changed and its rows are forgotten."), "classrooms:imports")
+        return done(
+            request, _("Given up: nothing was changed and its rows are forgotten."), "classrooms:imports"
+        )
 
 
 class ImportProgress(View):

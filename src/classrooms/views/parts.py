@@ -28,7 +28,10 @@ def observation_of(request: Any, pk: UUID, right: str = "record.read") -> Observ
 
 
 def own_observation(request: Any, pk: UUID) -> Observation:
-    """Return an observation someone may change: their own, or any that isn't a draft when everyone's are theirs."""
+    """Return an observation someone may change.
+
+    Their own, or any that isn't a draft when everyone's are theirs.
+    """
     rows = observations_seen_by(request.person, request.reach("record.write"))
     if request.reach("record.write") != "all":
         rows = rows.filter(author_id=request.person.pk)

@@ -36,21 +36,26 @@ class RecordList(ListView):
         """Return the observations asked for."""
         request: Any = self.request
         rows = observations_seen_by(request.person, request.reach("record.read"))
-        state, words = request.GET.get("state", ""), request.GET.get("q", "")
+        state = request.GET.get("state", "")
+        words = request.GET.get("q", "")
         if state in Observation.State.values:
             rows = rows.filter(state=state)
         if words:
             named = ObservationStudent.objects.filter(student__in=Student.objects.named(words))
-            rows = rows.filter(pk__in=named.values("observation_id")) | rows.filter(text__unaccent__icontains=words)
+            rows = rows.filter(pk__in=named.values("observation_id")) | rows.filter(
+                text__unaccent__icontains=words
+            )
         shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
         links = Prefetch(
             "links",
             ObservationStudent.objects.filter(student__hidden_at=None).select_related("student"),
             to_attr="about",
         )
-        return rows.select_related("author").prefetch_related("photos", shown, links, "readings").order_by(
-            "-observed_on", "-created_at", "id"
-        )  # fmt: skip
+        return (
+            rows.select_related("author")
+            .prefetch_related("photos", shown, links, "readings")
+            .order_by("-observed_on", "-created_at", "id")
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the filters."""
@@ -65,9 +70,11 @@ class _Writing(View):
         reach = request.reach("record.write")
         chosen = [link.student_id for link in observation.links.all()] if observation else []
         students = students_to_observe(
-            students_seen_by(request.person, reach), class_id=request.GET.get("class", ""),
-            pupil_id=request.GET.get("pupil", ""), chosen=chosen,
-        )  # fmt: skip
+            students_seen_by(request.person, reach),
+            class_id=request.GET.get("class", ""),
+            pupil_id=request.GET.get("pupil", ""),
+            chosen=chosen,
+        )
         competencies = competencies_for(students, observation)
         return ObservationForm(
             request.POST or None, request.FILES or None, students=students, competencies=competencies, **given
@@ -77,7 +84,9 @@ class _Writing(View):
         """Return the page of the form."""
         may_share = guardians_see(request.tenant, request.today) != NOTHING
         context = {"form": form, "observation": observation, "may_share": may_share, "most_photos": MOST}
-        return render(request, "classrooms/observation_form.html", context, status=400 if form.errors else 200)
+        return render(
+            request, "classrooms/observation_form.html", context, status=400 if form.errors else 200
+        )
 
     def finish(self, request: Any, form: ObservationForm, observation: Observation) -> HttpResponse:
         """Add the photos, then keep or share as asked; say what couldn't be done."""
@@ -119,7 +128,9 @@ class EditObservation(_Writing):
     def get(self, request: Any, observation_id: UUID) -> HttpResponse:
         """Show what is written."""
         observation = own_observation(request, observation_id)
-        return self.page(request, self.form(request, observation, initial=initial_of(observation)), observation)
+        return self.page(
+            request, self.form(request, observation, initial=initial_of(observation)), observation
+        )
 
     def post(self, request: Any, observation_id: UUID) -> HttpResponse:
         """Save it, then do as asked."""
@@ -127,7 +138,9 @@ class EditObservation(_Writing):
         form = self.form(request, observation)
         if not form.is_valid():
             return self.page(request, form, observation)
-        save_observation(observation=observation, by=request.person, written=form.written(), now=timezone.now())
+        save_observation(
+            observation=observation, by=request.person, written=form.written(), now=timezone.now()
+        )
         return self.finish(request, form, observation)
 
 
@@ -184,12 +197,18 @@ def _share(request: Any, observation: Observation) -> HttpResponse:
     edit = "classrooms:observation_edit"
     try:
         share_observation(
-            observation_id=observation.pk, tenant=request.tenant, by=request.person,
-            now=timezone.now(), today=request.today,
-        )  # fmt: skip
+            observation_id=observation.pk,
+            tenant=request.tenant,
+            by=request.person,
+            now=timezone.now(),
+            today=request.today,
+        )
     except NothingToShare:
         return problem(
-            request, _("Choose a pupil, and write something or add a photo, then share."), edit, observation.pk
+            request,
+            _("Choose a pupil, and write something or add a photo, then share."),
+            edit,
+            observation.pk,
         )
     except FamiliesSeeNothing:
         words = _("Your contract doesn’t open the record to families: it is kept for teachers.")
@@ -232,7 +251,9 @@ class DeleteObservation(View):
 
     def post(self, request: Any, observation_id: UUID) -> HttpResponse:
         """Delete it."""
-        delete_observation(observation=own_observation(request, observation_id), by=request.person, now=timezone.now())
+        delete_observation(
+            observation=own_observation(request, observation_id), by=request.person, now=timezone.now()
+        )
         return done(request, _("Observation deleted."), "classrooms:record")
 
 

@@ -36,7 +36,9 @@ class ClassList(View):
         classes = classes_rows(seen.filter(year=year) if year else seen.current(request.today))
         groups = groups_rows(groups_seen_by(request.person, request.reach("classes.read")))
         return render(
-            request, "classrooms/classes.html", {"classes": classes, "groups": groups, "years": years, "year": year}
+            request,
+            "classrooms/classes.html",
+            {"classes": classes, "groups": groups, "years": years, "year": year},
         )
 
 
@@ -51,9 +53,18 @@ class ClassPage(View):
         if request.GET.get("format") == "csv":
             return _class_csv(request, school_class)
         words = request.GET.get("q", "")
-        told = {"person": request.person, "reach": request.reach, "today": request.today, "now": timezone.now()}
+        told = {
+            "person": request.person,
+            "reach": request.reach,
+            "today": request.today,
+            "now": timezone.now(),
+        }
         page = class_page(school_class, words=words, **told)
-        context = {"school_class": school_class, "page": page, "sections": sections("class", request, school_class)}
+        context = {
+            "school_class": school_class,
+            "page": page,
+            "sections": sections("class", request, school_class),
+        }
         return render(request, "classrooms/class.html", context)
 
 
@@ -82,7 +93,9 @@ class NewClass(View):
         return done(request, _("Class created."), "classrooms:class", school_class.pk)
 
     def _form(self, request: HttpRequest, form: ClassForm) -> HttpResponse:
-        return render(request, "classrooms/class_form.html", {"form": form}, status=400 if form.is_bound else 200)
+        return render(
+            request, "classrooms/class_form.html", {"form": form}, status=400 if form.is_bound else 200
+        )
 
 
 class EditClass(View):
@@ -139,7 +152,10 @@ class InformClass(View):
         form = NoticeForm(request.POST)
         if form.is_valid() and record_notice(request, form, school_class=school_class):
             return done(
-                request, _("On record: this class’s guardians were informed."), "classrooms:class", school_class.pk
+                request,
+                _("On record: this class’s guardians were informed."),
+                "classrooms:class",
+                school_class.pk,
             )
         return self._form(request, school_class, form)
 
@@ -153,11 +169,18 @@ def record_notice(request: Any, form: NoticeForm, **about: Any) -> bool:
     """Return whether the notice went on record; what is wrong is said on the form."""
     try:
         inform_guardians(
-            informed_on=form.cleaned_data["informed_on"], how=form.cleaned_data["how"], covers=form.cleaned_data["covers"],
-            by=request.person, now=timezone.now(), today=request.today, **about,
-        )  # fmt: skip
+            informed_on=form.cleaned_data["informed_on"],
+            how=form.cleaned_data["how"],
+            covers=form.cleaned_data["covers"],
+            by=request.person,
+            now=timezone.now(),
+            today=request.today,
+            **about,
+        )
     except NoticeIncomplete:
-        form.add_error("covers", _("Purpose, access and categories of data are the least: inform them of these first."))
+        form.add_error(
+            "covers", _("Purpose, access and categories of data are the least: inform them of these first.")
+        )
     except NotYetGiven:
         form.add_error("informed_on", _("This day is still to come: record it once it is done."))
     return not form.errors

@@ -12,7 +12,12 @@ from django.utils.translation import ngettext
 from django.views.generic import ListView, View
 
 from audit.queries import history
-from classrooms.actions.invite_guardians import GuardiansNotAllowed, add_guardian, invite_guardians, remove_guardian
+from classrooms.actions.invite_guardians import (
+    GuardiansNotAllowed,
+    add_guardian,
+    invite_guardians,
+    remove_guardian,
+)
 from classrooms.actions.save_student import add_student, change_student, note_departure, note_return
 from classrooms.forms.school import GuardianForm, NoticeForm, StudentForm
 from classrooms.forms.words import licence_refusal
@@ -69,7 +74,9 @@ class PupilPage(View):
             "page": pupil_page(student, person=request.person, reach=request.reach, today=request.today),
             "sections": sections("student", request, student),
             "history": history(on=student.pk, limit=12) if may_write else None,
-            "guardian_form": GuardianForm() if may_write and "email" in _allowed(request)["guardian"] else None,
+            "guardian_form": GuardianForm()
+            if may_write and "email" in _allowed(request)["guardian"]
+            else None,
         }
         return render(request, "classrooms/pupil.html", context)
 
@@ -83,9 +90,11 @@ def _given(request: Any) -> dict[str, Any]:
     reach = request.reach("students.write")
     classes = classes_seen_by(request.person, reach).current(request.today)
     return {
-        "allowed": _allowed(request)["student"], "today": request.today, "classes": classes,
+        "allowed": _allowed(request)["student"],
+        "today": request.today,
+        "classes": classes,
         "in_circle": reach != "all",
-    }  # fmt: skip
+    }
 
 
 class NewPupil(View):
@@ -95,7 +104,9 @@ class NewPupil(View):
 
     def get(self, request: Any) -> HttpResponse:
         """Show an empty form."""
-        return _form(request, StudentForm(initial={"school_class": request.GET.get("class")}, **_given(request)))
+        return _form(
+            request, StudentForm(initial={"school_class": request.GET.get("class")}, **_given(request))
+        )
 
     def post(self, request: Any) -> HttpResponse:
         """Add the pupil, if a licence is free."""
@@ -104,9 +115,13 @@ class NewPupil(View):
             return _form(request, form)
         try:
             student = add_student(
-                fields=form.written, class_id=_class_id(form), tenant=request.tenant,
-                by=request.person, now=timezone.now(), today=request.today,
-            )  # fmt: skip
+                fields=form.written,
+                class_id=_class_id(form),
+                tenant=request.tenant,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
         except LicencesUsedUp as refused:
             form.add_error(None, licence_refusal(refused))
             return _form(request, form)
@@ -132,9 +147,13 @@ class EditPupil(View):
         if not form.is_valid():
             return _form(request, form, student)
         change_student(
-            student=student, fields=form.written, class_id=_class_id(form),
-            by=request.person, now=timezone.now(), today=request.today,
-        )  # fmt: skip
+            student=student,
+            fields=form.written,
+            class_id=_class_id(form),
+            by=request.person,
+            now=timezone.now(),
+            today=request.today,
+        )
         return done(request, _("Saved."), "classrooms:pupil", student.pk)
 
 
@@ -165,7 +184,9 @@ class Departure(View):
             note_return(student=student, **told)
         except LicencesUsedUp as refused:
             return problem(request, licence_refusal(refused), "classrooms:pupil", student.pk)
-        return done(request, _("%(name)s is back.") % {"name": student.full_name}, "classrooms:pupil", student.pk)
+        return done(
+            request, _("%(name)s is back.") % {"name": student.full_name}, "classrooms:pupil", student.pk
+        )
 
 
 class InformPupil(View):
@@ -183,7 +204,9 @@ class InformPupil(View):
         student = student_of(request, student_id, "students.write")
         form = NoticeForm(request.POST)
         if form.is_valid() and record_notice(request, form, student=student):
-            return done(request, _("On record: this child’s guardians were informed."), "classrooms:pupil", student.pk)
+            return done(
+                request, _("On record: this child’s guardians were informed."), "classrooms:pupil", student.pk
+            )
         return self._form(request, student, form)
 
     def _form(self, request: HttpRequest, student: Student, form: NoticeForm) -> HttpResponse:
@@ -205,13 +228,19 @@ class AddGuardian(View):
             return problem(request, str(form.errors["email"][0]), "classrooms:pupil", student.pk)
         try:
             add_guardian(
-                student=student, email=form.cleaned_data["email"], tenant=request.tenant,
-                by=request.person, now=timezone.now(), today=request.today,
-            )  # fmt: skip
+                student=student,
+                email=form.cleaned_data["email"],
+                tenant=request.tenant,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
         except GuardiansNotAllowed:
             words = _("Your annex B doesn’t list guardians. Add them there first, in the privacy centre.")
             return problem(request, words, "classrooms:pupil", student.pk)
-        return done(request, _("Guardian added. Invite them when you are ready."), "classrooms:pupil", student.pk)
+        return done(
+            request, _("Guardian added. Invite them when you are ready."), "classrooms:pupil", student.pk
+        )
 
 
 class RemoveGuardian(View):
@@ -253,19 +282,27 @@ class FamilyList(ListView):
         """Invite those chosen, or everybody who waits."""
         chosen = Guardian.objects.filter(person=None)
         chosen = (
-            chosen.filter(invited_at=None) if request.POST.get("act") == "all" else chosen.filter(pk__in=_ids(request))
+            chosen.filter(invited_at=None)
+            if request.POST.get("act") == "all"
+            else chosen.filter(pk__in=_ids(request))
         )
         told = {"tenant": request.tenant, "by": request.person, "now": timezone.now(), "today": request.today}
         try:
             wanted = list(chosen)
             count = invite_guardians(guardians=wanted, **told)
         except FamiliesSeeNothing:
-            words = _("Your contract doesn’t open the record to families: add guardians to your annex B first.")
+            words = _(
+                "Your contract doesn’t open the record to families: add guardians to your annex B first."
+            )
             return problem(request, words, "classrooms:families")
         except CannotGive:
-            return problem(request, _("Your role can’t invite guardians: ask an administrator."), "classrooms:families")
+            return problem(
+                request, _("Your role can’t invite guardians: ask an administrator."), "classrooms:families"
+            )
         if count < len(wanted):
-            messages.warning(request, _("An address is that of a closed account: open it again under People first."))
+            messages.warning(
+                request, _("An address is that of a closed account: open it again under People first.")
+            )
         words = ngettext("One family invited.", "%(count)s families invited.", count) % {"count": count}
         return done(request, words, "classrooms:families")
 

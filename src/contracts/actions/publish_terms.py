@@ -14,9 +14,16 @@ class AlreadyPublished(Exception):
 
 @transaction.atomic
 def publish_terms(
-    *, kind: str, profile: str, language: str, version: str, text: str, published_on: date, in_force_on: date,
+    *,
+    kind: str,
+    profile: str,
+    language: str,
+    version: str,
+    text: str,
+    published_on: date,
+    in_force_on: date,
     is_substantial: bool = False,
-) -> TermsVersion:  # fmt: skip
+) -> TermsVersion:
     """Return the published version; the same one sent twice is published once.
 
     Runs as the operator. Raises AlreadyPublished, and NoFrench for a translation without its French text.
@@ -25,11 +32,17 @@ def publish_terms(
     french = TermsVersion.objects.of(kind, profile, PREVAILING).filter(version=version)
     check_french_first(language, french_exists=french.exists())
     terms, is_new = TermsVersion.objects.get_or_create(
-        kind=kind, profile=profile, language=language, version=version,
+        kind=kind,
+        profile=profile,
+        language=language,
+        version=version,
         defaults={
-            "text": text, "published_on": published_on, "in_force_on": in_force_on, "is_substantial": is_substantial,
+            "text": text,
+            "published_on": published_on,
+            "in_force_on": in_force_on,
+            "is_substantial": is_substantial,
         },
-    )  # fmt: skip
+    )
     if not is_new and terms.text != text:
         raise AlreadyPublished(f"{kind} {version} ({language}) of {profile}")
     return terms

@@ -19,7 +19,12 @@ def seed_terms(now: datetime) -> list[TermsVersion]:
     Runs as the operator. Texts dated after `now` wait.
     """
     ripe = [text for text in shipped_texts() if text.version_on <= now.date()]
-    return [_publish(text, offer) for text in ripe for offer in profiles(on=text.version_on) if _concerns(text, offer)]
+    return [
+        _publish(text, offer)
+        for text in ripe
+        for offer in profiles(on=text.version_on)
+        if _concerns(text, offer)
+    ]
 
 
 def _concerns(text: Text, offer: Profile) -> bool:
@@ -39,7 +44,11 @@ def _publish(text: Text, offer: Profile) -> TermsVersion:
         "backup_months": offer.erasure.backup_months,
     }
     return publish_terms(
-        kind=text.kind, profile=offer.key, language=text.language, version=text.version_on.isoformat(),
+        kind=text.kind,
+        profile=offer.key,
+        language=text.language,
+        version=text.version_on.isoformat(),
         text=written_for(text.text, client=offer.client, values=values),
-        published_on=text.version_on, in_force_on=text.version_on,
-    )  # fmt: skip
+        published_on=text.version_on,
+        in_force_on=text.version_on,
+    )

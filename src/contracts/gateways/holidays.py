@@ -31,9 +31,16 @@ def public_holidays(country: str, subdivision: str | None, years: Iterable[int])
 
 
 def business_day_after(
-    start: date, days: int, *, country: str, subdivision: str | None = None, closed: frozenset[date] = frozenset()
+    start: date,
+    days: int,
+    *,
+    country: str,
+    subdivision: str | None = None,
+    closed: frozenset[date] = frozenset(),
 ) -> date:
-    """Return the last of this many business days after `start` in a country and region; `start` isn't counted.
+    """Return the last of this many business days after `start` in a country and region.
+
+    `start` isn't counted.
 
     Raises UnknownCalendar.
     """

@@ -1,4 +1,7 @@
-"""The door to the operator's own closed days, a dated file; `OPERATOR_CALENDAR` in the settings may name another."""
+"""The door to the operator's own closed days, a dated file.
+
+`OPERATOR_CALENDAR` in the settings may name another.
+"""
 
 import tomllib
 from datetime import date, timedelta
@@ -23,7 +26,10 @@ def operator_closures() -> frozenset[date]:
 
 @lru_cache(maxsize=4)
 def closures_in(path: Path) -> frozenset[date]:
-    """Return the closed days written in a file; raise BadCalendar when one isn't a day or a period ends early."""
+    """Return the closed days written in a file.
+
+    Raise BadCalendar when one isn't a day or a period ends early.
+    """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         if unknown := set(tables) - {"bridge", "leave"}:

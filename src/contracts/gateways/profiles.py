@@ -1,4 +1,6 @@
-"""The door to the profile files: `profiles/<key>/<YYYY-MM-DD>.toml`, each in force from the day it is named for."""
+"""The door to the profile files: `profiles/<key>/<YYYY-MM-DD>.toml`, each in force from the day it is named
+for.
+"""
 
 from datetime import date
 from functools import lru_cache
@@ -16,7 +18,10 @@ class UnknownProfile(LookupError):
 
 @lru_cache(maxsize=8)
 def load(folder: Path = FOLDER) -> dict[str, tuple[Profile, ...]]:
-    """Return every version of every profile, oldest first; raise ProfileError on the first file that is wrong."""
+    """Return every version of every profile, oldest first.
+
+    Raise ProfileError on the first file that is wrong.
+    """
     keys = sorted(path.name for path in folder.iterdir() if path.is_dir())
     return {key: tuple(_read(path) for path in sorted((folder / key).glob("*.toml"))) for key in keys}
 
@@ -26,8 +31,12 @@ def _read(path: Path) -> Profile:
     try:
         version = date.fromisoformat(path.stem)
     except ValueError:
-        raise ProfileError(source, 1, "the file's name must be the day from which it holds, YYYY-MM-DD") from None
-    return parse_profile(path.read_text(encoding="utf-8"), key=path.parent.name, version=version, source=source)
+        raise ProfileError(
+            source, 1, "the file's name must be the day from which it holds, YYYY-MM-DD"
+        ) from None
+    return parse_profile(
+        path.read_text(encoding="utf-8"), key=path.parent.name, version=version, source=source
+    )
 
 
 def profile(key: str, *, on: date) -> Profile:

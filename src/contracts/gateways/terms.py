@@ -20,7 +20,9 @@ class Text:
 
 def shipped_texts(folder: Path = FOLDER) -> Iterator[Text]:
     """Return the shipped texts, French before its translations."""
-    paths = sorted(folder.glob("*/*.txt"), key=lambda path: (path.parent.name, path.name[:10], ".fr." not in path.name))
+    paths = sorted(
+        folder.glob("*/*.txt"), key=lambda path: (path.parent.name, path.name[:10], ".fr." not in path.name)
+    )
     for path in paths:
         day, language, _ = path.name.split(".")
         yield Text(path.parent.name, date.fromisoformat(day), language, path.read_text(encoding="utf-8"))

@@ -1,4 +1,6 @@
-"""The English words of a room, found in its Python files and templates, and what a translation must respect."""
+"""The English words of a room, found in its Python files and templates, and what a translation must
+respect.
+"""
 
 import re
 from ast import literal_eval
@@ -15,11 +17,19 @@ COMMON = "common"
 ELSEWHERE = {
     "src/config": COMMON,
     "src/contracts/templatetags": COMMON,
-    "templates/shell": COMMON, "templates/components": COMMON, "templates/django": COMMON, "templates/pdf": COMMON,
-    "templates/account": "people", "templates/mfa": "people", "templates/usersessions": "people",
+    "templates/shell": COMMON,
+    "templates/components": COMMON,
+    "templates/django": COMMON,
+    "templates/pdf": COMMON,
+    "templates/account": "people",
+    "templates/mfa": "people",
+    "templates/usersessions": "people",
     "templates/allauth": "people",
-}  # fmt: skip
-SIMPLE, PLURAL, CONTEXT, BOTH = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
+}
+SIMPLE = None
+PLURAL = (1, 2)
+CONTEXT = ((1, "c"), 2)
+BOTH = ((1, "c"), 2, 3)
 KEYWORDS = {
     **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], SIMPLE),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], PLURAL),

@@ -39,11 +39,14 @@ def business_days_between(
 def years_reached(start: date, days: int) -> range:
     """Return the years whose holidays must be known to add this many business days to `start`.
 
-    A year has more than 200 business days whatever the country, so one year is added per 200 days and one more.
+    A year has more than 200 business days whatever the country, so one year is added per 200 days and one
+    more.
     """
     return range(start.year, start.year + days // 200 + 2)
 
 
 def days_of(periods: Iterable[tuple[date, date]]) -> frozenset[date]:
     """Return every day of these half-open periods [starts, ends)."""
-    return frozenset(starts + timedelta(days=n) for starts, ends in periods for n in range((ends - starts).days))
+    return frozenset(
+        starts + timedelta(days=n) for starts, ends in periods for n in range((ends - starts).days)
+    )

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-_NAMED = re.compile(r"^\s*Clauses?:\s*(?P<ids>[A-Z]{2}-[\w.\-]+(?:\s*,\s*[A-Z]{2}-[\w.\-]+)*)\s*\.?\s*$", re.MULTILINE)
+_NAMED = re.compile(
+    r"^\s*Clauses?:\s*(?P<ids>[A-Z]{2}-[\w.\-]+(?:\s*,\s*[A-Z]{2}-[\w.\-]+)*)\s*\.?\s*$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +72,7 @@ def clause_map(
     for clause in clauses:
         kept = tuple(sorted(functions.get(clause["id"], []), key=lambda name: (".policy." not in name, name)))
         tests = proofs_of(clause["id"], names)
-        rows.append(ClauseRow(clause["id"], clause["rule"], clause["rule_fr"], kept[0] if kept else "", kept, tests))
+        rows.append(
+            ClauseRow(clause["id"], clause["rule"], clause["rule_fr"], kept[0] if kept else "", kept, tests)
+        )
     return rows

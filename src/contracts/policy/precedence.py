@@ -1,19 +1,30 @@
-"""Which of a contract's documents comes first: the specific before the sale's, the sale's before the use's."""
+"""Which of a contract's documents comes first.
 
-SPECIFIC, DPA, SALE, USE = "specific", "dpa", "sale", "use"
+The specific before the sale's, the sale's before the use's.
+"""
+
+SPECIFIC = "specific"
+DPA = "dpa"
+SALE = "sale"
+USE = "use"
 IN_ORDER = (SPECIFIC, SALE, USE)
 CONSUMER = "consumer"
 
 
 def has_agreement_on_data(client: str) -> bool:
-    """Return whether a client has a data processing agreement: a professional or a public body, never a consumer."""
+    """Return whether a client has a data processing agreement.
+
+    A professional or a public body, never a consumer.
+    """
     return client != CONSUMER
 
 
 def in_order(client: str, *, on_personal_data: bool = False) -> tuple[str, ...]:
     """Return the documents that bind a client, the one that prevails first.
 
-    Where personal data is concerned a professional's data processing agreement comes before the terms of sale.
+    Where personal data is concerned a professional's data processing agreement comes before the terms of
+    sale.
+
     Clause: LG-S24
     """
     if not (on_personal_data and has_agreement_on_data(client)):
@@ -22,10 +33,13 @@ def in_order(client: str, *, on_personal_data: bool = False) -> tuple[str, ...]:
 
 
 def days_of_retention(client: str, *, sale_days: int, agreed_days: int | None) -> int:
-    """Return for how many days data is kept: what the agreement on data says before what the terms of sale do.
+    """Return for how many days data is kept.
 
-    `agreed_days` is what the controller set under the agreement, None where they set nothing. A consumer has no such
-    agreement: for them the shorter of the two holds.
+    What the agreement on data says before what the terms of sale do.
+
+    `agreed_days` is what the controller set under the agreement, None where they set nothing. A consumer has
+    no such agreement: for them the shorter of the two holds.
+
     Clause: LG-S24
     """
     if agreed_days is None:

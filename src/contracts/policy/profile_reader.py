@@ -16,7 +16,9 @@ class ProfileError(ValueError):
 
     def __init__(self, source: str, line: int, reason: str) -> None:
         super().__init__(f"{source}:{line}: {reason}")
-        self.source, self.line, self.reason = source, line, reason
+        self.source = source
+        self.line = line
+        self.reason = reason
 
 
 class _Annex(dict[str, frozenset[str]]):
@@ -45,7 +47,9 @@ class _Reader:
         for name in wanted:
             if name not in table:
                 raise self.error(path, f"missing parameter {'.'.join((*path, name))!r}")
-        read = {name: self.value(item, hints[name], table[name], (*path, name)) for name, item in wanted.items()}
+        read = {
+            name: self.value(item, hints[name], table[name], (*path, name)) for name, item in wanted.items()
+        }
         return kind(**given, **read)
 
     def value(self, item: Field[Any], hint: Any, value: Any, path: tuple[str, ...]) -> Any:
@@ -70,7 +74,9 @@ class _Reader:
         self.expect(not choices or value in choices, path, f"one of {', '.join(choices)}")
 
     def words(self, value: Any, choices: Any, path: tuple[str, ...]) -> frozenset[str]:
-        self.expect(isinstance(value, list) and all(isinstance(word, str) for word in value), path, "a list of words")
+        self.expect(
+            isinstance(value, list) and all(isinstance(word, str) for word in value), path, "a list of words"
+        )
         for word in value:
             self.expect(word in choices, path, f"words out of {', '.join(sorted(choices))} (not {word!r})")
         return frozenset(value)
@@ -113,23 +119,39 @@ def parse_profile(text: str, *, key: str, version: date, source: str) -> Profile
 
 def _agree(profile: Profile, reader: _Reader) -> None:
     """Raise ProfileError when the parameters contradict each other or what every contract promises."""
-    erasure, rights = profile.erasure, profile.rights
+    erasure = profile.erasure
+    rights = profile.rights
     reader.expect(0 < erasure.hours <= 24, ("erasure", "hours"), "from 1 to 24 (LG-DBr)")
-    reader.expect(erasure.undo_hours < erasure.alarm_hours < erasure.hours, ("erasure", "undo_hours"),
-                  "less than alarm_hours, and that less than hours")  # fmt: skip
-    reader.expect((rights.months == 0) != (rights.days == 0), ("rights", "months"), "0 exactly when days is not")
-    reader.expect((profile.suspension.when == "after_notice") == (profile.suspension.business_days > 0),
-                  ("suspension", "business_days"), "0 exactly when no notice is given")  # fmt: skip
-    reader.expect((profile.closure.set_by == "nobody") == (profile.closure.after_months == 0),
-                  ("closure", "after_months"), "0 exactly when nobody set it")  # fmt: skip
-    reader.expect((profile.controller == "operator") == (rights.forward_hours == 0),
-                  ("rights", "forward_hours"), "0 exactly when the operator is the controller")  # fmt: skip
+    reader.expect(
+        erasure.undo_hours < erasure.alarm_hours < erasure.hours,
+        ("erasure", "undo_hours"),
+        "less than alarm_hours, and that less than hours",
+    )
+    reader.expect(
+        (rights.months == 0) != (rights.days == 0), ("rights", "months"), "0 exactly when days is not"
+    )
+    reader.expect(
+        (profile.suspension.when == "after_notice") == (profile.suspension.business_days > 0),
+        ("suspension", "business_days"),
+        "0 exactly when no notice is given",
+    )
+    reader.expect(
+        (profile.closure.set_by == "nobody") == (profile.closure.after_months == 0),
+        ("closure", "after_months"),
+        "0 exactly when nobody set it",
+    )
+    reader.expect(
+        (profile.controller == "operator") == (rights.forward_hours == 0),
+        ("rights", "forward_hours"),
+        "0 exactly when the operator is the controller",
+    )
 
 
 def _line_of(text: str, path: tuple[str, ...]) -> int:
     """Return the line of a parameter, of its table when it isn't there, or 1."""
     table: tuple[str, ...] = ()
-    best, depth = 1, 0
+    best = 1
+    depth = 0
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[\s*([\w.\-\"]+)\s*\]", line):
             table = tuple(header[1].replace('"', "").split("."))
@@ -139,5 +161,6 @@ def _line_of(text: str, path: tuple[str, ...]) -> int:
         else:
             continue
         if path[: len(here)] == here and len(here) > depth:
-            best, depth = number, len(here)
+            best = number
+            depth = len(here)
     return best

@@ -1,14 +1,16 @@
 """Contract profiles: what one offer promises, as parameters; the code knows no type of customer by name.
 
-A profile is a dated TOML file, read strictly: a parameter that is unknown, missing or of the wrong kind is an error
-that names the file and the line. Units are in the names (hours, days, months, cents). The attributes:
+A profile is a dated TOML file, read strictly: a parameter that is unknown, missing or of the wrong kind is an
+error that names the file and the line. Units are in the names (hours, days, months, cents). The attributes:
 
     profile.key, profile.version        "school", the day from which the file holds
     profile.name                        {"fr": …, "en": …}, the offer's name
     profile.client                      "professional" | "consumer": whom the offer addresses
     profile.controller                  "customer" | "operator" (LG-D1)
-    profile.kept_after_end_days         after the end of the contract, at most; .kept_after_end_by the clause that says so
-    profile.guardians_see               "nothing" | "shared" | "all"; guardians_see_if_added: once in the annex
+    profile.kept_after_end_days         after the end of the contract, at most; .kept_after_end_by the clause
+                                        that says so
+    profile.guardians_see               "nothing" | "shared" | "all"; guardians_see_if_added: once in the
+                                        annex
     profile.accounts.created_by         of "administrator", "import", "gar", "parent", "professional", "self"
     profile.accounts.minimum_age        0 when none
     profile.erasure.hours/.undo_hours/.alarm_hours/.backup_months   (LG-DBr)
@@ -22,7 +24,8 @@ that names the file and the line. Units are in the names (hours, days, months, c
     profile.terms.change                "LG-S30" | "QZ-6t" | "MC-0"; .notice_days before a renewal
     profile.audience.measure            "none" | "cookieless" | "consented"; .staff_excluded
     profile.support.address, .chat      "always" | "unless_gar" | "never"
-    profile.closure.set_by              "nobody" | "contract" | "operator"; .after_months, .notice_hours (QZ-2.3)
+    profile.closure.set_by              "nobody" | "contract" | "operator"; .after_months, .notice_hours
+                                        (QZ-2.3)
     profile.suspension.when             "after_notice" | "at_once" | "never"; .business_days (LG-S19)
     profile.suspension.notice_after_days   after the due date of an unpaid invoice, when the notice leaves
     profile.orders.cancellable_business_days, .cheque_fee_cents     (LG-S5.2c, LG-S6.2)
@@ -197,5 +200,7 @@ class Profile:
     late: Late
     prices: Prices
     maintenance: Maintenance
-    fields: Mapping[str, frozenset[str]] = field(metadata={"keys": SUBJECTS | {"teacher_by_gar"}, "all": False})
+    fields: Mapping[str, frozenset[str]] = field(
+        metadata={"keys": SUBJECTS | {"teacher_by_gar"}, "all": False}
+    )
     may_add: Mapping[str, frozenset[str]] = field(metadata={"keys": SUBJECTS, "all": False})

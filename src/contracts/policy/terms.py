@@ -6,7 +6,9 @@ from typing import TypeVar
 
 Version = TypeVar("Version")
 PREVAILING = "fr"
-AT_RENEWAL, BY_AGREEMENT, FOR_NEW_ORDERS = "LG-S30", "QZ-6t", "MC-0"  # how a profile's terms change
+AT_RENEWAL = "LG-S30"  # how a profile's terms change
+BY_AGREEMENT = "QZ-6t"
+FOR_NEW_ORDERS = "MC-0"
 
 
 class NoFrench(ValueError):
@@ -31,7 +33,8 @@ def check_french_first(language: str, *, french_exists: bool) -> None:
 
 
 def written_for(text: str, *, client: str, values: Mapping[str, object]) -> str:
-    """Return the paragraphs of a shipped text that concern a kind of client, with the profile's figures in them.
+    """Return the paragraphs of a shipped text that concern a kind of client, with the profile's figures in
+    them.
 
     A paragraph that starts with "[consumer]" or "[professional]" is for that kind only.
     """
@@ -60,8 +63,10 @@ def check_in_force(
 ) -> date:
     """Return the day a version is in force from, when it may be.
 
-    An editorial change is in force at once, without notice; a substantial one no earlier than its notice allows, which
-    is sent the day it is published. Where terms change for new orders only, nobody waits for it. Raises TooSoon.
+    An editorial change is in force at once, without notice; a substantial one no earlier than its notice
+    allows, which is sent the day it is published. Where terms change for new orders only, nobody waits for
+    it. Raises TooSoon.
+
     Clause: LG-S30
     """
     waits = is_substantial and change != FOR_NEW_ORDERS
@@ -71,11 +76,15 @@ def check_in_force(
     return in_force_on
 
 
-def binds_from(*, noticed_on: date, in_force_on: date, renews_on: date | None, notice_days: int) -> date | None:
-    """Return the renewal at which a substantial change binds a running subscription, None when it is a later one.
+def binds_from(
+    *, noticed_on: date, in_force_on: date, renews_on: date | None, notice_days: int
+) -> date | None:
+    """Return the renewal at which a substantial change binds a running subscription, None when it is a later
+    one.
 
-    The next renewal, if the notice went at least `notice_days` before it and the version is in force by then: until
-    that day the old terms stand and the client may leave freely.
+    The next renewal, if the notice went at least `notice_days` before it and the version is in force by then:
+    until that day the old terms stand and the client may leave freely.
+
     Clause: LG-S30
     """
     if renews_on is None or renews_on < max(in_force_on, noticed_on + timedelta(days=notice_days)):
@@ -83,7 +92,9 @@ def binds_from(*, noticed_on: date, in_force_on: date, renews_on: date | None, n
     return renews_on
 
 
-def version_at_renewal(change: str, *, taken_under: Version | None, in_force: Version | None) -> Version | None:
+def version_at_renewal(
+    change: str, *, taken_under: Version | None, in_force: Version | None
+) -> Version | None:
     """Return the version of the terms a subscription renews under: the one in force, as announced.
 
     Where terms change for new orders only, a running subscription keeps the version it was taken under.
@@ -95,7 +106,9 @@ def version_at_renewal(change: str, *, taken_under: Version | None, in_force: Ve
 
 
 def tells_running(change: str, *, is_substantial: bool) -> bool:
-    """Return whether the customers of running subscriptions are told of a version: it concerns new orders only, or not.
+    """Return whether the customers of running subscriptions are told of a version.
+
+    It concerns new orders only, or not.
 
     Clauses: MC-0, LG-S30
     """

@@ -1,6 +1,7 @@
 """Drawings made on the server: SVG with presentation attributes only, so that page and PDF show the same.
 
-Classes let the stylesheet recolour them in dark mode; the attributes are what paper and a page without styles show.
+Classes let the stylesheet recolour them in dark mode; the attributes are what paper and a page without styles
+show.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,18 +20,35 @@ from contracts.templatetags.ui import money_text
 register = template.Library()
 
 PAPER = {
-    "good": "#1b6e45", "wait": "#d9a441", "rest": "#dedacf", "wrong": "#ae231c", "accent": "#1d4c8a",
-    "1": "#9aadcc", "2": "#6d8ab5", "3": "#3e669c", "4": "#ae231c",
-}  # fmt: skip
-LINE, GRID, MUTED = "#1d4c8a", "#e2ddd3", "#556070"
+    "good": "#1b6e45",
+    "wait": "#d9a441",
+    "rest": "#dedacf",
+    "wrong": "#ae231c",
+    "accent": "#1d4c8a",
+    "1": "#9aadcc",
+    "2": "#6d8ab5",
+    "3": "#3e669c",
+    "4": "#ae231c",
+}
+LINE = "#1d4c8a"
+GRID = "#e2ddd3"
+MUTED = "#556070"
 
 
-def _svg(box: tuple[float, float], css: str, label: str, body: SafeString, *, stretch: bool = False) -> SafeString:
+def _svg(
+    box: tuple[float, float], css: str, label: str, body: SafeString, *, stretch: bool = False
+) -> SafeString:
     fit = mark_safe(' preserveAspectRatio="none"') if stretch else ""
     return format_html(
-        '<svg class="chart {}" viewBox="0 0 {} {}" width="{}" height="{}"{} role="img"><title>{}</title>{}</svg>',
-        css, *map(_n, box), *map(_n, box), fit, label, body,
-    )  # fmt: skip
+        '<svg class="chart {}" viewBox="0 0 {} {}" width="{}" height="{}"{} '
+        'role="img"><title>{}</title>{}</svg>',
+        css,
+        *map(_n, box),
+        *map(_n, box),
+        fit,
+        label,
+        body,
+    )
 
 
 def _n(value: float) -> str:
@@ -45,21 +63,32 @@ def _join(parts: Iterable[SafeString]) -> SafeString:
 def _rect(x: float, width: float, height: float, tone: str) -> SafeString:
     return format_html(
         '<rect class="c-{}" x="{}" y="0" width="{}" height="{}" fill="{}"/>',
-        tone, _n(x), _n(max(width, 0)), _n(height), PAPER[tone],
-    )  # fmt: skip
+        tone,
+        _n(x),
+        _n(max(width, 0)),
+        _n(height),
+        PAPER[tone],
+    )
 
 
 def _path(points: Sequence[tuple[float, float]], width: float) -> SafeString:
     steps = "M" + " L".join(f"{_n(x)} {_n(y)}" for x, y in points)
     return format_html(
         '<path class="c-line" d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linecap="round" '
-        'stroke-linejoin="round"/>', steps, LINE, _n(width),
-    )  # fmt: skip
+        'stroke-linejoin="round"/>',
+        steps,
+        LINE,
+        _n(width),
+    )
 
 
 def _dot(point: tuple[float, float], radius: float) -> SafeString:
     return format_html(
-        '<circle class="c-dot" cx="{}" cy="{}" r="{}" fill="{}"/>', _n(point[0]), _n(point[1]), _n(radius), LINE
+        '<circle class="c-dot" cx="{}" cy="{}" r="{}" fill="{}"/>',
+        _n(point[0]),
+        _n(point[1]),
+        _n(radius),
+        LINE,
     )
 
 
@@ -73,7 +102,8 @@ def _told(label: str, values: Sequence[float]) -> str:
 
 def _range(values: Sequence[float]) -> tuple[float, float]:
     """Return the part of 0–100 that a small line shows: at least 40 of it, so that little stays little."""
-    low, high = min(values, default=0), max(values, default=100)
+    low = min(values, default=0)
+    high = max(values, default=100)
     missing = max(0, 40 - (high - low))
     low = max(0, low - missing / 2)
     return min(low, 60), max(high + missing / 2, low + 40)
@@ -86,13 +116,16 @@ def sparkline(points: Sequence[float | None], label: str) -> SafeString:
     known = [value for value in points if value is not None]
     low, high = _range(known)
     rise = 20 / (high - low)
-    places = [(4 + i * step, 24 - (value - low) * rise) for i, value in enumerate(points) if value is not None]
+    places = [
+        (4 + i * step, 24 - (value - low) * rise) for i, value in enumerate(points) if value is not None
+    ]
     body = _join([_path(places, 2), _dot(places[-1], 3)]) if places else mark_safe("")
     return _svg((148, 28), "spark", _told(label, known), body)
 
 
 def _month_marks(first: date, last: date) -> list[date]:
-    months, day = [], first.replace(day=1)
+    months = []
+    day = first.replace(day=1)
     while day <= last:
         months.append(day)
         day = day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
@@ -103,26 +136,33 @@ def _month_marks(first: date, last: date) -> list[date]:
 
 def _year_grid(first: date, last: date, x_of: Any) -> SafeString:
     lines = format_html_join(
-        "", '<path class="c-grid" d="M28 {}H356" stroke="{}" fill="none"/>', ((_n(110 - v), GRID) for v in (0, 50, 100))
+        "",
+        '<path class="c-grid" d="M28 {}H356" stroke="{}" fill="none"/>',
+        ((_n(110 - v), GRID) for v in (0, 50, 100)),
     )
     scale = format_html_join(
-        "", '<text x="22" y="{}" text-anchor="end" fill="{}" font-size="11">{}</text>',
+        "",
+        '<text x="22" y="{}" text-anchor="end" fill="{}" font-size="11">{}</text>',
         ((_n(114 - v), MUTED, v) for v in (0, 50, 100)),
-    )  # fmt: skip
+    )
     months = format_html_join(
-        "", '<text x="{}" y="128" fill="{}" font-size="11">{}</text>',
+        "",
+        '<text x="{}" y="128" fill="{}" font-size="11">{}</text>',
         ((_n(min(max(x_of(m), 28), 330)), MUTED, date_format(m, "N")) for m in _month_marks(first, last)),
-    )  # fmt: skip
+    )
     return _join([lines, scale, months])
 
 
 @register.simple_tag
 def year_line(points: Sequence[tuple[date, float]], label: str) -> SafeString:
-    """Return values between 0 and 100 along the days they were reached, with months below and a table behind."""
+    """Return values between 0 and 100 along the days they were reached, with months below and a table
+    behind.
+    """
     if not points:
         return format_html('<p class="muted">{}</p>', _("Nothing to draw yet."))
     points = sorted(points)
-    first, last = points[0][0], points[-1][0]
+    first = points[0][0]
+    last = points[-1][0]
     span = max((last - first).days, 1)
 
     def x_of(on: date) -> float:
@@ -142,14 +182,19 @@ def _twin(caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) 
 def _stacked(parts: Sequence[tuple[str, float, str]], label: str) -> SafeString:
     total = sum(count for _label, count, _tone in parts)
     told = ", ".join(f"{name} {count}" for name, count, _tone in parts)
-    rects, x = [], 0.0
+    rects = []
+    x = 0.0
     for _name, count, tone in parts:
         width = count / total * 100 if total else 0
         rects.append(_rect(x, width, 8, tone))
         x += width
     rest = _rect(0, 100, 8, "rest")
     return _svg(
-        (100, 8), "meter", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join([rest, *rects]), stretch=True
+        (100, 8),
+        "meter",
+        _("%(what)s: %(told)s") % {"what": label, "told": told},
+        _join([rest, *rects]),
+        stretch=True,
     )
 
 
@@ -164,20 +209,23 @@ def competency_bars(rows: Sequence[tuple[str, int, int, int]]) -> SafeString:
     """Return a bar per (competency, acquired, in progress, to come), with one legend and one table behind."""
     names = (_("acquired"), _("in progress"), _("to come"))
     tones = ("good", "wait", "rest")
-    bars = [
-        (row[0], _stacked(list(zip(names, row[1:], tones, strict=True)), row[0]))
-        for row in rows
-    ]  # fmt: skip
+    bars = [(row[0], _stacked(list(zip(names, row[1:], tones, strict=True)), row[0])) for row in rows]
     table = _twin(_("Competencies"), [_("Competency"), *names], rows)
-    context = {"bars": bars, "legend": [(_swatch(t), n) for t, n in zip(tones, names, strict=True)], "table": table}
+    context = {
+        "bars": bars,
+        "legend": [(_swatch(t), n) for t, n in zip(tones, names, strict=True)],
+        "table": table,
+    }
     return render_to_string("components/competency_bars.html", context)
 
 
 def _swatch(tone: str) -> SafeString:
     return format_html(
         '<svg class="chart swatch" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">'
-        '<rect class="c-{}" width="10" height="10" rx="2" fill="{}"/></svg>', tone, PAPER[tone],
-    )  # fmt: skip
+        '<rect class="c-{}" width="10" height="10" rx="2" fill="{}"/></svg>',
+        tone,
+        PAPER[tone],
+    )
 
 
 @register.simple_tag
@@ -196,14 +244,19 @@ def ageing_bar(rows: Sequence[tuple[str, int]], label: str, currency: str = "EUR
 def _svg_of_ages(parts: Sequence[tuple[str, float, str]], label: str, amounts: Sequence[str]) -> SafeString:
     total = sum(share for _name, share, _tone in parts) or 1
     told = ", ".join(f"{name} {amount}" for (name, _share, _tone), amount in zip(parts, amounts, strict=True))
-    rects, x = [], 0.0
+    rects = []
+    x = 0.0
     for _name, share, tone in parts:
         width = share / total * 400
         if share:
             rects.append(_rect(x, max(width - 2, 1), 26, tone))
         x += width
     return _svg(
-        (400, 26), "meter tall", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join(rects), stretch=True
+        (400, 26),
+        "meter tall",
+        _("%(what)s: %(told)s") % {"what": label, "told": told},
+        _join(rects),
+        stretch=True,
     )
 
 
@@ -213,8 +266,13 @@ def licence_bar(used: int, bought: int) -> SafeString:
     share = used / bought if bought else 1
     tone = "wrong" if share >= 1 else "wait" if share >= 0.9 else "accent"
     told = _("%(used)d of %(bought)d licences used") % {"used": used, "bought": bought}
-    bar = _svg((100, 8), "meter", told, _join([_rect(0, 100, 8, "rest"), _rect(0, min(share, 1) * 100, 8, tone)]),
-               stretch=True)  # fmt: skip
+    bar = _svg(
+        (100, 8),
+        "meter",
+        told,
+        _join([_rect(0, 100, 8, "rest"), _rect(0, min(share, 1) * 100, 8, tone)]),
+        stretch=True,
+    )
     return render_to_string("components/legend_bar.html", {"bar": bar, "text": told})
 
 
@@ -223,7 +281,10 @@ Column = tuple[date, Sequence[tuple[str, int, str]]]
 
 @register.simple_tag
 def month_columns(rows: Sequence[Column], label: str, currency: str = "EUR") -> SafeString:
-    """Return a column a month, each of (name, cents, tone) parts; what is below zero is taken off the largest part."""
+    """Return a column a month, each of (name, cents, tone) parts.
+
+    What is below zero is taken off the largest part.
+    """
     if not rows:
         return format_html('<p class="muted">{}</p>', _("Nothing to draw yet."))
     drawn = [(month, _above_zero(parts)) for month, parts in rows]
@@ -235,12 +296,19 @@ def month_columns(rows: Sequence[Column], label: str, currency: str = "EUR") -> 
         if n % (1 + len(rows) // 13) == 0:
             body.append(_month_label(30 + (n + 0.5) * step, month))
     told = ", ".join(
-        f"{date_format(month, 'N Y')} {money_text(sum(part[1] for part in parts), currency)}" for month, parts in rows
+        f"{date_format(month, 'N Y')} {money_text(sum(part[1] for part in parts), currency)}"
+        for month, parts in rows
     )
-    drawing = _svg((720, 180), "columns", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join(body))
-    boxed = format_html('<div class="table-box" tabindex="0" role="region" aria-label="{}">{}</div>', label, drawing)
+    drawing = _svg(
+        (720, 180), "columns", _("%(what)s: %(told)s") % {"what": label, "told": told}, _join(body)
+    )
+    boxed = format_html(
+        '<div class="table-box" tabindex="0" role="region" aria-label="{}">{}</div>', label, drawing
+    )
     names = list(dict.fromkeys((name, tone) for _month, parts in rows for name, _cents, tone in parts))
-    return _join([boxed, _legend(names), _twin(label, *_column_table(rows, [name for name, _tone in names], currency))])
+    return _join(
+        [boxed, _legend(names), _twin(label, *_column_table(rows, [name for name, _tone in names], currency))]
+    )
 
 
 def _above_zero(parts: Sequence[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
@@ -256,21 +324,37 @@ def _above_zero(parts: Sequence[tuple[str, int, str]]) -> list[tuple[str, int, s
 
 def _amount_grid(most: int, currency: str) -> SafeString:
     lines = format_html_join(
-        "", '<path class="c-grid" d="M30 {}H710" stroke="{}" fill="none"/>', ((_n(y), GRID) for y in (20, 85, 150))
+        "",
+        '<path class="c-grid" d="M30 {}H710" stroke="{}" fill="none"/>',
+        ((_n(y), GRID) for y in (20, 85, 150)),
     )
-    return _join([lines, format_html('<text x="30" y="14" fill="{}" font-size="11">{}</text>', MUTED,
-                                     money_text(most, currency))])  # fmt: skip
+    return _join(
+        [
+            lines,
+            format_html(
+                '<text x="30" y="14" fill="{}" font-size="11">{}</text>', MUTED, money_text(most, currency)
+            ),
+        ]
+    )
 
 
 def _column(x: float, step: float, parts: Sequence[tuple[str, int, str]], most: int) -> list[SafeString]:
-    found, y = [], 150.0
+    found = []
+    y = 150.0
     for _name, cents, tone in parts:
         height = cents / most * 130
         y -= height
-        found.append(format_html(
-            '<rect class="c-{}" x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
-            tone, _n(x + step * 0.15), _n(y), _n(step * 0.7), _n(height), PAPER[tone],
-        ))  # fmt: skip
+        found.append(
+            format_html(
+                '<rect class="c-{}" x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
+                tone,
+                _n(x + step * 0.15),
+                _n(y),
+                _n(step * 0.7),
+                _n(height),
+                PAPER[tone],
+            )
+        )
     return found
 
 
@@ -288,7 +372,9 @@ def _legend(names: Sequence[tuple[str, str]]) -> SafeString:
     return format_html('<ul class="legend">{}</ul>', items)
 
 
-def _column_table(rows: Sequence[Column], names: Sequence[str], currency: str) -> tuple[list[str], list[list[object]]]:
+def _column_table(
+    rows: Sequence[Column], names: Sequence[str], currency: str
+) -> tuple[list[str], list[list[object]]]:
     table: list[list[object]] = []
     for month, parts in rows:
         known = {name: cents for name, cents, _tone in parts}

@@ -1,4 +1,7 @@
-"""The parts of the design system that need a little code; docs/design-system.md shows each with an example."""
+"""The parts of the design system that need a little code.
+
+Docs/design-system.md shows each with an example.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,7 +49,9 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def chip(text: object, tone: str = "", icon_name: str = "") -> SafeString:
-    """Return a state in a word: tone is good, wait, wrong, accent or nothing, and each signal has its sign."""
+    """Return a state in a word: tone is good, wait, wrong, accent or nothing, and each signal has its
+    sign.
+    """
     sign = icon_name or TONES[tone]
     css = f"chip chip-{tone}" if tone else "chip"
     return format_html('<span class="{}">{}{}</span>', css, icon(sign) if sign else "", text)
@@ -74,7 +79,9 @@ def percent(share: float | Decimal | None, digits: int = 0) -> str:
     """Return a share between 0 and 1 as a percentage in the active language."""
     if share is None:
         return "–"
-    return format_percent(Decimal(str(share)), locale=_locale(), format=f"#,##0.{'0' * digits} %" if digits else None)
+    return format_percent(
+        Decimal(str(share)), locale=_locale(), format=f"#,##0.{'0' * digits} %" if digits else None
+    )
 
 
 @register.simple_tag
@@ -118,7 +125,9 @@ def _days_ago(days: int, on: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: dict[str, Any], key: str, label: str, css: str = "", param: str = "sort") -> SafeString:
+def sort_header(
+    context: dict[str, Any], key: str, label: str, css: str = "", param: str = "sort"
+) -> SafeString:
     """Return a table header that sorts by `key`: `?sort=key`, then `?sort=-key`."""
     query = context["request"].GET.copy()
     current = query.get(param, "")

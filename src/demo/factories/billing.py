@@ -21,8 +21,24 @@ CATALOGUE = (
     # key, French, English, profile, cents a year, unit fr, unit en
     ("preau-ecole", "Préau École, un an", "Préau School, one year", "school", 490, "profil", "profile"),
     ("preau-creche", "Préau Crèche, un an", "Préau Nursery, one year", "nursery", 390, "profil", "profile"),
-    ("preau-cabinet", "Préau Cabinet, un an", "Préau Practice, one year", "practice", 2400, "profil", "profile"),
-    ("preau-campus", "Préau Campus, un an", "Préau Campus, one year", "campus", 1900, "inscrit", "registration"),
+    (
+        "preau-cabinet",
+        "Préau Cabinet, un an",
+        "Préau Practice, one year",
+        "practice",
+        2400,
+        "profil",
+        "profile",
+    ),
+    (
+        "preau-campus",
+        "Préau Campus, un an",
+        "Préau Campus, one year",
+        "campus",
+        1900,
+        "inscrit",
+        "registration",
+    ),
 )
 ALL_METHODS = ["cheque", "transfer", "card"]
 
@@ -41,7 +57,9 @@ class CustomerFactory(DjangoModelFactory):
     postcode = "44000"
     city = "Nantes"
     siren = "213599905"
-    siret = factory.LazyAttribute(lambda customer: "21359990500014" if customer.client == "public_body" else "")
+    siret = factory.LazyAttribute(
+        lambda customer: "21359990500014" if customer.client == "public_body" else ""
+    )
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
@@ -53,7 +71,9 @@ class ContactFactory(DjangoModelFactory):
 
     customer = factory.SubFactory(CustomerFactory)
     email = factory.LazyAttribute(lambda contact: contact.customer.email)
-    first_name, last_name, capacity = "Solène", "Marchetti", "directrice"
+    first_name = "Solène"
+    last_name = "Marchetti"
+    capacity = "directrice"
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
@@ -65,20 +85,36 @@ def catalogue(*, starts_on: date = date(2026, 1, 1)) -> PriceList:
     if made:
         for key, fr, en, profile, cents, unit_fr, unit_en in CATALOGUE:
             product = Product.objects.create(
-                key=key, name_fr=fr, name_en=en, profile=profile, methods=ALL_METHODS, cheque_minimum=10,
-                unit_fr=unit_fr, unit_en=unit_en,
-            )  # fmt: skip
+                key=key,
+                name_fr=fr,
+                name_en=en,
+                profile=profile,
+                methods=ALL_METHODS,
+                cheque_minimum=10,
+                unit_fr=unit_fr,
+                unit_en=unit_en,
+            )
             Price.objects.create(price_list=prices, product=product, net_cents=cents)
         training = Product.objects.create(
-            key="formation-jour", name_fr="Journée de formation sur place", name_en="Training day on site",
-            kind=Product.Kind.SERVICE, methods=ALL_METHODS, unit_fr="jour", unit_en="day",
-        )  # fmt: skip
+            key="formation-jour",
+            name_fr="Journée de formation sur place",
+            name_en="Training day on site",
+            kind=Product.Kind.SERVICE,
+            methods=ALL_METHODS,
+            unit_fr="jour",
+            unit_en="day",
+        )
         Price.objects.create(price_list=prices, product=training, net_cents=68000)
     return prices
 
 
-def draft_for(contact: Contact, *, product: str = "preau-ecole", quantity: int = 218, **chosen: Any) -> QuoteDraft:
-    """Return the draft of a quote for a school: one subscription, to be paid by cheque unless chosen otherwise."""
+def draft_for(
+    contact: Contact, *, product: str = "preau-ecole", quantity: int = 218, **chosen: Any
+) -> QuoteDraft:
+    """Return the draft of a quote for a school.
+
+    One subscription, to be paid by cheque unless chosen otherwise.
+    """
     price = catalogue().prices.base().select_related("product").get(product__key=product)
     line = LineDraft(price.product_id, price.product.name("fr"), quantity, price.net_cents)
     wanted: dict[str, Any] = {
@@ -103,14 +139,24 @@ def quote_sent(contact: Contact | None = None, *, now: datetime, **chosen: Any) 
     return send_quote(version_id=version.id, by=None, now=now, today=today)
 
 
-def order_signed(contact: Contact | None = None, *, now: datetime, terms: UUID | None = None, **chosen: Any) -> Order:
-    """Return the order of a quote that was written, sent and signed on the day of `now`; its invoice is issued."""
+def order_signed(
+    contact: Contact | None = None, *, now: datetime, terms: UUID | None = None, **chosen: Any
+) -> Order:
+    """Return the order of a quote that was written, sent and signed on the day of `now`.
+
+    Its invoice is issued.
+    """
     buyer: Contact = contact or ContactFactory.create()
     version = quote_sent(buyer, now=now, **chosen)
     return sign_quote(
-        version_id=version.id, contact=buyer, name=buyer.name, capacity=buyer.capacity or "directrice",
-        terms_version=terms or uuid4(), now=now, today=paris_day(now),
-    )  # fmt: skip
+        version_id=version.id,
+        contact=buyer,
+        name=buyer.name,
+        capacity=buyer.capacity or "directrice",
+        terms_version=terms or uuid4(),
+        now=now,
+        today=paris_day(now),
+    )
 
 
 def invoice_of(order: Order) -> Invoice:

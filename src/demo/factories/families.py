@@ -22,10 +22,15 @@ def family_product() -> Product:
     product, made = Product.objects.get_or_create(
         key="preau-famille",
         defaults={
-            "name_fr": "Préau Famille, un an", "name_en": "Préau Family, one year", "profile": "family",
-            "methods": ["card", "transfer"], "unit_fr": "enfant", "unit_en": "child", "renews": "automatic",
+            "name_fr": "Préau Famille, un an",
+            "name_en": "Préau Family, one year",
+            "profile": "family",
+            "methods": ["card", "transfer"],
+            "unit_fr": "enfant",
+            "unit_en": "child",
+            "renews": "automatic",
         },
-    )  # fmt: skip
+    )
     if made:
         Price.objects.create(price_list=prices, product=product, net_cents=3900)
     return product
@@ -34,20 +39,31 @@ def family_product() -> Product:
 def family_contact(name: str, email: str) -> Contact:
     """Return a parent who buys for their household."""
     customer = CustomerFactory.create(name=name, email=email, client="consumer", siren="", city="Rennes")
-    contact: Contact = ContactFactory.create(customer=customer, email=email, first_name="Nadia", last_name=name)
+    contact: Contact = ContactFactory.create(
+        customer=customer, email=email, first_name="Nadia", last_name=name
+    )
     return contact
 
 
 def household_of(contact: Contact, *, count: int, now: datetime, **chosen: Any) -> Order:
     """Return the order that opened this family's household, signed, paid and open on the day of `now`."""
-    product, today = family_product(), paris_day(now)
-    line = LineDraft(product.pk, product.name("fr"), count, Price.objects.base().get(product=product).net_cents)
+    product = family_product()
+    today = paris_day(now)
+    line = LineDraft(
+        product.pk, product.name("fr"), count, Price.objects.base().get(product=product).net_cents
+    )
     method = "transfer" if "transfer" in product.methods else product.methods[0]
     order = order_signed(contact, now=now, method=method, lines=[line], site_slug="", **chosen)
     record_transfer(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today, reference="F",
-        today=today, by=None, now=now,
-    )  # fmt: skip
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=today,
+        credited_on=today,
+        reference="F",
+        today=today,
+        by=None,
+        now=now,
+    )
     open_access(order_id=order.pk, now=now, today=today)
     order.refresh_from_db()
     return order
@@ -61,7 +77,9 @@ def circle_of(order: Order) -> Circle:
 
 
 def join(tenant: Any, email: str, *, password: str, now: datetime) -> Person:
-    """Return the parent who followed the link of their invitation, accepted the terms and chose a password."""
+    """Return the parent who followed the link of their invitation, accepted the terms and chose a
+    password.
+    """
     with inside(tenant):
         token = Invitation.objects.unanswered().get(email=email).token
         versions = [languages[0] for languages in terms_in_force_here(tenant, now=now)]

@@ -37,9 +37,13 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
 
 def person_with(
-    role_key: str = "administrator", *, now: datetime | None = None, accepts: bool = True, password: str = PASSWORD,
+    role_key: str = "administrator",
+    *,
+    now: datetime | None = None,
+    accepts: bool = True,
+    password: str = PASSWORD,
     **values: Any,
-) -> Person:  # fmt: skip
+) -> Person:
     """Return a person with a shipped role who can sign in: the terms accepted, staff with a second factor."""
     now = now or datetime.now(UTC)
     is_staff = area_here() == "operator"

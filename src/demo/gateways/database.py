@@ -44,7 +44,9 @@ def throw_away() -> None:
 def _connect() -> psycopg.Connection[Any]:
     """Return a connection with the rights of DATABASE_URL itself, in autocommit."""
     params = connections["migrator"].get_connection_params()
-    wanted = {key: value for key, value in params.items() if key in {"dbname", "user", "password", "host", "port"}}
+    wanted = {
+        key: value for key, value in params.items() if key in {"dbname", "user", "password", "host", "port"}
+    }
     return psycopg.connect(autocommit=True, **wanted)
 
 
@@ -62,7 +64,8 @@ def _is_used(database: psycopg.Connection[Any]) -> bool:
 
 def _schemas(database: psycopg.Connection[Any]) -> list[str]:
     found = database.execute(
-        "SELECT nspname FROM pg_namespace WHERE nspname = %s OR nspname ~ '^t_[0-9a-f]{32}$'", [TEMPLATE_SCHEMA]
+        "SELECT nspname FROM pg_namespace WHERE nspname = %s OR nspname ~ '^t_[0-9a-f]{32}$'",
+        [TEMPLATE_SCHEMA],
     )
     return [name for (name,) in found]
 

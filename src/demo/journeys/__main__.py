@@ -1,4 +1,7 @@
-"""Play the journeys: `python -m demo.journeys PORT [NAME …]`. A line a step with its time; stops at the first failure."""
+"""Play the journeys: `python -m demo.journeys PORT [NAME …]`. A line a step with its time.
+
+Stops at the first failure.
+"""
 
 import sys
 import time

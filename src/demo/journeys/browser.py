@@ -1,4 +1,7 @@
-"""A small browser: keeps cookies per host, follows links and redirects, fills forms in. Speaks to this machine only."""
+"""A small browser: keeps cookies per host, follows links and redirects, fills forms in.
+
+Speaks to this machine only.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,9 @@ class Page:
             target = urlsplit(urljoin(self.url, form.action)).path
             if form.method == "post" and target.endswith(action) and (not having or having in form.names):
                 return form
-        raise Surprise(f"no form for “{action}” with “{having}” on {self.url} ({self.status}): {self.text[:600]}")
+        raise Surprise(
+            f"no form for “{action}” with “{having}” on {self.url} ({self.status}): {self.text[:600]}"
+        )
 
     def submit(
         self,
@@ -80,7 +85,10 @@ class Page:
         return [urljoin(self.url, target) for target, _ in self.links if re.search(href, target)]
 
     def follow(self, *, href: str = "", words: str = "") -> Page:
-        """Follow the first link whose address matches `href` and whose words hold `words`. Raises Surprise."""
+        """Follow the first link whose address matches `href` and whose words hold `words`.
+
+        Raises Surprise.
+        """
         for target, said in self.links:
             if re.search(href, target) and words in said:
                 return self.browser.get(urljoin(self.url, target))
@@ -92,15 +100,24 @@ class Browser:
 
     def __init__(self, port: int, host: str = "localhost") -> None:
         """Start at a host of the demonstration, without any cookie."""
-        self.port, self.host = port, host
+        self.port = port
+        self.host = host
         self._cookies: dict[str, dict[str, str]] = {}
 
     def get(self, address: str, *, expect: int | None = 200) -> Page:
-        """Return the page at an address, redirects followed. Raises Surprise when its status isn't the expected one."""
+        """Return the page at an address, redirects followed.
+
+        Raises Surprise when its status isn't the expected one.
+        """
         return self._expect(self._go("GET", self._absolute(address), b"", {}), expect)
 
     def post(
-        self, address: str, fields: Iterable[tuple[str, str]], files: Mapping[str, File], *, expect: int | None = 200
+        self,
+        address: str,
+        fields: Iterable[tuple[str, str]],
+        files: Mapping[str, File],
+        *,
+        expect: int | None = 200,
     ) -> Page:
         """Send a form and return the page it leads to. Raises Surprise."""
         body, kind = _multipart(fields, files) if files else (urlencode(list(fields)).encode(), URLENCODED)
@@ -121,7 +138,9 @@ class Browser:
                 return page
             url = urljoin(url, page.headers["Location"])
             if page.status not in {307, 308}:
-                method, body, headers = "GET", b"", {}
+                method = "GET"
+                body = b""
+                headers = {}
         raise Surprise(f"{url} redirects without end")
 
     def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Page:
@@ -153,7 +172,9 @@ class Browser:
         page = Page(self, url, answer.status, dict(answer.headers), answer.read())
         if "html" in answer.headers.get("Content-Type", ""):
             reader = Reader(page.body.decode(errors="replace"))
-            page.forms, page.links, page.text = reader.forms, reader.links, reader.text
+            page.forms = reader.forms
+            page.links = reader.links
+            page.text = reader.text
             page.sources = [urljoin(url, source) for source in reader.sources]
         return page
 
@@ -167,9 +188,14 @@ def _multipart(fields: Iterable[tuple[str, str]], files: Mapping[str, File]) -> 
     parts = []
     for name, value in fields:
         if name not in files:
-            parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
+            parts.append(
+                f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            )
     for name, (filename, data) in files.items():
         kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
-        head = f'Content-Disposition: form-data; name="{name}"; filename="{filename}"\r\nContent-Type: {kind}\r\n\r\n'
+        head = (
+            f'Content-Disposition: form-data; name="{name}"; '
+            f'filename="{filename}"\r\nContent-Type: {kind}\r\n\r\n'
+        )
         parts.append(f"--{edge}\r\n{head}".encode() + data + b"\r\n")
     return b"".join(parts) + f"--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"

@@ -36,7 +36,9 @@ def steps(port: int) -> Iterator[str]:
 
 def _upload(head: Browser) -> Page:
     today = date.today()  # noqa: DTZ011  the demonstration lives on this machine's day
-    return head.get("/imports/").submit(having="pupils", files={"pupils": (LATER, onde_file(LATER, today=today))})
+    return head.get("/imports/").submit(
+        having="pupils", files={"pupils": (LATER, onde_file(LATER, today=today))}
+    )
 
 
 def _count(page: Page, part: str) -> int:

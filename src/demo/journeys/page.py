@@ -16,7 +16,9 @@ class Form:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
-    choices: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # of each select and group of boxes
+    choices: dict[str, list[tuple[str, str]]] = field(
+        default_factory=dict
+    )  # of each select and group of boxes
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
     def choice(self, name: str, words: str) -> str:
@@ -84,13 +86,17 @@ class Reader(HTMLParser):
         return self._by_id.get(found["form"]) if "form" in found else self._open
 
     def _start_input(self, found: Attributes) -> None:
-        form, name, kind = self._form(found), found.get("name", ""), found.get("type", "text").lower()
+        form = self._form(found)
+        name = found.get("name", "")
+        kind = found.get("type", "text").lower()
         if form is None or not name:
             return
         form.names.add(name)
         if kind in {"checkbox", "radio"}:
             box = (form, name, found.get("value", "on"))
-            self._boxes |= {found.get("id", "?"): box, "": box} if self._label else {found.get("id", "?"): box}
+            self._boxes |= (
+                {found.get("id", "?"): box, "": box} if self._label else {found.get("id", "?"): box}
+            )
         if kind in UNSENT or (kind in {"checkbox", "radio"} and "checked" not in found):
             return
         form.fields.append((name, found.get("value", "on" if kind in {"checkbox", "radio"} else "")))

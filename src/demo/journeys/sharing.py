@@ -18,11 +18,14 @@ SEEN = "A porté seule l’arrosoir jusqu’au bout du potager, sans en perdre u
 def steps(port: int) -> Iterator[str]:
     """Play it."""
     parent = _a_parent()
-    teacher, family = signed_in(port, "claire"), signed_in(port, parent.username)
+    teacher = signed_in(port, "claire")
+    family = signed_in(port, parent.username)
     desk, pupils = _choose(teacher, parent)
     known = mails_so_far()
     files = {"photos": ("arrosoir.jpg", picture(7).getvalue())}
-    desk.submit(having="students", press=("act", "save"), files=files, text=SEEN, students=pupils).must_have(SEEN)
+    desk.submit(having="students", press=("act", "save"), files=files, text=SEEN, students=pupils).must_have(
+        SEEN
+    )
     if family.get("/family/").has(SEEN):
         raise Surprise("the family reads a draft")
     yield "a teacher writes an observation with a photo and keeps it as a draft: no family sees it"
@@ -55,7 +58,11 @@ def steps(port: int) -> Iterator[str]:
 
 
 def _a_parent() -> Account:
-    return next(each for each in people() if each.url.startswith(f"http://{TILLEULS}.") and "@famille" in each.username)
+    return next(
+        each
+        for each in people()
+        if each.url.startswith(f"http://{TILLEULS}.") and "@famille" in each.username
+    )
 
 
 def _choose(teacher: Browser, parent: Account) -> tuple[Page, list[str]]:
@@ -71,7 +78,11 @@ def _choose(teacher: Browser, parent: Account) -> tuple[Page, list[str]]:
 
 def _ask(family: Browser) -> Page:
     page = family.get("/exports/")
-    form = page.form(having="what") if any("what" in form.names for form in page.forms) else page.form("/exports/")
+    form = (
+        page.form(having="what")
+        if any("what" in form.names for form in page.forms)
+        else page.form("/exports/")
+    )
     name, choices = next(iter(form.choices.items()))
     return page.submit(having=name, fill={name: next(value for value, _ in choices if value)})
 

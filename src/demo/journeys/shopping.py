@@ -5,16 +5,27 @@ from collections.abc import Iterator
 from demo.journeys.browser import Browser, Page, Surprise
 from demo.journeys.stage import mail_to, mails_so_far
 
-TEACHER = {"client": "consumer", "first_name": "Luc", "last_name": "Morvan", "email": "luc@morvan.example",
-           "street": "5 rue des Lilas", "postcode": "35000", "city": "Rennes", "country": "FR"}  # fmt: skip
+TEACHER = {
+    "client": "consumer",
+    "first_name": "Luc",
+    "last_name": "Morvan",
+    "email": "luc@morvan.example",
+    "street": "5 rue des Lilas",
+    "postcode": "35000",
+    "city": "Rennes",
+    "country": "FR",
+}
 FAMILY = TEACHER | {"first_name": "Nadia", "last_name": "Ferrand", "email": "nadia@ferrand.example"}
-GOOD, BAD = "4242 4242 4242 4242", "4000 0000 0000 0002"
-OK, UNTICKED = 200, 422
+GOOD = "4242 4242 4242 4242"
+BAD = "4000 0000 0000 0002"
+OK = 200
+UNTICKED = 422
 
 
 def steps(port: int) -> Iterator[str]:
     """Play it."""
-    luc, known = Browser(port), mails_so_far()
+    luc = Browser(port)
+    known = mails_so_far()
     page = _fill(luc, "affiche-progres", "2")
     yield "a teacher puts two posters in the cart"
     review = _say_who(page, TEACHER).must_have("Morvan", "Livraison", "rétractation")
@@ -36,13 +47,17 @@ def steps(port: int) -> Iterator[str]:
         )
     yield "the second is taken: the confirmation brings the invoice, the terms and the form of withdrawal"
     luc.get("/portal/").must_have("Morvan")
-    nadia, known = Browser(port), mails_so_far()
+    nadia = Browser(port)
+    known = mails_so_far()
     review = _say_who(_fill(nadia, "preau-famille", "1"), FAMILY)
     review.must_have("14 jours", "Préau Famille", "obligation de paiement après l’essai")
     yield "a family reads what Préau Famille is: tried for two weeks, then renewed by itself"
     _card(review.submit(having="seen", terms="on").follow(words="Y aller"), GOOD)
     mail_to(FAMILY["email"], known=known, having="conclue")
-    yield "and orders it: a card is saved or charged on the provider's page, the household opens, the order is concluded"
+    yield (
+        "and orders it: a card is saved or charged on the provider's page, the "
+        "household opens, the order is concluded"
+    )
 
 
 def _fill(browser: Browser, product: str, quantity: str) -> Page:

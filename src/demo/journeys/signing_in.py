@@ -18,9 +18,12 @@ def steps(port: int) -> Iterator[str]:
     other = Browser(port, f"{HEADS[1].where}.localhost")
     who = account(HEADS[0].username)
     page = other.get("/account/login/").browser.post(
-        "/account/login/", other.get("/account/login/").form(having="password").fields
-        + [("login", who.username), ("password", who.password)], {}, expect=None,
-    )  # fmt: skip
+        "/account/login/",
+        other.get("/account/login/").form(having="password").fields
+        + [("login", who.username), ("password", who.password)],
+        {},
+        expect=None,
+    )
     if "/account/login" not in page.url:
         raise Surprise("the head of one school came into another")
     yield "the head of one school is nobody in another"

@@ -46,7 +46,10 @@ def sign_in(port: int, username: str) -> Browser:
 
 
 def wait_for(what: str, find: Callable[[], object]) -> object:
-    """Return what `find` finds, asked again until the worker has done its part. Raises Surprise after a minute."""
+    """Return what `find` finds, asked again until the worker has done its part.
+
+    Raises Surprise after a minute.
+    """
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if found := find():

@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 from demo.journeys.browser import UUID, Browser, Page, Surprise
 from demo.journeys.stage import last_uuid, link_in, mail_to, mails_so_far, path_of, signed_in
 
-HEAD, SLUG, NAME = "eve@brunel.example", "anatole-brunel", "École Anatole-Brunel"
+HEAD = "eve@brunel.example"
+SLUG = "anatole-brunel"
+NAME = "École Anatole-Brunel"
 PASSWORD = "cinq pommes sur le rebord du puits"  # noqa: S105  an invented passphrase
 
 
 def steps(port: int) -> Iterator[str]:
     """Play it."""
-    finance, known = signed_in(port, "felix"), mails_so_far()
+    finance = signed_in(port, "felix")
+    known = mails_so_far()
     quote = _write_quote(finance)
     yield "finance writes a quote: 8 teachers, 210 pupils, by cheque"
     finance.get(quote.follow(href="/pdf/").url)
@@ -43,12 +46,25 @@ def steps(port: int) -> Iterator[str]:
 
 def _write_quote(finance: Browser) -> Page:
     customer = finance.get("/console/customers/new/").submit(
-        having="siren", name=NAME, client="professional", email=HEAD, signatory="Ève Lanoë",
-        capacity="directrice", street="2 rue du Port", postcode="35400", city="Saint-Briac-les-Grèves", siren="908000060",
-    )  # fmt: skip
+        having="siren",
+        name=NAME,
+        client="professional",
+        email=HEAD,
+        signatory="Ève Lanoë",
+        capacity="directrice",
+        street="2 rue du Port",
+        postcode="35400",
+        city="Saint-Briac-les-Grèves",
+        siren="908000060",
+    )
     desk = finance.get(f"/console/quotes/new/?customer={last_uuid(customer)}")
     product = desk.form(having="lines-0-product").choice("lines-0-product", "École")
-    typed = {"lines-0-product": product, "lines-0-quantity": "218", "sites-0-name": NAME, "sites-0-slug": SLUG}
+    typed = {
+        "lines-0-product": product,
+        "lines-0-quantity": "218",
+        "sites-0-name": NAME,
+        "sites-0-slug": SLUG,
+    }
     saved = desk.submit(having="lines-0-product", method="cheque", fill=typed)
     return saved.must_have("1 068,20", "Frais de traitement du chèque", "15,00")
 
@@ -58,7 +74,7 @@ def _receive_cheque(finance: Browser) -> None:
     invoice = form.form(having="invoice").choice("invoice", NAME)
     form.submit(
         having="invoice", invoice=invoice, method="cheque", amount="1 299,84", reference="CHQ 0000218"
-    ).must_have(NAME)  # fmt: skip
+    ).must_have(NAME)
 
 
 def _nothing_is_open(port: int) -> None:

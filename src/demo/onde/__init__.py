@@ -8,7 +8,9 @@ from demo.onde.names import YEAR
 
 _FOLDER = Path(__file__).parent
 _BIRTHDAY = re.compile(rb"(?<=;\d\d/\d\d/)\d{4}(?=;)")
-PUPILS, GUARDIANS, LATER = "eleves.csv", "responsables.csv", "eleves-six-semaines-plus-tard.csv"
+PUPILS = "eleves.csv"
+GUARDIANS = "responsables.csv"
+LATER = "eleves-six-semaines-plus-tard.csv"
 
 
 def onde_file(name: str, *, today: date) -> bytes:

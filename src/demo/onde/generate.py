@@ -1,7 +1,8 @@
 """Write the files of a school that doesn't exist, the same at every run: `python -m demo.onde.generate`.
 
-210 pupils in eight classes: accents, particles, brothers and sisters, two pairs of twins, a pupil in two homes; then
-the same file some weeks later, with newcomers, a pupil who left, a change of class and a line that can't be read.
+210 pupils in eight classes: accents, particles, brothers and sisters, two pairs of twins, a pupil in two
+homes; then the same file some weeks later, with newcomers, a pupil who left, a change of class and a line
+that can't be read.
 """
 
 import csv
@@ -16,20 +17,36 @@ from demo.onde.names import BOYS, FAMILIES, FATHERS, GIRLS, MOTHERS, STREETS, YE
 
 HERE = Path(__file__).parent
 CLASSES = (
-    ("PS", "PS Coccinelles", 24), ("MS", "MS Hérissons", 26), ("GS", "GS Écureuils", 26), ("CP", "CP Tilleul", 25),
-    ("CE1", "CE1 Érable", 27), ("CE2", "CE2 Chêne", 27), ("CM1", "CM1 Frêne", 28), ("CM2", "CM2 Hêtre", 27),
-)  # fmt: skip
+    ("PS", "PS Coccinelles", 24),
+    ("MS", "MS Hérissons", 26),
+    ("GS", "GS Écureuils", 26),
+    ("CP", "CP Tilleul", 25),
+    ("CE1", "CE1 Érable", 27),
+    ("CE2", "CE2 Chêne", 27),
+    ("CM1", "CM1 Frêne", 28),
+    ("CM2", "CM2 Hêtre", 27),
+)
 LEVELS = [level for level, _, _ in CLASSES]
-CYCLES = {"PS": "CYCLE I", "MS": "CYCLE I", "GS": "CYCLE I", "CP": "CYCLE II", "CE1": "CYCLE II", "CE2": "CYCLE II"}
+CYCLES = {
+    "PS": "CYCLE I",
+    "MS": "CYCLE I",
+    "GS": "CYCLE I",
+    "CP": "CYCLE II",
+    "CE1": "CYCLE II",
+    "CE2": "CYCLE II",
+}
 PUPILS = cut(
-    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;"
-    "Commune2;Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;Autorisation associations;"
+    "Nom élève;Nom d'usage élève;Prénom élève;Date "
+    "naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;"
+    "Commune2;Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;Autorisation "
+    "associations;"
     "Autorisation photo;Décision de passage"
 )
 CHILD = ["Nom d'usage enfant", "Nom de famille enfant", "Prénom enfant", "Classes enfants"]
 GUARDIANS = (
     cut(
-        "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;CP responsable;"
+        "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse "
+        "responsable;CP responsable;"
         "Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;Téléphone portable"
     )
     + CHILD * 3
@@ -86,7 +103,12 @@ def _dealt(names: list[str], dice: random.Random) -> list[str]:
 
 
 def _twins(
-    family: Family, place: int, sexes: str, first_names: dict[str, list[str]], free: list[int], dice: random.Random
+    family: Family,
+    place: int,
+    sexes: str,
+    first_names: dict[str, list[str]],
+    free: list[int],
+    dice: random.Random,
 ) -> None:
     born_on = _birthday(place, dice)
     for sex in sexes:
@@ -105,7 +127,10 @@ def _birthday(place: int, dice: random.Random) -> date:
 
 
 def _apart(family: Family) -> Family:
-    """Give a used name of its own to a child born too close to another: two families live as one. Twins stay twins."""
+    """Give a used name of its own to a child born too close to another: two families live as one.
+
+    Twins stay twins.
+    """
     seen: set[date] = set()
     kept = []
     for pupil in sorted(family.pupils, key=lambda each: each.born_on):
@@ -119,7 +144,8 @@ def _apart(family: Family) -> Family:
 def pupil_rows(everyone: list[Family]) -> list[list[str]]:
     """Return the lines of the pupils' file, by class and name."""
     rows = [
-        (pupil.place, pupil.last_name, _pupil_row(number, pupil, family)) for number, (pupil, family) in _all(everyone)
+        (pupil.place, pupil.last_name, _pupil_row(number, pupil, family))
+        for number, (pupil, family) in _all(everyone)
     ]
     return [row for _, _, row in sorted(rows)]
 
@@ -130,17 +156,39 @@ def _all(everyone: list[Family]) -> list[tuple[int, tuple[Pupil, Family]]]:
 
 def _pupil_row(number: int, pupil: Pupil, family: Family) -> list[str]:
     level, label, _ = CLASSES[pupil.place]
-    second = [family.other_street, "00001", "VILLENEUVE-LES-TILLEULS", "FRANCE"] if family.other_street else [""] * 4
+    second = (
+        [family.other_street, "00001", "VILLENEUVE-LES-TILLEULS", "FRANCE"]
+        if family.other_street
+        else [""] * 4
+    )
     return [
-        pupil.last_name, pupil.used_name, pupil.first_name, f"{pupil.born_on:%d/%m/%Y}", pupil.sex,
-        f"{number:09d}ZZ", family.street, "00001", "VILLENEUVE-LES-TILLEULS", "FRANCE", *second,
-        CYCLES.get(level, "CYCLE III"), level, label, str(40_000 + pupil.place), "O", "O",
-        "N" if number % 17 == 0 else "O", "",
-    ]  # fmt: skip
+        pupil.last_name,
+        pupil.used_name,
+        pupil.first_name,
+        f"{pupil.born_on:%d/%m/%Y}",
+        pupil.sex,
+        f"{number:09d}ZZ",
+        family.street,
+        "00001",
+        "VILLENEUVE-LES-TILLEULS",
+        "FRANCE",
+        *second,
+        CYCLES.get(level, "CYCLE III"),
+        level,
+        label,
+        str(40_000 + pupil.place),
+        "O",
+        "O",
+        "N" if number % 17 == 0 else "O",
+        "",
+    ]
 
 
 def guardian_rows(everyone: list[Family]) -> list[list[str]]:
-    """Return the lines of the guardians' file: two adults a family, sometimes one, never more than three children."""
+    """Return the lines of the guardians' file.
+
+    Two adults a family, sometimes one, never more than three children.
+    """
     dice = random.Random(2)  # noqa: S311
     rows = []
     for number, family in enumerate(everyone):
@@ -179,15 +227,24 @@ def plain(name: str) -> str:
 
 
 def later(rows: list[list[str]]) -> list[list[str]]:
-    """Return the file some weeks later: two newcomers, three gone, one moved up a class, one unreadable birthday."""
+    """Return the file some weeks later: two newcomers, three gone, one moved up a class, one unreadable
+    birthday.
+    """
     rows = [row[:] for row in rows]
     oldest = [number for number, row in enumerate(rows) if row[16] == CLASSES[-1][1]]
-    moved, unreadable, gone = 60, 130, (12, *oldest[:2])
+    moved = 60
+    unreadable = 130
+    gone = (12, *oldest[:2])
     rows[moved][15:18] = rows[moved + 30][15:18]
     rows[unreadable][3] = "31/02/2019"
     newcomers = [rows[5][:], rows[100][:]]
-    for row, last_name, first_name in zip(newcomers, ("Vandevyvère", "Ôkubo"), ("Lénaïg", "Haru"), strict=True):
-        row[0], row[1], row[2], row[5] = last_name, "", first_name, "999999999ZZ"
+    for row, last_name, first_name in zip(
+        newcomers, ("Vandevyvère", "Ôkubo"), ("Lénaïg", "Haru"), strict=True
+    ):
+        row[0] = last_name
+        row[1] = ""
+        row[2] = first_name
+        row[5] = "999999999ZZ"
     return [row for number, row in enumerate(rows) if number not in gone] + newcomers
 
 

@@ -13,7 +13,8 @@ CHILDREN = 18
 def nursery_files(today: date) -> tuple[bytes, bytes]:
     """Return the children's and the parents' file; the children are one or two years old today."""
     dice = random.Random(18)  # noqa: S311
-    children, parents = [], []
+    children = []
+    parents = []
     for number, family in enumerate(dice.sample(FAMILIES, CHILDREN)):
         section, age = SECTIONS[number % 2]
         first_name = dice.choice(GIRLS if number % 3 else BOYS)

@@ -37,8 +37,11 @@ def professional(now: datetime) -> Paper:
 def discount(now: datetime) -> Paper:
     """Return an invoice of goods and services with a discount, a fee and another address of delivery."""
     lines = (
-        *SCHOOL, CARDS, Wanted("", 1, -5000, "Remise de rentrée"), Wanted("", 1, 1500, "Frais de traitement du chèque")
-    )  # fmt: skip
+        *SCHOOL,
+        CARDS,
+        Wanted("", 1, -5000, "Remise de rentrée"),
+        Wanted("", 1, 1500, "Frais de traitement du chèque"),
+    )
     delivery = Address("École des Saules", "17 rue des Saules", "44100", "Nantes", "FR")
     order = order_of(customer_named("professional"), *lines, now=now, method="cheque", delivery=delivery)
     return paper(invoiced(order, now))
@@ -55,7 +58,9 @@ def public_body(now: datetime) -> Paper:
 def consumer(now: datetime) -> Paper:
     """Return a family's invoice: no 40 EUR, the mediator."""
     return paper(
-        invoiced(order_of(customer_named("family"), Wanted("preau-ecole", 2, 4900), now=now, method="card"), now)
+        invoiced(
+            order_of(customer_named("family"), Wanted("preau-ecole", 2, 4900), now=now, method="card"), now
+        )
     )
 
 
@@ -100,7 +105,9 @@ def union_goods(now: datetime) -> Paper:
 def german_family(now: datetime) -> Paper:
     """Return a family's invoice at the VAT of its country, in English."""
     return paper(
-        invoiced(order_of(customer_named("german_family"), Wanted("preau-ecole", 1), now=now, method="card"), now)
+        invoiced(
+            order_of(customer_named("german_family"), Wanted("preau-ecole", 1), now=now, method="card"), now
+        )
     )
 
 
@@ -165,7 +172,9 @@ def credit_note(now: datetime) -> Paper:
 def part_credit_note(now: datetime) -> Paper:
     """Return a credit note of part of one line."""
     invoice = invoiced(order_of(customer_named("school"), *SCHOOL, now=now), now)
-    return paper(issue_credit_note(corrects=invoice, amounts={1: 4900}, by=None, now=now, today=paris_day(now)))
+    return paper(
+        issue_credit_note(corrects=invoice, amounts={1: 4900}, by=None, now=now, today=paris_day(now))
+    )
 
 
 @sample("facture-acompte")

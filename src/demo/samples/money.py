@@ -35,7 +35,8 @@ def slip(now: datetime) -> Paper:
 @sample("releve-de-compte")
 def account(now: datetime) -> Paper:
     """Return a client's account: two invoices, one of them paid in part."""
-    then, customer = now - timedelta(days=40), customer_named("professional")
+    then = now - timedelta(days=40)
+    customer = customer_named("professional")
     first = invoiced(order_of(customer, *SCHOOL, now=then, method="cheque"), then)
     invoiced(order_of(customer, *SCHOOL, now=now), now)
     _cheque(first, 50_000, "0004417", now)

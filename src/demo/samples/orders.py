@@ -18,43 +18,86 @@ from tenants.models import Customer
 
 CUSTOMERS: dict[str, dict[str, Any]] = {
     "professional": {
-        "name": "Association Les Petits Érables", "client": "professional", "street": "4 impasse des Érables",
-        "postcode": "44000", "city": "Nantes", "siren": "908000029", "vat_number": "FR24908000029",
+        "name": "Association Les Petits Érables",
+        "client": "professional",
+        "street": "4 impasse des Érables",
+        "postcode": "44000",
+        "city": "Nantes",
+        "siren": "908000029",
+        "vat_number": "FR24908000029",
     },
     "school": {
-        "name": "Commune de Villeneuve-les-Tilleuls", "client": "public_body", "street": "1 place de la Mairie",
-        "postcode": "35000", "city": "Villeneuve-les-Tilleuls", "siren": "213599905", "siret": "21359990500006",
+        "name": "Commune de Villeneuve-les-Tilleuls",
+        "client": "public_body",
+        "street": "1 place de la Mairie",
+        "postcode": "35000",
+        "city": "Villeneuve-les-Tilleuls",
+        "siren": "213599905",
+        "siret": "21359990500006",
         "service_code": "ECOLES",
     },
     "family": {
-        "name": "Awa Ndiaye-Le Goff", "client": "consumer", "street": "9 rue des Lilas", "postcode": "29000",
+        "name": "Awa Ndiaye-Le Goff",
+        "client": "consumer",
+        "street": "9 rue des Lilas",
+        "postcode": "29000",
         "city": "Quimper",
     },
     "martinique": {
-        "name": "École de l’Anse", "client": "professional", "street": "2 rue du Bord de Mer", "postcode": "97200",
-        "city": "Fort-de-France", "subdivision": "972", "siren": "908000060",
+        "name": "École de l’Anse",
+        "client": "professional",
+        "street": "2 rue du Bord de Mer",
+        "postcode": "97200",
+        "city": "Fort-de-France",
+        "subdivision": "972",
+        "siren": "908000060",
     },
     "reunion": {
-        "name": "Collège des Hauts", "client": "professional", "street": "1 chemin des Filaos", "postcode": "97400",
-        "city": "Saint-Denis", "country": "RE", "siren": "908000060",
+        "name": "Collège des Hauts",
+        "client": "professional",
+        "street": "1 chemin des Filaos",
+        "postcode": "97400",
+        "city": "Saint-Denis",
+        "country": "RE",
+        "siren": "908000060",
     },
     "guyane": {
-        "name": "École des Trois Fleuves", "client": "professional", "street": "8 avenue du Port",
-        "postcode": "97300", "city": "Cayenne", "subdivision": "973", "siren": "908000060",
+        "name": "École des Trois Fleuves",
+        "client": "professional",
+        "street": "8 avenue du Port",
+        "postcode": "97300",
+        "city": "Cayenne",
+        "subdivision": "973",
+        "siren": "908000060",
     },
     "belgium": {
-        "name": "Institut des Trois Ponts ASBL", "client": "professional", "street": "12 rue du Pont",
-        "postcode": "4000", "city": "Liège", "country": "BE", "vat_number": "BE0403019261",
+        "name": "Institut des Trois Ponts ASBL",
+        "client": "professional",
+        "street": "12 rue du Pont",
+        "postcode": "4000",
+        "city": "Liège",
+        "country": "BE",
+        "vat_number": "BE0403019261",
     },
     "german_family": {
-        "name": "Jonas Mühlbach", "client": "consumer", "street": "Lindenweg 3", "postcode": "10115",
-        "city": "Berlin", "country": "DE", "language": "en",
+        "name": "Jonas Mühlbach",
+        "client": "consumer",
+        "street": "Lindenweg 3",
+        "postcode": "10115",
+        "city": "Berlin",
+        "country": "DE",
+        "language": "en",
     },
     "canada": {
-        "name": "Riverside Language School", "client": "professional", "street": "40 Elm Street",
-        "postcode": "K1A 0B1", "city": "Ottawa", "country": "CA", "language": "en",
+        "name": "Riverside Language School",
+        "client": "professional",
+        "street": "40 Elm Street",
+        "postcode": "K1A 0B1",
+        "city": "Ottawa",
+        "country": "CA",
+        "language": "en",
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +119,15 @@ def customer_named(key: str) -> Customer:
 
 
 def order_of(
-    customer: Customer, *wanted: Wanted, now: datetime, method: str = "transfer", currency: str = "EUR",
-    delivery: Address | None = None, engagement: str = "", deferred_until: date | None = None,
-) -> Order:  # fmt: skip
+    customer: Customer,
+    *wanted: Wanted,
+    now: datetime,
+    method: str = "transfer",
+    currency: str = "EUR",
+    delivery: Address | None = None,
+    engagement: str = "",
+    deferred_until: date | None = None,
+) -> Order:
     """Return the firm order of a customer, its lines taxed by our own rules, its quote behind it."""
     today = paris_day(now)
     told = {"first_name": "Solène", "last_name": "Marchetti", "capacity": "directrice", "created_at": now}
@@ -89,14 +138,31 @@ def order_of(
     }
     quote = Quote.objects.create(number=numbers["quote"], customer=customer, contact=contact, created_at=now)
     version = QuoteVersion.objects.create(
-        quote=quote, version=1, state="sent", language=customer.language, issued_on=today, method=method,
-        valid_until=today + timedelta(days=30), regime=customer.client, currency=currency, created_at=now,
-        buyer=buyer_of(customer, delivery=delivery, engagement=engagement), deferred_until=deferred_until,
-    )  # fmt: skip
+        quote=quote,
+        version=1,
+        state="sent",
+        language=customer.language,
+        issued_on=today,
+        method=method,
+        valid_until=today + timedelta(days=30),
+        regime=customer.client,
+        currency=currency,
+        created_at=now,
+        buyer=buyer_of(customer, delivery=delivery, engagement=engagement),
+        deferred_until=deferred_until,
+    )
     order = Order(
-        number=numbers["order"], customer=customer, contact=contact, version=version, method=method, currency=currency,
-        deliver_to=version.buyer["delivery"], confirmed_at=now, confirmed_on=today, cancellable_on=today + timedelta(days=11),
-    )  # fmt: skip
+        number=numbers["order"],
+        customer=customer,
+        contact=contact,
+        version=version,
+        method=method,
+        currency=currency,
+        deliver_to=version.buyer["delivery"],
+        confirmed_at=now,
+        confirmed_on=today,
+        cancellable_on=today + timedelta(days=11),
+    )
     lines = [_line(customer, each, n, today, delivery) for n, each in enumerate(wanted, start=1)]
     order.put(totals_of(lines))
     order.save(force_insert=True)
@@ -106,15 +172,21 @@ def order_of(
     return order
 
 
-def _line(customer: Customer, wanted: Wanted, position: int, today: date, delivery: Address | None) -> OrderLine:
+def _line(
+    customer: Customer, wanted: Wanted, position: int, today: date, delivery: Address | None
+) -> OrderLine:
     price = catalogue().prices.select_related("product").filter(product__key=wanted.key).first()
     product: Product | None = price.product if price else None
     cents = wanted.cents if wanted.cents is not None else (price.net_cents if price else 0)
     nature = wanted.nature or (product.nature if product else "services")
     line = OrderLine(
-        position=position, product=product, quantity=wanted.quantity, unit_net_cents=cents, nature=nature,
+        position=position,
+        product=product,
+        quantity=wanted.quantity,
+        unit_net_cents=cents,
+        nature=nature,
         description=wanted.words or (product.name(customer.language) if product else ""),
         kind=LineKind.DISCOUNT if cents < 0 else LineKind.PRODUCT,
-    )  # fmt: skip
+    )
     line.put_tax(tax(customer, nature=nature, on=today, tax_key=wanted.tax_key, delivery=delivery))
     return line

@@ -19,7 +19,9 @@ from demo.samples.registry import Paper, sample
 @sample("devis")
 def quote(now: datetime) -> Paper:
     """Return a quote to be signed."""
-    return Paper(quote_pdf(quote_sent(ContactFactory.create(customer=customer_named("professional")), now=now)))
+    return Paper(
+        quote_pdf(quote_sent(ContactFactory.create(customer=customer_named("professional")), now=now))
+    )
 
 
 @sample("pro-forma")
@@ -35,7 +37,9 @@ def claim(now: datetime) -> Paper:
     then = now - timedelta(days=70)
     invoice = invoiced(order_of(customer_named("professional"), *SCHOOL, now=then), then)
     today = paris_day(now)
-    return Paper(late_statement_pdf(draw_late_statement(invoice=invoice, as_of=today, by=None, now=now, today=today)))
+    return Paper(
+        late_statement_pdf(draw_late_statement(invoice=invoice, as_of=today, by=None, now=now, today=today))
+    )
 
 
 @sample("declaration-ventes-consommateurs")

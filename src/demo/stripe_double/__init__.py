@@ -1,5 +1,7 @@
-"""A stand-in for the payment provider, for demonstrations and tests: the few objects we use, behind HTTP on loopback.
+"""A stand-in for the payment provider, for demonstrations and tests.
 
-It is started by script/demo and by a test fixture when no account is configured. A real installation never imports it,
-and its gateway only listens to an address of its own when settings.DEMO is on.
+The few objects we use, behind HTTP on loopback.
+
+It is started by script/demo and by a test fixture when no account is configured. A real installation never
+imports it, and its gateway only listens to an address of its own when settings.DEMO is on.
 """

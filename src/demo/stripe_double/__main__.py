@@ -1,4 +1,6 @@
-"""python -m demo.stripe_double --port 4242 --to http://localhost:8000/hooks/stripe/ --book FOLDER/stripe.json"""
+"""python -m demo.stripe_double --port 4242 --to http://localhost:8000/hooks/stripe/ --book
+FOLDER/stripe.json
+"""
 
 import argparse
 import os

@@ -1,4 +1,6 @@
-"""The provider's side of payments: sessions, intents, charges, refunds, disputes, and the events they make."""
+"""The provider's side of payments: sessions, intents, charges, refunds, disputes, and the events they
+make.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Row = dict[str, Any]
 API_VERSION = "2026-10-28.endive"
 DECLINED = {"4000000000000002": "card_declined", "4000000000009995": "insufficient_funds"}
 CONTESTED_CARD = "4000000000000259"
-DEBIT_FAILS, DEBIT_CONTESTED, DEBIT_SLOW = "M02607", "M02608", "M02609"
+DEBIT_FAILS = "M02607"
+DEBIT_CONTESTED = "M02608"
+DEBIT_SLOW = "M02609"
 HOURS_OPEN = 24
 WORDS = {
     "card_declined": "Your card was declined.",
@@ -36,7 +40,8 @@ class Declined(Exception):
 
     def __init__(self, code: str, intent: Row) -> None:
         super().__init__(WORDS[code])
-        self.code, self.intent = code, intent
+        self.code = code
+        self.intent = intent
 
 
 class Book:
@@ -44,9 +49,13 @@ class Book:
 
     def __init__(self, announce: Callable[[Row], None], path: Path | None = None) -> None:
         """Open the book, with what an earlier run wrote into `path`."""
-        self.announce, self.path, self.lock = announce, path, threading.RLock()
+        self.announce = announce
+        self.path = path
+        self.lock = threading.RLock()
         self.rows: dict[str, Row] = json.loads(path.read_text()) if path and path.exists() else {}
-        self.answers: dict[str, tuple[str, Row, Row | Declined]] = {}  # by idempotency key: what was asked and answered
+        self.answers: dict[
+            str, tuple[str, Row, Row | Declined]
+        ] = {}  # by idempotency key: what was asked and answered
 
     def get(self, key: str) -> Row:
         """Return an object. Raises Missing."""
@@ -58,7 +67,9 @@ class Book:
     def of_intent(self, kind: str, intent: str) -> list[Row]:
         """Return the refunds or disputes of a payment intent, the newest first."""
         return [
-            row for row in reversed(self.rows.values()) if row["object"] == kind and row["payment_intent"] == intent
+            row
+            for row in reversed(self.rows.values())
+            if row["object"] == kind and row["payment_intent"] == intent
         ]
 
     def open_session(self, asked: Row, base: str) -> Row:
@@ -71,15 +82,27 @@ class Book:
             raise Refused("mode and success_url are needed")
         key = f"cs_test_{secrets.token_hex(16)}"
         row = {
-            "id": key, "object": "checkout.session", "created": int(time.time()), "livemode": False,
-            "status": "open", "payment_status": "unpaid", "payment_intent": None, "setup_intent": None,
-            "url": f"{base}/c/pay/{key}", "mode": asked["mode"], "customer": asked.get("customer"),
-            "expires_at": int(time.time()) + HOURS_OPEN * 3600, "metadata": asked.get("metadata") or {},
-            "client_reference_id": asked.get("client_reference_id"), "success_url": asked["success_url"],
-            "cancel_url": asked.get("cancel_url"), "locale": asked.get("locale") or "auto",
+            "id": key,
+            "object": "checkout.session",
+            "created": int(time.time()),
+            "livemode": False,
+            "status": "open",
+            "payment_status": "unpaid",
+            "payment_intent": None,
+            "setup_intent": None,
+            "url": f"{base}/c/pay/{key}",
+            "mode": asked["mode"],
+            "customer": asked.get("customer"),
+            "expires_at": int(time.time()) + HOURS_OPEN * 3600,
+            "metadata": asked.get("metadata") or {},
+            "client_reference_id": asked.get("client_reference_id"),
+            "success_url": asked["success_url"],
+            "cancel_url": asked.get("cancel_url"),
+            "locale": asked.get("locale") or "auto",
             "payment_method_types": asked.get("allowed_payment_method_types") or ["card"],
-            "customer_creation": asked.get("customer_creation"), "_email": asked.get("customer_email"),
-        }  # fmt: skip
+            "customer_creation": asked.get("customer_creation"),
+            "_email": asked.get("customer_email"),
+        }
         return self.keep(row | (_to_pay(asked) if asked["mode"] == "payment" else _to_save(self, key, asked)))
 
     def expire(self, key: str) -> Row:
@@ -91,11 +114,16 @@ class Book:
         return self.rows[key]
 
     def pay_by_card(self, key: str, number: str) -> str:
-        """Return "" when the card was charged, else why it was refused. The number is looked at and forgotten."""
+        """Return "" when the card was charged, else why it was refused.
+
+        The number is looked at and forgotten.
+        """
         intent = self._intent(key)
         refused = DECLINED.get(number)
         if refused:
-            self.keep(intent | {"last_payment_error": error_of(refused, "card")}, "payment_intent.payment_failed")
+            self.keep(
+                intent | {"last_payment_error": error_of(refused, "card")}, "payment_intent.payment_failed"
+            )
             return WORDS[refused]
         self.charge(intent, {"type": "card", "card": {"brand": "visa", "last4": number[-4:]}})
         self.succeed(intent["id"])
@@ -126,7 +154,10 @@ class Book:
     def fail_debit(self, intent_id: str) -> None:
         """Let the bank refuse a debit that was on its way."""
         intent = self.get(intent_id)
-        failed = {"status": "requires_payment_method", "last_payment_error": error_of("debit_refused", "sepa_debit")}
+        failed = {
+            "status": "requires_payment_method",
+            "last_payment_error": error_of("debit_refused", "sepa_debit"),
+        }
         self.keep(intent | failed, "payment_intent.payment_failed")
         if session := self._session_of(intent_id):
             self.keep(session, "checkout.session.async_payment_failed")
@@ -135,10 +166,16 @@ class Book:
         """Return a new dispute: the payer's bank takes the money back; a debit's is lost at once."""
         intent = self.get(intent_id)
         row = {
-            "id": f"du_{secrets.token_hex(12)}", "object": "dispute", "created": int(time.time()),
-            "payment_intent": intent_id, "charge": intent["latest_charge"], "amount": intent["amount_received"],
-            "currency": intent["currency"], "status": "lost" if lost else "needs_response", "reason": reason,
-        }  # fmt: skip
+            "id": f"du_{secrets.token_hex(12)}",
+            "object": "dispute",
+            "created": int(time.time()),
+            "payment_intent": intent_id,
+            "charge": intent["latest_charge"],
+            "amount": intent["amount_received"],
+            "currency": intent["currency"],
+            "status": "lost" if lost else "needs_response",
+            "reason": reason,
+        }
         self.keep(row, "charge.dispute.created")
         if lost:
             self.keep(row, "charge.dispute.closed")
@@ -151,16 +188,24 @@ class Book:
     def refund(self, intent_id: str, cents: int | None, metadata: Row) -> Row:
         """Return a new refund; never more than was received. Raises Refused."""
         intent = self.get(intent_id)
-        before = sum(row["amount"] for row in self.of_intent("refund", intent_id) if row["status"] != "failed")
+        before = sum(
+            row["amount"] for row in self.of_intent("refund", intent_id) if row["status"] != "failed"
+        )
         left = intent["amount_received"] - before
         wanted = left if cents is None else cents
         if not 0 < wanted <= left:
             raise Refused(f"refund of {wanted} is more than the {left} left")
         row = {
-            "id": f"re_{secrets.token_hex(12)}", "object": "refund", "created": int(time.time()), "amount": wanted,
-            "currency": intent["currency"], "payment_intent": intent_id, "charge": intent["latest_charge"],
-            "status": "succeeded", "metadata": metadata,
-        }  # fmt: skip
+            "id": f"re_{secrets.token_hex(12)}",
+            "object": "refund",
+            "created": int(time.time()),
+            "amount": wanted,
+            "currency": intent["currency"],
+            "payment_intent": intent_id,
+            "charge": intent["latest_charge"],
+            "status": "succeeded",
+            "metadata": metadata,
+        }
         self.keep(row, "refund.created")
         self.say("charge.refunded", self.get(intent["latest_charge"]))
         return row
@@ -176,21 +221,34 @@ class Book:
         if session["payment_intent"]:
             return self.get(session["payment_intent"])
         row = {
-            "id": f"pi_{secrets.token_hex(12)}", "object": "payment_intent", "created": int(time.time()),
-            "amount": session["amount_total"], "amount_received": 0, "currency": session["currency"],
-            "status": "requires_payment_method", "latest_charge": None, "last_payment_error": None,
-            "metadata": session["_intent_metadata"], "livemode": False, "_session": key,
-        }  # fmt: skip
+            "id": f"pi_{secrets.token_hex(12)}",
+            "object": "payment_intent",
+            "created": int(time.time()),
+            "amount": session["amount_total"],
+            "amount_received": 0,
+            "currency": session["currency"],
+            "status": "requires_payment_method",
+            "latest_charge": None,
+            "last_payment_error": None,
+            "metadata": session["_intent_metadata"],
+            "livemode": False,
+            "_session": key,
+        }
         self.keep(session | {"payment_intent": row["id"]})
         return self.keep(row, "payment_intent.created")
 
     def charge(self, intent: Row, details: Row) -> None:
         """Keep a new charge of an intent."""
         row = {
-            "id": f"ch_{secrets.token_hex(12)}", "object": "charge", "created": int(time.time()),
-            "amount": intent["amount"], "currency": intent["currency"], "payment_intent": intent["id"],
-            "payment_method_details": details, "status": "pending",
-        }  # fmt: skip
+            "id": f"ch_{secrets.token_hex(12)}",
+            "object": "charge",
+            "created": int(time.time()),
+            "amount": intent["amount"],
+            "currency": intent["currency"],
+            "payment_intent": intent["id"],
+            "payment_method_details": details,
+            "status": "pending",
+        }
         self.keep(row)
         self.keep(self.rows[intent["id"]] | {"latest_charge": row["id"], "last_payment_error": None})
 
@@ -198,7 +256,9 @@ class Book:
         """Let the money of an intent come."""
         intent = self.get(intent_id)
         self.keep(self.get(intent["latest_charge"]) | {"status": "succeeded"}, "charge.succeeded")
-        self.keep(intent | {"status": "succeeded", "amount_received": intent["amount"]}, "payment_intent.succeeded")
+        self.keep(
+            intent | {"status": "succeeded", "amount_received": intent["amount"]}, "payment_intent.succeeded"
+        )
 
     def complete(self, key: str, payment_status: str, event: str) -> None:
         """Close a session with what came of it."""
@@ -222,10 +282,17 @@ class Book:
 
     def say(self, kind: str, row: Row) -> None:
         """Tell an event."""
-        self.announce({
-            "id": f"evt_{secrets.token_hex(12)}", "object": "event", "api_version": API_VERSION, "type": kind,
-            "created": int(time.time()), "livemode": False, "data": {"object": public(row)},
-        })  # fmt: skip
+        self.announce(
+            {
+                "id": f"evt_{secrets.token_hex(12)}",
+                "object": "event",
+                "api_version": API_VERSION,
+                "type": kind,
+                "created": int(time.time()),
+                "livemode": False,
+                "data": {"object": public(row)},
+            }
+        )
 
 
 def public(row: Row) -> Row:
@@ -235,7 +302,11 @@ def public(row: Row) -> Row:
 
 def error_of(code: str, method: str) -> Row:
     """Return what the provider says of a refusal."""
-    return {"code": code, "message": WORDS[code], "payment_method": {"object": "payment_method", "type": method}}
+    return {
+        "code": code,
+        "message": WORDS[code],
+        "payment_method": {"object": "payment_method", "type": method},
+    }
 
 
 def _to_pay(asked: Row) -> Row:
@@ -244,10 +315,11 @@ def _to_pay(asked: Row) -> Row:
     if total <= 0 or "setup_intent_data" in asked:
         raise Refused("line_items are needed, and setup_intent_data is for setup mode only")
     return {
-        "amount_total": total, "currency": lines[0]["price_data"]["currency"],
+        "amount_total": total,
+        "currency": lines[0]["price_data"]["currency"],
         "_names": [line["price_data"]["product_data"]["name"] for line in lines],
         "_intent_metadata": (asked.get("payment_intent_data") or {}).get("metadata") or {},
-    }  # fmt: skip
+    }
 
 
 def _to_save(book: Book, key: str, asked: Row) -> Row:
@@ -256,11 +328,21 @@ def _to_save(book: Book, key: str, asked: Row) -> Row:
     if not asked.get("currency") and not asked.get("allowed_payment_method_types"):
         raise Refused("currency is needed in setup mode when allowed_payment_method_types is not set")
     told = asked.get("setup_intent_data") or {}
-    setup = book.keep({
-        "id": f"seti_{secrets.token_hex(12)}", "object": "setup_intent", "created": int(time.time()),
-        "status": "requires_payment_method", "payment_method": None, "customer": asked.get("customer"),
-        "usage": "off_session", "last_setup_error": None, "metadata": told.get("metadata") or {}, "livemode": False,
-        "_session": key,
-    }, "setup_intent.created")  # fmt: skip
+    setup = book.keep(
+        {
+            "id": f"seti_{secrets.token_hex(12)}",
+            "object": "setup_intent",
+            "created": int(time.time()),
+            "status": "requires_payment_method",
+            "payment_method": None,
+            "customer": asked.get("customer"),
+            "usage": "off_session",
+            "last_setup_error": None,
+            "metadata": told.get("metadata") or {},
+            "livemode": False,
+            "_session": key,
+        },
+        "setup_intent.created",
+    )
     names = [told.get("description") or "Moyen de paiement"]
     return {"amount_total": None, "currency": None, "setup_intent": setup["id"], "_names": names}

@@ -11,7 +11,16 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from demo.stripe_double import pages, wallet
-from demo.stripe_double.book import API_VERSION, DEBIT_CONTESTED, Book, Declined, Missing, Refused, Row, public
+from demo.stripe_double.book import (
+    API_VERSION,
+    DEBIT_CONTESTED,
+    Book,
+    Declined,
+    Missing,
+    Refused,
+    Row,
+    public,
+)
 
 SECONDS_OF_A_BANK = 15.0
 READ = {"checkout/sessions", "payment_intents", "refunds", "setup_intents", "payment_methods", "customers"}
@@ -23,10 +32,14 @@ class Double(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, book: Book, *, key: str, port: int = 0, bank_seconds: float = SECONDS_OF_A_BANK) -> None:
+    def __init__(
+        self, book: Book, *, key: str, port: int = 0, bank_seconds: float = SECONDS_OF_A_BANK
+    ) -> None:
         """Listen; `bank_seconds` is how long a debit takes, 0 for never by itself."""
         super().__init__(("127.0.0.1", port), Handler)
-        self.book, self.key, self.bank_seconds = book, key, bank_seconds
+        self.book = book
+        self.key = key
+        self.bank_seconds = bank_seconds
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
     def start(self) -> Double:
@@ -56,7 +69,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer the API or draw the page."""
-        path, query = urlsplit(self.path).path, dict(parse_qsl(urlsplit(self.path).query))
+        path = urlsplit(self.path).path
+        query = dict(parse_qsl(urlsplit(self.path).query))
         if found := re.fullmatch(r"/c/pay/(cs_\w+)", path):
             self._draw(found[1], query.get("method", ""))
         elif not path.startswith("/v1/"):
@@ -109,7 +123,8 @@ class Handler(BaseHTTPRequestHandler):
         return row | {name: public(self.server.book.get(row[name])) for name in wanted}
 
     def _once(self, path: str, asked: Row) -> Row:
-        book, key = self.server.book, self.headers.get("Idempotency-Key", "")
+        book = self.server.book
+        key = self.headers.get("Idempotency-Key", "")
         if not key:
             return self._write(path, asked)
         with book.lock:
@@ -180,7 +195,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _fill_in(self, key: str, form: dict[str, str]) -> str:
         """Return why what was filled in is refused, "" when it is taken."""
-        book, saves = self.server.book, self.server.book.get(key)["mode"] == "setup"
+        book = self.server.book
+        saves = self.server.book.get(key)["mode"] == "setup"
         number, iban = (form.get(name, "").replace(" ", "").upper() for name in ("number", "iban"))
         if form.get("method") != "sepa_debit":
             return wallet.save_card(book, key, number) if saves else book.pay_by_card(key, number)
@@ -217,7 +233,9 @@ class Handler(BaseHTTPRequestHandler):
 def _in_french(wrong: str) -> str:
     funds = "insufficient" in wrong
     return (
-        "Provision insuffisante : rien n’a été débité." if funds else "Votre carte a été refusée : rien n’a été débité."
+        "Provision insuffisante : rien n’a été débité."
+        if funds
+        else "Votre carte a été refusée : rien n’a été débité."
     )
 
 
@@ -225,7 +243,8 @@ def unfold(pairs: list[tuple[str, str]]) -> Row:
     """Return form fields as the objects they stand for: `a[b]=1&c[0]=2` is {"a": {"b": "1"}, "c": ["2"]}."""
     found: Row = {}
     for name, value in pairs:
-        place, keys = found, re.findall(r"[^\[\]]+", name)
+        place = found
+        keys = re.findall(r"[^\[\]]+", name)
         for key in keys[:-1]:
             place = place.setdefault(key, {})
         place[keys[-1]] = value

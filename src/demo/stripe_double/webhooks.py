@@ -1,4 +1,7 @@
-"""Sending events as the provider does: signed over the raw body, sometimes twice, sometimes late, in any order."""
+"""Sending events as the provider does.
+
+Signed over the raw body, sometimes twice, sometimes late, in any order.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ class Courier:
 
     def __init__(self, url: str, secret: str, delays: tuple[float, ...] = DELAYS) -> None:
         """Keep where to and how signed."""
-        self.url, self.secret, self.delays = url, secret, delays
+        self.url = url
+        self.secret = secret
+        self.delays = delays
 
     def take(self, event: dict[str, Any]) -> None:
         """Send an event, and send it again."""

@@ -1,7 +1,7 @@
 """The invented world: steps that happened on days before today, made by the actions people use.
 
-Each step is one transaction and leaves its name in the operator's audit trail, so a seeding that was stopped goes on
-where it stopped. After each the agenda runs as of that day: what was promised then was kept then.
+Each step is one transaction and leaves its name in the operator's audit trail, so a seeding that was stopped
+goes on where it stopped. After each the agenda runs as of that day: what was promised then was kept then.
 """
 
 from collections.abc import Callable
@@ -100,7 +100,12 @@ def _stop_at_failure() -> None:
 
 def _next(at: datetime) -> datetime | None:
     with inside_operator():
-        due = Obligation.objects.waiting().filter(run_at__lte=at).order_by("run_at").values_list("run_at", flat=True)
+        due = (
+            Obligation.objects.waiting()
+            .filter(run_at__lte=at)
+            .order_by("run_at")
+            .values_list("run_at", flat=True)
+        )
         mail = OutboxMessage.objects.filter(state="waiting", send_at__lte=at).order_by("send_at")
         moments = [*due[:1], *mail.values_list("send_at", flat=True)[:1]]
     return min(moments, default=None)

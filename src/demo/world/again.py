@@ -1,4 +1,7 @@
-"""Who changes their mind, and who comes back: a withdrawal, and a subscription that begins again with its data."""
+"""Who changes their mind, and who comes back.
+
+A withdrawal, and a subscription that begins again with its data.
+"""
 
 from typing import Any
 
@@ -12,7 +15,8 @@ from demo.factories.billing import invoice_of
 from demo.factories.families import family_contact, household_of
 from demo.world.days import Days
 
-CHANGED_MIND, CAME_BACK = "Quéré", "Le Goff"
+CHANGED_MIND = "Quéré"
+CAME_BACK = "Le Goff"
 
 
 def try_for_a_month(days: Days) -> None:
@@ -23,18 +27,29 @@ def try_for_a_month(days: Days) -> None:
 def begin_again(days: Days) -> None:
     """Weeks after its end it goes on in the same household, with all its data as they were."""
     subscription = Subscription.objects.get(customer__name=CAME_BACK)
-    buyer, now, today = subscription.contact, days.at(16), days.ago(16)
+    buyer = subscription.contact
+    now = days.at(16)
+    today = days.ago(16)
     told: dict[str, Any] = {"by": None, "now": now, "today": today}
     version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, **told)
     send_quote(version_id=version.pk, **told)
     order = sign_quote(
-        version_id=version.pk, contact=buyer, name=buyer.name, capacity="", terms_version=subscription.term.terms_version,
-        now=now, today=today,
-    )  # fmt: skip
+        version_id=version.pk,
+        contact=buyer,
+        name=buyer.name,
+        capacity="",
+        terms_version=subscription.term.terms_version,
+        now=now,
+        today=today,
+    )
     record_transfer(
-        invoice=invoice_of(order), amount_cents=order.gross_cents, received_on=today, credited_on=today,
-        reference=order.number, **told,
-    )  # fmt: skip
+        invoice=invoice_of(order),
+        amount_cents=order.gross_cents,
+        received_on=today,
+        credited_on=today,
+        reference=order.number,
+        **told,
+    )
 
 
 def subscribe_in_a_hurry(days: Days) -> None:
@@ -43,7 +58,10 @@ def subscribe_in_a_hurry(days: Days) -> None:
 
 
 def change_ones_mind(days: Days) -> None:
-    """She withdraws from it by the button of the customer area: access ends that day and her money goes back."""
+    """She withdraws from it by the button of the customer area.
+
+    Access ends that day and her money goes back.
+    """
     order = Order.objects.get(customer__name=CHANGED_MIND)
     taken = {line.position: line.quantity for line in order.lines.filter(kind="product")}
     notice = Notice(taken, "button", days.ago(3), reason="Finalement, l’école suffit.")

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-COMMUNE, ASSOCIATION = "Commune de Villeneuve-les-Tilleuls", "Association Vaubrun"
-TILLEULS, COQUELICOTS = "tilleuls", "coquelicots"
+COMMUNE = "Commune de Villeneuve-les-Tilleuls"
+ASSOCIATION = "Association Vaubrun"
+TILLEULS = "tilleuls"
+COQUELICOTS = "coquelicots"
 SCHOOLS = {TILLEULS: "École des Tilleuls", COQUELICOTS: "Crèche des Coquelicots"}
 
 

@@ -35,14 +35,15 @@ def invite_the_families(days: Days) -> None:
             asked = Guardian.objects.filter(**INVITED.get(tenant.slug, {})).distinct().order_by("email")
             invite_guardians(
                 guardians=asked, tenant=tenant, by=person(head), now=days.at(ago), today=days.ago(ago)
-            )  # fmt: skip
+            )
 
 
 def let_families_join(days: Days) -> None:
     """Four guardians in five accept."""
     ago = min(70, days.term_started - 1)
     for head in HEADS:
-        tenant, at = tenant_of(head.where), days.at(ago, hour=18, minute=20)
+        tenant = tenant_of(head.where)
+        at = days.at(ago, hour=18, minute=20)
         with inside(tenant), hashed_once():
             documents = [languages[0] for languages in terms_in_force_here(tenant, now=at)]
             waiting = Invitation.objects.unanswered().filter(role__shipped="guardian").order_by("email")
@@ -52,8 +53,11 @@ def let_families_join(days: Days) -> None:
 
 
 def let_a_family_buy(days: Days) -> None:
-    """A mother buys for her two children: their household is one of many to come in a tenant of its own kind."""
-    at, today = days.at(30), days.ago(30)
+    """A mother buys for her two children: their household is one of many to come in a tenant of its own
+    kind.
+    """
+    at = days.at(30)
+    today = days.ago(30)
     circle = circle_of(household_of(family_contact("Roussel", FAMILY), count=2, now=at))
     with hashed_once():
         parent = join(circle.tenant, FAMILY, password=PASSWORD, now=at)
@@ -61,7 +65,9 @@ def let_a_family_buy(days: Days) -> None:
         household = Household.objects.get(pk=circle.pk)
         for first_name, birth_on in (("Lina", date(2019, 5, 4)), ("Sami", date(2021, 9, 17))):
             fields = {"first_name": first_name, "last_name": "Roussel", "birth_on": birth_on}
-            add_child(fields=fields, household=household, tenant=circle.tenant, by=parent, now=at, today=today)
+            add_child(
+                fields=fields, household=household, tenant=circle.tenant, by=parent, now=at, today=today
+            )
 
 
 @contextmanager
@@ -74,5 +80,10 @@ def hashed_once() -> Iterator[None]:
 
 def _join(invitation: Invitation, documents: list[TermsVersion], at: datetime) -> None:
     accept_invitation(
-        token=invitation.token, password=PASSWORD, now=at, required=documents, accepted=documents, ip="127.0.0.1"
+        token=invitation.token,
+        password=PASSWORD,
+        now=at,
+        required=documents,
+        accepted=documents,
+        ip="127.0.0.1",
     )

@@ -20,6 +20,10 @@ def open_the_house(days: Days) -> None:
 def settle_in(member: Member, days: Days, *, days_ago: int) -> Person:
     """Return the account of a member of the cast, made where we are."""
     return person_with(
-        member.role, now=days.at(days_ago), username=member.username, email=member.email,
-        first_name=member.first_name, last_name=member.last_name,
-    )  # fmt: skip
+        member.role,
+        now=days.at(days_ago),
+        username=member.username,
+        email=member.email,
+        first_name=member.first_name,
+        last_name=member.last_name,
+    )

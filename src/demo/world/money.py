@@ -30,17 +30,20 @@ def sell_to_others(days: Days) -> None:
     invoice = invoice_of(late)
     give_formal_notice(
         invoice=invoice, sent_on=days.ago(30), letter="1A 200 417 0042 1", by=None, now=days.at(30)
-    )  # fmt: skip
+    )
     _pay_late(_training(association, days, ago=75, count=1), days)
     mark_reference(
-        customer_id=association.customer_id, name=ASSOCIATION, logo=None, agreed_on=days.ago(70), by=None, now=days.at(70),
+        customer_id=association.customer_id,
+        name=ASSOCIATION,
+        logo=None,
+        agreed_on=days.ago(70),
+        by=None,
+        now=days.at(70),
         word="la directrice, par courriel",
-    )  # fmt: skip
+    )
     campus = _contact(days, "Institut Hérault-Delcamp", "908000037", "Armand", "Delcamp", "gestionnaire")
     contested = invoice_of(_training(campus, days, ago=60, count=3))
-    open_dispute(
-        about=contested, reason="La troisième journée n’a pas eu lieu.", by=None, now=days.at(21)
-    )  # fmt: skip
+    open_dispute(about=contested, reason="La troisième journée n’a pas eu lieu.", by=None, now=days.at(21))
     words = "La formatrice confirme : deux journées données, la troisième reportée en janvier."
     write_note(kind="invoice", subject_id=contested.pk, text=words, by=None, now=days.at(20))
 
@@ -52,31 +55,60 @@ def close_what_is_over(days: Days) -> None:
 
 
 def leave_work_for_today(days: Days) -> None:
-    """A quote to sign, one that ends tonight, a draft, a request from the site, an order unpaid for too long, an invoice not due yet."""
+    """A quote to sign, one that ends tonight, a draft, a request from the site, an order unpaid for too long,
+    an invoice not due yet.
+    """
     practice = _contact(days, "Cabinet Loriot", "908000045", "Jeanne", "Loriot", "orthophoniste")
     commune = Contact.objects.get(customer__name=COMMUNE)
     tonight = {"site_name": "Cabinet Loriot, annexe", "site_slug": "loriot-annexe", "valid_until": days.today}
     quote_sent(practice, now=days.at(20), method="transfer", product="preau-cabinet", quantity=1, **tonight)
     order_signed(
-        practice, now=days.at(13), method="transfer", product="preau-cabinet", quantity=3, valid_until=days.today,
-        site_name="Cabinet Loriot", site_slug="loriot",
-    )  # fmt: skip
+        practice,
+        now=days.at(13),
+        method="transfer",
+        product="preau-cabinet",
+        quantity=3,
+        valid_until=days.today,
+        site_name="Cabinet Loriot",
+        site_slug="loriot",
+    )
     _training(commune, days, ago=9, count=1)
-    school = _contact(days, "École Sainte-Apolline", "908000052", "Marc", "Ducasse-Lebrun", "chef d’établissement")
+    school = _contact(
+        days, "École Sainte-Apolline", "908000052", "Marc", "Ducasse-Lebrun", "chef d’établissement"
+    )
     in_a_month = days.today + timedelta(days=30)
     quote_sent(
-        school, now=days.at(5), method="cheque", quantity=140, valid_until=in_a_month,
-        site_name="École Sainte-Apolline", site_slug="sainte-apolline",
-    )  # fmt: skip
+        school,
+        now=days.at(5),
+        method="cheque",
+        quantity=140,
+        valid_until=in_a_month,
+        site_name="École Sainte-Apolline",
+        site_slug="sainte-apolline",
+    )
     lines = [_training_line(2)]
-    draft = draft_for(commune, method="transfer", lines=lines, site_name="", site_slug="", valid_until=in_a_month)
+    draft = draft_for(
+        commune, method="transfer", lines=lines, site_name="", site_slug="", valid_until=in_a_month
+    )
     write_quote(draft=draft, by=None, now=days.now, today=days.today)
     asked = Asked(
-        organisation="Regroupement scolaire du Val-Clairet", client="public_body", first_name="Hortense",
-        last_name="Abgrall", capacity="secrétaire", email="hortense.abgrall@val-clairet.example", phone="",
-        street="3 rue du Lavoir", postcode="35190", city="Val-Clairet", siret="", offer="school", users=164,
-        method="transfer", message="Deux écoles, une facture : est-ce possible ?", language="fr",
-    )  # fmt: skip
+        organisation="Regroupement scolaire du Val-Clairet",
+        client="public_body",
+        first_name="Hortense",
+        last_name="Abgrall",
+        capacity="secrétaire",
+        email="hortense.abgrall@val-clairet.example",
+        phone="",
+        street="3 rue du Lavoir",
+        postcode="35190",
+        city="Val-Clairet",
+        siret="",
+        offer="school",
+        users=164,
+        method="transfer",
+        message="Deux écoles, une facture : est-ce possible ?",
+        language="fr",
+    )
     ask_for_quote(asked=asked, terms_version=None, now=days.now, today=days.today)
     _quote_in_dollars(days)
 
@@ -87,19 +119,32 @@ def _quote_in_dollars(days: Days) -> None:
     Customer.objects.filter(pk=college.customer_id).update(
         country="CA", postcode="K1A 0B1", city="Ottawa", street="40 Elm Street", language="en"
     )
-    price = Price.objects.select_related("product").get(product__key="preau-campus", price_list__currency="CAD")
+    price = Price.objects.select_related("product").get(
+        product__key="preau-campus", price_list__currency="CAD"
+    )
     line = LineDraft(price.product_id, price.product.name("en"), 25, price.net_cents)
     quote_sent(
-        college, now=days.at(3), method="transfer", lines=[line], language="en", site_name="Riverside College",
-        site_slug="riverside", valid_until=days.today + timedelta(days=27),
-    )  # fmt: skip
+        college,
+        now=days.at(3),
+        method="transfer",
+        lines=[line],
+        language="en",
+        site_name="Riverside College",
+        site_slug="riverside",
+        valid_until=days.today + timedelta(days=27),
+    )
 
 
 def _training(contact: Contact, days: Days, *, ago: int, count: int) -> Order:
     return order_signed(
-        contact, now=days.at(ago), method="transfer", lines=[_training_line(count)], site_name="", site_slug="",
+        contact,
+        now=days.at(ago),
+        method="transfer",
+        lines=[_training_line(count)],
+        site_name="",
+        site_slug="",
         valid_until=days.today + timedelta(days=30),
-    )  # fmt: skip
+    )
 
 
 def _training_line(count: int) -> LineDraft:
@@ -112,9 +157,15 @@ def _pay_late(order: Order, days: Days) -> None:
     invoice = invoice_of(order)
     ago = max(1, (days.today - invoice.due_on).days - 11)
     record_transfer(
-        invoice=invoice, amount_cents=invoice.gross_cents, received_on=days.ago(ago), credited_on=days.ago(ago),
-        reference="VIR VAUBRUN 2305", by=None, now=days.at(ago), today=days.ago(ago),
-    )  # fmt: skip
+        invoice=invoice,
+        amount_cents=invoice.gross_cents,
+        received_on=days.ago(ago),
+        credited_on=days.ago(ago),
+        reference="VIR VAUBRUN 2305",
+        by=None,
+        now=days.at(ago),
+        today=days.ago(ago),
+    )
     _claim_interest(invoice, days)
 
 
@@ -124,11 +175,19 @@ def _claim_interest(invoice: Invoice, days: Days) -> None:
 
 def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str, capacity: str) -> Contact:
     at = siren or first_name.lower()
-    address: dict[str, Any] = {"email": f"contact@{at}.example", "signatory": f"{first_name} {last_name}", **STREET}
+    address: dict[str, Any] = {
+        "email": f"contact@{at}.example",
+        "signatory": f"{first_name} {last_name}",
+        **STREET,
+    }
     customer = Customer.objects.create(
         name=name, client="professional", siren=siren, created_at=days.at(100), **address
     )
     return Contact.objects.create(
-        customer=customer, email=f"{first_name.lower()}@{at}.example", first_name=first_name, last_name=last_name,
-        capacity=capacity, created_at=days.at(100),
-    )  # fmt: skip
+        customer=customer,
+        email=f"{first_name.lower()}@{at}.example",
+        first_name=first_name,
+        last_name=last_name,
+        capacity=capacity,
+        created_at=days.at(100),
+    )

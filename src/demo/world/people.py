@@ -73,7 +73,9 @@ def _families() -> list[Account]:
         return []
     with inside(tenant):
         role = str(Role.objects.get(shipped="parent"))
-        emails = list(Guardian.objects.filter(person__is_active=True).order_by("email").values_list("email", flat=True))
+        emails = list(
+            Guardian.objects.filter(person__is_active=True).order_by("email").values_list("email", flat=True)
+        )
     return [Account(tenant.name, tenant_url(tenant), role, email, email, PASSWORD) for email in emails]
 
 

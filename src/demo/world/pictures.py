@@ -1,4 +1,6 @@
-"""Photos nobody took: a hill, a sun and a tree in the colours of the season, drawn anew for each observation."""
+"""Photos nobody took: a hill, a sun and a tree in the colours of the season, drawn anew for each
+observation.
+"""
 
 import random
 from io import BytesIO
@@ -26,20 +28,26 @@ def picture(seed: int) -> BytesIO:
 
 
 def _sun(draw: ImageDraw.ImageDraw, dice: random.Random) -> None:
-    x, y, radius = dice.randint(120, 840), dice.randint(80, 220), dice.randint(40, 80)
+    x = dice.randint(120, 840)
+    y = dice.randint(80, 220)
+    radius = dice.randint(40, 80)
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(252, 222, 150))
 
 
 def _hill(draw: ImageDraw.ImageDraw, dice: random.Random, depth: int) -> None:
     colour = tuple(max(0, part - 22 * depth) for part in dice.choice(HILLS))
-    top, middle = 330 + 90 * depth, dice.randint(200, 760)
+    top = 330 + 90 * depth
+    middle = dice.randint(200, 760)
     draw.ellipse((middle - 900, top, middle + 900, top + 900), fill=colour)
 
 
 def _tree(draw: ImageDraw.ImageDraw, dice: random.Random) -> None:
-    x, y = dice.randint(150, 800), dice.randint(380, 470)
+    x = dice.randint(150, 800)
+    y = dice.randint(380, 470)
     draw.rectangle((x - 9, y, x + 9, y + 110), fill=(92, 70, 54))
     leaves = dice.choice(((96, 134, 88), (196, 142, 70), (178, 96, 70)))
     for _ in range(14):
-        cx, cy, radius = x + dice.randint(-70, 70), y - dice.randint(0, 110), dice.randint(28, 52)
+        cx = x + dice.randint(-70, 70)
+        cy = y - dice.randint(0, 110)
+        radius = dice.randint(28, 52)
         draw.ellipse((cx - radius, cy - radius, cx + radius, cy + radius), fill=leaves)

@@ -20,7 +20,8 @@ from isolation.context import inside
 from people.models import Person
 from tenants.models import Tenant
 
-A_WEEK, SHOWN_WEEK = 1, 3  # observations a teacher writes; the class that a visitor looks at first
+A_WEEK = 1  # observations a teacher writes; the class that a visitor looks at first
+SHOWN_WEEK = 3
 SHOWN = "CE1 Érable"
 WITH_PHOTO = 5  # one in five
 
@@ -43,7 +44,9 @@ def observe_since(days: Days) -> None:
     for ago, member in sorted(planned, key=lambda each: -each[0]):
         with inside(tenant_of(member.where)):
             room = (
-                rooms[member.username] if member.username in rooms else rooms.setdefault(member.username, _room(member))
+                rooms[member.username]
+                if member.username in rooms
+                else rooms.setdefault(member.username, _room(member))
             )
             _observe(room, days, ago)
 
@@ -61,7 +64,9 @@ def leave_drafts(days: Days) -> None:
     for member in _teachers():
         with inside(tenant_of(member.where)):
             room = _room(member)
-            start_observation(by=room.teacher, written=_written(room, days, 1), now=days.at(1, hour=16, minute=40))
+            start_observation(
+                by=room.teacher, written=_written(room, days, 1), now=days.at(1, hour=16, minute=40)
+            )
 
 
 def _teachers() -> list[Member]:
@@ -70,7 +75,9 @@ def _teachers() -> list[Member]:
 
 def _room(member: Member) -> Room:
     school_class = SchoolClass.objects.get(name=member.class_name)
-    pupils = list(Student.objects.filter(enrolments__school_class=school_class, enrolments__ends_on=None).by_name())
+    pupils = list(
+        Student.objects.filter(enrolments__school_class=school_class, enrolments__ends_on=None).by_name()
+    )
     cycle = cycle_of(school_class.level, school_class.name) or 1
     shown = list(Competency.objects.filter(cycle=cycle))
     dice = random.Random(member.username)  # noqa: S311
@@ -89,7 +96,9 @@ def _observe(room: Room, days: Days, ago: int) -> None:
     observation = start_observation(by=room.teacher, written=_written(room, days, ago), now=at)
     if room.dice.randrange(WITH_PHOTO) == 0:
         upload = picture(room.dice.randrange(10**6))
-        add_photo(observation=observation, upload=upload, caption="La cour cette semaine", by=room.teacher, now=at)
+        add_photo(
+            observation=observation, upload=upload, caption="La cour cette semaine", by=room.teacher, now=at
+        )
     _publish(observation, room, days, ago, at)
 
 
@@ -99,14 +108,16 @@ def _publish(observation: Observation, room: Room, days: Days, ago: int, at: dat
         return
     share_observation(
         observation_id=observation.pk, tenant=room.tenant, by=room.teacher, now=at, today=days.ago(ago)
-    )  # fmt: skip
+    )
 
 
 def _written(room: Room, days: Days, ago: int) -> Written:
     shown = room.dice.choice(room.competencies)
     seen = room.dice.sample(room.pupils, k=min(len(room.pupils), room.dice.choice((1, 1, 1, 2, 3, 6))))
     sentence = room.dice.choice(SEEN.get(shown.domain_fr, ANY))
-    who = seen[0].first_name if len(seen) == 1 else "En petit groupe"  # what a family reads names no other child
+    who = (
+        seen[0].first_name if len(seen) == 1 else "En petit groupe"
+    )  # what a family reads names no other child
     text = sentence.format(who=who)
     level = room.dice.choices(("acquired", "progress", "coming"), weights=_odds(days, ago))[0]
     return Written(text, days.ago(ago), [pupil.pk for pupil in seen], {shown.pk: level})

@@ -11,17 +11,24 @@ from people.models import Person
 
 
 def measure(
-    pupils: Sequence[Student], competencies: Sequence[Competency], teacher: Person, days: Days, dice: random.Random
+    pupils: Sequence[Student],
+    competencies: Sequence[Competency],
+    teacher: Person,
+    days: Days,
+    dice: random.Random,
 ) -> None:
     """Write down what the pupils of a class scored since the term began."""
     activities = [_activity(competency, days.at(days.term_started)) for competency in competencies]
     rows = []
     for pupil in pupils:
-        start, slope = dice.randint(35, 75), dice.choice((-1, 0, 1, 2, 2, 3))
+        start = dice.randint(35, 75)
+        slope = dice.choice((-1, 0, 1, 2, 2, 3))
         for week in range(days.term_started // 7, 0, -1):
             gone = days.term_started // 7 - week
             ago = max(1, week * 7 - dice.randrange(5))
-            rows.append(_result(pupil, dice.choice(activities), start + slope * gone, teacher, days.at(ago, 11), dice))
+            rows.append(
+                _result(pupil, dice.choice(activities), start + slope * gone, teacher, days.at(ago, 11), dice)
+            )
     Result.objects.bulk_create(rows)
 
 
@@ -36,4 +43,6 @@ def _result(
 ) -> Result:
     score = max(0, min(100, level + dice.randint(-12, 12)))
     seconds = dice.randint(180, 1500)
-    return Result(student=pupil, activity=activity, score=score, seconds=seconds, done_at=at, entered_by=teacher)
+    return Result(
+        student=pupil, activity=activity, score=score, seconds=seconds, done_at=at, entered_by=teacher
+    )

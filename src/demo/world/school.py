@@ -29,45 +29,89 @@ from tenants.models import Customer, Tenant
 
 
 def sell_to_the_commune(days: Days) -> None:
-    """The commune signs for its school, 8 teachers and 210 pupils with the nursery's record, and posts a cheque."""
+    """The commune signs for its school, 8 teachers and 210 pupils with the nursery's record, and posts a
+    cheque.
+    """
     contact = _customer(
-        days.at(112), name=COMMUNE, client="public_body", email="mairie@villeneuve-les-tilleuls.example",
-        signatory="Odile Perrinet", street="1 place de la Mairie", city="Villeneuve-les-Tilleuls", siren="213599905", siret="21359990500014",
-        first_name="Odile", last_name="Perrinet", capacity="directrice", contact_email=HEADS[0].email,
-    )  # fmt: skip
+        days.at(112),
+        name=COMMUNE,
+        client="public_body",
+        email="mairie@villeneuve-les-tilleuls.example",
+        signatory="Odile Perrinet",
+        street="1 place de la Mairie",
+        city="Villeneuve-les-Tilleuls",
+        siren="213599905",
+        siret="21359990500014",
+        first_name="Odile",
+        last_name="Perrinet",
+        capacity="directrice",
+        contact_email=HEADS[0].email,
+    )
     order = order_signed(
-        contact, now=days.at(110), method="cheque", site_name=SCHOOLS[TILLEULS], site_slug=TILLEULS,
-        valid_until=days.today, lines=[_line("preau-ecole", 218), _line("preau-creche", 22)],
-    )  # fmt: skip
+        contact,
+        now=days.at(110),
+        method="cheque",
+        site_name=SCHOOLS[TILLEULS],
+        site_slug=TILLEULS,
+        valid_until=days.today,
+        lines=[_line("preau-ecole", 218), _line("preau-creche", 22)],
+    )
     invoice = invoice_of(order)
     receive_cheque(
-        invoice=invoice, amount_cents=invoice.gross_cents, received_on=days.ago(104), reference="CHQ 0004417", by=None,
+        invoice=invoice,
+        amount_cents=invoice.gross_cents,
+        received_on=days.ago(104),
+        reference="CHQ 0004417",
+        by=None,
         now=days.at(104),
-    )  # fmt: skip
+    )
 
 
 def sell_to_the_association(days: Days) -> None:
     """The association signs for its nursery and sends a transfer's proof; the funds come later."""
     contact = _customer(
-        days.at(106), name=ASSOCIATION, client="professional", email="contact@vaubrun.example",
-        signatory="Béatrice Vaubrun", street="17 quai des Mégissiers", city="Vaubrun-sur-Orne", siren="908000029",
-        first_name="Béatrice", last_name="Vaubrun", capacity="présidente", contact_email=HEADS[1].email,
-    )  # fmt: skip
+        days.at(106),
+        name=ASSOCIATION,
+        client="professional",
+        email="contact@vaubrun.example",
+        signatory="Béatrice Vaubrun",
+        street="17 quai des Mégissiers",
+        city="Vaubrun-sur-Orne",
+        siren="908000029",
+        first_name="Béatrice",
+        last_name="Vaubrun",
+        capacity="présidente",
+        contact_email=HEADS[1].email,
+    )
     order = order_signed(
-        contact, now=days.at(104), method="transfer", site_name=SCHOOLS[COQUELICOTS], site_slug=COQUELICOTS,
-        valid_until=days.today, renews="automatic", lines=[_line("preau-creche", 40)],
-    )  # fmt: skip
+        contact,
+        now=days.at(104),
+        method="transfer",
+        site_name=SCHOOLS[COQUELICOTS],
+        site_slug=COQUELICOTS,
+        valid_until=days.today,
+        renews="automatic",
+        lines=[_line("preau-creche", 40)],
+    )
     invoice = invoice_of(order)
     record_transfer(
-        invoice=invoice, amount_cents=invoice.gross_cents, received_on=days.ago(100), reference="VIR VAUBRUN 2231",
-        proof_document="ordre de virement 2231", by=None, now=days.at(100), today=days.ago(100),
-    )  # fmt: skip
+        invoice=invoice,
+        amount_cents=invoice.gross_cents,
+        received_on=days.ago(100),
+        reference="VIR VAUBRUN 2231",
+        proof_document="ordre de virement 2231",
+        by=None,
+        now=days.at(100),
+        today=days.ago(100),
+    )
 
 
 def credit_what_was_paid(days: Days) -> None:
     """The bank credits both; the tenants open by themselves."""
     for payment in Payment.objects.in_hand():
-        credit_cheque(payment_id=payment.id, credited_on=days.ago(97), by=None, now=days.at(96), today=days.ago(96))
+        credit_cheque(
+            payment_id=payment.id, credited_on=days.ago(97), by=None, now=days.at(96), today=days.ago(96)
+        )
 
 
 def let_the_heads_in(days: Days) -> None:
@@ -86,10 +130,11 @@ def let_the_teams_in(days: Days) -> None:
 
 def import_the_pupils(days: Days) -> None:
     """Both heads import their pupils and guardians; the agenda applies it."""
-    at, today = days.at(days.term_started), days.ago(days.term_started)
+    at = days.at(days.term_started)
+    today = days.ago(days.term_started)
     school = Upload(
         onde_file(PUPILS, today=days.today), onde_file(GUARDIANS, today=days.today), PUPILS, GUARDIANS
-    )  # fmt: skip
+    )
     nursery = Upload(*nursery_files(days.today), "enfants.csv", "parents.csv")
     for head, upload in zip(HEADS, (school, nursery), strict=True):
         tenant = tenant_of(head.where)
@@ -102,7 +147,8 @@ def import_the_pupils(days: Days) -> None:
 def form_the_classes(days: Days) -> None:
     """Each class gets its teacher, and it is put on record that its families were informed."""
     ago = days.term_started - 1
-    at, today = days.at(ago), days.ago(ago)
+    at = days.at(ago)
+    today = days.ago(ago)
     for member in TEAMS:
         if not member.class_name:
             continue
@@ -110,13 +156,23 @@ def form_the_classes(days: Days) -> None:
             head = person(next(each for each in HEADS if each.where == member.where))
             school_class = SchoolClass.objects.get(name=member.class_name)
             save_class(
-                name=school_class.name, level=school_class.level, teacher_ids=[person(member).pk], by=head, now=at,
-                today=today, school_class=school_class,
-            )  # fmt: skip
-            inform_guardians(
-                informed_on=today, how="meeting", covers=SUBJECTS, by=head, now=at, today=today,
+                name=school_class.name,
+                level=school_class.level,
+                teacher_ids=[person(member).pk],
+                by=head,
+                now=at,
+                today=today,
                 school_class=school_class,
-            )  # fmt: skip
+            )
+            inform_guardians(
+                informed_on=today,
+                how="meeting",
+                covers=SUBJECTS,
+                by=head,
+                now=at,
+                today=today,
+                school_class=school_class,
+            )
 
 
 def tenant_of(slug: str | None) -> Tenant:
@@ -145,8 +201,14 @@ def _accept(head: Member, at: datetime) -> None:
     invitation = Invitation.objects.unanswered().get(email=head.email)
     documents = [languages[0] for languages in terms_in_force_here(tenant_of(head.where), now=at)]
     made = accept_invitation(
-        token=invitation.token, password=PASSWORD, now=at, first_name=head.first_name, last_name=head.last_name,
-        required=documents, accepted=documents, ip="127.0.0.1",
-    )  # fmt: skip
+        token=invitation.token,
+        password=PASSWORD,
+        now=at,
+        first_name=head.first_name,
+        last_name=head.last_name,
+        required=documents,
+        accepted=documents,
+        ip="127.0.0.1",
+    )
     made.username = head.username
     made.save(update_fields=["username"])

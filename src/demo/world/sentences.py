@@ -1,4 +1,7 @@
-"""What teachers write down, by domain of competency; never a name, as families of several children read it."""
+"""What teachers write down, by domain of competency.
+
+Never a name, as families of several children read it.
+"""
 
 SEEN = {
     "Langage": (

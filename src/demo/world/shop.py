@@ -1,4 +1,7 @@
-"""What the shop has and what happened there: things on the shelves, parcels on their way, one that comes back."""
+"""What the shop has and what happened there.
+
+Things on the shelves, parcels on their way, one that comes back.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -24,19 +27,46 @@ from tenants.models import Customer
 BUYER = "Hélène Marsan"
 THINGS = (
     # key, French, English, cents, stock, features in French, in English
-    ("cartes-des-sons", "Cartes des sons", "Sound cards", 1490, 60, "36 cartes plastifiées\nBoîte en carton",
-     "36 laminated cards\nCardboard box"),
-    ("affiche-progres", "Affiche des progrès", "Progress poster", 890, 120, "Format A2\nEffaçable à sec",
-     "A2 format\nDry-erase"),
-    ("coffret-rentree", "Coffret de rentrée", "Back-to-school box", 3900, 0, "Cartes, affiche et guide",
-     "Cards, poster and guide"),
-)  # fmt: skip
+    (
+        "cartes-des-sons",
+        "Cartes des sons",
+        "Sound cards",
+        1490,
+        60,
+        "36 cartes plastifiées\nBoîte en carton",
+        "36 laminated cards\nCardboard box",
+    ),
+    (
+        "affiche-progres",
+        "Affiche des progrès",
+        "Progress poster",
+        890,
+        120,
+        "Format A2\nEffaçable à sec",
+        "A2 format\nDry-erase",
+    ),
+    (
+        "coffret-rentree",
+        "Coffret de rentrée",
+        "Back-to-school box",
+        3900,
+        0,
+        "Cartes, affiche et guide",
+        "Cards, poster and guide",
+    ),
+)
 TEACHER = {
-    "name": "Youna Le Bihan", "first_name": "Youna", "last_name": "Le Bihan", "email": "youna@lebihan.example",
-    "street": "17 venelle des Ajoncs", "postcode": "29200", "city": "Brest",
-}  # fmt: skip
+    "name": "Youna Le Bihan",
+    "first_name": "Youna",
+    "last_name": "Le Bihan",
+    "email": "youna@lebihan.example",
+    "street": "17 venelle des Ajoncs",
+    "postcode": "29200",
+    "city": "Brest",
+}
 FUNCTIONS = (
-    "Profils, classes et groupes\nCahier de réussites partagé avec les familles\nBilans PDF et export complet",
+    "Profils, classes et groupes\nCahier de réussites partagé avec les familles\nBilans PDF et export "
+    "complet",
     "Profiles, classes and groups\nRecord of achievements shared with families\nPDF reports and full export",
 )
 NEEDS = (
@@ -49,23 +79,41 @@ NEEDS = (
 
 def fill_the_shop(days: Days) -> None:
     """Say what each product does and needs, put things on the shelves, write the list for Canada."""
-    prices, now, today = catalogue(), days.at(118), days.ago(118)
+    prices = catalogue()
+    now = days.at(118)
+    today = days.ago(118)
     Product.objects.filter(kind="subscription").update(
         features_fr=FUNCTIONS[0], features_en=FUNCTIONS[1], terms=[12, 24, 36], has_custom_terms=True
     )
     _offer_to_families(prices)
     for product in Product.objects.filter(kind="subscription"):
         publish_requirements(
-            product=product, text_fr=NEEDS[0], text_en=NEEDS[1], is_major=False, in_force_on=today, by=None, now=now,
+            product=product,
+            text_fr=NEEDS[0],
+            text_en=NEEDS[1],
+            is_major=False,
+            in_force_on=today,
+            by=None,
+            now=now,
             today=today,
-        )  # fmt: skip
-    prices.delivery_net_cents, prices.free_delivery_from_cents = 590, 10000
+        )
+    prices.delivery_net_cents = 590
+    prices.free_delivery_from_cents = 10000
     prices.save(update_fields=["delivery_net_cents", "free_delivery_from_cents"])
     for key, fr, en, cents, stock, features_fr, features_en in THINGS:
         thing = Product.objects.create(
-            key=key, name_fr=fr, name_en=en, kind="goods", methods=["card", "transfer", "cheque"], unit_fr="pièce",
-            unit_en="piece", features_fr=features_fr, features_en=features_en, abnormal_quantity=20, stock=0,
-        )  # fmt: skip
+            key=key,
+            name_fr=fr,
+            name_en=en,
+            kind="goods",
+            methods=["card", "transfer", "cheque"],
+            unit_fr="pièce",
+            unit_en="piece",
+            features_fr=features_fr,
+            features_en=features_en,
+            abnormal_quantity=20,
+            stock=0,
+        )
         Price.objects.create(price_list=prices, product=thing, net_cents=cents)
         if stock:
             move_stock(product=thing, quantity=stock, why="received", note="imprimeur", by=None, now=now)
@@ -76,15 +124,25 @@ def _offer_to_families(prices: PriceList) -> None:
     """Sell what a household subscribes to by itself: online, tried for two weeks first."""
     features = ("Les réussites de vos enfants, à la maison", "Your children’s achievements, at home")
     family = Product.objects.create(
-        key="preau-famille", name_fr="Préau Famille, un an", name_en="Préau Family, one year", profile="family",
-        methods=["card", "sepa_debit"], renews="automatic", trial_days=14, unit_fr="enfant", unit_en="child",
-        abnormal_quantity=6, features_fr=features[0], features_en=features[1],
-    )  # fmt: skip
+        key="preau-famille",
+        name_fr="Préau Famille, un an",
+        name_en="Préau Family, one year",
+        profile="family",
+        methods=["card", "sepa_debit"],
+        renews="automatic",
+        trial_days=14,
+        unit_fr="enfant",
+        unit_en="child",
+        abnormal_quantity=6,
+        features_fr=features[0],
+        features_en=features[1],
+    )
     Price.objects.create(price_list=prices, product=family, net_cents=3900)
 
 
 def _list_for_canada(days: Days) -> None:
-    today, now = days.ago(118), days.at(118)
+    today = days.ago(118)
+    now = days.at(118)
     made = copy_price_list(
         source=None, name="Tarif Canada", currency="CAD", starts_on=today, by=None, now=now, today=today
     )
@@ -98,11 +156,20 @@ def _list_for_canada(days: Days) -> None:
 def sell_things(days: Days) -> None:
     """A teacher buys cards for her own children, and pays."""
     customer = Customer.objects.create(
-        name=BUYER, client="consumer", email="helene@marsan.example", street="8 rue des Tanneurs", postcode="35000",
-        city="Rennes", created_at=days.at(20),
-    )  # fmt: skip
+        name=BUYER,
+        client="consumer",
+        email="helene@marsan.example",
+        street="8 rue des Tanneurs",
+        postcode="35000",
+        city="Rennes",
+        created_at=days.at(20),
+    )
     buyer = Contact.objects.create(
-        customer=customer, email=customer.email, first_name="Hélène", last_name="Marsan", created_at=days.at(20)
+        customer=customer,
+        email=customer.email,
+        first_name="Hélène",
+        last_name="Marsan",
+        created_at=days.at(20),
     )
     _pay(_order(buyer, days, ago=20, key="cartes-des-sons", count=2), days, ago=20)
 
@@ -111,7 +178,14 @@ def send_a_parcel(days: Days) -> None:
     """The parcel leaves on its day."""
     delivery = Delivery.objects.get(order__customer__name=BUYER)
     now = days.at(14, hour=15)
-    ship(delivery_id=delivery.pk, carrier="La Poste", tracking="6A17293048512", by=None, now=now, today=days.ago(14))
+    ship(
+        delivery_id=delivery.pk,
+        carrier="La Poste",
+        tracking="6A17293048512",
+        by=None,
+        now=now,
+        today=days.ago(14),
+    )
 
 
 def deliver_it(days: Days) -> None:
@@ -122,19 +196,28 @@ def deliver_it(days: Days) -> None:
 
 def take_one_back(days: Days) -> None:
     """One box came torn: she asks for another."""
-    order, thing = Order.objects.get(customer__name=BUYER), Product.objects.get(key="cartes-des-sons")
-    said = Said(thing.pk, 1, "conformity", "La boîte est déchirée et six cartes manquent.", days.ago(6),
-                wish="replacement")  # fmt: skip
+    order = Order.objects.get(customer__name=BUYER)
+    thing = Product.objects.get(key="cartes-des-sons")
+    said = Said(
+        thing.pk,
+        1,
+        "conformity",
+        "La boîte est déchirée et six cartes manquent.",
+        days.ago(6),
+        wish="replacement",
+    )
     claim_warranty(order=order, said=said, by=None, now=days.at(6), today=days.ago(6))
 
 
 def order_online(days: Days) -> None:
     """A teacher filled a cart on the site, accepted the terms, and paid by transfer two days later."""
-    now, today, thing = days.at(4), days.ago(4), Product.objects.get(key="affiche-progres")
+    now = days.at(4)
+    today = days.ago(4)
+    thing = Product.objects.get(key="affiche-progres")
     place: dict[str, Any] = {"country": "FR", "client": "consumer", "contact": None, "now": now}
     cart = put_in_cart(
         cart=None, product_id=thing.pk, quantity=3, term_months=0, language="fr", today=today, **place
-    )  # fmt: skip
+    )
     cart = keep_details(cart=cart, details=TEACHER, **place)
     cart = choose_method(cart=cart, method="transfer", now=now)
     seen = confirm_cart(cart=cart, seen=price_cart(cart, now=now, today=today).digest, now=now, today=today)
@@ -148,24 +231,42 @@ def leave_parcels_to_send(days: Days) -> None:
     commune = Contact.objects.get(customer__name=COMMUNE)
     _pay(_order(commune, days, ago=1, key="affiche-progres", count=12), days, ago=1)
     run_promotion(
-        product=Product.objects.get(key="cartes-des-sons"), currency="EUR", net_cents=1190, name_fr="Offre d’automne",
-        name_en="Autumn offer", starts_on=days.ago(1), ends_on=days.today + timedelta(days=30), by=None,
+        product=Product.objects.get(key="cartes-des-sons"),
+        currency="EUR",
+        net_cents=1190,
+        name_fr="Offre d’automne",
+        name_en="Autumn offer",
+        starts_on=days.ago(1),
+        ends_on=days.today + timedelta(days=30),
+        by=None,
         now=days.at(1),
-    )  # fmt: skip
+    )
 
 
 def _order(contact: Contact, days: Days, *, ago: int, key: str, count: int) -> Order:
     price = Price.objects.select_related("product").get(product__key=key, price_list__currency="EUR")
     line = LineDraft(price.product_id, price.product.name("fr"), count, price.net_cents)
     return order_signed(
-        contact, now=days.at(ago), method="transfer", lines=[line], site_name="", site_slug="",
-        shipping_cents=590, valid_until=days.today + timedelta(days=30),
-    )  # fmt: skip
+        contact,
+        now=days.at(ago),
+        method="transfer",
+        lines=[line],
+        site_name="",
+        site_slug="",
+        shipping_cents=590,
+        valid_until=days.today + timedelta(days=30),
+    )
 
 
 def _pay(order: Order, days: Days, *, ago: int) -> None:
     invoice = invoice_of(order)
     record_transfer(
-        invoice=invoice, amount_cents=invoice.gross_cents, received_on=days.ago(ago), credited_on=days.ago(ago),
-        reference=order.number, by=None, now=days.at(ago), today=days.ago(ago),
-    )  # fmt: skip
+        invoice=invoice,
+        amount_cents=invoice.gross_cents,
+        received_on=days.ago(ago),
+        credited_on=days.ago(ago),
+        reference=order.number,
+        by=None,
+        now=days.at(ago),
+        today=days.ago(ago),
+    )

@@ -1,4 +1,6 @@
-"""How exports of pupils are built: the kinds on offer, their steps, and what each step puts in the archive."""
+"""How exports of pupils are built: the kinds on offer, their steps, and what each step puts in the
+archive.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -28,7 +30,10 @@ Choices = list[tuple[UUID | None, str]]
 
 
 def reader_of(job: Any) -> Reader:
-    """Return whose eyes an export is made with: the controller's for the whole school, else what who asked may see."""
+    """Return whose eyes an export is made with.
+
+    The controller's for the whole school, else what who asked may see.
+    """
     if job.kind == "school":
         return Reader(WHOLE, job.requested_by)
     return reader_now(job, at=job.requested_at)
@@ -56,13 +61,18 @@ def students_of(job: Any) -> list[Student]:
 
 
 def about(job: Any) -> list[UUID]:
-    """Return the ids of the pupils and of the accounts they have; of the whole school, of everybody it knows."""
+    """Return the ids of the pupils and of the accounts they have.
+
+    Of the whole school, of everybody it knows.
+    """
     found = students_of(job)
     ids = [student.pk for student in found] + [student.person_id for student in found if student.person_id]
     if job.kind != "school":
         return ids
     others = (*Guardian.objects.values_list("pk", flat=True), *Person.objects.values_list("pk", flat=True))
-    return sorted({*ids, *others, *leaving()})  # texts about others may name who is leaving until they have gone
+    return sorted(
+        {*ids, *others, *leaving()}
+    )  # texts about others may name who is leaving until they have gone
 
 
 def plan(job: Any) -> list[str]:
@@ -70,7 +80,9 @@ def plan(job: Any) -> list[str]:
     people = [str(student.pk) for student in students_of(job)]
     whole = job.kind == "school"
     listed = tables.held() if whole else tables.of_pupils()
-    return steps(people=people, tables=[] if job.kind == "children" else listed, held=tables.held(), whole=whole)
+    return steps(
+        people=people, tables=[] if job.kind == "children" else listed, held=tables.held(), whole=whole
+    )
 
 
 def part(job: Any, step: str, out: Out, now: datetime) -> None:
@@ -95,7 +107,8 @@ def _note(job: Any, now: datetime) -> dict[str, Any]:
 
 
 def _person(job: Any, student_id: UUID, out: Out, now: datetime) -> None:
-    reader, tenant = reader_of(job), tenant_row()
+    reader = reader_of(job)
+    tenant = tenant_row()
     student = reader.students().filter(pk=student_id).first()
     if student is None:  # gone, or no longer theirs to see
         return
@@ -117,7 +130,9 @@ def _table(job: Any, label: str, out: Out, now: datetime) -> None:
 def _rows(job: Any, label: str, now: datetime) -> Any:
     if job.kind == "school":
         return tables.without(label, leaving())
-    reader, students, today = reader_of(job), [student.pk for student in students_of(job)], tenant_row().today(now)
+    reader = reader_of(job)
+    students = [student.pk for student in students_of(job)]
+    today = tenant_row().today(now)
     if label == Result._meta.label:
         return reader.results(students, today=today)
     seen = reader.observations(students, today=today)
@@ -139,13 +154,20 @@ def still_shared(job: Any, now: datetime) -> bool:
     children = list(Reader(FAMILY, job.requested_by).students().values_list("pk", flat=True))
     seen = Reader(FAMILY, job.requested_by).observations(children, today=tenant_row().today(now))
     readable = set(seen.values_list("pk", flat=True)) | set(children)
-    accounts = set(Student.objects.filter(pk__in=children).exclude(person=None).values_list("person_id", flat=True))
-    adults = Person.objects.filter(pk__in=job.about).exclude(kind=Person.Kind.STUDENT).values_list("pk", flat=True)
+    accounts = set(
+        Student.objects.filter(pk__in=children).exclude(person=None).values_list("person_id", flat=True)
+    )
+    adults = (
+        Person.objects.filter(pk__in=job.about).exclude(kind=Person.Kind.STUDENT).values_list("pk", flat=True)
+    )
     return set(job.about) <= readable | accounts | set(adults)
 
 
 def still_theirs(job: Any, now: datetime) -> bool:
-    """Return whether who asked may still see every pupil the archive holds: they kept their classes and their role."""
+    """Return whether who asked may still see every pupil the archive holds.
+
+    They kept their classes and their role.
+    """
     mine = set(reader_now(job, at=now).students().values_list("pk", flat=True))
     held = set(Student._base_manager.filter(pk__in=job.about).values_list("pk", flat=True))
     return held <= mine

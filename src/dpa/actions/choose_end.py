@@ -13,12 +13,16 @@ from tenants.models import Tenant
 
 
 class NotEnded(Exception):
-    """Raised when all of a tenant would be deleted while a contract runs, or once there is nothing to keep."""
+    """Raised when all of a tenant would be deleted while a contract runs, or once there is nothing to
+    keep.
+    """
 
 
 @transaction.atomic
 def keep_after_end(*, tenant: Tenant, days: int | None, promised_days: int, by: Any, now: datetime) -> None:
-    """Keep how many days after the end all of it goes, None for what was promised; it counts at once when it has ended.
+    """Keep how many days after the end all of it goes, None for what was promised.
+
+    It counts at once when it has ended.
 
     Raises LongerThanPromised.
     Clauses: LG-S21.2, LG-D6e

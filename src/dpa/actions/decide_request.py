@@ -28,7 +28,8 @@ def approve(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
     Raises NothingToDecide, LastAdministrator, CannotGive.
     """
     deletion = _waiting(deletion)
-    deletion.decided_by, deletion.decided_at = by.pk, now
+    deletion.decided_by = by.pk
+    deletion.decided_at = now
     _answered(deletion, by, now, "deletion.approved")
     accounts = list(Person.objects.filter(pk__in=deletion.subjects).values_list("pk", flat=True))
     return carry_out(deletion, accounts, by=by, now=now)
@@ -36,15 +37,25 @@ def approve(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
 
 @transaction.atomic
 def refuse(*, deletion: Deletion, reason: str, by: Any, now: datetime) -> Deletion:
-    """Return the deletion, refused with a reason the person is told. Raises NothingToDecide, ReasonMissing."""
+    """Return the deletion, refused with a reason the person is told.
+
+    Raises NothingToDecide, ReasonMissing.
+    """
     deletion = _waiting(deletion)
     if not reason.strip():
         raise ReasonMissing
-    deletion.state, deletion.reason = Deletion.State.REFUSED, reason.strip()
-    deletion.decided_by, deletion.decided_at = by.pk, now
+    deletion.state = Deletion.State.REFUSED
+    deletion.reason = reason.strip()
+    deletion.decided_by = by.pk
+    deletion.decided_at = now
     deletion.save()
     _answered(deletion, by, now, "deletion.refused")
-    post("dpa/request_refused", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-refused-{deletion.pk}")
+    post(
+        "dpa/request_refused",
+        ids={"deletion": str(deletion.pk)},
+        now=now,
+        key=f"deletion-refused-{deletion.pk}",
+    )
     return deletion
 
 

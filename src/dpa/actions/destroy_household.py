@@ -1,4 +1,7 @@
-"""Destroy what is left of a household of a shared tenant: its people, all that is held of them, and the household."""
+"""Destroy what is left of a household of a shared tenant.
+
+Its people, all that is held of them, and the household.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -18,7 +21,9 @@ REASON = "kept as long as promised"
 
 @transaction.atomic
 def destroy_household(*, circle_id: UUID, now: datetime) -> bool:
-    """Do the next step and return whether another remains: rows with the ledger's line, then files with the evidence.
+    """Do the next step and return whether another remains.
+
+    Rows with the ledger's line, then files with the evidence.
 
     One that was opened again meanwhile stays, as do all others. As the operator.
     Clause: LG-S21.2
@@ -36,12 +41,18 @@ def destroy_household(*, circle_id: UUID, now: datetime) -> bool:
 
 
 def _ask(circle: Circle, now: datetime) -> None:
-    """Make the deletion, once: it has the household's own number, so that a restore and its replay find it again."""
+    """Make the deletion, once: it has the household's own number, so that a restore and its replay find it
+    again.
+    """
     defaults = {
-        "kind": Deletion.Kind.FAMILY, "word": Deletion.Word.RETENTION, "state": Deletion.State.REQUESTED,
-        "subjects": sorted(_members(circle.pk)), "requested_at": circle.ended_at or now, "decided_at": now,
+        "kind": Deletion.Kind.FAMILY,
+        "word": Deletion.Word.RETENTION,
+        "state": Deletion.State.REQUESTED,
+        "subjects": sorted(_members(circle.pk)),
+        "requested_at": circle.ended_at or now,
+        "decided_at": now,
         "due_at": now,
-    }  # fmt: skip
+    }
     Deletion.objects.get_or_create(pk=circle.pk, defaults=defaults)
 
 

@@ -1,4 +1,7 @@
-"""What the privacy centre does before a tenant is dropped: the ledger's line, the evidence, and the files to come."""
+"""What the privacy centre does before a tenant is dropped.
+
+The ledger's line, the evidence, and the files to come.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -15,39 +18,68 @@ from exports.gateways import storage
 from isolation.context import inside
 from tenants.models import Tenant
 
-CLAUSE, FILES = "LG-S21.2", "files-destroyed"
+CLAUSE = "LG-S21.2"
+FILES = "files-destroyed"
 WITHIN = timedelta(hours=24)
 
 
 def write_off(tenant: Tenant, now: datetime) -> None:
-    """Write that a whole tenant goes: in the ledger, on disk before the commit, and as evidence; promise its files' end.
+    """Write that a whole tenant goes: in the ledger, on disk before the commit, and as evidence.
 
-    As the operator, in the transaction that drops it. Killed anywhere, it is begun again and nothing is written twice.
+    Promise its files' end.
+
+    As the operator, in the transaction that drops it. Killed anywhere, it is begun again and nothing is
+    written twice.
     """
     with inside(tenant):
         counts = {category: rows for category, rows in held_by_category() if rows}
     asked_at = tenant.ended_at or now
     ledger.append(
         Line(
-            deletion=erasure_of(tenant.pk), tenant=tenant.pk, kind=TENANT, subjects=(), asked_at=asked_at, erased_at=now
+            deletion=erasure_of(tenant.pk),
+            tenant=tenant.pk,
+            kind=TENANT,
+            subjects=(),
+            asked_at=asked_at,
+            erased_at=now,
         )
     )
     configured = settings.BACKUPS_CONFIGURED
     evidence = ErasureEvidence(
-        deletion_id=erasure_of(tenant.pk), tenant_id=tenant.pk, kind=TENANT, word="retention", counts=counts,
-        requested_at=asked_at, due_at=now, erased_at=now, backups_configured=configured,
+        deletion_id=erasure_of(tenant.pk),
+        tenant_id=tenant.pk,
+        kind=TENANT,
+        word="retention",
+        counts=counts,
+        requested_at=asked_at,
+        due_at=now,
+        erased_at=now,
+        backups_configured=configured,
         forgotten_on=forgotten_by_backups_on(erased_on=tenant.today(now), configured=configured),
-    )  # fmt: skip
+    )
     ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
-    owe(CLAUSE, kind=FILES, subject=tenant.pk, run_at=now, due_at=now + WITHIN, now=now, occurrence=now.isoformat(),
-        tenant_id=tenant.pk)  # fmt: skip
+    owe(
+        CLAUSE,
+        kind=FILES,
+        subject=tenant.pk,
+        run_at=now,
+        due_at=now + WITHIN,
+        now=now,
+        occurrence=now.isoformat(),
+        tenant_id=tenant.pk,
+    )
 
 
 def destroy_files(*, tenant_id: UUID) -> int:
-    """Return how many files of a tenant that is gone were deleted: photos, exports, whatever lay under its name."""
+    """Return how many files of a tenant that is gone were deleted.
+
+    Photos, exports, whatever lay under its name.
+    """
     return storage.delete_folder(str(tenant_id))
 
 
 def erasure_of(tenant_id: UUID) -> UUID:
-    """Return the number under which the erasure of a whole tenant stands in the ledger and in its evidence."""
+    """Return the number under which the erasure of a whole tenant stands in the ledger and in its
+    evidence.
+    """
     return uuid5(tenant_id, "erased")

@@ -26,11 +26,12 @@ MOST_A_DAY = 200
 def enforce_retention(*, now: datetime) -> dict[str, int]:
     """Return how many pupils' deletions were started and how many rows of other categories were erased.
 
-    Whoever left, or of whom nothing was recorded any more, is deleted when the period for names is over; learning data
-    and the like may go earlier, where the controller set a shorter period for them.
+    Whoever left, or of whom nothing was recorded any more, is deleted when the period for names is over;
+    learning data and the like may go earlier, where the controller set a shorter period for them.
     """
     tenant = tenant_row()
-    today, ended = tenant.today(now), tenant.today(tenant.ended_at) if tenant.ended_at else None
+    today = tenant.today(now)
+    ended = tenant.today(tenant.ended_at) if tenant.ended_at else None
     days = retention_days(tenant.profiles(today))
     started = rows = 0
     for student in _quiet(today, min(days.values()))[:MOST_A_DAY]:
@@ -47,7 +48,9 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
 def _quiet(today: date, days: int) -> list[Student]:
     """Return the pupils with a last trace, of whom the shortest period might be over; the oldest first."""
     rows = Student.objects.annotate(seen=Max("observations__observed_on"), scored=Max("results__done_at"))
-    return [s for s in rows.order_by("created_at", "pk") if (today - _last_trace(s)).days >= days or s.left_on]
+    return [
+        s for s in rows.order_by("created_at", "pk") if (today - _last_trace(s)).days >= days or s.left_on
+    ]
 
 
 def _last_trace(student: Student) -> date:
@@ -65,7 +68,8 @@ def _erase_categories(student_id: UUID, categories: set[str], now: datetime) -> 
     found = [one for one in concerned(subjects) if str(one.category) in categories and one.erase is CASCADE]
     gone = 0
     for went in delete_together(found, subjects.ids):
-        gone, files = gone + went.count, went.files
+        gone = gone + went.count
+        files = went.files
         transaction.on_commit(lambda files=files: storage.delete(files))  # type: ignore[misc]
     if gone:
         write("retention.enforced", by=None, on=student_id, at=now, facts={"rows": gone}, about=[student_id])

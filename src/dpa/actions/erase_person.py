@@ -34,8 +34,8 @@ _STAYS = {"dpa.Deletion"}  # emptied of what was written, kept with its ids
 def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
     """Do the next step of an erasure and return whether another remains.
 
-    First the line in the ledger, on disk before the commit, and all rows; then, once they are gone for good, the files
-    and the evidence. Killed anywhere, the next attempt ends it: what is gone already is no error.
+    First the line in the ledger, on disk before the commit, and all rows; then, once they are gone for good,
+    the files and the evidence. Killed anywhere, the next attempt ends it: what is gone already is no error.
     """
     deletion = Deletion.objects.select_for_update().filter(pk=deletion_id).first()
     if deletion is None:
@@ -72,7 +72,9 @@ def _erase_rows(deletion: Deletion, now: datetime) -> None:
 def _erase_files(deletion: Deletion, now: datetime) -> None:
     storage.delete(deletion.files)
     certify(deletion, counts=deletion.counts, files=len(deletion.files), now=now)
-    deletion.state, deletion.erased_at, deletion.files = Deletion.State.ERASED, now, []
+    deletion.state = Deletion.State.ERASED
+    deletion.erased_at = now
+    deletion.files = []
     deletion.save(update_fields=["state", "erased_at", "files"])
     settle(CLAUSE, kind="alarm", subject=deletion.pk, now=now)
     facts = {"kind": deletion.kind, "rows": sum(deletion.counts.values())}
@@ -99,7 +101,9 @@ def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: date
 
 
 def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], list[str]]:
-    """Erase every row about these people and return how many of each model went, and the files left to delete."""
+    """Erase every row about these people and return how many of each model went, and the files left to
+    delete.
+    """
     ids = subjects.ids
     if subjects.people:
         end_sessions(person_ids=list(ids), by=None, now=now)
@@ -122,5 +126,7 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
 def _drop_messages(gone: Collection[UUID]) -> None:
     texts = {str(one) for one in gone}
     waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, tenant_id=tenant_here())
-    moot = [pk for pk, ids in waiting.values_list("pk", "ids") if texts & {str(value) for value in ids.values()}]
+    moot = [
+        pk for pk, ids in waiting.values_list("pk", "ids") if texts & {str(value) for value in ids.values()}
+    ]
     OutboxMessage.objects.filter(pk__in=moot).update(state=OutboxMessage.State.MOOT, ids={})

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from agenda.actions import owe
 
-CLAUSE, KIND, HOUR = "LG-D5", "retention", 3
+CLAUSE = "LG-D5"
+KIND = "retention"
+HOUR = 3
 
 
 def open_round(tenant: Any, now: datetime) -> None:
@@ -20,5 +22,12 @@ def next_round(tenant_id: Any, run_at: datetime, now: datetime) -> None:
     day = run_at.date().isoformat()
     due_at = run_at + timedelta(days=1)
     owe(
-        CLAUSE, kind=KIND, subject=tenant_id, occurrence=day, run_at=run_at, due_at=due_at, now=now, tenant_id=tenant_id
+        CLAUSE,
+        kind=KIND,
+        subject=tenant_id,
+        occurrence=day,
+        run_at=run_at,
+        due_at=due_at,
+        now=now,
+        tenant_id=tenant_id,
     )

@@ -13,11 +13,12 @@ PHOTOS_EACH = 3
 
 def record_pdf(record: Record, *, tenant: Any, now: datetime, language: str) -> bytes:
     """Return the PDF of a record: who, progress, competencies, observations with photos, results."""
-    left, observations = PHOTOS_ON_PAPER, []
+    left = PHOTOS_ON_PAPER
+    observations = []
     for one in record.observations[:200]:
-        shown = [photo for photo in list(one.photos.all())[:PHOTOS_EACH] if storage.exists(str(photo.file.name))][
-            : max(left, 0)
-        ]
+        shown = [
+            photo for photo in list(one.photos.all())[:PHOTOS_EACH] if storage.exists(str(photo.file.name))
+        ][: max(left, 0)]
         left -= len(shown)
         pictures = [(pdf.thumbnail(storage.read(str(photo.file.name))), photo.caption) for photo in shown]
         observations.append((one, [(source, caption) for source, caption in pictures if source]))

@@ -14,14 +14,17 @@ _TEXTS = ((Observation, "text"), (Photo, "caption"), (Reading, "answer"))
 
 
 def redact_names(subjects: Subjects) -> int:
-    """Return how many texts were changed: full names everywhere, first names where a pupil stood beside others.
+    """Return how many texts were changed: full names everywhere, first names where a pupil stood beside
+    others.
 
-    What guardians answered there counts as about them too. A first name that another pupil of the same observation
-    bears stays: it is theirs.
+    What guardians answered there counts as about them too. A first name that another pupil of the same
+    observation bears stays: it is theirs.
     """
     by_id = {student.pk: student for student in subjects.students}
     changed = sum(_beside_others(by_id[pk], beside) for pk, beside in observations_beside_others(by_id))
-    names = [said for first, last in sorted(subjects.names) for said in (f"{first} {last}", f"{last} {first}")]
+    names = [
+        said for first, last in sorted(subjects.names) for said in (f"{first} {last}", f"{last} {first}")
+    ]
     for model, field, key in texts_that_say([pattern(name) for name in names], _TEXTS) if names else ():
         changed += _save(model._base_manager.get(pk=key), field, names)
     return changed

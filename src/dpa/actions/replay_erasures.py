@@ -29,7 +29,9 @@ class Replay:
 
 
 def replay_erasures(lines: Iterable[Line], *, now: datetime) -> Replay:
-    """Return what was done: each line in its tenant, a transaction each; a second time there is nothing to do.
+    """Return what was done: each line in its tenant, a transaction each.
+
+    A second time there is nothing to do.
 
     A tenant the database doesn't know any more is counted as unknown. Run outside of any context.
     """
@@ -65,7 +67,9 @@ def _again(line: Line, now: datetime) -> int:
         deletion = _deletion(line)
         certify(deletion, counts=counts, files=len(files), now=line.erased_at)
         if rows:
-            write("deletion.replayed", by=None, on=deletion, at=now, facts={"rows": rows}, about=line.subjects)
+            write(
+                "deletion.replayed", by=None, on=deletion, at=now, facts={"rows": rows}, about=line.subjects
+            )
     storage.delete(files)
     return rows
 
@@ -83,6 +87,8 @@ def _deletion(line: Line) -> Deletion:
         },
     )
     if deletion.state != Deletion.State.ERASED or deletion.erased_at is None:
-        deletion.state, deletion.erased_at, deletion.files = Deletion.State.ERASED, line.erased_at, []
+        deletion.state = Deletion.State.ERASED
+        deletion.erased_at = line.erased_at
+        deletion.files = []
         deletion.save(update_fields=["state", "erased_at", "files"])
     return deletion

@@ -1,4 +1,7 @@
-"""Ask for somebody's data to be deleted: access stops at once, the data goes when it can no longer be undone."""
+"""Ask for somebody's data to be deleted.
+
+Access stops at once, the data goes when it can no longer be undone.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -22,7 +25,8 @@ from people.actions.deactivate_person import deactivate_person
 from people.actions.invite import cancel_invitation
 from people.models import Person
 
-CLAUSE, WISH = "LG-DBr", "LG-U4"
+CLAUSE = "LG-DBr"
+WISH = "LG-U4"
 REMIND_BEFORE = timedelta(days=7)
 
 
@@ -36,13 +40,17 @@ class AlreadyAsked(Exception):
 
 
 @transaction.atomic
-def delete_students(*, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller") -> Deletion:
+def delete_students(
+    *, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller"
+) -> Deletion:
     """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
 
     Raises AlreadyAsked.
     """
     accounts = list(
-        Student._base_manager.filter(pk__in=student_ids).exclude(person=None).values_list("person_id", flat=True)
+        Student._base_manager.filter(pk__in=student_ids)
+        .exclude(person=None)
+        .values_list("person_id", flat=True)
     )
     return _start(Deletion.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, word=word)
 
@@ -66,14 +74,17 @@ def delete_guardian(*, guardian: Guardian, by: Any, now: datetime) -> Deletion:
 
 @transaction.atomic
 def ask_to_be_deleted(*, person: Person, now: datetime) -> Deletion:
-    """Return what a person's wish to delete their own account becomes: carried out, or a request to the controller.
+    """Return what a person's wish to delete their own account becomes.
+
+    Carried out, or a request to the controller.
 
     Raises AlreadyAsked, LastAdministrator.
     """
     tenant = tenant_row()
     ruling = ruling_for(person, today=tenant.today(now))
     if ruling.how is How.CARRIED_OUT:
-        ids, accounts = _ids_of(person), [person.pk]
+        ids = _ids_of(person)
+        accounts = [person.pk]
         if ruling.takes_children:
             children = children_with(person)
             ids += [child.pk for child in children]
@@ -94,11 +105,18 @@ def _kind(person: Person) -> str:
     return Deletion.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Deletion.Kind.STAFF
 
 
-def _start(kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, word: str) -> Deletion:
+def _start(
+    kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, word: str
+) -> Deletion:
     ids = sorted(set(ids))
     refuse_twice(ids)
     deletion = Deletion(
-        kind=kind, word=word, subjects=ids, requested_by=getattr(by, "pk", None), requested_at=now, decided_at=now
+        kind=kind,
+        word=word,
+        subjects=ids,
+        requested_by=getattr(by, "pk", None),
+        requested_at=now,
+        decided_at=now,
     )
     return carry_out(deletion, accounts, by=by, now=now)
 
@@ -147,12 +165,22 @@ def _leave_request(person: Person, now: datetime) -> Deletion:
     tenant = tenant_row()
     answer_by = _answer_by(tenant.profiles(tenant.today(now)), now)
     deletion = Deletion.objects.create(
-        kind=_kind(person), word=Deletion.Word.CONTROLLER, state=Deletion.State.WAITING, subjects=ids,
-        requested_by=person.pk, requested_at=now, answer_by=answer_by,
-    )  # fmt: skip
+        kind=_kind(person),
+        word=Deletion.Word.CONTROLLER,
+        state=Deletion.State.WAITING,
+        subjects=ids,
+        requested_by=person.pk,
+        requested_at=now,
+        answer_by=answer_by,
+    )
     owe(WISH, kind="answer", subject=deletion.pk, run_at=answer_by - REMIND_BEFORE, due_at=answer_by, now=now)
     write("deletion.wished", by=person, on=deletion, at=now, facts={"kind": deletion.kind}, about=ids)
-    post("dpa/request_received", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-wish-{deletion.pk}")
+    post(
+        "dpa/request_received",
+        ids={"deletion": str(deletion.pk)},
+        now=now,
+        key=f"deletion-wish-{deletion.pk}",
+    )
     return deletion
 
 

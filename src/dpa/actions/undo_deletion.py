@@ -20,7 +20,8 @@ class TooLate(Exception):
 
 @transaction.atomic
 def undo_deletion(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
-    """Return the deletion, undone: who could sign in can again, unless somebody closed their account meanwhile.
+    """Return the deletion, undone: who could sign in can again, unless somebody closed their account
+    meanwhile.
 
     Raises TooLate.
     """
@@ -30,7 +31,8 @@ def undo_deletion(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
     show_students(student_ids=row.subjects)
     for person in Person.objects.filter(pk__in=row.closed_accounts, closed_for=row.pk):
         reactivate_person(person=person, by=None, now=now, closed_for=row.pk)
-    row.state, row.undone_at = Deletion.State.UNDONE, now
+    row.state = Deletion.State.UNDONE
+    row.undone_at = now
     row.save(update_fields=["state", "undone_at"])
     for kind in ("erase", "alarm"):
         settle(CLAUSE, kind=kind, subject=row.pk, now=now)

@@ -10,7 +10,9 @@ from isolation.context import inside_operator, tenant_here
 
 
 def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
-    """Return 1 when data that was to be erased is still there and the administrators are told, 0 when it isn't."""
+    """Return 1 when data that was to be erased is still there and the administrators are told, 0 when it
+    isn't.
+    """
     waiting = (Deletion.State.REQUESTED, Deletion.State.ERASING)
     deletion = Deletion.objects.filter(pk=deletion_id, state__in=waiting).first()
     if deletion is None:

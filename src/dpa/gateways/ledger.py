@@ -19,7 +19,8 @@ def append(line: Line) -> bool:
     A line torn by a power cut was never on disk whole, so nothing was erased on its account: it is cut off.
     """
     with _locked() as path:
-        is_new, whole = not path.exists(), _whole(path)
+        is_new = not path.exists()
+        whole = _whole(path)
         if str(line.deletion).encode() in whole:
             return False
         last = whole[whole.rfind(b"\n", 0, -1) + 1 : -1].decode("utf-8")

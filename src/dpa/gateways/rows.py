@@ -43,8 +43,9 @@ _STATEMENTS: dict[tuple[tuple[str, ...], int], _Statement] = {}
 def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Gone]:
     """Return what went of each: the rows of several models about these people.
 
-    All are found in one look before any goes, so that none is missed because another went first. Something that still
-    points to them, and that nobody declared, goes or lets go as its key says: Django does it, row by row.
+    All are found in one look before any goes, so that none is missed because another went first. Something
+    that still points to them, and that nobody declared, goes or lets go as its key says: Django does it, row
+    by row.
     """
     if not found or not ids:
         return [Gone(0) for _one in found]
@@ -70,7 +71,9 @@ def _in_one_statement(found: Sequence[Declaration], ids: Sequence[UUID], *, then
     statement = _statement(found, ids)
     with connection.cursor() as cursor:
         cursor.execute(f"{statement.text}; {then}" if then else statement.text, statement.params)
-        rows = {number: Gone(count, _named(files), keys or []) for number, count, files, keys in cursor.fetchall()}
+        rows = {
+            number: Gone(count, _named(files), keys or []) for number, count, files, keys in cursor.fetchall()
+        }
     return [rows.get(number, Gone(0)) for number in range(len(found))]
 
 
@@ -113,7 +116,8 @@ def _written(found: Sequence[Declaration], ids: Sequence[UUID]) -> _Statement:
                 deletion, values = _as_deletion(one.about(ids))
             except EmptyResultSet:
                 continue
-            name, kept = sql.Identifier(f"d{number}"), [sql.Identifier(file) for file in one.files[:1]]
+            name = sql.Identifier(f"d{number}")
+            kept = [sql.Identifier(file) for file in one.files[:1]]
             returned = sql.SQL(", ").join([sql.Identifier(_key(one.model)), *kept])
             parts.append(sql.SQL("{} AS ({} RETURNING {})").format(name, sql.SQL(deletion), returned))
             ends.append(_counted(number, name, one.model, kept))
@@ -126,14 +130,19 @@ def _written(found: Sequence[Declaration], ids: Sequence[UUID]) -> _Statement:
 
 
 def _can_be_filled(values: Sequence[Any], stand_ins: Collection[UUID]) -> bool:
-    """Return whether every id stands among a part's values as itself: nothing was made of it, in no other form."""
+    """Return whether every id stands among a part's values as itself.
+
+    Nothing was made of it, in no other form.
+    """
     flat = [one for value in values for one in (value if isinstance(value, list | tuple) else [value])]
     plain = all(one is None or isinstance(one, UUID | str | int | bool) for one in flat)
     hidden = any(str(one) in text for text in flat if isinstance(text, str) for one in stand_ins)
     return plain and not hidden and set(stand_ins) <= {one for one in flat if isinstance(one, UUID)}
 
 
-def _counted(number: int, name: sql.Identifier, model: type[Model], kept: Sequence[sql.Identifier]) -> sql.Composable:
+def _counted(
+    number: int, name: sql.Identifier, model: type[Model], kept: Sequence[sql.Identifier]
+) -> sql.Composable:
     nothing = sql.SQL("NULL::text[]")
     files = sql.SQL("array_agg({}::text)").format(kept[0]) if kept else nothing
     wanted = kept or _letting_go(model)
@@ -174,7 +183,9 @@ def _one_by_one(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Gon
     for one, rows in zip(found, pinned, strict=True):
         keys = [row[0] for row in rows]
         one.model._base_manager.filter(pk__in=keys).delete()
-        gone.append(Gone(len(keys), _named([row[1] for row in rows if len(row) > 1]), [str(key) for key in keys]))
+        gone.append(
+            Gone(len(keys), _named([row[1] for row in rows if len(row) > 1]), [str(key) for key in keys])
+        )
     return gone
 
 
@@ -188,11 +199,14 @@ def texts_that_say(
     asked = sql.SQL("ARRAY(SELECT lower(pattern) FROM unnest(%s::text[]) AS pattern)")
     parts = [
         sql.SQL("SELECT {}, {} FROM {} WHERE lower({}) LIKE ANY({})").format(
-            sql.Literal(number), sql.Identifier(model._meta.pk.column), sql.Identifier(model._meta.db_table),
-            sql.Identifier(model._meta.get_field(field).column), asked,
+            sql.Literal(number),
+            sql.Identifier(model._meta.pk.column),
+            sql.Identifier(model._meta.db_table),
+            sql.Identifier(model._meta.get_field(field).column),
+            asked,
         )
         for number, (model, field) in enumerate(fields)
-    ]  # fmt: skip
+    ]
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(" UNION ALL ").join(parts), [list(patterns)] * len(parts))
         return [(*fields[number], key) for number, key in cursor.fetchall()]

@@ -18,7 +18,9 @@ class DeletionQuerySet(models.QuerySet["Deletion"]):
 
     def open(self) -> "DeletionQuerySet":
         """Return those asked for, under way or waiting for the controller."""
-        return self.filter(state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED, Deletion.State.ERASING))
+        return self.filter(
+            state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED, Deletion.State.ERASING)
+        )
 
     def about(self, ids: Any) -> "DeletionQuerySet":
         """Return those that concern one of these people."""
@@ -92,7 +94,9 @@ class Deletion(TenantModel):
 
     def start(self, clock: ErasureClock) -> None:
         """Set the clock running."""
-        self.state, self.undo_until, self.due_at = self.State.REQUESTED, clock.undo_until, clock.due_at
+        self.state = self.State.REQUESTED
+        self.undo_until = clock.undo_until
+        self.due_at = clock.due_at
 
 
 class ErasureEvidence(SharedModel):

@@ -14,7 +14,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one profile says about deletion: whose word starts it, whether children go too, whom its annex B lists."""
+    """What one profile says about deletion.
+
+    Whose word starts it, whether children go too, whom its annex B lists.
+    """
 
     who: str
     takes_children: bool
@@ -32,10 +35,11 @@ class Ruling:
 def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) -> Ruling:
     """Return what becomes of a person's wish to delete their own account.
 
-    Carried out at once where the profiles that know this kind of person say that the user may; elsewhere it becomes a
-    request to the controller. Several products in one house: all of those that know this kind of person must agree.
-    A guardian takes nobody along: the child's record stays the school's. In a family the administrator's own deletion
-    takes the children's accounts too, and the page says so first.
+    Carried out at once where the profiles that know this kind of person say that the user may; elsewhere it
+    becomes a request to the controller. Several products in one house: all of those that know this kind of
+    person must agree. A guardian takes nobody along: the child's record stays the school's. In a family the
+    administrator's own deletion takes the children's accounts too, and the page says so first.
+
     Clause: LG-U4
     """
     promises = list(promises)
@@ -47,5 +51,8 @@ def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) ->
 
 
 def others_account(*, rights: Iterable[str]) -> bool:
-    """Return whether a person may have someone else's data deleted: the controller's word, given by its administrator."""
+    """Return whether a person may have someone else's data deleted.
+
+    The controller's word, given by its administrator.
+    """
     return "erasures.write" in set(rights)

@@ -10,7 +10,10 @@ ALARM_HOURS = 18
 
 @dataclass(frozen=True, slots=True)
 class ErasureClock:
-    """The instants of one erasure, in order: asked, no longer undone, alarm when still there, promised gone."""
+    """The instants of one erasure, in order.
+
+    Asked, no longer undone, alarm when still there, promised gone.
+    """
 
     asked_at: datetime
     undo_until: datetime
@@ -23,9 +26,10 @@ def erasure_clock(
 ) -> ErasureClock:
     """Return when an erasure asked for at `asked_at` can no longer be undone, alarms, and must be done.
 
-    The data goes when the undo ends; hours are real hours, whatever the clocks on the wall do. An alarm that would
-    come after the promise comes halfway between the end of the undo and the promise.
-    Raises ValueError when the undo doesn't end before the promise.
+    The data goes when the undo ends; hours are real hours, whatever the clocks on the wall do. An alarm that
+    would come after the promise comes halfway between the end of the undo and the promise. Raises ValueError
+    when the undo doesn't end before the promise.
+
     Clause: LG-DBr
     """
     if not 0 <= undo_hours < hours:
@@ -34,7 +38,9 @@ def erasure_clock(
         alarm_at = asked_at + timedelta(hours=undo_hours) + timedelta(hours=hours - undo_hours) / 2
     else:
         alarm_at = asked_at + timedelta(hours=alarm_hours)
-    return ErasureClock(asked_at, asked_at + timedelta(hours=undo_hours), alarm_at, asked_at + timedelta(hours=hours))
+    return ErasureClock(
+        asked_at, asked_at + timedelta(hours=undo_hours), alarm_at, asked_at + timedelta(hours=hours)
+    )
 
 
 def can_undo(*, now: datetime, undo_until: datetime) -> bool:
@@ -43,7 +49,8 @@ def can_undo(*, now: datetime, undo_until: datetime) -> bool:
 
 
 def forgotten_by_backups_on(*, erased_on: date, configured: bool) -> date | None:
-    """Return the day on which the last backup that may hold the data is gone, None when no backup is configured.
+    """Return the day on which the last backup that may hold the data is gone, None when no backup is
+    configured.
 
     Backups are kept 6 months at most; a month without that day ends on its last.
     Clause: LG-DBr

@@ -35,7 +35,10 @@ class Line:
 
 
 def written(line: Line, *, previous: str) -> str:
-    """Return a line as it stands in the file, without its end; `previous` is the line before, or an empty string."""
+    """Return a line as it stands in the file, without its end.
+
+    `previous` is the line before, or an empty string.
+    """
     return json.dumps(
         {
             "deletion": str(line.deletion),

@@ -12,7 +12,9 @@ class LongerThanPromised(ValueError):
 
 
 def kept_for(*, promised_days: int, controller_days: int | None) -> int:
-    """Return for how many days a category of data is kept: what the controller set, never more than was promised.
+    """Return for how many days a category of data is kept.
+
+    What the controller set, never more than was promised.
 
     Clause: LG-D5
     """
@@ -32,11 +34,15 @@ def accepted(*, days: int, promised_days: int) -> int:
     return days
 
 
-def ends_on(*, left_on: date | None, last_trace_on: date | None, ended_on: date | None, days: int) -> date | None:
-    """Return the day on which a person's data goes without a request, None while nothing has started the clock.
+def ends_on(
+    *, left_on: date | None, last_trace_on: date | None, ended_on: date | None, days: int
+) -> date | None:
+    """Return the day on which a person's data goes without a request, None while nothing has started the
+    clock.
 
-    The clock starts at whichever comes first: the person left or was archived, nothing was done by or recorded about
-    them any more, the subscription ended.
+    The clock starts at whichever comes first: the person left or was archived, nothing was done by or
+    recorded about them any more, the subscription ended.
+
     Clause: LG-DBr
     """
     starts = [day for day in (left_on, last_trace_on, ended_on) if day is not None]

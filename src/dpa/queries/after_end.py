@@ -38,13 +38,19 @@ def after_end(tenant: Tenant, *, now: datetime) -> AfterEnd:
     waiting = Obligation.objects.waiting().filter(subject_id=tenant.pk, kind="data-destroyed").first()
     promised = promised_after_end(tenant, tenant.today(now))
     return AfterEnd(
-        promised, days_chosen(), tenant.today(waiting.run_at) if waiting else None, waiting.due_at if waiting else None,
+        promised,
+        days_chosen(),
+        tenant.today(waiting.run_at) if waiting else None,
+        waiting.due_at if waiting else None,
         is_soon=waiting is not None and waiting.due_at - now <= timedelta(days=1),
-    )  # fmt: skip
+    )
 
 
 def end_panel(request: Any) -> dict[str, Any] | None:
-    """Return until when all is kept, for the home of an administrator whose contract has ended; None before."""
+    """Return until when all is kept, for the home of an administrator whose contract has ended.
+
+    None before.
+    """
     if request.tenant.state != Tenant.State.ENDED:
         return None
     return {"end": after_end(request.tenant, now=request.now)}

@@ -105,6 +105,8 @@ def observations_with_others(student_ids: Collection[UUID]) -> list[UUID]:
 
 def observations_beside_others(student_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
     """Return each of these pupils with each observation that is about somebody else too."""
-    others = ObservationStudent.objects.filter(observation=OuterRef("observation")).exclude(student=OuterRef("student"))
+    others = ObservationStudent.objects.filter(observation=OuterRef("observation")).exclude(
+        student=OuterRef("student")
+    )
     rows = ObservationStudent.objects.filter(Exists(others), student_id__in=student_ids)
     return list(rows.order_by("student_id", "observation_id").values_list("student_id", "observation_id"))

@@ -25,8 +25,13 @@ def deletion_asked(deletion: Deletion | None) -> Mail | None:
     if deletion is None or asker is None or not asker.email:
         return None
     tenant = tenant_row()
-    own, by_link = asker.pk in deletion.subjects, deletion.word == Deletion.Word.USER  # who has no page of deletions
-    undo = reverse("dpa:undo_by_link", args=[undo_token(deletion)], urlconf=URLS) if own or by_link else _page(deletion)
+    own = asker.pk in deletion.subjects  # who has no page of deletions
+    by_link = deletion.word == Deletion.Word.USER
+    undo = (
+        reverse("dpa:undo_by_link", args=[undo_token(deletion)], urlconf=URLS)
+        if own or by_link
+        else _page(deletion)
+    )
     context = {**_context(tenant, deletion, asker), "own": own, "link": tenant_url(tenant, undo)}
     return Mail(to=[asker.email], context=context, language=asker.language)
 
@@ -40,18 +45,27 @@ def to_administrators(deletion: Deletion | None) -> Mail | None:
     if not people:
         return None
     context = {**_context(tenant, deletion, None), "link": tenant_url(tenant, _page(deletion))}
-    return Mail(to=[person.email for person in people if person.email], context=context, language=people[0].language)
+    return Mail(
+        to=[person.email for person in people if person.email], context=context, language=people[0].language
+    )
 
 
 def to_the_house(*, tenant_id: UUID, deletion_id: UUID) -> Mail | None:
-    """Return a message to the operator's people who watch over personal data: an erasure waits. As the operator."""
-    held = Membership.objects.filter(role__rights__contains=["console.audit"], ends_on=None).values("person_id")
+    """Return a message to the operator's people who watch over personal data: an erasure waits.
+
+    As the operator.
+    """
+    held = Membership.objects.filter(role__rights__contains=["console.audit"], ends_on=None).values(
+        "person_id"
+    )
     people = list(Person.objects.active().filter(pk__in=held).exclude(email=None))
     tenant = Tenant.objects.filter(pk=tenant_id).first()
     if not people or tenant is None:
         return None
     context = {"tenant": tenant, "reference": reference_of(deletion_id)}
-    return Mail(to=[person.email for person in people if person.email], context=context, language=people[0].language)
+    return Mail(
+        to=[person.email for person in people if person.email], context=context, language=people[0].language
+    )
 
 
 def request_refused(deletion: Deletion | None) -> Mail | None:
@@ -60,13 +74,18 @@ def request_refused(deletion: Deletion | None) -> Mail | None:
     if deletion is None or asker is None or not asker.email:
         return None
     tenant = tenant_row()
-    context = {**_context(tenant, deletion, asker), "link": tenant_url(tenant, reverse("dpa:my_data", urlconf=URLS))}
+    context = {
+        **_context(tenant, deletion, asker),
+        "link": tenant_url(tenant, reverse("dpa:my_data", urlconf=URLS)),
+    }
     return Mail(to=[asker.email], context=context, language=asker.language)
 
 
 def administrators() -> list[Person]:
     """Return the active administrators of the tenant we are in."""
-    held = Membership.objects.filter(role__rights__contains=["erasures.write"], ends_on=None).values("person_id")
+    held = Membership.objects.filter(role__rights__contains=["erasures.write"], ends_on=None).values(
+        "person_id"
+    )
     return list(Person.objects.active().filter(pk__in=held).exclude(email=None))
 
 
@@ -87,7 +106,9 @@ def names_in(deletion: Deletion) -> list[str]:
     """Return the names of those whose data is to go, while they are still known."""
     students = list(Student._base_manager.filter(pk__in=deletion.subjects))
     accounts = {student.person_id for student in students}
-    people = [person for person in Person.objects.filter(pk__in=deletion.subjects) if person.pk not in accounts]
+    people = [
+        person for person in Person.objects.filter(pk__in=deletion.subjects) if person.pk not in accounts
+    ]
     known = {person.pk for person in people}
     guardians = Guardian.objects.filter(pk__in=deletion.subjects)
     names = [str(student) for student in students] + [person.name for person in people]
@@ -95,7 +116,11 @@ def names_in(deletion: Deletion) -> list[str]:
 
 
 def _asker(deletion: Deletion | None) -> Person | None:
-    return Person.objects.filter(pk=deletion.requested_by).first() if deletion and deletion.requested_by else None
+    return (
+        Person.objects.filter(pk=deletion.requested_by).first()
+        if deletion and deletion.requested_by
+        else None
+    )
 
 
 def _page(deletion: Deletion) -> str:

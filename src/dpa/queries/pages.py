@@ -27,7 +27,10 @@ class Row:
 
 
 def deletion_rows(*, with_names: bool, now: datetime, state: str = "", words: str = "") -> list[Row]:
-    """Return the deletions, the last first; `words` is part of a reference or, while they exist, of a name."""
+    """Return the deletions, the last first.
+
+    `words` is part of a reference or, while they exist, of a name.
+    """
     rows = Deletion.objects.all()
     if state:
         rows = rows.filter(state=state)
@@ -108,9 +111,12 @@ def centre(now: datetime) -> Centre:
 
 def kept(profiles: list[Any]) -> list[Kept]:
     """Return each category with what is held of it and for how long."""
-    held, days = dict(held_by_category()), retention_days(profiles)
+    held = dict(held_by_category())
+    days = retention_days(profiles)
     rules = {rule.category: rule for rule in RetentionRule.objects.all()}
-    return [Kept(str(c), held.get(str(c), 0), days[str(c)], rules.get(str(c))) for c in Category if str(c) in held]
+    return [
+        Kept(str(c), held.get(str(c), 0), days[str(c)], rules.get(str(c))) for c in Category if str(c) in held
+    ]
 
 
 def additions_open(profiles: list[Any]) -> dict[str, frozenset[str]]:

@@ -52,16 +52,26 @@ def clock_for(profiles: list[Profile], *, asked_at: Any) -> ErasureClock:
 
 
 def promised_days(profiles: list[Profile]) -> int:
-    """Return for how many days data is kept at most once somebody has left: the least any contract promises."""
-    return min((profile.retention.left_days or profile.kept_after_end_days for profile in profiles), default=730)
+    """Return for how many days data is kept at most once somebody has left.
+
+    The least any contract promises.
+    """
+    return min(
+        (profile.retention.left_days or profile.kept_after_end_days for profile in profiles), default=730
+    )
 
 
 def retention_days(profiles: list[Profile]) -> dict[str, int]:
-    """Return for how many days each category is kept here: what the controller set, never more than was promised.
+    """Return for how many days each category is kept here.
+
+    What the controller set, never more than was promised.
 
     What the controller set comes first even where the terms of sale say otherwise (LG-S24).
     """
-    ceiling, rules = promised_days(profiles), dict(RetentionRule.objects.values_list("category", "days"))
+    ceiling = promised_days(profiles)
+    rules = dict(RetentionRule.objects.values_list("category", "days"))
     client = next((profile.client for profile in profiles if has_agreement_on_data(profile.client)), CONSUMER)
-    agreed = {one: days_of_retention(client, sale_days=ceiling, agreed_days=rules.get(str(one))) for one in Category}
+    agreed = {
+        one: days_of_retention(client, sale_days=ceiling, agreed_days=rules.get(str(one))) for one in Category
+    }
     return {str(one): kept_for(promised_days=ceiling, controller_days=days) for one, days in agreed.items()}

@@ -17,7 +17,9 @@ from classrooms.queries.family import observations_for_family
 from dpa.queries.promises import tenant_row
 from learning.models import Result
 
-WHOLE, TEACHER, FAMILY = "whole", "teacher", "family"
+WHOLE = "whole"
+TEACHER = "teacher"
+FAMILY = "family"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,14 @@ class Reader:
             return []
         if self.sight == TEACHER and not self.results([student.pk], today=today).exists():
             return []
-        rows = Result.objects.filter(student=student, done_at__date__gte=today - timedelta(days=365)).order_by()
+        rows = Result.objects.filter(
+            student=student, done_at__date__gte=today - timedelta(days=365)
+        ).order_by()
         months = (
-            rows.annotate(month=TruncMonth("done_at")).values("month").annotate(mean=Avg("score")).order_by("month")
+            rows.annotate(month=TruncMonth("done_at"))
+            .values("month")
+            .annotate(mean=Avg("score"))
+            .order_by("month")
         )
         return [(month.date(), round(mean)) for month, mean in months.values_list("month", "mean")]
 

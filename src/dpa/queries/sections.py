@@ -16,7 +16,9 @@ def class_export(request: Any, school_class: Any) -> dict[str, Any]:
 
 
 def waiting(request: Any) -> int | None:
-    """Return how many requests wait for the controller's word, None when there are none or they aren't theirs."""
+    """Return how many requests wait for the controller's word, None when there are none or they aren't
+    theirs.
+    """
     if "erasures.write" not in request.rights:
         return None
     return Deletion.objects.filter(state=Deletion.State.WAITING).count() or None
@@ -28,4 +30,7 @@ def to_do(request: Any) -> dict[str, Any] | None:
     states = list(rows.values_list("state", flat=True))
     if not states:
         return None
-    return {"waiting": states.count(Deletion.State.WAITING), "undoable": states.count(Deletion.State.REQUESTED)}
+    return {
+        "waiting": states.count(Deletion.State.WAITING),
+        "undoable": states.count(Deletion.State.REQUESTED),
+    }

@@ -31,7 +31,9 @@ class Subjects:
         """Return which data subjects of annex B they can be; an account can be anybody's."""
         if self.people:
             return EVERYONE
-        return frozenset({"student"} if self.students else ()) | frozenset({"guardian"} if self.guardians else ())
+        return frozenset({"student"} if self.students else ()) | frozenset(
+            {"guardian"} if self.guardians else ()
+        )
 
     @property
     def names(self) -> set[tuple[str, str]]:
@@ -48,18 +50,25 @@ class Subjects:
 
 
 def subjects_of(ids: Collection[UUID]) -> Subjects:
-    """Return the people these ids name, visible or hidden, each with all their ids, in three statements at most."""
+    """Return the people these ids name, visible or hidden, each with all their ids, in three statements at
+    most.
+    """
     mine = Q(pk__in=ids) | Q(person_id__in=ids)
     students = tuple(Student._base_manager.filter(mine))
     others = set(ids) - {one.pk for one in students if one.person_id is None}
     guardians = tuple(Guardian.objects.filter(mine)) if others else ()
-    people = tuple(Person.objects.filter(pk__in=others).only("email", "first_name", "last_name")) if others else ()
+    people = (
+        tuple(Person.objects.filter(pk__in=others).only("email", "first_name", "last_name")) if others else ()
+    )
     every = {*ids, *(one.pk for one in (*students, *guardians))}
     return Subjects(tuple(sorted(every)), students, guardians, people)
 
 
 def children_with(person: Person) -> list[Student]:
-    """Return the children whose accounts go with their family's: of the whole place or, where many share it, their own."""
+    """Return the children whose accounts go with their family's.
+
+    Of the whole place or, where many share it, their own.
+    """
     rows = Student._base_manager.all()
     if Tenant.objects.filter(pk=tenant_here(), is_shared=True).exists():
         household_id = household_of(person.pk)
@@ -68,7 +77,10 @@ def children_with(person: Person) -> list[Student]:
 
 
 def traces_of(subjects: Subjects) -> tuple[UUID, ...]:
-    """Return all ids of some people, and of the observations they are in: an archive with one of these speaks of them."""
+    """Return all ids of some people, and of the observations they are in.
+
+    An archive with one of these speaks of them.
+    """
     links = ObservationStudent.objects.filter(student__in=[one.pk for one in subjects.students])
     return (*subjects.ids, *links.values_list("observation_id", flat=True))
 

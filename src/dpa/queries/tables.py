@@ -17,7 +17,16 @@ from classrooms.models import (
 from contracts.registry import Declaration, declarations
 from learning.models import Result
 
-_PUPILS = (Student, Enrolment, GroupStudent, Observation, ObservationCompetency, ObservationStudent, Photo, Result)
+_PUPILS = (
+    Student,
+    Enrolment,
+    GroupStudent,
+    Observation,
+    ObservationCompetency,
+    ObservationStudent,
+    Photo,
+    Result,
+)
 
 
 def held() -> list[str]:
@@ -26,7 +35,10 @@ def held() -> list[str]:
 
 
 def of_pupils() -> list[str]:
-    """Return the names of the models that say what pupils do: all that someone who teaches them takes along."""
+    """Return the names of the models that say what pupils do.
+
+    All that someone who teaches them takes along.
+    """
     return [model._meta.label for model in _PUPILS]
 
 

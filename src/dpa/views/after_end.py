@@ -77,7 +77,9 @@ def end_page(request: Any, *, form: AfterEndForm | None = None, name_error: bool
     end = after_end(request.tenant, now=timezone.now())
     initial = {"days": end.chosen_days}
     context = {
-        "end": end, "has_ended": request.tenant.state == Tenant.State.ENDED, "name_error": name_error,
+        "end": end,
+        "has_ended": request.tenant.state == Tenant.State.ENDED,
+        "name_error": name_error,
         "form": form or AfterEndForm(initial=initial, promised_days=end.promised_days),
-    }  # fmt: skip
+    }
     return render(request, "dpa/after_end.html", context, status=400 if form or name_error else 200)

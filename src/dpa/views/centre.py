@@ -46,7 +46,8 @@ class Retention(View):
         form = self._form(request, request.POST)
         if not form.is_valid():
             return self._page(request, form)
-        promised, now = promised_days(profiles_of(request)), timezone.now()
+        promised = promised_days(profiles_of(request))
+        now = timezone.now()
         for category, days in form.cleaned_data.items():
             set_retention(category=category, days=days, promised_days=promised, by=request.person, now=now)
         messages.success(request, _("Saved. What has been kept long enough goes tomorrow."))
@@ -68,7 +69,8 @@ class Annex(View):
 
     def get(self, request: Any) -> HttpResponse:
         """Show what may be added and what is."""
-        profiles, added = profiles_of(request), additions()
+        profiles = profiles_of(request)
+        added = additions()
         rows = [
             {"subject": subject, "fields": sorted(fields), "is_added": bool(added.get(subject))}
             for subject, fields in sorted(additions_open(profiles).items())
@@ -78,7 +80,8 @@ class Annex(View):
 
     def post(self, request: Any) -> HttpResponse:
         """Add a kind of person, or take it out again."""
-        subject, now = request.POST.get("subject", ""), timezone.now()
+        subject = request.POST.get("subject", "")
+        now = timezone.now()
         allowed = additions_open(profiles_of(request)).get(subject, frozenset())
         if allowed:
             wanted = allowed if request.POST.get("add") else frozenset()

@@ -44,7 +44,8 @@ class DeletionList(View):
 
     def get(self, request: Any) -> HttpResponse:
         """Show, search or download them."""
-        words, state = request.GET.get("q", ""), request.GET.get("state", "")
+        words = request.GET.get("q", "")
+        state = request.GET.get("state", "")
         with_names = "erasures.write" in request.rights
         rows = deletion_rows(with_names=with_names, now=timezone.now(), state=state, words=words)
         if request.GET.get("format") == "csv":
@@ -56,10 +57,16 @@ class DeletionList(View):
     def _csv(self, rows: list[Any]) -> HttpResponse:
         header = [_("Reference"), _("Whose"), _("State"), _("On whose word"), _("Asked for"), _("Erased")]
         lines = (
-            [row.deletion.reference, row.deletion.get_kind_display(), row.deletion.get_state_display(),
-             row.deletion.get_word_display(), row.deletion.requested_at, row.deletion.erased_at]
+            [
+                row.deletion.reference,
+                row.deletion.get_kind_display(),
+                row.deletion.get_state_display(),
+                row.deletion.get_word_display(),
+                row.deletion.requested_at,
+                row.deletion.erased_at,
+            ]
             for row in rows
-        )  # fmt: skip
+        )
         return csv_response(_("deletions"), header, lines)
 
 
@@ -130,11 +137,14 @@ class Refuse(View):
 
     def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
         """Keep the reason and send it."""
-        deletion, form = _found(deletion_id), RefusalForm(request.POST)
+        deletion = _found(deletion_id)
+        form = RefusalForm(request.POST)
         if not form.is_valid():
             return deletion_page(request, deletion, form)
         try:
-            refuse(deletion=deletion, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now())
+            refuse(
+                deletion=deletion, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now()
+            )
         except NothingToDecide:
             messages.error(request, _("This request has been answered already."))
         return redirect("dpa:deletion", deletion_id)
@@ -259,7 +269,9 @@ class DeleteChild(DeleteStudent):
 
     def after(self, deletion: Deletion) -> HttpResponse:
         """Return to the household: the way to undo it is in the mail."""
-        messages.success(self.request, _("Deletion started. The link to undo it is in the e-mail we send you."))
+        messages.success(
+            self.request, _("Deletion started. The link to undo it is in the e-mail we send you.")
+        )
         return redirect("classrooms:household")
 
 

@@ -53,13 +53,16 @@ class MyAccount(View):
             messages.error(request, _("You are the last administrator: name another one first."))
             return self._page(request, status=409)
         if deletion.state == Deletion.State.WAITING:
-            messages.success(request, _("Your request has reached the school. You will have an answer by e-mail."))
+            messages.success(
+                request, _("Your request has reached the school. You will have an answer by e-mail.")
+            )
             return redirect("dpa:my_data")
         logout(request)
         return render(request, "dpa/goodbye.html", {"deletion": deletion})
 
     def _page(self, request: Any, *, name_error: bool = False, status: int = 0) -> HttpResponse:
-        person, now = request.person, timezone.now()
+        person = request.person
+        now = timezone.now()
         ruling = ruling_for(person, today=request.tenant.today(now))
         context = {
             "at_once": ruling.how is How.CARRIED_OUT,
@@ -104,7 +107,9 @@ class UndoByLink(View):
     def _page(self, request: HttpRequest, token: str) -> HttpResponse:
         deletion = self._deletion(token)
         can = deletion.can_be_undone(timezone.now())
-        return render(request, "dpa/undo.html", {"deletion": deletion, "can": can}, status=200 if can else 410)
+        return render(
+            request, "dpa/undo.html", {"deletion": deletion, "can": can}, status=200 if can else 410
+        )
 
 
 class RecordOnPaper(View):
@@ -120,7 +125,8 @@ class RecordOnPaper(View):
         student = reader.students().filter(pk=student_id).first()
         if student is None:
             raise Http404
-        now, language = timezone.now(), get_language() or "fr"
+        now = timezone.now()
+        language = get_language() or "fr"
         record = record_of(student, reader=reader, today=request.tenant.today(now))
         content = record_pdf(record, tenant=request.tenant, now=now, language=language)
         response = HttpResponse(content, content_type="application/pdf")

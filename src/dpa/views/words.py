@@ -15,7 +15,10 @@ def losses_in_words(lost: Losses) -> list[str]:
     if lost.photos:
         said.append(_photos(lost))
     if n := lost.others:
-        said.append(ngettext("%(n)d other line (class, account…)", "%(n)d other lines (class, account…)", n) % {"n": n})
+        said.append(
+            ngettext("%(n)d other line (class, account…)", "%(n)d other lines (class, account…)", n)
+            % {"n": n}
+        )
     return said
 
 

@@ -15,10 +15,13 @@ from exports.registry import builder_of
 
 
 @transaction.atomic
-def ask_export(*, kind: str, subject_id: UUID | None, by: Any, now: datetime, language: str = "") -> ExportJob:
+def ask_export(
+    *, kind: str, subject_id: UUID | None, by: Any, now: datetime, language: str = ""
+) -> ExportJob:
     """Return the job that will build this export for this person; the one already under way if there is one.
 
-    Whether `by` may have it is checked before, by what the builder offers them. Raises KeyError on an unknown kind.
+    Whether `by` may have it is checked before, by what the builder offers them. Raises KeyError on an unknown
+    kind.
     """
     builder_of(kind)
     wanted = {"requested_by": by, "kind": kind, "subject_id": subject_id}
@@ -28,6 +31,13 @@ def ask_export(*, kind: str, subject_id: UUID | None, by: Any, now: datetime, la
     except IntegrityError:
         return ExportJob.objects.unfinished().get(**wanted)
     owe("LG-DCp", kind="export", subject=job.pk, due_at=now + BUILT_WITHIN, run_at=now, now=now)
-    write("export.asked", by=by, on=job, at=now, facts={"kind": kind}, about=[i for i in (subject_id, by.pk) if i])
+    write(
+        "export.asked",
+        by=by,
+        on=job,
+        at=now,
+        facts={"kind": kind},
+        about=[i for i in (subject_id, by.pk) if i],
+    )
     kick()
     return job

@@ -65,8 +65,8 @@ class Parts:
 def build_step(*, job_id: UUID, now: datetime) -> bool:
     """Do the next step of an export and return whether another remains.
 
-    Plan, one part per call, the archive, then the parts are cleared away: each a transaction of its own, each the same
-    when it is done again after a crash.
+    Plan, one part per call, the archive, then the parts are cleared away: each a transaction of its own, each
+    the same when it is done again after a crash.
     """
     job = ExportJob.objects.select_for_update().filter(pk=job_id).first()
     if job is None or job.state in {ExportJob.State.FAILED, ExportJob.State.EXPIRED}:

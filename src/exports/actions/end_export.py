@@ -13,12 +13,19 @@ from exports.gateways import storage
 from exports.models import ExportJob
 from isolation.context import tenant_here
 
-EXPIRED, THROWN_AWAY, ERASED, CLOSED, LEAVING = "expired", "thrown away", "erased", "closed", "leaving"
+EXPIRED = "expired"
+THROWN_AWAY = "thrown away"
+ERASED = "erased"
+CLOSED = "closed"
+LEAVING = "leaving"
 
 
 @transaction.atomic
 def end_export(*, job_id: UUID, reason: str, now: datetime, by: Any = None) -> int:
-    """Delete an export's files and mark it as gone; return how many files went. A second time does nothing."""
+    """Delete an export's files and mark it as gone; return how many files went.
+
+    A second time does nothing.
+    """
     job = ExportJob.objects.select_for_update().filter(pk=job_id).first()
     if job is None:
         return 0

@@ -30,12 +30,14 @@ class TooManyRows(Exception):
     """Raised when a document holds more table rows than can be laid out in reasonable time."""
 
 
-def render(template: str, context: Mapping[str, Any], *, language: str, variant: str | None = "pdf/ua-1") -> bytes:
+def render(
+    template: str, context: Mapping[str, Any], *, language: str, variant: str | None = "pdf/ua-1"
+) -> bytes:
     """Return the PDF of a template, in a language: real text, tagged, readable by who can't see it.
 
-    Images come as `data:` addresses (see `data_uri`), as small as they are shown (see `thumbnail`): they are put in as
-    they are, not decoded again. Any other address is refused. Raises TooManyRows past 4,000 rows of tables: cap them
-    with `exports.policy.rows.capped` and say what is left off.
+    Images come as `data:` addresses (see `data_uri`), as small as they are shown (see `thumbnail`): they are
+    put in as they are, not decoded again. Any other address is refused. Raises TooManyRows past 4,000 rows of
+    tables: cap them with `exports.policy.rows.capped` and say what is left off.
     """
     with override(language):
         html = render_to_string(template, dict(context) | {"pdf_language": language})
@@ -61,11 +63,16 @@ def data_uri(content: bytes, kind: str = "image/jpeg") -> str:
 
 
 def thumbnail(content: bytes, *, longest: int = 480) -> str:
-    """Return a photo as an address that needs no fetching, sized for a frame of 54 mm; "" when it is no photo."""
+    """Return a photo as an address that needs no fetching, sized for a frame of 54 mm.
+
+    "" when it is no photo.
+    """
     try:
         with Image.open(io.BytesIO(content)) as photo:
             part = min(1, longest / max(photo.size))
-            photo.draft("RGB", (round(photo.width * part), round(photo.height * part)))  # a JPEG is decoded smaller
+            photo.draft(
+                "RGB", (round(photo.width * part), round(photo.height * part))
+            )  # a JPEG is decoded smaller
             small = photo.convert("RGB")
             small.thumbnail((longest, longest))
             smaller = io.BytesIO()
@@ -77,10 +84,12 @@ def thumbnail(content: bytes, *, longest: int = 480) -> str:
 
 @cache
 def _engine() -> Any:
-    """Return WeasyPrint, loaded when the first document is drawn: a second and 60 MB most processes never need.
+    """Return WeasyPrint, loaded when the first document is drawn.
 
-    What a process has loaded by then stays for its life: the collector, which a document's many boxes call often,
-    needn't look through it again each time.
+    A second and 60 MB most processes never need.
+
+    What a process has loaded by then stays for its life: the collector, which a document's many boxes call
+    often, needn't look through it again each time.
     """
     engine = import_module("weasyprint")
     gc.collect()

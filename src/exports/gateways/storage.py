@@ -75,6 +75,8 @@ def delete_folder(name: str) -> int:
     if not default_storage.exists(name):
         return 0
     folders, files = default_storage.listdir(name)
-    gone = delete(f"{name}/{file}" for file in files) + sum(delete_folder(f"{name}/{inner}") for inner in folders)
+    gone = delete(f"{name}/{file}" for file in files) + sum(
+        delete_folder(f"{name}/{inner}") for inner in folders
+    )
     default_storage.delete(name)
     return gone

@@ -28,7 +28,10 @@ class _Later:
 
 
 def archive(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """Yield the bytes of a ZIP, entry after entry; what is already compressed is stored, the rest deflated."""
+    """Yield the bytes of a ZIP, entry after entry.
+
+    What is already compressed is stored, the rest deflated.
+    """
     stream = ZipStream()
     for entry in entries:
         if entry.path.lower().endswith(_ALREADY_COMPRESSED):

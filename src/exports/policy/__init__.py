@@ -1,1 +1,3 @@
-"""Rules of exports: who may ask for what, what goes in, how long it is kept, and cells no spreadsheet runs."""
+"""Rules of exports: who may ask for what, what goes in, how long it is kept, and cells no spreadsheet
+runs.
+"""

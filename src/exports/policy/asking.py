@@ -7,16 +7,23 @@ _OPEN_TO_THE_ADMINISTRATOR = frozenset({"open", "suspended", "ended"})
 
 
 def kinds_offered(*, rights: Collection[str], reach: str | None, state: str) -> frozenset[str]:
-    """Return the kinds of export a person may ask for, from their rights, the reach of `students.read` and the tenant.
+    """Return the kinds of export a person may ask for, from their rights, the reach of `students.read` and
+    the tenant.
 
     During the term the client exports their data from the application: the administrator, who also decides on
-    deletions, all of it ("school"), who works with classes one of them or a pupil ("class", "student"), a guardian what
-    is shared of their own children ("children"). A suspension or the end of the contract leaves the administrator's export.
+    deletions, all of it ("school"), who works with classes one of them or a pupil ("class", "student"), a
+    guardian what is shared of their own children ("children"). A suspension or the end of the contract leaves
+    the administrator's export.
+
     Clause: LG-S21.1
     """
     if "exports.ask" not in rights:
         return frozenset()
-    if {"students.read", "erasures.write"} <= set(rights) and reach == "all" and state in _OPEN_TO_THE_ADMINISTRATOR:
+    if (
+        {"students.read", "erasures.write"} <= set(rights)
+        and reach == "all"
+        and state in _OPEN_TO_THE_ADMINISTRATOR
+    ):
         return frozenset({"school", "class", "student"})
     if state not in _OPEN_TO_ALL:
         return frozenset()

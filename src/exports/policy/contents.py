@@ -10,12 +10,20 @@ class LeftOut(Exception):
 
 
 def steps(*, people: Sequence[str], tables: Sequence[str], held: Collection[str], whole: bool) -> list[str]:
-    """Return the steps that build an export, in order: one per person, one per table, then the note that explains it.
+    """Return the steps that build an export, in order.
 
-    Everything is exportable: a `whole` export raises LeftOut when a table that is `held` has no step. A step is named
-    by what it holds, so that a build that was interrupted goes on at the step it had reached, and does none twice.
+    One per person, one per table, then the note that explains it.
+
+    Everything is exportable: a `whole` export raises LeftOut when a table that is `held` has no step. A step
+    is named by what it holds, so that a build that was interrupted goes on at the step it had reached, and
+    does none twice.
+
     Clause: LG-DCp
     """
     if whole and (missing := sorted(set(held) - set(tables))):
         raise LeftOut(", ".join(missing))
-    return [f"person:{person}" for person in dict.fromkeys(people)] + [f"table:{table}" for table in tables] + [NOTE]
+    return (
+        [f"person:{person}" for person in dict.fromkeys(people)]
+        + [f"table:{table}" for table in tables]
+        + [NOTE]
+    )

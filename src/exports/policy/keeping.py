@@ -7,7 +7,10 @@ BUILT_WITHIN = timedelta(hours=24)
 
 
 def gone_at(*, ready_at: datetime) -> datetime:
-    """Return the instant at which a finished export's link stops working and its file is deleted: 7 times 24 hours."""
+    """Return the instant at which a finished export's link stops working and its file is deleted.
+
+    7 times 24 hours.
+    """
     return ready_at + timedelta(days=LINK_DAYS)
 
 

@@ -12,7 +12,8 @@ def distinct(names: Iterable[str]) -> list[str]:
     seen: dict[str, int] = {}
     taken: list[str] = []
     for name in names:
-        candidate, number = name, 1
+        candidate = name
+        number = 1
         while candidate.casefold() in seen:
             number += 1
             candidate = f"{name} ({number})"

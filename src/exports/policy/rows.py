@@ -17,5 +17,8 @@ class Shown(Generic[Row]):
 
 
 def capped(rows: Sequence[Row], *, most: int = ROWS_ON_PAPER) -> Shown[Row]:
-    """Return at most `most` rows and the number left off: 4,000 rows take a quarter of a minute to lay out."""
+    """Return at most `most` rows and the number left off.
+
+    4,000 rows take a quarter of a minute to lay out.
+    """
     return Shown(rows[:most], max(0, len(rows) - most))

@@ -1,4 +1,7 @@
-"""PostgreSQL for django-tenants, without its session-level search_path: a place is entered per transaction."""
+"""PostgreSQL for django-tenants, without its session-level search_path.
+
+A place is entered per transaction.
+"""
 
 from typing import Any
 
@@ -12,8 +15,8 @@ from isolation.policy.names import roles
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that owns nothing and can read nothing until `isolation.context` enters a place.
 
-    django-tenants sends `SET search_path` with each cursor and swallows its errors; here the place is set in the
-    transaction itself, so that a rollback, a reused connection or another thread can't keep it.
+    django-tenants sends `SET search_path` with each cursor and swallows its errors; here the place is set in
+    the transaction itself, so that a rollback, a reused connection or another thread can't keep it.
     """
 
     place: Any = None
@@ -22,7 +25,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Leave the path alone: it is set with the role, by `isolation.context`."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Return a connection that signs in as the application, stepping down first when the URL is a superuser's."""
+        """Return a connection that signs in as the application, stepping down first when the URL is a
+        superuser's.
+        """
         connection = super().get_new_connection(conn_params)
         self.place = None
         if connection.info.parameter_status("is_superuser") == "on":

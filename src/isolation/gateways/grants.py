@@ -33,7 +33,8 @@ BEGIN
     ELSE
         EXECUTE format('GRANT %I TO %I', person, {app});
     END IF;
-    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', place, person);
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO
+    %I', place, person);
     EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE ON SEQUENCES TO %I', place, person);
     PERFORM set_config('search_path', format('%I, public', place), true);
     EXECUTE replace(template, {template}, place);  -- each table is born with the grants above
@@ -75,7 +76,9 @@ def apply_grants(*, app_role: str = "") -> None:
 def shared_tables() -> list[str]:
     """Return the tables of all models that stand in the shared schema."""
     models = apps.get_models(include_auto_created=True)
-    return sorted({m._meta.db_table for m in models if home_of(m._meta.app_label, m._meta.model_name) != "tenant"})
+    return sorted(
+        {m._meta.db_table for m in models if home_of(m._meta.app_label, m._meta.model_name) != "tenant"}
+    )
 
 
 def append_only_tables(homes: Iterable[str]) -> list[str]:
@@ -85,14 +88,19 @@ def append_only_tables(homes: Iterable[str]) -> list[str]:
 
 
 def _for_operator(cursor: Any, table: str, names: Roles) -> None:
-    rights = "SELECT, INSERT" if table in append_only_tables(("shared", "both")) else "SELECT, INSERT, UPDATE, DELETE"
+    rights = (
+        "SELECT, INSERT"
+        if table in append_only_tables(("shared", "both"))
+        else "SELECT, INSERT, UPDATE, DELETE"
+    )
     _run(cursor, "REVOKE ALL ON {table} FROM {operator}", table, names)
     _run(cursor, f"GRANT {rights} ON {{table}} TO {{operator}}", table, names)
     _run(cursor, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {operator}", table, names)
 
 
 def _for_tenants(cursor: Any, share: Share, names: Roles) -> None:
-    table, column = apps.get_model(share.model)._meta.db_table, share.tenant_column
+    table = apps.get_model(share.model)._meta.db_table
+    column = share.tenant_column
     mine = f"{column} = right(current_user, 32)::uuid" if column else "true"
     for line in (
         "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",

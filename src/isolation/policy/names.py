@@ -32,7 +32,9 @@ def tenant_role(database: str, tenant_id: UUID) -> str:
 
 
 def tenant_schema(tenant_id: UUID) -> str:
-    """Return the schema of a tenant: made from its uuid, so a slug that is used again never meets old rows."""
+    """Return the schema of a tenant: made from its uuid, so a slug that is used again never meets old
+    rows.
+    """
     return f"t_{tenant_id.hex}"
 
 

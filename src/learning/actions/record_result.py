@@ -24,13 +24,24 @@ def record_result(
     """Return the result; an activity nobody had is made."""
     if activity is None:
         activity, _ = Activity.objects.get_or_create(name=new_activity.strip(), defaults={"created_at": now})
-    result = Result.objects.create(student=student, activity=activity, score=score, done_at=done_at, entered_by=by)
-    write("result.entered", by=by, on=result, at=now, about=[student.pk], facts={"activity": str(activity.pk)})
+    result = Result.objects.create(
+        student=student, activity=activity, score=score, done_at=done_at, entered_by=by
+    )
+    write(
+        "result.entered", by=by, on=result, at=now, about=[student.pk], facts={"activity": str(activity.pk)}
+    )
     return result
 
 
 @transaction.atomic
 def delete_result(*, result: Result, by: Any, now: datetime) -> None:
     """Take a result back; its score stays in the audit trail's erasable part."""
-    write("result.deleted", by=by, on=result, at=now, about=[result.student_id], personal={"score": result.score})
+    write(
+        "result.deleted",
+        by=by,
+        on=result,
+        at=now,
+        about=[result.student_id],
+        personal={"score": result.score},
+    )
     result.delete()

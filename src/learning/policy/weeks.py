@@ -7,7 +7,10 @@ WEEK = timedelta(weeks=1)
 
 
 def week_starts(*, until: date, weeks: int) -> list[date]:
-    """Return the Mondays of the last `weeks` weeks, the one `until` lies in being the last. Raises ValueError below one."""
+    """Return the Mondays of the last `weeks` weeks, the one `until` lies in being the last.
+
+    Raises ValueError below one.
+    """
     if weeks < 1:
         raise ValueError("a drawing has one week at least")
     last = until - timedelta(days=until.weekday())

@@ -1,4 +1,7 @@
-"""Accept an invitation: the terms first, then a password, then the door; who has an account signs in with it."""
+"""Accept an invitation: the terms first, then a password, then the door.
+
+Who has an account signs in with it.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -26,9 +29,16 @@ class SignInFirst(Exception):
 
 @transaction.atomic
 def accept_invitation(
-    *, token: str, password: str, now: datetime, first_name: str = "", last_name: str = "",
-    required: Collection[TermsVersion] = (), accepted: Collection[TermsVersion] = (), ip: str | None = None,
-) -> Person:  # fmt: skip
+    *,
+    token: str,
+    password: str,
+    now: datetime,
+    first_name: str = "",
+    last_name: str = "",
+    required: Collection[TermsVersion] = (),
+    accepted: Collection[TermsVersion] = (),
+    ip: str | None = None,
+) -> Person:
     """Return the person who may enter from now on, with the role they were invited to.
 
     `required` are the terms in force, `accepted` those whose box was ticked.
@@ -52,10 +62,17 @@ def accept_invitation(
 
 @transaction.atomic
 def join_with_account(
-    *, token: str, person: Person, now: datetime,
-    required: Collection[TermsVersion] = (), accepted: Collection[TermsVersion] = (), ip: str | None = None,
-) -> Person:  # fmt: skip
-    """Return the person, signed in already, with the role their address was invited to: the link proves the address.
+    *,
+    token: str,
+    person: Person,
+    now: datetime,
+    required: Collection[TermsVersion] = (),
+    accepted: Collection[TermsVersion] = (),
+    ip: str | None = None,
+) -> Person:
+    """Return the person, signed in already, with the role their address was invited to.
+
+    The link proves the address.
 
     Raises TermsComeFirst, InvitationClosed; SignInFirst when the account isn't the one of the address.
     """
@@ -71,7 +88,9 @@ def join_with_account(
 
 
 def account_known(invitation: Invitation) -> Person | None:
-    """Return whose account the invited address is that of already, once a password opens it; None while it waits.
+    """Return whose account the invited address is that of already, once a password opens it.
+
+    None while it waits.
 
     Raises InvitationClosed when the account was closed: an invitation doesn't open it again.
     """
@@ -115,16 +134,24 @@ def _account(invitation: Invitation, first_name: str, last_name: str, now: datet
     person = _account_of(invitation)
     if person is None:
         return create_person(
-            by=None, now=now, email=invitation.email, first_name=first_name, last_name=last_name,
-            kind=kind_of(invitation), language=invitation.language, is_verified=True,
-        )  # fmt: skip
-    person.first_name, person.last_name = first_name or person.first_name, last_name or person.last_name
+            by=None,
+            now=now,
+            email=invitation.email,
+            first_name=first_name,
+            last_name=last_name,
+            kind=kind_of(invitation),
+            language=invitation.language,
+            is_verified=True,
+        )
+    person.first_name = first_name or person.first_name
+    person.last_name = last_name or person.last_name
     person.email = person.email or invitation.email
     return person
 
 
 def _close(invitation: Invitation, person: Person, now: datetime) -> None:
-    role, today = invitation.role, day_here(now)
+    role = invitation.role
+    today = day_here(now)
     ends_on = invitation.ends_on if invitation.ends_on and invitation.ends_on > today else None
     if ends_on or not (invitation.ends_on or role.needs_an_end):
         try:
@@ -132,11 +159,24 @@ def _close(invitation: Invitation, person: Person, now: datetime) -> None:
                 give_role(person=person, role=role, by=None, now=now, ends_on=ends_on)
         except AlreadyHeld:
             pass  # the account was there with its role, and waited for a password
-    invitation.person, invitation.accepted_at = person, now
+    invitation.person = person
+    invitation.accepted_at = now
     invitation.save(update_fields=["person", "accepted_at"])
     settle(
-        CLAUSE, kind=KINDS[area_here()], subject=invitation.pk, now=now, state="kept", evidence={"state": "accepted"}
+        CLAUSE,
+        kind=KINDS[area_here()],
+        subject=invitation.pk,
+        now=now,
+        state="kept",
+        evidence={"state": "accepted"},
     )
-    write("invitation.accepted", by=person, on=invitation, at=now, facts={"role": str(role.pk)}, about=[person.pk])
+    write(
+        "invitation.accepted",
+        by=person,
+        on=invitation,
+        at=now,
+        facts={"role": str(role.pk)},
+        about=[person.pk],
+    )
     for then in joined():
         then(invitation, person, now)

@@ -18,11 +18,14 @@ def accept_terms(
     """Return the acceptances, one a version, kept once however often it is sent."""
     kept = [
         Acceptance(
-            person=person, terms_version=version.pk, accepted_at=now, ip=ip,
+            person=person,
+            terms_version=version.pk,
+            accepted_at=now,
+            ip=ip,
             proof=proof(person_id=person.pk, terms_id=version.pk, text=version.text, at=now),
         )
         for version in versions
-    ]  # fmt: skip
+    ]
     already = set(Acceptance.objects.filter(person=person).values_list("terms_version", flat=True))
     fresh = [row for row in kept if row.terms_version not in already]
     Acceptance.objects.bulk_create(fresh, ignore_conflicts=True)

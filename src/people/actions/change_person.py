@@ -19,8 +19,8 @@ FIELDS = ("first_name", "last_name", "email", "language")
 def change_person(*, person: Person, by: Person | None, now: datetime, **values: str) -> Person:
     """Return the person with new `first_name`, `last_name`, `email` or `language`. Raises AddressTaken.
 
-    An address changed by somebody else isn't verified, and only changed by who holds everywhere all that the account
-    gives or will give, be it closed: it could ask for a password. Raises CannotGive then.
+    An address changed by somebody else isn't verified, and only changed by who holds everywhere all that the
+    account gives or will give, be it closed: it could ask for a password. Raises CannotGive then.
     """
     row = Person.objects.select_for_update().get(pk=person.pk)
     before = {name: getattr(row, name) or "" for name in FIELDS if name in values}
@@ -37,7 +37,9 @@ def change_person(*, person: Person, by: Person | None, now: datetime, **values:
         setattr(row, name, after[name])
     row.save()
     personal = {"before": {n: before[n] for n in changed}, "after": {n: after[n] for n in changed}}
-    write("person.changed", by=by, on=row, at=now, facts={"fields": changed}, personal=personal, about=[row.pk])
+    write(
+        "person.changed", by=by, on=row, at=now, facts={"fields": changed}, personal=personal, about=[row.pk]
+    )
     return row
 
 

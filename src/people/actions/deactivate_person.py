@@ -18,24 +18,30 @@ class BeingDeleted(Exception):
 
 
 @transaction.atomic
-def deactivate_person(*, person: Person, by: Person | None, now: datetime, closed_for: UUID | None = None) -> None:
+def deactivate_person(
+    *, person: Person, by: Person | None, now: datetime, closed_for: UUID | None = None
+) -> None:
     """Close an account, its sessions and its tokens at once; nothing of it is deleted.
 
-    `closed_for` is the deletion that closes it for as long as it isn't undone; without one, an account stays closed
-    until somebody opens it, even if a deletion had closed it before. Raises CannotGive, LastAdministrator.
+    `closed_for` is the deletion that closes it for as long as it isn't undone; without one, an account stays
+    closed until somebody opens it, even if a deletion had closed it before. Raises CannotGive,
+    LastAdministrator.
     """
     today = day_here(now)
     must_be_able_to_give(by, holding_of(person.pk, today=today), today=today)
     with keeping_an_administrator(today=today):
         Person.objects.filter(pk=person.pk).update(is_active=False, closed_for=closed_for)
-    person.is_active, person.closed_for = False, closed_for
+    person.is_active = False
+    person.closed_for = closed_for
     end_sessions(person_ids=[person.pk], by=by, now=now)
     revoke_tokens(person_ids=[person.pk], by=by, now=now)
     write("person.deactivated", by=by, on=person, at=now, about=[person.pk])
 
 
 @transaction.atomic
-def reactivate_person(*, person: Person, by: Person | None, now: datetime, closed_for: UUID | None = None) -> None:
+def reactivate_person(
+    *, person: Person, by: Person | None, now: datetime, closed_for: UUID | None = None
+) -> None:
     """Let a person sign in again with the roles they still hold.
 
     What a deletion closed only its undoing opens, as `closed_for`. Raises CannotGive, BeingDeleted.
@@ -43,6 +49,7 @@ def reactivate_person(*, person: Person, by: Person | None, now: datetime, close
     today = day_here(now)
     if not Person.objects.filter(pk=person.pk, closed_for=closed_for).update(is_active=True, closed_for=None):
         raise BeingDeleted(person.pk)
-    person.is_active, person.closed_for = True, None
+    person.is_active = True
+    person.closed_for = None
     must_be_able_to_give(by, holding_of(person.pk, today=today), today=today)
     write("person.reactivated", by=by, on=person, at=now, about=[person.pk])

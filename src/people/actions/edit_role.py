@@ -31,13 +31,16 @@ class StillHeld(Exception):
 
 
 @transaction.atomic
-def edit_role(*, role: Role, name: str, rights: Collection[str], reach: str, by: Person | None, now: datetime) -> Role:
+def edit_role(
+    *, role: Role, name: str, rights: Collection[str], reach: str, by: Person | None, now: datetime
+) -> Role:
     """Return the role as changed; who changes it holds all it gave and all it will give.
 
     An empty name gives a shipped role its own name back.
     Raises CannotGive, LastAdministrator, UnknownRight, WholePlaceOnly.
     """
-    today, wanted = day_here(now), _known(rights)
+    today = day_here(now)
+    wanted = _known(rights)
     if reach != ALL and beyond_a_circle(wanted):
         raise WholePlaceOnly(beyond_a_circle(wanted))
     with keeping_an_administrator(today=today):
@@ -46,7 +49,9 @@ def edit_role(*, role: Role, name: str, rights: Collection[str], reach: str, by:
         if role.wants != dict.fromkeys(wanted, reach):
             must_be_able_to_give(by, role.wants, today=today)
             must_be_able_to_give(by, dict.fromkeys(wanted, reach), today=today)
-        role.name, role.rights, role.reach = name.strip(), wanted, reach
+        role.name = name.strip()
+        role.rights = wanted
+        role.reach = reach
         role.save()
     after = {"name": role.name, "rights": role.rights, "reach": role.reach}
     write("role.changed", by=by, on=role, at=now, facts={"before": before, "after": after})

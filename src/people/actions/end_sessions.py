@@ -24,7 +24,10 @@ def end_sessions(
     only: Collection[int] | None = None,
     but: str = "",
 ) -> int:
-    """Return how many sessions of these people were closed: all, `only` some of them, or all `but` one key."""
+    """Return how many sessions of these people were closed.
+
+    All, `only` some of them, or all `but` one key.
+    """
     rows = UserSession.objects.filter(user_id__in=person_ids)
     if only is not None:
         rows = rows.filter(pk__in=only)

@@ -25,9 +25,14 @@ class EndsTooSoon(Exception):
 
 @transaction.atomic
 def give_role(
-    *, person: Person, role: Role, by: Person | None, now: datetime,
-    starts_on: date | None = None, ends_on: date | None = None,
-) -> Membership:  # fmt: skip
+    *,
+    person: Person,
+    role: Role,
+    by: Person | None,
+    now: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Membership:
     """Return the membership that gives a person a role over [starts_on, ends_on), from today by default.
 
     Raises CannotGive, NeedsAnEnd, AlreadyHeld, EndsTooSoon.
@@ -43,7 +48,11 @@ def give_role(
         if _overlapping(person, role, start, ends_on):
             raise AlreadyHeld(role)
         membership = Membership.objects.create(person=person, role=role, starts_on=start, ends_on=ends_on)
-    facts = {"role": str(role.pk), "starts_on": start.isoformat(), "ends_on": ends_on.isoformat() if ends_on else None}
+    facts = {
+        "role": str(role.pk),
+        "starts_on": start.isoformat(),
+        "ends_on": ends_on.isoformat() if ends_on else None,
+    }
     write("role.given", by=by, on=person, at=now, facts=facts, about=[person.pk])
     return membership
 

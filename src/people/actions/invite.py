@@ -36,16 +36,26 @@ class InvitationClosed(Exception):
 
 @transaction.atomic
 def invite(
-    *, email: str, by: Person | None, now: datetime, role_key: str = "", role: Role | None = None,
-    person_id: UUID | None = None, note: str | None = None, ends_on: date | None = None, language: str = "fr",
-) -> Invitation:  # fmt: skip
-    """Return the invitation to take a role (`role_key` of a shipped one, or `role`), its mail left in the outbox.
+    *,
+    email: str,
+    by: Person | None,
+    now: datetime,
+    role_key: str = "",
+    role: Role | None = None,
+    person_id: UUID | None = None,
+    note: str | None = None,
+    ends_on: date | None = None,
+    language: str = "fr",
+) -> Invitation:
+    """Return the invitation to take a role (`role_key` of a shipped one, or `role`), its mail left in the
+    outbox.
 
-    `person_id`: the account is there already and waits for its password. Asking again for the same address and role
-    sends a new link. Raises CannotGive, AlreadyHere, NeedsAnEnd, EndsTooSoon.
+    `person_id`: the account is there already and waits for its password. Asking again for the same address
+    and role sends a new link. Raises CannotGive, AlreadyHere, NeedsAnEnd, EndsTooSoon.
     """
     role = role or Role.objects.get(shipped=role_key)
-    email, today = email.strip().lower(), day_here(now)
+    email = email.strip().lower()
+    today = day_here(now)
     must_be_able_to_give(by, role.wants, today=today)
     if role.needs_an_end and ends_on is None:
         raise NeedsAnEnd(role)
@@ -54,8 +64,11 @@ def invite(
     _must_be_new(email, person_id)
     invitation = Invitation.objects.unanswered().select_for_update().filter(email=email, role=role).first()
     invitation = invitation or Invitation(email=email, role=role, created_at=now)
-    invitation.person_id, invitation.invited_by, invitation.ends_on = person_id, by, ends_on
-    invitation.note, invitation.language = note or "", language
+    invitation.person_id = person_id
+    invitation.invited_by = by
+    invitation.ends_on = ends_on
+    invitation.note = note or ""
+    invitation.language = language
     return _send(invitation, by=by, now=now, verb="invitation.sent")
 
 
@@ -67,7 +80,10 @@ def _must_be_new(email: str, person_id: UUID | None) -> None:
 
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, by: Person | None, now: datetime) -> Invitation:
-    """Send a new link, valid 14 days; the one before opens nothing any more. Raises InvitationClosed, CannotGive."""
+    """Send a new link, valid 14 days; the one before opens nothing any more.
+
+    Raises InvitationClosed, CannotGive.
+    """
     invitation = _unanswered(invitation)
     must_be_able_to_give(by, invitation.role.wants, today=day_here(now))
     return _send(invitation, by=by, now=now, verb="invitation.sent_again")
@@ -95,7 +111,14 @@ def _send(invitation: Invitation, *, by: Person | None, now: datetime, verb: str
     settle(CLAUSE, kind=kind, subject=invitation.pk, now=now, evidence={"state": "sent again"})
     invitation.renew(now=now)
     invitation.save()
-    owe(CLAUSE, kind=kind, subject=invitation.pk, occurrence=invitation.nonce, due_at=invitation.expires_at, now=now)
+    owe(
+        CLAUSE,
+        kind=kind,
+        subject=invitation.pk,
+        occurrence=invitation.nonce,
+        due_at=invitation.expires_at,
+        now=now,
+    )
     ids = {"invitation": str(invitation.pk), "nonce": invitation.nonce}
     post("people/invitation", ids=ids, now=now, key=f"people/invitation:{invitation.pk}:{invitation.nonce}")
     about = [invitation.person_id] if invitation.person_id else []

@@ -14,7 +14,9 @@ class TooManyTokens(Exception):
 
 
 @transaction.atomic
-def make_token(*, person: Person, name: str, days: int, now: datetime, today: date) -> tuple[AccessToken, str]:
+def make_token(
+    *, person: Person, name: str, days: int, now: datetime, today: date
+) -> tuple[AccessToken, str]:
     """Return a new token and its secret, which is never known again. Raises TooManyTokens."""
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if AccessToken.objects.standing(today).filter(person=person).count() >= MOST:

@@ -17,19 +17,23 @@ from tenants.models import Tenant
 def name_administrator(
     *, tenant: Tenant, email: str, asked_by: str, document: str, close_former: bool, by: Person, now: datetime
 ) -> Invitation:
-    """Return the invitation of a school's new administrator; called as the operator, audited there and in the school.
+    """Return the invitation of a school's new administrator.
 
-    `asked_by` is the customer's signatory, `document` the reference of their written demand. `close_former` closes
-    the accounts of those who held the keys. The address is in the school's trail alone, on its personal side, where
-    erasing the person reaches it: the operator's trail names the invitation. Raises AlreadyHere when the address signs
-    in there already.
+    Called as the operator, audited there and in the school.
+
+    `asked_by` is the customer's signatory, `document` the reference of their written demand. `close_former`
+    closes the accounts of those who held the keys. The address is in the school's trail alone, on its
+    personal side, where erasing the person reaches it: the operator's trail names the invitation. Raises
+    AlreadyHere when the address signs in there already.
     """
     demand = {"asked_by": asked_by, "document": document}
     with inside(tenant):
         closed = _close_former(now) if close_former else 0
         invitation = invite(email=email, role_key="administrator", by=None, now=now, language=tenant.language)
         personal = demand | {"email": email}
-        write("administrator.named", by=by, on=invitation, at=now, facts={"closed": closed}, personal=personal)
+        write(
+            "administrator.named", by=by, on=invitation, at=now, facts={"closed": closed}, personal=personal
+        )
     facts = {"invitation": str(invitation.pk), "closed": closed}
     write("tenant.administrator_named", by=by, on=tenant, at=now, facts=facts, personal=demand)
     return invitation

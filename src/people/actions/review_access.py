@@ -15,7 +15,8 @@ from people.policy.protection import review_due_on
 from people.queries import day_here, lasting_administrators
 from tenants.models import Tenant
 
-CLAUSE, KIND = "LG-DCa", "review"
+CLAUSE = "LG-DCa"
+KIND = "review"
 NOTICE = timedelta(days=14)
 
 
@@ -41,13 +42,20 @@ def review_access(*, tenant: Tenant, end: Collection[UUID], by: Person, now: dat
 
 
 def owe_review(tenant: Tenant, *, now: datetime) -> None:
-    """Promise the next review of access, due in six months at the start of the tenant's day, asked two weeks ahead."""
+    """Promise the next review of access, due in six months at the start of the tenant's day, asked two weeks
+    ahead.
+    """
     due_on = review_due_on(reviewed_on=None, started_on=tenant.today(now))
     due_at = datetime.combine(due_on, time(), ZoneInfo(tenant.timezone)).astimezone(UTC)
     owe(
-        CLAUSE, kind=KIND, subject=tenant.pk, occurrence=due_on.isoformat(),
-        due_at=due_at, run_at=due_at - NOTICE, now=now,
-    )  # fmt: skip
+        CLAUSE,
+        kind=KIND,
+        subject=tenant.pk,
+        occurrence=due_on.isoformat(),
+        due_at=due_at,
+        run_at=due_at - NOTICE,
+        now=now,
+    )
 
 
 @transaction.atomic

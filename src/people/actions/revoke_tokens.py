@@ -13,14 +13,17 @@ from people.models import AccessToken, Person
 @transaction.atomic
 def revoke_tokens(
     *, person_ids: Collection[UUID], by: Person | None, now: datetime, only: UUID | None = None
-) -> int:  # fmt: skip
+) -> int:
     """Return how many tokens of these people were revoked: all, or `only` one of them."""
-    rows = AccessToken.objects.select_for_update(of=("self",)).filter(person_id__in=person_ids, revoked_at=None)
+    rows = AccessToken.objects.select_for_update(of=("self",)).filter(
+        person_id__in=person_ids, revoked_at=None
+    )
     if only is not None:
         rows = rows.filter(pk=only)
     revoked = list(rows)
     for token in revoked:
         token.mark_revoked(at=now)
-        facts, about = {"token": str(token.pk)}, [token.person_id]
+        facts = {"token": str(token.pk)}
+        about = [token.person_id]
         write("token.revoked", by=by, on=token.person_id, at=now, facts=facts, about=about)
     return len(revoked)

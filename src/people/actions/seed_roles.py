@@ -12,7 +12,10 @@ _STEP = timedelta(microseconds=1)
 
 
 def seed_roles(*, now: datetime, with_circles: bool = False) -> None:
-    """Give the place we are in the shipped roles, in one statement; those already there are left as they were edited."""
+    """Give the place we are in the shipped roles, in one statement.
+
+    Those already there are left as they were edited.
+    """
     roles = [
         Role(shipped=role.key, rights=sorted(role.rights), reach=role.reach, created_at=now + number * _STEP)
         for number, role in enumerate(shipped(area_here(), with_circles=with_circles))

@@ -73,7 +73,9 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     response = exception_handler(error, context)  # takes back what the view wrote
     if response is None:
         return None
-    headers = {name: response[name] for name in ("Allow", "Retry-After", "WWW-Authenticate") if name in response}
+    headers = {
+        name: response[name] for name in ("Allow", "Retry-After", "WWW-Authenticate") if name in response
+    }
     if isinstance(error, exceptions.ValidationError):
         return _invalid(error, context["request"].method in {"GET", "HEAD"}, headers)
     if isinstance(error, Conflict):

@@ -32,7 +32,10 @@ class RoleChoice(forms.ModelChoiceField):
         super().__init__(Role.objects.none(), label=gettext_lazy("Role"), **kwargs)
 
     def offer(self, holds: Holds) -> None:
-        """Offer the roles whose rights are all held; a pupil's comes with the account the class opens for them."""
+        """Offer the roles whose rights are all held.
+
+        A pupil's comes with the account the class opens for them.
+        """
         given = Role.objects.exclude(shipped="student")
         roles = [role.pk for role in given if not lacking(holds=holds, wants=role.wants)]
         self.queryset = Role.objects.filter(pk__in=roles)
@@ -47,10 +50,11 @@ class RoleForATime(forms.Form):
 
     role = RoleChoice()
     ends_on = forms.DateField(
-        label=gettext_lazy("Until"), required=False, 
+        label=gettext_lazy("Until"),
+        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("The first day without access. Leave empty for a role without an end."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, holds: Holds, today: date, **kwargs: Any) -> None:
         """Offer what the reader could give."""
@@ -63,7 +67,8 @@ class RoleForATime(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Return the choice; a role that is only for a time needs its end."""
         cleaned = super().clean() or {}
-        role, ends_on = cleaned.get("role"), cleaned.get("ends_on")
+        role = cleaned.get("role")
+        ends_on = cleaned.get("ends_on")
         if role is not None and role.needs_an_end and ends_on is None:
             self.add_error("ends_on", _("This role is only given for a time: say until when."))
         if ends_on is not None and ends_on <= self.today:
@@ -93,9 +98,12 @@ class NewPersonForm(RoleForATime):
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100)
     username = forms.CharField(
-        label=gettext_lazy("User name"), required=False, max_length=63, validators=[username_shape],
+        label=gettext_lazy("User name"),
+        required=False,
+        max_length=63,
+        validators=[username_shape],
         help_text=gettext_lazy("Made of the names when left empty."),
-    )  # fmt: skip
+    )
     field_order = ["first_name", "last_name", "username", "role", "ends_on"]
 
     def clean_username(self) -> str:
@@ -116,7 +124,9 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         """Start from what is known."""
-        initial = {name: getattr(person, name) or "" for name in ("first_name", "last_name", "email", "language")}
+        initial = {
+            name: getattr(person, name) or "" for name in ("first_name", "last_name", "email", "language")
+        }
         super().__init__(*args, **{**kwargs, "initial": initial})
         self.person = person
         if person.kind == Person.Kind.GUARDIAN:  # of a parent the address is kept, no name
@@ -144,7 +154,9 @@ class RoleForm(forms.Form):
         label=gettext_lazy("Whose things"),
         choices=Role.Reach.choices,
         widget=forms.RadioSelect(attrs={"class": "boxed"}),
-        help_text=gettext_lazy("Rights marked “whole place” need everyone’s: they can’t be kept to a circle."),
+        help_text=gettext_lazy(
+            "Rights marked “whole place” need everyone’s: they can’t be kept to a circle."
+        ),
     )
 
     def __init__(self, *args: Any, role: Role, holds: Holds, area: str, **kwargs: Any) -> None:
@@ -160,10 +172,12 @@ class RoleForm(forms.Form):
         for group in dict.fromkeys(right.group for right in catalogue(area)):
             keys = [right.key for right in catalogue(area) if right.group == group]
             self.fields[f"rights_{group}"] = forms.MultipleChoiceField(
-                label=str(GROUP_NAMES[group]), required=False, widget=forms.CheckboxSelectMultiple,
+                label=str(GROUP_NAMES[group]),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
                 choices=[(key, _marked(key, holds, area)) for key in keys],
                 initial=[key for key in keys if key in role.rights],
-            )  # fmt: skip
+            )
 
     def values(self) -> dict[str, Any]:
         """Return what to change."""
@@ -205,14 +219,17 @@ class AcceptForm(TermsForm):
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100)
     password = forms.CharField(
-        label=gettext_lazy("Password"), strip=False, help_text=HELP,
+        label=gettext_lazy("Password"),
+        strip=False,
+        help_text=HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         """Ask only what isn't known; of a parent no name is asked."""
         super().__init__(*args, **kwargs)
-        person, boxes = invitation.person, [name for name in self.fields if name.startswith("terms_")]
+        person = invitation.person
+        boxes = [name for name in self.fields if name.startswith("terms_")]
         self.invitation = invitation
         self.order_fields([*boxes, "first_name", "last_name", "password"])
         if invitation.role.shipped in {"guardian", "student"} or (person is not None and person.last_name):
@@ -245,7 +262,8 @@ class ReviewForm(forms.Form):
     def ended(self) -> list[UUID]:
         """Return the memberships that were shown and not kept."""
         data: Any = self.data
-        shown, kept = set(data.getlist("shown")), set(data.getlist("keep"))
+        shown = set(data.getlist("shown"))
+        kept = set(data.getlist("keep"))
         return [row.pk for row in self.memberships if str(row.pk) in shown - kept]
 
 
@@ -253,13 +271,15 @@ class NameAdministratorForm(forms.Form):
     """Who asked, on which paper, and who will run the school."""
 
     asked_by = forms.CharField(
-        label=gettext_lazy("Asked by"), max_length=200,
+        label=gettext_lazy("Asked by"),
+        max_length=200,
         help_text=gettext_lazy("The customer’s signatory, as they signed."),
-    )  # fmt: skip
+    )
     document = forms.CharField(
-        label=gettext_lazy("Reference of the demand"), max_length=100,
+        label=gettext_lazy("Reference of the demand"),
+        max_length=100,
         help_text=gettext_lazy("Where the signed letter or e-mail is kept."),
-    )  # fmt: skip
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail address of the new administrator"))
     close_former = forms.BooleanField(
         label=gettext_lazy("Close the accounts of the administrators who have left"), required=False

@@ -16,7 +16,12 @@ class SignInForm(LoginForm):
             label=_("E-mail address or user name"),
             max_length=254,
             widget=forms.TextInput(
-                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+                attrs={
+                    "autocomplete": "username",
+                    "autocapitalize": "none",
+                    "spellcheck": "false",
+                    "autofocus": True,
+                }
             ),
         )
         self.fields["password"] = forms.CharField(

@@ -9,7 +9,9 @@ from people.policy.tokens import LASTS
 class TokenForm(forms.Form):
     """What a token is for, and how long it lasts."""
 
-    name = forms.CharField(label=_("What it is for"), max_length=80, help_text=_("The program that will use it."))
+    name = forms.CharField(
+        label=_("What it is for"), max_length=80, help_text=_("The program that will use it.")
+    )
     days = forms.TypedChoiceField(label=_("How long it lasts"), coerce=int, initial=LASTS[1])
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -35,8 +35,8 @@ def csv_text(header: Sequence[object], rows: Iterable[Iterable[object]]) -> str:
 def csv_response(name: str, header: Sequence[object], rows: Iterable[Iterable[object]]) -> HttpResponse:
     """Return a list as a CSV download called `name`.csv.
 
-    Times are the reader's own. Built in full before it is sent: a body that streams would leave the database before
-    its rows are read.
+    Times are the reader's own. Built in full before it is sent: a body that streams would leave the database
+    before its rows are read.
     """
     local = ([_here(cell) for cell in row] for row in rows)
     response = HttpResponse(csv_text(header, local), content_type="text/csv; charset=utf-8")

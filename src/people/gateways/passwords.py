@@ -77,5 +77,7 @@ def _words(problem: str, length: int) -> str:
         "plain": _("This password repeats too few characters. Use more different ones, or %(n)d words.")
         % {"n": PASSPHRASE_WORDS},
         "known": _("This password stands in lists that attackers try first. Choose another one."),
-        "personal": _("This password is made of your name or address. Choose something nobody would think of."),
+        "personal": _(
+            "This password is made of your name or address. Choose something nobody would think of."
+        ),
     }[problem]

@@ -18,7 +18,9 @@ class Acceptance(EverywhereModel):
     class Meta:
         ordering = ["-accepted_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "terms_version"], name="people_acceptance_once_per_version")
+            models.UniqueConstraint(
+                fields=["person", "terms_version"], name="people_acceptance_once_per_version"
+            )
         ]
 
     def __str__(self) -> str:

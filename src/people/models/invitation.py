@@ -35,11 +35,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(EverywhereModel):
-    """A role offered to an address; the link's token is kept as a hash and made again when the mail is written."""
+    """A role offered to an address; the link's token is kept as a hash and made again when the mail is
+    written.
+    """
 
     email = models.EmailField(_("e-mail address"))
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="invitations")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations")
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
     invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     ends_on = models.DateField(_("access until"), null=True, blank=True)
     language = models.CharField(max_length=5, default="fr", choices=settings.LANGUAGES)
@@ -75,7 +79,9 @@ class Invitation(EverywhereModel):
 
     def renew(self, *, now: datetime) -> None:
         """Make a new link, valid from now; the one before opens nothing any more. Doesn't save."""
-        self.nonce, self.sent_at, self.expires_at = token_hex(16), now, invitations.expires_at(now)
+        self.nonce = token_hex(16)
+        self.sent_at = now
+        self.expires_at = invitations.expires_at(now)
         self.token_hash = hash_of(self.token)
 
     @property

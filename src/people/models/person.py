@@ -16,7 +16,8 @@ from isolation.models import EverywhereModel
 from people.policy.names import USERNAME, normalise_username
 
 username_shape = RegexValidator(
-    rf"^{USERNAME}$", _("Use 2 to 63 small letters, digits, dots, hyphens and underscores; no accent, no space.")
+    rf"^{USERNAME}$",
+    _("Use 2 to 63 small letters, digits, dots, hyphens and underscores; no accent, no space."),
 )
 
 
@@ -29,7 +30,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def found_by(self, words: str) -> "PersonQuerySet":
         """Return the people whose names, user name or address contain every word, accents and case aside."""
-        rows = self.annotate(_all=Concat("first_name", Value(" "), "last_name", output_field=models.TextField()))
+        rows = self.annotate(
+            _all=Concat("first_name", Value(" "), "last_name", output_field=models.TextField())
+        )
         for word in words.split():
             rows = rows.filter(
                 Q(_all__unaccent__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word)
@@ -67,19 +70,27 @@ class Person(EverywhereModel, AbstractBaseUser):
         OPERATOR = "operator", _("operator’s staff")
 
     username = models.CharField(
-        _("user name"), max_length=64, unique=True, validators=[username_shape],
+        _("user name"),
+        max_length=64,
+        unique=True,
+        validators=[username_shape],
         error_messages={"unique": _("This user name is taken.")},
-    )  # fmt: skip
+    )
     email = models.EmailField(
-        _("e-mail address"), null=True, blank=True, unique=True,
+        _("e-mail address"),
+        null=True,
+        blank=True,
+        unique=True,
         error_messages={"unique": _("Somebody here has this address already.")},
-    )  # fmt: skip
+    )
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=5, default="fr", choices=settings.LANGUAGES)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.STAFF)
     is_active = models.BooleanField(_("can sign in"), default=True)
-    closed_for = models.UUIDField(null=True, blank=True, editable=False)  # the deletion that closed it and may open it
+    closed_for = models.UUIDField(
+        null=True, blank=True, editable=False
+    )  # the deletion that closed it and may open it
     created_at = models.DateTimeField(_("created"))
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
 

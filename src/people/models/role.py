@@ -15,7 +15,9 @@ from people.policy.roles import needs_an_end
 
 
 class Role(EverywhereModel):
-    """Rights under one name; a shipped one is called what the reader's language calls it until it is renamed."""
+    """Rights under one name; a shipped one is called what the reader's language calls it until it is
+    renamed.
+    """
 
     class Reach(models.TextChoices):
         """Whose things the rights are about."""
@@ -32,7 +34,9 @@ class Role(EverywhereModel):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["shipped"], condition=~Q(shipped=""), name="people_role_shipped_once"),
+            models.UniqueConstraint(
+                fields=["shipped"], condition=~Q(shipped=""), name="people_role_shipped_once"
+            ),
             models.CheckConstraint(condition=~Q(name="", shipped=""), name="people_role_is_called_something"),
         ]
 

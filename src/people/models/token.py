@@ -40,7 +40,10 @@ class AccessToken(EverywhereModel):
     def opens(self, today: date) -> bool:
         """Return whether the token still opens something."""
         return tokens.opens(
-            today=today, expires_on=self.expires_on, revoked_at=self.revoked_at, is_active=self.person.is_active
+            today=today,
+            expires_on=self.expires_on,
+            revoked_at=self.revoked_at,
+            is_active=self.person.is_active,
         )
 
     def mark_used(self, *, on: date) -> None:

@@ -6,7 +6,9 @@ from hashlib import sha256
 from uuid import UUID
 
 
-def must_accept(*, in_force: Collection[UUID], accepted: Collection[UUID], is_public: bool = False) -> frozenset[UUID]:
+def must_accept(
+    *, in_force: Collection[UUID], accepted: Collection[UUID], is_public: bool = False
+) -> frozenset[UUID]:
     """Return the versions of the terms to accept before going on; nothing on a public page.
 
     Acceptance is asked on entering an authenticated area, of each version in force that wasn't accepted yet.

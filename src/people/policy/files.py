@@ -36,7 +36,10 @@ def _is_formula(text: str) -> bool:
 
 
 def file_name(text: str) -> str:
-    """Return `text` as a name any system can hold: accents kept and composed, no separator, 80 characters at most."""
+    """Return `text` as a name any system can hold.
+
+    Accents kept and composed, no separator, 80 characters at most.
+    """
     name = unicodedata.normalize("NFC", text)
     name = re.sub(r"\s+", " ", _FORBIDDEN.sub(" ", name)).strip(" .")[:_LONGEST].rstrip(" .")
     return f"_{name}" if not name or _RESERVED.match(name) else name

@@ -26,7 +26,10 @@ def in_force(memberships: Iterable[Membership], *, today: date) -> list[Membersh
 
 
 def holding(memberships: Iterable[Membership], *, today: date) -> dict[str, str]:
-    """Return each right held today with its widest reach; one about the whole place is not held in a circle."""
+    """Return each right held today with its widest reach.
+
+    One about the whole place is not held in a circle.
+    """
     held: dict[str, str] = {}
     for membership in in_force(memberships, today=today):
         whole = membership.reach == ALL
@@ -37,28 +40,40 @@ def holding(memberships: Iterable[Membership], *, today: date) -> dict[str, str]
 
 
 def lacking(*, holds: Holding, wants: Holding) -> frozenset[str]:
-    """Return the wanted rights that a person can't give, because they don't hold them as widely themselves."""
+    """Return the wanted rights that a person can't give, because they don't hold them as widely
+    themselves.
+    """
     given = dict(holds)
     for right, reach in holds.items():
         for covered in COVERS.get(right, ()):
             given.setdefault(covered, reach)
     return frozenset(
-        right for right, reach in wants.items() if right not in given or (reach == ALL and given[right] != ALL)
+        right
+        for right, reach in wants.items()
+        if right not in given or (reach == ALL and given[right] != ALL)
     )
 
 
 def keeps_the_keys(memberships: Iterable[Membership], *, key_right: str, today: date) -> bool:
-    """Return whether these memberships make a lasting administrator: the key right, everywhere, without an end."""
+    """Return whether these memberships make a lasting administrator.
+
+    The key right, everywhere, without an end.
+    """
     return any(
-        key_right in m.rights and m.reach == ALL and m.ends_on is None for m in in_force(memberships, today=today)
+        key_right in m.rights and m.reach == ALL and m.ends_on is None
+        for m in in_force(memberships, today=today)
     )
 
 
-def open_now(holds: Holding, *, still_open: frozenset[str] | None, key_right: str, reach: str = ALL) -> dict[str, str]:
-    """Return what is left of a holding when a place is suspended or ended: nothing, but for who keeps its keys.
+def open_now(
+    holds: Holding, *, still_open: frozenset[str] | None, key_right: str, reach: str = ALL
+) -> dict[str, str]:
+    """Return what is left of a holding when a place is suspended or ended.
 
-    `still_open` are the rights that the place's state leaves, None when it leaves all; `reach` is how widely its keys
-    are held: everywhere in a tenant, in their own circle in a household.
+    Nothing, but for who keeps its keys.
+
+    `still_open` are the rights that the place's state leaves, None when it leaves all; `reach` is how widely
+    its keys are held: everywhere in a tenant, in their own circle in a household.
     """
     if still_open is None:
         return dict(holds)

@@ -14,7 +14,9 @@ def expires_at(sent_at: datetime) -> datetime:
     return sent_at + VALID
 
 
-def state(*, now: datetime, expires_at: datetime, accepted_at: datetime | None, cancelled_at: datetime | None) -> str:
+def state(
+    *, now: datetime, expires_at: datetime, accepted_at: datetime | None, cancelled_at: datetime | None
+) -> str:
     """Return "accepted", "cancelled", "expired" or "open"."""
     if accepted_at is not None:
         return "accepted"

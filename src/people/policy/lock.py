@@ -12,7 +12,10 @@ def locks_at(*, seen_at: datetime, lock_after_minutes: int) -> datetime:
 
 
 def warns_at(*, seen_at: datetime, lock_after_minutes: int) -> datetime:
-    """Return the instant at which the person is told that the lock is near: two minutes before, or half-way."""
+    """Return the instant at which the person is told that the lock is near.
+
+    Two minutes before, or half-way.
+    """
     left = timedelta(minutes=lock_after_minutes)
     return locks_at(seen_at=seen_at, lock_after_minutes=lock_after_minutes) - min(WARNING, left / 2)
 

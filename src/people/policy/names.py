@@ -8,12 +8,18 @@ USERNAME = r"[a-z0-9][a-z0-9._-]{1,62}"
 
 
 def normalise_username(text: str) -> str:
-    """Return a user name as it is stored and compared: compatibility forms folded, lower case, no outer space."""
+    """Return a user name as it is stored and compared.
+
+    Compatibility forms folded, lower case, no outer space.
+    """
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def is_username(text: str) -> bool:
-    """Return whether a text is a well-formed user name; an address never is, so that the two can't be confused."""
+    """Return whether a text is a well-formed user name.
+
+    An address never is, so that the two can't be confused.
+    """
     return re.fullmatch(USERNAME, text) is not None
 
 
@@ -23,7 +29,8 @@ def suggest_username(first_name: str, last_name: str, *, is_taken: Callable[[str
     stem = ".".join(part for part in parts if part)[:56] or "personne"
     if len(stem) < 2:
         stem = f"{stem}.personne"
-    number, name = 1, stem
+    number = 1
+    name = stem
     while is_taken(name):
         number += 1
         name = f"{stem}{number}"

@@ -9,14 +9,22 @@ MIN_DISTINCT = 8
 PASSPHRASE_WORDS = 5
 PASSPHRASE_LENGTH = 12
 MAX_LENGTH = 256
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "0123456789")
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "0123456789",
+)
 
 
 def password_problems(password: str, *, about: Iterable[str], is_known: Callable[[str], bool]) -> list[str]:
-    """Return the reasons to refuse a password, none when it is good: "short", "long", "plain", "known", "personal".
+    """Return the reasons to refuse a password, none when it is good.
 
-    At least 15 characters, 8 of them different, or a passphrase of five different words. `is_known` tells whether
-    a lower-case text stands in the lists of common and breached passwords; `about` is what is known of the person.
+    "short", "long", "plain", "known", "personal".
+
+    At least 15 characters, 8 of them different, or a passphrase of five different words. `is_known` tells
+    whether a lower-case text stands in the lists of common and breached passwords; `about` is what is known
+    of the person.
     """
     if len(password) > MAX_LENGTH:
         return ["long"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Right:
     """A verb on a thing; `group` is the heading it stands under when a role is edited.
 
-    `in_circle`: it can be about somebody's own classes, groups or children; any other is about the whole place.
+    `in_circle`: it can be about somebody's own classes, groups or children; any other is about the whole
+    place.
     """
 
     key: str
@@ -70,7 +71,9 @@ KEYS_OF = {"tenant": "roles.write", "operator": "console.people"}
 KEY_OF_A_CIRCLE = "household.write"  # and this one those of a household in a shared tenant
 
 # What is said of a view instead of a right.
-ANYONE, SIGNED_IN, CONTACT = "anyone", "signed-in", "contact"
+ANYONE = "anyone"
+SIGNED_IN = "signed-in"
+CONTACT = "contact"
 RULINGS = TENANT_KEYS | OPERATOR_KEYS | {ANYONE, SIGNED_IN, CONTACT}
 
 

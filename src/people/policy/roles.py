@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from people.policy.rights import OPERATOR_KEYS, TENANT_KEYS
 
-ALL, CIRCLE = "all", "circle"
+ALL = "all"
+CIRCLE = "circle"
 
 
 @dataclass(frozen=True, slots=True)
 class ShippedRole:
-    """A role as it is seeded. `dated`: a membership of it needs an end; `of_circles`: only where households live."""
+    """A role as it is seeded. `dated`: a membership of it needs an end; `of_circles`.
+
+    Only where households live.
+    """
 
     key: str
     rights: frozenset[str]
@@ -36,10 +40,14 @@ TENANT_ROLES = (
     ShippedRole("teacher", _TEACHING, CIRCLE),
     ShippedRole("professional", _TEACHING, CIRCLE),
     ShippedRole("guardian", frozenset({"family.read", "exports.ask"}), CIRCLE),
-    ShippedRole("parent", frozenset({"family.read", "household.write", "exports.ask"}), CIRCLE, of_circles=True),
+    ShippedRole(
+        "parent", frozenset({"family.read", "household.write", "exports.ask"}), CIRCLE, of_circles=True
+    ),
     ShippedRole("student", frozenset({"results.read"}), CIRCLE),
     ShippedRole("finance_contact", frozenset({"licences.read", "invoices.read"}), ALL),
-    ShippedRole("auditor", frozenset({"audit.read", "agenda.read", "promises.read", "privacy.read"}), ALL, dated=True),
+    ShippedRole(
+        "auditor", frozenset({"audit.read", "agenda.read", "promises.read", "privacy.read"}), ALL, dated=True
+    ),
 )
 OPERATOR_ROLES = (
     ShippedRole("operator_administrator", OPERATOR_KEYS, ALL),
@@ -50,7 +58,10 @@ OPERATOR_ROLES = (
 
 
 def shipped(area: str, *, with_circles: bool = False) -> tuple[ShippedRole, ...]:
-    """Return the roles an area starts with; a parent's role of running a household only where households live."""
+    """Return the roles an area starts with.
+
+    A parent's role of running a household only where households live.
+    """
     roles = {"tenant": TENANT_ROLES, "operator": OPERATOR_ROLES}[area]
     return tuple(role for role in roles if with_circles or not role.of_circles)
 

@@ -28,7 +28,10 @@ def ends_on(today: date, days: int) -> date:
 
 
 def opens(*, today: date, expires_on: date, revoked_at: datetime | None, is_active: bool) -> bool:
-    """Return whether a token still opens something: its days last, nobody revoked it, its owner's account is open."""
+    """Return whether a token still opens something.
+
+    Its days last, nobody revoked it, its owner's account is open.
+    """
     return is_active and revoked_at is None and today < expires_on
 
 

@@ -41,20 +41,27 @@ def holding_of(person_id: UUID, *, today: date) -> dict[str, str]:
 
 
 def circle_state(person_id: UUID) -> str | None:
-    """Return the state of the circle a person is of in the shared tenant we are in, None for who is of none."""
+    """Return the state of the circle a person is of in the shared tenant we are in, None for who is of
+    none.
+    """
     circle_id = circle_of(person_id)
     rows = Circle.objects.filter(pk=circle_id) if circle_id else Circle.objects.none()
     return rows.values_list("state", flat=True).first()
 
 
 def rights_promised(person_id: UUID, *, today: date) -> set[str]:
-    """Return each right an account gives today or will give, whether or not its owner can sign in at the moment."""
+    """Return each right an account gives today or will give, whether or not its owner can sign in at the
+    moment.
+    """
     rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person_id=person_id)
     return {right for rights in rows.values_list("role__rights", flat=True) for right in rights}
 
 
 def address_is_proved(person: Person) -> bool:
-    """Return whether a person's address answered a link sent to it; one that staff typed is only said to be theirs."""
+    """Return whether a person's address answered a link sent to it.
+
+    One that staff typed is only said to be theirs.
+    """
     return EmailAddress.objects.filter(user=person, email__iexact=person.email or "", verified=True).exists()
 
 
@@ -88,7 +95,8 @@ def role_counts(today: date) -> list[Role]:
 
 def protection_here(tenant: Tenant, *, now: datetime) -> Protection:
     """Return how the accounts of the tenant we are in are guarded today."""
-    today, started = tenant.today(now), tenant.opened_at or tenant.created_at
+    today = tenant.today(now)
+    started = tenant.opened_at or tenant.created_at
     review = AccessReview.objects.first()
     return Protection(
         password_min_length=MIN_LENGTH,

@@ -14,7 +14,9 @@ from people.queries.access import protection_here
 
 def access_panel(request: HttpRequest) -> dict[str, Any] | None:
     """Return what an administrator has to do about accounts, or None when that is nothing."""
-    now, tenant, person = request.now, request.tenant, request.person  # type: ignore[attr-defined]
+    now = request.now  # type: ignore[attr-defined]
+    tenant = request.tenant  # type: ignore[attr-defined]
+    person = request.person  # type: ignore[attr-defined]
     counts = Invitation.objects.unanswered().aggregate(
         waiting=Count("pk", filter=Q(expires_at__gt=now)), expired=Count("pk", filter=Q(expires_at__lte=now))
     )

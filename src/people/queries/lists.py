@@ -26,7 +26,9 @@ class NameKey(Func):
 def people_rows(
     *, words: str = "", role: str = "", state: str = "", sort: str = "name", today: date
 ) -> QuerySet[Person]:
-    """Return the people a list shows, each with `held`, their memberships in force; three statements with the page.
+    """Return the people a list shows, each with `held`, their memberships in force.
+
+    Three statements with the page.
 
     `role` is the id of a role, `state` "active" or "inactive", `sort` a key of SORTS.
     """

@@ -57,8 +57,11 @@ class EndSessions(View):
         person: Any = request.person  # type: ignore[attr-defined]
         chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdecimal() and len(pk) < 10]
         count = end_sessions(
-            person_ids=[person.pk], by=person, now=timezone.now(), only=chosen or None,
+            person_ids=[person.pk],
+            by=person,
+            now=timezone.now(),
+            only=chosen or None,
             but=request.session.session_key or "",
-        )  # fmt: skip
+        )
         text = ngettext("%(n)d session closed.", "%(n)d sessions closed.", count) % {"n": count}
         return done(request, text, "people:account")

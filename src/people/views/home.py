@@ -18,7 +18,9 @@ class Home(TemplateView):
         """Return the panels with their own contexts."""
         wanted = [panel for panel in registry.panels(self.area) if may(self.request, panel.right)]
         found = [(panel.template, panel.context(self.request)) for panel in wanted]
-        panels = [{"template": template, "context": context} for template, context in found if context is not None]
+        panels = [
+            {"template": template, "context": context} for template, context in found if context is not None
+        ]
         return super().get_context_data(**kwargs) | {"panels": panels}
 
 

@@ -10,7 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, View
 
-from people.actions.accept_invitation import accept_invitation, account_known, find_invitation, join_with_account
+from people.actions.accept_invitation import (
+    accept_invitation,
+    account_known,
+    find_invitation,
+    join_with_account,
+)
 from people.actions.guard import CannotGive
 from people.actions.invite import AlreadyHere, InvitationClosed, cancel_invitation, invite, resend_invitation
 from people.actions.name_administrator import name_administrator
@@ -35,7 +40,8 @@ class InvitationList(AccessPage, ListView):
 
     def get_queryset(self) -> Any:
         """Return the invitations asked for."""
-        words, state = self.request.GET.get("q", ""), self.request.GET.get("state", "")
+        words = self.request.GET.get("q", "")
+        state = self.request.GET.get("state", "")
         return invitation_rows(words=words, state=state, now=timezone.now())
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
@@ -52,7 +58,8 @@ class InvitationList(AccessPage, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the invitations of the page with their states."""
-        context, now = super().get_context_data(**kwargs), timezone.now()
+        context = super().get_context_data(**kwargs)
+        now = timezone.now()
         rows = [{"invitation": row, "state": row.state(now)} for row in context["page_obj"]]
         states = [(state, state_words(state)) for state in STATES]
         return context | {"rows": rows, "states": states, "state": self.request.GET.get("state", "")}
@@ -107,7 +114,9 @@ class Again(AccessPage, View):
         try:
             resend_invitation(invitation=invitation, **self.told())
         except InvitationClosed:
-            return problem(request, _("This invitation was answered or taken back already."), "people:invitations")
+            return problem(
+                request, _("This invitation was answered or taken back already."), "people:invitations"
+            )
         except CannotGive as error:
             return problem(request, refusal(error), "people:invitations")
         text = _("A new link is on its way to %(email)s. The one before no longer works.")
@@ -125,13 +134,18 @@ class Cancel(AccessPage, View):
         try:
             cancel_invitation(invitation=invitation, **self.told())
         except InvitationClosed:
-            return problem(request, _("This invitation was answered or taken back already."), "people:invitations")
+            return problem(
+                request, _("This invitation was answered or taken back already."), "people:invitations"
+            )
         text = _("The invitation of %(email)s is taken back. Its link opens nothing any more.")
         return done(request, text % {"email": invitation.email}, "people:invitations")
 
 
 class Invited(FormView):
-    """What an invited person sees first: the terms, then their password, then home; who has an account signs in."""
+    """What an invited person sees first: the terms, then their password, then home.
+
+    Who has an account signs in.
+    """
 
     right = "anyone"
     template_name = "people/invited.html"
@@ -147,8 +161,12 @@ class Invited(FormView):
         documents = terms_here(request.tenant) if request.tenant else []
         accepted = accepted_versions(self.known.pk) if self.known else ()
         self.versions = terms_to_accept(documents, accepted=accepted, language=request.LANGUAGE_CODE)
-        response = self._sign_in_first() if self.known not in {None, request.person} else super().dispatch(request)
-        response.headers["Referrer-Policy"] = "same-origin"  # stricter and browsers send no Origin: the form is refused
+        response = (
+            self._sign_in_first() if self.known not in {None, request.person} else super().dispatch(request)
+        )
+        response.headers["Referrer-Policy"] = (
+            "same-origin"  # stricter and browsers send no Origin: the form is refused
+        )
         return response
 
     def _sign_in_first(self) -> HttpResponse:
@@ -164,9 +182,12 @@ class Invited(FormView):
         """Make the account and let the person in, or give the one who is in the role."""
         request: Any = self.request
         told = {
-            "token": self.kwargs["token"], "now": timezone.now(), "required": self.versions, "accepted": self.versions,
+            "token": self.kwargs["token"],
+            "now": timezone.now(),
+            "required": self.versions,
+            "accepted": self.versions,
             "ip": client_ip(request),
-        }  # fmt: skip
+        }
         if self.known:
             join_with_account(person=self.known, **told)
             words = _("You accepted: from now on you are here as %(role)s too.")
@@ -204,7 +225,9 @@ class NameAdministrator(FormView):
         try:
             name_administrator(tenant=self.school, **values)
         except AlreadyHere:
-            form.add_error("email", _("This address signs in to the school already: its administrator gives the role."))
+            form.add_error(
+                "email", _("This address signs in to the school already: its administrator gives the role.")
+            )
             return self.form_invalid(form)
         text = _("%(email)s is invited to run %(school)s. The demand is recorded here and there.")
         said = text % {"email": form.cleaned_data["email"], "school": self.school}

@@ -32,13 +32,17 @@ class PeopleList(AccessPage, ListView):
 
     def get_queryset(self) -> Any:
         """Return the people asked for."""
-        asked, request = self.request.GET, self.request
+        asked = self.request.GET
+        request = self.request
         role = asked.get("role", "")
         is_known = any(str(row.pk) == role for row in self.roles)
         return people_rows(
-            words=asked.get("q", ""), role=role if is_known else "", state=asked.get("state", ""),
-            sort=asked.get("sort", "name"), today=request.today,  # type: ignore[attr-defined]
-        )  # fmt: skip
+            words=asked.get("q", ""),
+            role=role if is_known else "",
+            state=asked.get("state", ""),
+            sort=asked.get("sort", "name"),
+            today=request.today,  # type: ignore[attr-defined]
+        )
 
     @property
     def roles(self) -> list[Role]:
@@ -51,9 +55,23 @@ class PeopleList(AccessPage, ListView):
         """Return the page, or the whole list as CSV."""
         if self.request.GET.get("format") != "csv":
             return super().render_to_response(context, **kwargs)
-        header = [_("Last name"), _("First name"), _("User name"), _("E-mail address"), _("Roles"), _("Last seen")]
+        header = [
+            _("Last name"),
+            _("First name"),
+            _("User name"),
+            _("E-mail address"),
+            _("Roles"),
+            _("Last seen"),
+        ]
         rows = (
-            (p.last_name, p.first_name, p.username, p.email, ", ".join(m.role.label for m in p.held), p.last_seen_at)
+            (
+                p.last_name,
+                p.first_name,
+                p.username,
+                p.email,
+                ", ".join(m.role.label for m in p.held),
+                p.last_seen_at,
+            )
             for p in self.get_queryset()
         )
         return csv_response("people", header, rows)
@@ -81,7 +99,8 @@ class PersonPage(_OnePerson, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what is known of the account."""
-        request, person = self.request, self.person
+        request = self.request
+        person = self.person
         today = request.today  # type: ignore[attr-defined]
         held = Membership.objects.filter(person=person).select_related("role").order_by("-starts_on")
         return super().get_context_data(**kwargs) | {
@@ -114,8 +133,10 @@ class NewPerson(AccessPage, FormView):
 
     def form_valid(self, form: NewPersonForm) -> HttpResponse:
         """Make the account with its role, and show how to sign in."""
-        values, password = dict(form.cleaned_data), new_passphrase()
-        role, ends_on = values.pop("role"), values.pop("ends_on")
+        values = dict(form.cleaned_data)
+        password = new_passphrase()
+        role = values.pop("role")
+        ends_on = values.pop("ends_on")
         kind = Person.Kind.STAFF if self.area == "tenant" else Person.Kind.OPERATOR
         language = self.request.LANGUAGE_CODE  # type: ignore[attr-defined]
         person = create_person(password=password, kind=kind, language=language, **values, **self.told())
@@ -142,7 +163,9 @@ class ChangePerson(_OnePerson, FormView):
         except CannotGive as error:
             form.add_error(None, refusal(error))
             return self.form_invalid(form)
-        return done(self.request, _("%(person)s is up to date.") % {"person": person}, "people:person", person.pk)
+        return done(
+            self.request, _("%(person)s is up to date.") % {"person": person}, "people:person", person.pk
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return whom."""
@@ -157,7 +180,8 @@ class GiveRole(_OnePerson, View):
     def post(self, request: Any, person_id: Any) -> HttpResponse:
         """Return to the person."""
         holds = {right: request.reach(right) for right in request.rights}
-        form, person = RoleForATime(request.POST, holds=holds, today=request.today), self.person
+        form = RoleForATime(request.POST, holds=holds, today=request.today)
+        person = self.person
         if not form.is_valid():
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return problem(request, words, "people:person", person.pk)
@@ -165,7 +189,10 @@ class GiveRole(_OnePerson, View):
             give_role(person=person, **form.cleaned_data, **self.told())
         except AlreadyHeld:
             return problem(
-                request, _("%(person)s holds this role already.") % {"person": person}, "people:person", person.pk
+                request,
+                _("%(person)s holds this role already.") % {"person": person},
+                "people:person",
+                person.pk,
             )
         except CannotGive as error:
             return problem(request, refusal(error), "people:person", person.pk)
@@ -214,7 +241,9 @@ class Deactivate(_OnePerson, TemplateView):
         sessions = len(session_rows(person.pk))
         losses = [_("Sign-in as “%(name)s”") % {"name": person.username}]
         losses += (
-            [ngettext("%(n)d open session", "%(n)d open sessions", sessions) % {"n": sessions}] if sessions else []
+            [ngettext("%(n)d open session", "%(n)d open sessions", sessions) % {"n": sessions}]
+            if sessions
+            else []
         )
         losses += [_("What the role “%(role)s” lets do") % {"role": row.role} for row in held]
         return super().get_context_data(**kwargs) | {"person": person, "losses": losses}
@@ -226,7 +255,9 @@ class Deactivate(_OnePerson, TemplateView):
             deactivate_person(person=person, **self.told())
         except (CannotGive, LastAdministrator) as error:
             return problem(request, refusal(error), "people:person", person.pk)
-        return done(request, _("%(person)s can’t sign in any more.") % {"person": person}, "people:person", person.pk)
+        return done(
+            request, _("%(person)s can’t sign in any more.") % {"person": person}, "people:person", person.pk
+        )
 
 
 class Reactivate(_OnePerson, View):
@@ -247,4 +278,6 @@ class Reactivate(_OnePerson, View):
             return problem(request, text % {"person": person}, "people:person", person.pk)
         except CannotGive as error:
             return problem(request, refusal(error), "people:person", person.pk)
-        return done(request, _("%(person)s can sign in again.") % {"person": person}, "people:person", person.pk)
+        return done(
+            request, _("%(person)s can sign in again.") % {"person": person}, "people:person", person.pk
+        )

@@ -32,11 +32,16 @@ class Review(AccessPage, FormView):
         """Confirm what is ticked and end the rest."""
         request: Any = self.request
         try:
-            review = review_access(tenant=request.tenant, end=form.ended(), by=request.person, now=timezone.now())
+            review = review_access(
+                tenant=request.tenant, end=form.ended(), by=request.person, now=timezone.now()
+            )
         except (CannotGive, LastAdministrator) as error:
             form.add_error(None, refusal(error))
             return self.form_invalid(form)
-        text = _("Reviewed: %(kept)d confirmed, %(ended)d ended.") % {"kept": review.confirmed, "ended": review.ended}
+        text = _("Reviewed: %(kept)d confirmed, %(ended)d ended.") % {
+            "kept": review.confirmed,
+            "ended": review.ended,
+        }
         return done(request, text, "people:list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

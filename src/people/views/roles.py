@@ -69,7 +69,8 @@ class EditRole(_OneRole):
             role = edit_role(role=self.role, **form.values(), **self.told())
         except WholePlaceOnly as error:
             words = _(
-                "%(rights)s: these are about the whole place. Untick them, or let the role reach everyone’s things."
+                "%(rights)s: these are about the whole place. Untick them, or let the role reach everyone’s "
+                "things."
             )
             form.add_error("reach", words % {"rights": quoted(error.rights)})
             return self.form_invalid(form)
@@ -92,7 +93,9 @@ class CopyRole(_OneRole):
         except CannotGive as error:
             form.add_error(None, refusal(error))
             return self.form_invalid(form)
-        return done(self.request, _("“%(role)s” is ready to be changed.") % {"role": copy}, "people:role", copy.pk)
+        return done(
+            self.request, _("“%(role)s” is ready to be changed.") % {"role": copy}, "people:role", copy.pk
+        )
 
 
 class RemoveRole(AccessPage, View):

@@ -27,7 +27,10 @@ class Stay(View):
 
 
 class Locked(TemplateView):
-    """Say that the session was closed, and lead back to where it was. Whoever is still signed in is signed out."""
+    """Say that the session was closed, and lead back to where it was.
+
+    Whoever is still signed in is signed out.
+    """
 
     right = "anyone"
     template_name = "people/locked.html"
@@ -42,7 +45,9 @@ class Locked(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return where to go on after signing in again."""
-        return super().get_context_data(**kwargs) | {"next": safe_next(self.request) or came_from(self.request)}
+        return super().get_context_data(**kwargs) | {
+            "next": safe_next(self.request) or came_from(self.request)
+        }
 
 
 class SetLanguage(View):
@@ -60,9 +65,13 @@ class SetLanguage(View):
             Person.objects.filter(pk=request.person.pk).update(language=language)
             request.session["language"] = language
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite="Lax",
-        )  # fmt: skip
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 3600,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
         return response
 
 

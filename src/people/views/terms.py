@@ -39,7 +39,10 @@ class AcceptTerms(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the texts."""
-        return super().get_context_data(**kwargs) | {"versions": self.versions, "next": safe_next(self.request)}
+        return super().get_context_data(**kwargs) | {
+            "versions": self.versions,
+            "next": safe_next(self.request),
+        }
 
 
 def client_ip(request: HttpRequest) -> str | None:

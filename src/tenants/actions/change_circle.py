@@ -15,14 +15,18 @@ from tenants.policy.states import may_become
 
 @transaction.atomic
 def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Circle:
-    """Return the circle in its new state; the tenant it is in, and all others there, stay as they are. As the operator.
+    """Return the circle in its new state; the tenant it is in, and all others there, stay as they are.
+
+    As the operator.
 
     Ending promises the day its data is destroyed; opening again takes that promise back. Raises CannotBecome.
     """
     circle = Circle.objects.select_for_update().get(pk=circle_id)
     if not may_become(circle.state, state):
         raise CannotBecome(circle.state, state)
-    before, circle.state, circle.state_reason = circle.state, state, reason
+    before = circle.state
+    circle.state = state
+    circle.state_reason = reason
     if state == Tenant.State.ENDED:
         circle.ended_at = now
         owe_destruction(circle, now=now)
@@ -33,12 +37,21 @@ def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by
     elif state == Tenant.State.OPEN:
         circle.ended_at = None
     circle.save()
-    write("circle.state_changed", by=by, on=circle, at=now, facts={"from": before, "to": state, "reason": reason})
+    write(
+        "circle.state_changed",
+        by=by,
+        on=circle,
+        at=now,
+        facts={"from": before, "to": state, "reason": reason},
+    )
     return circle
 
 
 def change_access(*, place: Place, state: str, reason: str, now: datetime, by: Any = None) -> None:
-    """Change the state of what a customer's contracts open, be it a tenant or a circle. Raises CannotBecome."""
+    """Change the state of what a customer's contracts open, be it a tenant or a circle.
+
+    Raises CannotBecome.
+    """
     if isinstance(place, Circle):
         change_circle(circle_id=place.pk, state=state, reason=reason, now=now, by=by)
     else:

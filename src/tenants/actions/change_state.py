@@ -22,7 +22,9 @@ class CannotBecome(Exception):
 
 @transaction.atomic
 def change_state(*, tenant_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Tenant:
-    """Return the tenant in its new state; erasing drops its schema, its rows and its addresses. As the operator.
+    """Return the tenant in its new state; erasing drops its schema, its rows and its addresses.
+
+    As the operator.
 
     Ending promises the day its data is destroyed; opening again takes that promise back. Raises CannotBecome.
     """
@@ -34,15 +36,22 @@ def change_state(*, tenant_id: UUID, state: str, reason: str, now: datetime, by:
 
 @transaction.atomic
 def erase_again(*, tenant_id: UUID, now: datetime) -> bool:
-    """Return whether a tenant that had been erased came back with a backup: it goes again, whatever its state."""
-    tenant = Tenant.objects.select_for_update().filter(pk=tenant_id).exclude(state=Tenant.State.ERASED).first()
+    """Return whether a tenant that had been erased came back with a backup.
+
+    It goes again, whatever its state.
+    """
+    tenant = (
+        Tenant.objects.select_for_update().filter(pk=tenant_id).exclude(state=Tenant.State.ERASED).first()
+    )
     if tenant is not None:
         _pass_to(tenant, Tenant.State.ERASED, "came back with a backup", now, None)
     return tenant is not None
 
 
 def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Any) -> Tenant:
-    before, tenant.state, tenant.state_reason = tenant.state, state, reason
+    before = tenant.state
+    tenant.state = state
+    tenant.state_reason = reason
     if state == Tenant.State.ENDED:
         tenant.ended_at = now
         owe_destruction(tenant, now=now)
@@ -53,7 +62,13 @@ def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Any) ->
     elif state == Tenant.State.OPEN:
         tenant.ended_at = None
     tenant.save()
-    write("tenant.state_changed", by=by, on=tenant, at=now, facts={"from": before, "to": state, "reason": reason})
+    write(
+        "tenant.state_changed",
+        by=by,
+        on=tenant,
+        at=now,
+        facts={"from": before, "to": state, "reason": reason},
+    )
     return tenant
 
 
@@ -63,11 +78,15 @@ def _erase(tenant: Tenant, now: datetime) -> None:
     _drop_promises(tenant, now)
     drop(tenant.pk)
     Domain.objects.filter(tenant=tenant).delete()
-    tenant.erased_at, tenant.slug = now, f"erased-{tenant.pk.hex[:12]}"  # its address may be another's
+    tenant.erased_at = now  # its address may be another's
+    tenant.slug = f"erased-{tenant.pk.hex[:12]}"
 
 
 def _drop_promises(tenant: Tenant, now: datetime) -> None:
-    """Drop what could only be kept inside the tenant, and the messages written there; the house's own stays."""
+    """Drop what could only be kept inside the tenant, and the messages written there.
+
+    The house's own stays.
+    """
     inside = [kind for kind, kept in keepers().items() if kept.where == "tenant"]
     rows = Obligation.objects.waiting().filter(tenant_id=tenant.pk)
     moot = [row.pk for row in rows if (row.clause, row.kind) in inside]

@@ -20,7 +20,8 @@ WITHIN = timedelta(hours=24)
 
 
 def owe_destruction(place: Place, *, now: datetime) -> Obligation:
-    """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its day.
+    """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its
+    day.
 
     An earlier promise is taken back: the last word of the controller counts.
     Clauses: LG-S21.2, MC-3
@@ -28,8 +29,11 @@ def owe_destruction(place: Place, *, now: datetime) -> Obligation:
     tenant = tenant_of(place)
     with inside(tenant):
         chosen = days_chosen() if isinstance(place, Tenant) else None
-    ended_on, profiles = tenant.today(place.ended_at or now), tenant.profiles(tenant.today(now))
-    day = destroyed_on(ended_on=ended_on, kept_days=[each.kept_after_end_days for each in profiles], chosen_days=chosen)
+    ended_on = tenant.today(place.ended_at or now)
+    profiles = tenant.profiles(tenant.today(now))
+    day = destroyed_on(
+        ended_on=ended_on, kept_days=[each.kept_after_end_days for each in profiles], chosen_days=chosen
+    )
     starts_at = datetime.combine(day, time.min, ZoneInfo(tenant.timezone))
     return _owe(place, profiles, run_at=max(starts_at, now), due_at=max(starts_at + WITHIN, now), now=now)
 
@@ -43,13 +47,21 @@ def owe_destruction_now(tenant: Tenant, *, now: datetime) -> Obligation:
     return _owe(tenant, profiles, run_at=now + WITHIN / 2, due_at=now + WITHIN, now=now)
 
 
-def _owe(place: Place, profiles: list[Profile], *, run_at: datetime, due_at: datetime, now: datetime) -> Obligation:
+def _owe(
+    place: Place, profiles: list[Profile], *, run_at: datetime, due_at: datetime, now: datetime
+) -> Obligation:
     drop_destruction(place.pk, now=now)
     shortest = min(profiles, key=lambda each: each.kept_after_end_days, default=None)
     return owe(
-        shortest.kept_after_end_by if shortest else CLAUSE, kind=KINDS[type(place)], subject=place.pk,
-        run_at=run_at, due_at=due_at, now=now, occurrence=now.isoformat(), tenant_id=tenant_of(place).pk,
-    )  # fmt: skip
+        shortest.kept_after_end_by if shortest else CLAUSE,
+        kind=KINDS[type(place)],
+        subject=place.pk,
+        run_at=run_at,
+        due_at=due_at,
+        now=now,
+        occurrence=now.isoformat(),
+        tenant_id=tenant_of(place).pk,
+    )
 
 
 def waiting_for(place_id: UUID) -> Any:

@@ -1,4 +1,7 @@
-"""Bring every tenant's schema to the newest migrations: each in its own transaction, each recorded, resumable."""
+"""Bring every tenant's schema to the newest migrations.
+
+Each in its own transaction, each recorded, resumable.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,7 +32,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One migration: its SQL, rendered once for all tenants that lack it, or None when it must run as Python."""
+    """One migration: its SQL, rendered once for all tenants that lack it, or None when it must run as
+    Python.
+    """
 
     app: str
     name: str
@@ -37,7 +42,10 @@ class Step:
 
 
 def behind() -> list[UUID]:
-    """Return the tenants whose schema isn't at the wanted version, oldest first: one comparison, no catalogue read."""
+    """Return the tenants whose schema isn't at the wanted version, oldest first.
+
+    One comparison, no catalogue read.
+    """
     with migrating():
         return tenant_ids(Tenant.objects.exclude(state="erased").exclude(schema_version=wanted_version()))
 
@@ -45,10 +53,12 @@ def behind() -> list[UUID]:
 def migrate_tenants(*, now: datetime, share: int = 0, of: int = 1) -> Progress:
     """Return what was done for this process's share of the tenants that are behind.
 
-    Each tenant is one transaction on the migrator's connection: killed anywhere, it is either wholly migrated or not
-    at all, and the next run takes it up. A failing tenant is recorded with its reason and doesn't stop the others.
+    Each tenant is one transaction on the migrator's connection: killed anywhere, it is either wholly migrated
+    or not at all, and the next run takes it up. A failing tenant is recorded with its reason and doesn't stop
+    the others.
     """
-    progress, wanted = Progress(), wanted_version()
+    progress = Progress()
+    wanted = wanted_version()
     plans: dict[str, list[Step]] = {}
     for tenant_id in behind()[share::of]:
         record = _begin(tenant_id, wanted, now)
@@ -73,7 +83,9 @@ def _begin(tenant_id: UUID, wanted: str, now: datetime) -> SchemaMigration:
 
 def _end(record: SchemaMigration, state: str, now: datetime, failure: str) -> None:
     with migrating():
-        record.state, record.ended_at, record.failure = state, now, failure[:2000]
+        record.state = state
+        record.ended_at = now
+        record.failure = failure[:2000]
         record.save(update_fields=["state", "ended_at", "failure"])
 
 

@@ -19,21 +19,27 @@ from tenants.registry import circle_maker
 
 @transaction.atomic
 def open_circle(*, contract_id: UUID, email: str, now: datetime, today: date, by: Any = None) -> Circle:
-    """Return the contract's circle in the shared tenant, both open; who has this address is invited to administer it.
+    """Return the contract's circle in the shared tenant, both open.
 
-    As often as wanted. A customer has one circle for each address that administers one, whatever they buy; it opens
-    again when it had ended. Somebody who administers a circle already gets what they buy there. Run as the operator.
-    Raises ContractUnknown.
+    Who has this address is invited to administer it.
+
+    As often as wanted. A customer has one circle for each address that administers one, whatever they buy; it
+    opens again when it had ended. Somebody who administers a circle already gets what they buy there. Run as
+    the operator. Raises ContractUnknown.
     """
     contract = Contract.objects.select_for_update().filter(pk=contract_id).first()
     if contract is None:
         raise ContractUnknown(contract_id)
-    tenant = open_shared_tenant(offer=profile(contract.profile_key, on=contract.profile_version), now=now, today=today)
+    tenant = open_shared_tenant(
+        offer=profile(contract.profile_key, on=contract.profile_version), now=now, today=today
+    )
     wanted = contract.circle_id or _known(contract.customer_id, tenant) or uuid4()
     with inside(tenant):
         found = circle_maker()(wanted, email, now)
     circle, is_new = Circle.objects.get_or_create(pk=found, defaults={"tenant": tenant, "created_at": now})
-    contract.tenant, contract.circle_id, contract.state = tenant, circle.pk, Contract.State.RUNNING
+    contract.tenant = tenant
+    contract.circle_id = circle.pk
+    contract.state = Contract.State.RUNNING
     contract.save(update_fields=["tenant", "circle_id", "state"])
     if is_new:
         write("circle.opened", by=by, on=circle, at=now, facts={"tenant": str(tenant.pk)})
@@ -52,7 +58,8 @@ def _known(customer_id: UUID, tenant: Tenant) -> UUID | None:
 def open_shared_tenant(*, offer: Profile, now: datetime, today: date) -> Tenant:
     """Return the tenant that all customers of an offer share, opened when the first of them comes.
 
-    Its own contract is the house's, without a licence and without an end, so that no customer's ends it. As the operator.
+    Its own contract is the house's, without a licence and without an end, so that no customer's ends it. As
+    the operator.
     """
     slug = settings.SHARED_TENANT
     tenant = Tenant.objects.filter(slug=slug, is_shared=True).exclude(state=Tenant.State.OPENING).first()

@@ -28,9 +28,8 @@ def open_tenant(
 ) -> Tenant:
     """Return the contract's tenant, open: schema, role, grants, seed rows and domain, in one transaction.
 
-    As often as wanted: a contract that has its tenant gets that one back. Run as the operator. `is_shared`: many
-    customers will live in it, each in a circle of their own.
-    Raises AddressTaken, ContractUnknown.
+    As often as wanted: a contract that has its tenant gets that one back. Run as the operator. `is_shared`:
+    many customers will live in it, each in a circle of their own. Raises AddressTaken, ContractUnknown.
     """
     contract = Contract.objects.select_for_update().select_related("customer").filter(pk=contract_id).first()
     if contract is None:
@@ -40,7 +39,8 @@ def open_tenant(
     if tenant.state == Tenant.State.OPENING:
         _furnish(tenant, now, by)
     if contract.state != Contract.State.RUNNING:
-        contract.tenant, contract.state = tenant, Contract.State.RUNNING
+        contract.tenant = tenant
+        contract.state = Contract.State.RUNNING
         contract.save(update_fields=["tenant", "state"])
     return tenant
 
@@ -62,13 +62,17 @@ def _row(slug: str, name: str, contract: Contract, now: datetime, is_shared: boo
         created_at=now,
         is_shared=is_shared,
     )
-    tenant.full_clean(exclude=["schema_name"], validate_unique=False)  # nobody has the address: asked above, locked
+    tenant.full_clean(
+        exclude=["schema_name"], validate_unique=False
+    )  # nobody has the address: asked above, locked
     tenant.save(force_insert=True)
     return tenant
 
 
 def _furnish(tenant: Tenant, now: datetime, by: Any) -> None:
-    tenant.state, tenant.opened_at, tenant.schema_version = Tenant.State.OPEN, now, wanted_version()
+    tenant.state = Tenant.State.OPEN
+    tenant.opened_at = now
+    tenant.schema_version = wanted_version()
     tenant.save(update_fields=["state", "opened_at", "schema_version"])
     domain = Domain(domain=f"{tenant.slug}.{settings.PUBLIC_HOST}", tenant=tenant)
     Domain.objects.bulk_create([domain], ignore_conflicts=True)

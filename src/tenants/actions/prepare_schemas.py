@@ -19,7 +19,8 @@ def prepare_schemas(*, now: datetime, verbosity: int = 0) -> str:
     migrate_schema(SHARED_SCHEMA, verbosity=verbosity)
     migrate_schema(TEMPLATE_SCHEMA, verbosity=verbosity)
     apply_grants(app_role=settings.DATABASE_APP_ROLE)
-    version, ddl = wanted_version(), template_ddl()
+    version = wanted_version()
+    ddl = template_ddl()
     with migrating():
         SchemaTemplate.objects.update_or_create(version=version, defaults={"ddl": ddl, "created_at": now})
     return version

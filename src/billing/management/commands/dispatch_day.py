@@ -21,9 +21,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Describe the command line."""
-        parser.add_argument("--at", required=True, metavar="TIME", help="2026-05-12T15:00:00, on the clocks of Paris")
         parser.add_argument(
-            "--leave", action="append", nargs="+", default=[], metavar="DAY", help="announced, on top of the calendar"
+            "--at", required=True, metavar="TIME", help="2026-05-12T15:00:00, on the clocks of Paris"
+        )
+        parser.add_argument(
+            "--leave",
+            action="append",
+            nargs="+",
+            default=[],
+            metavar="DAY",
+            help="announced, on top of the calendar",
         )
         parser.add_argument("--json", action="store_true")
 

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the period and the folder."""
-        parser.add_argument("--from", dest="starts_on", required=True, type=date.fromisoformat, metavar="DATE")
+        parser.add_argument(
+            "--from", dest="starts_on", required=True, type=date.fromisoformat, metavar="DATE"
+        )
         parser.add_argument("--until", dest="ends_on", required=True, type=date.fromisoformat, metavar="DATE")
         parser.add_argument("--to", required=True, type=Path, metavar="DIR")
 
@@ -28,7 +30,9 @@ class Command(BaseCommand):
         """Write the file and say where it is."""
         period = {name: options[name] for name in ("starts_on", "ends_on")}
         if period["ends_on"] < period["starts_on"]:
-            raise CommandError(f"The period ends before it begins: --until must be {period['starts_on']} or later.")
+            raise CommandError(
+                f"The period ends before it begins: --until must be {period['starts_on']} or later."
+            )
         with inside_operator():
             text = file_text(pieces(**period), valid_on=period["ends_on"])
             left = without_rate(**period)

@@ -1,4 +1,7 @@
-"""Bring new interest rates into the dated tables: checked, shown, and written on --apply only; needs no database."""
+"""Bring new interest rates into the dated tables: checked, shown, and written on --apply only.
+
+Needs no database.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -23,13 +26,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Describe the command line."""
         parser.add_argument(
-            "--statutory", type=Path, metavar="FILE", help="columns starts, individual_creditor_pct, other_creditor_pct"
+            "--statutory",
+            type=Path,
+            metavar="FILE",
+            help="columns starts, individual_creditor_pct, other_creditor_pct",
         )
         parser.add_argument(
-            "--ecb", type=Path, metavar="FILE", help="columns in_force_from, rate_pct; or the ECB data portal's series"
+            "--ecb",
+            type=Path,
+            metavar="FILE",
+            help="columns in_force_from, rate_pct; or the ECB data portal's series",
         )
-        parser.add_argument("--source", default="", help="where the figures were read, kept with new statutory rows")
-        parser.add_argument("--apply", action="store_true", help="write the tables; without it nothing changes")
+        parser.add_argument(
+            "--source", default="", help="where the figures were read, kept with new statutory rows"
+        )
+        parser.add_argument(
+            "--apply", action="store_true", help="write the tables; without it nothing changes"
+        )
         parser.add_argument("--correct", action="store_true", help="also change rows that are there already")
 
     def handle(self, **options: Any) -> None:
@@ -41,7 +54,8 @@ class Command(BaseCommand):
         merged = {}
         for kind, file in wanted.items():
             try:
-                incoming, known = file.read_text(encoding="utf-8"), table_file(kind).read_text(encoding="utf-8")
+                incoming = file.read_text(encoding="utf-8")
+                known = table_file(kind).read_text(encoding="utf-8")
                 merged[kind] = merge(kind, known=known, incoming=incoming, source=source)
             except (OSError, UnicodeDecodeError, BadTable) as wrong:
                 raise CommandError(f"{NAMES[kind]}: {wrong}") from None
@@ -67,5 +81,7 @@ def shown(name: str, changes: tuple[Change, ...]) -> str:
         if change.before is None:
             lines.append(f"  + {change.day}  {after}")
         else:
-            lines.append(f"  ~ {change.day}  {' / '.join(f'{value} %' for value in change.before)}  →  {after}")
+            lines.append(
+                f"  ~ {change.day}  {' / '.join(f'{value} %' for value in change.before)}  →  {after}"
+            )
     return "\n".join(lines if changes else [*lines, "  nothing new"])

@@ -48,7 +48,9 @@ class Command(BaseCommand):
         parser.add_argument("--regime", required=True, choices=REGIMES)
         parser.add_argument("--amount", required=True, help="of the invoice, including VAT")
         parser.add_argument("--due", required=True, metavar="DAY", help="due date, after deferral")
-        parser.add_argument("--notice", metavar="DAY", help="formal notice; a consumer owes nothing before it")
+        parser.add_argument(
+            "--notice", metavar="DAY", help="formal notice; a consumer owes nothing before it"
+        )
         parser.add_argument("--payment", action="append", default=[], metavar="DAY:AMOUNT")
         parser.add_argument("--as-of", metavar="DAY", help="count an unpaid balance up to this day")
         parser.add_argument("--json", action="store_true")
@@ -96,7 +98,8 @@ def worksheet(statement: Statement) -> str:
         lines.append(f"Rate {format_pct(statement.rate_pct)} % a year = {statement.rate_reason}")
     for part in statement.segments:
         lines.append(
-            f"  after {part.starts_on} to {part.ends_on}: {part.days} days x {format_amount(part.base_cents)} "
+            f"  after {part.starts_on} to {part.ends_on}: {part.days} days x "
+            f"{format_amount(part.base_cents)} "
             f"x {format_pct(part.rate_pct)} % / 365 = {format_amount(part.interest_cents)}"
         )
     lines += [

@@ -28,14 +28,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print one line per event, or JSON. Exits non-zero for a tenant there isn't or a day that has passed."""
+        """Print one line per event, or JSON. Exits non-zero for a tenant there isn't or a day that has
+        passed.
+        """
         today = paris_day(timezone.now())
         if options["until"] < today:
             raise CommandError(f"--until {options['until']} has passed: give a day from {today} on.")
         with inside_operator():
             tenant = Tenant.objects.filter(slug=options["tenant"]).first()
             if tenant is None:
-                raise CommandError(f"There is no tenant {options['tenant']!r}: see the console's list of tenants.")
+                raise CommandError(
+                    f"There is no tenant {options['tenant']!r}: see the console's list of tenants."
+                )
             events = forecast(tenant, today=today, until=options["until"])
         if options["json"]:
             told = {"tenant": tenant.slug, "from": str(today), "until": str(options["until"])}
@@ -47,6 +51,8 @@ class Command(BaseCommand):
 
 
 def as_row(event: Event) -> dict[str, str | None]:
-    """Return an event as JSON tells it; amounts are strings in the currency of the subscription, without VAT."""
+    """Return an event as JSON tells it; amounts are strings in the currency of the subscription, without
+    VAT.
+    """
     amount = None if event.amount_cents is None else format_amount(event.amount_cents)
     return {"on": str(event.on), "clause": event.clause, "what": event.what, "amount": amount}

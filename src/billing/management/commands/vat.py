@@ -50,5 +50,7 @@ class Command(BaseCommand):
         for cents in lines:
             self.stdout.write(f"Line      {format_amount(cents):>12}")
         self.stdout.write(f"Net       {texts['net']:>12}")
-        self.stdout.write(f"VAT       {texts['vat']:>12}   {format_pct(pct)} % of the net, rounded once, half up")
+        self.stdout.write(
+            f"VAT       {texts['vat']:>12}   {format_pct(pct)} % of the net, rounded once, half up"
+        )
         self.stdout.write(f"Gross     {texts['gross']:>12}")

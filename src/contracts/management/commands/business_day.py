@@ -31,7 +31,9 @@ class Command(BaseCommand):
         days = _count(options["days"])
         try:
             start = date.fromisoformat(options["start"])
-            found = business_day_after(start, days, country=options["country"], subdivision=options["subdivision"])
+            found = business_day_after(
+                start, days, country=options["country"], subdivision=options["subdivision"]
+            )
         except UnknownCalendar as unknown:
             raise CommandError(str(unknown)) from None
         except (ValueError, OverflowError):

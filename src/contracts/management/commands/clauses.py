@@ -24,10 +24,18 @@ class Command(BaseCommand):
         """Print the map."""
         rows = [row for row in clause_rows() if options["state"] in {None, row.state}]
         if not has_tests():
-            self.stderr.write("This installation has no tests folder: no promise can be shown as proved here.")
+            self.stderr.write(
+                "This installation has no tests folder: no promise can be shown as proved here."
+            )
         if options["json"]:
             listed = [
-                {"id": row.id, "rule": row.rule, "function": row.function, "tests": row.tests, "state": row.state}
+                {
+                    "id": row.id,
+                    "rule": row.rule,
+                    "function": row.function,
+                    "tests": row.tests,
+                    "state": row.state,
+                }
                 for row in rows
             ]
             self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1))

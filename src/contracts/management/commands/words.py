@@ -28,14 +28,18 @@ msgstr ""
 class Command(BaseCommand):
     """The keeper of the catalogues."""
 
-    help = "Bring a room's catalogues up to date and compile them; --check fails on anything left to translate."
+    help = (
+        "Bring a room's catalogues up to date and compile them; --check fails on anything left to translate."
+    )
     requires_system_checks = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Describe the command line."""
         parser.add_argument("rooms", nargs="*", metavar="ROOM", help="all of them when none is named")
-        parser.add_argument("--check", action="store_true", help="write nothing, fail when something is missing")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing, fail when something is missing"
+        )
 
     def handle(self, **options: Any) -> None:
         """Refresh or check the rooms asked for."""
@@ -43,7 +47,12 @@ class Command(BaseCommand):
         if unknown := set(options["rooms"]) - set(known):
             raise CommandError(f"no room is called {', '.join(sorted(unknown))}")
         work = self._check if options["check"] else self._refresh
-        wrong = [line for room in options["rooms"] or known for language in LANGUAGES for line in work(room, language)]
+        wrong = [
+            line
+            for room in options["rooms"] or known
+            for language in LANGUAGES
+            for line in work(room, language)
+        ]
         if options["check"]:
             wrong += [line for language in LANGUAGES for line in _disagreements(known, language)]
         for line in wrong:
@@ -52,7 +61,8 @@ class Command(BaseCommand):
             raise CommandError(f"{len(wrong)} strings need a hand")
 
     def _refresh(self, room: str, language: str) -> list[str]:
-        path, template = _path(room, language), _template(room)
+        path = _path(room, language)
+        template = _template(room)
         if not len(template) and not path.exists():
             return []
         catalog = _read(path, language)
@@ -67,12 +77,18 @@ class Command(BaseCommand):
         return []
 
     def _check(self, room: str, language: str) -> list[str]:
-        path, template = _path(room, language), _template(room)
+        path = _path(room, language)
+        template = _template(room)
         catalog = _read(path, language)
         said = {_key(message) for message in template if message.id}
         kept = {_key(message): message for message in catalog if message.id}
-        found = [f"{room}/{language}: not in the catalogue: {key[0]!r}" for key in sorted(said - set(kept), key=str)]
-        found += [f"{room}/{language}: no longer said: {key[0]!r}" for key in sorted(set(kept) - said, key=str)]
+        found = [
+            f"{room}/{language}: not in the catalogue: {key[0]!r}"
+            for key in sorted(said - set(kept), key=str)
+        ]
+        found += [
+            f"{room}/{language}: no longer said: {key[0]!r}" for key in sorted(set(kept) - said, key=str)
+        ]
         found += [f"{room}/{language}: no longer said: {key!r}" for key in catalog.obsolete]
         for message in kept.values():
             found += [f"{room}/{language}: {fault}: {message.id!r}" for fault in _faults(message)]
@@ -80,14 +96,18 @@ class Command(BaseCommand):
 
 
 def _disagreements(rooms: list[str], language: str) -> list[str]:
-    """Return what two rooms say differently: on screen there is one catalogue, and the first room's words win."""
+    """Return what two rooms say differently.
+
+    On screen there is one catalogue, and the first room's words win.
+    """
     said: dict[Any, dict[str, Any]] = {}
     for room in rooms:
         for message in _read(_path(room, language), language):
             if message.id:
                 said.setdefault(_key(message), {})[room] = message.string
     return [
-        f"{language}: said differently: {key[0]!r}: {', '.join(f'{room} {string!r}' for room, string in by.items())}"
+        f"{language}: said differently: {key[0]!r}: "
+        f"{', '.join(f'{room} {string!r}' for room, string in by.items())}"
         for key, by in said.items()
         if len({str(string) for string in by.values()}) > 1
     ]
@@ -124,7 +144,11 @@ def _key(message: Message) -> tuple[Any, str | None]:
 
 
 def _each(string: Any, change: Any) -> Any:
-    return tuple(change(part or "") for part in string) if isinstance(string, tuple | list) else change(string or "")
+    return (
+        tuple(change(part or "") for part in string)
+        if isinstance(string, tuple | list)
+        else change(string or "")
+    )
 
 
 def _forms(value: Any) -> list[str]:

@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take --fresh."""
-        parser.add_argument("--fresh", action="store_true", help="throw away what an earlier demonstration left")
+        parser.add_argument(
+            "--fresh", action="store_true", help="throw away what an earlier demonstration left"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps, each with its time."""
@@ -27,7 +29,8 @@ class Command(BaseCommand):
             throw_away() if options["fresh"] else claim()
         except NotADemonstration as refused:
             raise CommandError(
-                f"The database {refused} holds real data. Point DATABASE_URL at an empty one, or leave it out."
+                f"The database {refused} holds real data. Point DATABASE_URL at an empty one, or leave it "
+                f"out."
             ) from None
         for step in STEPS:
             started = time.monotonic()

@@ -15,12 +15,15 @@ class Command(BaseCommand):
     """Write sample documents to a folder; nothing is kept in the database."""
 
     help = (
-        "Write one of every document the product can issue (PDF, and XML where there is one), from invented customers."
+        "Write one of every document the product can issue (PDF, and XML where there "
+        "is one), from invented customers."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the folder, and the names of those wanted."""
-        parser.add_argument("--to", required=True, type=Path, metavar="DIR", help="the folder; made if it isn't there")
+        parser.add_argument(
+            "--to", required=True, type=Path, metavar="DIR", help="the folder; made if it isn't there"
+        )
         parser.add_argument("names", nargs="*", help="the names of those wanted; all of them otherwise")
 
     def handle(self, *args: Any, **options: Any) -> None:

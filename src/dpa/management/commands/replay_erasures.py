@@ -32,7 +32,12 @@ class Command(BaseCommand):
         except BrokenLedger as broken:
             raise CommandError(f"the ledger is broken at {broken}: nothing was replayed") from broken
         done = replay_erasures(lines, now=timezone.now())
-        counts = {"lines": done.lines, "erased_again": done.again, "rows": done.rows, "unknown_tenants": done.unknown}
+        counts = {
+            "lines": done.lines,
+            "erased_again": done.again,
+            "rows": done.rows,
+            "unknown_tenants": done.unknown,
+        }
         if options["json"]:
             self.stdout.write(json.dumps(counts))
         else:

@@ -20,7 +20,10 @@ from people.policy.roles import OPERATOR_ROLES
 class Command(BaseCommand):
     """create_operator --email … --first-name … --last-name … [--role finance]."""
 
-    help = "Create an account of the operator's staff; the password is asked, or read from PREAU_OPERATOR_PASSWORD."
+    help = (
+        "Create an account of the operator's staff; the password is asked, or read "
+        "from PREAU_OPERATOR_PASSWORD."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -35,7 +38,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the account with its role."""
         password = os.environ.get("PREAU_OPERATOR_PASSWORD") or getpass.getpass("Password: ")
-        about = Person(email=options["email"], first_name=options["first_name"], last_name=options["last_name"])
+        about = Person(
+            email=options["email"], first_name=options["first_name"], last_name=options["last_name"]
+        )
         try:
             validate_password(password, about)
             with inside_operator():
@@ -50,9 +55,16 @@ class Command(BaseCommand):
         now = timezone.now()
         seed_roles(now=now)
         person = create_person(
-            by=None, now=now, password=password, kind=Person.Kind.OPERATOR, is_verified=True,
-            email=options["email"], username=options["username"], language=options["language"],
-            first_name=options["first_name"], last_name=options["last_name"],
-        )  # fmt: skip
+            by=None,
+            now=now,
+            password=password,
+            kind=Person.Kind.OPERATOR,
+            is_verified=True,
+            email=options["email"],
+            username=options["username"],
+            language=options["language"],
+            first_name=options["first_name"],
+            last_name=options["last_name"],
+        )
         give_role(person=person, role=Role.objects.get(shipped=options["role"]), by=None, now=now)
         return person

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         """Take the number of processes, and which of them this is."""
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-        parser.add_argument("--share", type=int, default=None, help="internal: which share this process takes")
+        parser.add_argument(
+            "--share", type=int, default=None, help="internal: which share this process takes"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say what was done; exit non-zero when a tenant failed, naming it."""
@@ -36,7 +38,9 @@ class Command(BaseCommand):
         command = [sys.executable, sys.argv[0], "migrate_tenants", f"--processes={processes}"]
         children = [subprocess.Popen([*command, f"--share={n}"]) for n in range(processes)]  # noqa: S603
         if any([child.wait() for child in children]):
-            raise CommandError(f"{len(behind())} tenants are still behind; the console's tenants page says why")
+            raise CommandError(
+                f"{len(behind())} tenants are still behind; the console's tenants page says why"
+            )
         return None
 
     def _share(self, share: int, of: int) -> None:

@@ -34,9 +34,13 @@ class Command(BaseCommand):
         with inside_operator():
             contract_id = options["contract"] or self._contract(options, now)
             try:
-                tenant = open_tenant(slug=options["slug"], name=options["name"], contract_id=contract_id, now=now)
+                tenant = open_tenant(
+                    slug=options["slug"], name=options["name"], contract_id=contract_id, now=now
+                )
             except AddressTaken:
-                raise CommandError(f"{options['slug']} is another customer's address: choose another one") from None
+                raise CommandError(
+                    f"{options['slug']} is another customer's address: choose another one"
+                ) from None
             except ContractUnknown:
                 raise CommandError("there is no such contract: see the console's customers") from None
             except ValidationError as error:
@@ -46,7 +50,9 @@ class Command(BaseCommand):
     def _contract(self, options: dict[str, Any], now: Any) -> UUID:
         if not options["email"]:
             raise CommandError("say --contract ID, or --email for a new customer")
-        existing = Contract.objects.filter(tenant__slug=options["slug"], customer__email=options["email"]).first()
+        existing = Contract.objects.filter(
+            tenant__slug=options["slug"], customer__email=options["email"]
+        ).first()
         if existing is not None:
             return existing.pk
         today = now.date()

@@ -55,4 +55,6 @@ class Command(BaseCommand):
             return
         for row in rows:
             state = "whole" if row["broken_at"] is None else f"broken at {row['broken_at']}: {row['reason']}"
-            self.stdout.write(f"{row['trail']}: {row['entries']} entries, {row['erased_parts']} parts erased, {state}")
+            self.stdout.write(
+                f"{row['trail']}: {row['entries']} entries, {row['erased_parts']} parts erased, {state}"
+            )
