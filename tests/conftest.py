@@ -18,6 +18,7 @@ from tests import database
 # The first number drawn in a process waits while every module of ours is read.
 hypothesis_settings.register_profile("preau", suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("preau")
+pytest_plugins = ["tests.stories"]
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 
 

@@ -8,13 +8,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 
 from contracts.models import TermsVersion
-from contracts.policy.clauses import ClauseRow, clause_map, functions_in
+from contracts.policy.clauses import ClauseRow, clause_map, marked, name_of
 
 OPERATOR_ZONE = ZoneInfo("Europe/Paris")
 
@@ -31,15 +34,14 @@ class Family:
 @lru_cache(maxsize=4)
 def _map(root: Path) -> tuple[ClauseRow, ...]:
     """Return the clause map of a checkout; read once per process, the files don't change under it."""
-    written = _written(root)["clause"]
-    kept: dict[str, list[str]] = {}
-    for path in sorted((root / "src").rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        if "Clause" in text:
-            for clause, names in functions_in(text, _module(path.relative_to(root / "src"))).items():
-                kept.setdefault(clause, []).extend(names)
-    files = [path.name for path in (root / "tests" / "clauses").glob("test_*.py")]
-    return tuple(clause_map(written, kept, files))
+    read_all()
+    named = {key: [name_of(each) for each in functions] for key, functions in marked().items()}
+    files = {path.name: path.read_text(encoding="utf-8") for path in _proofs(root).glob("test_*.py")}
+    return tuple(clause_map(_written(root)["clause"], named, files))
+
+
+def _proofs(root: Path) -> Path:
+    return root / "tests" / "clauses"
 
 
 @lru_cache(maxsize=4)
@@ -47,15 +49,24 @@ def _written(root: Path) -> dict[str, list[dict[str, str]]]:
     return tomllib.loads((root / "docs" / "clauses.toml").read_text(encoding="utf-8"))
 
 
-def _module(path: Path) -> str:
-    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+@lru_cache(maxsize=1)
+def read_all() -> None:
+    """Import every module of ours that may hold a marked function, so that the registry is whole."""
+    for config in apps.get_app_configs():
+        if Path(config.path).is_relative_to(settings.BASE_DIR / "src") and config.name != "demo":
+            for module in walk_packages([config.path], f"{config.name}."):
+                if not {"migrations", "management"} & set(module.name.split(".")):
+                    import_module(module.name)
 
 
 def clause_rows(root: Path | None = None) -> list[ClauseRow]:
-    """Return every promise with the functions that keep it, its tests and its state, in the contracts'
-    order.
-    """
+    """Return every promise with its functions, tests, stories and state, in the contracts' order."""
     return list(_map(root or settings.BASE_DIR))
+
+
+def clause_row(clause: str) -> ClauseRow | None:
+    """Return one promise, None when there is none of that name."""
+    return next((row for row in clause_rows() if row.id == clause), None)
 
 
 def families(root: Path | None = None) -> list[Family]:
@@ -64,17 +75,15 @@ def families(root: Path | None = None) -> list[Family]:
 
 
 def unknown_clauses(root: Path | None = None) -> list[str]:
-    """Return the ids that docstrings name and docs/clauses.toml doesn't have."""
-    root = root or settings.BASE_DIR
-    known = {row["id"] for row in _written(root)["clause"]}
-    texts = ((path, path.read_text(encoding="utf-8")) for path in sorted((root / "src").rglob("*.py")))
-    named = {clause for path, text in texts if "Clause" in text for clause in functions_in(text, path.stem)}
-    return sorted(named - known)
+    """Return the ids that functions are marked with and docs/clauses.toml doesn't have."""
+    read_all()
+    known = {row["id"] for row in _written(root or settings.BASE_DIR)["clause"]}
+    return sorted(set(marked()) - known)
 
 
 def has_tests(root: Path | None = None) -> bool:
     """Return whether this installation has the tests: without them no promise can be shown as proved."""
-    return ((root or settings.BASE_DIR) / "tests" / "clauses").is_dir()
+    return _proofs(root or settings.BASE_DIR).is_dir()
 
 
 def terms_in_force(kind: str, profile: str, language: str, at: datetime | date) -> TermsVersion | None:

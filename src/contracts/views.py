@@ -1,6 +1,7 @@
 """What was promised, with the evidence, and the terms as they were published."""
 
 import csv
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,12 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from contracts.models import TermsVersion
-from contracts.policy.clauses import ClauseRow
+from contracts.policy.clauses import PLANNED, PROVED, RULED, STATES, ClauseRow
 from contracts.policy.precedence import has_agreement_on_data, in_order
 from contracts.policy.terms import is_translation
 from contracts.queries import clause_rows, families, has_tests, published_terms
 from contracts.registry import Evidence, clients_of, evidence_of, profile_names
 
-STATES = ("kept", "planned")
 NO_TIME = timedelta(0)
 
 
@@ -29,6 +29,11 @@ def _speaks_french() -> bool:
 def rule_of(row: ClauseRow) -> str:
     """Return a promise in the reader's language."""
     return row.rule_fr if _speaks_french() else row.rule
+
+
+def state_words(state: str) -> str:
+    """Return the state of a promise as a page says it."""
+    return {PLANNED: _("Planned"), RULED: _("Written"), PROVED: _("Proved")}[state]
 
 
 def margin_words(evidence: Evidence | None) -> str:
@@ -81,7 +86,7 @@ class Promises(TemplateView):
             "groups": self.groups(rows, found),
             "state": state,
             "filters": [("", _("All"), len(known)), *self.state_filters(known)],
-            "kept_count": sum(row.state == "kept" for row in known),
+            "proved_count": sum(row.state == PROVED for row in known),
             "late_count": late,
             "all_count": len(known),
             "has_tests": has_tests(),
@@ -89,8 +94,8 @@ class Promises(TemplateView):
 
     def state_filters(self, known: list[ClauseRow]) -> list[tuple[str, str, int]]:
         """Return the states with their words and how many promises are in each."""
-        words = {"kept": _("Kept by the software"), "planned": _("Planned")}
-        return [(state, words[state], sum(row.state == state for row in known)) for state in STATES]
+        counts = Counter(row.state for row in known)
+        return [(state, state_words(state), counts[state]) for state in STATES]
 
     def groups(self, rows: list[ClauseRow], found: dict[str, Evidence]) -> list[dict[str, Any]]:
         """Return the promises under the contract they come from, contracts without any left out."""
@@ -113,6 +118,7 @@ class Promises(TemplateView):
             "rest": rest,
             "evidence": evidence,
             "margin": margin_words(evidence),
+            "state": state_words(row.state),
         }
 
     def as_csv(self) -> HttpResponse:

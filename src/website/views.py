@@ -18,6 +18,7 @@ from billing.gateways.often import too_often
 from billing.gateways.seller import seller
 from billing.policy.rates import UnknownRate
 from billing.queries.references import logo_of, references
+from contracts.policy.clauses import PROVED
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm
 from website.queries import checks, offers, offers_withdrawn, terms_of_use
@@ -49,7 +50,7 @@ class Home(TemplateView):
             "offers": [offer for offer in _offers() if offer.is_shown],
             "references": references(on=timezone.localdate(timezone=HERE)),
             "promises": len(rows),
-            "kept": sum(row.state == "kept" for row in rows),
+            "proved": sum(row.state == PROVED for row in rows),
             "picture": PICTURE,
             "reading": [
                 (_("acquired"), 15, "good"),

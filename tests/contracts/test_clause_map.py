@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from contracts.policy.clauses import file_stem, functions_in, named_in, proofs_of
+from contracts.policy.clauses import (
+    _MARKED,
+    PLANNED,
+    PROVED,
+    RULED,
+    STATES,
+    clause_map,
+    file_stem,
+    has_rule_tests,
+    keeps,
+    proofs_of,
+    stories_in,
+)
 from contracts.queries import clause_rows, families, has_tests, unknown_clauses
 
 HERE = Path(__file__).resolve().parents[1]
@@ -30,7 +42,7 @@ def test_french_is_printed_as_french():
         ) or (not re.search(r" [:;?!»]|« ", row.rule_fr)), row.id
 
 
-def test_no_docstring_names_a_promise_that_was_never_made():
+def test_no_function_is_marked_with_a_promise_that_was_never_made():
     assert unknown_clauses() == []
 
 
@@ -40,29 +52,66 @@ def test_every_file_in_tests_clauses_proves_a_promise():
     assert [name for name in files if not any(name.startswith(stem) for stem in stems)] == []
 
 
-def test_the_kept_ones_have_a_function_and_a_test():
+def test_what_keeps_a_promise_and_what_shows_it_are_found():
     late = next(row for row in ROWS if row.id == "LG-S6.3p")
-    assert late.state == "kept"
+    assert late.state in {RULED, PROVED}
     assert "billing.policy.late_interest.late_interest" in late.functions
-    assert late.tests == ("test_lg_s6_3p_late_interest.py",)
+    assert "test_lg_s6_3p_late_interest.py" in late.tests
 
 
-def test_a_docstring_names_one_or_several():
-    assert named_in("Return it.\n\n    Clause: LG-S6.3p\n    ") == ("LG-S6.3p",)
-    assert named_in("Clauses: LG-S6.3p, QZ-2.2a") == ("LG-S6.3p", "QZ-2.2a")
-    assert named_in("See Clause: LG-S6.3p for more") == ()
-    assert named_in(None) == ()
+def test_a_mark_names_one_clause_or_several_and_leaves_the_function_alone():
+    def rule():
+        return 7
+
+    assert keeps("LG-S6.3p", "QZ-2.2a")(rule) is rule
+    assert rule.__keeps__ == ("LG-S6.3p", "QZ-2.2a")
+    for each in ("LG-S6.3p", "QZ-2.2a"):
+        _MARKED[each].remove(rule)
 
 
-def test_functions_methods_and_classes_are_found_by_their_dotted_name():
-    source = (
-        'class A:\n    """Clause: MC-1"""\n    def b(self):\n        """Clause: '
-        'MC-1"""\nasync def c():\n    """Clause: MC-3"""\n'
-    )
-    assert functions_in(source, "room.policy.x") == {
-        "MC-1": ["room.policy.x.A", "room.policy.x.A.b"],
-        "MC-3": ["room.policy.x.c"],
-    }
+@pytest.mark.parametrize("ids", [(), ("",), ("late interest",), ("LG-S6.3p, LG-S6.3c",)])
+def test_a_mark_names_nothing_but_clauses(ids):
+    with pytest.raises(ValueError, match="name the clauses"):
+        keeps(*ids)
+
+
+STORY = """
+import pytest
+
+def test_the_rule(): ...
+
+@pytest.mark.story("MC-1", door="page", fr="Un.")
+def test_a_school_pays_in_time(): ...
+
+@pytest.mark.xfail(strict=True, reason="not yet")
+@pytest.mark.story("MC-1", "MC-3", door="agenda", fr="Deux.")
+def test_another(): ...
+"""
+
+
+def test_stories_are_read_from_their_marks():
+    first, second = stories_in(STORY, "test_mc_1_courses.py")
+    assert (first.ids, first.door, first.told) == (("MC-1",), "page", "A school pays in time.")
+    assert (first.told_fr, first.counts) == ("Un.", True)
+    assert (second.ids, second.counts) == (("MC-1", "MC-3"), False)
+    assert has_rule_tests(STORY)
+    assert not has_rule_tests(STORY.replace("def test_the_rule(): ...", ""))
+
+
+@pytest.mark.parametrize(
+    ("functions", "source", "state"),
+    [
+        ({}, STORY, PLANNED),
+        ({"MC-1": ["room.policy.x.f"]}, "", PLANNED),
+        ({"MC-1": ["room.policy.x.f"]}, "def test_it(): ...", RULED),
+        ({"MC-1": ["room.policy.x.f"]}, STORY, PROVED),
+        ({"MC-1": ["room.policy.x.f"]}, STORY.replace('fr="Un.")', 'fr="Un.")\n@pytest.mark.skip'), RULED),
+    ],
+)
+def test_the_state_follows_from_what_is_there(functions, source, state):
+    clauses = [{"id": "MC-1", "rule": "One", "rule_fr": "Un"}]
+    [row] = clause_map(clauses, functions, {"test_mc_1_courses.py": source})
+    assert row.state == state
 
 
 def test_a_test_file_is_found_by_the_whole_id():
@@ -71,33 +120,13 @@ def test_a_test_file_is_found_by_the_whole_id():
     assert proofs_of("LG-S5.2", files) == ("test_lg_s5_2_y.py", "test_lg_s5_2_z.py")
 
 
-@pytest.fixture
-def checkout(tmp_path):
-    """Return a small checkout: one promise written, kept by one function, and no tests folder."""
+def test_an_installation_without_the_tests_proves_nothing(tmp_path):
     (tmp_path / "docs").mkdir()
-    (tmp_path / "src" / "room" / "policy").mkdir(parents=True)
     (tmp_path / "docs" / "clauses.toml").write_text(
-        '[[family]]\nprefix = "MC"\ntitle = "Courses"\ntitle_fr = "Cours"\n\n'
-        '[[clause]]\nid = "MC-1"\nrule = "One"\nrule_fr = "Un"\n',
-        encoding="utf-8",
+        '[[clause]]\nid = "LG-S6.3p"\nrule = "One"\nrule_fr = "Un"\n', encoding="utf-8"
     )
-    (tmp_path / "src" / "room" / "policy" / "x.py").write_text(
-        'def f():\n    """Clauses: MC-1, MC-99"""\n', encoding="utf-8"
-    )
-    return tmp_path
-
-
-def test_without_the_tests_a_promise_is_planned(checkout):
-    [row] = clause_rows(checkout)
-    assert (row.function, row.tests, row.state) == ("room.policy.x.f", (), "planned")
-    assert not has_tests(checkout)
-
-
-def test_with_its_test_it_is_kept_and_an_unknown_id_is_seen(checkout):
-    (checkout / "tests" / "clauses").mkdir(parents=True)
-    (checkout / "tests" / "clauses" / "test_mc_1_courses.py").touch()
-    assert [row.state for row in clause_rows(checkout)] == ["kept"]
-    assert unknown_clauses(checkout) == ["MC-99"]
+    assert not has_tests(tmp_path)
+    assert [row.state for row in clause_rows(tmp_path)] == [PLANNED]
 
 
 def test_the_command_lists_them():
@@ -105,13 +134,13 @@ def test_the_command_lists_them():
     call_command("clauses", "--json", stdout=out)
     listed = json.loads(out.getvalue())
     assert len(listed) == 115
-    assert set(listed[0]) == {"id", "rule", "function", "tests", "state"}
-    assert {row["state"] for row in listed} <= {"kept", "planned"}
+    assert {"id", "rule", "functions", "tests", "stories", "state"} <= set(listed[0])
+    assert {row["state"] for row in listed} <= set(STATES)
 
 
 def test_the_command_in_words():
     out = StringIO()
-    call_command("clauses", "--state", "kept", stdout=out)
+    call_command("clauses", stdout=out)
     lines = out.getvalue().splitlines()
     assert any(line.startswith("LG-S7 ") and "billing.policy.dispatch.dispatch_day" in line for line in lines)
-    assert lines[-1].endswith("kept")
+    assert lines[-1].endswith("of 115")

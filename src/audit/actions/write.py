@@ -11,10 +11,12 @@ from django.db import models, transaction
 
 from audit.models import Entry, Head, PersonalPart
 from audit.policy.chain import START, Link, link_hash, personal_digest
+from contracts.policy.clauses import keeps
 from isolation.context import here
 
 
 @transaction.atomic
+@keeps("LG-DCl")
 def write(
     verb: str,
     *,
@@ -30,8 +32,6 @@ def write(
     `by` is a person (or anything with an id), None for the system. `facts` hold nothing personal; names and
     values go to `personal`, whose digest stays when they are erased. `about` are the ids of the people it
     concerns.
-
-    Clause: LG-DCl
     """
     head = _locked_head()
     salt = os.urandom(16)

@@ -15,14 +15,15 @@ from billing.actions.refund_withdrawal import credit_withdrawn
 from billing.models import Order, Termination, Trial
 from billing.policy.trial import activated_on
 from billing.queries.online import invoice_to_pay
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S14.3", "LG-S14.1")
 def activate_trial(*, order_id: UUID, now: datetime, today: date) -> str:
     """Return "activated", "ended" or "" when the order's trial was seen to already.
 
     The first term runs from the trial's end; the invoice is issued now and charged in a promise of its own.
-    Clauses: LG-S14.3, LG-S14.1
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     trials = (
@@ -59,12 +60,11 @@ def _goes_on(trial: Trial, order: Order, now: datetime) -> bool:
 
 
 @transaction.atomic
+@keeps("LG-S14.3")
 def remind_of_trial(*, order_id: UUID, now: datetime) -> bool:
     """Return whether the client was reminded of the end of a trial, with its date and price.
 
     Not once it was ended.
-
-    Clause: LG-S14.3
     """
     running = Trial.objects.running().filter(subscription__order_id=order_id).exists()
     if running:

@@ -12,16 +12,16 @@ from audit.actions import write
 from billing.actions.plan_delivery import plan_delivery
 from billing.actions.refund_impossible import AnsweredAlready, credit_impossible
 from billing.models import Impossible, Order
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S10.1")
 def agree_equivalent(*, impossible_id: UUID, by: Any, now: datetime, today: date) -> Impossible:
     """Return what was agreed to: the parcel holds the equivalent, and what it costs less is credited and paid
     back.
 
     Raises AnsweredAlready.
-
-    Clause: LG-S10.1
     """
     gone = (
         Impossible.objects.select_for_update(of=("self",))

@@ -8,14 +8,14 @@ from audit.actions import write
 from billing.actions.start_subscription import promise
 from billing.models import Order, OrderLine, Subscription, SubscriptionOption, SubscriptionTerm
 from billing.policy.renewal import next_term
+from contracts.policy.clauses import keeps
 
 
+@keeps("LG-S14.2f")
 def agree_renewals(*, order: Order, now: datetime) -> int:
     """Return how many subscriptions go on after their term by this order, which is paid.
 
     One that ended before the money came isn't renewed: its line opens it again.
-
-    Clause: LG-S14.2f
     """
     agreed = 0
     for line in _renewing(order):
@@ -38,12 +38,11 @@ def _renewing(order: Order) -> list[OrderLine]:
     return list(rows)
 
 
+@keeps("LG-S14.2f")
 def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date) -> SubscriptionTerm:
     """Return the term that begins by the order agreed to and paid before.
 
     Its quantity, its price, its terms of sale.
-
-    Clause: LG-S14.2f
     """
     order = subscription.renewal_order
     term = subscription.term

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from audit.actions import write
 from billing.models import Order, OrderLine, QuoteLine, QuoteVersion, Subscription, SubscriptionOption
 from billing.policy.amendment import still_true
+from contracts.policy.clauses import keeps
 from tenants.models import Contract
 
 
@@ -52,11 +53,9 @@ def _is_option(line: QuoteLine | OrderLine) -> bool:
     return line.product is not None and line.product.option_of_id is not None
 
 
+@keeps("LG-S15")
 def amend_contracts(*, order: Order, now: datetime) -> int:
-    """Return how many contracts or options now hold what was signed for, or bought.
-
-    Clause: LG-S15
-    """
+    """Return how many contracts or options now hold what was signed for, or bought."""
     lines = _amended(order)
     for line in lines:
         _add(line, line.quantity, "contract.amended", order, now)

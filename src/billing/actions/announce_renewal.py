@@ -10,9 +10,11 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.models import RenewalNotice, Subscription, Termination
 from billing.queries.subscriptions import options_at_renewal, price_at_renewal, terms_at_renewal
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S14.2n")
 def announce_renewal(
     *, subscription_id: UUID, renews_on: date, now: datetime, today: date
 ) -> RenewalNotice | None:
@@ -20,8 +22,6 @@ def announce_renewal(
 
     A subscription that ended or was terminated isn't announced; a fixed term is told that it ends by itself
     and how to go on. As often as wanted: one notice per renewal day.
-
-    Clause: LG-S14.2n
     """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():

@@ -15,6 +15,7 @@ from billing.actions.credit_invoice import credit_invoice
 from billing.actions.move_stock import put_back
 from billing.models import Allocation, Invoice, Order
 from billing.policy.credit import NothingCredited
+from contracts.policy.clauses import keeps
 
 
 class NotCancellable(Exception):
@@ -28,14 +29,13 @@ class MoneyInHand(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.2c")
 def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: date) -> Order:
     """Return the order, cancelled; its invoice is taken back by a credit note, never deleted.
 
     What it had added to a contract that runs is taken back too.
 
     Raises NotCancellable, MoneyInHand.
-
-    Clause: LG-S5.2c
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if not order.is_cancellable:

@@ -14,16 +14,16 @@ from billing.models import Checkout, Order
 from billing.policy.cart import ONLINE
 from billing.policy.clients import capacity
 from billing.policy.methods import CHEQUE, MethodRefused
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S6.2")
 def change_method(*, order_id: UUID, method: str, now: datetime, today: date) -> Order:
     """Return the order, waiting for its money by another method that all it holds allows.
 
     By transfer its invoice is issued now. A cheque has a fee of its own and isn't offered any more; a trial
     is only for who pays online. Raises MethodRefused, Unreachable.
-
-    Clause: LG-S6.2
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state != Order.State.WAITING or order.invoices.exists() or method not in other_ways(order):

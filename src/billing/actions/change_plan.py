@@ -21,6 +21,7 @@ from billing.models import Contact, Order, Subscription
 from billing.policy.amendment import Amendment, Change, plan_change
 from billing.policy.methods import MethodRefused, Offer, methods_for
 from billing.queries.plans import Planned, plan_of
+from contracts.policy.clauses import keeps
 
 
 class NotChangeable(Exception):
@@ -39,11 +40,9 @@ class Asked:
     terms_version: UUID
 
 
+@keeps("LG-S15")
 def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: date) -> tuple[Change, ...]:
-    """Return what would change, with its price: nothing is done. Raises NotChangeable, TermOver.
-
-    Clause: LG-S15
-    """
+    """Return what would change, with its price: nothing is done. Raises NotChangeable, TermOver."""
     if subscription.ended_on is not None or subscription.order.version_id is not None:
         raise NotChangeable
     plan = [each.counted for each in plan_of(subscription, today=today)]
@@ -52,6 +51,7 @@ def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: 
 
 
 @transaction.atomic
+@keeps("LG-S15")
 def change_plan(
     *, subscription_id: UUID, asked: Asked, contact: Contact, now: datetime, today: date
 ) -> Order | None:
@@ -61,8 +61,6 @@ def change_plan(
 
     What is fewer is kept for the next renewal. Raises NotChangeable, TermOver, OverdueOpen, DisputeOpen,
     MethodRefused.
-
-    Clause: LG-S15
     """
     rows = Subscription.objects.select_for_update(of=("self",)).select_related(
         "contract__tenant", "product", "order"
@@ -76,13 +74,11 @@ def change_plan(
     return _order(subscription, added, asked, contact, now, today) if added else None
 
 
+@keeps("LG-S15")
 def put_off(
     subscription: Subscription, wanted: Mapping[str, int], *, by: Any, now: datetime, today: date
 ) -> None:
-    """Keep how many of each thing the next term is for; as many as now takes it back.
-
-    Clause: LG-S15
-    """
+    """Keep how many of each thing the next term is for; as many as now takes it back."""
     plan = {each.counted.key: each for each in plan_of(subscription, today=today)}
     for key, after in wanted.items():
         each = plan[key]

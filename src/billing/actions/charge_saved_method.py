@@ -17,6 +17,7 @@ from billing.gateways.stripe_checkout import is_configured, standing_of
 from billing.gateways.stripe_saved import charge_saved
 from billing.models import Checkout, Invoice, SavedMethod
 from billing.policy.days import day_starts_at
+from contracts.policy.clauses import keeps
 
 CHARGED_WITHIN = timedelta(hours=24)
 LOOKED_AT_AFTER = timedelta(days=1)
@@ -33,14 +34,13 @@ def promise_charge(invoice: Invoice, *, now: datetime) -> None:
 
 
 @transaction.atomic
+@keeps("LG-S14.3", "LG-S14.2a", "LG-S6.2k")
 def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     """Return what came of it: "paid", "processing", "refused", "no method", or "nothing" when nothing is left
     to pay.
 
     However often and wherever it is killed, the provider makes one payment of it: the attempt's name is its
     key. Raises NotConfigured, Unreachable.
-
-    Clauses: LG-S14.3, LG-S14.2a, LG-S6.2k
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     cents = left_to_pay(invoice)

@@ -18,6 +18,7 @@ from billing.models import Delivery, Invoice, NumberSeries, Order, OrderLine, Re
 from billing.policy.clients import capacity
 from billing.policy.numbering import document_number
 from billing.policy.warranty import Claim, NotCovered, check_ending, checked_refusal, endings
+from contracts.policy.clauses import keeps
 
 REFUNDING = frozenset({"refund", "sale_undone", "price_reduced"})
 
@@ -52,11 +53,11 @@ class Said:
 
 
 @transaction.atomic
+@keeps("LG-S9")
 def claim_warranty(*, order: Order, said: Said, by: Any, now: datetime, today: date) -> Return:
     """Return the return of things of an order, with its number and slip; the buyer gets the slip.
 
     What no guarantee covers is refused at once, with the listed exclusion. Raises NotOrdered.
-    Clause: LG-S9
     """
     sold = sum(line.quantity for line in _lines(order, said.product_id))
     if not 1 <= said.quantity <= sold:
@@ -156,6 +157,7 @@ def _pay_back(back: Return, by: Any, now: datetime, today: date) -> Invoice | No
 
 
 @transaction.atomic
+@keeps("LG-S9")
 def settle_return(
     *,
     return_id: UUID,
@@ -173,8 +175,6 @@ def settle_return(
     A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. A
     replacement leaves the shelves and its parcel is planned. Raises NotWaiting, NotCovered, AmountNeeded,
     OutOfStock, ValueError.
-
-    Clause: LG-S9
     """
     back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
     if back.state != Return.State.RECEIVED:

@@ -8,18 +8,18 @@ from agenda.models import OutboxMessage
 from audit.actions import write
 from billing.models import OnlineSteps, Order
 from billing.policy.online_order import CONFIRMATION, PAYMENT, Steps, concluded_at, take
+from contracts.policy.clauses import keeps
 
 CONFIRMED_WITHIN = timedelta(minutes=10)
 
 
+@keeps("LG-S5.1")
 def note_payment(*, order: Order, now: datetime) -> None:
     """Keep when an online order was paid, or the means of payment saved for after its trial.
 
     Its wait is over.
 
     Does nothing for an order that came of a quote or renews.
-
-    Clause: LG-S5.1
     """
     steps = OnlineSteps.objects.select_for_update().filter(order=order).first()
     if steps is None:
@@ -35,12 +35,11 @@ def take_payment_back(*, order: Order) -> None:
     OnlineSteps.objects.filter(order=order, confirmed_at=None).update(paid_at=None)
 
 
+@keeps("LG-S5.1", "LG-S14.2n", "LG-S22")
 def send_confirmation(*, order: Order, now: datetime) -> None:
     """Leave the confirmation of an online order in the outbox.
 
     With the terms, the withdrawal form, what renews when.
-
-    Clauses: LG-S5.1, LG-S14.2n, LG-S22
     """
     if not OnlineSteps.objects.filter(order=order).exists():
         return
@@ -55,11 +54,9 @@ def send_confirmation(*, order: Order, now: datetime) -> None:
     )
 
 
+@keeps("LG-S5.1")
 def note_confirmation(*, order_id: UUID, now: datetime) -> datetime | None:
-    """Return when an online order was concluded: its confirmation was sent; None while that waits.
-
-    Clause: LG-S5.1
-    """
+    """Return when an online order was concluded: its confirmation was sent; None while that waits."""
     steps = OnlineSteps.objects.select_for_update().select_related("order").get(order_id=order_id)
     sent = OutboxMessage.objects.filter(
         key=confirmation_key(order_id), state=OutboxMessage.State.SENT

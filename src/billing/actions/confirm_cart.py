@@ -8,6 +8,7 @@ from django.db import transaction
 from billing.actions.price_cart import PricedCart, price_cart
 from billing.models import Cart
 from billing.policy.online_order import REVIEW, TERMS, Steps, take
+from contracts.policy.clauses import keeps
 
 
 class CartChanged(Exception):
@@ -26,14 +27,13 @@ class TermsNotTicked(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.1")
 def confirm_cart(*, cart: Cart, seen: str, now: datetime, today: date) -> PricedCart:
     """Return the cart as it was confirmed after the review page, with its time.
 
     `seen` is the hash of what was shown.
 
     Raises CartChanged, NotReady, and what `price_cart` raises.
-
-    Clause: LG-S5.1
     """
     priced = price_cart(cart, now=now, today=today)
     if not priced.is_ready or not (cart.details or cart.contact):
@@ -46,12 +46,11 @@ def confirm_cart(*, cart: Cart, seen: str, now: datetime, today: date) -> Priced
 
 
 @transaction.atomic
+@keeps("LG-S5.1", "LG-U1")
 def accept_terms(*, cart: Cart, ticked: bool, version: UUID, now: datetime) -> Cart:
     """Return the cart with the terms version accepted, and when: the box starts unticked.
 
     Raises TermsNotTicked.
-
-    Clauses: LG-S5.1, LG-U1
     """
     if not ticked:
         raise TermsNotTicked

@@ -19,6 +19,7 @@ from billing.policy.days import day_starts_at
 from billing.policy.delivery import refund_when_impossible
 from billing.policy.shelves import answer_by
 from billing.queries.impossible import missing_lines, stand_ins
+from contracts.policy.clauses import keeps
 
 SOON = timedelta(hours=1)
 
@@ -45,6 +46,7 @@ class Missing:
 
 
 @transaction.atomic
+@keeps("LG-S10.1")
 def confirm_impossible(
     *, order_id: UUID, missing: Missing, by: Any, now: datetime, today: date
 ) -> Impossible:
@@ -52,8 +54,6 @@ def confirm_impossible(
     at once.
 
     All of it is owed within 30 days unless they agree. Raises NotImpossible.
-
-    Clause: LG-S10.1
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     line = _line(order, missing)

@@ -13,6 +13,7 @@ from billing.actions.settle_invoice import settle_invoices
 from billing.actions.share_out_money import share_out_money
 from billing.models import Payment
 from billing.queries.money import invoices_of
+from contracts.policy.clauses import keeps
 
 
 class NotInHand(Exception):
@@ -24,13 +25,12 @@ class CreditedTooEarly(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.2d")
 def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime, today: date) -> Payment:
     """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to
     pay.
 
     The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly, PeriodClosed.
-
-    Clause: LG-S5.2d
     """
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)

@@ -15,14 +15,14 @@ from billing.policy.credit import NothingCredited
 from billing.policy.withdrawal import beyond, to_credit, withdrawn_cents
 from billing.queries.credits import left_of, owed_by
 from billing.queries.withdrawals import bought, tax_key
+from contracts.policy.clauses import keeps
 
 
+@keeps("LG-S22", "LG-S10.1")
 def credit_taken_back(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes issued now for what is kept no more of an order, or costs less than it did.
 
     As often as wanted: nothing is credited twice.
-
-    Clauses: LG-S22, LG-S10.1
     """
     told: dict[str, Any] = {"by": by, "now": now, "today": today}
     lines = bought(order, on=today)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from audit.actions import write
 from billing.models import Dispute, Invoice, LateStatement, ProForma
+from contracts.policy.clauses import keeps
 
 Asking = Invoice | LateStatement | ProForma
 FIELDS = {Invoice: "invoice", LateStatement: "claim", ProForma: "pro_forma"}
@@ -21,13 +22,12 @@ class NoDispute(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.2x")
 def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispute:
     """Return the open dispute of an invoice, a claim or a pro forma.
 
     While an invoice or a claim is contested no new order is taken from the client.
     Raises DisputeStands.
-
-    Clause: LG-S5.2x
     """
     type(about).objects.select_for_update(of=("self",)).get(pk=about.pk)
     if about.disputes.standing().exists():

@@ -11,6 +11,7 @@ from billing.gateways.rate_tables import interest_rates
 from billing.models import Invoice, LateStatement, NumberSeries
 from billing.policy.numbering import document_number
 from billing.queries.late import as_worksheet, statement_of
+from contracts.policy.clauses import keeps
 
 
 class NothingOwed(Exception):
@@ -18,13 +19,13 @@ class NothingOwed(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S6.3p", "LG-S6.3c")
 def draw_late_statement(
     *, invoice: Invoice, as_of: date, by: Any, now: datetime, today: date
 ) -> LateStatement:
     """Return the numbered claim: interest to the cent, the flat fee, and every segment that leads to them.
 
     Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, BadStatement.
-    Clauses: LG-S6.3p, LG-S6.3c
     """
     keep_closed(today)
     found = statement_of(invoice, as_of, interest_rates())

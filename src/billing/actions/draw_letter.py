@@ -9,6 +9,7 @@ from billing.policy.late_interest import BadStatement
 from billing.policy.rates import UnknownRate
 from billing.queries.balances import balance_of, falls_due_on
 from billing.queries.late import statement_of
+from contracts.policy.clauses import keeps
 from exports.gateways.pdf import render
 
 
@@ -16,12 +17,12 @@ class NothingOverdue(Exception):
     """Raised when the invoice is paid, or not due yet, on the day of the letter."""
 
 
+@keeps("LG-S6.3c", "LG-S6.3p")
 def formal_notice_pdf(invoice: Invoice, *, today: date) -> bytes:
     """Return the formal notice to pay what is overdue of an invoice, with what it costs a professional to
     that day.
 
     A consumer's interest runs from this letter only, and no flat fee is asked. Raises NothingOverdue.
-    Clauses: LG-S6.3c, LG-S6.3p
     """
     left = balance_of(invoice.pk)
     due_on = falls_due_on(invoice)

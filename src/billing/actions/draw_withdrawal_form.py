@@ -7,15 +7,15 @@ from billing.gateways.seller import seller
 from billing.models import Order
 from billing.models.catalogue import Nature
 from billing.models.lines import LineKind
+from contracts.policy.clauses import keeps
 from exports.gateways.pdf import render
 
 
+@keeps("LG-S22", "LG-S27")
 def withdrawal_form_pdf(order: Order) -> bytes:
     """Return the PDF of the form of withdrawal of an order, in the buyer's language.
 
     Only day and signature are left.
-
-    Clauses: LG-S22, LG-S27
     """
     language = order.version.language if order.version else order.contact.language
     customer = order.customer

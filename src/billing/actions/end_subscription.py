@@ -11,6 +11,7 @@ from billing.models import Acceleration, Invoice, Subscription
 from billing.policy.endings import due_after_termination
 from billing.queries.access import keeping_open
 from billing.queries.balances import open_invoices
+from contracts.policy.clauses import keeps
 from tenants.actions.change_circle import change_access
 from tenants.models import Contract, Tenant
 from tenants.policy.states import may_become
@@ -48,11 +49,9 @@ def _end_access(contract: Contract, on: date, now: datetime) -> None:
         change_access(place=place, state=Tenant.State.ENDED, reason="subscription_ended", now=now)
 
 
+@keeps("LG-S20.3e")
 def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> int:
-    """Return how many unpaid invoices of a terminated subscription became due at once.
-
-    Clause: LG-S20.3e
-    """
+    """Return how many unpaid invoices of a terminated subscription became due at once."""
     orders = subscription.terms.values("order")
     moved = 0
     for invoice in open_invoices().filter(order__in=orders, kind=Invoice.Kind.INVOICE):

@@ -30,16 +30,16 @@ from billing.policy.numbering import document_number
 from billing.policy.renewal import next_term, renews_by_itself
 from billing.queries.online import OURS
 from billing.queries.subscriptions import options_told_for, told_for
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S14.2f", "LG-S14.2a", "LG-S14.2n")
 def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date) -> str:
     """Return "renewed", "ended" or "" when this term was seen to already.
 
     An automatic renewal gives an identical period at the price and terms that were told in time, invoiced
     that day; a fixed or terminated one ends, unless its renewal was agreed to and paid.
-
-    Clauses: LG-S14.2f, LG-S14.2a, LG-S14.2n
     """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     term = subscription.term

@@ -12,6 +12,7 @@ from audit.actions import write
 from billing.actions.end_subscription import end_subscription
 from billing.models import Order, Subscription, Trial
 from billing.policy.trial import stops_on
+from contracts.policy.clauses import keeps
 
 
 class NotInTrial(Exception):
@@ -19,14 +20,13 @@ class NotInTrial(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S14.3")
 def end_trial(*, subscription_id: UUID, at_once: bool, by: Any, now: datetime, today: date) -> date:
     """Return the day from which access stops.
 
     The trial's last day is kept unless the client wants it to stop at once.
 
     All that was ordered together is tried together, and ends together. Raises NotInTrial.
-
-    Clause: LG-S14.3
     """
     order_id = Subscription.objects.get(pk=subscription_id).order_id
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)

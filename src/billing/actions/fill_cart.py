@@ -12,6 +12,7 @@ from django.db import transaction
 from agenda.actions import owe
 from billing.models import Cart, CartLine, Contact, Product
 from billing.policy.prices import currency_for
+from contracts.policy.clauses import keeps
 
 KEPT_FOR = timedelta(days=30)
 MOST = 100_000
@@ -72,12 +73,11 @@ def change_cart(*, cart: Cart, wanted: Mapping[UUID, tuple[int, int]], now: date
 
 
 @transaction.atomic
+@keeps("LG-S10.1")
 def take_equivalent(*, cart: Cart, line_id: UUID, product_id: UUID, now: datetime, today: date) -> Cart:
     """Return the cart with an equivalent in the place of what is out of stock, as its buyer chose.
 
     Raises NotSold.
-
-    Clause: LG-S10.1
     """
     line = CartLine.objects.filter(cart=cart, pk=line_id).first()
     product = Product.objects.on_sale(today).physical().filter(pk=product_id).first()

@@ -22,17 +22,17 @@ from billing.policy.days import paris_day
 from billing.policy.online import CARD, Contest, GivenBack, Standing, payment_state
 from billing.queries.money import free_of, invoices_of
 from billing.queries.online import invoice_to_pay
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S6.2k")
 def follow_checkout(*, checkout_id: UUID, now: datetime, today: date) -> Checkout:
     """Return the attempt as the provider knows it now.
 
     Asked again under a lock, so that late news change nothing.
 
     Raises NotConfigured, Unreachable.
-
-    Clause: LG-S6.2k
     """
     checkout = Checkout.objects.select_for_update(of=("self",)).get(pk=checkout_id)
     standing = standing_of(

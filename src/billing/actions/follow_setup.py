@@ -13,17 +13,17 @@ from billing.gateways.stripe_saved import Left, left_on
 from billing.models import MethodSetup, Order, SavedMethod
 from billing.policy.online import SAVED
 from billing.queries.trials import trial_offered
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S14.3", "LG-S6.2k")
 def follow_setup(*, setup_id: UUID, now: datetime, today: date) -> MethodSetup:
     """Return the visit as the provider knows it now.
 
     Asked again under a lock, so that late news change nothing.
 
     Raises NotConfigured, Unreachable.
-
-    Clauses: LG-S14.3, LG-S6.2k
     """
     setup = MethodSetup.objects.select_for_update(of=("self",)).select_related("order").get(pk=setup_id)
     if setup.is_settled:

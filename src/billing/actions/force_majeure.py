@@ -11,16 +11,15 @@ from audit.actions import write
 from billing.models import ForceMajeure, Subscription
 from billing.policy.days import day_starts_at
 from billing.policy.endings import force_majeure_may_end_on, refund_pro_rata
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S20.3m")
 def begin_event(
     *, subscription: Subscription, reason: str, started_on: date, by: Any, now: datetime
 ) -> ForceMajeure:
-    """Return the event; the client is told without delay, and both sides may end after 30 days.
-
-    Clause: LG-S20.3m
-    """
+    """Return the event; the client is told without delay, and both sides may end after 30 days."""
     event = ForceMajeure.objects.create(
         subscription=subscription, reason=reason, started_on=started_on, notified_at=now, created_at=now
     )
@@ -40,11 +39,9 @@ def begin_event(
 
 
 @transaction.atomic
+@keeps("LG-S20.3m")
 def end_event(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) -> ForceMajeure:
-    """Return the event, over; `ended_on` is the first day served again.
-
-    Clause: LG-S20.3m
-    """
+    """Return the event, over; `ended_on` is the first day served again."""
     event.ended_on = ended_on
     event.save(update_fields=["ended_on"])
     settle("LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence={"ended_on": str(ended_on)})
@@ -52,12 +49,11 @@ def end_event(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) ->
     return event
 
 
+@keeps("LG-S20.3m")
 def refund_of(subscription: Subscription) -> int:
     """Return what is owed back of the last term for days not served, in cents without VAT.
 
     An event that ended the subscription takes the rest of its term along.
-
-    Clause: LG-S20.3m
     """
     term = subscription.term
     unserved = [(event.started_on, event.ended_on or term.ends_on) for event in subscription.events.all()]

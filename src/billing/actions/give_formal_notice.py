@@ -9,6 +9,7 @@ from audit.actions import write
 from billing.actions.write_letter import write_letter
 from billing.models import FormalNotice, Invoice
 from billing.queries.balances import falls_due_on
+from contracts.policy.clauses import keeps
 
 
 class TooEarly(Exception):
@@ -20,13 +21,11 @@ class NoticeStands(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S6.3c")
 def give_formal_notice(
     *, invoice: Invoice, sent_on: date, letter: str, by: Any, now: datetime
 ) -> FormalNotice:
-    """Return the notice; a late consumer's interest runs from its date. Raises TooEarly, NoticeStands.
-
-    Clause: LG-S6.3c
-    """
+    """Return the notice; a late consumer's interest runs from its date. Raises TooEarly, NoticeStands."""
     if sent_on <= falls_due_on(invoice):
         raise TooEarly(sent_on)
     if FormalNotice.objects.filter(invoice=invoice).exists():

@@ -13,6 +13,7 @@ from billing.gateways.holidays import customer_holidays
 from billing.models import Deferral, Invoice, Order
 from billing.policy.orders import payment_term
 from billing.queries.balances import falls_due_on
+from contracts.policy.clauses import keeps
 
 
 class NotLater(Exception):
@@ -24,6 +25,7 @@ class NoDocument(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S6.3d", "LG-S5.2c")
 def grant_deferral(
     *, invoice: Invoice, new_due_on: date, document: str, by: Any, now: datetime, today: date
 ) -> Deferral:
@@ -31,8 +33,6 @@ def grant_deferral(
     cancellable.
 
     It opens nothing before the funds (LG-S5.2d). Raises NotLater, NoDocument.
-
-    Clauses: LG-S6.3d, LG-S5.2c
     """
     locked = Invoice.objects.select_for_update().get(pk=invoice.pk)
     if new_due_on <= falls_due_on(locked):

@@ -9,9 +9,11 @@ from billing.actions.show_prices import offer_of
 from billing.models import OfferSheet, Order, OrderLine
 from billing.policy.offer import Incomplete
 from billing.queries.catalogue import requirements_of
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S4")
 def keep_offers(
     *, order: Order, language: str, methods: Iterable[str] = (), now: datetime, today: date
 ) -> int:
@@ -19,8 +21,6 @@ def keep_offers(
 
     Compatibility is owed against the version of the requirements kept here. What isn't known of a product is
     named instead of invented.
-
-    Clause: LG-S4
     """
     lines = OrderLine.objects.filter(order=order, kind="product", product__isnull=False).select_related(
         "product"

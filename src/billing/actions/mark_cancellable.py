@@ -7,13 +7,12 @@ from agenda.actions import owe
 from audit.actions import write
 from billing.models import Order
 from billing.policy.days import day_starts_at
+from contracts.policy.clauses import keeps
 
 
+@keeps("LG-S5.2c")
 def promise_cancellable(*, order: Order, now: datetime) -> None:
-    """Promise to mark an order cancellable on its day, once its business days have passed unpaid.
-
-    Clause: LG-S5.2c
-    """
+    """Promise to mark an order cancellable on its day, once its business days have passed unpaid."""
     owe(
         "LG-S5.2c",
         kind="cancellable",
@@ -24,11 +23,9 @@ def promise_cancellable(*, order: Order, now: datetime) -> None:
     )
 
 
+@keeps("LG-S5.2c")
 def mark_cancellable(*, order_id: UUID, now: datetime) -> bool:
-    """Return whether the order was still waiting for its money and may be cancelled from now on.
-
-    Clause: LG-S5.2c
-    """
+    """Return whether the order was still waiting for its money and may be cancelled from now on."""
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state != Order.State.WAITING:
         return False

@@ -9,17 +9,18 @@ from django.db import transaction
 from audit.actions import write
 from billing.models import Reference
 from billing.policy.reference import check_reference
+from contracts.policy.clauses import keeps
 from tenants.models import Customer
 
 
 @transaction.atomic
+@keeps("LG-S26")
 def mark_reference(
     *, customer_id: UUID, name: str, logo: bytes | None, agreed_on: date, word: str, by: Any, now: datetime
 ) -> Reference:
     """Return the customer's reference, marked or said anew: its name, its logo, since when and on whose word.
 
     Raises NotAReference for a consumer.
-    Clause: LG-S26
     """
     customer = Customer.objects.select_for_update().get(pk=customer_id)
     check_reference(customer.client)

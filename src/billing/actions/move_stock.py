@@ -8,6 +8,7 @@ from django.db import transaction
 from audit.actions import write
 from billing.models import Order, OrderLine, Product, StockMove
 from billing.policy.shelves import check_stock
+from contracts.policy.clauses import keeps
 
 
 class NotAThing(Exception):
@@ -66,12 +67,11 @@ def things_of(order: Order) -> dict[Product, int]:
 
 
 @transaction.atomic
+@keeps("LG-S10.1")
 def take_from_shelves(*, order: Order, now: datetime) -> int:
     """Return how many things a validated order took; once however often it is called.
 
     Raises OutOfStock, taking none.
-
-    Clause: LG-S10.1
     """
     wanted = things_of(order)
     keys = sorted(product.key for product in wanted)

@@ -7,17 +7,17 @@ from django.db import transaction
 
 from audit.actions import write
 from billing.models import Payment
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S5.2d")
 def note_missing_funds(*, payment_id: UUID, now: datetime, today: date) -> bool:
     """Return whether the funds of a proved transfer are still missing.
 
     It is flagged, and finance asks the client.
 
     It goes on counting as paid until a person says that it never came.
-
-    Clause: LG-S5.2d
     """
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if payment.credited_on or payment.bounced_on:

@@ -17,6 +17,7 @@ from billing.models import Invoice, Order, OrderLine, OrderSite, Subscription
 from billing.policy.terms import months_later
 from billing.queries.access import is_shared, tenants_of
 from billing.queries.trials import trial_offered
+from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from isolation.context import inside
 from people.actions.invite import invite
@@ -31,6 +32,7 @@ class NotFunded(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S12", "LG-S14.1", "LG-S21.2")
 def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     """Return the tenants of a funded order, open.
 
@@ -40,7 +42,6 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
 
     What had ended opens again with all it held. One transaction: killed before its end nothing has happened,
     and the agenda begins again. As often as wanted: an order that is open stays as it is. Raises NotFunded.
-    Clauses: LG-S12, LG-S14.1, LG-S21.2
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.OPEN:

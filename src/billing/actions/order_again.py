@@ -16,6 +16,7 @@ from billing.models import Contact, Order, QuoteRequest, QuoteVersion, Subscript
 from billing.policy.again import RENEWAL
 from billing.policy.methods import MethodRefused
 from billing.queries.again import GoingOn, going_on
+from contracts.policy.clauses import keeps
 
 VALID_DAYS = 30
 
@@ -28,6 +29,7 @@ class NotAgain(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S14.2f", "LG-S21.2", "LG-S6.1")
 def order_again(
     *,
     subscription_id: UUID,
@@ -47,8 +49,6 @@ def order_again(
 
     It is renewed, or opens again, once the money is there. Raises NotAgain, OverdueOpen, DisputeOpen,
     MethodRefused.
-
-    Clauses: LG-S14.2f, LG-S21.2, LG-S6.1
     """
     subscription, offered = _offered(subscription_id, today)
     if offered.is_quoted:
@@ -73,6 +73,7 @@ def order_again(
 
 
 @transaction.atomic
+@keeps("LG-S14.2f", "LG-S21.2")
 def quote_again(
     *,
     subscription_id: UUID,
@@ -88,7 +89,6 @@ def quote_again(
     What finance prepares, or a client asks for.
 
     Asked for in the customer area it waits among what needs doing. Raises NotAgain.
-    Clauses: LG-S14.2f, LG-S21.2
     """
     subscription, offered = _offered(subscription_id, today)
     signer = contact or subscription.contact

@@ -11,6 +11,7 @@ from audit.actions import write
 from billing.models import Phaseout, Product, Requirements, Subscription
 from billing.policy.catalogue import check_phaseout
 from billing.policy.days import day_starts_at
+from contracts.policy.clauses import keeps
 
 TOLD_WITHIN = timedelta(hours=24)
 
@@ -20,6 +21,7 @@ class PhasedOutAlready(Exception):
 
 
 @transaction.atomic
+@keeps("MC-1s")
 def phase_out_product(
     *,
     product: Product,
@@ -35,8 +37,6 @@ def phase_out_product(
 
     Promises to tell every subscriber today, to stop the sale on its day, and to see who still runs on the
     last one. Raises TooSoon, PhasedOutAlready.
-
-    Clause: MC-1s
     """
     held = Product.objects.select_for_update().get(pk=product.pk)
     check_phaseout(announced_on=today, access_until=access_until)
@@ -71,11 +71,9 @@ def phase_out_product(
 
 
 @transaction.atomic
+@keeps("MC-1s")
 def stop_sale(*, phaseout: Phaseout, now: datetime) -> bool:
-    """Return whether a product was on sale until now; it isn't any more, on quotes neither.
-
-    Clause: MC-1s
-    """
+    """Return whether a product was on sale until now; it isn't any more, on quotes neither."""
     product = Product.objects.select_for_update().get(pk=phaseout.product_id)
     if not product.is_sold:
         return False
@@ -85,11 +83,9 @@ def stop_sale(*, phaseout: Phaseout, now: datetime) -> bool:
     return True
 
 
+@keeps("MC-1s")
 def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> int:
-    """Return how many subscribers of a product get the notice of its end.
-
-    Clause: MC-1s
-    """
+    """Return how many subscribers of a product get the notice of its end."""
     running = Subscription.objects.alive().filter(product=phaseout.product_id)
     for subscription in running:
         post(
@@ -101,11 +97,9 @@ def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> int:
     return len(running)
 
 
+@keeps("LG-S11")
 def announce_requirements(*, version: Requirements, now: datetime) -> int:
-    """Return how many subscribers of a product are told of a major change of its requirements.
-
-    Clause: LG-S11
-    """
+    """Return how many subscribers of a product are told of a major change of its requirements."""
     running = Subscription.objects.alive().filter(product=version.product_id)
     for subscription in running:
         post(

@@ -30,6 +30,7 @@ from billing.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, r
 from billing.policy.suspension import blocks_orders
 from billing.queries.addresses import free_address
 from billing.queries.balances import overdue_invoices
+from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from tenants.models import Customer
 
@@ -49,14 +50,13 @@ class Refused(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.1", "LG-S5.1r", "LG-S5.2x", "LG-S6.1", "LG-S6.3x", "LG-S10.1")
 def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     """Return the order of a cart; asked twice it is the same one.
 
     Prices, stock and refusals are looked at again under lock. Paid by cheque or transfer, its invoice is
     issued now; online, once the money comes, and the order waits for it a day. Raises OutOfOrder,
     CartChanged, Refused, OutOfStock, NotAnInvoice, and what `price_cart` raises.
-
-    Clauses: LG-S5.1, LG-S5.1r, LG-S5.2x, LG-S6.1, LG-S6.3x, LG-S10.1
     """
     cart = Cart.objects.select_for_update(of=("self",)).select_related("contact__customer").get(pk=cart_id)
     if cart.order is not None:
@@ -95,6 +95,7 @@ def placed_meanwhile(*, cart_id: UUID) -> Order | None:
     return Cart.objects.select_for_update(of=("self",)).select_related("order__contact").get(pk=cart_id).order
 
 
+@keeps("LG-S5.1r", "LG-S5.2x", "LG-S6.3x")
 def check_refusals(cart: Cart, *, today: date) -> None:
     """Raise Refused when an order can't be taken.
 
@@ -102,8 +103,6 @@ def check_refusals(cart: Cart, *, today: date) -> None:
 
     Whoever types the address or the number of a client who owes is refused like them; the client alone is
     told why.
-
-    Clauses: LG-S5.1r, LG-S5.2x, LG-S6.3x
     """
     known = _known(cart)
     overdue = dict(

@@ -20,6 +20,7 @@ from billing.policy.dispatch import LEAVES_AT, dispatch_days
 from billing.policy.numbering import document_number
 from billing.queries.deliveries import asked_about, overdue_cents
 from contracts.gateways.operator_calendar import operator_closures
+from contracts.policy.clauses import keeps
 
 
 class Withheld(Exception):
@@ -43,11 +44,11 @@ class NotSent(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S7", "LG-S7c")
 def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | None:
     """Return the delivery of a paid order, on the next dispatch day; None when it ships nothing.
 
     Once however often it is called. Promises to see to it on that day, and by the date shown to a consumer.
-    Clauses: LG-S7, LG-S7c
     """
     if not things_of(order):
         return None
@@ -89,10 +90,10 @@ def _promise(delivery: Delivery, now: datetime) -> None:
 
 
 @transaction.atomic
+@keeps("LG-S7", "LG-S6.3x")
 def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[str, Any]:
-    """Return what became of a parcel at 16:00 of its day; one that stayed here goes to the next dispatch day.
-
-    Clauses: LG-S7, LG-S6.3x
+    """Return what became of a parcel at 16:00 of its day; one that stayed here goes to the next dispatch
+    day.
     """
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if delivery.state != Delivery.State.PLANNED:
@@ -107,11 +108,9 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
 
 
 @transaction.atomic
+@keeps("LG-S7", "LG-S6.3x", "LG-S10.1")
 def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: datetime, today: date) -> Delivery:
-    """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer.
-
-    Clauses: LG-S7, LG-S6.3x, LG-S10.1
-    """
+    """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer."""
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if delivery.state != Delivery.State.PLANNED:
         raise NotPlanned(delivery.number)
@@ -139,12 +138,11 @@ def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: dateti
 
 
 @transaction.atomic
+@keeps("LG-S7c", "LG-S8")
 def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
     """Return the delivery, in the client's hands from a day on; risk passes to a consumer that day.
 
     Raises NotSent.
-
-    Clauses: LG-S7c, LG-S8
     """
     delivery = Delivery.objects.select_for_update().select_related("order__customer").get(pk=delivery_id)
     if delivery.state != Delivery.State.SHIPPED:
@@ -193,11 +191,11 @@ def note_notice(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Deliv
 
 
 @transaction.atomic
+@keeps("LG-S7c")
 def end_sale_for_lateness(*, delivery_id: UUID, by: Any, now: datetime, today: date) -> date:
     """Return by when a consumer is refunded who ended the sale because nothing came. Raises NotYet.
 
     What never left goes back on the shelves; the refund is promised within 14 days.
-    Clause: LG-S7c
     """
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     refund_by = end_for_lateness(

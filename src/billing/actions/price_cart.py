@@ -27,6 +27,7 @@ from billing.policy.shelves import OutOfStock, Shortage, check_stock
 from billing.policy.vat import Totals
 from billing.queries.catalogue import is_offered, list_in_force, price_book
 from contracts.models import TermsVersion
+from contracts.policy.clauses import keeps
 from contracts.queries import terms_in_force
 from tenants.models import Customer
 
@@ -85,13 +86,12 @@ def buyer_of_cart(cart: Cart) -> Customer:
     )
 
 
+@keeps("LG-S6.1", "LG-S6.1s", "LG-S6.2", "LG-S4", "LG-S7")
 def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     """Return the cart at the prices in force now, promotions included for who has not the product yet.
 
     Delivery and processing are lines of their own. Raises UnknownRate, MixedTreatments, TermsDiffer where the
     cart can't be one order.
-
-    Clauses: LG-S6.1, LG-S6.1s, LG-S6.2, LG-S4, LG-S7
     """
     buyer = buyer_of_cart(cart)
     protected = capacity(buyer.client).consumer_protections
@@ -166,13 +166,11 @@ def _item(line: CartLine) -> Item:
     return Item(True, months, product.renews, product.trial_days, product.profile)
 
 
+@keeps("LG-S6.2")
 def ways_to_pay(
     sold: Sequence[tuple[Product, int]], items: Sequence[Item], currency: str, *, consumer: bool
 ) -> tuple[str, ...]:
-    """Return how these products may be paid together in the shop, in the order shown.
-
-    Clause: LG-S6.2
-    """
+    """Return how these products may be paid together in the shop, in the order shown."""
     bought = {product.key: quantity for product, quantity in sold}
     offers = {product.key: Payable(product.methods, product.cheque_minimum) for product, _quantity in sold}
     allowed = methods_for(bought, offers, currency=currency)

@@ -12,9 +12,11 @@ from audit.actions import write
 from billing.models import Product, Requirements
 from billing.policy.catalogue import check_announced
 from billing.policy.days import day_starts_at
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S11")
 def publish_requirements(
     *,
     product: Product,
@@ -30,8 +32,6 @@ def publish_requirements(
 
     Orders and subscriptions keep the version they were taken under. Raises TooSoon when a major change isn't
     announced 30 days ahead.
-
-    Clause: LG-S11
     """
     held = Product.objects.select_for_update().get(pk=product.pk)
     last = held.requirements.aggregate(last=Max("version"))["last"] or 0

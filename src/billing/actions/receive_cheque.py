@@ -15,6 +15,7 @@ from billing.policy.days import paris_day
 from billing.policy.methods import CHEQUE_CURRENCY
 from billing.policy.redaction import redacted
 from billing.queries.balances import unallocated
+from contracts.policy.clauses import keeps
 
 
 class NothingToPay(Exception):
@@ -38,6 +39,7 @@ class TooMuch(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.2d", "LG-S6.2")
 def receive_cheque(
     *,
     invoice: Invoice,
@@ -53,8 +55,6 @@ def receive_cheque(
     Raises NothingToPay, TooMuch unless the surplus is to be kept.
 
     A cheque is in euros only: raises NotInEuros on another invoice.
-
-    Clauses: LG-S5.2d, LG-S6.2
     """
     if invoice.currency != CHEQUE_CURRENCY:
         raise NotInEuros(invoice.currency)

@@ -11,17 +11,17 @@ from billing.actions.follow_checkout import follow_checkout
 from billing.actions.follow_setup import follow_setup
 from billing.gateways.stripe_checkout import Message, names_of
 from billing.models import Checkout, Invoice, MethodSetup, Order, ProviderEvent, SavedMethod
+from contracts.policy.clauses import keeps
 
 LOOKED_INTO_WITHIN = timedelta(minutes=10)
 
 
 @transaction.atomic
+@keeps("LG-S6.2k")
 def receive_event(*, message: Message, now: datetime) -> bool:
     """Return whether the message is new. Only its names are kept; what it is about is asked for again.
 
     Killed after this commit, the agenda looks into it all the same.
-
-    Clause: LG-S6.2k
     """
     row = ProviderEvent(
         id=uuid4(),

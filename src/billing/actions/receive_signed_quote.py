@@ -11,6 +11,7 @@ from billing.actions.sign_quote import TermsNotTicked, conclude, lock_open
 from billing.gateways.signed_files import drop_signed, keep_signed
 from billing.models import Contact, Order, Signature
 from billing.policy.signed_pdf import seal_of_pdf
+from contracts.policy.clauses import keeps
 
 
 class NotSigned(Exception):
@@ -21,6 +22,7 @@ class NotThatDay(Exception):
     """Raised when the day of the signature is before the quote or still to come."""
 
 
+@keeps("LG-S5.2")
 def receive_signed_quote(
     *,
     version_id: UUID,
@@ -40,8 +42,6 @@ def receive_signed_quote(
     `contact` speaks for the customer; `received_by` is who of the house put the file here, nobody when the
     buyer did. The quote must still be open on the day the file arrives. Nothing is kept of a file that is
     refused. Raises NotAPdf, TooLarge, NotThatDay, NotSigned, and what `sign_quote` raises.
-
-    Clause: LG-S5.2
     """
     found = seal_of_pdf(content)
     if terms_version is None:

@@ -14,6 +14,7 @@ from billing.models import Invoice, Payment
 from billing.models.payment import Means
 from billing.policy.days import day_starts_at
 from billing.policy.funds import funds_expected_by
+from contracts.policy.clauses import keeps
 
 
 class NeitherCreditedNorProved(Exception):
@@ -21,6 +22,7 @@ class NeitherCreditedNorProved(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.2d")
 def record_transfer(
     *,
     invoice: Invoice,
@@ -38,8 +40,6 @@ def record_transfer(
 
     Proved only, it is promised to be looked for if the funds fail to come.
     Raises NeitherCreditedNorProved, NothingToPay, TooMuch.
-
-    Clause: LG-S5.2d
     """
     if credited_on is None and not proof_document:
         raise NeitherCreditedNorProved

@@ -16,6 +16,7 @@ from billing.actions.give_back import give_back
 from billing.actions.lighten_order import lighten_order
 from billing.actions.move_stock import move_stock
 from billing.models import Impossible, ImpossibleCredit, Invoice, Order, StockMove
+from contracts.policy.clauses import keeps
 
 REASON = "impossible"
 
@@ -25,6 +26,7 @@ class AnsweredAlready(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S10.1")
 def refund_impossible(
     *, impossible_id: UUID, by: Any, now: datetime, today: date, answered_on: date | None = None
 ) -> list[Invoice]:
@@ -34,8 +36,6 @@ def refund_impossible(
 
     `answered_on` is the day the buyer declined, None without an answer. The equivalent put aside goes back on
     the shelves. Raises AnsweredAlready once they agreed.
-
-    Clause: LG-S10.1
     """
     gone = (
         Impossible.objects.select_for_update(of=("self",))

@@ -15,11 +15,13 @@ from billing.models import Invoice, OrderLine, Subscription
 from billing.policy.credit import NothingCredited
 from billing.policy.endings import refund_pro_rata
 from billing.queries.credits import left_of
+from contracts.policy.clauses import keeps
 
 REASON = "force_majeure"
 
 
 @transaction.atomic
+@keeps("LG-S20.3m")
 def refund_unserved(*, subscription: Subscription, by: Any, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes of a subscription that was terminated for an event.
 
@@ -27,8 +29,6 @@ def refund_unserved(*, subscription: Subscription, by: Any, now: datetime, today
 
     Licences added during the term count from the day they were added. Never more than is left of a line, nor
     is more given back than was paid: what is unpaid is owed no longer.
-
-    Clause: LG-S20.3m
     """
     term = subscription.term
     unserved = [(event.started_on, event.ended_on or term.ends_on) for event in subscription.events.all()]

@@ -14,11 +14,13 @@ from billing.actions.give_back import give_back
 from billing.models import Invoice, Order, Withdrawal, WithdrawalCredit
 from billing.policy.days import day_starts_at
 from billing.policy.withdrawal import refund_due_on
+from contracts.policy.clauses import keeps
 
 REASON = "withdrawal"
 
 
 @transaction.atomic
+@keeps("LG-S22")
 def refund_withdrawal(
     *, withdrawal_id: UUID, by: Any, now: datetime, today: date, invoiced_on: date | None = None
 ) -> list[Invoice]:
@@ -28,8 +30,6 @@ def refund_withdrawal(
 
     For goods only once they are here or proved to be sent. As often as wanted: nothing is credited or given
     twice. What is `invoiced_on` a day after the withdrawal can't be paid back before that day.
-
-    Clause: LG-S22
     """
     withdrawal = Withdrawal.objects.select_for_update(of=("self",)).get(pk=withdrawal_id)
     order = Order.objects.select_for_update(of=("self",)).get(pk=withdrawal.order_id)
@@ -43,11 +43,9 @@ def refund_withdrawal(
     return notes
 
 
+@keeps("LG-S22")
 def credit_withdrawn(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
-    """Return the credit notes of what was withdrawn from before the order was invoiced today.
-
-    Clause: LG-S22
-    """
+    """Return the credit notes of what was withdrawn from before the order was invoiced today."""
     told: dict[str, Any] = {"by": by, "now": now, "today": today, "invoiced_on": today}
     withdrawals = Withdrawal.objects.filter(order=order).order_by("created_at")
     notes = [note for each in withdrawals for note in refund_withdrawal(withdrawal_id=each.pk, **told)]

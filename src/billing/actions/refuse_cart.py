@@ -11,19 +11,19 @@ from agenda.models import OutboxMessage
 from audit.actions import write
 from billing.actions.place_order import Refused
 from billing.models import Cart, Refusal
+from contracts.policy.clauses import keeps
 
 TOLD_WITHIN = timedelta(hours=1)
 
 
 @transaction.atomic
+@keeps("LG-S5.1r")
 def refuse_cart(*, cart: Cart, refused: Refused, now: datetime, today: date) -> list[Refusal]:
     """Return the refusals of a cart, each kept once a day with its reason.
 
     The mail that tells it is in the outbox.
 
     A client we know is written to at the address we know, whatever was typed.
-
-    Clause: LG-S5.1r
     """
     contact = refused.contact
     typed = cart.details.get("email", "")

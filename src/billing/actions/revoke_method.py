@@ -11,6 +11,7 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.gateways.stripe_saved import detach
 from billing.models import SavedMethod
+from contracts.policy.clauses import keeps
 
 FORGOTTEN_WITHIN = timedelta(hours=24)
 
@@ -20,12 +21,11 @@ class RevokedAlready(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S6.2k")
 def revoke_method(*, method_id: UUID, by: Any, now: datetime) -> SavedMethod:
     """Return the method, charged no more from now on; its removal at the provider is promised.
 
     Raises RevokedAlready.
-
-    Clause: LG-S6.2k
     """
     method = SavedMethod.objects.select_for_update(of=("self",)).get(pk=method_id)
     if method.revoked_at is not None:

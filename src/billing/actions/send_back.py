@@ -9,6 +9,7 @@ from billing.actions.refund_payment import refund_payment
 from billing.models import Checkout, Order, Payment, Refund
 from billing.policy.online import Standing, may_send_back
 from billing.queries.money import free_of
+from contracts.policy.clauses import keeps
 
 ORDER_CANCELLED = "order cancelled"
 
@@ -21,6 +22,7 @@ def came_too_late(checkout: Checkout) -> bool:
     return order.cancelled_at is not None and checkout.payment.created_at >= order.cancelled_at
 
 
+@keeps("LG-S6.2k")
 def send_back(payment: Payment, standing: Standing, *, now: datetime, today: date) -> Refund | None:
     """Return the refund of what is left of a payment, asked and told with its reason.
 
@@ -28,8 +30,6 @@ def send_back(payment: Payment, standing: Standing, *, now: datetime, today: dat
 
     What was asked and not sent yet is dropped when the payer's bank asks for the money itself. A person sees
     to it where a refund came back.
-
-    Clause: LG-S6.2k
     """
     if not may_send_back(standing):
         drop_unsent(payment, now=now, today=today)

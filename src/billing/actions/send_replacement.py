@@ -15,17 +15,17 @@ from billing.models import NumberSeries, Order, OrderLine, Return
 from billing.models.lines import totals_of
 from billing.policy.clients import capacity
 from billing.policy.numbering import document_number
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S9")
 def send_replacement(*, back: Return, by: Any, now: datetime, today: date) -> Order:
     """Return the order that replaces the things of a return, nothing to pay.
 
     Its parcel leaves on a dispatch day.
 
     Raises OutOfStock when there is none left to send.
-
-    Clause: LG-S9
     """
     first = back.order
     rank = NumberSeries.objects.take("order", today.year)

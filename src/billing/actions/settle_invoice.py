@@ -15,6 +15,7 @@ from billing.models import Invoice, Order, Payment
 from billing.policy.days import day_starts_at
 from billing.policy.orders import Funds, may_open
 from billing.queries.balances import balance_of, falls_due_on, with_balance
+from contracts.policy.clauses import keeps
 
 OPENS_WITHIN = timedelta(minutes=10)
 
@@ -26,12 +27,11 @@ def settle_invoices(*, payment: Payment, now: datetime, today: date) -> None:
             settle_invoice(invoice=row.invoice, payment=payment, now=now, today=today)
 
 
+@keeps("LG-S5.2d", "LG-S8")
 def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: date) -> None:
     """Close what was promised about an unpaid invoice; fund its order, whose opening is now promised.
 
     Killed after this commit, the opening is found again by the agenda.
-
-    Clauses: LG-S5.2d, LG-S8
     """
     settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
     _stop_pressing(invoice, now)
@@ -47,11 +47,11 @@ def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: 
     fund_order(order=order, on=payment.credited_on or today, now=now)
 
 
+@keeps("LG-S5.2d", "LG-S14.3")
 def fund_order(*, order: Order, on: date | None, now: datetime) -> None:
     """Keep that nothing more is asked before a waiting order opens; its opening is now promised.
 
     `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
-    Clauses: LG-S5.2d, LG-S14.3
     """
     order.mark_funded(on=on)
     note_payment(order=order, now=now)

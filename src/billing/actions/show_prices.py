@@ -19,6 +19,7 @@ from billing.policy.prices import Shown, currency_for, shown
 from billing.policy.tax import Party, treatment
 from billing.queries.catalogue import Priced, asked_for, is_offered, list_in_force, on_sale, requirements_of
 from contracts.gateways.operator_calendar import operator_closures
+from contracts.policy.clauses import keeps
 from tenants.models import Customer
 
 NATURES = ("services", "goods")
@@ -35,11 +36,11 @@ class Storefront:
     leaves_on: date
 
 
+@keeps("LG-S6.1", "LG-S6.1s", "LG-S7")
 def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
     """Return what is on sale now, in the country's currency and with or without its VAT. Raises UnknownPlace.
 
     What delivery costs and the day things would leave are said before anything is ordered.
-    Clauses: LG-S6.1, LG-S6.1s, LG-S7
     """
     today = paris_day(now)
     kind = "consumer" if consumer else "professional"
@@ -60,15 +61,14 @@ def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
     return Storefront(found, currency, consumer, fee, next_dispatch(now))
 
 
+@keeps("LG-S7")
 def next_dispatch(now: datetime) -> date:
-    """Return the day on which what is ordered and paid now would leave.
-
-    Clause: LG-S7
-    """
+    """Return the day on which what is ordered and paid now would leave."""
     local = now.astimezone(PARIS).replace(tzinfo=None)
     return dispatch_day(local, holidays=house_holidays(local.date()), closed=operator_closures())
 
 
+@keeps("LG-S4")
 def offer_of(
     product: Product,
     customer: Customer,
@@ -86,7 +86,6 @@ def offer_of(
     Raises Incomplete, NotOnTheList.
 
     A quote says its own price, term and renewal; else they are the list's and the product's.
-    Clause: LG-S4
     """
     protected = capacity(customer.client).consumer_protections
     currency = currency_for(customer.country)

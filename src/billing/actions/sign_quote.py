@@ -17,6 +17,7 @@ from billing.policy.suspension import blocks_orders
 from billing.queries.balances import overdue_invoices
 from billing.queries.seals import content_of
 from billing.queries.stock import left_of, wanted_by
+from contracts.policy.clauses import keeps
 
 
 class NotOpen(Exception):
@@ -44,6 +45,7 @@ class StockGone(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S5.2", "LG-S5.2x")
 def sign_quote(
     *,
     version_id: UUID,
@@ -57,8 +59,6 @@ def sign_quote(
     """Return the firm order made by a signature over every line, price, term and total of the version.
 
     Raises NotOpen, OverdueOpen, DisputeOpen, TermsNotTicked, StockGone, ContractChanged.
-
-    Clauses: LG-S5.2, LG-S5.2x
     """
     version = lock_open(version_id, today=today)
     if terms_version is None:
@@ -67,12 +67,11 @@ def sign_quote(
     return conclude(version, signature, by=contact, now=now, today=today)
 
 
+@keeps("LG-S5.2x", "LG-S6.3x", "LG-S10.2")
 def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     """Return the version, locked, once everything that could keep it from being signed was looked at.
 
     Raises NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged.
-
-    Clauses: LG-S5.2x, LG-S6.3x, LG-S10.2
     """
     version = (
         QuoteVersion.objects.select_for_update(of=("self",))
@@ -89,11 +88,9 @@ def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     return version
 
 
+@keeps("LG-S5.2x", "LG-S6.3x")
 def check_payments(customer_id: UUID, today: date) -> None:
-    """Raise OverdueOpen or DisputeOpen while a client can't order anything new.
-
-    Clauses: LG-S5.2x, LG-S6.3x
-    """
+    """Raise OverdueOpen or DisputeOpen while a client can't order anything new."""
     overdue = overdue_invoices(today).filter(customer_id=customer_id).values_list("balance_cents", flat=True)
     disputed = Dispute.objects.standing().about_payment_by(customer_id).exists()
     match blocks_orders(overdue, is_disputed=disputed):

@@ -14,6 +14,7 @@ from billing.gateways.stripe_checkout import Page, close_page, is_configured, op
 from billing.models import Checkout, Contact, Invoice, Order
 from billing.queries.balances import balance_of, unallocated
 from billing.queries.online import online_methods
+from contracts.policy.clauses import keeps
 from tenants.queries import public_url
 
 LOOKED_AT_AFTER = timedelta(hours=25)  # the provider closes its page after 24
@@ -45,13 +46,12 @@ class Aim:
 
 
 @transaction.atomic
+@keeps("LG-S6.2k")
 def start_checkout(*, invoice_id: UUID, contact: Contact, now: datetime) -> str:
     """Return the address of the provider's page on which what is left of an invoice is paid.
 
     A page that is still open is used again; it is promised to be looked at even if no message ever comes.
     Raises NotOffered, OnItsWay, NotConfigured, Unreachable.
-
-    Clause: LG-S6.2k
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     aim = Aim(invoice, left_to_pay(invoice), portal_url("portal_invoice", invoice.id), invoice=invoice)

@@ -10,17 +10,17 @@ from billing.actions.start_setup import start_setup
 from billing.models import Contact, Order
 from billing.queries.online import invoice_to_pay
 from billing.queries.trials import trial_offered
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S5.1", "LG-S14.3", "LG-S6.2k")
 def start_order_checkout(*, order_id: UUID, contact: Contact, now: datetime) -> str:
     """Return the address of the provider's page on which an order that waits for its money is paid.
 
     One that is tried first leaves a payment method there and is charged at the trial's end. Once its invoice
     is issued, by a debit the bank refused for one, what is left of that is paid. Raises NotOffered, OnItsWay,
     NotConfigured, Unreachable.
-
-    Clauses: LG-S5.1, LG-S14.3, LG-S6.2k
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state != Order.State.WAITING:

@@ -12,9 +12,11 @@ from billing.gateways.stripe_saved import open_setup_page
 from billing.models import Contact, MethodSetup, Order, SavedMethod
 from billing.queries.online import online_methods
 from billing.queries.trials import methods_to_save
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-S14.3", "LG-S6.2k")
 def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) -> str:
     """Return the address of the provider's page on which a method is left.
 
@@ -22,8 +24,6 @@ def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) 
 
     A page that is still open is used again; it is promised to be looked at even if no message ever comes. An
     order is locked by the caller. Raises NotOffered, NotConfigured, Unreachable.
-
-    Clauses: LG-S14.3, LG-S6.2k
     """
     methods = online_methods(order) if order else methods_to_save(contact.customer_id)
     if not methods or not is_configured():

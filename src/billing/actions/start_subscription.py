@@ -23,6 +23,7 @@ from billing.policy.renewal import SEND_AHEAD_DAYS, Term, announced_in_confirmat
 from billing.policy.terms import months_later
 from billing.policy.trial import Period, reminded_on, trial_from
 from billing.queries.trials import trial_offered
+from contracts.policy.clauses import keeps
 from tenants.models import Contract
 
 OFFICE_OPENS = time(9, 0)
@@ -30,6 +31,7 @@ END_CLAUSE = {"fixed": "LG-S14.2f", "automatic": "LG-S14.2a"}
 
 
 @transaction.atomic
+@keeps("LG-S14.1", "LG-S14.2n", "LG-S14.3")
 def start_subscription(
     *, order: Order, line: OrderLine, contract: Contract, now: datetime, today: date
 ) -> Subscription:
@@ -38,7 +40,6 @@ def start_subscription(
     Once however often it is started.
 
     What is tried first has its first term from the trial's end: the trial's own row says what is before it.
-    Clauses: LG-S14.1, LG-S14.2n, LG-S14.3
     """
     assert line.product is not None
     days = trial_offered(order)

@@ -16,6 +16,7 @@ from billing.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspend
 from billing.queries.access import keeping_open
 from billing.queries.balances import balance_of
 from billing.queries.subscriptions import Concerned, concerned_by, suspensions_in
+from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from tenants.actions.change_circle import change_access
 from tenants.models import Circle, Customer, Place, Tenant
@@ -27,13 +28,12 @@ class NotSuspendable(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S19", "MC-4")
 def warn_unpaid(*, invoice_id: UUID, now: datetime, today: date) -> int:
     """Return how many tenants were warned that access stops if an overdue invoice stays unpaid.
 
     The e-mail starts the profile's business days; a profile that suspends at once does so now. Called again
     it warns nobody twice.
-
-    Clauses: LG-S19, MC-4
     """
     invoice = Invoice.objects.select_for_update().select_related("customer").get(pk=invoice_id)
     if balance_of(invoice.pk) <= 0:
@@ -92,11 +92,10 @@ def first_day(row: Suspension, rules: Profile, today: date) -> date | None:
 
 
 @transaction.atomic
+@keeps("LG-S19", "MC-4")
 def suspend_unpaid(*, suspension_id: UUID, now: datetime) -> bool:
     """Return whether access was stopped: the invoice is still unpaid, be it by a cent, and the notice
     arrived.
-
-    Clauses: LG-S19, MC-4
     """
     row = Suspension.objects.select_for_update().get(pk=suspension_id)
     paid = row.invoice_id is not None and balance_of(row.invoice_id) <= 0
@@ -106,6 +105,7 @@ def suspend_unpaid(*, suspension_id: UUID, now: datetime) -> bool:
 
 
 @transaction.atomic
+@keeps("LG-S19", "MC-7")
 def suspend_at_once(
     *,
     tenant: Tenant,
@@ -121,7 +121,6 @@ def suspend_at_once(
     misuse.
 
     A plain breach is suspended only after an e-mail said so (`told_on`). Raises NotSuspendable.
-    Clauses: LG-S19, MC-7
     """
     is_open = any(place.state == Tenant.State.OPEN for place in places_of(tenant, customer.pk))
     if not is_open or (cause not in AT_ONCE and not misuse_suspends(told_on=told_on, today=today)):
@@ -170,21 +169,17 @@ def _kept_open(place: Place, row: Suspension, today: date) -> bool:
     return isinstance(place, Circle) and others.exists()
 
 
+@keeps("LG-S19", "MC-4")
 def lift_paid(*, invoice: Invoice, now: datetime) -> int:
-    """Return how many tenants got their access back at once because this invoice is paid in full.
-
-    Clauses: LG-S19, MC-4
-    """
+    """Return how many tenants got their access back at once because this invoice is paid in full."""
     rows = list(Suspension.objects.select_for_update().filter(invoice=invoice, lifted_at=None))
     return sum(lift(suspension=row, by=None, now=now) for row in rows)
 
 
 @transaction.atomic
+@keeps("LG-S19")
 def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
-    """Return whether access is back: this cause is remedied, and no other stands.
-
-    Clause: LG-S19
-    """
+    """Return whether access is back: this cause is remedied, and no other stands."""
     suspension.mark_lifted(at=now)
     tenant = Tenant.objects.get(pk=suspension.tenant_id)
     settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"remedied": True})
@@ -208,11 +203,9 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
 
 
 @transaction.atomic
+@keeps("LG-S19")
 def note_bounce(*, suspension: Suspension, by: Any, now: datetime) -> None:
-    """Keep that the notice bounced: no clock runs from it, and what was promised is dropped.
-
-    Clause: LG-S19
-    """
+    """Keep that the notice bounced: no clock runs from it, and what was promised is dropped."""
     suspension.mark_bounced(at=now)
     settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
     write("suspension.notice_bounced", by=by, on=suspension, at=now)

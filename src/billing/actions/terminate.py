@@ -21,6 +21,7 @@ from billing.policy.endings import (
 )
 from billing.queries.subscriptions import suspensions_in
 from billing.queries.trials import due_next_on
+from contracts.policy.clauses import keeps
 
 
 class NotTerminable(Exception):
@@ -36,6 +37,7 @@ class NotTerminable(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S20.2")
 def terminate_by_word(
     *, subscription_id: UUID, how: str, received_at: datetime, by: Any, now: datetime, reason: str = ""
 ) -> Termination:
@@ -43,7 +45,6 @@ def terminate_by_word(
 
     `how`: "button" or "email", whose receipt time counts however late it is written down. A renewal that this
     word should have stopped is not undone here. Raises NotTerminable: "fixed", "ended", "terminated", "late".
-    Clause: LG-S20.2
     """
     subscription = _locked(subscription_id)
     ends_on = due_next_on(subscription)
@@ -54,11 +55,11 @@ def terminate_by_word(
 
 
 @transaction.atomic
+@keeps("LG-S20.1", "LG-S20.3e")
 def terminate_for_breach(*, letter: RegisteredLetter, by: Any, now: datetime, today: date) -> Termination:
     """Return the termination for a breach the letter asked to remedy, at once; what is unpaid is due.
 
     Raises NotTerminable: "not-presented", "remedied", "too-early", "ended", "terminated".
-    Clauses: LG-S20.1, LG-S20.3e
     """
     assert letter.subscription_id is not None
     subscription = _locked(letter.subscription_id)
@@ -71,11 +72,11 @@ def terminate_for_breach(*, letter: RegisteredLetter, by: Any, now: datetime, to
 
 
 @transaction.atomic
+@keeps("LG-S20.3s", "LG-S20.3e")
 def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today: date) -> Termination:
     """Return the termination of a subscription whose suspension nobody remedied.
 
     Raises NotTerminable: "not-suspended", "too-early", "ended", "terminated".
-    Clauses: LG-S20.3s, LG-S20.3e
     """
     subscription = _locked(subscription_id)
     tenant = subscription.contract.tenant
@@ -88,13 +89,13 @@ def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today:
 
 
 @transaction.atomic
+@keeps("LG-S20.3m")
 def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, today: date) -> Termination:
     """Return the termination for an event that has lasted more than 30 days.
 
     What was not served is paid back.
 
     Raises NotTerminable: "over", "too-early", "ended", "terminated".
-    Clause: LG-S20.3m
     """
     subscription = _locked(event.subscription_id)
     if event.ended_on is not None:
@@ -106,13 +107,11 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, 
 
 
 @transaction.atomic
+@keeps("LG-S22")
 def end_by_withdrawal(
     *, subscription_id: UUID, told_on: date, reason: str, by: Any, now: datetime, today: date
 ) -> Subscription:
-    """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before.
-
-    Clause: LG-S22
-    """
+    """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if not Termination.objects.filter(subscription=subscription).exists():
         received_at = min(day_starts_at(told_on), now)

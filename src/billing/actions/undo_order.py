@@ -24,6 +24,7 @@ from billing.models import Delivery, Invoice, OnlineSteps, Order, Refusal, Subsc
 from billing.policy.credit import NothingCredited
 from billing.policy.online_order import ABNORMAL, DISPUTED, FRAUD, OVERDUE, PRICE_ERROR, may_be_refused
 from billing.policy.price_error import NotTold, cancel_for_price_error
+from contracts.policy.clauses import keeps
 
 REASONS = (FRAUD, OVERDUE, DISPUTED, ABNORMAL, PRICE_ERROR)
 
@@ -48,6 +49,7 @@ class Because:
 
 
 @transaction.atomic
+@keeps("LG-S5.1r", "LG-S6.1e")
 def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, today: date) -> Refusal:
     """Return the refusal of a placed order.
 
@@ -55,8 +57,6 @@ def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, toda
 
     The reason is recorded and told by mail. Once concluded an order is taken back for a manifest price error
     only. Raises NotRefusable, MoneyInHand while money is on its way, NotTold, NoError.
-
-    Clauses: LG-S5.1r, LG-S6.1e
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("contact").get(pk=order_id)
     _check(order, because)

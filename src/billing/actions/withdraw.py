@@ -35,6 +35,7 @@ from billing.policy.days import day_starts_at
 from billing.policy.endings import Withdrawal as Right
 from billing.policy.withdrawal import NothingTaken, check_taken
 from billing.queries.withdrawals import Choice, bought, choices
+from contracts.policy.clauses import keeps
 
 
 class NotWithdrawable(Exception):
@@ -73,6 +74,7 @@ def is_protected(order: Order, notice: Notice) -> bool:
 
 
 @transaction.atomic
+@keeps("LG-S22", "LG-S3")
 def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: date) -> Withdrawal:
     """Return the withdrawal, confirmed by mail.
 
@@ -80,8 +82,6 @@ def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: d
 
     What was paid of it is asked to be given back at once, of goods as soon as they are here or proved to be
     sent. Raises NotWithdrawable.
-
-    Clauses: LG-S22, LG-S3
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order_id)
     picked = _picked(order, notice)
@@ -205,14 +205,13 @@ def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
 
 
 @transaction.atomic
+@keeps("LG-S22")
 def note_goods_sent(
     *, withdrawal: Withdrawal, on: date, proof: str, by: Any, now: datetime, today: date
 ) -> Withdrawal:
     """Return the withdrawal whose goods are proved to be on their way.
 
     Their price can't wait for them any longer.
-
-    Clause: LG-S22
     """
     withdrawal.mark_sent(on=on, proof=proof)
     write("withdrawal.goods_sent", by=by, on=withdrawal.order_id, at=now, facts={"on": str(on)})

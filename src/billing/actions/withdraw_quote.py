@@ -10,6 +10,7 @@ from agenda.actions import settle
 from audit.actions import write
 from billing.models import QuoteVersion
 from billing.policy.orders import binds
+from contracts.policy.clauses import keeps
 
 OPEN = (QuoteVersion.State.DRAFT, QuoteVersion.State.SENT)
 
@@ -19,12 +20,11 @@ class NotWaiting(Exception):
 
 
 @transaction.atomic
+@keeps("MC-0")
 def withdraw_quote(*, version_id: UUID, by: Any, now: datetime) -> QuoteVersion:
     """Return the version, withdrawn: it can't be signed any more, a new version can still be made of it.
 
     A signed one is the contract and can't be taken back. Raises NotWaiting.
-
-    Clause: MC-0
     """
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
     if binds(version.state) or version.state not in OPEN:

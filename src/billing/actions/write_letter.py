@@ -11,6 +11,7 @@ from audit.actions import write
 from billing.models import FormalNotice, RegisteredLetter, Subscription
 from billing.policy.days import day_starts_at
 from billing.policy.endings import breach_ends_on
+from contracts.policy.clauses import keeps
 
 
 class DatesDisagree(Exception):
@@ -18,6 +19,7 @@ class DatesDisagree(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S20.1")
 def write_letter(
     *,
     purpose: str,
@@ -29,10 +31,7 @@ def write_letter(
     subscription: Subscription | None = None,
     reason: str = "",
 ) -> RegisteredLetter:
-    """Return the letter as it was posted, about a formal notice or a subscription.
-
-    Clause: LG-S20.1
-    """
+    """Return the letter as it was posted, about a formal notice or a subscription."""
     letter = RegisteredLetter.objects.create(
         purpose=purpose,
         number=number,
@@ -53,6 +52,7 @@ def write_letter(
 
 
 @transaction.atomic
+@keeps("LG-S20.1")
 def follow_letter(
     *,
     letter: RegisteredLetter,
@@ -68,8 +68,6 @@ def follow_letter(
     The 15 days of a breach run from the first presentation.
 
     Raises DatesDisagree.
-
-    Clause: LG-S20.1
     """
     days = [day for day in (letter.sent_on, presented_on, received_on) if day is not None]
     if days != sorted(days) or (received_on and not presented_on):

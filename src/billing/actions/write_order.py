@@ -23,10 +23,12 @@ from billing.models.lines import totals_of
 from billing.policy.clients import capacity
 from billing.policy.discount import Discount
 from billing.policy.numbering import document_number
+from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
 
 
 @transaction.atomic
+@keeps("LG-S5.2c", "LG-S30")
 def write_order(
     *,
     contact: Contact,
@@ -45,7 +47,6 @@ def write_order(
 
     It is for the contract's tenant, as its site; one that many share is no site of anybody's. Cancellable as
     any order once the business days of its offer have passed unpaid. Raises NotAnInvoice, UnknownRate.
-    Clauses: LG-S5.2c, LG-S30
     """
     customer = contact.customer
     waits = wait_of(customer, offer=contract.profile_key, today=today)

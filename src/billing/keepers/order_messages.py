@@ -19,6 +19,7 @@ from billing.models import Invoice, Order, Refusal, RenewalNotice
 from billing.policy.clients import capacity
 from billing.queries.shown import lines_shown, subscription_shown
 from contracts.models import TermsVersion
+from contracts.policy.clauses import keeps
 from tenants.models import Tenant
 from tenants.queries import tenant_url
 
@@ -63,12 +64,11 @@ def order_received(ids: Ids) -> Mail | None:
 
 
 @message("billing/order_concluded")
+@keeps("LG-S5.1", "LG-S22", "LG-S14.2n")
 def order_concluded(ids: Ids) -> Mail | None:
     """Return the confirmation of an online order.
 
     What was ordered, the terms, the withdrawal form, what renews when.
-
-    Clauses: LG-S5.1, LG-S22, LG-S14.2n
     """
     order = _order(ids["order"])
     if order is None or order.state == Order.State.CANCELLED:
@@ -125,12 +125,11 @@ def _renewals(order: Order) -> list[Renews]:
 
 
 @message("billing/order_refused")
+@keeps("LG-S5.1r", "LG-S6.1e")
 def order_refused(ids: Ids) -> Mail | None:
     """Return the mail that says an order isn't taken, or was taken back, and why.
 
     Nothing a stranger typed stands in it.
-
-    Clauses: LG-S5.1r, LG-S6.1e
     """
     refusal = Refusal.objects.select_related("contact__customer", "order").filter(pk=ids["refusal"]).first()
     if refusal is None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billing.policy.money import round_cents
 from billing.policy.terms import months_earlier
+from contracts.policy.clauses import keeps
 
 
 class NotMore(ValueError):
@@ -41,6 +42,7 @@ class Amendment:
         return self.added * self.unit_net_cents
 
 
+@keeps("LG-S15")
 def amendment(
     *,
     licences_before: int,
@@ -54,7 +56,6 @@ def amendment(
 
     One licence costs its price for a whole term, pro rata to the days left of the term that ends on `ends_on`
     (excluded), rounded half up once per licence. Raises NotMore, TermOver.
-    Clause: LG-S15
     """
     if licences_after <= licences_before:
         raise NotMore(licences_after)
@@ -98,6 +99,7 @@ class Counted:
     term_price_cents: int
 
 
+@keeps("LG-S15")
 def plan_change(
     plan: Iterable[Counted], wanted: Mapping[str, int], *, term_months: int, today: date, ends_on: date
 ) -> tuple[Change, ...]:
@@ -107,8 +109,6 @@ def plan_change(
 
     Fewer is never paid back: it is kept for the next renewal, and asking for as many as now takes it back.
     Raises ValueError below zero, TermOver.
-
-    Clause: LG-S15
     """
     found = []
     for each in plan:
@@ -130,9 +130,7 @@ def plan_change(
     return tuple(found)
 
 
+@keeps("LG-S15")
 def still_true(*, licences_now: int, licences_before: int, ends_on: date | None, today: date) -> bool:
-    """Return whether the contract still is as the amendment found it: else it needs a new version.
-
-    Clause: LG-S15
-    """
+    """Return whether the contract still is as the amendment found it: else it needs a new version."""
     return licences_now == licences_before and (ends_on is None or today < ends_on)

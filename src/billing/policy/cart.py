@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from billing.policy.renewal import FIXED, trial_is_open_to
+from contracts.policy.clauses import keeps
 
 DEFAULT_MONTHS = 12
 ONLINE = ("card", "sepa_debit")
@@ -52,16 +53,17 @@ def common_term(items: Iterable[Item]) -> Term:
     return found.pop() if found else Term()
 
 
+@keeps("LG-S14.3")
 def trial_days(items: Iterable[Item], *, method: str) -> int:
     """Return the days of trial of an order: when all it holds may be tried, and it is paid online.
 
     A thing that ships is paid now, so nothing is tried in the same order; the shortest trial counts.
-    Clause: LG-S14.3
     """
     days = [item.trial_days if item.is_subscription else 0 for item in items]
     return min(days, default=0) if trial_is_open_to(online=True, method=method) else 0
 
 
+@keeps("LG-S6.2", "LG-S14.3")
 def offered_methods(
     allowed: Iterable[str], items: Iterable[Item], *, consumer: bool, can_pay_online: bool, currency: str
 ) -> tuple[str, ...]:
@@ -69,8 +71,6 @@ def offered_methods(
 
     Where cards are taken a SEPA debit is too, in euros. A consumer with a trial pays online only; where the
     house has no account at a provider nobody does.
-
-    Clauses: LG-S6.2, LG-S14.3
     """
     found = set(allowed)
     found |= {"sepa_debit"} if "card" in found else set()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billing.policy.terms import months_later
+from contracts.policy.clauses import keeps
 
 MAJOR_NOTICE_DAYS = 30
 PHASEOUT_MONTHS = 6
@@ -29,13 +30,13 @@ class Version:
     in_force_on: date
 
 
+@keeps("LG-S5.1r")
 def abnormal(
     bought: Mapping[str, int], thresholds: Mapping[str, int | None], *, consumer: bool
 ) -> dict[str, int]:
     """Return the products of which a consumer orders too many, with the quantity from which it is abnormal.
 
     An order may be refused for it, with this reason; a professional's never. A threshold of None is no limit.
-    Clause: LG-S5.1r
     """
     if not consumer:
         return {}
@@ -43,56 +44,49 @@ def abnormal(
     return {key: limit for key, limit in limits.items() if bought[key] >= limit}
 
 
+@keeps("LG-S11", "LG-S4")
 def requirements_on(versions: Iterable[Version], on: date) -> Version | None:
     """Return the version of the requirements in force on a day, the one an order of that day keeps.
 
     None before any.
-
-    Clauses: LG-S11, LG-S4
     """
     return max(
         (each for each in versions if each.in_force_on <= on), key=lambda each: each.number, default=None
     )
 
 
+@keeps("LG-S11")
 def check_announced(*, is_major: bool, published_on: date, in_force_on: date) -> None:
     """Raise TooSoon when a major change of requirements isn't announced 30 days ahead.
 
     A minor one may hold at once.
-
-    Clause: LG-S11
     """
     earliest = published_on + timedelta(days=MAJOR_NOTICE_DAYS if is_major else 0)
     if in_force_on < earliest:
         raise TooSoon(earliest)
 
 
+@keeps("LG-S4")
 def lost_features(promised: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:
-    """Return the functions an order promised that a product no longer has: an upgrade removes none.
-
-    Clause: LG-S4
-    """
+    """Return the functions an order promised that a product no longer has: an upgrade removes none."""
     there = {" ".join(each.split()).casefold() for each in now}
     return tuple(each for each in promised if " ".join(each.split()).casefold() not in there)
 
 
+@keeps("MC-1s")
 def access_ends_on(*, announced_on: date, term_ends_on: date | None) -> date:
     """Return the first day without access to a product withdrawn from sale.
 
     To the end of the subscription, and at least 6 months after the announcement. A term without end gets the
     6 months.
-
-    Clause: MC-1s
     """
     notice_over = months_later(announced_on, PHASEOUT_MONTHS)
     return notice_over if term_ends_on is None else max(notice_over, term_ends_on)
 
 
+@keeps("MC-1s")
 def check_phaseout(*, announced_on: date, access_until: date) -> None:
-    """Raise TooSoon when a product's access would end less than 6 months after it is announced.
-
-    Clause: MC-1s
-    """
+    """Raise TooSoon when a product's access would end less than 6 months after it is announced."""
     earliest = months_later(announced_on, PHASEOUT_MONTHS)
     if access_until < earliest:
         raise TooSoon(earliest)

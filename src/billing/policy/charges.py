@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from billing.policy.vat import Split
+from contracts.policy.clauses import keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +15,12 @@ class Charge:
     net_cents: int
 
 
+@keeps("LG-S6.1s")
 def charges(*, shipping_cents: int = 0, processing: Split | None = None) -> tuple[Charge, ...]:
     """Return the lines of a document that are neither sold nor taken off: shipping, then processing.
 
     They are never hidden in the price of what is sold: who is about to confirm sees each of them. Nothing is
     said of a charge that isn't asked. Raises ValueError below zero.
-
-    Clause: LG-S6.1s
     """
     if shipping_cents < 0:
         raise ValueError("shipping is never below zero")

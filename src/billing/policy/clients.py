@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from contracts.policy.clauses import keeps
+
 SMALL_STAFF = 5
 
 
@@ -15,12 +17,12 @@ class Capacity:
     competent_court: bool  # else a mediator
 
 
+@keeps("LG-S3")
 def capacity(kind: str, *, employees: int | None = None, outside_main_activity: bool = False) -> Capacity:
     """Return the rules that apply to a "professional", "consumer" or "public_body".
 
     A professional with at most 5 employees who buys outside their main activity is protected like a consumer,
     and stays a professional for late payment, data processing and court. Raises ValueError on another kind.
-    Clause: LG-S3
     """
     if kind not in {"professional", "consumer", "public_body"}:
         raise ValueError(f"no kind of client {kind!r}")
@@ -30,9 +32,7 @@ def capacity(kind: str, *, employees: int | None = None, outside_main_activity: 
     return Capacity(small and outside_main_activity, kind, needs_dpa=True, competent_court=True)
 
 
+@keeps("LG-S3")
 def can_be_protected(kind: str) -> bool:
-    """Return whether some client of this kind is protected like a consumer: a public body never is.
-
-    Clause: LG-S3
-    """
+    """Return whether some client of this kind is protected like a consumer: a public body never is."""
     return capacity(kind, employees=1, outside_main_activity=True).consumer_protections

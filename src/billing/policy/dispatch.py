@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
+from contracts.policy.clauses import keeps
+
 DISPATCH_WEEKDAYS = frozenset({1, 3})  # Tuesday, Thursday
 LAST_VALIDATION = time(15, 0)
 LEAVES_AT = time(16, 0)
@@ -12,6 +14,7 @@ class NoDispatch(ValueError):
     """Raised when goods wouldn't leave for a year."""
 
 
+@keeps("LG-S7")
 def dispatch_day(
     validated_at: datetime, *, holidays: frozenset[date], closed: frozenset[date] = frozenset()
 ) -> date:
@@ -19,8 +22,6 @@ def dispatch_day(
 
     Tuesdays and Thursdays, never on a public holiday, bridge day or announced leave (`closed`); validated
     after 15:00 on a dispatch day, the order goes to the next one. Raises NoDispatch.
-
-    Clause: LG-S7
     """
     first = 0 if validated_at.time() <= LAST_VALIDATION else 1
     for later in range(first, HORIZON_DAYS):
@@ -30,13 +31,11 @@ def dispatch_day(
     raise NoDispatch(f"no dispatch day within a year of {validated_at.date().isoformat()}")
 
 
+@keeps("LG-S7")
 def dispatch_days(
     start: date, count: int, *, holidays: frozenset[date], closed: frozenset[date] = frozenset()
 ) -> list[date]:
-    """Return the next days on which goods leave, `start` included where it is one.
-
-    Clause: LG-S7
-    """
+    """Return the next days on which goods leave, `start` included where it is one."""
     days: list[date] = []
     day = start
     while len(days) < count:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billing.policy.money import round_cents
 from billing.policy.renewal import AUTOMATIC
+from contracts.policy.clauses import keeps
 
 BREACH_DAYS = 15
 SUSPENDED_DAYS = 15
@@ -15,18 +16,19 @@ WITHDRAWAL_DAYS = 14
 REFUND_DAYS = 14
 
 
+@keeps("LG-S20.2", "LG-S20.1")
 def ends_by_word_on(renews: str, *, received_on: date, ends_on: date) -> date | None:
     """Return the day a client's termination takes effect, None when the contract doesn't allow one.
 
     Automatic renewal: at the next due date that has not come when the word was received, however late it is
     processed; a word received on the renewal day is too late for it. A fixed term ends by itself only.
-    Clauses: LG-S20.2, LG-S20.1
     """
     if renews != AUTOMATIC or received_on >= ends_on:
         return None
     return ends_on
 
 
+@keeps("LG-S20.1")
 def breach_ends_on(
     *, first_presented_on: date, remedied_on: date | None, days: int = BREACH_DAYS
 ) -> date | None:
@@ -34,7 +36,6 @@ def breach_ends_on(
     time.
 
     15 calendar days run from the first presentation of the registered letter.
-    Clause: LG-S20.1
     """
     last_day = first_presented_on + timedelta(days=days)
     if remedied_on is not None and remedied_on <= last_day:
@@ -42,25 +43,23 @@ def breach_ends_on(
     return last_day + timedelta(days=1)
 
 
+@keeps("LG-S20.3s")
 def suspended_may_end_on(*, told_on: date, at_once: bool, days: int = SUSPENDED_DAYS) -> date:
     """Return the first day on which a suspended subscription may be terminated by e-mail.
 
     15 calendar days after the message that says access has been suspended; at once after an immediate
     suspension.
-
-    Clause: LG-S20.3s
     """
     return told_on if at_once else told_on + timedelta(days=days + 1)
 
 
+@keeps("LG-S20.3m")
 def force_majeure_may_end_on(started_on: date, *, days: int = FORCE_MAJEURE_DAYS) -> date:
-    """Return the first day on which either side may terminate for an event that lasts.
-
-    Clause: LG-S20.3m
-    """
+    """Return the first day on which either side may terminate for an event that lasts."""
     return started_on + timedelta(days=days + 1)
 
 
+@keeps("LG-S20.3m")
 def refund_pro_rata(
     net_cents: int, *, starts_on: date, ends_on: date, unserved: Iterable[tuple[date, date]]
 ) -> int:
@@ -69,7 +68,6 @@ def refund_pro_rata(
 
     Days count once however many periods hold them, and only those of the term.
     Raises ValueError for a term without days.
-    Clause: LG-S20.3m
     """
     if ends_on <= starts_on:
         raise ValueError("a term has at least one day")
@@ -100,6 +98,7 @@ class Withdrawal:
         return told_on <= self.last_day
 
 
+@keeps("LG-S22")
 def withdrawal(
     *, is_consumer: bool, concluded_on: date, received_on: date | None = None, goods: bool = False
 ) -> Withdrawal | None:
@@ -109,8 +108,6 @@ def withdrawal(
 
     None for a professional. Goods that were not received yet can be withdrawn from today on: the 14 days have
     not begun, so the last day is far away.
-
-    Clause: LG-S22
     """
     if not is_consumer:
         return None
@@ -118,9 +115,7 @@ def withdrawal(
     return Withdrawal(start + timedelta(days=WITHDRAWAL_DAYS) if start else date.max)
 
 
+@keeps("LG-S20.3e")
 def due_after_termination(due_on: date, *, terminated_on: date) -> date:
-    """Return the day an unpaid invoice is due once its subscription was terminated: at once, never later.
-
-    Clause: LG-S20.3e
-    """
+    """Return the day an unpaid invoice is due once its subscription was terminated: at once, never later."""
     return min(due_on, terminated_on)

@@ -18,6 +18,7 @@ from billing.policy.renewal import (
     renews_by_itself,
 )
 from billing.policy.trial import Period, activated_on
+from contracts.policy.clauses import keeps
 from tenants.policy.keeping import destroyed_on
 
 
@@ -50,11 +51,9 @@ class Running:
     is_agreed: bool = False  # the next term was agreed to and paid
 
 
+@keeps("LG-S14.2n", "LG-S14.2a", "LG-S14.2f", "LG-S14.3")
 def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
-    """Return, day by day, the notices, renewals and the end of a subscription up to a day included.
-
-    Clauses: LG-S14.2n, LG-S14.2a, LG-S14.2f, LG-S14.3
-    """
+    """Return, day by day, the notices, renewals and the end of a subscription up to a day included."""
     if running.trial is not None:
         yield from _trial(running, running.trial, until)
         if running.trial.ends_on > until or not activated_on(running.trial, stopped_on=_stopped_on(running)):
@@ -107,6 +106,7 @@ class Kept:
     clause: str
 
 
+@keeps("LG-S21.2", "MC-3")
 def gone(
     ends: Sequence[tuple[date | None, Kept]], *, chosen_days: int | None, until: date
 ) -> Iterator[Event]:
@@ -115,7 +115,6 @@ def gone(
     None while one goes on.
 
     `ends`: the day each of them ends, None for one that doesn't up to then, and how long its data is kept.
-    Clauses: LG-S21.2, MC-3
     """
     days = [day for day, _kept in ends if day is not None]
     if not days or len(days) < len(ends):

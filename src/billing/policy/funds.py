@@ -3,12 +3,14 @@
 from datetime import date
 
 from contracts.policy.calendar import add_business_days
+from contracts.policy.clauses import keeps
 
 PROVED_FUNDS_DAYS = (
     5  # a SEPA transfer takes one banking day; a paper order and a long week-end take a few more
 )
 
 
+@keeps("LG-S5.2d")
 def funds_expected_by(
     proved_on: date, *, holidays: frozenset[date], business_days: int = PROVED_FUNDS_DAYS
 ) -> date:
@@ -16,7 +18,5 @@ def funds_expected_by(
 
     Written proof of a transfer's execution stands in for its credit, so somebody must look when the credit
     fails to follow.
-
-    Clause: LG-S5.2d
     """
     return add_business_days(proved_on, business_days, holidays=holidays)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billing.policy.money import round_cents
 from billing.policy.rates import HalfYear, Rates
+from contracts.policy.clauses import keeps
 
 DAYS_A_YEAR = 365  # in leap years too
 PROFESSIONAL_STATUTORY_TIMES = 3
@@ -63,14 +64,13 @@ class Statement:
         return self.interest_cents + self.flat_fee_cents
 
 
+@keeps("LG-S6.3p")
 def professional_rate(due_on: date, rates: Rates) -> Decimal:
     """Return the yearly rate in per cent that a late professional pays, frozen for an invoice by its due
     date.
 
     The higher of three times the statutory rate (other creditors) and the ECB rate plus 10 points, both of
     the half-year of the due date. Raises UnknownRate.
-
-    Clause: LG-S6.3p
     """
     half = HalfYear.of(due_on)
     statutory = rates.statutory(half).other_pct * PROFESSIONAL_STATUTORY_TIMES
@@ -86,13 +86,13 @@ def public_body_rate(due_on: date, rates: Rates) -> Decimal:
     return rates.ecb(HalfYear.of(date.fromordinal(due_on.toordinal() + 1))) + PUBLIC_BODY_ECB_POINTS
 
 
+@keeps("LG-S6.3c")
 def consumer_rate(notice_on: date, rates: Rates, *, column: str = "individual") -> Decimal:
     """Return the yearly rate in per cent that a late consumer pays.
 
     The statutory one on the day of the notice.
 
     `column`: the profile's parameter, "individual" (the contract's words) or "other". Raises UnknownRate.
-    Clause: LG-S6.3c
     """
     if column not in {"individual", "other"}:
         raise ValueError(f"the statutory table has no column {column!r}")
@@ -100,16 +100,16 @@ def consumer_rate(notice_on: date, rates: Rates, *, column: str = "individual") 
     return statutory.individual_pct if column == "individual" else statutory.other_pct
 
 
+@keeps("LG-S6.3p")
 def flat_fee_in(currency: str, *, cents: int = FLAT_FEE_CENTS) -> int:
     """Return the flat fee of a late invoice in cents.
 
     Owed in euros, it is added to no other currency's claim.
-
-    Clause: LG-S6.3p
     """
     return cents if currency == "EUR" else 0
 
 
+@keeps("LG-S6.3p", "LG-S6.3c")
 def late_interest(
     *,
     regime: str,
@@ -131,8 +131,6 @@ def late_interest(
     segment and each segment is rounded half up. Without `as_of` everything must have been paid; with it,
     later payments are left out and the unpaid balance runs to that day. The flat fee is owed once, never by a
     consumer. Raises BadStatement, UnknownRate.
-
-    Clauses: LG-S6.3p, LG-S6.3c
     """
     paid = _checked(regime, amount_cents, due_on, payments, notice_on, as_of)
     unpaid = amount_cents - sum(paid.values())
@@ -231,9 +229,7 @@ class Deferral:
         return self.accepted_on is not None and self.has_document
 
 
+@keeps("LG-S6.3d")
 def deferred_due_on(due_on: date, deferrals: Iterable[Deferral]) -> date:
-    """Return the due date after the deferrals that were accepted in writing; one never shortens the time.
-
-    Clause: LG-S6.3d
-    """
+    """Return the due date after the deferrals that were accepted in writing; one never shortens the time."""
     return max([due_on, *(deferral.until for deferral in deferrals if deferral.counts)])

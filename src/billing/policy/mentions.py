@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from enum import StrEnum
 
+from contracts.policy.clauses import keeps
+
 
 class Mention(StrEnum):
     """A mention the law or the contract wants on an invoice."""
@@ -33,14 +35,13 @@ LATE = {
 }
 
 
+@keeps("LG-S31")
 def court_or_mediator(kind: str) -> Mention:
-    """Return who settles a dispute: the mediator for a consumer, the competent court for everyone else.
-
-    Clause: LG-S31
-    """
+    """Return who settles a dispute: the mediator for a consumer, the competent court for everyone else."""
     return Mention.MEDIATOR if kind == "consumer" else Mention.COURT
 
 
+@keeps("LG-S6.3p", "LG-S6.3c", "LG-S31")
 def invoice_mentions(
     kind: str,
     *,
@@ -56,8 +57,6 @@ def invoice_mentions(
     A credit note asks nothing: neither late payment nor discount is spoken of. `reasons` name why lines bear
     no VAT; `on_debits` says that the seller pays VAT on debits and that there is some. The flat recovery fee
     never stands on a consumer's invoice. Raises ValueError on another kind.
-
-    Clauses: LG-S6.3p, LG-S6.3c, LG-S31
     """
     if kind not in LATE:
         raise ValueError(f"no kind of client {kind!r}")

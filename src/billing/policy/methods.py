@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billing.policy.vat import Split, split_gross
+from contracts.policy.clauses import keeps
 
 CHEQUE = "cheque"
 CHEQUE_FEE_CENTS = 1800
@@ -32,13 +33,13 @@ class MethodRefused(ValueError):
         self.currency = currency
 
 
+@keeps("LG-S6.2")
 def methods_for(
     bought: Mapping[str, int], offers: Mapping[str, Offer], *, currency: str = CHEQUE_CURRENCY
 ) -> frozenset[str]:
     """Return the methods by which these quantities (product -> users) may be paid together.
 
     A cheque, like its fee, is in euros only.
-    Clause: LG-S6.2
     """
     allowed = [_methods(offers[product], users) for product, users in bought.items()]
     found = frozenset.intersection(*allowed) if allowed else frozenset()
@@ -50,13 +51,11 @@ def _methods(offer: Offer, users: int) -> frozenset[str]:
     return frozenset(method for method in offer.methods if method != CHEQUE or enough)
 
 
+@keeps("LG-S6.2")
 def check_method(
     method: str, bought: Mapping[str, int], offers: Mapping[str, Offer], *, currency: str = CHEQUE_CURRENCY
 ) -> None:
-    """Raise MethodRefused when an order can't be paid that way, with the number of users a cheque needs.
-
-    Clause: LG-S6.2
-    """
+    """Raise MethodRefused when an order can't be paid that way, with the number of users a cheque needs."""
     if method in methods_for(bought, offers, currency=currency):
         return
     if method == CHEQUE and currency != CHEQUE_CURRENCY:
@@ -68,9 +67,7 @@ def check_method(
     raise MethodRefused(method)
 
 
+@keeps("LG-S6.2")
 def cheque_fee(method: str, *, rate_pct: Decimal | None, fee_cents: int = CHEQUE_FEE_CENTS) -> Split | None:
-    """Return the fee's own line, 18.00 including VAT taken apart, when the method is cheque; else None.
-
-    Clause: LG-S6.2
-    """
+    """Return the fee's own line, 18.00 including VAT taken apart, when the method is cheque; else None."""
     return split_gross(fee_cents, rate_pct) if method == CHEQUE else None

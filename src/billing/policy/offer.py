@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
+from contracts.policy.clauses import keeps
+
 WITHDRAWAL_DAYS = 14
 RENEWALS = frozenset({"fixed", "automatic"})
 
@@ -39,14 +41,13 @@ class Offer:
         return asdict(self) | {"features": list(self.features), "methods": list(self.methods)}
 
 
+@keeps("LG-S4")
 def offer(known: Mapping[str, object], *, is_subscription: bool, is_protected: bool) -> Offer:
     """Return what is shown of a product before validating or signing; the order keeps the same.
 
     `is_protected` says whether the buyer has a consumer's right of withdrawal (14 days). Technical
     requirements are asked of subscriptions only, term and renewal too. Raises Incomplete rather than show
     half of it.
-
-    Clause: LG-S4
     """
     told = dict(known) | {"withdrawal_days": WITHDRAWAL_DAYS if is_protected else 0}
     if not is_subscription:

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contracts.policy.clauses import keeps
+
 REVIEW = "review"
 TERMS = "terms"
 PAYMENT = "payment"
@@ -50,13 +52,12 @@ class Steps:
         }[step]
 
 
+@keeps("LG-S5.1")
 def take(steps: Steps, step: str, *, at: datetime) -> Steps:
     """Return the steps with one more taken; one that was taken before keeps its first time.
 
     The cart confirmed on its review page, the terms ticked, the payment (or the means of payment saved, where
     a trial comes first), the confirmation sent: never one before the other. Raises OutOfOrder.
-
-    Clause: LG-S5.1
     """
     if steps.at(step) is not None:
         return steps
@@ -68,22 +69,19 @@ def take(steps: Steps, step: str, *, at: datetime) -> Steps:
     return replace(steps, **{step: at})
 
 
+@keeps("LG-S5.1")
 def next_step(steps: Steps) -> str | None:
-    """Return the step an online order waits for, None once it is concluded.
-
-    Clause: LG-S5.1
-    """
+    """Return the step an online order waits for, None once it is concluded."""
     return next((step for step in STEPS if steps.at(step) is None), None)
 
 
+@keeps("LG-S5.1")
 def concluded_at(steps: Steps) -> datetime | None:
-    """Return when an online order was concluded: with its last step, None while one lacks.
-
-    Clause: LG-S5.1
-    """
+    """Return when an online order was concluded: with its last step, None while one lacks."""
     return steps.confirmation if next_step(steps) is None else None
 
 
+@keeps("LG-S5.1r", "LG-S5.2x", "LG-S6.3x")
 def refusals(
     *, blocked: str, abnormal: Collection[str] = (), fraud_suspected: bool = False
 ) -> tuple[str, ...]:
@@ -91,8 +89,6 @@ def refusals(
 
     `blocked` is "overdue", "disputed" or "" as `suspension.blocks_orders` says; `abnormal` names the products
     of which a consumer orders too many.
-
-    Clauses: LG-S5.1r, LG-S5.2x, LG-S6.3x
     """
     found = [blocked] if blocked else []
     found += [ABNORMAL] if abnormal else []
@@ -100,11 +96,10 @@ def refusals(
     return tuple(found)
 
 
+@keeps("LG-S5.1r", "LG-S5.2")
 def may_be_refused(steps: Steps | None) -> bool:
     """Return whether an order can still be refused: one placed online, until it is concluded.
 
     A signed quote is firm.
-
-    Clauses: LG-S5.1r, LG-S5.2
     """
     return steps is not None and concluded_at(steps) is None

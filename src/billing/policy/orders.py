@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contracts.policy.calendar import add_business_days
+from contracts.policy.clauses import keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class PaymentTerm:
         return self.last_day + timedelta(days=1)
 
 
+@keeps("LG-S5.2c")
 def payment_term(
     *,
     quoted_on: date,
@@ -32,17 +34,14 @@ def payment_term(
 
     So many business days of the client's calendar after the later of the quote's date and its confirmation; a
     deferral accepted in writing moves the start to its day.
-    Clause: LG-S5.2c
     """
     start = max(quoted_on, confirmed_on, deferred_until or confirmed_on)
     return PaymentTerm(start, add_business_days(start, business_days, holidays=holidays, closed=closed))
 
 
+@keeps("LG-S5.2c")
 def is_cancellable(term: PaymentTerm, *, today: date, is_paid: bool) -> bool:
-    """Return whether an order can be cancelled today for want of payment.
-
-    Clause: LG-S5.2c
-    """
+    """Return whether an order can be cancelled today for want of payment."""
     return not is_paid and today >= term.cancellable_from
 
 
@@ -56,12 +55,12 @@ class Funds:
     execution_proved_on: date | None = None
 
 
+@keeps("LG-S5.2d")
 def may_open(funds: Funds, *, today: date, specific_terms_signed: bool = False) -> bool:
     """Return whether goods may ship and subscriptions open: the money is credited.
 
     A cheque received isn't credited; written proof of execution stands in for credit for a transfer only; a
     deferral changes nothing here; only specific terms signed with the client do.
-    Clause: LG-S5.2d
     """
     if specific_terms_signed:
         return True
@@ -71,11 +70,10 @@ def may_open(funds: Funds, *, today: date, specific_terms_signed: bool = False) 
     return funds.method == "transfer" and proof is not None and proof <= today
 
 
+@keeps("MC-0")
 def binds(state: str) -> bool:
     """Return whether a quote in this state forms the contract, which neither side can take back.
 
     It is signed.
-
-    Clause: MC-0
     """
     return state == "signed"

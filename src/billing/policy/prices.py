@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.policy.money import share_of
+from contracts.policy.clauses import keeps
 
 EURO = "EUR"
 OWN_CURRENCY = {"CA": "CAD", "AE": "AED", "GB": "GBP"}
@@ -58,11 +59,9 @@ class Asked:
         return self.net_cents < self.list_cents
 
 
+@keeps("LG-S6.1")
 def currency_for(country: str) -> str:
-    """Return the currency prices are shown in there: its own where we sell in it, else the euro.
-
-    Clause: LG-S6.1
-    """
+    """Return the currency prices are shown in there: its own where we sell in it, else the euro."""
     return OWN_CURRENCY.get(country, EURO)
 
 
@@ -75,27 +74,25 @@ def check_currency(currency: str, *, vat_cents: int) -> None:
         raise EurosOnly(currency)
 
 
+@keeps("LG-S6.1")
 def shown(net_cents: int, rate_pct: Decimal | None, *, consumer: bool) -> Shown:
     """Return a price as it is displayed: excluding VAT to professionals, including it to consumers.
 
     Outside the scope of VAT (a rate of None) both pay the same, which for a consumer is the price all
     included.
-
-    Clause: LG-S6.1
     """
     if not consumer:
         return Shown(net_cents, with_vat=False)
     return Shown(net_cents + (share_of(net_cents, rate_pct) if rate_pct else 0), with_vat=True)
 
 
+@keeps("LG-S6.1")
 def listed(prices: Iterable[Listed], *, quantity: int, term_months: int = 0, own_term: int = 12) -> int:
     """Return the list price of one, in cents, for a term and a quantity.
 
     The best step the quantity reaches counts. A term without a price of its own is charged as the product's
     own, month by month, rounded half up. Raises NotOnTheList where there is no price at all, ValueError below
     one.
-
-    Clause: LG-S6.1
     """
     if quantity < 1 or own_term < 1:
         raise ValueError("a price is for at least one, for at least a month")
@@ -109,6 +106,7 @@ def listed(prices: Iterable[Listed], *, quantity: int, term_months: int = 0, own
     return share_of(own[0].net_cents, Decimal(wanted * 100) / own_term)
 
 
+@keeps("MC-11")
 def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bool = True) -> Asked:
     """Return what a buyer is asked on a day.
 
@@ -116,19 +114,16 @@ def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bo
 
     The list price stays what it was: renewals and notices of new prices start from it. A promotion above the
     list price is none.
-
-    Clause: MC-11
     """
     running = [each.net_cents for each in promotions if is_new and each.starts_on <= on < each.ends_on]
     return Asked(min([list_cents, *running]), list_cents)
 
 
+@keeps("LG-S6.1s")
 def delivery_fee(goods_net_cents: int, *, fee_cents: int, free_from_cents: int | None) -> int:
     """Return what delivery costs, excluding VAT.
 
     Nothing without things to ship or above the list's threshold.
-
-    Clause: LG-S6.1s
     """
     if goods_net_cents <= 0 or (free_from_cents is not None and goods_net_cents >= free_from_cents):
         return 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billing.policy.terms import months_later
+from contracts.policy.clauses import keeps
 
 NOTICE_DAYS = 30
 SEND_AHEAD_DAYS = 5  # a notice leaves before its last day, so that a bounce can still be mended
@@ -32,33 +33,31 @@ class Announcement:
     terms_version: str = ""
 
 
+@keeps("LG-S14.2a", "LG-S14.1")
 def next_term(term: Term, *, activated_on: date, months: int) -> Term:
     """Return the identical period that follows.
 
     Its days are counted from the activation, so a 31st stays a 31st.
-
-    Clauses: LG-S14.2a, LG-S14.1
     """
     ends_on = months_later(activated_on, months * (term.position + 1))
     return Term(term.ends_on, ends_on, term.position + 1)
 
 
+@keeps("LG-S14.2f", "LG-S14.2a")
 def renews_by_itself(renews: str, *, terminated_on: date | None, ends_on: date) -> bool:
     """Return whether a term that ends on this day is followed by another without anybody's word.
 
     A fixed term never is; an automatic one unless it was terminated, for that day at the latest.
-    Clauses: LG-S14.2f, LG-S14.2a
     """
     return renews == AUTOMATIC and (terminated_on is None or terminated_on > ends_on)
 
 
+@keeps("LG-S14.2n")
 def notice_due_on(term: Term, *, notice_days: int = NOTICE_DAYS) -> date:
     """Return the last day on which the renewal at the end of this term can be announced.
 
     30 days before the end. A term too short for that (a month) is announced on its first day at the latest,
     that is during the period before.
-
-    Clause: LG-S14.2n
     """
     last_day = term.ends_on - timedelta(days=notice_days)
     return min(last_day, term.starts_on) if _is_short(term) else last_day
@@ -68,14 +67,13 @@ def _is_short(term: Term) -> bool:
     return (term.ends_on - term.starts_on).days < 2 * NOTICE_DAYS
 
 
+@keeps("LG-S14.2n")
 def announced_in_confirmation(term: Term) -> bool:
-    """Return whether the order confirmation itself is the notice: the first term, when it is a short one.
-
-    Clause: LG-S14.2n
-    """
+    """Return whether the order confirmation itself is the notice: the first term, when it is a short one."""
     return term.position == 1 and _is_short(term)
 
 
+@keeps("LG-S14.2n", "LG-S6.1")
 def applies_at(
     renews_on: date,
     *,
@@ -88,13 +86,13 @@ def applies_at(
     The last told at least 30 days before, else today's.
 
     Without a notice in time the old price and the old terms renew.
-    Clauses: LG-S14.2n, LG-S6.1
     """
     last_day = renews_on - timedelta(days=notice_days)
     in_time = [each for each in announced if each.sent_on <= last_day]
     return max(in_time, key=lambda each: each.sent_on, default=current)
 
 
+@keeps("MC-11", "LG-S14.2n")
 def price_to_announce(change: str, *, current_cents: int, list_cents: int | None) -> int:
     """Return the unit price a renewal announces, in cents without VAT, from the profile's rule for new
     prices.
@@ -103,8 +101,6 @@ def price_to_announce(change: str, *, current_cents: int, list_cents: int | None
     promotional price is no list price, so it ends with the initial period); "free" is nothing;
     "free_or_quoted" keeps what was quoted. A product that has left the list keeps its price. Raises
     ValueError on a rule there isn't.
-
-    Clauses: MC-11, LG-S14.2n
     """
     if change not in {"announced_renewal", "initial_period", "free", "free_or_quoted"}:
         raise ValueError(f"no rule for new prices {change!r}")
@@ -115,11 +111,10 @@ def price_to_announce(change: str, *, current_cents: int, list_cents: int | None
     return list_cents
 
 
+@keeps("LG-S14.3")
 def trial_is_open_to(*, online: bool, method: str) -> bool:
     """Return whether a client may have a trial.
 
     They subscribed online with an online method, never by cheque.
-
-    Clause: LG-S14.3
     """
     return online and method in {"card", "sepa_debit"}

@@ -3,9 +3,12 @@
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from contracts.policy.clauses import keeps
+
 YEARS = 10
 
 
+@keeps("LG-U4")
 def kept_until(issued_on: date) -> date:
     """Return the first day on which a document may be destroyed.
 
@@ -13,8 +16,6 @@ def kept_until(issued_on: date) -> date:
 
     Our financial year is the calendar year. Source: code de commerce, art. L123-22; what the law wants kept
     is kept apart and minimal when a person is erased.
-
-    Clause: LG-U4
     """
     return date(issued_on.year + YEARS + 1, 1, 1)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from contracts.policy.clauses import keeps
+
 ANSWER_DAYS = 7
 
 
@@ -26,13 +28,13 @@ class OutOfStock(ValueError):
         self.shortages = shortages
 
 
+@keeps("LG-S10.1")
 def check_stock(wanted: Mapping[str, int], left: Mapping[str, int | None]) -> None:
     """Raise OutOfStock when something of the cart is gone.
 
     The client chooses an equivalent or removal, then validates.
 
     A stock of None isn't counted: subscriptions and services don't run out.
-    Clause: LG-S10.1
     """
     short = [
         Shortage(
@@ -45,34 +47,32 @@ def check_stock(wanted: Mapping[str, int], left: Mapping[str, int | None]) -> No
         raise OutOfStock(tuple(short))
 
 
+@keeps("LG-S10.1")
 def after_validation(*, client_agrees: bool | None) -> Literal["ask", "equivalent", "refund"]:
     """Return what becomes of an order whose thing is gone.
 
     An equivalent with the client's express agreement only.
 
     Without an answer they are asked; on a no all of it is refunded.
-    Clause: LG-S10.1
     """
     if client_agrees is None:
         return "ask"
     return "equivalent" if client_agrees else "refund"
 
 
+@keeps("LG-S10.1")
 def answer_by(confirmed_impossible_on: date) -> date:
     """Return the last day on which a client may agree to an equivalent; unanswered, all of it is refunded.
 
     Early enough for the refund to be there within its 30 days.
-
-    Clause: LG-S10.1
     """
     return confirmed_impossible_on + timedelta(days=ANSWER_DAYS)
 
 
+@keeps("LG-S10.1")
 def price_instead(*, paid_cents: int, listed_cents: int) -> int:
     """Return what one of an equivalent costs the client.
 
     Its own price, never more than what they agreed to pay.
-
-    Clause: LG-S10.1
     """
     return min(paid_cents, listed_cents)

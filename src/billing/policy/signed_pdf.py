@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+from contracts.policy.clauses import keeps
+
 MOST_BYTES = 10 * 1024 * 1024
 HEAD = 1024
 TAIL = 2048
@@ -15,11 +17,11 @@ class TooLarge(ValueError):
     """Raised on a file above the limit."""
 
 
+@keeps("LG-S5.2")
 def seal_of_pdf(content: bytes) -> str:
     """Return the SHA-256 of a signed quote's PDF, kept with who signed and in which capacity.
 
     The file must begin and end as a PDF does, and weigh at most 10 MB. Raises NotAPdf, TooLarge.
-    Clause: LG-S5.2
     """
     if len(content) > MOST_BYTES:
         raise TooLarge(len(content))

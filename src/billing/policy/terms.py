@@ -3,12 +3,14 @@
 from calendar import monthrange
 from datetime import date
 
+from contracts.policy.clauses import keeps
 
+
+@keeps("LG-S14.1")
 def months_later(day: date, months: int) -> date:
     """Return the same day so many months later, or the month's last day where it has no such day.
 
     It is the first day after a term that started on `day` (half-open). Raises ValueError below one month.
-    Clause: LG-S14.1
     """
     if months < 1:
         raise ValueError("a term lasts at least one month")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contracts.policy.clauses import keeps
+
 REMINDER_DAYS = 3
 
 
@@ -16,42 +18,36 @@ class Period:
     ends_on: date
 
 
+@keeps("LG-S14.3")
 def trial_from(starts_on: date, *, days: int) -> Period:
-    """Return the trial of so many days that begins when access opens. Raises ValueError without a day.
-
-    Clause: LG-S14.3
-    """
+    """Return the trial of so many days that begins when access opens. Raises ValueError without a day."""
     if days <= 0:
         raise ValueError("a trial lasts a day at least")
     return Period(starts_on, starts_on + timedelta(days=days))
 
 
+@keeps("LG-S14.3")
 def reminded_on(trial: Period, *, ahead_days: int = REMINDER_DAYS) -> date | None:
     """Return the day on which a client is reminded of the end and the price, None for a trial too short for
     that.
-
-    Clause: LG-S14.3
     """
     day = trial.ends_on - timedelta(days=ahead_days)
     return day if day > trial.starts_on else None
 
 
+@keeps("LG-S14.3")
 def stops_on(trial: Period, *, said_on: date, at_once: bool = False) -> date | None:
     """Return the day from which access stops when the client ends the trial; None when it is too late to.
 
     It goes on to its last day unless they want it to stop at once. Said on its end, it is activated already:
     only what is ended before its end costs nothing.
-
-    Clause: LG-S14.3
     """
     if said_on >= trial.ends_on:
         return None
     return said_on if at_once else trial.ends_on
 
 
+@keeps("LG-S14.3", "LG-S14.1")
 def activated_on(trial: Period, *, stopped_on: date | None) -> date | None:
-    """Return the day a trial becomes the first term and is invoiced, None when it was ended before.
-
-    Clauses: LG-S14.3, LG-S14.1
-    """
+    """Return the day a trial becomes the first term and is invoiced, None when it was ended before."""
     return None if stopped_on is not None and stopped_on <= trial.ends_on else trial.ends_on

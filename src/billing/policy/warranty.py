@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.policy.terms import months_later
+from contracts.policy.clauses import keeps
 
 CONFORMITY = "conformity"
 HIDDEN_DEFECT = "hidden_defect"
@@ -58,6 +59,7 @@ class Claim:
     warranty_until: date | None = None  # the first day without it, from the quote or invoice
 
 
+@keeps("LG-S9")
 def endings(claim: Claim, *, consumer_protected: bool) -> tuple[str, ...]:
     """Return how a claim may end, for the client to choose from where the law lets them; raise NotCovered.
 
@@ -65,8 +67,6 @@ def endings(claim: Claim, *, consumer_protected: bool) -> tuple[str, ...]:
     defect 2 years from discovery, proof from the client, the sale undone or the price reduced. Professional:
     no conformity; hidden defects unless the quote excludes them or the buyer is of the same trade; any
     contractual warranty; ends in replacement or refund.
-
-    Clause: LG-S9
     """
     who = "consumer" if consumer_protected else "professional"
     if (who, claim.ground) not in ENDINGS:
@@ -99,10 +99,10 @@ def _in_time(counted_from: date | None, claimed_on: date) -> None:
         raise NotCovered("too_late")
 
 
+@keeps("LG-S9")
 def check_ending(claim: Claim, ending: str, *, consumer_protected: bool, is_complete: bool) -> None:
-    """Raise NotCovered or ValueError unless a claim may end like this: goods complete, ending one of its own.
-
-    Clause: LG-S9
+    """Raise NotCovered or ValueError unless a claim may end like this: goods complete, ending one of its
+    own.
     """
     allowed = endings(claim, consumer_protected=consumer_protected)
     if not is_complete:
@@ -111,11 +111,9 @@ def check_ending(claim: Claim, ending: str, *, consumer_protected: bool, is_comp
         raise ValueError(f"a claim of {claim.ground} doesn't end in {ending!r}")
 
 
+@keeps("LG-S9")
 def checked_refusal(exclusion: str) -> str:
-    """Return a listed exclusion; raise ValueError on any other ground to refuse.
-
-    Clause: LG-S9
-    """
+    """Return a listed exclusion; raise ValueError on any other ground to refuse."""
     if exclusion not in EXCLUSIONS:
         raise ValueError(f"not a listed exclusion: {exclusion!r}")
     return exclusion

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.policy.money import round_cents
+from contracts.policy.clauses import keeps
 
 SOLD = "product"
 DELIVERY = "shipping"
@@ -40,17 +41,17 @@ class Bought:
         return self.quantity - self.withdrawn
 
 
+@keeps("LG-S22")
 def check_taken(lines: Iterable[Bought], taken: Mapping[int, int]) -> None:
     """Raise NothingTaken unless something sold is withdrawn from, and of nothing more than the client still
     has.
-
-    Clause: LG-S22
     """
     sold = {line.position: line.kept for line in lines if line.kind == SOLD}
     if not any(taken.values()) or any(not 0 <= count <= sold.get(at, 0) for at, count in taken.items()):
         raise NothingTaken
 
 
+@keeps("LG-S22")
 def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
     """Return by position the net cents that go back in all, for all that has been withdrawn so far.
 
@@ -58,8 +59,6 @@ def withdrawn_cents(lines: Iterable[Bought]) -> dict[int, int]:
     for what is kept had to be delivered too; the fee for processing a payment once nothing at all is kept. Of
     all that was bought it is all that was asked, to the cent. The cost of sending goods back is never part of
     it.
-
-    Clause: LG-S22
     """
     rows = list(lines)
     sold = [line for line in rows if line.kind == SOLD]
@@ -88,6 +87,7 @@ def _part(cents: int, count: int, whole: int) -> int:
     return round_cents(Decimal(cents) * count / whole) if whole else 0
 
 
+@keeps("LG-S22")
 def to_credit(
     wanted: Mapping[int, int], *, credited: Mapping[int, int], left: Mapping[int, int]
 ) -> dict[int, int]:
@@ -96,7 +96,6 @@ def to_credit(
     What is wanted, less what earlier ones took.
 
     Never more than what is left of a line, nor with the other sign.
-    Clause: LG-S22
     """
     found = {}
     for position, cents in wanted.items():
@@ -106,14 +105,13 @@ def to_credit(
     return {position: cents for position, cents in found.items() if cents}
 
 
+@keeps("LG-S22")
 def refund_due_on(*, refund_by: date, goods_out: bool, secured_on: date | None) -> date | None:
     """Return the last day to pay back; None while the seller may wait for goods that are neither back nor
     sent.
 
     Article L221-24 of the French consumer code lets a seller of goods wait for the goods or the proof that
     they were sent, whichever comes first; a refund that was waiting is due on the day it comes.
-
-    Clause: LG-S22
     """
     if not goods_out:
         return refund_by

@@ -15,6 +15,7 @@ from billing.policy.renewal import next_term
 from billing.policy.terms import months_later
 from billing.queries.catalogue import asked_for
 from billing.queries.subscriptions import options_told_for, profile_of, told_for
+from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
 from tenants.queries import contracts_of, place_of
 
@@ -56,11 +57,9 @@ class GoingOn:
         return sorted(methods_for(wanted, offers, currency=currency))
 
 
+@keeps("LG-S14.2f", "LG-S21.2")
 def going_on(subscription: Subscription, *, today: date) -> GoingOn | None:
-    """Return how a subscription may go on today, None when it can't or does already.
-
-    Clauses: LG-S14.2f, LG-S21.2
-    """
+    """Return how a subscription may go on today, None when it can't or does already."""
     term = subscription.term
     is_alive = subscription.ended_on is None
     is_quoted = subscription.order.version_id is not None

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from billing.models import Price, PriceList, Product, Promotion, Requirements, Subscription
 from billing.policy.cart import is_for
 from billing.policy.prices import Asked, Listed, Promo, Shown, listed, shown, to_pay
+from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from tenants.models import Customer
 
@@ -54,13 +55,12 @@ class PriceBook:
     promotions: Mapping[object, Sequence[Promo]]
     running: frozenset[object] = frozenset()
 
+    @keeps("LG-S6.1", "MC-11")
     def asked(self, product: Product, *, quantity: int = 1, term_months: int = 0) -> Asked:
         """Return what one of a product costs this buyer, and what the list says. Raises NotOnTheList.
 
         Only a subscription has a term. A promotion is for the product's own term and for one: it never adds
         to a price by quantity or term; a subscription's is for who hasn't it yet.
-
-        Clauses: LG-S6.1, MC-11
         """
         rows = self.prices.get(product.pk, [])
         known = [Listed(row.net_cents, row.term_months, row.from_quantity) for row in rows]
@@ -117,10 +117,10 @@ class Priced:
         return self.product.unit((get_language() or "fr")[:2])
 
 
+@keeps("LG-S6.1")
 def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool) -> list[Priced]:
-    """Return what is on sale on a day with its displayed prices: VAT in for consumers, out for professionals.
-
-    Clause: LG-S6.1
+    """Return what is on sale on a day with its displayed prices: VAT in for consumers, out for
+    professionals.
     """
     products = list(Product.objects.on_sale(on).filter(option_of=None))
     prices = prices_of(list_in_force(on, currency=currency), products)
@@ -144,11 +144,10 @@ def requirements_of(product: Product, on: date) -> Requirements | None:
     return product.requirements.filter(in_force_on__lte=on).order_by("-version").first()
 
 
+@keeps("LG-S10.1")
 def equivalents(product: Product, currency: str, *, on: date, most: int = 3) -> list[Product]:
     """Return things in stock and on sale in a currency that may stand in for one that is gone, the nearest
     price first.
-
-    Clause: LG-S10.1
     """
     prices = list_in_force(on, currency=currency)
     there = (

@@ -14,6 +14,7 @@ from billing.policy.address import Address
 from billing.policy.delivery import is_withheld
 from billing.queries.balances import overdue_invoices
 from billing.templatetags.billing import address_lines
+from contracts.policy.clauses import keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,9 @@ def overdue_cents(customer_id: UUID, today: date) -> int:
     return int(found["total"] or 0)
 
 
+@keeps("LG-S7", "LG-S6.3x")
 def picking_list(day: date, *, today: date) -> PickingList:
-    """Return the picking list of a day; what is withheld is on it and not to be fetched.
-
-    Clauses: LG-S7, LG-S6.3x
-    """
+    """Return the picking list of a day; what is withheld is on it and not to be fetched."""
     deliveries = list(
         Delivery.objects.to_ship()
         .of_day(day)

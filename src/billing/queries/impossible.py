@@ -9,6 +9,7 @@ from billing.models import Delivery, Impossible, Order, OrderLine, Price, Produc
 from billing.policy.prices import NotOnTheList
 from billing.policy.shelves import price_instead
 from billing.queries.catalogue import price_book
+from contracts.policy.clauses import keeps
 
 
 def missing_lines(order: Order) -> list[OrderLine]:
@@ -31,13 +32,12 @@ def impossibles_of(order: Order) -> list[Impossible]:
     return list(rows.prefetch_related("credits__note"))
 
 
+@keeps("LG-S10.1")
 def stand_ins(line: OrderLine, *, on: date) -> dict[UUID, tuple[Product, int]]:
     """Return what may stand in for a line's thing, each with what one of it costs the client, excluding VAT.
 
     Things on sale in the order's currency that bear the same VAT: the invoice's own is then right for them
     too.
-
-    Clause: LG-S10.1
     """
     on_shelves = Product.objects.on_sale(on).physical().exclude(stock=0)
     there = [each for each in on_shelves if each.pk != line.product_id]

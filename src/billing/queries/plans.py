@@ -9,6 +9,7 @@ from billing.models import Product, Subscription
 from billing.policy.amendment import Counted
 from billing.policy.prices import NotOnTheList
 from billing.queries.catalogue import asked_for
+from contracts.policy.clauses import keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,13 @@ class Planned:
     is_option: bool
 
 
+@keeps("LG-S15")
 def plan_of(subscription: Subscription, *, today: date) -> list[Planned]:
     """Return what can be changed of a plan.
 
     Its licences at the client's own price, and each option on sale or taken.
 
     An option that was taken keeps its price; another one costs what the list says today.
-
-    Clause: LG-S15
     """
     term = subscription.term
     product = subscription.product

@@ -8,6 +8,7 @@ from __future__ import annotations
 from billing.models import Order, OrderLine, Subscription
 from billing.policy.clients import capacity
 from billing.policy.prices import Shown, shown
+from contracts.policy.clauses import keeps
 from tenants.models import Customer
 
 
@@ -16,11 +17,9 @@ def reads_with_vat(customer: Customer) -> bool:
     return capacity(customer.client).consumer_protections
 
 
+@keeps("LG-S6.1")
 def line_shown(line: OrderLine, cents: int, *, customer: Customer) -> Shown:
-    """Return an amount of an order's line as its buyer reads it.
-
-    Clause: LG-S6.1
-    """
+    """Return an amount of an order's line as its buyer reads it."""
     return shown(cents, line.vat_rate, consumer=reads_with_vat(customer))
 
 

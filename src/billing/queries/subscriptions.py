@@ -17,6 +17,7 @@ from billing.policy.prices import NotOnTheList
 from billing.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
 from billing.queries.catalogue import price_book
 from contracts.models import TermsVersion
+from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from contracts.policy.terms import version_at_renewal
 from contracts.registry import profile
@@ -75,13 +76,11 @@ def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[d
     return found
 
 
+@keeps("LG-S14.2n")
 def options_told_for(
     subscription: Subscription, term: SubscriptionTerm
 ) -> list[tuple[SubscriptionOption, int]]:
-    """Return the options of the next term, each with the price that was told in time, else its own.
-
-    Clause: LG-S14.2n
-    """
+    """Return the options of the next term, each with the price that was told in time, else its own."""
     in_time = term.ends_on - timedelta(days=NOTICE_DAYS)
     notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None, sent_on__lte=in_time)
     last = notices.order_by("-sent_on").first()

@@ -11,15 +11,15 @@ from billing.models import Checkout, MethodSetup, Order, Product, Subscription, 
 from billing.policy.online import CARD, DEBIT
 from billing.policy.renewal import trial_is_open_to
 from billing.queries.online import OURS, invoice_to_pay, online_methods
+from contracts.policy.clauses import keeps
 
 
+@keeps("LG-S14.3")
 def trial_offered(order: Order) -> int:
     """Return the days an order is tried before it is paid, 0 for none.
 
     Only what was placed online, is paid online, waits without an invoice and sells subscriptions alone: a
     thing or a service is paid before it leaves.
-
-    Clause: LG-S14.3
     """
     if not order.trial_days or not trial_is_open_to(online=order.version_id is None, method=order.method):
         return 0

@@ -11,6 +11,7 @@ from billing.models.catalogue import Nature
 from billing.models.lines import LineKind
 from billing.policy import endings, vat
 from billing.policy.withdrawal import Bought, withdrawn_cents
+from contracts.policy.clauses import keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,12 @@ def delivery_of(order: Order) -> Delivery | None:
     return Delivery.objects.filter(order=order).first()
 
 
+@keeps("LG-S22")
 def choices(order: Order, *, told_on: date) -> list[Choice]:
     """Return what a client with a consumer's protections can withdraw from, or could have, on the day they
     say so.
 
     What was cancelled, ended, given back or renewed by itself is none of it.
-
-    Clause: LG-S22
     """
     if order.state == Order.State.CANCELLED:
         return []

@@ -20,6 +20,7 @@ from billing.models import Impossible, Order
 from billing.queries.impossible import missing_lines
 from billing.views.answers import done, problem
 from billing.views.portal import PortalView
+from contracts.policy.clauses import keeps
 
 WHY_NOT = {
     "cancelled": gettext_lazy("This order is cancelled already."),
@@ -74,11 +75,9 @@ class AnswerImpossible(PortalView):
         """Return to the order, where the question is."""
         return redirect("billing:portal_order", self._found(impossible_id).line.order_id)
 
+    @keeps("LG-S10.1")
     def post(self, request: Any, impossible_id: UUID) -> HttpResponse:
-        """Take the buyer's word.
-
-        Clause: LG-S10.1
-        """
+        """Take the buyer's word."""
         gone = self._found(impossible_id)
         told = {
             "impossible_id": gone.pk,

@@ -26,6 +26,7 @@ from billing.queries.plans import next_term_cents, plan_of
 from billing.views.answers import done, problem
 from billing.views.portal_subscriptions import PortalSubscriptionView
 from billing.views.refusals import why_no_order
+from contracts.policy.clauses import keeps
 
 REFUSED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
 
@@ -38,11 +39,9 @@ class PortalAgain(PortalSubscriptionView):
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         return self._page(subscription, None)
 
+    @keeps("LG-S14.2f", "LG-S21.2")
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """Order it, or ask for its quote.
-
-        Clauses: LG-S14.2f, LG-S21.2
-        """
+        """Order it, or ask for its quote."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         offered = going_on(subscription, today=request.today)
         if offered is None:
@@ -141,11 +140,9 @@ class PortalChangePlan(PortalSubscriptionView):
         subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
         return self._page(subscription, self._form(subscription))
 
+    @keeps("LG-S15")
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """Show price and effect, or do it.
-
-        Clause: LG-S15
-        """
+        """Show price and effect, or do it."""
         subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
         form = self._form(subscription, request.POST)
         if not form.is_valid():

@@ -26,6 +26,7 @@ from billing.views.answers import done, problem
 from billing.views.portal import PortalView
 from billing.views.subscriptions import refusal
 from contracts.models import TermsVersion
+from contracts.policy.clauses import keeps
 
 
 class PortalSubscriptionView(PortalView):
@@ -99,11 +100,9 @@ class PortalTerminate(PortalSubscriptionView):
         form.fields["reason"].required = False
         return self.page("billing/portal/terminate.html", self.details(subscription) | {"form": form})
 
+    @keeps("LG-S20.2")
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """Take the buyer's word and confirm it by e-mail.
-
-        Clause: LG-S20.2
-        """
+        """Take the buyer's word and confirm it by e-mail."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         now = timezone.now()
         reason = request.POST.get("word-reason", "")[:500]

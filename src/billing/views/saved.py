@@ -23,6 +23,7 @@ from billing.views.answers import done, problem
 from billing.views.online import NOT_LED, why_not_led
 from billing.views.portal import PortalView
 from billing.views.portal_subscriptions import PortalSubscriptionView
+from contracts.policy.clauses import keeps
 
 
 class PortalMethod(PortalView):
@@ -100,11 +101,9 @@ class PortalTrial(PortalSubscriptionView):
         """Return what would happen, and the button."""
         return self.form_page(get_object_or_404(self.subscriptions(), pk=subscription_id), None)
 
+    @keeps("LG-S14.3")
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
-        """End it: nothing is invoiced.
-
-        Clause: LG-S14.3
-        """
+        """End it: nothing is invoiced."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         now = timezone.now()
         form = EndTrialForm(request.POST, ends_on=subscription.activated_on)

@@ -24,6 +24,7 @@ from billing.policy.clients import can_be_protected
 from billing.queries.withdrawals import choices, refund_of
 from billing.views.answers import done, pdf, problem
 from billing.views.portal import PortalView
+from contracts.policy.clauses import keeps
 
 REFUSALS = {
     "professional": gettext_lazy(
@@ -64,11 +65,9 @@ class PortalWithdraw(PortalView):
         order = get_object_or_404(self.orders().select_related("customer"), pk=order_id)
         return self._page(order, self._form(order), {})
 
+    @keeps("LG-S22")
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
-        """Say what would follow, or take the notice and confirm it by e-mail.
-
-        Clause: LG-S22
-        """
+        """Say what would follow, or take the notice and confirm it by e-mail."""
         order = get_object_or_404(self.orders().select_related("customer"), pk=order_id)
         form = self._form(order, request.POST)
         if not form.is_valid():

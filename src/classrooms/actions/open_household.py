@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from classrooms.models import Guardian, Household
+from contracts.policy.clauses import keeps
 from people.actions.give_role import AlreadyHeld, give_role
 from people.actions.invite import AlreadyHere, invite
 from people.models import Person, Role
@@ -14,13 +15,12 @@ ROLE = "parent"
 
 
 @transaction.atomic
+@keeps("LG-S12", "LG-U3.1f")
 def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
     """Return the household of this address: the one it has already, else this one, which it now runs.
 
     Its role reaches the household's own children and nobody else's: a household that another address runs, or
     that has children, is not this one's whoever pays; it gets one of its own. Inside the tenant.
-
-    Clauses: LG-S12, LG-U3.1f
     """
     email = email.strip().lower()
     guardian, _made = Guardian.objects.get_or_create(email=email, defaults={"created_at": now})

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from contracts.policy.clauses import keeps
+
 STUDENT = {
     "last_name": "last_name",
     "used_name": "last_name",
@@ -24,6 +26,7 @@ class Columns:
     ignored: tuple[str, ...]
 
 
+@keeps("LG-DBs")
 def student_columns(
     header: Iterable[str], *, fields: Mapping[str, str | None], allowed: frozenset[str] | set[str]
 ) -> Columns:
@@ -31,12 +34,11 @@ def student_columns(
 
     `fields` names our field for each known column, None for one never kept; `allowed` is the annex's list for
     pupils.
-
-    Clause: LG-DBs
     """
     return _sorted_out(header, fields, STUDENT, allowed)
 
 
+@keeps("LG-DBk")
 def guardian_columns(
     header: Iterable[str], *, fields: Mapping[str, str | None], allowed: frozenset[str] | set[str]
 ) -> Columns:
@@ -44,8 +46,6 @@ def guardian_columns(
 
     The e-mail address at most, never a name, and none at all where the annex does not list guardians. The
     columns naming the children only serve to find the pupil.
-
-    Clause: LG-DBk
     """
     return _sorted_out(header, fields, GUARDIAN, allowed)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from contracts.policy.clauses import keeps
+
 VERSION = "2026-11"
 OF_A_PARENT = "2026-11-parent"
 TEXTS: Mapping[str, Mapping[str, str]] = {
@@ -38,14 +40,13 @@ class NotDeclared(Exception):
     """
 
 
+@keeps("LG-U3.3")
 def declared(version: str, *, in_a_family: bool = False) -> str:
     """Return the version of the text that was declared: the one in use, and no other counts.
 
     Whoever creates, invites or activates an account for a minor declares majority and authority each time;
     without that the account can't be activated. A parent speaks for their child, not on behalf of a school.
     Raises NotDeclared.
-
-    Clause: LG-U3.3
     """
     if version != (OF_A_PARENT if in_a_family else VERSION):
         raise NotDeclared(version)

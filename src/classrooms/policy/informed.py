@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.policy.clauses import keeps
+
 SUBJECTS = frozenset({"purpose", "access", "categories"})
 
 
@@ -33,12 +35,12 @@ def complete(covers: Iterable[str]) -> frozenset[str]:
     return frozenset(covers)
 
 
+@keeps("LG-U3.3")
 def informed_since(notices: Iterable[Notice], *, today: date) -> date:
     """Return the day since which a child's guardians have been informed of all that is required.
 
     A notice dated after today counts for nothing yet, nor does one that leaves a required subject out.
     Raises GuardiansNotInformed: the child's account can't be activated before.
-    Clause: LG-U3.3
     """
     days = [
         notice.informed_on for notice in notices if notice.covers >= SUBJECTS and notice.informed_on <= today

@@ -1,5 +1,7 @@
 """How many profiles may be active at once."""
 
+from contracts.policy.clauses import keeps
+
 
 class LicencesUsedUp(Exception):
     """Raised when more profiles would be active than licences were bought."""
@@ -16,12 +18,12 @@ class LicencesUsedUp(Exception):
         return self.active + self.adding - self.bought
 
 
+@keeps("LG-S12l")
 def seats_left(*, bought: int, active: int, adding: int) -> int:
     """Return how many licences are free once `adding` more profiles are active.
 
     Adding none is never refused, even when a smaller renewal left fewer licences than active profiles.
     Raises LicencesUsedUp, which says how many are lacking; ValueError on a negative number.
-    Clause: LG-S12l
     """
     if min(bought, active, adding) < 0:
         raise ValueError("a number of profiles is never negative")

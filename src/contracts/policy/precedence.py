@@ -3,6 +3,8 @@
 The specific before the sale's, the sale's before the use's.
 """
 
+from contracts.policy.clauses import keeps
+
 SPECIFIC = "specific"
 DPA = "dpa"
 SALE = "sale"
@@ -19,19 +21,19 @@ def has_agreement_on_data(client: str) -> bool:
     return client != CONSUMER
 
 
+@keeps("LG-S24")
 def in_order(client: str, *, on_personal_data: bool = False) -> tuple[str, ...]:
     """Return the documents that bind a client, the one that prevails first.
 
     Where personal data is concerned a professional's data processing agreement comes before the terms of
     sale.
-
-    Clause: LG-S24
     """
     if not (on_personal_data and has_agreement_on_data(client)):
         return IN_ORDER
     return (SPECIFIC, DPA, SALE, USE)
 
 
+@keeps("LG-S24")
 def days_of_retention(client: str, *, sale_days: int, agreed_days: int | None) -> int:
     """Return for how many days data is kept.
 
@@ -39,8 +41,6 @@ def days_of_retention(client: str, *, sale_days: int, agreed_days: int | None) -
 
     `agreed_days` is what the controller set under the agreement, None where they set nothing. A consumer has
     no such agreement: for them the shorter of the two holds.
-
-    Clause: LG-S24
     """
     if agreed_days is None:
         return sale_days

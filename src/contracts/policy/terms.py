@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 
+from contracts.policy.clauses import keeps
+
 Version = TypeVar("Version")
 PREVAILING = "fr"
 AT_RENEWAL = "LG-S30"  # how a profile's terms change
@@ -15,19 +17,15 @@ class NoFrench(ValueError):
     """Raised when a translation would be published of a version that doesn't exist in French."""
 
 
+@keeps("LG-S27")
 def is_translation(language: str) -> bool:
-    """Return whether a document in this language must say that the French text prevails.
-
-    Clause: LG-S27
-    """
+    """Return whether a document in this language must say that the French text prevails."""
     return language.partition("-")[0] != PREVAILING
 
 
+@keeps("LG-S27")
 def check_french_first(language: str, *, french_exists: bool) -> None:
-    """Raise NoFrench when a version is published in another language and not in French.
-
-    Clause: LG-S27
-    """
+    """Raise NoFrench when a version is published in another language and not in French."""
     if is_translation(language) and not french_exists:
         raise NoFrench(f"publish the French text first: without it nothing prevails over the {language} one")
 
@@ -58,6 +56,7 @@ class TooSoon(ValueError):
         self.earliest = earliest
 
 
+@keeps("LG-S30")
 def check_in_force(
     in_force_on: date, *, published_on: date, is_substantial: bool, change: str, notice_days: int
 ) -> date:
@@ -66,8 +65,6 @@ def check_in_force(
     An editorial change is in force at once, without notice; a substantial one no earlier than its notice
     allows, which is sent the day it is published. Where terms change for new orders only, nobody waits for
     it. Raises TooSoon.
-
-    Clause: LG-S30
     """
     waits = is_substantial and change != FOR_NEW_ORDERS
     earliest = published_on + timedelta(days=notice_days if waits else 0)
@@ -76,6 +73,7 @@ def check_in_force(
     return in_force_on
 
 
+@keeps("LG-S30")
 def binds_from(
     *, noticed_on: date, in_force_on: date, renews_on: date | None, notice_days: int
 ) -> date | None:
@@ -84,32 +82,29 @@ def binds_from(
 
     The next renewal, if the notice went at least `notice_days` before it and the version is in force by then:
     until that day the old terms stand and the client may leave freely.
-
-    Clause: LG-S30
     """
     if renews_on is None or renews_on < max(in_force_on, noticed_on + timedelta(days=notice_days)):
         return None
     return renews_on
 
 
+@keeps("MC-0", "LG-S30")
 def version_at_renewal(
     change: str, *, taken_under: Version | None, in_force: Version | None
 ) -> Version | None:
     """Return the version of the terms a subscription renews under: the one in force, as announced.
 
     Where terms change for new orders only, a running subscription keeps the version it was taken under.
-    Clauses: MC-0, LG-S30
     """
     if change == FOR_NEW_ORDERS and taken_under is not None:
         return taken_under
     return in_force if in_force is not None else taken_under
 
 
+@keeps("MC-0", "LG-S30")
 def tells_running(change: str, *, is_substantial: bool) -> bool:
     """Return whether the customers of running subscriptions are told of a version.
 
     It concerns new orders only, or not.
-
-    Clauses: MC-0, LG-S30
     """
     return is_substantial and change != FOR_NEW_ORDERS

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import write
+from contracts.policy.clauses import keeps
 from dpa.actions.set_retention import set_retention
 from dpa.queries.after_end import AFTER_END
 from tenants.actions.keep_after_end import owe_destruction, owe_destruction_now
@@ -19,13 +20,13 @@ class NotEnded(Exception):
 
 
 @transaction.atomic
+@keeps("LG-S21.2", "LG-D6e")
 def keep_after_end(*, tenant: Tenant, days: int | None, promised_days: int, by: Any, now: datetime) -> None:
     """Keep how many days after the end all of it goes, None for what was promised.
 
     It counts at once when it has ended.
 
     Raises LongerThanPromised.
-    Clauses: LG-S21.2, LG-D6e
     """
     set_retention(category=AFTER_END, days=days, promised_days=promised_days, by=by, now=now)
     if tenant.state == Tenant.State.ENDED:
@@ -33,11 +34,9 @@ def keep_after_end(*, tenant: Tenant, days: int | None, promised_days: int, by: 
 
 
 @transaction.atomic
+@keeps("LG-S21.2")
 def delete_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
-    """Return by when everything is gone: within 24 hours, on the controller's word. Raises NotEnded.
-
-    Clause: LG-S21.2
-    """
+    """Return by when everything is gone: within 24 hours, on the controller's word. Raises NotEnded."""
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)
     promise = owe_destruction_now(tenant, now=now)

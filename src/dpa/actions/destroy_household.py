@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from classrooms.models import Guardian, Household, Student
+from contracts.policy.clauses import keeps
 from dpa.actions.erase_person import erase_person
 from dpa.models import Deletion
 from isolation.context import inside
@@ -20,13 +21,13 @@ REASON = "kept as long as promised"
 
 
 @transaction.atomic
+@keeps("LG-S21.2")
 def destroy_household(*, circle_id: UUID, now: datetime) -> bool:
     """Do the next step and return whether another remains.
 
     Rows with the ledger's line, then files with the evidence.
 
     One that was opened again meanwhile stays, as do all others. As the operator.
-    Clause: LG-S21.2
     """
     circle = Circle.objects.select_for_update().get(pk=circle_id)
     if circle.state != Tenant.State.ENDED:

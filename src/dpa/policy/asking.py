@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.policy.clauses import keeps
+
 
 class How(StrEnum):
     """What a person's wish to be deleted becomes."""
@@ -32,6 +34,7 @@ class Ruling:
     takes_children: bool
 
 
+@keeps("LG-U4")
 def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) -> Ruling:
     """Return what becomes of a person's wish to delete their own account.
 
@@ -39,8 +42,6 @@ def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) ->
     becomes a request to the controller. Several products in one house: all of those that know this kind of
     person must agree. A guardian takes nobody along: the child's record stays the school's. In a family the
     administrator's own deletion takes the children's accounts too, and the page says so first.
-
-    Clause: LG-U4
     """
     promises = list(promises)
     concerned = [promise for promise in promises if kind in promise.subjects] or promises

@@ -4,6 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from contracts.policy.clauses import keeps
+
 BACKUPS_KEPT_MONTHS = 6
 ALARM_HOURS = 18
 
@@ -21,6 +23,7 @@ class ErasureClock:
     due_at: datetime
 
 
+@keeps("LG-DBr")
 def erasure_clock(
     *, asked_at: datetime, hours: int, undo_hours: int = 12, alarm_hours: int = ALARM_HOURS
 ) -> ErasureClock:
@@ -29,8 +32,6 @@ def erasure_clock(
     The data goes when the undo ends; hours are real hours, whatever the clocks on the wall do. An alarm that
     would come after the promise comes halfway between the end of the undo and the promise. Raises ValueError
     when the undo doesn't end before the promise.
-
-    Clause: LG-DBr
     """
     if not 0 <= undo_hours < hours:
         raise ValueError(f"an undo of {undo_hours} hours leaves no time to erase within {hours}")
@@ -48,12 +49,12 @@ def can_undo(*, now: datetime, undo_until: datetime) -> bool:
     return now < undo_until
 
 
+@keeps("LG-DBr")
 def forgotten_by_backups_on(*, erased_on: date, configured: bool) -> date | None:
     """Return the day on which the last backup that may hold the data is gone, None when no backup is
     configured.
 
     Backups are kept 6 months at most; a month without that day ends on its last.
-    Clause: LG-DBr
     """
     return months_after(erased_on, BACKUPS_KEPT_MONTHS) if configured else None
 

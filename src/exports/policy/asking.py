@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 
+from contracts.policy.clauses import keeps
+
 _OPEN_TO_ALL = frozenset({"open"})
 _OPEN_TO_THE_ADMINISTRATOR = frozenset({"open", "suspended", "ended"})
 
 
+@keeps("LG-S21.1")
 def kinds_offered(*, rights: Collection[str], reach: str | None, state: str) -> frozenset[str]:
     """Return the kinds of export a person may ask for, from their rights, the reach of `students.read` and
     the tenant.
@@ -14,8 +17,6 @@ def kinds_offered(*, rights: Collection[str], reach: str | None, state: str) -> 
     deletions, all of it ("school"), who works with classes one of them or a pupil ("class", "student"), a
     guardian what is shared of their own children ("children"). A suspension or the end of the contract leaves
     the administrator's export.
-
-    Clause: LG-S21.1
     """
     if "exports.ask" not in rights:
         return frozenset()

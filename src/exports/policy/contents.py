@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from contracts.policy.clauses import keeps
+
 NOTE = "note"
 
 
@@ -9,6 +11,7 @@ class LeftOut(Exception):
     """Raised when something held about people would not be in the export that promises everything."""
 
 
+@keeps("LG-DCp")
 def steps(*, people: Sequence[str], tables: Sequence[str], held: Collection[str], whole: bool) -> list[str]:
     """Return the steps that build an export, in order.
 
@@ -17,8 +20,6 @@ def steps(*, people: Sequence[str], tables: Sequence[str], held: Collection[str]
     Everything is exportable: a `whole` export raises LeftOut when a table that is `held` has no step. A step
     is named by what it holds, so that a build that was interrupted goes on at the step it had reached, and
     does none twice.
-
-    Clause: LG-DCp
     """
     if whole and (missing := sorted(set(held) - set(tables))):
         raise LeftOut(", ".join(missing))

@@ -5,14 +5,16 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from contracts.policy.clauses import keeps
 
+
+@keeps("LG-U1")
 def must_accept(
     *, in_force: Collection[UUID], accepted: Collection[UUID], is_public: bool = False
 ) -> frozenset[UUID]:
     """Return the versions of the terms to accept before going on; nothing on a public page.
 
     Acceptance is asked on entering an authenticated area, of each version in force that wasn't accepted yet.
-    Clause: LG-U1
     """
     if is_public:
         return frozenset()

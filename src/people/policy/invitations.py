@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from contracts.policy.clauses import keeps
+
 VALID = timedelta(days=14)
 
 
@@ -25,11 +27,11 @@ def state(
     return "expired" if now >= expires_at else "open"
 
 
+@keeps("LG-U3.3i")
 def next_step(*, terms_accepted: bool, password_set: bool) -> str:
     """Return what an invited person does next: "terms", then "password", then "enter".
 
     A password set first doesn't count: the terms are accepted before anything else.
-    Clause: LG-U3.3i
     """
     if not terms_accepted:
         return "terms"

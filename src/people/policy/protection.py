@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.policy.clauses import keeps
 from people.policy.lock import MINUTES_ALLOWED
 from people.policy.passwords import MIN_LENGTH
 
@@ -20,6 +21,7 @@ class Protection:
     reviewed_on: date | None = None
 
 
+@keeps("LG-DCa")
 def protection_gaps(protection: Protection, *, today: date) -> tuple[str, ...]:
     """Return the measures that are missing: "password", "lock", "administrator", "review".
 
@@ -27,8 +29,6 @@ def protection_gaps(protection: Protection, *, today: date) -> tuple[str, ...]:
 
     Strong passwords, a lock on inactivity, roles held by someone who can give them, access reviewed twice a
     year.
-
-    Clause: LG-DCa
     """
     gaps = {
         "password": protection.password_min_length < MIN_LENGTH,

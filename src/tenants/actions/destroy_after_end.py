@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from contracts.policy.clauses import keeps
 from tenants.actions.change_state import change_state
 from tenants.models import Tenant
 
@@ -12,11 +13,11 @@ REASON = "kept as long as promised"
 
 
 @transaction.atomic
+@keeps("LG-S21.2", "MC-3")
 def destroy_after_end(*, tenant_id: UUID, now: datetime) -> bool:
     """Return whether an ended tenant was destroyed: schema, role, addresses and all rows, in one transaction.
 
     One that was opened again meanwhile stays. As the operator.
-    Clauses: LG-S21.2, MC-3
     """
     tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
     if tenant.state != Tenant.State.ENDED:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agenda.actions import owe
 from agenda.models import Obligation
+from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from isolation.context import inside
 from tenants.models import Circle, Place, Tenant
@@ -19,12 +20,12 @@ KINDS = {Tenant: "data-destroyed", Circle: "circle-destroyed"}
 WITHIN = timedelta(hours=24)
 
 
+@keeps("LG-S21.2", "MC-3")
 def owe_destruction(place: Place, *, now: datetime) -> Obligation:
     """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its
     day.
 
     An earlier promise is taken back: the last word of the controller counts.
-    Clauses: LG-S21.2, MC-3
     """
     tenant = tenant_of(place)
     with inside(tenant):
@@ -38,10 +39,10 @@ def owe_destruction(place: Place, *, now: datetime) -> Obligation:
     return _owe(place, profiles, run_at=max(starts_at, now), due_at=max(starts_at + WITHIN, now), now=now)
 
 
+@keeps("LG-S21.2", "LG-D6e")
 def owe_destruction_now(tenant: Tenant, *, now: datetime) -> Obligation:
-    """Return the promise to destroy an ended tenant within 24 hours: it can be taken back for the first 12.
-
-    Clauses: LG-S21.2, LG-D6e
+    """Return the promise to destroy an ended tenant within 24 hours: it can be taken back for the first
+    12.
     """
     profiles = tenant.profiles(tenant.today(now))
     return _owe(tenant, profiles, run_at=now + WITHIN / 2, due_at=now + WITHIN, now=now)
