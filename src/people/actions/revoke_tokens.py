@@ -12,7 +12,7 @@ from people.models import AccessToken, Person
 
 
 @transaction.atomic
-@guards("own")
+@guards("token")
 def revoke_tokens(
     *, person_ids: Collection[UUID], by: Person | None, now: datetime, only: UUID | None = None
 ) -> int:
