@@ -18,7 +18,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from billing.models import CartLine
 from classrooms.models import Group, Observation, SchoolClass, Student
+from demo.factories.billing import ContactFactory, catalogue
 from demo.factories.classrooms import (
     ClassFactory,
     GuardianFactory,
@@ -27,11 +29,13 @@ from demo.factories.classrooms import (
     TeachingFactory,
 )
 from demo.factories.learning import ResultFactory
-from isolation.context import inside
+from isolation.context import inside, inside_operator
 from learning.models import Activity
 from people.actions.give_role import give_role
 from people.models import Role
 from people.policy.rights import ANYONE, IN_A_CIRCLE, SIGNED_IN
+from tests.billing.carts import fill_shelves, put
+from tests.billing.support import clerk, url
 from tests.conftest import NOW
 from tests.walls.addresses import URLCONFS, addresses
 from tests.walls.asking import plain
@@ -306,3 +310,44 @@ def test_another_household_named_in_a_body_or_a_query_is_nothing(two, browse):
     wrong, asked = told_apart(Asker(client, rights, ids_of(two, 0), ids_of(two, 1)))
     assert wrong == []
     assert asked >= 4
+
+
+def public(name: str) -> Any:
+    """Return an address of billing on the public host."""
+    return next(each for each in addresses("public") if each.name == f"billing:{name}")
+
+
+def test_a_line_of_another_visitors_cart_is_nothing(browse):
+    shelves = fill_shelves()
+    mine, theirs = browse(None), browse(None)
+    put(theirs, shelves["affiche"], 2)
+    with inside_operator():
+        line = CartLine.objects.get()
+    put(mine, shelves["cartes"], 1)
+    product = shelves["affiche"].pk
+    taken = [name for (host, name), holds in table().items() if (host, holds) == ("public", "cart_line_id")]
+    for name in taken:
+        said = []
+        for key in (line.pk, uuid4()):
+            named = {"swap": {"swap": f"{key}:{product}"}}.get(name)
+            named = named or ({name.replace("*", str(key)): "1"} if "*" in name else {name: str(key)})
+            ids = [str(line.pk), str(key)]
+            said.append(send(mine, public("shop_cart"), "body", url("shop_cart"), named, {}, ids))
+        assert said[0] == said[1], name
+    assert sorted(taken) == ["fewer", "quantity-*", "remove", "swap", "term-*"]
+
+
+def test_another_customers_contact_signs_nothing(browse, now):
+    client = clerk(browse, now)
+    with inside_operator():
+        mine, theirs = ContactFactory(), ContactFactory()
+        catalogue()
+    path = f"{url('quote_new')}?customer={mine.customer_id}"
+    form = form_on(client.get(path).content.decode(), url("quote_new"))
+    assert form["contact"] == [str(mine.pk)]
+    said = [
+        send(client, public("quote_new"), "body", path, {"contact": str(key)}, form, [str(key)])
+        for key in (theirs.pk, uuid4())
+    ]
+    assert said[0] == said[1]
+    assert said[0].writes == ()
