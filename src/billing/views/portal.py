@@ -37,6 +37,7 @@ from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, pdf, problem
 from billing.views.documents import xml_answer
 from billing.views.refusals import NOT_SIGNED, why_not
+from isolation.policy.guards import guards
 from people.context import places
 from tenants.queries import tenant_url
 
@@ -57,6 +58,7 @@ def door(request: Any) -> HttpResponse | None:
     return None
 
 
+@guards("token")
 def contact_in(request: Any) -> Contact | None:
     """Return the buyer who came in on this browser, None where nobody did or it was too long ago."""
     known = request.session.get(SESSION_KEY)
@@ -94,6 +96,7 @@ class PortalView(View):
         }
         return render(request, template, frame | context, status=status)
 
+    @guards("contact")
     def versions(self) -> QuoteVersionQuerySet:
         """Return the quotes this buyer may read."""
         rows = QuoteVersion.objects.filter(
@@ -101,12 +104,14 @@ class PortalView(View):
         )
         return rows.select_related("quote__customer")
 
+    @guards("contact")
     def orders(self) -> QuerySet[Order]:
         """Return the orders of this buyer's customer."""
         return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related(
             "version__quote"
         )
 
+    @guards("contact")
     def invoices(self) -> QuerySet[Any]:
         """Return the invoices of this buyer's customer."""
         return with_balance(Invoice.objects.filter(customer_id=self.request.contact.customer_id))
