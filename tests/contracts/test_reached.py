@@ -10,9 +10,10 @@ from typing import Any, get_type_hints
 import pytest
 from django.conf import settings
 
+from contracts.actions.read_proof import unreached
 from contracts.policy.clauses import PLANNED
 from contracts.policy.profiles import Profile
-from contracts.queries import clause_rows, unreached
+from contracts.queries import clause_rows
 
 SRC = Path(settings.BASE_DIR) / "src"
 # What a planned clause will read; the parameter leaves this list with the clause that reads it.

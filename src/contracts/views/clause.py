@@ -8,8 +8,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from contracts.actions.read_proof import ClauseProof, read_proof
 from contracts.policy.clauses import PLANNED, PROVED, STATES, STRUCTURAL
-from contracts.queries import ClauseProof, clause_row, families, proof_of
+from contracts.queries import clause_row, families
 from contracts.registry import evidence_of
 from contracts.views.words import (
     case_words,
@@ -39,7 +40,7 @@ class ClausePage(TemplateView):
             raise Http404(self.kwargs["clause"])
         now = timezone.now()
         evidence = evidence_of([row.id], now=now).get(row.id)
-        proof = proof_of(row)
+        proof = read_proof(row)
         word, tone = chip_of(row, evidence)
         family = next(each for each in families() if row.id.startswith(each.prefix))
         return super().get_context_data(**kwargs) | {

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from contracts.actions.read_proof import ClauseProof, read_proof
 from contracts.policy.clauses import ClauseRow
-from contracts.queries import ClauseProof, clause_row, proof_of
+from contracts.queries import clause_row
 from contracts.views.words import case_words, figure_words, state_words
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         row = clause_row(options["clause"])
         if row is None:
             raise CommandError(f"No clause is called {options['clause']}. All: script/manage clauses")
-        proof = proof_of(row)
+        proof = read_proof(row)
         with translation.override("en"):
             self.stdout.write(_as_json(row, proof) if options["json"] else _as_text(row, proof))
 
