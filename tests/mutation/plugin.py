@@ -111,21 +111,30 @@ class Trial:
     def _listen(self, session: pytest.Session) -> None:
         """Run each test once, noting which of the functions it runs and how long it takes."""
         functions = {each.function for each in self.mutants if each.function is not None}
-        failed = []
-        with heard(functions) as now_running:
-            for nodeid, item in list(self.items.items()):
-                now_running.clear()
-                started = time.monotonic()
-                if not _passes(session, item):
-                    failed.append(nodeid)
-                    del self.items[nodeid]
-                    continue
-                self.seconds[nodeid] = time.monotonic() - started
-                for function in now_running:
-                    self.ran.setdefault(function, {})[nodeid] = self.seconds[nodeid]
-        _say(f"{len(self.items)} tests pass as it is, in {sum(self.seconds.values()):.0f} s.")
+        files = [self.files[each] for each in self.mutants if each.function is not None]
+        listening = set().union(*files) if files else set()
+        failed: list[str] = []
+        apart = {nodeid for nodeid in self.items if nodeid.partition("::")[0] not in listening}
+        self._run_once(session, sorted(apart), set(), failed)
+        with heard(functions) as running:
+            self._run_once(session, sorted(set(self.items) - apart - set(failed)), running, failed)
         for nodeid in failed:
             _say(f"  left out, it fails as it is: {nodeid}")
+        _say(f"{len(self.items)} tests pass as it is, in {sum(self.seconds.values()):.0f} s.")
+
+    def _run_once(
+        self, session: pytest.Session, tests: list[str], running: set[FunctionType], failed: list[str]
+    ) -> None:
+        for nodeid in tests:
+            running.clear()
+            started = time.monotonic()
+            if not _passes(session, self.items[nodeid]):
+                failed.append(nodeid)
+                del self.items[nodeid]
+                continue
+            self.seconds[nodeid] = time.monotonic() - started
+            for function in running:
+                self.ran.setdefault(function, {})[nodeid] = self.seconds[nodeid]
 
     def _tests_for(self, mutant: Any) -> list[str]:
         """Return the tests that may notice: those of its clauses first, then the quickest."""
