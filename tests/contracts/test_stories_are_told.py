@@ -8,7 +8,7 @@ import pytest
 from contracts.policy.clauses import Story, file_stem, stories_in
 from tests.stories import DOORS
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "clauses"
 STORIES = [
     story
     for path in sorted(HERE.glob("test_*.py"))
