@@ -1,6 +1,7 @@
 """Stories draw no paper and ask no judge of electronic invoices; what would be printed is read instead."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,8 @@ from pypdf import PdfWriter
 
 from billing.gateways.einvoice import rules
 from exports.gateways import pdf
+from tests.billing.carts import fill_shelves
+from tests.billing.online import provider_at
 
 
 def _blank() -> bytes:
@@ -41,3 +44,16 @@ def papers(
         monkeypatch.setattr(pdf, each, lambda: None)
     monkeypatch.setattr(rules, "_judged", lambda *_: ())
     return printed
+
+
+@pytest.fixture
+def shelves(db: None) -> Any:
+    """Return what the shop sells, by key."""
+    return fill_shelves()
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Any]:
+    """Give the payment provider's stand-in."""
+    with provider_at(settings) as found:
+        yield found

@@ -15,7 +15,8 @@ from billing.policy.days import paris_day
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from people.models import Person
-from tests.billing.support import buyer, clerk
+from tests.billing.online import GOOD_CARD, address_of
+from tests.billing.support import buyer, clerk, url
 
 
 def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
@@ -88,3 +89,17 @@ def subscribed(on: datetime, contact: Any = None, **chosen: Any) -> Subscription
     with inside_operator():
         rows = Subscription.objects.select_related("contact__customer", "contract__tenant", "product")
         return rows.get(order=order)  # type: ignore[no-any-return]
+
+
+def by_card(provider: Any, answer: Any, clock: Any, number: str = GOOD_CARD) -> None:
+    """Pay on the provider's page a shop's answer led to, and let its messages be looked into."""
+    provider.card(address_of(answer), number)
+    assert set(provider.hand_over(Client(HTTP_HOST="localhost"))) <= {200}
+    later(clock, minutes=3)
+    later(clock, minutes=3)
+
+
+def sign(browser: Client, version: Any) -> Any:
+    """Return the answer to a buyer's signature in the portal."""
+    signed = {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
+    return browser.post(url("portal_quote", version.pk), signed, follow=True)
