@@ -1,7 +1,9 @@
 """What stories share: days that pass, somebody at a desk, a page as it is read, the mails that left."""
 
 import html
+import io
 import re
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -103,3 +105,19 @@ def sign(browser: Client, version: Any) -> Any:
     """Return the answer to a buyer's signature in the portal."""
     signed = {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
     return browser.post(url("portal_quote", version.pk), signed, follow=True)
+
+
+def archive_of(answer: Any) -> dict[str, bytes]:
+    """Return the files of a fetched archive, by their names."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def fetched(browser: Client, job: str, clock: Any) -> Any:
+    """Return the answer to the link of an export, once the agenda has built it."""
+    for _ in range(4):
+        later(clock, minutes=1)
+    page = browser.get(job)
+    link = re.search(r'href="([^"]*/exports/fetch/[^"]+)"', page.content.decode())
+    assert link, read(page)
+    return browser.get(link[1])
