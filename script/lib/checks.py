@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import mutate
 from database import cluster_in, leave, use, wait_for_rest
 from environment import prepare, settings_environment
 from ground import Ground, find_ground, private_folder, say
@@ -52,7 +53,7 @@ CHECKS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Run all checks, or only pytest with the arguments given; return 0 when everything passed."""
+    """Run all checks, only pytest with these arguments, or the mutants; return 0 when everything passed."""
     ground = find_ground()
     with stopping_on_signals():
         try:
@@ -72,6 +73,8 @@ def _with_database(ground: Ground, folder: Path, arguments: list[str]) -> int:
     if not os.environ.get("DATABASE_URL"):
         environment["DATABASE_URL"], users = use(cluster)
     try:
+        if arguments[:1] == ["--mutate"]:
+            return mutate.run(ground, environment, arguments[1:])
         return _tests(ground, environment, arguments)[0] if arguments else _everything(ground, environment)
     finally:
         leave(users)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from billing.models import Allocation, Deferral, Invoice
 from billing.policy.late_interest import Payment as Paid
+from contracts.policy.clauses import keeps
 
 
 def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
@@ -20,7 +21,6 @@ def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
     Deferrals and terminations counted.
     """
     paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
-    later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
     return (
         invoices.annotate(
             paid_cents=Coalesce(
@@ -28,11 +28,20 @@ def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
                 Value(0),
                 output_field=BigIntegerField(),
             ),
-            agreed_on=Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on"))),
+            agreed_on=agreed_day(),
         )
         .annotate(falls_due_on=Least("agreed_on", Coalesce(F("acceleration__due_on"), F("agreed_on"))))
         .annotate(balance_cents=F("gross_cents") - F("paid_cents"))
     )
+
+
+@keeps("LG-S6.3d")
+def agreed_day() -> Greatest:
+    """Return the day an invoice is due after the deferrals accepted in writing, the last of them, as an
+    expression; none shortens the time.
+    """
+    later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
+    return Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on")))
 
 
 def open_invoices() -> QuerySet[Any]:
