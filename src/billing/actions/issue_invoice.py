@@ -16,7 +16,7 @@ from billing.actions.write_quote import buyer_of
 from billing.models import Invoice, InvoiceLine, Order, SubscriptionTerm, Trial
 from billing.models.lines import LineKind, totals_of
 from billing.policy.clients import capacity
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 from billing.policy.deposit import deposit_nets
 from billing.queries.credits import left_of
 
@@ -164,13 +164,12 @@ def _deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
 
 def owe_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: str = "") -> None:
     """Promise to see to an invoice on the first day after its due date."""
-    due_at = day_starts_at(due_on + timedelta(days=1))
     clause = LATE_CLAUSE[invoice.regime]
     owe(
         clause,
         kind="overdue",
         subject=invoice.id,
-        due_at=due_at,
+        **within_day(due_on + timedelta(days=1), now=now),
         now=now,
         occurrence=occurrence or str(due_on),
     )

@@ -12,7 +12,7 @@ from billing.actions.dispatch_document import note_paid
 from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
 from billing.actions.suspend import lift_paid
 from billing.models import Invoice, Order, Payment
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 from billing.policy.orders import Funds, may_open
 from billing.queries.balances import balance_of, falls_due_on, with_balance
 from contracts.policy.clauses import keeps
@@ -109,9 +109,9 @@ def reopen_invoice(*, invoice: Invoice, now: datetime, because: dict[str, str]) 
     order.wait_again()
     take_payment_back(order=order)
     settle("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
-    due_at = max(day_starts_at(order.cancellable_on), now + timedelta(minutes=1))
+    span = within_day(order.cancellable_on, now=now)
     again = _again("LG-S5.2c", "cancellable", order.id)
-    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=again)
+    owe("LG-S5.2c", kind="cancellable", subject=order.id, **span, now=now, occurrence=again)
     kick()
 
 

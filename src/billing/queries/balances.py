@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from billing.models import Allocation, Deferral, Invoice
+from billing.models import Acceleration, Allocation, Deferral, Invoice
+from billing.policy.late_interest import Deferral as Agreed
 from billing.policy.late_interest import Payment as Paid
+from billing.policy.late_interest import deferred_due_on
 from contracts.policy.clauses import keeps
 
 
@@ -68,9 +70,14 @@ def unallocated(invoice: Invoice) -> int:
 
 
 def falls_due_on(invoice: Invoice) -> date:
-    """Return the day an invoice is due, deferrals counted (LG-S6.3d)."""
-    day: date = with_balance(Invoice.objects.filter(pk=invoice.pk)).get().falls_due_on
-    return day
+    """Return the day an invoice is due: what was agreed to in writing, or sooner once a contract ended."""
+    agreed = [
+        Agreed(row.agreed_on, row.new_due_on, row.agreed_on, bool(row.document))
+        for row in Deferral.objects.filter(invoice=invoice)
+    ]
+    day = deferred_due_on(invoice.due_on, agreed)
+    sooner = Acceleration.objects.filter(invoice=invoice).first()
+    return min(day, sooner.due_on) if sooner else day
 
 
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
