@@ -1,0 +1,44 @@
+"""Names that outlive a release: links in sent mails, promises and messages waiting in the database, the
+audit trail's words. Golden lists of them stand in `tests/golden`; a change of one of them is a decision.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import override
+
+from agenda.registry import _WRITERS, keepers
+from billing.apps import VERBS
+from tests import golden
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], path: str = "", room: str = "") -> Iterator[str]:
+    for each in patterns:
+        here = path + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _addresses(each.url_patterns, here, each.namespace or room)
+        else:
+            yield f"{here} {room}:{each.name}" if room else f"{here} {each.name}"
+
+
+@pytest.mark.parametrize("host", ["public", "tenant"])
+def test_every_address_keeps_its_path_and_its_name(host):
+    found = sorted(_addresses(get_resolver(f"config.urls_{host}").url_patterns))
+    assert found == golden.lines(f"addresses_{host}")
+
+
+def test_every_promise_that_waits_finds_its_keeper():
+    ours = {key: kept for key, kept in keepers().items() if not kept.keep.__module__.startswith("tests.")}
+    found = sorted(f"{clause} {kind} {kept.where}" for (clause, kind), kept in ours.items())
+    assert found == golden.lines("keepers")
+
+
+def test_every_message_that_waits_finds_its_writer():
+    ours = [key for key, writer in _WRITERS.items() if not writer.__module__.startswith("tests.")]
+    assert sorted(ours) == golden.lines("messages")
+
+
+def test_every_verb_of_billing_keeps_its_words():
+    with override("en"):
+        assert sorted(f"{verb} {words}" for verb, words in VERBS.items()) == golden.lines("billing_verbs")
