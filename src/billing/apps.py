@@ -164,7 +164,7 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Register with the rooms below."""
         from audit import registry as audit
-        from billing import keepers  # noqa: F401
+        from billing import keepers, listeners  # noqa: F401
         from billing.registry import WITNESS
         from billing.views.portal import door
         from billing.views.todo import todo_count, todo_panel

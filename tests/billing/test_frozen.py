@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
+from billing.actions.issue_invoice import issue_invoice
 from billing.actions.receive_cheque import receive_cheque
+from billing.actions.seal_document import NotAnInvoice
 from billing.models import (
     Allocation,
     Invoice,

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import write
-from billing.actions.share_out_money import draw_consequences, put, release, share_out_money
+from billing.actions.settle_invoice import draw_consequences
+from billing.actions.share_out_money import put, release, share_out_money
 from billing.models import Allocation, Invoice, Payment
 from billing.queries.balances import unallocated
 from billing.queries.money import free_of

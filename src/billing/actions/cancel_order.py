@@ -10,11 +10,11 @@ from django.db import transaction
 from agenda.actions import post
 from agenda.loop import kick
 from audit.actions import write
-from billing.actions.amend_contracts import take_back_amendments
 from billing.actions.credit_invoice import credit_invoice
 from billing.actions.move_stock import put_back
 from billing.models import Allocation, Invoice, Order
 from billing.policy.credit import NothingCredited
+from billing.registry import announce
 from contracts.policy.clauses import keeps
 
 
@@ -42,7 +42,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
         raise NotCancellable(order.number)
     for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
         _take_back(invoice, by, now, today)
-    take_back_amendments(order=order, now=now)
+    announce_order_cancelled(order=order, now=now)
     put_back(order=order, now=now)
     order.mark_cancelled(at=now, reason=reason)
     write(
@@ -56,6 +56,11 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
     post("billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}")
     kick()
     return order
+
+
+def announce_order_cancelled(*, order: Order, now: datetime) -> None:
+    """Tell that an order is about to be cancelled: what it had changed is taken back."""
+    announce("order_cancelled", order=order, now=now)
 
 
 def _take_back(invoice: Invoice, by: Any, now: datetime, today: date) -> None:

@@ -9,9 +9,10 @@ from django.db import transaction
 from agenda.actions import settle
 from audit.actions import write
 from billing.actions.keep_closed import keep_closed
-from billing.actions.settle_invoice import settle_invoices
+from billing.actions.settle_invoice import settle_invoice
 from billing.actions.share_out_money import share_out_money
 from billing.models import Payment
+from billing.queries.balances import balance_of
 from billing.queries.money import invoices_of
 from contracts.policy.clauses import keeps
 
@@ -52,5 +53,12 @@ def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
     )
     for invoice in invoices:
         share_out_money(invoice_id=invoice.pk, now=now, today=today)
-    settle_invoices(payment=payment, now=now, today=today)
+    _settle_invoices(payment, now, today)
     return payment
+
+
+def _settle_invoices(payment: Payment, now: datetime, today: date) -> None:
+    """Settle each invoice this payment pays and that has nothing left to pay."""
+    for row in payment.allocations.standing().select_related("invoice"):
+        if balance_of(row.invoice_id) <= 0:
+            settle_invoice(invoice=row.invoice, now=now, today=today)

@@ -9,7 +9,7 @@ from django.db import transaction
 from agenda.actions import settle
 from billing.actions.issue_credit_note import issue_credit_note
 from billing.actions.seal_document import LATE_CLAUSE
-from billing.actions.share_out_money import draw_consequences, put_notes
+from billing.actions.settle_invoice import draw_consequences, put_notes
 from billing.models import Invoice
 from billing.queries.balances import balance_of
 

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from agenda.actions import post, settle
 from agenda.loop import kick
 from audit.actions import write
-from billing.actions.issue_invoice import owe_overdue
+from billing.actions.owe_overdue import owe_overdue
 from billing.actions.start_subscription import END_CLAUSE
 from billing.models import Acceleration, Invoice, Subscription
 from billing.policy.endings import due_after_termination
-from billing.queries.access import keeping_open
 from billing.queries.balances import open_invoices
+from billing.queries.suspensions import keeping_open
 from contracts.policy.clauses import keeps
 from tenants.actions.change_circle import change_access
 from tenants.models import Contract, Tenant

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import write
+from billing.actions.fund_order import fund_order
 from billing.actions.revoke_method import retire
-from billing.actions.settle_invoice import fund_order
 from billing.gateways.stripe_checkout import Unreachable
 from billing.gateways.stripe_saved import Left, left_on
 from billing.models import MethodSetup, Order, SavedMethod

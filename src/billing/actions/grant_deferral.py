@@ -7,12 +7,11 @@ from django.db import transaction
 
 from agenda.actions import settle
 from audit.actions import write
-from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
-from billing.actions.mark_cancellable import promise_cancellable
-from billing.gateways.holidays import customer_holidays
-from billing.models import Deferral, Invoice, Order
-from billing.policy.orders import payment_term
+from billing.actions.owe_overdue import owe_overdue
+from billing.actions.seal_document import LATE_CLAUSE
+from billing.models import Deferral, Invoice
 from billing.queries.balances import falls_due_on
+from billing.registry import announce
 from contracts.policy.clauses import keeps
 
 
@@ -45,7 +44,7 @@ def grant_deferral(
     clause = LATE_CLAUSE[locked.regime]
     settle(clause, kind="overdue", subject=locked.id, now=now, evidence={"deferred_to": str(new_due_on)})
     owe_overdue(locked, due_on=new_due_on, now=now)
-    _postpone_order(locked, new_due_on, now)
+    announce_invoice_deferred(invoice=locked, until=new_due_on, now=now)
     write(
         "deferral.granted",
         by=by,
@@ -56,20 +55,6 @@ def grant_deferral(
     return deferral
 
 
-def _postpone_order(invoice: Invoice, until: date, now: datetime) -> None:
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .filter(invoices=invoice, state=Order.State.WAITING)
-        .first()
-    )
-    if order is None:
-        return
-    term = payment_term(
-        quoted_on=order.version.issued_on if order.version else order.confirmed_on,
-        confirmed_on=order.confirmed_on,
-        holidays=customer_holidays(order.customer, until),
-        deferred_until=until,
-    )
-    order.postpone(to=term.cancellable_from)
-    settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
-    promise_cancellable(order=order, now=now)
+def announce_invoice_deferred(*, invoice: Invoice, until: date, now: datetime) -> None:
+    """Tell that an invoice is due later: the day its order can be cancelled moves with it."""
+    announce("invoice_deferred", invoice=invoice, until=until, now=now)

@@ -9,25 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from agenda.actions import owe
-from billing.actions.issue_credit_note import issue_credit_note
-from billing.actions.seal_document import LATE_CLAUSE, NotAnInvoice, seal
+from billing.actions.owe_overdue import owe_overdue
+from billing.actions.seal_document import seal
 from billing.actions.write_quote import buyer_of
 from billing.models import Invoice, InvoiceLine, Order, SubscriptionTerm, Trial
 from billing.models.lines import LineKind, totals_of
 from billing.policy.clients import capacity
-from billing.policy.days import day_starts_at
 from billing.policy.deposit import deposit_nets
 from billing.queries.credits import left_of
-
-__all__ = [
-    "LATE_CLAUSE",
-    "NotAnInvoice",
-    "issue_credit_note",
-    "issue_deposit",
-    "issue_invoice",
-    "owe_overdue",
-]
 
 
 class InvoicedAlready(Exception):
@@ -160,17 +149,3 @@ def _deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
                 }
                 found.append(InvoiceLine(invoice_id=invoice.id, **terms | {"description": words}))
     return found
-
-
-def owe_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: str = "") -> None:
-    """Promise to see to an invoice on the first day after its due date."""
-    due_at = day_starts_at(due_on + timedelta(days=1))
-    clause = LATE_CLAUSE[invoice.regime]
-    owe(
-        clause,
-        kind="overdue",
-        subject=invoice.id,
-        due_at=due_at,
-        now=now,
-        occurrence=occurrence or str(due_on),
-    )

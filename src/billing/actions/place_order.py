@@ -13,12 +13,13 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.actions.await_money import wait_of
 from billing.actions.confirm_cart import CartChanged
-from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
+from billing.actions.issue_invoice import issue_invoice
 from billing.actions.keep_customer import keep_contact, keep_customer
 from billing.actions.keep_offers import keep_offers
 from billing.actions.mark_cancellable import promise_cancellable
 from billing.actions.move_stock import take_from_shelves
 from billing.actions.price_cart import PricedCart, buyer_of_cart, price_cart
+from billing.actions.seal_document import NotAnInvoice
 from billing.actions.write_quote import buyer_of
 from billing.models import Cart, Contact, Dispute, NumberSeries, OnlineSteps, Order, OrderLine, OrderSite
 from billing.policy.cart import ONLINE

@@ -9,11 +9,11 @@ from agenda.actions import owe, post
 from agenda.loop import kick
 from agenda.models import Obligation
 from audit.actions import write
-from billing.actions.issue_invoice import LATE_CLAUSE
+from billing.actions.seal_document import LATE_CLAUSE
 from billing.models import Dispute, Invoice
 from billing.policy.days import day_starts_at
 from billing.queries.balances import balance_of, falls_due_on
-from billing.queries.subscriptions import concerned_by
+from billing.queries.suspensions import concerned_by
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
 

@@ -1,120 +1,70 @@
-"""Draw the consequences of money that arrived, or left again: promises, the order, its opening."""
+"""Draw the consequences of money that arrived, or left again: promises, and all who hear of it."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import UUID
 
-from agenda.actions import owe, settle
-from agenda.loop import kick
+from agenda.actions import settle
 from agenda.models import Obligation
-from audit.actions import write
-from billing.actions.conclude_online import note_payment, take_payment_back
 from billing.actions.dispatch_document import note_paid
-from billing.actions.issue_invoice import LATE_CLAUSE, owe_overdue
-from billing.actions.suspend import lift_paid
-from billing.models import Invoice, Order, Payment
-from billing.policy.days import day_starts_at
-from billing.policy.orders import Funds, may_open
-from billing.queries.balances import balance_of, falls_due_on, with_balance
+from billing.actions.owe_overdue import owe_overdue
+from billing.actions.seal_document import LATE_CLAUSE
+from billing.models import Allocation, Invoice
+from billing.queries.balances import balance_of, falls_due_on, last_share, unallocated
+from billing.queries.credits import owed_by
+from billing.registry import announce
 from contracts.policy.clauses import keeps
 
-OPENS_WITHIN = timedelta(minutes=10)
+
+def announce_invoice_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Tell that nothing is left to pay on an invoice: nobody presses for it, its order may open."""
+    announce("invoice_paid", invoice=invoice, now=now, today=today)
 
 
-def settle_invoices(*, payment: Payment, now: datetime, today: date) -> None:
-    """Settle each invoice this payment pays and that has nothing left to pay."""
-    for row in payment.allocations.standing().select_related("invoice__order"):
-        if balance_of(row.invoice_id) <= 0:
-            settle_invoice(invoice=row.invoice, payment=payment, now=now, today=today)
+def announce_invoice_unpaid_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
+    """Tell that the money of an invoice left again: an order that was about to open waits."""
+    announce("invoice_unpaid_again", invoice=invoice, now=now, because=because)
+
+
+def draw_consequences(invoice: Invoice, *, now: datetime, today: date) -> None:
+    """Settle an invoice with nothing left to pay, let one that is unpaid again wait again."""
+    if balance_of(invoice.id) > 0:
+        reopen_invoice(invoice=invoice, now=now, because={"unpaid": str(invoice.id)})
+    elif last_share(invoice) is not None:
+        settle_invoice(invoice=invoice, now=now, today=today)
 
 
 @keeps("LG-S5.2d", "LG-S8")
-def settle_invoice(*, invoice: Invoice, payment: Payment, now: datetime, today: date) -> None:
-    """Close what was promised about an unpaid invoice; fund its order, whose opening is now promised.
+def settle_invoice(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Close what was promised about an unpaid invoice, tell its channel and all who wait for its money.
 
-    Killed after this commit, the opening is found again by the agenda.
+    Killed after this commit, the opening of its order is found again by the agenda.
     """
     settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
-    _stop_pressing(invoice, now)
-    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     note_paid(invoice=invoice, now=now)
-    if (
-        order is None
-        or order.state != Order.State.WAITING
-        or not _may_open(payment, today)
-        or not _is_paid(order)
-    ):
-        return
-    fund_order(order=order, on=payment.credited_on or today, now=now)
+    announce_invoice_paid(invoice=invoice, now=now, today=today)
 
 
-@keeps("LG-S5.2d", "LG-S14.3")
-def fund_order(*, order: Order, on: date | None, now: datetime) -> None:
-    """Keep that nothing more is asked before a waiting order opens; its opening is now promised.
-
-    `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
-    """
-    order.mark_funded(on=on)
-    note_payment(order=order, now=now)
-    settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
-    owe(
-        "LG-S12",
-        kind="open-access",
-        subject=order.id,
-        due_at=now + OPENS_WITHIN,
-        run_at=now,
-        now=now,
-        occurrence=_again("LG-S12", "open-access", order.id),
-    )
-    write("order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number})
-    kick()
-
-
-def _stop_pressing(invoice: Invoice, now: datetime) -> None:
-    """Drop what was promised to press for the money, and give access back at once (LG-S19)."""
-    for clause, kind in ((LATE_CLAUSE[invoice.regime], "reminder"), ("LG-S19", "suspension-notice")):
-        settle(clause, kind=kind, subject=invoice.id, now=now, evidence={"paid": True})
-    lift_paid(invoice=invoice, now=now)
-
-
-def _is_paid(order: Order) -> bool:
-    """Return whether all the order asks was asked and paid: a deposit alone opens nothing."""
-    asked = list(with_balance(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE)))
-    return any(not each.is_deposit for each in asked) and all(each.balance_cents <= 0 for each in asked)
-
-
-def _may_open(payment: Payment, today: date) -> bool:
-    funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
-    return may_open(funds, today=today)
-
-
-def reopen_invoice(*, invoice: Invoice, now: datetime, because: dict[str, str]) -> None:
-    """Make what waits for an invoice's money wait again; does nothing while it is paid.
-
-    An order that was about to open goes back to waiting; one that is open stays so until it is suspended
-    (LG-S19).
-    """
+def reopen_invoice(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
+    """Make what waits for an invoice's money wait again; does nothing while it is paid."""
     if balance_of(invoice.id) <= 0:
         return
     clause = LATE_CLAUSE[invoice.regime]
     if not Obligation.objects.waiting().filter(clause=clause, kind="overdue", subject_id=invoice.id).exists():
-        again = _again(clause, "overdue", invoice.id)
+        again = once_more(clause, "overdue", invoice.id)
         owe_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=again)
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .filter(invoices=invoice, state=Order.State.FUNDED)
-        .first()
-    )
-    if order is None:
-        return
-    order.wait_again()
-    take_payment_back(order=order)
-    settle("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
-    due_at = max(day_starts_at(order.cancellable_on), now + timedelta(minutes=1))
-    again = _again("LG-S5.2c", "cancellable", order.id)
-    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=again)
-    kick()
+    announce_invoice_unpaid_again(invoice=invoice, now=now, because=because)
 
 
-def _again(clause: str, kind: str, subject: UUID) -> str:
+def once_more(clause: str, kind: str, subject: UUID) -> str:
     """Return a name for promising the same once more: money may come, leave and come again."""
     return f"time {Obligation.objects.filter(clause=clause, kind=kind, subject_id=subject).count() + 1}"
+
+
+def put_notes(invoice: Invoice, *, now: datetime) -> None:
+    """Put what an invoice's credit notes still owe the client where nothing pays it, the oldest first."""
+    asked = unallocated(invoice)
+    for note in Invoice.objects.filter(corrects=invoice).order_by("issued_on", "number"):
+        if cents := min(owed_by(note), asked):
+            Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=cents, allocated_at=now)
+            asked -= cents

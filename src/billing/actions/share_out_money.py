@@ -8,11 +8,9 @@ from uuid import UUID
 from django.db.models import Sum
 
 from audit.actions import write
-from billing.actions.settle_invoice import reopen_invoice, settle_invoice
+from billing.actions.settle_invoice import draw_consequences, put_notes
 from billing.models import Allocation, Invoice, Payment, Refund
 from billing.policy.allocation import Claim, changes, share_out
-from billing.queries.balances import balance_of, unallocated
-from billing.queries.credits import owed_by
 
 
 def share_out_money(*, invoice_id: UUID, now: datetime, today: date, because: str = "") -> Invoice:
@@ -36,26 +34,6 @@ def share_out_money(*, invoice_id: UUID, now: datetime, today: date, because: st
         put(payment_id=UUID(share.key), invoice=invoice, cents=share.cents, by=None, now=now)
     draw_consequences(invoice, now=now, today=today)
     return invoice
-
-
-def draw_consequences(invoice: Invoice, *, now: datetime, today: date) -> None:
-    """Settle an invoice with nothing left to pay, let one that is unpaid again wait again."""
-    if balance_of(invoice.id) > 0:
-        reopen_invoice(invoice=invoice, now=now, because={"unpaid": str(invoice.id)})
-        return
-    rows = Allocation.objects.effective().filter(invoice=invoice, payment__isnull=False)
-    last = rows.select_related("payment").order_by("-payment__credited_on", "-allocated_at").first()
-    if last is not None and last.payment is not None:
-        settle_invoice(invoice=invoice, payment=last.payment, now=now, today=today)
-
-
-def put_notes(invoice: Invoice, *, now: datetime) -> None:
-    """Put what an invoice's credit notes still owe the client where nothing pays it, the oldest first."""
-    asked = unallocated(invoice)
-    for note in Invoice.objects.filter(corrects=invoice).order_by("issued_on", "number"):
-        if cents := min(owed_by(note), asked):
-            Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=cents, allocated_at=now)
-            asked -= cents
 
 
 def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetime) -> Allocation:

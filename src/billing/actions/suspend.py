@@ -13,9 +13,8 @@ from billing.gateways.holidays import customer_holidays
 from billing.models import Invoice, Suspension
 from billing.policy.days import day_starts_at, paris_day
 from billing.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspends, suspended_from
-from billing.queries.access import keeping_open
 from billing.queries.balances import balance_of
-from billing.queries.subscriptions import Concerned, concerned_by, suspensions_in
+from billing.queries.suspensions import Concerned, concerned_by, keeping_open, suspensions_in
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from tenants.actions.change_circle import change_access

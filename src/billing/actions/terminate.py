@@ -19,7 +19,7 @@ from billing.policy.endings import (
     force_majeure_may_end_on,
     suspended_may_end_on,
 )
-from billing.queries.subscriptions import suspensions_in
+from billing.queries.suspensions import suspensions_in
 from billing.queries.trials import due_next_on
 from contracts.policy.clauses import keeps
 

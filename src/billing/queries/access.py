@@ -2,12 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from billing.models import Order, OrderLine, Product
 from contracts.registry import profile
-from tenants.models import Contract, ContractQuerySet, Place, Tenant
-from tenants.queries import contracts_of
+from tenants.models import Contract, Tenant
 
 SHARED = "shared"
 
@@ -28,16 +25,3 @@ def is_shared(line: OrderLine) -> bool:
 def lives_with_others(product: Product, *, on: date) -> bool:
     """Return whether a product opens no address of its own: its customers share a tenant."""
     return bool(product.profile) and profile(product.profile, on=on).domain == SHARED
-
-
-def keeping_open(place: Place, *, on: date) -> ContractQuerySet:
-    """Return the contracts that keep a tenant or a circle open.
-
-    Of a subscription that goes on, or in force without one.
-
-    One that renews on this very day keeps it open before its next term is written down; one that ended on the
-    day it began doesn't any more.
-    """
-    rows = contracts_of(place)
-    alone = Q(subscription=None, pk__in=rows.running(on))
-    return rows.filter(Q(subscription__isnull=False, subscription__ended_on=None) | alone)

@@ -58,6 +58,12 @@ def unallocated(invoice: Invoice) -> int:
     return invoice.gross_cents - (standing or 0)
 
 
+def last_share(invoice: Invoice) -> Allocation | None:
+    """Return the share of the last payment that pays an invoice; None where credit notes alone do."""
+    rows = Allocation.objects.effective().filter(invoice=invoice, payment__isnull=False)
+    return rows.select_related("payment").order_by("-payment__credited_on", "-allocated_at").first()
+
+
 def falls_due_on(invoice: Invoice) -> date:
     """Return the day an invoice is due, deferrals counted (LG-S6.3d)."""
     day: date = with_balance(Invoice.objects.filter(pk=invoice.pk)).get().falls_due_on

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from billing.models import Price, PriceList, Product, Promotion, Requirements, Subscription
+from billing.models import Price, PriceList, Product, Promotion, Requirements
 from billing.policy.cart import is_for
 from billing.policy.prices import Asked, Listed, Promo, Shown, listed, shown, to_pay
+from billing.registry import ask
 from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from tenants.models import Customer
@@ -82,12 +83,16 @@ def price_book(
     For this customer, or a new one.
     """
     sold = list(Product.objects.on_sale(on) if products is None else products)
-    alive = (
-        Subscription.objects.alive().filter(customer=customer) if customer else Subscription.objects.none()
-    )
+    running = running_products(customer) if customer else frozenset()
     prices = prices_of(list_in_force(on, currency=currency), sold)
     promotions = promotions_of(sold, currency=currency, on=on)
-    return PriceBook(currency, on, prices, promotions, frozenset(alive.values_list("product_id", flat=True)))
+    return PriceBook(currency, on, prices, promotions, running)
+
+
+def running_products(customer: Customer) -> frozenset[object]:
+    """Return the products a customer's running subscriptions are of."""
+    found: frozenset[object] = ask("running_products", customer)
+    return found
 
 
 def asked_for(

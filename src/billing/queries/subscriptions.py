@@ -4,24 +4,22 @@ concerns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from billing.models import Invoice, Subscription, SubscriptionOption, SubscriptionTerm, Suspension
+from billing.models import Invoice, Subscription, SubscriptionOption, SubscriptionTerm
 from billing.models.subscription import SubscriptionQuerySet
 from billing.policy.prices import NotOnTheList
 from billing.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
 from billing.queries.catalogue import price_book
+from billing.queries.suspensions import Concerned
 from contracts.models import TermsVersion
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from contracts.policy.terms import version_at_renewal
 from contracts.registry import profile
-from tenants.models import Contract, Tenant
+from tenants.models import Contract, Customer
 
 
 def profile_of(contract: Contract) -> Profile:
@@ -121,15 +119,7 @@ def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement
     return applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
 
 
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """A tenant an unpaid invoice may close, and the profile that says how."""
-
-    tenant_id: UUID
-    profile: Profile
-
-
-def concerned_by(invoice: Invoice) -> list[Concerned]:
+def running_on(invoice: Invoice) -> list[Concerned]:
     """Return the tenants that run on an invoice, with the rules of their subscriptions."""
     if invoice.order_id is None:
         return []
@@ -144,15 +134,15 @@ def concerned_by(invoice: Invoice) -> list[Concerned]:
     return [Concerned(tenant_id, rules) for tenant_id, rules in found.items()]
 
 
-def suspensions_in(tenant: Tenant, customer_id: UUID) -> QuerySet[Suspension]:
-    """Return the suspensions of a tenant; in one that many customers share, those of this customer alone."""
-    rows = Suspension.objects.filter(tenant_id=tenant.pk)
-    return rows.filter(customer_id=customer_id) if tenant.is_shared else rows
-
-
 def of_tenant(tenant_id: UUID) -> SubscriptionQuerySet:
     """Return the subscriptions of a tenant, running ones first."""
     rows = Subscription.objects.of_tenant(tenant_id).select_related(
         "contract", "product", "customer", "order"
     )
     return rows.order_by("ended_on", "-activated_on")
+
+
+def products_running(customer: Customer) -> frozenset[object]:
+    """Return the products a customer's running subscriptions are of."""
+    alive = Subscription.objects.alive().filter(customer=customer)
+    return frozenset(alive.values_list("product_id", flat=True))

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from billing.actions.change_method import change_method
 from billing.actions.confirm_cart import CartChanged, NotReady, TermsNotTicked, accept_terms, confirm_cart
 from billing.actions.fill_cart import choose_method
-from billing.actions.issue_invoice import NotAnInvoice
 from billing.actions.place_order import Refused, place_order, placed_meanwhile
 from billing.actions.price_cart import PricedCart, buyer_of_cart
 from billing.actions.refuse_cart import refuse_cart
+from billing.actions.seal_document import NotAnInvoice
 from billing.actions.start_order_checkout import start_order_checkout
 from billing.forms.cart import MethodForm, PlaceForm
 from billing.gateways.often import too_often

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.actions.change_plan import Asked, NotChangeable, change_plan, changes_of, methods_of
-from billing.actions.issue_invoice import NotAnInvoice
 from billing.actions.order_again import NotAgain, order_again, quote_again
+from billing.actions.seal_document import NotAnInvoice
 from billing.actions.sign_quote import DisputeOpen, OverdueOpen
 from billing.forms.plans import AgainForm, AgreeForm, AskAgainForm, PlanForm
 from billing.models import Subscription

@@ -21,7 +21,7 @@ from billing.queries.online import OURS
 from billing.queries.shown import subscription_shown
 from billing.queries.subscriptions import terms_in_force
 from billing.queries.trials import due_next_on, trial_of
-from billing.queries.withdrawals import may_withdraw
+from billing.queries.withdrawable import may_withdraw
 from billing.views.answers import done, problem
 from billing.views.portal import PortalView
 from billing.views.subscriptions import refusal

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from billing.actions.amend_contracts import ContractChanged
-from billing.actions.issue_invoice import NotAnInvoice
+from billing.actions.seal_document import NotAnInvoice
 from billing.actions.sign_quote import DisputeOpen, NotOpen, OverdueOpen, StockGone
 from billing.actions.write_quote import NoLines, SiteIdle, SiteNeeded, SitesAlike, SiteTaken
 from billing.models import Product

@@ -44,7 +44,8 @@ from billing.policy.forecast import Event
 from billing.queries.again import going_on
 from billing.queries.forecast import forecast
 from billing.queries.plans import plan_of
-from billing.queries.subscriptions import profile_of, suspensions_in
+from billing.queries.subscriptions import profile_of
+from billing.queries.suspensions import suspensions_in
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
 
