@@ -254,7 +254,7 @@ def test_a_breach_ends_fifteen_days_after_the_letter_was_presented(now):
         sent_on=date(2026, 11, 16),
         by=None,
         now=now,
-        subscription=subscription,
+        subscription_id=subscription.pk,
         reason="revente des accès",
     )
     told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
@@ -283,7 +283,7 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
         sent_on=date(2027, 10, 1),
         by=None,
         now=now,
-        subscription=subscription,
+        subscription_id=subscription.pk,
         reason="revente des accès",
     )
     told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}

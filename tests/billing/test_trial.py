@@ -31,7 +31,7 @@ from billing.policy.days import day_starts_at, paris_day
 from billing.queries.balances import balance_of
 from billing.queries.forecast import forecast
 from billing.queries.subscriptions import of_tenant
-from billing.queries.trials import trial_offered
+from billing.queries.trial import trial_offered
 from isolation.context import inside_operator
 from tenants.models import Customer
 from tests.billing.online import (

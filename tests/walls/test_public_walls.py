@@ -59,7 +59,7 @@ def running(contact, now):
     open_access(order_id=order.pk, now=now, today=day)
     subscription = order.subscriptions.get()
     letter = write_letter(
-        purpose="breach", number="1A", sent_on=day, subscription=subscription, reason="x", **told
+        purpose="breach", number="1A", sent_on=day, subscription_id=subscription.pk, reason="x", **told
     )
     event = begin_event(subscription=subscription, reason="x", started_on=day, **told)
     tenant = subscription.contract.tenant

@@ -14,7 +14,7 @@ from billing.actions.issue_invoice import issue_invoice
 from billing.actions.refund_withdrawal import credit_withdrawn
 from billing.models import Order, Termination, Trial
 from billing.policy.trial import activated_on
-from billing.queries.online import invoice_to_pay
+from billing.queries.trial import invoice_to_pay
 from contracts.policy.clauses import keeps
 
 
@@ -37,7 +37,8 @@ def activate_trial(*, order_id: UUID, now: datetime, today: date) -> str:
         facts = {"on": str(trial.ends_on), "order": order.number}
         write("trial.activated", by=None, on=trial.subscription, at=now, facts=facts)
     if order.gross_cents and invoice_to_pay(order) is None:
-        invoice = issue_invoice(order=order, by=None, now=now, today=today)
+        begun_on = going_on[0].ends_on
+        invoice = issue_invoice(order=order, by=None, now=now, today=today, supplied_on=begun_on)
         credit_withdrawn(order=order, by=None, now=now, today=today)
         promise_charge(invoice, now=now)
     post("billing/trial_activated", ids={"order": order.id}, now=now, key=f"trial-activated:{order.id}")

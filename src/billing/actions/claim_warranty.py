@@ -195,7 +195,7 @@ def settle_return(
                 product=back.product,
                 quantity=back.quantity,
                 why=StockMove.Why.RETURNED,
-                order=back.order,
+                order_id=back.order.pk,
                 note=back.number,
                 by=by,
                 now=now,

@@ -126,7 +126,7 @@ def _equivalent(
                 product=product,
                 quantity=-missing.quantity,
                 why=StockMove.Why.INSTEAD,
-                order=order,
+                order_id=order.pk,
                 by=None,
                 now=now,
             )

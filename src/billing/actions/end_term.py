@@ -81,7 +81,10 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
     )
     begin_with(subscription, order, new, now=now)
     if order.gross_cents:
-        _charge(issue_invoice(order=order, by=None, now=now, today=today), subscription, now)
+        quoted = subscription.order.version
+        days = quoted.payment_days if quoted else 0
+        invoice = issue_invoice(order=order, by=None, now=now, today=today, payment_days=days)
+        _charge(invoice, subscription, now)
     promise(subscription, new, now=now)
     write(
         "subscription.renewed",

@@ -21,7 +21,7 @@ from billing.models import Checkout, Dispute, Invoice, Order, Payment, Refund
 from billing.policy.days import paris_day
 from billing.policy.online import CARD, Contest, GivenBack, Standing, payment_state
 from billing.queries.money import free_of, invoices_of
-from billing.queries.online import invoice_to_pay
+from billing.queries.trial import invoice_to_pay
 from contracts.policy.clauses import keeps
 
 

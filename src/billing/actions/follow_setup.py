@@ -12,7 +12,7 @@ from billing.gateways.stripe_checkout import Unreachable
 from billing.gateways.stripe_saved import Left, left_on
 from billing.models import MethodSetup, Order, SavedMethod
 from billing.policy.online import SAVED
-from billing.queries.trials import trial_offered
+from billing.queries.trial import trial_offered
 from contracts.policy.clauses import keeps
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from billing.actions.owe_overdue import owe_overdue
 from billing.actions.seal_document import seal
 from billing.actions.write_quote import buyer_of
-from billing.models import Invoice, InvoiceLine, Order, SubscriptionTerm, Trial
+from billing.models import Invoice, InvoiceLine, Order
 from billing.models.lines import LineKind, totals_of
 from billing.policy.clients import capacity
 from billing.policy.deposit import deposit_nets
@@ -24,15 +24,26 @@ class InvoicedAlready(Exception):
 
 
 @transaction.atomic
-def issue_invoice(*, order: Order, by: Any, now: datetime, today: date) -> Invoice:
+def issue_invoice(
+    *,
+    order: Order,
+    by: Any,
+    now: datetime,
+    today: date,
+    supplied_on: date | None = None,
+    payment_days: int = 0,
+) -> Invoice:
     """Return the invoice of an order, numbered without a gap, all its words frozen.
+
+    `supplied_on` is the day of the sale: the order's confirmation, or the day a trial became a term. What was
+    ordered without a quote is due in so many `payment_days`: those agreed for what it renews, else at once.
 
     Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens
     the promise to see to it if it falls overdue. Raises NotAnInvoice.
     """
-    invoice = _blank(order, today)
+    invoice = _blank(order, today, supplied_on or order.confirmed_on, payment_days)
     lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
-    lines += _deductions(invoice, first=len(lines) + 1)
+    lines += deductions(invoice, first=len(lines) + 1)
     issued = seal(invoice, lines, series="invoice", by=by, now=now, today=today)
     owe_overdue(issued, due_on=issued.due_on, now=now)
     return issued
@@ -48,9 +59,8 @@ def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date
     if order.invoices.filter(kind=Invoice.Kind.INVOICE, is_deposit=False).exists():
         raise InvoicedAlready(order.number)
     ordered = list(order.lines.all())
-    invoice = _blank(order, today)
+    invoice = _blank(order, today, None)
     invoice.is_deposit = True
-    invoice.supplied_on = None
     with override(invoice.language):
         words = _("Deposit of %(pct)s%% on order %(number)s") % {"pct": pct, "number": order.number}
     lines = [
@@ -88,7 +98,7 @@ def issue_final(*, order_id: UUID, by: Any, now: datetime, today: date) -> Invoi
     return issue_invoice(order=order, by=by, now=now, today=today)
 
 
-def _blank(order: Order, today: date) -> Invoice:
+def _blank(order: Order, today: date, supplied_on: date | None, payment_days: int = 0) -> Invoice:
     version = order.version
     customer = order.customer
     return Invoice(
@@ -100,39 +110,23 @@ def _blank(order: Order, today: date) -> Invoice:
         regime=capacity(customer.client).late_payment_regime,
         method=order.method,
         language=order.language,
-        supplied_on=_supplied_on(order),
-        due_on=_due_on(order, today),
+        supplied_on=supplied_on,
+        due_on=_due_on(order, today, payment_days),
         buyer=dict(version.buyer) if version else buyer_of(customer, delivery=order.delivery_address),
         reference=version.label if version else order.number,
         currency=order.currency,
     )
 
 
-def _supplied_on(order: Order) -> date:
-    """Return the day of the sale: its confirmation, or the day the trial before it became a term."""
-    trial = Trial.objects.filter(subscription__order=order, activated_on__isnull=False).first()
-    return trial.ends_on if trial else order.confirmed_on
-
-
-def _due_on(order: Order, today: date) -> date:
+def _due_on(order: Order, today: date, payment_days: int) -> date:
     version = order.version
     if version is None:
-        return today + timedelta(days=_days_of_renewal(order))
+        return today + timedelta(days=payment_days)
     agreed = today + timedelta(days=version.payment_days)
     return max(agreed, version.deferred_until or agreed)
 
 
-def _days_of_renewal(order: Order) -> int:
-    """Return the days to pay agreed with the quote a renewal goes back to.
-
-    What was bought online is due at once.
-    """
-    term = SubscriptionTerm.objects.filter(order=order).select_related("subscription__order__version").first()
-    first = term.subscription.order.version if term else None
-    return first.payment_days if first else 0
-
-
-def _deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
+def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
     """Return one line per deposit and rate, for what was asked and not taken back since."""
     found: list[InvoiceLine] = []
     deposits = Invoice.objects.filter(order=invoice.order, is_deposit=True, kind=Invoice.Kind.INVOICE)

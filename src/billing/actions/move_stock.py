@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -30,7 +31,7 @@ def move_stock(
     quantity: int,
     why: str,
     note: str = "",
-    order: Order | None = None,
+    order_id: UUID | None = None,
     by: Any,
     now: datetime,
 ) -> int:
@@ -46,7 +47,7 @@ def move_stock(
     held.stock += quantity
     held.save(update_fields=["stock"])
     StockMove.objects.create(
-        product=held, quantity=quantity, left=held.stock, why=why, note=note, order=order, moved_at=now
+        product=held, quantity=quantity, left=held.stock, why=why, note=note, order_id=order_id, moved_at=now
     )
     write("stock.moved", by=by, on=held, at=now, facts={"quantity": quantity, "left": held.stock, "why": why})
     return held.stock
@@ -85,7 +86,12 @@ def take_from_shelves(*, order: Order, now: datetime) -> int:
     for product, quantity in wanted.items():
         if held[product.key] is not None:
             move_stock(
-                product=product, quantity=-quantity, why=StockMove.Why.SOLD, order=order, by=None, now=now
+                product=product,
+                quantity=-quantity,
+                why=StockMove.Why.SOLD,
+                order_id=order.pk,
+                by=None,
+                now=now,
             )
     return sum(wanted.values())
 
@@ -102,7 +108,12 @@ def put_back(*, order: Order, now: datetime) -> int:
     for product, count in _taken(order).items():
         if count > 0:
             move_stock(
-                product=product, quantity=count, why=StockMove.Why.GIVEN_BACK, order=order, by=None, now=now
+                product=product,
+                quantity=count,
+                why=StockMove.Why.GIVEN_BACK,
+                order_id=order.pk,
+                by=None,
+                now=now,
             )
             moved += count
     return moved

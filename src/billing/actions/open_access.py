@@ -16,7 +16,7 @@ from billing.actions.start_subscription import start_subscription
 from billing.models import Invoice, Order, OrderLine, OrderSite, Subscription
 from billing.policy.terms import months_later
 from billing.queries.access import is_shared, tenants_of
-from billing.queries.trials import trial_offered
+from billing.queries.trial import trial_offered
 from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from isolation.context import inside

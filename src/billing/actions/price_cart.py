@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from billing.actions.price_lines import LineDraft, price_lines
+from billing.actions.price_lines import LineDraft, PricedLine, price_lines
 from billing.actions.show_prices import next_dispatch, offer_of
 from billing.gateways.stripe_checkout import is_configured
-from billing.models import Cart, CartLine, Product, QuoteLine
+from billing.models import Cart, CartLine, Product
 from billing.models.lines import LineKind, totals_of
 from billing.policy.address import address_kept
 from billing.policy.cart import Item, Term, common_term, offered_methods, trial_days
@@ -55,7 +55,7 @@ class PricedCart:
     rows: list[Row]
     gone: list[CartLine]
     short: tuple[Shortage, ...]
-    lines: list[QuoteLine]
+    lines: list[PricedLine]
     charges: list[tuple[str, Shown]]
     totals: Totals | None
     consumer: bool
@@ -194,7 +194,7 @@ def _rows(
     cart: Cart,
     buyer: Customer,
     asked: dict[CartLine, Asked],
-    lines: Sequence[QuoteLine],
+    lines: Sequence[PricedLine],
     methods: Sequence[str],
     *,
     today: date,
@@ -226,7 +226,7 @@ def _rows(
     return rows, unknown
 
 
-def _charges(lines: Sequence[QuoteLine], *, consumer: bool) -> list[tuple[str, Shown]]:
+def _charges(lines: Sequence[PricedLine], *, consumer: bool) -> list[tuple[str, Shown]]:
     charged = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
     return [(line.description, shown(line.net_cents, line.vat_rate, consumer=consumer)) for line in charged]
 

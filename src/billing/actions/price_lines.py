@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from billing.gateways.taxation import tax
-from billing.models import Price, PriceList, Product, QuoteLine
+from billing.models import Price, PriceList, Product
 from billing.models.catalogue import Nature
 from billing.models.lines import LineKind, totals_of
 from billing.policy.address import Address
@@ -42,6 +42,61 @@ class LineDraft:
     term_net_cents: int | None = None
 
 
+@dataclass(slots=True)
+class PricedLine:
+    """One line as it is charged, of a quote, a cart or an order: nobody's row yet."""
+
+    kind: str
+    description: str
+    quantity: int
+    unit_net_cents: int
+    treatment: Treatment
+    position: int = 0
+    product: Product | None = None
+    nature: str = Nature.SERVICES
+    contract_id: UUID | None = None
+    licences_after: int | None = None
+    term_net_cents: int | None = None
+
+    @property
+    def product_id(self) -> UUID | None:
+        """Return the key of what is sold; None of a charge or a line written freely."""
+        return self.product.pk if self.product else None
+
+    @property
+    def net_cents(self) -> int:
+        """Return the line's amount excluding VAT, in cents."""
+        return self.quantity * self.unit_net_cents
+
+    @property
+    def vat_rate(self) -> Decimal | None:
+        """Return its rate in per cent; None outside the scope of VAT."""
+        return self.treatment.rate_pct
+
+    def terms(self) -> dict[str, object]:
+        """Return what this line says, to make a document's line of it."""
+        return {
+            "position": self.position,
+            "kind": self.kind,
+            "product_id": self.product_id,
+            "description": self.description,
+            "nature": self.nature,
+            "quantity": self.quantity,
+            "unit_net_cents": self.unit_net_cents,
+            "vat_rate": self.vat_rate,
+            "tax_category": self.treatment.category,
+            "tax_reason": self.treatment.mention_key,
+        }
+
+    def changes(self) -> dict[str, object]:
+        """Return what a line does to a running contract."""
+        return {
+            "contract_id": self.contract_id,
+            "licences_after": self.licences_after,
+            "term_net_cents": self.term_net_cents,
+        }
+
+
 def price_lines(
     *,
     customer: Customer,
@@ -53,8 +108,8 @@ def price_lines(
     today: date,
     currency: str = EURO,
     delivery: Address | None = None,
-) -> list[QuoteLine]:
-    """Return the lines of a quote, not saved.
+) -> list[PricedLine]:
+    """Return the lines as they are charged, nobody's row yet.
 
     Those typed, in their order, then discount, shipping and processing.
 
@@ -92,25 +147,32 @@ def _tax_keys(today: date, currency: str) -> dict[UUID | None, str]:
     return found
 
 
-def _typed(line: LineDraft, product: Product | None, taxed: Treatment, language: str) -> QuoteLine:
+def _typed(line: LineDraft, product: Product | None, taxed: Treatment, language: str) -> PricedLine:
     kind = LineKind.DISCOUNT if line.unit_net_cents < 0 else LineKind.PRODUCT
     words = line.description or (product.name(language) if product else "")
-    made = _made(kind, words, line.unit_net_cents, taxed, quantity=line.quantity)
-    made.product = product
-    made.nature = product.nature if product else "services"
-    made.contract_id = line.contract_id
-    made.licences_after = line.licences_after
-    made.term_net_cents = line.term_net_cents
-    return made
+    return PricedLine(
+        kind,
+        words,
+        line.quantity,
+        line.unit_net_cents,
+        taxed,
+        product=product,
+        nature=product.nature if product else Nature.SERVICES,
+        contract_id=line.contract_id,
+        licences_after=line.licences_after,
+        term_net_cents=line.term_net_cents,
+    )
 
 
-def _taken_off(discount: Discount, lines: Sequence[QuoteLine], language: str) -> list[QuoteLine]:
+def _taken_off(discount: Discount, lines: Sequence[PricedLine], language: str) -> list[PricedLine]:
     parts = spread_discount(discount, [(line.net_cents, line.treatment) for line in lines])
     words = discount_words(discount, language)
     return [_made(LineKind.DISCOUNT, words, -part.cents, part.rate) for part in parts]
 
 
-def _charged(shipping_cents: int, method: str, lines: Sequence[QuoteLine], language: str) -> list[QuoteLine]:
+def _charged(
+    shipping_cents: int, method: str, lines: Sequence[PricedLine], language: str
+) -> list[PricedLine]:
     """Return the charges: delivery taxed as the goods where there are some, the rest as the largest of the
     lines.
     """
@@ -123,10 +185,8 @@ def _charged(shipping_cents: int, method: str, lines: Sequence[QuoteLine], langu
     return [_made(LineKind(each.kind), words[each.kind], each.net_cents, taxed[each.kind]) for each in asked]
 
 
-def _made(kind: str, words: str, cents: int, taxed: Treatment, *, quantity: int = 1) -> QuoteLine:
-    line = QuoteLine(kind=kind, description=words, quantity=quantity, unit_net_cents=cents)
-    line.put_tax(taxed)
-    return line
+def _made(kind: str, words: str, cents: int, taxed: Treatment) -> PricedLine:
+    return PricedLine(kind, words, 1, cents, taxed)
 
 
 def discount_words(discount: Discount, language: str) -> str:

@@ -64,7 +64,7 @@ def _put_equivalent_back(gone: Impossible, order: Order, by: Any, now: datetime)
             product=gone.equivalent,
             quantity=gone.quantity,
             why=StockMove.Why.INSTEAD,
-            order=order,
+            order_id=order.pk,
             by=by,
             now=now,
         )

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from agenda.actions import owe
 from audit.actions import write
 from billing.gateways.stripe_checkout import Page, close_page, is_configured, open_page, page_still_open
-from billing.models import Checkout, Contact, Invoice, Order
+from billing.models import Checkout, Contact, Invoice
 from billing.queries.balances import balance_of, unallocated
-from billing.queries.online import online_methods
+from billing.queries.online import Payable, online_methods
 from contracts.policy.clauses import keeps
 from tenants.queries import public_url
 
@@ -32,16 +33,16 @@ class OnItsWay(Exception):
 class Aim:
     """What is paid on a page: an invoice, an order without one yet, or an order's invoice."""
 
-    document: Invoice | Order
+    document: Payable
     cents: int
     cancel_url: str
     invoice: Invoice | None = None
-    order: Order | None = None
+    order_id: UUID | None = None
 
     def attempts(self) -> QuerySet[Checkout]:
         """Return the attempts made before at the same money."""
         same_invoice = Q(invoice=self.invoice) if self.invoice else Q(pk__in=())
-        order_id = self.order.pk if self.order else self.invoice and self.invoice.order_id
+        order_id = self.order_id or (self.invoice and self.invoice.order_id)
         return Checkout.objects.filter(same_invoice | Q(order_id=order_id) if order_id else same_invoice)
 
 
@@ -81,7 +82,7 @@ def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
         return page.url
     checkout = Checkout.objects.create(
         invoice=aim.invoice,
-        order=aim.order,
+        order_id=aim.order_id,
         contact=contact,
         amount_cents=aim.cents,
         currency=aim.document.currency,
@@ -93,7 +94,7 @@ def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
     write(
         "checkout.started",
         by=None,
-        on=aim.document,
+        on=cast(Model, aim.document),
         at=now,
         facts={"amount_cents": aim.cents, "number": number},
     )
@@ -128,10 +129,10 @@ def _page_again(attempts: QuerySet[Checkout], cents: int) -> Page | None:
 
 
 def _page(checkout: Checkout, aim: Aim, contact: Contact, methods: tuple[str, ...]) -> Page:
-    names = {"invoice": aim.invoice, "order": aim.order}
+    names = {"invoice": aim.invoice and aim.invoice.pk, "order": aim.order_id}
     return open_page(
         key=str(checkout.id),
-        names={name: str(about.pk) for name, about in names.items() if about},
+        names={name: str(key) for name, key in names.items() if key},
         label=aim.document.number,
         cents=aim.cents,
         currency=checkout.currency,

@@ -8,8 +8,8 @@ from django.db import transaction
 from billing.actions.start_checkout import Aim, NotOffered, lead_to_page, left_to_pay, portal_url
 from billing.actions.start_setup import start_setup
 from billing.models import Contact, Order
-from billing.queries.online import invoice_to_pay
-from billing.queries.trials import trial_offered
+from billing.queries.online import online_methods
+from billing.queries.trial import invoice_to_pay, trial_offered
 from contracts.policy.clauses import keeps
 
 
@@ -26,8 +26,10 @@ def start_order_checkout(*, order_id: UUID, contact: Contact, now: datetime) -> 
     if order.state != Order.State.WAITING:
         raise NotOffered(order.number)
     if trial_offered(order):
-        return start_setup(contact=contact, order=order, now=now)
+        return start_setup(contact=contact, order=order, methods=online_methods(order), now=now)
     invoice = invoice_to_pay(order)
     cents = left_to_pay(invoice) if invoice else order.gross_cents
-    aim = Aim(invoice or order, cents, portal_url("portal_order", order.id), invoice=invoice, order=order)
+    aim = Aim(
+        invoice or order, cents, portal_url("portal_order", order.id), invoice=invoice, order_id=order.pk
+    )
     return lead_to_page(aim, contact=contact, now=now)

@@ -1,23 +1,28 @@
 """Begin to leave a payment method at the provider: nothing is charged there."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from agenda.actions import owe
 from audit.actions import write
 from billing.actions.start_checkout import LOOKED_AT_AFTER, NotOffered, portal_url
 from billing.gateways.stripe_checkout import Page, close_page, is_configured, page_still_open
 from billing.gateways.stripe_saved import open_setup_page
-from billing.models import Contact, MethodSetup, Order, SavedMethod
-from billing.queries.online import online_methods
-from billing.queries.trials import methods_to_save
+from billing.models import Contact, MethodSetup, SavedMethod
+from billing.queries.online import Payable
 from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
 @keeps("LG-S14.3", "LG-S6.2k")
-def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) -> str:
+def start_setup(
+    *, contact: Contact, methods: Sequence[str], now: datetime, order: Payable | None = None
+) -> str:
     """Return the address of the provider's page on which a method is left.
 
     For an order's trial, or for what runs.
@@ -25,18 +30,24 @@ def start_setup(*, contact: Contact, order: Order | None = None, now: datetime) 
     A page that is still open is used again; it is promised to be looked at even if no message ever comes. An
     order is locked by the caller. Raises NotOffered, NotConfigured, Unreachable.
     """
-    methods = online_methods(order) if order else methods_to_save(contact.customer_id)
     if not methods or not is_configured():
         raise NotOffered(order.number if order else contact.customer_id)
-    if page := _page_again(contact, order):
+    order_id = order.pk if order else None
+    if page := _page_again(contact, order_id):
         return page.url
     setup = MethodSetup.objects.create(
-        customer_id=contact.customer_id, contact=contact, order=order, started_at=now
+        customer_id=contact.customer_id, contact=contact, order_id=order_id, started_at=now
     )
-    page = _page(setup, methods)
+    page = _page(setup, tuple(methods))
     setup.keep_session(session_id=page.session_id)
     look_at_setup_later(setup, now=now, due_at=now + LOOKED_AT_AFTER)
-    write("method.asked", by=None, on=order or contact.customer_id, at=now, facts={"setup": str(setup.id)})
+    write(
+        "method.asked",
+        by=None,
+        on=cast(Model, order) if order else contact.customer_id,
+        at=now,
+        facts={"setup": str(setup.id)},
+    )
     return page.url
 
 
@@ -57,11 +68,10 @@ def look_again(setup: MethodSetup, *, now: datetime) -> None:
     look_at_setup_later(setup, now=now, due_at=now + timedelta(days=1))
 
 
-def _page_again(contact: Contact, order: Order | None) -> Page | None:
-    before = MethodSetup.objects.filter(
-        customer_id=contact.customer_id, order=order, state=MethodSetup.State.OPEN
-    ).exclude(session_id=None)
-    for attempt in before:
+def _page_again(contact: Contact, order_id: UUID | None) -> Page | None:
+    before = MethodSetup.objects.filter(customer_id=contact.customer_id, state=MethodSetup.State.OPEN)
+    mine = before.filter(order_id=order_id) if order_id else before.filter(order=None)
+    for attempt in mine.exclude(session_id=None):
         page = page_still_open(attempt.session_id or "")
         if page and attempt.contact_id == contact.pk:
             return page

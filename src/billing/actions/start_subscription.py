@@ -22,7 +22,7 @@ from billing.policy.days import PARIS, day_starts_at
 from billing.policy.renewal import SEND_AHEAD_DAYS, Term, announced_in_confirmation, next_term, notice_due_on
 from billing.policy.terms import months_later
 from billing.policy.trial import Period, reminded_on, trial_from
-from billing.queries.trials import trial_offered
+from billing.queries.trial import trial_offered
 from contracts.policy.clauses import keeps
 from tenants.models import Contract
 

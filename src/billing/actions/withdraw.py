@@ -175,7 +175,7 @@ def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: dateti
                 product=product,
                 quantity=back,
                 why=StockMove.Why.RETURNED,
-                order=order,
+                order_id=order.pk,
                 note=REASON,
                 by=by,
                 now=now,

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
 
 from agenda.actions import owe, settle
 from audit.actions import write
-from billing.models import FormalNotice, RegisteredLetter, Subscription
+from billing.models import FormalNotice, RegisteredLetter
 from billing.policy.days import day_starts_at
 from billing.policy.endings import breach_ends_on
 from contracts.policy.clauses import keeps
@@ -28,7 +29,7 @@ def write_letter(
     by: Any,
     now: datetime,
     notice: FormalNotice | None = None,
-    subscription: Subscription | None = None,
+    subscription_id: UUID | None = None,
     reason: str = "",
 ) -> RegisteredLetter:
     """Return the letter as it was posted, about a formal notice or a subscription."""
@@ -37,7 +38,7 @@ def write_letter(
         number=number,
         sent_on=sent_on,
         notice=notice,
-        subscription=subscription,
+        subscription_id=subscription_id,
         reason=reason,
         created_at=now,
     )

@@ -81,9 +81,7 @@ def write_order(
         OrderLine(
             order=order,
             site=site if line.product else None,
-            contract_id=line.contract_id,
-            licences_after=line.licences_after,
-            term_net_cents=line.term_net_cents,
+            **line.changes(),
             **line.terms(),
         )
         for line in priced

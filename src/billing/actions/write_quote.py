@@ -192,7 +192,7 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     version.buyer = buyer_of(customer, delivery=draft.delivery, engagement=draft.engagement)
     version.save()
     sites = _sites(version, draft)
-    lines = price_lines(
+    priced = price_lines(
         customer=customer,
         lines=draft.lines,
         discount=draft.discount,
@@ -203,14 +203,11 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
         currency=currency,
         delivery=draft.delivery,
     )
-    for line in lines:
-        line.version = version
-    for line, typed in zip(lines, draft.lines, strict=False):  # discount and charges come after, for no site
-        line.site = (
-            _site_of(typed, sites)
-            if typed.site is not None or (line.product and line.product.profile)
-            else None
-        )
+    lines = [QuoteLine(version=version, **each.changes(), **each.terms()) for each in priced]
+    charged = zip(lines, priced, draft.lines, strict=False)  # discount and charges come after, for no site
+    for line, each, typed in charged:
+        is_for_a_site = typed.site is not None or (each.product and each.product.profile)
+        line.site = _site_of(typed, sites) if is_for_a_site else None
     if sites and not any(line.site for line in lines):
         version.sites.all().delete()  # nothing is sold for it
     QuoteLine.objects.bulk_create(lines)

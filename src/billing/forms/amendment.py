@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, override
 from billing.actions.price_lines import LineDraft
 from billing.actions.write_quote import QuoteDraft, SiteDraft
 from billing.forms.fields import MoneyField, day_field
+from billing.labels.money import METHODS
 from billing.models import Contact
 from billing.policy.amendment import Amendment, amendment
 from billing.queries.running import Running
-from billing.templatetags.billing import METHODS
 from tenants.models import Customer
 
 

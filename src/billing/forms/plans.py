@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from billing.labels.money import METHODS
 from billing.queries.again import OptionAgain
 from billing.queries.plans import Planned
-from billing.templatetags.billing import METHODS
 
 METHOD_WORDS = METHODS | {"sepa_debit": gettext_lazy("SEPA direct debit")}
 

@@ -17,12 +17,12 @@ from billing.actions.price_lines import LineDraft
 from billing.actions.write_quote import QuoteDraft, SiteDraft
 from billing.forms.delivery import DeliveryFields
 from billing.forms.fields import MoneyField, day_field, written
+from billing.labels.money import METHODS
 from billing.models import Contact, Product
 from billing.policy.discount import Discount
 from billing.policy.money import BadAmount, parse_amount
 from billing.policy.prices import EURO, Asked, NotOnTheList, currency_for
 from billing.queries.catalogue import PriceBook
-from billing.templatetags.billing import METHODS
 from tenants.models import Customer, slug_shape
 
 

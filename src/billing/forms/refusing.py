@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.undo_order import Because
 from billing.forms.fields import MoneyField
+from billing.labels.orders import REASONS
 from billing.policy.online_order import PRICE_ERROR
-from billing.templatetags.orders import REASONS
 
 
 class RefuseForm(forms.Form):

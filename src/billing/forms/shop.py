@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.claim_warranty import Said
 from billing.forms.fields import MoneyField, day_field
+from billing.labels.returns import ENDINGS, GROUNDS, REFUSALS
 from billing.models import Order, Product
 from billing.policy.warranty import ENDINGS as ENDS
-from billing.templatetags.catalogue import ENDINGS, GROUNDS, REFUSALS
 
 
 class ShipForm(forms.Form):

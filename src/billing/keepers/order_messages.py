@@ -1,6 +1,6 @@
 """The messages about orders placed online: received, concluded, refused; each written when it is sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from billing.actions.draw_document import invoice_pdf
 from billing.actions.draw_terms import terms_pdf
 from billing.actions.draw_withdrawal_form import withdrawal_form_pdf
 from billing.gateways.seller import seller
-from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
+from billing.keepers.messages import PDF, PUBLIC, Ids, amount_text, mail_to
 from billing.models import Invoice, Order, Refusal, RenewalNotice
 from billing.policy.clients import capacity
 from billing.queries.shown import lines_shown, subscription_shown
@@ -22,8 +22,6 @@ from contracts.models import TermsVersion
 from contracts.policy.clauses import keeps
 from tenants.models import Tenant
 from tenants.queries import tenant_url
-
-Ids = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,20 @@ class Renews:
     total_text: SimpleLazyObject
 
 
-def _order(key: str) -> Order | None:
+def order_told(key: str) -> Order | None:
+    """Return the order a message is about; None once it is gone."""
     return Order.objects.select_related("contact__customer", "steps", "version").filter(pk=key).first()
 
 
-def _page(order: Order) -> str:
+def page_told(order: Order) -> str:
+    """Return the path of an order's page of the portal."""
     return reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
 
 
 @message("billing/order_received")
 def order_received(ids: Ids) -> Mail | None:
     """Return the mail that says an order was received and how to pay it, its invoice attached."""
-    order = _order(ids["order"])
+    order = order_told(ids["order"])
     invoice = order.invoices.filter(kind=Invoice.Kind.INVOICE).first() if order else None
     if order is None or invoice is None or order.state == Order.State.CANCELLED:
         return None
@@ -55,7 +55,7 @@ def order_received(ids: Ids) -> Mail | None:
     total = amount_text(invoice.gross_cents, invoice.currency)
     return mail_to(
         order.contact,
-        to_page=_page(order),
+        to_page=page_told(order),
         attachments=attached,
         order=order,
         invoice=invoice,
@@ -70,7 +70,7 @@ def order_concluded(ids: Ids) -> Mail | None:
 
     What was ordered, the terms, the withdrawal form, what renews when.
     """
-    order = _order(ids["order"])
+    order = order_told(ids["order"])
     if order is None or order.state == Order.State.CANCELLED:
         return None
     terms = TermsVersion.objects.filter(pk=order.terms_accepted).first() if order.terms_accepted else None
@@ -78,7 +78,7 @@ def order_concluded(ids: Ids) -> Mail | None:
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
         order.contact,
-        to_page=_page(order),
+        to_page=page_told(order),
         attachments=_papers(order, terms, consumer=consumer),
         order=order,
         lines=[(line, amount_text(total.cents, order.currency)) for line, _unit, total in lines_shown(order)],
@@ -141,7 +141,7 @@ def order_refused(ids: Ids) -> Mail | None:
         "asked_text": _asked(refusal),
     }
     if refusal.contact is not None:
-        return mail_to(refusal.contact, to_page=_page(refusal.order) if refusal.order else "", **told)
+        return mail_to(refusal.contact, to_page=page_told(refusal.order) if refusal.order else "", **told)
     return Mail([refusal.email], {"seller": seller(), **told}, refusal.language) if refusal.email else None
 
 

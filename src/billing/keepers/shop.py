@@ -8,10 +8,10 @@ from agenda.registry import Again, Evidence, Mail, keeper, message
 from billing.actions.draw_shop import return_slip_pdf
 from billing.actions.plan_delivery import see_to_dispatch
 from billing.keepers.messages import PDF, mail_to
+from billing.labels.returns import ending_words, refusal_words
 from billing.models import Delivery, Invoice, Return
 from billing.policy.days import paris_day
 from billing.queries.deliveries import things_in
-from billing.templatetags.catalogue import ending_words, refusal_words
 
 Ids = Mapping[str, str]
 LOOK_AGAIN = timedelta(days=1)

@@ -10,7 +10,7 @@ from billing.actions.draw_document import invoice_pdf
 from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
 from billing.models import Contact, Invoice, Order, SavedMethod, Trial
 from billing.queries.balances import balance_of
-from billing.queries.online import invoice_to_pay
+from billing.queries.trial import invoice_to_pay
 
 Ids = Mapping[str, str]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.db import models
 
@@ -86,7 +87,19 @@ class Line(SharedModel):
         )
 
 
-def totals_of(lines: Iterable[Line]) -> vat.Totals:
+class Taxed(Protocol):
+    """What has an amount and a tax: a line, kept or not."""
+
+    @property
+    def net_cents(self) -> int:
+        """Return the amount excluding VAT, in cents."""
+
+    @property
+    def treatment(self) -> Treatment:
+        """Return how it is taxed."""
+
+
+def totals_of(lines: Iterable[Taxed]) -> vat.Totals:
     """Return what these lines add up to, VAT once per rate and reason. Raises MixedTreatments."""
     known = [(line.net_cents, line.treatment) for line in lines]
     check_together(each.category for _, each in known)

@@ -131,7 +131,7 @@ class Allocation(SharedModel):
     """How much of a payment, or of a credit note, pays an invoice; released, never deleted."""
 
     payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="allocations"
+        "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="allocations"
     )
     credit_note = models.ForeignKey(
         "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="given"

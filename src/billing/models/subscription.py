@@ -307,7 +307,7 @@ class RegisteredLetter(SharedModel):
         "billing.FormalNotice", on_delete=models.PROTECT, null=True, blank=True, related_name="registered"
     )
     subscription = models.ForeignKey(
-        Subscription, on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+        "billing.Subscription", on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
     )
     number = models.CharField(max_length=60)
     reason = models.CharField(max_length=500, blank=True)

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from billing.labels.money import address_lines
 from billing.models import Delivery, Impossible, OrderLine, Product
 from billing.policy.address import Address
 from billing.policy.delivery import is_withheld
 from billing.queries.balances import overdue_invoices
-from billing.templatetags.billing import address_lines
 from contracts.policy.clauses import keeps
 
 

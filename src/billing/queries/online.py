@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from billing.models import Invoice, Order, Product
+from typing import Any, Protocol
+from uuid import UUID
+
+from billing.models import Invoice, Product
 from billing.policy.online import CARD, DEBIT, methods_online
 
 OURS = {"card": CARD, "sepa_debit": DEBIT}  # the catalogue's names of them
 
 
-def online_methods(document: Invoice | Order) -> tuple[str, ...]:
+class Payable(Protocol):
+    """What can be paid online: a document with lines of products."""
+
+    @property
+    def pk(self) -> UUID:
+        """Return its key."""
+
+    @property
+    def number(self) -> str:
+        """Return its number, which the buyer reads on the provider's page."""
+
+    @property
+    def currency(self) -> str:
+        """Return the currency it is paid in."""
+
+    @property
+    def lines(self) -> Any:
+        """Return its lines."""
+
+
+def online_methods(document: Payable) -> tuple[str, ...]:
     """Return how a document can be paid on the provider's page.
 
     What every product sold on it allows (LG-S6.2).
@@ -24,9 +47,3 @@ def online_methods(document: Invoice | Order) -> tuple[str, ...]:
             {DEBIT} if CARD in methods else set()
         )
     return methods_online(allowed, currency=document.currency)
-
-
-def invoice_to_pay(order: Order) -> Invoice | None:
-    """Return the invoice by which an order is paid; None while it waits for the money that makes it."""
-    issued = order.invoices.filter(kind=Invoice.Kind.INVOICE, is_deposit=False)
-    return issued.order_by("issued_on", "number").first()

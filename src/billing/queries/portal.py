@@ -1,9 +1,18 @@
-"""What the portal asks of other rooms."""
+"""What a buyer may read of their customer's quotes, and the terms a signature accepts."""
 
 from datetime import date
 
-from billing.models import QuoteVersion
+from billing.models import Contact, QuoteVersion
+from billing.models.quote import QuoteVersionQuerySet
 from contracts.models import TermsVersion
+
+READABLE = ("sent", "signed", "expired", "superseded", "withdrawn")
+
+
+def versions_of(contact: Contact) -> QuoteVersionQuerySet:
+    """Return the quotes a buyer may read."""
+    rows = QuoteVersion.objects.filter(quote__customer_id=contact.customer_id, state__in=READABLE)
+    return rows.select_related("quote__customer")
 
 
 def terms_of_sale(version: QuoteVersion, *, on: date) -> TermsVersion | None:

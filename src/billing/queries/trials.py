@@ -7,24 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from billing.models import Checkout, MethodSetup, Order, Product, Subscription, Trial
+from billing.models import Checkout, MethodSetup, Order, Subscription, Trial
 from billing.policy.online import CARD, DEBIT
-from billing.policy.renewal import trial_is_open_to
-from billing.queries.online import OURS, invoice_to_pay, online_methods
-from contracts.policy.clauses import keeps
-
-
-@keeps("LG-S14.3")
-def trial_offered(order: Order) -> int:
-    """Return the days an order is tried before it is paid, 0 for none.
-
-    Only what was placed online, is paid online, waits without an invoice and sells subscriptions alone: a
-    thing or a service is paid before it leaves.
-    """
-    if not order.trial_days or not trial_is_open_to(online=order.version_id is None, method=order.method):
-        return 0
-    sold = order.lines.exclude(product=None).exclude(product__kind=Product.Kind.SUBSCRIPTION)
-    return 0 if sold.exists() or invoice_to_pay(order) else order.trial_days
+from billing.queries.online import OURS, online_methods
 
 
 def charged_online(customer_id: UUID) -> list[Subscription]:

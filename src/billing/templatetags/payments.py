@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.gateways.stripe_checkout import is_configured
+from billing.labels.money import method_name
 from billing.models import BankLine, Checkout, MethodSetup, Refund, Trial
 from billing.policy.account import Movement
 from billing.policy.matching import Proposal
 from billing.policy.sepa_qr import sepa_qr_svg
-from billing.queries.online import invoice_to_pay, online_methods
-from billing.queries.trials import trial_offered
-from billing.templatetags.billing import method_name
+from billing.queries.online import online_methods
+from billing.queries.trial import invoice_to_pay, trial_offered
 from contracts.templatetags.ui import chip
 from exports.gateways.pdf import data_uri
 

@@ -28,6 +28,7 @@ from billing.policy.methods import MethodRefused
 from billing.policy.online_order import ABNORMAL, DISPUTED, OutOfOrder
 from billing.policy.shelves import OutOfStock
 from billing.policy.terms import months_later
+from billing.queries.portal_orders import orders_of
 from billing.queries.refusals import lack_words
 from billing.views.answers import done, problem
 from billing.views.online import NOT_LED, why_not_led
@@ -193,7 +194,7 @@ class OrderMethod(PortalView):
 
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
         """Change it, and go on to the payment."""
-        order = get_object_or_404(self.orders(), pk=order_id)
+        order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
         now = timezone.now()
         try:
             order = change_method(

@@ -17,9 +17,9 @@ from django.views.generic import View
 from audit.queries import history
 from billing.actions.keep_customer import keep_contact, keep_customer, keep_signatory
 from billing.forms.customers import ContactForm, CustomerForm
+from billing.labels.customers import regime_name
 from billing.models import Invoice, Order, QuoteVersion, Reference
 from billing.queries.balances import with_balance
-from billing.templatetags.billing import regime_name
 from billing.views.answers import done
 from billing.views.lists import ListPage
 from tenants.models import Contract, Customer

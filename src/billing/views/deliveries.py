@@ -32,11 +32,11 @@ from billing.actions.plan_delivery import (
 )
 from billing.forms.fields import written
 from billing.forms.shop import PastDayForm, ShipForm
+from billing.labels.fulfilment import DELIVERY_STATES
 from billing.models import Delivery
 from billing.policy.clients import capacity
 from billing.policy.delivery import NotYet
 from billing.queries.deliveries import address_of, overdue_cents, picking_list, things_in
-from billing.templatetags.catalogue import DELIVERY_STATES
 from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage
 

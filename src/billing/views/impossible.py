@@ -18,6 +18,7 @@ from billing.actions.refund_impossible import AnsweredAlready, refund_impossible
 from billing.forms.impossible import ImpossibleForm
 from billing.models import Impossible, Order
 from billing.queries.impossible import missing_lines
+from billing.queries.portal_orders import orders_of
 from billing.views.answers import done, problem
 from billing.views.portal import PortalView
 from contracts.policy.clauses import keeps
@@ -102,7 +103,9 @@ class AnswerImpossible(PortalView):
         return done(request, text, "billing:portal_order", gone.line.order_id)
 
     def _found(self, impossible_id: UUID) -> Impossible:
-        rows = Impossible.objects.select_related("line").filter(line__order__in=self.orders())
+        rows = Impossible.objects.select_related("line").filter(
+            line__order__in=orders_of(self.request.contact)
+        )
         return get_object_or_404(rows, pk=impossible_id)
 
 

@@ -24,6 +24,7 @@ from billing.actions.write_letter import DatesDisagree, follow_letter
 from billing.forms.money import DayForm, NoticeForm, ReasonForm
 from billing.forms.subscriptions import FollowForm
 from billing.gateways.rate_tables import interest_rates
+from billing.labels.customers import regime_name
 from billing.models import FormalNotice, LateStatement, RegisteredLetter
 from billing.policy.late_interest import BadStatement, Statement
 from billing.policy.money import format_amount
@@ -33,7 +34,6 @@ from billing.queries.claimable import Claim, claimable, claimable_totals
 from billing.queries.documents import late_statement_document
 from billing.queries.late import days_of, statement_of, statements_of
 from billing.queries.todo import ageing
-from billing.templatetags.billing import regime_name
 from billing.views.answers import done, pdf, problem
 from billing.views.disputes import settle_dispute
 from billing.views.invoices import found

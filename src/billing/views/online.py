@@ -26,6 +26,8 @@ from billing.gateways.stripe_checkout import (
     read_message,
 )
 from billing.models import Checkout
+from billing.queries.portal_invoices import invoices_of
+from billing.queries.portal_orders import orders_of
 from billing.views.answers import problem
 from billing.views.portal import PortalView
 
@@ -37,12 +39,12 @@ class PayOnline(PortalView):
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return what can be paid, with the button."""
-        invoice = get_object_or_404(self.invoices(), pk=invoice_id)
+        invoice = get_object_or_404(invoices_of(self.request.contact), pk=invoice_id)
         return self.page("billing/portal/pay.html", {"invoice": invoice})
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Lead there, or say why not."""
-        invoice = get_object_or_404(self.invoices(), pk=invoice_id)
+        invoice = get_object_or_404(invoices_of(self.request.contact), pk=invoice_id)
         back = ("billing:portal_invoice", invoice.pk)
         try:
             url = start_checkout(invoice_id=invoice.pk, contact=request.contact, now=timezone.now())
@@ -58,7 +60,7 @@ class PayOrder(PortalView):
 
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
         """Lead to the provider's page, or say why not."""
-        order = get_object_or_404(self.orders(), pk=order_id)
+        order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
         try:
             url = start_order_checkout(order_id=order.pk, contact=request.contact, now=timezone.now())
         except NOT_LED as error:
@@ -90,8 +92,12 @@ class Paid(PortalView):
                 checkout = follow_checkout(checkout_id=checkout.pk, now=timezone.now(), today=request.today)
             except Unreachable:
                 checkout.refresh_from_db()
-        invoice = self.invoices().filter(checkouts=checkout).first()
-        order = self.orders().filter(Q(checkouts=checkout) | Q(invoices__checkouts=checkout)).first()
+        invoice = invoices_of(self.request.contact).filter(checkouts=checkout).first()
+        order = (
+            orders_of(self.request.contact)
+            .filter(Q(checkouts=checkout) | Q(invoices__checkouts=checkout))
+            .first()
+        )
         context = {"checkout": checkout, "invoice": invoice, "order": order, "label": checkout.label}
         return self.page("billing/portal/paid.html", context)
 

@@ -18,6 +18,7 @@ from billing.actions.cancel_order import MoneyInHand, NotCancellable, cancel_ord
 from billing.actions.undo_order import NotRefusable, undo_order
 from billing.forms.money import ReasonForm
 from billing.forms.refusing import RefuseForm
+from billing.labels.orders import ORDER_STATES, TOLD, reason_words
 from billing.models import Invoice, OnlineSteps, Order, Refusal
 from billing.policy.clients import can_be_protected
 from billing.policy.days import paris_day
@@ -26,9 +27,6 @@ from billing.queries.balances import with_balance
 from billing.queries.impossible import impossibles_of, may_be_impossible
 from billing.queries.trials import attempts_of
 from billing.queries.withdrawals import choices
-from billing.templatetags.billing import ORDER_STATES
-from billing.templatetags.orders import TOLD
-from billing.templatetags.reasons import reason_words
 from billing.views.answers import done, problem
 from billing.views.lists import ListPage
 from tenants.models import Tenant

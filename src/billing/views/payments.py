@@ -22,11 +22,12 @@ from billing.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, re
 from billing.actions.record_transfer import record_transfer
 from billing.forms.fields import written
 from billing.forms.money import BounceForm, DayForm, ReceiveForm
+from billing.labels.money import METHODS
+from billing.labels.payments import PAYMENT_STATES
 from billing.models import Invoice, Payment
 from billing.policy.closing import PeriodClosed
 from billing.queries.balances import unallocated
 from billing.queries.money import free_of, with_free
-from billing.templatetags.billing import METHODS, PAYMENT_STATES
 from billing.views.answers import done, problem
 from billing.views.closing import closed_text
 from billing.views.lists import ListPage

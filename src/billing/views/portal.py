@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,13 +24,13 @@ from billing.forms.signing import BuyersSignedPdfForm
 from billing.gateways.portal_link import BadLink, contact_of
 from billing.gateways.seller import seller
 from billing.models import Contact, Invoice, OnlineSteps, Order, QuoteVersion, Refusal
-from billing.models.quote import QuoteVersionQuerySet
 from billing.policy.cart import ONLINE
 from billing.queries.access import tenants_of
-from billing.queries.balances import with_balance
 from billing.queries.documents import invoice_document, quote_document
 from billing.queries.impossible import impossibles_of
-from billing.queries.portal import terms_of_sale
+from billing.queries.portal import terms_of_sale, versions_of
+from billing.queries.portal_invoices import invoices_of
+from billing.queries.portal_orders import orders_of
 from billing.queries.shown import lines_shown, reads_with_vat
 from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, pdf, problem
@@ -43,7 +42,6 @@ from tenants.queries import tenant_url
 OPEN_SECONDS = 12 * 3600
 SESSION_KEY = "contact_id"
 VERSION_KEY = "contact_link_version"
-READABLE = ("sent", "signed", "expired", "superseded", "withdrawn")
 
 
 def door(request: Any) -> HttpResponse | None:
@@ -93,23 +91,6 @@ class PortalView(View):
             "seller": seller(),
         }
         return render(request, template, frame | context, status=status)
-
-    def versions(self) -> QuoteVersionQuerySet:
-        """Return the quotes this buyer may read."""
-        rows = QuoteVersion.objects.filter(
-            quote__customer_id=self.request.contact.customer_id, state__in=READABLE
-        )
-        return rows.select_related("quote__customer")
-
-    def orders(self) -> QuerySet[Order]:
-        """Return the orders of this buyer's customer."""
-        return Order.objects.filter(customer_id=self.request.contact.customer_id).select_related(
-            "version__quote"
-        )
-
-    def invoices(self) -> QuerySet[Any]:
-        """Return the invoices of this buyer's customer."""
-        return with_balance(Invoice.objects.filter(customer_id=self.request.contact.customer_id))
 
 
 class Knock(View):
@@ -176,9 +157,9 @@ class PortalHome(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
-        to_sign = self.versions().waiting().filter(valid_until__gte=request.today)
-        to_pay = self.invoices().filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
-        context = {"to_sign": to_sign, "to_pay": to_pay, "orders": self.orders()[:10]}
+        to_sign = versions_of(self.request.contact).waiting().filter(valid_until__gte=request.today)
+        to_pay = invoices_of(self.request.contact).filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
+        context = {"to_sign": to_sign, "to_pay": to_pay, "orders": orders_of(self.request.contact)[:10]}
         return self.page("billing/portal/home.html", context)
 
 
@@ -187,7 +168,9 @@ class PortalQuotes(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the list."""
-        return self.page("billing/portal/quotes.html", {"versions": self.versions().current()})
+        return self.page(
+            "billing/portal/quotes.html", {"versions": versions_of(self.request.contact).current()}
+        )
 
 
 class PortalInvoices(PortalView):
@@ -195,7 +178,7 @@ class PortalInvoices(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the list."""
-        return self.page("billing/portal/invoices.html", {"invoices": self.invoices()})
+        return self.page("billing/portal/invoices.html", {"invoices": invoices_of(self.request.contact)})
 
 
 class PortalQuote(PortalView):
@@ -239,7 +222,7 @@ class PortalQuote(PortalView):
         )
 
     def _version(self, version_id: UUID) -> QuoteVersion:
-        return get_object_or_404(self.versions(), pk=version_id)
+        return get_object_or_404(versions_of(self.request.contact), pk=version_id)
 
     def _page(self, version: QuoteVersion, form: SignForm) -> HttpResponse:
         context = quote_document(version) | {
@@ -266,7 +249,7 @@ class PortalQuotePdf(PortalView):
 
     def get(self, request: Any, version_id: UUID) -> HttpResponse:
         """Return the PDF."""
-        version = get_object_or_404(self.versions(), pk=version_id)
+        version = get_object_or_404(versions_of(self.request.contact), pk=version_id)
         return pdf(quote_pdf(version), version.label)
 
 
@@ -275,8 +258,8 @@ class PortalOrder(PortalView):
 
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the page."""
-        order = get_object_or_404(self.orders(), pk=order_id)
-        invoices = list(self.invoices().filter(order=order))
+        order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
+        invoices = list(invoices_of(self.request.contact).filter(order=order))
         unpaid_online = order.state == Order.State.WAITING and order.method in ONLINE and not invoices
         context = {
             "order": order,
@@ -308,7 +291,7 @@ class PortalInvoice(PortalView):
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the page."""
-        invoice = get_object_or_404(self.invoices().select_related("order"), pk=invoice_id)
+        invoice = get_object_or_404(invoices_of(self.request.contact).select_related("order"), pk=invoice_id)
         return self.page("billing/portal/invoice.html", invoice_document(invoice))
 
 
@@ -317,7 +300,7 @@ class PortalInvoicePdf(PortalView):
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the PDF."""
-        invoice = self.invoices().filter(pk=invoice_id).first()
+        invoice = invoices_of(self.request.contact).filter(pk=invoice_id).first()
         if invoice is None:
             raise Http404
         return pdf(invoice_pdf(invoice), invoice.number)
@@ -328,7 +311,7 @@ class PortalInvoiceXml(PortalView):
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the XML."""
-        invoice = self.invoices().filter(pk=invoice_id).first()
+        invoice = invoices_of(self.request.contact).filter(pk=invoice_id).first()
         if invoice is None:
             raise Http404
         return xml_answer(invoice)

@@ -24,11 +24,11 @@ from billing.policy.methods import MethodRefused
 from billing.queries.again import GoingOn, going_on
 from billing.queries.plans import next_term_cents, plan_of
 from billing.views.answers import done, problem
+from billing.views.plan_refusals import why_no_order
 from billing.views.portal_subscriptions import PortalSubscriptionView
-from billing.views.refusals import why_no_order
 from contracts.policy.clauses import keeps
 
-REFUSED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
+NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
 
 
 class PortalAgain(PortalSubscriptionView):
@@ -77,7 +77,7 @@ class PortalAgain(PortalSubscriptionView):
             return problem(
                 request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk
             )
-        except REFUSED as why:
+        except NOT_ORDERED as why:
             form.add_error(None, why_no_order(why))
             return self._page(subscription, form)
         return done(
@@ -183,7 +183,7 @@ class PortalChangePlan(PortalSubscriptionView):
                 now=timezone.now(),
                 today=request.today,
             )
-        except REFUSED as why:
+        except NOT_ORDERED as why:
             form.add_error(None, why_no_order(why))
             return self._page(subscription, form, told)
         if order is None:

@@ -21,11 +21,11 @@ from billing.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quo
 from billing.actions.withdraw_quote import NotWaiting, withdraw_quote
 from billing.actions.write_quote import AlreadySent
 from billing.forms.signing import SignedPdfForm
+from billing.labels.quotes import QUOTE_STATES
 from billing.models import Product, ProForma, QuoteVersion
 from billing.policy.stock import gone
 from billing.queries.documents import quote_document
 from billing.queries.stock import left_of, wanted_by
-from billing.templatetags.billing import QUOTE_STATES
 from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage
 from tenants.models import Customer

@@ -12,8 +12,9 @@ from billing.policy.discount import TooMuchDiscount
 from billing.policy.methods import MethodRefused
 from billing.policy.prices import EurosOnly
 from billing.policy.rates import UnknownRate
-from billing.policy.tax import MixedTreatments, NumberNeeded
+from billing.policy.tax import MixedTreatments
 from billing.queries.refusals import lack_words
+from billing.views.plan_refusals import why_refused
 
 REFUSED = (
     MethodRefused,
@@ -34,24 +35,6 @@ NOT_SIGNED = (NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged, Not
 
 def refusal(error: Exception) -> tuple[str | None, str]:
     """Return the field concerned, or None, and what to do."""
-    if isinstance(error, MethodRefused):
-        if error.min_users:
-            return "method", _("A cheque is taken from %(users)d users on.") % {"users": error.min_users}
-        if error.currency:
-            return "method", _("A cheque is in euros only: choose another way to pay.")
-        return "method", _("One of these products isn’t sold this way.")
-    if isinstance(error, TooMuchDiscount):
-        return "discount", _("The discount is more than what is sold.")
-    return None, _words(error)
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, NumberNeeded) and error.whose == "buyer":
-        return _("This buyer’s VAT number is missing or wrong: complete the customer first.")
-    if isinstance(error, UnknownRate):
-        return _("The VAT of this customer’s country isn’t in the table of rates: %(why)s") % {"why": error}
-    if isinstance(error, EurosOnly):
-        return _("VAT is invoiced in euros only, and something here bears VAT: write this quote in euros.")
     told = {"name": str(error)}
     known = {
         NoLines: _("Add at least one line."),
@@ -59,11 +42,9 @@ def _words(error: Exception) -> str:
         SiteTaken: _("The address “%(name)s” leads to another customer’s school: choose another one.") % told,
         SiteIdle: _("No line is for %(name)s: add one, or take the site away.") % told,
         SitesAlike: _("Two sites have the same address."),
-        MixedTreatments: _("What is outside the scope of VAT needs a quote of its own."),
-        NotMore: _("Licences go up during a term; fewer of them are agreed when it is renewed."),
-        TermOver: _("This contract has no day left to pay for: renew it instead."),
     }
-    return next((words for kind, words in known.items() if isinstance(error, kind)), str(error))
+    ours = next((words for kind, words in known.items() if isinstance(error, kind)), None)
+    return (None, ours) if ours else why_refused(error)
 
 
 def why_not(error: Exception) -> str:
@@ -82,15 +63,3 @@ def why_not(error: Exception) -> str:
         what = lack_words(error.missing, error.broken)
         return _("Something is missing for the invoice (%(what)s). The quote stays open.") % {"what": what}
     return _("This quote can’t be signed any more: it needs a new version.")
-
-
-def why_no_order(error: Exception) -> str:
-    """Return why an order can't be taken without a quote, and what to do."""
-    if isinstance(error, DisputeOpen):
-        return _("A payment is contested at the moment. Once that is settled you can order.")
-    if isinstance(error, OverdueOpen):
-        return _("An invoice is overdue. Once it is paid you can order.")
-    if isinstance(error, NotAnInvoice):
-        what = lack_words(error.missing, error.broken)
-        return _("Something is missing for the invoice (%(what)s): write to us.") % {"what": what}
-    return refusal(error)[1]

@@ -26,11 +26,11 @@ from billing.actions.claim_warranty import (
 )
 from billing.actions.draw_shop import return_slip_pdf
 from billing.forms.shop import ClaimForm, ReceivedForm, SettleForm
+from billing.labels.returns import RETURN_STATES, refusal_words
 from billing.models import Order, Return
 from billing.policy.credit import NothingCredited, TooMuchCredited
 from billing.policy.shelves import OutOfStock
 from billing.policy.warranty import NotCovered
-from billing.templatetags.catalogue import RETURN_STATES, refusal_words
 from billing.views.answers import done, pdf, problem
 from billing.views.lists import ListPage
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from billing.forms.accounting import DayAskedForm
+from billing.labels.accounting import RENEWALS, kind_name
 from billing.policy.money import format_amount
 from billing.policy.periods import month_of, months
 from billing.policy.revenue import KINDS, schedule, scheduled
 from billing.policy.terms import months_earlier
 from billing.queries.deferred import DeferredLine, deferred_lines
 from billing.queries.revenue import Month, Renewal, invoiced, recurring_by_currency, renewals
-from billing.templatetags.accounts import RENEWALS, kind_name
 from exports.gateways.csv import csv_response
 
 TONES = {"subscription": "accent", "goods": "2", "service": "1", "fees": "rest", "discount": "wait"}

@@ -51,7 +51,8 @@ class PortalMethodNew(PortalView):
     def post(self, request: Any) -> HttpResponse:
         """Lead there, or say why not."""
         try:
-            url = start_setup(contact=request.contact, now=timezone.now())
+            methods = methods_to_save(request.contact.customer_id)
+            url = start_setup(contact=request.contact, methods=methods, now=timezone.now())
         except NOT_LED as error:
             return problem(request, why_not_led(error), "billing:portal_method")
         return self.page("billing/portal/leaving.html", {"number": request.contact.customer.name, "url": url})

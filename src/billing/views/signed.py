@@ -15,7 +15,7 @@ from billing.actions.receive_signed_quote import NotSigned, receive_signed_quote
 from billing.forms.signing import BuyersSignedPdfForm, SignedPdfForm
 from billing.gateways.signed_files import read_signed
 from billing.models import QuoteVersion
-from billing.queries.portal import terms_of_sale
+from billing.queries.portal import terms_of_sale, versions_of
 from billing.views.answers import done, pdf, problem
 from billing.views.portal import PortalView
 from billing.views.quotes import quote_page
@@ -48,7 +48,9 @@ class PortalUpload(PortalView):
 
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
         """Make a firm order of it, or say why not."""
-        version = get_object_or_404(self.versions().select_related("quote__contact"), pk=version_id)
+        version = get_object_or_404(
+            versions_of(self.request.contact).select_related("quote__contact"), pk=version_id
+        )
         form = BuyersSignedPdfForm(
             request.POST, request.FILES, today=request.today, issued_on=version.issued_on
         )
@@ -105,7 +107,9 @@ class PortalSignedFile(PortalView):
 
     def get(self, request: Any, version_id: UUID) -> HttpResponse:
         """Return the file as it came."""
-        version = get_object_or_404(self.versions().select_related("signature"), pk=version_id)
+        version = get_object_or_404(
+            versions_of(self.request.contact).select_related("signature"), pk=version_id
+        )
         return _file(version, instead="billing:portal_quote")
 
 

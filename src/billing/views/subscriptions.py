@@ -267,7 +267,7 @@ class WriteLetter(Act):
             number=data["number"],
             sent_on=data["on"],
             reason=data["reason"],
-            subscription=subscription,
+            subscription_id=subscription.pk,
             by=request.person,
             now=timezone.now(),
         )

@@ -15,9 +15,9 @@ from django.views.generic import View
 
 from billing.forms.accounting import PeriodForm
 from billing.gateways.seller import seller_on
+from billing.labels.accounting import due_words, nature_name, tax_words
 from billing.policy.vat_due import Part
 from billing.queries.vat_due import Told, vat_due
-from billing.templatetags.accounts import due_words, nature_name, tax_words
 from exports.gateways.csv import csv_response
 
 

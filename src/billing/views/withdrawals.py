@@ -21,6 +21,7 @@ from billing.gateways.seller import seller
 from billing.models import Order, Return, Withdrawal
 from billing.policy import endings
 from billing.policy.clients import can_be_protected
+from billing.queries.portal_orders import orders_of
 from billing.queries.withdrawals import choices, refund_of
 from billing.views.answers import done, pdf, problem
 from billing.views.portal import PortalView
@@ -62,13 +63,13 @@ class PortalWithdraw(PortalView):
 
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return what can be withdrawn from."""
-        order = get_object_or_404(self.orders().select_related("customer"), pk=order_id)
+        order = get_object_or_404(orders_of(self.request.contact).select_related("customer"), pk=order_id)
         return self._page(order, self._form(order), {})
 
     @keeps("LG-S22")
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
         """Say what would follow, or take the notice and confirm it by e-mail."""
-        order = get_object_or_404(self.orders().select_related("customer"), pk=order_id)
+        order = get_object_or_404(orders_of(self.request.contact).select_related("customer"), pk=order_id)
         form = self._form(order, request.POST)
         if not form.is_valid():
             return self._page(order, form, {})
@@ -104,7 +105,9 @@ class PortalWithdrawalForm(PortalView):
 
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the PDF."""
-        order = get_object_or_404(self.orders().select_related("customer", "contact"), pk=order_id)
+        order = get_object_or_404(
+            orders_of(self.request.contact).select_related("customer", "contact"), pk=order_id
+        )
         if not can_be_protected(order.customer.client):
             raise Http404
         return pdf(withdrawal_form_pdf(order), f"{_('withdrawal')} {order.number}")

@@ -1,0 +1,1 @@
+"""Words of kept codes and states, for pages, forms and messages alike."""

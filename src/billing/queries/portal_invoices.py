@@ -1,0 +1,13 @@
+"""What a buyer may read of their customer's invoices."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from billing.models import Contact, Invoice
+from billing.queries.balances import with_balance
+
+
+def invoices_of(contact: Contact) -> QuerySet[Any]:
+    """Return the invoices of a buyer's customer."""
+    return with_balance(Invoice.objects.filter(customer_id=contact.customer_id))
