@@ -22,6 +22,11 @@ pytest_plugins = ["tests.stories"]
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tables that are read by people be written anew from the code."""
+    parser.addoption("--write-tables", action="store_true", help="write tests/walls/*.csv from the code")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a real account or a night, unless it is asked for by name: -m live, -m nightly."""
     asked = config.getoption("-m")

@@ -11,6 +11,7 @@ from agenda.models import Obligation
 from exports.models import ExportJob
 from exports.policy.keeping import LINK_DAYS
 from exports.registry import Asker, Builder, builders
+from isolation.policy.guards import guards
 
 SALT = "exports.download"
 
@@ -29,6 +30,7 @@ def offers(asker: Asker) -> list[Offer]:
     return [offer for offer in found if offer.choices]
 
 
+@guards("own")
 def is_offered(asker: Asker, kind: str, subject_id: UUID | None) -> bool:
     """Return whether exactly this may be asked for."""
     return any(
@@ -38,11 +40,13 @@ def is_offered(asker: Asker, kind: str, subject_id: UUID | None) -> bool:
     )
 
 
+@guards("own")
 def exports_of(person: Any) -> list[ExportJob]:
     """Return a person's exports, the last first; those long gone aren't shown."""
     return list(ExportJob.objects.filter(requested_by=person)[:20])
 
 
+@guards("own")
 def own_export(person: Any, job_id: UUID) -> ExportJob | None:
     """Return an export if it is this person's."""
     return ExportJob.objects.filter(requested_by=person, pk=job_id).first()
@@ -61,6 +65,7 @@ def download_token(job: ExportJob) -> str:
     return signing.dumps({"job": str(job.pk), "person": str(job.requested_by_id)}, salt=SALT)
 
 
+@guards("token")
 def export_of_token(token: str, person: Any) -> ExportJob | None:
     """Return the export a signed word opens for this person, None when it isn't theirs, forged or too old."""
     try:

@@ -13,12 +13,14 @@ from django.views.generic import ListView, View
 from classrooms.models import Student
 from classrooms.queries.circles import classes_seen_by, students_seen_by
 from exports.gateways.csv import csv_response
+from isolation.policy.guards import guards
 from learning.actions.record_result import delete_result, record_result
 from learning.forms import ResultForm, at_noon
 from learning.models import Result
 from learning.queries import latest_results, results_of, weekly_scores
 
 
+@guards("circle")
 def _seen(request: Any, right: str = "results.read") -> Any:
     """Return the pupils whose results someone sees: a pupil their own."""
     reach = request.reach(right)

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.policy.renewal import Term, next_term, renews_by_itself
+from tests.billing.support import url
+from tests.clauses.stage import at, live, mails, read, subscribed, visitor
 
 CLAUSE = "LG-S14.2a"
 ENDS = date(2027, 1, 31)
@@ -35,3 +37,32 @@ def test_terms_follow_each_other_without_gap_or_overlap(activated, months):
         after = next_term(term, activated_on=activated, months=months)
         assert after.starts_on == term.ends_on < after.ends_on
         term = after
+
+
+@pytest.mark.story(
+    "LG-S14.2a",
+    door="page",
+    fr="Un abonnement au mois pris un 31 janvier est reconduit le 28 février puis le 31 mars ; le "
+    "bouton pressé la veille de minuit arrête la reconduction suivante, et plus rien n’est facturé.",
+)
+def test_the_button_on_the_last_evening_stops_a_month_begun_on_the_31st(browse, clock):
+    """A monthly subscription begun on 31 January renews on 28 February, then on 31 March; the button pressed
+    half an hour before the next renewal day stops it, and nothing more is invoiced.
+    """
+    school = subscribed(live(clock, date(2027, 1, 31)), term_months=1)
+    page = url("portal_subscription", school.pk)
+    live(clock, date(2027, 2, 28))
+    february = read(visitor(browse, school.contact).get(page))
+    assert "Commence le 28 février 2027 Premier jour après 31 mars 2027" in february
+    live(clock, date(2027, 3, 31))
+    march = read(visitor(browse, school.contact).get(page))
+    assert "Commence le 31 mars 2027 Premier jour après 30 avril 2027" in march
+    clock.move_to(at(date(2027, 4, 29), 21, 30))  # 23:30 in Paris
+    answer = visitor(browse, school.contact).post(url("portal_terminate", school.pk), follow=True)
+    assert "Elle prend effet le 30 avril 2027" in read(answer)
+    live(clock, date(2027, 4, 30))
+    assert "terminé" in read(visitor(browse, school.contact).get(page))[:90]
+    invoices = read(visitor(browse, school.contact).get(url("portal_invoices")))
+    assert [f"FA-2027-00000{n}" in invoices for n in (3, 4)] == [True, False]
+    assert len(mails("est renouvelé")) == 2
+    assert len(mails("est terminé")) == 1

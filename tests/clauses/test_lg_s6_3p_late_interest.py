@@ -17,7 +17,11 @@ from billing.policy.late_interest import (
 )
 from billing.policy.money import format_amount
 from billing.policy.rates import UnknownRate
+from demo.factories.billing import invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.support import url
 from tests.clauses.late import golden, statement_of
+from tests.clauses.stage import desk, live, read
 
 RATES = interest_rates()
 DUE = date(2026, 3, 31)
@@ -125,3 +129,78 @@ def test_what_contradicts_itself_is_refused(changes):
 def test_the_flat_fee_is_owed_in_euros_and_added_to_no_other_currency():
     assert flat_fee_in("EUR") == 4000
     assert flat_fee_in("CAD") == 0
+
+
+@pytest.fixture
+def invoice(now: Any) -> Any:
+    """Return an invoice of 2,940.00 EUR, sent to a school on 16 November, due on 16 December 2026."""
+    with inside_operator():
+        found = invoice_of(order_signed(now=now, method="transfer", quantity=500))
+        assert (found.gross_cents, found.due_on) == (294000, date(2026, 12, 16))
+        return found
+
+
+def pay_1000(finance: Any, invoice: Any, day: str) -> Any:
+    """Write down in the console that 1,000.00 EUR came by transfer."""
+    money = {"method": "transfer", "amount": "1000", "received_on": day, "credited_on": day}
+    return finance.post(url("payment_new"), {"invoice": str(invoice.pk)} | money)
+
+
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="Une école en retard verse 1 000 € : dès ce jour, les intérêts ne courent plus que sur le reste, "
+    "au taux du semestre de l’échéance, et les 40 € ne sont dus qu’une fois.",
+)
+def test_a_part_payment_lowers_the_base_from_its_day(browse, clock, now, invoice):
+    """A school that is late pays 1,000 EUR: from that day interest runs on what is left, still at the rate of
+    the half-year of the due date, and the flat 40 EUR is owed once.
+    """
+    live(clock, date(2027, 1, 15))
+    assert pay_1000(desk(browse, now), invoice, "2027-01-15").status_code == 302
+    live(clock, date(2027, 2, 14))
+    claim = read(desk(browse, now).post(url("late_draw", invoice.pk), {"on": "2027-02-14"}, follow=True))
+    # 2,940.00 x 12.40 % x 30 / 365, then 1,940.00 x 12.40 % x 30 / 365; 12.40 % = 2.40 + 10, of July 2026
+    assert "30 2 940,00 € 12,40 % 29,96 €" in claim
+    assert "30 1 940,00 € 12,40 % 19,77 €" in claim
+    assert "Intérêts 49,73 €" in claim
+    assert "Indemnité 40,00 €" in claim
+    assert "Réclamé, hors TVA 89,73 €" in claim
+
+
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="La banque rejette ce versement : il n’a rien payé, et les intérêts se comptent sur toute la "
+    "facture depuis l’échéance.",
+)
+def test_a_payment_the_bank_takes_back_never_lowered_the_base(browse, clock, now, invoice):
+    """The bank takes that payment back: it paid nothing, and interest is counted on the whole invoice from
+    its due date.
+    """
+    live(clock, date(2027, 1, 15))
+    paid = pay_1000(desk(browse, now), invoice, "2027-01-15")
+    live(clock, date(2027, 1, 25))
+    taken_back = {"bounce-on": "2027-01-25", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(f"{paid.url}bounce/", taken_back).status_code == 302
+    live(clock, date(2027, 2, 14))
+    page = read(desk(browse, now).get(url("late_invoice", invoice.pk)))
+    assert "60 2 940,00 € 12,40 % 59,93 €" in page  # 2,940.00 x 12.40 % x 60 / 365
+    assert "En tout 3 039,93 €" in page  # with the flat 40.00
+
+
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="Payée le jour de l’échéance, la facture ne coûte ni intérêts ni indemnité ; le lendemain, un "
+    "seul jour.",
+)
+def test_the_due_date_itself_is_not_late(browse, clock, now, invoice):
+    """On its due date an invoice costs neither interest nor fee; the day after, one day and the flat fee."""
+    live(clock, invoice.due_on, hour=20)
+    finance = desk(browse, now)
+    assert "Rien n’est dû" in read(finance.get(url("late_invoice", invoice.pk)))
+    live(clock, date(2026, 12, 17))
+    page = read(desk(browse, now).get(url("late_invoice", invoice.pk)))
+    assert "Intérêts 1,00 €" in page  # 2,940.00 x 12.40 % / 365
+    assert "En tout 2 981,00 €" in page

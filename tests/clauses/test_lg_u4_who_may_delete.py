@@ -3,9 +3,18 @@
 A parent takes nobody along.
 """
 
-import pytest
+import re
+from types import SimpleNamespace
 
+import pytest
+from django.urls import reverse
+
+from demo.factories.classrooms import ClassFactory, GuardianFactory, StudentFactory, TeachingFactory
+from demo.factories.people import person_with
+from dpa.models import Deletion
 from dpa.policy.asking import How, Promise, Ruling, others_account, own_account
+from isolation.context import inside
+from tests.clauses.stage import later, mails, read
 
 SCHOOL = Promise(
     who="controller", takes_children=False, subjects=frozenset({"administrator", "teacher", "student"})
@@ -52,3 +61,77 @@ def test_nothing_is_carried_out_on_no_promise():
 def test_someone_elses_data_goes_on_the_controllers_word_only():
     assert others_account(rights={"students.read", "erasures.write"})
     assert not others_account(rights={"students.read", "students.write"})
+
+
+@pytest.fixture
+def around(db, school, now):
+    """Return a pupil of a school with a nursery record, and the people around: head, teacher, parent."""
+    with inside(school):
+        head = person_with("administrator", now=now, email="direction@ecole.example")
+        teacher = person_with("teacher", now=now, email="maitresse@ecole.example", last_name="Roy")
+        parent = person_with("guardian", now=now, email="parent@famille.example", last_name="Petit")
+        pupil = StudentFactory(first_name="Zéphyrine", last_name="Petit", school_class=ClassFactory())
+        TeachingFactory(person=teacher, school_class=pupil.enrolments.get().school_class)
+        GuardianFactory(email=parent.email, person=parent, of=[pupil])
+    return SimpleNamespace(school=school, head=head, teacher=teacher, parent=parent, pupil=pupil)
+
+
+@pytest.mark.story(
+    "LG-U4",
+    door="page",
+    fr="Un parent de crèche supprime son compte, se ravise par le lien du courriel, puis recommence : "
+    "son accès s’arrête aussitôt, son compte disparaît, et le carnet de l’enfant reste.",
+)
+def test_a_parent_deletes_their_own_account_and_the_childs_record_stays(around, browse, clock):
+    """A nursery parent deletes their account, takes it back by the link of the mail, then deletes it again:
+    access stops at once, the account goes, and the child's record stays.
+    """
+    mine = reverse("dpa:my_data")
+    typed = {"confirm_name": around.parent.name}
+    home = browse(around.school, around.parent)
+    assert "Le carnet d’un enfant reste à l’établissement" in read(home.get(mine))
+    assert "Votre compte est fermé" in read(home.post(mine, typed))
+    assert home.get(mine).status_code == 302  # signed out
+    later(clock, minutes=5)
+    link = re.search(r"/privacy/undo/[^\s/]+/", mails("")[-1].body)[0]
+    assert browse(around.school).post(link).status_code == 302
+    home = browse(around.school, around.parent)
+    assert "Supprimer mon compte" in read(home.get(mine))
+    assert "Votre compte est fermé" in read(home.post(mine, typed))
+    later(clock, hours=12)
+    assert (
+        browse(around.school, around.head).get(reverse("people:person", args=[around.parent.pk])).status_code
+        == 404
+    )
+    pupil = browse(around.school, around.teacher).get(reverse("classrooms:pupil", args=[around.pupil.pk]))
+    assert "Zéphyrine Petit" in read(pupil)
+    assert "parent@famille.example" not in read(pupil)
+
+
+@pytest.mark.story(
+    "LG-U4",
+    door="page",
+    fr="Une enseignante demande la suppression de son compte : l’école décide ; elle travaille jusqu’au "
+    "oui, cinq jours plus tard, et son accès s’arrête alors aussitôt.",
+)
+def test_a_teachers_wish_is_the_schools_to_answer(around, browse, clock):
+    """A teacher asks for her account to be deleted: the school decides; she works until the yes, five days
+    later, and her access stops then, at once.
+    """
+    mine = reverse("dpa:my_data")
+    room = browse(around.school, around.teacher)
+    asked = read(room.post(mine, {"confirm_name": around.teacher.name}, follow=True))
+    assert "parvenue à l’établissement, qui répond avant le 16/12/2026 10:00" in asked
+    later(clock, minutes=5)
+    assert mails("")[-1].to == ["direction@ecole.example"]
+    later(clock, days=5)
+    room = browse(around.school, around.teacher)
+    assert room.get(reverse("classrooms:classes")).status_code == 200
+    with inside(around.school):
+        wish = Deletion.objects.get()
+    head = browse(around.school, around.head)
+    assert head.post(reverse("dpa:approve", args=[wish.pk])).status_code == 302
+    assert room.get(reverse("classrooms:classes")).status_code == 302
+    later(clock, hours=12, minutes=1)
+    head = browse(around.school, around.head)
+    assert head.get(reverse("people:person", args=[around.teacher.pk])).status_code == 404

@@ -3,9 +3,16 @@
 A promotion is no list price.
 """
 
-import pytest
+from datetime import date
 
+import pytest
+from django.urls import reverse
+
+from billing.models import Order, PriceList
 from billing.policy.renewal import price_to_announce
+from isolation.context import inside_operator
+from tests.billing.support import PUBLIC, url
+from tests.clauses.stage import desk, live, read, subscribed, visitor
 
 CLAUSE = "MC-11"
 
@@ -31,3 +38,68 @@ def test_what_a_renewal_announces(change, listed, announced):
 def test_a_rule_there_is_not_is_an_error():
     with pytest.raises(ValueError, match="no rule"):
         price_to_announce("whenever", current_cents=1, list_cents=1)
+
+
+def replace_prices(finance, starts_on, cents):
+    """Copy the price list in the console into one that starts on a day, and write the campus's new price."""
+    with inside_operator():
+        source = PriceList.objects.get()
+        held = list(source.prices.values_list("product_id", "product__key", "net_cents"))
+    new = {"name": "Tarif", "currency": "EUR", "starts_on": str(starts_on), "source": source.pk}
+    sheet = {"delivery": "0", "prices-TOTAL_FORMS": len(held), "prices-INITIAL_FORMS": "0"}
+    for n, (product, key, net) in enumerate(held):
+        net = cents if key == "preau-campus" else net
+        row = {"product": product, "term_months": 0, "from_quantity": 1, "net": f"{net / 100:.2f}"}
+        sheet |= {f"prices-{n}-{name}": value for name, value in row.items()}
+    made = finance.post(url("price_list_new"), new)
+    assert finance.post(made.url, sheet).status_code == 302
+
+
+@pytest.mark.story(
+    "MC-11",
+    door="page",
+    fr="Le tarif passe de 19 à 24 € : le visiteur paie 24 € dès ce jour, le campus abonné garde 19 € "
+    "jusqu’au bout de sa première période, et passe à 24 € ensuite, annoncés à temps.",
+)
+def test_a_new_price_waits_for_the_end_of_a_running_initial_period(browse, clock, now):
+    """The list price goes from 19 to 24 EUR: a visitor pays 24 at once, the campus that subscribed keeps 19
+    to the end of its initial period and goes to 24 then, told in time.
+    """
+    campus = subscribed(now, product="preau-campus", quantity=100)
+    page = url("portal_subscription", campus.pk)
+    live(clock, date(2027, 2, 1))
+    replace_prices(desk(browse, now), date(2027, 3, 1), 2400)
+    live(clock, date(2027, 3, 1))
+    shop = read(browse(None).get(reverse("website:prices", urlconf=PUBLIC)))
+    assert "Préau Campus, un an 24,00 € HT · par inscrit" in shop
+    assert "Prix unitaire HT 19,00 €" in read(visitor(browse, campus.contact).get(page))
+    live(clock, date(2027, 10, 17), date(2027, 11, 16))
+    after = read(visitor(browse, campus.contact).get(page))
+    assert "Prix unitaire HT 24,00 €" in after
+    assert "Renouvellement le 16 novembre 2027 annoncé le 17 octobre 2027 24,00 €" in after
+    asked = read(visitor(browse, campus.contact).get(url("portal_invoices")))
+    assert "16 novembre 2027 16 décembre 2027 2 880,00 € 2 880,00 € à payer" in asked  # 100 x 24.00 + 20 %
+
+
+@pytest.mark.story(
+    "MC-11",
+    door="page",
+    fr="Un campus abonné à 19 € inscrit dix personnes de plus après le passage du tarif à 24 € : les "
+    "nouvelles inscriptions se paient au nouveau tarif, les anciennes gardent le leur.",
+)
+@pytest.mark.xfail(
+    strict=True, reason="billing.queries.plans.plan_of prices new registrations at the client’s old price"
+)
+def test_new_registrations_of_a_running_campus_cost_the_new_price(browse, clock, now):
+    """A campus that subscribed at 19 EUR registers ten more people once the list says 24: new registrations
+    cost the new price, the first ones keep theirs.
+    """
+    campus = subscribed(now, product="preau-campus", quantity=100)
+    with inside_operator():
+        Order.objects.filter(subscriptions=campus).update(version=None)  # taken online, not quoted
+    live(clock, date(2027, 2, 1))
+    replace_prices(desk(browse, now), date(2027, 3, 1), 2400)
+    live(clock, date(2027, 3, 1))
+    asked = {"preau-campus": "110"}
+    told = read(visitor(browse, campus.contact).post(url("portal_plan", campus.pk), asked))
+    assert "170,90 €" in told  # 10 x round(24.00 x 260 days / 365)

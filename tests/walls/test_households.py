@@ -7,15 +7,12 @@ import pytest
 from classrooms.actions.open_accounts import print_cards
 from classrooms.models import Guardianship, Student
 from classrooms.policy.declaration import OF_A_PARENT
-from demo.factories.classrooms import ClassFactory, ObservationFactory, TeachingFactory
-from demo.factories.learning import ResultFactory
-from demo.factories.people import accept_all, person_with
+from demo.factories.classrooms import ClassFactory, TeachingFactory
+from demo.factories.people import accept_all
 from isolation.context import inside
 from people.actions.give_role import give_role
 from people.models import Role
 from people.policy.rights import ANYONE, IN_A_CIRCLE, SIGNED_IN, TENANT_KEYS
-from tenants.middleware import forget_hosts
-from tests.tenants.families import Two
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
 from tests.walls.test_tenant_walls import IN_THE_CIRCLE
@@ -23,21 +20,6 @@ from tests.walls.world import absent, build
 
 pytestmark = pytest.mark.django_db
 OF_A_CHILD = {"child_id", "student_id"}
-
-
-@pytest.fixture
-def two(now):
-    forget_hosts()
-    found = Two(now)
-    with inside(found.tenant):
-        teacher = person_with(
-            "teacher", now=now, username="f.aide", email="aide@familles.example", accepts=False
-        )
-        for number, child in enumerate(found.children):
-            ObservationFactory(author=teacher, of=[child], state="shared", text=f"Lit à voix haute {number}.")
-            ResultFactory(student=child, entered_by=teacher)
-    yield found
-    forget_hosts()
 
 
 def ids_of(two, number):

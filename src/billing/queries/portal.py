@@ -5,10 +5,12 @@ from datetime import date
 from billing.models import Contact, QuoteVersion
 from billing.models.quote import QuoteVersionQuerySet
 from contracts.models import TermsVersion
+from isolation.policy.guards import guards
 
 READABLE = ("sent", "signed", "expired", "superseded", "withdrawn")
 
 
+@guards("contact")
 def versions_of(contact: Contact) -> QuoteVersionQuerySet:
     """Return the quotes a buyer may read."""
     rows = QuoteVersion.objects.filter(quote__customer_id=contact.customer_id, state__in=READABLE)

@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 
 from billing.models import Contact, Invoice
 from billing.queries.balances import with_balance
+from isolation.policy.guards import guards
 
 
+@guards("contact")
 def invoices_of(contact: Contact) -> QuerySet[Any]:
     """Return the invoices of a buyer's customer."""
     return with_balance(Invoice.objects.filter(customer_id=contact.customer_id))

@@ -36,6 +36,7 @@ from billing.queries.withdrawals import may_withdraw
 from billing.views.answers import done, pdf, problem
 from billing.views.documents import xml_answer
 from billing.views.refusals import NOT_SIGNED, why_not
+from isolation.policy.guards import guards
 from people.context import places
 from tenants.queries import tenant_url
 
@@ -55,6 +56,7 @@ def door(request: Any) -> HttpResponse | None:
     return None
 
 
+@guards("token")
 def contact_in(request: Any) -> Contact | None:
     """Return the buyer who came in on this browser, None where nobody did or it was too long ago."""
     known = request.session.get(SESSION_KEY)

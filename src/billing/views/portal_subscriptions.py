@@ -27,11 +27,13 @@ from billing.views.portal import PortalView
 from billing.views.subscriptions import refusal
 from contracts.models import TermsVersion
 from contracts.policy.clauses import keeps
+from isolation.policy.guards import guards
 
 
 class PortalSubscriptionView(PortalView):
     """A page about this buyer's own subscriptions only."""
 
+    @guards("contact")
     def subscriptions(self) -> SubscriptionQuerySet:
         """Return the subscriptions of this buyer's customer."""
         rows = Subscription.objects.filter(customer_id=self.request.contact.customer_id)

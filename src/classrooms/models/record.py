@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.models.students import Student
 from isolation.context import tenant_here
 from isolation.models import TenantModel
+from isolation.policy.guards import guards
 
 
 class Competency(TenantModel):
@@ -55,6 +56,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         links = ObservationStudent.objects.filter(student_id__in=student_ids)
         return self.filter(pk__in=links.values("observation_id"))
 
+    @guards("circle")
     def written_by_or_of(self, person_id: UUID, students: models.QuerySet[Student]) -> "ObservationQuerySet":
         """Return those someone wrote, or that are about these pupils and no longer a draft."""
         links = ObservationStudent.objects.filter(student__in=students)

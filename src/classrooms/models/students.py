@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.models.ordering import NameKey, by_name
 from classrooms.models.years import SchoolClass, SchoolYear
 from isolation.models import TenantModel
+from isolation.policy.guards import guards
 
 
 class Household(TenantModel):
@@ -51,6 +52,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
         """Return those who are in a class now."""
         return self.filter(enrolments__school_class=school_class, enrolments__ends_on=None)
 
+    @guards("circle")
     def taught_by(self, person_id: UUID) -> "StudentQuerySet":
         """Return those in a class or group someone teaches."""
         classes = Enrolment.objects.filter(
@@ -61,6 +63,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
         )
         return self.filter(Q(pk__in=classes.values("student_id")) | Q(pk__in=groups.values("student_id")))
 
+    @guards("family")
     def children_of(self, person_id: UUID) -> "StudentQuerySet":
         """Return those someone is the guardian of."""
         return self.filter(guardianships__guardian__person_id=person_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.policy.levels import cycle_of
 from isolation.models import TenantModel
+from isolation.policy.guards import guards
 
 
 class SchoolYear(TenantModel):
@@ -37,6 +38,7 @@ class SchoolClassQuerySet(models.QuerySet["SchoolClass"]):
         """Return the classes of the school year of a day."""
         return self.filter(year__starts_on__lte=on, year__ends_on__gt=on)
 
+    @guards("circle")
     def taught_by(self, person_id: object) -> "SchoolClassQuerySet":
         """Return the classes someone teaches."""
         return self.filter(teachings__person_id=person_id, teachings__ends_on=None)

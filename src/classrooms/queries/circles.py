@@ -6,8 +6,10 @@ from uuid import UUID
 from classrooms.models import Group, Guardian, Observation, SchoolClass, Student
 from classrooms.models.students import StudentQuerySet
 from classrooms.models.years import SchoolClassQuerySet
+from isolation.policy.guards import guards
 
 
+@guards("circle")
 def students_seen_by(person: Any, reach: str | None) -> StudentQuerySet:
     """Return the pupils someone sees: all, those of their classes and groups, or nobody."""
     if reach == "all":
@@ -15,6 +17,7 @@ def students_seen_by(person: Any, reach: str | None) -> StudentQuerySet:
     return Student.objects.taught_by(person.pk) if reach == "circle" else Student.objects.none()
 
 
+@guards("circle")
 def classes_seen_by(person: Any, reach: str | None) -> SchoolClassQuerySet:
     """Return the classes someone sees."""
     if reach == "all":
@@ -22,6 +25,7 @@ def classes_seen_by(person: Any, reach: str | None) -> SchoolClassQuerySet:
     return SchoolClass.objects.taught_by(person.pk) if reach == "circle" else SchoolClass.objects.none()
 
 
+@guards("circle")
 def groups_seen_by(person: Any, reach: str | None) -> Any:
     """Return the groups someone sees."""
     if reach == "all":
@@ -30,6 +34,7 @@ def groups_seen_by(person: Any, reach: str | None) -> Any:
     return taught if reach == "circle" else Group.objects.none()
 
 
+@guards("circle")
 def observations_seen_by(person: Any, reach: str | None) -> Any:
     """Return the observations someone sees.
 
@@ -56,12 +61,14 @@ def runs_alone(person: Any) -> bool:
     return mine.exists() and not others.exists()
 
 
+@guards("household")
 def household_children(person: Any) -> StudentQuerySet:
     """Return the active children of the household somebody runs: nobody where they run none."""
     mine = Guardian.objects.filter(person_id=person.pk).exclude(household=None).values("household_id")
     return Student.objects.active().filter(household_id__in=mine)
 
 
+@guards("family")
 def children_of(person: Any) -> StudentQuerySet:
     """Return the active pupils someone is the guardian of."""
     return Student.objects.active().children_of(person.pk)

@@ -19,6 +19,7 @@ from classrooms.models import (
 )
 from classrooms.policy.sharing import ALL, NOTHING
 from classrooms.queries.annex import guardians_see
+from isolation.policy.guards import guards
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def news(child: Student, *, guardian: Guardian, sight: str) -> Any:
     )
 
 
+@guards("family")
 def may_read(person: Any, observation_id: UUID, *, tenant: Any, today: date) -> Observation | None:
     """Return the observation if it is about one of this guardian's children and families may read it."""
     children = Student.objects.active().children_of(person.pk)

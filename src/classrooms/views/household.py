@@ -22,9 +22,11 @@ from classrooms.queries.circles import household_children
 from classrooms.queries.seats import seats
 from classrooms.views.cards import as_pdf
 from classrooms.views.parts import done
+from isolation.policy.guards import guards
 from tenants.queries import public_url
 
 
+@guards("household")
 def _household(request: Any) -> Household:
     """Return the household of who asks; any other doesn't exist."""
     household = Household.objects.filter(guardians__person=request.person).first()

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from classrooms.models import Observation, SchoolClass, Student
 from classrooms.queries.circles import classes_seen_by, observations_seen_by, students_seen_by
+from isolation.policy.guards import guards
 
 
 def student_of(request: Any, pk: UUID, right: str = "students.read") -> Student:
@@ -27,6 +28,7 @@ def observation_of(request: Any, pk: UUID, right: str = "record.read") -> Observ
     return get_object_or_404(observations_seen_by(request.person, request.reach(right)), pk=pk)
 
 
+@guards("own")
 def own_observation(request: Any, pk: UUID) -> Observation:
     """Return an observation someone may change.
 

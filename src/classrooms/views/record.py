@@ -23,6 +23,7 @@ from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import observations_seen_by, students_seen_by
 from classrooms.queries.record import competencies_for, students_to_observe
 from classrooms.views.parts import done, observation_of, own_observation, problem
+from isolation.policy.guards import guards
 
 
 class RecordList(ListView):
@@ -162,6 +163,7 @@ class AutosaveObservation(_Writing):
         return render(request, "classrooms/saved.html", {"at": timezone.now()})
 
 
+@guards("own")
 def _own_draft(request: Any, text: str) -> Observation | None:
     """Return one's own observation of this id, None when there is none; somebody else's doesn't exist."""
     try:

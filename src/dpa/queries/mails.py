@@ -11,6 +11,7 @@ from classrooms.models import Guardian, Student
 from dpa.models import Deletion
 from dpa.models.deletion import reference_of
 from dpa.queries.promises import tenant_row
+from isolation.policy.guards import guards
 from people.models import Membership, Person
 from tenants.models import Tenant
 from tenants.queries import tenant_url
@@ -94,6 +95,7 @@ def undo_token(deletion: Deletion) -> str:
     return signing.dumps(str(deletion.pk), salt=SALT)
 
 
+@guards("token")
 def deletion_of_token(token: str) -> Deletion | None:
     """Return the deletion a signed word is for, None when it is forged."""
     try:

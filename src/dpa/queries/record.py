@@ -15,6 +15,7 @@ from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of, observations_seen_by, students_seen_by
 from classrooms.queries.family import observations_for_family
 from dpa.queries.promises import tenant_row
+from isolation.policy.guards import guards
 from learning.models import Result
 
 WHOLE = "whole"
@@ -36,6 +37,7 @@ class Reader:
     record: str | None = None
     of_results: str | None = None
 
+    @guards("circle")
     def students(self) -> Any:
         """Return the pupils this reader may have."""
         if self.sight == WHOLE:
@@ -44,6 +46,7 @@ class Reader:
             return children_of(self.person)
         return students_seen_by(self.person, self.reach)
 
+    @guards("circle")
     def observations(self, student_ids: Collection[UUID], *, today: date) -> Any:
         """Return the observations about these pupils that this reader may read."""
         if self.sight == WHOLE:
@@ -52,6 +55,7 @@ class Reader:
             return observations_for_family(student_ids, sight=guardians_see(tenant_row(), today))
         return observations_seen_by(self.person, self.record).of(student_ids)
 
+    @guards("circle")
     def results(self, student_ids: Collection[UUID], *, today: date) -> Any:
         """Return the results of these pupils that this reader may read."""
         rows = Result.objects.filter(student_id__in=student_ids)

@@ -12,6 +12,7 @@ from django.db import transaction
 from agenda.actions import settle
 from audit.actions import write
 from contracts.models import TermsVersion
+from isolation.policy.guards import guards
 from people.actions.accept_terms import accept_terms
 from people.actions.create_person import create_person
 from people.actions.give_role import AlreadyHeld, give_role
@@ -87,6 +88,7 @@ def join_with_account(
     return person
 
 
+@guards("token")
 def account_known(invitation: Invitation) -> Person | None:
     """Return whose account the invited address is that of already, once a password opens it.
 
@@ -110,6 +112,7 @@ def _proved(invitation: Invitation, person: Person) -> None:
     )
 
 
+@guards("token")
 def find_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitation:
     """Return the open invitation a link leads to. Raises InvitationClosed ("unknown" when there is none)."""
     rows = Invitation.objects.select_related("role", "person", "invited_by")

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import write
+from isolation.policy.guards import guards
 from people.models import AccessToken, Person
 
 
 @transaction.atomic
+@guards("token")
 def revoke_tokens(
     *, person_ids: Collection[UUID], by: Person | None, now: datetime, only: UUID | None = None
 ) -> int:

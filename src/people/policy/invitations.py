@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from contracts.policy.clauses import keeps
+from isolation.policy.guards import guards
 
 VALID = timedelta(days=14)
 
@@ -16,6 +17,7 @@ def expires_at(sent_at: datetime) -> datetime:
     return sent_at + VALID
 
 
+@guards("token")
 def state(
     *, now: datetime, expires_at: datetime, accepted_at: datetime | None, cancelled_at: datetime | None
 ) -> str:

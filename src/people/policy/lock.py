@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from isolation.policy.guards import guards
+
 WARNING = timedelta(minutes=2)
 MINUTES_ALLOWED = range(5, 241)
 
@@ -20,6 +22,7 @@ def warns_at(*, seen_at: datetime, lock_after_minutes: int) -> datetime:
     return locks_at(seen_at=seen_at, lock_after_minutes=lock_after_minutes) - min(WARNING, left / 2)
 
 
+@guards("token")
 def is_locked(*, seen_at: datetime, lock_after_minutes: int, now: datetime) -> bool:
     """Return whether a session is locked; it still is open in the minute before the last."""
     return now >= locks_at(seen_at=seen_at, lock_after_minutes=lock_after_minutes)

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from isolation.policy.guards import guards
+
 PREFIX = "preau_"  # so that a scanner of leaked secrets knows one when it sees it
 BYTES = 32
 LASTS = (30, 90, 365)  # days
@@ -27,6 +29,7 @@ def ends_on(today: date, days: int) -> date:
     return today + timedelta(days=days)
 
 
+@guards("token")
 def opens(*, today: date, expires_on: date, revoked_at: datetime | None, is_active: bool) -> bool:
     """Return whether a token still opens something.
 

@@ -3,10 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+from isolation.policy.guards import guards
 from people.models import AccessToken
 from people.policy.tokens import digest_of
 
 
+@guards("token")
 def token_shown(secret: str, *, today: date) -> AccessToken | None:
     """Return the token of a secret where we are, None when it opens nothing (any more)."""
     if not secret:
@@ -15,6 +17,7 @@ def token_shown(secret: str, *, today: date) -> AccessToken | None:
     return token if token is not None and token.opens(today) else None
 
 
+@guards("own")
 def tokens_of(person_id: UUID, *, today: date) -> list[AccessToken]:
     """Return the tokens of a person that aren't revoked or over, the newest first."""
     return list(AccessToken.objects.standing(today).filter(person_id=person_id))

@@ -1,0 +1,43 @@
+"""Stories draw no paper and ask no judge of electronic invoices; what would be printed is read instead."""
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pypdf import PdfWriter
+
+from billing.gateways.einvoice import rules
+from exports.gateways import pdf
+
+
+def _blank() -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    kept = io.BytesIO()
+    writer.write(kept)
+    return kept.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def papers(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> list[str]:
+    """Return what a story has had printed, as HTML; outside of stories all is left as it is."""
+    printed: list[str] = []
+    if request.node.get_closest_marker("story") is None:
+        return printed
+    settings.ERASURE_LEDGER = tmp_path / "ledger.jsonl"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    blank = _blank()
+
+    def html(*, string: str, **_more: Any) -> Any:
+        printed.append(string)
+        return SimpleNamespace(write_pdf=lambda **_more: blank)
+
+    monkeypatch.setattr(pdf, "_engine", lambda: SimpleNamespace(HTML=html))
+    for each in ("_fonts", "_fetcher", "_stylesheet"):
+        monkeypatch.setattr(pdf, each, lambda: None)
+    monkeypatch.setattr(rules, "_judged", lambda *_: ())
+    return printed

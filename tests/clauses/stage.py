@@ -1,0 +1,90 @@
+"""What stories share: days that pass, somebody at a desk, a page as it is read, the mails that left."""
+
+import html
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.core import mail
+from django.test import Client
+
+from agenda.loop import tick
+from billing.actions.record_transfer import record_transfer
+from billing.models import Invoice, Subscription
+from billing.policy.days import paris_day
+from demo.factories.billing import invoice_of, order_signed
+from isolation.context import inside_operator
+from people.models import Person
+from tests.billing.support import buyer, clerk
+
+
+def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
+    """Return an instant of a day."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+
+
+def live(clock: Any, *days: date, hour: int = 12) -> datetime:
+    """Let the clock go to each of these days, where the agenda keeps what is due; return the last instant."""
+    for day in days:
+        clock.move_to(at(day, hour))
+        tick(at(day, hour))
+    return at(days[-1], hour)
+
+
+def later(clock: Any, **ahead: Any) -> datetime:
+    """Let the clock go on by this much, where the agenda keeps what is due; return the instant."""
+    clock.shift(timedelta(**ahead))
+    now = datetime.now(UTC)
+    tick(now)
+    return now
+
+
+def desk(browse: Any, now: Any, role: str = "finance") -> Client:
+    """Return a browser of somebody of the operator's house who has just signed in."""
+    with inside_operator():
+        known = Person.objects.filter(username=f"maud-{role}").first()
+    return browse(None, known) if known else clerk(browse, now, role)  # type: ignore[no-any-return]
+
+
+def read(answer: Any) -> str:
+    """Return the words of a page that could be shown: no tags, plain spaces."""
+    assert answer.status_code == 200, (answer.status_code, getattr(answer, "url", ""))
+    words = answer.content.decode()
+    return plain(words[max(0, words.find("<main")) :])
+
+
+def plain(text: str) -> str:
+    """Return words without tags, one plain space between them."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def mails(words: str) -> list[Any]:
+    """Return the mails that left with these words in their subject, the oldest first."""
+    return [each for each in mail.outbox if words in plain(each.subject)]
+
+
+def visitor(browse: Any, contact: Any) -> Client:
+    """Return a browser of a client who came in by the link of a mail."""
+    with inside_operator():
+        return buyer(browse, contact)
+
+
+def paid(order: Any, on: datetime) -> Invoice:
+    """Return the invoice of an order once its transfer was credited and what it opens stands open."""
+    day = paris_day(on)
+    with inside_operator():
+        invoice = invoice_of(order)
+        money = {"amount_cents": invoice.gross_cents, "received_on": day, "credited_on": day}
+        record_transfer(invoice=invoice, reference="VIR", by=None, now=on, today=day, **money)
+    tick(on)
+    return invoice
+
+
+def subscribed(on: datetime, contact: Any = None, **chosen: Any) -> Subscription:
+    """Return the subscription of a school that signed, paid and opened on that day."""
+    with inside_operator():
+        order = order_signed(contact, now=on, **{"method": "transfer", "renews": "automatic"} | chosen)
+    paid(order, on)
+    with inside_operator():
+        rows = Subscription.objects.select_related("contact__customer", "contract__tenant", "product")
+        return rows.get(order=order)  # type: ignore[no-any-return]
