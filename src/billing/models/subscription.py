@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from billing.policy import renewal
+from billing.policy import catalogue, renewal
 from isolation.models import SharedModel
 
 
@@ -31,8 +31,8 @@ class Subscription(SharedModel):
     class Renewal(models.TextChoices):
         """How a term is followed by the next."""
 
-        FIXED = renewal.FIXED, _("fixed term")
-        AUTOMATIC = renewal.AUTOMATIC, _("automatic renewal")
+        FIXED = catalogue.FIXED, _("fixed term")
+        AUTOMATIC = catalogue.AUTOMATIC, _("automatic renewal")
 
     contract = models.OneToOneField("tenants.Contract", on_delete=models.PROTECT, related_name="subscription")
     customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="subscriptions")

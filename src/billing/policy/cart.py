@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from billing.policy.renewal import FIXED, trial_is_open_to
+from billing.policy.catalogue import FIXED
+from billing.policy.renewal import trial_is_open_to
 from contracts.policy.clauses import keeps
 
 DEFAULT_MONTHS = 12

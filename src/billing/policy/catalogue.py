@@ -9,6 +9,8 @@ from contracts.policy.clauses import keeps
 
 MAJOR_NOTICE_DAYS = 30
 PHASEOUT_MONTHS = 6
+FIXED = "fixed"  # how a subscription goes on: it ends by itself, or renews by itself
+AUTOMATIC = "automatic"
 
 
 class TooSoon(ValueError):

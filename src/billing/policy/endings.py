@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from billing.policy.catalogue import AUTOMATIC
 from billing.policy.money import round_cents
-from billing.policy.renewal import AUTOMATIC
 from contracts.policy.clauses import keeps
 
 BREACH_DAYS = 15

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from billing.policy.catalogue import FIXED
 from billing.policy.renewal import (
-    FIXED,
     Announcement,
     Term,
     announced_in_confirmation,

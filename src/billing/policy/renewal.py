@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from billing.policy.catalogue import AUTOMATIC
 from billing.policy.terms import months_later
 from contracts.policy.clauses import keeps
 
 NOTICE_DAYS = 30
 SEND_AHEAD_DAYS = 5  # a notice leaves before its last day, so that a bounce can still be mended
-FIXED = "fixed"
-AUTOMATIC = "automatic"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from django.views.generic import TemplateView
 
 from billing.gateways.rate_tables import interest_rates
-from billing.queries import todo
+from billing.queries.todo import ageing, count, figures, todos
 
 
 def today_context(today: date) -> dict[str, Any]:
     """Return the figures, the ageing and the rows of the day."""
     return {
-        "figures": todo.figures(today),
-        "ageing": todo.ageing(today),
-        "todos": todo.todos(today, interest_rates()),
+        "figures": figures(today),
+        "ageing": ageing(today),
+        "todos": todos(today, interest_rates()),
         "today": today,
     }
 
@@ -29,7 +29,7 @@ def todo_panel(request: HttpRequest) -> dict[str, Any]:
 
 def todo_count(request: HttpRequest) -> int | None:
     """Return how many things wait today, for the navigation."""
-    return todo.count(request.today) or None  # type: ignore[attr-defined]
+    return count(request.today) or None  # type: ignore[attr-defined]
 
 
 class Todo(TemplateView):
