@@ -1,6 +1,7 @@
 """script/test: every check, each with its time, all of them run whatever the first says.
 
-Or the tests one names.
+Or the tests one names. `--checks` runs the static checks alone, `--quick` gives a first answer in two
+minutes, `--cov` runs everything with coverage.
 """
 
 import os
@@ -13,10 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import mutate
 from database import cluster_in, leave, use, wait_for_rest
 from environment import prepare, settings_environment
 from ground import Ground, find_ground, private_folder, say
 from instance import temporary_folder
+from quick import tests_for
 from serve import Ended, stopping_on_signals
 
 CLOSING = re.compile(r"^=*\s*\d+ (passed|failed|errors?|skipped|deselected|warnings?)\b.* in [\d.]+s.*$")
@@ -51,8 +54,29 @@ CHECKS = (
 )
 
 
+PARALLEL = ("-n", "2", "--dist", "worksteal", "-q")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to run everything: pytest's options (None: no tests), and whether only a first answer is
+    wanted.
+    """
+
+    options: tuple[str, ...] | None
+    is_quick: bool = False
+
+
+FULL = Way(())
+WAYS = {
+    "--checks": Way(None),
+    "--quick": Way((), is_quick=True),
+    "--cov": Way(("--cov", "--cov-report=term:skip-covered")),
+}
+
+
 def main(arguments: list[str]) -> int:
-    """Run all checks, or only pytest with the arguments given; return 0 when everything passed."""
+    """Run all checks, only pytest with these arguments, or the mutants; return 0 when everything passed."""
     ground = find_ground()
     with stopping_on_signals():
         try:
@@ -72,13 +96,17 @@ def _with_database(ground: Ground, folder: Path, arguments: list[str]) -> int:
     if not os.environ.get("DATABASE_URL"):
         environment["DATABASE_URL"], users = use(cluster)
     try:
-        return _tests(ground, environment, arguments)[0] if arguments else _everything(ground, environment)
+        if arguments[:1] == ["--mutate"]:
+            return mutate.run(ground, environment, arguments[1:])
+        if arguments and arguments[0] not in WAYS:
+            return _tests(ground, environment, arguments)[0]
+        return _everything(ground, environment, WAYS[arguments[0]] if arguments else FULL)
     finally:
         leave(users)
         wait_for_rest(cluster)
 
 
-def _everything(ground: Ground, environment: dict[str, str]) -> int:
+def _everything(ground: Ground, environment: dict[str, str], way: Way) -> int:
     with ThreadPoolExecutor(max_workers=2) as pool:
         outcomes = []
         for outcome in pool.map(lambda check: _run(check, ground, environment), CHECKS):
@@ -86,8 +114,11 @@ def _everything(ground: Ground, environment: dict[str, str]) -> int:
             say(f"{'ok  ' if outcome.passed else 'FAIL'} {outcome.name} ({outcome.seconds:.0f} s)")
             if not outcome.passed:
                 say(outcome.said.rstrip() + "\n")
+    if way.options is None:
+        say("\n" + _table(outcomes))
+        return 0 if all(outcome.passed for outcome in outcomes) else 1
     started = time.monotonic()
-    options = ["-n", "2", "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered", "-q"]
+    options = [*PARALLEL, *way.options, *(tests_for(ground) if way.is_quick else ())]
     code, closing = _tests(ground, environment, options)
     outcomes.append(Outcome("tests", code == 0, "", time.monotonic() - started))
     say("\n" + _table(outcomes))

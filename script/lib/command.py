@@ -14,6 +14,7 @@ WITHOUT_DATABASE = {
     "business_day",
     "dispatch_day",
     "vat",
+    "clause",
     "clauses",
     "help",
     "words",

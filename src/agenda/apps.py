@@ -10,10 +10,11 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         """Let tenants promise and post, each in its own rows; bear witness to what was kept."""
-        from agenda.queries import kept
-        from contracts.registry import evidence
+        from agenda.queries import days_of, kept, late_messages
+        from contracts.registry import evidence, history
         from isolation.registry import share
 
         evidence(kept)
+        history(days=days_of, late_messages=late_messages)
         share("agenda.Obligation", "select, insert, update", tenant_column="tenant_id")
         share("agenda.OutboxMessage", "select, insert, update", tenant_column="tenant_id")

@@ -18,7 +18,7 @@ from agenda.gateways.mail import send
 from agenda.models import Obligation, OutboxMessage
 from agenda.policy.backoff import wait_before_retry
 from agenda.policy.reasons import reason_of
-from agenda.registry import Again, Evidence, keeper_of, writer_of
+from agenda.registry import Again, Moot, Outcome, keeper_of, writer_of
 from isolation.context import inside, inside_operator
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ def tick(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
     stop = time.monotonic() + seconds
     while time.monotonic() < stop and _one_step(now):
         done += 1
+    with inside_operator():
+        Obligation.objects.all().note_missed(now)
     return done + send_outbox(now, seconds=max(1.0, stop - time.monotonic()))
 
 
@@ -99,17 +101,21 @@ def _place(where: str, tenant_id: UUID | None) -> AbstractContextManager[Any]:
     return inside(tenant_id) if where == "tenant" else nullcontext()
 
 
-def _mark(row: Obligation, outcome: Evidence | Again, now: datetime) -> None:
+MARKED = ["run_at", "state", "settled_at", "missed_at", "evidence", "failure", "failed_at", "attempts"]
+
+
+def _mark(row: Obligation, outcome: Outcome, now: datetime) -> None:
+    """Keep what the keeper answered; what is kept past its time was missed."""
     if isinstance(outcome, Again):
         row.run_at = outcome.run_at
+    elif isinstance(outcome, Moot):
+        row.close(state=Obligation.State.MOOT, at=now, evidence=outcome)
     else:
-        row.state = Obligation.State.KEPT
-        row.settled_at = now
-        row.evidence = dict(outcome or {})
+        row.close(state=Obligation.State.KEPT, at=now, evidence=outcome)
     row.failure = ""
     row.failed_at = None
     row.attempts = 0
-    row.save(update_fields=["run_at", "state", "settled_at", "evidence", "failure", "failed_at", "attempts"])
+    row.save(update_fields=MARKED)
 
 
 def _record_failure(row: Obligation, error: Exception, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """What must happen when, and what must be told to whom: ids only, never a name."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from isolation.models import SharedModel
@@ -25,11 +26,21 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Return what should have been kept by now and isn't."""
         return self.waiting().filter(due_at__lt=now)
 
+    def missed(self, now: datetime, *, since: datetime) -> "ObligationQuerySet":
+        """Return what passed its time unkept: is late now, or came to be missed since an instant."""
+        late = Q(state=Obligation.State.OWED, due_at__lt=now)
+        return self.filter(late | Q(missed_at__gte=since))
+
+    def note_missed(self, now: datetime) -> int:
+        """Return how many of these passed their time unkept; missed from then on, whatever comes."""
+        return self.late(now).filter(missed_at=None).update(missed_at=F("due_at"))
+
 
 class Obligation(SharedModel):
-    """Something promised for a time, owed until a keeper keeps it.
+    """Something promised for a time, owed until a keeper keeps it or finds that nothing asks for it any more.
 
-    Unique per clause, kind, subject and occurrence.
+    `run_at` is the first moment its keeper may run, `due_at` the last at which it is still kept; past that it
+    is missed, and stays so. Unique per clause, kind, subject and occurrence.
     """
 
     class State(models.TextChoices):
@@ -37,7 +48,7 @@ class Obligation(SharedModel):
 
         OWED = "owed", _("owed")
         KEPT = "kept", _("kept")
-        DROPPED = "dropped", _("no longer needed")
+        MOOT = "dropped", _("no longer needed")
 
     tenant_id = models.UUIDField(null=True, db_index=True)
     clause = models.CharField(max_length=20)
@@ -49,6 +60,7 @@ class Obligation(SharedModel):
     state = models.CharField(max_length=10, choices=State, default=State.OWED)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
     evidence = models.JSONField(default=dict)
     attempts = models.PositiveIntegerField(default=0)
     failed_at = models.DateTimeField(null=True)
@@ -66,10 +78,19 @@ class Obligation(SharedModel):
             models.Index(fields=["run_at", "id"], name="agenda_runnable", condition=Q(state="owed")),
             models.Index(fields=["due_at"], name="agenda_due", condition=Q(state="owed")),
             models.Index(fields=["clause", "settled_at"], name="agenda_kept", condition=Q(state="kept")),
+            models.Index(fields=["missed_at"], name="agenda_missed", condition=Q(missed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.clause} {self.kind}".strip()
+
+    def close(self, *, state: str, at: datetime, evidence: Mapping[str, Any]) -> None:
+        """Take it off the agenda as kept or moot; kept past its time, it is missed."""
+        self.state = state
+        self.settled_at = at
+        self.evidence = dict(evidence)
+        if state == self.State.KEPT and at > self.due_at and self.missed_at is None:
+            self.missed_at = self.due_at
 
     @property
     def subject(self) -> Any:
@@ -82,8 +103,19 @@ class Obligation(SharedModel):
         return None if self.settled_at is None else self.due_at - self.settled_at
 
 
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    """Chainable filters for the outbox."""
+
+    def late(self, now: datetime) -> "OutboxMessageQuerySet":
+        """Return what should have left by now and waits, however often it was tried meanwhile."""
+        return self.filter(state=OutboxMessage.State.WAITING, due_at__lt=now)
+
+
 class OutboxMessage(SharedModel):
-    """A message to send: a template and ids, rendered inside its tenant at the moment of sending."""
+    """A message to send: a template and ids, rendered inside its tenant at the moment of sending.
+
+    `send_at` is when it is tried next, `due_at` the last moment at which it leaves in time.
+    """
 
     class State(models.TextChoices):
         """Where a message stands."""
@@ -98,10 +130,13 @@ class OutboxMessage(SharedModel):
     key = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
     send_at = models.DateTimeField()
+    due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     failure = models.TextField(blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["send_at"], name="agenda_to_send", condition=Q(state="waiting"))]

@@ -8,15 +8,32 @@ from typing import Any, Literal
 Where = Literal["tenant", "operator", "outside"]
 
 
-class Evidence(dict[str, Any]):
-    """What a keeper leaves behind when it has kept a promise: ids and counts, never a name."""
+class Kept(dict[str, Any]):
+    """What a keeper returns when it did what was promised: what, when, by how much; ids and counts, no
+    name.
+    """
+
+
+class Moot(dict[str, Any]):
+    """What a keeper returns when nothing stands any more that asks for it, and why."""
+
+    def __init__(self, why: str, **facts: Any) -> None:
+        super().__init__(why=why, **facts)
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What a keeper returns when one step is done and more remains: commit it and come back at `run_at`."""
+    """What a keeper returns when it isn't done: commit this step and come back at `run_at`."""
 
     run_at: datetime
+
+
+Outcome = Kept | Moot | Again
+
+
+def kept_or_moot(happened: object, why: str, **facts: Any) -> Kept | Moot:
+    """Return that it was done, with these facts, or that nothing asked for it any more, and why."""
+    return Kept(**facts) if happened else Moot(why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +46,19 @@ class Mail:
     attachments: Sequence[tuple[str, bytes, str]] = field(default=())
 
 
-Keeper = Callable[..., Evidence | Again]
+Keeper = Callable[..., Outcome]
 Writer = Callable[[Mapping[str, str]], Mail | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Registration:
     """A registered keeper and where it runs."""
 
     keep: Keeper
     where: Where
 
 
-_KEEPERS: dict[tuple[str, str], Kept] = {}
+_KEEPERS: dict[tuple[str, str], Registration] = {}
 _WRITERS: dict[str, Writer] = {}
 
 
@@ -56,7 +73,7 @@ def keeper(clause: str, *, where: Where, kind: str = "") -> Callable[[Keeper], K
     """
 
     def register(function: Keeper) -> Keeper:
-        known = _KEEPERS.setdefault((clause, kind), Kept(function, where))
+        known = _KEEPERS.setdefault((clause, kind), Registration(function, where))
         if known.keep is not function:
             raise ValueError(f"{clause} {kind} has a keeper already: {known.keep.__qualname__}")
         return function
@@ -64,7 +81,7 @@ def keeper(clause: str, *, where: Where, kind: str = "") -> Callable[[Keeper], K
     return register
 
 
-def keeper_of(clause: str, kind: str) -> Kept:
+def keeper_of(clause: str, kind: str) -> Registration:
     """Return the keeper of a promise. Raises NoKeeper."""
     try:
         return _KEEPERS[clause, kind]
@@ -72,7 +89,7 @@ def keeper_of(clause: str, kind: str) -> Kept:
         raise NoKeeper(f"no keeper for {clause} {kind}".strip()) from None
 
 
-def keepers() -> dict[tuple[str, str], Kept]:
+def keepers() -> dict[tuple[str, str], Registration]:
     """Return all keepers by clause and kind."""
     return dict(_KEEPERS)
 

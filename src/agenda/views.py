@@ -12,7 +12,7 @@ from django.views.generic import ListView, View
 
 from agenda.actions.retry import NothingToRetry, retry
 from agenda.loop import kick
-from agenda.queries import counts, obligations
+from agenda.queries import counts, late_messages, obligations
 from contracts.queries import clause_rows
 
 
@@ -42,20 +42,27 @@ class Timeline(ListView):
         known = rules()
         for row in context["page_obj"]:
             row.rule = known.get(row.clause, "")
-            row.is_late = row.state == "owed" and row.due_at < now
+            row.is_missed = row.missed_at is not None or (row.state == "owed" and row.due_at < now)
         view = self.request.GET.get("view", "all")
         filters = [(name, label, counts(now=now).get(name)) for name, label in self.views()]
-        return context | {"shell": self.shell, "view_name": view, "filters": filters, "now": now}
+        return context | {
+            "shell": self.shell,
+            "view_name": view,
+            "filters": filters,
+            "now": now,
+            "late_messages": late_messages(now),
+        }
 
     def views(self) -> list[tuple[str, str]]:
         """Return the views with their labels."""
         return [
             ("all", _("All that is owed")),
-            ("late", _("Late")),
+            ("missed", _("Missed")),
             ("due", _("Within 24 hours")),
             ("failed", _("Failed")),
             ("later", _("Later")),
             ("kept", _("Kept")),
+            ("moot", _("Moot")),
         ]
 
 

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from audit.models import Entry
 from audit.registry import Act, acts_of, label_of, names_of, words_of
-from contracts.registry import Evidence
+from contracts.policy.evidence import Evidence
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$")
@@ -96,7 +96,7 @@ def _moment(text: str) -> str:
         return text
 
 
-def witnessed(clause_ids: Collection[str]) -> dict[str, Evidence]:
+def witnessed(clause_ids: Collection[str], now: datetime) -> dict[str, Evidence]:
     """Return for each clause an act keeps when that last happened, and how often; what never did is left out.
 
     Inside a tenant, of that tenant; as the operator, of the operator's own acts.
@@ -115,7 +115,7 @@ def witnessed(clause_ids: Collection[str]) -> dict[str, Evidence]:
         told = [each for act in known if act.verb in by_verb and (each := _told(act, by_verb[act.verb]))[1]]
         if told:
             found[clause] = Evidence(
-                max(last for last, _n in told), None, sum(count for _last, count in told)
+                last_kept_at=max(last for last, _n in told), count=sum(count for _last, count in told)
             )
     return found
 

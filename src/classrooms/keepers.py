@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from agenda.registry import Evidence, Mail, keeper, message
+from agenda.registry import Kept, Mail, Outcome, keeper, kept_or_moot, message
 from classrooms.actions.apply_import import apply_import
 from classrooms.actions.forget_import import forget_import
 from classrooms.queries.family import shared_notice
@@ -13,17 +13,18 @@ from tenants.queries import tenant_url
 
 
 @keeper("LG-U3.1o", kind="import", where="tenant")
-def import_is_applied(obligation: Any, *, now: datetime) -> Evidence:
+def import_is_applied(obligation: Any, *, now: datetime) -> Outcome:
     """Apply a confirmed import; killed in the middle, nothing was done and it starts again."""
     tenant = tenant_now()
     batch = apply_import(batch_id=obligation.subject_id, tenant=tenant, now=now, today=tenant.today(now))
-    return Evidence(batch=str(batch.pk), state=batch.state, **batch.counts)
+    return Kept(batch=str(batch.pk), state=batch.state, **batch.counts)
 
 
 @keeper("LG-DBs", kind="import-forgotten", where="tenant")
-def unconfirmed_rows_are_forgotten(obligation: Any, *, now: datetime) -> Evidence:
+def unconfirmed_rows_are_forgotten(obligation: Any, *, now: datetime) -> Outcome:
     """Forget the rows of an upload nobody confirmed."""
-    return Evidence(rows=forget_import(batch_id=obligation.subject_id, now=now))
+    rows = forget_import(batch_id=obligation.subject_id, now=now)
+    return kept_or_moot(rows, "confirmed or given up", rows=rows)
 
 
 @message("classrooms/observation_shared")

@@ -6,7 +6,7 @@ and the records of processing all read these declarations.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from graphlib import TopologicalSorter
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 
 from contracts.gateways.profiles import load, profile, profiles
 from contracts.policy.annex_b import SUBJECTS, Category
+from contracts.policy.evidence import Day, Evidence, merged
 from isolation.router import home_of
 
 __all__ = [
@@ -172,52 +173,60 @@ def undeclared() -> list[type[Model]]:
     return [model for model in tenant if model not in _declared and model not in _impersonal]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """When a promise was last kept, by how much, and how often so far."""
-
-    last_kept_at: datetime | None
-    margin: timedelta | None
-    count: int
-    late: int = 0
-    next_due_at: datetime | None = None
+FindEvidence = Callable[[Collection[str], datetime], Mapping[str, Evidence]]
 
 
-FindEvidence = Callable[[Collection[str]], Mapping[str, Any]]
+FindDays = Callable[[Collection[str], datetime, tzinfo], Mapping[str, Mapping[date, Day]]]
 
 
 @dataclass(slots=True)
 class _Witness:
     asks: list[FindEvidence] = field(default_factory=list)
+    days: FindDays | None = None
+    late_messages: Callable[[datetime], int] | None = None
 
 
 _witness = _Witness()
 
 
 def evidence(find: FindEvidence) -> FindEvidence:
-    """Register a function that tells, for clause ids, when each was last kept: a room above knows.
-
-    It returns per id an Evidence, or its first three values as a tuple (last_kept_at, margin, count).
+    """Register a function that tells, for clause ids at an instant, what is known of each: a room above
+    knows.
     """
     _witness.asks.append(find)
     return find
 
 
-def evidence_of(clause_ids: Collection[str]) -> dict[str, Evidence]:
-    """Return the live evidence for these clauses; a clause never yet due is left out.
-
-    Where several know of a clause, who knows by how much it was kept speaks before who only counts.
-    """
-    found: dict[str, Evidence] = {}
+def evidence_of(clause_ids: Collection[str], *, now: datetime) -> dict[str, Evidence]:
+    """Return the live evidence for these clauses; a clause never yet due is left out."""
+    found: dict[str, list[Evidence]] = {}
     for ask in _witness.asks:
-        for key, value in ask(clause_ids).items():
-            told = value if isinstance(value, Evidence) else Evidence(*value)
-            found[key] = max(found.get(key, told), told, key=_weight)
-    return found
+        for key, value in ask(clause_ids, now).items():
+            found.setdefault(key, []).append(value)
+    return {key: merged(known) for key, known in found.items()}
 
 
-def _weight(evidence: Evidence) -> tuple[bool, bool, int]:
-    return evidence.count > 0, evidence.margin is not None, evidence.count
+def history(*, days: FindDays, late_messages: Callable[[datetime], int]) -> None:
+    """Register who draws the last thirty days of promises, and who counts the mails that should have left."""
+    _witness.days = days
+    _witness.late_messages = late_messages
+
+
+def days_of(clause_ids: Collection[str], *, now: datetime, zone: tzinfo) -> dict[str, dict[date, Day]]:
+    """Return for each clause what came of it on the days of the last thirty on which something did."""
+    found = _witness.days(clause_ids, now, zone) if _witness.days else {}
+    return {clause: dict(days) for clause, days in found.items()}
+
+
+def late_messages(*, now: datetime) -> int:
+    """Return how many mails should have left by now and wait."""
+    return _witness.late_messages(now) if _witness.late_messages else 0
+
+
+def instant_slack() -> timedelta:
+    """Return how much later than its instant a promise is still kept: the least any offer gives."""
+    newest = (versions[-1] for versions in load().values() if versions)
+    return timedelta(minutes=min(each.agenda.slack_minutes for each in newest))
 
 
 def clients_of() -> dict[str, str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from agenda.actions import owe
 from agenda.models import Obligation
-from agenda.registry import Again, Evidence, Mail, keeper, message
+from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
 from dpa.actions.destroy_household import destroy_household
 from dpa.actions.destroy_tenant import CLAUSE as LEFT
 from dpa.actions.destroy_tenant import FILES, destroy_files, erasure_of
@@ -33,49 +33,50 @@ MORE = "MC-3"  # what LG-S21.2 is where the data is kept 180 days
 
 
 @keeper(CLAUSE, kind="erase", where="tenant")
-def data_is_erased(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def data_is_erased(obligation: Obligation, *, now: datetime) -> Outcome:
     """Erase in two steps, rows then files; afterwards promise that the ledger forgets in its turn."""
     if erase_person(deletion_id=obligation.subject, now=now):
         return Again(run_at=now)
     deletion = Deletion.objects.filter(pk=obligation.subject, state=Deletion.State.ERASED).first()
     if deletion is None:
-        return Evidence(rows=0)
+        return Moot("taken back, or erased before")
     _promise_to_forget(deletion.pk, now)
-    return Evidence(rows=sum(deletion.counts.values()))
+    return Kept(rows=sum(deletion.counts.values()))
 
 
 @keeper(CLAUSE, kind="alarm", where="tenant")
-def an_erasure_that_waits_is_noticed(obligation: Obligation, *, now: datetime) -> Evidence:
+def an_erasure_that_waits_is_noticed(obligation: Obligation, *, now: datetime) -> Outcome:
     """Tell the administrators and the operator when data that was to be erased is still there."""
-    return Evidence(alarmed=raise_alarm(deletion_id=obligation.subject, now=now))
+    alarmed = raise_alarm(deletion_id=obligation.subject, now=now)
+    return kept_or_moot(alarmed, "erased or taken back in time", alarmed=alarmed)
 
 
 @keeper(CLAUSE, kind="prune", where="outside")
-def the_ledger_forgets(obligation: Obligation, *, now: datetime) -> Evidence:
+def the_ledger_forgets(obligation: Obligation, *, now: datetime) -> Outcome:
     """Take out of the ledger what no backup can bring back any more."""
-    return Evidence(lines=ledger.prune(today=now.date()))
+    return Kept(lines=ledger.prune(today=now.date()))
 
 
 @keeper(WISH, kind="answer", where="tenant")
-def a_request_is_answered(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def a_request_is_answered(obligation: Obligation, *, now: datetime) -> Outcome:
     """Remind the administrators, every day from a week before, of a request that waits for their word."""
     if remind_of_request(deletion_id=obligation.subject, now=now):
         return Again(run_at=now + timedelta(days=1))
-    return Evidence()
+    return Kept()
 
 
 @keeper(RETENTION, kind=ROUND, where="tenant")
-def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Evidence:
+def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Outcome:
     """Start the deletion of what has been kept long enough, and come back tomorrow."""
     started = enforce_retention(now=now)
     tomorrow = obligation.run_at + timedelta(days=max(1, (now - obligation.run_at).days))
     next_round(obligation.subject, tomorrow, now)
-    return Evidence(**started)
+    return Kept(**started)
 
 
 @keeper(MORE, kind=KINDS[Circle], where="operator")
 @keeper(LEFT, kind=KINDS[Circle], where="operator")
-def a_household_is_destroyed(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def a_household_is_destroyed(obligation: Obligation, *, now: datetime) -> Outcome:
     """Destroy an ended household in two steps, rows then files.
 
     Afterwards promise that the ledger forgets.
@@ -83,14 +84,14 @@ def a_household_is_destroyed(obligation: Obligation, *, now: datetime) -> Eviden
     if destroy_household(circle_id=obligation.subject_id, now=now):
         return Again(run_at=now)
     _promise_to_forget(obligation.subject_id, now)
-    return Evidence(circle=str(obligation.subject_id))
+    return Kept(circle=str(obligation.subject_id))
 
 
 @keeper(LEFT, kind=FILES, where="operator")
-def the_files_go_too(obligation: Obligation, *, now: datetime) -> Evidence:
+def the_files_go_too(obligation: Obligation, *, now: datetime) -> Outcome:
     """Delete the files of a tenant that is gone; afterwards promise that the ledger forgets."""
     _promise_to_forget(erasure_of(obligation.subject_id), now)
-    return Evidence(files=destroy_files(tenant_id=obligation.subject_id))
+    return Kept(files=destroy_files(tenant_id=obligation.subject_id))
 
 
 def _promise_to_forget(erasure: UUID, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from agenda.models import Obligation
-from agenda.registry import Again, Evidence, Mail, keeper, message
+from agenda.registry import Again, Kept, Mail, Outcome, keeper, message
 from exports.actions.build_export import build_step
 from exports.actions.end_export import EXPIRED, end_export
 from exports.models import ExportJob
@@ -19,18 +19,18 @@ from tenants.queries import tenant_url
 
 
 @keeper("LG-DCp", kind="export", where="tenant")
-def an_export_is_built(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def an_export_is_built(obligation: Obligation, *, now: datetime) -> Outcome:
     """Do one step; the next comes at once."""
     if build_step(job_id=obligation.subject, now=now):
         return Again(run_at=now)
     job = ExportJob.objects.filter(pk=obligation.subject).first()
-    return Evidence(size=job.size if job else 0)
+    return Kept(size=job.size if job else 0)
 
 
 @keeper("LG-DCp", kind="expire", where="tenant")
-def an_export_is_gone(obligation: Obligation, *, now: datetime) -> Evidence:
+def an_export_is_gone(obligation: Obligation, *, now: datetime) -> Outcome:
     """Delete the files of an export whose link no longer works."""
-    return Evidence(files=end_export(job_id=obligation.subject, reason=EXPIRED, now=now))
+    return Kept(files=end_export(job_id=obligation.subject, reason=EXPIRED, now=now))
 
 
 @message("exports/ready")

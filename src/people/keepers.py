@@ -9,7 +9,7 @@ from allauth.account.models import EmailConfirmation
 from allauth.account.utils import user_pk_to_url_str
 
 from agenda.models import Obligation
-from agenda.registry import Evidence, Mail, keeper, message
+from agenda.registry import Kept, Mail, Outcome, keeper, message
 from people.actions.invite import CLAUSE, KINDS, expire_invitation
 from people.actions.review_access import CLAUSE as REVIEW
 from people.actions.review_access import KIND as REVIEW_KIND
@@ -21,22 +21,22 @@ Ids = Mapping[str, str]
 
 
 @keeper(CLAUSE, kind=KINDS["tenant"], where="tenant")
-def invitation_expires(obligation: Obligation, *, now: datetime) -> Evidence:
+def invitation_expires(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what became of an invitation when its time is over."""
-    return Evidence(state=expire_invitation(invitation_id=obligation.subject_id, now=now))
+    return Kept(state=expire_invitation(invitation_id=obligation.subject_id, now=now))
 
 
 @keeper(CLAUSE, kind=KINDS["operator"], where="operator")
-def staff_invitation_expires(obligation: Obligation, *, now: datetime) -> Evidence:
+def staff_invitation_expires(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what became of an invitation to the operator's staff when its time is over."""
-    return Evidence(state=expire_invitation(invitation_id=obligation.subject_id, now=now))
+    return Kept(state=expire_invitation(invitation_id=obligation.subject_id, now=now))
 
 
 @keeper(REVIEW, kind=REVIEW_KIND, where="tenant")
-def access_is_reviewed(obligation: Obligation, *, now: datetime) -> Evidence:
+def access_is_reviewed(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the administrators to look through who holds what."""
     asked = ask_for_review(tenant_id=obligation.subject_id, occurrence=obligation.occurrence, now=now)
-    return Evidence(asked=asked)
+    return Kept(asked=asked)
 
 
 def _mail(person: Person | None, **context: Any) -> Mail | None:

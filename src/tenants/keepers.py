@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agenda.models import Obligation
-from agenda.registry import Evidence, Mail, keeper, message
+from agenda.registry import Mail, Outcome, keeper, kept_or_moot, message
 from contracts.models import TermsVersion
 from tenants.actions.destroy_after_end import destroy_after_end
 from tenants.actions.keep_after_end import KINDS
@@ -18,9 +18,10 @@ from tenants.queries import binding_day, public_url
 
 @keeper("MC-3", kind=KINDS[Tenant], where="operator")
 @keeper("LG-S21.2", kind=KINDS[Tenant], where="operator")
-def what_is_left_is_destroyed(obligation: Obligation, *, now: datetime) -> Evidence:
+def what_is_left_is_destroyed(obligation: Obligation, *, now: datetime) -> Outcome:
     """Destroy an ended tenant on the day that was promised, unless it was opened again."""
-    return Evidence(destroyed=destroy_after_end(tenant_id=obligation.subject_id, now=now))
+    destroyed = destroy_after_end(tenant_id=obligation.subject_id, now=now)
+    return kept_or_moot(destroyed, "opened again", destroyed=destroyed)
 
 
 @message("tenants/terms_change")

@@ -150,9 +150,7 @@ def checks(*, now: datetime) -> list[Check]:
     """Return how the service is doing: answering, keeping its promises in time, sending its messages."""
     behind = Obligation.objects.late(now).count()
     failing = Obligation.objects.waiting().filter(failed_at__isnull=False).count()
-    unsent = OutboxMessage.objects.filter(
-        state=OutboxMessage.State.WAITING, send_at__lt=now - A_WHILE
-    ).count()
+    unsent = OutboxMessage.objects.late(now).count()
     on_time = _("On time")
     return [
         Check(_("Pages and sign-in"), True, _("Running")),

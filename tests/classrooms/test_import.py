@@ -127,7 +127,7 @@ def test_rows_are_forgotten_once_applied_or_given_up(told, now):
 def test_an_upload_nobody_confirmed_is_forgotten_after_a_week(told, now):
     batch = prepare_import(upload(*CALVETS), by=None, **told)
     owed = Obligation.objects.waiting().get(kind="import-forgotten", subject_id=batch.pk)
-    assert owed.due_at == now + timedelta(days=7)
+    assert owed.run_at == now + timedelta(days=7)
     assert forget_import(batch_id=batch.pk, now=now) == 2
     assert forget_import(batch_id=batch.pk, now=now) == 0
 

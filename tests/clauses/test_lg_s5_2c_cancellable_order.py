@@ -33,9 +33,11 @@ def test_the_later_of_the_quotes_date_and_its_confirmation_counts():
 
 def test_paying_on_the_last_day_is_in_time():
     term = payment_term(quoted_on=date(2026, 11, 16), confirmed_on=date(2026, 11, 16), holidays=frozenset())
-    assert not is_cancellable(term, today=term.last_day, is_paid=False)
-    assert is_cancellable(term, today=term.last_day + timedelta(days=1), is_paid=False)
-    assert not is_cancellable(term, today=date(2030, 1, 1), is_paid=True)
+    assert not is_cancellable(cancellable_on=term.cancellable_from, today=term.last_day, is_paid=False)
+    assert is_cancellable(
+        cancellable_on=term.cancellable_from, today=term.last_day + timedelta(days=1), is_paid=False
+    )
+    assert not is_cancellable(cancellable_on=term.cancellable_from, today=date(2030, 1, 1), is_paid=True)
 
 
 def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from contracts import registry
 from contracts.models import TermsVersion
 from contracts.policy.annex_b import FIELDS, SUBJECTS, Category
+from contracts.policy.evidence import Evidence
 from contracts.registry import (
     CASCADE,
     declaration_of,
@@ -89,7 +90,8 @@ def test_every_field_of_annex_b_has_a_category():
 
 def test_evidence_comes_from_whoever_registered(monkeypatch):
     monkeypatch.setattr(registry, "_witness", registry._Witness())
-    assert registry.evidence_of(["LG-DBr"]) == {}
     at = datetime(2026, 11, 16, tzinfo=UTC)
-    registry.evidence(lambda ids: {key: (at, None, 3) for key in ids})
-    assert registry.evidence_of(["LG-DBr"]) == {"LG-DBr": registry.Evidence(at, None, 3)}
+    assert registry.evidence_of(["LG-DBr"], now=at) == {}
+    known = Evidence(last_kept_at=at, count=3)
+    registry.evidence(lambda ids, now: dict.fromkeys(ids, known))
+    assert registry.evidence_of(["LG-DBr"], now=at) == {"LG-DBr": known}

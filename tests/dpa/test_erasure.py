@@ -208,7 +208,8 @@ def test_a_message_that_waits_for_an_erased_person_is_never_sent(world, now):
         ids={"guardian": str(world.guardian.pk)},
         key="k",
         created_at=now,
-        send_at=now + timedelta(days=3),
+        send_at=now,
+        due_at=now + timedelta(days=3),
     )
     delete_person(person=world.parent, by=world.admin, now=now)
     tick(now + HALF_A_DAY)

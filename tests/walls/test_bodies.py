@@ -300,6 +300,7 @@ def test_words_of_another_class_find_nothing(stranger, school):
                 )
                 asked += 1
                 assert found == none, f"{path}?q={words} {more}"
+                assert not any(each.encode() in found.body for each in THEIR_WORDS), path
     assert asked >= 36
 
 

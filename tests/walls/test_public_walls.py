@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from agenda.actions import owe
+from agenda.actions import instant, owe
 from audit.models import Entry
 from billing.actions.draw_late_statement import draw_late_statement
 from billing.actions.force_majeure import begin_event
@@ -96,7 +96,7 @@ class Desk:
             "membership_id": Membership.objects.get(person=teller).pk,
             "role_id": Role.objects.get(shipped="finance").pk,
             "invitation_id": invitation.pk,
-            "obligation_id": owe("LG-S12", subject=teller.pk, due_at=now, now=now, kind="wall").pk,
+            "obligation_id": owe("LG-S12", subject=teller.pk, **instant(now), now=now, kind="wall").pk,
             "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
             "report_id": report_sales(starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 11), now=now).pk,
             "key": "nothing",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from agenda.actions.owe import instant
 from agenda.models import OutboxMessage
 from isolation.context import here
 
@@ -24,7 +25,14 @@ def post(
     place = here()
     owner = tenant_id or (place.tenant_id if place else None)
     named = {name: str(value) for name, value in ids.items()}
+    span = instant(send_at or now)
     row = OutboxMessage(
-        tenant_id=owner, template=template, ids=named, key=key, created_at=now, send_at=send_at or now
+        tenant_id=owner,
+        template=template,
+        ids=named,
+        key=key,
+        created_at=now,
+        send_at=span["run_at"],
+        due_at=span["due_at"],
     )
     OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)

@@ -60,6 +60,11 @@ def _goes_on(trial: Trial, order: Order, now: datetime) -> bool:
     return False
 
 
+def trial_reminder_key(order_id: UUID) -> str:
+    """Return the name under which the reminder of a trial's end lies in the outbox, once."""
+    return f"trial-reminder:{order_id}"
+
+
 @transaction.atomic
 @keeps("LG-S14.3")
 def remind_of_trial(*, order_id: UUID, now: datetime) -> bool:
@@ -69,6 +74,6 @@ def remind_of_trial(*, order_id: UUID, now: datetime) -> bool:
     """
     running = Trial.objects.running().filter(subscription__order_id=order_id).exists()
     if running:
-        post("billing/trial_reminder", ids={"order": order_id}, now=now, key=f"trial-reminder:{order_id}")
+        post("billing/trial_reminder", ids={"order": order_id}, now=now, key=trial_reminder_key(order_id))
         kick()
     return running

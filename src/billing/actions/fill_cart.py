@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe
+from agenda.actions import instant, owe
 from billing.models import Cart, CartLine, Contact, Product
 from billing.policy.prices import currency_for
 from contracts.policy.clauses import keeps
@@ -53,7 +53,7 @@ def put_in_cart(
     line.term_months = _term(product, term_months)
     line.save()
     if cart is None:
-        owe("LG-S5.1", kind="cart-forgotten", subject=held.pk, due_at=now + KEPT_FOR, now=now)
+        owe("LG-S5.1", kind="cart-forgotten", subject=held.pk, **instant(now + KEPT_FOR), now=now)
     return held
 
 

@@ -9,7 +9,7 @@ from agenda.actions import owe, post, settle
 from agenda.loop import kick
 from audit.actions import write
 from billing.models import ForceMajeure, Subscription
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 from billing.policy.endings import force_majeure_may_end_on, refund_pro_rata
 from contracts.policy.clauses import keeps
 
@@ -28,7 +28,7 @@ def begin_event(
         "LG-S20.3m",
         kind="terminable",
         subject=event.id,
-        due_at=max(day_starts_at(day), now),
+        **within_day(day, now=now),
         now=now,
         tenant_id=subscription.contract.tenant_id,
     )

@@ -9,7 +9,7 @@ from audit.actions import write
 from billing.actions.conclude_online import note_payment, take_payment_back
 from billing.actions.settle_invoice import once_more
 from billing.models import Invoice, Order
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 from billing.policy.orders import Funds, may_open
 from billing.queries.balances import last_share, with_balance
 from contracts.policy.clauses import keeps
@@ -67,9 +67,9 @@ def wait_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -
     order.wait_again()
     take_payment_back(order=order)
     settle("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
-    due_at = max(day_starts_at(order.cancellable_on), now + timedelta(minutes=1))
+    span = within_day(order.cancellable_on, now=now)
     again = once_more("LG-S5.2c", "cancellable", order.id)
-    owe("LG-S5.2c", kind="cancellable", subject=order.id, due_at=due_at, now=now, occurrence=again)
+    owe("LG-S5.2c", kind="cancellable", subject=order.id, **span, now=now, occurrence=again)
     kick()
 
 

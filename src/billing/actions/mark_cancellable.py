@@ -6,7 +6,8 @@ from uuid import UUID
 from agenda.actions import owe
 from audit.actions import write
 from billing.models import Order
-from billing.policy.days import day_starts_at
+from billing.policy.days import paris_day, within_day
+from billing.policy.orders import is_cancellable
 from contracts.policy.clauses import keeps
 
 
@@ -17,7 +18,7 @@ def promise_cancellable(*, order: Order, now: datetime) -> None:
         "LG-S5.2c",
         kind="cancellable",
         subject=order.pk,
-        due_at=day_starts_at(order.cancellable_on),
+        **within_day(order.cancellable_on, now=now),
         now=now,
         occurrence=str(order.cancellable_on),
     )
@@ -27,7 +28,8 @@ def promise_cancellable(*, order: Order, now: datetime) -> None:
 def mark_cancellable(*, order_id: UUID, now: datetime) -> bool:
     """Return whether the order was still waiting for its money and may be cancelled from now on."""
     order = Order.objects.select_for_update().get(pk=order_id)
-    if order.state != Order.State.WAITING:
+    is_paid = order.state != Order.State.WAITING
+    if not is_cancellable(cancellable_on=order.cancellable_on, today=paris_day(now), is_paid=is_paid):
         return False
     order.mark_cancellable(at=now)
     write("order.cancellable", by=None, on=order, at=now, facts={"number": order.number})

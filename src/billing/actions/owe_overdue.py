@@ -5,18 +5,17 @@ from datetime import date, datetime, timedelta
 from agenda.actions import owe
 from billing.actions.seal_document import LATE_CLAUSE
 from billing.models import Invoice
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 
 
 def owe_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: str = "") -> None:
     """Promise to see to an invoice on the first day after its due date."""
-    due_at = day_starts_at(due_on + timedelta(days=1))
     clause = LATE_CLAUSE[invoice.regime]
     owe(
         clause,
         kind="overdue",
         subject=invoice.id,
-        due_at=due_at,
+        **within_day(due_on + timedelta(days=1), now=now),
         now=now,
         occurrence=occurrence or str(due_on),
     )

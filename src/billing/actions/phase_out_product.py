@@ -10,7 +10,7 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.models import Phaseout, Product, Requirements, Subscription
 from billing.policy.catalogue import check_phaseout
-from billing.policy.days import day_starts_at
+from billing.policy.days import day_starts_at, within_day
 from contracts.policy.clauses import keeps
 
 TOLD_WITHIN = timedelta(hours=24)
@@ -54,7 +54,7 @@ def phase_out_product(
     owe("MC-1s", kind="tell", subject=made.id, due_at=now + TOLD_WITHIN, run_at=now, now=now)
     stops_at = max(day_starts_at(sold_until), now)
     owe("MC-1s", kind="stop", subject=made.id, due_at=stops_at + TOLD_WITHIN, run_at=stops_at, now=now)
-    owe("MC-1s", kind="end", subject=made.id, due_at=day_starts_at(access_until), now=now)
+    owe("MC-1s", kind="end", subject=made.id, **within_day(access_until, now=now), now=now)
     write(
         "product.phased_out",
         by=by,
@@ -83,29 +83,39 @@ def stop_sale(*, phaseout: Phaseout, now: datetime) -> bool:
     return True
 
 
+def phaseout_key(phaseout: Phaseout, subscription: Subscription) -> str:
+    """Return the name under which the notice of a product's end lies in the outbox, once a subscription."""
+    return f"phased-out:{phaseout.pk}:{subscription.pk}"
+
+
+def requirements_key(version: Requirements, subscription: Subscription) -> str:
+    """Return the name under which the notice of new requirements lies in the outbox, once a subscription."""
+    return f"requirements:{version.pk}:{subscription.pk}"
+
+
 @keeps("MC-1s")
-def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> int:
-    """Return how many subscribers of a product get the notice of its end."""
+def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> list[Subscription]:
+    """Return the subscriptions of a product whose holders get the notice of its end, each once."""
     running = Subscription.objects.alive().filter(product=phaseout.product_id)
     for subscription in running:
         post(
             "billing/product_phased_out",
             ids={"phaseout": phaseout.id, "subscription": subscription.id},
             now=now,
-            key=f"phased-out:{phaseout.id}:{subscription.id}",
+            key=phaseout_key(phaseout, subscription),
         )
-    return len(running)
+    return list(running)
 
 
 @keeps("LG-S11")
-def announce_requirements(*, version: Requirements, now: datetime) -> int:
-    """Return how many subscribers of a product are told of a major change of its requirements."""
+def announce_requirements(*, version: Requirements, now: datetime) -> list[Subscription]:
+    """Return the subscriptions of a product whose holders are told of a major change, each once."""
     running = Subscription.objects.alive().filter(product=version.product_id)
     for subscription in running:
         post(
             "billing/requirements_changed",
             ids={"version": version.id, "subscription": subscription.id},
             now=now,
-            key=f"requirements:{version.id}:{subscription.id}",
+            key=requirements_key(version, subscription),
         )
-    return len(running)
+    return list(running)

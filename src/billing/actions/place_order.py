@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from agenda.actions import owe, post
+from agenda.actions import instant, owe, post
 from agenda.loop import kick
 from audit.actions import write
 from billing.actions.await_money import wait_of
@@ -210,7 +210,7 @@ def await_payment(order: Order, now: datetime, today: date) -> None:
             "LG-S5.1",
             kind="paid-online",
             subject=order.pk,
-            due_at=now + PAID_WITHIN,
+            **instant(now + PAID_WITHIN),
             now=now,
             occurrence=now.isoformat(),
         )

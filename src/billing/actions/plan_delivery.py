@@ -14,7 +14,7 @@ from billing.actions.show_prices import next_dispatch
 from billing.gateways.holidays import house_holidays
 from billing.models import Delivery, NumberSeries, Order
 from billing.policy.clients import capacity
-from billing.policy.days import PARIS, day_starts_at
+from billing.policy.days import PARIS, day_starts_at, within_day
 from billing.policy.delivery import end_for_lateness, is_withheld, passing, promised_day
 from billing.policy.dispatch import LEAVES_AT, dispatch_days
 from billing.policy.numbering import document_number
@@ -64,8 +64,8 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
         created_at=now,
     )
     _promise(delivery, now)
-    late_at = day_starts_at(delivery.promised_on + timedelta(days=1))
-    owe("LG-S7c", kind="delivered", subject=delivery.id, due_at=late_at, now=now)
+    late = within_day(delivery.promised_on + timedelta(days=1), now=now)
+    owe("LG-S7c", kind="delivered", subject=delivery.id, **late, now=now)
     facts = {"number": delivery.number, "order": order.number, "leaves_on": str(delivery.leaves_on)}
     write("delivery.planned", by=None, on=delivery, at=now, facts=facts)
     return delivery
@@ -213,6 +213,7 @@ def end_sale_for_lateness(*, delivery_id: UUID, by: Any, now: datetime, today: d
         "LG-S7c",
         kind="refund",
         subject=delivery.id,
+        run_at=now,
         due_at=day_starts_at(refund_by + timedelta(days=1)),
         now=now,
     )

@@ -1,6 +1,6 @@
 """Price the lines of a quote: each with its VAT, then the discount, then what is charged on top."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from billing.policy.discount import Discount, spread_discount
 from billing.policy.methods import cheque_fee
 from billing.policy.prices import EURO, check_currency
 from billing.policy.tax import Treatment, principal
+from contracts.registry import profile
 from tenants.models import Customer
 
 
@@ -127,7 +128,8 @@ def price_lines(
     if not found:
         return []
     found += _taken_off(discount, found, language)
-    found += _charged(shipping_cents, method, found, language)
+    fee = _cheque_fee_cents(products.values(), today)
+    found += _charged(shipping_cents, method, found, language, fee)
     check_currency(currency, vat_cents=totals_of(found).vat_cents)
     for position, each in enumerate(found, start=1):
         each.position = position
@@ -170,8 +172,14 @@ def _taken_off(discount: Discount, lines: Sequence[PricedLine], language: str) -
     return [_made(LineKind.DISCOUNT, words, -part.cents, part.rate) for part in parts]
 
 
+def _cheque_fee_cents(products: Iterable[Product], today: date) -> int:
+    """Return what a cheque costs including VAT: the most that the contracts of what is sold say."""
+    keys = {product.profile for product in products if product.profile} or {"school"}
+    return max(profile(key, on=today).orders.cheque_fee_cents for key in keys)
+
+
 def _charged(
-    shipping_cents: int, method: str, lines: Sequence[PricedLine], language: str
+    shipping_cents: int, method: str, lines: Sequence[PricedLine], language: str, fee_cents: int
 ) -> list[PricedLine]:
     """Return the charges: delivery taxed as the goods where there are some, the rest as the largest of the
     lines.
@@ -181,7 +189,10 @@ def _charged(
     taxed = {"shipping": principal(goods) if goods else main, "cheque_fee": main}
     with override(language):
         words = {"shipping": _("Delivery"), "cheque_fee": _("Cheque processing fee")}
-    asked = charges(shipping_cents=shipping_cents, processing=cheque_fee(method, rate_pct=main.rate_pct))
+    asked = charges(
+        shipping_cents=shipping_cents,
+        processing=cheque_fee(method, rate_pct=main.rate_pct, fee_cents=fee_cents),
+    )
     return [_made(LineKind(each.kind), words[each.kind], each.net_cents, taxed[each.kind]) for each in asked]
 
 

@@ -12,7 +12,7 @@ from billing.actions.share_out_money import share_out_money
 from billing.gateways.holidays import house_holidays
 from billing.models import Invoice, Payment
 from billing.models.payment import Means
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 from billing.policy.funds import funds_expected_by
 from contracts.policy.clauses import keeps
 
@@ -60,6 +60,6 @@ def record_transfer(
     share_out_money(invoice_id=invoice.pk, now=now, today=today)
     if credited_on is None:
         last = funds_expected_by(received_on, holidays=house_holidays(received_on))
-        due_at = day_starts_at(last + timedelta(days=1))
-        owe("LG-S5.2d", kind="proved-funds", subject=payment.id, due_at=due_at, now=now)
+        span = within_day(last + timedelta(days=1), now=now)
+        owe("LG-S5.2d", kind="proved-funds", subject=payment.id, **span, now=now)
     return payment

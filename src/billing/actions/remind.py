@@ -11,7 +11,7 @@ from agenda.models import Obligation
 from audit.actions import write
 from billing.actions.seal_document import LATE_CLAUSE
 from billing.models import Dispute, Invoice
-from billing.policy.days import day_starts_at
+from billing.policy.days import OFFICE_OPENS, within_day
 from billing.queries.balances import balance_of, falls_due_on
 from billing.queries.suspensions import concerned_by
 from contracts.policy.profiles import Profile
@@ -54,8 +54,13 @@ def _promise(clause: str, kind: str, invoice: Invoice, day: date, now: datetime)
     if before.filter(state__in=standing).exists():
         return
     occurrence = f"{day} {times + 1}" if (times := before.count()) else str(day)
-    due_at = max(day_starts_at(day) + timedelta(hours=9), now)
-    owe(clause, kind=kind, subject=invoice.id, due_at=due_at, now=now, occurrence=occurrence)
+    span = within_day(day, now=now, opens=OFFICE_OPENS)
+    owe(clause, kind=kind, subject=invoice.id, **span, now=now, occurrence=occurrence)
+
+
+def reminder_key(invoice_id: UUID, occurrence: str) -> str:
+    """Return the name under which a reminder lies in the outbox, once."""
+    return f"payment-reminder:{invoice_id}:{occurrence}"
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def send_reminder(*, invoice_id: UUID, now: datetime, occurrence: str) -> bool:
     disputed = Dispute.objects.filter(invoice=invoice, closed_at=None).exists()
     if balance_of(invoice.pk) <= 0 or disputed:
         return False
-    key = f"payment-reminder:{invoice.id}:{occurrence}"
+    key = reminder_key(invoice.id, occurrence)
     post("billing/payment_reminder", ids={"invoice": invoice.id}, now=now, key=key)
     write("invoice.reminded", by=None, on=invoice, at=now, facts={"number": invoice.number})
     kick()

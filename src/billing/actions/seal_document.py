@@ -20,7 +20,7 @@ from billing.models import Dispatch, Invoice, InvoiceLine, IssuedFile, NumberSer
 from billing.models.lines import Line, totals_of
 from billing.policy.channels import REPORT, channel_of, period_id, report_period
 from billing.policy.completeness import missing_of_buyer
-from billing.policy.days import day_starts_at
+from billing.policy.days import day_starts_at, within_day
 from billing.policy.numbering import document_number, provisional_number
 from billing.policy.retention import kept_until, year_id
 from billing.policy.vat import Totals
@@ -104,7 +104,7 @@ def _promise_way(invoice: Invoice, now: datetime) -> None:
         RETENTION,
         kind="year",
         subject=year_id(year),
-        due_at=day_starts_at(kept_until(invoice.issued_on)),
+        **within_day(kept_until(invoice.issued_on), now=now),
         now=now,
     )
 

@@ -12,7 +12,7 @@ from audit.actions import write
 from billing.actions.write_quote import AlreadySent
 from billing.models import QuoteVersion
 from billing.policy.completeness import missing_of_buyer
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 
 
 class ValidityPassed(Exception):
@@ -42,8 +42,8 @@ def send_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Quot
     if missing := missing_of_buyer(version.buyer, kind=version.regime):
         raise BuyerIncomplete(missing)
     version.mark(QuoteVersion.State.SENT, at=now)
-    ends_at = day_starts_at(version.valid_until + timedelta(days=1))
-    owe("LG-S6.1", kind="quote-validity", subject=version.id, due_at=ends_at, now=now)
+    after = within_day(version.valid_until + timedelta(days=1), now=now)
+    owe("LG-S6.1", kind="quote-validity", subject=version.id, **after, now=now)
     post("billing/quote_sent", ids={"version": version.id}, now=now, key=f"quote-sent:{version.id}")
     write(
         "quote.sent",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from agenda.actions import owe
+from agenda.actions import instant, owe
 from audit.actions import write
 from billing.gateways.stripe_checkout import Page, close_page, is_configured, open_page, page_still_open
 from billing.models import Checkout, Contact, Invoice
@@ -107,7 +107,7 @@ def look_later(checkout: Checkout, *, now: datetime, due_at: datetime) -> None:
         "LG-S6.2k",
         kind="online-payment",
         subject=checkout.id,
-        due_at=due_at,
+        **instant(due_at),
         now=now,
         occurrence=due_at.isoformat(),
     )

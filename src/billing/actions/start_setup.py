@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model
 
-from agenda.actions import owe
+from agenda.actions import instant, owe
 from audit.actions import write
 from billing.actions.start_checkout import LOOKED_AT_AFTER, NotOffered, portal_url
 from billing.gateways.stripe_checkout import Page, close_page, is_configured, page_still_open
@@ -57,7 +57,7 @@ def look_at_setup_later(setup: MethodSetup, *, now: datetime, due_at: datetime) 
         "LG-S6.2k",
         kind="method-setup",
         subject=setup.id,
-        due_at=due_at,
+        **instant(due_at),
         now=now,
         occurrence=due_at.isoformat(),
     )

@@ -1,6 +1,6 @@
 """Start what an order sold: its first term, and the promises that go with it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from billing.models import (
     SubscriptionTerm,
     Trial,
 )
-from billing.policy.days import PARIS, day_starts_at
+from billing.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, within_day
 from billing.policy.renewal import SEND_AHEAD_DAYS, Term, announced_in_confirmation, next_term, notice_due_on
 from billing.policy.terms import months_later
 from billing.policy.trial import Period, reminded_on, trial_from
@@ -26,7 +26,6 @@ from billing.queries.trial import trial_offered
 from contracts.policy.clauses import keeps
 from tenants.models import Contract
 
-OFFICE_OPENS = time(9, 0)
 END_CLAUSE = {"fixed": "LG-S14.2f", "automatic": "LG-S14.2a"}
 
 
@@ -127,7 +126,7 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
         subject=subscription.id,
         now=now,
         tenant_id=owner,
-        due_at=day_starts_at(period.ends_on),
+        **within_day(period.ends_on, now=now),
         occurrence=str(period.ends_on),
     )
     to_announce = [] if announced_in_confirmation(period) else [period]
@@ -148,9 +147,9 @@ def _try(subscription: Subscription, period: Period, now: datetime) -> None:
         "tenant_id": subscription.contract.tenant_id,
         "now": now,
     }
-    owe("LG-S14.3", kind="trial-end", due_at=day_starts_at(trial.ends_on), **told)
+    owe("LG-S14.3", kind="trial-end", **within_day(trial.ends_on, now=now), **told)
     if day := reminded_on(period):
-        owe("LG-S14.3", kind="trial-reminder", due_at=datetime.combine(day, OFFICE_OPENS, PARIS), **told)
+        owe("LG-S14.3", kind="trial-reminder", **within_day(day, now=now, opens=OFFICE_OPENS), **told)
     facts = {"starts_on": str(trial.starts_on), "ends_on": str(trial.ends_on)}
     write("trial.started", by=None, on=subscription, at=now, facts=facts)
 
@@ -158,13 +157,14 @@ def _try(subscription: Subscription, period: Period, now: datetime) -> None:
 def _promise_notice(subscription: Subscription, term: Term, now: datetime) -> None:
     last_day = notice_due_on(term)
     leaves = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
+    run_at = max(leaves, now)
     owe(
         "LG-S14.2n",
         kind="renewal-notice",
         subject=subscription.id,
         now=now,
-        run_at=max(leaves, now),
-        due_at=max(day_starts_at(last_day + timedelta(days=1)), now),
+        run_at=run_at,
+        due_at=max(day_starts_at(last_day + timedelta(days=1)), run_at + AT_ONCE),
         occurrence=str(term.ends_on),
         tenant_id=subscription.contract.tenant_id,
     )

@@ -11,7 +11,7 @@ from agenda.loop import kick
 from audit.actions import write
 from billing.gateways.holidays import customer_holidays
 from billing.models import Invoice, Suspension
-from billing.policy.days import day_starts_at, paris_day
+from billing.policy.days import paris_day, within_day
 from billing.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspends, suspended_from
 from billing.queries.balances import balance_of
 from billing.queries.suspensions import Concerned, concerned_by, keeping_open, suspensions_in
@@ -45,6 +45,11 @@ def warn_unpaid(*, invoice_id: UUID, now: datetime, today: date) -> int:
     return warned
 
 
+def notice_key(suspension_id: UUID) -> str:
+    """Return the name under which the notice of a suspension lies in the outbox, once."""
+    return f"suspension-notice:{suspension_id}"
+
+
 def _warn(invoice: Invoice, concerned: Concerned, now: datetime, today: date) -> int:
     at_once = concerned.profile.suspension.when == "at_once"
     row, made = Suspension.objects.get_or_create(
@@ -61,7 +66,7 @@ def _warn(invoice: Invoice, concerned: Concerned, now: datetime, today: date) ->
             "billing/suspension_notice",
             ids={"suspension": row.id},
             now=now,
-            key=f"suspension-notice:{row.id}",
+            key=notice_key(row.id),
         )
     _promise(row, concerned.profile, now, today)
     kick()
@@ -72,8 +77,8 @@ def _promise(row: Suspension, rules: Profile, now: datetime, today: date) -> Non
     """Promise the suspension itself for the first day it may be."""
     day = first_day(row, rules, today)
     if day is not None:
-        due_at = max(day_starts_at(day), now)
-        owe("LG-S19", kind="suspend", subject=row.id, due_at=due_at, now=now, tenant_id=row.tenant_id)
+        span = within_day(day, now=now)
+        owe("LG-S19", kind="suspend", subject=row.id, **span, now=now, tenant_id=row.tenant_id)
 
 
 def first_day(row: Suspension, rules: Profile, today: date) -> date | None:

@@ -31,7 +31,7 @@ from billing.models import (
     WithdrawnLine,
 )
 from billing.policy.clients import capacity
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 from billing.policy.endings import Withdrawal as Right
 from billing.policy.withdrawal import NothingTaken, check_taken
 from billing.queries.withdrawals import Choice, bought, choices
@@ -200,8 +200,8 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
     if withdrawal.goods_back_by is None:
         return
-    due_at = max(day_starts_at(withdrawal.goods_back_by + timedelta(days=1)), now)
-    owe("LG-S22", kind="goods-back", subject=withdrawal.pk, due_at=due_at, now=now)
+    span = within_day(withdrawal.goods_back_by + timedelta(days=1), now=now)
+    owe("LG-S22", kind="goods-back", subject=withdrawal.pk, **span, now=now)
 
 
 @transaction.atomic

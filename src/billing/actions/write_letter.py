@@ -10,7 +10,7 @@ from django.db import transaction
 from agenda.actions import owe, settle
 from audit.actions import write
 from billing.models import FormalNotice, RegisteredLetter
-from billing.policy.days import day_starts_at
+from billing.policy.days import within_day
 from billing.policy.endings import breach_ends_on
 from contracts.policy.clauses import keeps
 
@@ -100,7 +100,7 @@ def _promise(letter: RegisteredLetter, now: datetime) -> None:
             "LG-S20.1",
             kind="terminable",
             subject=letter.id,
-            due_at=max(day_starts_at(day), now),
+            **within_day(day, now=now),
             now=now,
             occurrence=f"{letter.presented_on}/{now.isoformat()}"[:40],
         )

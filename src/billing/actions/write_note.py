@@ -9,7 +9,7 @@ from django.db import transaction
 from agenda.actions import owe, settle
 from audit.actions import write
 from billing.models import Note
-from billing.policy.days import day_starts_at, paris_day
+from billing.policy.days import paris_day, within_day
 from billing.policy.notes import note_erased_on
 from billing.policy.redaction import redacted
 from billing.queries.notes import customer_of, noted
@@ -39,8 +39,8 @@ def write_note(*, kind: str, subject_id: UUID, text: str, by: Any, now: datetime
         written_at=now,
         written_by=by.id if by else None,
     )
-    due_at = day_starts_at(note_erased_on(paris_day(now)))
-    owe(STORAGE, kind="note", subject=note.id, due_at=due_at, now=now)
+    span = within_day(note_erased_on(paris_day(now)), now=now)
+    owe(STORAGE, kind="note", subject=note.id, **span, now=now)
     write(
         "note.written", by=by, on=note, at=now, facts={"kind": kind}
     )  # its words stay out of the trail: they can go

@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from agenda.models import Obligation
-from agenda.registry import Evidence, Mail, keeper, message
-from billing.actions.phase_out_product import announce_requirements, stop_sale, tell_subscribers
+from agenda.queries import outcome_of_mail
+from agenda.registry import Kept, Mail, Outcome, keeper, kept_or_moot, message
+from billing.actions.phase_out_product import (
+    announce_requirements,
+    phaseout_key,
+    requirements_key,
+    stop_sale,
+    tell_subscribers,
+)
 from billing.keepers.messages import mail_to
 from billing.models import Phaseout, Requirements, Subscription
 from billing.policy.catalogue import access_ends_on
@@ -14,31 +21,34 @@ Ids = Mapping[str, str]
 
 
 @keeper("MC-1s", kind="tell", where="operator")
-def subscribers_are_told(obligation: Obligation, *, now: datetime) -> Evidence:
+def subscribers_are_told(obligation: Obligation, *, now: datetime) -> Outcome:
     """Tell every subscriber that a product goes, at least 6 months ahead."""
     phaseout = Phaseout.objects.get(pk=obligation.subject_id)
-    return Evidence(told=tell_subscribers(phaseout=phaseout, now=now))
+    told = tell_subscribers(phaseout=phaseout, now=now)
+    return outcome_of_mail([phaseout_key(phaseout, each) for each in told], now=now, told=len(told))
 
 
 @keeper("MC-1s", kind="stop", where="operator")
-def the_sale_stops(obligation: Obligation, *, now: datetime) -> Evidence:
+def the_sale_stops(obligation: Obligation, *, now: datetime) -> Outcome:
     """Take the product off quotes and prices on its day."""
     phaseout = Phaseout.objects.get(pk=obligation.subject_id)
-    return Evidence(stopped=stop_sale(phaseout=phaseout, now=now))
+    stopped = stop_sale(phaseout=phaseout, now=now)
+    return kept_or_moot(stopped, "not on sale any more", stopped=stopped)
 
 
 @keeper("MC-1s", kind="end", where="operator")
-def the_notice_is_over(obligation: Obligation, *, now: datetime) -> Evidence:
+def the_notice_is_over(obligation: Obligation, *, now: datetime) -> Outcome:
     """Count who still runs to the end of their term; nothing renews any more."""
     phaseout = Phaseout.objects.get(pk=obligation.subject_id)
-    return Evidence(still_running=Subscription.objects.alive().filter(product=phaseout.product_id).count())
+    return Kept(still_running=Subscription.objects.alive().filter(product=phaseout.product_id).count())
 
 
 @keeper("LG-S11", kind="announce", where="operator")
-def a_major_change_is_announced(obligation: Obligation, *, now: datetime) -> Evidence:
+def a_major_change_is_announced(obligation: Obligation, *, now: datetime) -> Outcome:
     """Tell every subscriber of a major change of the technical requirements."""
     version = Requirements.objects.get(pk=obligation.subject_id)
-    return Evidence(told=announce_requirements(version=version, now=now))
+    told = announce_requirements(version=version, now=now)
+    return outcome_of_mail([requirements_key(version, each) for each in told], now=now, told=len(told))
 
 
 @message("billing/product_phased_out")

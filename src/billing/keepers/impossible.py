@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agenda.models import Obligation
-from agenda.registry import Again, Evidence, Mail, keeper, message
+from agenda.registry import Again, Kept, Mail, Outcome, keeper, message
 from billing.actions.draw_document import invoice_pdf
 from billing.actions.refund_impossible import credit_impossible, is_paid_back, refund_impossible
 from billing.keepers.messages import PDF, PUBLIC, mail_to
@@ -23,7 +23,7 @@ WORD = {Impossible.State.AGREED: True, Impossible.State.REFUNDED: False}
 
 
 @keeper("LG-S10.1", kind="refund", where="operator")
-def what_cant_be_had_is_paid_back(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def what_cant_be_had_is_paid_back(obligation: Obligation, *, now: datetime) -> Outcome:
     """Pay back what nobody agreed to have replaced.
 
     It stays open, and late in the end, until the money has left.
@@ -38,7 +38,7 @@ def what_cant_be_had_is_paid_back(obligation: Obligation, *, now: datetime) -> E
     if not is_paid_back(gone):
         return Again(run_at=now + LOOK_AGAIN)
     gone.refresh_from_db(fields=["state"])
-    return Evidence(state=gone.state, credit_notes=[str(credit.note_id) for credit in gone.credits.all()])
+    return Kept(state=gone.state, credit_notes=[str(credit.note_id) for credit in gone.credits.all()])
 
 
 @message("billing/impossible_asked")

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from agenda.models import Obligation
-from agenda.registry import Again, Evidence, Mail, keeper, message
+from agenda.registry import Again, Kept, Mail, Outcome, keeper, message
 from billing.actions.draw_document import invoice_pdf, quote_pdf
 from billing.actions.send_many import CLAUSE, send_next
 from billing.keepers.messages import PDF, PUBLIC, amount_text, mail_to
@@ -21,11 +21,11 @@ MOST_ATTACHED = 10
 
 
 @keeper(CLAUSE, kind="mailing", where="operator")
-def many_are_written_to(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def many_are_written_to(obligation: Obligation, *, now: datetime) -> Outcome:
     """Give the next recipients to the outbox; come back at once while some are left."""
     if send_next(mailing_id=obligation.subject_id, now=now, today=paris_day(now)):
         return Again(now)
-    return Evidence(**progress(Mailing.objects.get(pk=obligation.subject_id)))
+    return Kept(**progress(Mailing.objects.get(pk=obligation.subject_id)))
 
 
 def _row(ids: Mapping[str, str]) -> tuple[MailingRow, list[Any]]:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from agenda.models import Obligation
-from agenda.registry import Evidence, keeper
+from agenda.registry import Outcome, keeper, kept_or_moot
 from billing.actions.write_note import STORAGE, erase_note
 
 
 @keeper(STORAGE, kind="note", where="operator")
-def notes_are_erased(obligation: Obligation, *, now: datetime) -> Evidence:
+def notes_are_erased(obligation: Obligation, *, now: datetime) -> Outcome:
     """Erase the words of a note that is old enough."""
-    return Evidence(erased=erase_note(note_id=obligation.subject_id, by=None, now=now))
+    erased = erase_note(note_id=obligation.subject_id, by=None, now=now)
+    return kept_or_moot(erased, "erased before", erased=erased)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from agenda.models import Obligation
-from agenda.registry import Again, Evidence, keeper
+from agenda.registry import Again, Kept, Outcome, keeper, kept_or_moot
 from billing.actions.conclude_online import note_confirmation
 from billing.actions.drop_unpaid_order import drop_unpaid_order
 from billing.actions.fill_cart import forget_cart
@@ -14,29 +14,28 @@ LOOK_AGAIN = timedelta(minutes=1)
 
 
 @keeper("LG-S5.1", kind="cart-forgotten", where="operator")
-def cart_is_forgotten(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def cart_is_forgotten(obligation: Obligation, *, now: datetime) -> Outcome:
     """Let a cart nobody came back to vanish, with what was typed in it."""
     later = forget_cart(cart_id=obligation.subject_id, now=now)
-    return Again(run_at=later) if later else Evidence(forgotten=True)
+    return Again(run_at=later) if later else Kept(forgotten=True)
 
 
 @keeper("LG-S5.1", kind="paid-online", where="operator")
-def order_was_paid_online(obligation: Obligation, *, now: datetime) -> Evidence:
+def order_was_paid_online(obligation: Obligation, *, now: datetime) -> Outcome:
     """Cancel an order that nobody paid on the provider's page within its day."""
-    return Evidence(
-        cancelled=drop_unpaid_order(order_id=obligation.subject_id, now=now, today=paris_day(now))
-    )
+    cancelled = drop_unpaid_order(order_id=obligation.subject_id, now=now, today=paris_day(now))
+    return kept_or_moot(cancelled, "paid, on its way, or cancelled before", cancelled=cancelled)
 
 
 @keeper("LG-S5.1", kind="confirmation-sent", where="operator")
-def confirmation_is_sent(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def confirmation_is_sent(obligation: Obligation, *, now: datetime) -> Outcome:
     """See that the confirmation left: with it the order is concluded."""
     at = note_confirmation(order_id=obligation.subject_id, now=now)
-    return Evidence(concluded_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)
+    return Kept(concluded_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)
 
 
 @keeper("LG-S5.1r", kind="told", where="operator")
-def refusal_is_told(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def refusal_is_told(obligation: Obligation, *, now: datetime) -> Outcome:
     """See that the mail with the reason of a refusal left."""
     at = note_refusal_told(refusal_id=obligation.subject_id, now=now)
-    return Evidence(told_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)
+    return Kept(told_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)

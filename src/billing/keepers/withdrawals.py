@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from agenda.models import Obligation
-from agenda.registry import Again, Evidence, Mail, keeper, message
+from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, message
 from billing.actions.draw_document import invoice_pdf
 from billing.actions.draw_shop import return_slip_pdf
 from billing.actions.refund_withdrawal import is_paid_back, refund_withdrawal
@@ -21,21 +21,23 @@ LOOK_AGAIN = timedelta(days=1)
 
 
 @keeper("LG-S22", kind="refund", where="operator")
-def a_withdrawal_is_paid_back(obligation: Obligation, *, now: datetime) -> Evidence | Again:
+def a_withdrawal_is_paid_back(obligation: Obligation, *, now: datetime) -> Outcome:
     """Pay back what was withdrawn from; it stays open, and late in the end, until the money has left."""
     refund_withdrawal(withdrawal_id=obligation.subject_id, by=None, now=now, today=paris_day(now))
     withdrawal = Withdrawal.objects.get(pk=obligation.subject_id)
     if not is_paid_back(withdrawal):
         return Again(run_at=now + LOOK_AGAIN)
-    return Evidence(credit_notes=[str(credit.note_id) for credit in withdrawal.credits.all()])
+    return Kept(credit_notes=[str(credit.note_id) for credit in withdrawal.credits.all()])
 
 
 @keeper("LG-S22", kind="goods-back", where="operator")
-def goods_were_sent_back(obligation: Obligation, *, now: datetime) -> Evidence:
+def goods_were_sent_back(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note after 14 days whether the goods are here, or proved to be on their way."""
     withdrawal = Withdrawal.objects.get(pk=obligation.subject_id)
     waiting = withdrawal.parts.filter(back__state=Return.State.OPEN).count()
-    return Evidence(back=waiting == 0, sent=withdrawal.sent_on is not None)
+    if waiting == 0:
+        return Moot("the goods are back")
+    return Kept(waiting=waiting, sent=withdrawal.sent_on is not None)
 
 
 @message("billing/withdrawal_received")

@@ -7,17 +7,11 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Q
 
-from billing.policy.reference import CONSUMER
 from isolation.models import SharedModel
 
 
 class ReferenceQuerySet(models.QuerySet["Reference"]):
     """Chainable filters on references."""
-
-    def shown(self, on: date) -> ReferenceQuerySet:
-        """Keep those that may be named on a day; a customer who has become a consumer never is."""
-        agreed = self.filter(agreed_on__lte=on).filter(Q(revoked_on=None) | Q(revoked_on__gt=on))
-        return agreed.exclude(customer__client=CONSUMER)
 
     def standing(self) -> ReferenceQuerySet:
         """Keep those nobody took back."""

@@ -40,9 +40,9 @@ def payment_term(
 
 
 @keeps("LG-S5.2c")
-def is_cancellable(term: PaymentTerm, *, today: date, is_paid: bool) -> bool:
+def is_cancellable(*, cancellable_on: date, today: date, is_paid: bool) -> bool:
     """Return whether an order can be cancelled today for want of payment."""
-    return not is_paid and today >= term.cancellable_from
+    return not is_paid and today >= cancellable_on
 
 
 @dataclass(frozen=True, slots=True)

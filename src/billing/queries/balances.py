@@ -10,8 +10,11 @@ from uuid import UUID
 from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from billing.models import Allocation, Deferral, Invoice
+from billing.models import Acceleration, Allocation, Deferral, Invoice
+from billing.policy.late_interest import Deferral as Agreed
 from billing.policy.late_interest import Payment as Paid
+from billing.policy.late_interest import deferred_due_on
+from contracts.policy.clauses import keeps
 
 
 def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
@@ -20,7 +23,6 @@ def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
     Deferrals and terminations counted.
     """
     paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
-    later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
     return (
         invoices.annotate(
             paid_cents=Coalesce(
@@ -28,11 +30,20 @@ def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
                 Value(0),
                 output_field=BigIntegerField(),
             ),
-            agreed_on=Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on"))),
+            agreed_on=agreed_day(),
         )
         .annotate(falls_due_on=Least("agreed_on", Coalesce(F("acceleration__due_on"), F("agreed_on"))))
         .annotate(balance_cents=F("gross_cents") - F("paid_cents"))
     )
+
+
+@keeps("LG-S6.3d")
+def agreed_day() -> Greatest:
+    """Return the day an invoice is due after the deferrals accepted in writing, the last of them, as an
+    expression; none shortens the time.
+    """
+    later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
+    return Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on")))
 
 
 def open_invoices() -> QuerySet[Any]:
@@ -65,9 +76,14 @@ def last_share(invoice: Invoice) -> Allocation | None:
 
 
 def falls_due_on(invoice: Invoice) -> date:
-    """Return the day an invoice is due, deferrals counted (LG-S6.3d)."""
-    day: date = with_balance(Invoice.objects.filter(pk=invoice.pk)).get().falls_due_on
-    return day
+    """Return the day an invoice is due: what was agreed to in writing, or sooner once a contract ended."""
+    agreed = [
+        Agreed(row.agreed_on, row.new_due_on, row.agreed_on, bool(row.document))
+        for row in Deferral.objects.filter(invoice=invoice)
+    ]
+    day = deferred_due_on(invoice.due_on, agreed)
+    sooner = Acceleration.objects.filter(invoice=invoice).first()
+    return min(day, sooner.due_on) if sooner else day
 
 
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:

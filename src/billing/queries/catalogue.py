@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from billing.models import Price, PriceList, Product, Promotion, Requirements
 from billing.policy.cart import is_for
+from billing.policy.catalogue import Version, requirements_on
 from billing.policy.prices import Asked, Listed, Promo, Shown, listed, shown, to_pay
 from billing.registry import ask
 from contracts.policy.clauses import keeps
@@ -146,7 +147,9 @@ def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool
 
 def requirements_of(product: Product, on: date) -> Requirements | None:
     """Return the version of a product's technical requirements in force on a day."""
-    return product.requirements.filter(in_force_on__lte=on).order_by("-version").first()
+    rows = {row.version: row for row in product.requirements.all()}
+    chosen = requirements_on([Version(row.version, row.in_force_on) for row in rows.values()], on)
+    return rows[chosen.number] if chosen else None
 
 
 @keeps("LG-S10.1")

@@ -15,8 +15,8 @@ from django.db.models import Max, Min
 
 from billing.models import FormalNotice, Invoice
 from billing.policy.claimable import rate_table
-from billing.policy.late_interest import FLAT_FEE_CENTS
 from billing.policy.rates import Rates
+from billing.queries.late import late_rules
 
 _WHAT = """
 WITH money AS (
@@ -123,7 +123,7 @@ def _told(as_of: date, rates: Rates) -> dict[str, Any]:
     table = rate_table(first, max(as_of, last), rates)
     return {
         "as_of": as_of,
-        "fee": FLAT_FEE_CENTS,
+        "fee": late_rules("professional", on=as_of).flat_fee_cents,
         "regimes": [row[0] for row in table],
         "halves": [row[1] for row in table],
         "pcts": [row[2] for row in table],

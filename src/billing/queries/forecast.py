@@ -19,6 +19,7 @@ from isolation.context import inside
 from tenants.models import Contract, Tenant
 from tenants.registry import days_chosen
 
+INSTANT = timedelta(microseconds=1)  # a day ends where the next begins
 WALKED = (
     "term-end",
     "renewal-notice",
@@ -97,5 +98,8 @@ def _waiting_for(tenant: Tenant, customer_id: UUID | None) -> QuerySet[Obligatio
 
 
 def _promised(waiting: QuerySet[Obligation], today: date, until: date) -> list[Event]:
-    about = waiting.exclude(kind__in=WALKED).filter(due_at__lt=day_starts_at(until + timedelta(days=1)))
-    return [Event(max(paris_day(row.due_at), today), row.clause, row.kind.replace("-", "_")) for row in about]
+    about = waiting.exclude(kind__in=WALKED).filter(due_at__lte=day_starts_at(until + timedelta(days=1)))
+    return [
+        Event(max(paris_day(row.due_at - INSTANT), today), row.clause, row.kind.replace("-", "_"))
+        for row in about
+    ]

@@ -14,6 +14,8 @@ from billing.policy.late_interest import BadStatement, Segment, Statement, flat_
 from billing.policy.late_interest import Payment as Paid
 from billing.policy.rates import Rates, UnknownRate
 from billing.queries.balances import falls_due_on, payments_of
+from contracts.policy.profiles import Late
+from contracts.registry import profile
 
 
 def statement_of(invoice: Invoice, as_of: date, rates: Rates) -> Statement:
@@ -47,9 +49,15 @@ def statements_of(invoices: Collection[Any], as_of: date, rates: Rates) -> dict[
     return found
 
 
+def late_rules(regime: str, *, on: date) -> Late:
+    """Return what the contract in force says of a late payer of this kind."""
+    return profile("family" if regime == "consumer" else "school", on=on).late
+
+
 def _statement(
     invoice: Invoice, due_on: date, paid: list[Paid], notice: FormalNotice | None, as_of: date, rates: Rates
 ) -> Statement:
+    late = late_rules(invoice.regime, on=as_of)
     return late_interest(
         regime=invoice.regime,
         amount_cents=invoice.gross_cents,
@@ -58,7 +66,8 @@ def _statement(
         payments=paid,
         as_of=as_of,
         rates=rates,
-        flat_fee_cents=flat_fee_in(invoice.currency),
+        flat_fee_cents=flat_fee_in(invoice.currency, cents=late.flat_fee_cents),
+        consumer_column=late.consumer_rate,
     )
 
 

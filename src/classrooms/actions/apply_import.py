@@ -19,9 +19,11 @@ from classrooms.policy.names import name_key
 from classrooms.policy.onde import PupilRow
 from classrooms.policy.plan import Plan, Recognised, plan_import
 from classrooms.queries.imports import as_counts, known_pupils, plan_of, refusals_of
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-U3.1o")
 def apply_import(*, batch_id: UUID, tenant: Any, now: datetime, today: date) -> ImportBatch:
     """Return the import, applied in this one transaction, or stopped because it no longer is what was agreed.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import owe
+from agenda.actions import instant, owe
 from audit.actions import write
 from classrooms.models import ImportBatch
 from classrooms.policy.guardians import GuardiansFile, read_guardians
@@ -76,5 +76,5 @@ def prepare_import(upload: Upload, *, tenant: Any, by: Any, now: datetime, today
         facts={"rows": len(batch.rows), "refused": len(batch.refused)},
     )
     due = rows_kept_until(now)
-    owe("LG-DBs", kind="import-forgotten", subject=batch.pk, due_at=due, run_at=due, now=now)
+    owe("LG-DBs", kind="import-forgotten", subject=batch.pk, **instant(due), now=now)
     return batch

@@ -10,9 +10,11 @@ from django.db import transaction
 from audit.actions import write
 from classrooms.actions.take_seats import count_seats, take_seats
 from classrooms.models import Enrolment, Student
+from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
+@keeps("LG-U3.1o")
 def add_student(
     *,
     fields: Mapping[str, Any],

@@ -33,6 +33,7 @@ error that names the file and the line. Units are in the names (hours, days, mon
     profile.late.flat_fee_cents         per late invoice, never a consumer's (LG-S6.3p)
     profile.late.first_reminder_days, .second_reminder_days   after the due date, by e-mail
     profile.prices.change               "announced_renewal" | "free" | "free_or_quoted" | "initial_period"
+    profile.agenda.slack_minutes        after an instant without slack in the contract, when it is still kept
     profile.maintenance.when            "announced" | "saturday"; .notice_hours, .max_hours (LG-U7, MC-8)
     profile.domain                      "subdomain" | "shared" | "own"
     profile.fields["student"]           the fields annex B allows per data subject; none: frozenset()
@@ -164,6 +165,13 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """How much later than its instant a promise without slack is still kept."""
+
+    slack_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Maintenance:
     """When planned maintenance may be."""
 
@@ -199,6 +207,7 @@ class Profile:
     orders: Orders
     late: Late
     prices: Prices
+    agenda: Agenda
     maintenance: Maintenance
     fields: Mapping[str, frozenset[str]] = field(
         metadata={"keys": SUBJECTS | {"teacher_by_gar"}, "all": False}

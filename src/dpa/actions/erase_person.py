@@ -118,7 +118,7 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
     keys = {UUID(key) for one, went in zip(deleted, gone, strict=True) if one.files for key in went.keys}
     _drop_messages({*ids, *keys})
     named = Obligation.objects.waiting().filter(subject_id__in={*ids, *keys})
-    named.update(state=Obligation.State.DROPPED, settled_at=now)
+    named.update(state=Obligation.State.MOOT, settled_at=now)
     files = {file for went in gone for file in went.files}
     return {what: count for what, count in counts.items() if count and what not in _STAYS}, sorted(files)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import override
 
-from agenda.actions import owe, post
+from agenda.actions import instant, owe, post
 from audit.actions import write
 from exports.gateways import storage
 from exports.gateways.zip import Entry, archive
@@ -99,7 +99,7 @@ def _assemble(job: ExportJob, now: datetime) -> None:
     size = storage.write(name, archive(_entries(job)))
     until = gone_at(ready_at=now)
     job.finish(file=name, size=size, at=now, until=until)
-    owe("LG-DCp", kind="expire", subject=job.pk, due_at=until, now=now)
+    owe("LG-DCp", kind="expire", subject=job.pk, **instant(until), now=now)
     post("exports/ready", ids={"job": str(job.pk)}, now=now, key=f"export-ready-{job.pk}")
     write("export.ready", by=None, on=job, at=now, facts={"kind": job.kind, "size": size})
 

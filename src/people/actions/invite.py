@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post, settle
+from agenda.actions import instant, owe, post, settle
 from audit.actions import write
+from contracts.policy.clauses import keeps
 from people.actions.give_role import EndsTooSoon, NeedsAnEnd
 from people.actions.guard import must_be_able_to_give
 from people.models import Invitation, Person, Role
@@ -35,6 +36,7 @@ class InvitationClosed(Exception):
 
 
 @transaction.atomic
+@keeps("LG-U3.1o")
 def invite(
     *,
     email: str,
@@ -116,7 +118,7 @@ def _send(invitation: Invitation, *, by: Person | None, now: datetime, verb: str
         kind=kind,
         subject=invitation.pk,
         occurrence=invitation.nonce,
-        due_at=invitation.expires_at,
+        **instant(invitation.expires_at),
         now=now,
     )
     ids = {"invitation": str(invitation.pk), "nonce": invitation.nonce}

@@ -90,6 +90,6 @@ def _drop_promises(tenant: Tenant, now: datetime) -> None:
     inside = [kind for kind, kept in keepers().items() if kept.where == "tenant"]
     rows = Obligation.objects.waiting().filter(tenant_id=tenant.pk)
     moot = [row.pk for row in rows if (row.clause, row.kind) in inside]
-    Obligation.objects.filter(pk__in=moot).update(state=Obligation.State.DROPPED, settled_at=now)
+    Obligation.objects.filter(pk__in=moot).update(state=Obligation.State.MOOT, settled_at=now)
     messages = OutboxMessage.objects.filter(tenant_id=tenant.pk, state=OutboxMessage.State.WAITING)
     messages.update(state=OutboxMessage.State.MOOT, ids={})

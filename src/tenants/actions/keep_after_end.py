@@ -36,7 +36,8 @@ def owe_destruction(place: Place, *, now: datetime) -> Obligation:
         ended_on=ended_on, kept_days=[each.kept_after_end_days for each in profiles], chosen_days=chosen
     )
     starts_at = datetime.combine(day, time.min, ZoneInfo(tenant.timezone))
-    return _owe(place, profiles, run_at=max(starts_at, now), due_at=max(starts_at + WITHIN, now), now=now)
+    run_at = max(starts_at, now)
+    return _owe(place, profiles, run_at=run_at, due_at=run_at + WITHIN, now=now)
 
 
 @keeps("LG-S21.2", "LG-D6e")
@@ -72,5 +73,5 @@ def waiting_for(place_id: UUID) -> Any:
 
 def drop_destruction(place_id: UUID, *, now: datetime) -> int:
     """Return how many promises to destroy a place were taken back."""
-    rows: int = waiting_for(place_id).update(state=Obligation.State.DROPPED, settled_at=now, evidence={})
+    rows: int = waiting_for(place_id).update(state=Obligation.State.MOOT, settled_at=now, evidence={})
     return rows

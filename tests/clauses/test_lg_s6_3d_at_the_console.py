@@ -1,0 +1,47 @@
+"""A deferral granted at the console counts in what is owed, wherever that is asked."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.formats import date_format
+
+from billing.models import Invoice
+from demo.factories.billing import ContactFactory, invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.support import url
+from tests.clauses.stage import at, desk, live, read, visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.story(
+    "LG-S6.3d",
+    door="page",
+    fr="Une facture en retard reçoit un délai par écrit : elle n’est plus en retard, ni pour nous ni pour "
+    "son client, jusqu’au nouveau jour compris ; le lendemain elle l’est de nouveau.",
+)
+def test_a_deferral_takes_an_invoice_out_of_what_is_late_until_its_day(browse, clock, now):
+    """An overdue invoice gets more time in writing: it is late no more, for the house nor for its client, up
+    to the new day; the day after it is late again. Without the document nothing moves.
+    """
+    with inside_operator():
+        contact = ContactFactory()
+        invoice = invoice_of(order_signed(contact, now=now, method="transfer"))
+    late_on = invoice.due_on + timedelta(days=3)
+    moved_to = late_on + timedelta(days=20)
+    live(clock, late_on)
+    assert invoice.number in read(desk(browse, at(late_on)).get(url("late")))
+    form = {"new_due_on": str(moved_to), "document": ""}
+    desk(browse, at(late_on)).post(url("invoice_defer", invoice.pk), form)
+    assert invoice.number in read(desk(browse, at(late_on)).get(url("late")))
+    form["document"] = "courriel du 3"
+    assert desk(browse, at(late_on)).post(url("invoice_defer", invoice.pk), form).status_code == 302
+    assert invoice.number not in read(desk(browse, at(late_on)).get(url("late")))
+    said = read(visitor(browse, contact).get(url("portal_invoice", invoice.pk)))
+    assert date_format(moved_to, "j F Y").replace("\N{NO-BREAK SPACE}", " ") in said
+    live(clock, moved_to)
+    assert invoice.number not in read(desk(browse, at(moved_to)).get(url("late")))
+    live(clock, moved_to + timedelta(days=1))
+    assert invoice.number in read(desk(browse, at(moved_to)).get(url("late")))
+    with inside_operator():
+        assert Invoice.objects.get(pk=invoice.pk).due_on == invoice.due_on  # what was issued stays as it was

@@ -1,0 +1,56 @@
+"""MC-7 at the console: misuse stops access only once an e-mail said so; what is serious stops it at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from isolation.context import inside_operator
+from tenants.models import Tenant
+from tests.billing.support import url
+from tests.clauses.stage import desk, subscribed
+
+pytestmark = pytest.mark.django_db
+
+
+def suspended(browse, now, subscription, cause, told_on=None):
+    """Ask at the console for access to stop; return the answer's status and what became of the school."""
+    form = {"suspend-cause": cause, "suspend-reason": "revente des accès"}
+    form |= {"suspend-told_on": str(told_on)} if told_on else {}
+    answer = desk(browse, now).post(url("suspend_now", subscription.pk), form)
+    with inside_operator():
+        return answer.status_code, Tenant.objects.get(pk=subscription.contract.tenant_id).state
+
+
+@pytest.mark.story(
+    "MC-7",
+    "LG-S19",
+    door="page",
+    fr="Pour un usage détourné, l’accès ne s’arrête pas tant qu’aucun courriel ne l’a dit, ni la veille du "
+    "jour qu’il porte ; prévenu, l’établissement est fermé.",
+)
+def test_misuse_stops_nothing_before_an_email_said_so(browse, now):
+    """For misuse access doesn't stop while no e-mail said so, nor before its day; once told, it does."""
+    subscription = subscribed(now)
+    today = now.date()
+    status, state = suspended(browse, now, subscription, "breach")
+    assert (status < 500, state) == (True, "open")
+    assert suspended(browse, now, subscription, "breach", today + timedelta(days=1))[1] == "open"
+    assert suspended(browse, now, subscription, "breach", today) == (302, "suspended")
+
+
+@pytest.mark.story(
+    "LG-S19",
+    door="page",
+    fr="Un manquement grave, lui, ferme l’accès sur-le-champ, sans courriel préalable ; la suspension est "
+    "écrite et se lève d’un geste.",
+)
+def test_what_is_serious_stops_access_at_once(browse, now):
+    """A serious breach closes access at once, without an e-mail before; it is written down, and lifted."""
+    subscription = subscribed(now)
+    assert suspended(browse, now, subscription, "serious_breach") == (302, "suspended")
+    with inside_operator():
+        stop = subscription.customer.suspensions.get()
+    assert stop.at_once
+    desk(browse, now).post(url("suspension_lift", stop.pk))
+    with inside_operator():
+        assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"

@@ -1,0 +1,57 @@
+"""Who calls whom: from a marked function back to a page, the API, a command or the agenda."""
+
+import pytest
+
+from contracts.policy.call_graph import call_graph, door_of
+
+SHOP = {
+    "shop.policy.prices": (
+        "def price(): ...\ndef tax(): ...\nclass Book:\n    def asked(self): return tax()\n"
+    ),
+    "shop.actions": "from shop.actions.sell import sell\n",
+    "shop.actions.sell": "from shop.policy import prices\ndef sell(): return prices.price()\n",
+    "shop.views": (
+        "from shop.actions import sell\nclass Buy:\n    def get(self):\n"
+        "        '''Return the page.'''\n        return sell()\n"
+        "    def post(self, book): return book.asked()\n"
+    ),
+    "shop.keepers": "from shop.actions.sell import sell as do\ndef _help(): return do()\n",
+}
+
+
+def callers(name):
+    return [(each.name, each.door) for each in call_graph(SHOP).callers_of(name)]
+
+
+def test_a_rule_is_found_through_modules_that_hand_a_name_on():
+    assert ("shop.views.Buy.get", "page") in callers("shop.policy.prices.price")
+
+
+def test_what_a_door_says_comes_along():
+    [caller] = call_graph(SHOP).callers_of("shop.actions.sell.sell")
+    assert (caller.says, caller.steps) == ("Return the page.", 1)
+
+
+def test_a_method_of_an_object_counts_by_its_name():
+    assert callers("shop.policy.prices.tax") == [("shop.views.Buy.post", "page")]
+
+
+def test_what_nobody_calls_has_no_callers():
+    without = {name: text for name, text in SHOP.items() if name != "shop.views"}
+    assert call_graph(without).callers_of("shop.policy.prices.price") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "door"),
+    [
+        ("billing.views.late.LateList.get", "page"),
+        ("billing.collections.views.late.LateList.get", "page"),
+        ("billing.api.views.Quotes.get", "api"),
+        ("dpa.keepers.keep_erase", "agenda"),
+        ("billing.management.commands.vat.Command.handle", "command"),
+        ("billing.views.late._statement", ""),
+        ("billing.policy.late_interest.late_interest", ""),
+    ],
+)
+def test_where_a_door_is(name, door):
+    assert door_of(name) == door

@@ -1,0 +1,1 @@
+"""State machines played on real actions and the agenda, with invariants taken from the contracts."""

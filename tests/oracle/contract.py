@@ -1,0 +1,342 @@
+"""One customer with two schools: what may happen to their contract and their money, and what must hold."""
+
+from datetime import date, timedelta
+
+import holidays
+from django.db.models import Sum
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+
+from agenda.models import OutboxMessage
+from billing.actions.bounce_cheque import bounce_cheque
+from billing.actions.credit_cheque import credit_cheque
+from billing.actions.credit_invoice import credit_invoice
+from billing.actions.force_majeure import begin_event, end_event
+from billing.actions.grant_deferral import grant_deferral
+from billing.actions.receive_cheque import receive_cheque
+from billing.actions.refund_payment import NothingFree, refund_payment
+from billing.actions.suspend import lift, note_bounce, suspend_at_once
+from billing.actions.terminate import NotTerminable, terminate_by_word
+from billing.models import (
+    Allocation,
+    Deferral,
+    ForceMajeure,
+    Invoice,
+    Payment,
+    Refund,
+    Subscription,
+    Suspension,
+)
+from billing.policy.days import paris_day
+from billing.queries.balances import with_balance
+from tenants.models import Tenant
+from tests.oracle.playing import Machine
+
+FRANCE = holidays.country_holidays("FR", years=range(2026, 2032))
+CLOSED = "suspended"
+
+
+class Contract(Machine):
+    """What a customer, finance and the bank do, in any order; the agenda runs at each moment that is due."""
+
+    tenant_ids: list = []
+
+    # what happens
+
+    @rule(days=st.sampled_from([1, 2, 3, 8, 12, 31, 120, 366]))
+    def days_pass(self, days):
+        self.count("days_pass")
+        self.let_pass(days=days)
+
+    @precondition(lambda self: self.owed())
+    @rule(share=st.sampled_from([100, 100, 50, 1]), keep=st.booleans())
+    def pay(self, share, keep):
+        self.count("pay")
+        invoice = self.owed()[0]
+        cents = max(1, invoice.balance_cents * share // 100)
+        payment = receive_cheque(
+            invoice=invoice,
+            amount_cents=cents,
+            received_on=self.today,
+            reference="",
+            by=None,
+            now=self.now,
+            keep_surplus=keep,
+        )
+        credit_cheque(payment_id=payment.pk, credited_on=self.today, today=self.today, by=None, now=self.now)
+
+    @precondition(lambda self: self.owed())
+    @rule()
+    def overpay(self):
+        self.count("overpay")
+        invoice = self.owed()[0]
+        payment = receive_cheque(
+            invoice=invoice,
+            amount_cents=invoice.balance_cents + 5000,
+            received_on=self.today,
+            reference="",
+            by=None,
+            now=self.now,
+            keep_surplus=True,
+        )
+        credit_cheque(payment_id=payment.pk, credited_on=self.today, today=self.today, by=None, now=self.now)
+
+    @precondition(lambda self: self.credited())
+    @rule()
+    def the_bank_takes_back(self):
+        self.count("the_bank_takes_back")
+        payment = self.credited()[-1]
+        bounce_cheque(
+            payment_id=payment.pk, bounced_on=self.today, reason="sans provision", by=None, now=self.now
+        )
+
+    @precondition(lambda self: self.credited())
+    @rule(cents=st.sampled_from([100, 5000]))
+    def refund(self, cents):
+        self.count("refund")
+        try:
+            refund_payment(
+                payment_id=self.credited()[-1].pk,
+                amount_cents=cents,
+                reason="trop perçu",
+                today=self.today,
+                by=None,
+                now=self.now,
+            )
+        except NothingFree:
+            return
+
+    @precondition(lambda self: self.owed())
+    @rule()
+    def credit_in_full(self):
+        self.count("credit_in_full")
+        credit_invoice(corrects=self.owed()[0], by=None, now=self.now, today=self.today)
+
+    @precondition(lambda self: self.owed())
+    @rule(days=st.sampled_from([5, 40, 90]))
+    def extend(self, days):
+        self.count("extend")
+        invoice = self.owed()[0]
+        later = max(invoice.falls_due_on, self.today) + timedelta(days=days)
+        grant_deferral(
+            invoice=invoice,
+            new_due_on=later,
+            document="courriel du jour",
+            by=None,
+            now=self.now,
+            today=self.today,
+        )
+
+    @precondition(lambda self: self.warned())
+    @rule()
+    def the_warning_bounces(self):
+        self.count("the_warning_bounces")
+        note_bounce(suspension=self.warned()[0], by=None, now=self.now)
+
+    @precondition(lambda self: self.open_tenants())
+    @rule(cause=st.sampled_from(["danger", "serious_breach", "injunction"]))
+    def a_cause_at_once(self, cause):
+        self.count("a_cause_at_once")
+        tenant = self.open_tenants()[0]
+        suspend_at_once(
+            tenant=tenant,
+            customer=self.customer,
+            cause=cause,
+            reason="faille",
+            told_on=None,
+            by=None,
+            now=self.now,
+            today=self.today,
+        )
+
+    @precondition(lambda self: self.causes_at_once())
+    @rule()
+    def the_cause_is_remedied(self):
+        self.count("the_cause_is_remedied")
+        lift(suspension=self.causes_at_once()[0], by=None, now=self.now)
+
+    @precondition(lambda self: self.running() and not self.event())
+    @rule()
+    def force_majeure_begins(self):
+        self.count("force_majeure_begins")
+        begin_event(
+            subscription=self.running()[0], reason="inondation", started_on=self.today, by=None, now=self.now
+        )
+
+    @precondition(lambda self: self.event())
+    @rule()
+    def force_majeure_ends(self):
+        self.count("force_majeure_ends")
+        end_event(event=self.event(), ended_on=self.today + timedelta(days=1), by=None, now=self.now)
+
+    @precondition(lambda self: self.running())
+    @rule(how=st.sampled_from(["button", "email"]), ago=st.sampled_from([0, 0, 9]))
+    def terminate(self, how, ago):
+        self.count("terminate")
+        received_at = self.now - timedelta(days=ago if how == "email" else 0)
+        try:
+            terminate_by_word(
+                subscription_id=self.running()[0].pk,
+                how=how,
+                received_at=received_at,
+                by=None,
+                now=self.now,
+            )
+        except NotTerminable:
+            return
+
+    # what stands, read from the ledger
+
+    @property
+    def today(self) -> date:
+        return paris_day(self.now)
+
+    @property
+    def customer(self):
+        return self.order.customer
+
+    def invoices(self):
+        rows = Invoice.objects.filter(kind=Invoice.Kind.INVOICE, customer=self.order.customer_id)
+        return list(with_balance(rows).order_by("issued_on", "number"))
+
+    def owed(self):
+        return [row for row in self.invoices() if row.balance_cents > 0]
+
+    def credited(self):
+        rows = Payment.objects.filter(customer=self.order.customer_id, credited_on__isnull=False)
+        return list(rows.filter(bounced_on=None).order_by("created_at", "pk"))
+
+    def tenants(self):
+        return list(Tenant.objects.filter(pk__in=self.tenant_ids))
+
+    def open_tenants(self):
+        return [row for row in self.tenants() if row.state == "open"]
+
+    def running(self):
+        return list(Subscription.objects.alive().filter(customer=self.order.customer_id).order_by("pk"))
+
+    def event(self):
+        return ForceMajeure.objects.filter(ended_on=None, subscription__in=self.running()).first()
+
+    def warned(self):
+        rows = Suspension.objects.filter(customer=self.order.customer_id, lifted_at=None, bounced_at=None)
+        return list(rows.filter(invoice__isnull=False, suspended_at=None).order_by("created_at"))
+
+    def causes_at_once(self):
+        rows = Suspension.objects.filter(customer=self.order.customer_id, lifted_at=None, invoice=None)
+        return list(rows.order_by("created_at"))
+
+
+class Money(Contract):
+    """Every cent invoiced is paid, credited or owed, once; every refund has a payment."""
+
+    @invariant()
+    def every_cent_is_somewhere_once(self):
+        for invoice in self.invoices():
+            rows = Allocation.objects.filter(invoice=invoice, released_at=None)
+            paid = sum(
+                row.amount_cents
+                for row in rows.select_related("payment")
+                if row.payment_id is None or (row.payment.credited_on and not row.payment.bounced_on)
+            )
+            assert invoice.gross_cents - paid >= 0, f"{invoice.number} is paid more than it asks"
+            assert invoice.balance_cents == invoice.gross_cents - paid
+            credited = invoice.corrections.aggregate(total=Sum("gross_cents"))["total"] or 0
+            assert abs(credited) <= invoice.gross_cents
+
+    @invariant()
+    def no_payment_is_used_or_given_back_beyond_itself(self):
+        for payment in Payment.objects.filter(customer=self.order.customer_id):
+            used = Allocation.objects.filter(payment=payment, released_at=None)
+            used = used.aggregate(total=Sum("amount_cents"))["total"] or 0
+            back = Refund.objects.standing().filter(payment=payment)
+            back = back.aggregate(total=Sum("amount_cents"))["total"] or 0
+            if payment.bounced_on:
+                assert used == 0
+            else:
+                assert used + back <= payment.amount_cents
+
+    @invariant()
+    def numbers_have_no_gap(self):
+        numbers = Invoice.objects.filter(kind=Invoice.Kind.INVOICE).values_list("number", flat=True)
+        ranks: dict[str, list[int]] = {}
+        for number in numbers:
+            series, _dash, rank = number.rpartition("-")
+            ranks.setdefault(series, []).append(int(rank))
+        for series, found in ranks.items():
+            assert sorted(found) == list(range(min(found), max(found) + 1)), series
+
+
+class Access(Contract):
+    """Access is closed if and only if a cause stands."""
+
+    @invariant()
+    def closed_if_and_only_if_a_cause_stands(self):
+        at_once = bool(self.causes_at_once())
+        for tenant in self.tenants():
+            if tenant.state not in {"open", CLOSED}:
+                continue
+            causes = [row for row in self.causes_at_once() if row.tenant_id == tenant.pk]
+            warned = [row for row in self.ripe_warnings() if row.tenant_id == tenant.pk]
+            wanted = CLOSED if causes or warned else "open"
+            assert tenant.state == wanted, (
+                f"{tenant.slug} is {tenant.state} on {self.today}: "
+                f"{len(causes)} causes at once ({at_once}), {len(warned)} warnings whose days have run"
+            )
+
+    def ripe_warnings(self):
+        """Return the warnings that left, arrived, and ran 8 business days on what is overdue today."""
+        overdue = {row.pk for row in self.owed() if due_day(row) < self.today}
+        ripe = []
+        for row in Suspension.objects.filter(customer=self.order.customer_id, bounced_at=None):
+            mail = OutboxMessage.objects.filter(key=f"suspension-notice:{row.pk}").first()
+            sent_on = paris_day(mail.sent_at) if mail and mail.sent_at else None
+            if row.invoice_id in overdue and sent_on and self.today > business_days_after(sent_on, 8):
+                ripe.append(row)
+        return ripe
+
+
+class Reminders(Contract):
+    """Nobody is reminded, warned or charged for what isn't overdue."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = set(OutboxMessage.objects.values_list("pk", flat=True))
+
+    @invariant()
+    def no_reminder_of_what_is_not_overdue(self):
+        rows = OutboxMessage.objects.filter(
+            template__in=["billing/payment_reminder", "billing/suspension_notice"]
+        )
+        for mail in rows.exclude(pk__in=self.seen):
+            self.seen.add(mail.pk)
+            if mail.template == "billing/payment_reminder":
+                invoice = Invoice.objects.get(pk=mail.ids["invoice"])
+            else:
+                invoice = Suspension.objects.get(pk=mail.ids["suspension"]).invoice
+            day = paris_day(mail.created_at)
+            assert due_on_day(invoice, mail.created_at) < day, f"{mail.template} of {invoice.number} on {day}"
+
+
+def due_day(invoice) -> date:
+    """Return the day an invoice is due: what was agreed to in writing, or sooner once its contract ended."""
+    agreed = [invoice.due_on, *Deferral.objects.filter(invoice=invoice).values_list("new_due_on", flat=True)]
+    sooner = getattr(invoice, "acceleration", None)
+    return min(max(agreed), sooner.due_on) if sooner else max(agreed)
+
+
+def due_on_day(invoice, at) -> date:
+    """Return the day an invoice was due as it stood at an instant."""
+    rows = Deferral.objects.filter(invoice=invoice, created_at__lte=at)
+    agreed = max([invoice.due_on, *rows.values_list("new_due_on", flat=True)])
+    sooner = getattr(invoice, "acceleration", None)
+    return min(agreed, sooner.due_on) if sooner else agreed
+
+
+def business_days_after(start: date, count: int) -> date:
+    """Return the last of so many business days after a day, the first not counted."""
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and day not in FRANCE
+    return day
