@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 from audit.registry import Act
 
 Heard = TypeVar("Heard", bound=Callable[..., Any])
+
 _LISTENERS: dict[str, list[Callable[..., None]]] = {}
+
 _ANSWERS: dict[str, Callable[..., Any]] = {}
 
 
@@ -82,6 +84,7 @@ def table() -> str:
 
 
 _ORDERED = (Act("order.confirmed"), Act("order.placed"))
+
 WITNESS = {
     "LG-S3": (Act("customer.created"), Act("customer.changed")),
     "LG-S4": _ORDERED,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
-from billing.gateways.einvoice import rules
+from billing.invoicing.gateways.einvoice import rules
 from exports.gateways import pdf
 
 

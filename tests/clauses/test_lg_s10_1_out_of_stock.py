@@ -8,9 +8,15 @@ from datetime import date
 
 import pytest
 
-from billing.policy.delivery import refund_when_impossible
-from billing.policy.shelves import OutOfStock, after_validation, answer_by, check_stock, price_instead
-from billing.policy.withdrawal import Bought, withdrawn_cents
+from billing.catalogue.policy.shelves import (
+    OutOfStock,
+    after_validation,
+    answer_by,
+    check_stock,
+    price_instead,
+)
+from billing.fulfilment.policy.delivery import refund_when_impossible
+from billing.returns.policy.withdrawal import Bought, withdrawn_cents
 
 CLAUSE = "LG-S10.1"
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.stock import gone
+from billing.catalogue.policy.stock import gone
 
 
 def test_what_ran_out_is_named_in_the_order_wanted():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.catalogue import TooSoon, Version, check_announced, requirements_on
+from billing.catalogue.policy.catalogue import TooSoon, Version, check_announced, requirements_on
 
 CLAUSE = "LG-S11"
 VERSIONS = [Version(1, date(2026, 1, 1)), Version(2, date(2026, 9, 1)), Version(3, date(2026, 12, 1))]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.terms import months_later
+from billing.money.policy.terms import months_later
 
 CLAUSE = "LG-S14.1"
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing.policy.renewal import renews_by_itself
+from billing.subscriptions.policy.renewal import renews_by_itself
 
 CLAUSE = "LG-S14.2f"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.renewal import trial_is_open_to
-from billing.policy.trial import Period, activated_on, reminded_on, stops_on, trial_from
+from billing.orders.policy.cart import trial_is_open_to
+from billing.subscriptions.policy.trial import Period, activated_on, reminded_on, stops_on, trial_from
 
 CLAUSE = "LG-S14.3"
 BEGUN = date(2026, 11, 16)

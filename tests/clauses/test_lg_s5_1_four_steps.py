@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.online_order import (
+from billing.orders.policy.online_order import (
     CONFIRMATION,
     PAYMENT,
     REVIEW,

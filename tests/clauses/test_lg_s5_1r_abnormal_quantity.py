@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.policy.catalogue import abnormal
+from billing.catalogue.policy.catalogue import abnormal
 
 CLAUSE = "LG-S5.1r"
 LIMITS = {"box": 10, "family": 3, "school": None}

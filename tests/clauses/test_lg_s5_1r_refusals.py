@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from billing.policy.catalogue import abnormal
-from billing.policy.online_order import STEPS, Steps, may_be_refused, refusals, take
-from billing.policy.suspension import blocks_orders
+from billing.catalogue.policy.catalogue import abnormal
+from billing.collections.policy.suspension import blocks_orders
+from billing.orders.policy.online_order import STEPS, Steps, may_be_refused, refusals, take
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.seal import digest
-from billing.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from billing.money.policy.seal import digest
+from billing.quotes.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
 
 SIGNED = {
     "number": "D-2026-0188-2",

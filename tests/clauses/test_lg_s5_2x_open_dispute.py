@@ -2,9 +2,10 @@
 
 import pytest
 
-from billing.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
-from billing.actions.sign_quote import DisputeOpen, sign_quote
-from billing.policy.days import paris_day
+from billing.collections.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
+from billing.collections.queries.blocks import DisputeOpen
+from billing.money.policy.days import paris_day
+from billing.quotes.actions.sign_quote import sign_quote
 from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
 
 CLAUSE = "LG-S5.2x"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.catalogue.policy.prices import Listed, NotOnTheList, Shown, currency_for, listed, shown
 from billing.models import PriceList
-from billing.policy.prices import Listed, NotOnTheList, Shown, currency_for, listed, shown
 
 CLAUSE = "LG-S6.1"
 

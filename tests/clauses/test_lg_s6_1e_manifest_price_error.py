@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.price_error import NoError, NotTold, cancel_for_price_error
+from billing.orders.policy.price_error import NoError, NotTold, cancel_for_price_error
 
 WHY = "Le prix affiché était de 1,49 € au lieu de 149,00 €."
 

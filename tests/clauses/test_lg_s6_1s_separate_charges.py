@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.charges import Charge, charges
-from billing.policy.methods import cheque_fee
+from billing.catalogue.policy.charges import Charge, charges
+from billing.catalogue.policy.methods import cheque_fee
 
 FEE = cheque_fee("cheque", rate_pct=Decimal(20))
 

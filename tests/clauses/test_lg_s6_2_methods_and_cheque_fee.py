@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from billing.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
-from billing.policy.vat import Split
+from billing.catalogue.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
+from billing.money.policy.vat import Split
 
 OFFERS = {
     "school": Offer({"cheque", "transfer"}, cheque_min_users=10),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from billing.policy.online import CARD, DEBIT, methods_online
-from billing.policy.redaction import MASK, redacted
+from billing.money.policy.redaction import MASK, redacted
+from billing.payments.policy.online import CARD, DEBIT, methods_online
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELD = re.compile(r"card_?number|\bpan\b|\bcvc\b|\bcvv\b|card_expir|iban", re.IGNORECASE)

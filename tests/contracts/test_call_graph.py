@@ -44,13 +44,13 @@ def test_what_nobody_calls_has_no_callers():
 @pytest.mark.parametrize(
     ("name", "door"),
     [
-        ("billing.views.late.LateList.get", "page"),
+        ("dpa.views.desk.Desk.get", "page"),
         ("billing.collections.views.late.LateList.get", "page"),
         ("billing.api.views.Quotes.get", "api"),
         ("dpa.keepers.keep_erase", "agenda"),
         ("billing.management.commands.vat.Command.handle", "command"),
-        ("billing.views.late._statement", ""),
-        ("billing.policy.late_interest.late_interest", ""),
+        ("billing.collections.views.late._statement", ""),
+        ("billing.collections.policy.late_interest.late_interest", ""),
     ],
 )
 def test_where_a_door_is(name, door):

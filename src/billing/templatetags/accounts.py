@@ -8,23 +8,27 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from billing.labels.accounting import FOUND, RENEWALS, due_words, kind_name, nature_name, tax_words
-from billing.policy.vat_due import CREDITED, ISSUED, SUPPLIED, Due
-from billing.queries.mailings import Result
+from billing.accounting.labels import FOUND, RENEWALS, due_words, kind_name, nature_name, tax_words
+from billing.accounting.policy.vat_due import CREDITED, ISSUED, SUPPLIED, Due
+from billing.desk.queries.mailings import Result
 from contracts.templatetags.ui import chip
 
 register = template.Library()
-register.filter("tax_words", tax_words)
-register.filter("nature_name", nature_name)
-register.filter("kind_name", kind_name)
-register.filter("due_words", due_words)
 
+register.filter("tax_words", tax_words)
+
+register.filter("nature_name", nature_name)
+
+register.filter("kind_name", kind_name)
+
+register.filter("due_words", due_words)
 
 MAILINGS = {
     "invoices": gettext_lazy("Invoices sent again"),
     "reminders": gettext_lazy("Reminders of what is overdue"),
     "quotes": gettext_lazy("Reminders of quotes to sign"),
 }
+
 RESULTS = {
     "waiting": (pgettext_lazy("mail", "waiting"), "wait", "clock"),
     "posted": (pgettext_lazy("mail", "leaving"), "accent", "send"),

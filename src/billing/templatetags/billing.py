@@ -11,21 +11,31 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from billing.labels.customers import regime_name
-from billing.labels.money import address_lines, country_name, method_name, rate
-from billing.labels.orders import ORDER_STATES
-from billing.labels.payments import PAYMENT_STATES
-from billing.labels.quotes import QUOTE_STATES
-from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Subscription
+from billing.catalogue.models import Product
+from billing.customers.labels import regime_name
+from billing.invoicing.models import Invoice
+from billing.money.labels import address_lines, country_name, method_name, rate
+from billing.orders.labels import ORDER_STATES
+from billing.orders.models import Order
+from billing.payments.labels import PAYMENT_STATES
+from billing.payments.models import Payment
+from billing.quotes.labels import QUOTE_STATES
+from billing.quotes.models import QuoteVersion
+from billing.subscriptions.models import Subscription
 from contracts.registry import profile
 from contracts.templatetags.ui import chip
 from tenants.models import Contract
 
 register = template.Library()
+
 register.filter("country_name", country_name)
+
 register.filter("address_lines", address_lines)
+
 register.filter("regime_name", regime_name)
+
 register.filter("rate", rate)
+
 register.filter("method_name", method_name)
 
 WAY_STATES = {
@@ -35,6 +45,7 @@ WAY_STATES = {
     "refused": (pgettext_lazy("document", "refused"), "wrong", ""),
     "paid": (pgettext_lazy("document", "paid"), "good", ""),
 }
+
 CHANNELS = {
     "chorus": gettext_lazy("Chorus Pro"),
     "platform": gettext_lazy("accredited platform"),

@@ -7,13 +7,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from billing.labels.fulfilment import DELIVERY_STATES
-from billing.labels.returns import GROUNDS, OWN_WAY, RETURN_STATES, ending_words, refusal_words
-from billing.models import Delivery, PriceList, Product, Promotion, Return
+from billing.catalogue.models import PriceList, Product, Promotion
+from billing.fulfilment.labels import DELIVERY_STATES
+from billing.fulfilment.models import Delivery, Return
+from billing.returns.labels import GROUNDS, OWN_WAY, RETURN_STATES, ending_words, refusal_words
 from contracts.templatetags.ui import chip
 
 register = template.Library()
+
 register.filter("ending_words", ending_words)
+
 register.filter("refusal_words", refusal_words)
 
 KINDS = {
@@ -21,6 +24,7 @@ KINDS = {
     "service": gettext_lazy("service"),
     "goods": gettext_lazy("thing that is shipped"),
 }
+
 COUNTED = {
     "profiles": gettext_lazy("profiles"),
     "users": gettext_lazy("users"),

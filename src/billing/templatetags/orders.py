@@ -2,7 +2,7 @@
 
 from django import template
 
-from billing.labels.orders import RENEWALS
+from billing.orders.labels import RENEWALS
 
 register = template.Library()
 

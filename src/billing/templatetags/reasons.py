@@ -3,10 +3,11 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from billing.labels.orders import reason_words
-from billing.models import Order
+from billing.orders.labels import reason_words
+from billing.orders.models import Order
 
 register = template.Library()
+
 register.filter("reason_words", reason_words)
 
 

@@ -1,1 +1,0 @@
-"""Words of kept codes and states, for pages, forms and messages alike."""
