@@ -49,7 +49,6 @@ def abnormal(
     return {key: limit for key, limit in limits.items() if bought[key] >= limit}
 
 
-@keeps("LG-S11", "LG-S4")
 def requirements_on(versions: Iterable[Version], on: date) -> Version | None:
     """Return the version of the requirements in force on a day, the one an order of that day keeps.
 

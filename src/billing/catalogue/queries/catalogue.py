@@ -144,6 +144,7 @@ def on_sale(on: date, *, currency: str, rate_pct: Decimal | None, consumer: bool
     return found
 
 
+@keeps("LG-S11", "LG-S4")
 def requirements_of(product: Product, on: date) -> Requirements | None:
     """Return the version of a product's technical requirements in force on a day."""
     rows = {row.version: row for row in product.requirements.all()}
