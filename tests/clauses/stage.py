@@ -1,7 +1,9 @@
 """What stories share: days that pass, somebody at a desk, a page as it is read, the mails that left."""
 
 import html
+import io
 import re
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,13 +11,14 @@ from django.core import mail
 from django.test import Client
 
 from agenda.loop import tick
-from billing.actions.record_transfer import record_transfer
 from billing.models import Invoice, Subscription
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.record_transfer import record_transfer
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from people.models import Person
-from tests.billing.support import buyer, clerk
+from tests.billing.online import GOOD_CARD, address_of
+from tests.billing.support import buyer, clerk, url
 
 
 def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
@@ -88,3 +91,33 @@ def subscribed(on: datetime, contact: Any = None, **chosen: Any) -> Subscription
     with inside_operator():
         rows = Subscription.objects.select_related("contact__customer", "contract__tenant", "product")
         return rows.get(order=order)  # type: ignore[no-any-return]
+
+
+def by_card(provider: Any, answer: Any, clock: Any, number: str = GOOD_CARD) -> None:
+    """Pay on the provider's page a shop's answer led to, and let its messages be looked into."""
+    provider.card(address_of(answer), number)
+    assert set(provider.hand_over(Client(HTTP_HOST="localhost"))) <= {200}
+    later(clock, minutes=3)
+    later(clock, minutes=3)
+
+
+def sign(browser: Client, version: Any) -> Any:
+    """Return the answer to a buyer's signature in the portal."""
+    signed = {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
+    return browser.post(url("portal_quote", version.pk), signed, follow=True)
+
+
+def archive_of(answer: Any) -> dict[str, bytes]:
+    """Return the files of a fetched archive, by their names."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def fetched(browser: Client, job: str, clock: Any) -> Any:
+    """Return the answer to the link of an export, once the agenda has built it."""
+    for _ in range(4):
+        later(clock, minutes=1)
+    page = browser.get(job)
+    link = re.search(r'href="([^"]*/exports/fetch/[^"]+)"', page.content.decode())
+    assert link, read(page)
+    return browser.get(link[1])

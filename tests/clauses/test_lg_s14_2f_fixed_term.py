@@ -2,10 +2,49 @@
 
 from datetime import date
 
-from billing.policy.renewal import renews_by_itself
+import pytest
+
+from billing.models import Order, QuoteVersion
+from billing.subscriptions.policy.renewal import renews_by_itself
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, live, paid, read, sign, subscribed, visitor
 
 CLAUSE = "LG-S14.2f"
 
 
 def test_a_fixed_term_never_renews_by_itself():
     assert not renews_by_itself("fixed", terminated_on=None, ends_on=date(2027, 11, 19))
+
+
+@pytest.mark.story(
+    "LG-S14.2f",
+    door="page",
+    fr="Deux écoles à durée ferme reçoivent leur devis de renouvellement : celle qui le signe et le "
+    "paie continue un an ; celle qui le reçoit sans le signer voit son abonnement prendre fin de "
+    "lui-même, et rien ne lui est facturé.",
+)
+def test_only_the_school_that_agreed_and_paid_goes_on_after_its_fixed_term(browse, clock, now):
+    """Two schools with a fixed term are sent their renewal quote: the one that signs and pays goes on for a
+    year; the one that gets it without signing sees its subscription end by itself, and is invoiced
+    nothing.
+    """
+    willing, silent = (subscribed(now, renews="fixed") for _ in range(2))
+    live(clock, date(2027, 10, 17))
+    finance = desk(browse, now)
+    for each in (willing, silent):
+        quote = finance.post(url("renewal_prepare", each.pk))
+        finance.post(f"{quote.url}send/")
+    versions = {
+        row.quote.customer_id: row
+        for row in rows_of(QuoteVersion.objects.filter(state="sent").select_related("quote"))
+    }
+    buyer = visitor(browse, willing.contact)
+    assert "commande est ferme" in read(sign(buyer, versions[willing.customer_id]))
+    (order,) = rows_of(Order.objects.filter(version=versions[willing.customer_id]))
+    paid(order, live(clock, date(2027, 11, 2)))
+    live(clock, date(2027, 11, 16))
+    goes_on = read(visitor(browse, willing.contact).get(url("portal_subscription", willing.pk)))
+    assert "Commence le 16 novembre 2027 Premier jour après 16 novembre 2028" in goes_on
+    ended = visitor(browse, silent.contact)
+    assert "terminé" in read(ended.get(url("portal_subscription", silent.pk)))[:90]
+    assert "FA-2027" not in read(ended.get(url("portal_invoices")))

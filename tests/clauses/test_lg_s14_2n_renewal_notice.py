@@ -7,7 +7,13 @@ from datetime import date
 
 import pytest
 
-from billing.policy.renewal import Announcement, Term, announced_in_confirmation, applies_at, notice_due_on
+from billing.subscriptions.policy.renewal import (
+    Announcement,
+    Term,
+    announced_in_confirmation,
+    applies_at,
+    notice_due_on,
+)
 
 CLAUSE = "LG-S14.2n"
 RENEWS = date(2027, 9, 1)

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.renewal import trial_is_open_to
-from billing.policy.trial import Period, activated_on, reminded_on, stops_on, trial_from
+from billing.models import Subscription
+from billing.orders.policy.cart import trial_is_open_to
+from billing.subscriptions.policy.trial import Period, activated_on, reminded_on, stops_on, trial_from
+from isolation.context import inside_operator
+from tests.billing.carts import FAMILY, bought, put, shown
+from tests.billing.support import url
+from tests.clauses.stage import at, by_card, live, mails, read, visitor
 
 CLAUSE = "LG-S14.3"
 BEGUN = date(2026, 11, 16)
@@ -74,3 +79,67 @@ def test_either_it_stops_or_it_is_activated_never_both(begun, days, said, at_onc
     assert (stops is None) == (said >= days)
     assert (activated_on(trial, stopped_on=stops) is None) == (stops is not None)
     assert stops is None or begun <= stops <= trial.ends_on
+
+
+def family_on_trial(browse, clock, shelves, provider):
+    """Return a family's browser and its subscription, tried from the shop with a card saved."""
+    shop = browse(None)
+    by_card(provider, bought(shop, shelves["famille"], FAMILY, 1, method="card"), clock)
+    with inside_operator():
+        return shop, Subscription.objects.select_related("contact__customer").get()
+
+
+def charged(provider):
+    """Return what the provider took, in cents."""
+    return [row["amount"] for row in provider.book.rows.values() if row["object"] == "payment_intent"]
+
+
+@pytest.mark.story(
+    "LG-S14.3",
+    door="page",
+    fr="Une famille arrête son essai de quatorze jours le dernier soir : l’accès s’arrête avec l’essai, "
+    "et rien n’est ni facturé ni débité.",
+)
+def test_a_trial_ended_on_its_last_evening_costs_nothing(browse, clock, shelves, provider):
+    """A family ends its fourteen-day trial on the last evening: access stops with the trial, and nothing is
+    invoiced or charged.
+    """
+    _shop, family = family_on_trial(browse, clock, shelves, provider)
+    clock.move_to(at(date(2026, 11, 29), 22, 30))  # 23:30 in Paris
+    home = visitor(browse, family.contact)
+    home.post(url("portal_trial", family.pk), {"when": "end"})
+    live(clock, date(2026, 11, 30), date(2026, 12, 1))
+    home = visitor(browse, family.contact)
+    assert "terminé" in read(home.get(url("portal_subscription", family.pk)))[:80]
+    assert "FA-2026" not in read(home.get(url("portal_invoices")))
+    assert charged(provider) == []
+
+
+@pytest.mark.story(
+    "LG-S14.3",
+    door="page",
+    fr="Une famille laisse courir son essai : prévenue avant, elle est abonnée et facturée de 58,80 € "
+    "le jour où il finit, et débitée sur la carte enregistrée ; par virement, l’essai ne lui était "
+    "pas ouvert.",
+)
+def test_a_trial_left_alone_is_activated_invoiced_and_charged_on_its_end(browse, clock, shelves, provider):
+    """A family lets its trial run: told before, it is subscribed and invoiced 58.80 EUR on the day the trial
+    ends, and charged on the card it saved; by transfer no trial was open to it.
+    """
+    other = browse(None)
+    put(other, shelves["famille"])
+    other.post(url("shop_details"), FAMILY)
+    review = read(shown(other)[0])
+    assert "Essai 14 jours, en payant par carte ou prélèvement" in review
+    assert "virement" not in review
+    _shop, family = family_on_trial(browse, clock, shelves, provider)
+    live(clock, date(2026, 11, 27))
+    assert len(mails("se termine le 30 novembre 2026")) == 1
+    assert charged(provider) == []
+    live(clock, date(2026, 11, 30), hour=9)
+    live(clock, date(2026, 11, 30), hour=10)
+    home = visitor(browse, family.contact)
+    running = read(home.get(url("portal_subscription", family.pk)))
+    assert "Commence le 30 novembre 2026 Premier jour après 30 novembre 2027" in running
+    assert "30 novembre 2026 30 novembre 2026 58,80 € 0,00 € payée" in read(home.get(url("portal_invoices")))
+    assert charged(provider) == [5880]

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.suspension import Notice, is_lifted, suspended_from
+from billing.collections.policy.suspension import Notice, is_lifted, suspended_from
 from contracts.gateways.holidays import public_holidays
 
 CLAUSE = "LG-S19"

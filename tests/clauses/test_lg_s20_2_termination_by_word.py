@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.endings import ends_by_word_on
+from billing.subscriptions.policy.endings import ends_by_word_on
 
 CLAUSE = "LG-S20.2"
 ENDS = date(2027, 9, 1)

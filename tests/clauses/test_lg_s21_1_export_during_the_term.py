@@ -1,8 +1,14 @@
 """LG-S21.1: during the term the client exports their data from the application."""
 
 import pytest
+from django.urls import reverse
 
+from demo.factories.classrooms import ClassFactory, StudentFactory
+from demo.factories.people import person_with
 from exports.policy.asking import kinds_offered
+from isolation.context import inside, inside_operator
+from tenants.actions.change_state import change_state
+from tests.clauses.stage import archive_of, fetched
 
 ADMINISTRATOR = {"exports.ask", "students.read", "erasures.write"}
 TEACHER = {"exports.ask", "students.read"}
@@ -35,3 +41,61 @@ def test_there_is_nothing_before_the_opening_nor_after_the_erasure(state):
 
 def test_nobody_exports_without_the_right():
     assert not kinds_offered(rights={"students.read"}, reach="all", state="open")
+
+
+@pytest.mark.story(
+    "LG-S21.1",
+    door="page",
+    fr="L’administratrice exporte l’école depuis l’application, puis un élève arrive : l’archive "
+    "suivante, demandée le même jour, le contient aussi, tableau et PDF.",
+)
+def test_the_school_is_exported_again_after_a_pupil_arrived(browse, clock, now, school):
+    """The administrator exports the school from the app, then a pupil arrives: the next archive, asked for on
+    the same day, holds them too, table and PDF.
+    """
+    with inside(school):
+        head = person_with("administrator", now=now, email="direction@ecole.example")
+        room = ClassFactory()
+        StudentFactory(first_name="Zéphyrine", last_name="Petit", school_class=room)
+    office = browse(school, head)
+    ask = reverse("exports:ask", args=["school"])
+    first = archive_of(fetched(office, office.post(ask).url, clock))
+    assert "Zéphyrine".encode() in first["tables/classrooms-student.csv"]
+    with inside(school):
+        StudentFactory(first_name="Anatole", last_name="Roy", school_class=room)
+    office = browse(school, head)
+    second = archive_of(fetched(office, office.post(ask).url, clock))
+    assert b"Anatole" not in first["tables/classrooms-student.csv"]
+    assert b"Anatole" in second["tables/classrooms-student.csv"]
+    assert "élèves/Anatole Roy/carnet.pdf" in second
+    assert "élèves/Zéphyrine Petit/carnet.pdf" in second
+
+
+@pytest.mark.story(
+    "LG-S21.1",
+    door="page",
+    fr="L’école est suspendue pour impayé pendant son contrat : l’administratrice exporte encore ses "
+    "données, l’enseignante plus.",
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="tenants.policy.states.rights_open leaves a suspended school no right to ask for an export, "
+    "though exports.policy.asking.kinds_offered keeps its administrator's",
+)
+def test_a_suspended_school_still_exports_by_its_administrator(browse, clock, now, school):
+    """The school is suspended for non-payment during its term: the administrator still exports its data, the
+    teacher no longer does.
+    """
+    with inside(school):
+        head = person_with("administrator", now=now, email="direction@ecole.example")
+        teacher = person_with("teacher", now=now, email="maitresse@ecole.example")
+        StudentFactory(first_name="Zéphyrine", last_name="Petit", school_class=ClassFactory())
+    with inside_operator():
+        change_state(tenant_id=school.pk, state="suspended", reason="unpaid", now=now)
+    room = browse(school, teacher)
+    assert room.get(reverse("exports:list")).status_code != 200
+    office = browse(school, head)
+    job = office.post(reverse("exports:ask", args=["school"]))
+    assert job.status_code == 302
+    archive = archive_of(fetched(office, job.url, clock))
+    assert "Zéphyrine".encode() in archive["tables/classrooms-student.csv"]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing.policy.endings import withdrawal
+from billing.subscriptions.policy.endings import withdrawal
 
 CLAUSE = "LG-S22"
 CONCLUDED = date(2026, 11, 2)

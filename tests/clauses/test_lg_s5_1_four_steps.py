@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.online_order import (
+from billing.models import Order
+from billing.orders.policy.online_order import (
     CONFIRMATION,
     PAYMENT,
     REVIEW,
@@ -18,7 +19,12 @@ from billing.policy.online_order import (
     next_step,
     take,
 )
+from tests.billing.carts import TEACHER, only_order, order, put, shown
+from tests.billing.online import BAD_CARD
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import by_card, mails
 
+CONFIRMED = '<li class="is-done">Confirmation envoyée'
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 
@@ -89,3 +95,32 @@ def test_no_order_of_events_concludes_without_all_four(events):
         assert asked == set(STEPS)
         assert None not in times
         assert concluded_at(steps) == max(known)
+
+
+@pytest.mark.story(
+    "LG-S5.1",
+    door="page",
+    fr="Sans la case des conditions, rien n’est commandé ; la carte refusée, rien n’est conclu et rien "
+    "n’est confirmé ; la seconde carte passe, et la confirmation envoyée conclut la commande, chaque "
+    "étape avec son heure.",
+)
+def test_a_refused_card_concludes_nothing_until_a_second_one_pays(browse, clock, shelves, provider):
+    """Without the terms ticked nothing is ordered; the card refused, nothing is concluded or confirmed; a
+    second card pays, and the confirmation sent concludes the order, each step with its time.
+    """
+    shop = browse(None)
+    put(shop, shelves["cartes"], 2)
+    shop.post(url("shop_details"), TEACHER)
+    page, _seen = shown(shop)
+    assert "checked" not in page.content.decode().split('name="terms"')[1].split(">")[0]
+    assert order(shop, method="card", terms=False).status_code == 422
+    assert rows_of(Order.objects) == []
+    by_card(provider, order(shop, method="card"), clock, BAD_CARD)
+    mine = url("portal_order", only_order().pk)
+    assert CONFIRMED not in shop.get(mine).content.decode()
+    assert mails("confirmée") == []
+    by_card(provider, shop.post(url("portal_order_pay", only_order().pk)), clock)
+    assert CONFIRMED in shop.get(mine).content.decode()
+    assert len(mails("confirmée")) == 1
+    steps = only_order().steps
+    assert steps.cart_confirmed_at <= steps.terms_at < steps.paid_at <= steps.confirmed_at

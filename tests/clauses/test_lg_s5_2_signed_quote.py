@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.seal import digest
-from billing.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from billing.models import Order, QuoteVersion
+from billing.money.policy.seal import digest
+from billing.quotes.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from demo.factories.billing import ContactFactory, quote_sent
+from isolation.context import inside_operator
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, read, sign, visitor
 
 SIGNED = {
     "number": "D-2026-0188-2",
@@ -52,3 +57,34 @@ def test_only_a_whole_pdf_is_taken_whatever_its_name(content):
 def test_a_file_too_large_is_refused():
     with pytest.raises(TooLarge):
         seal_of_pdf(b"%PDF-" + b"0" * MOST_BYTES + b"%%EOF")
+
+
+@pytest.mark.story(
+    "LG-S5.2",
+    door="page",
+    fr="Le vendeur révise un devis que l’école lit déjà : l’ancienne version ne se signe plus ; la "
+    "nouvelle, signée au portail, est une commande ferme, et plus personne ne la modifie.",
+)
+def test_a_quote_revised_while_it_is_read_is_signed_anew_or_not_at_all(browse, now):
+    """The seller revises a quote the school is reading: the old version can't be signed any more; the new
+    one, signed in the portal, is a firm order, and nobody edits it.
+    """
+    with inside_operator():
+        contact = ContactFactory()
+        first = quote_sent(contact, now=now, method="transfer", quantity=100)
+    school = visitor(browse, contact)
+    assert "490,00 €" in read(school.get(url("portal_quote", first.pk)))
+    finance = desk(browse, now)
+    finance.post(url("quote_revise", first.pk))
+    assert "Ce devis ne peut plus être signé" in read(sign(school, first))
+    assert rows_of(Order.objects) == []
+    second = next(row for row in rows_of(QuoteVersion.objects) if row.pk != first.pk)
+    finance.post(url("quote_send", second.pk))
+    assert "commande est ferme" in read(sign(school, second))
+    (firm,) = rows_of(Order.objects)
+    assert (firm.state, firm.gross_cents) == ("waiting", 58800)
+    before = read(school.get(url("portal_quote", second.pk)))
+    assert finance.post(url("quote_edit", second.pk), {}).status_code == 302  # nothing to edit any more
+    refused = read(finance.post(url("quote_revise", second.pk), follow=True))
+    assert "est signé et sa commande tient" in refused
+    assert read(school.get(url("portal_quote", second.pk))) == before

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.orders import Funds, may_open
+from billing.orders.policy.orders import Funds, may_open
 
 TODAY = date(2026, 11, 16)
 

@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.models import PriceList
-from billing.policy.prices import Listed, NotOnTheList, Shown, currency_for, listed, shown
+from billing.catalogue.policy.prices import Listed, NotOnTheList, Shown, currency_for, listed, shown
+from billing.models import Order, PriceList
+from demo.factories.billing import ContactFactory, quote_sent
+from isolation.context import inside_operator
+from tests.billing.carts import PRACTICE, TEACHER, dear, order, put
+from tests.billing.carts import shown as review
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import live, plain, read, sign, visitor
 
 CLAUSE = "LG-S6.1"
 
@@ -78,3 +84,59 @@ def test_one_list_is_in_force_on_a_day():
     assert list(PriceList.objects.in_force(date(2027, 1, 1))) == [new]
     assert not old.is_editable(date(2026, 1, 1))
     assert new.is_editable(date(2026, 12, 31))
+
+
+@pytest.mark.story(
+    "LG-S6.1",
+    door="page",
+    fr="Le prix passe de 14,90 à 19,90 € pendant qu’un particulier lit son récapitulatif : rien n’est "
+    "pris à l’ancien prix, le nouveau lui est montré, 23,88 € TTC, et c’est celui qu’il confirme ; "
+    "un professionnel lit 19,90 € HT.",
+)
+def test_a_price_that_changes_before_the_confirmation_is_shown_again_and_taken(browse, shelves):
+    """The price goes from 14.90 to 19.90 EUR while a household reads its review: nothing is taken at the old
+    price, the new one is shown, 23.88 with VAT, and is the one it confirms; a professional reads 19.90
+    without VAT.
+    """
+    shop = browse(None)
+    put(shop, shelves["cartes"])
+    shop.post(url("shop_details"), TEACHER)
+    shop.post(url("shop_review"), {"method": "transfer"})
+    page, seen = review(shop)
+    assert "17,88 €" in read(page)
+    dear("cartes", 1990)
+    again = order(shop, seen=seen)
+    assert again.status_code == 422
+    assert "23,88 €" in plain(again.content.decode())
+    assert rows_of(Order.objects) == []
+    assert order(shop).status_code == 302
+    (taken,) = rows_of(Order.objects)
+    assert taken.gross_cents == 2388 + 708  # and the delivery, 5.90 + 20 %
+    other = browse(None)
+    put(other, shelves["cartes"], client="professional")
+    other.post(url("shop_details"), PRACTICE)
+    assert "19,90 €" in read(review(other)[0])
+
+
+@pytest.mark.story(
+    "LG-S6.1",
+    door="page",
+    fr="Le tarif double après l’envoi d’un devis : signé le dernier jour de sa validité, il vaut à ses "
+    "prix ; le lendemain, il ne se signe plus.",
+)
+def test_a_quote_keeps_its_prices_while_it_is_valid_and_not_a_day_longer(browse, clock, now):
+    """The list price doubles after a quote was sent: signed on its last valid day it holds at its own prices;
+    the day after, it can't be signed any more.
+    """
+    with inside_operator():
+        contact = ContactFactory()
+        one, other = (quote_sent(contact, now=now, method="transfer", quantity=100) for _ in range(2))
+    dear("preau-ecole", 980)
+    live(clock, date(2026, 12, 16), hour=22)  # 23:00 in Paris
+    assert "commande est ferme" in read(sign(visitor(browse, contact), one))
+    assert [row.net_cents for row in rows_of(Order.objects)] == [49000]
+    live(clock, date(2026, 12, 17), hour=0)
+    late = read(sign(visitor(browse, contact), other))
+    assert "Ce devis ne peut plus être signé" in late
+    assert "DE-2026-000002 périmé" in late
+    assert len(rows_of(Order.objects)) == 1

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.price_error import NoError, NotTold, cancel_for_price_error
+from billing.orders.policy.price_error import NoError, NotTold, cancel_for_price_error
+from tests.billing.carts import TEACHER, bought, dear, only_order
+from tests.billing.support import url
+from tests.clauses.stage import by_card, desk, later, mails, plain, read
 
 WHY = "Le prix affiché était de 1,49 € au lieu de 149,00 €."
 
@@ -39,3 +42,37 @@ def test_the_refund_is_exactly_what_was_paid(asked, more, paid):
     assert (
         cancel_for_price_error(asked_cents=asked, right_cents=asked + more, told=WHY, paid_cents=paid) == paid
     )
+
+
+@pytest.mark.story(
+    "LG-S6.1e",
+    door="page",
+    fr="Un jeu à 14,90 € est vendu 0,15 € ; payé et confirmé, il est annulé parce que le prix était une "
+    "erreur : le client lit pourquoi, et tout ce qu’il a payé lui est rendu.",
+)
+def test_a_paid_order_at_a_hundredth_of_its_price_is_cancelled_told_refunded(
+    browse, clock, now, shelves, provider
+):
+    """A deck worth 14.90 EUR is sold at 0.15; paid and confirmed, it is cancelled for its price was an error:
+    the client reads why, and all they paid is given back.
+    """
+    dear("cartes", 15)
+    shop = browse(None)
+    by_card(provider, bought(shop, shelves["cartes"], TEACHER, 2, method="card"), clock)
+    placed = only_order()
+    assert len(mails("confirmée")) == 1
+    finance = desk(browse, now)
+    wrong = {"because_of": "price_error", "words": "", "right_price": "35,76"}
+    finance = desk(browse, now)
+    assert finance.post(url("order_refuse", placed.pk), wrong).status_code == 422  # never untold
+    wrong["words"] = "Le prix affiché était de 0,15 € au lieu de 14,90 €."
+    lower = wrong | {"right_price": "5,00"}
+    assert finance.post(url("order_refuse", placed.pk), lower).status_code == 422  # no error to take back
+    finance.post(url("order_refuse", placed.pk), wrong)
+    later(clock, minutes=3)
+    told = plain(mails("")[-1].body)
+    assert "au lieu de 14,90 €" in told
+    assert "35,76 €" in told
+    back = [row["amount"] for row in provider.book.rows.values() if row["object"] == "refund"]
+    assert back == [placed.gross_cents] == [36 + 708]  # two at 0.15 + 20 %, and the delivery
+    assert "annulée" in read(shop.get(url("portal_order", placed.pk)))

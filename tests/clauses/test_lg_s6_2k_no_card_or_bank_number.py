@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from billing.policy.online import CARD, DEBIT, methods_online
-from billing.policy.redaction import MASK, redacted
+from billing.models import Payment
+from billing.money.policy.redaction import MASK, redacted
+from billing.payments.policy.online import CARD, DEBIT, methods_online
+from demo.factories.billing import ContactFactory, invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.online import BAD_CARD, GOOD_CARD, GOOD_IBAN, address_of
+from tests.billing.support import rows_of, url
+from tests.billing.test_no_card_number import dump, found_in
+from tests.clauses.stage import by_card, desk, read, visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELD = re.compile(r"card_?number|\bpan\b|\bcvc\b|\bcvv\b|card_expir|iban", re.IGNORECASE)
@@ -38,3 +45,32 @@ def test_what_can_be_paid_on_the_providers_page():
     assert methods_online(frozenset({"card", "debit", "cheque"}), currency="EUR") == (CARD, DEBIT)
     assert methods_online(frozenset({"card", "debit"}), currency="GBP") == (CARD,)
     assert methods_online(frozenset({"cheque", "transfer"}), currency="EUR") == ()
+
+
+@pytest.mark.story(
+    "LG-S6.2k",
+    door="page",
+    fr="Une carte refusée, une autre acceptée sur la page du prestataire, et un IBAN que la comptable "
+    "recopie en référence : aucun de ces numéros ne reste dans la base ni sur une page.",
+)
+def test_neither_a_refused_card_nor_a_copied_iban_stays_anywhere(browse, clock, now, provider):
+    """One card refused and another accepted on the provider's page, and an IBAN the accountant copies as a
+    reference: none of these numbers stays in the database or on a page.
+    """
+    with inside_operator():
+        contact = ContactFactory()
+        one, two = (invoice_of(order_signed(contact, now=now, method="card")) for _ in range(2))
+    school = visitor(browse, contact)
+    address = address_of(school.post(url("portal_pay", one.pk)))
+    assert not address.startswith("/")  # the provider's own page, on its own host
+    provider.card(address, BAD_CARD)
+    by_card(provider, school.post(url("portal_pay", one.pk)), clock, GOOD_CARD)
+    money = {"invoice": str(two.pk), "method": "transfer", "amount": "100", "reference": f"VIR {GOOD_IBAN}"}
+    finance = desk(browse, now)
+    days = {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
+    assert finance.post(url("payment_new"), money | days).status_code == 302
+    assert sorted(row.method for row in rows_of(Payment.objects)) == ["card", "transfer"]
+    pages = [finance.get(url("payments")), school.get(url("portal_account"))]
+    pages += [finance.get(url("payment", row.pk)) for row in rows_of(Payment.objects)]
+    assert [found_in(read(page)) for page in pages] == [[]] * 4
+    assert found_in(dump()) == []

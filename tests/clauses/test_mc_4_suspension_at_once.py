@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing.policy.suspension import is_lifted, suspended_from
+from billing.collections.policy.suspension import is_lifted, suspended_from
 
 CLAUSE = "MC-4"
 TODAY = date(2026, 12, 1)

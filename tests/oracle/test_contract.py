@@ -7,12 +7,12 @@ import pytest
 
 from agenda.loop import tick
 from agenda.models import Obligation
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.price_lines import LineDraft
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.sign_quote import sign_quote
-from billing.actions.write_quote import SiteDraft
-from billing.policy.days import paris_day
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.money.policy.days import paris_day
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.quotes.actions.sign_quote import sign_quote
+from billing.quotes.actions.write_quote import SiteDraft
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, quote_sent
 from demo.world import live_until
 from tenants.models import Tenant
@@ -20,6 +20,7 @@ from tests.oracle.contract import Access, Money, Reminders
 from tests.oracle.playing import play
 
 pytestmark = [pytest.mark.usefixtures("as_operator", "papers")]
+SOON = timedelta(minutes=5)
 A_YEAR = timedelta(days=366)
 SITES = [SiteDraft("École du Bac", "bac"), SiteDraft("École du Pré", "pre")]
 
