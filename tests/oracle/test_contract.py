@@ -21,7 +21,7 @@ from tests.oracle.playing import play
 
 pytestmark = [pytest.mark.usefixtures("as_operator", "papers")]
 SOON = timedelta(minutes=5)
-A_YEAR = timedelta(days=366)
+WARNED = timedelta(days=430)  # both subscriptions renewed, nobody paid, a warning is on its way
 SITES = [SiteDraft("École du Bac", "bac"), SiteDraft("École du Pré", "pre")]
 
 
@@ -59,7 +59,7 @@ def scene(now):
     assert order.state == "open"
     rounds = Obligation.objects.waiting().exclude(clause__startswith="LG-S").exclude(clause__startswith="CGI")
     rounds.update(state="dropped", settled_at=now)  # the nightly rounds of what isn't money
-    live_until(now + A_YEAR)  # both subscriptions renew, and their invoices wait to be paid
+    live_until(now + WARNED)
     return order
 
 
@@ -69,7 +69,7 @@ def machine(kind, order, now):
     return type(
         kind.__name__,
         (kind,),
-        {"order": order, "starts_at": now + A_YEAR + timedelta(minutes=5), "tenant_ids": ids},
+        {"order": order, "starts_at": now + WARNED + timedelta(minutes=5), "tenant_ids": ids},
     )
 
 
@@ -77,6 +77,10 @@ def test_every_cent_is_paid_credited_or_owed_once(scene, now):
     play(machine(Money, scene, now))
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="an extension granted after the warning neither drops its promise nor gives access back",
+)
 def test_access_is_closed_if_and_only_if_a_cause_stands(scene, now):
     play(machine(Access, scene, now))
 
