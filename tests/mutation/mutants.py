@@ -131,7 +131,7 @@ def _removed(function: FunctionType, variant: Variant, caller: FunctionType) -> 
         original = swap.copy_of(function)
 
         def handler(*args: Any, **kwargs: Any) -> Any:
-            file, name = swap.called_from(3)
+            file, name = swap.called_from()
             inner = file == where[0] and (name == where[1] or name.startswith(f"{where[1]}.<locals>"))
             return variant.apply(original, args, kwargs) if inner else original(*args, **kwargs)
 

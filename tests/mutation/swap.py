@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.cache import cache
 
-_WRAPPERS = ("contextlib.py", "functools.py", "transaction.py", "swap.py", "values.py")
+_WRAPPERS = ("contextlib.py", "functools.py", "/transaction.py", "mutation/swap.py", "mutation/values.py")
 _SOURCE = "def stand_in(*args, **kwargs):\n    return 'HANDLER'(*args, **kwargs)\n"
 
 
@@ -60,9 +60,9 @@ def calling(handler: Callable[..., Any], function: FunctionType) -> CodeType:
     )
 
 
-def called_from(depth: int = 2) -> tuple[str, str]:
-    """Return the file and the function that called, what only wraps it left out."""
-    frame = sys._getframe(depth)
+def called_from() -> tuple[str, str]:
+    """Return the file and the function that called what a handler stands in for, wrappers left out."""
+    frame = sys._getframe(3)  # this function, the handler, the code that hands over to it, who called
     while frame.f_back is not None and frame.f_code.co_filename.endswith(_WRAPPERS):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_code.co_qualname
