@@ -91,16 +91,16 @@ def pay(browse, now, school, amount, day):
 @pytest.mark.story(
     "LG-S19",
     door="agenda",
-    fr="Prévenue un vendredi, l’école paie tout sauf un centime : le huitième jour ouvré passé, l’accès "
-    "s’arrête ; la direction garde ses factures et la confidentialité, et le dernier centime rouvre "
-    "tout.",
+    fr="Prévenue un vendredi, l’école ne paie que 1 000 € : le huitième jour ouvré passé, l’accès "
+    "s’arrête ; la direction garde ses factures et la confidentialité, et seul le dernier centime "
+    "rouvre tout.",
 )
-def test_eight_business_days_after_the_warning_a_cent_left_stops_access(browse, clock, now, unpaid):
-    """Warned on a Friday, a school pays all but a cent: once the eighth business day is over access stops;
-    the head keeps invoices and the privacy centre, and the last cent opens everything again.
+def test_eight_business_days_after_the_warning_access_stops_until_the_last_cent(browse, clock, now, unpaid):
+    """Warned on a Friday, a school pays 1,000 EUR only: once the eighth business day is over access stops;
+    the head keeps invoices and the privacy centre, and only the last cent opens everything again.
     """
     live(clock, date(2027, 1, 20))
-    pay(browse, now, unpaid, "1281,83", "2027-01-20")
+    pay(browse, now, unpaid, "1000", "2027-01-20")
     live(clock, date(2027, 1, 27), hour=22)
     assert comes_in(browse, unpaid, unpaid.teacher)
     live(clock, date(2027, 1, 28))
@@ -108,6 +108,8 @@ def test_eight_business_days_after_the_warning_a_cent_left_stops_access(browse, 
     head = browse(unpaid.tenant, unpaid.head)
     assert unpaid.invoice.number in read(head.get(reverse("billing:tenant_invoices")))
     assert head.get(reverse("dpa:home")).status_code == 200
+    pay(browse, now, unpaid, "281,83", "2027-01-28")
+    assert not comes_in(browse, unpaid, unpaid.teacher)
     pay(browse, now, unpaid, "0,01", "2027-01-28")
     assert comes_in(browse, unpaid, unpaid.teacher)
 

@@ -36,21 +36,3 @@ def test_misuse_stops_nothing_before_an_email_said_so(browse, now):
     assert (status < 500, state) == (True, "open")
     assert suspended(browse, now, subscription, "breach", today + timedelta(days=1))[1] == "open"
     assert suspended(browse, now, subscription, "breach", today) == (302, "suspended")
-
-
-@pytest.mark.story(
-    "LG-S19",
-    door="page",
-    fr="Un manquement grave, lui, ferme l’accès sur-le-champ, sans courriel préalable ; la suspension "
-    "est écrite et se lève d’un geste.",
-)
-def test_what_is_serious_stops_access_at_once(browse, now):
-    """A serious breach closes access at once, without an e-mail before; it is written down, and lifted."""
-    subscription = subscribed(now)
-    assert suspended(browse, now, subscription, "serious_breach") == (302, "suspended")
-    with inside_operator():
-        stop = subscription.customer.suspensions.get()
-    assert stop.at_once
-    desk(browse, now).post(url("suspension_lift", stop.pk))
-    with inside_operator():
-        assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
