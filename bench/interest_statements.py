@@ -38,9 +38,9 @@ def main() -> None:
     g.ground()
     from django.db import connection, connections
 
-    from billing.gateways.rate_tables import interest_rates
-    from billing.policy.claimable import rate_table
-    from billing.queries.claimable import claimable
+    from billing.collections.policy.claimable import rate_table
+    from billing.collections.queries.claimable import claimable
+    from billing.money.gateways.rate_tables import interest_rates
     from isolation.context import inside_operator
 
     as_of = g.NOW.date()

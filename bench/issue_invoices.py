@@ -38,10 +38,10 @@ def main() -> None:
 
 def issue(order_id: UUID) -> tuple[float, float]:
     """Issue one invoice and draw its page; return the seconds of each."""
-    from billing.actions.draw_document import invoice_pdf
-    from billing.actions.issue_invoice import issue_invoice
+    from billing.invoicing.actions.draw_document import invoice_pdf
     from billing.models import Order
-    from billing.policy.days import paris_day
+    from billing.money.policy.days import paris_day
+    from billing.orders.actions.issue_invoice import issue_invoice
     from isolation.context import inside_operator
 
     started = time.perf_counter()

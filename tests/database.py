@@ -34,6 +34,8 @@ def stamp() -> str:
             *SRC.glob("*/migrations/*.py"),
             *SRC.glob("*/models*"),
             *SRC.glob("*/models/*.py"),
+            *SRC.glob("*/*/models*"),
+            *SRC.glob("*/*/models/*.py"),
             *SRC.glob("*/apps.py"),
             *SRC.glob("isolation/**/*.py"),
             *SRC.glob("tenants/gateways/*.py"),

@@ -1,5 +1,8 @@
 """Billing: from the price list to the money."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +131,7 @@ VERBS = {
     "period.closed": _("Accounts closed"),
     "period.reopened": _("Accounts opened again"),
 }
+
 CONSOLE = (
     # label, address, right, icon, order
     (_("Search"), "billing:search", "customers.write", "search", 29),
@@ -142,6 +146,7 @@ CONSOLE = (
     (_("Accounting"), "billing:accounting", "invoices.write", "landmark", 27),
     (_("Customers"), "billing:customers", "customers.write", "building-2", 25),
 )
+
 PORTAL = (
     (_("Home"), "billing:portal", "contact", "house", 10),
     (_("Quotes"), "billing:portal_quotes", "contact", "file-text", 20),
@@ -150,10 +155,35 @@ PORTAL = (
     (_("Invoices"), "billing:portal_invoices", "contact", "receipt", 30),
     (_("Account"), "billing:portal_account", "contact", "scroll-text", 35),
 )
+
 TENANT = (
     (_("Licences"), "billing:licences", "licences.read", "id-card", 80),
     (_("Invoices"), "billing:tenant_invoices", "invoices.read", "receipt", 81),
 )
+SUBJECTS = (  # low to high: each knows only those before it
+    "money",
+    "customers",
+    "catalogue",
+    "invoicing",
+    "payments",
+    "collections",
+    "orders",
+    "subscriptions",
+    "quotes",
+    "fulfilment",
+    "returns",
+    "workflows",
+    "accounting",
+    "desk",
+)
+
+
+def _hear() -> None:
+    """Import what each subject keeps and listens to, the lower subject first: it registers itself."""
+    for subject in SUBJECTS:
+        for layer in ("keepers", "listeners"):
+            if find_spec(f"billing.{subject}.{layer}"):
+                import_module(f"billing.{subject}.{layer}")
 
 
 class BillingConfig(AppConfig):
@@ -164,13 +194,13 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Register with the rooms below."""
         from audit import registry as audit
-        from billing import keepers  # noqa: F401
+        from billing.customers.views.door import door
+        from billing.desk.views.todo import todo_count, todo_panel
         from billing.registry import WITNESS
-        from billing.views.portal import door
-        from billing.views.todo import todo_count, todo_panel
         from isolation.registry import share
         from people import registry as people
 
+        _hear()
         share("billing.Invoice", "select", tenant_column="tenant_id")
         audit.words(dict(VERBS))
         audit.witness(WITNESS)

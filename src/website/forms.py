@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.ask_for_quote import Asked
-from billing.forms.fields import Trap
-from billing.policy.numbers import BadNumber, checked_siren, checked_siret
+from billing.money.forms.fields import Trap
+from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret
+from billing.quotes.actions.ask_for_quote import Asked
 
 CLIENTS = (
     ("public_body", _("a commune, a state school, another public body")),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda.models import Obligation, OutboxMessage
-from billing.gateways.rate_tables import standard_vat
 from billing.models import Price, PriceList, Product
-from billing.policy.money import share_of
+from billing.money.gateways.rate_tables import standard_vat
+from billing.money.policy.money import share_of
 from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
 from contracts.registry import profiles

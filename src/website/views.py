@@ -11,13 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from billing.actions.ask_for_quote import AskedEnough, ask_for_quote
-from billing.actions.show_prices import storefront
-from billing.forms.cart import COUNTRIES
-from billing.gateways.often import too_often
-from billing.gateways.seller import seller
-from billing.policy.rates import UnknownRate
-from billing.queries.references import logo_of, references
+from billing.catalogue.actions.show_prices import storefront
+from billing.customers.queries.references import logo_of, references
+from billing.money.gateways.seller import seller
+from billing.money.policy.rates import UnknownRate
+from billing.orders.forms.cart import COUNTRIES
+from billing.orders.gateways.often import too_often
+from billing.quotes.actions.ask_for_quote import AskedEnough, ask_for_quote
 from contracts.policy.clauses import PROVED
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, transaction
 
 from audit.models import Entry
-from billing.actions.answer_once import StillAnswering, answer_once
-from billing.actions.close_period import close_period
+from billing.accounting.actions.close_period import close_period
+from billing.api.actions.answer_once import StillAnswering, answer_once
 from billing.models import KeptAnswer, Payment, Quote, QuoteVersion
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from tests.api.conftest import Program

@@ -12,10 +12,10 @@ from decimal import Decimal
 from uuid import uuid4
 
 from agenda.loop import tick
+from billing.catalogue.models.lines import totals_of
 from billing.models import Checkout, NumberSeries, Order, OrderLine, OrderSite, Product
-from billing.models.lines import totals_of
-from billing.policy.days import paris_day
-from billing.policy.numbering import document_number
+from billing.money.policy.days import paris_day
+from billing.money.policy.numbering import document_number
 from demo.factories.billing import ContactFactory, catalogue
 from demo.stripe_double.book import Book
 from demo.stripe_double.server import Double

@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from billing.gateways.portal_link import token_for
+from billing.customers.gateways.portal_link import token_for
 from billing.models import Contact
 from demo.factories.people import person_with
 from isolation.context import inside_operator

@@ -1,7 +1,7 @@
 """The accountant's page and file, from what was really issued and paid."""
 
-from billing.actions.record_transfer import record_transfer
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.record_transfer import record_transfer
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, url

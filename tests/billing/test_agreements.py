@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from billing.models import Order
-from billing.queries.agreements import agreements
+from billing.quotes.queries.agreements import agreements
 from contracts.models import TermsVersion
 from demo.factories.billing import ContactFactory, CustomerFactory, order_signed
 from isolation.context import inside_operator

@@ -6,12 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agenda.loop import tick
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
+from billing.invoicing.queries.balances import balance_of
 from billing.models import BankLine, BankStatement, CsvMapping, Order, Payment, Remittance
-from billing.policy.days import paris_day
-from billing.queries.balances import balance_of
-from billing.queries.money import credit_balance
+from billing.money.policy.days import paris_day
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.queries.money import credit_balance
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import CSV_COLUMNS, IBAN, camt, entry, tx

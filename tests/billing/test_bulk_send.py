@@ -8,13 +8,13 @@ from django.core import mail
 
 from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
-from billing.actions.dispute import open_dispute
-from billing.actions.record_transfer import record_transfer
-from billing.actions.send_many import ROWS_A_STEP, NobodyToWriteTo, send_many, send_next
+from billing.collections.actions.dispute import open_dispute
+from billing.desk.actions.send_many import ROWS_A_STEP, NobodyToWriteTo, send_many, send_next
+from billing.desk.policy.mailing import Wanted, letters
+from billing.desk.queries.mailings import results
 from billing.models import Contact, Mailing, MailingRow
-from billing.policy.days import paris_day
-from billing.policy.mailing import Wanted, letters
-from billing.queries.mailings import results
+from billing.money.policy.days import paris_day
+from billing.payments.actions.record_transfer import record_transfer
 from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from people.models import Person

@@ -8,8 +8,8 @@ import pytest
 
 from agenda.loop import send_outbox, tick
 from agenda.models import Obligation
+from billing.catalogue.queries.catalogue import asked_for, on_sale
 from billing.models import Phaseout, Price, PriceList, Product, Promotion, Requirements, StockMove
-from billing.queries.catalogue import asked_for, on_sale
 from demo.factories.billing import catalogue
 from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url

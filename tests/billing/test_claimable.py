@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.gateways.rate_tables import interest_rates
+from billing.collections.policy.claimable import RULES, half_key, rate_table
+from billing.collections.policy.late_interest import public_body_rate
+from billing.collections.queries.claimable import claimable, claimable_totals
+from billing.collections.queries.late import statements_of
+from billing.invoicing.queries.balances import overdue_invoices
 from billing.models import Acceleration, Allocation, Deferral, FormalNotice, Invoice, Payment
-from billing.policy.claimable import RULES, half_key, rate_table
-from billing.policy.days import paris_day
-from billing.policy.late_interest import public_body_rate
-from billing.policy.rates import HalfYear
-from billing.queries.balances import overdue_invoices
-from billing.queries.claimable import claimable, claimable_totals
-from billing.queries.late import statements_of
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.days import paris_day
+from billing.money.policy.rates import HalfYear
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, url

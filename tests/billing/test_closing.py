@@ -6,24 +6,24 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from audit.models import Entry
-from billing.actions.apply_line import apply_line
-from billing.actions.bounce_cheque import bounce_cheque
-from billing.actions.close_period import NotClosable, NotTheLast, close_period, reopen_period
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.credit_invoice import credit_invoice
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.follow_checkout import apply_standing
-from billing.actions.issue_invoice import issue_deposit, issue_invoice
-from billing.actions.issue_pro_forma import issue_pro_forma
-from billing.actions.keep_closed import first_open
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.actions.refund_payment import note_refund_sent, refund_payment
-from billing.actions.withdraw import Notice, withdraw
+from billing.accounting.actions.close_period import NotClosable, NotTheLast, close_period, reopen_period
+from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import BankLine, BankStatement, Checkout, ClosedPeriod, Invoice, Payment, Refund
-from billing.policy.closing import PeriodClosed
-from billing.policy.days import paris_day
-from billing.policy.online import PAID, Standing
+from billing.money.actions.keep_closed import first_open
+from billing.money.policy.closed import PeriodClosed
+from billing.money.policy.days import paris_day
+from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.payments.actions.apply_line import apply_line
+from billing.payments.actions.bounce_cheque import bounce_cheque
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.actions.refund_payment import note_refund_sent, refund_payment
+from billing.payments.policy.online import PAID, Standing
+from billing.quotes.actions.issue_pro_forma import issue_pro_forma
+from billing.returns.actions.withdraw import Notice, withdraw
+from billing.workflows.actions.follow_checkout import apply_standing
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils.translation import override
 
-from billing.actions.terminate import NotTerminable
-from billing.views.subscriptions import refusal
+from billing.subscriptions.actions.terminate import NotTerminable
+from billing.subscriptions.views.subscriptions import refusal
 
 
 def test_from_when_a_subscription_could_be_ended_is_said_in_the_readers_language():

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from billing.actions.draw_document import invoice_xml
-from billing.actions.price_lines import LineDraft, price_lines
-from billing.actions.write_quote import write_quote
+from billing.catalogue.actions.price_lines import LineDraft, price_lines
+from billing.catalogue.models.lines import LineKind
+from billing.catalogue.policy.discount import Discount
+from billing.fulfilment.queries.deliveries import address_of
+from billing.invoicing.actions.draw_document import invoice_xml
 from billing.models import Delivery, QuoteVersion
-from billing.models.lines import LineKind
-from billing.policy.address import Address
-from billing.policy.discount import Discount
-from billing.queries.deliveries import address_of
+from billing.money.policy.address import Address
+from billing.quotes.actions.write_quote import write_quote
 from demo.factories.billing import ContactFactory, CustomerFactory, draft_for, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url

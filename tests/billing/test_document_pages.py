@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from agenda.loop import tick
-from billing.actions.issue_invoice import issue_deposit, issue_invoice
-from billing.actions.report_sales import report_sales
+from billing.invoicing.actions.report_sales import report_sales
 from billing.models import Contact, Dispatch, Invoice, ProForma
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
 from demo.factories.billing import quote_sent
 from demo.samples.invoices import SCHOOL
 from demo.samples.orders import customer_named, order_of

@@ -10,24 +10,24 @@ from django.db import IntegrityError, transaction
 
 from agenda.loop import tick
 from agenda.models import Obligation
-from billing.actions.cancel_order import cancel_order
-from billing.actions.credit_invoice import credit_invoice
-from billing.actions.dispatch_document import ReasonNeeded, note_answer, send_again, take_answers
-from billing.actions.draw_document import FileAltered, invoice_pdf, invoice_ubl, invoice_xml
-from billing.actions.issue_invoice import InvoicedAlready, issue_deposit, issue_final, issue_invoice
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.report_sales import report_sales
-from billing.actions.seal_document import NotAnInvoice
-from billing.gateways.einvoice import cii
-from billing.gateways.einvoice.cii import cii_xml
-from billing.gateways.einvoice.rules import findings
+from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.actions.dispatch_document import ReasonNeeded, note_answer, send_again, take_answers
+from billing.invoicing.actions.draw_document import FileAltered, invoice_pdf, invoice_ubl, invoice_xml
+from billing.invoicing.actions.report_sales import report_sales
+from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.gateways.einvoice import cii
+from billing.invoicing.gateways.einvoice.cii import cii_xml
+from billing.invoicing.gateways.einvoice.rules import findings
+from billing.invoicing.policy.channels import WrongMove
+from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
+from billing.invoicing.queries.balances import balance_of
+from billing.invoicing.queries.einvoice import electronic
+from billing.invoicing.queries.refusals import refusal_words
 from billing.models import ConsumerReport, Dispatch, Invoice, InvoiceLine, IssuedFile, NumberSeries, Order
-from billing.policy.channels import WrongMove
-from billing.policy.credit import NothingCredited, TooMuchCredited
-from billing.policy.days import paris_day
-from billing.queries.balances import balance_of
-from billing.queries.einvoice import electronic
-from billing.queries.refusals import refusal_words
+from billing.money.policy.days import paris_day
+from billing.orders.actions.cancel_order import cancel_order
+from billing.orders.actions.issue_invoice import InvoicedAlready, issue_deposit, issue_final, issue_invoice
+from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 from demo.samples.invoices import SCHOOL
 from demo.samples.orders import CUSTOMERS, Wanted, customer_named, order_of
@@ -173,7 +173,7 @@ class TestItsWay:
     def test_a_stopped_machine_loses_nothing(self, now, drop, monkeypatch):
         invoice = issued("professional", now)
         with monkeypatch.context() as patch:
-            patch.setattr("billing.gateways.channels.FileDrop.send", lambda *_: 1 / 0)
+            patch.setattr("billing.invoicing.gateways.channels.FileDrop.send", lambda *_: 1 / 0)
             tick(now)
         assert Dispatch.objects.get(invoice=invoice).state == "waiting"
         assert Obligation.objects.waiting().filter(clause="CGI-289", subject_id=invoice.pk).exists()
@@ -314,7 +314,7 @@ class TestDeposits:
         assert issue_final(order_id=order.pk, by=None, now=now, today=today).net_cents == order.net_cents
 
     def test_a_paid_deposit_opens_nothing(self, now):
-        from billing.actions.credit_cheque import credit_cheque
+        from billing.payments.actions.credit_cheque import credit_cheque
 
         order = order_of(customer_named("professional"), *SCHOOL, now=now)
         today = paris_day(now)
@@ -331,7 +331,7 @@ class TestDeposits:
 
 
 def test_paid_is_told_to_the_platform(now):
-    from billing.actions.credit_cheque import credit_cheque
+    from billing.payments.actions.credit_cheque import credit_cheque
 
     order = order_signed(ContactFactory(customer=CustomerFactory()), now=now)
     invoice = invoice_of(order)

@@ -8,7 +8,7 @@ from billing.apps import VERBS
 from billing.registry import WITNESS
 
 BILLING = Path(__file__).resolve().parents[2] / "src" / "billing"
-ACTIONS = {path: path.read_text(encoding="utf-8") for path in sorted((BILLING / "actions").glob("*.py"))}
+ACTIONS = {path: path.read_text(encoding="utf-8") for path in sorted(BILLING.rglob("actions/*.py"))}
 ACTS = sorted({(act.verb, *act.facts) for acts in WITNESS.values() for act in acts})
 
 

@@ -6,15 +6,15 @@ import pytest
 
 from agenda.loop import tick
 from agenda.models import Obligation
-from billing.actions.bounce_cheque import bounce_cheque
-from billing.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
-from billing.actions.credit_cheque import NotInHand, credit_cheque
-from billing.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
-from billing.actions.revise_quote import OrderStands, revise_quote
-from billing.actions.sign_quote import NotOpen, sign_quote
+from billing.invoicing.queries.balances import balance_of
 from billing.models import Invoice, Order, QuoteVersion
-from billing.policy.days import paris_day
-from billing.queries.balances import balance_of
+from billing.money.policy.days import paris_day
+from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
+from billing.payments.actions.bounce_cheque import bounce_cheque
+from billing.payments.actions.credit_cheque import NotInHand, credit_cheque
+from billing.payments.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
+from billing.quotes.actions.revise_quote import OrderStands, revise_quote
+from billing.quotes.actions.sign_quote import NotOpen, sign_quote
 from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside
 from people.models import Invitation

@@ -7,9 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.issue_invoice import NotAnInvoice, issue_invoice
-from billing.actions.receive_cheque import receive_cheque
+from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.invoicing.actions.seal_document import NotAnInvoice
 from billing.models import (
     Allocation,
     Invoice,
@@ -20,7 +19,9 @@ from billing.models import (
     QuoteLine,
     Signature,
 )
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.orders.actions.issue_invoice import issue_invoice
+from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 

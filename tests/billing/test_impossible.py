@@ -9,15 +9,15 @@ import pytest
 
 from agenda.loop import send_outbox, tick
 from agenda.models import Obligation
-from billing.actions.agree_equivalent import agree_equivalent
-from billing.actions.confirm_impossible import Missing, NotImpossible, confirm_impossible
-from billing.actions.plan_delivery import AwaitsAnswer
-from billing.actions.refund_impossible import AnsweredAlready, refund_impossible
-from billing.actions.refund_payment import note_refund_sent
+from billing.fulfilment.actions.plan_delivery import AwaitsAnswer
+from billing.fulfilment.queries.deliveries import picking_list, things_in
+from billing.invoicing.queries.balances import balance_of
 from billing.models import Impossible, Invoice, Refund, StockMove
-from billing.queries.balances import balance_of
-from billing.queries.deliveries import picking_list, things_in
-from billing.queries.withdrawals import choices
+from billing.payments.actions.refund_payment import note_refund_sent
+from billing.returns.actions.agree_equivalent import agree_equivalent
+from billing.returns.actions.confirm_impossible import Missing, NotImpossible, confirm_impossible
+from billing.returns.actions.refund_impossible import AnsweredAlready, refund_impossible
+from billing.returns.queries.withdrawals import choices
 from demo.factories.billing import ContactFactory, invoice_of
 from demo.world import live_until
 from isolation.context import inside_operator

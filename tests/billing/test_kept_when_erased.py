@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from agenda.loop import tick
 from agenda.models import Obligation
-from billing.actions.draw_document import invoice_pdf, invoice_xml
-from billing.actions.issue_invoice import issue_invoice
+from billing.invoicing.actions.draw_document import invoice_pdf, invoice_xml
+from billing.invoicing.policy.retention import kept_until, year_id
 from billing.models import Invoice
-from billing.policy.days import day_starts_at, paris_day
-from billing.policy.retention import kept_until, year_id
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.orders.actions.issue_invoice import issue_invoice
 from demo.factories.people import person_with
 from demo.samples.invoices import SCHOOL
 from demo.samples.orders import customer_named, order_of

@@ -11,24 +11,31 @@ from django.core.files.storage import default_storage
 
 from agenda.loop import tick
 from audit.models import Entry
-from billing.actions.amend_contracts import ContractChanged
-from billing.actions.cancel_order import cancel_order
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.draw_document import quote_pdf
-from billing.actions.price_lines import LineDraft
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.receive_signed_quote import NotSigned, NotThatDay, receive_signed_quote
-from billing.actions.revise_quote import revise_quote
-from billing.actions.sign_quote import NotOpen, StockGone, sign_quote
-from billing.actions.withdraw_quote import NotWaiting, withdraw_quote
-from billing.actions.write_quote import SiteDraft, SiteIdle, SiteNeeded, SitesAlike, SiteTaken, write_quote
-from billing.forms.again import discount_of, lines_of, shipping_of
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.discount import Discount, TooMuchDiscount
+from billing.invoicing.queries.balances import falls_due_on
 from billing.models import Invoice, Product, Signature
-from billing.policy.days import paris_day
-from billing.policy.discount import Discount, TooMuchDiscount
-from billing.policy.signed_pdf import NotAPdf
-from billing.queries.balances import falls_due_on
-from billing.queries.running import running_contracts
+from billing.money.policy.days import paris_day
+from billing.orders.actions.cancel_order import cancel_order
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.quotes.actions.amend_contracts import ContractChanged
+from billing.quotes.actions.draw_quote import quote_pdf
+from billing.quotes.actions.receive_signed_quote import NotSigned, NotThatDay, receive_signed_quote
+from billing.quotes.actions.revise_quote import revise_quote
+from billing.quotes.actions.sign_quote import NotOpen, StockGone, sign_quote
+from billing.quotes.actions.withdraw_quote import NotWaiting, withdraw_quote
+from billing.quotes.actions.write_quote import (
+    SiteDraft,
+    SiteIdle,
+    SiteNeeded,
+    SitesAlike,
+    SiteTaken,
+    write_quote,
+)
+from billing.quotes.forms.again import discount_of, lines_of, shipping_of
+from billing.quotes.policy.signed_pdf import NotAPdf
+from billing.subscriptions.queries.running import running_contracts
 from demo.factories.billing import (
     ContactFactory,
     CustomerFactory,

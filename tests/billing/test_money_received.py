@@ -9,25 +9,25 @@ import pytest
 from django.db import Error, transaction
 
 from agenda.models import Obligation
-from billing.actions.allocate_payment import (
+from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.queries.balances import balance_of
+from billing.invoicing.queries.credits import owed_by
+from billing.models import Allocation, Order, Payment, Refund
+from billing.money.policy.days import paris_day
+from billing.payments.actions.allocate_payment import (
     NotAllocated,
     NotAsked,
     NotFree,
     allocate_payment,
     release_allocation,
 )
-from billing.actions.bounce_cheque import bounce_cheque
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.credit_invoice import credit_invoice
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.actions.refund_payment import NothingFree, NotToBeMade, note_refund_sent, refund_payment
-from billing.models import Allocation, Order, Payment, Refund
-from billing.policy.days import paris_day
-from billing.queries.account import account_document
-from billing.queries.balances import balance_of
-from billing.queries.credits import owed_by
-from billing.queries.money import credit_balance, free_of
+from billing.payments.actions.bounce_cheque import bounce_cheque
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.actions.refund_payment import NothingFree, NotToBeMade, note_refund_sent, refund_payment
+from billing.payments.queries.account import account_document
+from billing.payments.queries.money import credit_balance, free_of
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import buyer, clerk, rows_of, url

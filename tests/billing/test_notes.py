@@ -11,17 +11,18 @@ from django.db import DatabaseError, transaction
 from agenda.loop import tick
 from agenda.models import Obligation
 from audit.models import Entry, PersonalPart
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.dispute import DisputeStands, close_dispute, open_dispute
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.issue_pro_forma import issue_pro_forma
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.sign_quote import DisputeOpen, sign_quote
-from billing.actions.write_note import NothingNoted, erase_note, write_note
+from billing.collections.actions.dispute import DisputeStands, close_dispute, open_dispute
+from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.queries.blocks import DisputeOpen
+from billing.desk.actions.write_note import NothingNoted, erase_note, write_note
+from billing.desk.policy.notes import RIGHTS, note_erased_on
+from billing.desk.queries.notes import MODELS
 from billing.models import Dispute, Note
-from billing.policy.days import day_starts_at, paris_day
-from billing.policy.notes import RIGHTS, note_erased_on
-from billing.queries.notes import MODELS
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.quotes.actions.issue_pro_forma import issue_pro_forma
+from billing.quotes.actions.sign_quote import sign_quote
 from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import clerk, url

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from billing.actions.refund_payment import NothingFree, refund_payment
+from billing.invoicing.queries.balances import balance_of
 from billing.models import Allocation, Checkout, Dispute, Order, Payment, ProviderEvent, Refund
-from billing.policy.days import paris_day
-from billing.queries.balances import balance_of
-from billing.queries.money import credit_balance
+from billing.money.policy.days import paris_day
+from billing.payments.actions.refund_payment import NothingFree, refund_payment
+from billing.payments.queries.money import credit_balance
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.online import (
@@ -224,7 +224,7 @@ def test_only_what_is_free_is_given_back_and_once(provider, owed, visitor, door,
         payment = Payment.objects.get()
         with pytest.raises(NothingFree):
             refund_payment(payment_id=payment.pk, amount_cents=1, **told)
-        from billing.actions.allocate_payment import release_allocation
+        from billing.payments.actions.allocate_payment import release_allocation
 
         row = Allocation.objects.standing().get()
         release_allocation(allocation_id=row.pk, reason="avoir", by=None, now=now, today=paris_day(now))
@@ -330,7 +330,7 @@ class TestTheDoor:
 
 
 def test_the_version_is_pinned_and_a_wrong_key_is_said(provider, settings, owed, visitor):
-    from billing.gateways.stripe_checkout import API_VERSION, Unreachable, page_still_open
+    from billing.payments.gateways.stripe_checkout import API_VERSION, Unreachable, page_still_open
 
     assert API_VERSION == "2026-10-28.endive"
     settings.STRIPE_API_KEY = "sk_test_wrong"

@@ -11,14 +11,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from billing.actions.activate_trial import activate_trial
-from billing.actions.charge_saved_method import charge_saved_method
-from billing.actions.revoke_method import detach_method, revoke_method
-from billing.actions.start_order_checkout import start_order_checkout
-from billing.gateways.stripe_checkout import standing_of
-from billing.gateways.stripe_saved import detach
 from billing.models import MethodSetup, Order, SavedMethod
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.orders.actions.start_order_checkout import start_order_checkout
+from billing.payments.actions.revoke_method import detach_method, revoke_method
+from billing.payments.gateways.stripe_checkout import standing_of
+from billing.payments.gateways.stripe_saved import detach
+from billing.workflows.actions.activate_trial import activate_trial
+from billing.workflows.actions.charge_saved_method import charge_saved_method
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.online import address_of, look, only_checkout, order_placed, post

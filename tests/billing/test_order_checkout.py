@@ -9,15 +9,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from agenda.models import OutboxMessage
-from billing.actions.follow_checkout import follow_checkout
-from billing.actions.start_checkout import NotOffered, OnItsWay
-from billing.actions.start_order_checkout import start_order_checkout
-from billing.actions.withdraw import Notice, withdraw
+from billing.catalogue.models.lines import totals_of
+from billing.invoicing.queries.balances import balance_of
 from billing.models import Checkout, Invoice, Order, OrderLine, Payment, Refund
-from billing.models.lines import totals_of
-from billing.policy.days import paris_day
-from billing.queries.balances import balance_of
-from billing.queries.money import credit_balance
+from billing.money.policy.days import paris_day
+from billing.orders.actions.start_order_checkout import start_order_checkout
+from billing.payments.actions.start_checkout import NotOffered, OnItsWay
+from billing.payments.queries.money import credit_balance
+from billing.returns.actions.withdraw import Notice, withdraw
+from billing.workflows.actions.follow_checkout import follow_checkout
 from isolation.context import inside_operator
 from tenants.models import Customer
 from tests.billing.online import (

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from agenda.loop import tick
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.receive_cheque import receive_cheque
+from billing.collections.actions.draw_late_statement import draw_late_statement
 from billing.models import Contact, Dispute, Invoice, LateStatement, Order, Payment, Product, QuoteVersion
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import (
     ContactFactory,
     CustomerFactory,
@@ -366,7 +366,7 @@ def test_the_door_says_the_same_to_everyone(browse, now):
     assert client.get(url("enter", "nonsense")).status_code == 410
     with inside_operator():
         Contact.objects.filter(pk=contact.pk).update(link_version=2)
-    from billing.gateways.portal_link import token_for
+    from billing.customers.gateways.portal_link import token_for
 
     assert client.get(url("enter", token_for(contact))).status_code == 410
     assert client.post(url("enter", token_for(contact))).status_code == 410

@@ -8,13 +8,13 @@ import pytest
 
 from agenda.loop import send_outbox, tick
 from agenda.models import Obligation
-from billing.actions.end_term import end_term
-from billing.actions.open_access import open_access
-from billing.actions.phase_out_product import phase_out_product
-from billing.actions.publish_requirements import publish_requirements
-from billing.actions.record_transfer import record_transfer
+from billing.catalogue.actions.phase_out_product import phase_out_product
+from billing.catalogue.actions.publish_requirements import publish_requirements
 from billing.models import Product, Subscription
-from billing.policy.days import day_starts_at, paris_day
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.payments.actions.record_transfer import record_transfer
+from billing.workflows.actions.end_term import end_term
+from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import invoice_of, order_signed
 
 

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from billing.actions.cancel_order import cancel_order
-from billing.actions.change_plan import Asked, NotChangeable, change_plan, changes_of
-from billing.actions.mark_cancellable import mark_cancellable
 from billing.models import Order, Price, Product, QuoteVersion, Subscription
-from billing.queries.running import running_contracts
+from billing.orders.actions.cancel_order import cancel_order
+from billing.orders.actions.mark_cancellable import mark_cancellable
+from billing.subscriptions.actions.change_plan import Asked, NotChangeable, change_plan, changes_of
+from billing.subscriptions.queries.running import running_contracts
 from demo.factories.billing import ContactFactory, catalogue, invoice_of
 from demo.world import live_until
 from isolation.context import inside_operator

@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 
 from agenda.loop import tick
-from billing.actions.ask_for_quote import Asked, ask_for_quote
-from billing.actions.draw_document import invoice_xml
-from billing.actions.price_cart import price_cart
-from billing.actions.price_lines import LineDraft
-from billing.actions.receive_cheque import NotInEuros, receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.actions.write_quote import QuoteDraft, write_quote
-from billing.gateways.rate_tables import interest_rates
+from billing.accounting.queries.accounting import pieces, without_rate
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.methods import MethodRefused
+from billing.catalogue.policy.prices import EurosOnly
+from billing.catalogue.queries.catalogue import price_book
+from billing.collections.queries.late import statement_of
+from billing.desk.queries.todo import figures, todos
+from billing.invoicing.actions.draw_document import invoice_xml
 from billing.models import (
     Cart,
     CartLine,
@@ -28,17 +28,17 @@ from billing.models import (
     QuoteVersion,
     Subscription,
 )
-from billing.policy.address import Address
-from billing.policy.days import paris_day
-from billing.policy.methods import MethodRefused
-from billing.policy.prices import EurosOnly
-from billing.queries.account import account_document
-from billing.queries.accounting import pieces, without_rate
-from billing.queries.catalogue import price_book
-from billing.queries.late import statement_of
-from billing.queries.running import running_contracts
-from billing.queries.subscriptions import list_price
-from billing.queries.todo import figures, todos
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.address import Address
+from billing.money.policy.days import paris_day
+from billing.orders.actions.price_cart import price_cart
+from billing.payments.actions.receive_cheque import NotInEuros, receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.queries.account import account_document
+from billing.quotes.actions.ask_for_quote import Asked, ask_for_quote
+from billing.quotes.actions.write_quote import QuoteDraft, write_quote
+from billing.subscriptions.queries.running import running_contracts
+from billing.subscriptions.queries.subscriptions import list_price
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import PUBLIC, clerk, rows_of, url

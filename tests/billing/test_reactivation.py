@@ -7,17 +7,17 @@ from uuid import uuid4
 
 import pytest
 
-from billing.actions.order_again import NotAgain, order_again, quote_again
-from billing.actions.price_lines import LineDraft
-from billing.actions.send_quote import send_quote
-from billing.actions.sign_quote import sign_quote
-from billing.actions.withdraw import Notice, withdraw
-from billing.actions.write_quote import QuoteDraft, SiteDraft, rewrite_quote
-from billing.forms.again import lines_of, sites_of
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.methods import MethodRefused
 from billing.models import Invoice, Order, Price, QuoteRequest, QuoteVersion, Subscription, SubscriptionOption
-from billing.policy.days import paris_day
-from billing.policy.methods import MethodRefused
-from billing.queries.again import going_on
+from billing.money.policy.days import paris_day
+from billing.quotes.actions.order_again import NotAgain, order_again, quote_again
+from billing.quotes.actions.send_quote import send_quote
+from billing.quotes.actions.sign_quote import sign_quote
+from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft, rewrite_quote
+from billing.quotes.forms.again import lines_of, sites_of
+from billing.returns.actions.withdraw import Notice, withdraw
+from billing.subscriptions.queries.again import going_on
 from classrooms.models import Household
 from demo.factories.billing import ContactFactory, invoice_of
 from demo.factories.families import circle_of, family_contact, household_of

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from billing.templatetags.reasons import reason_words
+from billing.orders.labels import reason_words
 
 CODES = (
     "withdrawal",

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from billing.gateways.logos import NotALogo, reencoded
+from billing.customers.gateways.logos import NotALogo, reencoded
 from billing.models import Reference
 from demo.factories.billing import CustomerFactory
 from isolation.context import inside_operator

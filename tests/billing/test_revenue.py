@@ -6,15 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.actions.credit_invoice import credit_invoice
-from billing.actions.open_access import open_access
-from billing.actions.price_lines import LineDraft
-from billing.actions.record_transfer import record_transfer
-from billing.actions.terminate import terminate_by_word
+from billing.accounting.queries.deferred import deferred_lines
+from billing.accounting.queries.revenue import invoiced, recurring_by_currency, renewals
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import Product
-from billing.policy.days import paris_day
-from billing.queries.deferred import deferred_lines
-from billing.queries.revenue import invoiced, recurring_by_currency, renewals
+from billing.money.policy.days import paris_day
+from billing.payments.actions.record_transfer import record_transfer
+from billing.subscriptions.actions.terminate import terminate_by_word
+from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, url

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from lxml import etree
 from pypdf import PdfReader
 
-from billing.gateways.einvoice.cii import RAM
-from billing.gateways.einvoice.paper import xml_in
-from billing.gateways.einvoice.rules import findings
+from billing.invoicing.gateways.einvoice.cii import RAM
+from billing.invoicing.gateways.einvoice.paper import xml_in
+from billing.invoicing.gateways.einvoice.rules import findings
 from billing.models import Invoice, NumberSeries
 from demo.samples.registry import samples
 from isolation.context import inside_operator

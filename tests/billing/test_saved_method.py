@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from django.test import Client
 
 from agenda.models import OutboxMessage
-from billing.actions.charge_saved_method import charge_saved_method
-from billing.actions.end_term import end_term
-from billing.actions.revoke_method import RevokedAlready, revoke_method
+from billing.invoicing.queries.balances import balance_of
 from billing.models import Checkout, Invoice, MethodSetup, Payment, SavedMethod
-from billing.policy.days import day_starts_at, paris_day
-from billing.queries.balances import balance_of
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.payments.actions.revoke_method import RevokedAlready, revoke_method
+from billing.workflows.actions.charge_saved_method import charge_saved_method
+from billing.workflows.actions.end_term import end_term
 from isolation.context import inside_operator
 from tests.billing.online import GOOD_CARD, address_of, look, order_placed, provider_at
 from tests.billing.support import buyer, rows_of, url
@@ -39,7 +39,7 @@ def door():
 @pytest.fixture
 def running(provider, door, now):
     """A yearly subscription that was bought online and paid at once; no method is saved."""
-    from billing.actions.start_order_checkout import start_order_checkout
+    from billing.orders.actions.start_order_checkout import start_order_checkout
 
     with inside_operator():
         order = order_placed(now=now)

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.write_note import write_note
-from billing.policy.days import paris_day
-from billing.policy.search import asked
-from billing.queries.search import search
+from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.desk.actions.write_note import write_note
+from billing.desk.policy.search import asked
+from billing.desk.queries.search import search
+from billing.money.policy.days import paris_day
+from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from people.policy.rights import OPERATOR_KEYS

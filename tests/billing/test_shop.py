@@ -9,17 +9,24 @@ import pytest
 
 from agenda.loop import send_outbox, tick
 from agenda.models import Obligation
-from billing.actions.claim_warranty import NotOrdered, Said, claim_warranty, receive_return, settle_return
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.move_stock import NotThatMany, move_stock, put_back
-from billing.actions.plan_delivery import NotPlanned, Withheld, arrive, see_to_dispatch, ship
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.write_quote import LineDraft
+from billing.catalogue.actions.move_stock import NotThatMany, move_stock
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.shelves import OutOfStock
+from billing.fulfilment.actions.plan_delivery import NotPlanned, Withheld, arrive, see_to_dispatch, ship
+from billing.fulfilment.queries.deliveries import address_of, picking_list
 from billing.models import Delivery, OfferSheet, Order, Price, Product, Requirements, Return, StockMove
-from billing.policy.address import Address
-from billing.policy.days import paris_day
-from billing.policy.shelves import OutOfStock
-from billing.queries.deliveries import address_of, picking_list
+from billing.money.policy.address import Address
+from billing.money.policy.days import paris_day
+from billing.orders.actions.take_from_shelves import put_back
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.returns.actions.claim_warranty import (
+    NotOrdered,
+    Said,
+    claim_warranty,
+    receive_return,
+    settle_return,
+)
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url

@@ -2,9 +2,9 @@
 
 import pytest
 
-from billing.actions.draw_document import invoice_pdf
-from billing.policy.einvoice import writable
-from billing.queries.addresses import free_address
+from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.policy.einvoice import writable
+from billing.orders.queries.addresses import free_address
 from demo.factories.billing import invoice_of
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, bought, fill_shelves, only_order

@@ -10,12 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from agenda.loop import tick
-from billing.actions.confirm_cart import CartChanged
-from billing.actions.draw_terms import terms_pdf
-from billing.actions.open_access import open_access
-from billing.actions.place_order import place_order
-from billing.actions.plan_delivery import ship
-from billing.actions.record_transfer import record_transfer
+from billing.fulfilment.actions.plan_delivery import ship
 from billing.models import (
     Cart,
     Contact,
@@ -31,7 +26,12 @@ from billing.models import (
     RenewalNotice,
     Subscription,
 )
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.orders.actions.confirm_cart import CartChanged
+from billing.orders.actions.place_order import place_order
+from billing.payments.actions.record_transfer import record_transfer
+from billing.subscriptions.actions.draw_terms import terms_pdf
+from billing.workflows.actions.open_access import open_access
 from contracts.queries import terms_in_force
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 from isolation.context import inside_operator

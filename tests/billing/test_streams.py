@@ -12,17 +12,17 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.actions.allocate_payment import NotAllocated, release_allocation
-from billing.actions.bounce_cheque import BouncedAlready, bounce_cheque
-from billing.actions.credit_cheque import NotInHand, credit_cheque
-from billing.actions.follow_checkout import apply_standing
-from billing.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
-from billing.actions.refund_payment import NothingFree, refund_payment
+from billing.invoicing.queries.balances import balance_of, unallocated
 from billing.models import Allocation, Checkout, Dispute, Invoice, Order, Payment, Refund
-from billing.policy.days import paris_day
-from billing.policy.online import Contest, GivenBack, Standing, payment_state
-from billing.queries.balances import balance_of, unallocated
-from billing.queries.money import credit_balance, free_of
+from billing.money.policy.days import paris_day
+from billing.payments.actions.allocate_payment import NotAllocated, release_allocation
+from billing.payments.actions.bounce_cheque import BouncedAlready, bounce_cheque
+from billing.payments.actions.credit_cheque import NotInHand, credit_cheque
+from billing.payments.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
+from billing.payments.actions.refund_payment import NothingFree, refund_payment
+from billing.payments.policy.online import Contest, GivenBack, Standing, payment_state
+from billing.payments.queries.money import credit_balance, free_of
+from billing.workflows.actions.follow_checkout import apply_standing
 from demo.factories.billing import invoice_of, order_signed
 from tests.billing.online import order_placed
 

@@ -9,24 +9,24 @@ from typing import Any
 import pytest
 
 from agenda.models import Obligation
-from billing.actions.bounce_cheque import bounce_cheque
-from billing.actions.draw_letter import NothingOverdue, formal_notice_pdf
-from billing.actions.force_majeure import begin_event, end_event, refund_of
-from billing.actions.give_formal_notice import give_formal_notice
-from billing.actions.record_transfer import record_transfer
-from billing.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
-from billing.actions.terminate import (
+from billing.collections.actions.draw_letter import NothingOverdue, formal_notice_pdf
+from billing.collections.actions.give_formal_notice import give_formal_notice
+from billing.collections.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
+from billing.collections.actions.write_letter import DatesDisagree, follow_letter, write_letter
+from billing.invoicing.queries.balances import balance_of, falls_due_on
+from billing.models import Invoice, Payment, Price, Refund, RenewalNotice, Subscription, Suspension
+from billing.money.policy.days import paris_day
+from billing.payments.actions.bounce_cheque import bounce_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.subscriptions.actions.force_majeure import begin_event, end_event, refund_of
+from billing.subscriptions.actions.terminate import (
     NotTerminable,
     terminate_by_word,
     terminate_for_breach,
     terminate_for_force_majeure,
     terminate_suspended,
 )
-from billing.actions.write_letter import DatesDisagree, follow_letter, write_letter
-from billing.models import Invoice, Payment, Price, Refund, RenewalNotice, Subscription, Suspension
-from billing.policy.days import paris_day
-from billing.queries.balances import balance_of, falls_due_on
-from billing.queries.forecast import forecast
+from billing.subscriptions.queries.forecast import forecast
 from contracts.models import TermsVersion
 from demo.factories.billing import invoice_of, order_signed
 from demo.world import live_until
@@ -254,7 +254,7 @@ def test_a_breach_ends_fifteen_days_after_the_letter_was_presented(now):
         sent_on=date(2026, 11, 16),
         by=None,
         now=now,
-        subscription=subscription,
+        subscription_id=subscription.pk,
         reason="revente des accès",
     )
     told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
@@ -283,7 +283,7 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
         sent_on=date(2027, 10, 1),
         by=None,
         now=now,
-        subscription=subscription,
+        subscription_id=subscription.pk,
         reason="revente des accès",
     )
     told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}

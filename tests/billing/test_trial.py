@@ -8,13 +8,8 @@ from django.test import Client
 
 from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
-from billing.actions.activate_trial import activate_trial, remind_of_trial
-from billing.actions.end_trial import NotInTrial, end_trial
-from billing.actions.revoke_method import revoke_method
-from billing.actions.start_checkout import NotOffered
-from billing.actions.start_order_checkout import start_order_checkout
-from billing.actions.terminate import terminate_by_word
-from billing.actions.withdraw import Notice, withdraw
+from billing.catalogue.models.lines import totals_of
+from billing.invoicing.queries.balances import balance_of
 from billing.models import (
     Checkout,
     Invoice,
@@ -26,12 +21,17 @@ from billing.models import (
     SavedMethod,
     Trial,
 )
-from billing.models.lines import totals_of
-from billing.policy.days import day_starts_at, paris_day
-from billing.queries.balances import balance_of
-from billing.queries.forecast import forecast
-from billing.queries.subscriptions import of_tenant
-from billing.queries.trials import trial_offered
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.orders.actions.start_order_checkout import start_order_checkout
+from billing.orders.queries.trial import trial_offered
+from billing.payments.actions.revoke_method import revoke_method
+from billing.payments.actions.start_checkout import NotOffered
+from billing.returns.actions.withdraw import Notice, withdraw
+from billing.subscriptions.actions.end_trial import NotInTrial, end_trial
+from billing.subscriptions.actions.terminate import terminate_by_word
+from billing.subscriptions.queries.forecast import forecast
+from billing.subscriptions.queries.subscriptions import of_tenant
+from billing.workflows.actions.activate_trial import activate_trial, remind_of_trial
 from isolation.context import inside_operator
 from tenants.models import Customer
 from tests.billing.online import (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from billing.gateways.einvoice.rules import findings
-from billing.gateways.einvoice.ubl import ubl_xml
+from billing.invoicing.gateways.einvoice.rules import findings
+from billing.invoicing.gateways.einvoice.ubl import ubl_xml
+from billing.invoicing.queries.einvoice import electronic, is_for_french_platforms
 from billing.models import Invoice
-from billing.queries.einvoice import electronic, is_for_french_platforms
 from demo.samples import invoices
 from demo.samples.registry import Paper, samples
 

@@ -6,17 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.actions.allocate_payment import allocate_payment, release_allocation
-from billing.actions.bounce_cheque import bounce_cheque
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.credit_invoice import credit_invoice
-from billing.actions.price_lines import LineDraft
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.gateways import seller as gateway
+from billing.accounting.queries.vat_due import vat_due
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import Allocation, Product
-from billing.policy.days import paris_day
-from billing.queries.vat_due import vat_due
+from billing.money.gateways import seller as gateway
+from billing.money.policy.days import paris_day
+from billing.payments.actions.allocate_payment import allocate_payment, release_allocation
+from billing.payments.actions.bounce_cheque import bounce_cheque
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, url

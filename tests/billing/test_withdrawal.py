@@ -8,20 +8,20 @@ import pytest
 
 from agenda.loop import send_outbox, tick
 from agenda.models import Obligation
-from billing.actions.claim_warranty import receive_return, settle_return
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.plan_delivery import arrive, ship
-from billing.actions.price_lines import LineDraft
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.actions.refund_payment import note_refund_sent
-from billing.actions.withdraw import Notice, NotWithdrawable, note_goods_sent, withdraw
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.discount import Discount
+from billing.fulfilment.actions.plan_delivery import arrive, ship
+from billing.fulfilment.queries.deliveries import picking_list
+from billing.invoicing.queries.balances import balance_of
 from billing.models import Delivery, Invoice, Order, Price, Product, Refund, Return, Subscription, Withdrawal
-from billing.policy.days import paris_day
-from billing.policy.discount import Discount
-from billing.queries.balances import balance_of
-from billing.queries.deliveries import picking_list
-from billing.queries.money import free_of
+from billing.money.policy.days import paris_day
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.actions.refund_payment import note_refund_sent
+from billing.payments.queries.money import free_of
+from billing.returns.actions.claim_warranty import receive_return, settle_return
+from billing.returns.actions.withdraw import Notice, NotWithdrawable, note_goods_sent, withdraw
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from demo.world import live_until
 from isolation.context import inside_operator

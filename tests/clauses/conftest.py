@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from pypdf import PdfWriter
 
-from billing.gateways.einvoice import rules
+from billing.invoicing.gateways.einvoice import rules
 from exports.gateways import pdf
 from tenants.middleware import forget_hosts
 from tests.billing.carts import fill_shelves

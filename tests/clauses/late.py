@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from billing.gateways.rate_tables import interest_rates
-from billing.policy.late_interest import Payment, Statement, late_interest
-from billing.policy.money import parse_amount
+from billing.collections.policy.late_interest import Statement, late_interest
+from billing.invoicing.policy.paid import Payment
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.money import parse_amount
 from tests.golden import rows
 
 

@@ -11,9 +11,9 @@ from django.core import mail
 from django.test import Client
 
 from agenda.loop import tick
-from billing.actions.record_transfer import record_transfer
 from billing.models import Invoice, Subscription
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.record_transfer import record_transfer
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from people.models import Person

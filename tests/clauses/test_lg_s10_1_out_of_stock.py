@@ -8,10 +8,16 @@ from datetime import date
 
 import pytest
 
+from billing.catalogue.policy.shelves import (
+    OutOfStock,
+    after_validation,
+    answer_by,
+    check_stock,
+    price_instead,
+)
+from billing.fulfilment.policy.delivery import refund_when_impossible
 from billing.models import CartLine, Order
-from billing.policy.delivery import refund_when_impossible
-from billing.policy.shelves import OutOfStock, after_validation, answer_by, check_stock, price_instead
-from billing.policy.withdrawal import Bought, withdrawn_cents
+from billing.returns.policy.withdrawal import Bought, withdrawn_cents
 from tests.billing.carts import FAMILY, TEACHER, bought, only_order, order, put, shown
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import by_card, desk, live, mails, read

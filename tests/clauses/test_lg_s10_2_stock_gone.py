@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.actions.price_lines import LineDraft
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.policy.stock import gone
 from billing.models import Order, QuoteVersion
-from billing.policy.stock import gone
 from demo.factories.billing import ContactFactory, quote_sent
 from isolation.context import inside_operator
 from tests.billing.carts import TEACHER, bought

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.catalogue import TooSoon, Version, check_announced, requirements_on
+from billing.catalogue.policy.catalogue import TooSoon, Version, check_announced, requirements_on
 from tests.billing.support import url
 from tests.clauses.stage import desk, later, live, mails, plain, read, subscribed
 

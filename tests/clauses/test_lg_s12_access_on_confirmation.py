@@ -7,10 +7,10 @@ from django.test import Client
 
 from agenda.loop import tick
 from agenda.models import Obligation
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.open_access import NotFunded, open_access
-from billing.actions.receive_cheque import receive_cheque
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.workflows.actions.open_access import NotFunded, open_access
 from demo.factories.billing import invoice_of, order_signed
 from demo.factories.people import PASSWORD
 from isolation.context import inside, inside_operator

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing.models import Subscription
-from billing.policy.terms import months_later
+from billing.money.policy.terms import months_later
 from demo.factories.billing import order_signed
 from isolation.context import inside_operator
 from tests.billing.support import url

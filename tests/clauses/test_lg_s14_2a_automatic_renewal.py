@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.renewal import Term, next_term, renews_by_itself
+from billing.subscriptions.policy.renewal import Term, next_term, renews_by_itself
 from tests.billing.support import url
 from tests.clauses.stage import at, live, mails, read, subscribed, visitor
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing.models import Order, QuoteVersion
-from billing.policy.renewal import renews_by_itself
+from billing.subscriptions.policy.renewal import renews_by_itself
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, paid, read, sign, subscribed, visitor
 

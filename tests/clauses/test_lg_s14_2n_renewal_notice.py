@@ -7,7 +7,13 @@ from datetime import date
 
 import pytest
 
-from billing.policy.renewal import Announcement, Term, announced_in_confirmation, applies_at, notice_due_on
+from billing.subscriptions.policy.renewal import (
+    Announcement,
+    Term,
+    announced_in_confirmation,
+    applies_at,
+    notice_due_on,
+)
 from tests.billing.carts import dear
 from tests.billing.support import url
 from tests.clauses.stage import live, mails, plain, read, subscribed, visitor

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.models import Subscription
-from billing.policy.renewal import trial_is_open_to
-from billing.policy.trial import Period, activated_on, reminded_on, stops_on, trial_from
+from billing.orders.policy.cart import trial_is_open_to
+from billing.subscriptions.policy.trial import Period, activated_on, reminded_on, stops_on, trial_from
 from isolation.context import inside_operator
 from tests.billing.carts import FAMILY, bought, put, shown
 from tests.billing.support import url

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.amendment import Amendment, NotMore, TermOver, amendment, still_true
+from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver, amendment, still_true
 
 YEAR = {"term_price_cents": 490, "term_months": 12, "ends_on": date(2027, 9, 1)}
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from billing.policy.endings import breach_ends_on, ends_by_word_on
+from billing.collections.policy.letters import breach_ends_on
+from billing.subscriptions.policy.endings import ends_by_word_on
 
 CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)

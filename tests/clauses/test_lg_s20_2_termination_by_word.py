@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.endings import ends_by_word_on
+from billing.subscriptions.policy.endings import ends_by_word_on
 from tests.billing.support import url
 from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
 
@@ -35,7 +35,7 @@ def test_received_before_the_renewal_it_stops_it(received, effective):
 )
 @pytest.mark.xfail(
     strict=True,
-    reason="billing.actions.terminate.terminate_by_word leaves the renewal it should have stopped",
+    reason="billing.subscriptions.actions.terminate leaves the renewal it should have stopped",
 )
 def test_an_email_recorded_after_the_renewal_undoes_it_and_credits_its_invoice(browse, clock, now):
     """A school writes on 14 November that it stops; it is recorded only on the 20th, after the renewal of the

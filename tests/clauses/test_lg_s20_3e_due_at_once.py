@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.endings import due_after_termination
+from billing.subscriptions.policy.endings import due_after_termination
 
 CLAUSE = "LG-S20.3e"
 ENDED = date(2026, 11, 16)

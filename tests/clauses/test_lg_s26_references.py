@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.reference import NotAReference, check_reference, may_be_named
+from billing.customers.policy.reference import NotAReference, check_reference, may_be_named
 
 CLAUSE = "LG-S26"
 SPRING = date(2026, 4, 1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.policy.mentions import Mention, court_or_mediator, invoice_mentions
+from billing.invoicing.policy.mentions import Mention, court_or_mediator, invoice_mentions
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.policy.clients import Capacity, capacity
+from billing.customers.policy.clients import Capacity, capacity
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from billing.policy.catalogue import lost_features
-from billing.policy.offer import Incomplete, offer
+from billing.catalogue.policy.catalogue import lost_features
+from billing.catalogue.policy.offer import Incomplete, offer
 
 CLAUSE = "LG-S4"
 KNOWN = {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.models import Order
-from billing.policy.online_order import (
+from billing.orders.policy.online_order import (
     CONFIRMATION,
     PAYMENT,
     REVIEW,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from billing.catalogue.policy.catalogue import abnormal
 from billing.models import CartLine, Order, Product
-from billing.policy.catalogue import abnormal
 from isolation.context import inside_operator
 from tests.billing.carts import TEACHER, bought, order
 from tests.billing.support import rows_of, url

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from billing.catalogue.policy.catalogue import abnormal
+from billing.collections.policy.suspension import blocks_orders
 from billing.models import OnlineSteps
-from billing.policy.catalogue import abnormal
-from billing.policy.online_order import STEPS, Steps, may_be_refused, refusals, take
-from billing.policy.suspension import blocks_orders
+from billing.orders.policy.online_order import STEPS, Steps, may_be_refused, refusals, take
 from isolation.context import inside_operator
 from tests.billing.carts import TEACHER, bought, only_order
 from tests.billing.online import address_of

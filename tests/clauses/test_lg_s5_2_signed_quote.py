@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.models import Order, QuoteVersion
-from billing.policy.seal import digest
-from billing.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from billing.money.policy.seal import digest
+from billing.quotes.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
 from demo.factories.billing import ContactFactory, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing.policy.orders import is_cancellable, payment_term
+from billing.orders.policy.orders import is_cancellable, payment_term
 from contracts.gateways.holidays import public_holidays
 from tests.golden import rows
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.orders import Funds, may_open
+from billing.orders.policy.orders import Funds, may_open
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import url

@@ -2,10 +2,11 @@
 
 import pytest
 
-from billing.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
-from billing.actions.sign_quote import DisputeOpen, sign_quote
+from billing.collections.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
+from billing.collections.queries.blocks import DisputeOpen
 from billing.models import Order
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.quotes.actions.sign_quote import sign_quote
 from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.catalogue.policy.prices import Listed, NotOnTheList, Shown, currency_for, listed, shown
 from billing.models import Order, PriceList
-from billing.policy.prices import Listed, NotOnTheList, Shown, currency_for, listed, shown
 from demo.factories.billing import ContactFactory, quote_sent
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, TEACHER, dear, order, put

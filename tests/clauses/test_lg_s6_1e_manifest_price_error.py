@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.price_error import NoError, NotTold, cancel_for_price_error
+from billing.orders.policy.price_error import NoError, NotTold, cancel_for_price_error
 from tests.billing.carts import TEACHER, bought, dear, only_order
 from tests.billing.support import url
 from tests.clauses.stage import by_card, desk, later, mails, plain, read

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.catalogue.policy.charges import Charge, charges
+from billing.catalogue.policy.methods import cheque_fee
 from billing.models import Product
-from billing.policy.charges import Charge, charges
-from billing.policy.methods import cheque_fee
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, only_order, order, put, shown
 from tests.billing.support import url

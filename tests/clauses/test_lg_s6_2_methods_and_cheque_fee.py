@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from billing.catalogue.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
 from billing.models import CartLine, Order
-from billing.policy.methods import MethodRefused, Offer, check_method, cheque_fee, methods_for
-from billing.policy.vat import Split
+from billing.money.policy.vat import Split
 from tests.billing.carts import PRACTICE, only_order, order, put, shown
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import read

@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 
 from billing.models import Payment
-from billing.policy.online import CARD, DEBIT, methods_online
-from billing.policy.redaction import MASK, redacted
+from billing.money.policy.redaction import MASK, redacted
+from billing.payments.policy.online import CARD, DEBIT, methods_online
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.online import BAD_CARD, GOOD_CARD, GOOD_IBAN, address_of

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from billing.gateways.rate_tables import interest_rates
-from billing.policy.late_interest import BadStatement, Payment, consumer_rate, late_interest
-from billing.policy.mentions import Mention, invoice_mentions
-from billing.policy.money import format_amount
+from billing.collections.policy.late_interest import BadStatement, consumer_rate, late_interest
+from billing.invoicing.policy.mentions import Mention, invoice_mentions
+from billing.invoicing.policy.paid import Payment
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.money import format_amount
 from demo.factories.billing import invoice_of, order_signed
 from demo.factories.families import family_contact
 from isolation.context import inside_operator

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from billing.gateways.rate_tables import interest_rates
-from billing.policy.late_interest import Deferral, Payment, deferred_due_on, late_interest
-from billing.policy.orders import payment_term
+from billing.collections.policy.late_interest import late_interest
+from billing.invoicing.policy.due import Deferral, deferred_due_on
+from billing.invoicing.policy.paid import Payment
+from billing.money.gateways.rate_tables import interest_rates
+from billing.orders.policy.orders import payment_term
 
 DUE = date(2026, 3, 31)
 ACCEPTED = Deferral(

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from billing.gateways.rate_tables import interest_rates
-from billing.policy.late_interest import (
+from billing.collections.policy.late_interest import (
     BadStatement,
-    Payment,
     flat_fee_in,
     late_interest,
     professional_rate,
     public_body_rate,
 )
-from billing.policy.money import format_amount
-from billing.policy.rates import UnknownRate
+from billing.invoicing.policy.paid import Payment
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.money import format_amount
+from billing.money.policy.rates import UnknownRate
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import url

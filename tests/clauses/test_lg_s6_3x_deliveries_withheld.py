@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.policy.delivery import is_withheld
+from billing.fulfilment.policy.delivery import is_withheld
 
 CLAUSE = "LG-S6.3x"
 

@@ -1,6 +1,6 @@
 """LG-S6.3x: while anything is overdue no new order is taken."""
 
-from billing.policy.suspension import blocks_orders
+from billing.collections.policy.suspension import blocks_orders
 
 CLAUSE = "LG-S6.3x"
 

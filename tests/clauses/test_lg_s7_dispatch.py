@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from billing.policy.dispatch import NoDispatch, dispatch_day, dispatch_days
+from billing.catalogue.policy.dispatch import NoDispatch, dispatch_day, dispatch_days
 from contracts.gateways.holidays import public_holidays
 from tests.golden import rows
 

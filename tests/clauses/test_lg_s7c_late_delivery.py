@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.delivery import NotYet, end_for_lateness, promised_day
+from billing.fulfilment.policy.delivery import NotYet, end_for_lateness, promised_day
 
 CLAUSE = "LG-S7c"
 PROMISED = date(2026, 10, 1)

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.receive_cheque import receive_cheque
-from billing.policy.days import paris_day
-from billing.policy.delivery import Passing, passing
+from billing.fulfilment.policy.delivery import Passing, passing
+from billing.money.policy.days import paris_day
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 
 CLAUSE = "LG-S8"

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.warranty import (
+from billing.returns.policy.warranty import (
     CONFORMITY,
     EXCLUSIONS,
     HIDDEN_DEFECT,

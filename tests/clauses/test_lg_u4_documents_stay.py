@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.retention import kept_until, may_be_destroyed, year_id
+from billing.invoicing.policy.retention import kept_until, may_be_destroyed, year_id
 
 
 @pytest.mark.parametrize(

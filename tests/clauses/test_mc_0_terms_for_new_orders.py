@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.orders import binds
+from billing.orders.policy.orders import binds
 from contracts.policy.terms import check_in_force, tells_running, version_at_renewal
 
 CLAUSE = "MC-0"

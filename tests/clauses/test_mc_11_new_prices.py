@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from billing.models import Order, PriceList
-from billing.policy.renewal import price_to_announce
+from billing.subscriptions.policy.renewal import price_to_announce
 from isolation.context import inside_operator
 from tests.billing.support import PUBLIC, url
 from tests.clauses.stage import desk, live, read, subscribed, visitor
@@ -88,7 +88,8 @@ def test_a_new_price_waits_for_the_end_of_a_running_initial_period(browse, clock
     "nouvelles inscriptions se paient au nouveau tarif, les anciennes gardent le leur.",
 )
 @pytest.mark.xfail(
-    strict=True, reason="billing.queries.plans.plan_of prices new registrations at the client’s old price"
+    strict=True,
+    reason="billing.subscriptions.queries.plans.plan_of prices new registrations at the client’s old price",
 )
 def test_new_registrations_of_a_running_campus_cost_the_new_price(browse, clock, now):
     """A campus that subscribed at 19 EUR registers ten more people once the list says 24: new registrations

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from billing.catalogue.policy.prices import Asked, Promo, to_pay
 from billing.models import PriceList, Product, Subscription
-from billing.policy.prices import Asked, Promo, to_pay
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, _offer, bought, fill_shelves, only_order
 from tests.billing.support import url

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.catalogue import TooSoon, access_ends_on, check_phaseout
-from billing.policy.terms import months_later
+from billing.catalogue.policy.catalogue import TooSoon, access_ends_on, check_phaseout
+from billing.money.policy.terms import months_later
 
 CLAUSE = "MC-1s"
 TOLD = date(2026, 11, 16)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from billing.collections.policy.suspension import is_lifted, suspended_from
 from billing.models import Invoice, Payment
-from billing.policy.suspension import is_lifted, suspended_from
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
 from tests.billing.support import url

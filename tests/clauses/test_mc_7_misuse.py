@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.policy.suspension import misuse_suspends
+from billing.collections.policy.suspension import misuse_suspends
 
 CLAUSE = "MC-7"
 

@@ -41,16 +41,25 @@ def test_what_nobody_calls_has_no_callers():
     assert call_graph(without).callers_of("shop.policy.prices.price") == []
 
 
+def test_who_announces_a_word_uses_those_who_listen():
+    told = {
+        "shop.views": "from shop.registry import announce\ndef sell(): announce('sold', what=1)\n",
+        "shop.listeners": "from shop.registry import listens\n@listens('sold')\ndef its_stock(what): pack()\n"
+        "def pack(): ...\n",
+    }
+    assert [each.name for each in call_graph(told).callers_of("shop.listeners.pack")] == ["shop.views.sell"]
+
+
 @pytest.mark.parametrize(
     ("name", "door"),
     [
-        ("billing.views.late.LateList.get", "page"),
+        ("dpa.views.desk.Desk.get", "page"),
         ("billing.collections.views.late.LateList.get", "page"),
         ("billing.api.views.Quotes.get", "api"),
         ("dpa.keepers.keep_erase", "agenda"),
         ("billing.management.commands.vat.Command.handle", "command"),
-        ("billing.views.late._statement", ""),
-        ("billing.policy.late_interest.late_interest", ""),
+        ("billing.collections.views.late._statement", ""),
+        ("billing.collections.policy.late_interest.late_interest", ""),
     ],
 )
 def test_where_a_door_is(name, door):

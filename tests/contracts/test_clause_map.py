@@ -55,7 +55,7 @@ def test_every_file_in_tests_clauses_proves_a_promise():
 def test_what_keeps_a_promise_and_what_shows_it_are_found():
     late = next(row for row in ROWS if row.id == "LG-S6.3p")
     assert late.state in {RULED, PROVED}
-    assert "billing.policy.late_interest.late_interest" in late.functions
+    assert "billing.collections.policy.late_interest.late_interest" in late.functions
     assert "test_lg_s6_3p_late_interest.py" in late.tests
 
 
@@ -142,5 +142,8 @@ def test_the_command_in_words():
     out = StringIO()
     call_command("clauses", stdout=out)
     lines = out.getvalue().splitlines()
-    assert any(line.startswith("LG-S7 ") and "billing.policy.dispatch.dispatch_day" in line for line in lines)
+    assert any(
+        line.startswith("LG-S7 ") and "billing.catalogue.policy.dispatch.dispatch_day" in line
+        for line in lines
+    )
     assert lines[-1].endswith("of 115")

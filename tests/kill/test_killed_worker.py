@@ -119,8 +119,8 @@ def finish(at=NOW):
 
 @pytest.mark.parametrize("point", POINTS)
 def test_provisioning(quiet, point):
-    from billing.actions.credit_cheque import credit_cheque
-    from billing.actions.receive_cheque import receive_cheque
+    from billing.payments.actions.credit_cheque import credit_cheque
+    from billing.payments.actions.receive_cheque import receive_cheque
     from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed
 
     slug = f"k{uuid4().hex[:8]}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from billing.policy.suspension import misuse_suspends
+from billing.collections.policy.suspension import misuse_suspends
 from dpa.views.deletions import Undo
 from people.policy.rights import ANYONE, CONTACT, OPERATOR_KEYS, SIGNED_IN, TENANT_KEYS
 from tests.mutation.mutants import GUARDS, chosen, everything, file_of, files_for, test_files, weaker
@@ -42,8 +42,8 @@ def test_each_guard_has_its_mutants():
 @pytest.mark.parametrize(
     ("word", "means"),
     [
-        ("MC-7", "billing.policy.suspension.misuse_suspends"),
-        ("misuse_suspends", "billing.policy.suspension.misuse_suspends"),
+        ("MC-7", "billing.collections.policy.suspension.misuse_suspends"),
+        ("misuse_suspends", "billing.collections.policy.suspension.misuse_suspends"),
         ("dpa.views.deletions", "dpa.views.deletions.Undo"),
         ("src/dpa/views/deletions.py", "dpa.views.deletions.Undo"),
         ("policies", "billing.Invoice"),
@@ -90,7 +90,7 @@ def test_a_permission_comes_back():
 
 
 def test_a_call_is_removed_in_the_product_alone():
-    from billing.policy import suspension
+    from billing.collections.policy import suspension
 
     removed = [each for each in all_of_them() if each.function is misuse_suspends]
     removed = [each for each in removed if "its call removed" in each.variant]

@@ -8,15 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from agenda.models import OutboxMessage
-from billing.actions.bounce_cheque import bounce_cheque
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.credit_invoice import credit_invoice
-from billing.actions.force_majeure import begin_event, end_event
-from billing.actions.grant_deferral import grant_deferral
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.refund_payment import NothingFree, refund_payment
-from billing.actions.suspend import lift, note_bounce, suspend_at_once
-from billing.actions.terminate import NotTerminable, terminate_by_word
+from billing.collections.actions.grant_deferral import grant_deferral
+from billing.collections.actions.suspend import lift, note_bounce, suspend_at_once
+from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.queries.balances import with_balance
 from billing.models import (
     Allocation,
     Deferral,
@@ -27,8 +22,13 @@ from billing.models import (
     Subscription,
     Suspension,
 )
-from billing.policy.days import paris_day
-from billing.queries.balances import with_balance
+from billing.money.policy.days import paris_day
+from billing.payments.actions.bounce_cheque import bounce_cheque
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.refund_payment import NothingFree, refund_payment
+from billing.subscriptions.actions.force_majeure import begin_event, end_event
+from billing.subscriptions.actions.terminate import NotTerminable, terminate_by_word
 from tenants.models import Tenant
 from tests.oracle.playing import Machine
 

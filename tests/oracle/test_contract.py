@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from agenda.loop import tick
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.price_lines import LineDraft
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.sign_quote import sign_quote
-from billing.actions.write_quote import SiteDraft
-from billing.policy.days import paris_day
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.money.policy.days import paris_day
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.quotes.actions.sign_quote import sign_quote
+from billing.quotes.actions.write_quote import SiteDraft
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, quote_sent
 from tenants.models import Tenant
 from tests.oracle.contract import Access, Money, Reminders

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.account import RANK, Movement, account
+from billing.invoicing.policy.account import RANK, Movement, account
 
 DAY = date(2026, 1, 1)
 MOVEMENTS = st.lists(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.gateways.bank_files import as_text, looks_like_xml, read_camt
-from billing.policy.bank import BadFile, Entry, fingerprints, read_csv
+from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
+from billing.payments.policy.bank import BadFile, Entry, fingerprints, read_csv
 from tests.billing.bank_files import CSV, CSV_COLUMNS, IBAN, camt, entry, tx
 
 DAY = date(2026, 11, 12)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.ageing import bands
-from billing.policy.allocation import allocate
-from billing.policy.completeness import missing_of_buyer
-from billing.policy.days import day_starts_at, paris_day
-from billing.policy.seal import digest
-from billing.policy.terms import months_later
+from billing.collections.policy.ageing import bands
+from billing.customers.policy.completeness import missing_of_buyer
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.money.policy.seal import digest
+from billing.money.policy.terms import months_later
+from billing.payments.policy.allocation import allocate
 
 CENTS = st.integers(0, 10**9)
 DAYS = st.dates(date(2015, 1, 1), date(2060, 12, 31))

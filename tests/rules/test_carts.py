@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.cart import Item, Term, TermsDiffer, common_term, offered_methods, trial_days
+from billing.orders.policy.cart import Item, Term, TermsDiffer, common_term, offered_methods, trial_days
 
 WAYS = ("card", "sepa_debit", "transfer", "cheque")
 things = st.just(Item(False))

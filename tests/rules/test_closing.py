@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.closing import PeriodClosed, check_open, closable_ends, moved_into_open
+from billing.accounting.policy.closing import closable_ends
+from billing.money.policy.closed import PeriodClosed, check_open, moved_into_open
 
 DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
 

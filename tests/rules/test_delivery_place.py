@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.gateways.rate_tables import tax_table
-from billing.policy.address import Address, address_kept
-from billing.policy.tax import MixedTreatments, NumberNeeded, Party, UnknownPlace, check_together, treatment
+from billing.money.gateways.rate_tables import tax_table
+from billing.money.policy.address import Address, address_kept
+from billing.money.policy.tax import (
+    MixedTreatments,
+    NumberNeeded,
+    Party,
+    UnknownPlace,
+    check_together,
+    treatment,
+)
 
 TODAY = date(2026, 11, 16)
 US = Party(country="FR", postcode="44000", vat_number="FR67908000011")

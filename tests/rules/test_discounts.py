@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.discount import Discount, Part, TooMuchDiscount, spread_discount
+from billing.catalogue.policy.discount import Discount, Part, TooMuchDiscount, spread_discount
 
 RATES = st.sampled_from([Decimal(20), Decimal("5.5"), Decimal(0), None])
 LINES = st.lists(st.tuples(st.integers(0, 10**7), RATES), min_size=1, max_size=12)

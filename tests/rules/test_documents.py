@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.channels import (
+from billing.customers.policy.completeness import missing_of_buyer
+from billing.invoicing.policy.channels import (
     CHORUS,
     MOVES,
     PLATFORM,
@@ -18,14 +19,32 @@ from billing.policy.channels import (
     period_id,
     report_period,
 )
-from billing.policy.completeness import missing_of_buyer
-from billing.policy.credit import Creditable, NothingCredited, TooMuchCredited, amounts_to_credit, settled_vat
-from billing.policy.deposit import deposit_nets
-from billing.policy.einvoice import endpoint, framework, treatment, type_code, unit_code, vat_falls_due
-from billing.policy.mentions import Mention, invoice_mentions
-from billing.policy.numbering import MAX_LENGTH, SERIES, checked_number, document_number, provisional_number
-from billing.policy.report import Sale, report
-from billing.policy.vat import Subtotal, totals
+from billing.invoicing.policy.credit import (
+    Creditable,
+    NothingCredited,
+    TooMuchCredited,
+    amounts_to_credit,
+    settled_vat,
+)
+from billing.invoicing.policy.deposit import deposit_nets
+from billing.invoicing.policy.einvoice import (
+    endpoint,
+    framework,
+    treatment,
+    type_code,
+    unit_code,
+    vat_falls_due,
+)
+from billing.invoicing.policy.mentions import Mention, invoice_mentions
+from billing.invoicing.policy.report import Sale, report
+from billing.money.policy.numbering import (
+    MAX_LENGTH,
+    SERIES,
+    checked_number,
+    document_number,
+    provisional_number,
+)
+from billing.money.policy.vat import Subtotal, totals
 
 CENTS = st.integers(1, 500_000)
 RATES = st.sampled_from([Decimal("20.00"), Decimal("8.50"), Decimal("5.50"), Decimal("2.10")])

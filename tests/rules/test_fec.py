@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.fec import (
+from billing.accounting.policy.fec import (
     COLUMNS,
     Piece,
     Sold,

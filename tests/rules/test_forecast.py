@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from billing.policy.forecast import Kept, Running, ahead, gone
-from billing.policy.renewal import Announcement, Term
-from billing.policy.trial import Period
+from billing.subscriptions.policy.forecast import Kept, Running, ahead, gone
+from billing.subscriptions.policy.renewal import Announcement, Term
+from billing.subscriptions.policy.trial import Period
 
 TODAY = date(2026, 11, 16)
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.gateways.rate_tables import interest_rates, standard_vat
-from billing.policy.late_interest import REGIMES, Payment, late_interest
-from billing.policy.rates import BadTable, HalfYear, UnknownRate, parse_rates
+from billing.collections.policy.late_interest import REGIMES, late_interest
+from billing.invoicing.policy.paid import Payment
+from billing.money.gateways.rate_tables import interest_rates, standard_vat
+from billing.money.policy.rates import BadTable, HalfYear, UnknownRate, parse_rates
 
 RATES = interest_rates()
 DUE = st.dates(date(2015, 1, 1), date(2026, 12, 30))

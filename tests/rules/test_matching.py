@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.policy.matching import Candidate, Line, clear_choice, proposals
+from billing.payments.policy.matching import Candidate, Line, clear_choice, proposals
 
 MINE = Candidate("invoice", "1", "FA-2026-000012", 129984, "École des Érables")
 OTHER = Candidate("invoice", "2", "FA-2026-000123", 129984, "Collège Sévigné")

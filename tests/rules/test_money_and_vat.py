@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.money import (
+from billing.money.policy.money import (
     BadAmount,
     currency,
     format_amount,
@@ -16,8 +16,8 @@ from billing.policy.money import (
     round_cents,
     share_of,
 )
-from billing.policy.numbering import MAX_LENGTH, checked_number, document_number
-from billing.policy.vat import checked_rate, split_gross, totals
+from billing.money.policy.numbering import MAX_LENGTH, checked_number, document_number
+from billing.money.policy.vat import checked_rate, split_gross, totals
 from tests.golden import rows
 
 CENTS = st.integers(-(10**9), 10**9)

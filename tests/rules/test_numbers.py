@@ -2,7 +2,13 @@
 
 import pytest
 
-from billing.policy.numbers import BadNumber, checked_iban, checked_siren, checked_siret, checked_vat_number
+from billing.money.policy.numbers import (
+    BadNumber,
+    checked_iban,
+    checked_siren,
+    checked_siret,
+    checked_vat_number,
+)
 
 SIREN = "908000011"
 SIRET = "90800001100019"

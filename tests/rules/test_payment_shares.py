@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.allocation import Claim, allocate, changes, free_cents, share_out
+from billing.payments.policy.allocation import Claim, allocate, changes, free_cents, share_out
 
 CLAIMS = st.lists(st.tuples(st.integers(0, 5000), st.booleans()), max_size=6)
 

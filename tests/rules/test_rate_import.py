@@ -7,9 +7,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from billing.gateways.rate_tables import FOLDER, interest_rates, table_file
-from billing.policy.rate_import import ECB, STATUTORY, merge
-from billing.policy.rates import BadTable, HalfYear, UnknownRate
+from billing.money.gateways.rate_tables import FOLDER, interest_rates, table_file
+from billing.money.policy.rate_import import ECB, STATUTORY, merge
+from billing.money.policy.rates import BadTable, HalfYear, UnknownRate
 
 HEAD = "half_year,starts,individual_creditor_pct,other_creditor_pct,confidence\n"
 KNOWN = HEAD + "2026H1,2026-01-01,6.67,2.62,checked\n2026H2,2026-07-01,6.84,2.75,checked\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.revenue import (
+from billing.accounting.policy.revenue import (
     Running,
     Served,
     deferred,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.forms.fields import written
-from billing.policy.search import Asked, asked, prefix_query
+from billing.desk.policy.search import Asked, asked, prefix_query
+from billing.money.forms.fields import written
 
 
 @pytest.mark.parametrize(

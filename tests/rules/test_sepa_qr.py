@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.sepa_qr import epc_text, sepa_qr_svg
+from billing.invoicing.policy.sepa_qr import epc_text, sepa_qr_svg
 
 TOLD = {
     "holder": "Préau Éditions",

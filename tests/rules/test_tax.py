@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.gateways.rate_tables import tax_table
-from billing.policy.rates import UnknownRate
-from billing.policy.tax import (
+from billing.money.gateways.rate_tables import tax_table
+from billing.money.policy.rates import UnknownRate
+from billing.money.policy.tax import (
     BUSINESS,
     MixedTreatments,
     NumberNeeded,

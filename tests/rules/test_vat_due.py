@@ -7,22 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.money import share_of
-from billing.policy.vat_due import (
+from billing.accounting.policy.vat_due import (
     CREDITED,
     ISSUED,
     PAID,
     SUPPLIED,
     UNPAID,
     Event,
-    Option,
     Part,
     Sum,
     due_of,
     natures,
-    on_debits,
     split,
 )
+from billing.money.policy.debits import Option, on_debits
+from billing.money.policy.money import share_of
 
 DAY = date(2026, 11, 16)
 RATES = (Decimal("20"), Decimal("8.5"), Decimal("5.5"), None)

@@ -5,7 +5,7 @@ way.
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.policy.withdrawal import Bought, beyond, check_taken, to_credit, withdrawn_cents
+from billing.returns.policy.withdrawal import Bought, beyond, check_taken, to_credit, withdrawn_cents
 
 PRICES = st.lists(
     st.tuples(st.integers(1, 40), st.integers(1, 90_000), st.booleans()), min_size=1, max_size=5

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from audit.models import Entry
-from billing.actions.end_subscription import end_subscription
-from billing.actions.open_access import open_access
-from billing.actions.suspend import lift, suspend_at_once
-from billing.actions.write_quote import SiteTaken
-from billing.policy.days import paris_day
+from billing.collections.actions.suspend import lift, suspend_at_once
+from billing.money.policy.days import paris_day
+from billing.quotes.actions.write_quote import SiteTaken
+from billing.subscriptions.actions.end_subscription import end_subscription
+from billing.workflows.actions.open_access import open_access
 from classrooms.models import Guardian, Household, Student
 from classrooms.policy.licences import LicencesUsedUp
 from demo.factories.billing import ContactFactory, order_signed

@@ -5,10 +5,10 @@ Nothing of that family's household stops, opens or shows.
 
 import pytest
 
-from billing.actions.end_subscription import end_subscription
-from billing.actions.end_term import end_term
-from billing.actions.suspend import suspend_at_once
-from billing.policy.days import paris_day
+from billing.collections.actions.suspend import suspend_at_once
+from billing.money.policy.days import paris_day
+from billing.subscriptions.actions.end_subscription import end_subscription
+from billing.workflows.actions.end_term import end_term
 from classrooms.models import Guardian, Guardianship
 from demo.factories.billing import ContactFactory
 from demo.factories.families import circle_of, family_contact, household_of

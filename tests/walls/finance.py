@@ -4,10 +4,10 @@ from hashlib import sha256
 from uuid import uuid4
 from zlib import compress
 
-from billing.actions.send_many import send_many
-from billing.actions.write_note import write_note
+from billing.desk.actions.send_many import send_many
+from billing.desk.actions.write_note import write_note
 from billing.models import ClosedPeriod
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
 
 
 def finance_papers(contact, invoice, now):

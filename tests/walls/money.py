@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from billing.actions.deposit_cheques import make_slip
-from billing.actions.read_statement import read_statement
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.actions.refund_payment import refund_payment
 from billing.models import Allocation, Checkout, CsvMapping, MethodSetup
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.deposit_cheques import make_slip
+from billing.payments.actions.read_statement import read_statement
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.actions.refund_payment import refund_payment
 from demo.factories.billing import invoice_of, order_signed
 from tests.billing.bank_files import camt, entry
 

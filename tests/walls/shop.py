@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from billing.actions.claim_warranty import Said, claim_warranty
-from billing.actions.confirm_impossible import Missing, confirm_impossible
-from billing.actions.mark_reference import mark_reference
-from billing.actions.open_access import open_access
-from billing.actions.price_lines import LineDraft
-from billing.actions.record_transfer import record_transfer
-from billing.actions.withdraw import Notice, withdraw
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.customers.actions.mark_reference import mark_reference
 from billing.models import Price, Product
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.record_transfer import record_transfer
+from billing.returns.actions.claim_warranty import Said, claim_warranty
+from billing.returns.actions.confirm_impossible import Missing, confirm_impossible
+from billing.returns.actions.withdraw import Notice, withdraw
+from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from tests.billing.test_references import picture
 

@@ -8,8 +8,8 @@ from django.core import signing
 from django.db.models import F
 from django.test import Client
 
-from billing.gateways import portal_link
-from billing.gateways.portal_link import VALID_SECONDS, token_for
+from billing.customers.gateways import portal_link
+from billing.customers.gateways.portal_link import VALID_SECONDS, token_for
 from billing.models import Contact
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from demo.factories.people import PASSWORD, person_with

@@ -10,16 +10,16 @@ from django.test import Client
 
 from agenda.actions import instant, owe
 from audit.models import Entry
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.force_majeure import begin_event
-from billing.actions.issue_pro_forma import issue_pro_forma
-from billing.actions.open_access import open_access
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.actions.report_sales import report_sales
-from billing.actions.suspend import suspend_at_once
-from billing.actions.write_letter import write_letter
-from billing.policy.days import paris_day
+from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.actions.suspend import suspend_at_once
+from billing.collections.actions.write_letter import write_letter
+from billing.invoicing.actions.report_sales import report_sales
+from billing.money.policy.days import paris_day
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.quotes.actions.issue_pro_forma import issue_pro_forma
+from billing.subscriptions.actions.force_majeure import begin_event
+from billing.workflows.actions.open_access import open_access
 from contracts.models import TermsVersion
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
 from demo.factories.people import person_with
@@ -59,7 +59,7 @@ def running(contact, now):
     open_access(order_id=order.pk, now=now, today=day)
     subscription = order.subscriptions.get()
     letter = write_letter(
-        purpose="breach", number="1A", sent_on=day, subscription=subscription, reason="x", **told
+        purpose="breach", number="1A", sent_on=day, subscription_id=subscription.pk, reason="x", **told
     )
     event = begin_event(subscription=subscription, reason="x", started_on=day, **told)
     tenant = subscription.contract.tenant

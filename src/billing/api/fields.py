@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from billing.policy.money import CURRENCIES, BadAmount, format_amount, parse_amount
+from billing.money.policy.money import CURRENCIES, BadAmount, format_amount, parse_amount
 
 MOST_CENTS = 100_000_000_00
+
 FIRST_DAY = date(2000, 1, 1)
+
 LAST_DAY = date(2100, 1, 1)
 
 

@@ -7,7 +7,10 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
-from billing.models import Invoice, Order, Payment, QuoteVersion
+from billing.invoicing.models import Invoice
+from billing.orders.models import Order
+from billing.payments.models import Payment
+from billing.quotes.models import QuoteVersion
 
 INVOICE_STATES = ("open", "late", "paid", "disputed", "credit_note")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from billing.actions.answer_once import OtherRequest, StillAnswering, answer_once, fingerprint
+from billing.api.actions.answer_once import OtherRequest, StillAnswering, answer_once, fingerprint
 from people.api.problems import Conflict, problem
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")

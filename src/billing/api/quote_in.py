@@ -12,16 +12,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from billing.actions.price_lines import LineDraft
-from billing.actions.write_quote import QuoteDraft, SiteDraft
 from billing.api.fields import Day, Money
-from billing.models import Contact, Product
-from billing.models.catalogue import Method
-from billing.policy.address import Address
-from billing.policy.discount import Discount
-from billing.policy.money import CURRENCIES
-from billing.policy.prices import EURO, NotOnTheList, currency_for
-from billing.queries.catalogue import PriceBook, price_book
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.models import Product
+from billing.catalogue.models.catalogue import Method
+from billing.catalogue.policy.discount import Discount
+from billing.catalogue.policy.prices import EURO, NotOnTheList, currency_for
+from billing.catalogue.queries.catalogue import PriceBook, price_book
+from billing.customers.models import Contact
+from billing.money.policy.address import Address
+from billing.money.policy.money import CURRENCIES
+from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
 
 MOST = 1_000_000_00

@@ -35,13 +35,13 @@ PROBLEM = {
         },
     },
 }
+
 KEY = {
     "in": "header",
     "name": "Idempotency-Key",
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "description": "Sent again with the same key within 24 hours, the request gets the same answer.",
 }
-
 
 WORDS = {
     "quotes/ get": _("Quotes, each by its version in hand."),

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from billing.api.fields import Day, Money
-from billing.models import Invoice, Order, Payment, QuoteVersion
+from billing.invoicing.models import Invoice
+from billing.orders.models import Order
+from billing.payments.models import Payment
+from billing.quotes.models import QuoteVersion
 
 PAYMENT_STATES = ("received", "proved", "credited", "bounced")
 

@@ -19,25 +19,27 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from billing.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
-from billing.actions.draw_document import invoice_pdf
-from billing.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
-from billing.actions.record_transfer import record_transfer
-from billing.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
-from billing.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.api import filters
 from billing.api.once import once
 from billing.api.quote_in import QuoteIn, told_before
 from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
-from billing.models import Invoice, Order, Payment, QuoteVersion
-from billing.policy.closing import PeriodClosed
-from billing.policy.money import format_amount
-from billing.queries.balances import with_balance
-from billing.queries.refusals import lack_words
-from billing.views.answers import pdf
-from billing.views.closing import closed_text
-from billing.views.documents import xml_answer
-from billing.views.refusals import REFUSED, refusal
+from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.refusals import lack_words
+from billing.invoicing.views.documents import xml_answer
+from billing.money.policy.closed import PeriodClosed
+from billing.money.policy.money import format_amount
+from billing.money.views.answers import closed_text, pdf
+from billing.orders.models import Order
+from billing.payments.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
+from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.models import Payment
+from billing.quotes.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
+from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
+from billing.quotes.models import QuoteVersion
+from billing.quotes.views.refusals import REFUSED, refusal
 from people.api.problems import Conflict
 
 

@@ -1,46 +1,43 @@
 """Words and tones of billing's states; pages and documents share them."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
 from babel.numbers import format_decimal
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from billing.models import Invoice, Order, Payment, Product, QuoteVersion, Subscription
-from billing.policy.address import address_kept
+from billing.catalogue.models import Product
+from billing.customers.labels import regime_name
+from billing.invoicing.models import Invoice
+from billing.money.labels import address_lines, country_name, method_name, rate
+from billing.orders.labels import ORDER_STATES
+from billing.orders.models import Order
+from billing.payments.labels import PAYMENT_STATES
+from billing.payments.models import Payment
+from billing.quotes.labels import QUOTE_STATES
+from billing.quotes.models import QuoteVersion
+from billing.subscriptions.models import Subscription
 from contracts.registry import profile
 from contracts.templatetags.ui import chip
 from tenants.models import Contract
 
 register = template.Library()
 
-QUOTE_STATES = {
-    "draft": (pgettext_lazy("quote", "draft"), "", "file-pen"),
-    "sent": (pgettext_lazy("quote", "sent"), "accent", "send"),
-    "signed": (pgettext_lazy("quote", "signed"), "good", ""),
-    "expired": (pgettext_lazy("quote", "out of date"), "wait", ""),
-    "withdrawn": (pgettext_lazy("quote", "withdrawn"), "", ""),
-    "superseded": (pgettext_lazy("quote", "replaced"), "", ""),
-}
-ORDER_STATES = {
-    "waiting": (gettext_lazy("waiting for payment"), "wait", ""),
-    "funded": (gettext_lazy("paid, opening"), "accent", ""),
-    "open": (pgettext_lazy("order", "open"), "good", ""),
-    "cancelled": (pgettext_lazy("order", "cancelled"), "", "ban"),
-}
-PAYMENT_STATES = {
-    "received": (gettext_lazy("to be credited"), "wait", ""),
-    "proved": (gettext_lazy("proved, to be credited"), "accent", ""),
-    "credited": (gettext_lazy("credited"), "good", ""),
-    "bounced": (gettext_lazy("refused by the bank"), "wrong", ""),
-}
+register.filter("country_name", country_name)
+
+register.filter("address_lines", address_lines)
+
+register.filter("regime_name", regime_name)
+
+register.filter("rate", rate)
+
+register.filter("method_name", method_name)
+
 WAY_STATES = {
     "waiting": (pgettext_lazy("document", "to be sent"), "wait", "clock"),
     "sent": (pgettext_lazy("document", "sent"), "accent", "send"),
@@ -48,22 +45,11 @@ WAY_STATES = {
     "refused": (pgettext_lazy("document", "refused"), "wrong", ""),
     "paid": (pgettext_lazy("document", "paid"), "good", ""),
 }
+
 CHANNELS = {
     "chorus": gettext_lazy("Chorus Pro"),
     "platform": gettext_lazy("accredited platform"),
     "report": gettext_lazy("report of sales to the tax administration"),
-}
-METHODS = {
-    "cheque": gettext_lazy("cheque"),
-    "transfer": gettext_lazy("bank transfer"),
-    "card": gettext_lazy("card"),
-    "debit": gettext_lazy("SEPA direct debit"),
-    "sepa_debit": gettext_lazy("SEPA direct debit"),
-}
-REGIMES = {
-    "professional": gettext_lazy("professional"),
-    "consumer": gettext_lazy("consumer"),
-    "public_body": gettext_lazy("public body"),
 }
 
 
@@ -112,56 +98,10 @@ def channel_name(channel: str) -> str:
 
 
 @register.filter
-def country_name(code: str) -> str:
-    """Return a country by its name in the reader's language; an unknown code stays as it is."""
-    locale = Locale.parse((get_language() or "fr").replace("-", "_"))
-    return str(locale.territories.get(code, code))
-
-
-@register.filter
-def address_lines(told: Mapping[str, str] | str | None) -> list[str]:
-    """Return a delivery address line by line, its country last where it isn't France.
-
-    Nothing where there is none.
-    """
-    found = address_kept(told)
-    if found is None:
-        return []
-    return [*found.lines, *([country_name(found.country)] if found.country not in {"", "FR"} else [])]
-
-
-@register.filter
-def method_name(method: str) -> str:
-    """Return a method of payment in words."""
-    return str(METHODS.get(method, method))
-
-
-@register.filter
-def regime_name(kind: str) -> str:
-    """Return the capacity of a client in words."""
-    return str(REGIMES.get(kind, kind))
-
-
-@register.filter
 def offer_name(contract: Contract) -> str:
     """Return the name of the offer a contract holds, as its profile gives it."""
     names = profile(contract.profile_key, on=contract.profile_version).name
     return names["en" if (get_language() or "fr").startswith("en") else "fr"]
-
-
-@register.filter
-def rate(pct: Decimal | str | None, digits: int = 0) -> str:
-    """Return a rate in per cent as the language writes it: "20 %", "8,5 %", or with so many decimals.
-
-    None in words.
-    """
-    if pct is None:
-        return _("outside the scope of VAT")
-    locale = (get_language() or "fr").replace("-", "_")
-    number = format_decimal(
-        Decimal(pct), locale=locale, format=f"#,##0.{'0' * digits}" if digits else "#,##0.####"
-    )
-    return f"{number}\u202f%" if locale.startswith("fr") else f"{number}%"
 
 
 @register.filter

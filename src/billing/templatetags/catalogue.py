@@ -4,36 +4,32 @@ from datetime import date, timedelta
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from billing.models import Delivery, PriceList, Product, Promotion, Return
+from billing.catalogue.models import PriceList, Product, Promotion
+from billing.fulfilment.labels import DELIVERY_STATES
+from billing.fulfilment.models import Delivery, Return
+from billing.returns.labels import GROUNDS, OWN_WAY, RETURN_STATES, ending_words, refusal_words
 from contracts.templatetags.ui import chip
 
 register = template.Library()
+
+register.filter("ending_words", ending_words)
+
+register.filter("refusal_words", refusal_words)
 
 KINDS = {
     "subscription": gettext_lazy("subscription"),
     "service": gettext_lazy("service"),
     "goods": gettext_lazy("thing that is shipped"),
 }
+
 COUNTED = {
     "profiles": gettext_lazy("profiles"),
     "users": gettext_lazy("users"),
     "sites": gettext_lazy("sites"),
     "machines": gettext_lazy("connected machines"),
-}
-DELIVERY_STATES = {
-    "planned": (gettext_lazy("to be shipped"), "wait", ""),
-    "shipped": (gettext_lazy("on its way"), "accent", ""),
-    "delivered": (gettext_lazy("delivered"), "good", ""),
-    "cancelled": (pgettext_lazy("delivery", "cancelled"), "", "ban"),
-}
-RETURN_STATES = {
-    "open": (gettext_lazy("waiting for the goods"), "wait", ""),
-    "received": (gettext_lazy("goods received"), "accent", ""),
-    "ended": (gettext_lazy("settled"), "good", ""),
-    "refused": (pgettext_lazy("return", "refused"), "wrong", ""),
 }
 
 
@@ -112,48 +108,7 @@ def return_state(back: Return) -> SafeString:
     return chip(*RETURN_STATES[back.state])
 
 
-GROUNDS = {
-    "conformity": gettext_lazy("guarantee of conformity"),
-    "hidden_defect": gettext_lazy("hidden defect"),
-    "warranty": gettext_lazy("contractual warranty"),
-}
-OWN_WAY = {"withdrawal": gettext_lazy("withdrawal")}  # asked for by `withdraw`, never by a claim
-ENDINGS = {
-    "repair": gettext_lazy("repaired"),
-    "replacement": gettext_lazy("replaced"),
-    "refund": gettext_lazy("refunded"),
-    "sale_undone": gettext_lazy("sale undone, refunded"),
-    "price_reduced": gettext_lazy("price reduced"),
-}
-REFUSALS = {
-    "too_late": gettext_lazy("the time of the guarantee is over"),
-    "no_guarantee": gettext_lazy("this guarantee is for consumers"),
-    "no_proof": gettext_lazy("a hidden defect must be proved"),
-    "excluded_by_quote": gettext_lazy("the quote excludes this guarantee"),
-    "same_trade": gettext_lazy("the buyer is of the same trade"),
-    "no_warranty": gettext_lazy("no contractual warranty was given"),
-    "incomplete": gettext_lazy("the goods came back incomplete"),
-    "misuse": gettext_lazy("misuse"),
-    "wear": gettext_lazy("normal wear"),
-    "accident": gettext_lazy("an accident after delivery"),
-    "altered": gettext_lazy("the goods were altered"),
-    "not_sold_by_us": gettext_lazy("not sold by us"),
-}
-
-
 @register.filter
 def ground_words(ground: str) -> str:
     """Return why something comes back, in words."""
     return str((GROUNDS | OWN_WAY).get(ground, ground))
-
-
-@register.filter
-def ending_words(ending: str) -> str:
-    """Return how a return ended, in words."""
-    return str(ENDINGS.get(ending, ending))
-
-
-@register.filter
-def refusal_words(refusal: str) -> str:
-    """Return the listed exclusion a return was refused for, in words."""
-    return str(REFUSALS.get(refusal, refusal))

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django import template
 
-from billing.policy.notes import RIGHTS
-from billing.queries.notes import with_notes
+from billing.desk.policy.notes import RIGHTS
+from billing.desk.queries.notes import with_notes
 
 register = template.Library()
 

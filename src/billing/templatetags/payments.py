@@ -7,14 +7,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from billing.gateways.stripe_checkout import is_configured
-from billing.models import BankLine, Checkout, MethodSetup, Refund, Trial
-from billing.policy.account import Movement
-from billing.policy.matching import Proposal
-from billing.policy.sepa_qr import sepa_qr_svg
-from billing.queries.online import invoice_to_pay, online_methods
-from billing.queries.trials import trial_offered
-from billing.templatetags.billing import method_name
+from billing.invoicing.policy.account import Movement
+from billing.invoicing.policy.sepa_qr import sepa_qr_svg
+from billing.money.labels import method_name
+from billing.orders.queries.trial import invoice_to_pay, trial_offered
+from billing.payments.gateways.stripe_checkout import is_configured
+from billing.payments.models import BankLine, Checkout, MethodSetup, Refund
+from billing.payments.policy.matching import Proposal
+from billing.payments.queries.online import online_methods
+from billing.subscriptions.models import Trial
 from contracts.templatetags.ui import chip
 from exports.gateways.pdf import data_uri
 
@@ -25,11 +26,13 @@ REFUND_STATES = {
     "made": (pgettext_lazy("refund", "made"), "good", ""),
     "failed": (pgettext_lazy("refund", "came back"), "wrong", ""),
 }
+
 LINE_STATES = {
     "waiting": (gettext_lazy("to be matched"), "wait", ""),
     "applied": (gettext_lazy("applied"), "good", ""),
     "set_aside": (gettext_lazy("set aside"), "", "ban"),
 }
+
 ATTEMPT_STATES = {
     "open": (pgettext_lazy("online payment", "begun"), "wait", ""),
     "processing": (pgettext_lazy("online payment", "on its way"), "wait", ""),
@@ -38,11 +41,13 @@ ATTEMPT_STATES = {
     "failed": (pgettext_lazy("online payment", "refused"), "wrong", ""),
     "expired": (pgettext_lazy("online payment", "left alone"), "", ""),
 }
+
 TRIAL_STATES = {
     "running": (pgettext_lazy("trial", "running"), "accent", ""),
     "ended": (pgettext_lazy("trial", "ended by the client"), "", ""),
     "activated": (pgettext_lazy("trial", "became the first term"), "good", ""),
 }
+
 REASONS = {
     "reference": (pgettext_lazy("match", "reference"), "good", ""),
     "amount": (pgettext_lazy("match", "amount"), "good", ""),

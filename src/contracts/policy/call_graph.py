@@ -22,6 +22,8 @@ DOORS = {
     "tasks": AGENDA,
     "apps": AGENDA,
 }
+SAYS = ("announce", "ask")  # what a registry carries upward, by a word both ends know
+HEARS = ("listens", "answers")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -79,16 +81,18 @@ def call_graph(sources: Mapping[str, str]) -> CallGraph:
     """Return who uses whom, from the text of each module by its dotted name.
 
     Names are followed through imports and re-exports. A method called on an object of unknown class counts as
-    a use of every method of that name: what is never reached is never called, what is reached may be.
+    a use of every method of that name: what is never reached is never called, what is reached may be. Who
+    announces or asks a word uses those who listen to it or answer it.
     """
     modules = {name: _read(name, text) for name, text in sources.items()}
     graph = CallGraph()
     methods = _methods(modules)
+    heard = _heard(modules)
     for module in modules.values():
         for name, node in module.defined.items():
             user = f"{module.name}.{name}"
             graph.says[user] = (ast.get_docstring(node) or "").split("\n")[0]
-            for used in _used_by(node, module, modules, methods):
+            for used in _used_by(node, module, modules, methods) | _told_by(node, heard):
                 graph.users.setdefault(used, set()).add(user)
             if "." in name:  # a class that is used brings its methods
                 graph.users.setdefault(user, set()).add(user.rpartition(".")[0])
@@ -126,6 +130,28 @@ def _methods(modules: Mapping[str, _Module]) -> dict[str, list[str]]:
             if "." in path:
                 found.setdefault(path.rpartition(".")[2], []).append(f"{module.name}.{path}")
     return found
+
+
+def _heard(modules: Mapping[str, _Module]) -> dict[str, set[str]]:
+    """Return the functions that listen to each word or answer it, by their marks."""
+    found: dict[str, set[str]] = {}
+    for module in modules.values():
+        for path, node in module.defined.items():
+            for word in _words(node.decorator_list, HEARS):
+                found.setdefault(word, set()).add(f"{module.name}.{path}")
+    return found
+
+
+def _told_by(node: Definition, heard: Mapping[str, set[str]]) -> set[str]:
+    return {each for word in _words(_inside(node), SAYS) for each in heard.get(word, ())}
+
+
+def _words(nodes: Iterable[ast.AST], names: tuple[str, ...]) -> Iterator[str]:
+    for each in nodes:
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in names:
+            word = each.args[0] if each.args else None
+            if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                yield word.value
 
 
 def _used_by(

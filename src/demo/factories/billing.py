@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import factory
 from factory.django import DjangoModelFactory
 
-from billing.actions.price_lines import LineDraft
-from billing.actions.send_quote import send_quote
-from billing.actions.sign_quote import sign_quote
-from billing.actions.write_quote import QuoteDraft, SiteDraft, write_quote
+from billing.catalogue.actions.price_lines import LineDraft
 from billing.models import Contact, Invoice, Order, Price, PriceList, Product, QuoteVersion
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.quotes.actions.send_quote import send_quote
+from billing.quotes.actions.sign_quote import sign_quote
+from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft, write_quote
 from tenants.models import Customer
 
 CATALOGUE = (

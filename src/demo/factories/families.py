@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from billing.actions.open_access import open_access
-from billing.actions.price_lines import LineDraft
-from billing.actions.record_transfer import record_transfer
+from billing.catalogue.actions.price_lines import LineDraft
 from billing.models import Contact, Order, Price, Product
-from billing.policy.days import paris_day
+from billing.money.policy.days import paris_day
+from billing.payments.actions.record_transfer import record_transfer
+from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside
 from people.actions.accept_invitation import accept_invitation

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing.actions.draw_document import invoice_pdf, invoice_xml
-from billing.actions.issue_credit_note import issue_credit_note
-from billing.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.invoicing.actions.draw_document import invoice_pdf, invoice_xml
+from billing.invoicing.actions.issue_credit_note import issue_credit_note
 from billing.models import Invoice, Order
-from billing.policy.address import Address
-from billing.policy.days import paris_day
+from billing.money.policy.address import Address
+from billing.money.policy.days import paris_day
+from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
 from demo.samples.orders import Wanted, customer_named, order_of
 from demo.samples.registry import Paper, sample
 

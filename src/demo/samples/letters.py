@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from billing.actions.draw_letter import formal_notice_pdf
-from billing.policy.days import paris_day
+from billing.collections.actions.draw_letter import formal_notice_pdf
+from billing.money.policy.days import paris_day
 from demo.samples.invoices import SCHOOL, invoiced
 from demo.samples.orders import Wanted, customer_named, order_of
 from demo.samples.registry import Paper, sample

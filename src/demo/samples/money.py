@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from billing.actions.deposit_cheques import make_slip
-from billing.actions.draw_account import account_pdf, slip_pdf
-from billing.actions.receive_cheque import receive_cheque
 from billing.models import Invoice, Payment
-from billing.policy.days import paris_day
-from billing.queries.account import account_document
+from billing.money.policy.days import paris_day
+from billing.payments.actions.deposit_cheques import make_slip
+from billing.payments.actions.draw_account import account_pdf, slip_pdf
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.queries.account import account_document
 from demo.samples.invoices import SCHOOL, invoiced
 from demo.samples.orders import customer_named, order_of
 from demo.samples.registry import Paper, sample

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from billing.actions.write_quote import buyer_of
-from billing.gateways.taxation import tax
+from billing.catalogue.models.lines import LineKind, totals_of
+from billing.customers.queries.buyer import buyer_of
 from billing.models import Contact, NumberSeries, Order, OrderLine, Product, Quote, QuoteVersion
-from billing.models.lines import LineKind, totals_of
-from billing.policy.address import Address
-from billing.policy.days import paris_day
-from billing.policy.numbering import document_number
+from billing.money.gateways.taxation import tax
+from billing.money.policy.address import Address
+from billing.money.policy.days import paris_day
+from billing.money.policy.numbering import document_number
 from demo.factories.billing import catalogue
 from tenants.models import Customer
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from billing.actions.draw_document import late_statement_pdf, pro_forma_pdf, quote_pdf
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.issue_pro_forma import issue_pro_forma
-from billing.actions.report_sales import report_sales
-from billing.policy.channels import report_period
-from billing.policy.days import paris_day
+from billing.collections.actions.draw_late_statement import draw_late_statement, late_statement_pdf
+from billing.invoicing.actions.draw_document import pro_forma_pdf
+from billing.invoicing.actions.report_sales import report_sales
+from billing.invoicing.policy.channels import report_period
+from billing.money.policy.days import paris_day
+from billing.quotes.actions.draw_quote import quote_pdf
+from billing.quotes.actions.issue_pro_forma import issue_pro_forma
 from demo.factories.billing import ContactFactory, quote_sent
 from demo.samples.invoices import SCHOOL, invoiced
 from demo.samples.orders import Wanted, customer_named, order_of

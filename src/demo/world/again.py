@@ -5,12 +5,12 @@ A withdrawal, and a subscription that begins again with its data.
 
 from typing import Any
 
-from billing.actions.order_again import quote_again
-from billing.actions.record_transfer import record_transfer
-from billing.actions.send_quote import send_quote
-from billing.actions.sign_quote import sign_quote
-from billing.actions.withdraw import Notice, withdraw
 from billing.models import Order, Subscription
+from billing.payments.actions.record_transfer import record_transfer
+from billing.quotes.actions.order_again import quote_again
+from billing.quotes.actions.send_quote import send_quote
+from billing.quotes.actions.sign_quote import sign_quote
+from billing.returns.actions.withdraw import Notice, withdraw
 from demo.factories.billing import invoice_of
 from demo.factories.families import family_contact, household_of
 from demo.world.days import Days

@@ -3,18 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-from billing.actions.ask_for_quote import Asked, ask_for_quote
-from billing.actions.close_period import close_period
-from billing.actions.dispute import open_dispute
-from billing.actions.draw_late_statement import draw_late_statement
-from billing.actions.give_formal_notice import give_formal_notice
-from billing.actions.mark_reference import mark_reference
-from billing.actions.price_lines import LineDraft
-from billing.actions.record_transfer import record_transfer
-from billing.actions.write_note import write_note
-from billing.actions.write_quote import write_quote
+from billing.accounting.actions.close_period import close_period
+from billing.accounting.queries.closing import closable
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.collections.actions.dispute import open_dispute
+from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.actions.give_formal_notice import give_formal_notice
+from billing.customers.actions.mark_reference import mark_reference
+from billing.desk.actions.write_note import write_note
 from billing.models import Contact, Invoice, Order, Price
-from billing.queries.closing import closable
+from billing.payments.actions.record_transfer import record_transfer
+from billing.quotes.actions.ask_for_quote import Asked, ask_for_quote
+from billing.quotes.actions.write_quote import write_quote
 from demo.factories.billing import draft_for, invoice_of, order_signed, quote_sent
 from demo.world.cast import ASSOCIATION, COMMUNE
 from demo.world.days import Days

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from billing.actions.credit_cheque import credit_cheque
-from billing.actions.price_lines import LineDraft
-from billing.actions.receive_cheque import receive_cheque
-from billing.actions.record_transfer import record_transfer
+from billing.catalogue.actions.price_lines import LineDraft
 from billing.models import Contact, Payment, Price
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
 from classrooms.actions.confirm_import import confirm_import
 from classrooms.actions.inform_guardians import inform_guardians
 from classrooms.actions.prepare_import import Upload, prepare_import

@@ -6,19 +6,19 @@ Things on the shelves, parcels on their way, one that comes back.
 from datetime import timedelta
 from typing import Any
 
-from billing.actions.claim_warranty import Said, claim_warranty
-from billing.actions.confirm_cart import accept_terms, confirm_cart
-from billing.actions.fill_cart import choose_method, keep_details, put_in_cart
-from billing.actions.move_stock import move_stock
-from billing.actions.place_order import place_order
-from billing.actions.plan_delivery import arrive, ship
-from billing.actions.price_cart import price_cart
-from billing.actions.price_lines import LineDraft
-from billing.actions.publish_requirements import publish_requirements
-from billing.actions.record_transfer import record_transfer
-from billing.actions.run_promotion import run_promotion
-from billing.actions.write_price_list import copy_price_list
+from billing.catalogue.actions.move_stock import move_stock
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.actions.publish_requirements import publish_requirements
+from billing.catalogue.actions.run_promotion import run_promotion
+from billing.catalogue.actions.write_price_list import copy_price_list
+from billing.fulfilment.actions.plan_delivery import arrive, ship
 from billing.models import Contact, Delivery, Order, Price, PriceList, Product
+from billing.orders.actions.confirm_cart import accept_terms, confirm_cart
+from billing.orders.actions.fill_cart import choose_method, keep_details, put_in_cart
+from billing.orders.actions.place_order import place_order
+from billing.orders.actions.price_cart import price_cart
+from billing.payments.actions.record_transfer import record_transfer
+from billing.returns.actions.claim_warranty import Said, claim_warranty
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from demo.world.cast import COMMUNE
 from demo.world.days import Days

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from billing.catalogue.policy.dispatch import NoDispatch, dispatch_day
 from billing.management.commands.late_interest import day
-from billing.policy.dispatch import NoDispatch, dispatch_day
 from contracts.gateways.holidays import public_holidays
 from contracts.gateways.operator_calendar import operator_closures
 

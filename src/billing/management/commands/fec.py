@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.gateways.seller import seller
-from billing.policy.fec import file_name, file_text
-from billing.queries.accounting import pieces, without_rate
+from billing.accounting.policy.fec import file_name, file_text
+from billing.accounting.queries.accounting import pieces, without_rate
+from billing.money.gateways.seller import seller
 from isolation.context import inside_operator
 
 

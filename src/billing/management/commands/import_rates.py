@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from billing.gateways.rate_tables import put_table, table_file
-from billing.policy.rate_import import ECB, STATUTORY, Change, merge
-from billing.policy.rates import BadTable
+from billing.money.gateways.rate_tables import put_table, table_file
+from billing.money.policy.rate_import import ECB, STATUTORY, Change, merge
+from billing.money.policy.rates import BadTable
 
 NAMES = {STATUTORY: "Statutory interest rates", ECB: "ECB main refinancing rate"}
 

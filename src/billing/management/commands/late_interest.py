@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from billing.gateways.rate_tables import interest_rates
-from billing.policy.late_interest import REGIMES, BadStatement, Payment, Statement, late_interest
-from billing.policy.money import BadAmount, format_amount, format_pct, parse_amount
-from billing.policy.rates import UnknownRate
+from billing.collections.policy.late_interest import REGIMES, BadStatement, Statement, late_interest
+from billing.invoicing.policy.paid import Payment
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.money import BadAmount, format_amount, format_pct, parse_amount
+from billing.money.policy.rates import UnknownRate
 
 
 def day(text: str) -> date:

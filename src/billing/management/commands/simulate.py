@@ -8,10 +8,10 @@ from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from billing.policy.days import paris_day
-from billing.policy.forecast import Event
-from billing.policy.money import format_amount
-from billing.queries.forecast import forecast
+from billing.money.policy.days import paris_day
+from billing.money.policy.money import format_amount
+from billing.subscriptions.policy.forecast import Event
+from billing.subscriptions.queries.forecast import forecast
 from isolation.context import inside_operator
 from tenants.models import Tenant
 

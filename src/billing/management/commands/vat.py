@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from billing.management.commands.late_interest import amount
-from billing.policy.money import format_amount, format_pct
-from billing.policy.vat import checked_rate, totals
+from billing.money.policy.money import format_amount, format_pct
+from billing.money.policy.vat import checked_rate, totals
 
 
 def rate(text: str) -> Decimal:

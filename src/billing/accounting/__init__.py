@@ -1,0 +1,1 @@
+"""Entries, revenue, deferred revenue, VAT due, closing."""

@@ -1,0 +1,20 @@
+"""Closed periods of the accounts: what may still be dated when, and what can be closed or opened again
+next.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from billing.money.policy.terms import months_later
+
+
+def closable_ends(*, first_open_on: date, today: date) -> list[date]:
+    """Return the ends (the first day after) of the months that are over and still open, in order."""
+    return list(_ends(first_open_on, today))
+
+
+def _ends(first_open_on: date, today: date) -> Iterator[date]:
+    end = months_later(first_open_on.replace(day=1), 1)
+    while end <= today:
+        yield end
+        end = months_later(end, 1)

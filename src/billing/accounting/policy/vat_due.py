@@ -1,0 +1,173 @@
+"""When VAT falls due: on debits when invoiced, else when paid; on goods when they leave.
+
+To the cent, event by event.
+
+Source: article 269 of the French tax code.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+ISSUED = "issued"
+
+SUPPLIED = "supplied"
+
+CREDITED = "credited"
+
+PAID = "paid"
+
+UNPAID = "unpaid"
+
+_ORDER = (ISSUED, SUPPLIED, CREDITED, PAID, UNPAID)  # on one day
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a sum is taxed as: where, at which rate (None: outside the scope), why, goods or services."""
+
+    country: str
+    rate_pct: Decimal | None
+    category: str
+    reason: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A base and its VAT, in cents."""
+
+    base_cents: int
+    vat_cents: int
+
+
+Parts = Mapping[Part, Sum]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to an invoice: money that came or left (`cents`), a credit note (`parts`), its issue, its
+    supply.
+    """
+
+    on: date
+    kind: str
+    cents: int = 0
+    parts: Parts | None = None
+    label: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What an event made due of one part of an invoice; below zero it is taken back."""
+
+    on: date
+    part: Part
+    base_cents: int
+    vat_cents: int
+    kind: str
+    label: str
+    key: str
+
+
+def split(cents: int, weights: Sequence[int]) -> list[int]:
+    """Return an amount shared out by weight in whole cents, the largest remainders first.
+
+    The shares add up to it.
+    """
+    total = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    shares = [weight * cents // total for weight in weights]
+    left = sorted(range(len(weights)), key=lambda n: (-abs(weights[n] * cents % total), n))
+    for n in left[: cents - sum(shares)]:
+        shares[n] += 1
+    return shares
+
+
+def natures(vat_cents: int, nets: Mapping[str, int]) -> dict[str, Sum]:
+    """Return the VAT of one rate of a document shared out between goods and services by their net amounts."""
+    shares = split(vat_cents, list(nets.values()))
+    return {name: Sum(net, vat) for (name, net), vat in zip(nets.items(), shares, strict=True)}
+
+
+def due_of(asked: Parts, events: Iterable[Event], *, on_debits: bool) -> list[Due]:
+    """Return what fell due of an invoice, event by event.
+
+    Paid in full, that is its VAT, less what was credited.
+
+    `on_debits`: the seller's option when it was issued; without it services fall due as they are paid. Goods
+    know no option: they fall due when they are supplied, and before that as they are paid. Money is shared
+    out over all that is left to pay, rate by rate; money that leaves takes its part back; a credit note takes
+    back what had fallen due of it.
+    """
+    parts = sorted(asked, key=_rank)
+    state = _State([n for part in parts for n in (asked[part].base_cents, asked[part].vat_cents)])
+    found: list[Due] = []
+    for event in sorted(events, key=lambda each: (each.on, _ORDER.index(each.kind))):
+        before = state.due(parts, on_debits)
+        state.take(event, parts)
+        after = state.due(parts, on_debits)
+        found += _changes(event, parts, before, after)
+    return found
+
+
+def _rank(part: Part) -> tuple[bool, Decimal, str, str, str]:
+    return part.rate_pct is None, -(part.rate_pct or Decimal(0)), part.category, part.reason, part.nature
+
+
+class _State:
+    """An invoice between two events: what is asked, what money covers of it, cell by cell (base, VAT of each
+    part).
+    """
+
+    def __init__(self, asked: list[int]) -> None:
+        self.asked = asked
+        self.covered = [0] * len(asked)
+        self.money = 0
+        self.is_issued = False
+        self.is_supplied = False
+
+    def take(self, event: Event, parts: list[Part]) -> None:
+        self.is_issued |= event.kind == ISSUED
+        self.is_supplied |= event.kind == SUPPLIED
+        self.money += event.cents
+        if event.parts:
+            back = [event.parts.get(part, Sum(0, 0)) for part in parts]
+            taken = [n for each in back for n in (each.base_cents, each.vat_cents)]
+            self.asked = [one - other for one, other in zip(self.asked, taken, strict=True)]
+        self.covered = _fitted(self.covered, self.asked, self.money)
+
+    def due(self, parts: list[Part], on_debits: bool) -> list[int]:
+        at_once = [
+            self.is_supplied if part.nature == "goods" else self.is_issued and on_debits for part in parts
+        ]
+        pairs = zip(self.asked, self.covered, strict=True)
+        return [asked if at_once[n // 2] else covered for n, (asked, covered) in enumerate(pairs)]
+
+
+def _fitted(covered: list[int], asked: list[int], money: int) -> list[int]:
+    """Return what money covers of each cell.
+
+    All of it when it is enough, else no cent more nor less than there is.
+    """
+    if money >= sum(asked):
+        return list(asked)
+    kept = [
+        max(min(one, most), 0) if most >= 0 else min(max(one, most), 0)
+        for one, most in zip(covered, asked, strict=True)
+    ]
+    gap = money - sum(kept)
+    room = [most - one for one, most in zip(kept, asked, strict=True)] if gap > 0 else kept
+    return [one + more for one, more in zip(kept, split(gap, room), strict=True)]
+
+
+def _changes(event: Event, parts: list[Part], before: list[int], after: list[int]) -> list[Due]:
+    found = []
+    for n, part in enumerate(parts):
+        base, vat = (after[i] - before[i] for i in (2 * n, 2 * n + 1))
+        if base or vat:
+            found.append(Due(event.on, part, base, vat, event.kind, event.label, event.key))
+    return found

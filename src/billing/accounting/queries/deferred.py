@@ -1,0 +1,140 @@
+"""What was invoiced up to a day and is served after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from billing.accounting.policy.revenue import Served, deferred, recognised
+from billing.catalogue.models import Product
+from billing.invoicing.models import Invoice, InvoiceLine
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.orders.models import OrderLine
+from billing.subscriptions.models import SubscriptionTerm
+from tenants.models import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredLine:
+    """A line with something left to serve.
+
+    What it says, over which period, how much of it was served by the day.
+    """
+
+    line: InvoiceLine
+    served: Served
+    recognised_cents: int
+    deferred_cents: int
+
+
+def deferred_lines(on: date) -> list[DeferredLine]:
+    """Return the lines invoiced up to a day that are still to be served after it.
+
+    Credit notes up to then counted.
+
+    A subscription is served day by day, a thing when the risk passes to the client, a discount as what it is
+    on.
+    """
+    lines = list(_open(on))
+    periods = _periods(lines)
+    taken = _credited(lines, on)
+    found = []
+    for line in lines:
+        served = _served(line, line.net_cents - taken.get(line.pk, 0), periods)
+        if cents := deferred(served, on):
+            found.append(DeferredLine(line, served, recognised(served, on), cents))
+    return found
+
+
+def _open(on: date) -> QuerySet[InvoiceLine]:
+    tomorrow = on + timedelta(days=1)
+    order = "invoice__order__"
+    running = SubscriptionTerm.objects.filter(ends_on__gt=tomorrow)
+    amended = OrderLine.objects.filter(
+        licences_after__isnull=False,
+        contract_id__in=Contract.objects.filter(ends_on__gt=tomorrow).values("pk"),
+    )
+    unopened = Q(**{f"{order}opened_at": None}) | Q(**{f"{order}opened_at__gte": day_starts_at(tomorrow)})
+    unsent = Q(product__kind=Product.Kind.GOODS) & (
+        Q(**{f"{order}risk_on": None}) | Q(**{f"{order}risk_on__gt": on})
+    )
+    rows = InvoiceLine.objects.filter(invoice__kind=Invoice.Kind.INVOICE, invoice__issued_on__lte=on).filter(
+        Q(invoice__order__in=running.values("order"))
+        | Q(invoice__order__in=amended.values("order"))
+        | unopened
+        | unsent
+    )
+    kinds = Q(product__kind__in=(Product.Kind.SUBSCRIPTION, Product.Kind.GOODS), kind="product") | Q(
+        kind="discount"
+    )
+    return (
+        rows.filter(kinds)
+        .select_related("invoice__customer", "invoice__order", "product")
+        .order_by("invoice__issued_on", "invoice__number", "position")
+    )
+
+
+def _credited(lines: Iterable[InvoiceLine], on: date) -> dict[UUID, int]:
+    rows = InvoiceLine.objects.filter(credits__in=[line.pk for line in lines], invoice__issued_on__lte=on)
+    taken = rows.values_list("credits_id").annotate(cents=Sum(F("quantity") * F("unit_net_cents")))
+    return dict(taken.order_by())
+
+
+Periods = dict[tuple[UUID, int], tuple[date, date]]
+
+
+def _periods(lines: Iterable[InvoiceLine]) -> Periods:
+    """Return over which period each line of these orders is served, by order and position."""
+    orders = {line.invoice.order_id: line.invoice.order for line in lines if line.invoice.order_id}
+    sold = list(OrderLine.objects.filter(order__in=orders, contract_id__isnull=False))
+    terms = SubscriptionTerm.objects.filter(subscription__contract__in=[each.contract_id for each in sold])
+    by_contract: dict[UUID, list[Any]] = {}
+    for term in terms.select_related("subscription"):
+        by_contract.setdefault(term.subscription.contract_id, []).append(term)
+    found: Periods = {}
+    for each in sold:
+        assert each.contract_id is not None
+        if period := _period(each, orders[each.order_id], by_contract.get(each.contract_id, [])):
+            found[each.order_id, each.position] = period
+    return found
+
+
+def _period(sold: OrderLine, order: Any, terms: list[Any]) -> tuple[date, date] | None:
+    """Return the term a line pays for; licences added to a running one are served from the signature to its
+    end.
+    """
+    if sold.licences_after is None:
+        term = next((each for each in terms if each.order_id == sold.order_id), None)
+        return (term.starts_on, _end(term)) if term else None
+    day = order.confirmed_on
+    term = next((each for each in terms if each.starts_on <= day < each.ends_on), None)
+    return (day, _end(term)) if term else None
+
+
+def _end(term: Any) -> date:
+    ended_on = term.subscription.ended_on
+    return min(term.ends_on, ended_on) if ended_on else term.ends_on
+
+
+def _served(line: InvoiceLine, net_cents: int, periods: Periods) -> Served:
+    order = line.invoice.order
+    day = line.invoice.issued_on
+    if order is None:
+        return Served(net_cents, day)
+    if line.product is not None and line.product.kind == Product.Kind.GOODS:
+        return Served(net_cents, order.risk_on)
+    if line.kind == "discount":
+        own = [period for (key, _position), period in periods.items() if key == order.pk]
+        period = max(own, key=lambda each: each[1], default=None)
+        begun = period is not None or order.opened_at is not None
+    else:
+        period = periods.get((order.pk, line.position))
+        begun = False
+    if period is not None:
+        return Served(net_cents, *period)
+    return Served(net_cents, paris_day(order.opened_at) if begun and order.opened_at else None)

@@ -1,0 +1,131 @@
+"""What was invoiced, what recurs and what renews, read for the page that draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Sum
+from django.db.models.functions import TruncMonth
+
+from billing.accounting.policy.revenue import KINDS, Recurring, Running, kind_of, recurring
+from billing.invoicing.models import Invoice, InvoiceLine
+from billing.money.policy.terms import months_earlier, months_later
+from billing.subscriptions.models import Subscription, SubscriptionTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a month was invoiced without VAT, less what was credited, by kind of revenue, in cents."""
+
+    month: date
+    cents: dict[str, int]
+
+    @property
+    def total_cents(self) -> int:
+        """Return the whole of it."""
+        return sum(self.cents.values())
+
+
+def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
+    """Return by currency what each month from `first` on was invoiced, net of credit notes.
+
+    Deposits are no revenue.
+    """
+    rows = (
+        InvoiceLine.objects.filter(invoice__issued_on__gte=first, invoice__issued_on__lte=last)
+        .annotate(month=TruncMonth("invoice__issued_on"))
+        .values_list("invoice__currency", "month", "kind", "product__kind", "invoice__kind")
+        .annotate(cents=Sum(F("quantity") * F("unit_net_cents")))
+        .order_by()
+    )
+    found: dict[str, dict[date, dict[str, int]]] = {}
+    for currency, month, line_kind, product_kind, document, cents in rows:
+        if kind := kind_of(line_kind, product_kind or ""):
+            sums = found.setdefault(currency, {}).setdefault(month, dict.fromkeys(KINDS, 0))
+            sums[kind] += -cents if document == Invoice.Kind.CREDIT_NOTE else cents
+    return {
+        currency: [Month(month, sums) for month, sums in sorted(by.items())]
+        for currency, by in sorted(found.items())
+    }
+
+
+def recurring_by_currency(*, first: date, last: date) -> dict[str, list[Recurring]]:
+    """Return by currency what recurs a month, as it stood when each month ended."""
+    terms = SubscriptionTerm.objects.filter(ends_on__gte=months_earlier(first, 1), starts_on__lte=last)
+    found: dict[str, list[Running]] = {}
+    for term in terms.select_related("subscription"):
+        found.setdefault(term.currency, []).append(_running(term))
+    return {currency: recurring(known, first=first, last=last) for currency, known in sorted(found.items())}
+
+
+def _running(term: SubscriptionTerm) -> Running:
+    ended_on = term.subscription.ended_on
+    ends_on = min(term.ends_on, ended_on) if ended_on else term.ends_on
+    return Running(
+        str(term.subscription_id), term.starts_on, ends_on, term.net_cents, term.subscription.term_months
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A term that ends within a year: what follows it, at which price, and how far the client has been told.
+
+    `state`: "announced", "to_announce", "terminated", "fixed" or "withdrawn"; the last three bring nothing
+    more.
+    """
+
+    subscription: Subscription
+    on: date
+    cents: int
+    currency: str
+    state: str
+
+    @property
+    def goes_on(self) -> bool:
+        """Return whether money follows."""
+        return self.state in {"announced", "to_announce"}
+
+
+def renewals(today: date) -> list[Renewal]:
+    """Return what comes to the end of its term within twelve months, the next first, in a bounded number of
+    statements.
+    """
+    rows = (
+        Subscription.objects.alive()
+        .select_related("contract__tenant", "customer", "product__phaseout", "termination")
+        .prefetch_related("terms", "notices")
+    )
+    found = [_renewal(row) for row in rows]
+    until = months_later(today, 12)
+    return sorted(
+        (each for each in found if today <= each.on <= until), key=lambda each: (each.on, each.currency)
+    )
+
+
+def _renewal(subscription: Any) -> Renewal:
+    term = max(subscription.terms.all(), key=lambda each: each.position)
+    told = [
+        each
+        for each in subscription.notices.all()
+        if each.renews_on == term.ends_on and each.bounced_on is None
+    ]
+    last = max(told, key=lambda each: each.sent_on, default=None)
+    quantity = last.quantity if last else subscription.contract.licences or term.quantity
+    price = last.unit_net_cents if last else term.unit_net_cents
+    return Renewal(
+        subscription, term.ends_on, quantity * price, term.currency, _state(subscription, term, bool(last))
+    )
+
+
+def _state(subscription: Any, term: SubscriptionTerm, is_announced: bool) -> str:
+    word = getattr(subscription, "termination", None)
+    if word is not None and word.effective_on <= term.ends_on:
+        return "terminated"
+    phaseout = getattr(subscription.product, "phaseout", None)
+    if phaseout is not None and phaseout.access_until <= term.ends_on:
+        return "withdrawn"
+    if subscription.renews == Subscription.Renewal.FIXED:
+        return "fixed"
+    return "announced" if is_announced else "to_announce"

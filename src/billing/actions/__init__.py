@@ -1,1 +1,0 @@
-"""What finance and buyers do, one verb per file."""

@@ -1,0 +1,1 @@
+"""Products, price lists, offers, requirements, promotions, priced lines, shelves, dispatch days."""

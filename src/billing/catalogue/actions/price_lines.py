@@ -1,0 +1,209 @@
+"""Price the lines of a quote: each with its VAT, then the discount, then what is charged on top."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from billing.catalogue.models import Price, PriceList, Product
+from billing.catalogue.models.catalogue import Nature
+from billing.catalogue.models.lines import LineKind, totals_of
+from billing.catalogue.policy.charges import charges
+from billing.catalogue.policy.discount import Discount, spread_discount
+from billing.catalogue.policy.methods import cheque_fee
+from billing.catalogue.policy.prices import EURO, check_currency
+from billing.money.gateways.taxation import tax
+from billing.money.policy.address import Address
+from billing.money.policy.tax import Treatment, principal
+from contracts.registry import profile
+from tenants.models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """One line as finance types it; the VAT rate comes from the customer's place, of goods from where they
+    go.
+
+    `site` is the rank of its school among the draft's sites. A line that changes a running contract names it,
+    what its licences come to and what one costs for a whole term; one that renews it names it only.
+    """
+
+    product_id: UUID | None
+    description: str
+    quantity: int
+    unit_net_cents: int
+    site: int | None = None
+    contract_id: UUID | None = None
+    licences_after: int | None = None
+    term_net_cents: int | None = None
+
+
+@dataclass(slots=True)
+class PricedLine:
+    """One line as it is charged, of a quote, a cart or an order: nobody's row yet."""
+
+    kind: str
+    description: str
+    quantity: int
+    unit_net_cents: int
+    treatment: Treatment
+    position: int = 0
+    product: Product | None = None
+    nature: str = Nature.SERVICES
+    contract_id: UUID | None = None
+    licences_after: int | None = None
+    term_net_cents: int | None = None
+
+    @property
+    def product_id(self) -> UUID | None:
+        """Return the key of what is sold; None of a charge or a line written freely."""
+        return self.product.pk if self.product else None
+
+    @property
+    def net_cents(self) -> int:
+        """Return the line's amount excluding VAT, in cents."""
+        return self.quantity * self.unit_net_cents
+
+    @property
+    def vat_rate(self) -> Decimal | None:
+        """Return its rate in per cent; None outside the scope of VAT."""
+        return self.treatment.rate_pct
+
+    def terms(self) -> dict[str, object]:
+        """Return what this line says, to make a document's line of it."""
+        return {
+            "position": self.position,
+            "kind": self.kind,
+            "product_id": self.product_id,
+            "description": self.description,
+            "nature": self.nature,
+            "quantity": self.quantity,
+            "unit_net_cents": self.unit_net_cents,
+            "vat_rate": self.vat_rate,
+            "tax_category": self.treatment.category,
+            "tax_reason": self.treatment.mention_key,
+        }
+
+    def changes(self) -> dict[str, object]:
+        """Return what a line does to a running contract."""
+        return {
+            "contract_id": self.contract_id,
+            "licences_after": self.licences_after,
+            "term_net_cents": self.term_net_cents,
+        }
+
+
+def price_lines(
+    *,
+    customer: Customer,
+    lines: Sequence[LineDraft],
+    discount: Discount,
+    shipping_cents: int,
+    method: str,
+    language: str,
+    today: date,
+    currency: str = EURO,
+    delivery: Address | None = None,
+) -> list[PricedLine]:
+    """Return the lines as they are charged, nobody's row yet.
+
+    Those typed, in their order, then discount, shipping and processing.
+
+    Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly.
+    """
+    products = Product.objects.in_bulk([line.product_id for line in lines if line.product_id])
+    keys = _tax_keys(today, currency)
+    found = []
+    for line in lines:
+        product = products.get(line.product_id) if line.product_id else None
+        nature = product.nature if product else "services"
+        key = keys.get(line.product_id, "standard")
+        taxed = tax(customer, nature=nature, on=today, tax_key=key, delivery=delivery)
+        found.append(_typed(line, product, taxed, language))
+    if not found:
+        return []
+    found += _taken_off(discount, found, language)
+    fee = _cheque_fee_cents(products.values(), today)
+    found += _charged(shipping_cents, method, found, language, fee)
+    check_currency(currency, vat_cents=totals_of(found).vat_cents)
+    for position, each in enumerate(found, start=1):
+        each.position = position
+    return found
+
+
+def _tax_keys(today: date, currency: str) -> dict[UUID | None, str]:
+    """Return how each product is taxed: as on the currency's list, where it isn't on it as on the list in
+    euros.
+    """
+    found: dict[UUID | None, str] = {}
+    for each in (EURO, currency):
+        rows = Price.objects.base().filter(
+            price_list__in=PriceList.objects.in_force(today).filter(currency=each)
+        )
+        found |= dict(rows.values_list("product_id", "tax_key"))
+    return found
+
+
+def _typed(line: LineDraft, product: Product | None, taxed: Treatment, language: str) -> PricedLine:
+    kind = LineKind.DISCOUNT if line.unit_net_cents < 0 else LineKind.PRODUCT
+    words = line.description or (product.name(language) if product else "")
+    return PricedLine(
+        kind,
+        words,
+        line.quantity,
+        line.unit_net_cents,
+        taxed,
+        product=product,
+        nature=product.nature if product else Nature.SERVICES,
+        contract_id=line.contract_id,
+        licences_after=line.licences_after,
+        term_net_cents=line.term_net_cents,
+    )
+
+
+def _taken_off(discount: Discount, lines: Sequence[PricedLine], language: str) -> list[PricedLine]:
+    parts = spread_discount(discount, [(line.net_cents, line.treatment) for line in lines])
+    words = discount_words(discount, language)
+    return [_made(LineKind.DISCOUNT, words, -part.cents, part.rate) for part in parts]
+
+
+def _cheque_fee_cents(products: Iterable[Product], today: date) -> int:
+    """Return what a cheque costs including VAT: the most that the contracts of what is sold say."""
+    keys = {product.profile for product in products if product.profile} or {"school"}
+    return max(profile(key, on=today).orders.cheque_fee_cents for key in keys)
+
+
+def _charged(
+    shipping_cents: int, method: str, lines: Sequence[PricedLine], language: str, fee_cents: int
+) -> list[PricedLine]:
+    """Return the charges: delivery taxed as the goods where there are some, the rest as the largest of the
+    lines.
+    """
+    main = principal((line.net_cents, line.treatment) for line in lines)
+    goods = [(line.net_cents, line.treatment) for line in lines if line.nature == Nature.GOODS]
+    taxed = {"shipping": principal(goods) if goods else main, "cheque_fee": main}
+    with override(language):
+        words = {"shipping": _("Delivery"), "cheque_fee": _("Cheque processing fee")}
+    asked = charges(
+        shipping_cents=shipping_cents,
+        processing=cheque_fee(method, rate_pct=main.rate_pct, fee_cents=fee_cents),
+    )
+    return [_made(LineKind(each.kind), words[each.kind], each.net_cents, taxed[each.kind]) for each in asked]
+
+
+def _made(kind: str, words: str, cents: int, taxed: Treatment) -> PricedLine:
+    return PricedLine(kind, words, 1, cents, taxed)
+
+
+def discount_words(discount: Discount, language: str) -> str:
+    """Return how a quote in a language names its discount; the desk finds it again by these words."""
+    with override(language):
+        if discount.pct is None:
+            return _("Discount")
+        pct = format_decimal(Decimal(discount.pct), locale=language, format="#,##0.##")
+        return _("Discount of %(pct)s%%") % {"pct": pct}

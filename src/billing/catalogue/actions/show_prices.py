@@ -1,0 +1,119 @@
+"""Show today's prices to a visitor, and what is told of a product before anything is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from billing.catalogue.models import Product
+from billing.catalogue.policy.dispatch import dispatch_day
+from billing.catalogue.policy.offer import Offer, offer
+from billing.catalogue.policy.prices import Shown, currency_for, shown
+from billing.catalogue.queries.catalogue import (
+    Priced,
+    asked_for,
+    is_offered,
+    list_in_force,
+    on_sale,
+    requirements_of,
+)
+from billing.customers.policy.clients import capacity
+from billing.money.gateways.holidays import house_holidays
+from billing.money.gateways.rate_tables import tax_table
+from billing.money.gateways.taxation import seller_party, tax
+from billing.money.policy.address import Address
+from billing.money.policy.days import PARIS, paris_day
+from billing.money.policy.tax import Party, treatment
+from contracts.gateways.operator_calendar import operator_closures
+from contracts.policy.clauses import keeps
+from tenants.models import Customer
+
+NATURES = ("services", "goods")
+
+
+@dataclass(frozen=True, slots=True)
+class Storefront:
+    """The prices of a day as a visitor of a country reads them, and when what ships would leave."""
+
+    shown: list[Priced]
+    currency: str
+    consumer: bool
+    delivery: Shown | None
+    leaves_on: date
+
+
+@keeps("LG-S6.1", "LG-S6.1s", "LG-S7")
+def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
+    """Return what is on sale now, in the country's currency and with or without its VAT. Raises UnknownPlace.
+
+    What delivery costs and the day things would leave are said before anything is ordered.
+    """
+    today = paris_day(now)
+    kind = "consumer" if consumer else "professional"
+    buyer = Party(country=country, kind=kind)
+    currency = currency_for(country)
+    rates = {
+        nature: treatment(seller_party(), buyer, nature, today, table=tax_table()).rate_pct
+        for nature in NATURES
+    }
+    found = [
+        each
+        for nature, rate in rates.items()
+        for each in on_sale(today, currency=currency, rate_pct=rate, consumer=consumer)
+        if each.product.nature == nature and is_offered(each.product, kind, on=today)
+    ]
+    prices = list_in_force(today, currency=currency)
+    fee = shown(prices.delivery_net_cents, rates["goods"], consumer=consumer) if prices else None
+    return Storefront(found, currency, consumer, fee, next_dispatch(now))
+
+
+@keeps("LG-S7")
+def next_dispatch(now: datetime) -> date:
+    """Return the day on which what is ordered and paid now would leave."""
+    local = now.astimezone(PARIS).replace(tzinfo=None)
+    return dispatch_day(local, holidays=house_holidays(local.date()), closed=operator_closures())
+
+
+@keeps("LG-S4")
+def offer_of(
+    product: Product,
+    customer: Customer,
+    *,
+    on: date,
+    language: str,
+    net_cents: int | None = None,
+    term_months: int = 0,
+    renews: str = "",
+    methods: Iterable[str] = (),
+    delivery: Address | None = None,
+) -> Offer:
+    """Return what a customer must see of a product before validating or signing.
+
+    Raises Incomplete, NotOnTheList.
+
+    A quote says its own price, term and renewal; else they are the list's and the product's.
+    """
+    protected = capacity(customer.client).consumer_protections
+    currency = currency_for(customer.country)
+    cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
+    price = shown(
+        cents, tax(customer, nature=product.nature, on=on, delivery=delivery).rate_pct, consumer=protected
+    )
+    version = requirements_of(product, on)
+    known = {
+        "product": product.name(language),
+        "country": customer.country,
+        "client": customer.client,
+        "features": tuple(product.features(language)) or (product.name(language),),
+        "price_cents": price.cents,
+        "price_with_vat": price.with_vat,
+        "currency": currency,
+        "term_months": term_months or product.term_months,
+        "renewal": renews or product.renews,
+        "trial_days": product.trial_days,
+        "methods": tuple(methods) or tuple(product.methods),
+        "requirements": version.text(language) if version else None,
+        "requirements_version": version.version if version else None,
+    }
+    return offer(known, is_subscription=product.kind == Product.Kind.SUBSCRIPTION, is_protected=protected)

@@ -1,0 +1,136 @@
+"""Write a dated price list; one that was in force is never edited, a new one copies it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.catalogue.models import Price, PriceList
+from billing.money.policy.money import currency as checked_currency
+
+
+class ListInForce(Exception):
+    """Raised on a list that is, or was, in force: a change is a new list."""
+
+
+class DayTaken(Exception):
+    """Raised when another list of the currency starts on the same day."""
+
+
+class TooEarly(Exception):
+    """Raised when a list would start today or before: prices change ahead, never backwards."""
+
+
+@transaction.atomic
+def copy_price_list(
+    *,
+    source: PriceList | None,
+    name: str,
+    currency: str,
+    starts_on: date,
+    by: Any,
+    now: datetime,
+    today: date,
+    first: bool = False,
+) -> PriceList:
+    """Return a new list with the prices of `source`; the list it follows ends the day it starts.
+
+    The first list of a currency may start today. Raises TooEarly, DayTaken.
+    """
+    checked_currency(currency)
+    siblings = PriceList.objects.select_for_update().filter(currency=currency)
+    known = list(siblings)
+    if starts_on < today or (starts_on == today and any(each.starts_on <= today for each in known)):
+        raise TooEarly(starts_on)
+    if any(each.starts_on == starts_on for each in known):
+        raise DayTaken(starts_on)
+    made = PriceList.objects.create(
+        name=name,
+        currency=currency,
+        starts_on=starts_on,
+        ends_on=_follower(known, starts_on),
+        delivery_net_cents=source.delivery_net_cents if source else 0,
+        free_delivery_from_cents=source.free_delivery_from_cents if source else None,
+    )
+    for before in known:
+        if before.starts_on < starts_on and (before.ends_on is None or before.ends_on > starts_on):
+            before.ends_on = starts_on
+            before.save(update_fields=["ends_on"])
+    copied = Price.objects.filter(price_list=source) if source else Price.objects.none()
+    Price.objects.bulk_create(
+        Price(
+            price_list=made,
+            product_id=each.product_id,
+            net_cents=each.net_cents,
+            tax_key=each.tax_key,
+            term_months=each.term_months,
+            from_quantity=each.from_quantity,
+        )
+        for each in copied
+    )
+    facts = {
+        "name": name,
+        "currency": currency,
+        "starts_on": str(starts_on),
+        "copies": source and str(source.pk),
+    }
+    write("price_list.written", by=by, on=made, at=now, facts=facts)
+    return made
+
+
+def _follower(known: list[PriceList], starts_on: date) -> date | None:
+    return min((each.starts_on for each in known if each.starts_on > starts_on), default=None)
+
+
+@transaction.atomic
+def put_prices(
+    *,
+    price_list_id: UUID,
+    rows: list[Mapping[str, Any]],
+    delivery_net_cents: int,
+    free_from_cents: int | None,
+    by: Any,
+    now: datetime,
+    today: date,
+) -> PriceList:
+    """Return a list that isn't in force yet, with these prices instead of those it had.
+
+    Raises ListInForce.
+    """
+    held = PriceList.objects.select_for_update().get(pk=price_list_id)
+    if not held.is_editable(today):
+        raise ListInForce(held.name)
+    before = {_key(each): each.net_cents for each in held.prices.all()}
+    held.prices.all().delete()
+    Price.objects.bulk_create(Price(price_list=held, **row) for row in rows)
+    held.delivery_net_cents = delivery_net_cents
+    held.free_delivery_from_cents = free_from_cents
+    held.save(update_fields=["delivery_net_cents", "free_delivery_from_cents"])
+    after = {_key(each): each.net_cents for each in held.prices.all()}
+    changed = sum(1 for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    write("price_list.changed", by=by, on=held, at=now, facts={"name": held.name, "prices_changed": changed})
+    return held
+
+
+def _key(price: Price) -> tuple[object, ...]:
+    return price.product_id, price.term_months, price.from_quantity
+
+
+@transaction.atomic
+def drop_price_list(*, price_list_id: UUID, by: Any, now: datetime, today: date) -> None:
+    """Take away a list that is not in force yet; the one before it goes on. Raises ListInForce."""
+    held = PriceList.objects.select_for_update().get(pk=price_list_id)
+    if not held.is_editable(today):
+        raise ListInForce(held.name)
+    PriceList.objects.filter(currency=held.currency, ends_on=held.starts_on).update(ends_on=held.ends_on)
+    write(
+        "price_list.dropped",
+        by=by,
+        on=held,
+        at=now,
+        facts={"name": held.name, "starts_on": str(held.starts_on)},
+    )
+    held.delete()

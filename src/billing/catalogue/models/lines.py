@@ -1,0 +1,124 @@
+"""The line of a document: one shape for quotes, orders and invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from django.db import models
+
+from billing.catalogue.models.catalogue import Nature
+from billing.money.policy import vat
+from billing.money.policy.tax import OVERSEAS, REASONS, STANDARD, Treatment, check_together
+from isolation.models import SharedModel
+
+
+class LineKind(models.TextChoices):
+    """Why a line is there; fees are lines of their own (LG-S6.1s, LG-S6.2)."""
+
+    PRODUCT = "product", "product"
+    CHEQUE_FEE = "cheque_fee", "cheque fee"
+    SHIPPING = "shipping", "shipping"
+    DISCOUNT = "discount", "discount"
+    DEPOSIT = "deposit", "deposit deducted"
+
+
+class Line(SharedModel):
+    """One priced line; its amounts exclude VAT, which is computed per rate on the whole document."""
+
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=LineKind.choices, default=LineKind.PRODUCT)
+    product = models.ForeignKey(
+        "billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    description = models.CharField(max_length=500)
+    nature = models.CharField(max_length=10, choices=Nature.choices, default=Nature.SERVICES)
+    quantity = models.PositiveIntegerField()
+    unit_net_cents = models.IntegerField()
+    vat_rate = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True
+    )  # None: outside the scope
+    tax_category = models.CharField(max_length=2, default=STANDARD, db_default=STANDARD)  # of EN 16931
+    tax_reason = models.CharField(
+        max_length=40, blank=True, default="", db_default=""
+    )  # the mention that says why
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def net_cents(self) -> int:
+        """Return the line's amount excluding VAT, in cents."""
+        return self.quantity * self.unit_net_cents
+
+    def terms(self) -> dict[str, object]:
+        """Return what this line says, to copy it from one document to the next."""
+        copied = (
+            "position",
+            "kind",
+            "product_id",
+            "description",
+            "nature",
+            "quantity",
+            "unit_net_cents",
+            "vat_rate",
+            "tax_category",
+            "tax_reason",
+        )
+        return {name: getattr(self, name) for name in copied}
+
+    def put_tax(self, treatment: Treatment) -> None:
+        """Keep how the line is taxed; the caller saves."""
+        self.vat_rate = treatment.rate_pct
+        self.tax_category = treatment.category
+        self.tax_reason = treatment.mention_key
+
+    @property
+    def treatment(self) -> Treatment:
+        """Return how the line is taxed."""
+        if self.vat_rate is None and self.tax_category == STANDARD:
+            return OVERSEAS
+        known = REASONS.get(self.tax_reason)
+        return Treatment(
+            self.vat_rate, self.tax_category, known.reason_code if known else "", self.tax_reason
+        )
+
+
+class Taxed(Protocol):
+    """What has an amount and a tax: a line, kept or not."""
+
+    @property
+    def net_cents(self) -> int:
+        """Return the amount excluding VAT, in cents."""
+
+    @property
+    def treatment(self) -> Treatment:
+        """Return how it is taxed."""
+
+
+def totals_of(lines: Iterable[Taxed]) -> vat.Totals:
+    """Return what these lines add up to, VAT once per rate and reason. Raises MixedTreatments."""
+    known = [(line.net_cents, line.treatment) for line in lines]
+    check_together(each.category for _, each in known)
+    return vat.totals((net, each.rate_pct, each.category, each.mention_key) for net, each in known)
+
+
+class Totals(models.Model):
+    """The totals of a document in cents, stored with it once computed from its lines."""
+
+    currency = models.CharField(max_length=3, default="EUR")
+    net_cents = models.BigIntegerField(default=0)
+    vat_cents = models.BigIntegerField(default=0)
+    gross_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def put(self, totals: vat.Totals) -> None:
+        """Keep these totals; the caller saves."""
+        self.net_cents = totals.net_cents
+        self.vat_cents = totals.vat_cents
+        self.gross_cents = totals.gross_cents

@@ -1,0 +1,11 @@
+"""Who reads prices with VAT."""
+
+from __future__ import annotations
+
+from billing.customers.policy.clients import capacity
+from tenants.models import Customer
+
+
+def reads_with_vat(customer: Customer) -> bool:
+    """Return whether a customer's prices are told with their VAT."""
+    return capacity(customer.client).consumer_protections

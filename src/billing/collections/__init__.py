@@ -1,0 +1,1 @@
+"""Reminders, notices, letters, interest and its claims, more time, disputes, suspension."""

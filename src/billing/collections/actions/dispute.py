@@ -1,0 +1,54 @@
+"""Keep that a client contests what asks for money, and how it ended."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.collections.models import Dispute, LateStatement
+from billing.invoicing.models import Invoice, ProForma
+from contracts.policy.clauses import keeps
+
+Asking = Invoice | LateStatement | ProForma
+
+FIELDS = {Invoice: "invoice", LateStatement: "claim", ProForma: "pro_forma"}
+
+
+class DisputeStands(Exception):
+    """Raised when the document is contested already."""
+
+
+class NoDispute(Exception):
+    """Raised when nothing is contested."""
+
+
+@transaction.atomic
+@keeps("LG-S5.2x")
+def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispute:
+    """Return the open dispute of an invoice, a claim or a pro forma.
+
+    While an invoice or a claim is contested no new order is taken from the client.
+    Raises DisputeStands.
+    """
+    type(about).objects.select_for_update(of=("self",)).get(pk=about.pk)
+    if about.disputes.standing().exists():
+        raise DisputeStands(about.number)
+    dispute = Dispute.objects.create(**{FIELDS[type(about)]: about}, reason=reason, opened_at=now)
+    write(
+        "dispute.opened", by=by, on=about, at=now, facts={"number": about.number}, personal={"reason": reason}
+    )
+    return dispute
+
+
+@transaction.atomic
+def close_dispute(*, about: Asking, outcome: str, by: Any, now: datetime) -> Dispute:
+    """Return the dispute, closed with its outcome. Raises NoDispute."""
+    dispute: Dispute | None = about.disputes.standing().select_for_update(of=("self",)).first()
+    if dispute is None:
+        raise NoDispute(about.number)
+    dispute.closed_at = now
+    dispute.outcome = outcome
+    dispute.save(update_fields=["closed_at", "outcome"])
+    write("dispute.closed", by=by, on=about, at=now, personal={"outcome": outcome})
+    return dispute

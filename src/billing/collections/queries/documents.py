@@ -1,0 +1,28 @@
+"""What the statement of a late invoice shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billing.collections.models import LateStatement
+from billing.collections.queries.late import days_of, segments_of
+
+MOST_DAYS = 1100
+
+
+def late_statement_document(claim: LateStatement) -> dict[str, Any]:
+    """Return the content of a claim for late interest, day by day."""
+    segments = segments_of(claim.worksheet)
+    days = days_of(segments)
+    return {
+        "claim": claim,
+        "invoice": claim.invoice,
+        "segments": segments,
+        "days": days[:MOST_DAYS],
+        "days_left_off": max(0, len(days) - MOST_DAYS),
+        "rate_reason": claim.worksheet["rate_reason"],
+        "rate_pct": claim.worksheet["rate_pct"],
+        "buyer": claim.invoice.buyer,
+        "seller": claim.invoice.seller,
+        "grand_cents": claim.balance_cents + claim.total_cents,
+    }

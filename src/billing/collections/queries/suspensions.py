@@ -1,0 +1,49 @@
+"""What is asked before access stops or comes back: whom an invoice concerns, what keeps it open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from billing.collections.models import Suspension
+from billing.invoicing.models import Invoice
+from billing.registry import ask
+from contracts.policy.profiles import Profile
+from tenants.models import ContractQuerySet, Place, Tenant
+from tenants.queries import contracts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A tenant an unpaid invoice may close, and the profile that says how."""
+
+    tenant_id: UUID
+    profile: Profile
+
+
+def concerned_by(invoice: Invoice) -> list[Concerned]:
+    """Return the tenants that run on an invoice, with the rules of their subscriptions."""
+    found: list[Concerned] = ask("concerned_by", invoice)
+    return found
+
+
+def suspensions_in(tenant: Tenant, customer_id: UUID) -> QuerySet[Suspension]:
+    """Return the suspensions of a tenant; in one that many customers share, those of this customer alone."""
+    rows = Suspension.objects.filter(tenant_id=tenant.pk)
+    return rows.filter(customer_id=customer_id) if tenant.is_shared else rows
+
+
+def keeping_open(place: Place, *, on: date) -> ContractQuerySet:
+    """Return the contracts that keep a tenant or a circle open.
+
+    Of a subscription that goes on, or in force without one.
+
+    One that renews on this very day keeps it open before its next term is written down; one that ended on the
+    day it began doesn't any more.
+    """
+    rows = contracts_of(place)
+    alone = Q(subscription=None, pk__in=rows.running(on))
+    return rows.filter(Q(subscription__isnull=False, subscription__ended_on=None) | alone)

@@ -1,0 +1,323 @@
+"""Finance's pages about what is late, to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from audit.queries import history
+from billing.collections.actions.draw_late_statement import (
+    NothingOwed,
+    draw_late_statement,
+    late_statement_pdf,
+)
+from billing.collections.actions.draw_letter import NothingOverdue, formal_notice_pdf
+from billing.collections.actions.give_formal_notice import NoticeStands, TooEarly, give_formal_notice
+from billing.collections.actions.write_letter import DatesDisagree, follow_letter
+from billing.collections.forms.late import FollowForm, NoticeForm
+from billing.collections.models import FormalNotice, LateStatement, RegisteredLetter
+from billing.collections.policy.late_interest import BadStatement, Statement
+from billing.collections.queries.ageing import ageing
+from billing.collections.queries.claimable import Claim, claimable, claimable_totals
+from billing.collections.queries.documents import late_statement_document
+from billing.collections.queries.late import days_of, statement_of, statements_of
+from billing.collections.views.disputes import settle_dispute
+from billing.customers.labels import regime_name
+from billing.invoicing.queries.balances import overdue_invoices
+from billing.invoicing.views.invoices import found
+from billing.money.forms.fields import DayForm, ReasonForm
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.money import format_amount
+from billing.money.policy.rates import UnknownRate
+from billing.money.views.answers import done, pdf, problem
+from billing.money.views.lists import ListPage
+from tenants.models import Customer
+
+
+class LateList(ListPage):
+    """Everything that is overdue today, with what it costs its payer."""
+
+    right = "invoices.write"
+    template_name = "billing/console/late.html"
+    searched = ("number", "customer__name")
+    sorts = {
+        "number": "number",
+        "customer": "customer__name",
+        "due": "falls_due_on",
+        "balance": "balance_cents",
+    }
+    first_sort = "due"
+    csv_name = "retards"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return what is overdue."""
+        return overdue_invoices(self.request.today).select_related("customer")
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the invoices of a regime."""
+        return rows.filter(regime=state)
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the regimes."""
+        return list(Customer.Client.choices)
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """Return what every open invoice costs its late payer today, read once for the whole file."""
+        return {each.invoice_id: each for each in claimable(self.request.today, interest_rates())}
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [
+            _("Number"),
+            _("Customer"),
+            _("Regime"),
+            _("Due on"),
+            _("Left to pay"),
+            _("Interest"),
+            _("Flat fee"),
+        ]
+
+    def line(self, row: Any) -> Iterable[Any]:
+        """Return an invoice's cells."""
+        found = self.claims.get(str(row.pk))
+        claim = ["", ""]
+        if found is not None and found.interest_cents is not None:
+            claim = [format_amount(found.interest_cents), format_amount(found.flat_fee_cents)]
+        return [
+            row.number,
+            row.customer.name,
+            regime_name(row.regime),
+            row.falls_due_on,
+            f"{row.balance_cents / 100:.2f}",
+            *claim,
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the page with the claims of the invoices it shows."""
+        context = super().get_context_data(**kwargs)
+        today = self.request.today
+        rows = list(context["page_obj"])
+        found = statements_of(rows, today, interest_rates())
+        totals = claimable_totals(today, interest_rates())
+        return context | {
+            "rows": [(row, found[row.pk]) for row in rows],
+            "ageing": ageing(today),
+            "totals": totals,
+        }
+
+
+class LateInvoice(View):
+    """The claim of one invoice on a day: how it was counted, day by day."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet for the day asked for; a past day gives what it gave then."""
+        return worksheet(request, found(invoice_id))
+
+
+def worksheet(request: Any, invoice: Any, **forms_in_use: Any) -> HttpResponse:
+    """Return the worksheet's page."""
+    as_of = _day(request.GET.get("on", ""), request.today)
+    statement, why = _statement(invoice, as_of)
+    context = {
+        "invoice": invoice,
+        "customer": invoice.customer,
+        "as_of": as_of,
+        "today": request.today,
+        "statement": statement,
+        "why": why,
+        "days": days_of(statement.segments) if statement else [],
+        "notice": FormalNotice.objects.filter(invoice=invoice).first(),
+        "letter": RegisteredLetter.objects.filter(notice__invoice_id=invoice.pk).first(),
+        "follow_form": FollowForm(prefix="follow"),
+        "notice_form": NoticeForm(today=request.today, prefix="notice"),
+        "claims": invoice.late_statements.all(),
+        "grand_cents": invoice.balance_cents + statement.total_cents if statement else invoice.balance_cents,
+    } | forms_in_use
+    wrong = any(form.errors for form in forms_in_use.values())
+    return render(request, "billing/console/late_invoice.html", context, status=422 if wrong else 200)
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return today
+
+
+def _statement(invoice: Any, as_of: date) -> tuple[Statement | None, str]:
+    try:
+        return statement_of(invoice, as_of, interest_rates()), ""
+    except UnknownRate as unknown:
+        return None, _("A rate is missing from the tables: %(why)s. Nothing is guessed.") % {"why": unknown}
+    except BadStatement as bad:
+        return None, _("The dates and amounts contradict each other: %(why)s.") % {"why": bad}
+
+
+class NoticePdf(View):
+    """The formal notice to pay, to print and to post."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the PDF, or say that nothing is overdue."""
+        invoice = found(invoice_id)
+        try:
+            return pdf(
+                formal_notice_pdf(invoice, today=request.today), f"{_('formal notice')} {invoice.number}"
+            )
+        except NothingOverdue:
+            return problem(
+                request, _("Nothing of this invoice is overdue."), "billing:late_invoice", invoice.pk
+            )
+
+
+class FollowNotice(View):
+    """Say what became of the registered letter of a formal notice."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet, where the act is."""
+        return worksheet(request, found(invoice_id))
+
+    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Keep its days and its scan."""
+        invoice = found(invoice_id)
+        form = FollowForm(request.POST, request.FILES, prefix="follow")
+        letter = get_object_or_404(RegisteredLetter, notice__invoice_id=invoice.pk)
+        if not form.is_valid():
+            return worksheet(request, invoice, follow_form=form)
+        try:
+            follow_letter(letter=letter, by=request.person, now=timezone.now(), **form.cleaned_data)
+        except DatesDisagree:
+            form.add_error(
+                "presented_on", _("A letter is sent, then presented, then received: check the days.")
+            )
+            return worksheet(request, invoice, follow_form=form)
+        return done(request, _("The letter’s days are kept."), "billing:late_invoice", invoice.pk)
+
+
+class DrawStatement(View):
+    """Draw the claim, numbered and kept."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet, where the act is."""
+        return worksheet(request, found(invoice_id))
+
+    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Draw it and show it, or say why not."""
+        invoice = found(invoice_id)
+        form = DayForm(request.POST, today=request.today)
+        if not form.is_valid():
+            return problem(
+                request, _("Choose today or a day that has passed."), "billing:late_invoice", invoice.pk
+            )
+        told = {
+            "as_of": form.cleaned_data["on"],
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
+        try:
+            claim = draw_late_statement(invoice=invoice, **told)
+        except NothingOwed:
+            return problem(request, _("Nothing is owed on that day."), "billing:late_invoice", invoice.pk)
+        except (UnknownRate, BadStatement) as why:
+            return problem(
+                request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk
+            )
+        return done(
+            request, _("The claim %(number)s is drawn.") % {"number": claim.number}, "billing:claim", claim.pk
+        )
+
+
+class ClaimPage(View):
+    """A claim as it was drawn."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, claim_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return self.page(request, _claim(claim_id), ReasonForm(prefix="dispute"))
+
+    def page(self, request: Any, claim: LateStatement, form: ReasonForm) -> HttpResponse:
+        """Return the page with this form."""
+        context = late_statement_document(claim) | {
+            "customer": claim.invoice.customer,
+            "entries": history(on=claim.pk),
+            "dispute_form": form,
+            "open_dispute": claim.disputes.standing().first(),
+        }
+        return render(request, "billing/console/claim.html", context, status=422 if form.errors else 200)
+
+
+class DisputeClaim(ClaimPage):
+    """Keep that the client contests a claim, or how that ended."""
+
+    def post(self, request: Any, claim_id: UUID) -> HttpResponse:
+        """Open the dispute, or close the one that is open."""
+        claim = _claim(claim_id)
+        form = ReasonForm(request.POST, prefix="dispute")
+        if not form.is_valid():
+            return self.page(request, claim, form)
+        text = settle_dispute(claim, form.cleaned_data["reason"], request)
+        return done(request, text, "billing:claim", claim.pk)
+
+
+class ClaimPdf(View):
+    """A claim on paper, with its worksheet."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, claim_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        claim = _claim(claim_id)
+        return pdf(late_statement_pdf(claim), claim.number)
+
+
+def _claim(claim_id: UUID) -> LateStatement:
+    return get_object_or_404(LateStatement.objects.select_related("invoice__customer"), pk=claim_id)
+
+
+class GiveNotice(View):
+    """Record the formal notice that was sent."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the worksheet, where the act is."""
+        return worksheet(request, found(invoice_id))
+
+    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Keep it, or say what is wrong."""
+        invoice = found(invoice_id)
+        form = NoticeForm(request.POST, today=request.today, prefix="notice")
+        if not form.is_valid():
+            return worksheet(request, invoice, notice_form=form)
+        data = form.cleaned_data
+        told = {"sent_on": data["on"], "letter": data["letter"], "by": request.person, "now": timezone.now()}
+        try:
+            give_formal_notice(invoice=invoice, **told)
+        except TooEarly:
+            form.add_error("on", _("The invoice wasn’t overdue on that day yet."))
+            return worksheet(request, invoice, notice_form=form)
+        except NoticeStands:
+            return problem(
+                request, _("A formal notice was given already."), "billing:late_invoice", invoice.pk
+            )
+        return done(request, _("The formal notice is kept."), "billing:late_invoice", invoice.pk)

@@ -1,0 +1,21 @@
+"""Take a reference back: from that day on nobody is named."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.customers.models import Reference
+
+
+@transaction.atomic
+def revoke_reference(*, customer_id: UUID, by: Any, now: datetime, today: date) -> bool:
+    """Return whether the customer was a reference; from today on their name and logo are shown nowhere."""
+    reference = Reference.objects.standing().select_for_update().filter(customer_id=customer_id).first()
+    if reference is None:
+        return False
+    reference.revoke(on=today)
+    write("reference.revoked", by=by, on=customer_id, at=now)
+    return True

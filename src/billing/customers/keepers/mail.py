@@ -1,0 +1,41 @@
+"""How mails to contacts are made, and the mail with the portal's link."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from agenda.registry import Mail, message
+from billing.customers.gateways.portal_link import token_for
+from billing.customers.models import Contact
+from billing.money.gateways.seller import seller
+from contracts.templatetags.ui import money_text
+from tenants.queries import public_url
+
+Ids = Mapping[str, str]
+
+Attachments = Sequence[tuple[str, bytes, str]]
+
+PDF = "application/pdf"
+
+PUBLIC = "config.urls_public"
+
+
+def mail_to(contact: Contact, *, to_page: str = "", attachments: Attachments = (), **context: object) -> Mail:
+    """Return a mail to a buyer, with the link that lets them into the portal, on a page of it."""
+    path = reverse("billing:enter", args=[token_for(contact)], urlconf=PUBLIC)
+    link = public_url(path) + (f"?next={to_page}" if to_page else "")
+    told = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
+    return Mail([contact.email], told, contact.language, tuple(attachments))
+
+
+def amount_text(cents: int, currency: str) -> SimpleLazyObject:
+    """Return the amount as text, in the language the mail will be written in."""
+    return SimpleLazyObject(lambda: money_text(cents, currency))
+
+
+@message("billing/portal_link")
+def portal_link(ids: Ids) -> Mail | None:
+    """Return the mail with a link into the portal, asked for at its door."""
+    contact = Contact.objects.select_related("customer").filter(pk=ids["contact"]).first()
+    return mail_to(contact) if contact else None

@@ -1,0 +1,85 @@
+"""Who may enter the portal for a customer, and who may be named as a reference."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from isolation.models import SharedModel
+
+
+class Contact(SharedModel):
+    """A person who speaks for a customer in the portal; lets in by a link in a mail, never by a password."""
+
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="contacts")
+    email = models.EmailField()
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    capacity = models.CharField(max_length=120, blank=True)  # "directrice", "gestionnaire"
+    language = models.CharField(max_length=5, default="fr")
+    link_version = models.PositiveIntegerField(default=1)  # raise it and every link sent so far is dead
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("last_name", "first_name")
+        constraints = (models.UniqueConstraint("customer", Lower("email"), name="billing_contact_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return how to call the contact: names, else the address."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    """Chainable filters on references."""
+
+    def standing(self) -> ReferenceQuerySet:
+        """Keep those nobody took back."""
+        return self.filter(revoked_on=None)
+
+
+class Reference(SharedModel):
+    """A customer's word that we may name them: since when, on whose word, and until they take it back."""
+
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="references")
+    name = models.CharField(max_length=200)  # as the customer wants to be named
+    logo = models.BinaryField(blank=True, default=bytes)  # a PNG written anew, empty without one
+    agreed_on = models.DateField()
+    word = models.CharField(max_length=200)  # who agreed, and how
+    revoked_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer",), condition=Q(revoked_on=None), name="billing_reference_one_stands"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def revoke(self, *, on: date) -> None:
+        """Keep the day it was taken back."""
+        self.revoked_on = on
+        self.save(update_fields=["revoked_on"])
+
+    def replace(
+        self, *, name: str, logo: bytes | None, agreed_on: date, word: str, created_at: datetime
+    ) -> None:
+        """Keep what the customer says now; without a new logo the one there stays."""
+        self.name = name
+        self.agreed_on = agreed_on
+        self.word = word
+        self.created_at = created_at
+        self.logo = self.logo if logo is None else logo
+        self.save()

@@ -1,0 +1,59 @@
+"""Write a note on a document, a payment or a customer; erase its words again."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, settle
+from audit.actions import write
+from billing.desk.models import Note
+from billing.desk.policy.notes import note_erased_on
+from billing.desk.queries.notes import customer_of, noted
+from billing.money.policy.days import paris_day, within_day
+from billing.money.policy.redaction import redacted
+
+STORAGE = "GDPR-5.1e"  # kept no longer than needed
+
+
+class NothingNoted(Exception):
+    """Raised when there is nothing to write on, or nothing was written."""
+
+
+@transaction.atomic
+def write_note(*, kind: str, subject_id: UUID, text: str, by: Any, now: datetime) -> Note:
+    """Return the note, kept with who wrote it; no card or account number that stands in it is.
+
+    Its words are promised to be erased after five years. Raises NothingNoted.
+    """
+    subject = noted(kind, subject_id)
+    words = redacted(text.strip())
+    if subject is None or not words:
+        raise NothingNoted(kind)
+    note = Note.objects.create(
+        kind=kind,
+        subject_id=subject_id,
+        customer_id=customer_of(kind, subject),
+        text=words,
+        written_at=now,
+        written_by=by.id if by else None,
+    )
+    span = within_day(note_erased_on(paris_day(now)), now=now)
+    owe(STORAGE, kind="note", subject=note.id, **span, now=now)
+    write(
+        "note.written", by=by, on=note, at=now, facts={"kind": kind}
+    )  # its words stay out of the trail: they can go
+    return note
+
+
+@transaction.atomic
+def erase_note(*, note_id: UUID, by: Any, now: datetime) -> bool:
+    """Return whether its words were still there; that there was a note, and who erased it, stays."""
+    note = Note.objects.select_for_update(of=("self",)).get(pk=note_id)
+    if note.erased_at is not None:
+        return False
+    note.erase(at=now, by=by.id if by else None)
+    settle(STORAGE, kind="note", subject=note.id, now=now, evidence={"erased": True})
+    write("note.erased", by=by, on=note, at=now, facts={"kind": note.kind})
+    return True

@@ -1,0 +1,167 @@
+"""Finance's pages about customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from audit.queries import history
+from billing.customers.actions.keep_customer import keep_contact, keep_customer, keep_signatory
+from billing.customers.forms.customers import ContactForm, CustomerForm
+from billing.customers.labels import regime_name
+from billing.customers.models import Reference
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import with_balance
+from billing.money.views.answers import done
+from billing.money.views.lists import ListPage
+from billing.orders.models import Order
+from billing.quotes.models import QuoteVersion
+from tenants.models import Contract, Customer
+
+
+class CustomerList(ListPage):
+    """All customers."""
+
+    right = "customers.write"
+    template_name = "billing/console/customers.html"
+    searched = ("name", "city", "email", "siren", "signatory", "contacts__last_name", "contacts__email")
+    sorts = {"name": "name", "city": "city", "kind": "client", "since": "created_at"}
+    first_sort = "name"
+    csv_name = "clients"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the customers."""
+        return Customer.objects.annotate(contract_count=Count("contracts", distinct=True)).distinct()
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the customers who buy in a capacity."""
+        return rows.filter(client=state)
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the capacities."""
+        return list(Customer.Client.choices)
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [
+            _("Name"),
+            _("Buys as"),
+            _("Postcode"),
+            _("Town"),
+            "SIREN",
+            _("E-mail address"),
+            _("Signatory"),
+        ]
+
+    def line(self, row: Customer) -> Iterable[Any]:
+        """Return a customer's cells."""
+        return [
+            row.name,
+            regime_name(row.client),
+            row.postcode,
+            row.city,
+            row.siren,
+            row.email,
+            row.signatory,
+        ]
+
+
+class CustomerPage(View):
+    """One customer: who speaks for it, what it was quoted, owes, and has open."""
+
+    right = "customers.write"
+
+    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return page(request, get_object_or_404(Customer, pk=customer_id), ContactForm())
+
+
+def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
+    """Return a customer's page with this form for a new contact."""
+    context = {
+        "customer": customer,
+        "contacts": customer.contacts.all(),
+        "quotes": QuoteVersion.objects.current()
+        .filter(quote__customer=customer)
+        .select_related("quote")[:20],
+        "orders": Order.objects.filter(customer=customer)[:20],
+        "invoices": with_balance(Invoice.objects.filter(customer=customer))[:20],
+        "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
+        "reference": Reference.objects.standing().filter(customer=customer).defer("logo").first(),
+        "form": form,
+        "today": request.today,
+        "entries": history(on=customer.pk),
+    }
+    return render(request, "billing/console/customer.html", context, status=422 if form.errors else 200)
+
+
+class EditCustomer(View):
+    """Write a customer down, or change what is known of it."""
+
+    right = "customers.write"
+
+    def get(self, request: Any, customer_id: UUID | None = None) -> HttpResponse:
+        """Return the form."""
+        customer = self._customer(customer_id)
+        signs = customer.contacts.filter(email__iexact=customer.email).first() if customer else None
+        return self._page(
+            request, CustomerForm(instance=customer, initial={"capacity": signs.capacity if signs else ""})
+        )
+
+    def post(self, request: Any, customer_id: UUID | None = None) -> HttpResponse:
+        """Keep it, or say what is wrong."""
+        form = CustomerForm(request.POST, instance=self._customer(customer_id))
+        if not form.is_valid():
+            return self._page(request, form)
+        customer = keep_customer(customer=form.save(commit=False), by=request.person, now=timezone.now())
+        if {"signatory", "capacity", "email"} & set(form.changed_data):
+            capacity = form.cleaned_data["capacity"]
+            keep_signatory(customer=customer, capacity=capacity, by=request.person, now=timezone.now())
+        return done(
+            request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk
+        )
+
+    def _customer(self, customer_id: UUID | None) -> Customer | None:
+        return get_object_or_404(Customer, pk=customer_id) if customer_id else None
+
+    def _page(self, request: Any, form: CustomerForm) -> HttpResponse:
+        known = form.instance if form.instance.created_at else None
+        context = {"form": form, "known": known, "customer": known}
+        return render(
+            request, "billing/console/customer_edit.html", context, status=422 if form.errors else 200
+        )
+
+
+class AddContact(View):
+    """Write down who speaks for a customer."""
+
+    right = "customers.write"
+
+    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+        """Return the customer, where the form is."""
+        return page(request, get_object_or_404(Customer, pk=customer_id), ContactForm())
+
+    def post(self, request: Any, customer_id: UUID) -> HttpResponse:
+        """Keep the contact, or say what is wrong."""
+        customer = get_object_or_404(Customer, pk=customer_id)
+        form = ContactForm(request.POST)
+        if not form.is_valid():
+            return page(request, customer, form)
+        try:
+            with transaction.atomic():
+                keep_contact(
+                    contact=form.save(commit=False), customer=customer, by=request.person, now=timezone.now()
+                )
+        except IntegrityError:
+            form.add_error("email", _("This customer has a contact with this address already."))
+            return page(request, customer, form)
+        return done(request, _("The contact is kept."), "billing:customer", customer.pk)

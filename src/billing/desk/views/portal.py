@@ -1,0 +1,24 @@
+"""The portal's home: what needs the buyer now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from billing.customers.views.door import PortalView
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.portal import invoices_of
+from billing.orders.queries.portal import orders_of
+from billing.quotes.queries.portal import versions_of
+
+
+class PortalHome(PortalView):
+    """What needs the buyer now."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the page."""
+        to_sign = versions_of(self.request.contact).waiting().filter(valid_until__gte=request.today)
+        to_pay = invoices_of(self.request.contact).filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
+        context = {"to_sign": to_sign, "to_pay": to_pay, "orders": orders_of(self.request.contact)[:10]}
+        return self.page("billing/portal/home.html", context)

@@ -1,0 +1,24 @@
+"""The search of the console: one box, everything money knows, what one may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.generic import View
+
+from billing.desk.policy.search import asked
+from billing.desk.queries.search import search
+
+
+class Search(View):
+    """Customers, contacts, documents, payments, subscriptions and notes by words, numbers and amounts."""
+
+    right = "customers.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return what was found, by kind, the best first."""
+        text = request.GET.get("q", "")[:200]
+        context = {"q": text, "found": search(asked(text), rights=request.rights)}
+        return render(request, "billing/console/search.html", context)

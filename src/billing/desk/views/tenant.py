@@ -1,0 +1,60 @@
+"""What a school reads of its own licences and invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.generic import View
+
+from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import with_balance
+from billing.money.views.answers import pdf
+from isolation.context import inside_operator
+from tenants.models import Contract
+from tenants.queries import licences, seats_used
+
+
+class Licences(View):
+    """The contracts of this school, and how many licences are used."""
+
+    right = "licences.read"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the page; row policies keep the contracts to this school."""
+        contracts = Contract.objects.filter(tenant_id=request.tenant.pk).order_by("-starts_on")
+        context = {
+            "contracts": contracts,
+            "bought": licences(request.tenant, request.today),
+            "used": seats_used(request.tenant),
+            "today": request.today,
+        }
+        return render(request, "billing/tenant/licences.html", context)
+
+
+class TenantInvoices(View):
+    """The invoices of this school."""
+
+    right = "invoices.read"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the list. What was paid is the operator's to tell, of this school's invoices only."""
+        with inside_operator():
+            rows = list(with_balance(Invoice.objects.filter(tenant_id=request.tenant.pk)))
+        return render(request, "billing/tenant/invoices.html", {"invoices": rows, "today": request.today})
+
+
+class TenantInvoicePdf(View):
+    """An invoice of this school on paper."""
+
+    right = "invoices.read"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        known = get_object_or_404(Invoice, pk=invoice_id, tenant_id=request.tenant.pk)  # row policies decide
+        with inside_operator():
+            content = invoice_pdf(Invoice.objects.select_related("order").get(pk=known.pk))
+        return pdf(content, known.number)

@@ -1,1 +1,0 @@
-"""What finance and buyers type in."""

@@ -1,0 +1,1 @@
+"""Parcels, dispatch, delivery days, replacement."""

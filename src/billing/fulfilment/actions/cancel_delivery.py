@@ -1,0 +1,23 @@
+"""Let the parcel of an order that waits here leave no more."""
+
+from datetime import datetime
+
+from agenda.actions import settle
+from audit.actions import write
+from billing.fulfilment.models import Delivery
+from billing.orders.models import Order
+
+
+def cancel_delivery(*, order: Order, because: dict[str, object], now: datetime) -> Delivery | None:
+    """Return the order's parcel, cancelled with what was promised about it.
+
+    None where none waits to leave.
+    """
+    delivery = Delivery.objects.select_for_update().filter(order=order, state=Delivery.State.PLANNED).first()
+    if delivery is None:
+        return None
+    delivery.mark_cancelled()
+    for clause, kind in (("LG-S7", "dispatch"), ("LG-S7c", "delivered")):
+        settle(clause, kind=kind, subject=delivery.pk, now=now, evidence=because)
+    write("delivery.cancelled", by=None, on=delivery, at=now, facts={"number": delivery.number})
+    return delivery

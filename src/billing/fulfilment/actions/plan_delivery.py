@@ -1,0 +1,229 @@
+"""Plan the parcel of an order that is paid, send it, and follow it into the client's hands."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post, settle
+from agenda.loop import kick
+from audit.actions import write
+from billing.catalogue.actions.show_prices import next_dispatch
+from billing.catalogue.policy.dispatch import LEAVES_AT, dispatch_days
+from billing.customers.policy.clients import capacity
+from billing.fulfilment.models import Delivery
+from billing.fulfilment.policy.delivery import end_for_lateness, is_withheld, passing, promised_day
+from billing.fulfilment.queries.deliveries import asked_about, overdue_cents
+from billing.money.gateways.holidays import house_holidays
+from billing.money.models import NumberSeries
+from billing.money.policy.days import PARIS, day_starts_at, within_day
+from billing.money.policy.numbering import document_number
+from billing.orders.actions.take_from_shelves import put_back, things_of
+from billing.orders.models import Order
+from contracts.gateways.operator_calendar import operator_closures
+from contracts.policy.clauses import keeps
+
+
+class Withheld(Exception):
+    """Raised when the client has something overdue: the parcel stays here (LG-S6.3x)."""
+
+    def __init__(self, cents: int) -> None:
+        super().__init__(f"{cents} cents overdue")
+        self.cents = cents
+
+
+class AwaitsAnswer(Exception):
+    """Raised while its buyer is asked about an equivalent: it leaves with their answer (LG-S10.1)."""
+
+
+class NotPlanned(Exception):
+    """Raised when the parcel left already, or was cancelled."""
+
+
+class NotSent(Exception):
+    """Raised when a parcel that didn't leave would arrive."""
+
+
+@transaction.atomic
+@keeps("LG-S7", "LG-S7c")
+def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | None:
+    """Return the delivery of a paid order, on the next dispatch day; None when it ships nothing.
+
+    Once however often it is called. Promises to see to it on that day, and by the date shown to a consumer.
+    """
+    if not things_of(order):
+        return None
+    known = Delivery.objects.filter(order=order).first()
+    if known is not None:
+        return known
+    rank = NumberSeries.objects.take("delivery", today.year)
+    delivery = Delivery.objects.create(
+        order=order,
+        number=document_number("delivery", year=today.year, rank=rank),
+        leaves_on=next_dispatch(now),
+        promised_on=promised_day(confirmed_on=order.confirmed_on),
+        created_at=now,
+    )
+    _promise(delivery, now)
+    late = within_day(delivery.promised_on + timedelta(days=1), now=now)
+    owe("LG-S7c", kind="delivered", subject=delivery.id, **late, now=now)
+    facts = {"number": delivery.number, "order": order.number, "leaves_on": str(delivery.leaves_on)}
+    write("delivery.planned", by=None, on=delivery, at=now, facts=facts)
+    return delivery
+
+
+def days_ahead(today: date, count: int = 6) -> list[date]:
+    """Return the next dispatch days: Tuesdays and Thursdays on which we work (LG-S7)."""
+    return dispatch_days(today, count, holidays=house_holidays(today), closed=operator_closures())
+
+
+def _promise(delivery: Delivery, now: datetime) -> None:
+    leaves_at = datetime.combine(delivery.leaves_on, LEAVES_AT, PARIS)
+    owe(
+        "LG-S7",
+        kind="dispatch",
+        subject=delivery.id,
+        due_at=leaves_at + timedelta(hours=2),
+        run_at=leaves_at,
+        now=now,
+        occurrence=str(delivery.leaves_on),
+    )
+
+
+@transaction.atomic
+@keeps("LG-S7", "LG-S6.3x")
+def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[str, Any]:
+    """Return what became of a parcel at 16:00 of its day; one that stayed here goes to the next dispatch
+    day.
+    """
+    delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
+    if delivery.state != Delivery.State.PLANNED:
+        return {"sent": delivery.shipped_at is not None}
+    withheld = is_withheld(overdue_cents=overdue_cents(delivery.order.customer_id, today))
+    tomorrow = datetime.combine(today + timedelta(days=1), time.min, PARIS)
+    delivery.move_to(next_dispatch(tomorrow))
+    _promise(delivery, now)
+    facts = {"number": delivery.number, "leaves_on": str(delivery.leaves_on), "withheld": withheld}
+    write("delivery.moved", by=None, on=delivery, at=now, facts=facts)
+    return {"sent": False, "withheld": withheld, "leaves_on": str(delivery.leaves_on)}
+
+
+@transaction.atomic
+@keeps("LG-S7", "LG-S6.3x", "LG-S10.1")
+def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: datetime, today: date) -> Delivery:
+    """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer."""
+    delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
+    if delivery.state != Delivery.State.PLANNED:
+        raise NotPlanned(delivery.number)
+    overdue = overdue_cents(delivery.order.customer_id, today)
+    if is_withheld(overdue_cents=overdue):
+        raise Withheld(overdue)
+    if asked_about([delivery.order_id]):
+        raise AwaitsAnswer(delivery.number)
+    delivery.mark_shipped(at=now, carrier=carrier, tracking=tracking)
+    settle(
+        "LG-S7",
+        kind="dispatch",
+        subject=delivery.id,
+        now=now,
+        occurrence=str(delivery.leaves_on),
+        state="kept",
+        evidence={"sent": True},
+    )
+    write(
+        "delivery.shipped", by=by, on=delivery, at=now, facts={"number": delivery.number, "carrier": carrier}
+    )
+    post("billing/parcel_sent", ids={"delivery": delivery.id}, now=now, key=f"parcel-sent:{delivery.id}")
+    kick()
+    return delivery
+
+
+@transaction.atomic
+@keeps("LG-S7c", "LG-S8")
+def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
+    """Return the delivery, in the client's hands from a day on; risk passes to a consumer that day.
+
+    Raises NotSent.
+    """
+    delivery = Delivery.objects.select_for_update().select_related("order__customer").get(pk=delivery_id)
+    if delivery.state != Delivery.State.SHIPPED:
+        raise NotSent(delivery.number)
+    delivery.mark_delivered(on=on)
+    order = delivery.order
+    days = passing(
+        consumer_protected=capacity(order.customer.client).consumer_protections,
+        concluded_on=order.confirmed_on,
+        paid_in_full_on=order.ownership_on,
+        possessed_on=on,
+    )
+    order.risk_on = days.risk_on
+    order.save(update_fields=["risk_on"])
+    settle(
+        "LG-S7c",
+        kind="delivered",
+        subject=delivery.id,
+        now=now,
+        state="kept",
+        evidence={"delivered_on": str(on)},
+    )
+    write("delivery.arrived", by=by, on=delivery, at=now, facts={"number": delivery.number, "on": str(on)})
+    return delivery
+
+
+@transaction.atomic
+def note_notice(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
+    """Return the delivery, with the day of the consumer's formal notice to deliver.
+
+    Raises NotSent once delivered.
+    """
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    if delivery.state in {Delivery.State.DELIVERED, Delivery.State.CANCELLED}:
+        raise NotSent(delivery.number)
+    delivery.notice_on = on
+    delivery.save(update_fields=["notice_on"])
+    write(
+        "delivery.notice_received",
+        by=by,
+        on=delivery,
+        at=now,
+        facts={"number": delivery.number, "on": str(on)},
+    )
+    return delivery
+
+
+@transaction.atomic
+@keeps("LG-S7c")
+def end_sale_for_lateness(*, delivery_id: UUID, by: Any, now: datetime, today: date) -> date:
+    """Return by when a consumer is refunded who ended the sale because nothing came. Raises NotYet.
+
+    What never left goes back on the shelves; the refund is promised within 14 days.
+    """
+    delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
+    refund_by = end_for_lateness(
+        promised_on=delivery.promised_on,
+        notice_on=delivery.notice_on,
+        delivered_on=delivery.delivered_on,
+        today=today,
+    )
+    if delivery.shipped_at is None:
+        put_back(order=delivery.order, now=now)
+    settle("LG-S7", kind="dispatch", subject=delivery.id, now=now, occurrence=str(delivery.leaves_on))
+    settle("LG-S7c", kind="delivered", subject=delivery.id, now=now)
+    delivery.mark_cancelled(on=today)
+    owe(
+        "LG-S7c",
+        kind="refund",
+        subject=delivery.id,
+        run_at=now,
+        due_at=day_starts_at(refund_by + timedelta(days=1)),
+        now=now,
+    )
+    write(
+        "delivery.ended",
+        by=by,
+        on=delivery,
+        at=now,
+        facts={"number": delivery.number, "refund_by": str(refund_by)},
+    )
+    return refund_by

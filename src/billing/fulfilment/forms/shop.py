@@ -1,0 +1,37 @@
+"""The forms of the shop: parcels and returns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.money.forms.fields import day_field
+
+
+class ShipForm(forms.Form):
+    """Who carries the parcel."""
+
+    carrier = forms.CharField(label=_("Carrier"), max_length=80)
+    tracking = forms.CharField(label=_("Tracking number"), max_length=80, required=False)
+
+
+class PastDayForm(forms.Form):
+    """A day that has come."""
+
+    on = day_field(_("On"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Start from today."""
+        self.today = today
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+
+    def clean_on(self) -> date:
+        """Refuse a day to come."""
+        on: date = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return on

@@ -1,0 +1,1 @@
+"""What pages and documents show, in a bounded number of statements."""

@@ -1,0 +1,140 @@
+"""What leaves on which day, and what stays here because something is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Sum
+
+from billing.catalogue.models import Product
+from billing.fulfilment.models import Delivery
+from billing.fulfilment.policy.delivery import is_withheld
+from billing.invoicing.queries.balances import overdue_invoices
+from billing.money.labels import address_lines
+from billing.money.policy.address import Address
+from billing.orders.models import Impossible, OrderLine
+from contracts.policy.clauses import keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A thing in a parcel: a line's own, or the equivalent its buyer agreed to."""
+
+    product: Product
+    description: str
+    to_ship: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel as it is packed: what goes in, where it goes, and whether it may leave.
+
+    `waits` says that its buyer is asked about an equivalent: it leaves with their answer.
+    """
+
+    delivery: Delivery
+    things: list[Packed]
+    address: list[str]
+    withheld: bool
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PickingList:
+    """All parcels of a day, and how many of each thing to fetch from the shelves."""
+
+    day: date
+    parcels: list[Parcel]
+    to_fetch: list[tuple[str, str, int]]  # key, French name, how many
+
+
+def overdue_cents(customer_id: UUID, today: date) -> int:
+    """Return what a customer has overdue, in cents."""
+    found = overdue_invoices(today).filter(customer_id=customer_id).aggregate(total=Sum("balance_cents"))
+    return int(found["total"] or 0)
+
+
+@keeps("LG-S7", "LG-S6.3x")
+def picking_list(day: date, *, today: date) -> PickingList:
+    """Return the picking list of a day; what is withheld is on it and not to be fetched."""
+    deliveries = list(
+        Delivery.objects.to_ship()
+        .of_day(day)
+        .select_related("order__customer", "order__version", "order__steps")
+    )
+    lines = _things(delivery.order_id for delivery in deliveries)
+    asked = asked_about(delivery.order_id for delivery in deliveries)
+    late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
+    parcels = [
+        Parcel(
+            delivery,
+            lines.get(delivery.order_id, []),
+            address_of(delivery),
+            is_withheld(overdue_cents=late.get(delivery.order.customer_id, 0)),
+            delivery.order_id in asked,
+        )
+        for delivery in deliveries
+    ]
+    return PickingList(day, parcels, _to_fetch(parcels))
+
+
+def asked_about(order_ids: Iterable[UUID]) -> set[UUID]:
+    """Return the orders among these whose buyer is asked about an equivalent (LG-S10.1)."""
+    rows = Impossible.objects.filter(line__order_id__in=list(order_ids), state=Impossible.State.ASKED)
+    return set(rows.values_list("line__order_id", flat=True))
+
+
+def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[Packed]]:
+    rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods")
+    rows = rows.select_related(
+        "product", "impossible__equivalent", "order__version", "order__steps", "order__customer"
+    )
+    found: dict[UUID, list[Packed]] = {}
+    for row in rows.prefetch_related("withdrawn").order_by("position"):
+        if packed := list(_packed(row)):
+            found.setdefault(row.order_id, []).extend(packed)
+    return found
+
+
+def _packed(line: OrderLine) -> Iterator[Packed]:
+    assert line.product is not None
+    if line.to_ship:
+        yield Packed(line.product, line.description, line.to_ship)
+    if line.instead and line.equivalent is not None:
+        yield Packed(line.equivalent, line.equivalent.name(line.order.language), line.instead)
+
+
+def things_in(delivery: Delivery) -> list[Packed]:
+    """Return what a parcel holds."""
+    return _things([delivery.order_id]).get(delivery.order_id, [])
+
+
+def _overdue_by_customer(customer_ids: Iterable[UUID], today: date) -> dict[UUID, int]:
+    rows = overdue_invoices(today).filter(customer_id__in=list(customer_ids)).order_by()
+    found: dict[UUID, int] = {}
+    for customer_id, cents in rows.values_list("customer_id", "balance_cents"):
+        found[customer_id] = found.get(customer_id, 0) + cents
+    return found
+
+
+def _to_fetch(parcels: Iterable[Parcel]) -> list[tuple[str, str, int]]:
+    found: dict[tuple[str, str], int] = {}
+    for parcel in parcels:
+        if parcel.withheld or parcel.waits:
+            continue
+        for line in parcel.things:
+            key = (line.product.key, line.product.name_fr)
+            found[key] = found.get(key, 0) + line.to_ship
+    return [(key, name, quantity) for (key, name), quantity in sorted(found.items())]
+
+
+def address_of(delivery: Delivery) -> list[str]:
+    """Return where a parcel goes, line by line: the delivery address of the order, else the customer's."""
+    customer = delivery.order.customer
+    own = Address(customer.name, customer.street, customer.postcode, customer.city, customer.country)
+    goes_to = delivery.order.delivery_address or own
+    shown = replace(goes_to, name=goes_to.name or own.name, country=goes_to.country or own.country)
+    return address_lines(shown.kept())

@@ -1,0 +1,242 @@
+"""The shop's pages about what leaves: the picking list of each Tuesday and Thursday, and every parcel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from audit.queries import history
+from billing.customers.policy.clients import capacity
+from billing.fulfilment.actions.draw_shop import picking_list_pdf
+from billing.fulfilment.actions.plan_delivery import (
+    AwaitsAnswer,
+    NotPlanned,
+    NotSent,
+    Withheld,
+    arrive,
+    days_ahead,
+    end_sale_for_lateness,
+    note_notice,
+    ship,
+)
+from billing.fulfilment.forms.shop import PastDayForm, ShipForm
+from billing.fulfilment.labels import DELIVERY_STATES
+from billing.fulfilment.models import Delivery
+from billing.fulfilment.policy.delivery import NotYet
+from billing.fulfilment.queries.deliveries import address_of, overdue_cents, picking_list, things_in
+from billing.money.forms.fields import written
+from billing.money.views.answers import done, pdf, problem
+from billing.money.views.lists import ListPage
+
+
+class DeliveryList(ListPage):
+    """All parcels."""
+
+    right = "orders.write"
+    template_name = "billing/console/deliveries.html"
+    searched = ("number", "order__number", "order__customer__name", "tracking")
+    sorts = {
+        "number": "number",
+        "customer": "order__customer__name",
+        "leaves": "leaves_on",
+        "promised": "promised_on",
+    }
+    first_sort = "-leaves"
+    csv_name = "livraisons"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the deliveries."""
+        return Delivery.objects.select_related("order__customer")
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the states to filter by."""
+        return [(key, words) for key, (words, *_rest) in DELIVERY_STATES.items()]
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [
+            _("Number"),
+            _("Order"),
+            _("Customer"),
+            _("Leaves on"),
+            _("Promised for"),
+            _("Delivered on"),
+            _("State"),
+        ]
+
+    def line(self, row: Delivery) -> Iterable[Any]:
+        """Return a delivery's cells."""
+        state = str(DELIVERY_STATES[row.state][0])
+        known = [row.number, row.order.number, row.order.customer.name]
+        return [*known, row.leaves_on, row.promised_on, row.delivered_on, state]
+
+
+def _day_asked(request: Any, ahead: list[date]) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return ahead[0]
+
+
+class Picking(View):
+    """What to fetch from the shelves and pack for a Tuesday or a Thursday."""
+
+    right = "orders.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the picking list of the day asked for, else of the next one."""
+        ahead = days_ahead(request.today)
+        day = _day_asked(request, ahead)
+        context = {"picking": picking_list(day, today=request.today), "ahead": ahead, "today": request.today}
+        return render(request, "billing/console/picking.html", context)
+
+
+class PickingPdf(View):
+    """The same list on paper."""
+
+    right = "orders.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the PDF."""
+        day = _day_asked(request, days_ahead(request.today))
+        content = picking_list_pdf(picking_list(day, today=request.today), language=get_language() or "fr")
+        return pdf(content, f"preparation-{day.isoformat()}")
+
+
+class DeliveryPage(View):
+    """One parcel: what is in it, its days, and its next step."""
+
+    right = "orders.write"
+
+    def get(self, request: Any, delivery_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return page(request, found(delivery_id))
+
+
+def found(delivery_id: UUID) -> Delivery:
+    """Return a delivery, or answer that there is none."""
+    rows = Delivery.objects.select_related("order__customer", "order__version")
+    return get_object_or_404(rows, pk=delivery_id)
+
+
+def page(request: Any, delivery: Delivery, **forms_in_use: forms.Form) -> HttpResponse:
+    """Return a parcel's page, with the form that was filled in wrong."""
+    customer = delivery.order.customer
+    today = request.today
+    context = {
+        "delivery": delivery,
+        "order": delivery.order,
+        "customer": customer,
+        "things": things_in(delivery),
+        "address": address_of(delivery),
+        "overdue_cents": overdue_cents(customer.pk, today),
+        "is_consumer": capacity(customer.client).consumer_protections,
+        "is_late": delivery.delivered_on is None
+        and delivery.state != "cancelled"
+        and today > delivery.promised_on,
+        "ship_form": ShipForm(prefix="ship"),
+        "arrive_form": PastDayForm(today=today, prefix="arrive"),
+        "notice_form": PastDayForm(today=today, prefix="notice"),
+        "today": today,
+        "entries": history(on=delivery.pk),
+    }
+    wrong = any(form.errors for form in forms_in_use.values())
+    return render(
+        request, "billing/console/delivery.html", context | forms_in_use, status=422 if wrong else 200
+    )
+
+
+class Ship(DeliveryPage):
+    """Say that a parcel left."""
+
+    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+        """Send it, or say why it stays."""
+        delivery = found(delivery_id)
+        form = ShipForm(request.POST, prefix="ship")
+        if not form.is_valid():
+            return page(request, delivery, ship_form=form)
+        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        try:
+            ship(delivery_id=delivery.pk, **form.cleaned_data, **told)
+        except NotPlanned:
+            return problem(request, _("It left already, or was cancelled."), "billing:delivery", delivery.pk)
+        except AwaitsAnswer:
+            text = _("It stays here until the buyer has answered about the equivalent, or it is paid back.")
+            return problem(request, text, "billing:delivery", delivery.pk)
+        except Withheld as held:
+            text = _("It stays here: %(amount)s is overdue.") % {"amount": written(held.cents)}
+            return problem(request, text, "billing:delivery", delivery.pk)
+        return done(request, _("Sent. The buyer gets a message."), "billing:delivery", delivery.pk)
+
+
+class Arrive(DeliveryPage):
+    """Say that a parcel is in the client's hands."""
+
+    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+        """Note the day, or say what is wrong."""
+        delivery = found(delivery_id)
+        form = PastDayForm(request.POST, today=request.today, prefix="arrive")
+        if not form.is_valid():
+            return page(request, delivery, arrive_form=form)
+        try:
+            arrive(delivery_id=delivery.pk, on=form.cleaned_data["on"], by=request.person, now=timezone.now())
+        except NotSent:
+            return problem(request, _("Send it first."), "billing:delivery", delivery.pk)
+        return done(
+            request, _("Delivered. The guarantees count from this day."), "billing:delivery", delivery.pk
+        )
+
+
+class NoteNotice(DeliveryPage):
+    """Note a client's formal notice to deliver."""
+
+    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+        """Note the day, or say what is wrong."""
+        delivery = found(delivery_id)
+        form = PastDayForm(request.POST, today=request.today, prefix="notice")
+        if not form.is_valid():
+            return page(request, delivery, notice_form=form)
+        try:
+            note_notice(
+                delivery_id=delivery.pk, on=form.cleaned_data["on"], by=request.person, now=timezone.now()
+            )
+        except NotSent:
+            return problem(request, _("It was delivered or cancelled."), "billing:delivery", delivery.pk)
+        return done(request, _("Noted."), "billing:delivery", delivery.pk)
+
+
+class EndForLateness(DeliveryPage):
+    """End a consumer's sale because nothing came."""
+
+    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+        """End it, or say from when it may end."""
+        delivery = found(delivery_id)
+        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        try:
+            refund_by = end_sale_for_lateness(delivery_id=delivery.pk, **told)
+        except NotYet as wait:
+            return problem(request, _why_not(wait), "billing:delivery", delivery.pk)
+        text = _("The sale is ended. Refund it by %(day)s: credit its invoice.") % {
+            "day": date_format(refund_by)
+        }
+        return done(request, text, "billing:delivery", delivery.pk)
+
+
+def _why_not(wait: NotYet) -> str:
+    if wait.possible_on is not None:
+        return _("The client may end it from %(day)s on.") % {"day": date_format(wait.possible_on)}
+    if wait.reason == "no_notice":
+        return _("The client must have given formal notice first: note it here.")
+    return _("It was delivered: this is a return now.")

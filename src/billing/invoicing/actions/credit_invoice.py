@@ -1,0 +1,33 @@
+"""Credit an invoice: the note, and what it changes about the money."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import settle
+from billing.invoicing.actions.issue_credit_note import issue_credit_note
+from billing.invoicing.actions.seal_document import LATE_CLAUSE
+from billing.invoicing.actions.settle_invoice import draw_consequences, put_notes
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import balance_of
+
+
+@transaction.atomic
+def credit_invoice(
+    *, corrects: Invoice, by: Any, now: datetime, today: date, amounts: Mapping[int, int] | None = None
+) -> Invoice:
+    """Return the credit note, taken off what is left to pay of its invoice.
+
+    The rest of it is owed to the client.
+
+    What was promised about the unpaid invoice ends with its debt. Raises what `issue_credit_note` raises.
+    """
+    note = issue_credit_note(corrects=corrects, amounts=amounts, by=by, now=now, today=today)
+    put_notes(corrects, now=now)
+    if balance_of(corrects.pk) <= 0:
+        told = {"credit_note": str(note.pk)}
+        settle(LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told)
+    draw_consequences(corrects, now=now, today=today)
+    return note

@@ -1,0 +1,69 @@
+"""Take an invoice back by a credit note, whole or in part, line by line; the invoice itself never changes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from billing.catalogue.models.lines import totals_of
+from billing.invoicing.actions.seal_document import seal
+from billing.invoicing.models import Invoice, InvoiceLine
+from billing.invoicing.policy.credit import Creditable, amounts_to_credit, settled_vat
+from billing.invoicing.queries.credits import left_of, vat_of
+
+SAME = (
+    "customer_id",
+    "order_id",
+    "tenant_id",
+    "regime",
+    "method",
+    "language",
+    "supplied_on",
+    "buyer",
+    "currency",
+)
+
+
+@transaction.atomic
+def issue_credit_note(
+    *, corrects: Invoice, by: Any, now: datetime, today: date, amounts: Mapping[int, int] | None = None
+) -> Invoice:
+    """Return the credit note of an invoice.
+
+    All that is left of it, or so many cents excluding VAT by line position.
+
+    In its own series without a gap. All notes of an invoice together never give back more than it asked, and
+    give back exactly its VAT when they give back all. Raises TooMuchCredited, NothingCredited, NotAnInvoice.
+    """
+    corrects = Invoice.objects.select_for_update().get(pk=corrects.pk)
+    note = Invoice(
+        id=uuid4(),
+        kind=Invoice.Kind.CREDIT_NOTE,
+        corrects=corrects,
+        due_on=today,
+        reference=corrects.number,
+        **{name: getattr(corrects, name) for name in SAME},
+    )
+    lines = _lines(note, corrects, amounts)
+    earlier = list(corrects.corrections.all())
+    totals = settled_vat(totals_of(lines), asked=vat_of(corrects), earlier=vat_of(*earlier))
+    return seal(note, lines, series="credit_note", by=by, now=now, today=today, totals=totals)
+
+
+def _lines(note: Invoice, corrects: Invoice, amounts: Mapping[int, int] | None) -> list[InvoiceLine]:
+    left = left_of(corrects)
+    known = [Creditable(line.position, line.net_cents, line.net_cents - cents) for line, cents in left]
+    wanted = amounts_to_credit(known, amounts, whole=amounts is None)
+    return [_line(note, line, wanted[line.position]) for line, _left in left if line.position in wanted]
+
+
+def _line(note: Invoice, line: InvoiceLine, cents: int) -> InvoiceLine:
+    """Return the line of the note: the same quantity and price when all of it goes back, else one time the
+    amount.
+    """
+    terms = (
+        line.terms() if cents == line.net_cents else line.terms() | {"quantity": 1, "unit_net_cents": cents}
+    )
+    return InvoiceLine(invoice_id=note.id, credits=line, **terms)

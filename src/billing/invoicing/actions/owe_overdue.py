@@ -1,0 +1,21 @@
+"""Promise to see to an invoice that may fall overdue."""
+
+from datetime import date, datetime, timedelta
+
+from agenda.actions import owe
+from billing.invoicing.actions.seal_document import LATE_CLAUSE
+from billing.invoicing.models import Invoice
+from billing.money.policy.days import within_day
+
+
+def owe_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: str = "") -> None:
+    """Promise to see to an invoice on the first day after its due date."""
+    clause = LATE_CLAUSE[invoice.regime]
+    owe(
+        clause,
+        kind="overdue",
+        subject=invoice.id,
+        **within_day(due_on + timedelta(days=1), now=now),
+        now=now,
+        occurrence=occurrence or str(due_on),
+    )

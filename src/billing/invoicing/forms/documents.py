@@ -1,0 +1,51 @@
+"""The forms of what happens to an issued document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.invoicing.models import InvoiceLine
+from billing.invoicing.policy.channels import PAID, RECEIVED, REFUSED
+from billing.money.forms.fields import MoneyField, written
+
+ANSWERS = [
+    (RECEIVED, gettext_lazy("received")),
+    (REFUSED, gettext_lazy("refused")),
+    (PAID, gettext_lazy("paid")),
+]
+
+
+class CreditForm(forms.Form):
+    """How much of each line goes back, excluding VAT; nothing filled in means nothing of that line."""
+
+    def __init__(self, left: Iterable[tuple[InvoiceLine, int]], *args: Any, **kwargs: Any) -> None:
+        """Ask an amount for each line of which something is left."""
+        super().__init__(*args, **kwargs)
+        self.left = [(line, cents) for line, cents in left if cents]
+        for line, cents in self.left:
+            self.fields[f"line_{line.position}"] = MoneyField(
+                label=line.description,
+                required=False,
+                negative=cents < 0,
+                help_text=_("Excluding VAT; %(left)s is left.") % {"left": written(cents)},
+            )
+
+    @property
+    def amounts(self) -> dict[int, int]:
+        """Return the amounts by line position."""
+        found = (
+            (line.position, self.cleaned_data.get(f"line_{line.position}")) for line, _cents in self.left
+        )
+        return {position: cents for position, cents in found if cents}
+
+
+class AnswerForm(forms.Form):
+    """What the platform said of a document."""
+
+    state = forms.ChoiceField(label=gettext_lazy("What it says"), choices=ANSWERS)
+    reason = forms.CharField(label=gettext_lazy("Reason, when it refused"), max_length=500, required=False)

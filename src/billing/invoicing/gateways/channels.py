@@ -1,0 +1,108 @@
+"""The one door through which documents leave for their recipients.
+
+A folder of files until a platform is put in.
+
+A gateway of one's own has the two methods of `Gateway` and is named in settings: EINVOICE_GATEWAYS =
+{"platform": "…"}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+from django.utils.module_loading import import_string
+
+from billing.money.policy.numbering import checked_number
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A document ready to leave: its number, the page and the electronic invoice."""
+
+    number: str
+    pdf: bytes
+    xml: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side says of a document: "received", "refused" (with a reason) or "paid"."""
+
+    number: str
+    state: str
+    at: datetime
+    reason: str = ""
+
+
+class Gateway(Protocol):
+    """How documents of one channel leave, and how answers come back."""
+
+    @property
+    def answering(self) -> bool:
+        """Return whether answers come back by it: then one is waited for, and its absence is seen."""
+
+    def send(self, parcel: Parcel) -> str:
+        """Hand a document over and return the other side's name for it; the same document twice is one."""
+
+    def answers(self) -> Iterator[Answer]:
+        """Return what the other side said so far; the same answer may come again."""
+
+
+class FileDrop:
+    """A folder per channel: `out` is emptied by whatever carries files to the platform, `in` holds its
+    answers.
+
+    An answer is a file of JSON: {"number": "FA-2026-000001", "state": "refused", "at":
+    "2026-11-16T09:00:00Z", "reason": "…"}. A file that can't be read is left alone.
+    """
+
+    def __init__(self, channel: str) -> None:
+        self.folder = Path(settings.EINVOICE_DROP) / channel
+
+    @property
+    def answering(self) -> bool:
+        """Return whether somebody made the folder for answers."""
+        return (self.folder / "in").is_dir()
+
+    def send(self, parcel: Parcel) -> str:
+        """Write the page and the XML under the document's number, each whole or not at all."""
+        out = self.folder / "out"
+        out.mkdir(parents=True, exist_ok=True)
+        name = checked_number(parcel.number).replace("/", "_")
+        for ending, content in (("xml", parcel.xml), ("pdf", parcel.pdf)):
+            part = out / f".{name}.{ending}.part"
+            part.write_bytes(content)
+            os.replace(part, out / f"{name}.{ending}")
+        return name
+
+    def answers(self) -> Iterator[Answer]:
+        """Return the answers that lie in the folder, oldest name first."""
+        for path in sorted((self.folder / "in").glob("*.json")):
+            if answer := _read(path):
+                yield answer
+
+
+def _read(path: Path) -> Answer | None:
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        at = parse_datetime(row["at"])
+        if at is None or at.tzinfo is None:
+            return None
+        return Answer(str(row["number"]), str(row["state"]), at, str(row.get("reason") or "")[:500])
+    except (ValueError, KeyError, TypeError, OSError):
+        return None
+
+
+def gateway(channel: str) -> Gateway:
+    """Return the gateway of a channel."""
+    path = settings.EINVOICE_GATEWAYS.get(channel)
+    found: Gateway = import_string(path)(channel) if path else FileDrop(channel)
+    return found

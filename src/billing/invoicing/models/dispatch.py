@@ -1,0 +1,93 @@
+"""How documents reach those they are for, and what became of them there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from billing.invoicing.models.invoice import Invoice
+from isolation.models import SharedModel
+
+
+class Dispatch(SharedModel):
+    """The way of one issued document to its recipient."""
+
+    class Channel(models.TextChoices):
+        """Chorus Pro for public bodies, an accredited platform for businesses, a report by period for
+        consumers.
+        """
+
+        CHORUS = "chorus", "Chorus Pro"
+        PLATFORM = "platform", "accredited platform"
+        REPORT = "report", "consumer report"
+
+    class State(models.TextChoices):
+        """Where it is: waiting here, handed over, in the recipient's hands, refused, or paid."""
+
+        WAITING = "waiting", "waiting"
+        SENT = "sent", "sent"
+        RECEIVED = "received", "received"
+        REFUSED = "refused", "refused"
+        PAID = "paid", "paid"
+
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="dispatch")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reference = models.CharField(max_length=100, blank=True)  # the name the channel gave it
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.channel} {self.state}"
+
+    def move(self, *, state: str, at: datetime, reason: str = "", reference: str = "") -> DispatchEvent:
+        """Move to a state and return the event that keeps when, and why."""
+        self.state = state
+        self.reference = reference or self.reference
+        self.save(update_fields=["state", "reference"])
+        return DispatchEvent.objects.create(dispatch=self, state=state, at=at, reason=reason)
+
+
+class DispatchEvent(SharedModel):
+    """Something that happened to a document on its way; never changed."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="events")
+    state = models.CharField(max_length=10, choices=Dispatch.State.choices)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.dispatch_id} {self.state}"
+
+
+class ConsumerReport(SharedModel):
+    """What was sold to consumers over a period, in totals per day, rate and category.
+
+    What the administration gets.
+    """
+
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # half-open
+    rows = models.JSONField()
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-starts_on",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="billing_consumerreport_period"
+            ),
+            models.UniqueConstraint(fields=("starts_on", "ends_on"), name="billing_consumerreport_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"

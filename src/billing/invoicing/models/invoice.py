@@ -1,0 +1,130 @@
+"""Invoices and credit notes, and what may happen to them without ever changing them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from billing.catalogue.models.lines import Line, Totals
+from isolation.models import SharedModel
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """Chainable filters on invoices."""
+
+    def invoices(self) -> InvoiceQuerySet:
+        """Leave credit notes out."""
+        return self.filter(kind=Invoice.Kind.INVOICE)
+
+
+class Invoice(Totals, SharedModel):
+    """An issued document with all its words frozen; the database refuses to edit or delete it."""
+
+    class Kind(models.TextChoices):
+        """A sale, or the note that takes one back."""
+
+        INVOICE = "invoice", "invoice"
+        CREDIT_NOTE = "credit_note", "credit note"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.INVOICE)
+    number = models.CharField(max_length=35, unique=True)
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="invoices")
+    order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, null=True, related_name="invoices")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    tenant_id = models.UUIDField(
+        null=True, blank=True
+    )  # who reads it; the one column that may be filled in later
+    regime = models.CharField(max_length=20)  # "professional", "consumer" or "public_body"
+    method = models.CharField(max_length=10)
+    language = models.CharField(max_length=5, default="fr")
+    issued_on = models.DateField()
+    supplied_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField()
+    seller = models.JSONField()
+    buyer = models.JSONField()
+    vat_rows = models.JSONField()  # one row per rate: rate, net_cents, vat_cents
+    mentions = models.JSONField()  # the legal text, sentence by sentence, as printed
+    reference = models.CharField(max_length=60, blank=True)
+    is_deposit = models.BooleanField(
+        default=False, db_default=False
+    )  # asked before the sale, deducted on its invoice
+    created_at = models.DateTimeField()
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-issued_on", "-number")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(gross_cents=F("net_cents") + F("vat_cents")), name="billing_invoice_totals"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="invoice", corrects=None) | Q(kind="credit_note", corrects__isnull=False),
+                name="billing_invoice_credit_note_corrects",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[A-Za-z0-9+_/-]{1,35}$"), name="billing_invoice_number_form"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Return whether the document takes a sale back."""
+        return self.kind == self.Kind.CREDIT_NOTE
+
+
+class InvoiceLine(Line):
+    """One line of an issued document; as frozen as the document.
+
+    A credit note's says which line it takes back.
+    """
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    credits = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="credited"
+    )
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("invoice", "position"), name="billing_invoiceline_once"),
+        )
+
+
+class Deferral(SharedModel):
+    """A later due date the client asked for and we accepted in writing (LG-S6.3d)."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="deferrals")
+    agreed_on = models.DateField()
+    new_due_on = models.DateField()
+    document = models.CharField(max_length=200)  # the reference of the written agreement
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} → {self.new_due_on}"
+
+
+def effective_due_on(due_on: date, deferrals: list[Deferral]) -> date:
+    """Return the day on which an invoice is due once its deferrals count."""
+    return max([due_on, *(each.new_due_on for each in deferrals)])
+
+
+class Acceleration(SharedModel):
+    """An unpaid invoice that became due at once because its subscription was terminated (LG-S20.3e)."""
+
+    invoice = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="acceleration")
+    due_on = models.DateField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}, {self.due_on}"

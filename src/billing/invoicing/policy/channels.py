@@ -1,0 +1,85 @@
+"""Which way a document goes: Chorus Pro, an accredited platform, or a line in the report of its period."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from billing.customers.policy.completeness import FRENCH
+
+CHORUS = "chorus"
+
+PLATFORM = "platform"
+
+REPORT = "report"
+
+WAITING = "waiting"
+
+SENT = "sent"
+
+RECEIVED = "received"
+
+REFUSED = "refused"
+
+PAID = "paid"
+
+MOVES = {
+    WAITING: {SENT},
+    SENT: {RECEIVED, REFUSED, PAID},
+    RECEIVED: {REFUSED, PAID},
+    REFUSED: {SENT},
+    PAID: set[str](),
+}
+
+REPORT_DAYS = 10
+
+
+class WrongMove(ValueError):
+    """Raised when a document can't go from one state to the other, such as paid before it was sent."""
+
+
+def channel_of(regime: str, *, country: str) -> str:
+    """Return the channel of a recipient: public bodies by Chorus Pro, businesses at home by an accredited
+    platform.
+
+    Sales to consumers, and to businesses abroad, are reported and not sent: no platform of theirs takes them.
+    """
+    if country not in FRENCH or regime == "consumer":
+        return REPORT
+    return CHORUS if regime == "public_body" else PLATFORM
+
+
+def check_move(before: str, after: str) -> None:
+    """Raise WrongMove unless a document may go from one state to the other."""
+    if after not in MOVES[before]:
+        raise WrongMove(f"{before} → {after}")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Ten days, or what is left of the month after the twentieth; half-open."""
+
+    starts_on: date
+    ends_on: date
+
+    @property
+    def due_on(self) -> date:
+        """Return the last day on which its report is in time, ten days after its end."""
+        return self.ends_on + timedelta(days=REPORT_DAYS)
+
+
+def report_period(day: date) -> Period:
+    """Return the period a sale is reported in: 1st to 10th, 11th to 20th, 21st to the end of the month."""
+    third = min((day.day - 1) // 10, 2)
+    starts_on = day.replace(day=third * 10 + 1)
+    last = (
+        day.replace(day=monthrange(day.year, day.month)[1])
+        if third == 2
+        else day.replace(day=third * 10 + 10)
+    )
+    return Period(starts_on, last + timedelta(days=1))
+
+
+def period_id(period: Period) -> UUID:
+    """Return the id a period's report is promised under."""
+    return uuid5(NAMESPACE_URL, f"preau:report:{period.starts_on}")

@@ -1,0 +1,109 @@
+"""What is owed on invoices, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from billing.invoicing.models import Acceleration, Allocation, Deferral, Invoice
+from billing.invoicing.policy.due import Deferral as Agreed
+from billing.invoicing.policy.due import deferred_due_on
+from billing.invoicing.policy.paid import Payment as Paid
+from contracts.policy.clauses import keeps
+
+
+def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
+    """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on`.
+
+    Deferrals and terminations counted.
+    """
+    paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    return (
+        invoices.annotate(
+            paid_cents=Coalesce(
+                Subquery(paid.annotate(total=Sum("amount_cents")).values("total")),
+                Value(0),
+                output_field=BigIntegerField(),
+            ),
+            agreed_on=agreed_day(),
+        )
+        .annotate(falls_due_on=Least("agreed_on", Coalesce(F("acceleration__due_on"), F("agreed_on"))))
+        .annotate(balance_cents=F("gross_cents") - F("paid_cents"))
+    )
+
+
+@keeps("LG-S6.3d")
+def agreed_day() -> Greatest:
+    """Return the day an invoice is due after the deferrals accepted in writing, the last of them, as an
+    expression; none shortens the time.
+    """
+    later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
+    return Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on")))
+
+
+def open_invoices() -> QuerySet[Any]:
+    """Return the invoices with something left to pay."""
+    return with_balance(Invoice.objects.invoices()).filter(balance_cents__gt=0)
+
+
+def overdue_invoices(today: date) -> QuerySet[Any]:
+    """Return the invoices not fully paid after their day."""
+    return open_invoices().filter(falls_due_on__lt=today)
+
+
+def balance_of(invoice_id: UUID) -> int:
+    """Return what is left to pay on an invoice, in cents: only funds that arrived count."""
+    return int(with_balance(Invoice.objects.filter(pk=invoice_id)).get().balance_cents)
+
+
+def unallocated(invoice: Invoice) -> int:
+    """Return what no payment has been put against yet, received cheques included."""
+    standing = (
+        Allocation.objects.standing().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]
+    )
+    return invoice.gross_cents - (standing or 0)
+
+
+def last_share(invoice: Invoice) -> Allocation | None:
+    """Return the share of the last payment that pays an invoice; None where credit notes alone do."""
+    rows = Allocation.objects.effective().filter(invoice=invoice, payment__isnull=False)
+    return rows.select_related("payment").order_by("-payment__credited_on", "-allocated_at").first()
+
+
+def falls_due_on(invoice: Invoice) -> date:
+    """Return the day an invoice is due: what was agreed to in writing, or sooner once a contract ended."""
+    agreed = [
+        Agreed(row.agreed_on, row.new_due_on, row.agreed_on, bool(row.document))
+        for row in Deferral.objects.filter(invoice=invoice)
+    ]
+    day = deferred_due_on(invoice.due_on, agreed)
+    sooner = Acceleration.objects.filter(invoice=invoice).first()
+    return min(day, sooner.due_on) if sooner else day
+
+
+def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:
+    """Return what was paid on each invoice and when.
+
+    The credit, the proof of a transfer, or the credit note.
+    """
+    found: dict[UUID, list[Paid]] = {invoice_id: [] for invoice_id in invoices}
+    rows = (
+        Allocation.objects.effective()
+        .filter(invoice_id__in=invoices)
+        .select_related("payment", "credit_note")
+    )
+    for row in rows:
+        found[row.invoice_id].append(Paid(_paid_on(row), row.amount_cents))
+    return {key: sorted(paid, key=lambda each: each.paid_on) for key, paid in found.items()}
+
+
+def _paid_on(row: Allocation) -> date:
+    if row.credit_note is not None:
+        return row.credit_note.issued_on
+    days = [row.payment.credited_on, row.payment.proof_on] if row.payment else []
+    return min(day for day in days if day is not None)

@@ -1,0 +1,27 @@
+"""What an order's deposits take off its invoice."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from billing.invoicing.models import Invoice, InvoiceLine
+from billing.invoicing.queries.credits import left_of
+
+
+def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
+    """Return one line per deposit and rate, for what was asked and not taken back since."""
+    found: list[InvoiceLine] = []
+    deposits = Invoice.objects.filter(order=invoice.order, is_deposit=True, kind=Invoice.Kind.INVOICE)
+    for deposit in deposits.order_by("issued_on", "number"):
+        with override(invoice.language):
+            told = {"number": deposit.number, "day": date_format(deposit.issued_on)}
+            words = _("Deposit deducted: invoice %(number)s of %(day)s") % told
+        for line, left in left_of(deposit):
+            if left:
+                terms = line.terms() | {
+                    "position": first + len(found),
+                    "quantity": 1,
+                    "unit_net_cents": -left,
+                }
+                found.append(InvoiceLine(invoice_id=invoice.id, **terms | {"description": words}))
+    return found

@@ -1,0 +1,57 @@
+"""What the templates of documents read: the same for the page and the paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from billing.invoicing.models import Dispatch, Invoice, ProForma
+
+
+def title_of(invoice: Invoice) -> SimpleLazyObject:
+    """Return what an issued document is called, in the language it will be written in."""
+
+    def words() -> str:
+        if invoice.is_credit_note:
+            return _("Credit note")
+        return _("Deposit invoice") if invoice.is_deposit else _("Invoice")
+
+    return SimpleLazyObject(words)
+
+
+def invoice_document(invoice: Invoice) -> dict[str, Any]:
+    """Return the content of an invoice or a credit note, as it was frozen."""
+    corrected = invoice.corrects
+    return {
+        "invoice": invoice,
+        "title": title_of(invoice),
+        "is_whole": corrected is not None and invoice.net_cents == corrected.net_cents,
+        "lines": list(invoice.lines.all()),
+        "vat_rows": invoice.vat_rows,
+        "buyer": invoice.buyer,
+        "seller": invoice.seller,
+        "mentions": [row["text"] for row in invoice.mentions if row["key"] != "seller"],
+        "seller_line": next((row["text"] for row in invoice.mentions if row["key"] == "seller"), ""),
+        "order": invoice.order,
+    }
+
+
+def pro_forma_document(pro_forma: ProForma) -> dict[str, Any]:
+    """Return the content of a pro forma, as it was frozen."""
+    return {
+        "pro_forma": pro_forma,
+        "version": pro_forma.version,
+        "lines": list(pro_forma.lines.all()),
+        "vat_rows": pro_forma.vat_rows,
+        "buyer": pro_forma.buyer,
+        "seller": pro_forma.seller,
+    }
+
+
+def way_of(invoice: Invoice) -> Dispatch | None:
+    """Return the way of a document to its recipient with its events, None for one issued before there were
+    any.
+    """
+    return Dispatch.objects.filter(invoice_id=invoice.pk).prefetch_related("events").first()

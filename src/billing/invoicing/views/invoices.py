@@ -1,0 +1,106 @@
+"""Invoices in the console: the list, the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import with_balance
+from billing.money.views.answers import pdf
+from billing.money.views.lists import ListPage
+
+STATES = [
+    ("open", gettext_lazy("to pay")),
+    ("late", gettext_lazy("overdue")),
+    ("paid", gettext_lazy("paid")),
+    ("disputed", gettext_lazy("disputed")),
+    ("credit_note", gettext_lazy("credit notes")),
+]
+
+
+class InvoiceList(ListPage):
+    """All invoices and credit notes."""
+
+    right = "invoices.write"
+    template_name = "billing/console/invoices.html"
+    searched = ("number", "customer__name", "reference")
+    sorts = {
+        "number": "number",
+        "customer": "customer__name",
+        "issued": "issued_on",
+        "due": "falls_due_on",
+        "total": "gross_cents",
+        "balance": "balance_cents",
+    }
+    first_sort = "-number"
+    csv_name = "factures"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the documents with their balances."""
+        return with_balance(Invoice.objects.select_related("customer"))
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the documents in a state; states are counted, never stored."""
+        if state == "credit_note":
+            return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
+        if state == "disputed":
+            return rows.filter(disputes__closed_at=None, disputes__isnull=False)
+        rows = rows.filter(kind=Invoice.Kind.INVOICE)
+        if state == "paid":
+            return rows.filter(balance_cents__lte=0)
+        rows = rows.filter(balance_cents__gt=0)
+        return rows.filter(falls_due_on__lt=self.request.today) if state == "late" else rows
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the states of invoices."""
+        return STATES
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [
+            _("Number"),
+            _("Customer"),
+            _("Issued on"),
+            _("Due on"),
+            _("Net"),
+            _("VAT"),
+            _("Total"),
+            _("Left to pay"),
+            _("Currency"),
+        ]
+
+    def line(self, row: Any) -> Iterable[Any]:
+        """Return an invoice's cells."""
+        sign = -1 if row.is_credit_note else 1
+        left = 0 if row.is_credit_note else row.balance_cents
+        cents = (
+            f"{sign * value / 100:.2f}" for value in (row.net_cents, row.vat_cents, row.gross_cents, left)
+        )
+        return [row.number, row.customer.name, row.issued_on, row.falls_due_on, *cents, row.currency]
+
+
+def found(invoice_id: UUID) -> Any:
+    """Return an invoice with its balance, or answer that there is none."""
+    rows = with_balance(Invoice.objects.select_related("customer", "order", "corrects"))
+    return get_object_or_404(rows, pk=invoice_id)
+
+
+class InvoicePdf(View):
+    """An invoice on paper."""
+
+    right = "invoices.write"
+
+    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        invoice = found(invoice_id)
+        return pdf(invoice_pdf(invoice), invoice.number)

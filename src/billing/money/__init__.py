@@ -1,0 +1,1 @@
+"""Cents, currencies, VAT, rates, places of taxation, numbers of documents, the closed days of the books."""

@@ -1,0 +1,55 @@
+"""Words of money: methods of payment, rates, countries, addresses."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from billing.money.policy.address import address_kept
+
+METHODS = {
+    "cheque": gettext_lazy("cheque"),
+    "transfer": gettext_lazy("bank transfer"),
+    "card": gettext_lazy("card"),
+    "debit": gettext_lazy("SEPA direct debit"),
+    "sepa_debit": gettext_lazy("SEPA direct debit"),
+}
+
+
+def country_name(code: str) -> str:
+    """Return a country by its name in the reader's language; an unknown code stays as it is."""
+    locale = Locale.parse((get_language() or "fr").replace("-", "_"))
+    return str(locale.territories.get(code, code))
+
+
+def address_lines(told: Mapping[str, str] | str | None) -> list[str]:
+    """Return a delivery address line by line, its country last where it isn't France.
+
+    Nothing where there is none.
+    """
+    found = address_kept(told)
+    if found is None:
+        return []
+    return [*found.lines, *([country_name(found.country)] if found.country not in {"", "FR"} else [])]
+
+
+def rate(pct: Decimal | str | None, digits: int = 0) -> str:
+    """Return a rate in per cent as the language writes it: "20 %", "8,5 %", or with so many decimals.
+
+    None in words.
+    """
+    if pct is None:
+        return _("outside the scope of VAT")
+    locale = (get_language() or "fr").replace("-", "_")
+    number = format_decimal(
+        Decimal(pct), locale=locale, format=f"#,##0.{'0' * digits}" if digits else "#,##0.####"
+    )
+    return f"{number}\u202f%" if locale.startswith("fr") else f"{number}%"
+
+
+def method_name(method: str) -> str:
+    """Return a method of payment in words."""
+    return str(METHODS.get(method, method))

@@ -1,0 +1,55 @@
+"""Money: whole cents and a currency; Decimal while computing, rounded once, half up, here."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+CURRENCIES = frozenset({"EUR", "CAD", "AED", "GBP"})
+
+_AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?")
+
+_SPACES = dict.fromkeys(map(ord, " \u00a0\u202f"))
+
+
+class BadAmount(ValueError):
+    """Raised on what isn't an amount of money with at most two decimals."""
+
+
+def round_cents(cents: Decimal) -> int:
+    """Return an exact number of cents as whole cents, half away from zero.
+
+    The one rounding of the product.
+    """
+    return int(cents.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def share_of(amount_cents: int, pct: Decimal) -> int:
+    """Return this many per cent of an amount, in cents, rounded half up."""
+    return round_cents(amount_cents * pct / 100)
+
+
+def parse_amount(text: str) -> int:
+    """Return in cents an amount written "1200", "1200.5", "1 200,50"; raise BadAmount otherwise."""
+    plain = text.strip().translate(_SPACES)
+    if not _AMOUNT.fullmatch(plain):
+        raise BadAmount(f"{text!r} isn't an amount with at most two decimals, such as 1200.00")
+    return int(Decimal(plain.replace(",", ".")) * 100)
+
+
+def format_amount(cents: int) -> str:
+    """Return an amount with a point and two decimals, for files and programs: "1200.00"."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"
+
+
+def format_pct(rate_pct: Decimal) -> str:
+    """Return a rate in per cent with two decimals, or as many as it has."""
+    exponent = rate_pct.normalize().as_tuple().exponent
+    places = max(2, -exponent if isinstance(exponent, int) else 2)
+    return f"{rate_pct:.{places}f}"
+
+
+def currency(code: str) -> str:
+    """Return the code of a currency we sell in; raise ValueError on another."""
+    if code not in CURRENCIES:
+        raise ValueError(f"we don't sell in {code!r}, only in {', '.join(sorted(CURRENCIES))}")
+    return code

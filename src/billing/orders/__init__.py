@@ -1,0 +1,1 @@
+"""The cart, the order and its steps, its invoice, refusals, the trial before payment."""

@@ -1,0 +1,71 @@
+"""Cancel an order that was not paid in time."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import post
+from agenda.loop import kick
+from audit.actions import write
+from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.policy.credit import NothingCredited
+from billing.orders.actions.take_from_shelves import put_back
+from billing.orders.models import Order
+from billing.registry import announce
+from contracts.policy.clauses import keeps
+
+
+class NotCancellable(Exception):
+    """Raised before its seven business days have passed, once it is paid, or when it was cancelled
+    already.
+    """
+
+
+class MoneyInHand(Exception):
+    """Raised when a payment was received: credit it, or give it back first."""
+
+
+@transaction.atomic
+@keeps("LG-S5.2c")
+def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: date) -> Order:
+    """Return the order, cancelled; its invoice is taken back by a credit note, never deleted.
+
+    What it had added to a contract that runs is taken back too.
+
+    Raises NotCancellable, MoneyInHand.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if not order.is_cancellable:
+        raise NotCancellable(order.number)
+    for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
+        _take_back(invoice, by, now, today)
+    announce_order_cancelled(order=order, now=now)
+    put_back(order=order, now=now)
+    order.mark_cancelled(at=now, reason=reason)
+    write(
+        "order.cancelled",
+        by=by,
+        on=order,
+        at=now,
+        facts={"number": order.number},
+        personal={"reason": reason},
+    )
+    post("billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}")
+    kick()
+    return order
+
+
+def announce_order_cancelled(*, order: Order, now: datetime) -> None:
+    """Tell that an order is about to be cancelled: what it had changed is taken back."""
+    announce("order_cancelled", order=order, now=now)
+
+
+def _take_back(invoice: Invoice, by: Any, now: datetime, today: date) -> None:
+    if Allocation.objects.standing().filter(invoice=invoice, payment__isnull=False).exists():
+        raise MoneyInHand(invoice.number)
+    with suppress(NothingCredited):  # taken back before, in part or in whole
+        credit_invoice(corrects=invoice, by=by, now=now, today=today)

@@ -1,0 +1,74 @@
+"""Make our side of a method left at the provider what the provider says it is; a trial begins with it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.orders.actions.fund_order import fund_order
+from billing.orders.models import Order
+from billing.orders.queries.trial import trial_offered
+from billing.payments.actions.revoke_method import retire
+from billing.payments.gateways.stripe_checkout import Unreachable
+from billing.payments.gateways.stripe_saved import Left, left_on
+from billing.payments.models import MethodSetup, SavedMethod
+from billing.payments.policy.online import SAVED
+from contracts.policy.clauses import keeps
+
+
+@transaction.atomic
+@keeps("LG-S14.3", "LG-S6.2k")
+def follow_setup(*, setup_id: UUID, now: datetime, today: date) -> MethodSetup:
+    """Return the visit as the provider knows it now.
+
+    Asked again under a lock, so that late news change nothing.
+
+    Raises NotConfigured, Unreachable.
+    """
+    setup = MethodSetup.objects.select_for_update(of=("self",)).select_related("order").get(pk=setup_id)
+    if setup.is_settled:
+        return setup
+    if setup.session_id is None:
+        raise Unreachable("the visit has no page")
+    apply_left(setup, left_on(setup.session_id), now=now, today=today)
+    return setup
+
+
+def apply_left(setup: MethodSetup, left: Left, *, now: datetime, today: date) -> None:
+    """Bring a visit to what stands at the provider.
+
+    The method is kept, and the order's trial begins, once.
+    """
+    if setup.is_settled:
+        return
+    method = _keep(setup, left, now) if left.state == SAVED else None
+    setup.move(state=left.state, setup_id=left.setup_id, method=method, at=now)
+    if method is not None and setup.order_id is not None:
+        _begin(setup.order_id, method, now, today)
+
+
+def _keep(setup: MethodSetup, left: Left, now: datetime) -> SavedMethod:
+    """Return the method, the only one the client is charged on from now on."""
+    found = SavedMethod.objects.filter(provider_method_id=left.method_id).first()
+    if found is not None:
+        return found
+    for other in SavedMethod.objects.standing().filter(customer_id=setup.customer_id):
+        retire(other, by=setup.contact, now=now)
+    method = SavedMethod.objects.create(
+        customer_id=setup.customer_id,
+        provider_customer_id=left.customer_id,
+        provider_method_id=left.method_id,
+        kind=left.kind,
+        created_at=now,
+    )
+    write("method.saved", by=setup.contact, on=setup.customer_id, at=now, facts={"kind": method.kind})
+    return method
+
+
+def _begin(order_id: UUID, method: SavedMethod, now: datetime, today: date) -> None:
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    if order.state == Order.State.WAITING and trial_offered(order):
+        fund_order(order=order, on=None, now=now)
+    elif order.state == Order.State.CANCELLED and method.revoked_at is None:
+        retire(method, by=None, now=now)  # it was left for what is no more

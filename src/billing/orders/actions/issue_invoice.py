@@ -1,0 +1,126 @@
+"""Issue the invoice of an order: what was ordered, less the deposits invoiced before."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from billing.catalogue.models.lines import LineKind, totals_of
+from billing.customers.policy.clients import capacity
+from billing.customers.queries.buyer import buyer_of
+from billing.invoicing.actions.owe_overdue import owe_overdue
+from billing.invoicing.actions.seal_document import seal
+from billing.invoicing.models import Invoice, InvoiceLine
+from billing.invoicing.policy.deposit import deposit_nets
+from billing.invoicing.queries.deposits import deductions
+from billing.orders.models import Order
+
+
+class InvoicedAlready(Exception):
+    """Raised when the order's invoice was issued before: there is one, and it never changes."""
+
+
+@transaction.atomic
+def issue_invoice(
+    *,
+    order: Order,
+    by: Any,
+    now: datetime,
+    today: date,
+    supplied_on: date | None = None,
+    payment_days: int = 0,
+) -> Invoice:
+    """Return the invoice of an order, numbered without a gap, all its words frozen.
+
+    `supplied_on` is the day of the sale: the order's confirmation, or the day a trial became a term. What was
+    ordered without a quote is due in so many `payment_days`: those agreed for what it renews, else at once.
+
+    Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens
+    the promise to see to it if it falls overdue. Raises NotAnInvoice.
+    """
+    invoice = _blank(order, today, supplied_on or order.confirmed_on, payment_days)
+    lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
+    lines += deductions(invoice, first=len(lines) + 1)
+    issued = seal(invoice, lines, series="invoice", by=by, now=now, today=today)
+    owe_overdue(issued, due_on=issued.due_on, now=now)
+    return issued
+
+
+@transaction.atomic
+def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date) -> Invoice:
+    """Return the deposit invoice of an order: so many per cent of each rate, its VAT included; type 386.
+
+    The order's own invoice, issued later, deducts it. Raises NotAnInvoice, InvoicedAlready, ValueError on the
+    share.
+    """
+    if order.invoices.filter(kind=Invoice.Kind.INVOICE, is_deposit=False).exists():
+        raise InvoicedAlready(order.number)
+    ordered = list(order.lines.all())
+    invoice = _blank(order, today, None)
+    invoice.is_deposit = True
+    with override(invoice.language):
+        words = _("Deposit of %(pct)s%% on order %(number)s") % {"pct": pct, "number": order.number}
+    lines = [
+        InvoiceLine(
+            invoice_id=invoice.id,
+            position=n,
+            kind=LineKind.DEPOSIT,
+            description=words,
+            quantity=1,
+            unit_net_cents=cents,
+            vat_rate=part.rate_pct,
+            tax_category=part.category,
+            tax_reason=part.reason,
+            nature=ordered[0].nature,
+        )
+        for n, (part, cents) in enumerate(deposit_nets(totals_of(ordered).subtotals, pct=pct), start=1)
+    ]
+    issued = seal(invoice, lines, series="deposit", by=by, now=now, today=today)
+    owe_overdue(issued, due_on=issued.due_on, now=now)
+    return issued
+
+
+@transaction.atomic
+def issue_final(*, order_id: UUID, by: Any, now: datetime, today: date) -> Invoice:
+    """Return the invoice of an order whose deposit was invoiced first.
+
+    Raises InvoicedAlready, NotAnInvoice.
+    """
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    if (
+        order.state == Order.State.CANCELLED
+        or order.invoices.filter(kind="invoice", is_deposit=False).exists()
+    ):
+        raise InvoicedAlready(order.number)
+    return issue_invoice(order=order, by=by, now=now, today=today)
+
+
+def _blank(order: Order, today: date, supplied_on: date | None, payment_days: int = 0) -> Invoice:
+    version = order.version
+    customer = order.customer
+    return Invoice(
+        id=uuid4(),
+        kind=Invoice.Kind.INVOICE,
+        customer=customer,
+        order=order,
+        tenant_id=order.reader_id,
+        regime=capacity(customer.client).late_payment_regime,
+        method=order.method,
+        language=order.language,
+        supplied_on=supplied_on,
+        due_on=_due_on(order, today, payment_days),
+        buyer=dict(version.buyer) if version else buyer_of(customer, delivery=order.delivery_address),
+        reference=version.label if version else order.number,
+        currency=order.currency,
+    )
+
+
+def _due_on(order: Order, today: date, payment_days: int) -> date:
+    version = order.version
+    if version is None:
+        return today + timedelta(days=payment_days)
+    agreed = today + timedelta(days=version.payment_days)
+    return max(agreed, version.deferred_until or agreed)

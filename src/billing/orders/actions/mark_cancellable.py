@@ -1,0 +1,36 @@
+"""Promise to mark an order that isn't paid in time, and mark it: it may then be cancelled."""
+
+from datetime import datetime
+from uuid import UUID
+
+from agenda.actions import owe
+from audit.actions import write
+from billing.money.policy.days import paris_day, within_day
+from billing.orders.models import Order
+from billing.orders.policy.orders import is_cancellable
+from contracts.policy.clauses import keeps
+
+
+@keeps("LG-S5.2c")
+def promise_cancellable(*, order: Order, now: datetime) -> None:
+    """Promise to mark an order cancellable on its day, once its business days have passed unpaid."""
+    owe(
+        "LG-S5.2c",
+        kind="cancellable",
+        subject=order.pk,
+        **within_day(order.cancellable_on, now=now),
+        now=now,
+        occurrence=str(order.cancellable_on),
+    )
+
+
+@keeps("LG-S5.2c")
+def mark_cancellable(*, order_id: UUID, now: datetime) -> bool:
+    """Return whether the order was still waiting for its money and may be cancelled from now on."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    is_paid = order.state != Order.State.WAITING
+    if not is_cancellable(cancellable_on=order.cancellable_on, today=paris_day(now), is_paid=is_paid):
+        return False
+    order.mark_cancellable(at=now)
+    write("order.cancellable", by=None, on=order, at=now, facts={"number": order.number})
+    return True

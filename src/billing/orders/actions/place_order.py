@@ -1,0 +1,225 @@
+"""Make an order of a cart that was confirmed, its terms accepted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from agenda.actions import instant, owe, post
+from agenda.loop import kick
+from audit.actions import write
+from billing.catalogue.policy.catalogue import abnormal
+from billing.collections.models import Dispute
+from billing.collections.policy.suspension import blocks_orders
+from billing.customers.actions.keep_customer import keep_contact, keep_customer
+from billing.customers.models import Contact
+from billing.customers.policy.clients import capacity
+from billing.customers.policy.completeness import missing_of_buyer
+from billing.customers.queries.buyer import buyer_of
+from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.queries.balances import overdue_invoices
+from billing.money.models import NumberSeries
+from billing.money.policy.numbering import document_number
+from billing.orders.actions.await_money import wait_of
+from billing.orders.actions.confirm_cart import CartChanged
+from billing.orders.actions.issue_invoice import issue_invoice
+from billing.orders.actions.keep_offers import keep_offers
+from billing.orders.actions.mark_cancellable import promise_cancellable
+from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, price_cart
+from billing.orders.actions.take_from_shelves import take_from_shelves
+from billing.orders.models import Cart, OnlineSteps, Order, OrderLine, OrderSite
+from billing.orders.policy.cart import ONLINE
+from billing.orders.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
+from billing.orders.queries.addresses import free_address
+from contracts.policy.clauses import keeps
+from contracts.registry import profile
+from tenants.models import Customer
+
+PAID_WITHIN = timedelta(days=1)
+
+DEFAULT_PROFILE = "family"
+
+
+class Refused(Exception):
+    """Raised when the order isn't taken; says why, and whom it concerns when that is a client we know
+    already.
+    """
+
+    def __init__(self, reasons: tuple[str, ...], contact: Contact | None) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = reasons
+        self.contact = contact
+
+
+@transaction.atomic
+@keeps("LG-S5.1", "LG-S5.1r", "LG-S5.2x", "LG-S6.1", "LG-S6.3x", "LG-S10.1")
+def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
+    """Return the order of a cart; asked twice it is the same one.
+
+    Prices, stock and refusals are looked at again under lock. Paid by cheque or transfer, its invoice is
+    issued now; online, once the money comes, and the order waits for it a day. Raises OutOfOrder,
+    CartChanged, Refused, OutOfStock, NotAnInvoice, and what `price_cart` raises.
+    """
+    cart = Cart.objects.select_for_update(of=("self",)).select_related("contact__customer").get(pk=cart_id)
+    if cart.order is not None:
+        return cart.order
+    if (step := next_step(Steps(cart.reviewed_at, cart.terms_at))) != PAYMENT:
+        raise OutOfOrder(PAYMENT, str(step))
+    check_refusals(cart, today=today)
+    priced = price_cart(cart, now=now, today=today)
+    if priced.digest != cart.reviewed_digest or not priced.is_ready:
+        raise CartChanged
+    contact = _contact(cart, now)
+    if missing := missing_of_buyer(buyer_of(contact.customer), kind=contact.customer.client):
+        raise NotAnInvoice(missing)  # said before anything is paid
+    order = _order(cart, priced, contact, now, today)
+    _content(order, cart, priced, today)
+    take_from_shelves(order=order, now=now)
+    keep_offers(order=order, language=cart.language, methods=priced.methods, now=now, today=today)
+    cart.mark_placed(order_id=order.pk)
+    write(
+        "order.placed",
+        by=None,
+        on=order,
+        at=now,
+        about=[order.contact_id],
+        facts={"number": order.number, "method": order.method, "terms": str(cart.terms_version)},
+    )
+    await_payment(order, now, today)
+    return order
+
+
+def placed_meanwhile(*, cart_id: UUID) -> Order | None:
+    """Return the order a cart became while its buyer pressed again, once the first press is through.
+
+    None if none.
+    """
+    return Cart.objects.select_for_update(of=("self",)).select_related("order__contact").get(pk=cart_id).order
+
+
+@keeps("LG-S5.1r", "LG-S5.2x", "LG-S6.3x")
+def check_refusals(cart: Cart, *, today: date) -> None:
+    """Raise Refused when an order can't be taken.
+
+    Something overdue or contested, or far too many for a consumer.
+
+    Whoever types the address or the number of a client who owes is refused like them; the client alone is
+    told why.
+    """
+    known = _known(cart)
+    overdue = dict(
+        overdue_invoices(today).filter(customer__in=known).values_list("customer", "balance_cents")
+    )
+    contested = [each.pk for each in known if Dispute.objects.standing().about_payment_by(each.pk).exists()]
+    blocked = blocks_orders(overdue.values(), is_disputed=bool(contested))
+    lines = list(cart.lines.select_related("product"))
+    many = abnormal(
+        {line.product.key: line.quantity for line in lines},
+        {line.product.key: line.product.abnormal_quantity for line in lines},
+        consumer=capacity(buyer_of_cart(cart).client).consumer_protections,
+    )
+    if reasons := refusals(blocked=blocked, abnormal=many):
+        owing = Contact.objects.filter(customer__in=[*overdue] or contested).order_by("created_at")
+        raise Refused(reasons, owing.first() if blocked else cart.contact)
+
+
+def _known(cart: Cart) -> list[Customer]:
+    """Return the customers this buyer may be.
+
+    Who is signed in, and those with the address or number that was typed.
+    """
+    if cart.contact is not None:
+        return [cart.contact.customer]
+    email = cart.details.get("email", "")
+    siren = cart.details.get("siren", "")
+    alike = Q(contacts__email__iexact=email) | Q(email__iexact=email)
+    return (
+        list(Customer.objects.filter(alike | Q(siren=siren) if siren else alike).distinct()) if email else []
+    )
+
+
+def _contact(cart: Cart, now: datetime) -> Contact:
+    """Return who buys: a contact who is signed in, else a new one of a new customer.
+
+    Typing the address of a client we have never lets anybody read their documents.
+    """
+    if cart.contact is not None:
+        return cart.contact
+    customer = keep_customer(customer=buyer_of_cart(cart), by=None, now=now)
+    names = {name: cart.details.get(name, "") for name in ("email", "first_name", "last_name", "capacity")}
+    return keep_contact(contact=Contact(language=cart.language, **names), customer=customer, by=None, now=now)
+
+
+def _order(cart: Cart, priced: PricedCart, contact: Contact, now: datetime, today: date) -> Order:
+    assert priced.totals is not None, "a cart that is ready has its totals"
+    assert cart.reviewed_at, "it was reviewed"
+    assert cart.terms_at, "its terms were accepted"
+    assert cart.terms_version, "and which is known"
+    customer = contact.customer
+    waits = wait_of(customer, offer=priced.term.offer or DEFAULT_PROFILE, today=today)
+    rank = NumberSeries.objects.take("order", today.year)
+    order = Order(
+        number=document_number("order", year=today.year, rank=rank),
+        customer=customer,
+        contact=contact,
+        method=priced.method,
+        term_months=priced.term.months,
+        renews=priced.term.renews,
+        confirmed_at=now,
+        confirmed_on=today,
+        cancellable_on=waits.cancellable_from,
+        currency=cart.currency,
+        trial_days=priced.trial_days,
+        risk_on=None if priced.consumer else today,
+        deliver_to=cart.details.get("delivery") or {},
+    )
+    order.put(priced.totals)
+    order.save()
+    OnlineSteps.objects.create(
+        order=order,
+        language=cart.language,
+        cart_confirmed_at=cart.reviewed_at,
+        terms_version=cart.terms_version,
+        terms_at=cart.terms_at,
+        leaves_on=priced.leaves_on,
+    )
+    return order
+
+
+def _content(order: Order, cart: Cart, priced: PricedCart, today: date) -> None:
+    """Put the lines on an order, and the school a subscription opens.
+
+    Households share a place that is there.
+    """
+    site = None
+    if priced.term.offer and profile(priced.term.offer, on=today).domain != "shared":
+        name = cart.details.get("school") or order.customer.name
+        site = OrderSite.objects.create(order=order, name=name, slug=free_address(name))
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, site=site if line.product and line.product.profile else None, **line.terms())
+        for line in priced.lines
+    )
+
+
+def await_payment(order: Order, now: datetime, today: date) -> None:
+    """Open what waits for the money of an order.
+
+    Its invoice where it is paid by hand, else a day at the provider's.
+    """
+    if order.method in ONLINE:
+        owe(
+            "LG-S5.1",
+            kind="paid-online",
+            subject=order.pk,
+            **instant(now + PAID_WITHIN),
+            now=now,
+            occurrence=now.isoformat(),
+        )
+        return
+    issue_invoice(order=order, by=None, now=now, today=today)
+    promise_cancellable(order=order, now=now)
+    post("billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}")
+    kick()

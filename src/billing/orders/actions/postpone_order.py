@@ -1,0 +1,32 @@
+"""Put off the day an order can be cancelled, when its client was granted more time."""
+
+from datetime import date, datetime
+
+from agenda.actions import settle
+from billing.invoicing.models import Invoice
+from billing.money.gateways.holidays import customer_holidays
+from billing.orders.actions.mark_cancellable import promise_cancellable
+from billing.orders.models import Order
+from billing.orders.policy.orders import payment_term
+from contracts.policy.clauses import keeps
+
+
+@keeps("LG-S6.3d", "LG-S5.2c")
+def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
+    """Move the day on which an order that waits for an invoice's money becomes cancellable."""
+    order = (
+        Order.objects.select_for_update(of=("self",))
+        .filter(invoices=invoice, state=Order.State.WAITING)
+        .first()
+    )
+    if order is None:
+        return
+    term = payment_term(
+        quoted_on=order.version.issued_on if order.version else order.confirmed_on,
+        confirmed_on=order.confirmed_on,
+        holidays=customer_holidays(order.customer, until),
+        deferred_until=until,
+    )
+    order.postpone(to=term.cancellable_from)
+    settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
+    promise_cancellable(order=order, now=now)

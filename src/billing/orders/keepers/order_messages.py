@@ -1,0 +1,149 @@
+"""Messages about orders."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from agenda.registry import Mail, message
+from billing.customers.keepers.mail import PDF, PUBLIC, Ids, amount_text, mail_to
+from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.models import Invoice
+from billing.money.gateways.seller import seller
+from billing.orders.models import Order, Refusal
+from billing.orders.queries.access import tenants_of
+from billing.payments.models import Payment, Refund
+from contracts.policy.clauses import keeps
+from tenants.queries import tenant_url
+
+
+def order_told(key: str) -> Order | None:
+    """Return the order a message is about; None once it is gone."""
+    return Order.objects.select_related("contact__customer", "steps", "version").filter(pk=key).first()
+
+
+def page_told(order: Order) -> str:
+    """Return the path of an order's page of the portal."""
+    return reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
+
+
+@message("billing/order_received")
+def order_received(ids: Ids) -> Mail | None:
+    """Return the mail that says an order was received and how to pay it, its invoice attached."""
+    order = order_told(ids["order"])
+    invoice = order.invoices.filter(kind=Invoice.Kind.INVOICE).first() if order else None
+    if order is None or invoice is None or order.state == Order.State.CANCELLED:
+        return None
+    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
+    total = amount_text(invoice.gross_cents, invoice.currency)
+    return mail_to(
+        order.contact,
+        to_page=page_told(order),
+        attachments=attached,
+        order=order,
+        invoice=invoice,
+        total_text=total,
+    )
+
+
+@message("billing/order_refused")
+@keeps("LG-S5.1r", "LG-S6.1e")
+def order_refused(ids: Ids) -> Mail | None:
+    """Return the mail that says an order isn't taken, or was taken back, and why.
+
+    Nothing a stranger typed stands in it.
+    """
+    refusal = Refusal.objects.select_related("contact__customer", "order").filter(pk=ids["refusal"]).first()
+    if refusal is None:
+        return None
+    told: dict[str, Any] = {
+        "refusal": refusal,
+        "order": refusal.order,
+        "right_text": _right(refusal),
+        "asked_text": _asked(refusal),
+    }
+    if refusal.contact is not None:
+        return mail_to(refusal.contact, to_page=page_told(refusal.order) if refusal.order else "", **told)
+    return Mail([refusal.email], {"seller": seller(), **told}, refusal.language) if refusal.email else None
+
+
+def _right(refusal: Refusal) -> SimpleLazyObject | None:
+    if refusal.right_net_cents is None or refusal.order is None:
+        return None
+    return amount_text(refusal.right_net_cents, refusal.order.currency)
+
+
+def _asked(refusal: Refusal) -> SimpleLazyObject | None:
+    return amount_text(refusal.order.net_cents, refusal.order.currency) if refusal.order else None
+
+
+@message("billing/order_confirmed")
+def order_confirmed(ids: Ids) -> Mail | None:
+    """Return the mail that confirms an order, its invoice attached, and says how to pay."""
+    order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
+    invoice = order.invoices.filter(kind=Invoice.Kind.INVOICE).first() if order else None
+    if order is None or invoice is None:
+        return None
+    page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
+    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
+    return mail_to(
+        order.contact,
+        to_page=page,
+        attachments=attached,
+        order=order,
+        invoice=invoice,
+        total_text=amount_text(invoice.gross_cents, invoice.currency),
+    )
+
+
+@message("billing/order_cancelled")
+def order_cancelled(ids: Ids) -> Mail | None:
+    """Return the mail that says an unpaid order was cancelled, the credit note attached."""
+    order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
+    if order is None:
+        return None
+    notes = order.invoices.filter(kind=Invoice.Kind.CREDIT_NOTE)
+    attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
+    page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
+    return mail_to(order.contact, to_page=page, attachments=attached, order=order)
+
+
+@message("billing/payment_bounced")
+def payment_bounced(ids: Ids) -> Mail | None:
+    """Return the mail that says the bank refused a payment."""
+    payment = Payment.objects.filter(pk=ids["payment"]).first()
+    row = payment.allocations.select_related("invoice__order__contact__customer").first() if payment else None
+    if payment is None or row is None or row.invoice.order is None:
+        return None
+    total = amount_text(payment.amount_cents, payment.currency)
+    return mail_to(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
+
+
+@message("billing/money_sent_back")
+def money_sent_back(ids: Ids) -> Mail | None:
+    """Return the mail that says why money that came late is given back, and how."""
+    refund = (
+        Refund.objects.select_related("payment__checkout__order__contact__customer")
+        .filter(pk=ids["refund"])
+        .first()
+    )
+    order = refund.payment.checkout.order if refund else None
+    if refund is None or order is None:
+        return None
+    page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
+    return mail_to(
+        order.contact,
+        to_page=page,
+        order=order,
+        total_text=amount_text(refund.amount_cents, refund.payment.currency),
+    )
+
+
+@message("billing/access_opened")
+def access_opened(ids: Ids) -> Mail | None:
+    """Return the mail that says where the school now is; the invitation follows from the school itself."""
+    order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
+    if order is None:
+        return None
+    places = [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)]
+    return mail_to(order.contact, order=order, schools=places) if places else None

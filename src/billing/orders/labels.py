@@ -1,0 +1,47 @@
+"""Words of orders: their states, why one is refused or void, what follows a term."""
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+ORDER_STATES = {
+    "waiting": (gettext_lazy("waiting for payment"), "wait", ""),
+    "funded": (gettext_lazy("paid, opening"), "accent", ""),
+    "open": (pgettext_lazy("order", "open"), "good", ""),
+    "cancelled": (pgettext_lazy("order", "cancelled"), "", "ban"),
+}
+
+REASONS = {
+    "fraud_suspected": gettext_lazy("fraud is suspected"),
+    "overdue": gettext_lazy("an amount is overdue"),
+    "disputed": gettext_lazy("a payment is contested"),
+    "abnormal_quantity": gettext_lazy("the quantity is abnormal for a household"),
+    "price_error": gettext_lazy("manifest price error"),
+}
+
+TOLD = REASONS | {"unpaid_online": gettext_lazy("it was not paid within a day")}
+
+RENEWALS = {
+    "fixed": pgettext_lazy("renewal", "ends by itself"),
+    "automatic": pgettext_lazy("renewal", "renews by itself"),
+}
+
+WORDS = TOLD | {
+    "withdrawal": gettext_lazy("withdrawal"),
+    "impossible": gettext_lazy("can’t be delivered"),
+    "term": gettext_lazy("its term was over"),
+    "phased_out": gettext_lazy("the product was withdrawn from sale"),
+    "button": gettext_lazy("ended by the client in the customer area"),
+    "email": gettext_lazy("ended by the client by e-mail"),
+    "breach": gettext_lazy("breach not remedied"),
+    "suspended": gettext_lazy("suspended and not remedied"),
+    "force_majeure": gettext_lazy("force majeure"),
+    "trial": gettext_lazy("ended during the trial"),
+    "shared out again": gettext_lazy("other money came for it"),
+    "refunded": gettext_lazy("given back"),
+    "order cancelled": gettext_lazy("the order was cancelled before the money came"),
+    "made at the provider": gettext_lazy("made at the payment provider"),
+}
+
+
+def reason_words(reason: str) -> str:
+    """Return a reason in words: our own in the reader's language, a person's as it was written."""
+    return str(WORDS.get(reason, reason))

@@ -1,0 +1,27 @@
+"""What an order does about what it hears of its invoice."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from billing.invoicing.models import Invoice
+from billing.orders.actions.fund_order import fund_paid, wait_again
+from billing.orders.actions.postpone_order import postpone_order
+from billing.registry import listens
+
+
+@listens("invoice_paid")
+def its_order_may_open(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Fund the order that waits for the invoice."""
+    fund_paid(invoice=invoice, now=now, today=today)
+
+
+@listens("invoice_unpaid_again")
+def its_order_waits_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
+    """Make an order that was about to open wait."""
+    wait_again(invoice=invoice, now=now, because=because)
+
+
+@listens("invoice_deferred")
+def its_order_waits_longer(*, invoice: Invoice, until: date, now: datetime) -> None:
+    """Put off the day the order can be cancelled."""
+    postpone_order(invoice=invoice, until=until, now=now)

@@ -1,0 +1,233 @@
+"""Orders: what was agreed, from the signature to the opening."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import models
+
+from billing.catalogue.models import Product
+from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.lines import Line, Totals
+from billing.money.policy.address import Address, address_kept
+from billing.orders.models.impossible import Impossible
+from billing.payments.models import Payment
+from isolation.models import SharedModel
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Chainable filters on orders."""
+
+    def unpaid(self) -> OrderQuerySet:
+        """Keep the orders still waiting for their money."""
+        return self.filter(state=Order.State.WAITING)
+
+
+class Order(Totals, SharedModel):
+    """A firm order; nothing opens before its money is there (LG-S5.2d)."""
+
+    class State(models.TextChoices):
+        """Waiting for the money, funded, open, or cancelled."""
+
+        WAITING = "waiting", "waiting for payment"
+        FUNDED = "funded", "paid, opening"
+        OPEN = "open", "open"
+        CANCELLED = "cancelled", "cancelled"
+
+    number = models.CharField(max_length=35, unique=True)
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="orders")
+    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, related_name="orders")
+    version = models.OneToOneField(
+        "billing.QuoteVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="order"
+    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    method = models.CharField(max_length=10, choices=Method.choices)
+    term_months = models.PositiveSmallIntegerField(default=12)
+    renews = models.CharField(max_length=20, default="fixed")
+    trial_days = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # bought online: tried first (LG-S14.3)
+    deliver_to = models.JSONField(
+        default=dict, blank=True
+    )  # the address things go to, when it isn't the customer's
+    confirmed_at = models.DateTimeField()
+    confirmed_on = models.DateField()
+    cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
+    cancellable_since = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=500, blank=True)
+    ownership_on = models.DateField(null=True, blank=True)  # full payment (LG-S8)
+    terms_version = models.UUIDField(
+        null=True, blank=True
+    )  # contracts.TermsVersion, accepted without a quote
+    risk_on = models.DateField(null=True, blank=True)  # conclusion, or possession for a consumer (LG-S8)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-confirmed_at",)
+
+    def __str__(self) -> str:
+        return self.number
+
+    def allocated_payments(self) -> models.QuerySet[Payment]:
+        """Return the payments put against its invoices."""
+        return Payment.objects.filter(
+            allocations__invoice__order=self, allocations__released_at=None
+        ).distinct()
+
+    @property
+    def delivery_address(self) -> Address | None:
+        """Return where its things go, None where it is the customer's own address."""
+        told = self.deliver_to or (self.version.buyer.get("delivery") if self.version else None)
+        return address_kept(told)
+
+    @property
+    def reader_id(self) -> UUID | None:
+        """Return the tenant whose people may read its invoices: its only site's.
+
+        Of several none reads the others'.
+        """
+        sites = list(self.sites.all()[:2])
+        return sites[0].tenant_id if len(sites) == 1 else None
+
+    @property
+    def terms_accepted(self) -> UUID | None:
+        """Return the version of the terms of sale its buyer accepted.
+
+        By signing, or by ticking them (LG-S30).
+        """
+        signed = getattr(self.version, "signature", None) if self.version else getattr(self, "steps", None)
+        return signed.terms_version if signed else self.terms_version
+
+    @property
+    def language(self) -> str:
+        """Return the language its documents are in.
+
+        The quote's, the shop's where it was placed, else the customer's.
+        """
+        source = self.version or getattr(self, "steps", None) or self.customer
+        return source.language
+
+    @property
+    def is_cancellable(self) -> bool:
+        """Return whether its seven business days have passed without payment."""
+        return self.state == self.State.WAITING and self.cancellable_since is not None
+
+    def mark_cancellable(self, *, at: datetime) -> None:
+        """Keep the moment from which the order may be cancelled."""
+        self.cancellable_since = at
+        self.save(update_fields=["cancellable_since"])
+
+    def postpone(self, *, to: date) -> None:
+        """Move the first day of cancellation: a deferral was agreed in writing."""
+        self.cancellable_on = to
+        self.cancellable_since = None
+        self.save(update_fields=["cancellable_on", "cancellable_since"])
+
+    def choose_method(self, method: str) -> None:
+        """Let it be paid in another way."""
+        self.method = method
+        self.save(update_fields=["method"])
+
+    def mark_funded(self, *, on: date | None) -> None:
+        """Keep that the money is there, or a trial begins (None); ownership passes on full payment."""
+        self.state = self.State.FUNDED
+        self.ownership_on = on
+        self.save(update_fields=["state", "ownership_on"])
+
+    def wait_again(self) -> None:
+        """Keep that the money was taken back before anything opened."""
+        self.state = self.State.WAITING
+        self.ownership_on = None
+        self.save(update_fields=["state", "ownership_on"])
+
+    def mark_open(self, *, at: datetime) -> None:
+        """Keep that everything it sold is open."""
+        self.state = self.State.OPEN
+        self.opened_at = at
+        self.save(update_fields=["state", "opened_at"])
+
+    def mark_cancelled(self, *, at: datetime, reason: str) -> None:
+        """Keep that the order is void, and why."""
+        self.state = self.State.CANCELLED
+        self.cancelled_at = at
+        self.cancel_reason = reason
+        self.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+
+
+class OrderSite(SharedModel):
+    """A school or an organisation the order opens, and the tenant that came of it."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="sites")
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=40)
+    tenant_id = models.UUIDField(null=True, blank=True)
+    admin_email = models.EmailField(blank=True)  # who is invited there; the buyer when nobody is named
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=("order", "slug"), name="billing_ordersite_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrderLine(Line):
+    """One line of an order; a subscription's line leads to a contract."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    contract_id = models.UUIDField(null=True, blank=True)
+    licences_after = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of a contract that ran already (LG-S15)
+    term_net_cents = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of one for a whole term, when this is a part
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=("order", "position"), name="billing_orderline_once"),)
+
+    @property
+    def kept(self) -> int:
+        """Return how many the client keeps: less what was withdrawn from (LG-S22) or can't be had
+        (LG-S10.1).
+        """
+        missing = self.gone.quantity if self.gone and self.gone.state != "agreed" else 0
+        return (
+            self.quantity
+            - sum(part.quantity for part in self.withdrawn.all() if not part.is_refused)
+            - missing
+        )
+
+    @property
+    def to_ship(self) -> int:
+        """Return how many leave, or left: less what was withdrawn from before (LG-S22) or can't be had
+        (LG-S10.1).
+        """
+        return max(0, self._wanted - (self.gone.quantity if self.gone else 0))
+
+    @property
+    def instead(self) -> int:
+        """Return how many of the equivalent its buyer agreed to leave, or left, in its place (LG-S10.1)."""
+        agreed = self.gone is not None and self.gone.state == "agreed"
+        return min(self.gone.quantity, self._wanted) if self.gone and agreed else 0
+
+    @property
+    def gone(self) -> Impossible | None:
+        """Return what is known of those that can't be had."""
+        return getattr(self, "impossible", None)
+
+    @property
+    def equivalent(self) -> Product | None:
+        """Return what was proposed in the place of those."""
+        return self.gone.equivalent if self.gone else None
+
+    @property
+    def _wanted(self) -> int:
+        return self.quantity - sum(part.quantity for part in self.withdrawn.all() if part.back_id is None)

@@ -1,0 +1,27 @@
+"""Prices as a client reads them once they have bought.
+
+A consumer's include VAT, like those of the shop (LG-S6.1).
+"""
+
+from __future__ import annotations
+
+from billing.catalogue.policy.prices import Shown, shown
+from billing.catalogue.queries.shown import reads_with_vat
+from billing.orders.models import Order, OrderLine
+from contracts.policy.clauses import keeps
+from tenants.models import Customer
+
+
+@keeps("LG-S6.1")
+def line_shown(line: OrderLine, cents: int, *, customer: Customer) -> Shown:
+    """Return an amount of an order's line as its buyer reads it."""
+    return shown(cents, line.vat_rate, consumer=reads_with_vat(customer))
+
+
+def lines_shown(order: Order) -> list[tuple[OrderLine, Shown, Shown]]:
+    """Return the lines of an order with the price of one and their amount, as its buyer reads them."""
+    told = {"customer": order.customer}
+    return [
+        (line, line_shown(line, line.unit_net_cents, **told), line_shown(line, line.net_cents, **told))
+        for line in order.lines.select_related("site")
+    ]

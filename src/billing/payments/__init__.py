@@ -1,0 +1,1 @@
+"""Cheques, transfers, bank files, pages of the provider, saved methods, sharing out, refunds."""

@@ -1,0 +1,101 @@
+"""Put a client's free money where a person says, or take it away from where it lies."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.invoicing.actions.settle_invoice import draw_consequences
+from billing.invoicing.models import Allocation, Invoice
+from billing.invoicing.queries.balances import unallocated
+from billing.payments.actions.share_out_money import put, release, share_out_money
+from billing.payments.models import Payment
+from billing.payments.queries.money import free_of
+
+
+class NotFree(Exception):
+    """Raised when a person gives more than the payment has left; says what it has."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(free)
+        self.free_cents = free
+
+
+class NotAsked(Exception):
+    """Raised when an invoice asks less than what is given to it, or isn't this client's; says which."""
+
+    def __init__(self, number: str, asked_cents: int) -> None:
+        super().__init__(number)
+        self.number = number
+        self.asked_cents = asked_cents
+
+
+class NotAllocated(Exception):
+    """Raised when the share was taken away before, or is a credit note's."""
+
+
+@transaction.atomic
+def allocate_payment(
+    *, payment_id: UUID, shares: Iterable[tuple[UUID, int]], by: Any, now: datetime, today: date
+) -> list[Allocation]:
+    """Return the shares a person gave out of what a payment has left, to invoices of the same client and
+    currency.
+
+    Raises NotFree, NotAsked; nothing is given then.
+    """
+    wanted = {invoice_id: cents for invoice_id, cents in shares if cents > 0}
+    invoices = {
+        row.pk: row
+        for row in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    }
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    free = free_of(payment)
+    if payment.bounced_on or sum(wanted.values()) > free:
+        raise NotFree(free)
+    found = [_give(payment, invoices.get(key), cents, by, now) for key, cents in wanted.items()]
+    for invoice in invoices.values():
+        draw_consequences(invoice, now=now, today=today)
+    return found
+
+
+def _give(payment: Payment, invoice: Invoice | None, cents: int, by: Any, now: datetime) -> Allocation:
+    if invoice is None or invoice.customer_id != payment.customer_id or invoice.currency != payment.currency:
+        raise NotAsked("", 0)
+    asked = unallocated(invoice)
+    if invoice.is_credit_note or cents > asked:
+        raise NotAsked(invoice.number, max(0, asked))
+    return put(payment_id=payment.id, invoice=invoice, cents=cents, by=by, now=now)
+
+
+@transaction.atomic
+def release_allocation(*, allocation_id: UUID, reason: str, by: Any, now: datetime, today: date) -> Payment:
+    """Return the payment whose share was taken away.
+
+    It is the client's credit until somebody puts it elsewhere.
+
+    It doesn't flow back by itself; other money sent for the invoice does. Raises NotAllocated.
+    """
+    found = Allocation.objects.standing().filter(pk=allocation_id, payment__isnull=False).first()
+    if found is None or found.payment_id is None:
+        raise NotAllocated(allocation_id)
+    Invoice.objects.select_for_update(of=("self",)).get(pk=found.invoice_id)
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=found.payment_id)
+    row = Allocation.objects.standing().filter(pk=allocation_id).first()
+    if row is None:
+        raise NotAllocated(allocation_id)
+    if payment.meant_for_id == row.invoice_id:
+        payment.set_free()
+    release(row, reason=reason, by=by, now=now)
+    write(
+        "payment.taken_away",
+        by=by,
+        on=row.invoice_id,
+        at=now,
+        facts={"amount_cents": row.amount_cents},
+        personal={"reason": reason},
+    )
+    share_out_money(invoice_id=row.invoice_id, now=now, today=today)
+    return payment

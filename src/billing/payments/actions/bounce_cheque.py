@@ -1,0 +1,47 @@
+"""Take a payment back that the bank refused: the invoice is unpaid again."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import post, settle
+from agenda.loop import kick
+from audit.actions import write
+from billing.invoicing.actions.settle_invoice import reopen_invoice
+from billing.money.actions.keep_closed import keep_closed
+from billing.money.policy.days import paris_day
+from billing.payments.actions.share_out_money import release, share_out_money
+from billing.payments.models import Payment
+from billing.payments.queries.money import invoices_of
+
+
+class BouncedAlready(Exception):
+    """Raised when the bank had refused it before."""
+
+
+@transaction.atomic
+def bounce_cheque(*, payment_id: UUID, bounced_on: date, reason: str, by: Any, now: datetime) -> Payment:
+    """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
+
+    Other money the client sent for the same invoice flows in first. An order that was about to open goes back
+    to waiting; one that is open stays so until it is suspended (LG-S19). Raises BouncedAlready, PeriodClosed.
+    """
+    keep_closed(bounced_on)
+    invoices = invoices_of(payment_id, lock=True)
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    if payment.bounced_on:
+        raise BouncedAlready(payment_id)
+    payment.mark_bounced(on=bounced_on, reason=reason)
+    facts = {"amount_cents": payment.amount_cents}
+    write("payment.bounced", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
+    settle("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})
+    for row in payment.allocations.standing():
+        release(row, reason=reason, by=by, now=now)
+    for invoice in invoices:
+        share_out_money(invoice_id=invoice.pk, now=now, today=paris_day(now))
+        reopen_invoice(invoice=invoice, now=now, because={"bounced": str(payment.id)})
+    post("billing/payment_bounced", ids={"payment": payment.id}, now=now, key=f"payment-bounced:{payment.id}")
+    kick()
+    return payment

@@ -1,0 +1,143 @@
+"""Receive a cheque: it waits to be credited, and opens nothing yet."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.catalogue.policy.methods import CHEQUE_CURRENCY
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import unallocated
+from billing.money.actions.keep_closed import keep_closed
+from billing.money.policy.days import paris_day
+from billing.money.policy.redaction import redacted
+from billing.payments.actions.share_out_money import share_out_money
+from billing.payments.models import Payment
+from billing.payments.models.payment import Means
+from contracts.policy.clauses import keeps
+
+
+class NothingToPay(Exception):
+    """Raised when the invoice has been paid already, or a payment for all of it is waiting."""
+
+
+class NotInEuros(Exception):
+    """Raised when a cheque would pay an invoice in another currency; `currency` names it."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(currency)
+        self.currency = currency
+
+
+class TooMuch(Exception):
+    """Raised when the payment is more than the invoice still asks."""
+
+    def __init__(self, owed_cents: int) -> None:
+        super().__init__(owed_cents)
+        self.owed_cents = owed_cents
+
+
+@transaction.atomic
+@keeps("LG-S5.2d", "LG-S6.2")
+def receive_cheque(
+    *,
+    invoice: Invoice,
+    amount_cents: int,
+    received_on: date,
+    reference: str,
+    by: Any,
+    now: datetime,
+    keep_surplus: bool = False,
+) -> Payment:
+    """Return the cheque, put against its invoice.
+
+    Raises NothingToPay, TooMuch unless the surplus is to be kept.
+
+    A cheque is in euros only: raises NotInEuros on another invoice.
+    """
+    if invoice.currency != CHEQUE_CURRENCY:
+        raise NotInEuros(invoice.currency)
+    payment = put_payment(
+        invoice=invoice,
+        method=Means.CHEQUE,
+        amount_cents=amount_cents,
+        received_on=received_on,
+        reference=reference,
+        now=now,
+        keep_surplus=keep_surplus,
+    )
+    facts = {"amount_cents": amount_cents, "invoice": invoice.number}
+    write("cheque.received", by=by, on=payment, at=now, facts=facts)
+    share_out_money(invoice_id=invoice.pk, now=now, today=paris_day(now))
+    return payment
+
+
+def put_payment(
+    *,
+    invoice: Invoice,
+    method: str,
+    amount_cents: int,
+    received_on: date,
+    reference: str,
+    now: datetime,
+    keep_surplus: bool = False,
+    **more: Any,
+) -> Payment:
+    """Return a new payment sent for an invoice; `share_out_money` lets it flow there.
+
+    More than the invoice asks becomes the client's credit when `keep_surplus` says so. Raises NothingToPay,
+    TooMuch, PeriodClosed.
+    """
+    locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+    if not keep_surplus:
+        _check(unallocated(locked), locked, amount_cents)
+    return put_credit(
+        customer_id=locked.customer_id,
+        method=method,
+        amount_cents=amount_cents,
+        currency=locked.currency,
+        received_on=received_on,
+        reference=reference,
+        now=now,
+        meant_for=locked,
+        **more,
+    )
+
+
+def put_credit(
+    *,
+    customer_id: UUID,
+    method: str,
+    amount_cents: int,
+    currency: str,
+    received_on: date,
+    reference: str,
+    now: datetime,
+    credited_on: date | None = None,
+    **more: Any,
+) -> Payment:
+    """Return a new payment of a client, for no invoice unless `meant_for` names one.
+
+    No card or account number that stands in the reference is kept. Raises PeriodClosed.
+    """
+    keep_closed(received_on, credited_on)
+    return Payment.objects.create(
+        customer_id=customer_id,
+        method=method,
+        amount_cents=amount_cents,
+        currency=currency,
+        reference=redacted(reference)[:60],
+        received_on=received_on,
+        credited_on=credited_on,
+        created_at=now,
+        **more,
+    )
+
+
+def _check(owed: int, invoice: Invoice, amount_cents: int) -> None:
+    if owed <= 0:
+        raise NothingToPay(invoice.number)
+    if amount_cents > owed:
+        raise TooMuch(owed)

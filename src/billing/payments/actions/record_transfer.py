@@ -1,0 +1,66 @@
+"""Record a transfer: credited, or proved in writing while the funds are on their way."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from agenda.actions import owe
+from audit.actions import write
+from billing.invoicing.models import Invoice
+from billing.money.gateways.holidays import house_holidays
+from billing.money.policy.days import within_day
+from billing.payments.actions.receive_cheque import put_payment
+from billing.payments.actions.share_out_money import share_out_money
+from billing.payments.models import Payment
+from billing.payments.models.payment import Means
+from billing.payments.policy.funds import funds_expected_by
+from contracts.policy.clauses import keeps
+
+
+class NeitherCreditedNorProved(Exception):
+    """Raised when nothing shows that the transfer was made."""
+
+
+@transaction.atomic
+@keeps("LG-S5.2d")
+def record_transfer(
+    *,
+    invoice: Invoice,
+    amount_cents: int,
+    received_on: date,
+    reference: str,
+    by: Any,
+    now: datetime,
+    today: date,
+    credited_on: date | None = None,
+    proof_document: str = "",
+    keep_surplus: bool = False,
+) -> Payment:
+    """Return the transfer. Written proof of its execution counts as credit; a cheque's never does.
+
+    Proved only, it is promised to be looked for if the funds fail to come.
+    Raises NeitherCreditedNorProved, NothingToPay, TooMuch.
+    """
+    if credited_on is None and not proof_document:
+        raise NeitherCreditedNorProved
+    proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
+    payment = put_payment(
+        invoice=invoice,
+        method=Means.TRANSFER,
+        amount_cents=amount_cents,
+        received_on=received_on,
+        reference=reference,
+        now=now,
+        keep_surplus=keep_surplus,
+        credited_on=credited_on,
+        **proof,
+    )
+    facts = {"amount_cents": amount_cents, "invoice": invoice.number, "proved": bool(proof_document)}
+    write("transfer.recorded", by=by, on=payment, at=now, facts=facts)
+    share_out_money(invoice_id=invoice.pk, now=now, today=today)
+    if credited_on is None:
+        last = funds_expected_by(received_on, holidays=house_holidays(received_on))
+        span = within_day(last + timedelta(days=1), now=now)
+        owe("LG-S5.2d", kind="proved-funds", subject=payment.id, **span, now=now)
+    return payment

@@ -1,0 +1,85 @@
+"""Give money back: never more than what the payment brought and no invoice holds."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe
+from agenda.loop import kick
+from audit.actions import write
+from billing.money.actions.keep_closed import keep_closed
+from billing.payments.gateways.stripe_checkout import give_back
+from billing.payments.models import Payment, Refund
+from billing.payments.queries.money import free_of
+
+MADE_WITHIN = timedelta(hours=24)
+
+
+class NothingFree(Exception):
+    """Raised when more is asked back than is free; says what is."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(free)
+        self.free_cents = free
+
+
+class NotToBeMade(Exception):
+    """Raised when the refund was made or failed already, or the provider makes it by itself."""
+
+
+@transaction.atomic
+def refund_payment(
+    *, payment_id: UUID, amount_cents: int, reason: str, by: Any, now: datetime, today: date
+) -> Refund:
+    """Return the refund, promised. The provider makes its own; a person sends the others by transfer.
+
+    Release what the payment pays first, after a credit note: only what is free is given back. Raises
+    NothingFree.
+    """
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    free = free_of(payment) if payment.credited_on and not payment.bounced_on else 0
+    if not 0 < amount_cents <= free:
+        raise NothingFree(free)
+    refund = Refund.objects.create(
+        payment=payment,
+        amount_cents=amount_cents,
+        reason=reason,
+        asked_at=now,
+        asked_on=today,
+        asked_by=by.id if by else None,
+    )
+    facts = {"amount_cents": amount_cents, "refund": str(refund.id)}
+    write("refund.asked", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
+    if payment.provider_id:
+        owe("LG-S6.2k", kind="refund", subject=refund.id, due_at=now + MADE_WITHIN, run_at=now, now=now)
+        kick()
+    return refund
+
+
+@transaction.atomic
+def make_refund(*, refund_id: UUID, now: datetime, today: date) -> str:
+    """Return the state of a refund after asking the provider for it; asked twice it is made once."""
+    refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)
+    if refund.state != "asked" or not refund.payment.provider_id:
+        return refund.state
+    made = give_back(key=str(refund.id), intent_id=refund.payment.provider_id, cents=refund.amount_cents)
+    refund.provider_id = made.provider_id
+    refund.save(update_fields=["provider_id"])
+    if made.state == "made":
+        refund.mark_made(on=today)
+        write("refund.made", by=None, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents})
+    return refund.state
+
+
+@transaction.atomic
+def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Any, now: datetime) -> Refund:
+    """Return a refund that a person sent by transfer. Raises NotToBeMade, PeriodClosed."""
+    keep_closed(sent_on)
+    refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)
+    if refund.state != "asked" or refund.payment.provider_id:
+        raise NotToBeMade(refund.state)
+    refund.mark_made(on=sent_on)
+    write("refund.made", by=by, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents})
+    return refund

@@ -1,0 +1,74 @@
+"""The forms of payments, invoices and orders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.invoicing.queries.balances import open_invoices
+from billing.money.forms.fields import DayForm, MoneyField, day_field
+
+
+class InvoiceChoice(forms.ModelChoiceField):
+    """An invoice by its number and customer, with what is left of it."""
+
+    def label_from_instance(self, invoice: Any) -> str:
+        """Return "FA-2026-000012 · École des Tilleuls"."""
+        return f"{invoice.number} · {invoice.customer.name}"
+
+
+class ReceiveForm(forms.Form):
+    """A payment that came in."""
+
+    invoice = InvoiceChoice(open_invoices().none(), label=_("Invoice"))
+    method = forms.ChoiceField(
+        label=_("Method"), choices=[("cheque", _("cheque")), ("transfer", _("bank transfer"))]
+    )
+    amount = MoneyField(label=_("Amount received"))
+    received_on = day_field(_("Received on"))
+    reference = forms.CharField(
+        label=_("Reference"),
+        max_length=60,
+        required=False,
+        help_text=_("The cheque’s number or the transfer’s label; never an account or card number."),
+    )
+    credited_on = day_field(_("Transfer credited on"), required=False)
+    proof_document = forms.CharField(
+        label=_("Written proof of the transfer"),
+        max_length=200,
+        required=False,
+        help_text=_("Its reference: it opens access before the funds are there. A cheque has no such proof."),
+    )
+    keep_surplus = forms.BooleanField(label=_("Keep what is too much as the client’s credit"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Offer the invoices with something left to pay."""
+        self.today = today
+        super().__init__(*args, **kwargs)
+        rows = open_invoices().select_related("customer").order_by("number")
+        self.fields["invoice"].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_received_on(self) -> date:
+        """Refuse a day to come."""
+        day: date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Ask a transfer for its credit or its proof; a cheque is credited later."""
+        data = dict(super().clean() or {})
+        if data.get("method") == "transfer" and not (data.get("credited_on") or data.get("proof_document")):
+            self.add_error("credited_on", _("Say when it was credited, or name the written proof."))
+        if data.get("method") == "cheque" and (data.get("credited_on") or data.get("proof_document")):
+            self.add_error("credited_on", _("A cheque is received first, and credited in a second step."))
+        return data
+
+
+class BounceForm(DayForm):
+    """A payment the bank refused."""
+
+    reason = forms.CharField(label=_("Reason given by the bank"), max_length=200)

@@ -1,0 +1,161 @@
+"""Payments, and what each of them pays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from isolation.models import SharedModel
+
+
+class Means(models.TextChoices):
+    """How money came: what the client chose, and how it arrived in fact."""
+
+    CHEQUE = "cheque", "cheque"
+    TRANSFER = "transfer", "transfer"
+    CARD = "card", "card"
+    DEBIT = "debit", "SEPA debit"
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Chainable filters on payments."""
+
+    def in_hand(self) -> PaymentQuerySet:
+        """Keep what was received and is neither credited nor bounced yet."""
+        return self.filter(credited_on=None, bounced_on=None)
+
+    def arrived(self) -> PaymentQuerySet:
+        """Keep what counts as money: credited, or a transfer proved in writing; not refused since."""
+        return self.filter(Q(credited_on__isnull=False) | Q(proof_on__isnull=False), bounced_on=None)
+
+
+class Payment(SharedModel):
+    """Money on its way: a cheque is received, then credited; only the second opens anything (LG-S5.2d)."""
+
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="payments")
+    method = models.CharField(max_length=10, choices=Means.choices)
+    amount_cents = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3, default="EUR")
+    reference = models.CharField(
+        max_length=60, blank=True
+    )  # what the payer wrote; never an account or card number
+    received_on = models.DateField()
+    proof_on = models.DateField(null=True, blank=True)  # written proof that a transfer was executed
+    proof_document = models.CharField(max_length=200, blank=True)
+    credited_on = models.DateField(null=True, blank=True)
+    bounced_on = models.DateField(null=True, blank=True)
+    bounce_reason = models.CharField(max_length=200, blank=True)
+    meant_for = models.ForeignKey(  # what it was sent for; its free part flows there again by itself
+        "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="meant_payments"
+    )
+    remittance = models.ForeignKey(
+        "billing.Remittance", on_delete=models.PROTECT, null=True, blank=True, related_name="cheques"
+    )
+    missing_since = models.DateField(null=True, blank=True)  # proved, and the funds never came
+    provider_id = models.CharField(
+        max_length=80, null=True, blank=True, unique=True
+    )  # the provider's name for it
+    created_at = models.DateTimeField()
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-received_on", "-created_at")
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_payment_positive"),
+            models.CheckConstraint(
+                condition=Q(proof_on=None) | Q(method="transfer"),
+                name="billing_payment_proof_is_for_transfers",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.amount_cents} {self.currency}"
+
+    @property
+    def state(self) -> str:
+        """Return "bounced", "credited", "proved" or "received"."""
+        if self.bounced_on:
+            return "bounced"
+        if self.credited_on:
+            return "credited"
+        return "proved" if self.proof_on else "received"
+
+    @property
+    def has_arrived(self) -> bool:
+        """Return whether it counts as money today."""
+        return self.bounced_on is None and (self.credited_on is not None or self.proof_on is not None)
+
+    def mark_credited(self, *, on: date) -> None:
+        """Keep the day on which the funds arrived."""
+        self.credited_on = on
+        self.missing_since = None
+        self.save(update_fields=["credited_on", "missing_since"])
+
+    def mark_bounced(self, *, on: date, reason: str) -> None:
+        """Keep the day on which the bank took the funds back."""
+        self.bounced_on = on
+        self.bounce_reason = reason
+        self.save(update_fields=["bounced_on", "bounce_reason"])
+
+    def mark_missing(self, *, on: date) -> None:
+        """Keep the day on which we noticed that proved funds had not come."""
+        self.missing_since = on
+        self.save(update_fields=["missing_since"])
+
+    def set_free(self) -> None:
+        """Keep that it no longer flows to the invoice it was sent for: a person took it away."""
+        self.meant_for = None
+        self.save(update_fields=["meant_for"])
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    """Chainable filters on refunds."""
+
+    def standing(self) -> RefundQuerySet:
+        """Keep what was given back or is about to be."""
+        return self.filter(failed_on=None)
+
+
+class Refund(SharedModel):
+    """Money given back of one payment; never more than it brought and no invoice holds."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount_cents = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    asked_on = models.DateField()
+    asked_by = models.UUIDField(null=True, blank=True)
+    made_on = models.DateField(null=True, blank=True)
+    failed_on = models.DateField(null=True, blank=True)
+    provider_id = models.CharField(max_length=80, null=True, blank=True, unique=True)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("asked_at",)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_refund_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} of {self.payment_id}"
+
+    @property
+    def state(self) -> str:
+        """Return "failed", "made" or "asked"."""
+        if self.failed_on:
+            return "failed"
+        return "made" if self.made_on else "asked"
+
+    def mark_made(self, *, on: date) -> None:
+        """Keep the day the money left."""
+        self.made_on = on
+        self.save(update_fields=["made_on"])
+
+    def mark_failed(self, *, on: date) -> None:
+        """Keep that the money came back: the refund stands no more."""
+        self.failed_on = on
+        self.save(update_fields=["failed_on"])

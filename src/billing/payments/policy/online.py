@@ -1,0 +1,93 @@
+"""What the payment provider says of an attempt to pay, and what follows for us."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+OPEN = "open"
+
+PROCESSING = "processing"
+
+PAID = "paid"
+
+FAILED = "failed"
+
+EXPIRED = "expired"
+
+SAVED = "saved"  # a method was left on the provider's page
+
+CARD = "card"
+
+DEBIT = "debit"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A refund as the provider knows it: "made", "asked" or "failed".
+
+    `ours` is our own name for it, if we asked.
+    """
+
+    provider_id: str
+    cents: int
+    state: str
+    ours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """The payer's bank took the money back: "open" while it is argued, then "won" or "lost"."""
+
+    provider_id: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The whole of what the provider knows of one attempt, asked at one moment.
+
+    Never a message's own content.
+    """
+
+    state: str
+    amount_cents: int
+    currency: str
+    intent_id: str = ""
+    method: str = CARD
+    paid_at: datetime | None = None
+    failure: str = ""
+    refunds: tuple[GivenBack, ...] = ()
+    contests: tuple[Contest, ...] = ()
+
+
+def payment_state(standing: Standing) -> str:
+    """Return what our payment must be: "none", "received", "credited" or "bounced".
+
+    It depends on what stands at the provider now and on nothing we heard before: messages may come late,
+    twice or in any order. A debit is received until its money is there, and may be taken back weeks later.
+    """
+    if any(contest.state == "lost" for contest in standing.contests):
+        return "bounced"
+    if standing.state == PAID:
+        return "credited"
+    if standing.method == DEBIT:
+        return {PROCESSING: "received", FAILED: "bounced"}.get(standing.state, "none")
+    return "none"
+
+
+def is_contested(standing: Standing) -> bool:
+    """Return whether the payer's bank is asking for the money back and nothing is decided."""
+    return any(contest.state == "open" for contest in standing.contests)
+
+
+def may_send_back(standing: Standing) -> bool:
+    """Return whether the money is there to be given back: it came, and nobody's bank is asking for it."""
+    return payment_state(standing) == "credited" and not is_contested(standing)
+
+
+def methods_online(allowed: frozenset[str], *, currency: str) -> tuple[str, ...]:
+    """Return the provider's methods for a document, the card first; a SEPA debit is in euros only."""
+    found = [CARD] if CARD in allowed else []
+    if DEBIT in allowed and currency == "EUR":
+        found.append(DEBIT)
+    return tuple(found)

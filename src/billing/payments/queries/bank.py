@@ -1,0 +1,145 @@
+"""What the pages of the bank show: slips, statements, and what each line may pay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from billing.invoicing.queries.balances import open_invoices
+from billing.payments.models import BankLine, BankStatement, Payment, Refund, Remittance
+from billing.payments.models.payment import Means
+from billing.payments.policy.matching import Candidate, Line, Proposal, clear_choice, proposals
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A line with what it may pay, and which of these is ticked beforehand."""
+
+    line: BankLine
+    proposals: list[Proposal]
+    choice: str
+
+
+def slips() -> QuerySet[Any]:
+    """Return the slips with their count, total and how many cheques wait for their credit."""
+    return Remittance.objects.annotate(
+        count=Count("cheques"),
+        cents=Sum("cheques__amount_cents"),
+        waiting=Count("cheques", filter=Q(cheques__credited_on=None, cheques__bounced_on=None)),
+    ).order_by("-number")
+
+
+def cheques_at_hand() -> QuerySet[Any]:
+    """Return the cheques that are on no slip yet."""
+    rows = Payment.objects.in_hand().filter(method=Means.CHEQUE, remittance=None)
+    return rows.select_related("customer", "meant_for").order_by("received_on")
+
+
+def statements() -> QuerySet[Any]:
+    """Return the files read, with how many lines wait."""
+    return BankStatement.objects.annotate(
+        count=Count("lines"), waiting=Count("lines", filter=Q(lines__state=BankLine.State.WAITING))
+    ).order_by("-read_at")
+
+
+def matched(statement: BankStatement) -> list[Matched]:
+    """Return the lines that wait, each with what it may pay.
+
+    In as many statements of SQL whatever their number.
+    """
+    lines = list(statement.lines.filter(state=BankLine.State.WAITING))
+    everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
+    found = []
+    for line in lines:
+        told = Line(line.amount_cents, f"{line.reference} {line.text}", line.name, line.currency)
+        offered = proposals(told, everything)
+        choice = clear_choice(offered)
+        key = f"{choice.candidate.kind}:{choice.candidate.key}" if choice else ""
+        found.append(Matched(line, offered, key))
+    return found
+
+
+def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
+    """Return everything of ours that a line of the bank could be about.
+
+    `taken` are the amounts it took, in cents.
+    """
+    return [*_invoices(), *_payments(), *_slips(), *_refunds(), *_bounces(taken)]
+
+
+def _invoices() -> list[Candidate]:
+    rows = open_invoices().filter(balance_cents__gt=0).select_related("customer")
+    return [
+        Candidate("invoice", str(row.pk), row.number, row.balance_cents, row.customer.name, row.currency)
+        for row in rows
+    ]
+
+
+def _payments() -> list[Candidate]:
+    rows = (
+        Payment.objects.in_hand()
+        .filter(remittance=None, provider_id=None)
+        .select_related("customer", "meant_for")
+    )
+    return [
+        Candidate(
+            "payment",
+            str(row.pk),
+            row.meant_for.number if row.meant_for else row.reference,
+            row.amount_cents,
+            row.customer.name,
+            row.currency,
+        )
+        for row in rows
+    ]
+
+
+def _slips() -> list[Candidate]:
+    found = []
+    for slip in Remittance.objects.filter(cheques__in=Payment.objects.in_hand()).distinct():
+        cents = sum(cheque.amount_cents for cheque in slip.cheques.in_hand())
+        found.append(Candidate("slip", str(slip.pk), slip.number, cents, "", slip.currency))
+    return found
+
+
+def _refunds() -> list[Candidate]:
+    rows = (
+        Refund.objects.standing()
+        .filter(made_on=None, payment__provider_id=None)
+        .select_related("payment__customer")
+    )
+    return [
+        Candidate(
+            "refund",
+            str(row.pk),
+            row.payment.reference,
+            -row.amount_cents,
+            row.payment.customer.name,
+            row.payment.currency,
+        )
+        for row in rows
+    ]
+
+
+def _bounces(taken: Collection[int]) -> list[Candidate]:
+    """Return the money the bank may have taken back.
+
+    What it had credited, by cheque or transfer, of these amounts.
+    """
+    rows = Payment.objects.filter(
+        credited_on__isnull=False, bounced_on=None, provider_id=None, amount_cents__in=taken
+    )
+    return [
+        Candidate(
+            "bounce",
+            str(row.pk),
+            row.reference or (row.meant_for.number if row.meant_for else ""),
+            -row.amount_cents,
+            row.customer.name,
+            row.currency,
+        )
+        for row in rows.select_related("customer", "meant_for")
+    ]

@@ -1,0 +1,55 @@
+"""What of a client's money pays what, and what is left of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from billing.invoicing.models import Allocation, Invoice
+from billing.payments.models import Payment, Refund
+from billing.payments.policy.allocation import free_cents
+
+
+def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
+    """Return the invoices a payment pays or was sent for, locked in the order that never deadlocks when
+    asked.
+    """
+    standing = Allocation.objects.standing().filter(payment_id=payment_id).values("invoice")
+    rows = Invoice.objects.filter(Q(pk__in=standing) | Q(meant_payments=payment_id)).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True).distinct())
+    found = Invoice.objects.filter(pk__in=ids).order_by("pk")
+    return list(found.select_for_update(of=("self",)) if lock else found)
+
+
+def with_free(payments: QuerySet[Any]) -> QuerySet[Any]:
+    """Return payments with `allocated_cents`, `refunded_cents` and `free_cents`."""
+    return payments.annotate(
+        allocated_cents=_sum(Allocation.objects.standing()), refunded_cents=_sum(Refund.objects.standing())
+    ).annotate(free_cents=F("amount_cents") - F("allocated_cents") - F("refunded_cents"))
+
+
+def _sum(rows: QuerySet[Any]) -> Any:
+    mine = (
+        rows.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(total=Sum("amount_cents"))
+    )
+    return Coalesce(Subquery(mine.values("total")), Value(0), output_field=BigIntegerField())
+
+
+def free_of(payment: Payment) -> int:
+    """Return what of a payment pays nothing and was not given back, in cents."""
+    row = with_free(Payment.objects.filter(pk=payment.pk)).get()
+    return free_cents(brought=row.amount_cents, allocated=row.allocated_cents, refunded=row.refunded_cents)
+
+
+def credits_of(customer_id: UUID) -> list[Any]:
+    """Return a client's payments that arrived and have something left."""
+    rows = with_free(Payment.objects.arrived().filter(customer_id=customer_id)).filter(free_cents__gt=0)
+    return list(rows.order_by("received_on"))
+
+
+def credit_balance(customer_id: UUID, currency: str = "EUR") -> int:
+    """Return what we hold of a client's money that pays nothing, in cents."""
+    return sum(row.free_cents for row in credits_of(customer_id) if row.currency == currency)

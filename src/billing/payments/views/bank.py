@@ -1,0 +1,267 @@
+"""The bank's pages: slips of cheques, statements read from files, and what each line pays."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import View
+
+from billing.invoicing.models import Invoice
+from billing.money.forms.fields import DayForm
+from billing.money.policy.closed import PeriodClosed
+from billing.money.views.answers import done, pdf, problem
+from billing.payments.actions.apply_line import AmountDiffers, AppliedBefore, apply_line, set_line_aside
+from billing.payments.actions.bounce_cheque import BouncedAlready
+from billing.payments.actions.credit_cheque import CreditedTooEarly, NotInHand
+from billing.payments.actions.deposit_cheques import DepositedBefore, NoCheque, deposit_slip, make_slip
+from billing.payments.actions.draw_account import slip_pdf
+from billing.payments.actions.keep_mapping import keep_mapping
+from billing.payments.actions.read_statement import NoMapping, ReadBefore, read_statement
+from billing.payments.actions.refund_payment import NotToBeMade
+from billing.payments.forms.bank import MappingForm, StatementForm
+from billing.payments.models import BankLine, BankStatement, CsvMapping, Remittance
+from billing.payments.policy.bank import FIELDS, BadFile
+from billing.payments.queries.bank import cheques_at_hand, matched, slips, statements
+
+KINDS = ("invoice", "payment", "slip", "refund", "bounce")
+
+
+class Slips(View):
+    """Cheques at hand, and the slips they went to the bank with."""
+
+    right = "payments.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the page."""
+        context = {"cheques": cheques_at_hand(), "slips": slips()[:100], "today": request.today}
+        return render(request, "billing/console/slips.html", context)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Put the chosen cheques on a slip."""
+        try:
+            chosen = [UUID(each) for each in request.POST.getlist("ids")]
+            slip = make_slip(payment_ids=chosen, by=request.person, now=timezone.now(), today=request.today)
+        except (NoCheque, ValueError):
+            text = _("Choose cheques in one currency that are on no other slip.")
+            return problem(request, text, "billing:slips")
+        return done(
+            request, _("The slip is made: print it and take it to the bank."), "billing:slip", slip.pk
+        )
+
+
+class SlipPage(View):
+    """One slip."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, slip_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return self._page(request, get_object_or_404(slips(), pk=slip_id), DayForm(today=request.today))
+
+    def post(self, request: Any, slip_id: UUID) -> HttpResponse:
+        """Keep the day the bank took it."""
+        slip = get_object_or_404(slips(), pk=slip_id)
+        form = DayForm(request.POST, today=request.today)
+        if not form.is_valid():
+            return self._page(request, slip, form)
+        try:
+            deposit_slip(
+                slip_id=slip.pk, deposited_on=form.cleaned_data["on"], by=request.person, now=timezone.now()
+            )
+        except DepositedBefore:
+            return problem(request, _("The bank has taken it already."), "billing:slip", slip.pk)
+        text = _("Kept. Its cheques are credited when the bank’s statement says so.")
+        return done(request, text, "billing:slip", slip.pk)
+
+    def _page(self, request: Any, slip: Any, form: DayForm) -> HttpResponse:
+        cheques = slip.cheques.select_related("customer", "meant_for").order_by("received_on")
+        context = {"slip": slip, "cheques": cheques, "form": form, "today": request.today}
+        return render(request, "billing/console/slip.html", context, status=422 if form.errors else 200)
+
+
+class SlipPdf(View):
+    """A slip on paper."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, slip_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        slip = get_object_or_404(Remittance, pk=slip_id)
+        return pdf(slip_pdf(slip), slip.number)
+
+
+class Bank(View):
+    """The files read, and the field for the next."""
+
+    right = "payments.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the page."""
+        return self._page(request, StatementForm())
+
+    def post(self, request: Any) -> HttpResponse:
+        """Read a file, or say where it is wrong."""
+        form = StatementForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._page(request, form)
+        upload = form.cleaned_data["file"]
+        mapping = form.cleaned_data["mapping"]
+        try:
+            statement = read_statement(
+                content=upload.read(),
+                file_name=upload.name,
+                mapping=mapping,
+                by=request.person,
+                now=timezone.now(),
+            )
+        except ReadBefore as before:
+            text = _("This very file was read before: nothing has changed.")
+            return problem(request, text, "billing:bank_statement", before.statement.pk)
+        except NoMapping:
+            form.add_error("mapping", _("Say which column is what: choose a mapping, or make one."))
+            return self._page(request, form)
+        except BadFile as bad:
+            form.add_error("file", said(bad))
+            return self._page(request, form)
+        text = _("Read. Nothing is applied until you confirm it.")
+        return done(request, text, "billing:bank_statement", statement.pk)
+
+    def _page(self, request: Any, form: StatementForm) -> HttpResponse:
+        context = {"form": form, "statements": statements()[:100], "mappings": CsvMapping.objects.all()}
+        return render(request, "billing/console/bank.html", context, status=422 if form.errors else 200)
+
+
+def said(bad: BadFile) -> str:
+    """Return where and why a file can't be read."""
+    told = {"line": bad.line, "element": bad.element, "why": bad.why}
+    if bad.line and bad.element:
+        return _("Line %(line)s, %(element)s: %(why)s") % told
+    return (_("Line %(line)s: %(why)s") if bad.line else _("This file can’t be read: %(why)s")) % told
+
+
+class StatementPage(View):
+    """The lines of a file, each with what it may pay; a person confirms."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, statement_id: UUID) -> HttpResponse:
+        """Return the page."""
+        statement = get_object_or_404(statements(), pk=statement_id)
+        settled = statement.lines.exclude(state=BankLine.State.WAITING).select_related(
+            "payment", "remittance"
+        )
+        context = {"statement": statement, "matched": matched(statement), "settled": settled}
+        return render(request, "billing/console/bank_statement.html", context)
+
+    def post(self, request: Any, statement_id: UUID) -> HttpResponse:
+        """Apply what was confirmed, each line by itself; the others wait on."""
+        statement = get_object_or_404(BankStatement, pk=statement_id)
+        applied = 0
+        waiting = statement.lines.filter(state=BankLine.State.WAITING)
+        for line in waiting:
+            wrong = self._one(request, line)
+            if wrong is None:
+                applied += 1
+            elif wrong:
+                messages.error(request, f"{line.position} · {line.text or line.name}: {wrong}"[:300])
+        text = ngettext("%(n)s line applied.", "%(n)s lines applied.", applied) % {"n": applied}
+        messages.success(request, text)
+        return redirect("billing:bank_statement", statement.pk)
+
+    def _one(self, request: Any, line: BankLine) -> str | None:
+        """Return None when the line was applied or set aside, "" when it was left alone, else what is
+        wrong.
+        """
+        chosen = request.POST.get(f"choose-{line.pk}", "")
+        number = request.POST.get(f"number-{line.pk}", "").strip()
+        told = {"line_id": line.pk, "by": request.person, "now": timezone.now()}
+        try:
+            with transaction.atomic():
+                if chosen == "aside":
+                    set_line_aside(
+                        reason=request.POST.get(f"reason-{line.pk}", "").strip() or _("not ours"), **told
+                    )
+                    return None
+                kind, key = _target(chosen, number, line)
+                if not kind:
+                    return key
+                apply_line(kind=kind, key=UUID(key), today=request.today, **told)
+                return None
+        except AppliedBefore:
+            return _("It was applied before.")
+        except AmountDiffers:
+            return _("The amounts differ: nothing was applied.")
+        except (NotInHand, CreditedTooEarly, NotToBeMade, BouncedAlready):
+            return _("It was credited or refused already.")
+        except PeriodClosed as closed:
+            return _(
+                "It was booked in closed accounts; the first open day is %(day)s. Have the last period "
+                "opened again, or "
+                "set the line aside and note what came by hand, on an open day."
+            ) % {"day": date_format(closed.first_open_on)}
+        except (Invoice.DoesNotExist, ValueError):
+            return _("There is no such invoice in this currency.")
+
+
+def _target(chosen: str, number: str, line: BankLine) -> tuple[str, str]:
+    """Return the kind and key of what a line is said to pay; no kind and a reason when there is none."""
+    if chosen == "other" and number:
+        found = Invoice.objects.invoices().filter(number__iexact=number, currency=line.currency).first()
+        if found is None or line.amount_cents < 0:
+            return "", _("There is no such invoice in this currency.")
+        return "invoice", str(found.pk)
+    kind, _sep, key = chosen.partition(":")
+    return (kind, key) if kind in KINDS and key else ("", "")
+
+
+class EditMapping(View):
+    """Say which column of a bank's CSV is what; kept for the next time."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, mapping_id: UUID | None = None) -> HttpResponse:
+        """Return the form."""
+        mapping = get_object_or_404(CsvMapping, pk=mapping_id) if mapping_id else None
+        known = None
+        if mapping:
+            frame = {"title": mapping.name, "delimiter": mapping.delimiter, "day_format": mapping.day_format}
+            known = dict.fromkeys(FIELDS, "") | mapping.columns | frame
+        return self._page(request, MappingForm(initial=known), mapping)
+
+    def post(self, request: Any, mapping_id: UUID | None = None) -> HttpResponse:
+        """Keep it, or say what is wrong."""
+        mapping = get_object_or_404(CsvMapping, pk=mapping_id) if mapping_id else None
+        form = MappingForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, mapping)
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                keep_mapping(
+                    mapping=mapping,
+                    name=data["title"],
+                    delimiter=data["delimiter"],
+                    day_format=data["day_format"],
+                    columns=form.columns,
+                    by=request.person,
+                    now=timezone.now(),
+                )
+        except IntegrityError:
+            form.add_error("title", _("There is one of this name already."))
+            return self._page(request, form, mapping)
+        return done(request, _("Kept: choose it when you read the next file."), "billing:bank")
+
+    def _page(self, request: Any, form: MappingForm, mapping: CsvMapping | None) -> HttpResponse:
+        context = {"form": form, "mapping": mapping}
+        return render(
+            request, "billing/console/bank_mapping.html", context, status=422 if form.errors else 200
+        )

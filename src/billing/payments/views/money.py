@@ -1,0 +1,259 @@
+"""Money by hand: give it to invoices, take it away, give it back; and a client's account."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from billing.customers.views.door import PortalView
+from billing.invoicing.models import Allocation
+from billing.invoicing.queries.balances import open_invoices, unallocated
+from billing.money.forms.fields import written
+from billing.money.policy.money import BadAmount, parse_amount
+from billing.money.views.answers import done, pdf, problem
+from billing.payments.actions.allocate_payment import (
+    NotAllocated,
+    NotAsked,
+    NotFree,
+    allocate_payment,
+    release_allocation,
+)
+from billing.payments.actions.draw_account import account_pdf
+from billing.payments.actions.refund_payment import NothingFree, NotToBeMade, note_refund_sent, refund_payment
+from billing.payments.forms.bank import AccountDayForm, RefundForm, ReleaseForm
+from billing.payments.models import Payment, Refund
+from billing.payments.queries.account import account_document, currencies_of
+from billing.payments.queries.money import credits_of, free_of
+from tenants.models import Customer
+
+
+class Allocate(View):
+    """Give what a payment has left to invoices of its client."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Return the client's open invoices, each with a field."""
+        return self._page(request, _payment(payment_id))
+
+    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Give it, or say what is wrong."""
+        payment = _payment(payment_id)
+        shares = []
+        wrong = {}
+        for name, text in request.POST.items():
+            if name.startswith("give-") and text.strip():
+                try:
+                    shares.append((UUID(name.removeprefix("give-")), parse_amount(text)))
+                except (BadAmount, ValueError):
+                    wrong[name] = _("Write an amount such as 1200.00.")
+        if wrong or not shares:
+            return self._page(
+                request, payment, wrong, _("Nothing was given.") if not wrong else "", status=422
+            )
+        try:
+            allocate_payment(
+                payment_id=payment.pk,
+                shares=shares,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
+        except NotFree as less:
+            text = _("Only %(amount)s is left of this payment.") % {"amount": written(less.free_cents)}
+            return self._page(request, payment, {}, text, status=422)
+        except NotAsked as less:
+            told = {"number": less.number, "amount": written(less.asked_cents)}
+            text = _("%(number)s asks no more than %(amount)s.") % told
+            return self._page(request, payment, {}, text, status=422)
+        return done(request, _("Given. What is paid in full is settled."), "billing:payment", payment.pk)
+
+    def _page(
+        self,
+        request: Any,
+        payment: Payment,
+        wrong: dict[str, str] | None = None,
+        problem_text: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
+        rows = open_invoices().filter(customer_id=payment.customer_id, currency=payment.currency)
+        asked = [
+            (
+                row,
+                f"give-{row.pk}",
+                unallocated(row),
+                request.POST.get(f"give-{row.pk}", ""),
+                (wrong or {}).get(f"give-{row.pk}", ""),
+            )
+            for row in rows.order_by("falls_due_on")
+        ]
+        context = {
+            "payment": payment,
+            "customer": payment.customer,
+            "free_cents": free_of(payment),
+            "asked": [each for each in asked if each[2] > 0],
+            "problem_text": problem_text,
+            "today": request.today,
+        }
+        return render(request, "billing/console/allocate.html", context, status=status)
+
+
+class Release(View):
+    """Take a share away from an invoice, with the reason."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, allocation_id: UUID) -> HttpResponse:
+        """Return what will happen, and the field for the reason."""
+        return self._page(request, _allocation(allocation_id), ReleaseForm())
+
+    def post(self, request: Any, allocation_id: UUID) -> HttpResponse:
+        """Take it away, or say what is wrong."""
+        row = _allocation(allocation_id)
+        form = ReleaseForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, row, form)
+        told = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
+        try:
+            release_allocation(allocation_id=row.pk, today=request.today, **told)
+        except NotAllocated:
+            return problem(request, _("It was taken away before."), "billing:payment", row.payment_id)
+        return done(
+            request, _("Taken away: it is the client’s credit now."), "billing:payment", row.payment_id
+        )
+
+    def _page(self, request: Any, row: Allocation, form: ReleaseForm) -> HttpResponse:
+        assert row.payment is not None
+        context = {"row": row, "payment": row.payment, "customer": row.payment.customer, "form": form}
+        return render(request, "billing/console/release.html", context, status=422 if form.errors else 200)
+
+
+class RefundPayment(View):
+    """Give money back."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Return the form, filled in with all that is free."""
+        payment = _payment(payment_id)
+        return self._page(request, payment, RefundForm(initial={"amount": free_of(payment)}))
+
+    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Promise it, or say what is wrong."""
+        payment = _payment(payment_id)
+        form = RefundForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, payment, form)
+        told = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
+        try:
+            refund_payment(
+                payment_id=payment.pk, amount_cents=form.cleaned_data["amount"], today=request.today, **told
+            )
+        except NothingFree as less:
+            text = _(
+                "No more than %(amount)s can be given back: the rest pays invoices, or isn’t credited yet."
+            )
+            form.add_error("amount", text % {"amount": written(less.free_cents)})
+            return self._page(request, payment, form)
+        if payment.provider_id:
+            return done(
+                request, _("Asked: the provider gives it back by itself."), "billing:payment", payment.pk
+            )
+        return done(request, _("Kept. Send the transfer, then say so here."), "billing:payment", payment.pk)
+
+    def _page(self, request: Any, payment: Payment, form: RefundForm) -> HttpResponse:
+        context = {
+            "payment": payment,
+            "customer": payment.customer,
+            "form": form,
+            "free_cents": free_of(payment),
+        }
+        return render(request, "billing/console/refund.html", context, status=422 if form.errors else 200)
+
+
+class RefundSent(View):
+    """Say that a refund was sent by transfer."""
+
+    right = "payments.write"
+
+    def post(self, request: Any, refund_id: UUID) -> HttpResponse:
+        """Keep it, or say why not."""
+        refund = get_object_or_404(Refund, pk=refund_id)
+        try:
+            note_refund_sent(
+                refund_id=refund.pk, sent_on=request.today, by=request.person, now=timezone.now()
+            )
+        except NotToBeMade:
+            return problem(request, _("It was made or failed already."), "billing:payment", refund.payment_id)
+        return done(request, _("Kept."), "billing:payment", refund.payment_id)
+
+
+class CustomerAccount(View):
+    """A client's account as it stood on a day."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+        """Return the page."""
+        customer = get_object_or_404(Customer, pk=customer_id)
+        context = asked_account(request, customer) | {"credits": credits_of(customer.pk)}
+        return render(request, "billing/console/account.html", context)
+
+
+class CustomerAccountPdf(View):
+    """The same on paper."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        customer = get_object_or_404(Customer, pk=customer_id)
+        return paper(asked_account(request, customer))
+
+
+class PortalAccount(PortalView):
+    """The buyer's own account."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the page."""
+        return self.page("billing/portal/account.html", asked_account(request, request.contact.customer))
+
+
+class PortalAccountPdf(PortalView):
+    """The same on paper."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the PDF."""
+        return paper(asked_account(request, request.contact.customer))
+
+
+def asked_account(request: Any, customer: Customer) -> dict[str, Any]:
+    """Return a client's account on the day and in the currency asked for."""
+    form = AccountDayForm(request.GET or None)
+    known = currencies_of(customer.pk)
+    wanted = request.GET.get("currency", "")
+    currency = wanted if wanted in known else ("EUR" if "EUR" in known else known[0])
+    day = form.day(request.today) if form.is_bound else request.today
+    found = account_document(customer, on=day, currency=currency)
+    form = AccountDayForm(initial={"on": day})
+    return found | {"form": form, "currencies": known, "today": request.today}
+
+
+def paper(context: dict[str, Any]) -> HttpResponse:
+    """Return an account on paper."""
+    return pdf(account_pdf(context), f"{_('account')} {context['customer'].name} {context['on']}")
+
+
+def _payment(payment_id: UUID) -> Payment:
+    return get_object_or_404(Payment.objects.select_related("customer"), pk=payment_id)
+
+
+def _allocation(allocation_id: UUID) -> Allocation:
+    rows = Allocation.objects.filter(payment__isnull=False).select_related("payment__customer", "invoice")
+    return get_object_or_404(rows, pk=allocation_id)

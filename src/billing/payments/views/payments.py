@@ -1,0 +1,262 @@
+"""Finance's pages about payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import View
+
+from audit.queries import history
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import unallocated
+from billing.money.forms.fields import DayForm, written
+from billing.money.labels import METHODS
+from billing.money.policy.closed import PeriodClosed
+from billing.money.views.answers import closed_text, done, problem
+from billing.money.views.lists import ListPage
+from billing.payments.actions.bounce_cheque import BouncedAlready, bounce_cheque
+from billing.payments.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
+from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.forms.money import BounceForm, ReceiveForm
+from billing.payments.labels import PAYMENT_STATES
+from billing.payments.models import Payment
+from billing.payments.queries.money import free_of, with_free
+
+STATES = [
+    ("in_hand", gettext_lazy("to be credited")),
+    ("credited", gettext_lazy("credited")),
+    ("bounced", pgettext_lazy("payments", "refused")),
+    ("credit", gettext_lazy("with money left")),
+    ("missing", gettext_lazy("funds never came")),
+]
+
+
+class PaymentList(ListPage):
+    """All payments."""
+
+    right = "payments.write"
+    template_name = "billing/console/payments.html"
+    searched = ("customer__name", "reference", "allocations__invoice__number")
+    sorts = {
+        "received": "received_on",
+        "customer": "customer__name",
+        "amount": "amount_cents",
+        "credited": "credited_on",
+    }
+    first_sort = "-received"
+    csv_name = "paiements"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the payments."""
+        rows = Payment.objects.select_related("customer").prefetch_related("allocations__invoice")
+        return with_free(rows).distinct()
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return the payments in a state."""
+        if state == "in_hand":
+            return rows.filter(credited_on=None, bounced_on=None)
+        if state == "bounced":
+            return rows.filter(bounced_on__isnull=False)
+        if state == "missing":
+            return rows.filter(missing_since__isnull=False, bounced_on=None)
+        if state == "credit":
+            return rows.filter(free_cents__gt=0, bounced_on=None).exclude(credited_on=None, proof_on=None)
+        return rows.filter(credited_on__isnull=False, bounced_on=None)
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the states of payments."""
+        return STATES
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [
+            _("Received on"),
+            _("Customer"),
+            _("Method"),
+            _("Reference"),
+            _("Amount"),
+            _("Credited on"),
+            _("State"),
+        ]
+
+    def line(self, row: Payment) -> Iterable[Any]:
+        """Return a payment's cells."""
+        method = str(METHODS[row.method])
+        state = str(PAYMENT_STATES[row.state][0])
+        amount = f"{row.amount_cents / 100:.2f}"
+        return [row.received_on, row.customer.name, method, row.reference, amount, row.credited_on, state]
+
+
+class ReceivePayment(View):
+    """Write down a payment that came in."""
+
+    right = "payments.write"
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the form, filled in for the invoice that was clicked on."""
+        initial: dict[str, Any] = {"received_on": request.today}
+        invoice = Invoice.objects.filter(number=request.GET.get("invoice", "")).first()
+        if invoice is not None:
+            method = "cheque" if invoice.method == "cheque" else "transfer"
+            initial |= {"invoice": invoice.pk, "amount": written(unallocated(invoice)), "method": method}
+        return self._page(request, ReceiveForm(today=request.today, initial=initial))
+
+    def post(self, request: Any) -> HttpResponse:
+        """Keep the payment, or say what is wrong."""
+        form = ReceiveForm(request.POST, today=request.today)
+        if not form.is_valid():
+            return self._page(request, form)
+        try:
+            payment = _received(request, form.cleaned_data)
+        except NothingToPay:
+            text = _(
+                "Nothing is left to pay on it, or a payment for all of it is waiting: tick below to keep it "
+                "as credit."
+            )
+            form.add_error("invoice", text)
+            return self._page(request, form)
+        except NotInEuros as other:
+            text = _(
+                "A cheque is in euros only, and this invoice is in %(currency)s: it is paid another way."
+            )
+            form.add_error("method", text % {"currency": other.currency})
+            return self._page(request, form)
+        except TooMuch as much:
+            text = _("Only %(amount)s is left to pay on this invoice: tick below to keep the rest as credit.")
+            form.add_error("amount", text % {"amount": written(much.owed_cents)})
+            return self._page(request, form)
+        except PeriodClosed as closed:
+            field = "credited_on" if closed.day == form.cleaned_data["credited_on"] else "received_on"
+            form.add_error(field, closed_text(closed))
+            return self._page(request, form)
+        if payment.state == "received":
+            return done(request, _("Received. Credit it when the bank has."), "billing:payment", payment.pk)
+        return done(request, _("Kept. What it pays in full is settled."), "billing:payment", payment.pk)
+
+    def _page(self, request: Any, form: ReceiveForm) -> HttpResponse:
+        return render(
+            request, "billing/console/receive.html", {"form": form}, status=422 if form.errors else 200
+        )
+
+
+def _received(request: Any, data: dict[str, Any]) -> Payment:
+    told = {
+        "invoice": data["invoice"],
+        "amount_cents": data["amount"],
+        "received_on": data["received_on"],
+        "reference": data["reference"],
+        "by": request.person,
+        "now": timezone.now(),
+        "keep_surplus": data["keep_surplus"],
+    }
+    if data["method"] == "cheque":
+        return receive_cheque(**told)
+    proof = {"credited_on": data["credited_on"], "proof_document": data["proof_document"]}
+    return record_transfer(today=request.today, **proof, **told)
+
+
+class PaymentPage(View):
+    """One payment: what it pays, and its next step."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return page(request, found(payment_id))
+
+
+def found(payment_id: UUID) -> Payment:
+    """Return a payment, or answer that there is none."""
+    return get_object_or_404(Payment.objects.select_related("customer"), pk=payment_id)
+
+
+def page(request: Any, payment: Payment, **forms_in_use: forms.Form) -> HttpResponse:
+    """Return a payment's page, with the forms that were filled in wrong."""
+    context = {
+        "payment": payment,
+        "customer": payment.customer,
+        "allocations": payment.allocations.select_related("invoice"),
+        "refunds": payment.refunds.all(),
+        "free_cents": 0 if payment.bounced_on else free_of(payment),
+        "credit_form": DayForm(today=request.today, prefix="credit"),
+        "bounce_form": BounceForm(today=request.today, prefix="bounce"),
+        "today": request.today,
+        "entries": history(on=payment.pk),
+    }
+    wrong = any(form.errors for form in forms_in_use.values())
+    return render(
+        request, "billing/console/payment.html", context | forms_in_use, status=422 if wrong else 200
+    )
+
+
+class CreditPayment(View):
+    """Say that the funds are there."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Return the payment, where the act is."""
+        return page(request, found(payment_id))
+
+    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Credit it, or say what is wrong."""
+        payment = found(payment_id)
+        form = DayForm(request.POST, today=request.today, prefix="credit")
+        if not form.is_valid():
+            return page(request, payment, credit_form=form)
+        told = {"credited_on": form.cleaned_data["on"], "by": request.person, "now": timezone.now()}
+        try:
+            credit_cheque(payment_id=payment.pk, today=request.today, **told)
+        except NotInHand:
+            return problem(request, _("It was credited or refused already."), "billing:payment", payment.pk)
+        except CreditedTooEarly:
+            form.add_error("on", _("It can’t be credited before it was received."))
+            return page(request, payment, credit_form=form)
+        except PeriodClosed as closed:
+            form.add_error("on", closed_text(closed))
+            return page(request, payment, credit_form=form)
+        text = _("Credited. Where an order is now paid in full, its school opens by itself.")
+        return done(request, text, "billing:payment", payment.pk)
+
+
+class BouncePayment(View):
+    """Say that the bank refused it."""
+
+    right = "payments.write"
+
+    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Return the payment, where the act is."""
+        return page(request, found(payment_id))
+
+    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+        """Take it back, or say what is wrong."""
+        payment = found(payment_id)
+        form = BounceForm(request.POST, today=request.today, prefix="bounce")
+        if not form.is_valid():
+            return page(request, payment, bounce_form=form)
+        data = form.cleaned_data
+        told = {
+            "bounced_on": data["on"],
+            "reason": data["reason"],
+            "by": request.person,
+            "now": timezone.now(),
+        }
+        try:
+            bounce_cheque(payment_id=payment.pk, **told)
+        except BouncedAlready:
+            return problem(request, _("This was noted before."), "billing:payment", payment.pk)
+        except PeriodClosed as closed:
+            form.add_error("on", closed_text(closed))
+            return page(request, payment, bounce_form=form)
+        text = _("Noted. It pays nothing any more, and the buyer is told.")
+        return done(request, text, "billing:payment", payment.pk)

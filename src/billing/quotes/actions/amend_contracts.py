@@ -1,0 +1,113 @@
+"""Change the contracts that run, as a signed amendment says.
+
+And take it back when the amendment is cancelled.
+"""
+
+from datetime import date, datetime
+
+from audit.actions import write
+from billing.orders.models import Order, OrderLine
+from billing.quotes.models import QuoteLine, QuoteVersion
+from billing.subscriptions.models import Subscription, SubscriptionOption
+from billing.subscriptions.policy.amendment import still_true
+from contracts.policy.clauses import keeps
+from tenants.models import Contract
+
+
+class ContractChanged(Exception):
+    """Raised when a contract is no longer what the amendment found: it needs a new version."""
+
+
+def check_contracts(version: QuoteVersion, *, today: date) -> None:
+    """Lock the contracts an amendment changes; raise ContractChanged unless each still is as it was found."""
+    lines = list(
+        version.lines.filter(contract_id__isnull=False, licences_after__isnull=False).select_related(
+            "product"
+        )
+    )
+    found = {
+        each.pk: each
+        for each in Contract.objects.select_for_update().filter(pk__in=[x.contract_id for x in lines])
+    }
+    for line in lines:
+        contract = found.get(line.contract_id) if line.contract_id else None
+        before = (line.licences_after or 0) - line.quantity
+        if contract is None or not still_true(
+            licences_now=_held(line, contract), licences_before=before, ends_on=contract.ends_on, today=today
+        ):
+            raise ContractChanged(line.description)
+
+
+def _held(line: QuoteLine | OrderLine, contract: Contract) -> int:
+    """Return how many there are of what a line changes.
+
+    Licences of a contract, or an option of its subscription.
+    """
+    if not _is_option(line):
+        return contract.licences
+    option = SubscriptionOption.objects.filter(
+        subscription__contract=contract, product=line.product_id
+    ).first()
+    return option.quantity if option else 0
+
+
+def _is_option(line: QuoteLine | OrderLine) -> bool:
+    return line.product is not None and line.product.option_of_id is not None
+
+
+@keeps("LG-S15")
+def amend_contracts(*, order: Order, now: datetime) -> int:
+    """Return how many contracts or options now hold what was signed for, or bought."""
+    lines = _amended(order)
+    for line in lines:
+        _add(line, line.quantity, "contract.amended", order, now)
+    return len(lines)
+
+
+def take_back_amendments(*, order: Order, now: datetime) -> int:
+    """Return how many contracts lost again what a cancelled amendment had added."""
+    lines = _amended(order)
+    for line in lines:
+        take_back_line(line=line, order=order, now=now)
+    return len(lines)
+
+
+def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
+    """Take from a contract what one line had added to it.
+
+    What was bought without a quote adds nothing before it is paid.
+    """
+    if order.version_id is not None or order.opened_at is not None:
+        _add(line, -line.quantity, "contract.amendment_cancelled", order, now)
+
+
+def _amended(order: Order) -> list[OrderLine]:
+    rows = order.lines.filter(licences_after__isnull=False, contract_id__isnull=False, withdrawn=None)
+    return list(rows.select_related("product"))
+
+
+def _add(line: OrderLine, more: int, verb: str, order: Order, now: datetime) -> None:
+    assert line.contract_id is not None
+    contract = Contract.objects.select_for_update().get(pk=line.contract_id)
+    before = _held(line, contract)
+    after = max(0, before + more)
+    if _is_option(line):
+        _keep_option(line, after, order, now)
+    else:
+        contract.licences = after
+        contract.save(update_fields=["licences"])
+        Subscription.objects.filter(contract=contract).update(next_quantity_agreed=None)
+    facts = {"order": order.number, "from": before, "to": after}
+    for about in (contract.pk, order.customer_id):
+        write(verb, by=None, on=about, at=now, facts=facts)
+
+
+def _keep_option(line: OrderLine, quantity: int, order: Order, now: datetime) -> None:
+    subscription = Subscription.objects.get(contract=line.contract_id)
+    price = line.unit_net_cents if line.term_net_cents is None else line.term_net_cents
+    SubscriptionOption.objects.update_or_create(
+        subscription=subscription,
+        product=line.product,
+        defaults={"quantity": quantity, "next_quantity": None, "unit_net_cents": price, "order": order},
+        create_defaults={"quantity": quantity, "unit_net_cents": price, "order": order, "created_at": now},
+    )

@@ -1,0 +1,89 @@
+"""Make a new version of a quote."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import settle
+from audit.actions import write
+from billing.orders.models import Order
+from billing.quotes.models import QuoteLine, QuoteSite, QuoteVersion
+
+VALID_DAYS = 30
+
+
+class StillADraft(Exception):
+    """Raised when the version in hand can simply be written again."""
+
+
+class OrderStands(Exception):
+    """Raised when the signed version has become an order that stands."""
+
+
+@transaction.atomic
+def revise_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> QuoteVersion:
+    """Return a new draft with the content of a version that was sent; the old one can no longer be signed.
+
+    Raises StillADraft, OrderStands.
+    """
+    old = QuoteVersion.objects.select_for_update().select_related("quote").get(pk=version_id)
+    if old.is_draft:
+        raise StillADraft(old.label)
+    if Order.objects.filter(version=old).exclude(state=Order.State.CANCELLED).exists():
+        raise OrderStands(old.label)
+    old.mark(QuoteVersion.State.SUPERSEDED)
+    settle("LG-S6.1", kind="quote-validity", subject=old.id, now=now)
+    new = _copy(old, now, today)
+    write("quote.revised", by=by, on=old.quote_id, at=now, facts={"number": new.label})
+    return new
+
+
+def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
+    same = (
+        "quote_id",
+        "language",
+        "method",
+        "payment_days",
+        "term_months",
+        "renews",
+        "regime",
+        "buyer",
+        "note",
+        "warranty",
+        "deposit_pct",
+        "deferred_until",
+        "currency",
+        "net_cents",
+        "vat_cents",
+        "gross_cents",
+    )
+    new = QuoteVersion(**{name: getattr(old, name) for name in same})
+    new.version = old.version + 1
+    new.issued_on = today
+    new.created_at = now
+    new.valid_until = max(old.valid_until, today + timedelta(days=VALID_DAYS))
+    new.save(force_insert=True)
+    sites = {}
+    for site in old.sites.all():
+        sites[site.id] = QuoteSite.objects.create(
+            version=new,
+            position=site.position,
+            name=site.name,
+            slug=site.slug,
+            tenant_id=site.tenant_id,
+            admin_email=site.admin_email,
+        )
+    QuoteLine.objects.bulk_create(
+        QuoteLine(
+            version=new,
+            site=sites.get(line.site_id),  # type: ignore[arg-type]
+            contract_id=line.contract_id,
+            licences_after=line.licences_after,
+            term_net_cents=line.term_net_cents,
+            **line.terms(),
+        )
+        for line in old.lines.all()
+    )
+    return new

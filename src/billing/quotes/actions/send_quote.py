@@ -1,0 +1,57 @@
+"""Send a quote to the buyer."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from agenda.loop import kick
+from audit.actions import write
+from billing.customers.policy.completeness import missing_of_buyer
+from billing.money.policy.days import within_day
+from billing.quotes.actions.write_quote import AlreadySent
+from billing.quotes.models import QuoteVersion
+
+
+class ValidityPassed(Exception):
+    """Raised when the quote would be out of date before it is read."""
+
+
+class BuyerIncomplete(Exception):
+    """Raised when the invoice that a signature makes would lack something: an address, a SIREN."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+@transaction.atomic
+def send_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> QuoteVersion:
+    """Return the version, sent: it no longer changes, the buyer gets its PDF and a link to sign it.
+
+    Opens the promise to close it when its validity ends. Raises AlreadySent, ValidityPassed,
+    BuyerIncomplete.
+    """
+    version = QuoteVersion.objects.select_for_update().select_related("quote").get(pk=version_id)
+    if not version.is_draft:
+        raise AlreadySent(version.label)
+    if version.valid_until < today:
+        raise ValidityPassed(version.valid_until)
+    if missing := missing_of_buyer(version.buyer, kind=version.regime):
+        raise BuyerIncomplete(missing)
+    version.mark(QuoteVersion.State.SENT, at=now)
+    after = within_day(version.valid_until + timedelta(days=1), now=now)
+    owe("LG-S6.1", kind="quote-validity", subject=version.id, **after, now=now)
+    post("billing/quote_sent", ids={"version": version.id}, now=now, key=f"quote-sent:{version.id}")
+    write(
+        "quote.sent",
+        by=by,
+        on=version.quote_id,
+        at=now,
+        facts={"number": version.label},
+        about=[version.quote.contact_id],
+    )
+    kick()
+    return version

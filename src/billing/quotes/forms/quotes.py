@@ -1,0 +1,259 @@
+"""The forms of quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import format_decimal
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from billing.catalogue.actions.price_lines import LineDraft
+from billing.catalogue.models import Product
+from billing.catalogue.policy.discount import Discount
+from billing.catalogue.policy.prices import EURO, Asked, NotOnTheList, currency_for
+from billing.catalogue.queries.catalogue import PriceBook
+from billing.customers.forms.delivery import DeliveryFields
+from billing.customers.models import Contact
+from billing.money.forms.fields import MoneyField, day_field, written
+from billing.money.labels import METHODS
+from billing.money.policy.money import BadAmount, parse_amount
+from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
+from tenants.models import Customer, slug_shape
+
+
+class DiscountField(forms.CharField):
+    """A discount: "5 %" of what is sold, or an amount excluding VAT; cleaned to a Discount."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the discount that was typed, none when nothing was."""
+        text = str(value or "").strip()
+        try:
+            if text.endswith("%"):
+                return Discount(pct=Decimal(text[:-1].strip().replace(",", ".")))
+            return Discount(cents=parse_amount(text.rstrip("€"))) if text else Discount()
+        except (BadAmount, InvalidOperation):
+            raise forms.ValidationError(
+                _("Write a percentage such as 5% or an amount such as 120.00.")
+            ) from None
+
+    def run_validators(self, value: Any) -> None:
+        """Skip the validators of text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a discount as a person would type it; leave what was typed as it was."""
+        if not isinstance(value, Discount):
+            return value
+        if value.pct is not None:
+            return f"{format_decimal(value.pct, locale=get_language() or 'fr', format='#,##0.##')} %"
+        return written(value.cents) if value.cents else ""
+
+
+class QuoteForm(DeliveryFields):
+    """Everything of a quote but its sites and lines."""
+
+    contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Who signs"))
+    method = forms.ChoiceField(label=_("Paid by"), choices=list(METHODS.items()))
+    valid_until = day_field(_("Valid until"))
+    discount = DiscountField(
+        label=_("Discount"), required=False, help_text=_("5% of what is sold, or an amount excl. VAT.")
+    )
+    shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
+    payment_days = forms.IntegerField(
+        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30
+    )
+    deposit_pct = forms.IntegerField(
+        label=_("Deposit (%)"),
+        min_value=0,
+        max_value=99,
+        initial=0,
+        required=False,
+        help_text=_("Invoiced first; the rest follows. Empty or 0: no deposit."),
+    )
+    deferred_until = day_field(
+        _("Due date put off to"),
+        required=False,
+        help_text=_("A later due date agreed with the client. Access still waits for the money."),
+    )
+    term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[], help_text=_("The client’s own; what bears VAT is invoiced in euros.")
+    )
+    engagement = forms.CharField(
+        label=_("Engagement number"),
+        required=False,
+        max_length=50,
+        help_text=_("The public body’s own order number, when it gave one: its invoice will bear it."),
+    )
+    warranty = forms.CharField(
+        label=_("Contractual warranty"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What you promise beyond the law’s warranties; it stands on the quote."),
+    )
+    note = forms.CharField(
+        label=_("Note on the quote"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        """Offer the contacts of this customer."""
+        self.customer = customer
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
+        if customer.client != Customer.Client.PUBLIC_BODY:
+            del self.fields["engagement"]
+        own = currency_for(customer.country)
+        self.fields["currency"].choices = [(each, each) for each in (own, EURO)]  # type: ignore[attr-defined]
+        if own == EURO:
+            del self.fields["currency"]
+
+    def draft(self, lines: list[LineDraft], sites: list[SiteDraft]) -> QuoteDraft:
+        """Return what was decided, with these lines and sites."""
+        data = dict(self.cleaned_data)
+        contact = data.pop("contact")
+        shipping = data.pop("shipping")
+        return QuoteDraft(
+            customer_id=self.customer.pk,
+            contact_id=contact.pk,
+            lines=lines,
+            sites=sites,
+            shipping_cents=shipping or 0,
+            deposit_pct=data.pop("deposit_pct") or 0,
+            **data,
+        )
+
+
+class SiteForm(forms.Form):
+    """A school or an organisation the quote is for; left empty where nothing opens."""
+
+    name = forms.CharField(label=_("School or organisation to open"), max_length=200, required=False)
+    slug = forms.CharField(
+        label=_("Its address"),
+        max_length=40,
+        required=False,
+        validators=[slug_shape],
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    admin_email = forms.EmailField(label=_("Who is invited there"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name and the address together."""
+        data = dict(super().clean() or {})
+        if data.get("name") and not data.get("slug") and "slug" not in self.errors:
+            self.add_error("slug", ValidationError(_("Choose its address.")))
+        if data.get("slug") and not data.get("name"):
+            self.add_error("name", ValidationError(_("Say its name.")))
+        return data
+
+    def site(self) -> SiteDraft | None:
+        """Return the site, or None where nothing was typed."""
+        data = self.cleaned_data
+        return SiteDraft(data["name"], data["slug"], data["admin_email"]) if data["slug"] else None
+
+
+SiteFormSet = forms.formset_factory(SiteForm, extra=0, min_num=1, max_num=60, validate_max=True)
+
+
+class LineForm(forms.Form):
+    """One line; choosing a product fills its name and price from the list."""
+
+    product = forms.ModelChoiceField(
+        Product.objects.none(),
+        label=_("Product"),
+        required=False,
+        empty_label=_("free line"),
+        error_messages={"invalid_choice": _("This product isn’t sold any more: choose another one.")},
+    )
+    description = forms.CharField(label=_("Description"), max_length=500, required=False)
+    site = forms.TypedChoiceField(label=_("For"), required=False, coerce=int, empty_value=None)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000, initial=1)
+    unit_net = MoneyField(label=_("Unit price excl. VAT"), required=False, negative=True)
+    listed = forms.IntegerField(
+        required=False, widget=forms.HiddenInput
+    )  # the cents that were filled in, not typed
+
+    def __init__(
+        self, *args: Any, book: PriceBook, term_months: int = 0, sites: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        """Know the prices of the day and the sites; where there is one only, nobody is asked which."""
+        self.book = book
+        self.term_months = term_months
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = Product.objects.on_sale(book.on)  # type: ignore[attr-defined]
+        self.fields["product"].label_from_instance = lambda product: product.name(get_language() or "fr")  # type: ignore[attr-defined]
+        if not self.is_bound and "listed" not in self.initial:
+            asked = self.asked_now
+            self.initial["listed"] = (
+                asked.net_cents if asked and asked.net_cents == self.initial.get("unit_net") else None
+            )
+        if len(sites) < 2:
+            del self.fields["site"]
+        else:
+            named = [(str(n), name or _("site %(n)d") % {"n": n + 1}) for n, name in enumerate(sites)]
+            self.fields["site"].choices = [("", _("all of them")), *named]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in the price where none was typed; ask for a price and words where there is no product."""
+        data = dict(super().clean() or {})
+        product = data.get("product")
+        typed = data.get("unit_net")
+        if "unit_net" not in self.errors and (typed is None or typed == data.get("listed")):
+            asked = self.asked(product, data.get("quantity") or 1)
+            if asked is not None:
+                data["unit_net"] = asked.net_cents
+            elif typed is None:
+                self.add_error("unit_net", ValidationError(_("Write a price: this one isn’t on the list.")))
+        if product is None and not data.get("description"):
+            self.add_error("description", ValidationError(_("Say what is sold.")))
+        return data
+
+    def asked(self, product: Product | None, quantity: int) -> Asked | None:
+        """Return what so many of a product cost each for the term chosen; None where the list doesn't say."""
+        try:
+            return (
+                self.book.asked(product, quantity=quantity, term_months=self.term_months) if product else None
+            )
+        except NotOnTheList:
+            return None
+
+    @property
+    def asked_now(self) -> Asked | None:
+        """Return what the list says of the line as far as it can be read, to show it beside what was
+        typed.
+        """
+        try:
+            product = self.fields["product"].clean(self["product"].value())
+            return self.asked(product, self.fields["quantity"].clean(self["quantity"].value()))
+        except (ValidationError, TypeError):
+            return None
+
+    def line(self, language: str) -> LineDraft:
+        """Return the line as it was typed, named after its product where nothing else was said."""
+        data = self.cleaned_data
+        product = data.get("product")
+        words = data.get("description") or (product.name(language) if product else "")
+        return LineDraft(
+            product.pk if product else None, words, data["quantity"], data["unit_net"], data.get("site")
+        )
+
+
+LineFormSet = forms.formset_factory(
+    LineForm, extra=0, min_num=1, validate_min=True, max_num=100, validate_max=True
+)
+
+
+class SignForm(forms.Form):
+    """The signature: who, in which capacity, and the terms, unticked."""
+
+    name = forms.CharField(label=_("Your first and last name"), max_length=200)
+    capacity = forms.CharField(
+        label=_("In which capacity"), max_length=120, help_text=_("For example: headteacher, mayor, bursar.")
+    )
+    terms = forms.BooleanField(label=_("I have read the terms of sale and accept them"))
+    firm = forms.BooleanField(label=_("I understand that my signature makes this quote a firm order"))

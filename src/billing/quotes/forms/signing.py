@@ -1,0 +1,62 @@
+"""The form of a quote that was signed on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.money.forms.fields import day_field
+from billing.quotes.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
+
+MEGABYTE = 1024 * 1024
+
+
+class SignedPdfForm(forms.Form):
+    """The signed PDF, and who signed it when and in which capacity."""
+
+    document = forms.FileField(
+        label=_("Signed PDF"),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text=_("All pages in one PDF, 10 MB at most. It is kept privately."),
+    )
+    name = forms.CharField(label=_("Who signed"), max_length=200)
+    capacity = forms.CharField(label=_("In which capacity"), max_length=120)
+    signed_on = day_field(_("Signed on"), help_text=_("The day written on the paper."))
+
+    def __init__(self, *args: Any, today: date, issued_on: date, **kwargs: Any) -> None:
+        """Know between which days it can have been signed."""
+        self.today = today
+        self.issued_on = issued_on
+        super().__init__(*args, **kwargs)
+
+    def clean_document(self) -> bytes:
+        """Return the file's content; refuse what isn't a whole PDF before reading too much of it."""
+        upload = self.cleaned_data["document"]
+        if upload.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("This file is larger than %(most)d MB.") % {"most": MOST_BYTES // MEGABYTE}
+            )
+        content: bytes = upload.read()
+        try:
+            seal_of_pdf(content)
+        except (NotAPdf, TooLarge):
+            raise forms.ValidationError(
+                _("This isn’t a PDF: scan the signed quote as a PDF and try again.")
+            ) from None
+        return content
+
+    def clean_signed_on(self) -> date:
+        """Refuse a day to come, or before the quote was written."""
+        day: date = self.cleaned_data["signed_on"]
+        if not self.issued_on <= day <= self.today:
+            raise forms.ValidationError(_("This day is before the quote was written, or still to come."))
+        return day
+
+
+class BuyersSignedPdfForm(SignedPdfForm):
+    """The same from the buyer, the terms unticked."""
+
+    terms = forms.BooleanField(label=_("I have read the terms of sale and accept them"))

@@ -1,0 +1,12 @@
+"""Words and tones of a quote's states."""
+
+from django.utils.translation import pgettext_lazy
+
+QUOTE_STATES = {
+    "draft": (pgettext_lazy("quote", "draft"), "", "file-pen"),
+    "sent": (pgettext_lazy("quote", "sent"), "accent", "send"),
+    "signed": (pgettext_lazy("quote", "signed"), "good", ""),
+    "expired": (pgettext_lazy("quote", "out of date"), "wait", ""),
+    "withdrawn": (pgettext_lazy("quote", "withdrawn"), "", ""),
+    "superseded": (pgettext_lazy("quote", "replaced"), "", ""),
+}

@@ -1,0 +1,210 @@
+"""Quotes: a number, its versions, and the signature that makes one of them a firm order."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+
+from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.lines import Line, Totals
+from isolation.models import SharedModel
+
+
+class Quote(SharedModel):
+    """The number under which versions of an offer to a customer are kept."""
+
+    number = models.CharField(max_length=35, unique=True)
+    customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="quotes")
+    contact = models.ForeignKey("billing.Contact", on_delete=models.PROTECT, related_name="quotes")
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class QuoteVersionQuerySet(models.QuerySet["QuoteVersion"]):
+    """Chainable filters on versions of quotes."""
+
+    def current(self) -> QuoteVersionQuerySet:
+        """Keep the version in hand of each quote."""
+        return self.exclude(state=QuoteVersion.State.SUPERSEDED)
+
+    def waiting(self) -> QuoteVersionQuerySet:
+        """Keep the versions sent and not answered yet."""
+        return self.filter(state=QuoteVersion.State.SENT)
+
+
+class QuoteVersion(Totals, SharedModel):
+    """What is offered; once sent it no longer changes, a change is a new version (LG-S5.2)."""
+
+    class State(models.TextChoices):
+        """Where the version stands between the desk and the signature."""
+
+        DRAFT = "draft", "draft"
+        SENT = "sent", "sent"
+        SIGNED = "signed", "signed"
+        EXPIRED = "expired", "expired"
+        WITHDRAWN = "withdrawn", "withdrawn"
+        SUPERSEDED = "superseded", "superseded"
+
+    quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    language = models.CharField(max_length=5, default="fr")
+    issued_on = models.DateField()
+    valid_until = models.DateField()
+    method = models.CharField(max_length=10, choices=Method.choices)
+    payment_days = models.PositiveSmallIntegerField(default=30)
+    deposit_pct = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # asked first, by an invoice of its own
+    term_months = models.PositiveSmallIntegerField(default=12)
+    renews = models.CharField(max_length=20, default="fixed")
+    regime = models.CharField(max_length=20, default="professional")
+    buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were
+    note = models.TextField(blank=True)
+    warranty = models.TextField(blank=True)  # the contractual warranty given on top of the law's (LG-S9)
+    deferred_until = models.DateField(
+        null=True, blank=True
+    )  # a later due date agreed in the quote (LG-S6.3d)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuoteVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("quote", "-version")
+        constraints = (
+            models.UniqueConstraint(fields=("quote", "version"), name="billing_quoteversion_once"),
+            models.UniqueConstraint(
+                fields=("quote",), condition=~Q(state="superseded"), name="billing_quoteversion_one_in_hand"
+            ),
+            models.CheckConstraint(
+                condition=Q(gross_cents=models.F("net_cents") + models.F("vat_cents")),
+                name="billing_quote_totals",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Return the number people quote: "D-2026-0188", then "D-2026-0188 v2"."""
+        return self.quote.number if self.version == 1 else f"{self.quote.number} v{self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Return whether the version can still be written."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_amendment(self) -> bool:
+        """Return whether it changes contracts that run already (LG-S15)."""
+        return self.lines.filter(contract_id__isnull=False, licences_after__isnull=False).exists()
+
+    def is_open(self, today: date) -> bool:
+        """Return whether the client can still sign it on `today`."""
+        return self.state == self.State.SENT and today <= self.valid_until
+
+    def mark(self, state: str, *, at: datetime | None = None) -> None:
+        """Move the version to `state`; `at` is kept when it is sent."""
+        self.state = state
+        if state == self.State.SENT:
+            self.sent_at = at
+        self.save(update_fields=["state", "sent_at"])
+
+
+class QuoteSite(SharedModel):
+    """A school or an organisation the quote is for; a commune's quote may name several."""
+
+    version = models.ForeignKey(QuoteVersion, on_delete=models.CASCADE, related_name="sites")
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=40)
+    tenant_id = models.UUIDField(null=True, blank=True)  # already open: the contract joins it
+    admin_email = models.EmailField(blank=True)  # who is invited there; the buyer when nobody is named
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=("version", "slug"), name="billing_quotesite_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuoteLine(Line):
+    """One line of a version; of an amendment when it names the running contract it changes (LG-S15)."""
+
+    version = models.ForeignKey(QuoteVersion, on_delete=models.CASCADE, related_name="lines")
+    site = models.ForeignKey(QuoteSite, on_delete=models.CASCADE, null=True, blank=True, related_name="lines")
+    contract_id = models.UUIDField(null=True, blank=True)
+    licences_after = models.PositiveIntegerField(null=True, blank=True)
+    term_net_cents = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of one for a whole term, when this is a part
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("version", "position"), name="billing_quoteline_once"),
+        )
+
+
+class Signature(SharedModel):
+    """Who accepted a version, in which capacity, when, and the hash of all it said."""
+
+    class How(models.TextChoices):
+        """The two ways of signing that make a quote a firm order (LG-S5.2)."""
+
+        PORTAL = "portal", "portal"
+        UPLOAD = "upload", "upload"
+
+    version = models.OneToOneField(QuoteVersion, on_delete=models.PROTECT, related_name="signature")
+    contact = models.ForeignKey(
+        "billing.Contact", on_delete=models.PROTECT, null=True, related_name="signatures"
+    )
+    how = models.CharField(max_length=10, choices=How.choices, default=How.PORTAL)
+    name = models.CharField(max_length=200)
+    capacity = models.CharField(max_length=120)
+    signed_at = models.DateTimeField()
+    terms_version = models.UUIDField(null=True)  # contracts.TermsVersion ticked
+    digest = models.CharField(max_length=64)
+    document = models.FileField(
+        upload_to="quotes/signed/", max_length=200, blank=True
+    )  # the signed PDF, when uploaded
+    document_digest = models.CharField(max_length=64, blank=True)
+    signed_on = models.DateField(null=True, blank=True)  # the day written on the paper
+    received_by = models.UUIDField(
+        null=True, blank=True
+    )  # who of the house put it here; nobody when the buyer did
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.capacity}"
+
+
+class QuoteRequest(SharedModel):
+    """What somebody asked for on the public site; it begins as a draft that finance completes."""
+
+    version = models.OneToOneField(QuoteVersion, on_delete=models.PROTECT, related_name="request")
+    organisation = models.CharField(max_length=200)
+    person = models.CharField(max_length=200)
+    email = models.EmailField()
+    phone = models.CharField(max_length=30, blank=True)
+    offer = models.CharField(max_length=40)
+    users = models.PositiveIntegerField()
+    message = models.TextField(blank=True)
+    terms_version = models.UUIDField(null=True)  # the terms ticked when it was sent (LG-U1)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("asked_at",)
+
+    def __str__(self) -> str:
+        return self.organisation

@@ -1,0 +1,24 @@
+"""What the document of a quote shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billing.catalogue.models.lines import totals_of
+from billing.quotes.models import QuoteVersion
+
+
+def quote_document(version: QuoteVersion) -> dict[str, Any]:
+    """Return the content of a quote."""
+    lines = list(version.lines.select_related("product", "site"))
+    return {
+        "version": version,
+        "lines": lines,
+        "vat_rows": [
+            {"rate": part.rate_pct, "net_cents": part.net_cents, "vat_cents": part.vat_cents}
+            for part in totals_of(lines).subtotals
+        ],
+        "sites": list(version.sites.all()),
+        "buyer": version.buyer,
+        "signature": getattr(version, "signature", None),
+    }

@@ -1,0 +1,199 @@
+"""The desk where a running contract is amended.
+
+The price and the effect are shown before anything is kept.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from billing.catalogue.actions.price_lines import price_lines
+from billing.catalogue.models.lines import totals_of
+from billing.catalogue.policy.prices import EurosOnly
+from billing.money.policy.rates import UnknownRate
+from billing.money.policy.tax import MixedTreatments
+from billing.money.views.answers import done, problem
+from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
+from billing.quotes.forms.amendment import AmendmentForm, ChangeForm, draft_of
+from billing.quotes.models import QuoteVersion
+from billing.quotes.views.refusals import REFUSED, refusal
+from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver
+from billing.subscriptions.queries.running import Running, running_contracts
+from tenants.models import Customer
+
+VALID = timedelta(days=14)
+
+Changes = list[tuple[Running, Amendment]]
+
+
+class Amend(View):
+    """Add licences to what runs."""
+
+    right = "quotes.write"
+    version: QuoteVersion | None = None
+
+    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+        """Return the desk: every running contract as it is."""
+        customer = get_object_or_404(Customer, pk=customer_id)
+        form = AmendmentForm(customer=customer, initial=self._initial(request, customer))
+        return self._page(request, customer, form, self._forms(request, customer, None), ([], []))
+
+    def post(self, request: Any, customer_id: UUID) -> HttpResponse:
+        """Show the price and the effect, or keep the quote to sign."""
+        customer = get_object_or_404(Customer, pk=customer_id)
+        form = AmendmentForm(request.POST, customer=customer)
+        forms = self._forms(request, customer, request.POST)
+        is_valid = all([each.is_valid() for each in (form, *forms)])
+        found, refused = _changes(forms, _counts_from(form, request.today))
+        for each, words in refused:
+            each.add_error("licences_after", words)
+        if request.POST.get("act") == "count":
+            return self._page(request, customer, form, forms, (found, refused), judge=False)
+        if is_valid and not refused and not found:
+            form.add_error(None, _("Nothing changes yet: write how many licences a contract comes to."))
+        if form.errors or not is_valid or refused:
+            return self._page(request, customer, form, forms, (found, refused))
+        return self._save(request, customer, form, forms, found)
+
+    def _save(
+        self, request: Any, customer: Customer, form: AmendmentForm, forms: list[ChangeForm], found: Changes
+    ) -> HttpResponse:
+        told = {
+            "draft": draft_of(form, found),
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
+        try:
+            version = (
+                rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+            )
+        except AlreadySent:
+            return problem(
+                request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
+            )
+        except REFUSED as refused:
+            form.add_error(*refusal(refused))
+            return self._page(request, customer, form, forms, (found, []))
+        text = _("The amendment %(number)s is saved. The contract changes when it is signed.")
+        return done(request, text % {"number": version.label}, "billing:quote", version.pk)
+
+    def _forms(self, request: Any, customer: Customer, data: Any) -> list[ChangeForm]:
+        lines = self.version.lines.all() if self.version else []
+        after = {(line.contract_id, line.product_id): line.licences_after for line in lines}
+        return [
+            ChangeForm(
+                data,
+                prefix=_prefix(row),
+                running=row,
+                initial={"licences_after": after[key]}
+                if (key := (row.contract.pk, row.product.pk)) in after
+                else {},
+            )
+            for row in running_contracts(customer, today=request.today)
+        ]
+
+    def _initial(self, request: Any, customer: Customer) -> dict[str, Any]:
+        if self.version is None:
+            return {
+                "contact": customer.contacts.first(),
+                "language": customer.language,
+                "valid_until": request.today + VALID,
+            }
+        names = ("method", "valid_until", "payment_days", "language", "note")
+        return {name: getattr(self.version, name) for name in names} | {
+            "contact": self.version.quote.contact_id
+        }
+
+    def _page(
+        self,
+        request: Any,
+        customer: Customer,
+        form: AmendmentForm,
+        forms: list[ChangeForm],
+        result: Any,
+        *,
+        judge: bool = True,
+    ) -> HttpResponse:
+        found, _refused = result
+        context = {
+            "form": form,
+            "forms": forms,
+            "customer": customer,
+            "version": self.version,
+            "changes": found,
+            "totals": _totals(form, customer, found, request.today) if found else None,
+            "judged": judge,
+        }
+        wrong = judge and (form.errors or any(each.errors for each in forms))
+        return render(request, "billing/console/amend.html", context, status=422 if wrong else 200)
+
+
+class RewriteAmendment(Amend):
+    """The desk of an amendment that is still a draft."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """Find the draft; what was sent is read, not written."""
+        rows = QuoteVersion.objects.select_related("quote__customer")
+        self.version = get_object_or_404(rows, pk=kwargs["version_id"])
+        if not self.version.is_draft:
+            return redirect("billing:quote", self.version.pk)
+        return super().dispatch(request, customer_id=self.version.quote.customer_id)  # type: ignore[return-value]
+
+
+def _prefix(row: Running) -> str:
+    return f"contract-{row.contract.pk}" + (f"-{row.product.key}" if row.is_option else "")
+
+
+def _counts_from(form: AmendmentForm, today: date) -> date:
+    try:
+        wanted = form.fields["valid_until"].clean(form["valid_until"].value())
+    except ValidationError:
+        return today
+    return wanted if isinstance(wanted, date) else today
+
+
+def _changes(forms: list[ChangeForm], counts_from: date) -> tuple[Changes, list[tuple[ChangeForm, str]]]:
+    """Return what changes, and the forms that ask for what can't be."""
+    found: Changes = []
+    refused = []
+    for each in forms:
+        if each.errors:
+            continue
+        try:
+            change = each.change(counts_from=counts_from)
+        except (NotMore, TermOver) as error:
+            refused.append((each, refusal(error)[1]))
+            continue
+        if change is not None:
+            found.append((each.running, change))
+    return found, refused
+
+
+def _totals(form: AmendmentForm, customer: Customer, found: Changes, today: date) -> dict[str, Any]:
+    if form.errors:
+        return {"why": _("Put right what stands above to see the total.")}
+    draft = draft_of(form, found)
+    try:
+        lines = price_lines(
+            customer=customer,
+            lines=draft.lines,
+            discount=draft.discount,
+            shipping_cents=0,
+            method=draft.method,
+            language="fr",
+            today=today,
+            currency=draft.currency,
+        )
+        return {"all": totals_of(lines), "added": lines[len(found) :], "currency": draft.currency}
+    except (UnknownRate, MixedTreatments, EurosOnly) as unknown:
+        return {"why": refusal(unknown)[1]}

@@ -1,0 +1,20 @@
+"""The buyer's contracts: the version of the terms accepted for each order, and what comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from billing.customers.views.door import PortalView
+from billing.quotes.queries.agreements import agreements
+
+
+class PortalAgreements(PortalView):
+    """What the customer agreed to, order by order; earlier versions stay readable."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the page."""
+        return self.page(
+            "billing/portal/agreements.html", {"agreements": agreements(request.contact.customer)}
+        )

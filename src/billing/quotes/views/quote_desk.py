@@ -1,0 +1,233 @@
+"""The desk where a quote is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from billing.catalogue.actions.price_lines import LineDraft, price_lines
+from billing.catalogue.models.lines import LineKind, totals_of
+from billing.catalogue.policy.discount import Discount, TooMuchDiscount
+from billing.catalogue.policy.methods import CHEQUE
+from billing.catalogue.policy.prices import EURO, EurosOnly, currency_for
+from billing.catalogue.queries.catalogue import price_book
+from billing.customers.forms.delivery import delivery_initial
+from billing.money.policy.rates import UnknownRate
+from billing.money.policy.tax import MixedTreatments
+from billing.money.views.answers import done, problem
+from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
+from billing.quotes.forms.again import discount_of, lines_of, shipping_of, sites_of
+from billing.quotes.forms.desk import changed, read, sheets
+from billing.quotes.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
+from billing.quotes.models import QuoteVersion
+from billing.quotes.views.refusals import REFUSED, refusal
+from tenants.models import Customer
+
+VALID = timedelta(days=30)
+
+
+class QuoteDesk(View):
+    """The desk where a quote is written: sites, products, quantities, method, live totals."""
+
+    right = "quotes.write"
+    version: QuoteVersion | None = None
+
+    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+        """Return the desk, after the customer was chosen."""
+        customer = self._customer(request)
+        if customer is None:
+            return render(
+                request, "billing/console/quote_for.html", {"customers": Customer.objects.all()[:500]}
+            )
+        sites = sites_of(self.version) if self.version else [_first_site(customer)]
+        lines = lines_of(self.version) if self.version else []
+        form = QuoteForm(customer=customer, initial=self._initial(request, customer))
+        return self._page(request, customer, form, *sheets(sites, lines, _known(form, request.today)))
+
+    def post(self, request: Any, **kwargs: Any) -> HttpResponse:
+        """Save the quote; or add, remove or count lines and show the desk again, nothing typed being lost."""
+        customer = self._customer(request)
+        if customer is None:
+            return redirect("billing:quotes")
+        form = QuoteForm(request.POST, customer=customer)
+        typed = QuoteForm(customer=customer, initial=_typed(request))
+        known = _known(typed, request.today)
+        sites = SiteFormSet(request.POST, prefix="sites")
+        sheet = LineFormSet(request.POST, prefix="lines", form_kwargs=known | {"sites": _names(sites)})
+        act = request.POST.get("act", "save")
+        if act != "save":
+            return self._page(request, customer, typed, *changed(sites, sheet, act, known))
+        if not (form.is_valid() & sites.is_valid() & sheet.is_valid()):
+            return self._page(request, customer, form, sites, sheet)
+        return self._save(request, customer, form, sites, sheet)
+
+    def _save(
+        self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
+    ) -> HttpResponse:
+        lines = [each.line(form.cleaned_data["language"]) for each in sheet]
+        draft = form.draft(*_without_empty(lines, [each.site() for each in sites]))
+        told = {"draft": draft, "by": request.person, "now": timezone.now(), "today": request.today}
+        try:
+            version = (
+                rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+            )
+        except AlreadySent:
+            return problem(
+                request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
+            )
+        except REFUSED as refused:
+            form.add_error(*refusal(refused))
+            return self._page(request, customer, form, sites, sheet)
+        return done(
+            request,
+            _("The quote %(number)s is saved.") % {"number": version.label},
+            "billing:quote",
+            version.pk,
+        )
+
+    def _customer(self, request: HttpRequest) -> Customer | None:
+        if self.version is not None:
+            return self.version.quote.customer
+        try:
+            wanted = UUID(request.GET.get("customer") or request.POST.get("customer", ""))
+        except ValueError:
+            return None
+        return Customer.objects.filter(pk=wanted).first()
+
+    def _initial(self, request: Any, customer: Customer) -> dict[str, Any]:
+        if self.version is None:
+            return {
+                "contact": customer.contacts.first(),
+                "language": customer.language,
+                "method": _usual_method(customer),
+                "valid_until": request.today + VALID,
+                "currency": currency_for(customer.country),
+            }
+        names = (
+            "method",
+            "valid_until",
+            "payment_days",
+            "deposit_pct",
+            "deferred_until",
+            "term_months",
+            "language",
+            "warranty",
+            "note",
+            "currency",
+        )
+        return {name: getattr(self.version, name) for name in names} | {
+            "contact": self.version.quote.contact_id,
+            "engagement": self.version.buyer.get("engagement", ""),
+            "discount": discount_of(self.version),
+            "shipping": shipping_of(self.version),
+            **delivery_initial(self.version.buyer.get("delivery"), country=customer.country),
+        }
+
+    def _page(
+        self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "sites": sites,
+            "sheet": sheet,
+            "customer": customer,
+            "version": self.version,
+            "totals": _totals(form, sheet, customer, request.today),
+            "asked": getattr(self.version, "request", None),
+        }
+        wrong = form.errors or any(each.is_bound and not each.is_valid() for each in (sites, sheet))
+        return render(request, "billing/console/quote_desk.html", context, status=422 if wrong else 200)
+
+
+class QuoteRewrite(QuoteDesk):
+    """The desk of a draft that is there already."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """Find the draft; a version that was sent is read, not written.
+
+        An amendment has a desk of its own.
+        """
+        rows = QuoteVersion.objects.select_related("quote__customer", "request")
+        self.version = get_object_or_404(rows, pk=kwargs["version_id"])
+        if not self.version.is_draft:
+            return redirect("billing:quote", self.version.pk)
+        if self.version.is_amendment:
+            return redirect("billing:amendment_edit", self.version.pk)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+
+def _first_site(customer: Customer) -> dict[str, Any]:
+    return {"name": customer.name, "slug": slugify(customer.name)[:40].strip("-")}
+
+
+def _usual_method(customer: Customer) -> str:
+    return CHEQUE if currency_for(customer.country) == EURO else "transfer"
+
+
+def _currency(form: QuoteForm) -> str:
+    """Return the currency chosen, else the customer's own."""
+    own = currency_for(form.customer.country)
+    return EURO if own == EURO or form["currency"].value() == EURO else own
+
+
+def _known(form: QuoteForm, today: date) -> dict[str, Any]:
+    """Return the prices of the day in the currency chosen, and the term chosen."""
+    book = price_book(today, currency=_currency(form), customer=form.customer)
+    return {"book": book, "term_months": _clean(form, "term_months") or 0}
+
+
+def _names(sites: Any) -> list[str]:
+    return [each["name"].value() or "" for each in sites.forms]
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """Return what was typed, to show it again without judging it yet."""
+    return {name: request.POST.get(name, "") for name in QuoteForm.base_fields}
+
+
+def _without_empty(lines: list[LineDraft], sites: list[Any]) -> tuple[list[LineDraft], list[Any]]:
+    """Return the lines and the sites, those left empty taken out and the ranks following."""
+    ranks = {old: new for new, old in enumerate(n for n, site in enumerate(sites) if site is not None)}
+    moved = [replace(each, site=None if each.site is None else ranks.get(each.site)) for each in lines]
+    return moved, [site for site in sites if site is not None]
+
+
+def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: Any) -> dict[str, Any]:
+    """Return what the lines that can be read add up to with discount and charges, or why that isn't known."""
+    try:
+        lines = price_lines(
+            customer=customer,
+            lines=[line for each in sheet.forms if (line := read(each)) is not None],
+            discount=_clean(form, "discount") or Discount(),
+            shipping_cents=_clean(form, "shipping") or 0,
+            method=form["method"].value() or "cheque",
+            language="fr",
+            today=today,
+            delivery=form.delivery_typed(),
+            currency=_currency(form),
+        )
+        added = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
+        added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]
+        return {"all": totals_of(lines), "added": added, "currency": _currency(form)}
+    except (UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly) as unknown:
+        return {"why": refusal(unknown)[1]}
+
+
+def _clean(form: QuoteForm, name: str) -> Any:
+    """Return a field's value once cleaned, or None while it can't be read."""
+    field = form.fields[name]
+    value = form[name].value()
+    try:
+        return value if isinstance(value, int | Discount) else field.clean(value or "")
+    except ValidationError:
+        return None

@@ -1,0 +1,97 @@
+"""Pay back what was withdrawn from: credit notes for what can't be held back any more, then the money."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from agenda.loop import kick
+from billing.invoicing.models import Invoice
+from billing.money.policy.days import day_starts_at
+from billing.orders.models import Order
+from billing.payments.actions.give_back import give_back
+from billing.returns.actions.credit_taken_back import credit_taken_back, is_given_back
+from billing.returns.models import Withdrawal, WithdrawalCredit
+from billing.returns.policy.withdrawal import refund_due_on
+from contracts.policy.clauses import keeps
+
+REASON = "withdrawal"
+
+
+@transaction.atomic
+@keeps("LG-S22")
+def refund_withdrawal(
+    *, withdrawal_id: UUID, by: Any, now: datetime, today: date, invoiced_on: date | None = None
+) -> list[Invoice]:
+    """Return the credit notes issued now for what was withdrawn from.
+
+    The money they owe is asked to be given back.
+
+    For goods only once they are here or proved to be sent. As often as wanted: nothing is credited or given
+    twice. What is `invoiced_on` a day after the withdrawal can't be paid back before that day.
+    """
+    withdrawal = Withdrawal.objects.select_for_update(of=("self",)).get(pk=withdrawal_id)
+    order = Order.objects.select_for_update(of=("self",)).get(pk=withdrawal.order_id)
+    notes = credit_taken_back(order=order, by=by, now=now, today=today)
+    for note in notes:
+        WithdrawalCredit.objects.create(withdrawal=withdrawal, note=note)
+    for credit in withdrawal.credits.select_related("note"):
+        give_back(note=credit.note, reason=REASON, by=by, now=now, today=today)
+    if notes:
+        _promise(withdrawal, now, invoiced_on)
+    return notes
+
+
+@keeps("LG-S22")
+def credit_withdrawn(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
+    """Return the credit notes of what was withdrawn from before the order was invoiced today."""
+    told: dict[str, Any] = {"by": by, "now": now, "today": today, "invoiced_on": today}
+    withdrawals = Withdrawal.objects.filter(order=order).order_by("created_at")
+    notes = [note for each in withdrawals for note in refund_withdrawal(withdrawal_id=each.pk, **told)]
+    tell_refund(notes, now=now)
+    return notes
+
+
+def _promise(withdrawal: Withdrawal, now: datetime, invoiced_on: date | None) -> None:
+    """Promise the money of what can't be held back any more.
+
+    Looked after from now on, late after its last day.
+    """
+    for part in withdrawal.parts.select_related("back"):
+        secured_on = part.secured_on
+        day = refund_due_on(
+            refund_by=withdrawal.refund_by, goods_out=part.back_id is not None, secured_on=secured_on
+        )
+        if secured_on is None or day is None:
+            continue
+        day = max(day, invoiced_on or day)
+        owe(
+            "LG-S22",
+            kind="refund",
+            subject=withdrawal.id,
+            due_at=day_starts_at(day + timedelta(days=1)),
+            now=now,
+            run_at=now + timedelta(hours=1),
+            occurrence=str(day),
+        )
+
+
+def tell_refund(notes: Iterable[Invoice], *, now: datetime) -> None:
+    """Leave the mail that says what is given back of goods that came back, with its credit note."""
+    for note in notes:
+        post(
+            "billing/withdrawal_refunded",
+            ids={"note": note.id},
+            now=now,
+            key=f"withdrawal-refunded:{note.id}",
+        )
+    kick()
+
+
+def is_paid_back(withdrawal: Withdrawal) -> bool:
+    """Return whether all that is owed now was given back: nothing asked of a payment is still to be made."""
+    notes = [credit.note for credit in withdrawal.credits.select_related("note")]
+    return is_given_back(withdrawal.order, notes, reason=REASON)

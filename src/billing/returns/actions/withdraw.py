@@ -1,0 +1,215 @@
+"""Take a consumer's notice of withdrawal.
+
+What they keep no more ends or comes back, and its price is given back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from agenda.loop import kick
+from audit.actions import write
+from billing.catalogue.actions.move_stock import move_stock
+from billing.catalogue.models import StockMove
+from billing.customers.policy.clients import capacity
+from billing.fulfilment.models import Return
+from billing.money.policy.days import within_day
+from billing.orders.models import Order, OrderLine
+from billing.quotes.actions.amend_contracts import take_back_line
+from billing.returns.actions.claim_warranty import open_return
+from billing.returns.actions.lighten_order import lighten_order
+from billing.returns.actions.refund_withdrawal import REASON, refund_withdrawal, tell_refund
+from billing.returns.models import Withdrawal, WithdrawnLine
+from billing.returns.policy.withdrawal import NothingTaken, check_taken
+from billing.returns.queries.withdrawals import Choice, bought, choices
+from billing.subscriptions.actions.terminate import end_by_withdrawal
+from billing.subscriptions.models import Subscription, SubscriptionOption
+from billing.subscriptions.policy.endings import Withdrawal as Right
+from contracts.policy.clauses import keeps
+
+
+class NotWithdrawable(Exception):
+    """Raised when this can't be withdrawn from: `code` is "professional", "nothing" or "late".
+
+    `on` was the last day.
+    """
+
+    def __init__(self, code: str, on: date | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.on = on
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a client says: of which lines they keep how many no more (by position), how, and since when we
+    know.
+
+    `employees` makes a professional a consumer here when there are few and the purchase is outside what they
+    do.
+    """
+
+    taken: Mapping[int, int]
+    how: str
+    told_on: date
+    reason: str = ""
+    employees: int | None = None
+    outside_main_activity: bool = False
+
+
+def is_protected(order: Order, notice: Notice) -> bool:
+    """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
+    told = {"employees": notice.employees, "outside_main_activity": notice.outside_main_activity}
+    return capacity(order.customer.client, **told).consumer_protections  # type: ignore[arg-type]
+
+
+@transaction.atomic
+@keeps("LG-S22", "LG-S3")
+def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: date) -> Withdrawal:
+    """Return the withdrawal, confirmed by mail.
+
+    Subscriptions end today, goods that left come back within 14 days.
+
+    What was paid of it is asked to be given back at once, of goods as soon as they are here or proved to be
+    sent. Raises NotWithdrawable.
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order_id)
+    picked = _picked(order, notice)
+    right = Right(max(choice.last_day for choice in picked))
+    withdrawal = Withdrawal.objects.create(
+        order=order,
+        how=notice.how,
+        told_on=notice.told_on,
+        refund_by=right.refund_by(notice.told_on),
+        goods_back_by=right.goods_back_by(notice.told_on) if any(each.has_left for each in picked) else None,
+        reason=notice.reason,
+        employees=notice.employees,
+        created_at=now,
+    )
+    for choice in picked:
+        _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
+    lighten_order(order=order, reason=REASON, now=now)
+    facts = {
+        "order": order.number,
+        "told_on": str(notice.told_on),
+        "how": notice.how,
+        "refund_by": str(withdrawal.refund_by),
+    }
+    write("withdrawal.received", by=by, on=order, at=now, facts=facts, personal={"reason": notice.reason})
+    refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
+    _await_goods(withdrawal, now)
+    post(
+        "billing/withdrawal_received",
+        ids={"withdrawal": withdrawal.pk},
+        now=now,
+        key=f"withdrawal:{withdrawal.pk}",
+    )
+    kick()
+    return withdrawal
+
+
+def _picked(order: Order, notice: Notice) -> list[Choice]:
+    if not is_protected(order, notice):
+        raise NotWithdrawable("professional")
+    found = {choice.line.position: choice for choice in choices(order, told_on=notice.told_on)}
+    wanted = {position: count for position, count in notice.taken.items() if count}
+    try:
+        check_taken(bought(order), wanted)
+    except NothingTaken:
+        raise NotWithdrawable("nothing") from None
+    if not set(wanted) <= set(found):
+        raise NotWithdrawable("nothing")
+    picked = [found[position] for position in sorted(wanted)]
+    for choice in picked:
+        if not choice.is_open:
+            raise NotWithdrawable("late", choice.last_day)
+        if choice.line.product and choice.line.product.profile and wanted[choice.line.position] < choice.kept:
+            raise NotWithdrawable("nothing")
+    return picked
+
+
+def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: datetime, today: date) -> None:
+    line = choice.line
+    back = None
+    order = withdrawal.order
+    if choice.has_left and line.product_id:
+        back = open_return(
+            order=order,
+            product_id=line.product_id,
+            quantity=count,
+            ground=Return.Ground.WITHDRAWAL,
+            problem=withdrawal.reason,
+            claimed_on=withdrawal.told_on,
+            by=by,
+            now=now,
+            today=today,
+        )
+    if choice.is_goods and back is None:
+        _put_on_shelf(choice, count, order, by, now)
+    WithdrawnLine.objects.create(withdrawal=withdrawal, line=line, quantity=count, back=back)
+    if line.licences_after is not None:
+        take_back_line(line=line, order=order, now=now)
+    elif line.product and line.product.option_of_id:
+        _drop_option(line, count, order)
+    elif line.contract_id and (running := Subscription.objects.filter(contract=line.contract_id).first()):
+        _end(running, withdrawal, by, now, today)
+
+
+def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: datetime) -> None:
+    """Put back what hasn't left: the things themselves first, then the equivalents that stand in for some."""
+    line = choice.line
+    here = min(count, line.to_ship)
+    for product, back in ((line.product, here), (line.equivalent, count - here)):
+        if product is not None and back and product.stock is not None:
+            move_stock(
+                product=product,
+                quantity=back,
+                why=StockMove.Why.RETURNED,
+                order_id=order.pk,
+                note=REASON,
+                by=by,
+                now=now,
+            )
+
+
+def _drop_option(line: OrderLine, count: int, order: Order) -> None:
+    """Take so many of an option off the subscription; of a renewal that has not begun they never come."""
+    for option in SubscriptionOption.objects.filter(order=order, product=line.product):
+        option.change(quantity=max(0, option.quantity - count), next_quantity=None)
+
+
+def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, today: date) -> None:
+    """End the subscription; of an agreed renewal that has not begun only that next term."""
+    if running.renewal_order_id == withdrawal.order_id:
+        running.agree_renewal(None)
+        return
+    told = {"told_on": withdrawal.told_on, "reason": withdrawal.reason}
+    end_by_withdrawal(subscription_id=running.pk, by=by, now=now, today=today, **told)  # type: ignore[arg-type]
+
+
+def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
+    if withdrawal.goods_back_by is None:
+        return
+    span = within_day(withdrawal.goods_back_by + timedelta(days=1), now=now)
+    owe("LG-S22", kind="goods-back", subject=withdrawal.pk, **span, now=now)
+
+
+@transaction.atomic
+@keeps("LG-S22")
+def note_goods_sent(
+    *, withdrawal: Withdrawal, on: date, proof: str, by: Any, now: datetime, today: date
+) -> Withdrawal:
+    """Return the withdrawal whose goods are proved to be on their way.
+
+    Their price can't wait for them any longer.
+    """
+    withdrawal.mark_sent(on=on, proof=proof)
+    write("withdrawal.goods_sent", by=by, on=withdrawal.order_id, at=now, facts={"on": str(on)})
+    notes = refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
+    tell_refund(notes, now=now)
+    return withdrawal

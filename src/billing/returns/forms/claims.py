@@ -1,0 +1,115 @@
+"""Forms of what comes back: the claim, the goods received, how it ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.catalogue.models import Product
+from billing.fulfilment.forms.shop import PastDayForm
+from billing.money.forms.fields import MoneyField, day_field
+from billing.orders.models import Order
+from billing.returns.actions.claim_warranty import Said
+from billing.returns.labels import ENDINGS, GROUNDS, REFUSALS
+from billing.returns.policy.warranty import ENDINGS as ENDS
+
+
+class ReceivedForm(PastDayForm):
+    """Goods that came back."""
+
+    is_complete = forms.BooleanField(label=_("The goods are complete"), required=False)
+
+
+class ClaimForm(forms.Form):
+    """What the client says of a thing that comes back."""
+
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), empty_label=None)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, initial=1)
+    ground = forms.ChoiceField(label=_("On which ground"), choices=list(GROUNDS.items()))
+    problem = forms.CharField(label=_("What is wrong"), widget=forms.Textarea(attrs={"rows": 3}))
+    claimed_on = day_field(_("Claimed on"))
+    discovered_on = day_field(_("Discovered on"), required=False, help_text=_("For a hidden defect."))
+    proof = forms.CharField(
+        label=_("What proves it"), max_length=200, required=False, help_text=_("For a hidden defect.")
+    )
+    wish = forms.ChoiceField(
+        label=_("What the client wishes"),
+        required=False,
+        choices=[("", _("nothing said")), ("repair", _("a repair")), ("replacement", _("a replacement"))],
+    )
+    warranty_until = day_field(
+        _("Contractual warranty until"), required=False, help_text=_("As the quote or the invoice says.")
+    )
+    quote_excludes_defects = forms.BooleanField(label=_("The quote excludes hidden defects"), required=False)
+    same_trade = forms.BooleanField(label=_("The buyer is of the same trade"), required=False)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        """Offer the things of this order."""
+        super().__init__(*args, **kwargs)
+        product: Any = self.fields["product"]
+        product.queryset = Product.objects.filter(
+            pk__in=order.lines.filter(product__kind="goods").values("product")
+        )
+        product.label_from_instance = lambda each: each.name("fr")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask when a hidden defect was found."""
+        data = dict(super().clean() or {})
+        if data.get("ground") == "hidden_defect" and not data.get("discovered_on"):
+            self.add_error("discovered_on", _("Say when it was discovered: its two years count from there."))
+        return data
+
+    def said(self) -> Said:
+        """Return what the client said."""
+        data = dict(self.cleaned_data)
+        return Said(product_id=data.pop("product").pk, **data)
+
+
+class SettleForm(forms.Form):
+    """How a return ends: one of its ends, or a listed exclusion."""
+
+    outcome = forms.ChoiceField(label=_("It ends in"))
+    reduced_by = MoneyField(
+        label=_("Price reduced by, excl. VAT"),
+        required=False,
+        help_text=_("Only where the price is reduced."),
+    )
+    back_on_shelf = forms.BooleanField(label=_("The goods go back on the shelf"), required=False)
+    words = forms.CharField(
+        label=_("Words for the client"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, ground: str, consumer: bool, **kwargs: Any) -> None:
+        """Offer the ends the law and the contract leave, and the exclusions."""
+        super().__init__(*args, **kwargs)
+        ends = ENDS.get(("consumer" if consumer else "professional", ground), ())
+        outcome: Any = self.fields["outcome"]
+        outcome.choices = [
+            (_("Ends"), [(each, ENDINGS[each]) for each in ends]),
+            (_("Refused because"), [(f"no:{key}", words) for key, words in REFUSALS.items()]),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask by how much a price is reduced."""
+        data = dict(super().clean() or {})
+        if data.get("outcome") == "price_reduced" and not data.get("reduced_by"):
+            self.add_error("reduced_by", _("Say by how much."))
+        return data
+
+    def decided(self) -> dict[str, Any]:
+        """Return what was decided, as the action takes it."""
+        data = self.cleaned_data
+        outcome = self.cleaned_data["outcome"]
+        refusal = outcome.removeprefix("no:") if outcome.startswith("no:") else ""
+        return {
+            "ending": "" if refusal else outcome,
+            "refusal": refusal,
+            "words": data["words"],
+            "reduced_by_cents": data["reduced_by"],
+            "back_on_shelf": data["back_on_shelf"],
+        }

@@ -1,0 +1,29 @@
+"""The message about a return."""
+
+from agenda.registry import Mail, message
+from billing.customers.keepers.mail import PDF, mail_to
+from billing.fulfilment.actions.draw_shop import return_slip_pdf
+from billing.fulfilment.keepers.shop import Ids
+from billing.fulfilment.models import Return
+from billing.returns.labels import ending_words, refusal_words
+
+
+@message("billing/return_told")
+def return_told(ids: Ids) -> Mail | None:
+    """Return the mail about a return: its slip while goods are awaited, then how it ended and why."""
+    back = (
+        Return.objects.select_related("order__contact__customer", "product").filter(pk=ids["return"]).first()
+    )
+    if back is None:
+        return None
+    contact = back.order.contact
+    attached = [(f"{back.number}.pdf", return_slip_pdf(back), PDF)] if back.state == Return.State.OPEN else []
+    return mail_to(
+        contact,
+        attachments=attached,
+        back=back,
+        order=back.order,
+        product=back.product.name(contact.language),
+        ending_text=ending_words(back.ending),
+        refusal_text=refusal_words(back.refusal),
+    )

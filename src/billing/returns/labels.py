@@ -1,0 +1,51 @@
+"""Words of returns: their states, grounds, endings and refusals."""
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+RETURN_STATES = {
+    "open": (gettext_lazy("waiting for the goods"), "wait", ""),
+    "received": (gettext_lazy("goods received"), "accent", ""),
+    "ended": (gettext_lazy("settled"), "good", ""),
+    "refused": (pgettext_lazy("return", "refused"), "wrong", ""),
+}
+
+GROUNDS = {
+    "conformity": gettext_lazy("guarantee of conformity"),
+    "hidden_defect": gettext_lazy("hidden defect"),
+    "warranty": gettext_lazy("contractual warranty"),
+}
+
+OWN_WAY = {"withdrawal": gettext_lazy("withdrawal")}  # asked for by `withdraw`, never by a claim
+
+ENDINGS = {
+    "repair": gettext_lazy("repaired"),
+    "replacement": gettext_lazy("replaced"),
+    "refund": gettext_lazy("refunded"),
+    "sale_undone": gettext_lazy("sale undone, refunded"),
+    "price_reduced": gettext_lazy("price reduced"),
+}
+
+REFUSALS = {
+    "too_late": gettext_lazy("the time of the guarantee is over"),
+    "no_guarantee": gettext_lazy("this guarantee is for consumers"),
+    "no_proof": gettext_lazy("a hidden defect must be proved"),
+    "excluded_by_quote": gettext_lazy("the quote excludes this guarantee"),
+    "same_trade": gettext_lazy("the buyer is of the same trade"),
+    "no_warranty": gettext_lazy("no contractual warranty was given"),
+    "incomplete": gettext_lazy("the goods came back incomplete"),
+    "misuse": gettext_lazy("misuse"),
+    "wear": gettext_lazy("normal wear"),
+    "accident": gettext_lazy("an accident after delivery"),
+    "altered": gettext_lazy("the goods were altered"),
+    "not_sold_by_us": gettext_lazy("not sold by us"),
+}
+
+
+def ending_words(ending: str) -> str:
+    """Return how a return ended, in words."""
+    return str(ENDINGS.get(ending, ending))
+
+
+def refusal_words(refusal: str) -> str:
+    """Return the listed exclusion a return was refused for, in words."""
+    return str(REFUSALS.get(refusal, refusal))

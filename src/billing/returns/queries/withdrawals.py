@@ -1,0 +1,144 @@
+"""What a client can still withdraw from, and what that gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from billing.catalogue.models.catalogue import Nature
+from billing.catalogue.models.lines import LineKind
+from billing.fulfilment.models import Delivery
+from billing.money.policy import vat
+from billing.orders.models import Order, OrderLine
+from billing.returns.models import WithdrawnLine
+from billing.returns.policy.withdrawal import Bought, withdrawn_cents
+from billing.subscriptions.models import Subscription
+from billing.subscriptions.policy import endings
+from contracts.policy.clauses import keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line a client may withdraw from: how many they have, until when, and whether it has left our
+    hands.
+    """
+
+    line: OrderLine
+    kept: int
+    last_day: date
+    is_open: bool
+    is_goods: bool
+    has_left: bool
+
+
+def delivery_of(order: Order) -> Delivery | None:
+    """Return the parcel of an order."""
+    return Delivery.objects.filter(order=order).first()
+
+
+@keeps("LG-S22")
+def choices(order: Order, *, told_on: date) -> list[Choice]:
+    """Return what a client with a consumer's protections can withdraw from, or could have, on the day they
+    say so.
+
+    What was cancelled, ended, given back or renewed by itself is none of it.
+    """
+    if order.state == Order.State.CANCELLED:
+        return []
+    parcel = delivery_of(order)
+    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "impossible__equivalent")
+    found = []
+    for line in rows.prefetch_related("withdrawn__back"):
+        is_goods = line.nature == Nature.GOODS
+        if line.kept <= 0 or _is_over(line, parcel if is_goods else None):
+            continue
+        received_on = parcel.delivered_on if parcel else None
+        right = endings.withdrawal(
+            is_consumer=True, concluded_on=order.confirmed_on, received_on=received_on, goods=is_goods
+        )
+        assert right is not None
+        has_left = is_goods and parcel is not None and parcel.shipped_at is not None
+        found.append(Choice(line, line.kept, right.last_day, right.is_open(told_on), is_goods, has_left))
+    return found
+
+
+def may_withdraw(order: Order, *, on: date, client: str = "consumer") -> bool:
+    """Return whether something of an order could be withdrawn from on a day, by that kind of client."""
+    return order.customer.client == client and any(each.is_open for each in choices(order, told_on=on))
+
+
+def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
+    """Return whether nothing of a line is left to withdraw from: a sale that ended, a renewal by itself."""
+    if parcel is not None and parcel.ended_on is not None:
+        return True
+    subscription = (
+        Subscription.objects.filter(contract=line.contract_id).first() if line.contract_id else None
+    )
+    if subscription is None:
+        return False
+    by_itself = subscription.renews == Subscription.Renewal.AUTOMATIC and line.licences_after is None
+    return subscription.ended_on is not None or (by_itself and subscription.order_id != line.order_id)
+
+
+def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | None = None) -> list[Bought]:
+    """Return the lines of an order as the policy reads them, with what was withdrawn, or couldn't be had, and
+    `taken` besides.
+
+    `on` counts only what can't be held back any more on that day: goods that are here or proved to be on
+    their way.
+    """
+    more = taken or {}
+    rows = order.lines.select_related("impossible").prefetch_related(
+        "withdrawn__back", "withdrawn__withdrawal"
+    )
+    return [
+        Bought(
+            line.position,
+            line.kind,
+            line.quantity,
+            line.net_cents,
+            tax_key(line),
+            line.nature == Nature.GOODS,
+            sum(part.quantity for part in line.withdrawn.all() if _counts(part, on))
+            + more.get(line.position, 0)
+            + _given_up(line),
+            line.gone.lowered_cents if line.gone else 0,
+        )
+        for line in rows
+    ]
+
+
+def _given_up(line: OrderLine) -> int:
+    return line.gone.quantity if line.gone is not None and line.gone.state == "refunded" else 0
+
+
+def _counts(part: WithdrawnLine, on: date | None) -> bool:
+    if on is None:
+        return not part.is_refused
+    secured_on = part.secured_on
+    return secured_on is not None and secured_on <= on
+
+
+def tax_key(line: object) -> str:
+    """Return how a line is taxed, as one word to compare by."""
+    return "|".join(str(getattr(line, name)) for name in ("vat_rate", "tax_category", "tax_reason"))
+
+
+def refund_of(order: Order, taken: Mapping[int, int]) -> int:
+    """Return what an order's price goes down by, VAT included, when this is withdrawn from besides what was
+    before.
+    """
+    lines = {line.position: line for line in order.lines.all()}
+    before = withdrawn_cents(bought(order))
+    after = withdrawn_cents(bought(order, taken=taken))
+    rows = [
+        (
+            cents - before.get(position, 0),
+            (treatment := lines[position].treatment).rate_pct,
+            treatment.category,
+            treatment.mention_key,
+        )
+        for position, cents in after.items()
+    ]
+    return vat.totals(rows).gross_cents

@@ -1,0 +1,202 @@
+"""Withdrawing: the buyer's page, which says what follows before anything happens, and finance's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from billing.customers.policy.clients import can_be_protected
+from billing.customers.views.door import PortalView
+from billing.fulfilment.actions.draw_shop import return_slip_pdf
+from billing.fulfilment.models import Return
+from billing.money.gateways.seller import seller
+from billing.money.views.answers import done, pdf, problem
+from billing.orders.models import Order
+from billing.orders.queries.portal import orders_of
+from billing.returns.actions.draw_withdrawal_form import withdrawal_form_pdf
+from billing.returns.actions.withdraw import Notice, NotWithdrawable, is_protected, note_goods_sent, withdraw
+from billing.returns.forms.withdrawals import GoodsSentForm, RecordWithdrawalForm, WithdrawForm
+from billing.returns.models import Withdrawal
+from billing.returns.queries.withdrawals import choices, refund_of
+from billing.subscriptions.policy import endings
+from contracts.policy.clauses import keeps
+
+REFUSALS = {
+    "professional": gettext_lazy(
+        "The right of withdrawal is a consumer’s, and that of a professional with at most 5 employees who "
+        "buys outside "
+        "their main activity."
+    ),
+    "late": gettext_lazy("The 14 days are over: %(on)s was the last one."),
+    "nothing": gettext_lazy("Nothing of it is left to withdraw from."),
+}
+
+
+def refusal(why: NotWithdrawable) -> str:
+    """Return in words why something can't be withdrawn from."""
+    return str(REFUSALS[why.code]) % ({"on": date_format(why.on)} if why.on else {})
+
+
+def effects(order: Order, notice: Notice) -> dict[str, Any]:
+    """Return what would follow: what ends, what is sent back and by when, what is given back and by when."""
+    picked = [each for each in choices(order, told_on=notice.told_on) if notice.taken.get(each.line.position)]
+    right = endings.Withdrawal(notice.told_on)
+    return {
+        "picked": [(each, notice.taken[each.line.position]) for each in picked],
+        "ends": [each for each in picked if not each.is_goods],
+        "sent_back": [each for each in picked if each.has_left],
+        "goods_back_by": right.goods_back_by(notice.told_on),
+        "refund_by": right.refund_by(notice.told_on),
+        "refund_cents": refund_of(order, notice.taken),
+        "seller": seller(),
+    }
+
+
+class PortalWithdraw(PortalView):
+    """Withdraw from an order: what follows is said first, then one button."""
+
+    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Return what can be withdrawn from."""
+        order = get_object_or_404(orders_of(self.request.contact).select_related("customer"), pk=order_id)
+        return self._page(order, self._form(order), {})
+
+    @keeps("LG-S22")
+    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Say what would follow, or take the notice and confirm it by e-mail."""
+        order = get_object_or_404(orders_of(self.request.contact).select_related("customer"), pk=order_id)
+        form = self._form(order, request.POST)
+        if not form.is_valid():
+            return self._page(order, form, {})
+        notice = form.notice(how=Withdrawal.How.BUTTON, told_on=request.today)
+        if "confirm" not in request.POST:
+            if not is_protected(order, notice):
+                form.add_error(None, refusal(NotWithdrawable("professional")))
+                return self._page(order, form, {})
+            return self._page(order, form, effects(order, notice))
+        try:
+            withdrawal = withdraw(
+                order_id=order.pk, notice=notice, by=request.contact, now=timezone.now(), today=request.today
+            )
+        except NotWithdrawable as why:
+            return problem(request, refusal(why), "billing:portal_order", order.pk)
+        text = _("Your withdrawal is received; the confirmation leaves by e-mail. We pay back by %(on)s.")
+        return done(
+            request, text % {"on": date_format(withdrawal.refund_by)}, "billing:portal_order", order.pk
+        )
+
+    def _form(self, order: Order, data: Any = None) -> WithdrawForm:
+        found = [each for each in choices(order, told_on=self.request.today) if each.is_open]
+        return WithdrawForm(data, choices=found, client=order.customer.client)
+
+    def _page(self, order: Order, form: WithdrawForm, told: dict[str, Any]) -> HttpResponse:
+        over = [each for each in choices(order, told_on=self.request.today) if not each.is_open]
+        context = {"order": order, "form": form, "over": over, **told}
+        return self.page("billing/portal/withdraw.html", context, status=422 if form.errors else 200)
+
+
+class PortalWithdrawalForm(PortalView):
+    """The form of withdrawal of an order, on paper."""
+
+    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        order = get_object_or_404(
+            orders_of(self.request.contact).select_related("customer", "contact"), pk=order_id
+        )
+        if not can_be_protected(order.customer.client):
+            raise Http404
+        return pdf(withdrawal_form_pdf(order), f"{_('withdrawal')} {order.number}")
+
+
+class PortalReturnSlip(PortalView):
+    """The slip that travels with the buyer's own goods."""
+
+    def get(self, request: Any, return_id: UUID) -> HttpResponse:
+        """Return the PDF."""
+        rows = Return.objects.filter(order__customer_id=request.contact.customer_id)
+        back = get_object_or_404(
+            rows.select_related("order__customer", "order__contact", "product"), pk=return_id
+        )
+        return pdf(return_slip_pdf(back), back.number)
+
+
+class RecordWithdrawal(View):
+    """Write down a notice that came another way."""
+
+    right = "orders.write"
+
+    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Return the form."""
+        order = _order(order_id)
+        return self._page(request, order, self._form(request, order))
+
+    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Keep it with the day it was given, or say what is wrong."""
+        order = _order(order_id)
+        form = self._form(request, order, request.POST)
+        if not form.is_valid():
+            return self._page(request, order, form)
+        notice = form.notice(how=form.cleaned_data["how"], told_on=form.cleaned_data["on"])
+        try:
+            withdraw(
+                order_id=order.pk, notice=notice, by=request.person, now=timezone.now(), today=request.today
+            )
+        except NotWithdrawable as why:
+            form.add_error("on" if why.code == "late" else None, refusal(why))
+            return self._page(request, order, form)
+        return done(
+            request,
+            _("Kept. The client is told what goes back and what is paid back."),
+            "billing:order",
+            order.pk,
+        )
+
+    def _form(self, request: Any, order: Order, data: Any = None) -> RecordWithdrawalForm:
+        found = choices(order, told_on=request.today)
+        return RecordWithdrawalForm(data, choices=found, client=order.customer.client, today=request.today)
+
+    def _page(self, request: Any, order: Order, form: RecordWithdrawalForm) -> HttpResponse:
+        context = {"order": order, "customer": order.customer, "form": form}
+        return render(request, "billing/console/withdraw.html", context, status=422 if form.errors else 200)
+
+
+class GoodsSent(View):
+    """Say that a client proved that goods are on their way back."""
+
+    right = "orders.write"
+
+    def get(self, request: HttpRequest, withdrawal_id: UUID) -> HttpResponse:
+        """Return the form."""
+        return self._page(request, _withdrawal(withdrawal_id), GoodsSentForm(today=request.today))  # type: ignore[attr-defined]
+
+    def post(self, request: Any, withdrawal_id: UUID) -> HttpResponse:
+        """Keep it: the price can't wait for the goods any longer."""
+        withdrawal = _withdrawal(withdrawal_id)
+        form = GoodsSentForm(request.POST, today=request.today)
+        if not form.is_valid():
+            return self._page(request, withdrawal, form)
+        if form.cleaned_data["on"] < withdrawal.told_on:
+            form.add_error("on", _("That is before the withdrawal."))
+            return self._page(request, withdrawal, form)
+        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        note_goods_sent(withdrawal=withdrawal, **form.cleaned_data, **told)
+        return done(request, _("Kept. The price is being paid back."), "billing:order", withdrawal.order_id)
+
+    def _page(self, request: Any, withdrawal: Withdrawal, form: GoodsSentForm) -> HttpResponse:
+        context = {"withdrawal": withdrawal, "order": withdrawal.order, "form": form}
+        return render(request, "billing/console/goods_sent.html", context, status=422 if form.errors else 200)
+
+
+def _order(order_id: UUID) -> Order:
+    return get_object_or_404(Order.objects.select_related("customer"), pk=order_id)
+
+
+def _withdrawal(withdrawal_id: UUID) -> Withdrawal:
+    return get_object_or_404(Withdrawal.objects.select_related("order__customer"), pk=withdrawal_id)

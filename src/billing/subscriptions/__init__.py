@@ -1,0 +1,1 @@
+"""Terms, renewal, trial, change of plan, termination, force majeure, forecast."""

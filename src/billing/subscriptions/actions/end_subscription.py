@@ -1,0 +1,66 @@
+"""End a subscription: its contract stops, and its tenant when nothing else runs there."""
+
+from datetime import date, datetime, timedelta
+
+from agenda.actions import post, settle
+from agenda.loop import kick
+from audit.actions import write
+from billing.collections.queries.suspensions import keeping_open
+from billing.invoicing.actions.owe_overdue import owe_overdue
+from billing.invoicing.models import Acceleration, Invoice
+from billing.invoicing.queries.balances import open_invoices
+from billing.subscriptions.actions.start_subscription import END_CLAUSE
+from billing.subscriptions.models import Subscription
+from billing.subscriptions.policy.endings import due_after_termination
+from contracts.policy.clauses import keeps
+from tenants.actions.change_circle import change_access
+from tenants.models import Contract, Tenant
+from tenants.policy.states import may_become
+from tenants.queries import place_of
+
+
+def end_subscription(*, subscription: Subscription, on: date, reason: str, now: datetime) -> None:
+    """End it from a day on; what was promised about its future is dropped. Call it with the row locked."""
+    subscription.end(on=on, reason=reason)
+    contract = subscription.contract
+    contract.state = Contract.State.ENDED
+    contract.ends_on = max(on, contract.starts_on + timedelta(days=1))
+    contract.save(update_fields=["state", "ends_on"])
+    for clause, kind in ((END_CLAUSE[subscription.renews], "term-end"), ("LG-S14.2n", "renewal-notice")):
+        settle(clause, kind=kind, subject=subscription.id, now=now, evidence={"ended": str(on)})
+    write("subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason})
+    _end_access(contract, on, now)
+    post(
+        "billing/subscription_ended",
+        ids={"subscription": subscription.id},
+        now=now,
+        key=f"subscription-ended:{subscription.id}",
+    )
+    kick()
+
+
+def _end_access(contract: Contract, on: date, now: datetime) -> None:
+    """End what the contract opened, a tenant or a circle of a shared one, unless another contract still runs
+    there.
+    """
+    place = place_of(contract)
+    if place is None or keeping_open(place, on=on).exclude(pk=contract.pk).exists():
+        return
+    if may_become(place.state, Tenant.State.ENDED):
+        change_access(place=place, state=Tenant.State.ENDED, reason="subscription_ended", now=now)
+
+
+@keeps("LG-S20.3e")
+def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> int:
+    """Return how many unpaid invoices of a terminated subscription became due at once."""
+    orders = subscription.terms.values("order")
+    moved = 0
+    for invoice in open_invoices().filter(order__in=orders, kind=Invoice.Kind.INVOICE):
+        due_on = due_after_termination(invoice.falls_due_on, terminated_on=on)
+        if due_on == invoice.falls_due_on:
+            continue
+        Acceleration.objects.create(invoice=invoice, due_on=due_on, created_at=now)
+        owe_overdue(invoice, due_on=due_on, now=now, occurrence=f"at-once:{due_on}")
+        write("invoice.due_at_once", by=None, on=invoice, at=now, facts={"due_on": str(due_on)})
+        moved += 1
+    return moved

@@ -1,0 +1,189 @@
+"""Start what an order sold: its first term, and the promises that go with it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import owe
+from audit.actions import write
+from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, within_day
+from billing.money.policy.terms import months_later
+from billing.orders.actions.conclude_online import confirmation_key
+from billing.orders.models import Order, OrderLine
+from billing.orders.queries.trial import trial_offered
+from billing.subscriptions.models import (
+    RenewalNotice,
+    Subscription,
+    SubscriptionOption,
+    SubscriptionTerm,
+    Trial,
+)
+from billing.subscriptions.policy.renewal import (
+    SEND_AHEAD_DAYS,
+    Term,
+    announced_in_confirmation,
+    next_term,
+    notice_due_on,
+)
+from billing.subscriptions.policy.trial import Period, reminded_on, trial_from
+from contracts.policy.clauses import keeps
+from tenants.models import Contract
+
+END_CLAUSE = {"fixed": "LG-S14.2f", "automatic": "LG-S14.2a"}
+
+
+@transaction.atomic
+@keeps("LG-S14.1", "LG-S14.2n", "LG-S14.3")
+def start_subscription(
+    *, order: Order, line: OrderLine, contract: Contract, now: datetime, today: date
+) -> Subscription:
+    """Return the subscription of one line of an order, its first term from today.
+
+    Once however often it is started.
+
+    What is tried first has its first term from the trial's end: the trial's own row says what is before it.
+    """
+    assert line.product is not None
+    days = trial_offered(order)
+    trial = trial_from(today, days=days) if days else None
+    begins_on = trial.ends_on if trial else today
+    subscription, made = Subscription.objects.get_or_create(
+        contract=contract,
+        defaults={
+            "customer_id": order.customer_id,
+            "contact_id": order.contact_id,
+            "product": line.product,
+            "order": order,
+            "method": order.method,
+            "renews": order.renews,
+            "term_months": order.term_months,
+            "activated_on": begins_on,
+            "created_at": now,
+        },
+    )
+    if not made:
+        return subscription
+    term = SubscriptionTerm.objects.create(
+        subscription=subscription,
+        starts_on=begins_on,
+        ends_on=months_later(begins_on, order.term_months),
+        quantity=line.quantity,
+        unit_net_cents=line.unit_net_cents,
+        currency=order.currency,
+        order=order,
+        terms_version=order.terms_accepted,
+    )
+    _take_options(subscription, order, line, now)
+    if announced_in_confirmation(term.as_policy) and subscription.renews == Subscription.Renewal.AUTOMATIC:
+        _told_in_confirmation(subscription, term, now)
+    promise(subscription, term, now=now)
+    if trial:
+        _try(subscription, trial, now)
+    write(
+        "subscription.started",
+        by=None,
+        on=subscription,
+        at=now,
+        facts={
+            "order": order.number,
+            "starts_on": str(term.starts_on),
+            "ends_on": str(term.ends_on),
+            "renews": order.renews,
+        },
+    )
+    return subscription
+
+
+def _take_options(subscription: Subscription, order: Order, line: OrderLine, now: datetime) -> None:
+    """Keep the options that were bought for the same site with it."""
+    rows = order.lines.filter(
+        product__option_of=line.product, site=line.site, contract_id=None, licences_after=None
+    )
+    taken: dict[UUID, SubscriptionOption] = {}
+    for row in rows.prefetch_related("withdrawn__back"):
+        assert row.product_id is not None
+        if not row.kept:
+            continue
+        option = taken.setdefault(
+            row.product_id,
+            SubscriptionOption(
+                subscription=subscription,
+                product_id=row.product_id,
+                quantity=0,
+                unit_net_cents=row.unit_net_cents,
+                order=order,
+                created_at=now,
+            ),
+        )
+        option.quantity += row.kept
+    SubscriptionOption.objects.bulk_create(taken.values())
+
+
+def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime) -> None:
+    """Promise the end of a term, and the notices that must leave while it runs."""
+    owner = subscription.contract.tenant_id
+    period = term.as_policy
+    owe(
+        END_CLAUSE[subscription.renews],
+        kind="term-end",
+        subject=subscription.id,
+        now=now,
+        tenant_id=owner,
+        **within_day(period.ends_on, now=now),
+        occurrence=str(period.ends_on),
+    )
+    to_announce = [] if announced_in_confirmation(period) else [period]
+    following = next_term(period, activated_on=subscription.activated_on, months=subscription.term_months)
+    if notice_due_on(following) <= following.starts_on:  # too short to be announced while it runs itself
+        to_announce.append(following)
+    for each in to_announce:
+        _promise_notice(subscription, each, now)
+
+
+def _try(subscription: Subscription, period: Period, now: datetime) -> None:
+    """Keep the trial, and promise its reminder and its end: once for all that was ordered together."""
+    trial = Trial.objects.create(
+        subscription=subscription, starts_on=period.starts_on, ends_on=period.ends_on
+    )
+    told: dict[str, Any] = {
+        "subject": subscription.order_id,
+        "tenant_id": subscription.contract.tenant_id,
+        "now": now,
+    }
+    owe("LG-S14.3", kind="trial-end", **within_day(trial.ends_on, now=now), **told)
+    if day := reminded_on(period):
+        owe("LG-S14.3", kind="trial-reminder", **within_day(day, now=now, opens=OFFICE_OPENS), **told)
+    facts = {"starts_on": str(trial.starts_on), "ends_on": str(trial.ends_on)}
+    write("trial.started", by=None, on=subscription, at=now, facts=facts)
+
+
+def _promise_notice(subscription: Subscription, term: Term, now: datetime) -> None:
+    last_day = notice_due_on(term)
+    leaves = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
+    run_at = max(leaves, now)
+    owe(
+        "LG-S14.2n",
+        kind="renewal-notice",
+        subject=subscription.id,
+        now=now,
+        run_at=run_at,
+        due_at=max(day_starts_at(last_day + timedelta(days=1)), run_at + AT_ONCE),
+        occurrence=str(term.ends_on),
+        tenant_id=subscription.contract.tenant_id,
+    )
+
+
+def _told_in_confirmation(subscription: Subscription, term: SubscriptionTerm, now: datetime) -> None:
+    RenewalNotice.objects.create(
+        subscription=subscription,
+        renews_on=term.ends_on,
+        unit_net_cents=term.unit_net_cents,
+        quantity=term.quantity,
+        currency=term.currency,
+        terms_version=term.terms_version,
+        sent_on=subscription.order.confirmed_on,
+        message_key=confirmation_key(subscription.order_id),
+        created_at=now,
+    )

@@ -1,0 +1,170 @@
+"""Take somebody's word that ends a subscription: the time it was received counts."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import post
+from agenda.loop import kick
+from audit.actions import write
+from billing.collections.models import RegisteredLetter, Suspension
+from billing.collections.policy.letters import breach_ends_on
+from billing.collections.queries.suspensions import suspensions_in
+from billing.money.policy.days import day_starts_at, paris_day
+from billing.subscriptions.actions.end_subscription import end_subscription, make_due_at_once
+from billing.subscriptions.actions.refund_unserved import refund_unserved
+from billing.subscriptions.models import ForceMajeure, Subscription, Termination
+from billing.subscriptions.policy.endings import (
+    ends_by_word_on,
+    force_majeure_may_end_on,
+    suspended_may_end_on,
+)
+from billing.subscriptions.queries.trials import due_next_on
+from contracts.policy.clauses import keeps
+
+
+class NotTerminable(Exception):
+    """Raised when the contract doesn't allow this termination now.
+
+    `code` says why and `on` from when it would.
+    """
+
+    def __init__(self, code: str, on: date | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.on = on
+
+
+@transaction.atomic
+@keeps("LG-S20.2")
+def terminate_by_word(
+    *, subscription_id: UUID, how: str, received_at: datetime, by: Any, now: datetime, reason: str = ""
+) -> Termination:
+    """Return the client's termination, effective at the next due date; nothing more is owed for it.
+
+    `how`: "button" or "email", whose receipt time counts however late it is written down. A renewal that this
+    word should have stopped is not undone here. Raises NotTerminable: "fixed", "ended", "terminated", "late".
+    """
+    subscription = _locked(subscription_id)
+    ends_on = due_next_on(subscription)
+    effective_on = ends_by_word_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
+    if effective_on is None:
+        raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
+    return _keep(subscription, how, received_at, effective_on, reason, by, now)
+
+
+@transaction.atomic
+@keeps("LG-S20.1", "LG-S20.3e")
+def terminate_for_breach(*, letter: RegisteredLetter, by: Any, now: datetime, today: date) -> Termination:
+    """Return the termination for a breach the letter asked to remedy, at once; what is unpaid is due.
+
+    Raises NotTerminable: "not-presented", "remedied", "too-early", "ended", "terminated".
+    """
+    assert letter.subscription_id is not None
+    subscription = _locked(letter.subscription_id)
+    if letter.presented_on is None:
+        raise NotTerminable("not-presented")
+    ends_on = breach_ends_on(first_presented_on=letter.presented_on, remedied_on=letter.remedied_on)
+    if ends_on is None:
+        raise NotTerminable("remedied")
+    return _at_once(subscription, "breach", ends_on, letter.reason, by, now, today)
+
+
+@transaction.atomic
+@keeps("LG-S20.3s", "LG-S20.3e")
+def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today: date) -> Termination:
+    """Return the termination of a subscription whose suspension nobody remedied.
+
+    Raises NotTerminable: "not-suspended", "too-early", "ended", "terminated".
+    """
+    subscription = _locked(subscription_id)
+    tenant = subscription.contract.tenant
+    rows = suspensions_in(tenant, subscription.customer_id) if tenant else Suspension.objects.none()
+    since = rows.filter(lifted_at=None, suspended_at__isnull=False).order_by("suspended_at").first()
+    if since is None or since.suspended_at is None:
+        raise NotTerminable("not-suspended")
+    from_day = suspended_may_end_on(told_on=paris_day(since.suspended_at), at_once=since.at_once)
+    return _at_once(subscription, "suspended", from_day, since.reason, by, now, today)
+
+
+@transaction.atomic
+@keeps("LG-S20.3m")
+def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, today: date) -> Termination:
+    """Return the termination for an event that has lasted more than 30 days.
+
+    What was not served is paid back.
+
+    Raises NotTerminable: "over", "too-early", "ended", "terminated".
+    """
+    subscription = _locked(event.subscription_id)
+    if event.ended_on is not None:
+        raise NotTerminable("over")
+    from_day = force_majeure_may_end_on(event.started_on)
+    word = _at_once(subscription, "force_majeure", from_day, event.reason, by, now, today)
+    refund_unserved(subscription=subscription, by=by, now=now, today=today)
+    return word
+
+
+@transaction.atomic
+@keeps("LG-S22")
+def end_by_withdrawal(
+    *, subscription_id: UUID, told_on: date, reason: str, by: Any, now: datetime, today: date
+) -> Subscription:
+    """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before."""
+    subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
+    if not Termination.objects.filter(subscription=subscription).exists():
+        received_at = min(day_starts_at(told_on), now)
+        _keep(subscription, Termination.How.WITHDRAWAL, received_at, today, reason, by, now)
+    if subscription.ended_on is None:
+        end_subscription(subscription=subscription, on=today, reason=Termination.How.WITHDRAWAL, now=now)
+    return subscription
+
+
+def _locked(subscription_id: UUID) -> Subscription:
+    subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
+    if subscription.ended_on is not None:
+        raise NotTerminable("ended", subscription.ended_on)
+    word = Termination.objects.filter(subscription=subscription).first()
+    if word is not None and word.how in {Termination.How.BUTTON, Termination.How.EMAIL}:
+        raise NotTerminable("terminated", word.effective_on)
+    return subscription
+
+
+def _at_once(
+    subscription: Subscription, how: str, from_day: date, reason: str, by: Any, now: datetime, today: date
+) -> Termination:
+    if today < from_day:
+        raise NotTerminable("too-early", from_day)
+    word = _keep(subscription, how, now, today, reason, by, now)
+    end_subscription(subscription=subscription, on=today, reason=how, now=now)
+    make_due_at_once(subscription=subscription, on=today, now=now)
+    return word
+
+
+def _keep(
+    subscription: Subscription,
+    how: str,
+    received_at: datetime,
+    effective_on: date,
+    reason: str,
+    by: Any,
+    now: datetime,
+) -> Termination:
+    word = Termination.objects.create(
+        subscription=subscription,
+        how=how,
+        received_at=received_at,
+        effective_on=effective_on,
+        reason=reason,
+        created_at=now,
+    )
+    facts = {"how": how, "received_at": received_at.isoformat(), "effective_on": str(effective_on)}
+    write("subscription.terminated", by=by, on=subscription, at=now, facts=facts, personal={"reason": reason})
+    if how in {"button", "email"}:
+        post(
+            "billing/termination_received", ids={"termination": word.id}, now=now, key=f"terminated:{word.id}"
+        )
+        kick()
+    return word

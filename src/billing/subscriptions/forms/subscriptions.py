@@ -1,0 +1,71 @@
+"""The forms about subscriptions: a client's word, letters, events, suspensions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.collections.models import RegisteredLetter, Suspension
+from billing.money.forms.fields import DayForm, day_field
+
+REASON: dict[str, Any] = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 2})}
+
+
+class WordForm(forms.Form):
+    """A termination that came by e-mail: the time it was received counts."""
+
+    received_at = forms.DateTimeField(
+        label=_("Received on"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_(
+            "The time of the e-mail, not of this entry: received before the renewal day, it stops it."
+        ),
+    )
+    reason = forms.CharField(label=_("Reason, if one was given"), required=False, **REASON)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        """Refuse a time to come."""
+        self.now = now
+        super().__init__(*args, **kwargs)
+
+    def clean_received_at(self) -> datetime:
+        """Refuse a time to come."""
+        at: datetime = self.cleaned_data["received_at"]
+        if at > self.now:
+            raise forms.ValidationError(_("This time is still to come."))
+        return at
+
+
+class LetterForm(DayForm):
+    """A registered letter that was posted."""
+
+    purpose = forms.ChoiceField(
+        label=_("The letter says"),
+        choices=[
+            row for row in RegisteredLetter.Purpose.choices if row[0] != RegisteredLetter.Purpose.PAYMENT
+        ],
+    )
+    number = forms.CharField(label=_("Number of the registered letter"), max_length=60)
+    reason = forms.CharField(label=_("What must be remedied"), **REASON)
+    field_order = ("purpose", "number", "on", "reason")
+
+
+class EventForm(DayForm):
+    """An event nobody could prevent."""
+
+    reason = forms.CharField(label=_("What happened"), **REASON)
+    field_order = ("on", "reason")
+
+
+class SuspendForm(forms.Form):
+    """A suspension for another reason than money."""
+
+    cause = forms.ChoiceField(
+        label=_("Cause"),
+        choices=[row for row in Suspension.Cause.choices if row[0] != Suspension.Cause.UNPAID],
+    )
+    reason = forms.CharField(label=_("Reason, as the customer will read it"), **REASON)
+    told_on = day_field(_("The customer was told by e-mail on"), required=False)

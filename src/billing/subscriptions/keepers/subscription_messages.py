@@ -1,0 +1,237 @@
+"""The messages about subscriptions, late payment and suspensions; each written when it is sent."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from agenda.registry import Mail, message
+from billing.catalogue.queries.shown import reads_with_vat
+from billing.collections.actions.suspend import first_day
+from billing.collections.models import Suspension
+from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
+from billing.customers.models import Contact
+from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import balance_of, falls_due_on
+from billing.money.policy.days import paris_day
+from billing.subscriptions.models import (
+    ForceMajeure,
+    RenewalNotice,
+    Subscription,
+    SubscriptionTerm,
+    Termination,
+)
+from billing.subscriptions.queries.shown import subscription_shown
+from billing.subscriptions.queries.subscriptions import profile_of
+from contracts.models import TermsVersion
+from tenants.models import Tenant
+
+Ids = Mapping[str, str]
+
+
+def _page(subscription: Subscription) -> str:
+    return reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
+
+
+@message("billing/renewal_notice")
+def renewal_notice(ids: Ids) -> Mail | None:
+    """Return the notice of a renewal: its day, price and terms (LG-S14.2n)."""
+    notice = (
+        RenewalNotice.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["notice"])
+        .first()
+    )
+    if notice is None or notice.subscription.ended_on:
+        return None
+    subscription = notice.subscription
+    return mail_to(
+        subscription.contact,
+        to_page=_page(subscription),
+        subscription=subscription,
+        notice=notice,
+        product=subscription.product.name(subscription.contact.language),
+        term=subscription.term,
+        terms=notice.terms_version and TermsVersion.objects.filter(pk=notice.terms_version).first(),
+        unit_text=_shown(subscription, notice.unit_net_cents),
+        with_vat=reads_with_vat(subscription.customer),
+        old_text=_shown(subscription, subscription.term.unit_net_cents),
+        total_text=_shown(subscription, notice.net_cents),
+        is_automatic=subscription.renews == Subscription.Renewal.AUTOMATIC,
+        is_new_price=notice.unit_net_cents != subscription.term.unit_net_cents,
+    )
+
+
+def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject:
+    return amount_text(subscription_shown(subscription, cents).cents, subscription.term.currency)
+
+
+@message("billing/subscription_renewed")
+def subscription_renewed(ids: Ids) -> Mail | None:
+    """Return the mail that says a subscription was renewed, its invoice attached."""
+    term = (
+        SubscriptionTerm.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["term"])
+        .first()
+    )
+    if term is None:
+        return None
+    subscription = term.subscription
+    invoices = Invoice.objects.filter(order=term.order, kind=Invoice.Kind.INVOICE)
+    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF) for invoice in invoices]
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(
+        subscription.contact, to_page=_page(subscription), attachments=attached, term=term, product=product
+    )
+
+
+@message("billing/subscription_ended")
+def subscription_ended(ids: Ids) -> Mail | None:
+    """Return the mail that says a subscription has ended, and how to go on."""
+    subscription = _subscription(ids["subscription"])
+    if subscription is None or subscription.ended_on is None:
+        return None
+    product = subscription.product.name(subscription.contact.language)
+    notes = Invoice.objects.filter(order=subscription.term.order_id, kind=Invoice.Kind.CREDIT_NOTE)
+    attached = [(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes]
+    return mail_to(
+        subscription.contact,
+        to_page=_page(subscription),
+        attachments=attached,
+        subscription=subscription,
+        product=product,
+    )
+
+
+@message("billing/plan_to_change")
+def plan_to_change(ids: Ids) -> Mail | None:
+    """Return the mail that says what a plan comes to from its next renewal on."""
+    subscription = _subscription(ids["subscription"])
+    if subscription is None or subscription.ended_on is not None:
+        return None
+    language = subscription.contact.language
+    rows = [(subscription.product.name(language), subscription.next_quantity)]
+    rows += [
+        (each.product.name(language), each.renews_as)
+        for each in subscription.options.select_related("product")
+    ]
+    return mail_to(
+        subscription.contact,
+        to_page=_page(subscription),
+        rows=rows,
+        product=subscription.product.name(language),
+        term=subscription.term,
+    )
+
+
+@message("billing/termination_received")
+def termination_received(ids: Ids) -> Mail | None:
+    """Return the receipt of a termination: when it was received and when it takes effect (LG-S20.2)."""
+    word = (
+        Termination.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["termination"])
+        .first()
+    )
+    if word is None:
+        return None
+    subscription = word.subscription
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(subscription.contact, to_page=_page(subscription), word=word, product=product)
+
+
+def _subscription(key: str) -> Subscription | None:
+    rows = Subscription.objects.select_related("contact__customer", "product", "contract")
+    return rows.filter(pk=key).first()
+
+
+def _payer(invoice: Invoice) -> Contact | None:
+    if invoice.order is not None:
+        return invoice.order.contact
+    return Contact.objects.filter(customer_id=invoice.customer_id).order_by("created_at").first()
+
+
+@message("billing/payment_reminder")
+def payment_reminder(ids: Ids) -> Mail | None:
+    """Return the reminder of an invoice, unless it was paid meanwhile."""
+    invoice = Invoice.objects.select_related("order__contact__customer").filter(pk=ids["invoice"]).first()
+    payer = _payer(invoice) if invoice else None
+    if invoice is None or payer is None or (left := balance_of(invoice.pk)) <= 0:
+        return None
+    page = reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC)
+    attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
+    return mail_to(
+        payer,
+        to_page=page,
+        attachments=attached,
+        invoice=invoice,
+        left_text=amount_text(left, invoice.currency),
+        due_on=falls_due_on(invoice),
+    )
+
+
+@message("billing/suspension_notice")
+def suspension_notice(ids: Ids) -> Mail | None:
+    """Return the warning that access stops, unless the invoice was paid meanwhile (LG-S19)."""
+    row = _suspension(ids["suspension"])
+    if row is None or row.lifted_at or row.invoice is None or (left := balance_of(row.invoice.pk)) <= 0:
+        return None
+    payer = _payer(row.invoice)
+    tenant = Tenant.objects.get(pk=row.tenant_id)
+    contract = tenant.contracts.filter(customer_id=row.customer_id).order_by("starts_on").first()
+    if payer is None or contract is None or row.noticed_at is None:
+        return None
+    stops_on = first_day(row, profile_of(contract), paris_day(row.noticed_at))
+    page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC)
+    left_text = amount_text(left, row.invoice.currency)
+    return mail_to(
+        payer, to_page=page, invoice=row.invoice, tenant=tenant, stops_on=stops_on, left_text=left_text
+    )
+
+
+@message("billing/access_suspended")
+def access_suspended(ids: Ids) -> Mail | None:
+    """Return the mail that says access has been suspended, why, and how it comes back (LG-S19, LG-S20.3s)."""
+    row = _suspension(ids["suspension"])
+    if row is None or row.lifted_at:
+        return None
+    return _about_tenant(row)
+
+
+@message("billing/access_restored")
+def access_restored(ids: Ids) -> Mail | None:
+    """Return the mail that says access is back."""
+    row = _suspension(ids["suspension"])
+    return _about_tenant(row) if row else None
+
+
+def _about_tenant(row: Suspension) -> Mail | None:
+    contacts = (
+        Contact.objects.filter(customer_id=row.customer_id).select_related("customer").order_by("created_at")
+    )
+    payer = (_payer(row.invoice) if row.invoice else None) or contacts.first()
+    if payer is None:
+        return None
+    page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC) if row.invoice else ""
+    return mail_to(
+        payer, to_page=page, suspension=row, invoice=row.invoice, tenant=Tenant.objects.get(pk=row.tenant_id)
+    )
+
+
+def _suspension(key: str) -> Suspension | None:
+    rows = Suspension.objects.select_related("invoice__order__contact__customer", "customer")
+    return rows.filter(pk=key).first()
+
+
+@message("billing/force_majeure")
+def force_majeure(ids: Ids) -> Mail | None:
+    """Return the mail that says what suspends the service, and until when that binds (LG-S20.3m)."""
+    event = (
+        ForceMajeure.objects.select_related("subscription__contact__customer", "subscription__product")
+        .filter(pk=ids["event"])
+        .first()
+    )
+    if event is None:
+        return None
+    subscription = event.subscription
+    product = subscription.product.name(subscription.contact.language)
+    return mail_to(subscription.contact, to_page=_page(subscription), event=event, product=product)

@@ -1,0 +1,41 @@
+"""Going on with a subscription by express agreement.
+
+Renewing a fixed term before its end, or starting again after it.
+"""
+
+from datetime import date, timedelta
+
+from contracts.policy.clauses import keeps
+
+RENEWAL = "renewal"
+
+REACTIVATION = "reactivation"
+
+
+@keeps("LG-S14.2f")
+def can_renew(*, renews: str, is_alive: bool, is_agreed: bool, was_announced: bool) -> bool:
+    """Return whether the client may agree to the next term now.
+
+    A fixed one that runs and whose end was announced.
+    """
+    return renews == "fixed" and is_alive and was_announced and not is_agreed
+
+
+@keeps("LG-S21.2")
+def reactivable_until(ended_on: date, *, kept_days: int) -> date:
+    """Return the first day on which an ended subscription can't begin again with its data.
+
+    They are gone by then.
+    """
+    return ended_on + timedelta(days=kept_days)
+
+
+@keeps("LG-S21.2")
+def can_reactivate(ended_on: date | None, *, kept_days: int, today: date, runs_elsewise: bool) -> bool:
+    """Return whether an ended subscription may begin again today.
+
+    Its data are kept still, and nothing else runs it.
+    """
+    if ended_on is None or runs_elsewise:
+        return False
+    return ended_on <= today < reactivable_until(ended_on, kept_days=kept_days)

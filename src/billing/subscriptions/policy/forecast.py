@@ -1,0 +1,143 @@
+"""What would happen when, if nobody did anything.
+
+The terms of a subscription walked ahead, changing nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from billing.catalogue.policy.catalogue import FIXED
+from billing.subscriptions.policy.renewal import (
+    Announcement,
+    Term,
+    announced_in_confirmation,
+    applies_at,
+    next_term,
+    notice_due_on,
+    renews_by_itself,
+)
+from billing.subscriptions.policy.trial import Period, activated_on
+from contracts.policy.clauses import keeps
+from tenants.policy.keeping import destroyed_on
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that would happen on a day, under a clause; an amount is in cents without VAT."""
+
+    on: date
+    clause: str
+    what: str
+    amount_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A subscription as it runs: its last term, how it goes on, what was told and what it would be told."""
+
+    term: Term
+    activated_on: date
+    months: int
+    renews: str
+    terminated_on: date | None
+    quantity: int
+    current: Announcement
+    told: tuple[Announcement, ...]
+    next_unit_net_cents: int
+    trial: Period | None = None  # that lasts
+    trial_stops_on: date | None = None  # it was ended for that day
+    options_cents: int = 0  # of the options the next term has
+    is_agreed: bool = False  # the next term was agreed to and paid
+
+
+@keeps("LG-S14.2n", "LG-S14.2a", "LG-S14.2f", "LG-S14.3")
+def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
+    """Return, day by day, the notices, renewals and the end of a subscription up to a day included."""
+    if running.trial is not None:
+        yield from _trial(running, running.trial, until)
+        if running.trial.ends_on > until or not activated_on(running.trial, stopped_on=_stopped_on(running)):
+            return
+    term = running.term
+    current = running.current
+    told = list(running.told)
+    agreed = running.is_agreed
+    while term.ends_on <= until or notice_due_on(term) <= until:
+        if running.terminated_on is None and not any(each.sent_on >= notice_due_on(term) for each in told):
+            yield from _notice(running, term, told, today, until)
+        if term.ends_on > until:
+            return
+        if agreed:
+            yield Event(term.ends_on, "LG-S14.2f", "renewed")
+            agreed = False
+            term = next_term(term, activated_on=running.activated_on, months=running.months)
+            continue
+        if not renews_by_itself(running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on):
+            yield Event(term.ends_on, "LG-S14.2f" if running.renews == FIXED else "LG-S20.2", "ended")
+            return
+        current = applies_at(term.ends_on, current=current, announced=told)
+        yield Event(
+            term.ends_on,
+            "LG-S14.2a",
+            "renewed",
+            current.unit_net_cents * running.quantity + running.options_cents,
+        )
+        term = next_term(term, activated_on=running.activated_on, months=running.months)
+
+
+def _stopped_on(running: Running) -> date | None:
+    return running.trial_stops_on or running.terminated_on
+
+
+def _trial(running: Running, trial: Period, until: date) -> Iterator[Event]:
+    if trial.ends_on > until:
+        return
+    if activated_on(trial, stopped_on=_stopped_on(running)):
+        yield Event(trial.ends_on, "LG-S14.3", "activated", running.current.unit_net_cents * running.quantity)
+    else:
+        yield Event(trial.ends_on, "LG-S14.3", "trial_ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """For how many days the data of a contract is kept after its end, and the clause that says so."""
+
+    days: int
+    clause: str
+
+
+@keeps("LG-S21.2", "MC-3")
+def gone(
+    ends: Sequence[tuple[date | None, Kept]], *, chosen_days: int | None, until: date
+) -> Iterator[Event]:
+    """Return the day on which what is left is destroyed, once every subscription has ended.
+
+    None while one goes on.
+
+    `ends`: the day each of them ends, None for one that doesn't up to then, and how long its data is kept.
+    """
+    days = [day for day, _kept in ends if day is not None]
+    if not days or len(days) < len(ends):
+        return
+    shortest = min((kept for day, kept in ends if day == max(days)), key=lambda kept: kept.days)
+    gone_on = destroyed_on(ended_on=max(days), kept_days=[shortest.days], chosen_days=chosen_days)
+    if gone_on <= until:
+        yield Event(gone_on, shortest.clause, "data_destroyed")
+
+
+def _notice(
+    running: Running, term: Term, told: list[Announcement], today: date, until: date
+) -> Iterator[Event]:
+    day = max(notice_due_on(term), today)
+    if announced_in_confirmation(term) or day > until:
+        return
+    told.append(Announcement(day, running.next_unit_net_cents))
+    if running.renews == FIXED:
+        yield Event(day, "LG-S14.2n", "end_announced")
+    else:
+        yield Event(
+            day,
+            "LG-S14.2n",
+            "renewal_announced",
+            running.next_unit_net_cents * running.quantity + running.options_cents,
+        )

@@ -1,0 +1,111 @@
+"""How a subscription goes on: by itself or by express agreement, announced in time, at a price that was
+told.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from billing.catalogue.policy.catalogue import AUTOMATIC
+from billing.money.policy.terms import months_later
+from contracts.policy.clauses import keeps
+
+NOTICE_DAYS = 30
+
+SEND_AHEAD_DAYS = 5  # a notice leaves before its last day, so that a bounce can still be mended
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A half-open period of a subscription: `ends_on` is the first day after it."""
+
+    starts_on: date
+    ends_on: date
+    position: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A price and the terms that apply to it, as a notice told them."""
+
+    sent_on: date
+    unit_net_cents: int
+    terms_version: str = ""
+
+
+@keeps("LG-S14.2a", "LG-S14.1")
+def next_term(term: Term, *, activated_on: date, months: int) -> Term:
+    """Return the identical period that follows.
+
+    Its days are counted from the activation, so a 31st stays a 31st.
+    """
+    ends_on = months_later(activated_on, months * (term.position + 1))
+    return Term(term.ends_on, ends_on, term.position + 1)
+
+
+@keeps("LG-S14.2f", "LG-S14.2a")
+def renews_by_itself(renews: str, *, terminated_on: date | None, ends_on: date) -> bool:
+    """Return whether a term that ends on this day is followed by another without anybody's word.
+
+    A fixed term never is; an automatic one unless it was terminated, for that day at the latest.
+    """
+    return renews == AUTOMATIC and (terminated_on is None or terminated_on > ends_on)
+
+
+@keeps("LG-S14.2n")
+def notice_due_on(term: Term, *, notice_days: int = NOTICE_DAYS) -> date:
+    """Return the last day on which the renewal at the end of this term can be announced.
+
+    30 days before the end. A term too short for that (a month) is announced on its first day at the latest,
+    that is during the period before.
+    """
+    last_day = term.ends_on - timedelta(days=notice_days)
+    return min(last_day, term.starts_on) if _is_short(term) else last_day
+
+
+def _is_short(term: Term) -> bool:
+    return (term.ends_on - term.starts_on).days < 2 * NOTICE_DAYS
+
+
+@keeps("LG-S14.2n")
+def announced_in_confirmation(term: Term) -> bool:
+    """Return whether the order confirmation itself is the notice: the first term, when it is a short one."""
+    return term.position == 1 and _is_short(term)
+
+
+@keeps("LG-S14.2n", "LG-S6.1")
+def applies_at(
+    renews_on: date,
+    *,
+    current: Announcement,
+    announced: Iterable[Announcement],
+    notice_days: int = NOTICE_DAYS,
+) -> Announcement:
+    """Return the price and terms that apply from a renewal.
+
+    The last told at least 30 days before, else today's.
+
+    Without a notice in time the old price and the old terms renew.
+    """
+    last_day = renews_on - timedelta(days=notice_days)
+    in_time = [each for each in announced if each.sent_on <= last_day]
+    return max(in_time, key=lambda each: each.sent_on, default=current)
+
+
+@keeps("MC-11", "LG-S14.2n")
+def price_to_announce(change: str, *, current_cents: int, list_cents: int | None) -> int:
+    """Return the unit price a renewal announces, in cents without VAT, from the profile's rule for new
+    prices.
+
+    `change`: "announced_renewal" and "initial_period" go to the list price in force at the renewal (a
+    promotional price is no list price, so it ends with the initial period); "free" is nothing;
+    "free_or_quoted" keeps what was quoted. A product that has left the list keeps its price. Raises
+    ValueError on a rule there isn't.
+    """
+    if change not in {"announced_renewal", "initial_period", "free", "free_or_quoted"}:
+        raise ValueError(f"no rule for new prices {change!r}")
+    if change == "free":
+        return 0
+    if change == "free_or_quoted" or list_cents is None:
+        return current_cents
+    return list_cents

@@ -1,0 +1,153 @@
+"""What is asked about subscriptions: the rules that hold for one, the price it renews at, whom an invoice
+concerns.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from billing.catalogue.policy.prices import NotOnTheList
+from billing.catalogue.queries.catalogue import price_book
+from billing.collections.queries.suspensions import Concerned
+from billing.invoicing.models import Invoice
+from billing.subscriptions.models import (
+    Subscription,
+    SubscriptionOption,
+    SubscriptionQuerySet,
+    SubscriptionTerm,
+)
+from billing.subscriptions.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
+from contracts.models import TermsVersion
+from contracts.policy.clauses import keeps
+from contracts.policy.profiles import Profile
+from contracts.policy.terms import version_at_renewal
+from contracts.registry import profile
+from tenants.models import Contract, Customer
+
+
+def profile_of(contract: Contract) -> Profile:
+    """Return the version of the profile a contract was made under."""
+    return profile(contract.profile_key, on=contract.profile_version)
+
+
+def list_price(subscription: Subscription, *, on: date) -> int | None:
+    """Return the list price of one unit for its term and quantity on a day, in its currency.
+
+    None when it has none.
+    """
+    product = subscription.product
+    book = price_book(on, currency=subscription.term.currency, products=[product])
+    try:
+        asked = book.asked(
+            product, quantity=max(1, subscription.next_quantity), term_months=subscription.term_months
+        )
+    except NotOnTheList:
+        return None
+    return asked.list_cents
+
+
+def price_at_renewal(subscription: Subscription, *, renews_on: date) -> int:
+    """Return the unit price a notice sent today announces for a renewal, in cents without VAT."""
+    rule = profile_of(subscription.contract).prices.change
+    current = subscription.term.unit_net_cents
+    return price_to_announce(rule, current_cents=current, list_cents=list_price(subscription, on=renews_on))
+
+
+def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[dict[str, Any]]:
+    """Return the options of the next term as a notice sent today announces them.
+
+    Product, how many, price of one.
+    """
+    rule = profile_of(subscription.contract).prices.change
+    options = list(subscription.options.select_related("product"))
+    book = price_book(
+        renews_on, currency=subscription.term.currency, products=[each.product for each in options]
+    )
+    found = []
+    for option in options:
+        try:
+            listed = book.asked(option.product, term_months=subscription.term_months).list_cents
+        except NotOnTheList:
+            listed = None
+        cents = price_to_announce(rule, current_cents=option.unit_net_cents, list_cents=listed)
+        if option.renews_as:
+            found.append(
+                {"product": str(option.product_id), "quantity": option.renews_as, "unit_net_cents": cents}
+            )
+    return found
+
+
+@keeps("LG-S14.2n")
+def options_told_for(
+    subscription: Subscription, term: SubscriptionTerm
+) -> list[tuple[SubscriptionOption, int]]:
+    """Return the options of the next term, each with the price that was told in time, else its own."""
+    in_time = term.ends_on - timedelta(days=NOTICE_DAYS)
+    notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None, sent_on__lte=in_time)
+    last = notices.order_by("-sent_on").first()
+    told = {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
+    rows = [option for option in subscription.options.select_related("product") if option.renews_as]
+    return [(option, told.get(str(option.product_id), option.unit_net_cents)) for option in rows]
+
+
+def terms_at_renewal(subscription: Subscription, *, renews_on: date) -> UUID | None:
+    """Return the terms of sale a subscription renews under.
+
+    Those in force then, or its own where they stay (MC-0).
+    """
+    found = terms_in_force(subscription.contract.profile_key, subscription.contact.language, on=renews_on)
+    change = profile_of(subscription.contract).terms.change
+    in_force = found.pk if found else None
+    return version_at_renewal(change, taken_under=subscription.term.terms_version, in_force=in_force)
+
+
+def terms_in_force(profile_key: str, language: str, *, on: date) -> TermsVersion | None:
+    """Return the terms of sale of an offer in force on a day, in a language, else in French, which
+    prevails.
+    """
+    for each in dict.fromkeys((language, "fr")):
+        found = TermsVersion.objects.of("sale", profile_key, each).in_force(on).first()
+        if found is not None:
+            return found
+    return None
+
+
+def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement:
+    """Return the price and terms with which a term is followed by the next.
+
+    What was told in time, else the same.
+    """
+    current = Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or ""))
+    notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None)
+    return applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
+
+
+def running_on(invoice: Invoice) -> list[Concerned]:
+    """Return the tenants that run on an invoice, with the rules of their subscriptions."""
+    if invoice.order_id is None:
+        return []
+    terms = SubscriptionTerm.objects.filter(order_id=invoice.order_id).select_related(
+        "subscription__contract"
+    )
+    found = {
+        term.subscription.contract.tenant_id: profile_of(term.subscription.contract)
+        for term in terms
+        if term.subscription.contract.tenant_id and term.subscription.ended_on is None
+    }
+    return [Concerned(tenant_id, rules) for tenant_id, rules in found.items()]
+
+
+def of_tenant(tenant_id: UUID) -> SubscriptionQuerySet:
+    """Return the subscriptions of a tenant, running ones first."""
+    rows = Subscription.objects.of_tenant(tenant_id).select_related(
+        "contract", "product", "customer", "order"
+    )
+    return rows.order_by("ended_on", "-activated_on")
+
+
+def products_running(customer: Customer) -> frozenset[object]:
+    """Return the products a customer's running subscriptions are of."""
+    alive = Subscription.objects.alive().filter(customer=customer)
+    return frozenset(alive.values_list("product_id", flat=True))

@@ -1,0 +1,73 @@
+"""The addresses of subscriptions."""
+
+from django.urls import path
+
+from billing.subscriptions.views import plans, portal_plans, portal_subscriptions, saved, subscriptions
+
+console = [
+    path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscriptions"),
+    path(
+        "subscriptions/<uuid:subscription_id>/", subscriptions.SubscriptionPage.as_view(), name="subscription"
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/word/", subscriptions.RecordWord.as_view(), name="word_record"
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/letters/",
+        subscriptions.WriteLetter.as_view(),
+        name="letter_write",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/events/", subscriptions.BeginEvent.as_view(), name="event_begin"
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/suspend/",
+        subscriptions.SuspendNow.as_view(),
+        name="suspend_now",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/end-suspended/",
+        subscriptions.EndSuspended.as_view(),
+        name="end_suspended",
+    ),
+    path("letters/<uuid:letter_id>/", subscriptions.FollowLetter.as_view(), name="letter_follow"),
+    path("letters/<uuid:letter_id>/scan/", subscriptions.LetterScan.as_view(), name="letter_scan"),
+    path("letters/<uuid:letter_id>/end/", subscriptions.EndForBreach.as_view(), name="letter_end"),
+    path("events/<uuid:force_majeure_id>/over/", subscriptions.EndEvent.as_view(), name="event_over"),
+    path("events/<uuid:force_majeure_id>/end/", subscriptions.EndForEvent.as_view(), name="event_end"),
+    path(
+        "suspensions/<uuid:suspension_id>/lift/",
+        subscriptions.LiftSuspension.as_view(),
+        name="suspension_lift",
+    ),
+    path(
+        "suspensions/<uuid:suspension_id>/bounce/",
+        subscriptions.NoteBounce.as_view(),
+        name="suspension_bounce",
+    ),
+    path("subscriptions/<uuid:subscription_id>/fewer/", plans.PutOff.as_view(), name="plan_put_off"),
+]
+
+portal = [
+    path("method/", saved.PortalMethod.as_view(), name="portal_method"),
+    path("method/new/", saved.PortalMethodNew.as_view(), name="portal_method_new"),
+    path("method/revoke/", saved.PortalMethodRevoke.as_view(), name="portal_method_revoke"),
+    path("method/saved/<uuid:setup_id>/", saved.PortalMethodSaved.as_view(), name="portal_method_saved"),
+    path("subscriptions/<uuid:subscription_id>/trial/", saved.PortalTrial.as_view(), name="portal_trial"),
+    path("subscriptions/", portal_subscriptions.PortalSubscriptions.as_view(), name="portal_subscriptions"),
+    path(
+        "subscriptions/<uuid:subscription_id>/",
+        portal_subscriptions.PortalSubscription.as_view(),
+        name="portal_subscription",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/terminate/",
+        portal_subscriptions.PortalTerminate.as_view(),
+        name="portal_terminate",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/plan/",
+        portal_plans.PortalChangePlan.as_view(),
+        name="portal_plan",
+    ),
+]

@@ -1,0 +1,122 @@
+"""Going on with a subscription, and changing what it is for.
+
+Price and effect are shown before anything is done.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.catalogue.policy.methods import MethodRefused
+from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
+from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.money.views.answers import done, problem
+from billing.subscriptions.actions.change_plan import (
+    Asked,
+    NotChangeable,
+    change_plan,
+    changes_of,
+    methods_of,
+)
+from billing.subscriptions.forms.plans import AgreeForm, PlanForm
+from billing.subscriptions.models import Subscription
+from billing.subscriptions.policy.amendment import TermOver
+from billing.subscriptions.queries.plans import next_term_cents, plan_of
+from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
+from billing.subscriptions.views.refusals import why_no_order
+from contracts.policy.clauses import keeps
+
+NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
+
+
+class PortalChangePlan(PortalSubscriptionView):
+    """Change how many, or the options: what it costs and does is shown first."""
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return the plan as it is."""
+        subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
+        return self._page(subscription, self._form(subscription))
+
+    @keeps("LG-S15")
+    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Show price and effect, or do it."""
+        subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
+        form = self._form(subscription, request.POST)
+        if not form.is_valid():
+            return self._page(subscription, form)
+        try:
+            changes = changes_of(subscription, form.wanted(), today=request.today)
+        except (NotChangeable, TermOver):
+            return problem(
+                request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk
+            )
+        if not changes:
+            form.add_error(None, _("Nothing changes yet."))
+            return self._page(subscription, form)
+        added = {change.key: change.after for change in changes if change.more is not None}
+        methods = methods_of(subscription, added, today=request.today) if added else [subscription.method]
+        agree = AgreeForm(request.POST if "confirm" in request.POST else None, methods=methods)
+        told = self._told(subscription, form, changes) | {"agree": agree, "needs_payment": bool(added)}
+        if "confirm" not in request.POST or (added and not agree.is_valid()):
+            return self._page(subscription, form, told)
+        return self._change(subscription, form, agree, told)
+
+    def _change(
+        self, subscription: Subscription, form: PlanForm, agree: AgreeForm, told: dict[str, Any]
+    ) -> HttpResponse:
+        request = self.request
+        terms = self.terms(subscription)
+        if terms is None:
+            return problem(
+                request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk
+            )
+        method = agree.cleaned_data["method"] if told["needs_payment"] else subscription.method
+        asked = Asked(form.wanted(), method, terms.pk)
+        try:
+            order = change_plan(
+                subscription_id=subscription.pk,
+                asked=asked,
+                contact=request.contact,
+                now=timezone.now(),
+                today=request.today,
+            )
+        except NOT_ORDERED as why:
+            form.add_error(None, why_no_order(why))
+            return self._page(subscription, form, told)
+        if order is None:
+            text = _("Kept. It applies from the next renewal on.")
+            return done(request, text, "billing:portal_subscription", subscription.pk)
+        return done(
+            request, _("Thank you. It is there as soon as it is paid."), "billing:portal_order", order.pk
+        )
+
+    def _form(self, subscription: Subscription, data: Any = None) -> PlanForm:
+        plan = plan_of(subscription, today=self.request.today)
+        return PlanForm(data, plan=plan, language=self.request.contact.language)
+
+    def _told(self, subscription: Subscription, form: PlanForm, changes: Any) -> dict[str, Any]:
+        names = {each.counted.key: each.product.name(self.request.contact.language) for each in form.plan}
+        return {
+            "changes": [(names[change.key], change) for change in changes],
+            "net_cents": sum(change.more.net_cents for change in changes if change.more is not None),
+            "next_cents": next_term_cents(list(form.plan), form.wanted()),
+        }
+
+    def _page(
+        self, subscription: Subscription, form: PlanForm, told: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        quoted = subscription.order.version_id is not None
+        context = self.details(subscription) | {
+            "form": form,
+            "is_quoted": quoted,
+            "terms": self.terms(subscription),
+        }
+        agree = (told or {}).get("agree")
+        wrong = bool(form.errors) or bool(agree is not None and agree.errors)
+        return self.page("billing/portal/plan.html", context | (told or {}), status=422 if wrong else 200)

@@ -1,0 +1,124 @@
+"""The buyer's subscriptions: what runs, until when, and the button that ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from billing.customers.views.door import PortalView
+from billing.money.forms.fields import ReasonForm
+from billing.money.views.answers import done, problem
+from billing.payments.models import SavedMethod
+from billing.payments.queries.online import OURS
+from billing.subscriptions.actions.terminate import NotTerminable, terminate_by_word
+from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Termination
+from billing.subscriptions.policy.endings import ends_by_word_on
+from billing.subscriptions.queries.again import going_on
+from billing.subscriptions.queries.shown import subscription_shown
+from billing.subscriptions.queries.subscriptions import terms_in_force
+from billing.subscriptions.queries.trials import due_next_on, trial_of
+from billing.subscriptions.queries.withdrawable import may_withdraw
+from billing.subscriptions.views.subscriptions import refusal
+from contracts.models import TermsVersion
+from contracts.policy.clauses import keeps
+from isolation.policy.guards import guards
+
+
+class PortalSubscriptionView(PortalView):
+    """A page about this buyer's own subscriptions only."""
+
+    @guards("contact")
+    def subscriptions(self) -> SubscriptionQuerySet:
+        """Return the subscriptions of this buyer's customer."""
+        rows = Subscription.objects.filter(customer_id=self.request.contact.customer_id)
+        return rows.select_related("product", "contract__tenant", "order", "trial")
+
+    def terms(self, subscription: Subscription) -> TermsVersion | None:
+        """Return the terms of sale that hold for what is ordered today."""
+        key = subscription.contract.profile_key
+        language = self.request.contact.language
+        return terms_in_force(key, language, on=self.request.today)
+
+    def details(self, subscription: Subscription) -> dict[str, Any]:
+        """Return what the pages of one subscription show."""
+        term = subscription.term
+        effective_on = ends_by_word_on(
+            subscription.renews, received_on=self.request.today, ends_on=due_next_on(subscription)
+        )
+        word = Termination.objects.filter(subscription=subscription).first()
+        return {
+            "subscription": subscription,
+            "term": term,
+            "word": word,
+            "notices": subscription.notices.all(),
+            "terms_version": term.terms_version
+            and TermsVersion.objects.filter(pk=term.terms_version).first(),
+            "effective_on": None if word or subscription.ended_on else effective_on,
+            "trial": trial_of(subscription),
+            "order": subscription.order,
+            "unit": subscription_shown(subscription, term.unit_net_cents),
+            "method": SavedMethod.objects.of_customer(subscription.customer_id),
+            "is_charged": subscription.method in OURS and not subscription.ended_on,
+            "offered": going_on(subscription, today=self.request.today),
+            "options": [
+                option for option in subscription.options.select_related("product") if option.quantity
+            ],
+            "may_withdraw": may_withdraw(subscription.order, on=self.request.today)
+            and not subscription.ended_on,
+        }
+
+
+class PortalSubscriptions(PortalSubscriptionView):
+    """All subscriptions of the customer."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Return the list."""
+        rows = [(row, row.term) for row in self.subscriptions()]
+        return self.page("billing/portal/subscriptions.html", {"rows": rows})
+
+
+class PortalSubscription(PortalSubscriptionView):
+    """One subscription: price, term, what was announced."""
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return the page."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        return self.page("billing/portal/subscription.html", self.details(subscription))
+
+
+class PortalTerminate(PortalSubscriptionView):
+    """End a subscription: what follows is said first, then one button."""
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return what would happen, and the button."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        form = ReasonForm(prefix="word")
+        form.fields["reason"].required = False
+        return self.page("billing/portal/terminate.html", self.details(subscription) | {"form": form})
+
+    @keeps("LG-S20.2")
+    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Take the buyer's word and confirm it by e-mail."""
+        subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
+        now = timezone.now()
+        reason = request.POST.get("word-reason", "")[:500]
+        told = {"how": "button", "received_at": now, "by": request.contact, "now": now, "reason": reason}
+        try:
+            word = terminate_by_word(subscription_id=subscription.pk, **told)
+        except NotTerminable as why:
+            return problem(request, refusal(why), "billing:portal_subscription", subscription.pk)
+        text = _(
+            "Your termination is received. It takes effect on %(on)s; the confirmation leaves by e-mail."
+        )
+        return done(
+            request,
+            text % {"on": date_format(word.effective_on)},
+            "billing:portal_subscription",
+            subscription.pk,
+        )

@@ -1,0 +1,459 @@
+"""Finance's pages about subscriptions: what runs, what will happen when, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Max, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from audit.queries import history
+from billing.collections.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
+from billing.collections.actions.write_letter import DatesDisagree, follow_letter, write_letter
+from billing.collections.forms.late import FollowForm
+from billing.collections.models import RegisteredLetter, Suspension
+from billing.collections.queries.suspensions import suspensions_in
+from billing.money.forms.fields import DayForm
+from billing.money.views.answers import done, problem
+from billing.money.views.lists import ListPage
+from billing.payments.models import SavedMethod
+from billing.subscriptions.actions.force_majeure import begin_event, end_event, refund_of
+from billing.subscriptions.actions.terminate import (
+    NotTerminable,
+    terminate_by_word,
+    terminate_for_breach,
+    terminate_for_force_majeure,
+    terminate_suspended,
+)
+from billing.subscriptions.forms.plans import PlanForm
+from billing.subscriptions.forms.subscriptions import EventForm, LetterForm, SuspendForm, WordForm
+from billing.subscriptions.models import ForceMajeure, Subscription, Termination, Trial
+from billing.subscriptions.policy.forecast import Event
+from billing.subscriptions.queries.again import going_on
+from billing.subscriptions.queries.forecast import forecast
+from billing.subscriptions.queries.plans import plan_of
+from billing.subscriptions.queries.subscriptions import profile_of
+
+YEAR = timedelta(days=400)
+
+STATES = (("running", gettext_lazy("running")), ("ended", gettext_lazy("ended")))
+
+REFUSALS = {
+    "fixed": gettext_lazy("A fixed term ends by itself; before that only for a breach or force majeure."),
+    "late": gettext_lazy("It was received on the renewal day or later: the next term has begun."),
+    "ended": gettext_lazy("This subscription has ended already."),
+    "terminated": gettext_lazy("It was terminated already."),
+    "not-presented": gettext_lazy("The letter has not been presented yet: the 15 days have not begun."),
+    "remedied": gettext_lazy("The breach was remedied in time."),
+    "too-early": gettext_lazy("It is too early: from %(on)s only."),
+    "not-suspended": gettext_lazy("Access is not suspended."),
+    "over": gettext_lazy("The event is over."),
+}
+
+
+def refusal(why: NotTerminable) -> str:
+    """Return in words why a subscription can't be terminated that way, and from when it could."""
+    text = str(REFUSALS[why.code])
+    return text % {"on": date_format(why.on)} if why.code == "too-early" and why.on else text
+
+
+class SubscriptionList(ListPage):
+    """All subscriptions, the next to end or renew first."""
+
+    right = "orders.write"
+    template_name = "billing/console/subscriptions.html"
+    searched = (
+        "customer__name",
+        "contract__tenant__name",
+        "contract__tenant__slug",
+        "product__key",
+        "order__number",
+    )
+    sorts = {"customer": "customer__name", "ends": "term_ends_on", "since": "activated_on"}
+    first_sort = "ends"
+    csv_name = "abonnements"
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the subscriptions with the end of their last term."""
+        rows = Subscription.objects.select_related("customer", "product", "contract__tenant", "trial")
+        return rows.annotate(term_ends_on=Max("terms__ends_on"))
+
+    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+        """Return what runs, or what has ended."""
+        return rows.filter(ended_on__isnull=state == "running")
+
+    def states(self) -> list[tuple[str, Any]]:
+        """Return the two states."""
+        return list(STATES)
+
+    def header(self) -> list[Any]:
+        """Return the header of the CSV."""
+        return [
+            _("Customer"),
+            _("School"),
+            _("Product"),
+            _("Since"),
+            _("Term ends on"),
+            _("Renewal"),
+            _("Ended on"),
+        ]
+
+    def line(self, row: Any) -> Iterable[Any]:
+        """Return a subscription's cells."""
+        tenant = row.contract.tenant
+        return [
+            row.customer.name,
+            tenant.name if tenant else "",
+            row.product.key,
+            row.activated_on,
+            row.term_ends_on,
+            row.get_renews_display(),
+            row.ended_on,
+        ]
+
+
+def found(subscription_id: UUID) -> Subscription:
+    """Return a subscription, or answer that there is none."""
+    rows = Subscription.objects.select_related("customer", "product", "contract__tenant", "order")
+    return get_object_or_404(rows, pk=subscription_id)
+
+
+def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -> HttpResponse:
+    """Return a subscription's page, with the forms that were filled in wrong."""
+    tenant = subscription.contract.tenant
+    until = _day(request.GET.get("until", ""), request.today + YEAR)
+    today = request.today
+    context = {
+        "subscription": subscription,
+        "customer": subscription.customer,
+        "tenant": tenant,
+        "today": today,
+        "term": subscription.term,
+        "terms": subscription.terms.select_related("order"),
+        "notices": subscription.notices.all(),
+        "rules": profile_of(subscription.contract),
+        "word": Termination.objects.filter(subscription=subscription).first(),
+        "letters": subscription.letters.all(),
+        "events": subscription.events.all(),
+        "trial": Trial.objects.filter(subscription=subscription).first(),
+        "method": SavedMethod.objects.of_customer(subscription.customer_id),
+        "suspensions": _suspensions(subscription),
+        "refund_cents": refund_of(subscription),
+        "until": until,
+        "forecast": _forecast(subscription, today, until),
+        "entries": history(on=subscription.pk),
+        "word_form": WordForm(now=timezone.now(), prefix="word"),
+        "letter_form": LetterForm(today=today, prefix="letter"),
+        "event_form": EventForm(today=today, prefix="event"),
+        "suspend_form": SuspendForm(prefix="suspend"),
+        "end_form": DayForm(today=today, prefix="end"),
+        "follow_form": FollowForm(prefix="follow"),
+        "offered": going_on(subscription, today=today),
+        "options": subscription.options.select_related("product"),
+        "plan_form": PlanForm(plan=plan_of(subscription, today=today), language="fr", prefix="plan"),
+    }
+    wrong = any(form.errors for form in forms_in_use.values())
+    return render(
+        request, "billing/console/subscription.html", context | forms_in_use, status=422 if wrong else 200
+    )
+
+
+def _suspensions(subscription: Subscription) -> Iterable[Suspension]:
+    tenant = subscription.contract.tenant
+    return suspensions_in(tenant, subscription.customer_id).select_related("invoice") if tenant else []
+
+
+def _forecast(subscription: Subscription, today: date, until: date) -> list[Event]:
+    tenant = subscription.contract.tenant
+    customer_id = subscription.customer_id
+    return forecast(tenant, today=today, until=until, customer_id=customer_id) if tenant else []
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+class SubscriptionPage(View):
+    """One subscription: its terms, what was told, what stands against it, and what comes."""
+
+    right = "orders.write"
+
+    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+        """Return the page; `until` moves the end of what is foretold."""
+        return page(request, found(subscription_id))
+
+
+class Act(View):
+    """Something finance does to a subscription; its form stands on the subscription's page."""
+
+    right = "orders.write"
+
+    def get(self, request: Any, **named: UUID) -> HttpResponse:
+        """Return the subscription, where the act is."""
+        (key,) = named.values()
+        return page(request, self.subscription(key))
+
+    def post(self, request: Any, **named: UUID) -> HttpResponse:
+        """Do it, or say why not."""
+        (key,) = named.values()
+        subscription = self.subscription(key)
+        try:
+            return self.act(request, subscription, key)
+        except NotTerminable as why:
+            return problem(request, refusal(why), "billing:subscription", subscription.pk)
+
+    def subscription(self, key: UUID) -> Subscription:
+        """Return the subscription the key leads to."""
+        return found(key)
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Return the answer after the act."""
+        raise NotImplementedError
+
+    def done(self, request: HttpRequest, subscription: Subscription, text: str) -> HttpResponse:
+        """Return to the page with the good news."""
+        return done(request, text, "billing:subscription", subscription.pk)
+
+
+class RecordWord(Act):
+    """Write down a termination that came by e-mail."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Keep it with its time of receipt."""
+        form = WordForm(request.POST, now=timezone.now(), prefix="word")
+        if not form.is_valid():
+            return page(request, subscription, word_form=form)
+        word = terminate_by_word(
+            subscription_id=subscription.pk,
+            how="email",
+            by=request.person,
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+        return self.done(
+            request,
+            subscription,
+            _("Kept: it takes effect on %(on)s.") % {"on": date_format(word.effective_on)},
+        )
+
+
+class WriteLetter(Act):
+    """Write down a registered letter."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Keep its number and its day."""
+        form = LetterForm(request.POST, today=request.today, prefix="letter")
+        if not form.is_valid():
+            return page(request, subscription, letter_form=form)
+        data = form.cleaned_data
+        write_letter(
+            purpose=data["purpose"],
+            number=data["number"],
+            sent_on=data["on"],
+            reason=data["reason"],
+            subscription_id=subscription.pk,
+            by=request.person,
+            now=timezone.now(),
+        )
+        return self.done(request, subscription, _("The letter is kept. Say when it was presented."))
+
+
+class LetterAct(Act):
+    """Something done to a letter about a subscription."""
+
+    def subscription(self, key: UUID) -> Subscription:
+        """Return the letter's subscription."""
+        return found(self.letter(key).subscription_id)  # type: ignore[arg-type]
+
+    def letter(self, key: UUID) -> RegisteredLetter:
+        """Return the letter."""
+        return get_object_or_404(RegisteredLetter, pk=key, subscription__isnull=False)
+
+
+class FollowLetter(LetterAct):
+    """Say what became of a letter."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Keep its days and its scan."""
+        form = FollowForm(request.POST, request.FILES, prefix="follow")
+        if not form.is_valid():
+            return page(request, subscription, follow_form=form)
+        try:
+            follow_letter(letter=self.letter(key), by=request.person, now=timezone.now(), **form.cleaned_data)
+        except DatesDisagree:
+            form.add_error(
+                "presented_on", _("A letter is sent, then presented, then received: check the days.")
+            )
+            return page(request, subscription, follow_form=form)
+        return self.done(request, subscription, _("The letter’s days are kept."))
+
+
+class LetterScan(View):
+    """The scan of a letter."""
+
+    right = "orders.write"
+
+    def get(self, request: HttpRequest, letter_id: UUID) -> FileResponse:
+        """Return the PDF."""
+        letter = get_object_or_404(RegisteredLetter, pk=letter_id)
+        if not letter.scan:
+            raise Http404
+        response = FileResponse(
+            letter.scan.open("rb"), filename=f"{letter.number}.pdf", content_type="application/pdf"
+        )
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class EndForBreach(LetterAct):
+    """Terminate for a breach that was not remedied."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """End it today."""
+        terminate_for_breach(
+            letter=self.letter(key), by=request.person, now=timezone.now(), today=request.today
+        )
+        return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
+
+
+class EndSuspended(Act):
+    """Terminate after a suspension nobody remedied."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """End it today."""
+        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        terminate_suspended(subscription_id=subscription.pk, **told)
+        return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
+
+
+class BeginEvent(Act):
+    """Record a case of force majeure."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Keep it and tell the customer."""
+        form = EventForm(request.POST, today=request.today, prefix="event")
+        if not form.is_valid():
+            return page(request, subscription, event_form=form)
+        data = form.cleaned_data
+        told = {
+            "reason": data["reason"],
+            "started_on": data["on"],
+            "by": request.person,
+            "now": timezone.now(),
+        }
+        begin_event(subscription=subscription, **told)
+        return self.done(request, subscription, _("Kept; the customer is told at once."))
+
+
+class EventAct(Act):
+    """Something done to a case of force majeure."""
+
+    def subscription(self, key: UUID) -> Subscription:
+        """Return the event's subscription."""
+        return found(self.event(key).subscription_id)
+
+    def event(self, key: UUID) -> ForceMajeure:
+        """Return the event."""
+        return get_object_or_404(ForceMajeure, pk=key)
+
+
+class EndEvent(EventAct):
+    """Say that an event is over."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Keep the first day served again."""
+        form = DayForm(request.POST, today=request.today, prefix="end")
+        event = self.event(key)
+        if form.is_valid() and form.cleaned_data["on"] <= event.started_on:
+            form.add_error("on", _("It ends after the day it began."))
+        if not form.is_valid():
+            return page(request, subscription, end_form=form)
+        end_event(event=event, ended_on=form.cleaned_data["on"], by=request.person, now=timezone.now())
+        return self.done(request, subscription, _("The event is over; what was not served can be refunded."))
+
+
+class EndForEvent(EventAct):
+    """Terminate for an event that lasts."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """End it today."""
+        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        terminate_for_force_majeure(event=self.event(key), **told)
+        return self.done(request, subscription, _("Terminated. What was not served is owed back."))
+
+
+class SuspendNow(Act):
+    """Stop access for another reason than money."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Suspend, or say what is missing."""
+        form = SuspendForm(request.POST, prefix="suspend")
+        tenant = subscription.contract.tenant
+        if not form.is_valid() or tenant is None:
+            return page(request, subscription, suspend_form=form)
+        try:
+            suspend_at_once(
+                tenant=tenant,
+                customer=subscription.customer,
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+                **form.cleaned_data,
+            )
+        except NotSuspendable:
+            form.add_error("told_on", _("Tell the customer by e-mail first; only then access may stop."))
+            return page(request, subscription, suspend_form=form)
+        return self.done(request, subscription, _("Access is suspended; the customer is told."))
+
+
+class SuspensionAct(Act):
+    """Something done to a suspension."""
+
+    def subscription(self, key: UUID) -> Subscription:
+        """Return a subscription of the suspended tenant."""
+        stopped = self.suspension(key)
+        rows = Subscription.objects.of_tenant(stopped.tenant_id)
+        own = rows.filter(customer_id=stopped.customer_id)
+        row = (own if own.exists() else rows).order_by("ended_on", "-activated_on").first()
+        if row is None:
+            raise Http404
+        return found(row.pk)
+
+    def suspension(self, key: UUID) -> Suspension:
+        """Return the suspension, while it stands."""
+        return get_object_or_404(Suspension, pk=key, lifted_at=None)
+
+
+class LiftSuspension(SuspensionAct):
+    """Say that the cause is fully remedied."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Give access back unless another cause stands."""
+        if self.suspension(key).invoice_id:
+            text = _("It is lifted by the full payment of its invoice.")
+            return problem(request, text, "billing:subscription", subscription.pk)
+        if lift(suspension=self.suspension(key), by=request.person, now=timezone.now()):
+            return self.done(request, subscription, _("Access is open again."))
+        return self.done(request, subscription, _("Kept. Another cause still stands."))
+
+
+class NoteBounce(SuspensionAct):
+    """Say that the notice bounced."""
+
+    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+        """Keep it: no clock runs from a notice that never arrived."""
+        note_bounce(suspension=self.suspension(key), by=request.person, now=timezone.now())
+        return self.done(request, subscription, _("Kept: no clock runs from this notice."))

@@ -1,0 +1,1 @@
+"""What crosses subjects: open access, undo an order, end a term, follow a checkout, charge a saved method."""

@@ -1,0 +1,107 @@
+"""Charge an invoice on the method its client saved, without asking them again.
+
+Refused, they are sent a link to pay.
+"""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from agenda.actions import owe, post
+from agenda.loop import kick
+from audit.actions import write
+from billing.invoicing.models import Invoice
+from billing.money.policy.days import day_starts_at
+from billing.payments.actions.start_checkout import left_to_pay, look_later, portal_url
+from billing.payments.gateways.stripe_checkout import is_configured, standing_of
+from billing.payments.gateways.stripe_saved import charge_saved
+from billing.payments.models import Checkout, SavedMethod
+from billing.workflows.actions.follow_checkout import apply_standing
+from contracts.policy.clauses import keeps
+
+CHARGED_WITHIN = timedelta(hours=24)
+
+LOOKED_AT_AFTER = timedelta(days=1)
+
+
+def promise_charge(invoice: Invoice, *, now: datetime) -> None:
+    """Promise to charge an invoice on its due day.
+
+    Outside the transaction that issues it, so that both stand alone.
+    """
+    run_at = max(now, day_starts_at(invoice.due_on))
+    owe("LG-S6.2k", kind="charge", subject=invoice.id, run_at=run_at, due_at=run_at + CHARGED_WITHIN, now=now)
+    kick()
+
+
+@transaction.atomic
+@keeps("LG-S14.3", "LG-S14.2a", "LG-S6.2k")
+def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
+    """Return what came of it: "paid", "processing", "refused", "no method", or "nothing" when nothing is left
+    to pay.
+
+    However often and wherever it is killed, the provider makes one payment of it: the attempt's name is its
+    key. Raises NotConfigured, Unreachable.
+    """
+    invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
+    cents = left_to_pay(invoice)
+    before = Checkout.objects.filter(invoice=invoice)
+    if cents <= 0 or before.filter(state=Checkout.State.PROCESSING).exists():
+        return "nothing"
+    method = SavedMethod.objects.of_customer(invoice.customer_id)
+    if method is None or not is_configured():
+        _send_link(invoice, now)
+        return "no method"
+    checkout = _attempt(invoice, method, cents, now, today)
+    if checkout.state == Checkout.State.FAILED:
+        _send_link(invoice, now)
+        return "refused"
+    if not checkout.is_settled:
+        look_later(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
+    return str(checkout.state)
+
+
+def _attempt(invoice: Invoice, method: SavedMethod, cents: int, now: datetime, today: date) -> Checkout:
+    """Return the attempt, followed to what the provider says; one we lost before is found by its name."""
+    key = uuid5(invoice.id, "charge on the saved method")
+    checkout, made = Checkout.objects.get_or_create(
+        pk=key,
+        defaults={
+            "invoice": invoice,
+            "method": method,
+            "amount_cents": cents,
+            "currency": invoice.currency,
+            "started_at": now,
+        },
+    )
+    if made:
+        write(
+            "checkout.started",
+            by=None,
+            on=invoice,
+            at=now,
+            facts={"amount_cents": cents, "number": invoice.number},
+        )
+    intent_id = checkout.intent_id or charge_saved(
+        key=str(key),
+        customer_id=method.provider_customer_id,
+        method_id=method.provider_method_id,
+        cents=cents,
+        currency=invoice.currency,
+        names={"invoice": str(invoice.id), "method": str(method.id)},
+        label=invoice.number,
+        back_url=portal_url("portal_invoice", invoice.id),
+    )
+    if not intent_id:
+        checkout.move(state=Checkout.State.FAILED, at=now, intent_id=None)
+        return checkout
+    standing = standing_of(session_id=None, intent_id=intent_id, unattended=True)
+    apply_standing(checkout, standing, now=now, today=today)
+    return checkout
+
+
+def _send_link(invoice: Invoice, now: datetime) -> None:
+    """Write to the client, once, that they pay this invoice themselves."""
+    post("billing/charge_refused", ids={"invoice": invoice.id}, now=now, key=f"charge-refused:{invoice.id}")
+    kick()

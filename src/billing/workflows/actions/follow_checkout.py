@@ -1,0 +1,205 @@
+"""Make our side of an online payment what the provider says it is, however often and whenever it is asked."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import write
+from billing.collections.actions.dispute import close_dispute, open_dispute
+from billing.collections.models import Dispute
+from billing.invoicing.models import Invoice
+from billing.money.actions.keep_closed import first_open
+from billing.money.policy.days import paris_day
+from billing.orders.actions.issue_invoice import issue_invoice
+from billing.orders.actions.send_back import came_too_late, drop_unsent, send_back
+from billing.orders.models import Order
+from billing.orders.queries.trial import invoice_to_pay
+from billing.payments.actions.bounce_cheque import bounce_cheque
+from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.receive_cheque import put_credit, put_payment
+from billing.payments.actions.share_out_money import release, share_out_money
+from billing.payments.gateways.stripe_checkout import standing_of
+from billing.payments.models import Checkout, Payment, Refund
+from billing.payments.policy.online import CARD, Contest, GivenBack, Standing, payment_state
+from billing.payments.queries.money import free_of, invoices_of
+from billing.returns.actions.refund_withdrawal import credit_withdrawn
+from contracts.policy.clauses import keeps
+
+
+@transaction.atomic
+@keeps("LG-S6.2k")
+def follow_checkout(*, checkout_id: UUID, now: datetime, today: date) -> Checkout:
+    """Return the attempt as the provider knows it now.
+
+    Asked again under a lock, so that late news change nothing.
+
+    Raises NotConfigured, Unreachable.
+    """
+    checkout = Checkout.objects.select_for_update(of=("self",)).get(pk=checkout_id)
+    standing = standing_of(
+        session_id=checkout.session_id,
+        intent_id=checkout.intent_id,
+        unattended=checkout.method_id is not None,
+    )
+    apply_standing(checkout, standing, now=now, today=today)
+    return checkout
+
+
+def apply_standing(checkout: Checkout, standing: Standing, *, now: datetime, today: date) -> Payment | None:
+    """Return our payment, brought to what stands at the provider; None when there is no money to speak of."""
+    if checkout.state != standing.state:
+        facts = {"from": checkout.state, "to": standing.state}
+        write("checkout.moved", by=None, on=checkout.aim_id, at=now, facts=facts)
+    checkout.move(state=standing.state, at=now, intent_id=standing.intent_id)
+    payment = _payment(checkout, standing, now, today)
+    if payment is None:
+        return None
+    for back in standing.refunds:
+        _give_back(payment, back, now, today)
+    for contest in standing.contests:
+        _contest(checkout, contest, now)
+    if came_too_late(checkout):
+        send_back(payment, standing, now=now, today=today)
+    return payment
+
+
+def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment | None:
+    wanted = payment_state(standing)
+    payment = checkout.payment
+    if wanted == "none" and payment is None:
+        return None
+    if payment is None:
+        payment = _begin(checkout, standing, now, today)
+    payment.refresh_from_db()
+    if wanted == "credited" and payment.state == "received":
+        credit_cheque(payment_id=payment.id, credited_on=today, by=None, now=now, today=today)
+    if wanted == "bounced" and payment.state != "bounced":
+        reasons = [contest.reason for contest in standing.contests if contest.state == "lost"]
+        bounce_cheque(
+            payment_id=payment.id,
+            bounced_on=today,
+            reason=next(iter(reasons), standing.failure) or "refused",
+            by=None,
+            now=now,
+        )
+        drop_unsent(payment, now=now, today=today)
+    payment.refresh_from_db()
+    return payment
+
+
+def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment:
+    day = first_open(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
+    invoice = _invoice(checkout, now, today)
+    told: dict[str, Any] = {
+        "method": standing.method,
+        "amount_cents": standing.amount_cents,
+        "received_on": day,
+        "reference": checkout.label,
+        "now": now,
+        "provider_id": standing.intent_id,
+        "credited_on": day if standing.paid_at and standing.method == CARD else None,
+    }
+    if invoice is None:
+        payment = put_credit(customer_id=checkout.customer_id, currency=standing.currency, **told)
+    else:
+        payment = put_payment(invoice=invoice, keep_surplus=True, **told)
+    checkout.payment = payment
+    checkout.save(update_fields=["payment"])
+    facts = {"amount_cents": payment.amount_cents, "number": checkout.label}
+    write(f"{standing.method}.received", by=None, on=payment, at=now, facts=facts)
+    if invoice is not None:
+        share_out_money(invoice_id=invoice.pk, now=now, today=today)
+        if checkout.order is not None:
+            credit_withdrawn(order=checkout.order, by=None, now=now, today=today)
+    return payment
+
+
+def _invoice(checkout: Checkout, now: datetime, today: date) -> Invoice | None:
+    """Return what the money pays: an order's invoice is issued now, once.
+
+    None where the order was cancelled before.
+    """
+    if checkout.order is None or checkout.invoice is not None:
+        return checkout.invoice
+    invoice = invoice_to_pay(checkout.order) or _issue(checkout.order, now, today)
+    if invoice is not None:
+        checkout.put_on(invoice)
+    return invoice
+
+
+def _issue(known: Order, now: datetime, today: date) -> Invoice | None:
+    order = Order.objects.select_for_update(of=("self",)).get(pk=known.pk)
+    if found := invoice_to_pay(order):
+        return found
+    if order.state == Order.State.CANCELLED:
+        return None
+    return issue_invoice(order=order, by=None, now=now, today=today)
+
+
+def _give_back(payment: Payment, back: GivenBack, now: datetime, today: date) -> None:
+    known = _refund(payment, back)
+    if known is None and back.state != "failed":
+        known = _write_down(payment, back, now, today)
+    if known is None:
+        return
+    if known.provider_id is None:
+        known.provider_id = back.provider_id
+        known.save(update_fields=["provider_id"])
+    if back.state == "made" and known.made_on is None:
+        known.mark_made(on=today)
+        write("refund.made", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
+    if back.state == "failed" and known.failed_on is None:
+        known.mark_failed(on=today)
+        write("refund.failed", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
+        _share_out_again(payment, now, today)
+
+
+def _refund(payment: Payment, back: GivenBack) -> Refund | None:
+    rows = payment.refunds.all()
+    return rows.filter(provider_id=back.provider_id).first() or next(
+        (row for row in rows if str(row.id) == back.ours), None
+    )
+
+
+def _write_down(payment: Payment, back: GivenBack, now: datetime, today: date) -> Refund:
+    """Return a refund that was made at the provider's own desk: what it takes is freed from what it paid."""
+    invoices = invoices_of(payment.id, lock=True)
+    for row in payment.allocations.standing().order_by("-allocated_at"):
+        if free_of(payment) >= back.cents:
+            break
+        release(row, reason="refunded", by=None, now=now)
+    if free_of(payment) < back.cents:  # one of ours was about to give the same money
+        drop_unsent(payment, now=now, today=today)
+    refund = Refund.objects.create(
+        payment=payment,
+        amount_cents=back.cents,
+        reason="made at the provider",
+        asked_at=now,
+        asked_on=today,
+        provider_id=back.provider_id,
+    )
+    for invoice in invoices:
+        share_out_money(invoice_id=invoice.pk, now=now, today=today)
+    return refund
+
+
+def _share_out_again(payment: Payment, now: datetime, today: date) -> None:
+    for invoice in invoices_of(payment.id, lock=True):
+        share_out_money(invoice_id=invoice.pk, now=now, today=today)
+
+
+def _contest(checkout: Checkout, contest: Contest, now: datetime) -> None:
+    """Keep a payer's dispute as one of the invoice: while it lasts no new order is taken (LG-S5.2x)."""
+    invoice = checkout.invoice
+    if invoice is None:
+        return  # money of an order that is no more: it is given back, or the bank took it
+    mine: Any = Dispute.objects.filter(invoice=invoice, reason__contains=contest.provider_id)
+    if contest.state == "open":
+        other = Dispute.objects.filter(invoice=invoice, closed_at=None).exists()
+        if not mine.exists() and not other:
+            reason = f"{contest.reason} ({contest.provider_id})"
+            open_dispute(about=invoice, reason=reason, by=None, now=now)
+    elif mine.filter(closed_at=None).exists():
+        close_dispute(about=invoice, outcome=contest.state, by=None, now=now)

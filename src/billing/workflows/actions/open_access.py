@@ -1,0 +1,143 @@
+"""Open what a funded order sold: contracts, tenants, and the buyer's invitation."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from agenda.actions import post
+from audit.actions import write
+from billing.fulfilment.actions.plan_delivery import plan_delivery
+from billing.invoicing.models import Invoice
+from billing.money.policy.terms import months_later
+from billing.orders.actions.conclude_online import send_confirmation
+from billing.orders.models import Order, OrderLine, OrderSite
+from billing.orders.queries.access import is_shared, tenants_of
+from billing.orders.queries.trial import trial_offered
+from billing.quotes.actions.amend_contracts import amend_contracts
+from billing.subscriptions.actions.agree_renewals import agree_renewals
+from billing.subscriptions.actions.start_subscription import start_subscription
+from billing.subscriptions.models import Subscription
+from contracts.policy.clauses import keeps
+from contracts.registry import profile
+from isolation.context import inside
+from people.actions.invite import invite
+from tenants.actions.change_state import change_state
+from tenants.actions.open_circle import open_circle
+from tenants.actions.open_tenant import open_tenant
+from tenants.models import Circle, Contract, Tenant
+
+
+class NotFunded(Exception):
+    """Raised when the money is not there (LG-S5.2d)."""
+
+
+@transaction.atomic
+@keeps("LG-S12", "LG-S14.1", "LG-S21.2")
+def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
+    """Return the tenants of a funded order, open.
+
+    The buyer, or who was named for a site, is invited to administer it.
+
+    What is sold with a shared address opens a circle in the tenant that all such customers share.
+
+    What had ended opens again with all it held. One transaction: killed before its end nothing has happened,
+    and the agenda begins again. As often as wanted: an order that is open stays as it is. Raises NotFunded.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.state == Order.State.OPEN:
+        return [tenant.pk for tenant in tenants_of(order)]
+    if order.state != Order.State.FUNDED:
+        raise NotFunded(order.number)
+    agree_renewals(order=order, now=now)
+    if order.version_id is None:
+        amend_contracts(order=order, now=now)  # a signed amendment changed its contracts when it was signed
+    opens = opening(order.lines.all()).exists()
+    circles = [_open_circle(order, line, now, today) for line in in_circles(order)]
+    tenants = [tenant for site in order.sites.all() if (tenant := _open_site(order, site, now, today))]
+    tenants += {circle.tenant_id: circle.tenant for circle in circles}.values()
+    order.mark_open(at=now)
+    plan_delivery(order=order, now=now, today=today)
+    send_confirmation(order=order, now=now)
+    if reader := order.reader_id:
+        Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=reader)
+    write("order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)})
+    if opens:
+        post("billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}")
+    return [tenant.id for tenant in tenants]
+
+
+def opening(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    """Keep the lines that open a contract.
+
+    Not an amendment's, a renewal's or an option's, nor what was withdrawn from.
+    """
+    rows = lines.filter(licences_after=None, withdrawn=None, product__option_of=None).exclude(product=None)
+    agreed = Subscription.objects.filter(renewal_order__isnull=False).values("contract")
+    return rows.exclude(product__profile="").exclude(contract_id__in=agreed).select_related("product", "site")
+
+
+def in_circles(order: Order) -> list[OrderLine]:
+    """Return the lines that open a circle in a tenant shared by many, whatever site they name."""
+    return [line for line in opening(order.lines.all()) if is_shared(line)]
+
+
+def _open_circle(order: Order, line: OrderLine, now: datetime, today: date) -> Circle:
+    """Return the buyer's circle, who is invited to administer it and nothing else."""
+    contract = _contract(order, line, None, now, today)
+    email = (line.site.admin_email if line.site else "") or order.contact.email
+    circle = open_circle(contract_id=contract.pk, email=email, now=now, today=today)
+    contract.refresh_from_db()
+    _start(order, line, contract, now, today)
+    return circle
+
+
+def _start(order: Order, line: OrderLine, contract: Contract, now: datetime, today: date) -> None:
+    OrderLine.objects.filter(pk=line.pk).update(contract_id=contract.pk)
+    start_subscription(order=order, line=line, contract=contract, now=now, today=today)
+
+
+def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Tenant | None:
+    """Return a site's tenant, or None when nothing sold for it opens anything."""
+    tenant = Tenant.objects.filter(pk=site.tenant_id).first() if site.tenant_id else None
+    was_there = tenant is not None
+    for line in opening(site.lines.all()):
+        if is_shared(line):
+            continue
+        contract = _contract(order, line, tenant, now, today)
+        tenant = open_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)
+        contract.tenant = tenant
+        _reopen(tenant, now)
+        _start(order, line, contract, now, today)
+    if tenant is None:
+        return None
+    site.tenant_id = tenant.id
+    site.save(update_fields=["tenant_id"])
+    if not was_there:
+        email = site.admin_email or order.contact.email  # read out here: a tenant knows no buyers
+        with inside(tenant):
+            invite(email=email, role_key="administrator", by=None, now=now)
+    return tenant
+
+
+def _reopen(tenant: Tenant, now: datetime) -> None:
+    """Open an ended tenant again, its data as they were (LG-S21.2)."""
+    if tenant.state == Tenant.State.ENDED:
+        change_state(tenant_id=tenant.pk, state=Tenant.State.OPEN, reason="", now=now)
+        write("subscription.reactivated", by=None, on=tenant, at=now)
+
+
+def _contract(order: Order, line: OrderLine, tenant: Tenant | None, now: datetime, today: date) -> Contract:
+    assert line.product is not None
+    key = line.product.profile
+    return Contract.objects.create(
+        customer_id=order.customer_id,
+        tenant=tenant,
+        profile_key=key,
+        profile_version=profile(key, on=today).version,
+        licences=line.quantity,
+        starts_on=today,
+        ends_on=months_later(today + timedelta(days=trial_offered(order)), order.term_months),
+        created_at=now,
+    )

@@ -1,0 +1,15 @@
+"""Keeper of orders that open."""
+
+from datetime import datetime
+
+from agenda.models import Obligation
+from agenda.registry import Kept, Outcome, keeper
+from billing.money.policy.days import paris_day
+from billing.workflows.actions.open_access import open_access
+
+
+@keeper("LG-S12", kind="open-access", where="operator")
+def access_opens(obligation: Obligation, *, now: datetime) -> Outcome:
+    """Open what a funded order sold."""
+    tenants = open_access(order_id=obligation.subject_id, now=now, today=paris_day(now))
+    return Kept(tenants=[str(tenant) for tenant in tenants])

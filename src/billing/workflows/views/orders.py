@@ -1,0 +1,171 @@
+"""An order in the console: its page, cancel it, refuse it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from audit.queries import history
+from billing.customers.policy.clients import can_be_protected
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import with_balance
+from billing.money.forms.fields import ReasonForm
+from billing.money.views.answers import done, problem
+from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
+from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.policy.price_error import NoError
+from billing.returns.queries.impossible import impossibles_of, may_be_impossible
+from billing.returns.queries.withdrawals import choices
+from billing.subscriptions.queries.trials import attempts_of
+from billing.workflows.actions.undo_order import NotRefusable, undo_order
+from billing.workflows.forms.refusing import RefuseForm
+from tenants.models import Tenant
+from tenants.queries import tenant_url
+
+
+class OrderPage(View):
+    """One order: its dates, its lines, its invoice, what it opened."""
+
+    right = "orders.write"
+
+    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Return the page."""
+        return self.page(request, order_id, ReasonForm())
+
+    def page(
+        self, request: Any, order_id: UUID, form: ReasonForm, refusing: RefuseForm | None = None
+    ) -> HttpResponse:
+        """Return the page with these forms."""
+        order = get_object_or_404(
+            Order.objects.select_related("customer", "contact", "version__quote"), pk=order_id
+        )
+        tenants = Tenant.objects.in_bulk([site.tenant_id for site in order.sites.all() if site.tenant_id])
+        sites = [
+            (site, tenants.get(site.tenant_id), _address(tenants.get(site.tenant_id)))
+            for site in order.sites.all()
+        ]
+        asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).values_list(
+            "is_deposit", flat=True
+        )
+        context = {
+            "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
+            "order": order,
+            "customer": order.customer,
+            "lines": order.lines.all(),
+            "sites": sites,
+            "form": form,
+            "invoices": with_balance(Invoice.objects.filter(order=order)),
+            "today": request.today,
+            "entries": history(on=order.pk),
+            "steps": OnlineSteps.objects.filter(order=order).first(),
+            "refusal": Refusal.objects.filter(order=order).first(),
+            "refusing": refusing or RefuseForm(),
+            "attempts": attempts_of(order),
+            "withdrawable": _withdrawable(order),
+            "impossibles": impossibles_of(order),
+            "may_be_impossible": may_be_impossible(order),
+            "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
+        }
+        wrong = form.errors or (refusing and refusing.errors)
+        return render(request, "billing/console/order.html", context, status=422 if wrong else 200)
+
+
+def _withdrawable(order: Order) -> bool:
+    """Return whether something of it may be withdrawn from, be it told late, by who may have that right."""
+    return can_be_protected(order.customer.client) and bool(choices(order, told_on=order.confirmed_on))
+
+
+def _address(tenant: Tenant | None) -> str:
+    return tenant_url(tenant) if tenant else ""
+
+
+class CancelOrder(OrderPage):
+    """Cancel an order that was not paid in time."""
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+        """Return the order."""
+        return super().get(request, order_id)
+
+    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Cancel it, or say why not."""
+        order = get_object_or_404(Order, pk=order_id)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, order_id, form)
+        try:
+            cancel_order(
+                order_id=order.pk,
+                reason=form.cleaned_data["reason"],
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
+        except NotCancellable:
+            return problem(
+                request,
+                _("This order can’t be cancelled: its time isn’t over, or it was paid."),
+                "billing:order",
+                order.pk,
+            )
+        except MoneyInHand:
+            text = _("A payment was received for it. Credit it, or note that the bank refused it, first.")
+            return problem(request, text, "billing:order", order.pk)
+        text = _("Cancelled. A credit note takes its invoice back, and the buyer was told.")
+        return done(request, text, "billing:order", order.pk)
+
+
+class RefuseOrder(OrderPage):
+    """Refuse an order that was placed, or cancel one sold at a manifestly wrong price.
+
+    The client is told why.
+    """
+
+    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+        """Return the order."""
+        return super().get(request, order_id)
+
+    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Take it back, or say why not."""
+        order = get_object_or_404(Order, pk=order_id)
+        form = RefuseForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, order_id, ReasonForm(), form)
+        try:
+            undo_order(
+                order_id=order.pk,
+                because=form.because(),
+                by=request.person,
+                now=timezone.now(),
+                today=request.today,
+            )
+        except NoError:
+            form.add_error(
+                "right_price", _("The price asked isn’t below this one: nothing was sold for too little.")
+            )
+            return self.page(request, order_id, ReasonForm(), form)
+        except NotRefusable as error:
+            return problem(request, _not_refusable(str(error)), "billing:order", order.pk)
+        except MoneyInHand:
+            text = _(
+                "Money for it is on its way: note first that it was credited, or that the bank refused it."
+            )
+            return problem(request, text, "billing:order", order.pk)
+        text = _(
+            "Taken back. What was invoiced is credited, what was paid is given back, and the client was told "
+            "why."
+        )
+        return done(request, text, "billing:order", order.pk)
+
+
+def _not_refusable(why: str) -> str:
+    if why == "shipped":
+        return _("Its parcel left already: open a return instead.")
+    if why == "concluded":
+        return _("This order is concluded: only a manifest price error takes it back.")
+    return _("This order is cancelled already.")

@@ -1,0 +1,56 @@
+"""An order in the portal: how to pay, and what happens next."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from billing.catalogue.queries.shown import reads_with_vat
+from billing.customers.views.door import PortalView
+from billing.invoicing.queries.portal import invoices_of
+from billing.orders.actions.change_method import other_ways
+from billing.orders.actions.place_order import PAID_WITHIN
+from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.policy.cart import ONLINE
+from billing.orders.queries.access import tenants_of
+from billing.orders.queries.portal import orders_of
+from billing.orders.queries.shown import lines_shown
+from billing.returns.queries.impossible import impossibles_of
+from billing.returns.queries.withdrawals import may_withdraw
+from tenants.queries import tenant_url
+
+
+class PortalOrder(PortalView):
+    """An order: how to pay, and what happens next."""
+
+    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+        """Return the page."""
+        order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
+        invoices = list(invoices_of(self.request.contact).filter(order=order))
+        unpaid_online = order.state == Order.State.WAITING and order.method in ONLINE and not invoices
+        context = {
+            "order": order,
+            "steps": OnlineSteps.objects.filter(order=order).first(),
+            "refusal": Refusal.objects.filter(order=order).first(),
+            "lines": order.lines.select_related("site"),
+            "shown_lines": lines_shown(order) if reads_with_vat(order.customer) else [],
+            "unpaid_online": unpaid_online,
+            "other_ways": [way for way in other_ways(order) if way != order.method] if unpaid_online else [],
+            "drops_at": order.confirmed_at + PAID_WITHIN,
+            "invoices": invoices,
+            "invoice": next((invoice for invoice in invoices if not invoice.is_credit_note), None),
+            "cheque": order.allocated_payments()
+            .filter(method="cheque", credited_on=None, bounced_on=None)
+            .first(),
+            "sites": order.sites.all(),
+            "amends": order.lines.filter(licences_after__isnull=False).exists(),
+            "may_withdraw": may_withdraw(order, on=request.today),
+            "may_withdraw_as_small": may_withdraw(order, on=request.today, client="professional"),
+            "impossibles": impossibles_of(order),
+            "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
+            "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
+        }
+        return self.page("billing/portal/order.html", context)
