@@ -97,7 +97,7 @@ case(
     "LG-S6.3c",
     "A consumer’s 119.00 €, formal notice on 1 March 2026, paid on 15 April: 45 days at 6.67%, no 40 €",
     "119,00 € d’un consommateur, mise en demeure le 1er mars 2026, payés le 15 avril : 45 jours à 6,67 %, "
-    "sans les 40 €",
+    "sans les 40 €",
     lambda: _owed("consumer", 11900, date(2026, 3, 1), (date(2026, 4, 15), 11900)),
     98,
     CENTS,
