@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
-from billing.views.portal import OPEN_SECONDS
 from django.core import signing
 from django.db.models import F
 from django.test import Client
 
 from billing.customers.gateways import portal_link
 from billing.customers.gateways.portal_link import VALID_SECONDS, token_for
+from billing.customers.views.door import OPEN_SECONDS
 from billing.models import Contact
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from demo.factories.people import PASSWORD, person_with
