@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,6 +36,16 @@ from billing.quotes.views.refusals import REFUSED, refusal
 from tenants.models import Customer
 
 VALID = timedelta(days=30)
+CUSTOMERS_A_PAGE = 50
+
+
+def _to_choose(request: HttpRequest) -> dict[str, Any]:
+    """Return a page of the customers a quote may be for, those that are searched for."""
+    rows = Customer.objects.order_by("name", "pk")
+    for word in request.GET.get("q", "").split():
+        rows = rows.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(siren__startswith=word))
+    page = Paginator(rows, CUSTOMERS_A_PAGE).get_page(request.GET.get("page"))
+    return {"customers": page.object_list, "page_obj": page}
 
 
 class QuoteDesk(View):
@@ -46,9 +58,7 @@ class QuoteDesk(View):
         """Return the desk, after the customer was chosen."""
         customer = self._customer(request)
         if customer is None:
-            return render(
-                request, "billing/console/quote_for.html", {"customers": Customer.objects.all()[:500]}
-            )
+            return render(request, "billing/console/quote_for.html", _to_choose(request))
         sites = sites_of(self.version) if self.version else [_first_site(customer)]
         lines = lines_of(self.version) if self.version else []
         form = QuoteForm(customer=customer, initial=self._initial(request, customer))
