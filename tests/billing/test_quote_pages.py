@@ -294,3 +294,15 @@ def test_a_signed_order_offers_no_second_signature(browse, now):
     page = clerk(browse, now).get(url("quote", order.version_id)).content.decode()
     assert "Retirer ce devis" not in page
     assert "signé sur papier" not in page
+
+
+def test_the_customer_of_a_quote_is_found_by_searching_however_many_there_are(browse, now, db):
+    with inside_operator():
+        for n in range(60):
+            CustomerFactory(name=f"École {n:02}", city="Nantes")
+        last = CustomerFactory(name="Zéphyr", city="Brest")
+    client = clerk(browse, now)
+    first = client.get(url("quote_new")).content.decode()
+    assert f"?customer={last.pk}" not in first
+    assert "1 à 50" in first or "1 to 50" in first
+    assert f"?customer={last.pk}" in client.get(url("quote_new") + "?q=phyr+brest").content.decode()
