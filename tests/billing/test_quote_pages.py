@@ -300,9 +300,8 @@ def test_the_customer_of_a_quote_is_found_by_searching_however_many_there_are(br
     with inside_operator():
         for n in range(60):
             CustomerFactory(name=f"École {n:02}", city="Nantes")
-        last = CustomerFactory(name="Zéphyr", city="Brest")
+        last = CustomerFactory(name="Île de Sein", city="Brest")
     client = clerk(browse, now)
     first = client.get(url("quote_new")).content.decode()
     assert f"?customer={last.pk}" not in first
-    assert "1 à 50" in first or "1 to 50" in first
-    assert f"?customer={last.pk}" in client.get(url("quote_new") + "?q=phyr+brest").content.decode()
+    assert f"?customer={last.pk}" in client.get(url("quote_new") + "?q=sein+brest").content.decode()
