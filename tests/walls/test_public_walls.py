@@ -39,7 +39,7 @@ from tests.walls.world import absent
 pytestmark = pytest.mark.django_db
 STAFF = ("operator_administrator", "finance", "support", "dpo")
 OWN_KEYS = {"account_reset_password_from_key", "account_confirm_email"}
-PUBLISHED = {"terms_id"}
+PUBLISHED = {"terms_id", "clause"}
 
 
 def running(contact, now):
@@ -100,6 +100,7 @@ class Desk:
             "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
             "report_id": report_sales(starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 11), now=now).pk,
             "key": "nothing",
+            "clause": "LG-S12",
             "number": 1,
         }
         self.special = {

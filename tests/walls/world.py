@@ -138,6 +138,7 @@ def _paper(world: World) -> None:
         "invitation_id": invitation.pk,
         "deletion_id": deletion.pk,
         "job_id": jobs["administrator"].pk,
+        "clause": "LG-S12",
         "kind": "school",
         "subject_id": people["professional"].pk,
         "token": download_token(jobs["administrator"]),
