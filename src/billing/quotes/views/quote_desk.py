@@ -47,7 +47,7 @@ class QuoteDesk(View):
         customer = self._customer(request)
         if customer is None:
             return render(
-                request, "billing/console/quote_for.html", {"customers": Customer.objects.all()[:500]}
+                request, "billing/quotes/console/quote_for.html", {"customers": Customer.objects.all()[:500]}
             )
         sites = sites_of(self.version) if self.version else [_first_site(customer)]
         lines = lines_of(self.version) if self.version else []
@@ -146,7 +146,9 @@ class QuoteDesk(View):
             "asked": getattr(self.version, "request", None),
         }
         wrong = form.errors or any(each.is_bound and not each.is_valid() for each in (sites, sheet))
-        return render(request, "billing/console/quote_desk.html", context, status=422 if wrong else 200)
+        return render(
+            request, "billing/quotes/console/quote_desk.html", context, status=422 if wrong else 200
+        )
 
 
 class QuoteRewrite(QuoteDesk):
