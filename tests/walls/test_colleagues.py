@@ -11,6 +11,7 @@ from django.test import Client
 from billing.customers.gateways import portal_link
 from billing.customers.gateways.portal_link import VALID_SECONDS, token_for
 from billing.models import Contact
+from billing.views.portal import OPEN_SECONDS
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from demo.factories.people import PASSWORD, person_with
 from dpa.queries.mails import undo_token
@@ -23,6 +24,7 @@ from people.actions.invite import cancel_invitation, invite, resend_invitation
 from people.actions.make_token import make_token
 from people.actions.revoke_tokens import revoke_tokens
 from people.models import Invitation, Membership
+from tests.billing.carts import fill_shelves, put
 from tests.billing.support import buyer, url
 from tests.conftest import host_of
 from tests.walls.world import build
@@ -71,6 +73,15 @@ def test_a_revoked_token_opens_nothing_and_the_colleagues_do(house, secret, now)
         revoke_tokens(person_ids=[house["finance"].pk], by=None, now=now)
     assert asked_with(Client(HTTP_HOST="localhost"), secret["finance"]) == 401
     assert asked_with(Client(HTTP_HOST="localhost"), secret["operator_administrator"]) == 200
+
+
+def test_ones_own_token_is_revoked_once(house, browse, now):
+    with inside_operator():
+        told = {"name": "Mur", "days": 30, "now": now, "today": now.date()}
+        token = make_token(person=house["finance"], **told)[0]
+    client = browse(None, house["finance"])
+    answers = [client.post(f"/me/tokens/{token.pk}/revoke/").status_code for _ in range(2)]
+    assert answers == [302, 404]
 
 
 def test_a_token_opens_nothing_from_its_last_day_on(secret, clock, now):
@@ -159,6 +170,18 @@ def test_who_opens_a_colleagues_link_is_that_colleague_and_no_longer_themselves(
     assert client.get(url("portal_invoice", my_invoice.pk)).status_code == 404
 
 
+def test_the_portal_closes_after_its_hours_whatever_else_the_browser_did(two_buyers, browse, clock, now):
+    client = buyer(browse, two_buyers[0][0])
+    shelves = fill_shelves()
+    clock.move_to(now + timedelta(seconds=OPEN_SECONDS - 60))
+    assert client.get("/portal/").status_code == 200
+    put(client, shelves["cartes"], 1)  # the session itself begins its time again
+    clock.move_to(now + timedelta(seconds=OPEN_SECONDS + 60))
+    assert client.get("/portal/").status_code == 302
+    with inside_operator():
+        assert client.session["cart_id"]
+
+
 # Invitations
 
 
@@ -218,6 +241,15 @@ def test_it_gives_its_own_person_the_role(asked, world, school, browse):
     with inside(school):
         assert roles_of(invitation.person) == ["administrator", "professional"]
     assert client.post(path_of(invitation), {}).status_code == 410
+
+
+def test_an_account_that_waits_for_a_password_sets_it_by_its_own_link(asked, school):
+    invitation, _new = asked
+    with inside(school):
+        invitation.person.set_unusable_password()
+        invitation.person.save()
+    page = Client(HTTP_HOST=host_of(school)).get(path_of(invitation))
+    assert "password" in page.context["form"].fields
 
 
 @pytest.mark.parametrize("why", ["resent", "cancelled", "expired", "accepted"])
@@ -315,10 +347,11 @@ def test_an_exports_link_opens_for_who_asked_and_for_nobody_above(world, school,
         assert client.get(path).status_code == 404, role
         assert client.get(f"/exports/{job.pk}/").status_code == 404, role
         assert client.post(f"/exports/{job.pk}/throw-away/").status_code == 404, role
-    forged = signing.dumps(
-        {"job": str(job.pk), "person": str(world.people["administrator"].pk)}, salt="exports.download"
-    )
-    assert browse(school, world.people["administrator"]).get(f"/exports/fetch/{forged}/").status_code == 404
+    told = {"job": str(job.pk), "person": str(world.people["administrator"].pk)}
+    named_another = signing.dumps(told, salt="exports.download")
+    for role in ("teacher", "administrator"):
+        client = browse(school, world.people[role])
+        assert client.get(f"/exports/fetch/{named_another}/").status_code == 404, role
     clock.move_to(now + timedelta(days=LINK_DAYS, seconds=5))
     client = browse(school, world.people["teacher"])
     assert client.get(path).status_code == 404
