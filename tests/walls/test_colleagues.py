@@ -10,8 +10,8 @@ from django.test import Client
 
 from billing.customers.gateways import portal_link
 from billing.customers.gateways.portal_link import VALID_SECONDS, token_for
+from billing.customers.views.door import OPEN_SECONDS
 from billing.models import Contact
-from billing.views.portal import OPEN_SECONDS
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from demo.factories.people import PASSWORD, person_with
 from dpa.queries.mails import undo_token
