@@ -4,10 +4,16 @@ The next one is refused with the way to extend.
 """
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.models import Order
 from classrooms.policy.licences import LicencesUsedUp, seats_left
+from demo.factories.people import person_with
+from isolation.context import inside, inside_operator
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import later, paid, plain, subscribed, visitor
 
 some = st.integers(0, 10_000)
 
@@ -46,3 +52,35 @@ def test_nobody_is_ever_added_past_the_licences(bought, active, adding):
         assert active + adding > bought
     else:
         assert left >= 0
+
+
+@pytest.mark.story(
+    "LG-S12l",
+    door="page",
+    fr="Une école a trois licences : le profil de trop est refusé avec la façon d’en ajouter ; elle en "
+    "achète une au portail, la paie, et le même élève entre.",
+)
+def test_one_profile_too_many_is_refused_until_one_more_licence_is_paid(browse, clock, now):
+    """A school has three licences: the profile too many is refused with the way to add some; it buys one in
+    the portal, pays it, and the same pupil comes in.
+    """
+    school = subscribed(now, quantity=3)
+    with inside_operator():
+        Order.objects.filter(subscriptions=school).update(version=None)  # taken online, not quoted
+    with inside(school.contract.tenant):
+        head = person_with("administrator", now=now, email="direction@erables.example")
+    office = browse(school.contract.tenant, head)
+    page = reverse("classrooms:pupil_new")
+    typed = {"last_name": "Roy", "birth_on": "2019-05-04", "level": "CE1"}
+    for name in ("Anatole", "Basile", "Colette"):
+        assert office.post(page, typed | {"first_name": name}).status_code == 302
+    refused = office.post(page, typed | {"first_name": "Daphné"})
+    assert refused.status_code == 400
+    words = plain(refused.content.decode())
+    assert "3 élèves sont actifs, 1 de plus le seraient, pour 3 licences" in words
+    assert "Étendez votre abonnement à la page Licences" in words
+    more = {"preau-ecole": "4", "confirm": "1", "method": "transfer", "terms": "on"}
+    visitor(browse, school.contact).post(url("portal_plan", school.pk), more)
+    assert office.post(page, typed | {"first_name": "Daphné"}).status_code == 400  # ordered isn't paid
+    paid(max(rows_of(Order.objects), key=lambda row: row.number), later(clock, minutes=2))
+    assert office.post(page, typed | {"first_name": "Daphné"}).status_code == 302

@@ -14,6 +14,9 @@ from billing.subscriptions.policy.renewal import (
     applies_at,
     notice_due_on,
 )
+from tests.billing.carts import dear
+from tests.billing.support import url
+from tests.clauses.stage import live, mails, plain, read, subscribed, visitor
 
 CLAUSE = "LG-S14.2n"
 RENEWS = date(2027, 9, 1)
@@ -51,3 +54,29 @@ def test_the_last_notice_in_time_counts_and_none_renews_as_it_was():
     told = [Announcement(date(2027, 6, 1), 14_00), Announcement(date(2027, 7, 1), 13_50)]
     assert applies_at(RENEWS, current=OLD, announced=told).unit_net_cents == 13_50
     assert applies_at(RENEWS, current=OLD, announced=[]) is OLD
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    door="agenda",
+    fr="L’école apprend à temps qu’elle sera reconduite le 16 novembre à 4,90 € ; le tarif double le "
+    "1er : trop tard pour l’annoncer, elle est reconduite à 4,90 €, et le nouveau prix attend "
+    "l’année suivante, annoncé à son tour.",
+)
+def test_a_price_raised_after_the_notice_waits_for_the_renewal_after(browse, clock, now):
+    """A school is told in time that it renews on 16 November at 4.90 EUR; the list price doubles on the 1st:
+    too late to be told, it renews at 4.90, and the new price waits a year, told in its turn.
+    """
+    school = subscribed(now)
+    page = url("portal_subscription", school.pk)
+    live(clock, date(2027, 10, 17))
+    (told,) = mails("ce qui se passe le 16 novembre 2027")
+    assert "4,90 €" in plain(told.body)
+    live(clock, date(2027, 11, 1))
+    dear("preau-ecole", 980)
+    live(clock, date(2027, 11, 16))
+    assert "Prix unitaire HT 4,90 €" in read(visitor(browse, school.contact).get(page))
+    live(clock, date(2028, 10, 17), date(2028, 11, 16))
+    (told,) = mails("ce qui se passe le 16 novembre 2028")
+    assert "9,80 €" in plain(told.body)
+    assert "Prix unitaire HT 9,80 €" in read(visitor(browse, school.contact).get(page))

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from billing.subscriptions.policy.endings import ends_by_word_on
+from tests.billing.support import url
+from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
 
 CLAUSE = "LG-S20.2"
 ENDS = date(2027, 9, 1)
@@ -22,3 +24,58 @@ ENDS = date(2027, 9, 1)
 )
 def test_received_before_the_renewal_it_stops_it(received, effective):
     assert ends_by_word_on("automatic", received_on=received, ends_on=ENDS) == effective
+
+
+@pytest.mark.story(
+    "LG-S20.2",
+    door="page",
+    fr="L’école écrit le 14 novembre qu’elle arrête ; on ne l’enregistre que le 20, après la "
+    "reconduction du 16 : c’est la réception qui compte, la reconduction est défaite et sa facture "
+    "annulée par un avoir.",
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="billing.subscriptions.actions.terminate leaves the renewal it should have stopped",
+)
+def test_an_email_recorded_after_the_renewal_undoes_it_and_credits_its_invoice(browse, clock, now):
+    """A school writes on 14 November that it stops; it is recorded only on the 20th, after the renewal of the
+    16th: receipt counts, the renewal is undone and its invoice credited.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 17), date(2027, 11, 16), date(2027, 11, 20))
+    assert "1 281,84 € 1 281,84 € à payer" in read(
+        visitor(browse, school.contact).get(url("portal_invoices"))
+    )
+    late = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
+    assert desk(browse, now).post(url("word_record", school.pk), late).status_code == 302
+    live(clock, date(2027, 11, 21))
+    client = visitor(browse, school.contact)
+    assert "terminé" in read(client.get(url("portal_subscription", school.pk)))[:90]
+    invoices = read(client.get(url("portal_invoices")))
+    assert "AV-2027-000001" in invoices
+    assert "à payer" not in invoices
+
+
+@pytest.mark.story(
+    "LG-S20.2",
+    door="page",
+    fr="La reconduction est annoncée ; l’école écrit le dimanche, on l’enregistre le lundi, veille de "
+    "l’échéance : rien n’est reconduit, rien n’est dû, et l’accès court jusqu’au bout du terme.",
+)
+def test_an_email_received_before_the_renewal_stops_it_without_penalty(browse, clock, now):
+    """The renewal was announced; the school writes on the Sunday and it is recorded on the Monday, the eve of
+    the due date: nothing renews, nothing is owed, and access runs to the end of the term.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 17), date(2027, 11, 15))
+    word = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
+    assert desk(browse, now).post(url("word_record", school.pk), word).status_code == 302
+    page = url("portal_subscription", school.pk)
+    eve = read(visitor(browse, school.contact).get(page))
+    assert "cela prend effet le 16 novembre 2027" in eve
+    assert "en cours" in eve[:90]
+    live(clock, date(2027, 11, 16))
+    client = visitor(browse, school.contact)
+    assert "terminé" in read(client.get(page))[:90]
+    assert "FA-2027" not in read(client.get(url("portal_invoices")))
+    assert mails("est renouvelé") == []

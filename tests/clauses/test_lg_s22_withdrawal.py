@@ -2,7 +2,13 @@
 
 from datetime import date
 
+import pytest
+
 from billing.subscriptions.policy.endings import withdrawal
+from isolation.context import inside_operator
+from tests.billing.carts import FAMILY, bought, only_order
+from tests.billing.support import url
+from tests.clauses.stage import at, by_card, live, mails, read, visitor
 
 CLAUSE = "LG-S22"
 CONCLUDED = date(2026, 11, 2)
@@ -24,3 +30,78 @@ def test_goods_from_their_receipt_and_before_it_too():
 
 def test_a_professional_has_none():
     assert withdrawal(is_consumer=False, concluded_on=CONCLUDED) is None
+
+
+def month(browse, clock, shelves, provider, day):
+    """Return an order of a month a family concluded on a day, and its contact."""
+    live(clock, day)
+    by_card(provider, bought(browse(None), shelves["famille-mois"], FAMILY, method="card"), clock)
+    with inside_operator():
+        placed = only_order()
+        return placed, placed.contact
+
+
+def given_back(provider):
+    """Return what the provider was asked to give back, in cents."""
+    return [row["amount"] for row in provider.book.rows.values() if row["object"] == "refund"]
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Une famille s’abonne le lundi 16 novembre ; le lundi 30 à 23 h 30, quatorzième jour, elle se "
+    "rétracte d’un bouton et ses 6,00 € lui reviennent.",
+)
+def test_on_the_fourteenth_night_a_button_still_gives_the_money_back(browse, clock, shelves, provider):
+    """A family subscribes on Monday 16 November; on Monday the 30th at 23:30, the fourteenth day, it
+    withdraws with a button and gets its 6.00 EUR back.
+    """
+    placed, family = month(browse, clock, shelves, provider, date(2026, 11, 16))
+    clock.move_to(at(date(2026, 11, 30), 22, 30))  # 23:30 in Paris
+    home = visitor(browse, family)
+    page = url("portal_withdraw", placed.pk)
+    assert "6,00 €" in read(home.post(page, {"line_1": "on"}))
+    assert home.post(page, {"line_1": "on", "confirm": "1"}).status_code == 302
+    live(clock, date(2026, 12, 1))
+    assert given_back(provider) == [600]
+    assert len(mails("rétractation")) == 1
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Cinq minutes après minuit, le quinzième jour, il est trop tard : la page ne propose plus de se "
+    "rétracter, et rien n’est rendu.",
+)
+def test_five_minutes_into_the_fifteenth_day_it_is_too_late_to_withdraw(browse, clock, shelves, provider):
+    """Five minutes past midnight, on the fifteenth day, it is too late: the page offers no withdrawal any
+    more, and nothing is given back.
+    """
+    placed, family = month(browse, clock, shelves, provider, date(2026, 11, 16))
+    clock.move_to(at(date(2026, 11, 30), 23, 5))  # 0:05 in Paris
+    home = visitor(browse, family)
+    assert "Se rétracter" not in read(home.get(url("portal_order", placed.pk)))
+    assert home.post(url("portal_withdraw", placed.pk), {"line_1": "on", "confirm": "1"}).status_code == 422
+    live(clock, date(2026, 12, 2))
+    assert given_back(provider) == []
+
+
+@pytest.mark.story(
+    "LG-S22",
+    door="page",
+    fr="Une famille s’abonne un samedi : son quatorzième jour est un samedi, et court donc jusqu’au "
+    "lundi soir, où elle se rétracte encore.",
+)
+@pytest.mark.xfail(
+    strict=True, reason="billing.subscriptions.policy.endings.withdrawal never runs a Saturday to the Monday"
+)
+def test_a_last_day_on_a_saturday_runs_to_the_monday_night(browse, clock, shelves, provider):
+    """A family subscribes on a Saturday: its fourteenth day is a Saturday and so runs to the Monday night,
+    when it still withdraws.
+    """
+    placed, family = month(browse, clock, shelves, provider, date(2026, 11, 28))
+    clock.move_to(at(date(2026, 12, 14), 22, 30))  # a Monday, 23:30 in Paris
+    answer = visitor(browse, family).post(url("portal_withdraw", placed.pk), {"line_1": "on", "confirm": "1"})
+    assert answer.status_code == 302
+    live(clock, date(2026, 12, 15))
+    assert given_back(provider) == [600]

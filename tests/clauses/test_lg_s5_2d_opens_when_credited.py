@@ -5,6 +5,10 @@ from datetime import date
 import pytest
 
 from billing.orders.policy.orders import Funds, may_open
+from demo.factories.billing import invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.support import url
+from tests.clauses.stage import desk, later, live, mails
 
 TODAY = date(2026, 11, 16)
 
@@ -30,3 +34,54 @@ def test_what_opens(funds, opens):
 
 def test_only_specific_terms_signed_with_the_client_open_earlier():
     assert may_open(Funds("cheque"), today=TODAY, specific_terms_signed=True)
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="Un chèque arrive et l’école obtient un délai jusqu’à janvier : ni l’un ni l’autre n’ouvre "
+    "rien ; son crédit, le 23 novembre, ouvre.",
+)
+def test_a_cheque_in_hand_and_more_time_open_nothing_and_its_credit_does(browse, clock, now):
+    """A cheque arrives and the school gets more time, to January: neither opens anything; its credit, on 23
+    November, does.
+    """
+    with inside_operator():
+        invoice = invoice_of(order_signed(now=now))
+    finance = desk(browse, now)
+    cheque = {
+        "invoice": str(invoice.pk),
+        "method": "cheque",
+        "amount": "1299,84",
+        "received_on": "2026-11-16",
+    }
+    received = finance.post(url("payment_new"), cheque)
+    more = {"new_due_on": "2027-01-31", "document": "Lettre du 16 novembre 2026"}
+    assert finance.post(url("invoice_defer", invoice.pk), more).status_code == 302
+    live(clock, date(2026, 11, 17), date(2026, 11, 23))
+    assert mails("Votre invitation") == []
+    credited = desk(browse, now).post(f"{received.url}credit/", {"credit-on": "2026-11-23"})
+    assert credited.status_code == 302
+    later(clock, minutes=2)
+    assert len(mails("Votre invitation")) == 1
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    door="page",
+    fr="La preuve écrite d’un virement ouvre l’accès avant les fonds ; pour un chèque, la même preuve "
+    "est refusée.",
+)
+def test_written_proof_opens_for_a_transfer_and_never_for_a_cheque(browse, clock, now):
+    """The written proof of a transfer opens access before the funds; for a cheque the same is refused."""
+    with inside_operator():
+        by_transfer = invoice_of(order_signed(now=now, method="transfer"))
+        by_cheque = invoice_of(order_signed(now=now))
+    finance = desk(browse, now)
+    proof = {"received_on": "2026-11-16", "proof_document": "Avis d’exécution du 16 novembre 2026"}
+    cheque = proof | {"invoice": str(by_cheque.pk), "method": "cheque", "amount": "1299,84"}
+    assert finance.post(url("payment_new"), cheque).status_code == 422
+    transfer = proof | {"invoice": str(by_transfer.pk), "method": "transfer", "amount": "1281,84"}
+    assert finance.post(url("payment_new"), transfer).status_code == 302
+    later(clock, minutes=2)
+    assert len(mails("Votre invitation")) == 1

@@ -10,7 +10,12 @@ from billing.invoicing.policy.mentions import Mention, invoice_mentions
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.money import format_amount
+from demo.factories.billing import invoice_of, order_signed
+from demo.factories.families import family_contact
+from isolation.context import inside_operator
+from tests.billing.support import url
 from tests.clauses.late import golden, statement_of
+from tests.clauses.stage import desk, live, read
 
 RATES = interest_rates()
 
@@ -76,3 +81,33 @@ def test_the_flat_fee_never_stands_on_a_consumers_invoice():
     assert Mention.FLAT_FEE not in invoice_mentions("consumer")
     assert Mention.LATE_CONSUMER in invoice_mentions("consumer")
     assert all(Mention.FLAT_FEE in invoice_mentions(kind) for kind in ("professional", "public_body"))
+
+
+@pytest.mark.story(
+    "LG-S6.3c",
+    door="page",
+    fr="Un particulier en retard ne doit rien tant qu’aucune mise en demeure n’est partie ; donnée le "
+    "20 décembre, elle fait courir le taux des particuliers de ce jour, sans les 40 €, et le "
+    "versement du 9 janvier réduit ce qui court.",
+)
+def test_a_consumer_owes_nothing_before_the_formal_notice_and_never_the_40_euros(browse, clock, now):
+    """A consumer who is late owes nothing while no formal notice was sent; given on 20 December it starts the
+    rate for individuals of that day, without the 40 EUR, and the payment of 9 January lowers what runs.
+    """
+    with inside_operator():
+        family = family_contact("Roussel", "nadia@roussel.example")
+        invoice = invoice_of(order_signed(family, now=now, method="transfer", quantity=500))
+    live(clock, date(2026, 12, 20))
+    finance = desk(browse, now)
+    page = url("late_invoice", invoice.pk)
+    assert "Pas encore de mise en demeure" in read(finance.get(page))
+    notice = {"notice-on": "2026-12-20", "notice-letter": "1A 222 333 4444 5"}
+    assert finance.post(url("notice_give", invoice.pk), notice).status_code == 302
+    live(clock, date(2027, 1, 9))
+    money = {"method": "transfer", "amount": "1000", "received_on": "2027-01-09", "credited_on": "2027-01-09"}
+    desk(browse, now).post(url("payment_new"), {"invoice": str(invoice.pk)} | money)
+    live(clock, date(2027, 1, 19))
+    owed = read(desk(browse, now).get(page))
+    assert "20 2 940,00 € 6,84 % 11,02 €" in owed  # 2,940.00 x 6.84 % x 20 / 365
+    assert "10 1 940,00 € 6,84 % 3,64 €" in owed  # 1,940.00 x 6.84 % x 10 / 365
+    assert "En tout 1 954,66 €" in owed

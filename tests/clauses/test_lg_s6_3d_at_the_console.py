@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.story(
     "LG-S6.3d",
     door="page",
-    fr="Une facture en retard reçoit un délai par écrit : elle n’est plus en retard, ni pour nous ni pour "
-    "son client, jusqu’au nouveau jour compris ; le lendemain elle l’est de nouveau.",
+    fr="Une facture en retard reçoit un délai par écrit : elle n’est plus en retard, ni pour nous ni "
+    "pour son client, jusqu’au nouveau jour compris ; le lendemain elle l’est de nouveau.",
 )
 def test_a_deferral_takes_an_invoice_out_of_what_is_late_until_its_day(browse, clock, now):
     """An overdue invoice gets more time in writing: it is late no more, for the house nor for its client, up

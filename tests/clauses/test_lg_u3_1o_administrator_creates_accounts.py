@@ -23,8 +23,8 @@ def test_of_the_shipped_roles_the_administrator_alone_creates_accounts():
 @pytest.mark.story(
     "LG-U3.1o",
     door="page",
-    fr="Une enseignante n’ouvre aucun compte ; nommée administratrice en cours d’année, "
-    "elle inscrit un élève et invite une collègue.",
+    fr="Une enseignante n’ouvre aucun compte ; nommée administratrice en cours d’année, elle inscrit un "
+    "élève et invite une collègue.",
 )
 def test_a_teacher_opens_no_account_until_she_is_made_an_administrator(browse, school, now):
     """A teacher opens no account; made an administrator halfway, she adds a pupil and invites a colleague."""

@@ -25,8 +25,8 @@ def suspended(browse, now, subscription, cause, told_on=None):
     "MC-7",
     "LG-S19",
     door="page",
-    fr="Pour un usage détourné, l’accès ne s’arrête pas tant qu’aucun courriel ne l’a dit, ni la veille du "
-    "jour qu’il porte ; prévenu, l’établissement est fermé.",
+    fr="Pour un usage détourné, l’accès ne s’arrête pas tant qu’aucun courriel ne l’a dit, ni la veille "
+    "du jour qu’il porte ; prévenu, l’établissement est fermé.",
 )
 def test_misuse_stops_nothing_before_an_email_said_so(browse, now):
     """For misuse access doesn't stop while no e-mail said so, nor before its day; once told, it does."""
@@ -36,21 +36,3 @@ def test_misuse_stops_nothing_before_an_email_said_so(browse, now):
     assert (status < 500, state) == (True, "open")
     assert suspended(browse, now, subscription, "breach", today + timedelta(days=1))[1] == "open"
     assert suspended(browse, now, subscription, "breach", today) == (302, "suspended")
-
-
-@pytest.mark.story(
-    "LG-S19",
-    door="page",
-    fr="Un manquement grave, lui, ferme l’accès sur-le-champ, sans courriel préalable ; la suspension est "
-    "écrite et se lève d’un geste.",
-)
-def test_what_is_serious_stops_access_at_once(browse, now):
-    """A serious breach closes access at once, without an e-mail before; it is written down, and lifted."""
-    subscription = subscribed(now)
-    assert suspended(browse, now, subscription, "serious_breach") == (302, "suspended")
-    with inside_operator():
-        stop = subscription.customer.suspensions.get()
-    assert stop.at_once
-    desk(browse, now).post(url("suspension_lift", stop.pk))
-    with inside_operator():
-        assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"

@@ -43,13 +43,18 @@ class Contract(Machine):
 
     # what happens
 
-    @rule(days=st.sampled_from([1, 2, 3, 8, 12, 31, 120, 366]))
+    @rule(days=st.sampled_from([1, 2, 3, 8, 12, 12, 31]))
     def days_pass(self, days):
         self.count("days_pass")
         self.let_pass(days=days)
 
+    @rule()
+    def a_fortnight_passes(self):
+        self.count("a_fortnight_passes")
+        self.let_pass(days=14)
+
     @precondition(lambda self: self.owed())
-    @rule(share=st.sampled_from([100, 100, 50, 1]), keep=st.booleans())
+    @rule(share=st.sampled_from([100, 50, 50, 1]), keep=st.booleans())
     def pay(self, share, keep):
         self.count("pay")
         invoice = self.owed()[0]
@@ -204,27 +209,37 @@ class Contract(Machine):
 
     def credited(self):
         rows = Payment.objects.filter(customer=self.order.customer_id, credited_on__isnull=False)
-        return list(rows.filter(bounced_on=None).order_by("created_at", "pk"))
+        return list(rows.filter(bounced_on=None).order_by("created_at", "amount_cents"))
 
     def tenants(self):
-        return list(Tenant.objects.filter(pk__in=self.tenant_ids))
+        return list(Tenant.objects.filter(pk__in=self.tenant_ids).order_by("slug"))
 
     def open_tenants(self):
         return [row for row in self.tenants() if row.state == "open"]
 
     def running(self):
-        return list(Subscription.objects.alive().filter(customer=self.order.customer_id).order_by("pk"))
+        return list(
+            Subscription.objects.alive()
+            .filter(customer=self.order.customer_id)
+            .order_by("contract__tenant__slug")
+        )
 
     def event(self):
-        return ForceMajeure.objects.filter(ended_on=None, subscription__in=self.running()).first()
+        return (
+            ForceMajeure.objects.filter(ended_on=None, subscription__in=self.running())
+            .order_by("started_on")
+            .first()
+        )
 
     def warned(self):
         rows = Suspension.objects.filter(customer=self.order.customer_id, lifted_at=None, bounced_at=None)
-        return list(rows.filter(invoice__isnull=False, suspended_at=None).order_by("created_at"))
+        return list(
+            rows.filter(invoice__isnull=False, suspended_at=None).order_by("created_at", "invoice__number")
+        )
 
     def causes_at_once(self):
         rows = Suspension.objects.filter(customer=self.order.customer_id, lifted_at=None, invoice=None)
-        return list(rows.order_by("created_at"))
+        return list(rows.order_by("created_at", "cause"))
 
 
 class Money(Contract):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from agenda.loop import tick
+from agenda.models import Obligation
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.money.policy.days import paris_day
 from billing.payments.actions.credit_cheque import credit_cheque
@@ -13,11 +14,14 @@ from billing.payments.actions.receive_cheque import receive_cheque
 from billing.quotes.actions.sign_quote import sign_quote
 from billing.quotes.actions.write_quote import SiteDraft
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, quote_sent
+from demo.world import live_until
 from tenants.models import Tenant
 from tests.oracle.contract import Access, Money, Reminders
 from tests.oracle.playing import play
 
 pytestmark = [pytest.mark.usefixtures("as_operator", "papers")]
+SOON = timedelta(minutes=5)
+WARNED = timedelta(days=430)  # both subscriptions renewed, nobody paid, a warning is on its way
 SITES = [SiteDraft("École du Bac", "bac"), SiteDraft("École du Pré", "pre")]
 
 
@@ -53,6 +57,9 @@ def scene(now):
     tick(now)
     order.refresh_from_db()
     assert order.state == "open"
+    rounds = Obligation.objects.waiting().exclude(clause__startswith="LG-S").exclude(clause__startswith="CGI")
+    rounds.update(state="dropped", settled_at=now)  # the nightly rounds of what isn't money
+    live_until(now + WARNED)
     return order
 
 
@@ -60,7 +67,9 @@ def machine(kind, order, now):
     """Return a machine on this scene."""
     ids = list(Tenant.objects.filter(slug__in=["bac", "pre"]).values_list("pk", flat=True))
     return type(
-        kind.__name__, (kind,), {"order": order, "starts_at": now + timedelta(minutes=5), "tenant_ids": ids}
+        kind.__name__,
+        (kind,),
+        {"order": order, "starts_at": now + WARNED + timedelta(minutes=5), "tenant_ids": ids},
     )
 
 
@@ -68,6 +77,10 @@ def test_every_cent_is_paid_credited_or_owed_once(scene, now):
     play(machine(Money, scene, now))
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="an extension granted after the warning neither drops its promise nor gives access back",
+)
 def test_access_is_closed_if_and_only_if_a_cause_stands(scene, now):
     play(machine(Access, scene, now))
 

@@ -25,6 +25,11 @@ from contracts.views.words import (
 )
 
 
+def paragraphs(text: str) -> list[str]:
+    """Return a docstring's paragraphs, each on one line."""
+    return [" ".join(part.split()) for part in text.split("\n\n")]
+
+
 class ClausePage(TemplateView):
     """A promise a lawyer can read: what is said, what keeps it, and how one knows."""
 
@@ -63,6 +68,7 @@ class ClausePage(TemplateView):
             "margin": margin_words(evidence.margin) if evidence else "",
             "worst": margin_words(evidence.worst_margin) if evidence else "",
             "proof": proof,
+            "rules": [(each, paragraphs(each.says)) for each in proof.rules],
             "cases": self.cases(proof),
             "stories": [self.story(each) for each in row.stories if each.counts],
         }

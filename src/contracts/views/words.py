@@ -14,6 +14,8 @@ from contracts.policy.clauses import PLANNED, PROVED, RULED, STRUCTURAL, ClauseR
 from contracts.policy.evidence import KEPT, MISSED, MOOT, NONE, Evidence
 from contracts.templatetags.ui import money_text, percent
 
+MIN_TITLE = 12
+MAX_TITLE = 70
 TONES = {MISSED: "wrong", KEPT: "good"}
 
 
@@ -28,8 +30,13 @@ def rule_of(row: ClauseRow) -> str:
 
 
 def title_of(row: ClauseRow) -> str:
-    """Return the first sentence of a promise."""
-    return rule_of(row).partition(". ")[0].rstrip(".")
+    """Return what a promise is about: its first sentence, or the start of it where that is long."""
+    sentence = rule_of(row).partition(". ")[0].rstrip(".")
+    for mark in (":", ";", ","):
+        start = sentence.partition(mark)[0].strip()
+        if len(sentence) > MAX_TITLE and MIN_TITLE <= len(start) <= MAX_TITLE:
+            return start
+    return sentence
 
 
 def state_words(state: str) -> str:

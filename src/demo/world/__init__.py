@@ -77,6 +77,8 @@ def _once(step: Step, days: Days, *, at: datetime) -> bool:
     with inside_operator():
         if _is_done(step):
             return False
+    live_until(at)  # what was promised meanwhile is kept before anything new happens
+    with inside_operator():
         step(days)
         write("demonstration.seeded", by=None, on=_id(step), at=at, facts={"step": step.__name__})
     live_until(at)
