@@ -60,6 +60,7 @@ class Registration:
 
 _KEEPERS: dict[tuple[str, str], Registration] = {}
 _WRITERS: dict[str, Writer] = {}
+_TEMPLATES: dict[str, str] = {}
 
 
 class NoKeeper(Exception):
@@ -94,14 +95,25 @@ def keepers() -> dict[tuple[str, str], Registration]:
     return dict(_KEEPERS)
 
 
-def message(template: str) -> Callable[[Writer], Writer]:
-    """Register the function that turns a message's ids into a Mail, or None when it has become moot."""
+def message(key: str, *, template: str = "") -> Callable[[Writer], Writer]:
+    """Register the function that turns a message's ids into a Mail, or None when it has become moot.
+
+    The key lies in the outbox and never changes; the template, by default the room's `mail/` folder and the
+    rest of the key, may move.
+    """
 
     def register(function: Writer) -> Writer:
-        _WRITERS[template] = function
+        _WRITERS[key] = function
+        _TEMPLATES[key] = template or template_of(key)
         return function
 
     return register
+
+
+def template_of(key: str) -> str:
+    """Return where the words of a message are, without the ending."""
+    room, _slash, name = key.partition("/")
+    return _TEMPLATES.get(key, f"{room}/mail/{name}")
 
 
 def writer_of(template: str) -> Writer:

@@ -217,7 +217,7 @@ class BillingConfig(AppConfig):
         people.panel(
             area="console",
             right="invoices.write",
-            template="billing/console/todo_panel.html",
+            template="billing/desk/console/todo_panel.html",
             context=todo_panel,
             order=10,
         )

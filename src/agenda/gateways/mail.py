@@ -8,7 +8,7 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from agenda.registry import Mail
+from agenda.registry import Mail, template_of
 
 
 def send(template: str, mail: Mail, *, key: str) -> None:
@@ -17,8 +17,7 @@ def send(template: str, mail: Mail, *, key: str) -> None:
     The Message-ID is made from `key`, so that a mail handed over twice after a crash is one mail to its
     reader.
     """
-    room, name = template.split("/", 1)
-    base = f"{room}/mail/{name}"
+    base = template_of(template)
     with translation.override(mail.language):
         subject = " ".join(render_to_string(f"{base}.subject.txt", mail.context).split())
         message = EmailMultiAlternatives(subject, render_to_string(f"{base}.txt", mail.context), to=mail.to)

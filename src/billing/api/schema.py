@@ -118,7 +118,7 @@ class SchemaPage(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the page."""
         schema = describe(translation.get_language() or "fr")
-        return render(request, "billing/api.html", {"groups": groups(schema)})
+        return render(request, "billing/api/api.html", {"groups": groups(schema)})
 
 
 def groups(schema: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -12,7 +12,7 @@ from billing.desk.queries.notes import with_notes
 register = template.Library()
 
 
-@register.inclusion_tag("billing/console/noted_history.html", takes_context=True)
+@register.inclusion_tag("billing/parts/console/noted_history.html", takes_context=True)
 def noted_history(
     context: dict[str, Any], kind: str, subject_id: UUID, entries: Iterable[Any]
 ) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def line_state(line: BankLine) -> SafeString:
     return chip(*LINE_STATES[line.state])
 
 
-@register.inclusion_tag("billing/portal/pay_online.html", takes_context=True)
+@register.inclusion_tag("billing/parts/portal/pay_online.html", takes_context=True)
 def pay_online(context: Any, invoice: Any) -> dict[str, Any]:
     """Draw the button that leads to the provider's page, where an invoice can be paid there."""
     methods = online_methods(invoice) if is_configured() and invoice.balance_cents > 0 else ()
@@ -149,7 +149,7 @@ def pay_online(context: Any, invoice: Any) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("billing/portal/pay_online.html", takes_context=True)
+@register.inclusion_tag("billing/parts/portal/pay_online.html", takes_context=True)
 def pay_order(context: Any, order: Any) -> dict[str, Any]:
     """Draw the button of an order that waits to be paid online, or tried, and has no invoice yet."""
     waits = is_configured() and order.state == "waiting" and invoice_to_pay(order) is None
@@ -162,7 +162,7 @@ def pay_order(context: Any, order: Any) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("billing/sepa_qr.html")
+@register.inclusion_tag("billing/parts/sepa_qr.html")
 def sepa_qr(bank: dict[str, str], cents: int, currency: str, reference: str) -> dict[str, Any]:
     """Draw the code a bank's app reads; nothing where the transfer isn't one in euros."""
     if currency != "EUR" or cents <= 0:

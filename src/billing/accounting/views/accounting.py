@@ -30,7 +30,7 @@ class Accounting(View):
         """Return the page; the year so far when no period is asked for."""
         form = _period(request)
         if not form.is_valid():
-            return render(request, "billing/console/accounting.html", {"form": form}, status=422)
+            return render(request, "billing/accounting/console/accounting.html", {"form": form}, status=422)
         found = pieces(**form.cleaned_data)
         rows = balances(found)
         context = {
@@ -42,7 +42,7 @@ class Accounting(View):
             "without_rate": without_rate(**form.cleaned_data),
             **form.cleaned_data,
         }
-        return render(request, "billing/console/accounting.html", context)
+        return render(request, "billing/accounting/console/accounting.html", context)
 
 
 class Fec(View):
@@ -54,7 +54,7 @@ class Fec(View):
         """Return the file, or the page that says what is wrong with the period."""
         form = _period(request)
         if not form.is_valid():
-            return render(request, "billing/console/accounting.html", {"form": form}, status=422)
+            return render(request, "billing/accounting/console/accounting.html", {"form": form}, status=422)
         ends_on = form.cleaned_data["ends_on"]
         text = file_text(pieces(**form.cleaned_data), valid_on=ends_on)
         response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")

@@ -56,7 +56,9 @@ class Closings(View):
             "next_start": next_start(),
             "closable": closable(request.today),
         }
-        return render(request, "billing/console/closings.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/accounting/console/closings.html", context, status=422 if form.errors else 200
+        )
 
 
 class Closing(View):
@@ -92,7 +94,9 @@ class Closing(View):
             "is_last": last == period,
             "entries": history(on=period.pk),
         }
-        return render(request, "billing/console/closing.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/accounting/console/closing.html", context, status=422 if form.errors else 200
+        )
 
 
 class ClosedFec(View):

@@ -63,7 +63,7 @@ class Revenue(View):
             for currency in sorted({*sold, *recurs})
         ]
         context = {"tab": "revenue", "currencies": currencies, "renewals": coming, "today": today}
-        return render(request, "billing/console/revenue.html", context)
+        return render(request, "billing/accounting/console/revenue.html", context)
 
 
 def _columns(rows: Iterable[Month], shown: Iterable[date]) -> list[tuple[date, list[tuple[str, int, str]]]]:
@@ -130,7 +130,10 @@ class Deferred(View):
         form = DayAskedForm(request.GET if "on" in request.GET else {"on": request.today})
         if not form.is_valid():
             return render(
-                request, "billing/console/deferred.html", {"form": form, "tab": "deferred"}, status=422
+                request,
+                "billing/accounting/console/deferred.html",
+                {"form": form, "tab": "deferred"},
+                status=422,
             )
         on = form.cleaned_data["on"]
         lines = deferred_lines(on)
@@ -149,7 +152,7 @@ class Deferred(View):
             for currency in sorted({each.line.invoice.currency for each in lines})
         ]
         context = {"form": form, "tab": "deferred", "on": on, "lines": lines, "currencies": currencies}
-        return render(request, "billing/console/deferred.html", context)
+        return render(request, "billing/accounting/console/deferred.html", context)
 
 
 def _header() -> list[Any]:

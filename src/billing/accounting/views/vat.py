@@ -80,7 +80,9 @@ class VatDue(View):
         asked = request.GET if "starts_on" in request.GET else None
         form = PeriodForm(asked or {"starts_on": request.today.replace(day=1), "ends_on": request.today})
         if not form.is_valid():
-            return render(request, "billing/console/vat_due.html", {"form": form, "tab": "vat"}, status=422)
+            return render(
+                request, "billing/accounting/console/vat_due.html", {"form": form, "tab": "vat"}, status=422
+            )
         told = vat_due(**form.cleaned_data)
         if request.GET.get("format") == "csv":
             return csv_response("tva-exigible", header(), map(line, told))
@@ -93,7 +95,7 @@ class VatDue(View):
             "opened": next((row for row in rows if row.key == request.GET.get("row")), None),
             "on_debits": seller_on(form.cleaned_data["ends_on"])["vat_on_debits"],
         }
-        return render(request, "billing/console/vat_due.html", context)
+        return render(request, "billing/accounting/console/vat_due.html", context)
 
 
 def totals(rows: Iterable[Row]) -> list[tuple[date, str, int, int]]:

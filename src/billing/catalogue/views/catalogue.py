@@ -47,7 +47,7 @@ class ProductList(ListPage):
     """Everything on the catalogue, with its price of today."""
 
     right = "quotes.write"
-    template_name = "billing/console/products.html"
+    template_name = "billing/catalogue/console/products.html"
     searched = ("key", "name_fr", "name_en")
     sorts = {"name": "name_fr", "key": "key", "kind": "kind", "stock": "stock"}
     first_sort = "name"
@@ -131,7 +131,10 @@ class EditProduct(View):
         known = None if form.instance._state.adding else Product.objects.get(pk=form.instance.pk)
         context = {"form": form, "product": known}
         return render(
-            request, "billing/console/product_edit.html", context, status=422 if form.errors else 200
+            request,
+            "billing/catalogue/console/product_edit.html",
+            context,
+            status=422 if form.errors else 200,
         )
 
 
@@ -179,7 +182,10 @@ def page(request: Any, product: Product, **forms_in_use: forms.Form) -> HttpResp
     }
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
-        request, "billing/console/product.html", context | forms_in_use, status=422 if wrong else 200
+        request,
+        "billing/catalogue/console/product.html",
+        context | forms_in_use,
+        status=422 if wrong else 200,
     )
 
 

@@ -40,7 +40,7 @@ class PriceListList(ListPage):
     """All price lists."""
 
     right = "quotes.write"
-    template_name = "billing/console/price_lists.html"
+    template_name = "billing/catalogue/console/price_lists.html"
     searched = ("name", "currency")
     sorts = {"name": "name", "currency": "currency", "from": "starts_on"}
     first_sort = "-from"
@@ -108,7 +108,10 @@ class NewPriceList(View):
 
     def _page(self, request: Any, form: NewListForm) -> HttpResponse:
         return render(
-            request, "billing/console/price_list_new.html", {"form": form}, status=422 if form.errors else 200
+            request,
+            "billing/catalogue/console/price_list_new.html",
+            {"form": form},
+            status=422 if form.errors else 200,
         )
 
 
@@ -182,7 +185,9 @@ class PriceListPage(View):
             "entries": history(on=held.pk),
         }
         wrong = form.errors or (sheet.is_bound and not sheet.is_valid())
-        return render(request, "billing/console/price_list.html", context, status=422 if wrong else 200)
+        return render(
+            request, "billing/catalogue/console/price_list.html", context, status=422 if wrong else 200
+        )
 
 
 class DropPriceList(View):

@@ -58,5 +58,7 @@ def draw_late_statement(
 def late_statement_pdf(claim: LateStatement) -> bytes:
     """Return the PDF of a claim for late interest with its worksheet."""
     return render(
-        "billing/pdf/late_statement.html", late_statement_document(claim), language=claim.invoice.language
+        "billing/collections/pdf/late_statement.html",
+        late_statement_document(claim),
+        language=claim.invoice.language,
     )

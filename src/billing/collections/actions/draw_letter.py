@@ -43,4 +43,4 @@ def formal_notice_pdf(invoice: Invoice, *, today: date) -> bytes:
         "is_consumer": invoice.regime == "consumer",
         "grand_cents": left + (statement.total_cents if statement else 0),
     }
-    return render("billing/pdf/formal_notice.html", context, language=invoice.language)
+    return render("billing/collections/pdf/formal_notice.html", context, language=invoice.language)

@@ -53,7 +53,10 @@ def page(request: Any, invoice: Any, **forms_in_use: forms.Form) -> HttpResponse
     }
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
-        request, "billing/console/invoice.html", context | forms_in_use, status=422 if wrong else 200
+        request,
+        "billing/collections/console/invoice.html",
+        context | forms_in_use,
+        status=422 if wrong else 200,
     )
 
 

@@ -48,7 +48,7 @@ class LateList(ListPage):
     """Everything that is overdue today, with what it costs its payer."""
 
     right = "invoices.write"
-    template_name = "billing/console/late.html"
+    template_name = "billing/collections/console/late.html"
     searched = ("number", "customer__name")
     sorts = {
         "number": "number",
@@ -147,7 +147,9 @@ def worksheet(request: Any, invoice: Any, **forms_in_use: Any) -> HttpResponse:
         "grand_cents": invoice.balance_cents + statement.total_cents if statement else invoice.balance_cents,
     } | forms_in_use
     wrong = any(form.errors for form in forms_in_use.values())
-    return render(request, "billing/console/late_invoice.html", context, status=422 if wrong else 200)
+    return render(
+        request, "billing/collections/console/late_invoice.html", context, status=422 if wrong else 200
+    )
 
 
 def _day(text: str, today: date) -> date:
@@ -263,7 +265,9 @@ class ClaimPage(View):
             "dispute_form": form,
             "open_dispute": claim.disputes.standing().first(),
         }
-        return render(request, "billing/console/claim.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/collections/console/claim.html", context, status=422 if form.errors else 200
+        )
 
 
 class DisputeClaim(ClaimPage):

@@ -34,7 +34,7 @@ def amount_text(cents: int, currency: str) -> SimpleLazyObject:
     return SimpleLazyObject(lambda: money_text(cents, currency))
 
 
-@message("billing/portal_link")
+@message("billing/portal_link", template="billing/customers/mail/portal_link")
 def portal_link(ids: Ids) -> Mail | None:
     """Return the mail with a link into the portal, asked for at its door."""
     contact = Contact.objects.select_related("customer").filter(pk=ids["contact"]).first()

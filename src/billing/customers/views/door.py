@@ -83,15 +83,15 @@ class Knock(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the form."""
-        return render(request, "billing/portal/knock.html", {"form": KnockForm()})
+        return render(request, "billing/customers/portal/knock.html", {"form": KnockForm()})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Send a link if the address is known; say the same if it isn't."""
         form = KnockForm(request.POST)
         if not form.is_valid():
-            return render(request, "billing/portal/knock.html", {"form": form}, status=422)
+            return render(request, "billing/customers/portal/knock.html", {"form": form}, status=422)
         knock(email=form.cleaned_data["email"], now=timezone.now())
-        return render(request, "billing/portal/knocked.html", {"email": form.cleaned_data["email"]})
+        return render(request, "billing/customers/portal/knocked.html", {"email": form.cleaned_data["email"]})
 
 
 class Enter(View):
@@ -104,9 +104,11 @@ class Enter(View):
         try:
             contact = contact_of(token)
         except BadLink:
-            return render(request, "billing/portal/dead_link.html", status=410)
+            return render(request, "billing/customers/portal/dead_link.html", status=410)
         return render(
-            request, "billing/portal/enter.html", {"contact": contact, "next": request.GET.get("next", "")}
+            request,
+            "billing/customers/portal/enter.html",
+            {"contact": contact, "next": request.GET.get("next", "")},
         )
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -114,7 +116,7 @@ class Enter(View):
         try:
             contact = contact_of(token)
         except BadLink:
-            return render(request, "billing/portal/dead_link.html", status=410)
+            return render(request, "billing/customers/portal/dead_link.html", status=410)
         let_in(request, contact)
         request.session["language"] = contact.language
         wanted = request.POST.get("next", "")

@@ -54,7 +54,9 @@ class MarkReference(View):
     def _page(self, request: Any, customer: Customer, form: ReferenceForm) -> HttpResponse:
         known = Reference.objects.standing().filter(customer=customer).first()
         context = {"customer": customer, "form": form, "known": known, "has_logo": bool(known and known.logo)}
-        return render(request, "billing/console/reference.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/customers/console/reference.html", context, status=422 if form.errors else 200
+        )
 
 
 class RevokeReference(View):

@@ -53,13 +53,13 @@ def _invoices(ids: Mapping[str, str]) -> Mail | None:
     )
 
 
-@message("billing/many_invoices")
+@message("billing/many_invoices", template="billing/desk/mail/many_invoices")
 def invoices_sent_again(ids: Mapping[str, str]) -> Mail | None:
     """Return the mail with a client's invoices once more, all of theirs in one."""
     return _invoices(ids)
 
 
-@message("billing/many_reminders")
+@message("billing/many_reminders", template="billing/desk/mail/many_reminders")
 def invoices_reminded(ids: Mapping[str, str]) -> Mail | None:
     """Return the mail that reminds of what is still unpaid and not contested.
 
@@ -68,7 +68,7 @@ def invoices_reminded(ids: Mapping[str, str]) -> Mail | None:
     return _invoices(ids)
 
 
-@message("billing/many_quotes")
+@message("billing/many_quotes", template="billing/desk/mail/many_quotes")
 def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
     """Return the mail that reminds of quotes to sign; none when all were answered meanwhile."""
     row, found = _row(ids)
@@ -82,7 +82,7 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
     return mail_to(row.contact, to_page=page, attachments=attached, quotes=told, first=found[0])
 
 
-@message("billing/mailing_done")
+@message("billing/mailing_done", template="billing/desk/mail/mailing_done")
 def many_are_done(ids: Mapping[str, str]) -> Mail | None:
     """Return the mail that tells who asked for a sending how it ended; none when they are no longer there."""
     mailing = Mailing.objects.get(pk=ids["mailing"])

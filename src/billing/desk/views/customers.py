@@ -32,7 +32,7 @@ class CustomerList(ListPage):
     """All customers."""
 
     right = "customers.write"
-    template_name = "billing/console/customers.html"
+    template_name = "billing/desk/console/customers.html"
     searched = ("name", "city", "email", "siren", "signatory", "contacts__last_name", "contacts__email")
     sorts = {"name": "name", "city": "city", "kind": "client", "since": "created_at"}
     first_sort = "name"
@@ -101,7 +101,7 @@ def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
         "today": request.today,
         "entries": history(on=customer.pk),
     }
-    return render(request, "billing/console/customer.html", context, status=422 if form.errors else 200)
+    return render(request, "billing/desk/console/customer.html", context, status=422 if form.errors else 200)
 
 
 class EditCustomer(View):
@@ -137,7 +137,7 @@ class EditCustomer(View):
         known = form.instance if form.instance.created_at else None
         context = {"form": form, "known": known, "customer": known}
         return render(
-            request, "billing/console/customer_edit.html", context, status=422 if form.errors else 200
+            request, "billing/desk/console/customer_edit.html", context, status=422 if form.errors else 200
         )
 
 

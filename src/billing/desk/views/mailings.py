@@ -83,7 +83,7 @@ class _Mail(View):
             "left_out": [each.number for each in asked if each.key not in useful],
             "back": self.back,
         }
-        return render(request, "billing/console/mailing_new.html", context)
+        return render(request, "billing/desk/console/mailing_new.html", context)
 
 
 def _uuids(texts: Iterable[str]) -> Iterable[UUID]:
@@ -125,7 +125,7 @@ class Mailings(ListView):
     """What was sent to many."""
 
     right = "invoices.write"
-    template_name = "billing/console/mailings.html"
+    template_name = "billing/desk/console/mailings.html"
     context_object_name = "mailings"
     paginate_by = 50
     queryset = Mailing.objects.all()
@@ -140,7 +140,7 @@ class MailingPage(View):
         """Return the page."""
         mailing = get_object_or_404(Mailing, pk=mailing_id)
         context = {"mailing": mailing, "results": results(mailing), **progress(mailing)}
-        return render(request, "billing/console/mailing.html", context)
+        return render(request, "billing/desk/console/mailing.html", context)
 
 
 class MailingProgress(View):
@@ -152,4 +152,4 @@ class MailingProgress(View):
         """Return the bar and the results."""
         mailing = get_object_or_404(Mailing, pk=mailing_id)
         context = {"mailing": mailing, "results": results(mailing), **progress(mailing)}
-        return render(request, "billing/console/mailing_results.html", context)
+        return render(request, "billing/desk/console/mailing_results.html", context)

@@ -21,4 +21,4 @@ class Search(View):
         """Return what was found, by kind, the best first."""
         text = request.GET.get("q", "")[:200]
         context = {"q": text, "found": search(asked(text), rights=request.rights)}
-        return render(request, "billing/console/search.html", context)
+        return render(request, "billing/desk/console/search.html", context)

@@ -32,7 +32,7 @@ class Licences(View):
             "used": seats_used(request.tenant),
             "today": request.today,
         }
-        return render(request, "billing/tenant/licences.html", context)
+        return render(request, "billing/desk/tenant/licences.html", context)
 
 
 class TenantInvoices(View):
@@ -44,7 +44,9 @@ class TenantInvoices(View):
         """Return the list. What was paid is the operator's to tell, of this school's invoices only."""
         with inside_operator():
             rows = list(with_balance(Invoice.objects.filter(tenant_id=request.tenant.pk)))
-        return render(request, "billing/tenant/invoices.html", {"invoices": rows, "today": request.today})
+        return render(
+            request, "billing/desk/tenant/invoices.html", {"invoices": rows, "today": request.today}
+        )
 
 
 class TenantInvoicePdf(View):

@@ -37,7 +37,7 @@ class Todo(TemplateView):
     """The day's page."""
 
     right = "invoices.write"
-    template_name = "billing/console/todo.html"
+    template_name = "billing/desk/console/todo.html"
     request: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

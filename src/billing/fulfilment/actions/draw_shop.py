@@ -9,7 +9,7 @@ from exports.gateways.pdf import render
 def picking_list_pdf(picking: PickingList, *, language: str) -> bytes:
     """Return the PDF of the picking list of a day."""
     context = {"picking": picking, "seller": seller()}
-    return render("billing/pdf/picking_list.html", context, language=language)
+    return render("billing/fulfilment/pdf/picking_list.html", context, language=language)
 
 
 def return_slip_pdf(back: Return) -> bytes:
@@ -22,7 +22,7 @@ def return_slip_pdf(back: Return) -> bytes:
         "product": back.product.name(contact.language),
         "seller": seller(),
     }
-    return render("billing/pdf/return_slip.html", context, language=contact.language)
+    return render("billing/fulfilment/pdf/return_slip.html", context, language=contact.language)
 
 
 def _address(back: Return) -> dict[str, str]:

@@ -47,7 +47,7 @@ def the_sale_is_refunded(obligation: Obligation, *, now: datetime) -> Outcome:
     return Kept(credit_note=str(note.pk)) if note else Again(run_at=now + LOOK_AGAIN)
 
 
-@message("billing/parcel_sent")
+@message("billing/parcel_sent", template="billing/fulfilment/mail/parcel_sent")
 def parcel_sent(ids: Ids) -> Mail | None:
     """Return the mail that says a parcel left, with what is in it."""
     delivery = Delivery.objects.select_related("order__contact__customer").filter(pk=ids["delivery"]).first()

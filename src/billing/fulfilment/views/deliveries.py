@@ -45,7 +45,7 @@ class DeliveryList(ListPage):
     """All parcels."""
 
     right = "orders.write"
-    template_name = "billing/console/deliveries.html"
+    template_name = "billing/fulfilment/console/deliveries.html"
     searched = ("number", "order__number", "order__customer__name", "tracking")
     sorts = {
         "number": "number",
@@ -100,7 +100,7 @@ class Picking(View):
         ahead = days_ahead(request.today)
         day = _day_asked(request, ahead)
         context = {"picking": picking_list(day, today=request.today), "ahead": ahead, "today": request.today}
-        return render(request, "billing/console/picking.html", context)
+        return render(request, "billing/fulfilment/console/picking.html", context)
 
 
 class PickingPdf(View):
@@ -154,7 +154,10 @@ def page(request: Any, delivery: Delivery, **forms_in_use: forms.Form) -> HttpRe
     }
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
-        request, "billing/console/delivery.html", context | forms_in_use, status=422 if wrong else 200
+        request,
+        "billing/fulfilment/console/delivery.html",
+        context | forms_in_use,
+        status=422 if wrong else 200,
     )
 
 

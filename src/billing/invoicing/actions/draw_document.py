@@ -16,7 +16,9 @@ from exports.gateways.pdf import render
 
 def pro_forma_pdf(pro_forma: ProForma) -> bytes:
     """Return the PDF of a pro forma."""
-    return render("billing/pdf/pro_forma.html", pro_forma_document(pro_forma), language=pro_forma.language)
+    return render(
+        "billing/invoicing/pdf/pro_forma.html", pro_forma_document(pro_forma), language=pro_forma.language
+    )
 
 
 class NotUbl(Exception):
@@ -72,9 +74,14 @@ def _kept(invoice: Invoice, kind: str) -> bytes | None:
 def _frozen(invoice: Invoice) -> bytes:
     xml = invoice_xml(invoice)
     if xml is None:
-        return render("billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language)
+        return render(
+            "billing/invoicing/pdf/invoice.html", invoice_document(invoice), language=invoice.language
+        )
     plain = render(
-        "billing/pdf/invoice.html", invoice_document(invoice), language=invoice.language, variant="pdf/a-3b"
+        "billing/invoicing/pdf/invoice.html",
+        invoice_document(invoice),
+        language=invoice.language,
+        variant="pdf/a-3b",
     )
     author = invoice.seller["name"]
     content = with_xml(

@@ -94,7 +94,9 @@ class CreditInvoice(View):
 
     def _page(self, request: Any, invoice: Invoice, form: CreditForm) -> HttpResponse:
         context = {"invoice": invoice, "customer": invoice.customer, "form": form}
-        return render(request, "billing/console/credit.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/invoicing/console/credit.html", context, status=422 if form.errors else 200
+        )
 
 
 class NoteAnswer(View):
@@ -160,7 +162,9 @@ class ProFormaPage(View):
             "dispute_form": form,
             "open_dispute": made.disputes.standing().first(),
         }
-        return render(request, "billing/console/pro_forma.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/invoicing/console/pro_forma.html", context, status=422 if form.errors else 200
+        )
 
 
 class ProFormaPdf(View):
@@ -178,7 +182,7 @@ class Reports(ListView):
     """The reports of sales that no platform carries."""
 
     right = "invoices.write"
-    template_name = "billing/console/reports.html"
+    template_name = "billing/invoicing/console/reports.html"
     context_object_name = "reports"
     paginate_by = 50
     queryset = ConsumerReport.objects.defer("content")

@@ -32,7 +32,7 @@ class InvoiceList(ListPage):
     """All invoices and credit notes."""
 
     right = "invoices.write"
-    template_name = "billing/console/invoices.html"
+    template_name = "billing/invoicing/console/invoices.html"
     searched = ("number", "customer__name", "reference")
     sorts = {
         "number": "number",

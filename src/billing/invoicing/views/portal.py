@@ -21,7 +21,9 @@ class PortalInvoices(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the list."""
-        return self.page("billing/portal/invoices.html", {"invoices": invoices_of(self.request.contact)})
+        return self.page(
+            "billing/invoicing/portal/invoices.html", {"invoices": invoices_of(self.request.contact)}
+        )
 
 
 class PortalInvoice(PortalView):
@@ -30,7 +32,7 @@ class PortalInvoice(PortalView):
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the page."""
         invoice = get_object_or_404(invoices_of(self.request.contact).select_related("order"), pk=invoice_id)
-        return self.page("billing/portal/invoice.html", invoice_document(invoice))
+        return self.page("billing/invoicing/portal/invoice.html", invoice_document(invoice))
 
 
 class PortalInvoicePdf(PortalView):

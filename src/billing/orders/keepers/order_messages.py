@@ -27,7 +27,7 @@ def page_told(order: Order) -> str:
     return reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
 
 
-@message("billing/order_received")
+@message("billing/order_received", template="billing/orders/mail/order_received")
 def order_received(ids: Ids) -> Mail | None:
     """Return the mail that says an order was received and how to pay it, its invoice attached."""
     order = order_told(ids["order"])
@@ -46,7 +46,7 @@ def order_received(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/order_refused")
+@message("billing/order_refused", template="billing/orders/mail/order_refused")
 @keeps("LG-S5.1r", "LG-S6.1e")
 def order_refused(ids: Ids) -> Mail | None:
     """Return the mail that says an order isn't taken, or was taken back, and why.
@@ -77,7 +77,7 @@ def _asked(refusal: Refusal) -> SimpleLazyObject | None:
     return amount_text(refusal.order.net_cents, refusal.order.currency) if refusal.order else None
 
 
-@message("billing/order_confirmed")
+@message("billing/order_confirmed", template="billing/orders/mail/order_confirmed")
 def order_confirmed(ids: Ids) -> Mail | None:
     """Return the mail that confirms an order, its invoice attached, and says how to pay."""
     order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
@@ -96,7 +96,7 @@ def order_confirmed(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/order_cancelled")
+@message("billing/order_cancelled", template="billing/orders/mail/order_cancelled")
 def order_cancelled(ids: Ids) -> Mail | None:
     """Return the mail that says an unpaid order was cancelled, the credit note attached."""
     order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()
@@ -108,7 +108,7 @@ def order_cancelled(ids: Ids) -> Mail | None:
     return mail_to(order.contact, to_page=page, attachments=attached, order=order)
 
 
-@message("billing/payment_bounced")
+@message("billing/payment_bounced", template="billing/orders/mail/payment_bounced")
 def payment_bounced(ids: Ids) -> Mail | None:
     """Return the mail that says the bank refused a payment."""
     payment = Payment.objects.filter(pk=ids["payment"]).first()
@@ -119,7 +119,7 @@ def payment_bounced(ids: Ids) -> Mail | None:
     return mail_to(row.invoice.order.contact, payment=payment, invoice=row.invoice, total_text=total)
 
 
-@message("billing/money_sent_back")
+@message("billing/money_sent_back", template="billing/orders/mail/money_sent_back")
 def money_sent_back(ids: Ids) -> Mail | None:
     """Return the mail that says why money that came late is given back, and how."""
     refund = (
@@ -139,7 +139,7 @@ def money_sent_back(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/access_opened")
+@message("billing/access_opened", template="billing/orders/mail/access_opened")
 def access_opened(ids: Ids) -> Mail | None:
     """Return the mail that says where the school now is; the invitation follows from the school itself."""
     order = Order.objects.select_related("contact__customer").filter(pk=ids["order"]).first()

@@ -162,7 +162,7 @@ class Review(ShopView):
             "online": priced.method in ONLINE,
             "could_try": not priced.trial_days and could_try(priced),
         }
-        return self.page("billing/shop/review.html", context, status=422 if form.errors else 200)
+        return self.page("billing/orders/shop/review.html", context, status=422 if form.errors else 200)
 
 
 def could_try(priced: PricedCart) -> bool:
@@ -190,7 +190,7 @@ def to_payment(request: Any, order: Order) -> HttpResponse:
         url = start_order_checkout(order_id=order.pk, contact=order.contact, now=timezone.now())
     except NOT_LED as error:
         return problem(request, why_not_led(error), "billing:portal_order", order.pk)
-    return render(request, "billing/shop/leaving.html", {"order": order, "url": url})
+    return render(request, "billing/orders/shop/leaving.html", {"order": order, "url": url})
 
 
 class OrderMethod(PortalView):

@@ -27,7 +27,7 @@ class OrderList(ListPage):
     """All orders."""
 
     right = "orders.write"
-    template_name = "billing/console/orders.html"
+    template_name = "billing/orders/console/orders.html"
     searched = ("number", "customer__name", "sites__name")
     sorts = {
         "number": "number",
@@ -79,7 +79,7 @@ class RefusalList(ListPage):
     """
 
     right = "orders.write"
-    template_name = "billing/console/refusals.html"
+    template_name = "billing/orders/console/refusals.html"
     searched = ("contact__customer__name", "email", "order__number", "words")
     sorts = {"refused": "refused_at", "reason": "reason"}
     first_sort = "-refused"

@@ -120,9 +120,9 @@ class ProductPage(ShopView):
         try:
             offer = offer_of(product, buyer, on=paris_day(now), language=self.language)
         except NotOnTheList:
-            return self.page("billing/shop/product.html", context | {"missing": "price"})
+            return self.page("billing/orders/shop/product.html", context | {"missing": "price"})
         except (Incomplete, UnknownRate):
-            return self.page("billing/shop/product.html", context | {"missing": "offer"})
+            return self.page("billing/orders/shop/product.html", context | {"missing": "offer"})
         goods = product.kind == Product.Kind.GOODS
         context |= {
             "offer": offer,
@@ -132,7 +132,7 @@ class ProductPage(ShopView):
             "leaves_on": next_dispatch(now) if goods else None,
             "is_gone": goods and product.stock == 0,
         }
-        return self.page("billing/shop/product.html", context)
+        return self.page("billing/orders/shop/product.html", context)
 
     def _buyer(self, country: str, client: str) -> Customer:
         contact = contact_in(self.request)
@@ -182,14 +182,14 @@ class CartPage(ShopView):
         """Return the cart."""
         cart = self.cart()
         if cart is None or not cart.lines.exists():
-            return self.page("billing/shop/empty.html", {})
+            return self.page("billing/orders/shop/empty.html", {})
         context: dict[str, Any] = {"cart": cart}
         try:
             priced = self.priced(cart)
         except UNPRICED as error:
             lines = cart.lines.select_related("product")
             return self.page(
-                "billing/shop/cart.html", context | {"unpriced": unpriced_words(error), "lines": lines}
+                "billing/orders/shop/cart.html", context | {"unpriced": unpriced_words(error), "lines": lines}
             )
         today = paris_day(timezone.now())
         held = {line.product.key: line for line in cart.lines.select_related("product")}
@@ -197,7 +197,7 @@ class CartPage(ShopView):
             (short, held[short.product], equivalents(held[short.product].product, cart.currency, on=today))
             for short in priced.short
         ]
-        return self.page("billing/shop/cart.html", context | {"priced": priced, "choices": choices})
+        return self.page("billing/orders/shop/cart.html", context | {"priced": priced, "choices": choices})
 
     def post(self, request: Any) -> HttpResponse:
         """Keep the quantities and terms; take a line away, or an equivalent in its place, as asked."""
@@ -287,4 +287,4 @@ class Details(ShopView):
 
     def _page(self, cart: Cart, form: Any) -> HttpResponse:
         context = {"cart": cart, "form": form, "is_known": cart.contact is not None}
-        return self.page("billing/shop/details.html", context, status=422 if form.errors else 200)
+        return self.page("billing/orders/shop/details.html", context, status=422 if form.errors else 200)

@@ -11,7 +11,9 @@ def account_pdf(context: dict[str, Any]) -> bytes:
     """Return the PDF of a client's account as it stood on a day."""
     told = {key: context[key] for key in context if key not in {"form", "currencies"}}
     return render(
-        "billing/pdf/account.html", told | {"seller": seller()}, language=context["customer"].language
+        "billing/payments/pdf/account.html",
+        told | {"seller": seller()},
+        language=context["customer"].language,
     )
 
 
@@ -19,4 +21,4 @@ def slip_pdf(slip: Remittance) -> bytes:
     """Return the PDF of a slip: what the bank is given with the cheques."""
     cheques = list(slip.cheques.select_related("customer", "meant_for").order_by("received_on", "created_at"))
     context = {"slip": slip, "cheques": cheques, "cents": sum(cheque.amount_cents for cheque in cheques)}
-    return render("billing/pdf/slip.html", context | {"seller": seller()}, language="fr")
+    return render("billing/payments/pdf/slip.html", context | {"seller": seller()}, language="fr")

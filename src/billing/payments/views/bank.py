@@ -43,7 +43,7 @@ class Slips(View):
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
         context = {"cheques": cheques_at_hand(), "slips": slips()[:100], "today": request.today}
-        return render(request, "billing/console/slips.html", context)
+        return render(request, "billing/payments/console/slips.html", context)
 
     def post(self, request: Any) -> HttpResponse:
         """Put the chosen cheques on a slip."""
@@ -85,7 +85,9 @@ class SlipPage(View):
     def _page(self, request: Any, slip: Any, form: DayForm) -> HttpResponse:
         cheques = slip.cheques.select_related("customer", "meant_for").order_by("received_on")
         context = {"slip": slip, "cheques": cheques, "form": form, "today": request.today}
-        return render(request, "billing/console/slip.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/payments/console/slip.html", context, status=422 if form.errors else 200
+        )
 
 
 class SlipPdf(View):
@@ -137,7 +139,9 @@ class Bank(View):
 
     def _page(self, request: Any, form: StatementForm) -> HttpResponse:
         context = {"form": form, "statements": statements()[:100], "mappings": CsvMapping.objects.all()}
-        return render(request, "billing/console/bank.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/payments/console/bank.html", context, status=422 if form.errors else 200
+        )
 
 
 def said(bad: BadFile) -> str:
@@ -160,7 +164,7 @@ class StatementPage(View):
             "payment", "remittance"
         )
         context = {"statement": statement, "matched": matched(statement), "settled": settled}
-        return render(request, "billing/console/bank_statement.html", context)
+        return render(request, "billing/payments/console/bank_statement.html", context)
 
     def post(self, request: Any, statement_id: UUID) -> HttpResponse:
         """Apply what was confirmed, each line by itself; the others wait on."""
@@ -263,5 +267,5 @@ class EditMapping(View):
     def _page(self, request: Any, form: MappingForm, mapping: CsvMapping | None) -> HttpResponse:
         context = {"form": form, "mapping": mapping}
         return render(
-            request, "billing/console/bank_mapping.html", context, status=422 if form.errors else 200
+            request, "billing/payments/console/bank_mapping.html", context, status=422 if form.errors else 200
         )

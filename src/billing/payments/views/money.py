@@ -101,7 +101,7 @@ class Allocate(View):
             "problem_text": problem_text,
             "today": request.today,
         }
-        return render(request, "billing/console/allocate.html", context, status=status)
+        return render(request, "billing/payments/console/allocate.html", context, status=status)
 
 
 class Release(View):
@@ -131,7 +131,9 @@ class Release(View):
     def _page(self, request: Any, row: Allocation, form: ReleaseForm) -> HttpResponse:
         assert row.payment is not None
         context = {"row": row, "payment": row.payment, "customer": row.payment.customer, "form": form}
-        return render(request, "billing/console/release.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/payments/console/release.html", context, status=422 if form.errors else 200
+        )
 
 
 class RefundPayment(View):
@@ -174,7 +176,9 @@ class RefundPayment(View):
             "form": form,
             "free_cents": free_of(payment),
         }
-        return render(request, "billing/console/refund.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/payments/console/refund.html", context, status=422 if form.errors else 200
+        )
 
 
 class RefundSent(View):
@@ -203,7 +207,7 @@ class CustomerAccount(View):
         """Return the page."""
         customer = get_object_or_404(Customer, pk=customer_id)
         context = asked_account(request, customer) | {"credits": credits_of(customer.pk)}
-        return render(request, "billing/console/account.html", context)
+        return render(request, "billing/payments/console/account.html", context)
 
 
 class CustomerAccountPdf(View):
@@ -222,7 +226,9 @@ class PortalAccount(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
-        return self.page("billing/portal/account.html", asked_account(request, request.contact.customer))
+        return self.page(
+            "billing/payments/portal/account.html", asked_account(request, request.contact.customer)
+        )
 
 
 class PortalAccountPdf(PortalView):

@@ -45,7 +45,7 @@ class PaymentList(ListPage):
     """All payments."""
 
     right = "payments.write"
-    template_name = "billing/console/payments.html"
+    template_name = "billing/payments/console/payments.html"
     searched = ("customer__name", "reference", "allocations__invoice__number")
     sorts = {
         "received": "received_on",
@@ -145,7 +145,10 @@ class ReceivePayment(View):
 
     def _page(self, request: Any, form: ReceiveForm) -> HttpResponse:
         return render(
-            request, "billing/console/receive.html", {"form": form}, status=422 if form.errors else 200
+            request,
+            "billing/payments/console/receive.html",
+            {"form": form},
+            status=422 if form.errors else 200,
         )
 
 
@@ -195,7 +198,7 @@ def page(request: Any, payment: Payment, **forms_in_use: forms.Form) -> HttpResp
     }
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
-        request, "billing/console/payment.html", context | forms_in_use, status=422 if wrong else 200
+        request, "billing/payments/console/payment.html", context | forms_in_use, status=422 if wrong else 200
     )
 
 

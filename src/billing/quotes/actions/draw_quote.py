@@ -9,4 +9,4 @@ from exports.gateways.pdf import render
 def quote_pdf(version: QuoteVersion) -> bytes:
     """Return the PDF of a version of a quote."""
     context = quote_document(version) | {"seller": seller()}
-    return render("billing/pdf/quote.html", context, language=version.language)
+    return render("billing/quotes/pdf/quote.html", context, language=version.language)

@@ -9,7 +9,7 @@ from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.models import QuoteVersion
 
 
-@message("billing/quote_sent")
+@message("billing/quote_sent", template="billing/quotes/mail/quote_sent")
 def quote_sent(ids: Ids) -> Mail | None:
     """Return the mail with the quote and the link to sign it, unless it was replaced meanwhile."""
     version = (
@@ -28,7 +28,7 @@ def quote_sent(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/quote_asked")
+@message("billing/quote_asked", template="billing/quotes/mail/quote_asked")
 def quote_asked(ids: Ids) -> Mail | None:
     """Return the mail that confirms a request; nothing a stranger typed stands in it."""
     version = QuoteVersion.objects.select_related("quote__contact__customer", "request").get(

@@ -139,4 +139,4 @@ class PortalAgain(PortalSubscriptionView):
             "terms": self.terms(subscription),
         }
         status = 422 if form is not None and form.errors else 200
-        return self.page("billing/portal/again.html", context, status=status)
+        return self.page("billing/quotes/portal/again.html", context, status=status)

@@ -135,7 +135,7 @@ class Amend(View):
             "judged": judge,
         }
         wrong = judge and (form.errors or any(each.errors for each in forms))
-        return render(request, "billing/console/amend.html", context, status=422 if wrong else 200)
+        return render(request, "billing/quotes/console/amend.html", context, status=422 if wrong else 200)
 
 
 class RewriteAmendment(Amend):

@@ -28,7 +28,7 @@ class PortalQuotes(PortalView):
     def get(self, request: Any) -> HttpResponse:
         """Return the list."""
         return self.page(
-            "billing/portal/quotes.html", {"versions": versions_of(self.request.contact).current()}
+            "billing/quotes/portal/quotes.html", {"versions": versions_of(self.request.contact).current()}
         )
 
 
@@ -92,7 +92,7 @@ class PortalQuote(PortalView):
                 },
             ),
         }
-        return self.page("billing/portal/quote.html", context, status=422 if form.errors else 200)
+        return self.page("billing/quotes/portal/quote.html", context, status=422 if form.errors else 200)
 
 
 class PortalQuotePdf(PortalView):

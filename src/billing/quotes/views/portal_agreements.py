@@ -16,5 +16,5 @@ class PortalAgreements(PortalView):
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
         return self.page(
-            "billing/portal/agreements.html", {"agreements": agreements(request.contact.customer)}
+            "billing/quotes/portal/agreements.html", {"agreements": agreements(request.contact.customer)}
         )

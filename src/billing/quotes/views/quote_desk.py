@@ -58,7 +58,7 @@ class QuoteDesk(View):
         """Return the desk, after the customer was chosen."""
         customer = self._customer(request)
         if customer is None:
-            return render(request, "billing/console/quote_for.html", _to_choose(request))
+            return render(request, "billing/quotes/console/quote_for.html", _to_choose(request))
         sites = sites_of(self.version) if self.version else [_first_site(customer)]
         lines = lines_of(self.version) if self.version else []
         form = QuoteForm(customer=customer, initial=self._initial(request, customer))
@@ -156,7 +156,9 @@ class QuoteDesk(View):
             "asked": getattr(self.version, "request", None),
         }
         wrong = form.errors or any(each.is_bound and not each.is_valid() for each in (sites, sheet))
-        return render(request, "billing/console/quote_desk.html", context, status=422 if wrong else 200)
+        return render(
+            request, "billing/quotes/console/quote_desk.html", context, status=422 if wrong else 200
+        )
 
 
 class QuoteRewrite(QuoteDesk):

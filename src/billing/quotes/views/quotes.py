@@ -51,7 +51,7 @@ class QuoteList(ListPage):
     """All quotes, each by the version in hand."""
 
     right = "quotes.write"
-    template_name = "billing/console/quotes.html"
+    template_name = "billing/quotes/console/quotes.html"
     searched = ("quote__number", "quote__customer__name", "sites__name")
     sorts = {
         "number": "quote__number",
@@ -132,7 +132,9 @@ def quote_page(request: Any, version_id: UUID, form: SignedPdfForm | None = None
         "can_sign": version.is_open(request.today),
         "form": form or SignedPdfForm(initial=names, today=request.today, issued_on=version.issued_on),
     }
-    return render(request, "billing/console/quote.html", context, status=422 if form and form.errors else 200)
+    return render(
+        request, "billing/quotes/console/quote.html", context, status=422 if form and form.errors else 200
+    )
 
 
 def _alike(version: QuoteVersion) -> Customer | None:

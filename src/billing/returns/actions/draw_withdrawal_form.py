@@ -27,4 +27,4 @@ def withdrawal_form_pdf(order: Order) -> bytes:
         "is_translation": language != "fr",
         "has_goods": order.lines.filter(kind=LineKind.PRODUCT, nature=Nature.GOODS).exists(),
     }
-    return render("billing/pdf/withdrawal_form.html", context, language=language)
+    return render("billing/returns/pdf/withdrawal_form.html", context, language=language)

@@ -43,14 +43,14 @@ def what_cant_be_had_is_paid_back(obligation: Obligation, *, now: datetime) -> O
     return Kept(state=gone.state, credit_notes=[str(credit.note_id) for credit in gone.credits.all()])
 
 
-@message("billing/impossible_asked")
+@message("billing/impossible_asked", template="billing/returns/mail/impossible_asked")
 def impossible_asked(ids: Ids) -> Mail | None:
     """Return the mail that says what can't be had and asks about an equivalent, None once that is settled."""
     gone = _found(ids["impossible"])
     return _mail(gone) if gone is not None and gone.state == Impossible.State.ASKED else None
 
 
-@message("billing/impossible_ended")
+@message("billing/impossible_ended", template="billing/returns/mail/impossible_ended")
 def impossible_ended(ids: Ids) -> Mail | None:
     """Return the mail that says what becomes of it: the equivalent is sent, or all is paid back.
 

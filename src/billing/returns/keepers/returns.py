@@ -8,7 +8,7 @@ from billing.fulfilment.models import Return
 from billing.returns.labels import ending_words, refusal_words
 
 
-@message("billing/return_told")
+@message("billing/return_told", template="billing/returns/mail/return_told")
 def return_told(ids: Ids) -> Mail | None:
     """Return the mail about a return: its slip while goods are awaited, then how it ended and why."""
     back = (

@@ -42,7 +42,7 @@ def goods_were_sent_back(obligation: Obligation, *, now: datetime) -> Outcome:
     return Kept(waiting=waiting, sent=withdrawal.sent_on is not None)
 
 
-@message("billing/withdrawal_received")
+@message("billing/withdrawal_received", template="billing/returns/mail/withdrawal_received")
 def withdrawal_received(ids: Ids) -> Mail | None:
     """Return the receipt of a withdrawal: what goes back and what is paid back, by when.
 
@@ -65,7 +65,7 @@ def withdrawal_received(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/withdrawal_refunded")
+@message("billing/withdrawal_refunded", template="billing/returns/mail/withdrawal_refunded")
 def withdrawal_refunded(ids: Ids) -> Mail | None:
     """Return the mail that says what is paid back of goods that came back, its credit note attached."""
     credit = WithdrawalCredit.objects.select_related("note").filter(note_id=UUID(ids["note"])).first()

@@ -66,7 +66,9 @@ class ConfirmImpossible(View):
 
     def _page(self, request: HttpRequest, order: Order, form: ImpossibleForm) -> HttpResponse:
         context = {"order": order, "form": form}
-        return render(request, "billing/console/impossible.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/returns/console/impossible.html", context, status=422 if form.errors else 200
+        )
 
 
 class AnswerImpossible(PortalView):

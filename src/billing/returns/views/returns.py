@@ -40,7 +40,7 @@ class ReturnList(ListPage):
     """All returns."""
 
     right = "orders.write"
-    template_name = "billing/console/returns.html"
+    template_name = "billing/returns/console/returns.html"
     searched = ("number", "order__number", "order__customer__name", "product__name_fr")
     sorts = {"number": "number", "customer": "order__customer__name", "claimed": "claimed_on"}
     first_sort = "-claimed"
@@ -105,7 +105,9 @@ class OpenReturn(View):
 
     def _page(self, request: Any, order: Order, form: ClaimForm) -> HttpResponse:
         context = {"order": order, "customer": order.customer, "form": form, "protected": is_protected(order)}
-        return render(request, "billing/console/return_new.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/returns/console/return_new.html", context, status=422 if form.errors else 200
+        )
 
 
 class ReturnPage(View):
@@ -139,7 +141,7 @@ def page(request: Any, back: Return, **forms_in_use: forms.Form) -> HttpResponse
     }
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
-        request, "billing/console/return.html", context | forms_in_use, status=422 if wrong else 200
+        request, "billing/returns/console/return.html", context | forms_in_use, status=422 if wrong else 200
     )
 
 

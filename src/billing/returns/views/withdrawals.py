@@ -99,7 +99,7 @@ class PortalWithdraw(PortalView):
     def _page(self, order: Order, form: WithdrawForm, told: dict[str, Any]) -> HttpResponse:
         over = [each for each in choices(order, told_on=self.request.today) if not each.is_open]
         context = {"order": order, "form": form, "over": over, **told}
-        return self.page("billing/portal/withdraw.html", context, status=422 if form.errors else 200)
+        return self.page("billing/returns/portal/withdraw.html", context, status=422 if form.errors else 200)
 
 
 class PortalWithdrawalForm(PortalView):
@@ -164,7 +164,9 @@ class RecordWithdrawal(View):
 
     def _page(self, request: Any, order: Order, form: RecordWithdrawalForm) -> HttpResponse:
         context = {"order": order, "customer": order.customer, "form": form}
-        return render(request, "billing/console/withdraw.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/returns/console/withdraw.html", context, status=422 if form.errors else 200
+        )
 
 
 class GoodsSent(View):
@@ -191,7 +193,9 @@ class GoodsSent(View):
 
     def _page(self, request: Any, withdrawal: Withdrawal, form: GoodsSentForm) -> HttpResponse:
         context = {"withdrawal": withdrawal, "order": withdrawal.order, "form": form}
-        return render(request, "billing/console/goods_sent.html", context, status=422 if form.errors else 200)
+        return render(
+            request, "billing/returns/console/goods_sent.html", context, status=422 if form.errors else 200
+        )
 
 
 def _order(order_id: UUID) -> Order:

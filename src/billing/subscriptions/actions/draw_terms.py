@@ -11,4 +11,4 @@ from exports.gateways.pdf import render
 def terms_pdf(terms: TermsVersion) -> bytes:
     """Return the PDF of a version of the terms; a translation says that the French text prevails."""
     context = {"terms": terms, "seller": seller(), "is_translation": is_translation(terms.language)}
-    return render("billing/pdf/terms.html", context, language=terms.language)
+    return render("billing/subscriptions/pdf/terms.html", context, language=terms.language)

@@ -52,7 +52,7 @@ def a_major_change_is_announced(obligation: Obligation, *, now: datetime) -> Out
     return outcome_of_mail([requirements_key(version, each) for each in told], now=now, told=len(told))
 
 
-@message("billing/product_phased_out")
+@message("billing/product_phased_out", template="billing/subscriptions/mail/product_phased_out")
 def product_phased_out(ids: Ids) -> Mail | None:
     """Return the mail that says a product goes, until when it can be used, and why."""
     phaseout = Phaseout.objects.select_related("product").get(pk=ids["phaseout"])
@@ -72,7 +72,7 @@ def product_phased_out(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/requirements_changed")
+@message("billing/requirements_changed", template="billing/subscriptions/mail/requirements_changed")
 def requirements_changed(ids: Ids) -> Mail | None:
     """Return the mail that says what a product will need, and from when."""
     version = Requirements.objects.select_related("product").get(pk=ids["version"])

@@ -34,7 +34,7 @@ def _page(subscription: Subscription) -> str:
     return reverse("billing:portal_subscription", args=[subscription.pk], urlconf=PUBLIC)
 
 
-@message("billing/renewal_notice")
+@message("billing/renewal_notice", template="billing/subscriptions/mail/renewal_notice")
 def renewal_notice(ids: Ids) -> Mail | None:
     """Return the notice of a renewal: its day, price and terms (LG-S14.2n)."""
     notice = (
@@ -66,7 +66,7 @@ def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject:
     return amount_text(subscription_shown(subscription, cents).cents, subscription.term.currency)
 
 
-@message("billing/subscription_renewed")
+@message("billing/subscription_renewed", template="billing/subscriptions/mail/subscription_renewed")
 def subscription_renewed(ids: Ids) -> Mail | None:
     """Return the mail that says a subscription was renewed, its invoice attached."""
     term = (
@@ -85,7 +85,7 @@ def subscription_renewed(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/subscription_ended")
+@message("billing/subscription_ended", template="billing/subscriptions/mail/subscription_ended")
 def subscription_ended(ids: Ids) -> Mail | None:
     """Return the mail that says a subscription has ended, and how to go on."""
     subscription = _subscription(ids["subscription"])
@@ -103,7 +103,7 @@ def subscription_ended(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/plan_to_change")
+@message("billing/plan_to_change", template="billing/subscriptions/mail/plan_to_change")
 def plan_to_change(ids: Ids) -> Mail | None:
     """Return the mail that says what a plan comes to from its next renewal on."""
     subscription = _subscription(ids["subscription"])
@@ -124,7 +124,7 @@ def plan_to_change(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/termination_received")
+@message("billing/termination_received", template="billing/subscriptions/mail/termination_received")
 def termination_received(ids: Ids) -> Mail | None:
     """Return the receipt of a termination: when it was received and when it takes effect (LG-S20.2)."""
     word = (
@@ -150,7 +150,7 @@ def _payer(invoice: Invoice) -> Contact | None:
     return Contact.objects.filter(customer_id=invoice.customer_id).order_by("created_at").first()
 
 
-@message("billing/payment_reminder")
+@message("billing/payment_reminder", template="billing/subscriptions/mail/payment_reminder")
 def payment_reminder(ids: Ids) -> Mail | None:
     """Return the reminder of an invoice, unless it was paid meanwhile."""
     invoice = Invoice.objects.select_related("order__contact__customer").filter(pk=ids["invoice"]).first()
@@ -169,7 +169,7 @@ def payment_reminder(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/suspension_notice")
+@message("billing/suspension_notice", template="billing/subscriptions/mail/suspension_notice")
 def suspension_notice(ids: Ids) -> Mail | None:
     """Return the warning that access stops, unless the invoice was paid meanwhile (LG-S19)."""
     row = _suspension(ids["suspension"])
@@ -188,7 +188,7 @@ def suspension_notice(ids: Ids) -> Mail | None:
     )
 
 
-@message("billing/access_suspended")
+@message("billing/access_suspended", template="billing/subscriptions/mail/access_suspended")
 def access_suspended(ids: Ids) -> Mail | None:
     """Return the mail that says access has been suspended, why, and how it comes back (LG-S19, LG-S20.3s)."""
     row = _suspension(ids["suspension"])
@@ -197,7 +197,7 @@ def access_suspended(ids: Ids) -> Mail | None:
     return _about_tenant(row)
 
 
-@message("billing/access_restored")
+@message("billing/access_restored", template="billing/subscriptions/mail/access_restored")
 def access_restored(ids: Ids) -> Mail | None:
     """Return the mail that says access is back."""
     row = _suspension(ids["suspension"])
@@ -222,7 +222,7 @@ def _suspension(key: str) -> Suspension | None:
     return rows.filter(pk=key).first()
 
 
-@message("billing/force_majeure")
+@message("billing/force_majeure", template="billing/subscriptions/mail/force_majeure")
 def force_majeure(ids: Ids) -> Mail | None:
     """Return the mail that says what suspends the service, and until when that binds (LG-S20.3m)."""
     event = (

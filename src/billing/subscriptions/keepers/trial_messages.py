@@ -41,7 +41,7 @@ def _about(trial: Trial, **more: Any) -> Mail:
     )
 
 
-@message("billing/trial_reminder")
+@message("billing/trial_reminder", template="billing/subscriptions/mail/trial_reminder")
 def trial_reminder(ids: Ids) -> Mail | None:
     """Return the reminder of a trial's end, with its day and its price, unless it was ended meanwhile
     (LG-S14.3).
@@ -50,7 +50,7 @@ def trial_reminder(ids: Ids) -> Mail | None:
     return _about(trial) if trial is not None and trial.state == "running" else None
 
 
-@message("billing/trial_activated")
+@message("billing/trial_activated", template="billing/subscriptions/mail/trial_activated")
 def trial_activated(ids: Ids) -> Mail | None:
     """Return the mail that says a trial became the first term, its invoice attached."""
     trial = _trial(ids)
@@ -61,14 +61,14 @@ def trial_activated(ids: Ids) -> Mail | None:
     return _about(trial, attachments=attached, term=trial.subscription.terms.earliest("position"))
 
 
-@message("billing/trial_ended")
+@message("billing/trial_ended", template="billing/subscriptions/mail/trial_ended")
 def trial_ended(ids: Ids) -> Mail | None:
     """Return the receipt of a trial that the client ended: nothing is invoiced."""
     trial = _trial(ids)
     return _about(trial) if trial is not None and trial.ended_at else None
 
 
-@message("billing/charge_refused")
+@message("billing/charge_refused", template="billing/subscriptions/mail/charge_refused")
 def charge_refused(ids: Ids) -> Mail | None:
     """Return the mail with the link to pay an invoice that could not be charged, unless it was paid
     meanwhile.

@@ -119,4 +119,6 @@ class PortalChangePlan(PortalSubscriptionView):
         }
         agree = (told or {}).get("agree")
         wrong = bool(form.errors) or bool(agree is not None and agree.errors)
-        return self.page("billing/portal/plan.html", context | (told or {}), status=422 if wrong else 200)
+        return self.page(
+            "billing/subscriptions/portal/plan.html", context | (told or {}), status=422 if wrong else 200
+        )

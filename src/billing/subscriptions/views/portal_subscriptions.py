@@ -80,7 +80,7 @@ class PortalSubscriptions(PortalSubscriptionView):
     def get(self, request: Any) -> HttpResponse:
         """Return the list."""
         rows = [(row, row.term) for row in self.subscriptions()]
-        return self.page("billing/portal/subscriptions.html", {"rows": rows})
+        return self.page("billing/subscriptions/portal/subscriptions.html", {"rows": rows})
 
 
 class PortalSubscription(PortalSubscriptionView):
@@ -89,7 +89,7 @@ class PortalSubscription(PortalSubscriptionView):
     def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
         """Return the page."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
-        return self.page("billing/portal/subscription.html", self.details(subscription))
+        return self.page("billing/subscriptions/portal/subscription.html", self.details(subscription))
 
 
 class PortalTerminate(PortalSubscriptionView):
@@ -100,7 +100,9 @@ class PortalTerminate(PortalSubscriptionView):
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         form = ReasonForm(prefix="word")
         form.fields["reason"].required = False
-        return self.page("billing/portal/terminate.html", self.details(subscription) | {"form": form})
+        return self.page(
+            "billing/subscriptions/portal/terminate.html", self.details(subscription) | {"form": form}
+        )
 
     @keeps("LG-S20.2")
     def post(self, request: Any, subscription_id: UUID) -> HttpResponse:

@@ -32,7 +32,7 @@ class PortalMethod(PortalView):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
-        return self.page("billing/portal/method.html", self.details())
+        return self.page("billing/subscriptions/portal/method.html", self.details())
 
     def details(self) -> dict[str, Any]:
         """Return what the pages about the method show."""
@@ -56,7 +56,9 @@ class PortalMethodNew(PortalView):
             url = start_setup(contact=request.contact, methods=methods, now=timezone.now())
         except NOT_LED as error:
             return problem(request, why_not_led(error), "billing:portal_method")
-        return self.page("billing/portal/leaving.html", {"number": request.contact.customer.name, "url": url})
+        return self.page(
+            "billing/parts/portal_leaving.html", {"number": request.contact.customer.name, "url": url}
+        )
 
 
 class PortalMethodSaved(PortalView):
@@ -73,7 +75,9 @@ class PortalMethodSaved(PortalView):
                 setup = follow_setup(setup_id=setup.pk, now=timezone.now(), today=request.today)
             except Unreachable:
                 setup.refresh_from_db()
-        return self.page("billing/portal/method_saved.html", {"setup": setup, "order": setup.order})
+        return self.page(
+            "billing/subscriptions/portal/method_saved.html", {"setup": setup, "order": setup.order}
+        )
 
 
 class PortalMethodRevoke(PortalMethod):
@@ -81,7 +85,7 @@ class PortalMethodRevoke(PortalMethod):
 
     def get(self, request: Any) -> HttpResponse:
         """Return what would happen, and the button."""
-        return self.page("billing/portal/method_revoke.html", self.details())
+        return self.page("billing/subscriptions/portal/method_revoke.html", self.details())
 
     def post(self, request: Any) -> HttpResponse:
         """Charge it no more, and have the provider forget it."""
@@ -126,4 +130,6 @@ class PortalTrial(PortalSubscriptionView):
         """Return the page with this form, or a new one."""
         shown = form or EndTrialForm(ends_on=subscription.activated_on)
         context = self.details(subscription) | {"form": shown}
-        return self.page("billing/portal/trial.html", context, status=422 if shown.errors else 200)
+        return self.page(
+            "billing/subscriptions/portal/trial.html", context, status=422 if shown.errors else 200
+        )

@@ -71,7 +71,7 @@ class SubscriptionList(ListPage):
     """All subscriptions, the next to end or renew first."""
 
     right = "orders.write"
-    template_name = "billing/console/subscriptions.html"
+    template_name = "billing/subscriptions/console/subscriptions.html"
     searched = (
         "customer__name",
         "contract__tenant__name",
@@ -164,7 +164,10 @@ def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -
     }
     wrong = any(form.errors for form in forms_in_use.values())
     return render(
-        request, "billing/console/subscription.html", context | forms_in_use, status=422 if wrong else 200
+        request,
+        "billing/subscriptions/console/subscription.html",
+        context | forms_in_use,
+        status=422 if wrong else 200,
     )
 
 

@@ -35,7 +35,7 @@ class Renews:
     total_text: SimpleLazyObject
 
 
-@message("billing/order_concluded")
+@message("billing/order_concluded", template="billing/workflows/mail/order_concluded")
 @keeps("LG-S5.1", "LG-S22", "LG-S14.2n")
 def order_concluded(ids: Ids) -> Mail | None:
     """Return the confirmation of an online order.

@@ -32,7 +32,7 @@ class PayOnline(PortalView):
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return what can be paid, with the button."""
         invoice = get_object_or_404(invoices_of(self.request.contact), pk=invoice_id)
-        return self.page("billing/portal/pay.html", {"invoice": invoice})
+        return self.page("billing/workflows/portal/pay.html", {"invoice": invoice})
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Lead there, or say why not."""
@@ -42,7 +42,7 @@ class PayOnline(PortalView):
             url = start_checkout(invoice_id=invoice.pk, contact=request.contact, now=timezone.now())
         except NOT_LED as error:
             return problem(request, why_not_led(error), *back)
-        return self.page("billing/portal/leaving.html", {"number": invoice.number, "url": url})
+        return self.page("billing/parts/portal_leaving.html", {"number": invoice.number, "url": url})
 
 
 class PayOrder(PortalView):
@@ -57,7 +57,7 @@ class PayOrder(PortalView):
             url = start_order_checkout(order_id=order.pk, contact=request.contact, now=timezone.now())
         except NOT_LED as error:
             return problem(request, why_not_led(error), "billing:portal_order", order.pk)
-        return self.page("billing/portal/leaving.html", {"number": order.number, "url": url})
+        return self.page("billing/parts/portal_leaving.html", {"number": order.number, "url": url})
 
 
 class Paid(PortalView):
@@ -80,7 +80,7 @@ class Paid(PortalView):
             .first()
         )
         context = {"checkout": checkout, "invoice": invoice, "order": order, "label": checkout.label}
-        return self.page("billing/portal/paid.html", context)
+        return self.page("billing/workflows/portal/paid.html", context)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -73,7 +73,7 @@ class OrderPage(View):
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
         }
         wrong = form.errors or (refusing and refusing.errors)
-        return render(request, "billing/console/order.html", context, status=422 if wrong else 200)
+        return render(request, "billing/workflows/console/order.html", context, status=422 if wrong else 200)
 
 
 def _withdrawable(order: Order) -> bool:

@@ -53,4 +53,4 @@ class PortalOrder(PortalView):
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
             "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
         }
-        return self.page("billing/portal/order.html", context)
+        return self.page("billing/workflows/portal/order.html", context)
