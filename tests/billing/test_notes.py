@@ -107,12 +107,12 @@ def test_its_words_are_nowhere_else_and_go_by_themselves_after_five_years(papers
         assert not Entry.objects.filter(facts__icontains="Perrin").exists()
         assert not PersonalPart.objects.filter(part__icontains="Perrin").exists()
         promise = Obligation.objects.get(subject_id=note.pk)
-        assert promise.due_at == day_starts_at(note_erased_on(paris_day(now)))
+        assert promise.run_at == day_starts_at(note_erased_on(paris_day(now)))
         Obligation.objects.exclude(pk=promise.pk).delete()
-    tick(promise.due_at - timedelta(hours=1))
+    tick(promise.run_at - timedelta(hours=1))
     with inside_operator():
         assert Note.objects.get(pk=note.pk).text == WORDS
-    tick(promise.due_at)
+    tick(promise.run_at)
     with inside_operator():
         assert Note.objects.get(pk=note.pk).text == ""
 
