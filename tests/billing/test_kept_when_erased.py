@@ -52,9 +52,9 @@ def test_ten_years_are_promised_once_a_year_and_told(db, now, settings, tmp_path
             issue_invoice(order=order, by=None, now=now, today=paris_day(now))
         promise = Obligation.objects.get(clause="CCOM-L123-22")
         assert promise.subject_id == year_id(2026)
-        assert promise.due_at == day_starts_at(kept_until(paris_day(now)))
+        assert promise.run_at == day_starts_at(kept_until(paris_day(now)))
         Obligation.objects.exclude(pk=promise.pk).delete()
-    tick(promise.due_at)
+    tick(promise.run_at)
     with inside_operator():
         promise.refresh_from_db()
         assert promise.state == "kept"

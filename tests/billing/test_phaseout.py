@@ -59,7 +59,11 @@ def test_subscribers_are_told_and_nothing_renews_after_the_notice(now, mailoutbo
     assert "Remplacé par un autre." in told.body
     assert "16 novembre 2027" in told.body  # the end of what is paid, later than the notice
     assert not Product.objects.get(pk=subscription.product_id).is_sold
-    assert Obligation.objects.get(clause="MC-1s", kind="tell", subject_id=phaseout.id).evidence == {"told": 1}
+    told = Obligation.objects.get(clause="MC-1s", kind="tell", subject_id=phaseout.id)
+    assert told.state == "owed"  # written isn't sent
+    tick(now + timedelta(minutes=1))
+    told.refresh_from_db()
+    assert (told.state, told.evidence["told"], told.evidence["mails"]) == ("kept", 1, 1)
     later = day_starts_at(ends_on) + timedelta(minutes=1)
     assert end_term(subscription_id=subscription.pk, ends_on=ends_on, now=later, today=ends_on) == "ended"
     subscription.refresh_from_db()
