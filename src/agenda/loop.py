@@ -111,7 +111,7 @@ def _mark(row: Obligation, outcome: Outcome, now: datetime) -> None:
     elif isinstance(outcome, Moot):
         row.close(state=Obligation.State.MOOT, at=now, evidence=outcome)
     else:
-        row.close(state=Obligation.State.KEPT, at=now, evidence=outcome)
+        row.close(state=Obligation.State.KEPT, at=outcome.at or now, evidence=outcome)
     row.failure = ""
     row.failed_at = None
     row.attempts = 0

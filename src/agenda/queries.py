@@ -137,7 +137,7 @@ def outcome_of_mail(keys: Collection[str], *, now: datetime, **facts: Any) -> Ke
     if not sent:
         return Moot("nobody to write to", **facts)
     last = max(at for _pk, at in sent if at)
-    return Kept(sent_at=last.isoformat(), mails=len(sent), message=str(sent[0][0]), **facts)
+    return Kept(at=last, sent_at=last.isoformat(), mails=len(sent), message=str(sent[0][0]), **facts)
 
 
 def is_written(key: str) -> bool:

@@ -9,9 +9,14 @@ Where = Literal["tenant", "operator", "outside"]
 
 
 class Kept(dict[str, Any]):
-    """What a keeper returns when it did what was promised: what, when, by how much; ids and counts, no
-    name.
+    """What a keeper returns when it did what was promised: what, when, by how much; ids, counts, no name.
+
+    `at` is when it happened, where that was before the keeper looked: a mail is kept when it left.
     """
+
+    def __init__(self, *, at: datetime | None = None, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.at = at
 
 
 class Moot(dict[str, Any]):

@@ -44,7 +44,8 @@ class Timeline(ListView):
             row.rule = known.get(row.clause, "")
             row.is_missed = row.missed_at is not None or (row.state == "owed" and row.due_at < now)
         view = self.request.GET.get("view", "all")
-        filters = [(name, label, counts(now=now).get(name)) for name, label in self.views()]
+        found = counts(now=now)
+        filters = [(name, label, found.get(name)) for name, label in self.views()]
         return context | {
             "shell": self.shell,
             "view_name": view,

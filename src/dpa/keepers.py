@@ -71,7 +71,7 @@ def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Outcom
     started = enforce_retention(now=now)
     tomorrow = obligation.run_at + timedelta(days=max(1, (now - obligation.run_at).days))
     next_round(obligation.subject, tomorrow, now)
-    return Kept(**started)
+    return Kept(at=now, **started)
 
 
 @keeper(MORE, kind=KINDS[Circle], where="operator")

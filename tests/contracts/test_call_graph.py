@@ -50,6 +50,24 @@ def test_who_announces_a_word_uses_those_who_listen():
     assert [each.name for each in call_graph(told).callers_of("shop.listeners.pack")] == ["shop.views.sell"]
 
 
+def test_self_means_the_class_and_its_bases_not_whoever_has_such_a_method():
+    shop = {
+        "shop.policy.rules": "def rule(): ...\ndef other(): ...\n",
+        "shop.views": (
+            "from shop.policy.rules import other\nclass Base:\n    def _page(self): return other()\n"
+            "class Buy(Base):\n    def get(self): return self._page()\n"
+        ),
+        "shop.dead": (
+            "from shop.policy.rules import rule\nclass Nobody:\n    def _page(self): return rule()\n"
+        ),
+    }
+    graph = call_graph(shop)
+    assert graph.callers_of("shop.policy.rules.rule") == []
+    names = [each.name for each in graph.callers_of("shop.policy.rules.other")]
+    assert "shop.views.Buy.get" in names
+    assert not [name for name in names if name.startswith("shop.dead")]
+
+
 @pytest.mark.parametrize(
     ("name", "door"),
     [

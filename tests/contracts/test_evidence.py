@@ -36,5 +36,13 @@ def test_who_knows_the_margin_speaks_and_nobody_hides_a_miss():
     owed = Evidence(last_kept_at=NOW - HOUR, margin=HOUR, count=2, next_due_at=NOW + HOUR)
     late = Evidence(overdue_since=NOW - HOUR, missed_lately=1, missed_at=NOW - HOUR, why="disk full")
     found = merged([counts, owed, late])
-    assert (found.count, found.margin, found.next_due_at) == (2, HOUR, NOW + HOUR)
+    assert (found.count, found.last_kept_at, found.next_due_at) == (2, NOW, NOW + HOUR)
+    assert found.margin is None  # of the act, nobody knows by how much
     assert (found.live, found.missed_since, found.why) == (MISSED, NOW - HOUR, "disk full")
+
+
+def test_the_newest_event_decides_whoever_knows_it():
+    agenda = Evidence(last_kept_at=NOW - 20 * HOUR, margin=HOUR, count=1, last_moot_at=NOW - 10 * HOUR)
+    assert merged([agenda, Evidence(last_kept_at=NOW, count=1)]).live == KEPT
+    moot = Evidence(last_moot_at=NOW, moot_lately=1)
+    assert merged([moot, Evidence(last_kept_at=NOW - 60 * HOUR, count=1)]).live == MOOT

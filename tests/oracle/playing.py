@@ -15,7 +15,7 @@ from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
 from isolation.context import inside_operator
 
-LONG = "PREAU_ORACLE_EXAMPLES"  # set by script/test --oracle
+LONG = "PREAU_ORACLE_EXAMPLES"  # how many examples a long run plays
 STEPS = 24
 drawn: Counter[str] = Counter()
 

@@ -9,6 +9,8 @@ PAGE = "page"
 API = "api"
 COMMAND = "command"
 AGENDA = "agenda"
+OWN = {"self", "cls"}
+MAX_DEPTH = 5
 DOORS = {
     "views": PAGE,
     "urls": PAGE,
@@ -92,7 +94,7 @@ def call_graph(sources: Mapping[str, str]) -> CallGraph:
         for name, node in module.defined.items():
             user = f"{module.name}.{name}"
             graph.says[user] = (ast.get_docstring(node) or "").split("\n")[0]
-            for used in _used_by(node, module, modules, methods) | _told_by(node, heard):
+            for used in _used_by(name, node, module, modules, methods) | _told_by(node, heard):
                 graph.users.setdefault(used, set()).add(user)
             if "." in name:  # a class that is used brings its methods
                 graph.users.setdefault(user, set()).add(user.rpartition(".")[0])
@@ -154,13 +156,35 @@ def _words(nodes: Iterable[ast.AST], names: tuple[str, ...]) -> Iterator[str]:
                 yield word.value
 
 
+def _own(name: str, owner: str, modules: Mapping[str, _Module], depth: int = 0) -> set[str]:
+    """Return the method of this name in a class or its bases: what `self.name` means."""
+    module_name, _dot, path = owner.rpartition(".")
+    module = modules.get(module_name)
+    definition = module.defined.get(path) if module else None
+    if module is None or not isinstance(definition, ast.ClassDef) or depth > MAX_DEPTH:
+        return set()
+    if f"{path}.{name}" in module.defined:
+        return {f"{owner}.{name}"}
+    for base in definition.bases:
+        for meant in _resolve(_dotted(base), module, modules) if _dotted(base) else ():
+            if found := _own(name, meant, modules, depth + 1):
+                return found
+    return set()
+
+
 def _used_by(
-    node: Definition, module: _Module, modules: Mapping[str, _Module], methods: Mapping[str, list[str]]
+    path: str,
+    node: Definition,
+    module: _Module,
+    modules: Mapping[str, _Module],
+    methods: Mapping[str, list[str]],
 ) -> set[str]:
     used: set[str] = set()
     for each in _inside(node):
         if isinstance(each, ast.Name):
             used |= _meant(each.id, module, modules)
+        elif isinstance(each, ast.Attribute) and _dotted(each.value) in OWN and "." in path:
+            used |= _own(each.attr, f"{module.name}.{path.rpartition('.')[0]}", modules)
         elif isinstance(each, ast.Attribute):
             dotted = _dotted(each)
             found = _resolve(dotted, module, modules) if dotted else set()

@@ -87,11 +87,17 @@ class ClauseRow:
     def state(self) -> str:
         """Return "planned", "ruled" (the rule is written and tested) or "proved" (a story shows it).
 
-        A marked function without a test is planned still; a story that is expected to fail is none.
+        A marked function without a test is planned still. A story that is expected to fail shows that the
+        promise isn't true of the product yet: with one, nothing is proved, whatever else is told.
         """
         if not self.functions or not (self.tests or self.stories):
             return PLANNED
-        return PROVED if any(story.counts for story in self.stories) else RULED
+        return PROVED if self.stories and all(story.counts for story in self.stories) else RULED
+
+    @property
+    def failing(self) -> tuple[Story, ...]:
+        """Return the stories that are known not to be so yet."""
+        return tuple(story for story in self.stories if not story.counts)
 
 
 def file_stem(clause: str) -> str:

@@ -60,15 +60,23 @@ class Day:
 def merged(known: Iterable[Evidence]) -> Evidence:
     """Return one piece of evidence of several that know of a promise.
 
-    Who knows by how much it was kept speaks before who only counts; what was missed is never outweighed.
+    Who knows by how much it was kept counts before who only counts; the newest event decides, and what was
+    missed is never outweighed.
     """
     rows = list(known)
     best = max(rows, key=lambda row: (row.count > 0, row.margin is not None, row.count))
     overdue = [row.overdue_since for row in rows if row.overdue_since]
     missed = [row.missed_at for row in rows if row.missed_at]
     due = [row.next_due_at for row in rows if row.next_due_at]
+    moot = [row.last_moot_at for row in rows if row.last_moot_at]
+    newest = max((row.last_kept_at for row in rows if row.last_kept_at), default=None)
     return replace(
         best,
+        last_kept_at=newest,
+        margin=best.margin if best.last_kept_at == newest else None,
+        last_moot_at=max(moot, default=None),
+        kept_lately=sum(row.kept_lately for row in rows),
+        moot_lately=sum(row.moot_lately for row in rows),
         missed_lately=sum(row.missed_lately for row in rows),
         overdue_since=min(overdue, default=None),
         missed_at=max(missed, default=None),

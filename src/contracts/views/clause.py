@@ -71,6 +71,7 @@ class ClausePage(TemplateView):
             "rules": [(each, paragraphs(each.says)) for each in proof.rules],
             "cases": self.cases(proof),
             "stories": [self.story(each) for each in row.stories if each.counts],
+            "failing": [self.story(each) for each in row.failing],
         }
 
     def cases(self, proof: ClauseProof) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ def many_are_written_to(obligation: Obligation, *, now: datetime) -> Outcome:
     """Give the next recipients to the outbox; come back at once while some are left."""
     if send_next(mailing_id=obligation.subject_id, now=now, today=paris_day(now)):
         return Again(now)
-    return Kept(**progress(Mailing.objects.get(pk=obligation.subject_id)))
+    return Kept(at=now, **progress(Mailing.objects.get(pk=obligation.subject_id)))
 
 
 def _row(ids: Mapping[str, str]) -> tuple[MailingRow, list[Any]]:
