@@ -187,7 +187,10 @@ def _steps_of(life):
 
 @st.composite
 def stories(draw, cents=128184):
-    """Return what stood at the provider, moment after moment, and at which of these we came to ask."""
+    """Return what stood at the provider, moment after moment, and at which of these we came to ask.
+
+    A contest that was decided is not opened again under its name.
+    """
     debit = draw(st.booleans())
     frame = {
         "amount_cents": cents,
@@ -203,7 +206,7 @@ def stories(draw, cents=128184):
         for step in draw(st.lists(st.sampled_from(["refund", "contest", "won", "lost"]), max_size=3)):
             if step == "refund" and len(refunds) < 3:
                 refunds = (*refunds, GivenBack(f"re_{len(refunds)}", 700, "made"))
-            elif step != "refund":
+            elif step != "refund" and not (contests and contests[0].state in {"won", "lost"}):
                 contests = (Contest("du_1", {"contest": "open"}.get(step, step), "general"),)
             told.append(Standing("paid", refunds=refunds, contests=contests, **frame))
             if contests and contests[0].state == "lost":

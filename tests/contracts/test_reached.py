@@ -62,7 +62,7 @@ def attributes_read() -> frozenset[str]:
     return frozenset(found)
 
 
-@pytest.mark.parametrize("path", parameters(), ids=".".join)
+@pytest.mark.parametrize("path", list(parameters()), ids=".".join)
 def test_a_parameter_of_a_contract_is_read_by_the_product(path):
     is_read = ".".join(path[-2:]) in attributes_read()
     if clause := NOT_YET.get(".".join(path)):
