@@ -26,11 +26,6 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Return what should have been kept by now and isn't."""
         return self.waiting().filter(due_at__lt=now)
 
-    def missed(self, now: datetime, *, since: datetime) -> "ObligationQuerySet":
-        """Return what passed its time unkept: is late now, or came to be missed since an instant."""
-        late = Q(state=Obligation.State.OWED, due_at__lt=now)
-        return self.filter(late | Q(missed_at__gte=since))
-
     def note_missed(self, now: datetime) -> int:
         """Return how many of these passed their time unkept; missed from then on, whatever comes."""
         return self.late(now).filter(missed_at=None).update(missed_at=F("due_at"))

@@ -118,12 +118,6 @@ def days_of(clause_ids: Collection[str], now: datetime, zone: tzinfo) -> dict[st
     return {clause: {day: Day(**counts) for day, counts in days.items()} for clause, days in found.items()}
 
 
-def missed_rows(*, now: datetime, most: int = 20) -> list[Obligation]:
-    """Return what is owed past its time or was missed in the last thirty days, what is still owed first."""
-    rows = Obligation.objects.missed(now, since=now - WINDOW)
-    return list(rows.order_by(F("settled_at").asc(nulls_first=True), "due_at", "id")[:most])
-
-
 def outcome_of_mail(keys: Collection[str], *, now: datetime, **facts: Any) -> Kept | Moot | Again:
     """Return what came of mails with these keys: kept once one has left and none waits, moot where none
     could.

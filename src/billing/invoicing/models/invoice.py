@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -112,11 +110,6 @@ class Deferral(SharedModel):
 
     def __str__(self) -> str:
         return f"{self.invoice_id} → {self.new_due_on}"
-
-
-def effective_due_on(due_on: date, deferrals: list[Deferral]) -> date:
-    """Return the day on which an invoice is due once its deferrals count."""
-    return max([due_on, *(each.new_due_on for each in deferrals)])
 
 
 class Acceleration(SharedModel):
