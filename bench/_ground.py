@@ -57,11 +57,11 @@ def agreed(slug: str, *profiles: str, licences: int = 10_000) -> list[Any]:
 def open_for(slug: str, contracts: list[Any]) -> Any:
     """Return the tenant of these contracts, opened as the product opens it."""
     from isolation.context import inside_operator
-    from tenants.actions.open_tenant import open_tenant
+    from tenants.actions.provision_tenant import provision_tenant
 
     with inside_operator():
         for contract in contracts:
-            tenant = open_tenant(slug=slug, name=slug, contract_id=contract.pk, now=NOW)
+            tenant = provision_tenant(slug=slug, name=slug, contract_id=contract.pk, now=NOW)
     return tenant
 
 

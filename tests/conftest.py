@@ -88,7 +88,7 @@ def _make(name: str, wanted: str) -> None:
 def open_school(slug: str, name: str, profiles: list[str], *, licences: int) -> Any:
     """Open a tenant with one contract per profile, through the action the product uses."""
     from contracts.registry import profile
-    from tenants.actions.open_tenant import open_tenant
+    from tenants.actions.provision_tenant import provision_tenant
     from tenants.models import Contract, Customer
 
     with inside_operator():
@@ -114,7 +114,7 @@ def open_school(slug: str, name: str, profiles: list[str], *, licences: int) -> 
                 ends_on=date(2027, 9, 1),
                 created_at=NOW,
             )
-            tenant = open_tenant(slug=slug, name=name, contract_id=contract.id, now=NOW)
+            tenant = provision_tenant(slug=slug, name=name, contract_id=contract.id, now=NOW)
     return tenant
 
 

@@ -16,7 +16,7 @@ WEEKS = 12
 
 
 class WhatTemplatesRead:
-    """Set what the shells read of a request."""
+    """Set what the layouts read of a request."""
 
     def __init__(self, get_response: Any) -> None:
         """Keep the next handler."""
@@ -27,10 +27,10 @@ class WhatTemplatesRead:
         request.person = request.user if request.user.is_authenticated else None
         request.now = datetime.now(UTC)
         request.today = request.tenant.today(request.now)
-        request.rights = frozenset()
+        request.permissions = frozenset()
         if request.person:
             held = Membership.objects.filter(person=request.person).select_related("role")
-            request.rights = frozenset(right for one in held for right in one.role.rights)
+            request.permissions = frozenset(permission for one in held for permission in one.role.permissions)
         return self.get_response(request)
 
 

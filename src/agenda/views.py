@@ -25,9 +25,9 @@ def rules() -> dict[str, str]:
 class Timeline(ListView):
     """What is promised to this school, and when."""
 
-    right = "agenda.read"
+    permission = "agenda.read"
     template_name = "agenda/agenda.html"
-    shell = "shell/tenant.html"
+    layout = "layouts/tenant.html"
     paginate_by = 50
 
     def get_queryset(self) -> Any:
@@ -47,7 +47,7 @@ class Timeline(ListView):
         found = counts(now=now)
         filters = [(name, label, found.get(name)) for name, label in self.views()]
         return context | {
-            "shell": self.shell,
+            "layout": self.layout,
             "view_name": view,
             "filters": filters,
             "now": now,
@@ -70,14 +70,14 @@ class Timeline(ListView):
 class Agenda(Timeline):
     """The operator's agenda: due, late, failed with reason and retry."""
 
-    right = "agenda.run"
-    shell = "shell/console.html"
+    permission = "agenda.run"
+    layout = "layouts/console.html"
 
 
 class Retry(View):
     """Run a failed obligation again, now."""
 
-    right = "agenda.run"
+    permission = "agenda.run"
 
     def post(self, request: HttpRequest, obligation_id: UUID) -> HttpResponse:
         """Return to the agenda."""

@@ -16,8 +16,8 @@ from audit.queries import lines, trail, verbs
 class Trail(ListView):
     """A school's own audit trail."""
 
-    right = "audit.read"
-    shell = "shell/tenant.html"
+    permission = "audit.read"
+    layout = "layouts/tenant.html"
     verify_url = "audit:verify"
     template_name = "audit/trail.html"
     paginate_by = 50
@@ -33,7 +33,7 @@ class Trail(ListView):
         return context | {
             "lines": shown,
             "verbs": verbs(),
-            "shell": self.shell,
+            "layout": self.layout,
             "verify_url": self.verify_url,
         }
 
@@ -41,15 +41,15 @@ class Trail(ListView):
 class OperatorTrail(Trail):
     """The operator's audit trail."""
 
-    right = "console.audit"
-    shell = "shell/console.html"
+    permission = "console.audit"
+    layout = "layouts/console.html"
     verify_url = "audit:console_verify"
 
 
 class Verify(View):
     """Verify the chain and say what was found."""
 
-    right = "audit.read"
+    permission = "audit.read"
     back = "audit:trail"
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -71,5 +71,5 @@ class Verify(View):
 class OperatorVerify(Verify):
     """Verify the operator's chain."""
 
-    right = "console.audit"
+    permission = "console.audit"
     back = "audit:console_trail"

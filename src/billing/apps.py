@@ -205,25 +205,27 @@ class BillingConfig(AppConfig):
         audit.register_action_labels(dict(VERBS))
         audit.register_evidence(CLAUSE_EVIDENCE)
         people.contact_check(door)
-        people.place(
+        people.menu_item(
             area="console",
             label=_("To do"),
             url="billing:todo",
-            right="invoices.write",
+            permission="invoices.write",
             icon="list-checks",
             order=19,
             count=todo_count,
         )
         people.panel(
             area="console",
-            right="invoices.write",
+            permission="invoices.write",
             template="billing/desk/console/todo_panel.html",
             context=todo_panel,
             order=10,
         )
         for area, places in (("console", CONSOLE), ("portal", PORTAL)):
-            for label, url, right, icon, order in places:
-                known = {"label": label, "url": url, "right": right, "icon": icon, "order": order}
-                people.place(area=area, **known)  # type: ignore[arg-type]
-        for label, url, right, icon, order in TENANT:
-            people.account_link(area="tenant", label=label, url=url, right=right, icon=icon, order=order)
+            for label, url, permission, icon, order in places:
+                known = {"label": label, "url": url, "permission": permission, "icon": icon, "order": order}
+                people.menu_item(area=area, **known)  # type: ignore[arg-type]
+        for label, url, permission, icon, order in TENANT:
+            people.account_menu_item(
+                area="tenant", label=label, url=url, permission=permission, icon=icon, order=order
+            )

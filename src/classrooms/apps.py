@@ -19,11 +19,11 @@ class ClassroomsConfig(AppConfig):
         from classrooms.actions.welcome_guardian import welcome_guardian
         from classrooms.queries.circles import household_of
         from people.registry import circle_source, on_accepted
-        from tenants.registry import on_circle, on_opening
+        from tenants.registry import on_opening, on_sub_tenant
 
         on_opening(seed_framework)
         on_accepted(welcome_guardian)
-        on_circle(open_household)
+        on_sub_tenant(open_household)
         circle_source(household_of)
         _places()
         _panels()
@@ -32,17 +32,17 @@ class ClassroomsConfig(AppConfig):
 
 def _places() -> None:
     from classrooms.queries.panels import drafts
-    from people.registry import account_link, place
+    from people.registry import account_menu_item, menu_item
 
-    account_link(
+    account_menu_item(
         area="tenant",
         label=_("Families"),
         url="classrooms:families",
-        right="invitations.write",
+        permission="invitations.write",
         icon="mail",
         order=20,
     )
-    for label, url, right, icon, order, count in (
+    for label, url, permission, icon, order, count in (
         (_("Classes"), "classrooms:classes", "classes.read", "layout-grid", 10, None),
         (_("Record"), "classrooms:record", "record.read", "notebook-pen", 20, drafts),
         (_("Pupils"), "classrooms:pupils", "students.read", "users", 30, None),
@@ -51,20 +51,28 @@ def _places() -> None:
         (_("Progress"), "classrooms:family_progress", "family.read", "chart-line", 20, None),
         (_("Record"), "classrooms:family_record", "family.read", "book-open", 30, None),
     ):
-        place(area="tenant", label=label, url=url, right=right, icon=icon, order=order, count=count)
+        menu_item(
+            area="tenant", label=label, url=url, permission=permission, icon=icon, order=order, count=count
+        )
 
 
 def _panels() -> None:
     from classrooms.queries import panels
     from people.registry import panel
 
-    for right, name, context, order in (
+    for permission, name, context, order in (
         ("classes.read", "classes_panel", panels.my_classes, 10),
         ("imports.write", "todo_panel", panels.back_to_school, 20),
         ("family.read", "family_panel", panels.my_children, 10),
         ("household.write", "household_panel", panels.my_household, 20),
     ):
-        panel(area="tenant", right=right, template=f"classrooms/{name}.html", context=context, order=order)
+        panel(
+            area="tenant",
+            permission=permission,
+            template=f"classrooms/{name}.html",
+            context=context,
+            order=order,
+        )
 
 
 def _words() -> None:

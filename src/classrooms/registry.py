@@ -15,7 +15,7 @@ Annex = Callable[[], Mapping[str, frozenset[str]]]
 class Section:
     """A part of a pupil's or a class's page that a room above adds: a template and what it shows."""
 
-    right: str
+    permission: str
     template: str
     context: Callable[..., dict[str, Any] | None]
     order: int = 50
@@ -54,17 +54,24 @@ def added_to_annex() -> Mapping[str, frozenset[str]]:
 
 
 def section(
-    page: str, *, right: str, template: str, context: Callable[..., dict[str, Any] | None], order: int = 50
+    page: str,
+    *,
+    permission: str,
+    template: str,
+    context: Callable[..., dict[str, Any] | None],
+    order: int = 50,
 ) -> None:
     """Add a part to a page: "student" calls `context(request, student)`, "class" `context(request,
     school_class)`.
     """
-    _SECTIONS[page].append(Section(right, template, context, order))
+    _SECTIONS[page].append(Section(permission, template, context, order))
 
 
 def sections(page: str, request: Any, subject: Any) -> list[tuple[str, dict[str, Any]]]:
     """Return the parts of a page that this person may see, in order: template and context."""
     shown = (
-        item for item in sorted(_SECTIONS[page], key=lambda item: item.order) if item.right in request.rights
+        item
+        for item in sorted(_SECTIONS[page], key=lambda item: item.order)
+        if item.permission in request.permissions
     )
     return [(item.template, found) for item in shown if (found := item.context(request, subject)) is not None]

@@ -29,4 +29,4 @@ _OWN_ACCOUNT = (
     "usersessions_list",
 )
 
-RULINGS = dict.fromkeys(_SIGN_IN, "anyone") | dict.fromkeys(_OWN_ACCOUNT, "signed-in")
+VIEW_PERMISSIONS = dict.fromkeys(_SIGN_IN, "anyone") | dict.fromkeys(_OWN_ACCOUNT, "signed-in")

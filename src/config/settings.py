@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.KnowThePerson",
     "people.middleware.AcceptTermsFirst",
-    "people.middleware.RequireRight",
+    "people.middleware.PermissionMiddleware",
 ]
 ROOT_URLCONF = "config.urls_tenant"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
@@ -116,7 +116,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.tz",
                 "django.contrib.messages.context_processors.messages",
-                "people.context.shell",
+                "people.context.layout",
                 *(["demo.context.doors"] if DEMO else []),
             ],
         },
@@ -176,7 +176,7 @@ PASSWORD_RESET_TIMEOUT = 4 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-VIEW_RULINGS = "config.access.RULINGS"
+VIEW_PERMISSIONS = "config.access.VIEW_PERMISSIONS"
 CSRF_FAILURE_VIEW = "people.views.problems.csrf_failed"
 OPERATOR_LOCK_AFTER_MINUTES = int(os.environ.get("PREAU_LOCK_AFTER_MINUTES", "30"))
 SESSION_COOKIE_AGE = 12 * 3600
@@ -272,7 +272,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["people.api.bearer.PerToken"],
     "DEFAULT_THROTTLE_RATES": {"token": os.environ.get("PREAU_API_RATE", "120/min")},
     "EXCEPTION_HANDLER": "people.api.problems.answer",
-    "DEFAULT_PERMISSION_CLASSES": [],  # people.middleware.RequireRight rules before any view, fail closed
+    "DEFAULT_PERMISSION_CLASSES": [],  # PermissionMiddleware rules first, fail closed
     "UNAUTHENTICATED_USER": None,
 }
 LOGGING = {

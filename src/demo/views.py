@@ -22,7 +22,7 @@ PER_PAGE = 50
 class WhoCanSignIn(View):
     """Who can sign in, where, with which password and which code of the minute."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the page; the codes of operator's staff change every 30 seconds."""
@@ -35,7 +35,7 @@ class WhoCanSignIn(View):
 class Mailbox(View):
     """Every mail the demonstration has sent, the newest first."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the mails whose address or subject holds the words asked for."""
@@ -50,7 +50,7 @@ class Mailbox(View):
 class MailPage(View):
     """One mail, in its plain words."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         """Return the page."""
@@ -60,7 +60,7 @@ class MailPage(View):
 class MailAsSent(View):
     """One mail's HTML as a mail program shows it, shut off from the site."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         """Return the HTML under a policy that lets it do nothing but be read and followed."""
@@ -73,7 +73,7 @@ class MailAsSent(View):
 class Attachment(View):
     """A file that came with a mail."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest, key: str, number: int) -> HttpResponse:
         """Return the file, to be saved."""

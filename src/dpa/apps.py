@@ -23,7 +23,7 @@ class DpaConfig(AppConfig):
         from dpa.queries.after_end import days_chosen, end_panel
         from dpa.queries.pages import additions
         from isolation.registry import share
-        from people.registry import account_link, panel, place
+        from people.registry import account_menu_item, menu_item, panel
         from tenants.registry import choice_source, on_erasing, on_opening
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
@@ -34,39 +34,48 @@ class DpaConfig(AppConfig):
         choice_source(days_chosen)
         section(
             "student",
-            right="record.read",
+            permission="record.read",
             template="dpa/student_section.html",
             context=sections.on_paper,
             order=80,
         )
         section(
             "class",
-            right="exports.ask",
+            permission="exports.ask",
             template="dpa/class_section.html",
             context=sections.class_export,
             order=80,
         )
-        place(
+        menu_item(
             area="tenant",
             label=_("Data"),
             url="dpa:home",
-            right="privacy.read",
+            permission="privacy.read",
             icon="shield",
             order=80,
             count=sections.waiting,
         )
-        account_link(
-            area="tenant", label=_("My data"), url="dpa:my_data", right="signed-in", icon="shield", order=40
+        account_menu_item(
+            area="tenant",
+            label=_("My data"),
+            url="dpa:my_data",
+            permission="signed-in",
+            icon="shield",
+            order=40,
         )
         panel(
             area="tenant",
-            right="erasures.write",
+            permission="erasures.write",
             template="dpa/home_panel.html",
             context=sections.to_do,
             order=30,
         )
         panel(
-            area="tenant", right="erasures.write", template="dpa/end_panel.html", context=end_panel, order=5
+            area="tenant",
+            permission="erasures.write",
+            template="dpa/end_panel.html",
+            context=end_panel,
+            order=5,
         )
         _builders()
         _words()

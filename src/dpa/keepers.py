@@ -26,7 +26,7 @@ from dpa.policy.erasure import months_after
 from dpa.policy.ledger import KEPT_MONTHS
 from dpa.queries import mails
 from tenants.actions.keep_after_end import KINDS
-from tenants.models import Circle
+from tenants.models import SubTenant
 
 Ids = Mapping[str, str]
 MORE = "MC-3"  # what LG-S21.2 is where the data is kept 180 days
@@ -74,14 +74,14 @@ def keep_retention_round(obligation: Obligation, *, now: datetime) -> Outcome:
     return Kept(at=now, **started)
 
 
-@keeper(MORE, kind=KINDS[Circle], where="operator")
-@keeper(LEFT, kind=KINDS[Circle], where="operator")
+@keeper(MORE, kind=KINDS[SubTenant], where="operator")
+@keeper(LEFT, kind=KINDS[SubTenant], where="operator")
 def keep_household_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Destroy an ended household in two steps, rows then files.
 
     Afterwards promise that the ledger forgets.
     """
-    if destroy_household(circle_id=obligation.subject_id, now=now):
+    if destroy_household(sub_tenant_id=obligation.subject_id, now=now):
         return Again(run_at=now)
     _schedule_prune(obligation.subject_id, now)
     return Kept(circle=str(obligation.subject_id))

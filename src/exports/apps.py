@@ -13,13 +13,13 @@ class ExportsConfig(AppConfig):
         """Say what the agenda may ask, which data is personal, and where the page stands."""
         from audit.registry import register_action_labels
         from exports import keepers, personal_data  # noqa: F401
-        from people.registry import account_link
+        from people.registry import account_menu_item
 
-        account_link(
+        account_menu_item(
             area="tenant",
             label=_("Exports"),
             url="exports:list",
-            right="exports.ask",
+            permission="exports.ask",
             icon="download",
             order=10,
         )

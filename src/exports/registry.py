@@ -14,7 +14,7 @@ class Asker:
     """Who asks: the person, the reach of `students.read`, and the kinds of export open to them."""
 
     person: Any
-    reach: str | None
+    scope: str | None
     kinds: frozenset[str]
 
 

@@ -32,9 +32,9 @@ from exports.registry import Asker, builder_of
 
 def asker_of(request: Any) -> Asker:
     """Return who asks, with the kinds of export open to them today."""
-    reach = request.reach("students.read")
-    kinds = kinds_offered(rights=request.rights, reach=reach, state=request.tenant.state)
-    return Asker(request.person, reach, kinds)
+    scope = request.scope("students.read")
+    kinds = kinds_offered(permissions=request.permissions, scope=scope, state=request.tenant.state)
+    return Asker(request.person, scope, kinds)
 
 
 def _own(request: Any, job_id: UUID) -> ExportJob:
@@ -47,7 +47,7 @@ def _own(request: Any, job_id: UUID) -> ExportJob:
 class ExportList(View):
     """What can be asked for, and what was."""
 
-    right = "exports.ask"
+    permission = "exports.ask"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show both."""
@@ -72,7 +72,7 @@ class ExportList(View):
 class AskOne(View):
     """Ask for one export from the page of what it is about: a class, a pupil."""
 
-    right = "exports.ask"
+    permission = "exports.ask"
 
     def post(self, request: Any, kind: str, subject_id: UUID | None = None) -> HttpResponse:
         """Start it; what isn't offered to this person doesn't exist."""
@@ -85,7 +85,7 @@ class AskOne(View):
 class ExportPage(View):
     """How far an export is, then its link."""
 
-    right = "exports.ask"
+    permission = "exports.ask"
 
     def get(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         """Show the page; the bar refreshes itself, and the page can be left and found again."""
@@ -95,7 +95,7 @@ class ExportPage(View):
 class ExportProgress(View):
     """The bar alone."""
 
-    right = "exports.ask"
+    permission = "exports.ask"
     is_background = True
 
     def get(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
@@ -110,7 +110,7 @@ class ExportProgress(View):
 class Download(View):
     """The archive itself, for the person who asked for it."""
 
-    right = "exports.ask"
+    permission = "exports.ask"
 
     def get(self, request: Any, token: str) -> HttpResponseBase:
         """Stream the file from the storage; nothing is read from the database while it goes out."""
@@ -135,7 +135,7 @@ class Download(View):
 class ThrowAway(View):
     """Throw an export away before its time."""
 
-    right = "exports.ask"
+    permission = "exports.ask"
 
     def post(self, request: Any, job_id: UUID) -> HttpResponse:
         """Delete the file now."""

@@ -15,23 +15,29 @@ class LearningConfig(AppConfig):
         from classrooms.registry import progress_source, section
         from learning import personal_data  # noqa: F401
         from learning.queries import class_results, student_results, weekly_scores
-        from people.registry import place
+        from people.registry import menu_item
 
         progress_source(weekly_scores)
-        right = "results.read"
+        permission = "results.read"
         section(
             "student",
-            right=right,
+            permission=permission,
             template="learning/student_section.html",
             context=student_results,
             order=20,
         )
-        section("class", right=right, template="learning/class_section.html", context=class_results, order=20)
-        place(
+        section(
+            "class",
+            permission=permission,
+            template="learning/class_section.html",
+            context=class_results,
+            order=20,
+        )
+        menu_item(
             area="tenant",
             label=_("Results"),
             url="learning:results",
-            right=right,
+            permission=permission,
             icon="chart-column",
             order=25,
         )

@@ -94,9 +94,9 @@ def student_results(request: Any, student: Student) -> dict[str, Any] | None:
 
     None when they are beyond the reader's own pupils.
     """
-    reach = request.reach("results.read")
-    is_wide = reach == request.reach("students.read")
-    if not is_wide and not students_seen_by(request.person, reach).filter(pk=student.pk).exists():
+    scope = request.scope("results.read")
+    is_wide = scope == request.scope("students.read")
+    if not is_wide and not students_seen_by(request.person, scope).filter(pk=student.pk).exists():
         return None
     return {"student": student, "results": results_of([student.pk])[:6]}
 

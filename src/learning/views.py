@@ -21,17 +21,17 @@ from learning.queries import latest_results, results_of, weekly_scores
 
 
 @guards("circle")
-def _seen(request: Any, right: str = "results.read") -> Any:
+def _seen(request: Any, permission: str = "results.read") -> Any:
     """Return the pupils whose results someone sees: a pupil their own."""
-    reach = request.reach(right)
+    scope = request.scope(permission)
     own = Student.objects.filter(person_id=request.person.pk)
-    return own if reach == "circle" and own.exists() else students_seen_by(request.person, reach)
+    return own if scope == "circle" and own.exists() else students_seen_by(request.person, scope)
 
 
 class ResultList(ListView):
     """Results, newest first."""
 
-    right = "results.read"
+    permission = "results.read"
     template_name = "learning/results.html"
     paginate_by = 50
 
@@ -44,7 +44,7 @@ class ResultList(ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the classes to look at."""
         request: Any = self.request
-        classes = classes_seen_by(request.person, request.reach("classes.read")).current(request.today)
+        classes = classes_seen_by(request.person, request.scope("classes.read")).current(request.today)
         return super().get_context_data(**kwargs) | {"classes": classes}
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
@@ -65,12 +65,12 @@ def _csv(name: str, results: Any) -> HttpResponse:
 class ClassResults(View):
     """A class with each pupil's latest result."""
 
-    right = "results.read"
+    permission = "results.read"
 
     def get(self, request: Any, class_id: UUID) -> HttpResponse:
         """Show the class."""
         school_class = get_object_or_404(
-            classes_seen_by(request.person, request.reach("results.read")), pk=class_id
+            classes_seen_by(request.person, request.scope("results.read")), pk=class_id
         )
         rows = latest_results(school_class, now=timezone.now())
         points = weekly_scores([row.id for row in rows], until=request.today)
@@ -81,7 +81,7 @@ class ClassResults(View):
 class StudentResults(View):
     """One pupil's results."""
 
-    right = "results.read"
+    permission = "results.read"
 
     def get(self, request: Any, student_id: UUID) -> HttpResponse:
         """Show them."""
@@ -95,7 +95,7 @@ class StudentResults(View):
 class NewResult(View):
     """Enter a result."""
 
-    right = "results.write"
+    permission = "results.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show an empty form."""
@@ -121,7 +121,7 @@ class NewResult(View):
         return redirect("learning:result_new")
 
     def _given(self, request: Any) -> dict[str, Any]:
-        students = students_seen_by(request.person, request.reach("results.write")).active().by_name()
+        students = students_seen_by(request.person, request.scope("results.write")).active().by_name()
         return {"students": students, "today": request.today}
 
     def _page(self, request: HttpRequest, form: ResultForm) -> HttpResponse:
@@ -133,11 +133,11 @@ class NewResult(View):
 class DeleteResult(View):
     """Take a result back."""
 
-    right = "results.write"
+    permission = "results.write"
 
     def post(self, request: Any, result_id: UUID) -> HttpResponse:
         """Delete it."""
-        students = students_seen_by(request.person, request.reach("results.write"))
+        students = students_seen_by(request.person, request.scope("results.write"))
         result = get_object_or_404(Result, pk=result_id, student__in=students)
         student_id = result.student_id
         delete_result(result=result, by=request.person, now=timezone.now())

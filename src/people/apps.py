@@ -30,21 +30,26 @@ def _places() -> None:
     from people import registry
     from people.queries import access_panel
 
-    registry.place(
-        area="tenant", label=_("Home"), url="people:home", right="signed-in", icon="house", order=0
+    registry.menu_item(
+        area="tenant", label=_("Home"), url="people:home", permission="signed-in", icon="house", order=0
     )
-    registry.place(
-        area="tenant", label=_("People"), url="people:list", right="people.read", icon="users", order=60
+    registry.menu_item(
+        area="tenant", label=_("People"), url="people:list", permission="people.read", icon="users", order=60
     )
-    registry.place(
-        area="console", label=_("Home"), url="people:home", right="console.home", icon="house", order=0
+    registry.menu_item(
+        area="console", label=_("Home"), url="people:home", permission="console.home", icon="house", order=0
     )
-    registry.place(
-        area="console", label=_("Staff"), url="people:list", right="console.people", icon="users", order=90
+    registry.menu_item(
+        area="console",
+        label=_("Staff"),
+        url="people:list",
+        permission="console.people",
+        icon="users",
+        order=90,
     )
     registry.panel(
         area="tenant",
-        right="invitations.write",
+        permission="invitations.write",
         template="people/panel_access.html",
         context=access_panel,
         order=80,
@@ -58,7 +63,7 @@ def _evidence(registry: Any) -> None:
 
     registry.panel(
         area="tenant",
-        right="audit.read",
+        permission="audit.read",
         template="people/panel_evidence.html",
         context=evidence_panel,
         order=10,
@@ -68,24 +73,31 @@ def _evidence(registry: Any) -> None:
         (_("Timeline"), "agenda:timeline", "agenda.read", "calendar-clock"),
         (_("Audit trail"), "audit:trail", "audit.read", "scroll-text"),
     ]
-    for order, (label, url, right, icon) in enumerate(tenant, start=60):
-        registry.account_link(area="tenant", label=label, url=url, right=right, icon=icon, order=order)
-    registry.place(
-        area="console", label=_("Tenants"), url="tenants:list", right="tenants.write", icon="school", order=70
+    for order, (label, url, permission, icon) in enumerate(tenant, start=60):
+        registry.account_menu_item(
+            area="tenant", label=label, url=url, permission=permission, icon=icon, order=order
+        )
+    registry.menu_item(
+        area="console",
+        label=_("Tenants"),
+        url="tenants:list",
+        permission="tenants.write",
+        icon="school",
+        order=70,
     )
-    registry.place(
+    registry.menu_item(
         area="console",
         label=_("Terms"),
         url="tenants:terms",
-        right="tenants.write",
+        permission="tenants.write",
         icon="file-text",
         order=75,
     )
-    registry.place(
+    registry.menu_item(
         area="console",
         label=_("Agenda"),
         url="agenda:console",
-        right="agenda.run",
+        permission="agenda.run",
         icon="calendar-clock",
         order=80,
     )
@@ -93,5 +105,7 @@ def _evidence(registry: Any) -> None:
         (_("Promises"), "contracts:console", "promises.read", "badge-check"),
         (_("Audit trail"), "audit:console_trail", "console.audit", "scroll-text"),
     ]
-    for order, (label, url, right, icon) in enumerate(links, start=60):
-        registry.account_link(area="console", label=label, url=url, right=right, icon=icon, order=order)
+    for order, (label, url, permission, icon) in enumerate(links, start=60):
+        registry.account_menu_item(
+            area="console", label=label, url=url, permission=permission, icon=icon, order=order
+        )

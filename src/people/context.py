@@ -1,4 +1,4 @@
-"""What every shell shows: places, the person's menu, the session's lock."""
+"""What every layout shows: places, the person's menu, the session's lock."""
 
 from typing import Any
 
@@ -10,17 +10,21 @@ from people import registry
 from people.middleware import lock_minutes
 from people.models import Person
 from people.policy.lock import WARNING
-from people.policy.rights import SIGNED_IN
+from people.policy.permissions import SIGNED_IN
 
-SHELLS = {"tenant": "shell/tenant.html", "console": "shell/console.html", "portal": "shell/portal.html"}
+LAYOUTS = {
+    "tenant": "layouts/tenant.html",
+    "console": "layouts/console.html",
+    "portal": "layouts/portal.html",
+}
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables that the shells of pages read."""
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """Return the variables that the layouts of pages read."""
     person = getattr(request, "person", None)
     area = area_of(request)
     return {
-        "shell": SHELLS[area] if person is not None else "shell/plain.html",
+        "layout": LAYOUTS[area] if person is not None else "layouts/plain.html",
         "area": area,
         "places": SimpleLazyObject(lambda: places(request, area)),
         "account_links": SimpleLazyObject(lambda: _links(request, area)),
@@ -37,7 +41,7 @@ def area_of(request: HttpRequest) -> str:
 
 def places(request: HttpRequest, area: str) -> list[dict[str, Any]]:
     """Return the places the person may go to, the current one marked."""
-    shown = [_shown(request, place) for place in registry.places(area) if may(request, place.right)]
+    shown = [_shown(request, place) for place in registry.menu_items(area) if may(request, place.permission)]
     found = [place for place in shown if place is not None]
     here = max(
         (p for p in found if _is_under(request.path, p["url"])), key=lambda p: len(p["url"]), default=None
@@ -47,10 +51,12 @@ def places(request: HttpRequest, area: str) -> list[dict[str, Any]]:
     return found
 
 
-def may(request: HttpRequest, right: str) -> bool:
+def may(request: HttpRequest, permission: str) -> bool:
     """Return whether the person who is there holds a right, or is simply signed in where that is enough."""
-    rights: frozenset[str] = getattr(request, "rights", frozenset())
-    return right in rights or (right == SIGNED_IN and getattr(request, "person", None) is not None)
+    permissions: frozenset[str] = getattr(request, "permissions", frozenset())
+    return permission in permissions or (
+        permission == SIGNED_IN and getattr(request, "person", None) is not None
+    )
 
 
 def session_lock(request: HttpRequest) -> dict[str, Any]:
@@ -70,11 +76,13 @@ def display(person: Person) -> str:
 
 
 def _links(request: HttpRequest, area: str) -> list[dict[str, Any]]:
-    shown = [_shown(request, link) for link in registry.account_links(area) if may(request, link.right)]
+    shown = [
+        _shown(request, link) for link in registry.account_menu_items(area) if may(request, link.permission)
+    ]
     return [link for link in shown if link is not None]
 
 
-def _shown(request: HttpRequest, place: registry.Place) -> dict[str, Any] | None:
+def _shown(request: HttpRequest, place: registry.MenuItem) -> dict[str, Any] | None:
     try:
         url = reverse(place.url)
     except NoReverseMatch:

@@ -25,13 +25,13 @@ from people.api.problems import problem, unauthorised
 from people.models import Person
 from people.policy.grants import open_now
 from people.policy.lock import is_locked
-from people.policy.rights import ANYONE, CONTACT, KEY_OF_A_CIRCLE, KEYS_OF, RULINGS, SIGNED_IN
+from people.policy.permissions import ANYONE, CONTACT, KEY_OF_A_CIRCLE, KEYS_OF, SIGNED_IN, VIEW_PERMISSIONS
 from people.policy.roles import CIRCLE
 from people.policy.tokens import secret_in
 from people.queries import (
     accepted_versions,
     circle_state,
-    holding_of,
+    permissions_of,
     terms_in_force_here,
     terms_to_accept,
     token_shown,
@@ -141,17 +141,17 @@ def hold(request: Any) -> None:
     person = request.person
     request.now = now
     request.today = tenant.today(now) if tenant else timezone.localdate(now)
-    held = holding_of(person.pk, today=request.today) if person is not None else {}
+    held = permissions_of(person.pk, today=request.today) if person is not None else {}
     if tenant is not None:
         held = open_now(held, still_open=rights_open(tenant.state), key_right=KEYS_OF["tenant"])
         circle = circle_state(person.pk) if person is not None and tenant.is_shared else None
         if circle is not None:
             held = open_now(
-                held, still_open=rights_open_in_circle(circle), key_right=KEY_OF_A_CIRCLE, reach=CIRCLE
+                held, still_open=rights_open_in_circle(circle), key_right=KEY_OF_A_CIRCLE, scope=CIRCLE
             )
         request.place_state = circle or tenant.state
-    request.rights = frozenset(held)
-    request.reach = held.get
+    request.permissions = frozenset(held)
+    request.scope = held.get
 
 
 def lock_minutes(request: Any) -> int:
@@ -222,7 +222,7 @@ class AcceptTermsFirst(_Middleware):
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Return the page that comes first, or None."""
         name = request.resolver_match.view_name
-        if request.person is None or name in ALWAYS_OPEN or ruling_of(view, name) == ANYONE:
+        if request.person is None or name in ALWAYS_OPEN or permission_of(view, name) == ANYONE:
             return None
         if request.tenant is None:
             return self._second_factor(request, name)
@@ -262,39 +262,39 @@ def terms_here(tenant: Tenant) -> list[list[TermsVersion]]:
     return list(documents)
 
 
-class RequireRight(_Middleware):
+class PermissionMiddleware(_Middleware):
     """Enforce what each view says of who may see it; a view that says nothing is closed."""
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Return the way to sign in, a refusal, or None when the view may run."""
-        ruling = ruling_of(view, request.resolver_match.view_name)
+        ruling = permission_of(view, request.resolver_match.view_name)
         if ruling == ANYONE:
             return None
         if ruling == CONTACT:
             return registry.check_contact(request) or None
         if request.person is None and ruling is not None:
             return to_page(request, reverse("account_login"))
-        if ruling == SIGNED_IN or ruling in request.rights:
+        if ruling == SIGNED_IN or ruling in request.permissions:
             return None
         return refuse(request, ruling or "none")
 
 
-def refuse(request: Any, right: str) -> HttpResponse:
+def refuse(request: Any, permission: str) -> HttpResponse:
     """Return the refusal, to be noted in the audit trail once the request is over."""
-    request.denied = {"right": right, "path": request.path[:300]}
+    request.denied = {"right": permission, "path": request.path[:300]}
     if is_api(request):
         return problem(403, "right")
-    return TemplateResponse(request, "people/denied.html", {"right": right}, status=403).render()
+    return TemplateResponse(request, "people/denied.html", {"right": permission}, status=403).render()
 
 
-def ruling_of(view: Any, name: str) -> str | None:
+def permission_of(view: Any, name: str) -> str | None:
     """Return the right a view asks for, or one of "anyone", "signed-in", "contact".
 
     None when nobody ruled on it.
     """
-    ruling = getattr(_class_of(view), "right", None) or getattr(view, "right", None)
-    ruling = ruling or import_string(settings.VIEW_RULINGS).get(name)
-    return ruling if ruling in RULINGS else None
+    ruling = getattr(_class_of(view), "permission", None) or getattr(view, "permission", None)
+    ruling = ruling or import_string(settings.VIEW_PERMISSIONS).get(name)
+    return ruling if ruling in VIEW_PERMISSIONS else None
 
 
 def _class_of(view: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What rooms above put on people's shells and homes, and what they do when somebody joins."""
+"""What rooms above put on people's layouts and homes, and what they do when somebody joins."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MenuItem:
     """A place in the navigation, seen by whoever holds its right."""
 
     area: Area
     label: Words
     url: str
-    right: str
+    permission: str
     icon: str
     order: int
     count: Count | None = None
@@ -33,7 +33,7 @@ class Panel:
     """A part of a home page, seen by whoever holds its right, when it has something to show."""
 
     area: Area
-    right: str
+    permission: str
     template: str
     context: Callable[[HttpRequest], dict[str, Any] | None]
     order: int
@@ -42,36 +42,36 @@ class Panel:
 Joined = Callable[[Any, Any, datetime], None]
 CircleOf = Callable[[UUID], UUID | None]
 
-_PLACES: dict[tuple[str, str], Place] = {}
+_PLACES: dict[tuple[str, str], MenuItem] = {}
 _PANELS: dict[tuple[str, str], Panel] = {}
-_LINKS: dict[tuple[str, str], Place] = {}
+_LINKS: dict[tuple[str, str], MenuItem] = {}
 _JOINED: list[Joined] = []
 _CIRCLES: list[CircleOf] = []
 _CONTACT_CHECKS: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
-def place(
-    *, area: Area, label: Words, url: str, right: str, icon: str, order: int, count: Count | None = None
+def menu_item(
+    *, area: Area, label: Words, url: str, permission: str, icon: str, order: int, count: Count | None = None
 ) -> None:
     """Put a page in the navigation of an area; `count(request)` is the number shown beside it."""
-    _PLACES[area, url] = Place(area, label, url, right, icon, order, count)
+    _PLACES[area, url] = MenuItem(area, label, url, permission, icon, order, count)
 
 
 def panel(
     *,
     area: Area,
-    right: str,
+    permission: str,
     template: str,
     context: Callable[[HttpRequest], dict[str, Any] | None],
     order: int,
 ) -> None:
     """Put a part on the home page of an area; it is left out when `context(request)` returns None."""
-    _PANELS[area, template] = Panel(area, right, template, context, order)
+    _PANELS[area, template] = Panel(area, permission, template, context, order)
 
 
-def account_link(*, area: Area, label: Words, url: str, right: str, icon: str, order: int) -> None:
+def account_menu_item(*, area: Area, label: Words, url: str, permission: str, icon: str, order: int) -> None:
     """Put a page in a person's own menu rather than among the places."""
-    _LINKS[area, url] = Place(area, label, url, right, icon, order)
+    _LINKS[area, url] = MenuItem(area, label, url, permission, icon, order)
 
 
 def on_accepted(then: Joined) -> Joined:
@@ -97,7 +97,7 @@ def circle_of(person_id: UUID) -> UUID | None:
     return _CIRCLES[0](person_id) if _CIRCLES else None
 
 
-def places(area: str) -> list[Place]:
+def menu_items(area: str) -> list[MenuItem]:
     """Return the places of an area in their order."""
     return sorted((p for p in _PLACES.values() if p.area == area), key=lambda p: p.order)
 
@@ -107,7 +107,7 @@ def panels(area: str) -> list[Panel]:
     return sorted((p for p in _PANELS.values() if p.area == area), key=lambda p: p.order)
 
 
-def account_links(area: str) -> list[Place]:
+def account_menu_items(area: str) -> list[MenuItem]:
     """Return the links of a person's own menu in their order."""
     return sorted((p for p in _LINKS.values() if p.area == area), key=lambda p: p.order)
 

@@ -15,7 +15,7 @@ _own = [
 
 def _access(people: str, area: str) -> list[object]:
     """Return the pages of people, invitations and roles, for a tenant or for the console."""
-    of = places.ruled(area)
+    of = places.view_permission(area)
     invited = f"{people}/invitations"
     held = f"{people}/roles"
     return [

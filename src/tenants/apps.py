@@ -27,6 +27,6 @@ class TenantsConfig(AppConfig):
         register_evidence({clause: [ActionMatch("terms.published")] for clause in ("LG-S27", "LG-S30")})
         share("tenants.Tenant", "select", tenant_column="id")
         share("tenants.Contract", "select", tenant_column="tenant_id")
-        share("tenants.Circle", "select", tenant_column="tenant_id")
+        share("tenants.SubTenant", "select", tenant_column="tenant_id")
         share("tenants.Domain", "select", tenant_column="tenant_id")
         share("tenants.SeatCount", "select, insert", tenant_column="tenant_id")

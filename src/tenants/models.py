@@ -136,13 +136,13 @@ class Tenant(TenantMixin, SharedModel):
         return self.contracts.running(ends_on - timedelta(days=1)) if ends_on else self.contracts.none()
 
 
-class Circle(SharedModel):
+class SubTenant(SharedModel):
     """A customer's part of a tenant that many share, such as a household.
 
     What a tenant of its own is to a school.
     """
 
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="circles")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="sub_tenants")
     state = models.CharField(max_length=10, choices=Tenant.State, default=Tenant.State.OPEN)
     state_reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
@@ -150,13 +150,14 @@ class Circle(SharedModel):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "tenants_circle"
         ordering = ["created_at", "id"]
 
     def __str__(self) -> str:
         return str(self.pk)
 
 
-Place = Tenant | Circle  # what a customer's contracts give access to
+Workspace = Tenant | SubTenant  # what a customer's contracts give access to
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -182,7 +183,7 @@ class Contract(SharedModel):
     tenant = models.ForeignKey(
         Tenant, on_delete=models.PROTECT, related_name="contracts", null=True, blank=True
     )
-    circle_id = models.UUIDField(null=True, blank=True)
+    sub_tenant_id = models.UUIDField(db_column="circle_id", null=True, blank=True)
     profile_key = models.CharField(_("profile"), max_length=30)
     profile_version = models.DateField()
     licences = models.PositiveIntegerField(_("licences"), default=0)
@@ -222,7 +223,7 @@ class SeatCount(SharedModel):
     """
 
     tenant_id = models.UUIDField(db_index=True)
-    circle_id = models.UUIDField(null=True, blank=True)
+    sub_tenant_id = models.UUIDField(db_column="circle_id", null=True, blank=True)
     counted_at = models.DateTimeField()
     active = models.PositiveIntegerField()
 

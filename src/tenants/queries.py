@@ -8,7 +8,7 @@ from django.conf import settings
 from contracts.models import TermsVersion
 from contracts.policy.terms import binds_from
 from contracts.registry import profile
-from tenants.models import Circle, Contract, ContractQuerySet, Domain, Place, SeatCount, Tenant
+from tenants.models import Contract, ContractQuerySet, Domain, SeatCount, SubTenant, Tenant, Workspace
 
 
 def tenant_url(tenant: Tenant, path: str = "/") -> str:
@@ -32,46 +32,54 @@ def tenant_of_host(host: str) -> UUID | None:
     return Domain.objects.filter(domain=host).values_list("tenant_id", flat=True).first()
 
 
-def licences(tenant: Tenant, on: object, *, circle_id: UUID | None = None) -> int:
+def licences(tenant: Tenant, on: object, *, sub_tenant_id: UUID | None = None) -> int:
     """Return how many licences the running contracts of a tenant, or of one circle in it, give on a day."""
-    rows = Contract.objects.filter(tenant_id=tenant.pk, circle_id=circle_id).running(on)  # type: ignore[arg-type]
+    rows = Contract.objects.filter(tenant_id=tenant.pk, sub_tenant_id=sub_tenant_id).running(on)  # type: ignore[arg-type]
     return sum(rows.values_list("licences", flat=True))
 
 
-def seats_used(tenant: Tenant, *, circle_id: UUID | None = None) -> int | None:
+def seats_used(tenant: Tenant, *, sub_tenant_id: UUID | None = None) -> int | None:
     """Return the last count of active profiles of a tenant, or of one circle in it.
 
     None when none was made.
     """
-    rows = SeatCount.objects.filter(tenant_id=tenant.pk, circle_id=circle_id)
+    rows = SeatCount.objects.filter(tenant_id=tenant.pk, sub_tenant_id=sub_tenant_id)
     return rows.values_list("active", flat=True).first()
 
 
-def places_of(tenant: Tenant, customer_id: UUID) -> list[Place]:
+def workspaces_of(tenant: Tenant, customer_id: UUID) -> list[Workspace]:
     """Return what a customer's contracts open in a tenant.
 
     All of it or, where many share it, the customer's circles.
     """
     if not tenant.is_shared:
         return [tenant]
-    ids = tenant.contracts.filter(customer_id=customer_id).exclude(circle_id=None).values("circle_id")
-    return list(Circle.objects.filter(pk__in=ids))
+    ids = tenant.contracts.filter(customer_id=customer_id).exclude(sub_tenant_id=None).values("sub_tenant_id")
+    return list(SubTenant.objects.filter(pk__in=ids))
 
 
-def tenant_of(place: Place) -> Tenant:
+def tenant_of(place: Workspace) -> Tenant:
     """Return a tenant itself, or the one a circle is in."""
-    return place.tenant if isinstance(place, Circle) else place
+    return place.tenant if isinstance(place, SubTenant) else place
 
 
-def place_of(contract: Contract) -> Place | None:
+def workspace_of(contract: Contract) -> Workspace | None:
     """Return the tenant a contract opened, or its circle in a shared one; None while it opened nothing."""
-    return Circle.objects.filter(pk=contract.circle_id).first() if contract.circle_id else contract.tenant
+    return (
+        SubTenant.objects.filter(pk=contract.sub_tenant_id).first()
+        if contract.sub_tenant_id
+        else contract.tenant
+    )
 
 
-def contracts_of(place: Place) -> ContractQuerySet:
+def contracts_of(place: Workspace) -> ContractQuerySet:
     """Return the contracts that open a tenant, or a circle of a shared one."""
     rows: ContractQuerySet = Contract.objects.all()
-    return rows.filter(circle_id=place.pk) if isinstance(place, Circle) else rows.filter(tenant_id=place.pk)
+    return (
+        rows.filter(sub_tenant_id=place.pk)
+        if isinstance(place, SubTenant)
+        else rows.filter(tenant_id=place.pk)
+    )
 
 
 def concerned_by(profile_key: str, *, on: date) -> list[Contract]:

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 Opening = Callable[[Any, datetime], None]
-CircleMaker = Callable[[UUID, str, datetime], UUID]
+SubTenantMaker = Callable[[UUID, str, datetime], UUID]
 Erasing = Callable[[Any, datetime], None]
 DaysChosen = Callable[[], int | None]
 _OPENINGS: list[Opening] = []
 _ERASINGS: list[Erasing] = []
 _CHOICES: list[DaysChosen] = []
-_CIRCLE_MAKERS: list[CircleMaker] = []
+_CIRCLE_MAKERS: list[SubTenantMaker] = []
 
 
 def on_opening(seed: Opening) -> Opening:
@@ -25,12 +25,12 @@ def on_opening(seed: Opening) -> Opening:
     return seed
 
 
-def openings() -> list[Opening]:
+def provisioning_hooks() -> list[Opening]:
     """Return the seeds in the order of the rooms."""
     return list(_OPENINGS)
 
 
-def on_circle(make: CircleMaker) -> CircleMaker:
+def on_sub_tenant(make: SubTenantMaker) -> SubTenantMaker:
     """Register what makes a circle in a shared tenant: called as `make(circle_id, email, now)` inside it.
 
     It invites the address to administer the circle and returns the circle's id: that of the circle which the
@@ -40,7 +40,7 @@ def on_circle(make: CircleMaker) -> CircleMaker:
     return make
 
 
-def circle_maker() -> CircleMaker:
+def sub_tenant_maker() -> SubTenantMaker:
     """Return what makes circles."""
     return _CIRCLE_MAKERS[0]
 

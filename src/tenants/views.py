@@ -19,7 +19,7 @@ from contracts.models import TermsVersion
 from contracts.policy.terms import NoFrench, TooSoon, check_in_force
 from contracts.registry import profile, profile_names
 from tenants.actions.change_state import CannotBecome, change_state
-from tenants.actions.open_tenant import AddressTaken, open_tenant
+from tenants.actions.provision_tenant import AddressTaken, provision_tenant
 from tenants.actions.publish_version import publish_version
 from tenants.forms import OpenTenantForm, PublishTermsForm, StateForm
 from tenants.gateways.schema import wanted_version
@@ -32,7 +32,7 @@ SORTS = {"name", "-name", "slug", "-slug", "state", "-state", "opened_at", "-ope
 class TenantList(ListView):
     """All tenants, with their state and the version of their schema."""
 
-    right = "tenants.write"
+    permission = "tenants.write"
     template_name = "tenants/list.html"
     paginate_by = 50
 
@@ -62,10 +62,10 @@ class TenantList(ListView):
         }
 
 
-class OpenTenant(View):
+class ProvisionTenant(View):
     """Open a tenant for a contract that has none."""
 
-    right = "tenants.write"
+    permission = "tenants.write"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the form."""
@@ -78,7 +78,7 @@ class OpenTenant(View):
             return self._page(request, form)
         data = form.cleaned_data
         try:
-            tenant = open_tenant(
+            tenant = provision_tenant(
                 slug=data["slug"],
                 name=data["name"],
                 contract_id=data["contract"].pk,
@@ -98,7 +98,7 @@ class OpenTenant(View):
 class TenantPage(View):
     """One tenant: its contracts, its schema, its state and what may become of it."""
 
-    right = "tenants.write"
+    permission = "tenants.write"
 
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -147,7 +147,7 @@ def _customer_of(tenant: Tenant) -> Any:
 class TermsDesk(ListView):
     """Every version of every document, the newest first."""
 
-    right = "tenants.write"
+    permission = "tenants.write"
     template_name = "tenants/terms.html"
     paginate_by = 50
 
@@ -174,7 +174,7 @@ class TermsDesk(ListView):
 class PublishTerms(View):
     """Write a version, see whom it concerns and from when, publish it."""
 
-    right = "tenants.write"
+    permission = "tenants.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show the form."""

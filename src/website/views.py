@@ -40,7 +40,7 @@ def _offers() -> list[Any]:
 class Home(TemplateView):
     """The first page a visitor sees."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "website/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Home(TemplateView):
 class ReferenceLogo(View):
     """The logo of a customer who lets us name them."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest, reference_id: UUID) -> HttpResponse:
         """Return the picture; nothing once the customer took it back."""
@@ -76,7 +76,7 @@ class ReferenceLogo(View):
 class Offers(TemplateView):
     """Every offer with what it promises."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "website/offers.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class Offers(TemplateView):
 class Prices(TemplateView):
     """What everything costs today: without VAT for professionals, with it for consumers (LG-S6.1)."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "website/prices.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class Prices(TemplateView):
 class AskForQuote(View):
     """A visitor asks for a quote; finance finds the draft among what needs doing."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the form, the offer of the link chosen."""
@@ -166,14 +166,14 @@ def _asked() -> list[tuple[str, str]]:
 class QuoteAsked(TemplateView):
     """What happens once a quote was asked for."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "website/asked.html"
 
 
 class Status(TemplateView):
     """How the service is doing right now."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "website/status.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -187,7 +187,7 @@ class Status(TemplateView):
 class Legal(TemplateView):
     """Who publishes this site, and what it does with visitors' data."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "website/legal.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Stop:
     def __str__(self) -> str:
         return self.name
 
-    def reach(self, page: Page, site: Site) -> None:
+    def scope(self, page: Page, site: Site) -> None:
         """Go there as the person would."""
         answer = page.goto(site.url(self.host, self.path))
         status = answer.status if answer else 0

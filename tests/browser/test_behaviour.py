@@ -1,4 +1,4 @@
-"""What the shell does beyond showing: by keyboard, on a phone, without the script, at the session's end."""
+"""What the layout does beyond showing: by keyboard, on a phone, without the script, at the session's end."""
 
 import pytest
 from playwright.sync_api import expect

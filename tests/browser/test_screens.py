@@ -34,7 +34,7 @@ def test_a_page_is_fit_to_be_seen(site, window, stop: Stop):
         "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    stop.reach(page, site)
+    stop.scope(page, site)
 
     for width, theme, is_checked in LOOKS:
         page.emulate_media(color_scheme=theme)

@@ -16,7 +16,7 @@ def world(db, school, now):
     with inside(school):
         teacher = person_with("teacher", now=now, email="groups@ecole.example")
         role = Role.objects.create(
-            name="Groups", rights=["classes.read", "classes.write"], reach="circle", created_at=now
+            name="Groups", permissions=["classes.read", "classes.write"], scope="circle", created_at=now
         )
         give_role(person=teacher, role=role, by=None, now=now)
         ours = ClassFactory(name="CE1 Nôtre")

@@ -665,7 +665,7 @@ def test_the_family_column_tells_who_reads(as_, world, now):
     from classrooms.queries.class_page import class_page
 
     with inside(world["school"]):
-        told = {"person": world["teacher"], "reach": lambda right: "circle", "now": now}
+        told = {"person": world["teacher"], "scope": lambda permission: "circle", "now": now}
         page = class_page(world["class"], today=date(2026, 11, 16), **told)
         states = {row.id: row.family for row in page.rows}
     assert [states[pupil.pk] for pupil in (one, two, three)] == ["reads", "behind", "not_invited"]

@@ -9,11 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.policy.grants import Membership, holding, keeps_the_keys, lacking
+from people.policy.grants import (
+    Membership,
+    effective_permissions,
+    has_lasting_administrator,
+    missing_permissions,
+)
 from people.policy.lock import is_locked, locks_at, warns_at
 from people.policy.passwords import MIN_LENGTH, password_problems
+from people.policy.permissions import COVERS, KEYS_OF, TENANT_KEYS, catalogue, unknown
 from people.policy.protection import Protection, protection_gaps, review_due_on
-from people.policy.rights import COVERS, KEYS_OF, TENANT_KEYS, catalogue, unknown
 from people.policy.roles import OPERATOR_ROLES, TENANT_ROLES, shipped
 
 TODAY = date(2026, 11, 16)
@@ -110,18 +115,20 @@ def test_the_warning_always_comes_before_the_lock(minutes):
 
 def test_nobody_gives_what_they_do_not_have():
     teacher = {"record.read": "circle", "exports.ask": "circle"}
-    assert lacking(holds=teacher, wants={"record.read": "circle"}) == frozenset()
-    assert lacking(holds=teacher, wants={"record.read": "all"}) == {"record.read"}
-    assert lacking(holds=teacher, wants={"roles.write": "circle"}) == {"roles.write"}
-    assert lacking(holds={"record.read": "all"}, wants={"family.read": "circle"}) == frozenset()
+    assert missing_permissions(holds=teacher, wants={"record.read": "circle"}) == frozenset()
+    assert missing_permissions(holds=teacher, wants={"record.read": "all"}) == {"record.read"}
+    assert missing_permissions(holds=teacher, wants={"roles.write": "circle"}) == {"roles.write"}
+    assert missing_permissions(holds={"record.read": "all"}, wants={"family.read": "circle"}) == frozenset()
 
 
 @pytest.mark.parametrize("area", ["tenant", "operator"])
 def test_the_administrator_can_give_every_shipped_role(area):
     roles = shipped(area)
-    holds = dict.fromkeys(roles[0].rights, roles[0].reach)
+    holds = dict.fromkeys(roles[0].rights, roles[0].scope)
     for role in roles:
-        assert lacking(holds=holds, wants=dict.fromkeys(role.rights, role.reach)) == frozenset(), role.key
+        assert (
+            missing_permissions(holds=holds, wants=dict.fromkeys(role.rights, role.scope)) == frozenset()
+        ), role.key
         assert unknown(role.rights, area=area) == frozenset()
     assert KEYS_OF[area] in roles[0].rights
 
@@ -131,13 +138,13 @@ reaches = st.sampled_from(["all", "circle"])
 
 
 @given(rights, reaches, rights, reaches)
-def test_giving_never_widens_what_the_giver_holds(held, reach, wanted, wanted_reach):
-    holds = dict.fromkeys(held, reach)
+def test_giving_never_widens_what_the_giver_holds(held, scope, wanted, wanted_reach):
+    holds = dict.fromkeys(held, scope)
     wants = dict.fromkeys(wanted, wanted_reach)
-    if not lacking(holds=holds, wants=wants):
-        covered = {right for one in held for right in COVERS.get(one, ())}
+    if not missing_permissions(holds=holds, wants=wants):
+        covered = {permission for one in held for permission in COVERS.get(one, ())}
         assert wanted <= held | covered
-        assert not (reach == "circle" and wanted_reach == "all" and wanted)
+        assert not (scope == "circle" and wanted_reach == "all" and wanted)
 
 
 def test_periods_are_half_open_and_the_widest_reach_wins():
@@ -145,23 +152,23 @@ def test_periods_are_half_open_and_the_widest_reach_wins():
         Membership(frozenset({"record.read"}), "circle", date(2026, 1, 1)),
         Membership(frozenset({"record.read"}), "all", date(2026, 1, 1), TODAY),
     ]
-    assert holding(memberships, today=TODAY - timedelta(days=1)) == {"record.read": "all"}
-    assert holding(memberships, today=TODAY) == {"record.read": "circle"}
-    assert holding(memberships, today=date(2025, 12, 31)) == {}
+    assert effective_permissions(memberships, today=TODAY - timedelta(days=1)) == {"record.read": "all"}
+    assert effective_permissions(memberships, today=TODAY) == {"record.read": "circle"}
+    assert effective_permissions(memberships, today=date(2025, 12, 31)) == {}
 
 
 @pytest.mark.parametrize(
-    ("reach", "ends_on", "keeps"),
+    ("scope", "ends_on", "keeps"),
     [("all", None, True), ("circle", None, False), ("all", date(2027, 1, 1), False)],
 )
-def test_only_a_lasting_administrator_keeps_the_keys(reach, ends_on, keeps):
-    held = [Membership(frozenset({"roles.write"}), reach, date(2026, 1, 1), ends_on)]
-    assert keeps_the_keys(held, key_right="roles.write", today=TODAY) is keeps
+def test_only_a_lasting_administrator_keeps_the_keys(scope, ends_on, keeps):
+    held = [Membership(frozenset({"roles.write"}), scope, date(2026, 1, 1), ends_on)]
+    assert has_lasting_administrator(held, key_right="roles.write", today=TODAY) is keeps
 
 
 def test_rights_and_roles_are_named_once():
     for area in ("tenant", "operator"):
-        keys = [right.key for right in catalogue(area)]
+        keys = [permission.key for permission in catalogue(area)]
         assert len(keys) == len(set(keys))
     names = [role.key for role in (*TENANT_ROLES, *OPERATOR_ROLES)]
     assert len(names) == len(set(names))

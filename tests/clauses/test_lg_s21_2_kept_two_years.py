@@ -51,5 +51,8 @@ def test_a_choice_never_keeps_longer_than_was_promised(later, kept, chosen):
 def test_the_administrator_reads_takes_along_and_deletes_and_changes_nothing_else():
     left = rights_open("ended")
     assert {"exports.ask", "record.read", "erasures.write", "privacy.write", "invoices.read"} <= left
-    assert not {right for right in left if right.endswith(".write")} - {"erasures.write", "privacy.write"}
+    assert not {permission for permission in left if permission.endswith(".write")} - {
+        "erasures.write",
+        "privacy.write",
+    }
     assert rights_open_in_circle("ended") == {"family.read", "exports.ask"}

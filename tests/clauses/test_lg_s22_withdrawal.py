@@ -15,11 +15,11 @@ CONCLUDED = date(2026, 11, 2)
 
 
 def test_a_subscription_from_its_conclusion():
-    right = withdrawal(is_consumer=True, concluded_on=CONCLUDED)
-    assert right.is_open(date(2026, 11, 16))
-    assert not right.is_open(date(2026, 11, 17))
-    assert right.refund_by(date(2026, 11, 10)) == date(2026, 11, 24)
-    assert right.goods_back_by(date(2026, 11, 10)) == date(2026, 11, 24)
+    permission = withdrawal(is_consumer=True, concluded_on=CONCLUDED)
+    assert permission.is_open(date(2026, 11, 16))
+    assert not permission.is_open(date(2026, 11, 17))
+    assert permission.refund_by(date(2026, 11, 10)) == date(2026, 11, 24)
+    assert permission.goods_back_by(date(2026, 11, 10)) == date(2026, 11, 24)
 
 
 def test_goods_from_their_receipt_and_before_it_too():

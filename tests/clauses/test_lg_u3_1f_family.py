@@ -5,18 +5,18 @@ else's.
 import pytest
 
 from classrooms.policy.declaration import OF_A_PARENT, VERSION, NotDeclared, declared, text_in
-from people.policy.grants import lacking, open_now
-from people.policy.rights import IN_A_CIRCLE, KEY_OF_A_CIRCLE
+from people.policy.grants import missing_permissions, open_now
+from people.policy.permissions import IN_A_CIRCLE, KEY_OF_A_CIRCLE
 from people.policy.roles import shipped
 
 ROLES = {role.key: role for role in shipped("tenant", with_circles=True)}
-PARENT = dict.fromkeys(ROLES["parent"].rights, ROLES["parent"].reach)
+PARENT = dict.fromkeys(ROLES["parent"].permissions, ROLES["parent"].scope)
 
 
 def test_a_parents_rights_reach_their_own_household_and_no_other():
-    assert ROLES["parent"].reach == "circle"
-    assert ROLES["parent"].rights <= IN_A_CIRCLE
-    assert KEY_OF_A_CIRCLE in ROLES["parent"].rights
+    assert ROLES["parent"].scope == "circle"
+    assert ROLES["parent"].permissions <= IN_A_CIRCLE
+    assert KEY_OF_A_CIRCLE in ROLES["parent"].permissions
 
 
 def test_only_where_households_live_is_there_such_a_role():
@@ -26,9 +26,11 @@ def test_only_where_households_live_is_there_such_a_role():
 def test_a_parent_opens_the_childrens_accounts_and_gives_no_wider_role():
     child = ROLES["student"]
     teacher = ROLES["teacher"]
-    assert lacking(holds=PARENT, wants=dict.fromkeys(child.rights, child.reach)) == frozenset()
-    assert lacking(holds=PARENT, wants=dict.fromkeys(teacher.rights, teacher.reach))
-    assert lacking(holds=PARENT, wants=PARENT) == frozenset()
+    assert (
+        missing_permissions(holds=PARENT, wants=dict.fromkeys(child.permissions, child.scope)) == frozenset()
+    )
+    assert missing_permissions(holds=PARENT, wants=dict.fromkeys(teacher.permissions, teacher.scope))
+    assert missing_permissions(holds=PARENT, wants=PARENT) == frozenset()
 
 
 def test_they_declare_parental_authority_not_a_schools():
@@ -41,7 +43,7 @@ def test_they_declare_parental_authority_not_a_schools():
 
 def test_once_the_subscription_has_ended_the_parent_alone_comes_in():
     left = frozenset({"family.read", "exports.ask"})
-    child = dict.fromkeys(ROLES["student"].rights, "circle")
-    told = {"still_open": left, "key_right": KEY_OF_A_CIRCLE, "reach": "circle"}
+    child = dict.fromkeys(ROLES["student"].permissions, "circle")
+    told = {"still_open": left, "key_right": KEY_OF_A_CIRCLE, "scope": "circle"}
     assert set(open_now(PARENT, **told)) == left
     assert open_now(child, **told) == {}

@@ -14,9 +14,9 @@ PUPIL = {"last_name": "Roy", "first_name": "Léa", "birth_on": "2018-05-06", "le
 
 
 def test_of_the_shipped_roles_the_administrator_alone_creates_accounts():
-    creating = {role.key: CREATING & set(role.rights) for role in shipped("tenant")}
+    creating = {role.key: CREATING & set(role.permissions) for role in shipped("tenant")}
     assert creating.pop("administrator") == CREATING
-    assert {key for key, rights in creating.items() if rights} == set()
+    assert {key for key, permissions in creating.items() if permissions} == set()
 
 
 @pytest.mark.django_db

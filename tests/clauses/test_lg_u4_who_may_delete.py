@@ -59,8 +59,8 @@ def test_nothing_is_carried_out_on_no_promise():
 
 
 def test_someone_elses_data_goes_on_the_controllers_word_only():
-    assert others_account(rights={"students.read", "erasures.write"})
-    assert not others_account(rights={"students.read", "students.write"})
+    assert others_account(permissions={"students.read", "erasures.write"})
+    assert not others_account(permissions={"students.read", "students.write"})
 
 
 @pytest.fixture

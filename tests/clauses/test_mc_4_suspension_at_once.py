@@ -59,4 +59,4 @@ def test_a_campus_stops_the_day_after_its_due_date_until_the_last_cent(browse, c
 
 def comes_in(browse, tenant, who):
     """Return whether somebody reaches their home page's work."""
-    return "classes.read" in browse(tenant, who).get("/").wsgi_request.rights
+    return "classes.read" in browse(tenant, who).get("/").wsgi_request.permissions

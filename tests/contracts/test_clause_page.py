@@ -55,8 +55,8 @@ def test_nobody_was_promised_that(browse):
 
 def test_a_figure_that_differs_is_red_with_both(browse, monkeypatch):
     wrong = Case("LG-S6.3p", "A day late", "Un jour de retard", lambda: 5198, 5199, "cents")
-    right = Case("LG-S6.3p", "Paid in time", "Payée à temps", lambda: 0, 0, "cents")
-    monkeypatch.setattr("contracts.actions.read_proof.cases_of", lambda clause: (right, wrong))
+    permission = Case("LG-S6.3p", "Paid in time", "Payée à temps", lambda: 0, 0, "cents")
+    monkeypatch.setattr("contracts.actions.read_proof.cases_of", lambda clause: (permission, wrong))
     page = read(browse, LATE)
     assert page.count("€51.98") == page.count("€51.99") == 1
     assert (page.count("chip-wrong"), page.count(">equal<")) == (1, 1)

@@ -21,10 +21,10 @@ from dpa.gateways import ledger
 from dpa.models import ErasureEvidence
 from isolation.context import inside, inside_operator
 from people.models import Person
-from tenants.actions.change_circle import change_circle
 from tenants.actions.change_state import CannotBecome, change_state
+from tenants.actions.change_sub_tenant import change_sub_tenant
 from tenants.middleware import forget_hosts
-from tenants.models import Circle, Contract, Domain, Tenant
+from tenants.models import Contract, Domain, SubTenant, Tenant
 from tests.conftest import open_school
 from tests.tenants.families import Two
 
@@ -186,14 +186,14 @@ def test_an_ended_household_is_destroyed_alone(now, settings):
     with inside_operator():
         Obligation.objects.waiting().update(state="dropped", settled_at=now)
         OutboxMessage.objects.filter(state="waiting").update(state="moot")
-        change_circle(circle_id=two.circles[0].pk, state="ended", reason="term", now=now)
+        change_sub_tenant(sub_tenant_id=two.circles[0].pk, state="ended", reason="term", now=now)
         owed = Obligation.objects.waiting().get(subject_id=two.circles[0].pk)
     assert (owed.clause, owed.kind) == ("LG-S21.2", "circle-destroyed")
     assert owed.run_at == datetime(2028, 11, 15, tzinfo=PARIS)
     tick(owed.run_at)
     with inside_operator():
-        assert Circle.objects.get(pk=two.circles[0].pk).state == "erased"
-        assert Circle.objects.get(pk=two.circles[1].pk).state == "open"
+        assert SubTenant.objects.get(pk=two.circles[0].pk).state == "erased"
+        assert SubTenant.objects.get(pk=two.circles[1].pk).state == "open"
         assert ErasureEvidence.objects.get(tenant_id=two.tenant.pk).deletion_id == two.circles[0].pk
     with inside(two.tenant):
         assert [child.first_name for child in Student._base_manager.all()] == ["Moussa"]

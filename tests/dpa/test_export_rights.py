@@ -17,7 +17,7 @@ def clerk(world, now):
     """Return somebody who sees all pupils and may ask for copies, and reads neither records nor results."""
     person = person_with("finance_contact", now=now, email="clerk@ecole.example")
     role = Role.objects.create(
-        name="Clerk", rights=["students.read", "exports.ask"], reach="all", created_at=now
+        name="Clerk", permissions=["students.read", "exports.ask"], scope="all", created_at=now
     )
     give_role(person=person, role=role, by=None, now=now)
     return person

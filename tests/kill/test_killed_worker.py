@@ -65,12 +65,12 @@ def new_contract(slug, profile="nursery"):
 def own_school(quiet):
     """Return a tenant of the test's own, dropped afterwards."""
     from tenants.actions.change_state import change_state
-    from tenants.actions.open_tenant import open_tenant
+    from tenants.actions.provision_tenant import provision_tenant
 
     slug = f"k{uuid4().hex[:8]}"
     contract = new_contract(slug)
     with inside_operator():
-        tenant = open_tenant(slug=slug, name=slug, contract_id=contract.pk, now=NOW)
+        tenant = provision_tenant(slug=slug, name=slug, contract_id=contract.pk, now=NOW)
     yield tenant
     with inside_operator():
         for state in {"open": ("ended", "erased"), "ended": ("erased",)}.get(

@@ -20,7 +20,7 @@ from psycopg import sql
 from contracts.policy.clauses import marked
 from isolation.policy.guards import CHECKS, SCOPES, guarding
 from isolation.registry import Share, shares
-from people.policy.rights import ANYONE, CONTACT, SIGNED_IN, catalogue
+from people.policy.permissions import ANYONE, CONTACT, SIGNED_IN, catalogue
 from tests import database
 from tests.mutation import swap
 from tests.mutation.syntax import OPEN, changes
@@ -234,34 +234,36 @@ def permissions() -> Iterator[Mutant]:
     for host in URLCONFS:
         for address in addresses(host):
             owner = getattr(address.view, "view_class", None) or getattr(address.view, "cls", None)
-            if owner is None or owner in seen or getattr(owner, "right", None) in {None, ANYONE}:
+            if owner is None or owner in seen or getattr(owner, "permission", None) in {None, ANYONE}:
                 continue
             seen.add(owner)
-            for right in weaker(owner.right):
-                yield Mutant(PERMISSIONS, dotted(owner), f"right = {right}", _lowered(owner, right), **told)
+            for permission in weaker(owner.permission):
+                yield Mutant(
+                    PERMISSIONS, dotted(owner), f"right = {permission}", _lowered(owner, permission), **told
+                )
 
 
-def weaker(right: str) -> list[str]:
+def weaker(permission: str) -> list[str]:
     """Return the rights that more people hold: reading the same things, being signed in, being anybody."""
-    if right in {SIGNED_IN, CONTACT}:
+    if permission in {SIGNED_IN, CONTACT}:
         return [ANYONE]
     groups = {each.key: each.group for area in ("tenant", "operator") for each in catalogue(area)}
-    reading = [key for key, group in groups.items() if group == groups[right] and key.endswith(".read")]
-    return [*(key for key in reading if key != right), SIGNED_IN]
+    reading = [key for key, group in groups.items() if group == groups[permission] and key.endswith(".read")]
+    return [*(key for key in reading if key != permission), SIGNED_IN]
 
 
-def _lowered(owner: Any, right: str) -> Install:
+def _lowered(owner: Any, permission: str) -> Install:
     @contextmanager
     def install() -> Iterator[None]:
-        own = vars(owner).get("right")
-        owner.right = right
+        own = vars(owner).get("permission")
+        owner.permission = permission
         try:
             yield
         finally:
             if own is None:
-                del owner.right
+                del owner.permission
             else:
-                owner.right = own
+                owner.permission = own
 
     return install
 

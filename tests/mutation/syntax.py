@@ -11,7 +11,7 @@ from functools import cache, partial
 from types import CodeType, FunctionType
 
 FILTERS = frozenset({"filter", "get", "exclude", "Q", "get_object_or_404", "loads", "update_or_create"})
-WHOSE = ("contact", "person", "household", "reach", "tenant_id")
+WHOSE = ("contact", "person", "household", "scope", "tenant_id")
 ENDINGS = frozenset({"first", "last", "get", "exists", "count", "aggregate", "latest", "update", "delete"})
 OPEN = "__all_rows__"
 

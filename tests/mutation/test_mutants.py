@@ -9,7 +9,7 @@ import pytest
 
 from billing.collections.policy.suspension import misuse_suspends
 from dpa.views.deletions import Undo
-from people.policy.rights import ANYONE, CONTACT, OPERATOR_KEYS, SIGNED_IN, TENANT_KEYS
+from people.policy.permissions import ANYONE, CONTACT, OPERATOR_KEYS, SIGNED_IN, TENANT_KEYS
 from tests.mutation.mutants import GUARDS, chosen, everything, file_of, files_for, test_files, weaker
 from tests.mutation.plugin import is_known, known
 
@@ -71,10 +71,10 @@ def test_the_files_of_a_clause_are_asked():
     assert "tests/clauses/test_mc_7_misuse.py" in files_for(_one("misuse_suspends"))
 
 
-@pytest.mark.parametrize("right", sorted(TENANT_KEYS | OPERATOR_KEYS | {SIGNED_IN, CONTACT}))
-def test_every_right_has_a_weaker_one(right):
-    assert weaker(right)
-    assert right not in weaker(right)
+@pytest.mark.parametrize("permission", sorted(TENANT_KEYS | OPERATOR_KEYS | {SIGNED_IN, CONTACT}))
+def test_every_right_has_a_weaker_one(permission):
+    assert weaker(permission)
+    assert permission not in weaker(permission)
 
 
 def test_weaker_is_reading_the_same_then_being_signed_in_then_being_anybody():
@@ -85,8 +85,8 @@ def test_weaker_is_reading_the_same_then_being_signed_in_then_being_anybody():
 def test_a_permission_comes_back():
     lowered = next(each for each in all_of_them() if each.target == "dpa.views.deletions.Undo")
     with lowered.install():
-        assert Undo.right == "privacy.read"
-    assert Undo.right == "erasures.write"
+        assert Undo.permission == "privacy.read"
+    assert Undo.permission == "erasures.write"
 
 
 def test_a_call_is_removed_in_the_product_alone():

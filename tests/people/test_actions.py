@@ -16,7 +16,7 @@ from people.actions.guard import CannotGive, LastAdministrator
 from people.actions.invite import AlreadyHere, InvitationClosed, cancel_invitation, invite, resend_invitation
 from people.models import Invitation, Membership, Person, Role
 from people.policy.invitations import VALID, TermsComeFirst
-from people.queries import holding_of, is_last_administrator, terms_in_force_here
+from people.queries import is_last_administrator, permissions_of, terms_in_force_here
 
 PHRASE = "six grues volent vers Oslo"
 
@@ -55,7 +55,7 @@ def test_the_last_administrator_keeps_the_keys(head, now):
         deactivate_person(person=head, by=head, now=now)
     admin = role("administrator")
     with pytest.raises(LastAdministrator):
-        edit_role(role=admin, name="", rights=["people.read"], reach="all", by=head, now=now)
+        edit_role(role=admin, name="", permissions=["people.read"], scope="all", by=head, now=now)
     assert Person.objects.get(pk=head.pk).is_active
     assert Membership.objects.get(pk=membership.pk).ends_on is None
 
@@ -63,7 +63,7 @@ def test_the_last_administrator_keeps_the_keys(head, now):
 def test_with_two_administrators_one_may_go(head, now):
     other = person_with("administrator", now=now, email="deputy@tilleuls.example")
     end_role(membership=Membership.objects.get(person=head), by=other, now=now)
-    assert holding_of(head.pk, today=now.date()) == {}
+    assert permissions_of(head.pk, today=now.date()) == {}
     assert is_last_administrator(other.pk, today=now.date())
 
 
@@ -82,8 +82,8 @@ def test_nobody_gives_what_they_do_not_hold(head, now):
     helper = edit_role(
         role=helper,
         name="Aide",
-        rights=["people.read", "roles.write", "invitations.write"],
-        reach="all",
+        permissions=["people.read", "roles.write", "invitations.write"],
+        scope="all",
         by=head,
         now=now,
     )
@@ -95,12 +95,17 @@ def test_nobody_gives_what_they_do_not_hold(head, now):
             invite(email="x@tilleuls.example", role_key=key, by=deputy, now=now)
     with pytest.raises(CannotGive):
         edit_role(
-            role=helper, name="Aide", rights=[*helper.rights, "audit.read"], reach="all", by=deputy, now=now
+            role=helper,
+            name="Aide",
+            permissions=[*helper.permissions, "audit.read"],
+            scope="all",
+            by=deputy,
+            now=now,
         )
     with pytest.raises(CannotGive):
         deactivate_person(person=head, by=deputy, now=now)
     assert edit_role(
-        role=helper, name="Coup de main", rights=helper.rights, reach="all", by=deputy, now=now
+        role=helper, name="Coup de main", permissions=helper.permissions, scope="all", by=deputy, now=now
     ).name
 
 
@@ -111,8 +116,8 @@ def test_an_auditor_comes_for_a_time(head, now):
     with pytest.raises(EndsTooSoon):
         give_role(person=auditor, role=role("auditor"), by=head, now=now, ends_on=now.date())
     give_role(person=auditor, role=role("auditor"), by=head, now=now, ends_on=date(2026, 11, 18))
-    assert "audit.read" in holding_of(auditor.pk, today=date(2026, 11, 17))
-    assert "audit.read" not in holding_of(auditor.pk, today=date(2026, 11, 18))
+    assert "audit.read" in permissions_of(auditor.pk, today=date(2026, 11, 17))
+    assert "audit.read" not in permissions_of(auditor.pk, today=date(2026, 11, 18))
 
 
 def test_a_role_is_held_once_at_a_time(head, now):
@@ -130,15 +135,15 @@ def test_roles_that_ship_or_were_given_stay(head, now):
     remove_role(role=free, by=head, now=now)
     assert not Role.objects.filter(name="Autre").exists()
     with pytest.raises(UnknownRight):
-        edit_role(role=copy, name="Remplaçant", rights=["tenants.write"], reach="all", by=head, now=now)
+        edit_role(role=copy, name="Remplaçant", permissions=["tenants.write"], scope="all", by=head, now=now)
 
 
 def test_closing_and_opening_an_account(head, now):
     teacher = person_with("teacher", now=now, email="t@tilleuls.example")
     deactivate_person(person=teacher, by=head, now=now)
-    assert holding_of(teacher.pk, today=now.date()) == {}
+    assert permissions_of(teacher.pk, today=now.date()) == {}
     reactivate_person(person=teacher, by=head, now=now)
-    assert "record.write" in holding_of(teacher.pk, today=now.date())
+    assert "record.write" in permissions_of(teacher.pk, today=now.date())
     assert verbs()[-2:] == ["person.deactivated", "person.reactivated"]
 
 
@@ -163,7 +168,7 @@ def test_an_invited_person_accepts_the_terms_then_enters(invitation, now, in_sch
     assert person.username == "zoe.etienne"
     assert person.check_password(PHRASE)
     assert person.acceptances.count() == 2
-    assert "record.write" in holding_of(person.pk, today=now.date())
+    assert "record.write" in permissions_of(person.pk, today=now.date())
     assert Obligation.objects.get(subject_id=invitation.pk).state == "kept"
     with pytest.raises(InvitationClosed) as closed:
         find_invitation(invitation.token, now=now)

@@ -8,7 +8,7 @@ from django.views.generic import View
 from demo.factories.people import PASSWORD
 from isolation.context import inside_operator
 from people.gateways.passwords import PasswordRule, is_known, known_passwords, new_passphrase
-from people.middleware import ruling_of
+from people.middleware import permission_of
 from people.models import Person
 from people.policy.passwords import is_passphrase, password_problems
 
@@ -20,21 +20,21 @@ class Silent(View):
 class Mistaken(View):
     """A view that asks for a right there isn't."""
 
-    right = "pupils.see"
+    permission = "pupils.see"
 
 
 class Api:
     """What a view of the API looks like from outside."""
 
-    right = "students.read"
+    permission = "students.read"
 
 
 def test_a_view_that_says_nothing_is_closed():
-    assert ruling_of(Silent.as_view(), "room:silent") is None
+    assert permission_of(Silent.as_view(), "room:silent") is None
 
 
 def test_a_view_that_asks_for_a_right_there_is_not_is_closed():
-    assert ruling_of(Mistaken.as_view(), "room:mistaken") is None
+    assert permission_of(Mistaken.as_view(), "room:mistaken") is None
 
 
 def test_a_view_of_the_api_is_ruled_by_its_class():
@@ -42,13 +42,13 @@ def test_a_view_of_the_api_is_ruled_by_its_class():
         return None
 
     view.cls = Api
-    assert ruling_of(view, "api:students") == "students.read"
+    assert permission_of(view, "api:students") == "students.read"
 
 
 def test_pages_of_others_are_ruled_by_name():
-    assert ruling_of(lambda request: None, "account_login") == "anyone"
-    assert ruling_of(lambda request: None, "mfa_index") == "signed-in"
-    assert ruling_of(lambda request: None, "mfa_list_webauthn") is None
+    assert permission_of(lambda request: None, "account_login") == "anyone"
+    assert permission_of(lambda request: None, "mfa_index") == "signed-in"
+    assert permission_of(lambda request: None, "mfa_list_webauthn") is None
 
 
 @pytest.mark.parametrize("prefix", ["tenant", "public"])
@@ -59,19 +59,19 @@ def test_every_page_of_sign_in_has_a_ruling(prefix):
     names = [name for name in resolver.reverse_dict if isinstance(name, str)]
     found = [name for name in names if name.startswith(("account_", "mfa_", "usersessions_"))]
     assert len(found) > 15
-    assert [name for name in found if ruling_of(lambda request: None, name) is None] == []
+    assert [name for name in found if permission_of(lambda request: None, name) is None] == []
 
 
 def test_a_view_without_a_ruling_is_refused_and_noted(school, db):
-    from people.middleware import RequireRight
+    from people.middleware import PermissionMiddleware
 
     request = RequestFactory().get("/somewhere/", headers={"accept": "application/json"})
     request.person = object()
-    request.rights = frozenset()
+    request.permissions = frozenset()
     request.tenant = school
     request.denied = None
     request.resolver_match = type("Match", (), {"view_name": "room:silent"})()
-    answer = RequireRight(lambda request: None).process_view(request, Silent.as_view(), (), {})
+    answer = PermissionMiddleware(lambda request: None).process_view(request, Silent.as_view(), (), {})
     assert answer.status_code == 403
     assert request.denied == {"right": "none", "path": "/somewhere/"}
 

@@ -281,8 +281,8 @@ def test_a_suspended_or_ended_school_is_closed_but_for_its_administrator(
     assert browse(school, teacher).get("/").status_code == 200
     browser = browse(school, head)
     home = browser.get("/")
-    assert ("invoices.read" in home.wsgi_request.rights) is True
-    assert not (set(browse(school, teacher).get("/").wsgi_request.rights) and not allowed)
+    assert ("invoices.read" in home.wsgi_request.permissions) is True
+    assert not (set(browse(school, teacher).get("/").wsgi_request.permissions) and not allowed)
 
 
 def test_from_invitation_to_home(browse, school, head, now, mailoutbox):
@@ -374,11 +374,12 @@ def test_a_role_is_copied_and_edited_on_its_page(browse, school, head):
         copy = Role.objects.get(name="Remplaçant")
     assert answer["Location"] == at("people:role", role_id=copy.pk)
     browser.post(
-        answer["Location"], {"name": "Remplaçante", "reach": "circle", "rights_school": ["students.read"]}
+        answer["Location"],
+        {"name": "Remplaçante", "scope": "circle", "permissions_school": ["students.read"]},
     )
     with inside(school):
         copy.refresh_from_db()
-        assert (copy.name, copy.rights) == ("Remplaçante", ["students.read"])
+        assert (copy.name, copy.permissions) == ("Remplaçante", ["students.read"])
     browser.post(at("people:remove_role", role_id=copy.pk))
     with inside(school):
         assert not Role.objects.filter(pk=copy.pk).exists()

@@ -16,7 +16,7 @@ from people.actions.guard import CannotGive, LastAdministrator
 from people.models import Membership, Person
 from people.queries import lasting_administrators
 from tenants.actions.change_state import change_state
-from tenants.actions.open_tenant import open_tenant
+from tenants.actions.provision_tenant import provision_tenant
 from tenants.models import Contract, Customer, Tenant
 
 ROUNDS = 12
@@ -42,7 +42,7 @@ def place(committed, now):
             starts_on=now.date(),
             created_at=now,
         )
-        tenant = open_tenant(slug="course", name="Course", contract_id=contract.pk, now=now)
+        tenant = provision_tenant(slug="course", name="Course", contract_id=contract.pk, now=now)
     yield tenant
     with inside_operator():
         change_state(tenant_id=tenant.pk, state="ended", reason="test", now=now)

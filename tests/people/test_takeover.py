@@ -27,7 +27,7 @@ def helper(head, now):
     """Return a teacher who also corrects accounts, for their own circle."""
     person = person_with("teacher", now=now, email="helper@tilleuls.example")
     role = Role.objects.create(
-        name="Helper", rights=["people.read", "people.write"], reach="all", created_at=now
+        name="Helper", permissions=["people.read", "people.write"], scope="all", created_at=now
     )
     give_role(person=person, role=role, by=None, now=now)
     return person

@@ -8,7 +8,7 @@ from classrooms.models import Household
 from demo.factories.families import circle_of, family_contact, household_of, join
 from demo.factories.people import PASSWORD
 from isolation.context import inside, inside_operator
-from tenants.models import Circle
+from tenants.models import SubTenant
 
 TODAY = date(2026, 11, 16)
 CHILD = {"first_name": "Lina", "last_name": "Roussel", "birth_on": date(2019, 5, 4)}
@@ -46,7 +46,7 @@ class Two:
 
     def state(self, number):
         with inside_operator():
-            return Circle.objects.get(pk=self.circles[number].pk).state
+            return SubTenant.objects.get(pk=self.circles[number].pk).state
 
     def subscription(self, number):
         return Subscription.objects.get(order=self.orders[number])

@@ -18,8 +18,8 @@ from demo.factories.billing import ContactFactory, order_signed
 from demo.factories.families import circle_of, family_contact, household_of
 from isolation.context import inside, inside_operator
 from people.models import Invitation
-from people.policy.rights import IN_A_CIRCLE
-from tenants.actions.open_tenant import AddressTaken, open_tenant
+from people.policy.permissions import IN_A_CIRCLE
+from tenants.actions.provision_tenant import AddressTaken, provision_tenant
 from tenants.middleware import forget_hosts
 from tenants.models import Contract, SeatCount, Tenant
 from tests.tenants.families import TODAY, Two
@@ -38,9 +38,9 @@ def test_both_families_live_in_one_tenant_each_in_its_own_circle(two):
     assert (two.tenant.slug, two.tenant.is_shared) == ("familles", True)
     assert two.circles[0].pk != two.circles[1].pk
     with inside_operator():
-        house = Contract.objects.get(tenant=two.tenant, circle_id=None)
+        house = Contract.objects.get(tenant=two.tenant, sub_tenant_id=None)
         assert (house.licences, house.ends_on) == (0, None)
-        assert {c.circle_id for c in Contract.objects.filter(tenant=two.tenant).exclude(pk=house.pk)} == {
+        assert {c.sub_tenant_id for c in Contract.objects.filter(tenant=two.tenant).exclude(pk=house.pk)} == {
             circle.pk for circle in two.circles
         }
         assert Tenant.objects.filter(is_shared=True).count() == 1
@@ -49,8 +49,8 @@ def test_both_families_live_in_one_tenant_each_in_its_own_circle(two):
 def test_the_parent_holds_rights_in_a_circle_and_no_other(two):
     with inside(two.tenant):
         role = two.parents[0].memberships.get().role
-    assert (role.shipped, role.reach) == ("parent", "circle")
-    assert set(role.rights) <= IN_A_CIRCLE
+    assert (role.shipped, role.scope) == ("parent", "circle")
+    assert set(role.permissions) <= IN_A_CIRCLE
 
 
 def test_opening_again_changes_nothing(two, now):
@@ -83,7 +83,7 @@ def test_licences_count_by_household(two):
     two.add(1, first_name="Fatou")  # the neighbours still have theirs
     with inside_operator():
         counts = [
-            SeatCount.objects.filter(circle_id=circle.pk).values_list("active", flat=True)
+            SeatCount.objects.filter(sub_tenant_id=circle.pk).values_list("active", flat=True)
             for circle in two.circles
         ]
         assert [sorted(each) for each in counts] == [[1, 2], [1, 2]]
@@ -106,7 +106,7 @@ def test_nobody_takes_the_shared_address_for_a_school(two, now):
             created_at=now,
         )
         with pytest.raises(AddressTaken):
-            open_tenant(slug="familles", name="École", contract_id=contract.pk, now=now)
+            provision_tenant(slug="familles", name="École", contract_id=contract.pk, now=now)
         for buyer in (two.orders[0].contact, ContactFactory()):
             with pytest.raises(SiteTaken):
                 order_signed(buyer, now=now, site_slug="familles")

@@ -12,7 +12,7 @@ from isolation.context import inside_operator
 from isolation.policy.names import TEMPLATE_SCHEMA
 from tenants.actions.change_state import change_state
 from tenants.actions.migrate_tenants import behind, migrate_tenants
-from tenants.actions.open_tenant import open_tenant
+from tenants.actions.provision_tenant import provision_tenant
 from tenants.gateways.schema import catalogue, wanted_version
 from tenants.models import Contract, Customer, SchemaMigration, Tenant
 from tenants.policy.versions import schema_version
@@ -51,7 +51,7 @@ def _open(customer, slug, now):
         starts_on=now.date(),
         created_at=now,
     )
-    return open_tenant(slug=slug, name=slug, contract_id=contract.pk, now=now)
+    return provision_tenant(slug=slug, name=slug, contract_id=contract.pk, now=now)
 
 
 def _run(cursor, statement, tenant):

@@ -11,7 +11,7 @@ from isolation.context import inside
 from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA, tenant_role
 from people.models import Role
 from tenants.actions.change_state import CannotBecome, change_state
-from tenants.actions.open_tenant import AddressTaken, ContractUnknown, open_tenant
+from tenants.actions.provision_tenant import AddressTaken, ContractUnknown, provision_tenant
 from tenants.gateways.schema import catalogue
 from tenants.models import Contract, Customer, Domain, Tenant
 
@@ -38,7 +38,7 @@ def exists(query, value):
 
 
 def test_a_tenant_opens_with_schema_role_domain_and_roles(contract, now):
-    tenant = open_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
+    tenant = provision_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
     assert tenant.state == "open"
     assert exists("SELECT FROM pg_namespace WHERE nspname = %s", tenant.schema_name)
     assert exists(
@@ -51,8 +51,8 @@ def test_a_tenant_opens_with_schema_role_domain_and_roles(contract, now):
 
 
 def test_opening_again_changes_nothing(contract, now):
-    one = open_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
-    two = open_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
+    one = provision_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
+    two = provision_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
     assert one.pk == two.pk
     assert Domain.objects.filter(tenant=one).count() == 1
     with inside(one):
@@ -61,12 +61,12 @@ def test_opening_again_changes_nothing(contract, now):
 
 def test_an_address_is_given_once(contract, now):
     with pytest.raises(AddressTaken):
-        open_tenant(slug="tilleuls", name="Another", contract_id=contract.pk, now=now)
+        provision_tenant(slug="tilleuls", name="Another", contract_id=contract.pk, now=now)
 
 
 def test_an_unknown_contract_opens_nothing(as_operator, now):
     with pytest.raises(ContractUnknown):
-        open_tenant(slug="nobody", name="Nobody", contract_id=uuid4(), now=now)
+        provision_tenant(slug="nobody", name="Nobody", contract_id=uuid4(), now=now)
     assert not Tenant.objects.filter(slug="nobody").exists()
 
 
@@ -78,7 +78,7 @@ def test_a_failure_half_way_leaves_neither_schema_nor_role(contract, now, monkey
 
     monkeypatch.setattr(module, "openings", lambda: [fail])
     with pytest.raises(RuntimeError, match="seeds"):
-        open_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
+        provision_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
     assert not Tenant.objects.filter(slug="vaubrun").exists()
 
 
@@ -103,7 +103,7 @@ def test_what_stands_in_both_homes_is_the_same_in_both(committed, school):
 
 
 def test_a_tenant_is_suspended_and_comes_back(contract, now):
-    tenant = open_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
+    tenant = provision_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
     assert change_state(tenant_id=tenant.pk, state="suspended", reason="unpaid", now=now).state == "suspended"
     assert change_state(tenant_id=tenant.pk, state="open", reason="paid", now=now).state == "open"
     with pytest.raises(CannotBecome):
@@ -111,7 +111,7 @@ def test_a_tenant_is_suspended_and_comes_back(contract, now):
 
 
 def test_an_erased_tenant_leaves_no_schema_role_nor_address(contract, now):
-    tenant = open_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
+    tenant = provision_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
     change_state(tenant_id=tenant.pk, state="ended", reason="term", now=now)
     gone = change_state(tenant_id=tenant.pk, state="erased", reason="retention over", now=now)
     assert gone.erased_at == now
@@ -126,4 +126,4 @@ def test_a_slug_that_is_no_host_name_is_refused(contract, now):
     from django.core.exceptions import ValidationError
 
     with pytest.raises(ValidationError):
-        open_tenant(slug="Éc ole", name="x", contract_id=contract.pk, now=now)
+        provision_tenant(slug="Éc ole", name="x", contract_id=contract.pk, now=now)

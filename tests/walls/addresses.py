@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, URLResolver
 
-from people.middleware import ruling_of
+from people.middleware import permission_of
 
 URLCONFS = {"tenant": settings.ROOT_URLCONF, "public": settings.PUBLIC_SCHEMA_URLCONF}
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -22,7 +22,7 @@ class Address:
     name: str
     parameters: tuple[str, ...]
     view: Any
-    right: str | None
+    permission: str | None
 
     def __str__(self) -> str:
         return f"{self.host}:{self.name}({', '.join(self.parameters)})"
@@ -41,4 +41,4 @@ def _walk(host: str, patterns: list[Any], namespace: str, taken: tuple[str, ...]
         elif isinstance(pattern, URLPattern):
             parameters = (*taken, *pattern.pattern.regex.groupindex)
             name = ":".join(filter(None, (namespace, pattern.name or "")))
-            yield Address(host, name, parameters, pattern.callback, ruling_of(pattern.callback, name))
+            yield Address(host, name, parameters, pattern.callback, permission_of(pattern.callback, name))

@@ -13,8 +13,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 
 from isolation.policy.guards import SCOPES
-from people.middleware import ruling_of
-from people.policy.rights import ANYONE, CONTACT, SIGNED_IN
+from people.middleware import permission_of
+from people.policy.permissions import ANYONE, CONTACT, SIGNED_IN
 from tests.walls.addresses import URLCONFS
 from tests.walls.reached import guards_of, names, reached
 
@@ -32,7 +32,7 @@ class Line:
     method: str
     name: str
     view: str
-    right: str
+    permission: str
     scope: str
 
 
@@ -63,8 +63,8 @@ def _walk(host: str, patterns: list[Any], route: str, namespace: str) -> list[Li
 def _of_view(host: str, pattern: str, name: str, view: Any) -> list[Line]:
     owner = getattr(view, "view_class", None) or getattr(view, "cls", None)
     shown = owner or view
-    right = ruling_of(view, name) or "NOBODY RULED"
-    told = (f"{shown.__module__}.{shown.__qualname__}", right, scope_of(host, view, right))
+    permission = permission_of(view, name) or "NOBODY RULED"
+    told = (f"{shown.__module__}.{shown.__qualname__}", permission, scope_of(host, view, permission))
     return [Line(host, pattern, method, name, *told) for method in _methods(owner)]
 
 
@@ -75,14 +75,14 @@ def _methods(owner: Any) -> list[str]:
     return [method for method in ALL if method in owner.http_method_names and hasattr(owner, method)]
 
 
-def scope_of(host: str, view: Any, right: str) -> str:
+def scope_of(host: str, view: Any, permission: str) -> str:
     """Return whose rows are left: by the guards the view runs, else by who may come in at all."""
     kinds = guards_of(view) & set(SCOPES)
-    if right == CONTACT:
+    if permission == CONTACT:
         kinds |= {"contact"} if _names_the_contact(view) else set()
     if kinds:
         return "+".join(sorted(kinds))
-    return BASE.get(right) or {"tenant": "tenant", "public": "house"}[host]
+    return BASE.get(permission) or {"tenant": "tenant", "public": "house"}[host]
 
 
 def _names_the_contact(view: Any) -> bool:

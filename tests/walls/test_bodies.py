@@ -33,7 +33,7 @@ from isolation.context import inside, inside_operator
 from learning.models import Activity
 from people.actions.give_role import give_role
 from people.models import Role
-from people.policy.rights import ANYONE, IN_A_CIRCLE, SIGNED_IN
+from people.policy.permissions import ANYONE, IN_A_CIRCLE, SIGNED_IN
 from tests.billing.carts import fill_shelves, put
 from tests.billing.support import clerk, url
 from tests.conftest import NOW
@@ -77,7 +77,7 @@ class Asker:
     """Somebody who asks: what is theirs, by the names of an address's parameters, and what is another's."""
 
     client: Any
-    rights: set[str]
+    permissions: set[str]
     own: Any
     foreign: dict[str, Any]
 
@@ -152,7 +152,10 @@ def tries(asker: Asker, keys: Any = None):
     holds = table()
     absent = {key: 999_999 if key == "session_id" else uuid4() for key in asker.foreign}
     for address in addresses("tenant"):
-        if address.right not in {*asker.rights, SIGNED_IN} or (kwargs := asker.kwargs(address)) is None:
+        if (
+            address.permission not in {*asker.permissions, SIGNED_IN}
+            or (kwargs := asker.kwargs(address)) is None
+        ):
             continue
         path = reverse(address.name, urlconf=URLCONFS["tenant"], kwargs=kwargs)
         for name, where in sorted(parameters_of(address.view).items()):
@@ -192,7 +195,9 @@ def told_apart(asker: Asker, keys: Any = None) -> tuple[list[str], int]:
 
 def rights_of(person: Any) -> set[str]:
     """Return the rights somebody holds."""
-    return {right for held in person.memberships.all() for right in held.role.rights} - {ANYONE}
+    return {permission for held in person.memberships.all() for permission in held.role.permissions} - {
+        ANYONE
+    }
 
 
 def beside(tenant: Any, world: Any) -> None:
@@ -213,12 +218,12 @@ def test_a_neighbours_thing_named_in_a_body_or_a_query_is_nothing(school, nurser
     client = browse(school, mine.people[role])
     beside(nursery, theirs)
     with inside(school):
-        rights = rights_of(mine.people[role])
+        permissions = rights_of(mine.people[role])
 
     def own(address):
         return mine.kwargs(address)
 
-    wrong, asked = told_apart(Asker(client, rights, own, theirs.objects))
+    wrong, asked = told_apart(Asker(client, permissions, own, theirs.objects))
     assert wrong == []
     assert asked >= {"administrator": 30, "teacher": 15, "guardian": 4}[role]
 
@@ -247,7 +252,7 @@ def stranger(school, browse):
     person = world.people["stranger"]
     with inside(school):
         everything = Role.objects.create(
-            name="Tout", rights=sorted(IN_A_CIRCLE), reach="circle", created_at=NOW
+            name="Tout", permissions=sorted(IN_A_CIRCLE), scope="circle", created_at=NOW
         )
         give_role(person=person, role=everything, by=None, now=NOW)
         own = circle_of_ones_own(person)
@@ -289,7 +294,7 @@ def test_words_of_another_class_find_nothing(stranger, school):
         Observation.objects.filter(pk=their["observation_id"]).update(text=text)
     asked = 0
     for address in addresses("tenant"):
-        if address.right not in IN_A_CIRCLE or "q" not in parameters_of(address.view):
+        if address.permission not in IN_A_CIRCLE or "q" not in parameters_of(address.view):
             continue
         path = reverse(address.name, urlconf=URLCONFS["tenant"], kwargs=stranger.kwargs(address))
         for more in ({}, {"format": "csv"}, {"state": "shared"}):
@@ -306,9 +311,9 @@ def test_words_of_another_class_find_nothing(stranger, school):
 
 def test_another_household_named_in_a_body_or_a_query_is_nothing(two, browse):
     with inside(two.tenant):
-        rights = rights_of(two.parents[0])
+        permissions = rights_of(two.parents[0])
     client = browse(two.tenant, two.parents[0])
-    wrong, asked = told_apart(Asker(client, rights, ids_of(two, 0), ids_of(two, 1)))
+    wrong, asked = told_apart(Asker(client, permissions, ids_of(two, 0), ids_of(two, 1)))
     assert wrong == []
     assert asked >= 4
 

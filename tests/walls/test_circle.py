@@ -8,7 +8,7 @@ from isolation.context import inside
 from people.actions.edit_role import WholePlaceOnly, edit_role
 from people.actions.give_role import give_role
 from people.models import Role
-from people.policy.rights import ANYONE, IN_A_CIRCLE, SIGNED_IN, TENANT_KEYS
+from people.policy.permissions import ANYONE, IN_A_CIRCLE, SIGNED_IN, TENANT_KEYS
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask
 from tests.walls.test_tenant_walls import IN_THE_CIRCLE
@@ -24,7 +24,7 @@ def world(school, now):
     world = build(school)
     with inside(school):
         everything = Role.objects.create(
-            name="Tout", rights=sorted(TENANT_KEYS), reach="circle", created_at=now
+            name="Tout", permissions=sorted(TENANT_KEYS), scope="circle", created_at=now
         )
         give_role(person=world.people["stranger"], role=everything, by=None, now=now)
         mine = ClassFactory(name="Les miens")
@@ -37,7 +37,7 @@ def test_what_is_about_the_whole_place_is_refused(world, school, browse):
     client = browse(school, world.people["stranger"])
     passed = []
     for address in addresses("tenant"):
-        if address.right in {ANYONE, SIGNED_IN} or address.right in IN_A_CIRCLE:
+        if address.permission in {ANYONE, SIGNED_IN} or address.permission in IN_A_CIRCLE:
             continue
         for method in METHODS:
             response, _body = ask(client, address, method, world.kwargs(address))
@@ -50,7 +50,7 @@ def test_nothing_of_another_class_exists(world, school, browse):
     client = browse(school, world.people["stranger"])
     seen = []
     for address in addresses("tenant"):
-        if address.right not in IN_A_CIRCLE or not IN_THE_CIRCLE & set(address.parameters):
+        if address.permission not in IN_A_CIRCLE or not IN_THE_CIRCLE & set(address.parameters):
             continue
         for method in READING:
             response, _body = ask(client, address, method, world.kwargs(address))
@@ -74,7 +74,7 @@ def test_lists_name_nobody_of_another_class(world, school, browse):
 def test_a_class_seen_whole_shows_no_more_of_its_pupils_than_ones_own(world, school, browse, now):
     with inside(school):
         wide = Role.objects.create(
-            name="Emploi du temps", rights=["classes.read"], reach="all", created_at=now
+            name="Emploi du temps", permissions=["classes.read"], scope="all", created_at=now
         )
         give_role(person=world.people["stranger"], role=wide, by=None, now=now)
         theirs = Enrolment.objects.select_related("student").get(student_id=world.objects["student_id"])
@@ -89,7 +89,7 @@ def test_a_class_seen_whole_shows_no_more_of_its_pupils_than_ones_own(world, sch
 def test_seeing_pupils_is_not_seeing_how_far_they_are(world, school, browse, now):
     with inside(school):
         wide = Role.objects.create(
-            name="Accueil", rights=["classes.read", "students.read"], reach="all", created_at=now
+            name="Accueil", permissions=["classes.read", "students.read"], scope="all", created_at=now
         )
         give_role(person=world.people["stranger"], role=wide, by=None, now=now)
     client = browse(school, world.people["stranger"])
@@ -103,21 +103,28 @@ def test_seeing_pupils_is_not_seeing_how_far_they_are(world, school, browse, now
     assert "learning/student_section.html" not in [template for template, _shown in pupil["sections"]]
 
 
-@pytest.mark.parametrize("right", sorted(TENANT_KEYS - IN_A_CIRCLE))
-def test_no_role_for_a_circle_is_given_a_right_about_the_whole_place(world, school, now, right):
+@pytest.mark.parametrize("permission", sorted(TENANT_KEYS - IN_A_CIRCLE))
+def test_no_role_for_a_circle_is_given_a_right_about_the_whole_place(world, school, now, permission):
     with inside(school):
         role = Role.objects.get(shipped="teacher")
         with pytest.raises(WholePlaceOnly):
-            edit_role(role=role, name="", rights=[*role.rights, right], reach="circle", by=None, now=now)
+            edit_role(
+                role=role,
+                name="",
+                permissions=[*role.permissions, permission],
+                scope="circle",
+                by=None,
+                now=now,
+            )
 
 
 def test_the_roles_page_says_so(world, school, browse):
     client = browse(school, world.people["administrator"])
     with inside(school):
         role = Role.objects.get(shipped="teacher")
-    fields = {"name": "", "reach": "circle", "rights_school": ["classes.read", "imports.write"]}
+    fields = {"name": "", "scope": "circle", "permissions_school": ["classes.read", "imports.write"]}
     refused = client.post(f"/people/roles/{role.pk}/", fields, headers={"Accept-Language": "en"})
-    assert "reach" in refused.context["form"].errors
+    assert "scope" in refused.context["form"].errors
     with inside(school):
         role.refresh_from_db()
-        assert "imports.write" not in role.rights
+        assert "imports.write" not in role.permissions

@@ -12,7 +12,7 @@ from demo.factories.people import accept_all
 from isolation.context import inside
 from people.actions.give_role import give_role
 from people.models import Role
-from people.policy.rights import ANYONE, IN_A_CIRCLE, SIGNED_IN, TENANT_KEYS
+from people.policy.permissions import ANYONE, IN_A_CIRCLE, SIGNED_IN, TENANT_KEYS
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
 from tests.walls.test_tenant_walls import IN_THE_CIRCLE
@@ -38,14 +38,14 @@ def ids_of(two, number):
         }
 
 
-def within_reach(right, held):
-    return right in held and right not in {ANYONE, SIGNED_IN}
+def within_reach(permission, held):
+    return permission in held and permission not in {ANYONE, SIGNED_IN}
 
 
 def about_a_child(held):
     known = {"child_id", "student_id", "subject_id", "observation_id", "result_id", "guardian_id"}
     for address in addresses("tenant"):
-        if within_reach(address.right, held) and address.parameters and set(address.parameters) <= known:
+        if within_reach(address.permission, held) and address.parameters and set(address.parameters) <= known:
             yield address
 
 
@@ -54,7 +54,7 @@ def test_the_other_familys_children_answer_like_nobodys(two, browse, now, everyt
     if everything:
         with inside(two.tenant):
             role = Role.objects.create(
-                name="Tout", rights=sorted(TENANT_KEYS), reach="circle", created_at=now
+                name="Tout", permissions=sorted(TENANT_KEYS), scope="circle", created_at=now
             )
             give_role(person=two.parents[0], role=role, by=None, now=now)
     client = browse(two.tenant, two.parents[0])
@@ -96,7 +96,7 @@ def test_what_is_about_the_whole_place_is_refused(two, browse, school):
     world = build(school)
     held = {"family.read", "household.write", "exports.ask", ANYONE, SIGNED_IN}
     for address in addresses("tenant"):
-        if address.right in held:
+        if address.permission in held:
             continue
         for method in METHODS:
             response, _body = ask(client, address, method, world.kwargs(address))
@@ -107,7 +107,9 @@ def test_what_is_about_the_whole_place_is_refused(two, browse, school):
 
 def test_no_page_names_the_other_family(two, browse, now):
     with inside(two.tenant):
-        role = Role.objects.create(name="Tout", rights=sorted(TENANT_KEYS), reach="circle", created_at=now)
+        role = Role.objects.create(
+            name="Tout", permissions=sorted(TENANT_KEYS), scope="circle", created_at=now
+        )
         give_role(person=two.parents[0], role=role, by=None, now=now)
         TeachingFactory(person=two.parents[0], school_class=ClassFactory(name="Aucune"))
         others = ["Moussa", "diallo.example"]
@@ -117,8 +119,8 @@ def test_no_page_names_the_other_family(two, browse, now):
     for address in addresses("tenant"):
         if (
             address.parameters
-            or address.right == ANYONE
-            or not (address.right == SIGNED_IN or address.right in IN_A_CIRCLE)
+            or address.permission == ANYONE
+            or not (address.permission == SIGNED_IN or address.permission in IN_A_CIRCLE)
         ):
             continue
         response, body = ask(client, address, "get", {})
@@ -149,5 +151,5 @@ def test_a_childs_account_sees_itself_and_no_household(two, browse, now):
 
 def test_every_address_about_a_child_is_in_the_circle():
     for address in addresses("tenant"):
-        if OF_A_CHILD & set(address.parameters) and address.right == "household.write":
+        if OF_A_CHILD & set(address.parameters) and address.permission == "household.write":
             assert IN_THE_CIRCLE & set(address.parameters)

@@ -27,7 +27,7 @@ from isolation.context import inside_operator
 from people.actions.invite import invite
 from people.actions.make_token import make_token
 from people.models import Membership, Role
-from people.policy.rights import ANYONE, CONTACT, SIGNED_IN
+from people.policy.permissions import ANYONE, CONTACT, SIGNED_IN
 from tests.billing.support import buyer
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
@@ -162,7 +162,7 @@ def is_for_programs(address):
 
 def held_by(person):
     with inside_operator():
-        return set(person.memberships.get().role.rights)
+        return set(person.memberships.get().role.permissions)
 
 
 def test_every_parameter_is_known_to_these_tests(desk):
@@ -181,12 +181,12 @@ def test_visitors_see_what_is_public_and_nothing_else(desk):
     for address in addresses("public"):
         for method in METHODS:
             response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
-            if address.right == ANYONE:
+            if address.permission == ANYONE:
                 fine = response.status_code < 500
             elif is_for_programs(address):
                 fine = response.status_code == 401
             else:
-                door = "/portal/sign-in/" if address.right == CONTACT else "/account/login/"
+                door = "/portal/sign-in/" if address.permission == CONTACT else "/account/login/"
                 fine = response.status_code == 302 and door in response["Location"]
             if not fine:
                 wrong.append(f"{method} {address}: {response.status_code}")
@@ -199,11 +199,11 @@ def test_staff_do_what_their_role_says_and_nothing_else(desk, browse, now, role)
     wrong = []
     held = held_by(desk.people[role])
     for address in addresses("public"):
-        if address.right in {ANYONE, CONTACT}:
+        if address.permission in {ANYONE, CONTACT}:
             continue
         for method in METHODS:
             response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
-            allowed = address.right == SIGNED_IN or address.right in held
+            allowed = address.permission == SIGNED_IN or address.permission in held
             fine = response.status_code not in {403, 500} if allowed else response.status_code == 403
             if not fine:
                 wrong.append(f"{method} {address}: {response.status_code}")
@@ -214,7 +214,7 @@ def test_a_session_is_not_a_token(desk, browse):
     client = browse(None, desk.people["operator_administrator"])
     wrong = []
     for address in addresses("public"):
-        if not is_for_programs(address) or address.right == ANYONE:
+        if not is_for_programs(address) or address.permission == ANYONE:
             continue
         for method in METHODS:
             response, _body = ask(client, address, method, desk.kwargs(address, desk.mine))
@@ -230,7 +230,7 @@ def test_staff_are_told_the_same_of_what_does_not_exist(desk, browse, now):
     for address in addresses("public"):
         if (
             not set(address.parameters) - PUBLISHED
-            or address.right in {ANYONE, CONTACT}
+            or address.permission in {ANYONE, CONTACT}
             or address.name in OWN_KEYS
         ):
             continue
@@ -245,7 +245,7 @@ def test_a_buyer_reads_their_own_papers_and_no_others(desk, browse, now):
     client = buyer(browse, desk.mine["contact"])
     wrong = []
     for address in addresses("public"):
-        if address.right != CONTACT:
+        if address.permission != CONTACT:
             continue
         own, _ = ask(client, address, "get", desk.kwargs(address, desk.mine))
         if own.status_code not in {200, 302, 405}:
@@ -271,7 +271,7 @@ def test_a_buyer_is_nobody_in_the_console(desk, browse):
     client = buyer(browse, desk.mine["contact"])
     wrong = []
     for address in addresses("public"):
-        if address.right in {ANYONE, CONTACT}:
+        if address.permission in {ANYONE, CONTACT}:
             continue
         response, _body = ask(client, address, "get", desk.kwargs(address, desk.mine))
         if is_for_programs(address) and response.status_code == 401:

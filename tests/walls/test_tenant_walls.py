@@ -8,7 +8,7 @@ from django.test import Client
 
 from audit.models import Entry
 from isolation.context import inside
-from people.policy.rights import ANYONE, SIGNED_IN
+from people.policy.permissions import ANYONE, SIGNED_IN
 from tests.conftest import host_of
 from tests.walls.addresses import METHODS, addresses
 from tests.walls.asking import READING, ask, plain
@@ -29,7 +29,10 @@ def worlds(school, nursery, db):
 
 def test_every_address_says_who_may_see_it():
     unruled = [
-        str(address) for host in ("tenant", "public") for address in addresses(host) if address.right is None
+        str(address)
+        for host in ("tenant", "public")
+        for address in addresses(host)
+        if address.permission is None
     ]
     assert unruled == []
 
@@ -54,7 +57,7 @@ def test_nobody_signed_in_gets_past_the_sign_in(worlds, school):
     client = Client(HTTP_HOST=host_of(school))
     passed = []
     for address in addresses("tenant"):
-        if address.right == ANYONE:
+        if address.permission == ANYONE:
             continue
         for method in METHODS:
             response, _body = ask(client, address, method, world.kwargs(address))
@@ -69,9 +72,9 @@ def test_a_role_without_the_right_is_refused_whatever_the_method(worlds, school,
     client = browse(school, world.people[role])
     passed = []
     with inside(school):
-        held = set(world.people[role].memberships.get().role.rights)
+        held = set(world.people[role].memberships.get().role.permissions)
     for address in addresses("tenant"):
-        if address.right in {ANYONE, SIGNED_IN} or address.right in held:
+        if address.permission in {ANYONE, SIGNED_IN} or address.permission in held:
             continue
         for method in METHODS:
             response, _body = ask(client, address, method, world.kwargs(address))
@@ -86,10 +89,10 @@ def test_somebody_elses_thing_and_no_thing_answer_alike(worlds, school, browse, 
     client = browse(school, world.people[role])
     told_apart = []
     with inside(school):
-        held = set(world.people[role].memberships.get().role.rights)
+        held = set(world.people[role].memberships.get().role.permissions)
     for address in addresses("tenant"):
         if not set(address.parameters) - PUBLISHED or (
-            address.right not in {ANYONE, SIGNED_IN} and address.right not in held
+            address.permission not in {ANYONE, SIGNED_IN} and address.permission not in held
         ):
             continue
         foreign = neighbour.kwargs(address)
@@ -102,7 +105,7 @@ def test_somebody_elses_thing_and_no_thing_answer_alike(worlds, school, browse, 
             same = plain(theirs, foreign.values()) == plain(none, nothing.values())
             if (one.status_code, same) != (two.status_code, True):
                 told_apart.append(f"{method} {address}: {one.status_code} and {two.status_code}, same {same}")
-            if one.status_code not in {302, 404, 405, 410} and address.right != ANYONE:
+            if one.status_code not in {302, 404, 405, 410} and address.permission != ANYONE:
                 told_apart.append(f"{method} {address}: {one.status_code} for a neighbour's thing")
     assert told_apart == []
 
@@ -113,9 +116,9 @@ def test_what_one_may_see_opens(worlds, school, browse, role):
     client = browse(school, world.people[role])
     broken = []
     with inside(school):
-        held = set(world.people[role].memberships.get().role.rights)
+        held = set(world.people[role].memberships.get().role.permissions)
     for address in addresses("tenant"):
-        if address.right not in {ANYONE, SIGNED_IN} and address.right not in held:
+        if address.permission not in {ANYONE, SIGNED_IN} and address.permission not in held:
             continue
         for method in (*READING, "delete"):
             response, _body = ask(client, address, method, world.kwargs(address))
@@ -138,9 +141,9 @@ def test_within_a_school_too_only_ones_own_circle_exists(worlds, school, browse,
     client = browse(school, world.people[role])
     seen = []
     with inside(school):
-        held = set(world.people[role].memberships.get().role.rights)
+        held = set(world.people[role].memberships.get().role.permissions)
     for address in addresses("tenant"):
-        if address.right not in held or not IN_THE_CIRCLE & set(address.parameters):
+        if address.permission not in held or not IN_THE_CIRCLE & set(address.parameters):
             continue
         for method in READING:
             response, _body = ask(client, address, method, world.kwargs(address))

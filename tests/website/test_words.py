@@ -79,7 +79,7 @@ def test_words_are_found_in_templates(tmp_path, source, found):
         ("src/people/views/home.py", "people"),
         ("templates/people/home.html", "people"),
         ("templates/account/login.html", "people"),
-        ("templates/shell/base.html", "common"),
+        ("templates/layouts/base.html", "common"),
         ("templates/404.html", "common"),
         ("src/contracts/templatetags/ui.py", "common"),
         ("src/contracts/views.py", "contracts"),

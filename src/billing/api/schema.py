@@ -101,7 +101,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
 class Schema(View):
     """The description for programs."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the OpenAPI document as JSON."""
@@ -113,7 +113,7 @@ class Schema(View):
 class SchemaPage(View):
     """The description for people."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the page."""

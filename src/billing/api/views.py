@@ -52,7 +52,7 @@ def _today(request: Any) -> Any:
 
 
 class _Quotes(generics.GenericAPIView):
-    right = "quotes.write"
+    permission = "quotes.write"
     serializer_class = QuoteOut
     lookup_url_kwarg = "version_id"
 
@@ -131,7 +131,7 @@ class SendQuote(_Quotes):
 
 
 class _Orders(generics.GenericAPIView):
-    right = "orders.write"
+    permission = "orders.write"
     serializer_class = OrderOut
     lookup_url_kwarg = "order_id"
 
@@ -152,7 +152,7 @@ class OneOrder(_Orders, generics.RetrieveAPIView):
 
 
 class _Invoices(generics.GenericAPIView):
-    right = "invoices.write"
+    permission = "invoices.write"
     serializer_class = InvoiceOut
     lookup_url_kwarg = "invoice_id"
 
@@ -175,7 +175,7 @@ class OneInvoice(_Invoices, generics.RetrieveAPIView):
 class InvoicePdf(APIView):
     """An issued document on paper (Factur-X)."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     @extend_schema(summary="The PDF of a document", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
@@ -187,7 +187,7 @@ class InvoicePdf(APIView):
 class InvoiceXml(APIView):
     """The electronic invoice of a document."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     @extend_schema(
         summary="The electronic invoice", responses={(200, "application/xml"): OpenApiTypes.BINARY}
@@ -198,7 +198,7 @@ class InvoiceXml(APIView):
 
 
 class _Payments(generics.GenericAPIView):
-    right = "payments.write"
+    permission = "payments.write"
     serializer_class = PaymentOut
     lookup_url_kwarg = "payment_id"
 

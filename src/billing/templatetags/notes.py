@@ -22,6 +22,6 @@ def noted_history(
         "entries": with_notes(entries, kind=kind, subject_id=subject_id),
         "kind": kind,
         "subject_id": subject_id,
-        "may_write": {"customers.write", RIGHTS[kind]} <= set(request.rights),
+        "may_write": {"customers.write", RIGHTS[kind]} <= set(request.permissions),
         "csrf_token": context.get("csrf_token"),
     }

@@ -16,7 +16,7 @@ ROLE = "parent"
 
 @transaction.atomic
 @keeps("LG-S12", "LG-U3.1f")
-def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
+def open_household(sub_tenant_id: UUID, email: str, now: datetime) -> UUID:
     """Return the household of this address: the one it has already, else this one, which it now runs.
 
     Its role reaches the household's own children and nobody else's: a household that another address runs, or
@@ -24,7 +24,7 @@ def open_household(circle_id: UUID, email: str, now: datetime) -> UUID:
     """
     email = email.strip().lower()
     guardian, _made = Guardian.objects.get_or_create(email=email, defaults={"created_at": now})
-    household_id = guardian.household_id or _settle(guardian, circle_id, now)
+    household_id = guardian.household_id or _settle(guardian, sub_tenant_id, now)
     if guardian.person_id is None:
         _let_in(guardian, now)
     return household_id

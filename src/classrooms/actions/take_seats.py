@@ -29,5 +29,5 @@ def count_seats(*, tenant: Any, now: datetime, household_id: UUID | None = None)
     """
     active = Student.objects.active().filter(household_id=household_id).count()
     return SeatCount.objects.create(
-        tenant_id=tenant.pk, circle_id=household_id, counted_at=now, active=active
+        tenant_id=tenant.pk, sub_tenant_id=household_id, counted_at=now, active=active
     )

@@ -10,39 +10,39 @@ from isolation.policy.guards import guards
 
 
 @guards("circle")
-def students_seen_by(person: Any, reach: str | None) -> StudentQuerySet:
+def students_seen_by(person: Any, scope: str | None) -> StudentQuerySet:
     """Return the pupils someone sees: all, those of their classes and groups, or nobody."""
-    if reach == "all":
+    if scope == "all":
         return Student.objects.all()
-    return Student.objects.taught_by(person.pk) if reach == "circle" else Student.objects.none()
+    return Student.objects.taught_by(person.pk) if scope == "circle" else Student.objects.none()
 
 
 @guards("circle")
-def classes_seen_by(person: Any, reach: str | None) -> SchoolClassQuerySet:
+def classes_seen_by(person: Any, scope: str | None) -> SchoolClassQuerySet:
     """Return the classes someone sees."""
-    if reach == "all":
+    if scope == "all":
         return SchoolClass.objects.all()
-    return SchoolClass.objects.taught_by(person.pk) if reach == "circle" else SchoolClass.objects.none()
+    return SchoolClass.objects.taught_by(person.pk) if scope == "circle" else SchoolClass.objects.none()
 
 
 @guards("circle")
-def groups_seen_by(person: Any, reach: str | None) -> Any:
+def groups_seen_by(person: Any, scope: str | None) -> Any:
     """Return the groups someone sees."""
-    if reach == "all":
+    if scope == "all":
         return Group.objects.all()
     taught = Group.objects.filter(teachings__person_id=person.pk, teachings__ends_on=None)
-    return taught if reach == "circle" else Group.objects.none()
+    return taught if scope == "circle" else Group.objects.none()
 
 
 @guards("circle")
-def observations_seen_by(person: Any, reach: str | None) -> Any:
+def observations_seen_by(person: Any, scope: str | None) -> Any:
     """Return the observations someone sees.
 
     Their own, and those about their pupils that are no longer drafts.
     """
-    if reach is None:
+    if scope is None:
         return Observation.objects.none()
-    return Observation.objects.written_by_or_of(person.pk, students_seen_by(person, reach))
+    return Observation.objects.written_by_or_of(person.pk, students_seen_by(person, scope))
 
 
 def household_of(person_id: UUID) -> UUID | None:

@@ -25,7 +25,7 @@ from classrooms.policy.names import name_key
 from classrooms.queries.circles import students_seen_by
 from classrooms.registry import Points, progress
 
-Reach = Callable[[str], str | None]
+Scope = Callable[[str], str | None]
 QUIET_DAYS = 14
 NEVER = (None, None)
 
@@ -59,17 +59,19 @@ class ClassPage:
 
 
 def class_page(
-    school_class: SchoolClass, *, person: Any, reach: Reach, today: date, now: datetime, words: str = ""
+    school_class: SchoolClass, *, person: Any, scope: Scope, today: date, now: datetime, words: str = ""
 ) -> ClassPage:
     """Return a class's page: pupils with progress, last observation and family, and what is to do today.
 
     `reach` says how far each right of the reader goes: pupils, results and record each stay within their own.
     """
     wanted = name_key(words)
-    seen = students_seen_by(person, reach("students.read")).in_class(school_class).active()
+    seen = students_seen_by(person, scope("students.read")).in_class(school_class).active()
     students = list(_students(seen))
     ids = [row["id"] for row in students]
-    observed, scored = (within(ids, person, reach, right) for right in ("record.read", "results.read"))
+    observed, scored = (
+        within(ids, person, scope, permission) for permission in ("record.read", "results.read")
+    )
     points = progress(scored, until=today)
     read = set(observed)
     families = _families(ids)
@@ -90,14 +92,14 @@ def class_page(
     return page
 
 
-def within(ids: list[UUID], person: Any, reach: Reach, right: str) -> list[UUID]:
+def within(ids: list[UUID], person: Any, scope: Scope, permission: str) -> list[UUID]:
     """Return those of these pupils that a right reaches.
 
     No statement when it reaches as far as seeing them does.
     """
-    if reach(right) in {"all", reach("students.read")}:
+    if scope(permission) in {"all", scope("students.read")}:
         return ids
-    mine = set(students_seen_by(person, reach(right)).filter(pk__in=ids).values_list("pk", flat=True))
+    mine = set(students_seen_by(person, scope(permission)).filter(pk__in=ids).values_list("pk", flat=True))
     return [pk for pk in ids if pk in mine]
 
 

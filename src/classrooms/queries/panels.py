@@ -14,7 +14,7 @@ from classrooms.queries.seats import seats
 
 def my_classes(request: Any) -> dict[str, Any] | None:
     """Return a teacher's classes of this year and drafts; nothing for who sees the whole school."""
-    if request.reach("classes.read") != "circle":
+    if request.scope("classes.read") != "circle":
         return None
     seen = classes_seen_by(request.person, "circle").current(request.today)
     return {"classes": list(classes_rows(seen)), "drafts": drafts(request)}

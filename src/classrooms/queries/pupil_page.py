@@ -16,7 +16,7 @@ from classrooms.models import (
 )
 from classrooms.policy.informed import GuardiansNotInformed, Notice, informed_since
 from classrooms.queries.circles import observations_seen_by
-from classrooms.queries.class_page import Reach, competency_counts, within
+from classrooms.queries.class_page import Scope, competency_counts, within
 from classrooms.registry import progress
 
 WEEKS_OF_A_YEAR = 40
@@ -40,13 +40,13 @@ class PupilPage:
         return next((e.school_class for e in self.enrolments if e.ends_on is None), None)
 
 
-def pupil_page(student: Student, *, person: Any, reach: Reach, today: date) -> PupilPage:
+def pupil_page(student: Student, *, person: Any, scope: Scope, today: date) -> PupilPage:
     """Return a pupil's page, in a number of statements that doesn't grow with the record.
 
     Each part within its right.
     """
     observed, scored = (
-        within([student.pk], person, reach, right) for right in ("record.read", "results.read")
+        within([student.pk], person, scope, permission) for permission in ("record.read", "results.read")
     )
     rows = Enrolment.objects.filter(student=student).select_related("school_class", "school_class__year")
     enrolments = list(rows)
@@ -58,7 +58,7 @@ def pupil_page(student: Student, *, person: Any, reach: Reach, today: date) -> P
             .select_related("guardian")
             .order_by("guardian__email")
         ),
-        observations=list(record_of(student, person=person, reach=reach("record.read"))[:10]),
+        observations=list(record_of(student, person=person, scope=scope("record.read"))[:10]),
         points=year_points(student, today) if scored else [],
         competencies=competency_counts(observed, cycle=school_class.cycle if school_class else None),
         informed_on=_informed_on(student, school_class, today),
@@ -66,9 +66,9 @@ def pupil_page(student: Student, *, person: Any, reach: Reach, today: date) -> P
     )
 
 
-def record_of(student: Student, *, person: Any, reach: str | None) -> Any:
+def record_of(student: Student, *, person: Any, scope: str | None) -> Any:
     """Return a pupil's observations that someone may read, with what a list of them shows."""
-    seen = observations_seen_by(person, reach) if reach else Observation.objects.none()
+    seen = observations_seen_by(person, scope) if scope else Observation.objects.none()
     shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
     rows = seen.of([student.pk]).select_related("author").prefetch_related("photos", shown, "readings")
     return rows.order_by("-observed_on", "-created_at", "id")

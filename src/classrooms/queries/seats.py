@@ -28,4 +28,4 @@ def seats(tenant: Any, on: date, *, household_id: UUID | None = None) -> Seats:
     A household's are its own.
     """
     active = Student.objects.active().filter(household_id=household_id).count()
-    return Seats(active, licences(tenant, on, circle_id=household_id))
+    return Seats(active, licences(tenant, on, sub_tenant_id=household_id))

@@ -28,7 +28,7 @@ from tenants.queries import tenant_url
 class ClassCards(View):
     """Choose pupils of a class, print their cards."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def get(self, request: Any, class_id: UUID) -> HttpResponse:
         """Show who has an account."""
@@ -72,7 +72,7 @@ class ClassCards(View):
 
     def _pupils(self, request: Any, school_class: Any) -> Any:
         return (
-            students_seen_by(request.person, request.reach("students.write"))
+            students_seen_by(request.person, request.scope("students.write"))
             .in_class(school_class)
             .active()
             .by_name()

@@ -69,7 +69,7 @@ def _chosen(request: Any, children: list[Student], child_id: UUID | None) -> Stu
 class FamilyNews(_FamilyPage):
     """What was shared of a child, newest first."""
 
-    right = "family.read"
+    permission = "family.read"
     template = "classrooms/family_news.html"
 
     def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _post(observation: Any) -> dict[str, Any]:
 class FamilyProgress(_FamilyPage):
     """How far a child is."""
 
-    right = "family.read"
+    permission = "family.read"
     template = "classrooms/family_progress.html"
 
     def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class FamilyProgress(_FamilyPage):
 class FamilyRecord(_FamilyPage):
     """All that was shared of a child, by day."""
 
-    right = "family.read"
+    permission = "family.read"
     template = "classrooms/family_record.html"
 
     def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _readable(request: Any, observation_id: UUID) -> Observation:
 class Thank(View):
     """Say thank you."""
 
-    right = "family.read"
+    permission = "family.read"
 
     def post(self, request: HttpRequest, observation_id: UUID) -> HttpResponse:
         """Remember it."""
@@ -147,7 +147,7 @@ class Thank(View):
 class Answer(View):
     """Answer the teacher."""
 
-    right = "family.read"
+    permission = "family.read"
 
     def post(self, request: HttpRequest, observation_id: UUID) -> HttpResponse:
         """Keep the answer."""
@@ -167,7 +167,7 @@ class Answer(View):
 class FamilyPhoto(View):
     """A photo, for the guardians of the children it shows, while it is shared."""
 
-    right = "family.read"
+    permission = "family.read"
 
     def get(self, request: HttpRequest, photo_id: UUID) -> HttpResponseBase:
         """Hand it out."""

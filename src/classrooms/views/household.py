@@ -43,7 +43,7 @@ def _child(request: Any, child_id: UUID) -> Student:
 class HouseholdPage(View):
     """The children, whether they can sign in, and how many more the subscription is for."""
 
-    right = "household.write"
+    permission = "household.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show them."""
@@ -59,7 +59,7 @@ class HouseholdPage(View):
 class AddChild(View):
     """Add a child."""
 
-    right = "household.write"
+    permission = "household.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show an empty form."""
@@ -92,7 +92,7 @@ class AddChild(View):
 class EditChild(View):
     """Correct what is written about a child."""
 
-    right = "household.write"
+    permission = "household.write"
 
     def get(self, request: Any, child_id: UUID) -> HttpResponse:
         """Show the form."""
@@ -119,7 +119,7 @@ class EditChild(View):
 class ChildCard(View):
     """A card with which a child signs in: their account is opened by it."""
 
-    right = "household.write"
+    permission = "household.write"
 
     def get(self, request: Any, child_id: UUID) -> HttpResponse:
         """Ask for the parent's declaration."""

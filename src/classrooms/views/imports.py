@@ -36,7 +36,7 @@ PER_PAGE = 50
 class ImportList(ListView):
     """Uploads, and a place to drop the next."""
 
-    right = "imports.write"
+    permission = "imports.write"
     template_name = "classrooms/imports.html"
     paginate_by = 25
 
@@ -79,7 +79,7 @@ def _batch(pk: UUID) -> ImportBatch:
 class ImportPage(View):
     """What an import would do, or did."""
 
-    right = "imports.write"
+    permission = "imports.write"
 
     def get(self, request: Any, batch_id: UUID) -> HttpResponse:
         """Show each part of the plan; a wide part in pages."""
@@ -132,7 +132,7 @@ def _refused_csv(refused: Any) -> HttpResponse:
 class ConfirmImport(View):
     """Say yes."""
 
-    right = "imports.write"
+    permission = "imports.write"
 
     def post(self, request: Any, batch_id: UUID) -> HttpResponse:
         """Start applying; nothing is done when it isn't what was shown any more."""
@@ -166,7 +166,7 @@ class ConfirmImport(View):
 class ChooseLine(View):
     """Say which pupil a line means."""
 
-    right = "imports.write"
+    permission = "imports.write"
 
     def post(self, request: Any, batch_id: UUID) -> HttpResponse:
         """Remember the choice."""
@@ -183,7 +183,7 @@ class ChooseLine(View):
 class GiveUpImport(View):
     """Close an upload without doing anything."""
 
-    right = "imports.write"
+    permission = "imports.write"
 
     def post(self, request: Any, batch_id: UUID) -> HttpResponse:
         """Forget its rows."""
@@ -200,7 +200,7 @@ class GiveUpImport(View):
 class ImportProgress(View):
     """The bar alone."""
 
-    right = "imports.write"
+    permission = "imports.write"
     is_background = True
 
     def get(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:

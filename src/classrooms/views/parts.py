@@ -12,20 +12,20 @@ from classrooms.queries.circles import classes_seen_by, observations_seen_by, st
 from isolation.policy.guards import guards
 
 
-def student_of(request: Any, pk: UUID, right: str = "students.read") -> Student:
+def student_of(request: Any, pk: UUID, permission: str = "students.read") -> Student:
     """Return a pupil within someone's reach; any other doesn't exist."""
-    return get_object_or_404(students_seen_by(request.person, request.reach(right)), pk=pk)
+    return get_object_or_404(students_seen_by(request.person, request.scope(permission)), pk=pk)
 
 
-def class_of(request: Any, pk: UUID, right: str = "classes.read") -> SchoolClass:
+def class_of(request: Any, pk: UUID, permission: str = "classes.read") -> SchoolClass:
     """Return a class within someone's reach; any other doesn't exist."""
-    rows = classes_seen_by(request.person, request.reach(right)).select_related("year")
+    rows = classes_seen_by(request.person, request.scope(permission)).select_related("year")
     return get_object_or_404(rows, pk=pk)
 
 
-def observation_of(request: Any, pk: UUID, right: str = "record.read") -> Observation:
+def observation_of(request: Any, pk: UUID, permission: str = "record.read") -> Observation:
     """Return an observation someone may read; any other doesn't exist."""
-    return get_object_or_404(observations_seen_by(request.person, request.reach(right)), pk=pk)
+    return get_object_or_404(observations_seen_by(request.person, request.scope(permission)), pk=pk)
 
 
 @guards("own")
@@ -34,8 +34,8 @@ def own_observation(request: Any, pk: UUID) -> Observation:
 
     Their own, or any that isn't a draft when everyone's are theirs.
     """
-    rows = observations_seen_by(request.person, request.reach("record.write"))
-    if request.reach("record.write") != "all":
+    rows = observations_seen_by(request.person, request.scope("record.write"))
+    if request.scope("record.write") != "all":
         rows = rows.filter(author_id=request.person.pk)
     return get_object_or_404(rows, pk=pk)
 

@@ -29,14 +29,14 @@ from isolation.policy.guards import guards
 class RecordList(ListView):
     """Observations: drafts first in mind."""
 
-    right = "record.read"
+    permission = "record.read"
     template_name = "classrooms/record.html"
     paginate_by = 20
 
     def get_queryset(self) -> Any:
         """Return the observations asked for."""
         request: Any = self.request
-        rows = observations_seen_by(request.person, request.reach("record.read"))
+        rows = observations_seen_by(request.person, request.scope("record.read"))
         state = request.GET.get("state", "")
         words = request.GET.get("q", "")
         if state in Observation.State.values:
@@ -68,10 +68,10 @@ class _Writing(View):
 
     def form(self, request: Any, observation: Observation | None, **given: Any) -> ObservationForm:
         """Return the form with the pupils and competencies at hand."""
-        reach = request.reach("record.write")
+        scope = request.scope("record.write")
         chosen = [link.student_id for link in observation.links.all()] if observation else []
         students = students_to_observe(
-            students_seen_by(request.person, reach),
+            students_seen_by(request.person, scope),
             class_id=request.GET.get("class", ""),
             pupil_id=request.GET.get("pupil", ""),
             chosen=chosen,
@@ -105,7 +105,7 @@ class _Writing(View):
 class NewObservation(_Writing):
     """Write an observation."""
 
-    right = "record.write"
+    permission = "record.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show an empty form; its draft already has a name, so that it can save itself."""
@@ -124,7 +124,7 @@ class NewObservation(_Writing):
 class EditObservation(_Writing):
     """Change an observation."""
 
-    right = "record.write"
+    permission = "record.write"
 
     def get(self, request: Any, observation_id: UUID) -> HttpResponse:
         """Show what is written."""
@@ -148,7 +148,7 @@ class EditObservation(_Writing):
 class AutosaveObservation(_Writing):
     """Save a draft by itself, while it is being written."""
 
-    right = "record.write"
+    permission = "record.write"
 
     def post(self, request: Any) -> HttpResponse:
         """Save what can be saved and say when; a draft that isn't there yet starts."""
@@ -221,7 +221,7 @@ def _share(request: Any, observation: Observation) -> HttpResponse:
 class ShareObservation(View):
     """Share an observation as it is."""
 
-    right = "record.write"
+    permission = "record.write"
 
     def post(self, request: Any, observation_id: UUID) -> HttpResponse:
         """Share it."""
@@ -231,7 +231,7 @@ class ShareObservation(View):
 class UnshareObservation(View):
     """Take an observation back from families."""
 
-    right = "record.write"
+    permission = "record.write"
 
     def post(self, request: Any, observation_id: UUID) -> HttpResponse:
         """Take it back."""
@@ -243,7 +243,7 @@ class UnshareObservation(View):
 class DeleteObservation(View):
     """Delete an observation."""
 
-    right = "record.write"
+    permission = "record.write"
 
     def get(self, request: Any, observation_id: UUID) -> HttpResponse:
         """Say what will go."""
@@ -262,7 +262,7 @@ class DeleteObservation(View):
 class DeletePhoto(View):
     """Delete one photo."""
 
-    right = "record.write"
+    permission = "record.write"
 
     def post(self, request: Any, photo_id: UUID) -> HttpResponse:
         """Delete it."""
@@ -275,7 +275,7 @@ class DeletePhoto(View):
 class PhotoFile(View):
     """A photo, for who may read its observation."""
 
-    right = "record.read"
+    permission = "record.read"
 
     def get(self, request: HttpRequest, photo_id: UUID) -> HttpResponseBase:
         """Hand it out."""

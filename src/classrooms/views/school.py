@@ -25,16 +25,16 @@ from exports.gateways.csv import csv_response
 class ClassList(View):
     """The classes and groups someone sees."""
 
-    right = "classes.read"
+    permission = "classes.read"
 
     def get(self, request: Any) -> HttpResponse:
         """Show this year's, or another's."""
-        seen = classes_seen_by(request.person, request.reach("classes.read"))
+        seen = classes_seen_by(request.person, request.scope("classes.read"))
         years = list(SchoolYear.objects.all())
         asked = request.GET.get("year", "")
         year = next((y for y in years if str(y.pk) == asked), None)
         classes = classes_rows(seen.filter(year=year) if year else seen.current(request.today))
-        groups = groups_rows(groups_seen_by(request.person, request.reach("classes.read")))
+        groups = groups_rows(groups_seen_by(request.person, request.scope("classes.read")))
         return render(
             request,
             "classrooms/classes.html",
@@ -45,7 +45,7 @@ class ClassList(View):
 class ClassPage(View):
     """A class at one glance."""
 
-    right = "classes.read"
+    permission = "classes.read"
 
     def get(self, request: Any, class_id: UUID) -> HttpResponse:
         """Show the class, or its pupils as CSV."""
@@ -55,7 +55,7 @@ class ClassPage(View):
         words = request.GET.get("q", "")
         told = {
             "person": request.person,
-            "reach": request.reach,
+            "scope": request.scope,
             "today": request.today,
             "now": timezone.now(),
         }
@@ -69,7 +69,7 @@ class ClassPage(View):
 
 
 def _class_csv(request: Any, school_class: SchoolClass) -> HttpResponse:
-    rows = pupil_rows(students_seen_by(request.person, request.reach("students.read")).in_class(school_class))
+    rows = pupil_rows(students_seen_by(request.person, request.scope("students.read")).in_class(school_class))
     header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level")]
     cells = rows.values_list("last_name", "used_name", "first_name", "birth_on", "level")
     return csv_response(school_class.name, header, cells)
@@ -78,7 +78,7 @@ def _class_csv(request: Any, school_class: SchoolClass) -> HttpResponse:
 class NewClass(View):
     """Make a class."""
 
-    right = "classes.write"
+    permission = "classes.write"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show an empty form."""
@@ -101,7 +101,7 @@ class NewClass(View):
 class EditClass(View):
     """Change a class's name, level and teachers."""
 
-    right = "classes.write"
+    permission = "classes.write"
 
     def get(self, request: Any, class_id: UUID) -> HttpResponse:
         """Show the form."""
@@ -139,7 +139,7 @@ def _save_class(request: Any, form: ClassForm, school_class: SchoolClass | None 
 class InformClass(View):
     """Record that a class's guardians were informed."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def get(self, request: Any, class_id: UUID) -> HttpResponse:
         """Show what is on record and the form."""
@@ -189,7 +189,7 @@ def record_notice(request: Any, form: NoticeForm, **about: Any) -> bool:
 class NewGroup(View):
     """Make a group."""
 
-    right = "classes.write"
+    permission = "classes.write"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show an empty form."""
@@ -207,7 +207,7 @@ class NewGroup(View):
 class EditGroup(View):
     """A group: its pupils and teachers."""
 
-    right = "classes.write"
+    permission = "classes.write"
 
     def get(self, request: Any, group_id: UUID) -> HttpResponse:
         """Show the form."""
@@ -232,7 +232,7 @@ class EditGroup(View):
 class DeleteGroup(View):
     """Delete a group."""
 
-    right = "classes.write"
+    permission = "classes.write"
 
     def post(self, request: Any, group_id: UUID) -> HttpResponse:
         """Delete it; its pupils stay."""
@@ -243,23 +243,23 @@ class DeleteGroup(View):
 class GroupPage(View):
     """A group and its pupils."""
 
-    right = "classes.read"
+    permission = "classes.read"
 
     def get(self, request: Any, group_id: UUID) -> HttpResponse:
         """Show them."""
-        group = get_object_or_404(groups_seen_by(request.person, request.reach("classes.read")), pk=group_id)
-        seen = students_seen_by(request.person, request.reach("students.read"))
+        group = get_object_or_404(groups_seen_by(request.person, request.scope("classes.read")), pk=group_id)
+        seen = students_seen_by(request.person, request.scope("students.read"))
         pupils = pupil_rows(seen.filter(memberships__group=group))
         return render(request, "classrooms/group.html", {"group": group, "pupils": pupils})
 
 
 def _group(request: Any, pk: UUID) -> Any:
-    return get_object_or_404(groups_seen_by(request.person, request.reach("classes.write")), pk=pk)
+    return get_object_or_404(groups_seen_by(request.person, request.scope("classes.write")), pk=pk)
 
 
 def _choosable(request: Any) -> Any:
     """Return the pupils someone may put in a group: a group doesn't widen anybody's circle."""
-    return students_seen_by(request.person, request.reach("classes.write"))
+    return students_seen_by(request.person, request.scope("classes.write"))
 
 
 def _save_group(request: Any, form: GroupForm, group: Any = None) -> None:

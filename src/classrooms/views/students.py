@@ -38,7 +38,7 @@ from people.actions.guard import CannotGive
 class PupilList(ListView):
     """The pupils someone sees."""
 
-    right = "students.read"
+    permission = "students.read"
     template_name = "classrooms/pupils.html"
     paginate_by = 50
 
@@ -46,7 +46,7 @@ class PupilList(ListView):
         """Return the pupils asked for."""
         request: Any = self.request
         asked = request.GET
-        seen = students_seen_by(request.person, request.reach("students.read"))
+        seen = students_seen_by(request.person, request.scope("students.read"))
         return pupil_rows(
             seen, words=asked.get("q", ""), sort=asked.get("sort", "name"), left=asked.get("state") == "left"
         )
@@ -63,15 +63,15 @@ class PupilList(ListView):
 class PupilPage(View):
     """One pupil: identity, record, progress, families, history."""
 
-    right = "students.read"
+    permission = "students.read"
 
     def get(self, request: Any, student_id: UUID) -> HttpResponse:
         """Show the pupil."""
         student = student_of(request, student_id)
-        may_write = "students.write" in request.rights
+        may_write = "students.write" in request.permissions
         context = {
             "student": student,
-            "page": pupil_page(student, person=request.person, reach=request.reach, today=request.today),
+            "page": pupil_page(student, person=request.person, scope=request.scope, today=request.today),
             "sections": sections("student", request, student),
             "history": history(on=student.pk, limit=12) if may_write else None,
             "guardian_form": GuardianForm()
@@ -87,20 +87,20 @@ def _allowed(request: Any) -> Any:
 
 def _given(request: Any) -> dict[str, Any]:
     """Return what the form lets somebody write: the annex's fields, the classes within their reach."""
-    reach = request.reach("students.write")
-    classes = classes_seen_by(request.person, reach).current(request.today)
+    scope = request.scope("students.write")
+    classes = classes_seen_by(request.person, scope).current(request.today)
     return {
         "allowed": _allowed(request)["student"],
         "today": request.today,
         "classes": classes,
-        "in_circle": reach != "all",
+        "in_circle": scope != "all",
     }
 
 
 class NewPupil(View):
     """Add a pupil."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show an empty form."""
@@ -132,7 +132,7 @@ class NewPupil(View):
 class EditPupil(View):
     """Correct what is written about a pupil."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def get(self, request: Any, student_id: UUID) -> HttpResponse:
         """Show the form."""
@@ -170,7 +170,7 @@ def _form(request: HttpRequest, form: StudentForm, student: Student | None = Non
 class Departure(View):
     """A pupil has left, or is back."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def post(self, request: Any, student_id: UUID) -> HttpResponse:
         """Note it."""
@@ -192,7 +192,7 @@ class Departure(View):
 class InformPupil(View):
     """Record that one child's guardians were informed."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def get(self, request: Any, student_id: UUID) -> HttpResponse:
         """Show what is on record and the form."""
@@ -218,7 +218,7 @@ class InformPupil(View):
 class AddGuardian(View):
     """Add a guardian to a pupil."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def post(self, request: Any, student_id: UUID) -> HttpResponse:
         """Keep the address and the link."""
@@ -246,7 +246,7 @@ class AddGuardian(View):
 class RemoveGuardian(View):
     """Take a pupil out of a guardian's sight."""
 
-    right = "students.write"
+    permission = "students.write"
 
     def post(self, request: Any, student_id: UUID, guardian_id: UUID) -> HttpResponse:
         """Remove the link."""
@@ -259,7 +259,7 @@ class RemoveGuardian(View):
 class FamilyList(ListView):
     """The guardians of the school, and who is still to be invited."""
 
-    right = "invitations.write"
+    permission = "invitations.write"
     template_name = "classrooms/families.html"
     paginate_by = 50
 

@@ -33,9 +33,9 @@ def paragraphs(text: str) -> list[str]:
 class ClausePage(TemplateView):
     """A promise a lawyer can read: what is said, what keeps it, and how one knows."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "contracts/clause.html"
-    shell = "shell/public.html"
+    layout = "layouts/public.html"
     board_url = "contracts:promises"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class ClausePage(TemplateView):
         word, tone = chip_of(row, evidence)
         family = next(each for each in families() if row.id.startswith(each.prefix))
         return super().get_context_data(**kwargs) | {
-            "shell": self.shell,
+            "layout": self.layout,
             "board_url": self.board_url,
             "row": row,
             "title": title_of(row),
@@ -63,7 +63,7 @@ class ClausePage(TemplateView):
             "is_structural": row.id in STRUCTURAL and row.state == PROVED,
             "is_planned": row.state == PLANNED,
             "evidence": evidence,
-            "why": evidence.why if evidence and self.right != "anyone" else "",
+            "why": evidence.why if evidence and self.permission != "anyone" else "",
             "missed": missed_words(evidence, now=now) if evidence and evidence.missed_since else "",
             "margin": margin_words(evidence.margin) if evidence else "",
             "worst": margin_words(evidence.worst_margin) if evidence else "",
@@ -96,13 +96,13 @@ class ClausePage(TemplateView):
 class TenantClausePage(ClausePage):
     """The same page inside a school, with what came of the promise there."""
 
-    right = "promises.read"
-    shell = "shell/tenant.html"
+    permission = "promises.read"
+    layout = "layouts/tenant.html"
 
 
 class ConsoleClausePage(ClausePage):
     """The same page in the console, with what came of the promise over all customers."""
 
-    right = "promises.read"
-    shell = "shell/console.html"
+    permission = "promises.read"
+    layout = "layouts/console.html"
     board_url = "contracts:console"

@@ -34,9 +34,9 @@ DAYS = WINDOW.days
 class Promises(TemplateView):
     """What a school is promised, and what came of each promise."""
 
-    right = "promises.read"
+    permission = "promises.read"
     template_name = "contracts/promises.html"
-    shell = "shell/tenant.html"
+    layout = "layouts/tenant.html"
     clause_url = "contracts:clause"
     shows_code = False
 
@@ -68,7 +68,7 @@ class Promises(TemplateView):
         missed = [row for row in known if row.id in found and found[row.id].live == MISSED]
         drawn = days_of([row.id for row in rows], now=now, zone=timezone.get_current_timezone())
         return super().get_context_data(**kwargs) | {
-            "shell": self.shell,
+            "layout": self.layout,
             "shows_code": self.shows_code,
             "clause_url": self.clause_url,
             "heading": self.heading(missed, found, now),
@@ -137,7 +137,7 @@ class Promises(TemplateView):
             "word": missed_words(evidence, now=now) if evidence and is_missed else word,
             "tone": tone,
             "proof": state_words(row.state),
-            "why": evidence.why if evidence and self.right != "anyone" else "",
+            "why": evidence.why if evidence and self.permission != "anyone" else "",
             "margin": margin_words(evidence.worst_margin if evidence else None),
             "days": strip(days, now=now),
             "summary": summary(evidence),
@@ -211,14 +211,14 @@ def summary(evidence: Evidence | None) -> str:
 class PublicPromises(Promises):
     """The trust page: what everybody is promised, with the evidence over all customers."""
 
-    right = "anyone"
-    shell = "shell/public.html"
+    permission = "anyone"
+    layout = "layouts/public.html"
 
 
 class ConsolePromises(Promises):
     """The operator's view: also which functions keep a promise and which tests show it."""
 
-    right = "promises.read"
-    shell = "shell/console.html"
+    permission = "promises.read"
+    layout = "layouts/console.html"
     clause_url = "contracts:console_clause"
     shows_code = True

@@ -17,7 +17,7 @@ from contracts.views.words import speaks_french
 class TermsList(TemplateView):
     """Every version of every document, the one in force first; earlier ones stay readable."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "contracts/terms_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class TermsList(TemplateView):
             offers.setdefault(names.get(key, key), []).append({"kind": kind, "versions": versions})
         with_dpa = {names.get(key, key) for key, client in clients.items() if has_agreement_on_data(client)}
         listed = [(name, documents, name in with_dpa) for name, documents in sorted(offers.items())]
-        return super().get_context_data(**kwargs) | {"offers": listed, "shell": shell_of(self.request)}
+        return super().get_context_data(**kwargs) | {"offers": listed, "layout": layout_of(self.request)}
 
 
 def _rank(clients: dict[str, str], key: str, version: TermsVersion) -> int:
@@ -49,7 +49,7 @@ def _rank(clients: dict[str, str], key: str, version: TermsVersion) -> int:
 class TermsText(TemplateView):
     """One version of the terms, as it was published."""
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "contracts/terms_text.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,10 +63,10 @@ class TermsText(TemplateView):
             "is_translation": is_translation(terms.language),
             "languages": same.filter(version=terms.version).order_by("-language"),
             "versions": same.filter(language=terms.language).order_by("-in_force_on", "-version"),
-            "shell": shell_of(self.request),
+            "layout": layout_of(self.request),
         }
 
 
-def shell_of(request: HttpRequest) -> str:
+def layout_of(request: HttpRequest) -> str:
     """Return the frame of a public page: the site's, or a small card on a school's own host."""
-    return "shell/plain.html" if getattr(request, "tenant", None) else "shell/public.html"
+    return "layouts/plain.html" if getattr(request, "tenant", None) else "layouts/public.html"

@@ -13,7 +13,7 @@ from isolation.context import inside
 from people.actions.accept_invitation import accept_invitation
 from people.models import Invitation, Person
 from people.queries import terms_in_force_here
-from tenants.models import Circle, Contract
+from tenants.models import Contract, SubTenant
 
 
 def family_product() -> Product:
@@ -69,11 +69,11 @@ def household_of(contact: Contact, *, count: int, now: datetime, **chosen: Any) 
     return order
 
 
-def circle_of(order: Order) -> Circle:
+def circle_of(order: Order) -> SubTenant:
     """Return the circle an order opened."""
     ids = order.lines.values_list("contract_id", flat=True)
-    circles = Contract.objects.filter(pk__in=ids).values("circle_id")
-    return Circle.objects.select_related("tenant").get(pk__in=circles)
+    circles = Contract.objects.filter(pk__in=ids).values("sub_tenant_id")
+    return SubTenant.objects.select_related("tenant").get(pk__in=circles)
 
 
 def join(tenant: Any, email: str, *, password: str, now: datetime) -> Person:

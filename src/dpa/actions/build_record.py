@@ -24,7 +24,7 @@ from exports.policy.contents import NOTE, steps
 from exports.registry import Asker, Out
 from learning.models import Result
 from people.models import Person
-from people.queries import holding_of
+from people.queries import permissions_of
 
 Choices = list[tuple[UUID | None, str]]
 
@@ -43,11 +43,11 @@ def reader_now(job: Any, *, at: datetime) -> Reader:
     """Return what who asked may see at an instant."""
     if job.kind == "children":
         return Reader(FAMILY, job.requested_by)
-    held = holding_of(job.requested_by_id, today=tenant_row().today(at))
-    reach = held.get("students.read")
-    if reach == "all" and "erasures.write" in held:
-        return Reader(WHOLE, job.requested_by, reach)
-    return Reader(TEACHER, job.requested_by, reach, held.get("record.read"), held.get("results.read"))
+    held = permissions_of(job.requested_by_id, today=tenant_row().today(at))
+    scope = held.get("students.read")
+    if scope == "all" and "erasures.write" in held:
+        return Reader(WHOLE, job.requested_by, scope)
+    return Reader(TEACHER, job.requested_by, scope, held.get("record.read"), held.get("results.read"))
 
 
 def students_of(job: Any) -> list[Student]:
@@ -186,7 +186,7 @@ def children_choices(asker: Asker) -> Choices:
 def class_choices(asker: Asker) -> Choices:
     """Return the classes someone sees, the running year's first."""
     rows = (
-        classes_seen_by(asker.person, asker.reach)
+        classes_seen_by(asker.person, asker.scope)
         .select_related("year")
         .distinct()
         .order_by("-year__starts_on", "name")
@@ -196,7 +196,7 @@ def class_choices(asker: Asker) -> Choices:
 
 def student_choices(asker: Asker) -> Choices:
     """Return the pupils someone sees."""
-    rows = Reader(TEACHER, asker.person, asker.reach).students().by_name()
+    rows = Reader(TEACHER, asker.person, asker.scope).students().by_name()
     return [(one.pk, one.full_name) for one in rows.only("first_name", "last_name", "used_name")]
 
 

@@ -14,22 +14,22 @@ from contracts.policy.clauses import keeps
 from dpa.actions.erase_person import erase_person
 from dpa.models import Deletion
 from isolation.context import inside
-from tenants.actions.change_circle import change_circle
-from tenants.models import Circle, Tenant
+from tenants.actions.change_sub_tenant import change_sub_tenant
+from tenants.models import SubTenant, Tenant
 
 REASON = "kept as long as promised"
 
 
 @transaction.atomic
 @keeps("LG-S21.2")
-def destroy_household(*, circle_id: UUID, now: datetime) -> bool:
+def destroy_household(*, sub_tenant_id: UUID, now: datetime) -> bool:
     """Do the next step and return whether another remains.
 
     Rows with the ledger's line, then files with the evidence.
 
     One that was opened again meanwhile stays, as do all others. As the operator.
     """
-    circle = Circle.objects.select_for_update().get(pk=circle_id)
+    circle = SubTenant.objects.select_for_update().get(pk=sub_tenant_id)
     if circle.state != Tenant.State.ENDED:
         return False
     with inside(circle.tenant_id):
@@ -37,11 +37,11 @@ def destroy_household(*, circle_id: UUID, now: datetime) -> bool:
         if erase_person(deletion_id=circle.pk, now=now):
             return True
         Household.objects.filter(pk=circle.pk).delete()
-    change_circle(circle_id=circle.pk, state=Tenant.State.ERASED, reason=REASON, now=now)
+    change_sub_tenant(sub_tenant_id=circle.pk, state=Tenant.State.ERASED, reason=REASON, now=now)
     return False
 
 
-def _ask(circle: Circle, now: datetime) -> None:
+def _ask(circle: SubTenant, now: datetime) -> None:
     """Make the deletion, once: it has the household's own number, so that a restore and its replay find it
     again.
     """

@@ -51,9 +51,9 @@ def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) ->
     return Ruling(How.CARRIED_OUT, takes_children=administers and family)
 
 
-def others_account(*, rights: Iterable[str]) -> bool:
+def others_account(*, permissions: Iterable[str]) -> bool:
     """Return whether a person may have someone else's data deleted.
 
     The controller's word, given by its administrator.
     """
-    return "erasures.write" in set(rights)
+    return "erasures.write" in set(permissions)

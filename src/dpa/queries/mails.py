@@ -56,7 +56,7 @@ def to_the_house(*, tenant_id: UUID, deletion_id: UUID) -> Mail | None:
 
     As the operator.
     """
-    held = Membership.objects.filter(role__rights__contains=["console.audit"], ends_on=None).values(
+    held = Membership.objects.filter(role__permissions__contains=["console.audit"], ends_on=None).values(
         "person_id"
     )
     people = list(Person.objects.active().filter(pk__in=held).exclude(email=None))
@@ -84,7 +84,7 @@ def request_refused(deletion: Deletion | None) -> Mail | None:
 
 def administrators() -> list[Person]:
     """Return the active administrators of the tenant we are in."""
-    held = Membership.objects.filter(role__rights__contains=["erasures.write"], ends_on=None).values(
+    held = Membership.objects.filter(role__permissions__contains=["erasures.write"], ends_on=None).values(
         "person_id"
     )
     return list(Person.objects.active().filter(pk__in=held).exclude(email=None))

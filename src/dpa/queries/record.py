@@ -33,7 +33,7 @@ class Reader:
 
     sight: str
     person: Any
-    reach: str | None = None
+    scope: str | None = None
     record: str | None = None
     of_results: str | None = None
 
@@ -44,7 +44,7 @@ class Reader:
             return Student.objects.all()
         if self.sight == FAMILY:
             return children_of(self.person)
-        return students_seen_by(self.person, self.reach)
+        return students_seen_by(self.person, self.scope)
 
     @guards("circle")
     def observations(self, student_ids: Collection[UUID], *, today: date) -> Any:

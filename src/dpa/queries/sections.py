@@ -7,7 +7,7 @@ from dpa.models import Deletion
 
 def on_paper(request: Any, student: Any) -> dict[str, Any]:
     """Return what the record's links need on a pupil's page."""
-    return {"student": student, "may_export": "exports.ask" in request.rights}
+    return {"student": student, "may_export": "exports.ask" in request.permissions}
 
 
 def class_export(request: Any, school_class: Any) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def waiting(request: Any) -> int | None:
     """Return how many requests wait for the controller's word, None when there are none or they aren't
     theirs.
     """
-    if "erasures.write" not in request.rights:
+    if "erasures.write" not in request.permissions:
         return None
     return Deletion.objects.filter(state=Deletion.State.WAITING).count() or None
 

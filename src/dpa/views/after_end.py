@@ -19,7 +19,7 @@ from tenants.models import Tenant
 class AfterEndPage(View):
     """Until when all is kept, on whose word, and the controller's choice of less."""
 
-    right = "erasures.write"
+    permission = "erasures.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show it."""
@@ -41,7 +41,7 @@ class AfterEndPage(View):
 class DeleteEverything(View):
     """Have everything deleted within 24 hours, once the contract has ended."""
 
-    right = "erasures.write"
+    permission = "erasures.write"
 
     def post(self, request: Any) -> HttpResponse:
         """Promise it when the school's name was typed."""
@@ -59,7 +59,7 @@ class DeleteEverything(View):
 class KeepEverything(View):
     """Take back that everything is deleted now."""
 
-    right = "erasures.write"
+    permission = "erasures.write"
 
     def post(self, request: Any) -> HttpResponse:
         """Keep it as long as was promised."""

@@ -24,7 +24,7 @@ def profiles_of(request: Any) -> list[Any]:
 class Home(View):
     """What is held, what waits, what was erased."""
 
-    right = "privacy.read"
+    permission = "privacy.read"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
@@ -35,7 +35,7 @@ class Home(View):
 class Retention(View):
     """How long each category is kept."""
 
-    right = "privacy.write"
+    permission = "privacy.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show the form."""
@@ -65,7 +65,7 @@ class Retention(View):
 class Annex(View):
     """What the controller adds to its annex B, where the contract lets it."""
 
-    right = "privacy.write"
+    permission = "privacy.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Show what may be added and what is."""

@@ -40,13 +40,13 @@ from people.actions.guard import CannotGive, LastAdministrator
 class DeletionList(View):
     """All deletions: what waits, what can be undone, what was erased."""
 
-    right = "privacy.read"
+    permission = "privacy.read"
 
     def get(self, request: Any) -> HttpResponse:
         """Show, search or download them."""
         words = request.GET.get("q", "")
         state = request.GET.get("state", "")
-        with_names = "erasures.write" in request.rights
+        with_names = "erasures.write" in request.permissions
         rows = deletion_rows(with_names=with_names, now=timezone.now(), state=state, words=words)
         if request.GET.get("format") == "csv":
             return self._csv(rows)
@@ -73,7 +73,7 @@ class DeletionList(View):
 class DeletionPage(View):
     """One deletion: where it stands, and what can be done."""
 
-    right = "privacy.read"
+    permission = "privacy.read"
 
     def get(self, request: Any, deletion_id: UUID) -> HttpResponse:
         """Show it."""
@@ -82,7 +82,7 @@ class DeletionPage(View):
 
 def deletion_page(request: Any, deletion: Deletion, form: RefusalForm | None = None) -> HttpResponse:
     """Return the page of a deletion, with names for who may decide."""
-    may = "erasures.write" in request.rights
+    may = "erasures.write" in request.permissions
     gone = deletion.state in {Deletion.State.ERASING, Deletion.State.ERASED}
     waiting = deletion.state == Deletion.State.WAITING
     lost = losses(deletion.subjects) if waiting else None
@@ -101,7 +101,7 @@ def deletion_page(request: Any, deletion: Deletion, form: RefusalForm | None = N
 class Undo(View):
     """Take a deletion back."""
 
-    right = "erasures.write"
+    permission = "erasures.write"
 
     def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
         """Undo it, or say that it is too late."""
@@ -117,7 +117,7 @@ class Undo(View):
 class Approve(View):
     """Say yes to a person's wish to be deleted."""
 
-    right = "erasures.write"
+    permission = "erasures.write"
 
     def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
         """Start the deletion."""
@@ -133,7 +133,7 @@ class Approve(View):
 class Refuse(View):
     """Say no, with a reason."""
 
-    right = "erasures.write"
+    permission = "erasures.write"
 
     def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
         """Keep the reason and send it."""
@@ -153,7 +153,7 @@ class Refuse(View):
 class Certificate(View):
     """The proof of an erasure, for people and for machines."""
 
-    right = "privacy.read"
+    permission = "privacy.read"
 
     def get(self, request: Any, deletion_id: UUID, form: str) -> HttpResponse:
         """Return the PDF or the JSON."""
@@ -173,7 +173,7 @@ class Certificate(View):
 class _Confirm(View):
     """A page that says exactly what goes and asks for the name."""
 
-    right = "erasures.write"
+    permission = "erasures.write"
     cancel = "dpa:deletions"
 
     def find(self, subject_id: UUID) -> Any:
@@ -255,7 +255,7 @@ class DeleteStudent(_Confirm):
 class DeleteChild(DeleteStudent):
     """Delete a child of one's own household."""
 
-    right = "household.write"
+    permission = "household.write"
     cancel = "classrooms:household"
 
     def find(self, subject_id: UUID) -> Any:

@@ -34,7 +34,7 @@ from people.actions.guard import LastAdministrator
 class MyAccount(View):
     """What is held of oneself, and deletion: carried out or asked for, as the contract says."""
 
-    right = "signed-in"
+    permission = "signed-in"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
@@ -82,7 +82,7 @@ def _going_along(person: Any, takes_children: bool) -> list[UUID]:
 class UndoByLink(View):
     """Take one's own deletion back with the link of the mail, as the account is closed."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Ask whether it should be taken back."""
@@ -115,13 +115,13 @@ class UndoByLink(View):
 class RecordOnPaper(View):
     """A pupil's record as a PDF, for who works with them."""
 
-    right = "record.read"
+    permission = "record.read"
     sight = TEACHER
 
     def get(self, request: Any, student_id: UUID) -> HttpResponse:
         """Return the PDF; a pupil outside of one's circle doesn't exist."""
-        reach = request.reach("record.read")
-        reader = Reader(self.sight, request.person, reach, reach, request.reach("results.read"))
+        scope = request.scope("record.read")
+        reader = Reader(self.sight, request.person, scope, scope, request.scope("results.read"))
         student = reader.students().filter(pk=student_id).first()
         if student is None:
             raise Http404
@@ -139,5 +139,5 @@ class RecordOnPaper(View):
 class ChildOnPaper(RecordOnPaper):
     """The record of one's own child as a PDF: what is shared."""
 
-    right = "family.read"
+    permission = "family.read"
     sight = FAMILY

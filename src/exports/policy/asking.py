@@ -9,7 +9,7 @@ _OPEN_TO_THE_ADMINISTRATOR = frozenset({"open", "suspended", "ended"})
 
 
 @keeps("LG-S21.1")
-def kinds_offered(*, rights: Collection[str], reach: str | None, state: str) -> frozenset[str]:
+def kinds_offered(*, permissions: Collection[str], scope: str | None, state: str) -> frozenset[str]:
     """Return the kinds of export a person may ask for, from their rights, the reach of `students.read` and
     the tenant.
 
@@ -18,19 +18,19 @@ def kinds_offered(*, rights: Collection[str], reach: str | None, state: str) -> 
     guardian what is shared of their own children ("children"). A suspension or the end of the contract leaves
     the administrator's export.
     """
-    if "exports.ask" not in rights:
+    if "exports.ask" not in permissions:
         return frozenset()
     if (
-        {"students.read", "erasures.write"} <= set(rights)
-        and reach == "all"
+        {"students.read", "erasures.write"} <= set(permissions)
+        and scope == "all"
         and state in _OPEN_TO_THE_ADMINISTRATOR
     ):
         return frozenset({"school", "class", "student"})
     if state not in _OPEN_TO_ALL:
         return frozenset()
     kinds: set[str] = set()
-    if "students.read" in rights:
+    if "students.read" in permissions:
         kinds |= {"class", "student"}
-    if "family.read" in rights:
+    if "family.read" in permissions:
         kinds.add("children")
     return frozenset(kinds)

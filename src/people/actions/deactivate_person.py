@@ -10,7 +10,7 @@ from people.actions.end_sessions import end_sessions
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
 from people.actions.revoke_tokens import revoke_tokens
 from people.models import Person
-from people.queries import day_here, holding_of
+from people.queries import day_here, permissions_of
 
 
 class BeingDeleted(Exception):
@@ -28,7 +28,7 @@ def deactivate_person(
     LastAdministrator.
     """
     today = day_here(now)
-    must_be_able_to_give(by, holding_of(person.pk, today=today), today=today)
+    must_be_able_to_give(by, permissions_of(person.pk, today=today), today=today)
     with keeping_an_administrator(today=today):
         Person.objects.filter(pk=person.pk).update(is_active=False, closed_for=closed_for)
     person.is_active = False
@@ -51,5 +51,5 @@ def reactivate_person(
         raise BeingDeleted(person.pk)
     person.is_active = True
     person.closed_for = None
-    must_be_able_to_give(by, holding_of(person.pk, today=today), today=today)
+    must_be_able_to_give(by, permissions_of(person.pk, today=today), today=today)
     log_action("person.reactivated", by=by, on=person, at=now, about=[person.pk])

@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.actions import log_action
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
 from people.models import Person, Role
-from people.policy.rights import beyond_a_circle, unknown
+from people.policy.permissions import beyond_a_circle, unknown
 from people.policy.roles import ALL
 from people.queries import area_here, day_here
 
@@ -20,10 +20,10 @@ class UnknownRight(Exception):
 class WholePlaceOnly(Exception):
     """Raised when a role for a circle would hold rights that are about the whole place."""
 
-    def __init__(self, rights: frozenset[str]) -> None:
+    def __init__(self, permissions: frozenset[str]) -> None:
         """Keep the rights."""
-        super().__init__(", ".join(sorted(rights)))
-        self.rights = rights
+        super().__init__(", ".join(sorted(permissions)))
+        self.permissions = permissions
 
 
 class StillHeld(Exception):
@@ -32,7 +32,7 @@ class StillHeld(Exception):
 
 @transaction.atomic
 def edit_role(
-    *, role: Role, name: str, rights: Collection[str], reach: str, by: Person | None, now: datetime
+    *, role: Role, name: str, permissions: Collection[str], scope: str, by: Person | None, now: datetime
 ) -> Role:
     """Return the role as changed; who changes it holds all it gave and all it will give.
 
@@ -40,20 +40,20 @@ def edit_role(
     Raises CannotGive, LastAdministrator, UnknownRight, WholePlaceOnly.
     """
     today = day_here(now)
-    wanted = _known(rights)
-    if reach != ALL and beyond_a_circle(wanted):
+    wanted = _known(permissions)
+    if scope != ALL and beyond_a_circle(wanted):
         raise WholePlaceOnly(beyond_a_circle(wanted))
     with keeping_an_administrator(today=today):
         role.refresh_from_db()
-        before = {"name": role.name, "rights": role.rights, "reach": role.reach}
-        if role.wants != dict.fromkeys(wanted, reach):
+        before = {"name": role.name, "rights": role.permissions, "reach": role.scope}
+        if role.wants != dict.fromkeys(wanted, scope):
             must_be_able_to_give(by, role.wants, today=today)
-            must_be_able_to_give(by, dict.fromkeys(wanted, reach), today=today)
+            must_be_able_to_give(by, dict.fromkeys(wanted, scope), today=today)
         role.name = name.strip()
-        role.rights = wanted
-        role.reach = reach
+        role.permissions = wanted
+        role.scope = scope
         role.save()
-    after = {"name": role.name, "rights": role.rights, "reach": role.reach}
+    after = {"name": role.name, "rights": role.permissions, "reach": role.scope}
     log_action("role.changed", by=by, on=role, at=now, facts={"before": before, "after": after})
     return role
 
@@ -62,8 +62,10 @@ def edit_role(
 def copy_role(*, role: Role, name: str, by: Person | None, now: datetime) -> Role:
     """Return a new role with the same rights under another name. Raises CannotGive."""
     must_be_able_to_give(by, role.wants, today=day_here(now))
-    copy = Role.objects.create(name=name.strip(), rights=role.rights, reach=role.reach, created_at=now)
-    facts = {"from": str(role.pk), "name": copy.name, "rights": copy.rights, "reach": copy.reach}
+    copy = Role.objects.create(
+        name=name.strip(), permissions=role.permissions, scope=role.scope, created_at=now
+    )
+    facts = {"from": str(role.pk), "name": copy.name, "rights": copy.permissions, "reach": copy.scope}
     log_action("role.created", by=by, on=copy, at=now, facts=facts)
     return copy
 
@@ -74,12 +76,12 @@ def remove_role(*, role: Role, by: Person | None, now: datetime) -> None:
     must_be_able_to_give(by, role.wants, today=day_here(now))
     if role.shipped or role.memberships.exists() or role.invitations.exists():
         raise StillHeld(role)
-    log_action("role.removed", by=by, on=role, at=now, facts={"name": role.name, "rights": role.rights})
+    log_action("role.removed", by=by, on=role, at=now, facts={"name": role.name, "rights": role.permissions})
     role.delete()
 
 
-def _known(rights: Collection[str]) -> list[str]:
-    missing = unknown(frozenset(rights), area=area_here())
+def _known(permissions: Collection[str]) -> list[str]:
+    missing = unknown(frozenset(permissions), area=area_here())
     if missing:
         raise UnknownRight(", ".join(sorted(missing)))
-    return sorted(set(rights))
+    return sorted(set(permissions))

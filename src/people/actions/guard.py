@@ -5,17 +5,17 @@ from contextlib import contextmanager
 from datetime import date
 
 from people.models import Person, Role
-from people.policy.grants import lacking
-from people.queries import holding_of, lasting_administrators
+from people.policy.grants import missing_permissions
+from people.queries import lasting_administrators, permissions_of
 
 
 class CannotGive(Exception):
     """Raised when a person would give rights that they don't hold as widely themselves."""
 
-    def __init__(self, rights: frozenset[str]) -> None:
+    def __init__(self, permissions: frozenset[str]) -> None:
         """Keep the rights that are missing."""
-        super().__init__(", ".join(sorted(rights)))
-        self.rights = rights
+        super().__init__(", ".join(sorted(permissions)))
+        self.permissions = permissions
 
 
 class LastAdministrator(Exception):
@@ -26,7 +26,7 @@ def must_be_able_to_give(by: Person | None, wants: Mapping[str, str], *, today: 
     """Raise CannotGive unless `by` holds all that is wanted; None is the system, which may."""
     if by is None:
         return
-    missing = lacking(holds=holding_of(by.pk, today=today), wants=wants)
+    missing = missing_permissions(holds=permissions_of(by.pk, today=today), wants=wants)
     if missing:
         raise CannotGive(missing)
 

@@ -17,7 +17,12 @@ def seed_roles(*, now: datetime, with_circles: bool = False) -> None:
     Those already there are left as they were edited.
     """
     roles = [
-        Role(shipped=role.key, rights=sorted(role.rights), reach=role.reach, created_at=now + number * _STEP)
+        Role(
+            shipped=role.key,
+            permissions=sorted(role.permissions),
+            scope=role.scope,
+            created_at=now + number * _STEP,
+        )
         for number, role in enumerate(shipped(area_here(), with_circles=with_circles))
     ]
     Role.objects.bulk_create(roles, ignore_conflicts=True)

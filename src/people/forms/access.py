@@ -17,8 +17,8 @@ from people.gateways.passwords import HELP
 from people.models import Invitation, Membership, Person, Role
 from people.models.person import username_shape
 from people.models.words import GROUP_NAMES, RIGHT_NAMES
-from people.policy.grants import lacking
-from people.policy.rights import beyond_a_circle, catalogue
+from people.policy.grants import missing_permissions
+from people.policy.permissions import beyond_a_circle, catalogue
 from people.queries import terms_label
 
 Holds = Mapping[str, str]
@@ -37,7 +37,7 @@ class RoleChoice(forms.ModelChoiceField):
         A pupil's comes with the account the class opens for them.
         """
         given = Role.objects.exclude(shipped="student")
-        roles = [role.pk for role in given if not lacking(holds=holds, wants=role.wants)]
+        roles = [role.pk for role in given if not missing_permissions(holds=holds, wants=role.wants)]
         self.queryset = Role.objects.filter(pk__in=roles)
 
     def label_from_instance(self, role: Any) -> str:
@@ -147,12 +147,12 @@ class AccountForm(PersonForm):
 
 
 class RoleForm(forms.Form):
-    """A role's name, rights and reach; what the reader doesn't hold can't be ticked."""
+    """A role's name, permissions and scope; what the reader doesn't hold can't be ticked."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
-    reach = forms.ChoiceField(
+    scope = forms.ChoiceField(
         label=gettext_lazy("Whose things"),
-        choices=Role.Reach.choices,
+        choices=Role.Scope.choices,
         widget=forms.RadioSelect(attrs={"class": "boxed"}),
         help_text=gettext_lazy(
             "Rights marked “whole place” need everyone’s: they can’t be kept to a circle."
@@ -161,7 +161,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, role: Role, holds: Holds, area: str, **kwargs: Any) -> None:
         """Draw one group of boxes per heading."""
-        initial = {"name": role.name, "reach": role.reach}
+        initial = {"name": role.name, "scope": role.scope}
         super().__init__(*args, **{**kwargs, "initial": initial})
         if role.shipped:
             self.fields["name"].help_text = _("Empty, it is called “%(name)s” in each reader’s language.") % {
@@ -169,28 +169,32 @@ class RoleForm(forms.Form):
             }
         else:
             self.fields["name"].required = True
-        for group in dict.fromkeys(right.group for right in catalogue(area)):
-            keys = [right.key for right in catalogue(area) if right.group == group]
-            self.fields[f"rights_{group}"] = forms.MultipleChoiceField(
+        for group in dict.fromkeys(permission.group for permission in catalogue(area)):
+            keys = [permission.key for permission in catalogue(area) if permission.group == group]
+            self.fields[f"permissions_{group}"] = forms.MultipleChoiceField(
                 label=str(GROUP_NAMES[group]),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(key, _marked(key, holds, area)) for key in keys],
-                initial=[key for key in keys if key in role.rights],
+                initial=[key for key in keys if key in role.permissions],
             )
 
     def values(self) -> dict[str, Any]:
         """Return what to change."""
-        groups = (values for name, values in self.cleaned_data.items() if name.startswith("rights_"))
-        rights = [right for values in groups for right in values]
-        return {"name": self.cleaned_data["name"], "reach": self.cleaned_data["reach"], "rights": rights}
+        groups = (values for name, values in self.cleaned_data.items() if name.startswith("permissions_"))
+        permissions = [permission for values in groups for permission in values]
+        return {
+            "name": self.cleaned_data["name"],
+            "scope": self.cleaned_data["scope"],
+            "permissions": permissions,
+        }
 
 
 def _marked(key: str, holds: Holds, area: str) -> str:
     name = str(RIGHT_NAMES[key])
     if area == "tenant" and beyond_a_circle([key]):
         name = _("%(right)s (whole place)") % {"right": name}
-    is_mine = not lacking(holds=holds, wants={key: "circle"})
+    is_mine = not missing_permissions(holds=holds, wants={key: "circle"})
     return name if is_mine else _("%(right)s (not yours to give)") % {"right": name}
 
 

@@ -19,16 +19,22 @@ class Role(SharedAndTenantModel):
     renamed.
     """
 
-    class Reach(models.TextChoices):
+    class Scope(models.TextChoices):
         """Whose things the rights are about."""
 
         ALL = "all", _("everyone’s")
-        CIRCLE = "circle", _("their own classes, groups or children")
+        OWN = "circle", _("their own classes, groups or children")
 
     name = models.CharField(_("name"), max_length=80, blank=True)
     shipped = models.CharField(max_length=40, blank=True, editable=False)
-    rights = ArrayField(models.CharField(max_length=40), verbose_name=_("rights"), default=list, blank=True)
-    reach = models.CharField(_("reach"), max_length=10, choices=Reach, default=Reach.CIRCLE)
+    permissions = ArrayField(
+        models.CharField(max_length=40),
+        db_column="rights",
+        verbose_name=_("rights"),
+        default=list,
+        blank=True,
+    )
+    scope = models.CharField(_("reach"), db_column="reach", max_length=10, choices=Scope, default=Scope.OWN)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -60,8 +66,8 @@ class Role(SharedAndTenantModel):
 
     @property
     def wants(self) -> dict[str, str]:
-        """Return each right of the role with its reach."""
-        return dict.fromkeys(self.rights, self.reach)
+        """Return each permission of the role with its scope."""
+        return dict.fromkeys(self.permissions, self.scope)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -74,7 +80,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_key(self, key_right: str, today: date) -> "MembershipQuerySet":
         """Return the memberships of active people that give a right everywhere, without an end."""
         rows = self.in_force(today).filter(ends_on=None, person__is_active=True)
-        return rows.filter(role__rights__contains=[key_right], role__reach=Role.Reach.ALL)
+        return rows.filter(role__permissions__contains=[key_right], role__scope=Role.Scope.ALL)
 
 
 class Membership(SharedAndTenantModel):
@@ -104,7 +110,9 @@ class Membership(SharedAndTenantModel):
 
     def as_policy(self) -> grants.Membership:
         """Return the membership as plain values."""
-        return grants.Membership(frozenset(self.role.rights), self.role.reach, self.starts_on, self.ends_on)
+        return grants.Membership(
+            frozenset(self.role.permissions), self.role.scope, self.starts_on, self.ends_on
+        )
 
     def end(self, *, on: date) -> None:
         """End the membership on a day, that day not included."""

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from people.policy.rights import COVERS, IN_A_CIRCLE
+from people.policy.permissions import COVERS, IN_A_CIRCLE
 from people.policy.roles import ALL
 
-Holding = Mapping[str, str]
+EffectivePermissions = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
     """What a person holds through one role, over the half-open period [starts_on, ends_on)."""
 
-    rights: frozenset[str]
-    reach: str
+    permissions: frozenset[str]
+    scope: str
     starts_on: date
     ends_on: date | None = None
 
@@ -25,48 +25,48 @@ def in_force(memberships: Iterable[Membership], *, today: date) -> list[Membersh
     return [m for m in memberships if m.starts_on <= today and (m.ends_on is None or today < m.ends_on)]
 
 
-def holding(memberships: Iterable[Membership], *, today: date) -> dict[str, str]:
+def effective_permissions(memberships: Iterable[Membership], *, today: date) -> dict[str, str]:
     """Return each right held today with its widest reach.
 
     One about the whole place is not held in a circle.
     """
     held: dict[str, str] = {}
     for membership in in_force(memberships, today=today):
-        whole = membership.reach == ALL
-        for right in membership.rights if whole else membership.rights & IN_A_CIRCLE:
-            if held.get(right) != ALL:
-                held[right] = membership.reach
+        whole = membership.scope == ALL
+        for permission in membership.permissions if whole else membership.permissions & IN_A_CIRCLE:
+            if held.get(permission) != ALL:
+                held[permission] = membership.scope
     return held
 
 
-def lacking(*, holds: Holding, wants: Holding) -> frozenset[str]:
+def missing_permissions(*, holds: EffectivePermissions, wants: EffectivePermissions) -> frozenset[str]:
     """Return the wanted rights that a person can't give, because they don't hold them as widely
     themselves.
     """
     given = dict(holds)
-    for right, reach in holds.items():
-        for covered in COVERS.get(right, ()):
-            given.setdefault(covered, reach)
+    for permission, scope in holds.items():
+        for covered in COVERS.get(permission, ()):
+            given.setdefault(covered, scope)
     return frozenset(
-        right
-        for right, reach in wants.items()
-        if right not in given or (reach == ALL and given[right] != ALL)
+        permission
+        for permission, scope in wants.items()
+        if permission not in given or (scope == ALL and given[permission] != ALL)
     )
 
 
-def keeps_the_keys(memberships: Iterable[Membership], *, key_right: str, today: date) -> bool:
+def has_lasting_administrator(memberships: Iterable[Membership], *, key_right: str, today: date) -> bool:
     """Return whether these memberships make a lasting administrator.
 
     The key right, everywhere, without an end.
     """
     return any(
-        key_right in m.rights and m.reach == ALL and m.ends_on is None
+        key_right in m.permissions and m.scope == ALL and m.ends_on is None
         for m in in_force(memberships, today=today)
     )
 
 
 def open_now(
-    holds: Holding, *, still_open: frozenset[str] | None, key_right: str, reach: str = ALL
+    holds: EffectivePermissions, *, still_open: frozenset[str] | None, key_right: str, scope: str = ALL
 ) -> dict[str, str]:
     """Return what is left of a holding when a place is suspended or ended.
 
@@ -77,6 +77,6 @@ def open_now(
     """
     if still_open is None:
         return dict(holds)
-    if holds.get(key_right) != reach:
+    if holds.get(key_right) != scope:
         return {}
-    return {right: reach for right, reach in holds.items() if right in still_open}
+    return {permission: scope for permission, scope in holds.items() if permission in still_open}

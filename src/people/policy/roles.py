@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from people.policy.rights import OPERATOR_KEYS, TENANT_KEYS
+from people.policy.permissions import OPERATOR_KEYS, TENANT_KEYS
 
 ALL = "all"
 CIRCLE = "circle"
@@ -16,8 +16,8 @@ class ShippedRole:
     """
 
     key: str
-    rights: frozenset[str]
-    reach: str
+    permissions: frozenset[str]
+    scope: str
     dated: bool = False
     of_circles: bool = False
 

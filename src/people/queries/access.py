@@ -12,10 +12,10 @@ from isolation.context import NoTenantContext, current_context
 from people.models import Acceptance, AccessReview, Membership, Person, Role
 from people.policy import grants
 from people.policy.passwords import MIN_LENGTH
+from people.policy.permissions import KEYS_OF
 from people.policy.protection import Protection
-from people.policy.rights import KEYS_OF
 from people.registry import circle_of
-from tenants.models import Circle, Tenant
+from tenants.models import SubTenant, Tenant
 
 
 def area_here() -> str:
@@ -34,18 +34,18 @@ def day_here(now: datetime) -> date:
     return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
-def holding_of(person_id: UUID, *, today: date) -> dict[str, str]:
+def permissions_of(person_id: UUID, *, today: date) -> dict[str, str]:
     """Return each right a person holds today with its widest reach, in one statement."""
     rows = Membership.objects.in_force(today).filter(person_id=person_id, person__is_active=True)
-    return grants.holding([row.as_policy() for row in rows.select_related("role")], today=today)
+    return grants.effective_permissions([row.as_policy() for row in rows.select_related("role")], today=today)
 
 
 def circle_state(person_id: UUID) -> str | None:
     """Return the state of the circle a person is of in the shared tenant we are in, None for who is of
     none.
     """
-    circle_id = circle_of(person_id)
-    rows = Circle.objects.filter(pk=circle_id) if circle_id else Circle.objects.none()
+    sub_tenant_id = circle_of(person_id)
+    rows = SubTenant.objects.filter(pk=sub_tenant_id) if sub_tenant_id else SubTenant.objects.none()
     return rows.values_list("state", flat=True).first()
 
 
@@ -54,7 +54,11 @@ def rights_promised(person_id: UUID, *, today: date) -> set[str]:
     moment.
     """
     rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person_id=person_id)
-    return {right for rights in rows.values_list("role__rights", flat=True) for right in rights}
+    return {
+        permission
+        for permissions in rows.values_list("role__permissions", flat=True)
+        for permission in permissions
+    }
 
 
 def address_is_proved(person: Person) -> bool:

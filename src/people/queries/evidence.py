@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from people.registry import Place, account_links
+from people.registry import MenuItem, account_menu_items
 
 EVIDENCE = {"promises.read", "agenda.read", "audit.read"}
 DAILY = {"classes.read", "people.read", "family.read"}
 
 
-def evidence_panel(request: Any) -> dict[str, list[Place]] | None:
+def evidence_panel(request: Any) -> dict[str, list[MenuItem]] | None:
     """Return the pages of evidence a person may read; nothing for whoever has a school's daily work to do."""
-    if request.rights & DAILY:
+    if request.permissions & DAILY:
         return None
-    held = EVIDENCE & request.rights
-    found = [link for link in account_links("tenant") if link.right in held]
+    held = EVIDENCE & request.permissions
+    found = [link for link in account_menu_items("tenant") if link.permission in held]
     return {"links": found} if found else None

@@ -19,7 +19,7 @@ from people.views.places import done
 class Account(FormView):
     """A person's own account; what they correct is corrected at once."""
 
-    right = "signed-in"
+    permission = "signed-in"
     template_name = "people/account.html"
     form_class = AccountForm
 
@@ -50,7 +50,7 @@ class Account(FormView):
 class EndSessions(View):
     """Close one of one's own sessions, or all but this one."""
 
-    right = "signed-in"
+    permission = "signed-in"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Return to the account."""

@@ -16,7 +16,7 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the panels with their own contexts."""
-        wanted = [panel for panel in registry.panels(self.area) if may(self.request, panel.right)]
+        wanted = [panel for panel in registry.panels(self.area) if may(self.request, panel.permission)]
         found = [(panel.template, panel.context(self.request)) for panel in wanted]
         panels = [
             {"template": template, "context": context} for template, context in found if context is not None
@@ -27,11 +27,11 @@ class Home(TemplateView):
 class TenantHome(Home):
     """A school's home."""
 
-    right = "signed-in"
+    permission = "signed-in"
 
 
 class ConsoleHome(Home):
     """The operator's home."""
 
-    right = "console.home"
+    permission = "console.home"
     area = "console"

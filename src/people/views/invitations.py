@@ -34,7 +34,7 @@ STATES = ("open", "expired", "accepted", "cancelled")
 class InvitationList(AccessPage, ListView):
     """Everybody who was invited, with where each invitation stands."""
 
-    right = "people.read"
+    permission = "people.read"
     template_name = "people/invitations.html"
     paginate_by = 50
 
@@ -79,14 +79,14 @@ def state_words(state: str) -> str:
 class Invite(AccessPage, FormView):
     """Invite somebody to take a role."""
 
-    right = "invitations.write"
+    permission = "invitations.write"
     template_name = "people/invite.html"
     form_class = InviteForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return what the reader could give."""
         request: Any = self.request
-        holds = {right: request.reach(right) for right in request.rights}
+        holds = {permission: request.scope(permission) for permission in request.permissions}
         return super().get_form_kwargs() | {"holds": holds, "today": request.today}
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
@@ -106,7 +106,7 @@ class Invite(AccessPage, FormView):
 class Again(AccessPage, View):
     """Send the link again."""
 
-    right = "invitations.write"
+    permission = "invitations.write"
 
     def post(self, request: HttpRequest, invitation_id: Any) -> HttpResponse:
         """Return to the invitations."""
@@ -126,7 +126,7 @@ class Again(AccessPage, View):
 class Cancel(AccessPage, View):
     """Take an invitation back."""
 
-    right = "invitations.write"
+    permission = "invitations.write"
 
     def post(self, request: HttpRequest, invitation_id: Any) -> HttpResponse:
         """Return to the invitations."""
@@ -147,7 +147,7 @@ class Invited(FormView):
     Who has an account signs in.
     """
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "people/invited.html"
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -208,7 +208,7 @@ class Invited(FormView):
 class NameAdministrator(FormView):
     """Give a school whose administrator has left a new one, at the word of the customer's signatory."""
 
-    right = "tenants.write"
+    permission = "tenants.write"
     template_name = "people/name_administrator.html"
     form_class = NameAdministratorForm
 

@@ -26,7 +26,7 @@ from people.views.places import AccessPage, done, problem, refusal
 class PeopleList(AccessPage, ListView):
     """Everybody with an account."""
 
-    right = "people.read"
+    permission = "people.read"
     template_name = "people/list.html"
     paginate_by = 50
 
@@ -94,7 +94,7 @@ class _OnePerson(AccessPage):
 class PersonPage(_OnePerson, TemplateView):
     """One person: roles, sessions, what happened."""
 
-    right = "people.read"
+    permission = "people.read"
     template_name = "people/person.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -115,20 +115,20 @@ class PersonPage(_OnePerson, TemplateView):
     def holds(self) -> dict[str, str]:
         """Return what the reader could give."""
         request: Any = self.request
-        return {right: request.reach(right) for right in request.rights}
+        return {permission: request.scope(permission) for permission in request.permissions}
 
 
 class NewPerson(AccessPage, FormView):
     """An account for somebody without an e-mail address; the first password is shown once."""
 
-    right = "people.write"
+    permission = "people.write"
     template_name = "people/new.html"
     form_class = NewPersonForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return what the reader could give."""
         request: Any = self.request
-        holds = {right: request.reach(right) for right in request.rights}
+        holds = {permission: request.scope(permission) for permission in request.permissions}
         return super().get_form_kwargs() | {"holds": holds, "today": request.today}
 
     def form_valid(self, form: NewPersonForm) -> HttpResponse:
@@ -148,7 +148,7 @@ class NewPerson(AccessPage, FormView):
 class ChangePerson(_OnePerson, FormView):
     """Correct somebody's names or address."""
 
-    right = "people.write"
+    permission = "people.write"
     template_name = "people/change.html"
     form_class = PersonForm
 
@@ -175,11 +175,11 @@ class ChangePerson(_OnePerson, FormView):
 class GiveRole(_OnePerson, View):
     """Give somebody a role."""
 
-    right = "roles.write"
+    permission = "roles.write"
 
     def post(self, request: Any, person_id: Any) -> HttpResponse:
         """Return to the person."""
-        holds = {right: request.reach(right) for right in request.rights}
+        holds = {permission: request.scope(permission) for permission in request.permissions}
         form = RoleForATime(request.POST, holds=holds, today=request.today)
         person = self.person
         if not form.is_valid():
@@ -203,7 +203,7 @@ class GiveRole(_OnePerson, View):
 class EndRole(_OnePerson, View):
     """Take a role back, from today."""
 
-    right = "roles.write"
+    permission = "roles.write"
 
     def post(self, request: HttpRequest, person_id: Any, membership_id: Any) -> HttpResponse:
         """Return to the person."""
@@ -218,7 +218,7 @@ class EndRole(_OnePerson, View):
 class EndSessions(_OnePerson, View):
     """Close somebody's sessions."""
 
-    right = "sessions.revoke"
+    permission = "sessions.revoke"
 
     def post(self, request: HttpRequest, person_id: Any) -> HttpResponse:
         """Return to the person."""
@@ -231,7 +231,7 @@ class EndSessions(_OnePerson, View):
 class Deactivate(_OnePerson, TemplateView):
     """Say what closing an account does, then do it."""
 
-    right = "people.write"
+    permission = "people.write"
     template_name = "people/deactivate.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -263,7 +263,7 @@ class Deactivate(_OnePerson, TemplateView):
 class Reactivate(_OnePerson, View):
     """Let somebody sign in again."""
 
-    right = "people.write"
+    permission = "people.write"
 
     def post(self, request: HttpRequest, person_id: Any) -> HttpResponse:
         """Return to the person."""

@@ -15,14 +15,16 @@ from people.models.words import RIGHT_NAMES
 CONSOLE_RIGHT = "console.people"
 
 
-def ruled(area: str) -> Callable[[Any], Any]:
+def view_permission(area: str) -> Callable[[Any], Any]:
     """Return how to turn a page's class into a view of an area: in the console all ask for one right."""
 
     def as_view(page: Any) -> Any:
         if area == "tenant":
             return page.as_view()
         name = f"Console{page.__name__}"
-        ruled_page: Any = type(name, (page,), {"right": CONSOLE_RIGHT, "area": area, "__doc__": page.__doc__})
+        ruled_page: Any = type(
+            name, (page,), {"permission": CONSOLE_RIGHT, "area": area, "__doc__": page.__doc__}
+        )
         return ruled_page.as_view()
 
     return as_view
@@ -31,19 +33,21 @@ def ruled(area: str) -> Callable[[Any], Any]:
 class AccessPage:
     """What the pages about people, roles and invitations have in common."""
 
-    right = "people.read"
+    permission = "people.read"
     area = "tenant"
     request: HttpRequest
 
-    def may(self, right: str) -> bool:
+    def may(self, permission: str) -> bool:
         """Return whether the reader holds a right here; in the console one right stands for all."""
-        return (right if self.area == "tenant" else CONSOLE_RIGHT) in self.request.rights  # type: ignore[attr-defined]
+        return (permission if self.area == "tenant" else CONSOLE_RIGHT) in self.request.permissions  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context, with what its reader may do."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        rights = ("people.write", "roles.write", "invitations.write", "sessions.revoke")
-        return context | {"may": {right.replace(".", "_"): self.may(right) for right in rights}}
+        permissions = ("people.write", "roles.write", "invitations.write", "sessions.revoke")
+        return context | {
+            "may": {permission.replace(".", "_"): self.may(permission) for permission in permissions}
+        }
 
     def told(self) -> dict[str, Any]:
         """Return who acts and when, for an action."""
@@ -54,15 +58,18 @@ def refusal(error: Exception) -> str:
     """Return why a change of access was refused, and what to do."""
     if isinstance(error, CannotGive):
         text = _("You can’t give or take back what you don’t hold yourself: %(rights)s.")
-        return text % {"rights": quoted(error.rights)}
+        return text % {"rights": quoted(error.permissions)}
     if isinstance(error, LastAdministrator):
         return _("Nobody would be left to run this place. Make somebody else an administrator first.")
     raise error
 
 
-def quoted(rights: Iterable[str]) -> str:
+def quoted(permissions: Iterable[str]) -> str:
     """Return rights by their names."""
-    return ", ".join(_("“%(right)s”") % {"right": RIGHT_NAMES.get(right, right)} for right in sorted(rights))
+    return ", ".join(
+        _("“%(right)s”") % {"right": RIGHT_NAMES.get(permission, permission)}
+        for permission in sorted(permissions)
+    )
 
 
 def done(request: HttpRequest, text: str, to: str, *args: Any) -> HttpResponse:

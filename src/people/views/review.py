@@ -19,7 +19,7 @@ from people.views.places import AccessPage, done, refusal
 class Review(AccessPage, FormView):
     """Show who holds which role; what is unticked ends."""
 
-    right = "roles.write"
+    permission = "roles.write"
     template_name = "people/review.html"
     form_class = ReviewForm
 

@@ -12,7 +12,7 @@ from people.actions.guard import CannotGive, LastAdministrator
 from people.forms.access import CopyRoleForm, RoleForm
 from people.models import Role
 from people.models.words import GROUP_NAMES, RIGHT_NAMES
-from people.policy.rights import catalogue
+from people.policy.permissions import catalogue
 from people.queries import area_here, role_counts
 from people.views.places import AccessPage, done, problem, quoted, refusal
 
@@ -20,7 +20,7 @@ from people.views.places import AccessPage, done, problem, quoted, refusal
 class RoleList(AccessPage, TemplateView):
     """All roles, with how many people hold each."""
 
-    right = "people.read"
+    permission = "people.read"
     template_name = "people/roles.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -28,18 +28,18 @@ class RoleList(AccessPage, TemplateView):
         request: Any = self.request
         roles = role_counts(request.today)
         groups: dict[str, list[dict[str, Any]]] = {}
-        for right in catalogue(area_here()):
+        for permission in catalogue(area_here()):
             row = {
-                "name": RIGHT_NAMES[right.key],
-                "whole": not right.in_circle,
-                "given": [right.key in role.rights for role in roles],
+                "name": RIGHT_NAMES[permission.key],
+                "whole": not permission.in_circle,
+                "given": [permission.key in role.permissions for role in roles],
             }
-            groups.setdefault(str(GROUP_NAMES[right.group]), []).append(row)
+            groups.setdefault(str(GROUP_NAMES[permission.group]), []).append(row)
         return super().get_context_data(**kwargs) | {"roles": roles, "groups": groups.items()}
 
 
 class _OneRole(AccessPage, FormView):
-    right = "roles.write"
+    permission = "roles.write"
 
     @property
     def role(self) -> Role:
@@ -60,7 +60,7 @@ class EditRole(_OneRole):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the role and what the reader could give."""
         request: Any = self.request
-        holds = {right: request.reach(right) for right in request.rights}
+        holds = {permission: request.scope(permission) for permission in request.permissions}
         return super().get_form_kwargs() | {"role": self.role, "holds": holds, "area": area_here()}
 
     def form_valid(self, form: RoleForm) -> HttpResponse:
@@ -72,7 +72,7 @@ class EditRole(_OneRole):
                 "%(rights)s: these are about the whole place. Untick them, or let the role reach everyone’s "
                 "things."
             )
-            form.add_error("reach", words % {"rights": quoted(error.rights)})
+            form.add_error("scope", words % {"rights": quoted(error.permissions)})
             return self.form_invalid(form)
         except (CannotGive, LastAdministrator) as error:
             form.add_error(None, refusal(error))
@@ -101,7 +101,7 @@ class CopyRole(_OneRole):
 class RemoveRole(AccessPage, View):
     """Remove a role nobody holds."""
 
-    right = "roles.write"
+    permission = "roles.write"
 
     def post(self, request: HttpRequest, role_id: Any) -> HttpResponse:
         """Return to the roles."""

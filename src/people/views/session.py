@@ -18,7 +18,7 @@ from people.models import Person
 class Stay(View):
     """Count as activity."""
 
-    right = "signed-in"
+    permission = "signed-in"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Return nothing: the session starts its time again."""
@@ -32,7 +32,7 @@ class Locked(TemplateView):
     Whoever is still signed in is signed out.
     """
 
-    right = "anyone"
+    permission = "anyone"
     template_name = "people/locked.html"
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -55,7 +55,7 @@ class Locked(TemplateView):
 class SetLanguage(View):
     """Remember the language a reader chose."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def post(self, request: Any) -> HttpResponse:
         """Return to the page, in the language chosen."""

@@ -15,7 +15,7 @@ from people.views.session import safe_next
 class AcceptTerms(FormView):
     """Show the texts in force and keep that they were accepted."""
 
-    right = "signed-in"
+    permission = "signed-in"
     template_name = "people/terms.html"
     form_class = TermsForm
 

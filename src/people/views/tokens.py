@@ -19,7 +19,7 @@ from people.views.places import done
 class Tokens(View):
     """A person's own tokens, and the form for another one."""
 
-    right = "signed-in"
+    permission = "signed-in"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the page."""
@@ -46,7 +46,7 @@ class Tokens(View):
 class RevokeToken(View):
     """Take one of one's own tokens away."""
 
-    right = "signed-in"
+    permission = "signed-in"
 
     def post(self, request: Any, token_id: UUID) -> HttpResponse:
         """Revoke it; somebody else's isn't there."""

@@ -10,18 +10,18 @@ from agenda.models import Obligation
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from isolation.context import inside
-from tenants.models import Circle, Place, Tenant
+from tenants.models import SubTenant, Tenant, Workspace
 from tenants.policy.keeping import destroyed_on
 from tenants.queries import tenant_of
 from tenants.registry import days_chosen
 
 CLAUSE = "LG-S21.2"  # where no contract names its own
-KINDS = {Tenant: "data-destroyed", Circle: "circle-destroyed"}
+KINDS = {Tenant: "data-destroyed", SubTenant: "circle-destroyed"}
 WITHIN = timedelta(hours=24)
 
 
 @keeps("LG-S21.2", "MC-3")
-def schedule_tenant_erasure(place: Place, *, now: datetime) -> Obligation:
+def schedule_tenant_erasure(place: Workspace, *, now: datetime) -> Obligation:
     """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its
     day.
 
@@ -50,7 +50,7 @@ def schedule_tenant_erasure_now(tenant: Tenant, *, now: datetime) -> Obligation:
 
 
 def _owe(
-    place: Place, profiles: list[Profile], *, run_at: datetime, due_at: datetime, now: datetime
+    place: Workspace, profiles: list[Profile], *, run_at: datetime, due_at: datetime, now: datetime
 ) -> Obligation:
     drop_destruction(place.pk, now=now)
     shortest = min(profiles, key=lambda each: each.kept_after_end_days, default=None)

@@ -14,7 +14,7 @@ from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
-from people.policy.rights import OPERATOR_KEYS
+from people.policy.permissions import OPERATOR_KEYS
 from tests.billing.support import clerk, url
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +48,8 @@ def papers(now):
         return {"contact": contact, "order": order, "invoice": invoice, "cheque": cheque}
 
 
-def found(text, rights=OPERATOR_KEYS):
-    return {kind: [hit.label for hit in hits] for kind, hits in search(asked(text), rights=rights)}
+def found(text, permissions=OPERATOR_KEYS):
+    return {kind: [hit.label for hit in hits] for kind, hits in search(asked(text), permissions=permissions)}
 
 
 def test_by_name_without_accents_and_case(papers):
@@ -90,9 +90,9 @@ def test_claims_and_notes(papers, now):
 
 def test_only_what_one_may_see(papers):
     with inside_operator():
-        hits = found("zola", rights={"customers.write"})
+        hits = found("zola", permissions={"customers.write"})
         assert set(hits) == {"customers", "contacts"}
-        assert found("appelee", rights={"customers.write"}) == {}
+        assert found("appelee", permissions={"customers.write"}) == {}
 
 
 @pytest.mark.parametrize("text", ["'", "a' | b", "\\", "&", ":*", "%", "_", "!!", "(", "e" * 150, "\x00"])
@@ -108,7 +108,7 @@ def test_the_best_first_and_statements_that_do_not_grow(papers, now):
         assert found("emile zola")["customers"][0] == "Émile Zola"
         for _ in range(2):
             with CaptureQueriesContext(connection) as statements:
-                search(asked("ecole"), rights=OPERATOR_KEYS)
+                search(asked("ecole"), permissions=OPERATOR_KEYS)
             counts.append(len(statements))
             for _ in range(3):
                 quote_sent(now=now)

@@ -23,7 +23,7 @@ from demo.factories.billing import ContactFactory, invoice_of
 from demo.factories.families import circle_of, family_contact, household_of
 from demo.world import live_until
 from isolation.context import inside, inside_operator
-from tenants.models import Circle, Contract, Customer, Tenant
+from tenants.models import Contract, Customer, SubTenant, Tenant
 from tests.billing.subscriptions.test_plan_changes import option
 from tests.billing.subscriptions.test_subscription_life import at, opened, pay
 from tests.billing.support import buyer, clerk, rows_of, url
@@ -306,8 +306,12 @@ class TestFamilies:
         pay(invoice_of(order), at(day))
         live_until(at(day))
         order.refresh_from_db()
-        assert (order.state, order.sites.exists(), circle_of(order)) == ("open", False, Circle.objects.get())
-        with inside(Circle.objects.get().tenant):
+        assert (order.state, order.sites.exists(), circle_of(order)) == (
+            "open",
+            False,
+            SubTenant.objects.get(),
+        )
+        with inside(SubTenant.objects.get().tenant):
             assert Household.objects.count() == 1
 
     @pytest.mark.usefixtures("as_operator")

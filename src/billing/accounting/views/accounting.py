@@ -24,7 +24,7 @@ def _period(request: Any) -> PeriodForm:
 class Accounting(View):
     """A period's accounts, side by side with their sums."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page; the year so far when no period is asked for."""
@@ -48,7 +48,7 @@ class Accounting(View):
 class Fec(View):
     """The file of accounting entries of a period."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the file, or the page that says what is wrong with the period."""

@@ -28,7 +28,7 @@ from billing.money.views.answers import done, problem
 class Closings(View):
     """What is closed, and the month that can be closed next."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
@@ -64,7 +64,7 @@ class Closings(View):
 class Closing(View):
     """One closed period: its figures as they were, and the way to open the last one again."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, period_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -102,7 +102,7 @@ class Closing(View):
 class ClosedFec(View):
     """The file of entries of a closed period, as it was closed."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, period_id: UUID) -> HttpResponse:
         """Return the file."""

@@ -32,7 +32,7 @@ class Revenue(View):
     Each currency by itself.
     """
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page, or one of its tables as CSV."""
@@ -123,7 +123,7 @@ def _renewal_cells(each: Renewal) -> list[Any]:
 class Deferred(View):
     """What is invoiced and not served yet when a day ends, and in which months it will be."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page, or each line with its months as CSV; today when no day is asked for."""

@@ -70,7 +70,7 @@ class VatDue(View):
     Each figure leads to its documents.
     """
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page, one figure's documents when asked for, or all of them as CSV.

@@ -46,7 +46,7 @@ STATES = [
 class ProductList(ListPage):
     """Everything on the catalogue, with its price of today."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
     template_name = "billing/catalogue/console/products.html"
     searched = ("key", "name_fr", "name_en")
     sorts = {"name": "name_fr", "key": "key", "kind": "kind", "stock": "stock"}
@@ -112,7 +112,7 @@ class ProductList(ListPage):
 class EditProduct(View):
     """Write a product down, or change it."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, product_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
@@ -145,7 +145,7 @@ def _or_none(product_id: UUID | None) -> Product | None:
 class ProductPage(View):
     """One product: its prices, what it needs to run, its stock, its way off the market."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, product_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -192,7 +192,7 @@ def page(request: Any, product: Product, **forms_in_use: forms.Form) -> HttpResp
 class _OnProduct(View):
     """An act on a product, by a form on its page."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
     form_class: type[forms.Form]
     prefix = ""
 

@@ -39,7 +39,7 @@ STATES = [
 class PriceListList(ListPage):
     """All price lists."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
     template_name = "billing/catalogue/console/price_lists.html"
     searched = ("name", "currency")
     sorts = {"name": "name", "currency": "currency", "from": "starts_on"}
@@ -73,7 +73,7 @@ class PriceListList(ListPage):
 class NewPriceList(View):
     """Copy a list into a new one, from a day to come on."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the form, the list in force chosen."""
@@ -125,7 +125,7 @@ def _is_uuid(text: str) -> bool:
 class PriceListPage(View):
     """One list: read while it holds or is over, written while it is to come."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, price_list_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -193,7 +193,7 @@ class PriceListPage(View):
 class DropPriceList(View):
     """Take away a list that is still to come."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, price_list_id: UUID) -> HttpResponse:
         """Return the list, where the act is."""

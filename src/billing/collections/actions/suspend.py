@@ -18,9 +18,9 @@ from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.days import paris_day, within_day
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
-from tenants.actions.change_circle import change_access
-from tenants.models import Circle, Customer, Place, Tenant
-from tenants.queries import places_of
+from tenants.actions.change_sub_tenant import change_access
+from tenants.models import Customer, SubTenant, Tenant, Workspace
+from tenants.queries import workspaces_of
 
 
 class NotSuspendable(Exception):
@@ -127,7 +127,7 @@ def suspend_at_once(
 
     A plain breach is suspended only after an e-mail said so (`told_on`). Raises NotSuspendable.
     """
-    is_open = any(place.state == Tenant.State.OPEN for place in places_of(tenant, customer.pk))
+    is_open = any(place.state == Tenant.State.OPEN for place in workspaces_of(tenant, customer.pk))
     if not is_open or (cause not in AT_ONCE and not misuse_suspends(told_on=told_on, today=today)):
         raise NotSuspendable(cause)
     row = Suspension.objects.create(
@@ -143,7 +143,7 @@ def suspend_at_once(
 
 
 def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
-    there = places_of(Tenant.objects.get(pk=row.tenant_id), row.customer_id)
+    there = workspaces_of(Tenant.objects.get(pk=row.tenant_id), row.customer_id)
     places = [place for place in there if place.state in {Tenant.State.OPEN, Tenant.State.SUSPENDED}]
     if not places:
         return False
@@ -170,10 +170,10 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
     return True
 
 
-def _kept_open(place: Place, row: Suspension, today: date) -> bool:
+def _kept_open(place: Workspace, row: Suspension, today: date) -> bool:
     """Return whether somebody else's contract keeps a circle open that this customer's also leads to."""
     others = keeping_open(place, on=today).exclude(customer_id=row.customer_id)
-    return isinstance(place, Circle) and others.exists()
+    return isinstance(place, SubTenant) and others.exists()
 
 
 @keeps("LG-S19", "MC-4")
@@ -193,7 +193,9 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
     log_action("suspension.lifted", by=by, on=suspension, at=now, facts={"tenant": str(suspension.tenant_id)})
     others = suspensions_in(tenant, suspension.customer_id).filter(lifted_at=None, suspended_at__isnull=False)
     unpaid = [balance_of(row.invoice_id) for row in others if row.invoice_id]
-    places = [one for one in places_of(tenant, suspension.customer_id) if one.state == Tenant.State.SUSPENDED]
+    places = [
+        one for one in workspaces_of(tenant, suspension.customer_id) if one.state == Tenant.State.SUSPENDED
+    ]
     remedied = is_lifted(unpaid, other_causes=others.filter(invoice=None).count())
     if not places or not remedied:
         return False

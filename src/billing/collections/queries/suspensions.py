@@ -12,7 +12,7 @@ from billing.collections.models import Suspension
 from billing.invoicing.models import Invoice
 from billing.registry import ask
 from contracts.policy.profiles import Profile
-from tenants.models import ContractQuerySet, Place, Tenant
+from tenants.models import ContractQuerySet, Tenant, Workspace
 from tenants.queries import contracts_of
 
 
@@ -36,7 +36,7 @@ def suspensions_in(tenant: Tenant, customer_id: UUID) -> QuerySet[Suspension]:
     return rows.filter(customer_id=customer_id) if tenant.is_shared else rows
 
 
-def keeping_open(place: Place, *, on: date) -> ContractQuerySet:
+def keeping_open(place: Workspace, *, on: date) -> ContractQuerySet:
     """Return the contracts that keep a tenant or a circle open.
 
     Of a subscription that goes on, or in force without one.

@@ -27,7 +27,7 @@ from billing.money.views.answers import done, problem
 class InvoicePage(View):
     """One invoice: what it says, what was paid of it, and what may happen next."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -63,7 +63,7 @@ def page(request: Any, invoice: Any, **forms_in_use: forms.Form) -> HttpResponse
 class _InvoiceAct(View):
     """An act on one invoice with a small form."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     form_name: ClassVar[str]
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:

@@ -47,7 +47,7 @@ from tenants.models import Customer
 class LateList(ListPage):
     """Everything that is overdue today, with what it costs its payer."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     template_name = "billing/collections/console/late.html"
     searched = ("number", "customer__name")
     sorts = {
@@ -120,7 +120,7 @@ class LateList(ListPage):
 class LateInvoice(View):
     """The claim of one invoice on a day: how it was counted, day by day."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet for the day asked for; a past day gives what it gave then."""
@@ -171,7 +171,7 @@ def _statement(invoice: Any, as_of: date) -> tuple[Statement | None, str]:
 class NoticePdf(View):
     """The formal notice to pay, to print and to post."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the PDF, or say that nothing is overdue."""
@@ -189,7 +189,7 @@ class NoticePdf(View):
 class FollowNotice(View):
     """Say what became of the registered letter of a formal notice."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet, where the act is."""
@@ -215,7 +215,7 @@ class FollowNotice(View):
 class DrawStatement(View):
     """Draw the claim, numbered and kept."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet, where the act is."""
@@ -251,7 +251,7 @@ class DrawStatement(View):
 class ClaimPage(View):
     """A claim as it was drawn."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, claim_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -286,7 +286,7 @@ class DisputeClaim(ClaimPage):
 class ClaimPdf(View):
     """A claim on paper, with its worksheet."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, claim_id: UUID) -> HttpResponse:
         """Return the PDF."""
@@ -301,7 +301,7 @@ def _claim(claim_id: UUID) -> LateStatement:
 class GiveNotice(View):
     """Record the formal notice that was sent."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet, where the act is."""

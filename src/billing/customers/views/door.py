@@ -33,7 +33,7 @@ def door(request: Any) -> HttpResponse | None:
         query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
         return redirect(f"{reverse('billing:knock')}?{query}" if query else reverse("billing:knock"))
     request.contact = contact
-    request.rights = request.rights | {"contact"}
+    request.permissions = request.permissions | {"contact"}
     return None
 
 
@@ -59,7 +59,7 @@ def let_in(request: Any, contact: Contact) -> None:
 class PortalView(View):
     """A page for one buyer, about their customer's documents only."""
 
-    right = "contact"
+    permission = "contact"
     request: Any
 
     def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -79,7 +79,7 @@ class PortalView(View):
 class Knock(View):
     """The portal's door: an address, and a link comes by mail."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Return the form."""
@@ -97,7 +97,7 @@ class Knock(View):
 class Enter(View):
     """A link from a mail: a person, not a mail scanner, goes in with a button."""
 
-    right = "anyone"
+    permission = "anyone"
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Return the button, or say that the link is dead."""

@@ -23,7 +23,7 @@ from tenants.models import Customer
 class MarkReference(View):
     """Mark a customer as a reference the public site may show."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def get(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Return the form, with what was agreed before."""
@@ -62,7 +62,7 @@ class MarkReference(View):
 class RevokeReference(View):
     """Take a reference back."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def post(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Show the customer nowhere from now on."""

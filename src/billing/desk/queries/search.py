@@ -51,7 +51,7 @@ class Kind:
     """Where one kind of thing is looked for, who may see it, and how it is shown."""
 
     key: str
-    right: str
+    permission: str
     rows: Callable[[], QuerySet[Any]]
     texts: Sequence[str]
     show: Callable[[Any], tuple[str, str, str]]
@@ -138,15 +138,15 @@ KINDS = (
 )
 
 
-def search(asked: Asked, *, rights: Collection[str]) -> list[tuple[str, list[Hit]]]:
+def search(asked: Asked, *, permissions: Collection[str]) -> list[tuple[str, list[Hit]]]:
     """Return what was found of each kind one may see, the kind with the best hit first.
 
     Nothing for nothing asked.
     """
     if asked.is_empty:
         return []
-    found = [(kind.key, _hits(kind, asked)) for kind in KINDS if kind.right in rights]
-    found.append(("notes", _notes(asked, rights)))
+    found = [(kind.key, _hits(kind, asked)) for kind in KINDS if kind.permission in permissions]
+    found.append(("notes", _notes(asked, permissions)))
     return sorted(((key, hits) for key, hits in found if hits), key=lambda each: -each[1][0].rank)
 
 
@@ -199,8 +199,8 @@ def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -
     return rows.annotate(rank=Cast(fits, FloatField()))
 
 
-def _notes(asked: Asked, rights: Collection[str]) -> list[Hit]:
-    kinds = [kind for kind, right in RIGHTS.items() if right in rights]
+def _notes(asked: Asked, permissions: Collection[str]) -> list[Hit]:
+    kinds = [kind for kind, permission in RIGHTS.items() if permission in permissions]
     if not asked.words or asked.cents is not None and not asked.either:
         return []
     rows = _ranked(Note.objects.filter(kind__in=kinds, erased_at=None), ("text",), asked.words).filter(

@@ -31,7 +31,7 @@ from tenants.models import Contract, Customer
 class CustomerList(ListPage):
     """All customers."""
 
-    right = "customers.write"
+    permission = "customers.write"
     template_name = "billing/desk/console/customers.html"
     searched = ("name", "city", "email", "siren", "signatory", "contacts__last_name", "contacts__email")
     sorts = {"name": "name", "city": "city", "kind": "client", "since": "created_at"}
@@ -78,7 +78,7 @@ class CustomerList(ListPage):
 class CustomerPage(View):
     """One customer: who speaks for it, what it was quoted, owes, and has open."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def get(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -107,7 +107,7 @@ def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
 class EditCustomer(View):
     """Write a customer down, or change what is known of it."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def get(self, request: Any, customer_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
@@ -144,7 +144,7 @@ class EditCustomer(View):
 class AddContact(View):
     """Write down who speaks for a customer."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def get(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Return the customer, where the form is."""

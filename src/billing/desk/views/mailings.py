@@ -97,7 +97,7 @@ def _uuids(texts: Iterable[str]) -> Iterable[UUID]:
 class MailInvoices(_Mail):
     """Send invoices once more."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     kind = Mailing.Kind.INVOICES
     chosen_on = InvoiceList
     back = "billing:invoices"
@@ -106,7 +106,7 @@ class MailInvoices(_Mail):
 class MailReminders(_Mail):
     """Remind of what is overdue."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     kind = Mailing.Kind.REMINDERS
     chosen_on = LateList
     back = "billing:late"
@@ -115,7 +115,7 @@ class MailReminders(_Mail):
 class MailQuotes(_Mail):
     """Remind of quotes that wait for a signature."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
     kind = Mailing.Kind.QUOTES
     chosen_on = QuoteList
     back = "billing:quotes"
@@ -124,7 +124,7 @@ class MailQuotes(_Mail):
 class Mailings(ListView):
     """What was sent to many."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     template_name = "billing/desk/console/mailings.html"
     context_object_name = "mailings"
     paginate_by = 50
@@ -134,7 +134,7 @@ class Mailings(ListView):
 class MailingPage(View):
     """One sending: how far it is, and what became of each recipient."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, mailing_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -146,7 +146,7 @@ class MailingPage(View):
 class MailingProgress(View):
     """How far a sending is, for the page that waits for it."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, mailing_id: UUID) -> HttpResponse:
         """Return the bar and the results."""

@@ -39,14 +39,14 @@ def page_of(kind: str, subject_id: UUID) -> tuple[str, UUID]:
 
 def allowed(request: Any, kind: str) -> None:
     """Answer that there is nothing to whoever may not read what the note is on."""
-    if RIGHTS.get(kind) not in request.rights:
+    if RIGHTS.get(kind) not in request.permissions:
         raise Http404
 
 
 class WriteNote(View):
     """Write on something."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def get(self, request: Any, note_kind: str, noted_id: UUID) -> HttpResponse:
         """Return to the page, where the form is."""
@@ -74,7 +74,7 @@ class WriteNote(View):
 class EraseNote(View):
     """Erase the words of a note."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def post(self, request: Any, note_id: UUID) -> HttpResponse:
         """Erase them."""

@@ -15,10 +15,10 @@ from billing.desk.queries.search import search
 class Search(View):
     """Customers, contacts, documents, payments, subscriptions and notes by words, numbers and amounts."""
 
-    right = "customers.write"
+    permission = "customers.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return what was found, by kind, the best first."""
         text = request.GET.get("q", "")[:200]
-        context = {"q": text, "found": search(asked(text), rights=request.rights)}
+        context = {"q": text, "found": search(asked(text), permissions=request.permissions)}
         return render(request, "billing/desk/console/search.html", context)

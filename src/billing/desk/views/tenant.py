@@ -21,7 +21,7 @@ from tenants.queries import licences, seats_used
 class Licences(View):
     """The contracts of this school, and how many licences are used."""
 
-    right = "licences.read"
+    permission = "licences.read"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page; row policies keep the contracts to this school."""
@@ -38,7 +38,7 @@ class Licences(View):
 class TenantInvoices(View):
     """The invoices of this school."""
 
-    right = "invoices.read"
+    permission = "invoices.read"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the list. What was paid is the operator's to tell, of this school's invoices only."""
@@ -52,7 +52,7 @@ class TenantInvoices(View):
 class TenantInvoicePdf(View):
     """An invoice of this school on paper."""
 
-    right = "invoices.read"
+    permission = "invoices.read"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the PDF."""

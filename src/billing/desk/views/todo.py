@@ -36,7 +36,7 @@ def todo_count(request: HttpRequest) -> int | None:
 class Todo(TemplateView):
     """The day's page."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     template_name = "billing/desk/console/todo.html"
     request: Any
 

@@ -44,7 +44,7 @@ from billing.money.views.lists import ListPage
 class DeliveryList(ListPage):
     """All parcels."""
 
-    right = "orders.write"
+    permission = "orders.write"
     template_name = "billing/fulfilment/console/deliveries.html"
     searched = ("number", "order__number", "order__customer__name", "tracking")
     sorts = {
@@ -93,7 +93,7 @@ def _day_asked(request: Any, ahead: list[date]) -> date:
 class Picking(View):
     """What to fetch from the shelves and pack for a Tuesday or a Thursday."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the picking list of the day asked for, else of the next one."""
@@ -106,7 +106,7 @@ class Picking(View):
 class PickingPdf(View):
     """The same list on paper."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the PDF."""
@@ -118,7 +118,7 @@ class PickingPdf(View):
 class DeliveryPage(View):
     """One parcel: what is in it, its days, and its next step."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, delivery_id: UUID) -> HttpResponse:
         """Return the page."""

@@ -49,7 +49,7 @@ def xml_answer(invoice: Invoice) -> HttpResponse:
 class InvoiceXml(View):
     """An issued document's electronic invoice."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the XML."""
@@ -59,7 +59,7 @@ class InvoiceXml(View):
 class CreditInvoice(View):
     """Take an invoice back, whole or in part."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the page with what is left of each line."""
@@ -102,7 +102,7 @@ class CreditInvoice(View):
 class NoteAnswer(View):
     """Keep what the platform said of a document."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
@@ -125,7 +125,7 @@ class NoteAnswer(View):
 class SendAgain(View):
     """Send a refused document once more."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Promise to send it."""
@@ -142,7 +142,7 @@ class SendAgain(View):
 class ProFormaPage(View):
     """A pro forma as it was issued, and whether the client contests it."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -170,7 +170,7 @@ class ProFormaPage(View):
 class ProFormaPdf(View):
     """A pro forma on paper."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
         """Return the PDF."""
@@ -181,7 +181,7 @@ class ProFormaPdf(View):
 class Reports(ListView):
     """The reports of sales that no platform carries."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     template_name = "billing/invoicing/console/reports.html"
     context_object_name = "reports"
     paginate_by = 50
@@ -191,7 +191,7 @@ class Reports(ListView):
 class ReportFile(View):
     """One report, as the administration reads it."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, report_id: UUID) -> HttpResponse:
         """Return the file."""

@@ -31,7 +31,7 @@ STATES = [
 class InvoiceList(ListPage):
     """All invoices and credit notes."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
     template_name = "billing/invoicing/console/invoices.html"
     searched = ("number", "customer__name", "reference")
     sorts = {
@@ -98,7 +98,7 @@ def found(invoice_id: UUID) -> Any:
 class InvoicePdf(View):
     """An invoice on paper."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
         """Return the PDF."""

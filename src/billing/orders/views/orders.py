@@ -26,7 +26,7 @@ from billing.orders.models import Order, Refusal
 class OrderList(ListPage):
     """All orders."""
 
-    right = "orders.write"
+    permission = "orders.write"
     template_name = "billing/orders/console/orders.html"
     searched = ("number", "customer__name", "sites__name")
     sorts = {
@@ -78,7 +78,7 @@ class RefusalList(ListPage):
     told.
     """
 
-    right = "orders.write"
+    permission = "orders.write"
     template_name = "billing/orders/console/refusals.html"
     searched = ("contact__customer__name", "email", "order__number", "words")
     sorts = {"refused": "refused_at", "reason": "reason"}
@@ -125,7 +125,7 @@ class RefusalList(ListPage):
 class IssueFinal(View):
     """Issue the invoice of an order whose deposit was invoiced."""
 
-    right = "invoices.write"
+    permission = "invoices.write"
 
     def post(self, request: Any, order_id: UUID) -> HttpResponse:
         """Issue it, or say why not."""

@@ -54,7 +54,7 @@ def unpriced_words(error: Exception) -> str:
 class ShopView(View):
     """A page of the shop; the cart is the one this browser's session names, and nobody else's."""
 
-    right = "anyone"
+    permission = "anyone"
     request: Any
 
     @property

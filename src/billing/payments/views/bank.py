@@ -38,7 +38,7 @@ KINDS = ("invoice", "payment", "slip", "refund", "bounce")
 class Slips(View):
     """Cheques at hand, and the slips they went to the bank with."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
@@ -61,7 +61,7 @@ class Slips(View):
 class SlipPage(View):
     """One slip."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, slip_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -93,7 +93,7 @@ class SlipPage(View):
 class SlipPdf(View):
     """A slip on paper."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, slip_id: UUID) -> HttpResponse:
         """Return the PDF."""
@@ -104,7 +104,7 @@ class SlipPdf(View):
 class Bank(View):
     """The files read, and the field for the next."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
@@ -155,7 +155,7 @@ def said(bad: BadFile) -> str:
 class StatementPage(View):
     """The lines of a file, each with what it may pay; a person confirms."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, statement_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -230,7 +230,7 @@ def _target(chosen: str, number: str, line: BankLine) -> tuple[str, str]:
 class EditMapping(View):
     """Say which column of a bank's CSV is what; kept for the next time."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, mapping_id: UUID | None = None) -> HttpResponse:
         """Return the form."""

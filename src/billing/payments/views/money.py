@@ -36,7 +36,7 @@ from tenants.models import Customer
 class Allocate(View):
     """Give what a payment has left to invoices of its client."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Return the client's open invoices, each with a field."""
@@ -107,7 +107,7 @@ class Allocate(View):
 class Release(View):
     """Take a share away from an invoice, with the reason."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, allocation_id: UUID) -> HttpResponse:
         """Return what will happen, and the field for the reason."""
@@ -139,7 +139,7 @@ class Release(View):
 class RefundPayment(View):
     """Give money back."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Return the form, filled in with all that is free."""
@@ -184,7 +184,7 @@ class RefundPayment(View):
 class RefundSent(View):
     """Say that a refund was sent by transfer."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def post(self, request: Any, refund_id: UUID) -> HttpResponse:
         """Keep it, or say why not."""
@@ -201,7 +201,7 @@ class RefundSent(View):
 class CustomerAccount(View):
     """A client's account as it stood on a day."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -213,7 +213,7 @@ class CustomerAccount(View):
 class CustomerAccountPdf(View):
     """The same on paper."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Return the PDF."""

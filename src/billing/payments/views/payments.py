@@ -44,7 +44,7 @@ STATES = [
 class PaymentList(ListPage):
     """All payments."""
 
-    right = "payments.write"
+    permission = "payments.write"
     template_name = "billing/payments/console/payments.html"
     searched = ("customer__name", "reference", "allocations__invoice__number")
     sorts = {
@@ -100,7 +100,7 @@ class PaymentList(ListPage):
 class ReceivePayment(View):
     """Write down a payment that came in."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any) -> HttpResponse:
         """Return the form, filled in for the invoice that was clicked on."""
@@ -171,7 +171,7 @@ def _received(request: Any, data: dict[str, Any]) -> Payment:
 class PaymentPage(View):
     """One payment: what it pays, and its next step."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -205,7 +205,7 @@ def page(request: Any, payment: Payment, **forms_in_use: forms.Form) -> HttpResp
 class CreditPayment(View):
     """Say that the funds are there."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Return the payment, where the act is."""
@@ -235,7 +235,7 @@ class CreditPayment(View):
 class BouncePayment(View):
     """Say that the bank refused it."""
 
-    right = "payments.write"
+    permission = "payments.write"
 
     def get(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Return the payment, where the act is."""

@@ -38,7 +38,7 @@ Changes = list[tuple[Running, Amendment]]
 class Amend(View):
     """Add licences to what runs."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
     version: QuoteVersion | None = None
 
     def get(self, request: Any, customer_id: UUID) -> HttpResponse:

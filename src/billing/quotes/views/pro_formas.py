@@ -22,7 +22,7 @@ from billing.quotes.models import QuoteVersion
 class IssueProForma(View):
     """Issue a pro forma of a quote."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
         """Issue it and return its page, or say why not."""

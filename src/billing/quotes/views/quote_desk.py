@@ -51,7 +51,7 @@ def _to_choose(request: HttpRequest) -> dict[str, Any]:
 class QuoteDesk(View):
     """The desk where a quote is written: sites, products, quantities, method, live totals."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
     version: QuoteVersion | None = None
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:

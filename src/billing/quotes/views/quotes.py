@@ -50,7 +50,7 @@ MISSING = {
 class QuoteList(ListPage):
     """All quotes, each by the version in hand."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
     template_name = "billing/quotes/console/quotes.html"
     searched = ("quote__number", "quote__customer__name", "sites__name")
     sorts = {
@@ -106,7 +106,7 @@ class QuoteList(ListPage):
 class QuotePage(View):
     """One version of a quote: what it says, its state, what can be done next."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -156,7 +156,7 @@ def _gone(version: QuoteVersion) -> Iterable[Product]:
 class QuotePdf(View):
     """A quote on paper."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
         """Return the PDF."""
@@ -167,7 +167,7 @@ class QuotePdf(View):
 class SendQuote(View):
     """Send a quote to the buyer."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
         """Send it, or say what is missing."""
@@ -192,7 +192,7 @@ class SendQuote(View):
 class ReviseQuote(View):
     """Make a new version of a quote."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
         """Make it and open its desk, or say why not."""
@@ -217,7 +217,7 @@ class ReviseQuote(View):
 class WithdrawQuote(View):
     """Withdraw a quote nobody signed."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def post(self, request: Any, version_id: UUID) -> HttpResponse:
         """Withdraw it, or say why not."""

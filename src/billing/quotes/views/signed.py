@@ -25,7 +25,7 @@ from billing.quotes.views.refusals import NOT_SIGNED, why_not
 class UploadSigned(View):
     """Finance puts a signed PDF with its quote."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, version_id: UUID) -> HttpResponse:
         """Return the quote, where the form is."""
@@ -94,7 +94,7 @@ def _take_in(
 class SignedFile(View):
     """The signed PDF, for finance; a quote without one answers with its page."""
 
-    right = "quotes.write"
+    permission = "quotes.write"
 
     def get(self, request: Any, version_id: UUID) -> HttpResponse:
         """Return the file as it came."""

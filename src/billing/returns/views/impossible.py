@@ -35,7 +35,7 @@ WHY_NOT = {
 class ConfirmImpossible(View):
     """Say that something of an order can't be delivered, and propose an equivalent or none."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the form."""

@@ -39,7 +39,7 @@ from billing.returns.policy.warranty import NotCovered
 class ReturnList(ListPage):
     """All returns."""
 
-    right = "orders.write"
+    permission = "orders.write"
     template_name = "billing/returns/console/returns.html"
     searched = ("number", "order__number", "order__customer__name", "product__name_fr")
     sorts = {"number": "number", "customer": "order__customer__name", "claimed": "claimed_on"}
@@ -76,7 +76,7 @@ class ReturnList(ListPage):
 class OpenReturn(View):
     """Take a claim on things of an order."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the form."""
@@ -113,7 +113,7 @@ class OpenReturn(View):
 class ReturnPage(View):
     """One return: what comes back and why, and its next step."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, return_id: UUID) -> HttpResponse:
         """Return the page."""
@@ -152,7 +152,7 @@ def _settle_form(back: Return, data: Any = None) -> SettleForm:
 class ReturnSlip(View):
     """The slip that travels with the goods."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, return_id: UUID) -> HttpResponse:
         """Return the PDF."""

@@ -130,7 +130,7 @@ class PortalReturnSlip(PortalView):
 class RecordWithdrawal(View):
     """Write down a notice that came another way."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the form."""
@@ -172,7 +172,7 @@ class RecordWithdrawal(View):
 class GoodsSent(View):
     """Say that a client proved that goods are on their way back."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: HttpRequest, withdrawal_id: UUID) -> HttpResponse:
         """Return the form."""

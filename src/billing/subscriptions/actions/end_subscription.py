@@ -13,10 +13,10 @@ from billing.subscriptions.actions.start_subscription import END_CLAUSE
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.endings import due_after_termination
 from contracts.policy.clauses import keeps
-from tenants.actions.change_circle import change_access
+from tenants.actions.change_sub_tenant import change_access
 from tenants.models import Contract, Tenant
 from tenants.policy.states import may_become
-from tenants.queries import place_of
+from tenants.queries import workspace_of
 
 
 def end_subscription(*, subscription: Subscription, on: date, reason: str, now: datetime) -> None:
@@ -45,7 +45,7 @@ def _end_access(contract: Contract, on: date, now: datetime) -> None:
     """End what the contract opened, a tenant or a circle of a shared one, unless another contract still runs
     there.
     """
-    place = place_of(contract)
+    place = workspace_of(contract)
     if place is None or keeping_open(place, on=on).exclude(pk=contract.pk).exists():
         return
     if may_become(place.state, Tenant.State.ENDED):

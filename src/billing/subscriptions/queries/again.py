@@ -19,7 +19,7 @@ from billing.subscriptions.policy.renewal import next_term
 from billing.subscriptions.queries.subscriptions import options_told_for, profile_of, told_for
 from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
-from tenants.queries import contracts_of, place_of
+from tenants.queries import contracts_of, workspace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _list_price(subscription: Subscription, product: Product, quantity: int, tod
 
 def _runs(subscription: Subscription) -> bool:
     """Return whether its tenant, or its circle in a shared one, runs on something else or is gone."""
-    place = place_of(subscription.contract)
+    place = workspace_of(subscription.contract)
     if place is None or place.state not in {Tenant.State.ENDED, Tenant.State.OPEN, Tenant.State.SUSPENDED}:
         return True
     return (

@@ -98,7 +98,7 @@ def _waiting_for(tenant: Tenant, customer_id: UUID | None) -> QuerySet[Obligatio
         Subscription.objects.filter(customer_id=customer_id),
     ]
     circles = Contract.objects.filter(customer_id=customer_id, tenant=tenant).values_list(
-        "circle_id", flat=True
+        "sub_tenant_id", flat=True
     )
     return rows.filter(
         subject_id__in=[*circles, *(pk for each in own for pk in each.values_list("pk", flat=True))]

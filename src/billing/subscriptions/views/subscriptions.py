@@ -70,7 +70,7 @@ def refusal(why: NotTerminable) -> str:
 class SubscriptionList(ListPage):
     """All subscriptions, the next to end or renew first."""
 
-    right = "orders.write"
+    permission = "orders.write"
     template_name = "billing/subscriptions/console/subscriptions.html"
     searched = (
         "customer__name",
@@ -192,7 +192,7 @@ def _day(text: str, otherwise: date) -> date:
 class SubscriptionPage(View):
     """One subscription: its terms, what was told, what stands against it, and what comes."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
         """Return the page; `until` moves the end of what is foretold."""
@@ -202,7 +202,7 @@ class SubscriptionPage(View):
 class Act(View):
     """Something finance does to a subscription; its form stands on the subscription's page."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, **named: UUID) -> HttpResponse:
         """Return the subscription, where the act is."""
@@ -307,7 +307,7 @@ class FollowLetter(LetterAct):
 class LetterScan(View):
     """The scan of a letter."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: HttpRequest, letter_id: UUID) -> FileResponse:
         """Return the PDF."""

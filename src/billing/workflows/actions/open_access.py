@@ -24,9 +24,9 @@ from contracts.registry import profile
 from isolation.context import inside
 from people.actions.invite import invite
 from tenants.actions.change_state import change_state
-from tenants.actions.open_circle import open_circle
-from tenants.actions.open_tenant import open_tenant
-from tenants.models import Circle, Contract, Tenant
+from tenants.actions.open_sub_tenant import open_sub_tenant
+from tenants.actions.provision_tenant import provision_tenant
+from tenants.models import Contract, SubTenant, Tenant
 
 
 class NotFunded(Exception):
@@ -87,11 +87,11 @@ def in_circles(order: Order) -> list[OrderLine]:
     return [line for line in opening(order.lines.all()) if is_shared(line)]
 
 
-def _open_circle(order: Order, line: OrderLine, now: datetime, today: date) -> Circle:
+def _open_circle(order: Order, line: OrderLine, now: datetime, today: date) -> SubTenant:
     """Return the buyer's circle, who is invited to administer it and nothing else."""
     contract = _contract(order, line, None, now, today)
     email = (line.site.admin_email if line.site else "") or order.contact.email
-    circle = open_circle(contract_id=contract.pk, email=email, now=now, today=today)
+    circle = open_sub_tenant(contract_id=contract.pk, email=email, now=now, today=today)
     contract.refresh_from_db()
     _start(order, line, contract, now, today)
     return circle
@@ -110,7 +110,7 @@ def _open_site(order: Order, site: OrderSite, now: datetime, today: date) -> Ten
         if is_shared(line):
             continue
         contract = _contract(order, line, tenant, now, today)
-        tenant = open_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)
+        tenant = provision_tenant(slug=site.slug, name=site.name, contract_id=contract.id, now=now)
         contract.tenant = tenant
         _reopen(tenant, now)
         _start(order, line, contract, now, today)

@@ -48,5 +48,5 @@ class RefuseForm(forms.Form):
     def because(self) -> Because:
         """Return what was said."""
         data = self.cleaned_data
-        right = data["right_price"] if data["because_of"] == PRICE_ERROR else None
-        return Because(data["because_of"], data["words"].strip(), right)
+        permission = data["right_price"] if data["because_of"] == PRICE_ERROR else None
+        return Because(data["because_of"], data["words"].strip(), permission)

@@ -87,7 +87,7 @@ class Paid(PortalView):
 class StripeHook(View):
     """The door of the provider's messages: anyone may knock, the signature over the raw body lets in."""
 
-    right = "anyone"
+    permission = "anyone"
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest) -> HttpResponse:

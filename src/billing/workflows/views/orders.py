@@ -32,7 +32,7 @@ from tenants.queries import tenant_url
 class OrderPage(View):
     """One order: its dates, its lines, its invoice, what it opened."""
 
-    right = "orders.write"
+    permission = "orders.write"
 
     def get(self, request: Any, order_id: UUID) -> HttpResponse:
         """Return the page."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contracts.registry import profile
 from isolation.context import inside_operator
-from tenants.actions.open_tenant import AddressTaken, ContractUnknown, open_tenant
+from tenants.actions.provision_tenant import AddressTaken, ContractUnknown, provision_tenant
 from tenants.models import Contract, Customer
 from tenants.queries import tenant_url
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         with inside_operator():
             contract_id = options["contract"] or self._contract(options, now)
             try:
-                tenant = open_tenant(
+                tenant = provision_tenant(
                     slug=options["slug"], name=options["name"], contract_id=contract_id, now=now
                 )
             except AddressTaken:

@@ -11,7 +11,7 @@ from audit.actions import log_action
 from isolation.context import inside
 from tenants.gateways.schema import provision, wanted_version
 from tenants.models import Contract, Domain, Tenant
-from tenants.registry import openings
+from tenants.registry import provisioning_hooks
 
 
 class AddressTaken(Exception):
@@ -23,7 +23,7 @@ class ContractUnknown(Exception):
 
 
 @transaction.atomic
-def open_tenant(
+def provision_tenant(
     *, slug: str, name: str, contract_id: UUID, now: datetime, by: Any = None, is_shared: bool = False
 ) -> Tenant:
     """Return the contract's tenant, open: schema, role, grants, seed rows and domain, in one transaction.
@@ -37,7 +37,7 @@ def open_tenant(
     tenant = contract.tenant or _row(slug, name, contract, now, is_shared)
     provision(tenant.pk)
     if tenant.state == Tenant.State.OPENING:
-        _furnish(tenant, now, by)
+        _seed(tenant, now, by)
     if contract.state != Contract.State.RUNNING:
         contract.tenant = tenant
         contract.state = Contract.State.RUNNING
@@ -69,7 +69,7 @@ def _row(slug: str, name: str, contract: Contract, now: datetime, is_shared: boo
     return tenant
 
 
-def _furnish(tenant: Tenant, now: datetime, by: Any) -> None:
+def _seed(tenant: Tenant, now: datetime, by: Any) -> None:
     tenant.state = Tenant.State.OPEN
     tenant.opened_at = now
     tenant.schema_version = wanted_version()
@@ -78,7 +78,7 @@ def _furnish(tenant: Tenant, now: datetime, by: Any) -> None:
     Domain.objects.bulk_create([domain], ignore_conflicts=True)
     log_action("tenant.opened", by=by, on=tenant, at=now, facts={"slug": tenant.slug})
     with inside(tenant):
-        for seed in openings():
+        for seed in provisioning_hooks():
             seed(tenant, now)
         log_action(
             "tenant.opened", by=None, on=tenant.pk, at=now, facts={"schema_version": tenant.schema_version}

@@ -11,14 +11,16 @@ from audit.actions import log_action
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
 from isolation.context import inside
-from tenants.actions.change_circle import change_circle
-from tenants.actions.open_tenant import ContractUnknown, open_tenant
-from tenants.models import Circle, Contract, Customer, Tenant
-from tenants.registry import circle_maker
+from tenants.actions.change_sub_tenant import change_sub_tenant
+from tenants.actions.provision_tenant import ContractUnknown, provision_tenant
+from tenants.models import Contract, Customer, SubTenant, Tenant
+from tenants.registry import sub_tenant_maker
 
 
 @transaction.atomic
-def open_circle(*, contract_id: UUID, email: str, now: datetime, today: date, by: Any = None) -> Circle:
+def open_sub_tenant(
+    *, contract_id: UUID, email: str, now: datetime, today: date, by: Any = None
+) -> SubTenant:
     """Return the contract's circle in the shared tenant, both open.
 
     Who has this address is invited to administer it.
@@ -33,24 +35,26 @@ def open_circle(*, contract_id: UUID, email: str, now: datetime, today: date, by
     tenant = open_shared_tenant(
         offer=profile(contract.profile_key, on=contract.profile_version), now=now, today=today
     )
-    wanted = contract.circle_id or _known(contract.customer_id, tenant) or uuid4()
+    wanted = contract.sub_tenant_id or _known(contract.customer_id, tenant) or uuid4()
     with inside(tenant):
-        found = circle_maker()(wanted, email, now)
-    circle, is_new = Circle.objects.get_or_create(pk=found, defaults={"tenant": tenant, "created_at": now})
+        found = sub_tenant_maker()(wanted, email, now)
+    circle, is_new = SubTenant.objects.get_or_create(pk=found, defaults={"tenant": tenant, "created_at": now})
     contract.tenant = tenant
-    contract.circle_id = circle.pk
+    contract.sub_tenant_id = circle.pk
     contract.state = Contract.State.RUNNING
-    contract.save(update_fields=["tenant", "circle_id", "state"])
+    contract.save(update_fields=["tenant", "sub_tenant_id", "state"])
     if is_new:
         log_action("circle.opened", by=by, on=circle, at=now, facts={"tenant": str(tenant.pk)})
     elif circle.state == Tenant.State.ENDED:
-        circle = change_circle(circle_id=circle.pk, state=Tenant.State.OPEN, reason="", now=now, by=by)
+        circle = change_sub_tenant(
+            sub_tenant_id=circle.pk, state=Tenant.State.OPEN, reason="", now=now, by=by
+        )
     return circle
 
 
 def _known(customer_id: UUID, tenant: Tenant) -> UUID | None:
-    ids = tenant.contracts.filter(customer_id=customer_id).exclude(circle_id=None).values("circle_id")
-    rows = Circle.objects.filter(pk__in=ids).exclude(state=Tenant.State.ERASED)
+    ids = tenant.contracts.filter(customer_id=customer_id).exclude(sub_tenant_id=None).values("sub_tenant_id")
+    rows = SubTenant.objects.filter(pk__in=ids).exclude(state=Tenant.State.ERASED)
     return rows.order_by("created_at").values_list("pk", flat=True).first()
 
 
@@ -70,4 +74,4 @@ def open_shared_tenant(*, offer: Profile, now: datetime, today: date) -> Tenant:
     contract = Contract.objects.create(
         customer=house, profile_key=offer.key, profile_version=offer.version, starts_on=today, created_at=now
     )
-    return open_tenant(slug=slug, name=name, contract_id=contract.pk, is_shared=True, now=now)
+    return provision_tenant(slug=slug, name=name, contract_id=contract.pk, is_shared=True, now=now)

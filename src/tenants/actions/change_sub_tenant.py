@@ -9,19 +9,21 @@ from django.db import transaction
 from audit.actions import log_action
 from tenants.actions.change_state import CannotBecome, change_state
 from tenants.actions.keep_after_end import drop_destruction, schedule_tenant_erasure
-from tenants.models import Circle, Place, Tenant
+from tenants.models import SubTenant, Tenant, Workspace
 from tenants.policy.states import may_become
 
 
 @transaction.atomic
-def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Circle:
+def change_sub_tenant(
+    *, sub_tenant_id: UUID, state: str, reason: str, now: datetime, by: Any = None
+) -> SubTenant:
     """Return the circle in its new state; the tenant it is in, and all others there, stay as they are.
 
     As the operator.
 
     Ending promises the day its data is destroyed; opening again takes that promise back. Raises CannotBecome.
     """
-    circle = Circle.objects.select_for_update().get(pk=circle_id)
+    circle = SubTenant.objects.select_for_update().get(pk=sub_tenant_id)
     if not may_become(circle.state, state):
         raise CannotBecome(circle.state, state)
     before = circle.state
@@ -47,12 +49,12 @@ def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by
     return circle
 
 
-def change_access(*, place: Place, state: str, reason: str, now: datetime, by: Any = None) -> None:
+def change_access(*, place: Workspace, state: str, reason: str, now: datetime, by: Any = None) -> None:
     """Change the state of what a customer's contracts open, be it a tenant or a circle.
 
     Raises CannotBecome.
     """
-    if isinstance(place, Circle):
-        change_circle(circle_id=place.pk, state=state, reason=reason, now=now, by=by)
+    if isinstance(place, SubTenant):
+        change_sub_tenant(sub_tenant_id=place.pk, state=state, reason=reason, now=now, by=by)
     else:
         change_state(tenant_id=place.pk, state=state, reason=reason, now=now, by=by)
