@@ -9,7 +9,8 @@ from agenda.actions import settle
 from audit.actions import write
 from billing.catalogue.policy.methods import CHEQUE, MethodRefused
 from billing.customers.policy.clients import capacity
-from billing.orders.actions.place_order import await_payment
+from billing.orders.actions.await_money import promise_money
+from billing.orders.actions.place_order import invoice_now
 from billing.orders.actions.price_cart import ways_to_pay
 from billing.orders.models import Order
 from billing.orders.policy.cart import ONLINE
@@ -37,7 +38,8 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
     order.choose_method(method)
     settle("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"method": method})
     write("order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method})
-    await_payment(order, now, today)
+    promise_money(order=order, is_online=method in ONLINE, now=now)
+    invoice_now(order, now, today)
     return order
 
 
