@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from agenda.actions import instant, owe
+from agenda.actions import instant, open_obligation
 from billing.money.gateways.holidays import customer_holidays
-from billing.orders.actions.mark_cancellable import promise_cancellable
+from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.models import Order
 from billing.orders.policy.orders import PaymentTerm, payment_term
 from contracts.policy.clauses import keeps
@@ -23,12 +23,12 @@ def wait_of(customer: Customer, *, offer: str, today: date) -> PaymentTerm:
 
 
 @keeps("LG-S5.1", "LG-S5.2c")
-def promise_money(*, order: Order, is_online: bool, now: datetime) -> None:
+def schedule_unpaid(*, order: Order, is_online: bool, now: datetime) -> None:
     """Promise what is done of an order that isn't paid in time: taken back, or marked cancellable."""
     if not is_online:
-        promise_cancellable(order=order, now=now)
+        schedule_cancellable(order=order, now=now)
         return
-    owe(
+    open_obligation(
         "LG-S5.1",
         kind="paid-online",
         subject=order.pk,

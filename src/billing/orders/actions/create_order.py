@@ -14,13 +14,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.models.lines import totals_of
 from billing.customers.models import Contact
 from billing.customers.policy.clients import capacity
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
-from billing.orders.actions.await_money import promise_money
+from billing.orders.actions.await_money import schedule_unpaid
 from billing.orders.actions.keep_offers import keep_offers
 from billing.orders.actions.take_from_shelves import take_from_shelves
 from billing.orders.models import Order, OrderLine, OrderSite
@@ -107,8 +107,8 @@ def create_order(*, ordered: Ordered, by: Any, now: datetime, today: date) -> Or
     if ordered.origin not in OPEN_AT_ONCE:
         keep_offers(order=order, language=ordered.language, methods=ordered.methods, now=now, today=today)
         is_online = ordered.origin == Origin.CART and ordered.method in ONLINE
-        promise_money(order=order, is_online=is_online, now=now)
-    write(
+        schedule_unpaid(order=order, is_online=is_online, now=now)
+    log_action(
         VERBS[ordered.origin],
         by=by,
         on=order,

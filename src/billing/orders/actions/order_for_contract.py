@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
 from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
 from billing.catalogue.policy.discount import Discount
 from billing.customers.models import Contact
@@ -73,8 +73,10 @@ def order_for_contract(
     )
     order = create_order(ordered=ordered, by=contact, now=now, today=today)
     issue_invoice(order=order, by=None, now=now, today=today)
-    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
-    kick()
+    enqueue_message(
+        "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
+    )
+    wake_worker()
     return order
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from agenda.actions import post
-from agenda.loop import kick
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
 from billing.catalogue.actions.price_lines import PricedLine
 from billing.catalogue.policy.catalogue import abnormal
 from billing.collections.models import Dispute
@@ -188,5 +188,7 @@ def invoice_now(order: Order, now: datetime, today: date) -> None:
     if order.method in ONLINE:
         return
     issue_invoice(order=order, by=None, now=now, today=today)
-    post("billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}")
-    kick()
+    enqueue_message(
+        "billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}"
+    )
+    wake_worker()

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.address import address_kept
@@ -38,8 +38,10 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     order = create_order(ordered=ordered, by=None, now=now, today=today)
     _first_invoice(order, version.deposit_pct, now, today)
     amend_contracts(order=order, now=now)
-    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
-    kick()
+    enqueue_message(
+        "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
+    )
+    wake_worker()
     return order
 
 

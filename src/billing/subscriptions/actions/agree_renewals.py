@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.orders.models import Order, OrderLine
 from billing.subscriptions.actions.start_subscription import promise
 from billing.subscriptions.models import Subscription, SubscriptionOption, SubscriptionTerm
@@ -29,7 +29,9 @@ def agree_renewals(*, order: Order, now: datetime) -> int:
         if subscription is None:
             continue
         subscription.agree_renewal(order)
-        write("subscription.renewal_agreed", by=None, on=subscription, at=now, facts={"order": order.number})
+        log_action(
+            "subscription.renewal_agreed", by=None, on=subscription, at=now, facts={"order": order.number}
+        )
         agreed += 1
     return agreed
 
@@ -103,10 +105,10 @@ def _tell(subscription: Subscription, term: SubscriptionTerm, *, now: datetime) 
         "unit_net_cents": term.unit_net_cents,
         "order": term.order.number,
     }
-    write("subscription.renewed", by=None, on=subscription, at=now, facts=facts)
+    log_action("subscription.renewed", by=None, on=subscription, at=now, facts=facts)
     key = f"subscription-renewed:{term.id}"
-    post("billing/subscription_renewed", ids={"term": term.id}, now=now, key=key)
-    kick()
+    enqueue_message("billing/subscription_renewed", ids={"term": term.id}, now=now, key=key)
+    wake_worker()
 
 
 def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm, *, now: datetime) -> None:

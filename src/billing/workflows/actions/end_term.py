@@ -17,7 +17,7 @@ from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
 from billing.subscriptions.policy.renewal import renews_by_itself
 from billing.subscriptions.queries.subscriptions import options_told_for, told_for
-from billing.workflows.actions.charge_saved_method import promise_charge
+from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
 
 
@@ -75,7 +75,7 @@ def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None
     Without one they pay the invoice themselves.
     """
     if subscription.method in OURS and SavedMethod.objects.of_customer(subscription.customer_id):
-        promise_charge(invoice, now=now)
+        schedule_charge(invoice, now=now)
 
 
 def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int) -> Ordered:
