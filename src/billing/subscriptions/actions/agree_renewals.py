@@ -50,8 +50,7 @@ def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date)
     assert order is not None
     line = order.lines.get(contract_id=subscription.contract_id, licences_after=None, product__option_of=None)
     after = next_term(term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months)
-    new = SubscriptionTerm.objects.create(
-        subscription=subscription,
+    new = subscription.begin_term(
         position=after.position,
         starts_on=after.starts_on,
         ends_on=after.ends_on,

@@ -62,8 +62,7 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
     told = told_for(subscription, term)
     after = next_term(term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months)
     order = _order_of_renewal(subscription, term, told.unit_net_cents, now, today)
-    new = SubscriptionTerm.objects.create(
-        subscription=subscription,
+    new = subscription.begin_term(
         position=after.position,
         starts_on=after.starts_on,
         ends_on=after.ends_on,
