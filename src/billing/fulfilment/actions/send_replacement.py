@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.models.lines import totals_of
 from billing.customers.policy.clients import capacity
 from billing.fulfilment.actions.plan_delivery import plan_delivery
@@ -55,5 +55,7 @@ def send_replacement(*, back: Return, by: Any, now: datetime, today: date) -> Or
     order.put(totals_of([line]))
     take_from_shelves(order=order, now=now)
     plan_delivery(order=order, now=now, today=today)
-    write("order.replaces", by=by, on=order, at=now, facts={"number": order.number, "return": back.number})
+    log_action(
+        "order.replaces", by=by, on=order, at=now, facts={"number": order.number, "return": back.number}
+    )
     return order

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.catalogue.policy.methods import CHEQUE, MethodRefused
 from billing.customers.policy.clients import capacity
 from billing.orders.actions.place_order import await_payment
@@ -35,8 +35,10 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
         for page in order.checkouts.filter(state=Checkout.State.OPEN).exclude(session_id=None):
             close_page(page.session_id or "")  # nobody pays twice
     order.choose_method(method)
-    settle("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"method": method})
-    write("order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method})
+    close_obligation("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"method": method})
+    log_action(
+        "order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method}
+    )
     await_payment(order, now, today)
     return order
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from agenda.actions import instant, owe, post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message, instant, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.policy.catalogue import abnormal
 from billing.collections.models import Dispute
 from billing.collections.policy.suspension import blocks_orders
@@ -27,7 +27,7 @@ from billing.orders.actions.await_money import wait_of
 from billing.orders.actions.confirm_cart import CartChanged
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.actions.keep_offers import keep_offers
-from billing.orders.actions.mark_cancellable import promise_cancellable
+from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, price_cart
 from billing.orders.actions.take_from_shelves import take_from_shelves
 from billing.orders.models import Cart, OnlineSteps, Order, OrderLine, OrderSite
@@ -80,7 +80,7 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     take_from_shelves(order=order, now=now)
     keep_offers(order=order, language=cart.language, methods=priced.methods, now=now, today=today)
     cart.mark_placed(order_id=order.pk)
-    write(
+    log_action(
         "order.placed",
         by=None,
         on=order,
@@ -210,7 +210,7 @@ def await_payment(order: Order, now: datetime, today: date) -> None:
     Its invoice where it is paid by hand, else a day at the provider's.
     """
     if order.method in ONLINE:
-        owe(
+        open_obligation(
             "LG-S5.1",
             kind="paid-online",
             subject=order.pk,
@@ -220,6 +220,8 @@ def await_payment(order: Order, now: datetime, today: date) -> None:
         )
         return
     issue_invoice(order=order, by=None, now=now, today=today)
-    promise_cancellable(order=order, now=now)
-    post("billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}")
-    kick()
+    schedule_cancellable(order=order, now=now)
+    enqueue_message(
+        "billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}"
+    )
+    wake_worker()

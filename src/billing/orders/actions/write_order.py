@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.price_lines import LineDraft, price_lines
 from billing.catalogue.models.lines import totals_of
 from billing.catalogue.policy.discount import Discount
@@ -23,7 +23,7 @@ from billing.orders.actions.await_money import wait_of
 from billing.orders.actions.conclude_online import confirmation_key
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.actions.keep_offers import keep_offers
-from billing.orders.actions.mark_cancellable import promise_cancellable
+from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.models import Order, OrderLine, OrderSite
 from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
@@ -89,7 +89,7 @@ def write_order(
         for line in priced
     )
     keep_offers(order=order, language=contact.language, now=now, today=today)
-    write(
+    log_action(
         "order.confirmed",
         by=contact,
         on=order,
@@ -97,9 +97,11 @@ def write_order(
         facts={"number": order.number, "terms": str(terms_version)},
     )
     issue_invoice(order=order, by=None, now=now, today=today)
-    promise_cancellable(order=order, now=now)
-    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
-    kick()
+    schedule_cancellable(order=order, now=now)
+    enqueue_message(
+        "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
+    )
+    wake_worker()
     return order
 
 

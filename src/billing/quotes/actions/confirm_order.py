@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.customers.policy.clients import capacity
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
@@ -16,7 +16,7 @@ from billing.money.policy.numbering import document_number
 from billing.orders.actions.conclude_online import confirmation_key
 from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
 from billing.orders.actions.keep_offers import keep_offers
-from billing.orders.actions.mark_cancellable import promise_cancellable
+from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.take_from_shelves import take_from_shelves
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.policy.orders import payment_term
@@ -56,14 +56,16 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     _copy_content(version, order)
     take_from_shelves(order=order, now=now)
     keep_offers(order=order, language=version.language, now=now, today=today)
-    promise_cancellable(order=order, now=now)
-    write(
+    schedule_cancellable(order=order, now=now)
+    log_action(
         "order.confirmed", by=None, on=order, at=now, facts={"number": order.number, "quote": version.label}
     )
     _first_invoice(order, version.deposit_pct, now, today)
     amend_contracts(order=order, now=now)
-    post("billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id))
-    kick()
+    enqueue_message(
+        "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
+    )
+    wake_worker()
     return order
 
 

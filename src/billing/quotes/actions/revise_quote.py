@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.orders.models import Order
 from billing.quotes.models import QuoteLine, QuoteSite, QuoteVersion
 
@@ -34,9 +34,9 @@ def revise_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Qu
     if Order.objects.filter(version=old).exclude(state=Order.State.CANCELLED).exists():
         raise OrderStands(old.label)
     old.mark(QuoteVersion.State.SUPERSEDED)
-    settle("LG-S6.1", kind="quote-validity", subject=old.id, now=now)
+    close_obligation("LG-S6.1", kind="quote-validity", subject=old.id, now=now)
     new = _copy(old, now, today)
-    write("quote.revised", by=by, on=old.quote_id, at=now, facts={"number": new.label})
+    log_action("quote.revised", by=by, on=old.quote_id, at=now, facts={"number": new.label})
     return new
 
 

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.orders.models import Order, OrderLine
 from billing.subscriptions.actions.start_subscription import promise
 from billing.subscriptions.models import Subscription, SubscriptionOption, SubscriptionTerm
@@ -27,7 +27,9 @@ def agree_renewals(*, order: Order, now: datetime) -> int:
         if subscription is None:
             continue
         subscription.agree_renewal(order)
-        write("subscription.renewal_agreed", by=None, on=subscription, at=now, facts={"order": order.number})
+        log_action(
+            "subscription.renewal_agreed", by=None, on=subscription, at=now, facts={"order": order.number}
+        )
         agreed += 1
     return agreed
 
@@ -63,7 +65,7 @@ def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date)
     subscription.agree_renewal(None)
     begin_with(subscription, order, new, now=now)
     promise(subscription, new, now=now)
-    write(
+    log_action(
         "subscription.renewed",
         by=None,
         on=subscription,
@@ -75,8 +77,10 @@ def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date)
             "order": order.number,
         },
     )
-    post("billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}")
-    kick()
+    enqueue_message(
+        "billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}"
+    )
+    wake_worker()
     return new
 
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.models import Phaseout
 from billing.catalogue.models.lines import totals_of
 from billing.invoicing.models import Invoice
@@ -23,7 +23,7 @@ from billing.subscriptions.actions.start_subscription import promise
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
 from billing.subscriptions.policy.renewal import next_term, renews_by_itself
 from billing.subscriptions.queries.subscriptions import options_told_for, told_for
-from billing.workflows.actions.charge_saved_method import promise_charge
+from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
 
 
@@ -79,7 +79,7 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
         invoice = issue_invoice(order=order, by=None, now=now, today=today, payment_days=days)
         _charge(invoice, subscription, now)
     promise(subscription, new, now=now)
-    write(
+    log_action(
         "subscription.renewed",
         by=None,
         on=subscription,
@@ -91,8 +91,10 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
             "order": order.number,
         },
     )
-    post("billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}")
-    kick()
+    enqueue_message(
+        "billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}"
+    )
+    wake_worker()
 
 
 def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None:
@@ -101,7 +103,7 @@ def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None
     Without one they pay the invoice themselves.
     """
     if subscription.method in OURS and SavedMethod.objects.of_customer(subscription.customer_id):
-        promise_charge(invoice, now=now)
+        schedule_charge(invoice, now=now)
 
 
 def _order_of_renewal(
