@@ -12,7 +12,7 @@ from billing.subscriptions.models import TermsOverlap
 from isolation.context import inside_operator
 from isolation.router import migrating
 from tests import database
-from tests.billing.test_subscription_life import opened
+from tests.billing.subscriptions.test_subscription_life import opened
 
 
 def _begin(subscription: Subscription, starts_on: date, ends_on: date, position: int = 2) -> SubscriptionTerm:
