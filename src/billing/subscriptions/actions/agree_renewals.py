@@ -54,7 +54,7 @@ def begin_agreed_term(*, subscription: Subscription, now: datetime) -> Subscript
     assert order is not None
     line = order.lines.get(contract_id=subscription.contract_id, licences_after=None, product__option_of=None)
     subscription.agree_renewal(None)
-    return begin_term(
+    return begin_next_term(
         subscription=subscription,
         order=order,
         terms=NextTerms(line.quantity, line.unit_net_cents, order.terms_accepted or term.terms_version),
@@ -72,17 +72,19 @@ class NextTerms:
 
 
 @keeps("LG-S14.2f", "LG-S14.2a")
-def begin_term(
+def begin_next_term(
     *, subscription: Subscription, order: Order, terms: NextTerms, now: datetime
 ) -> SubscriptionTerm:
-    """Return the term that follows the last one, by an order: its end promised, its beginning told."""
+    """Return the term that follows the last one, by an order: its end promised, its beginning told.
+
+    Raises TermsOverlap.
+    """
     after = next_term(
         subscription.term.as_policy,
         activated_on=subscription.activated_on,
         months=subscription.term_months,
     )
-    new = SubscriptionTerm.objects.create(
-        subscription=subscription,
+    new = subscription.begin_term(
         position=after.position,
         starts_on=after.starts_on,
         ends_on=after.ends_on,

@@ -12,7 +12,7 @@ from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.models import OrderLine
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
-from billing.subscriptions.actions.agree_renewals import NextTerms, begin_agreed_term, begin_term
+from billing.subscriptions.actions.agree_renewals import NextTerms, begin_agreed_term, begin_next_term
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
 from billing.subscriptions.policy.renewal import renews_by_itself
@@ -56,7 +56,7 @@ def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, to
     told = told_for(subscription, term)
     ordered = _ordered(subscription, term, told.unit_net_cents)
     order = create_order(ordered=ordered, by=None, now=now, today=today)
-    begin_term(
+    begin_next_term(
         subscription=subscription,
         order=order,
         terms=NextTerms(subscription.next_quantity, told.unit_net_cents, told.terms_version or None),
