@@ -40,15 +40,15 @@ def tick(now: datetime, *, seconds: float = SECONDS_PER_TICK) -> int:
     return done + send_outbox(now, seconds=max(1.0, stop - time.monotonic()))
 
 
-def kick() -> None:
+def wake_worker() -> None:
     """Ask the worker for a tick once this transaction is committed.
 
     The minute's tick does it anyway if that is lost.
     """
-    transaction.on_commit(_ask_worker, robust=True)
+    transaction.on_commit(_call_worker, robust=True)
 
 
-def _ask_worker() -> None:
+def _call_worker() -> None:
     if settings.CELERY_BROKER_URL:
         current_app.send_task("agenda.tasks.tick", retry=False, ignore_result=True)
 

@@ -16,7 +16,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def waiting(self) -> "ObligationQuerySet":
         """Return what is still to be kept."""
-        return self.filter(state=Obligation.State.OWED)
+        return self.filter(state=Obligation.State.PENDING)
 
     def runnable(self, now: datetime) -> "ObligationQuerySet":
         """Return what may be run now, the longest due first."""
@@ -41,7 +41,7 @@ class Obligation(SharedModel):
     class State(models.TextChoices):
         """Where a promise stands."""
 
-        OWED = "owed", _("owed")
+        PENDING = "owed", _("owed")
         KEPT = "kept", _("kept")
         MOOT = "dropped", _("no longer needed")
 
@@ -52,7 +52,7 @@ class Obligation(SharedModel):
     occurrence = models.CharField(max_length=40, blank=True)
     run_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=State, default=State.OWED)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)

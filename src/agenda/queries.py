@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 CLOSED = {"kept", "moot", "missed"}
 IS_KEPT = Q(state=Obligation.State.KEPT)
 IS_MOOT = Q(state=Obligation.State.MOOT)
-IS_OWED = Q(state=Obligation.State.OWED)
+IS_OWED = Q(state=Obligation.State.PENDING)
 STATE_NAMES = {Obligation.State.KEPT: "kept", Obligation.State.MOOT: "moot"}
 MARGIN = ExpressionWrapper(F("due_at") - F("settled_at"), output_field=DurationField())
 
@@ -146,7 +146,7 @@ def late_messages(now: datetime) -> int:
 
 def _narrow(view: str, now: datetime) -> Q:
     soon = now + timedelta(days=1)
-    waiting = Q(state=Obligation.State.OWED)
+    waiting = Q(state=Obligation.State.PENDING)
     return {
         "late": waiting & Q(due_at__lt=now),
         "due": waiting & Q(due_at__gte=now, due_at__lt=soon),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
 from agenda.actions.retry import NothingToRetry, retry
-from agenda.loop import kick
+from agenda.loop import wake_worker
 from agenda.queries import counts, late_messages, obligations
 from contracts.queries import clause_rows
 
@@ -86,6 +86,6 @@ class Retry(View):
         except NothingToRetry:
             messages.info(request, _("This one is settled already: there is nothing to retry."))
         else:
-            kick()
+            wake_worker()
             messages.success(request, _("It runs again within a minute."))
         return redirect("agenda:console")

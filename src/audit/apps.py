@@ -14,9 +14,9 @@ class AuditConfig(AppConfig):
         Bear witness to what was done.
         """
         from audit import personal_data  # noqa: F401
-        from audit.queries import witnessed
+        from audit.queries import evidence_count
         from contracts.registry import evidence
         from isolation.registry import append_only
 
         append_only("audit.Entry")
-        evidence(witnessed)
+        evidence(evidence_count)

@@ -4,10 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from isolation.models import EverywhereModel
+from isolation.models import SharedAndTenantModel
 
 
-class Entry(EverywhereModel):
+class Entry(SharedAndTenantModel):
     """Something that happened: who, what, on what, when; hashed over the entry before it."""
 
     seq = models.BigIntegerField(unique=True)
@@ -30,7 +30,7 @@ class Entry(EverywhereModel):
         return f"{self.seq} {self.verb}"
 
 
-class PersonalPart(EverywhereModel):
+class PersonalPart(SharedAndTenantModel):
     """The names and values of an entry, with the salt of their digest: what erasing a person removes."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="personal")
@@ -41,7 +41,7 @@ class PersonalPart(EverywhereModel):
         return f"personal part of {self.entry_id}"
 
 
-class Head(EverywhereModel):
+class Head(SharedAndTenantModel):
     """The end of the chain, locked by whoever writes the next entry."""
 
     only = models.BooleanField(default=True, unique=True)

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from audit.models import Entry
-from audit.registry import Act, acts_of, label_of, names_of, words_of
+from audit.registry import ActionMatch, action_label, acts_of, label_of, names_for
 from contracts.policy.evidence import Evidence
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -52,16 +52,16 @@ def history(*, on: UUID, limit: int = 50) -> list[Line]:
 def lines(entries: Iterable[Entry]) -> Iterator[Line]:
     """Return entries in words, with the names of who acted looked up at once."""
     rows = list(entries)
-    known = names_of(sorted({row.actor_id for row in rows if row.actor_id}))
+    known = names_for(sorted({row.actor_id for row in rows if row.actor_id}))
     for row in rows:
         by_name = known.get(row.actor_id, "") if row.actor_id else ""
-        yield Line(row.at, row.seq, words_of(row.verb), by_name, _details(row), row.subject_id)
+        yield Line(row.at, row.seq, action_label(row.verb), by_name, _details(row), row.subject_id)
 
 
 def verbs() -> list[tuple[str, str]]:
     """Return the verbs found in this trail with their words, for a filter."""
     found = Entry.objects.order_by("verb").values_list("verb", flat=True).distinct()
-    return sorted(((verb, words_of(verb)) for verb in found), key=lambda pair: pair[1].lower())
+    return sorted(((verb, action_label(verb)) for verb in found), key=lambda pair: pair[1].lower())
 
 
 def _details(entry: Entry) -> list[tuple[str, str]]:
@@ -96,7 +96,7 @@ def _moment(text: str) -> str:
         return text
 
 
-def witnessed(clause_ids: Collection[str], now: datetime) -> dict[str, Evidence]:
+def evidence_count(clause_ids: Collection[str], now: datetime) -> dict[str, Evidence]:
     """Return for each clause an act keeps when that last happened, and how often; what never did is left out.
 
     Inside a tenant, of that tenant; as the operator, of the operator's own acts.
@@ -120,7 +120,7 @@ def witnessed(clause_ids: Collection[str], now: datetime) -> dict[str, Evidence]
     return found
 
 
-def _told(act: Act, all_of_it: tuple[datetime, int]) -> tuple[datetime, int]:
+def _told(act: ActionMatch, all_of_it: tuple[datetime, int]) -> tuple[datetime, int]:
     """Return when an act last happened and how often: all of its verb's entries, or those with its facts."""
     if not act.facts:
         return all_of_it

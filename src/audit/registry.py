@@ -53,12 +53,12 @@ def erased_people() -> set[UUID]:
     return {person for read in _LEDGERS for person in read()}
 
 
-def names(look_up: Callable[[list[UUID]], dict[UUID, str]]) -> None:
+def register_name_lookup(look_up: Callable[[list[UUID]], dict[UUID, str]]) -> None:
     """Register who can tell the names of people by id, for the pages of the trail."""
     _NAMERS.append(look_up)
 
 
-def names_of(ids: list[UUID]) -> dict[UUID, str]:
+def names_for(ids: list[UUID]) -> dict[UUID, str]:
     """Return the names known for these ids."""
     found: dict[UUID, str] = {}
     for look_up in _NAMERS:
@@ -67,17 +67,17 @@ def names_of(ids: list[UUID]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ActionMatch:
     """An act the trail tells of by its verb, and where that isn't enough by its facts."""
 
     verb: str
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-_ACTS: dict[str, tuple[Act, ...]] = {}
+_ACTS: dict[str, tuple[ActionMatch, ...]] = {}
 
 
-def witness(acts: Mapping[str, Iterable[Act]]) -> None:
+def register_evidence(acts: Mapping[str, Iterable[ActionMatch]]) -> None:
     """Register the acts that keep a clause each time they happen, by clause.
 
     Those nobody has to owe first.
@@ -85,7 +85,7 @@ def witness(acts: Mapping[str, Iterable[Act]]) -> None:
     _ACTS.update({clause: tuple(known) for clause, known in acts.items()})
 
 
-def acts_of(clause: str) -> tuple[Act, ...]:
+def acts_of(clause: str) -> tuple[ActionMatch, ...]:
     """Return the acts that keep a clause, none where a promise with its time does."""
     return _ACTS.get(clause, ())
 
@@ -93,12 +93,12 @@ def acts_of(clause: str) -> tuple[Act, ...]:
 _WORDS: dict[str, object] = {}
 
 
-def words(known: dict[str, object]) -> None:
+def register_action_labels(known: dict[str, object]) -> None:
     """Register what verbs are called on screen (lazy translations), by verb."""
     _WORDS.update(known)
 
 
-def words_of(verb: str) -> str:
+def action_label(verb: str) -> str:
     """Return what a verb is called on screen, or the verb itself while no room has said."""
     return str(_WORDS.get(verb, verb))
 

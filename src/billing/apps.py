@@ -29,6 +29,7 @@ VERBS = {
     "order.cancellable": _("Order can be cancelled"),
     "order.cancelled": _("Order cancelled"),
     "order.replaces": _("Replacement to be sent"),
+    "order.renews": _("Order of a term that renews by itself"),
     "impossible.confirmed": _("Can’t be delivered: confirmed"),
     "impossible.agreed": _("Equivalent agreed to by the client"),
     "impossible.refunded": _("Can’t be delivered: credited and paid back"),
@@ -196,14 +197,14 @@ class BillingConfig(AppConfig):
         from audit import registry as audit
         from billing.customers.views.door import door
         from billing.desk.views.todo import todo_count, todo_panel
-        from billing.registry import WITNESS
+        from billing.registry import CLAUSE_EVIDENCE
         from isolation.registry import share
         from people import registry as people
 
         _hear()
         share("billing.Invoice", "select", tenant_column="tenant_id")
-        audit.words(dict(VERBS))
-        audit.witness(WITNESS)
+        audit.register_action_labels(dict(VERBS))
+        audit.register_evidence(CLAUSE_EVIDENCE)
         people.contact_check(door)
         people.place(
             area="console",

@@ -11,7 +11,7 @@ nothing: of a check it is the refusal that counts.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from audit.registry import Act
+from audit.registry import ActionMatch
 
 Heard = TypeVar("Heard", bound=Callable[..., Any])
 
@@ -83,37 +83,40 @@ def table() -> str:
     return "\n".join(f"{how:10} {what:22} {by.__module__}.{by.__qualname__}" for how, what, by in rows)
 
 
-_ORDERED = (Act("order.confirmed"), Act("order.placed"))
+_ORDERED = (ActionMatch("order.confirmed"), ActionMatch("order.placed"))
 
-WITNESS = {
-    "LG-S3": (Act("customer.created"), Act("customer.changed")),
+CLAUSE_EVIDENCE = {
+    "LG-S3": (ActionMatch("customer.created"), ActionMatch("customer.changed")),
     "LG-S4": _ORDERED,
-    "LG-S5.1": (Act("order.concluded"),),
-    "LG-S5.1r": (Act("order.refused"),),
-    "LG-S5.2": (Act("quote.signed"),),
-    "LG-S5.2x": (Act("order.refused", {"reason": "disputed"}),),
-    "LG-S6.1e": (Act("order.taken_back", {"reason": "price_error"}),),
-    "LG-S6.1s": (Act("quote.sent"), Act("order.placed")),
-    "LG-S6.2": (Act("quote.written"), Act("quote.rewritten"), Act("order.placed")),
-    "LG-S6.3d": (Act("deferral.granted"),),
-    "LG-S6.3x": (Act("order.refused", {"reason": "overdue"}), Act("delivery.moved", {"withheld": True})),
-    "LG-S8": (Act("order.funded"),),
-    "LG-S9": (Act("return.settled"), Act("return.refused")),
-    "LG-S10.2": (Act("quote.revised"),),
-    "LG-S14.1": (Act("subscription.started"),),
-    "LG-S14.3": (Act("trial.started"),),
-    "LG-S15": (Act("contract.amended"),),
-    "LG-S20.1": (Act("subscription.terminated", {"how": "breach"}),),
-    "LG-S20.2": (
-        Act("subscription.terminated", {"how": "button"}),
-        Act("subscription.terminated", {"how": "email"}),
+    "LG-S5.1": (ActionMatch("order.concluded"),),
+    "LG-S5.1r": (ActionMatch("order.refused"),),
+    "LG-S5.2": (ActionMatch("quote.signed"),),
+    "LG-S5.2x": (ActionMatch("order.refused", {"reason": "disputed"}),),
+    "LG-S6.1e": (ActionMatch("order.taken_back", {"reason": "price_error"}),),
+    "LG-S6.1s": (ActionMatch("quote.sent"), ActionMatch("order.placed")),
+    "LG-S6.2": (ActionMatch("quote.written"), ActionMatch("quote.rewritten"), ActionMatch("order.placed")),
+    "LG-S6.3d": (ActionMatch("deferral.granted"),),
+    "LG-S6.3x": (
+        ActionMatch("order.refused", {"reason": "overdue"}),
+        ActionMatch("delivery.moved", {"withheld": True}),
     ),
-    "LG-S20.3s": (Act("subscription.terminated", {"how": "suspended"}),),
-    "LG-S20.3e": (Act("invoice.due_at_once"),),
-    "LG-S22": (Act("withdrawal.received"),),
-    "LG-S26": (Act("reference.marked"), Act("reference.revoked")),
-    "LG-S31": (Act("invoice.issued"),),
-    "MC-4": (Act("suspension.begun", {"cause": "unpaid", "at_once": True}),),
-    "MC-7": (Act("suspension.begun", {"cause": "breach"}),),
-    "MC-11": (Act("subscription.renewal_announced"),),
+    "LG-S8": (ActionMatch("order.funded"),),
+    "LG-S9": (ActionMatch("return.settled"), ActionMatch("return.refused")),
+    "LG-S10.2": (ActionMatch("quote.revised"),),
+    "LG-S14.1": (ActionMatch("subscription.started"),),
+    "LG-S14.3": (ActionMatch("trial.started"),),
+    "LG-S15": (ActionMatch("contract.amended"),),
+    "LG-S20.1": (ActionMatch("subscription.terminated", {"how": "breach"}),),
+    "LG-S20.2": (
+        ActionMatch("subscription.terminated", {"how": "button"}),
+        ActionMatch("subscription.terminated", {"how": "email"}),
+    ),
+    "LG-S20.3s": (ActionMatch("subscription.terminated", {"how": "suspended"}),),
+    "LG-S20.3e": (ActionMatch("invoice.due_at_once"),),
+    "LG-S22": (ActionMatch("withdrawal.received"),),
+    "LG-S26": (ActionMatch("reference.marked"), ActionMatch("reference.revoked")),
+    "LG-S31": (ActionMatch("invoice.issued"),),
+    "MC-4": (ActionMatch("suspension.begun", {"cause": "unpaid", "at_once": True}),),
+    "MC-7": (ActionMatch("suspension.begun", {"cause": "breach"}),),
+    "MC-11": (ActionMatch("subscription.renewal_announced"),),
 }

@@ -68,9 +68,9 @@ def _panels() -> None:
 
 
 def _words() -> None:
-    from audit.registry import words
+    from audit.registry import register_action_labels
 
-    words(
+    register_action_labels(
         {
             "student.created": _("Pupil added"),
             "student.changed": _("Pupil corrected"),

@@ -13,7 +13,7 @@ from tenants.queries import tenant_url
 
 
 @keeper("LG-U3.1o", kind="import", where="tenant")
-def import_is_applied(obligation: Any, *, now: datetime) -> Outcome:
+def keep_import(obligation: Any, *, now: datetime) -> Outcome:
     """Apply a confirmed import; killed in the middle, nothing was done and it starts again."""
     tenant = tenant_now()
     batch = apply_import(batch_id=obligation.subject_id, tenant=tenant, now=now, today=tenant.today(now))
@@ -21,7 +21,7 @@ def import_is_applied(obligation: Any, *, now: datetime) -> Outcome:
 
 
 @keeper("LG-DBs", kind="import-forgotten", where="tenant")
-def unconfirmed_rows_are_forgotten(obligation: Any, *, now: datetime) -> Outcome:
+def keep_import_forgotten(obligation: Any, *, now: datetime) -> Outcome:
     """Forget the rows of an upload nobody confirmed."""
     rows = forget_import(batch_id=obligation.subject_id, now=now)
     return kept_or_moot(rows, "confirmed or given up", rows=rows)

@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from contracts.gateways.profiles import load, profile, profiles
 from contracts.policy.annex_b import SUBJECTS, Category
 from contracts.policy.evidence import Day, Evidence, merged
-from isolation.router import home_of
+from isolation.router import schema_scope_of
 
 __all__ = [
     "CASCADE",
@@ -168,7 +168,7 @@ def undeclared() -> list[type[Model]]:
     tenant = (
         model
         for model in apps.get_models()
-        if home_of(model._meta.app_label, model._meta.model_name) != "shared"
+        if schema_scope_of(model._meta.app_label, model._meta.model_name) != "shared"
     )
     return [model for model in tenant if model not in _declared and model not in _impersonal]
 
@@ -180,13 +180,13 @@ FindDays = Callable[[Collection[str], datetime, tzinfo], Mapping[str, Mapping[da
 
 
 @dataclass(slots=True)
-class _Witness:
+class _EvidenceSources:
     asks: list[FindEvidence] = field(default_factory=list)
     days: FindDays | None = None
     late_messages: Callable[[datetime], int] | None = None
 
 
-_witness = _Witness()
+_witness = _EvidenceSources()
 
 
 def evidence(find: FindEvidence) -> FindEvidence:

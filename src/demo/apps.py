@@ -11,6 +11,6 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the seeding's entries in the audit trail are called."""
-        from audit.registry import words
+        from audit.registry import register_action_labels
 
-        words({"demonstration.seeded": _("Part of the demonstration made")})
+        register_action_labels({"demonstration.seeded": _("Part of the demonstration made")})

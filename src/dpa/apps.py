@@ -105,9 +105,9 @@ def _builders() -> None:
 
 
 def _words() -> None:
-    from audit.registry import words
+    from audit.registry import register_action_labels
 
-    words(
+    register_action_labels(
         {
             "annex.changed": _("Annex B changed"),
             "deletion.asked": _("Deletion asked for"),

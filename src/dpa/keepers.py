@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from agenda.actions import owe
+from agenda.actions import open_obligation
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
 from dpa.actions.destroy_household import destroy_household
@@ -33,32 +33,32 @@ MORE = "MC-3"  # what LG-S21.2 is where the data is kept 180 days
 
 
 @keeper(CLAUSE, kind="erase", where="tenant")
-def data_is_erased(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_erase(obligation: Obligation, *, now: datetime) -> Outcome:
     """Erase in two steps, rows then files; afterwards promise that the ledger forgets in its turn."""
     if erase_person(deletion_id=obligation.subject, now=now):
         return Again(run_at=now)
     deletion = Deletion.objects.filter(pk=obligation.subject, state=Deletion.State.ERASED).first()
     if deletion is None:
         return Moot("taken back, or erased before")
-    _promise_to_forget(deletion.pk, now)
+    _schedule_prune(deletion.pk, now)
     return Kept(rows=sum(deletion.counts.values()))
 
 
 @keeper(CLAUSE, kind="alarm", where="tenant")
-def an_erasure_that_waits_is_noticed(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_alarm(obligation: Obligation, *, now: datetime) -> Outcome:
     """Tell the administrators and the operator when data that was to be erased is still there."""
     alarmed = raise_alarm(deletion_id=obligation.subject, now=now)
     return kept_or_moot(alarmed, "erased or taken back in time", alarmed=alarmed)
 
 
 @keeper(CLAUSE, kind="prune", where="outside")
-def the_ledger_forgets(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_prune(obligation: Obligation, *, now: datetime) -> Outcome:
     """Take out of the ledger what no backup can bring back any more."""
     return Kept(lines=ledger.prune(today=now.date()))
 
 
 @keeper(WISH, kind="answer", where="tenant")
-def a_request_is_answered(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_answer(obligation: Obligation, *, now: datetime) -> Outcome:
     """Remind the administrators, every day from a week before, of a request that waits for their word."""
     if remind_of_request(deletion_id=obligation.subject, now=now):
         return Again(run_at=now + timedelta(days=1))
@@ -66,7 +66,7 @@ def a_request_is_answered(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper(RETENTION, kind=ROUND, where="tenant")
-def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_retention_round(obligation: Obligation, *, now: datetime) -> Outcome:
     """Start the deletion of what has been kept long enough, and come back tomorrow."""
     started = enforce_retention(now=now)
     tomorrow = obligation.run_at + timedelta(days=max(1, (now - obligation.run_at).days))
@@ -76,29 +76,31 @@ def nothing_is_kept_too_long(obligation: Obligation, *, now: datetime) -> Outcom
 
 @keeper(MORE, kind=KINDS[Circle], where="operator")
 @keeper(LEFT, kind=KINDS[Circle], where="operator")
-def a_household_is_destroyed(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_household_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Destroy an ended household in two steps, rows then files.
 
     Afterwards promise that the ledger forgets.
     """
     if destroy_household(circle_id=obligation.subject_id, now=now):
         return Again(run_at=now)
-    _promise_to_forget(obligation.subject_id, now)
+    _schedule_prune(obligation.subject_id, now)
     return Kept(circle=str(obligation.subject_id))
 
 
 @keeper(LEFT, kind=FILES, where="operator")
-def the_files_go_too(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_files_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Delete the files of a tenant that is gone; afterwards promise that the ledger forgets."""
-    _promise_to_forget(erasure_of(obligation.subject_id), now)
+    _schedule_prune(erasure_of(obligation.subject_id), now)
     return Kept(files=destroy_files(tenant_id=obligation.subject_id))
 
 
-def _promise_to_forget(erasure: UUID, now: datetime) -> None:
+def _schedule_prune(erasure: UUID, now: datetime) -> None:
     until = now.replace(hour=3, minute=0, second=0, microsecond=0) + (
         months_after(now.date(), KEPT_MONTHS) - now.date()
     )
-    owe(CLAUSE, kind="prune", subject=erasure, run_at=until, due_at=until + timedelta(days=1), now=now)
+    open_obligation(
+        CLAUSE, kind="prune", subject=erasure, run_at=until, due_at=until + timedelta(days=1), now=now
+    )
 
 
 @message("dpa/deletion_asked")

@@ -11,7 +11,7 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the agenda may ask, which data is personal, and where the page stands."""
-        from audit.registry import words
+        from audit.registry import register_action_labels
         from exports import keepers, personal_data  # noqa: F401
         from people.registry import account_link
 
@@ -23,7 +23,7 @@ class ExportsConfig(AppConfig):
             icon="download",
             order=10,
         )
-        words(
+        register_action_labels(
             {
                 "export.asked": _("Export asked for"),
                 "export.ready": _("Export ready"),

@@ -13,13 +13,13 @@ from exports.actions.end_export import EXPIRED, end_export
 from exports.models import ExportJob
 from exports.queries import download_token
 from exports.registry import builder_of
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 from tenants.models import Tenant
 from tenants.queries import tenant_url
 
 
 @keeper("LG-DCp", kind="export", where="tenant")
-def an_export_is_built(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_export(obligation: Obligation, *, now: datetime) -> Outcome:
     """Do one step; the next comes at once."""
     if build_step(job_id=obligation.subject, now=now):
         return Again(run_at=now)
@@ -28,7 +28,7 @@ def an_export_is_built(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper("LG-DCp", kind="expire", where="tenant")
-def an_export_is_gone(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_export_expiry(obligation: Obligation, *, now: datetime) -> Outcome:
     """Delete the files of an export whose link no longer works."""
     return Kept(files=end_export(job_id=obligation.subject, reason=EXPIRED, now=now))
 
@@ -43,7 +43,7 @@ def export_is_ready(ids: Mapping[str, str]) -> Mail | None:
     )
     if job is None or not job.requested_by.is_active or not job.requested_by.email:
         return None
-    tenant = Tenant.objects.get(pk=tenant_here())
+    tenant = Tenant.objects.get(pk=current_tenant_id())
     language = job.requested_by.language or job.language
     with override(language):
         title = builder_of(job.kind).title(job)

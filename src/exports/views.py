@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from audit.actions import write
+from audit.actions import log_action
 from exports.actions.ask_export import ask_export
 from exports.actions.end_export import CLOSED, THROWN_AWAY, end_export
 from exports.forms import AskForm
@@ -123,7 +123,7 @@ class Download(View):
             job.refresh_from_db()
         if not job.can_be_fetched(now) or not storage.exists(job.file):
             return render(request, "exports/gone.html", {"job": job}, status=410)
-        write("export.fetched", by=request.person, on=job, at=now, facts={"kind": job.kind})
+        log_action("export.fetched", by=request.person, on=job, at=now, facts={"kind": job.kind})
         name = f"{file_name(builder_of(job.kind).title(job))}.zip"
         response = FileResponse(
             storage.opened(job.file), as_attachment=True, filename=name, content_type="application/zip"

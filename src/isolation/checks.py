@@ -1,23 +1,23 @@
-"""System checks: every model has a home, and no foreign key leads out of it."""
+"""System checks: every model has a schema scope, and no foreign key leads out of it."""
 
 from typing import Any
 
 from django.apps import apps
 from django.core.checks import Error, register
 
-from isolation.router import THIRD_PARTY, home_of
+from isolation.router import THIRD_PARTY, schema_scope_of
 
 
 @register()
-def homes_are_kept_apart(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """Return an error for each model without a home and each foreign key between homes."""
+def no_cross_schema_keys(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Return an error for each model without a scope and each foreign key between scopes."""
     errors = []
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.app_label
-        if label not in THIRD_PARTY and not model._meta.auto_created and not hasattr(model, "home"):
+        if label not in THIRD_PARTY and not model._meta.auto_created and not hasattr(model, "schema_scope"):
             errors.append(
                 Error(
-                    f"{model._meta.label} has no home",
+                    f"{model._meta.label} has no schema scope",
                     hint="derive it from isolation.models",
                     id="isolation.E001",
                 )
@@ -45,4 +45,4 @@ def _crossing(model: Any, field: Any) -> Error:
 
 
 def _home(model: Any) -> str:
-    return home_of(model._meta.app_label, model._meta.model_name)
+    return schema_scope_of(model._meta.app_label, model._meta.model_name)

@@ -22,12 +22,12 @@ class Swallowed(Exception):
     """
 
 
-class Nowhere(Exception):
+class NoTenantContext(Exception):
     """Raised when something needs to know which tenant it is in, and it is in none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DatabaseContext:
     """Where the connection is: a role, the path it reads, and the tenant, if it is one."""
 
     kind: str
@@ -36,19 +36,19 @@ class Place:
     tenant_id: UUID | None = None
 
 
-_NOWHERE = Place("nowhere", "none", "")
+_NOWHERE = DatabaseContext("nowhere", "none", "")
 
 
-def here() -> Place | None:
+def current_context() -> DatabaseContext | None:
     """Return the place this thread's connection has entered, or None."""
     return connection.place
 
 
-def tenant_here() -> UUID:
-    """Return the uuid of the tenant we are inside. Raises Nowhere outside of one."""
-    place = here()
+def current_tenant_id() -> UUID:
+    """Return the uuid of the tenant we are inside. Raises NoTenantContext outside of one."""
+    place = current_context()
     if place is None or place.tenant_id is None:
-        raise Nowhere("this only works inside a tenant")
+        raise NoTenantContext("this only works inside a tenant")
     return place.tenant_id
 
 
@@ -57,20 +57,22 @@ def inside(tenant: Any) -> Any:
     tenant_id = tenant if isinstance(tenant, UUID) else tenant.pk
     database = connection.settings_dict["NAME"]
     path = f'"{tenant_schema(tenant_id)}", {SHARED_SCHEMA}'
-    return _entered(Place("tenant", tenant_role(database, tenant_id), path, tenant_id))
+    return _entered(DatabaseContext("tenant", tenant_role(database, tenant_id), path, tenant_id))
 
 
 def inside_operator() -> Any:
     """Enter the shared schema as the operator, for a transaction."""
-    return _entered(Place("operator", roles(connection.settings_dict["NAME"]).operator, SHARED_SCHEMA))
+    return _entered(
+        DatabaseContext("operator", roles(connection.settings_dict["NAME"]).operator, SHARED_SCHEMA)
+    )
 
 
 @contextmanager
-def _entered(place: Place) -> Iterator[Place]:
+def _entered(place: DatabaseContext) -> Iterator[DatabaseContext]:
     previous = connection.place
     outer = not connection.in_atomic_block
     with transaction.atomic():
-        _go(place)
+        _set_role(place)
         connection.place = place
         try:
             yield place
@@ -79,12 +81,12 @@ def _entered(place: Place) -> Iterator[Place]:
                     "a database error was caught inside a context; let it pass or use atomic() around it"
                 )
             if not outer:
-                _go(previous or _NOWHERE)  # releasing a savepoint keeps SET LOCAL
+                _set_role(previous or _NOWHERE)  # releasing a savepoint keeps SET LOCAL
         finally:
             connection.place = previous
 
 
-def _go(place: Place) -> None:
+def _set_role(place: DatabaseContext) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('role', %s, true), set_config('search_path', %s, true)",

@@ -1,4 +1,4 @@
-"""The three homes a model can have: the shared schema, each tenant's schema, or both."""
+"""The three scopes a model can have: the shared schema, each tenant's schema, or both."""
 
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ class UuidModel(models.Model):
 class SharedModel(UuidModel):
     """A row of the shared schema, read and written as the operator unless it is granted by name."""
 
-    home = "shared"
+    schema_scope = "shared"
 
     class Meta:
         abstract = True
@@ -26,16 +26,16 @@ class SharedModel(UuidModel):
 class TenantModel(UuidModel):
     """A row that lies in one tenant's schema, out of every other tenant's reach."""
 
-    home = "tenant"
+    schema_scope = "tenant"
 
     class Meta:
         abstract = True
 
 
-class EverywhereModel(UuidModel):
+class SharedAndTenantModel(UuidModel):
     """A row that lies in each tenant's schema and, for the operator's own, in the shared one."""
 
-    home = "both"
+    schema_scope = "both"
 
     class Meta:
         abstract = True

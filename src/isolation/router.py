@@ -32,27 +32,27 @@ def migrating() -> Iterator[None]:
         _migrating.reset(token)
 
 
-def home_of(app_label: str, model_name: str | None = None, home: str | None = None) -> str:
+def schema_scope_of(app_label: str, model_name: str | None = None, schema_scope: str | None = None) -> str:
     """Return "shared", "tenant" or "both" for a model, or for an app whose models all agree.
 
-    Raises ImproperlyConfigured when an operation without a model stands in an app of several homes and names
+    Raises ImproperlyConfigured when an operation without a model stands in an app of several scopes and names
     none.
     """
-    if home or app_label in THIRD_PARTY:
-        return home or THIRD_PARTY[app_label]
+    if schema_scope or app_label in THIRD_PARTY:
+        return schema_scope or THIRD_PARTY[app_label]
     models = apps.get_app_config(app_label).get_models(include_auto_created=True)
-    homes = {m._meta.model_name: getattr(m, "home", None) for m in models}
-    if model_name in homes:
-        return homes[model_name] or "both"
-    distinct = set(homes.values()) or {"shared"}
+    scopes = {m._meta.model_name: getattr(m, "schema_scope", None) for m in models}
+    if model_name in scopes:
+        return scopes[model_name] or "both"
+    distinct = set(scopes.values()) or {"shared"}
     if len(distinct) > 1:
         raise ImproperlyConfigured(
-            f'{app_label}: say hints={{"home": …}} on this operation ({model_name or "no model"})'
+            f'{app_label}: say hints={{"schema_scope": …}} on this operation ({model_name or "no model"})'
         )
     return distinct.pop() or "both"
 
 
-class HomeRouter:
+class SchemaRouter:
     """The database router: the application's connection never migrates, the migrator's never serves."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
@@ -62,7 +62,7 @@ class HomeRouter:
     db_for_write = db_for_read
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
-        """Return True: homes are kept apart by `isolation.checks`."""
+        """Return True: scopes are kept apart by `isolation.checks`."""
         return True
 
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
@@ -71,4 +71,4 @@ class HomeRouter:
             return False
         connection: Any = connections[db]
         wanted = "shared" if connection.schema_name == SHARED_SCHEMA else "tenant"
-        return home_of(app_label, model_name, hints.get("home")) in {wanted, "both"}
+        return schema_scope_of(app_label, model_name, hints.get("schema_scope")) in {wanted, "both"}

@@ -11,7 +11,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the classroom how pupils progress, and say which data is personal and what pages there are."""
-        from audit.registry import words
+        from audit.registry import register_action_labels
         from classrooms.registry import progress_source, section
         from learning import personal_data  # noqa: F401
         from learning.queries import class_results, student_results, weekly_scores
@@ -35,4 +35,4 @@ class LearningConfig(AppConfig):
             icon="chart-column",
             order=25,
         )
-        words({"result.entered": _("Result entered"), "result.deleted": _("Result deleted")})
+        register_action_labels({"result.entered": _("Result entered"), "result.deleted": _("Result deleted")})

@@ -20,9 +20,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from agenda.actions import post
-from audit.actions import write
-from isolation.context import here, inside, inside_operator
+from agenda.actions import enqueue_message
+from audit.actions import log_action
+from isolation.context import current_context, inside, inside_operator
 from people.models import Person
 from people.queries import house_name
 
@@ -62,7 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):
             request.session["seen_at"] = request.now.timestamp()
             request.session["language"] = user.language
             facts = {"ip": self.get_client_ip(request)}
-            write("session.opened", by=user, on=user, at=self.request.now, personal=facts, about=[user.pk])
+            log_action(
+                "session.opened", by=user, on=user, at=self.request.now, personal=facts, about=[user.pk]
+            )
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -73,16 +75,16 @@ class AccountAdapter(DefaultAccountAdapter):
         login = credentials.get("email") or credentials.get("username") or ""
         field = "email" if "@" in login else "username"
         person = Person.objects.filter(**{field: login.strip().lower()}).first()
-        place = here()
+        place = current_context()
         on = person or (place.tenant_id if place and place.tenant_id else UUID(int=0))
         personal = {"ip": self.get_client_ip(request)}
         about = [person.pk] if person else []
-        write("session.refused", by=None, on=on, at=self.request.now, personal=personal, about=about)
+        log_action("session.refused", by=None, on=on, at=self.request.now, personal=personal, about=about)
 
     def logout(self, request: HttpRequest) -> None:
         """Note that the person left, and close the session."""
         if isinstance(request.user, Person):
-            write(
+            log_action(
                 "session.closed",
                 by=request.user,
                 on=request.user,
@@ -94,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set the password and note it."""
         super().set_password(user, password)
-        write("password.changed", by=user, on=user, at=self.request.now, about=[user.pk])
+        log_action("password.changed", by=user, on=user, at=self.request.now, about=[user.pk])
 
     def get_login_redirect_url(self, request: Any) -> str:
         """Return home: the school's, or the console for the operator's staff."""
@@ -115,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):
         name = template_prefix.rsplit("/", 1)[-1]
         with inside(tenant) if tenant else inside_operator():
             if template_prefix.startswith("mfa/"):
-                write(f"second_factor.{name}", by=user, on=user, at=self.request.now, about=[user.pk])
+                log_action(f"second_factor.{name}", by=user, on=user, at=self.request.now, about=[user.pk])
             self.send_mail(template_prefix, user.email or "", {"user": user})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -132,14 +134,14 @@ class AccountAdapter(DefaultAccountAdapter):
             ids = {"person": str(person.pk)}
         elif name not in NOTICES:
             return
-        post(template, ids=ids, now=now, key=f"{template}:{person.pk}:{name}:{now.isoformat()}")
+        enqueue_message(template, ids=ids, now=now, key=f"{template}:{person.pk}:{name}:{now.isoformat()}")
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """Leave the question whether an address is the person's own in the outbox."""
         ids = {"confirmation": str(emailconfirmation.pk)}
         now = self.request.now
         key = f"people/confirm_address:{emailconfirmation.email_address.user_id}:{now.isoformat()}"
-        post("people/confirm_address", ids=ids, now=now, key=key)
+        enqueue_message("people/confirm_address", ids=ids, now=now, key=key)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

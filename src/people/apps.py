@@ -21,8 +21,8 @@ class PeopleConfig(AppConfig):
         from tenants.registry import on_opening
 
         on_opening(seed_tenant)
-        audit.names(names_by_id)
-        audit.words(dict(VERBS))
+        audit.register_name_lookup(names_by_id)
+        audit.register_action_labels(dict(VERBS))
         _places()
 
 

@@ -21,19 +21,19 @@ Ids = Mapping[str, str]
 
 
 @keeper(CLAUSE, kind=KINDS["tenant"], where="tenant")
-def invitation_expires(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_invitation_expiry(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what became of an invitation when its time is over."""
     return Kept(state=expire_invitation(invitation_id=obligation.subject_id, now=now))
 
 
 @keeper(CLAUSE, kind=KINDS["operator"], where="operator")
-def staff_invitation_expires(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_staff_invitation_expiry(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what became of an invitation to the operator's staff when its time is over."""
     return Kept(state=expire_invitation(invitation_id=obligation.subject_id, now=now))
 
 
 @keeper(REVIEW, kind=REVIEW_KIND, where="tenant")
-def access_is_reviewed(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_access_review(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the administrators to look through who holds what."""
     asked = ask_for_review(tenant_id=obligation.subject_id, occurrence=obligation.occurrence, now=now)
     return Kept(asked=asked)

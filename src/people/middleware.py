@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from audit.actions import write
+from audit.actions import log_action
 from contracts.models import TermsVersion
 from people import registry
 from people.api.problems import problem, unauthorised
@@ -171,7 +171,7 @@ def lock(request: Any) -> HttpResponse:
     """Close the session of someone who was away too long, and show the locked page."""
     person = request.person
     request.person = None
-    write("session.locked", by=None, on=person, at=timezone.now(), about=[person.pk])
+    log_action("session.locked", by=None, on=person, at=timezone.now(), about=[person.pk])
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     language = request.session.get("language", "")
     logout(request)

@@ -11,11 +11,11 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let a tenant read its own row, contracts and domains, and count its seats."""
-        from audit.registry import Act, witness, words
+        from audit.registry import ActionMatch, register_action_labels, register_evidence
         from isolation.registry import share
         from tenants import keepers  # noqa: F401
 
-        words(
+        register_action_labels(
             {
                 "tenant.opened": _("tenant opened"),
                 "tenant.state_changed": _("state of the tenant changed"),
@@ -24,7 +24,7 @@ class TenantsConfig(AppConfig):
                 "terms.published": _("version of the terms published"),
             }
         )
-        witness({clause: [Act("terms.published")] for clause in ("LG-S27", "LG-S30")})
+        register_evidence({clause: [ActionMatch("terms.published")] for clause in ("LG-S27", "LG-S30")})
         share("tenants.Tenant", "select", tenant_column="id")
         share("tenants.Contract", "select", tenant_column="tenant_id")
         share("tenants.Circle", "select", tenant_column="tenant_id")

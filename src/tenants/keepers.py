@@ -18,7 +18,7 @@ from tenants.queries import binding_day, public_url
 
 @keeper("MC-3", kind=KINDS[Tenant], where="operator")
 @keeper("LG-S21.2", kind=KINDS[Tenant], where="operator")
-def what_is_left_is_destroyed(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_tenant_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Destroy an ended tenant on the day that was promised, unless it was opened again."""
     destroyed = destroy_after_end(tenant_id=obligation.subject_id, now=now)
     return kept_or_moot(destroyed, "opened again", destroyed=destroyed)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import timezone
 
-from audit.actions import write
+from audit.actions import log_action
 from isolation.context import inside, inside_operator
 from tenants.models import Tenant
 from tenants.queries import tenant_of_host
@@ -73,7 +73,7 @@ def _record_denial(request: HttpRequest) -> None:
     person = getattr(request, "person", None)
     on = getattr(person, "id", None) or (request.tenant.pk if request.tenant else UUID(int=0))  # type: ignore[attr-defined]
     facts = {"method": request.method, **request.denied}  # type: ignore[attr-defined]
-    write("access.denied", by=person, on=on, at=timezone.now(), facts=facts)
+    log_action("access.denied", by=person, on=on, at=timezone.now(), facts=facts)
 
 
 def tenant_id_of(host: str) -> UUID | None:

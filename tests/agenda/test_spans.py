@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agenda.actions import instant, owe
+from agenda.actions import instant, open_obligation
 from agenda.policy.spans import at_instant, on_day
 from contracts.registry import instant_slack, profiles
 from isolation.context import inside_operator
@@ -60,6 +60,6 @@ def test_the_slack_is_the_least_that_any_offer_gives(now):
 def test_a_promise_without_time_is_refused_and_one_past_its_time_is_missed(now):
     with inside_operator():
         with pytest.raises(ValueError, match="leaves no time"):
-            owe("T-1", subject=uuid4(), run_at=now, due_at=now, now=now)
-        late = owe("T-1", subject=uuid4(), run_at=now, due_at=now - timedelta(days=1), now=now)
+            open_obligation("T-1", subject=uuid4(), run_at=now, due_at=now, now=now)
+        late = open_obligation("T-1", subject=uuid4(), run_at=now, due_at=now - timedelta(days=1), now=now)
         assert late.due_at < now

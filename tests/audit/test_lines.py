@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
-from audit.actions import write
+from audit.actions import log_action
 from audit.queries import history, lines, trail, verbs
 
 
@@ -17,7 +17,7 @@ def test_details_are_words(in_school, now):
         "reason": "unpaid",
         "to": ["a", "b"],
     }
-    write("role.given", by=None, on=on, at=now, facts=facts)
+    log_action("role.given", by=None, on=on, at=now, facts=facts)
     with translation.override("fr"):
         (line,) = history(on=on)
     assert sorted(line.details) == [
@@ -30,8 +30,8 @@ def test_details_are_words(in_school, now):
 
 
 def test_the_trail_is_narrowed_by_verb_and_by_words(in_school, now):
-    write("role.given", by=None, on=uuid4(), at=now, personal={"name": "Zoé Béraud"})
-    write("role.ended", by=None, on=uuid4(), at=now)
+    log_action("role.given", by=None, on=uuid4(), at=now, personal={"name": "Zoé Béraud"})
+    log_action("role.ended", by=None, on=uuid4(), at=now)
     assert [line.words for line in lines(trail(verb="role.ended"))] == [str(dict(verbs())["role.ended"])]
     assert trail(search="Béraud").count() == 1
     assert trail(search="nobody like this").count() == 0
@@ -43,6 +43,6 @@ def test_the_trail_is_narrowed_by_verb_and_by_words(in_school, now):
 )
 def test_a_name_that_looks_like_a_moment_is_a_name(in_school, now, name):
     on = uuid4()
-    write("person.changed", by=None, on=on, at=now, personal={"after": {"first_name": name}})
+    log_action("person.changed", by=None, on=on, at=now, personal={"after": {"first_name": name}})
     (line,) = history(on=on)
     assert name in dict(line.details).popitem()[1]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import registry
-from audit.actions import forget, verify, write
+from audit.actions import forget, log_action, verify
 from audit.models import Entry, PersonalPart
 from audit.policy.chain import START, Link, link_hash, personal_digest
 
@@ -47,7 +47,7 @@ def test_the_digest_of_a_name_cannot_be_guessed_without_its_salt():
 def test_a_chain_of_entries_is_whole(in_school, now):
     before = verify().entries
     for number in range(5):
-        write(
+        log_action(
             "student.changed",
             by=None,
             on=uuid4(),
@@ -61,7 +61,7 @@ def test_a_chain_of_entries_is_whole(in_school, now):
 
 
 def test_a_changed_entry_is_found(in_school, now, monkeypatch):
-    entry = write("student.created", by=None, on=uuid4(), at=now)
+    entry = log_action("student.created", by=None, on=uuid4(), at=now)
     real = Entry.from_db.__func__
 
     def forged(cls, db, names, values):
@@ -79,8 +79,8 @@ def test_a_changed_entry_is_found(in_school, now, monkeypatch):
 def test_an_erased_part_is_accepted_only_when_the_ledger_names_its_person(in_school, now, monkeypatch):
     gone = uuid4()
     other = uuid4()
-    write("student.created", by=None, on=gone, at=now, personal={"name": "Zoé Béraud"}, about=[gone])
-    write("student.created", by=None, on=other, at=now, personal={"name": "Élan Calvet"}, about=[other])
+    log_action("student.created", by=None, on=gone, at=now, personal={"name": "Zoé Béraud"}, about=[gone])
+    log_action("student.created", by=None, on=other, at=now, personal={"name": "Élan Calvet"}, about=[other])
     assert forget([gone]) == 1
     monkeypatch.setattr(registry, "_LEDGERS", [])
     assert not verify().is_whole
@@ -95,7 +95,7 @@ def test_an_erased_part_is_accepted_only_when_the_ledger_names_its_person(in_sch
 def test_a_missing_last_entry_is_found(in_school, now):
     from audit.models import Head
 
-    write("student.created", by=None, on=uuid4(), at=now)
+    log_action("student.created", by=None, on=uuid4(), at=now)
     Head.objects.update(seq=Head.objects.get().seq + 1)
     verdict = verify()
     assert not verdict.is_whole
@@ -103,6 +103,6 @@ def test_a_missing_last_entry_is_found(in_school, now):
 
 
 def test_entries_say_who_and_when(in_school, now):
-    entry = write("class.created", by=None, on=uuid4(), at=now, facts={"level": "CE1"})
+    entry = log_action("class.created", by=None, on=uuid4(), at=now, facts={"level": "CE1"})
     assert Entry.objects.latest("seq") == entry
     assert (entry.at, entry.facts, entry.actor_id) == (now, {"level": "CE1"}, None)

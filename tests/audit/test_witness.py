@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from audit import registry
-from audit.actions import write
-from audit.queries import witnessed
-from audit.registry import Act
+from audit.actions import log_action
+from audit.queries import evidence_count
+from audit.registry import ActionMatch
 from contracts import registry as contracts
 from contracts.policy.evidence import Evidence
 from contracts.queries import clause_rows
@@ -19,7 +19,10 @@ CLAUSES = {row.id for row in clause_rows()}
 
 @pytest.fixture
 def acts(monkeypatch):
-    known = {"LG-S5.2": (Act("quote.signed"),), "MC-7": (Act("suspension.begun", {"cause": "breach"}),)}
+    known = {
+        "LG-S5.2": (ActionMatch("quote.signed"),),
+        "MC-7": (ActionMatch("suspension.begun", {"cause": "breach"}),),
+    }
     monkeypatch.setattr(registry, "_ACTS", known)
 
 
@@ -27,21 +30,25 @@ def acts(monkeypatch):
 def test_an_act_counts_with_its_last_time_and_only_with_its_facts(now):
     customer = CustomerFactory()
     later = now + timedelta(hours=1)
-    assert witnessed(["LG-S5.2", "MC-7"], now) == {}
+    assert evidence_count(["LG-S5.2", "MC-7"], now) == {}
     for at, verb, facts in (
         (now, "quote.signed", {}),
         (later, "quote.signed", {}),
         (now, "suspension.begun", {"cause": "unpaid"}),
     ):
-        write(verb, by=None, on=customer, at=at, facts=facts)
-    assert witnessed(["LG-S5.2", "MC-7", "LG-S12"], now) == {"LG-S5.2": Evidence(last_kept_at=later, count=2)}
-    write("suspension.begun", by=None, on=customer, at=later, facts={"cause": "breach", "at_once": False})
-    assert witnessed(["MC-7"], now) == {"MC-7": Evidence(last_kept_at=later, count=1)}
+        log_action(verb, by=None, on=customer, at=at, facts=facts)
+    assert evidence_count(["LG-S5.2", "MC-7", "LG-S12"], now) == {
+        "LG-S5.2": Evidence(last_kept_at=later, count=2)
+    }
+    log_action(
+        "suspension.begun", by=None, on=customer, at=later, facts={"cause": "breach", "at_once": False}
+    )
+    assert evidence_count(["MC-7"], now) == {"MC-7": Evidence(last_kept_at=later, count=1)}
 
 
 @pytest.mark.usefixtures("as_operator")
 def test_who_knows_by_how_much_speaks_before_who_only_counts(now, monkeypatch):
-    monkeypatch.setattr(contracts, "_witness", contracts._Witness())
+    monkeypatch.setattr(contracts, "_witness", contracts._EvidenceSources())
     counted = Evidence(last_kept_at=now, count=9)
     owed = Evidence(last_kept_at=now, margin=timedelta(hours=3), count=2)
     for one in (counted, owed):

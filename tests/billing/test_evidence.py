@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from billing.apps import VERBS
-from billing.registry import WITNESS
+from billing.registry import CLAUSE_EVIDENCE
 
 BILLING = Path(__file__).resolve().parents[2] / "src" / "billing"
 ACTIONS = {path: path.read_text(encoding="utf-8") for path in sorted(BILLING.rglob("actions/*.py"))}
-ACTS = sorted({(act.verb, *act.facts) for acts in WITNESS.values() for act in acts})
+ACTS = sorted({(act.verb, *act.facts) for acts in CLAUSE_EVIDENCE.values() for act in acts})
 
 
 @pytest.mark.parametrize(("verb", "facts"), [(verb, facts) for verb, *facts in ACTS])

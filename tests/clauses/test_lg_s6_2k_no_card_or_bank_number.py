@@ -12,8 +12,8 @@ from billing.payments.policy.online import CARD, DEBIT, methods_online
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.online import BAD_CARD, GOOD_CARD, GOOD_IBAN, address_of
+from tests.billing.payments.test_no_card_number import dump, found_in
 from tests.billing.support import rows_of, url
-from tests.billing.test_no_card_number import dump, found_in
 from tests.clauses.stage import by_card, desk, read, visitor
 
 ROOT = Path(__file__).resolve().parents[2]

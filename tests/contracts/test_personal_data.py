@@ -89,7 +89,7 @@ def test_every_field_of_annex_b_has_a_category():
 
 
 def test_evidence_comes_from_whoever_registered(monkeypatch):
-    monkeypatch.setattr(registry, "_witness", registry._Witness())
+    monkeypatch.setattr(registry, "_witness", registry._EvidenceSources())
     at = datetime(2026, 11, 16, tzinfo=UTC)
     assert registry.evidence_of(["LG-DBr"], now=at) == {}
     known = Evidence(last_kept_at=at, count=3)

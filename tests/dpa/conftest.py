@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.base import ContentFile
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import GuardianNotice, ObservationCompetency, Photo, Reading
 from demo.factories.classrooms import (
     ClassFactory,
@@ -73,7 +73,7 @@ def world(in_school, now):
         for n in range(10)
     )
     personal = {"first_name": FIRST, "last_name": LAST}
-    write(
+    log_action(
         "student.created", by=admin, on=pupil, at=now - timedelta(days=1), personal=personal, about=[pupil.pk]
     )
     photos = [photo_of(alone), photo_of(alone), photo_of(both), photo_of(elsewhere)]

@@ -7,9 +7,16 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from audit.models import Entry
-from isolation.context import Nowhere, Swallowed, here, inside, inside_operator, tenant_here
+from isolation.context import (
+    NoTenantContext,
+    Swallowed,
+    current_context,
+    current_tenant_id,
+    inside,
+    inside_operator,
+)
 from people.models import Person, Role
 from tenants.models import Contract, Tenant
 
@@ -22,7 +29,7 @@ def refused(query):
 
 @pytest.mark.django_db
 def test_a_query_outside_a_context_is_a_database_error(school):
-    assert here() is None
+    assert current_context() is None
     assert refused(lambda: list(Person.objects.all()))
     assert refused(lambda: list(Tenant.objects.all()))
 
@@ -37,16 +44,16 @@ def test_a_lazy_queryset_made_inside_and_read_outside_is_an_error(school):
 @pytest.mark.django_db
 def test_entering_nests_and_comes_back(school, nursery):
     with inside(school):
-        assert tenant_here() == school.pk
+        assert current_tenant_id() == school.pk
         with inside(nursery):
-            assert tenant_here() == nursery.pk
+            assert current_tenant_id() == nursery.pk
             with inside_operator():
-                assert here().kind == "operator"
+                assert current_context().kind == "operator"
                 assert Tenant.objects.count() >= 2
             assert list(Tenant.objects.values_list("pk", flat=True)) == [nursery.pk]
         assert list(Tenant.objects.values_list("pk", flat=True)) == [school.pk]
-    with pytest.raises(Nowhere):
-        tenant_here()
+    with pytest.raises(NoTenantContext):
+        current_tenant_id()
 
 
 @pytest.mark.django_db
@@ -89,7 +96,7 @@ def test_a_tenant_cannot_write_what_it_may_only_read(school):
 def test_an_audit_entry_can_be_neither_changed_nor_deleted_by_anyone(school, now):
     for place in (inside(school), inside_operator()):
         with place:
-            entry = write("test.written", by=None, on=uuid4(), at=now)
+            entry = log_action("test.written", by=None, on=uuid4(), at=now)
             assert refused(lambda: Entry.objects.filter(pk=entry.pk).update(verb="never.happened"))
             assert refused(lambda: Entry.objects.filter(pk=entry.pk)._raw_delete("default"))
 

@@ -96,10 +96,10 @@ def test_mails_say_one_thing_in_the_readers_language_without_images(head, school
 
 
 def test_a_mail_to_somebody_whose_account_was_closed_is_not_sent(head, school, now, mailoutbox):
-    from agenda.actions import post
+    from agenda.actions import enqueue_message
 
     with inside(school):
-        post("people/password_reset", ids={"person": str(head.pk)}, now=now, key="t1")
+        enqueue_message("people/password_reset", ids={"person": str(head.pk)}, now=now, key="t1")
         Person.objects.filter(pk=head.pk).update(is_active=False)
     send_outbox(now)
     assert mailoutbox == []

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
-from agenda.actions import instant, owe
+from agenda.actions import instant, open_obligation
 from agenda.models import Obligation
 from audit.models import Head
 from demo.factories.people import person_with
@@ -91,7 +91,9 @@ def test_a_state_is_changed_with_a_reason_and_an_erasure_asks_for_the_name(opera
 
 def test_a_failed_promise_is_seen_with_its_reason_and_retried(operator, now):
     with inside_operator():
-        row = owe("LG-S12", subject=uuid4(), **instant(now - timedelta(hours=2)), now=now, kind="seen")
+        row = open_obligation(
+            "LG-S12", subject=uuid4(), **instant(now - timedelta(hours=2)), now=now, kind="seen"
+        )
         Obligation.objects.filter(pk=row.pk).update(
             failure="OSError: the disk is full", run_at=now + timedelta(hours=1)
         )

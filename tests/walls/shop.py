@@ -12,7 +12,7 @@ from billing.returns.actions.confirm_impossible import Missing, confirm_impossib
 from billing.returns.actions.withdraw import Notice, withdraw
 from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import catalogue, invoice_of, order_signed
-from tests.billing.test_references import picture
+from tests.billing.customers.test_references import picture
 
 
 def shop_papers(contact, now):

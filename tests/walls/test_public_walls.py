@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from agenda.actions import instant, owe
+from agenda.actions import instant, open_obligation
 from audit.models import Entry
 from billing.collections.actions.draw_late_statement import draw_late_statement
 from billing.collections.actions.suspend import suspend_at_once
@@ -96,7 +96,9 @@ class Desk:
             "membership_id": Membership.objects.get(person=teller).pk,
             "role_id": Role.objects.get(shipped="finance").pk,
             "invitation_id": invitation.pk,
-            "obligation_id": owe("LG-S12", subject=teller.pk, **instant(now), now=now, kind="wall").pk,
+            "obligation_id": open_obligation(
+                "LG-S12", subject=teller.pk, **instant(now), now=now, kind="wall"
+            ).pk,
             "terms_id": TermsVersion.objects.values_list("pk", flat=True)[0],
             "report_id": report_sales(starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 11), now=now).pk,
             "key": "nothing",

@@ -56,11 +56,11 @@ def test_a_professional_reads_prices_without_vat_and_a_consumer_with(as_operator
 def test_the_status_page_says_what_is_behind(as_operator, now):
     from uuid import uuid4
 
-    from agenda.actions import instant, owe
+    from agenda.actions import instant, open_obligation
 
     assert all(check.is_well for check in checks(now=now))
 
-    owe("LG-DBr", subject=uuid4(), **instant(now + timedelta(hours=1)), now=now)
+    open_obligation("LG-DBr", subject=uuid4(), **instant(now + timedelta(hours=1)), now=now)
 
     late = checks(now=now + timedelta(hours=2))
     assert [check.is_well for check in late] == [True, False, True, True]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
 
-from audit.registry import words_of
+from audit.registry import action_label
 from contracts.management.extraction import french, names_in, room_of, template_of, words_in
 
 ROOMS = ["people", "contracts", "website"]
@@ -161,7 +161,7 @@ def test_every_verb_of_the_trail_is_said_in_words():
         for path in Path(settings.BASE_DIR).glob("src/**/*.py")
         for verb in re.findall(r'write\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text())
     }
-    assert {verb for verb in written if words_of(verb) == verb} == set()
+    assert {verb for verb in written if action_label(verb) == verb} == set()
 
 
 def test_two_rooms_that_say_one_thing_differently_are_found(house, capsys, settings):

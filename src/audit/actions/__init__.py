@@ -1,7 +1,7 @@
 """Write, verify and forget."""
 
 from audit.actions.forget import forget
+from audit.actions.log_action import log_action
 from audit.actions.verify import verify
-from audit.actions.write import write
 
-__all__ = ["forget", "verify", "write"]
+__all__ = ["forget", "log_action", "verify"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audit.actions.write import link_of
+from audit.actions.log_action import link_of
 from audit.models import Entry, Head
 from audit.policy.chain import START, link_hash, missing_part_is_accepted, personal_digest
 from audit.registry import erased_people

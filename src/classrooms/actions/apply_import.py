@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from classrooms.actions.open_year import open_year
 from classrooms.actions.prepare_import import Upload, columns_of, read_upload
 from classrooms.actions.take_seats import count_seats, take_seats
@@ -39,7 +39,7 @@ def apply_import(*, batch_id: UUID, tenant: Any, now: datetime, today: date) -> 
         take_seats(adding=plan.adding, tenant=tenant, today=today)
     except LicencesUsedUp:
         return _stop(batch, "licences", now)
-    settle("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
+    close_obligation("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
     done = carry_out(plan, now=now, today=today)
     return _finish(batch, plan, done, refusals_of(batch), tenant=tenant, now=now)
 
@@ -141,7 +141,7 @@ def _finish(
     batch.applied_at = now
     batch.forget_rows().save()
     count_seats(tenant=tenant, now=now)
-    write(
+    log_action(
         "import.applied",
         by=batch.created_by,
         on=batch,
@@ -166,5 +166,5 @@ def _stop(batch: ImportBatch, reason: str, now: datetime) -> ImportBatch:
     batch.state = ImportBatch.State.STOPPED
     batch.reason = reason
     batch.save(update_fields=["state", "reason"])
-    write("import.stopped", by=None, on=batch, at=now, facts={"reason": reason})
+    log_action("import.stopped", by=None, on=batch, at=now, facts={"reason": reason})
     return batch

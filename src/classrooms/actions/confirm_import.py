@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from classrooms.actions.take_seats import take_seats
 from classrooms.models import ImportBatch
 from classrooms.policy.plan import NEW, Plan
@@ -54,8 +54,8 @@ def confirm_import(
     batch.reason = ""
     batch.counts = as_counts(plan, refusals_of(batch))
     batch.save(update_fields=["state", "agreed", "reason", "counts"])
-    write("import.confirmed", by=by, on=batch, at=now, facts=dict(batch.counts))
-    owe(
+    log_action("import.confirmed", by=by, on=batch, at=now, facts=dict(batch.counts))
+    open_obligation(
         "LG-U3.1o",
         kind="import",
         subject=batch.pk,
@@ -64,7 +64,7 @@ def confirm_import(
         run_at=now,
         now=now,
     )
-    kick()
+    wake_worker()
     return batch
 
 
@@ -85,7 +85,7 @@ def choose(*, batch_id: UUID, line: int, choice: str, by: Any, now: datetime) ->
         raise NoSuchChoice(choice)
     batch.choices = {**batch.choices, str(line): choice}
     batch.save(update_fields=["choices"])
-    write("import.chosen", by=by, on=batch, at=now, facts={"line": line})
+    log_action("import.chosen", by=by, on=batch, at=now, facts={"line": line})
     return plan_of(batch)
 
 
@@ -98,8 +98,8 @@ def give_up(*, batch_id: UUID, by: Any, now: datetime) -> ImportBatch:
     batch = _open(batch_id).forget_rows()
     batch.state = ImportBatch.State.GIVEN_UP
     batch.save()
-    settle("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
-    write("import.given_up", by=by, on=batch, at=now)
+    close_obligation("LG-DBs", kind="import-forgotten", subject=batch.pk, now=now)
+    log_action("import.given_up", by=by, on=batch, at=now)
     return batch
 
 

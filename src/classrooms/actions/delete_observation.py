@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.actions.save_observation import pupils_of
 from classrooms.models import Observation, Photo
 
@@ -15,7 +15,9 @@ def delete_observation(*, observation: Observation, by: Any, now: datetime) -> N
     """Delete an observation; its photos' files go once that is committed."""
     about = pupils_of(observation)
     files = [photo.file for photo in observation.photos.all()]
-    write("observation.deleted", by=by, on=observation, at=now, about=about, facts={"photos": len(files)})
+    log_action(
+        "observation.deleted", by=by, on=observation, at=now, about=about, facts={"photos": len(files)}
+    )
     observation.delete()
     for file in files:
         _drop_after_commit(file)
@@ -25,7 +27,7 @@ def delete_observation(*, observation: Observation, by: Any, now: datetime) -> N
 def delete_photo(*, photo: Photo, by: Any, now: datetime) -> None:
     """Delete a photo; its file goes once that is committed."""
     observation = photo.observation
-    write("photo.deleted", by=by, on=observation, at=now, about=pupils_of(observation))
+    log_action("photo.deleted", by=by, on=observation, at=now, about=pupils_of(observation))
     photo.delete()
     _drop_after_commit(photo.file)
 

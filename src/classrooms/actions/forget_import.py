@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import ImportBatch
 
 
@@ -18,5 +18,5 @@ def forget_import(*, batch_id: UUID, now: datetime) -> int:
     rows = len(batch.rows)
     batch.forget_rows().state = ImportBatch.State.GIVEN_UP
     batch.save()
-    write("import.given_up", by=None, on=batch, at=now, facts={"rows": rows})
+    log_action("import.given_up", by=None, on=batch, at=now, facts={"rows": rows})
     return rows

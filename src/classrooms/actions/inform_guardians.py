@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import GuardianNotice, SchoolClass, Student
 from classrooms.policy.informed import Notice, complete, informed_since
 
@@ -43,7 +43,7 @@ def inform_guardians(
     )
     on: Any = school_class or student
     facts = {"informed_on": informed_on.isoformat(), "how": how, "covers": subjects}
-    write("guardians.informed", by=by, on=on, at=now, facts=facts, about=[student.pk] if student else [])
+    log_action("guardians.informed", by=by, on=on, at=now, facts=facts, about=[student.pk] if student else [])
     return notice
 
 

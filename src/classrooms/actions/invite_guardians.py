@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import Guardian, Guardianship, Student
 from classrooms.policy.sharing import NOTHING, FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields, guardians_see
@@ -31,7 +31,7 @@ def add_guardian(
     guardian, _ = Guardian.objects.get_or_create(email=email, defaults={"created_at": now})
     _link, is_new = Guardianship.objects.get_or_create(guardian=guardian, student=student)
     if is_new:
-        write(
+        log_action(
             "guardian.added",
             by=by,
             on=student,
@@ -46,7 +46,7 @@ def add_guardian(
 def remove_guardian(*, student: Student, guardian: Guardian, by: Any, now: datetime) -> None:
     """Take the pupil out of a guardian's sight; a guardian of nobody goes, unless an account is theirs."""
     Guardianship.objects.filter(student=student, guardian=guardian).delete()
-    write(
+    log_action(
         "guardian.removed",
         by=by,
         on=student,
@@ -97,4 +97,4 @@ def _link_account(guardian: Guardian, person: Any, by: Any, now: datetime) -> No
     guardian.person = person
     guardian.joined_at = now
     guardian.save(update_fields=["person", "joined_at"])
-    write("guardian.joined", by=by, on=guardian, at=now, about=[guardian.pk, person.pk])
+    log_action("guardian.joined", by=by, on=guardian, at=now, about=[guardian.pk, person.pk])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.actions.inform_guardians import check_informed
 from classrooms.models import AccountDeclaration, Student
 from classrooms.policy.declaration import declared
@@ -61,7 +61,7 @@ def open_account(
         student.save(update_fields=["person"])
         give_role(person=student.person, role=Role.objects.get(shipped="student"), by=by, now=now)
         facts = {"declaration": declaration}
-        write(
+        log_action(
             "student.account_opened",
             by=by,
             on=student,
@@ -90,6 +90,8 @@ def print_cards(
         person.set_password(passphrase)
         person.save(update_fields=["password"])
         facts = {"declaration": declaration}
-        write("student.card_printed", by=by, on=student, at=now, facts=facts, about=[student.pk, person.pk])
+        log_action(
+            "student.card_printed", by=by, on=student, at=now, facts=facts, about=[student.pk, person.pk]
+        )
         cards.append(Card(student.full_name, person.username, passphrase))
     return cards

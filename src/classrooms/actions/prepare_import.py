@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import instant, owe
-from audit.actions import write
+from agenda.actions import instant, open_obligation
+from audit.actions import log_action
 from classrooms.models import ImportBatch
 from classrooms.policy.guardians import GuardiansFile, read_guardians
 from classrooms.policy.onde import PupilsFile, read_pupils
@@ -68,7 +68,7 @@ def prepare_import(upload: Upload, *, tenant: Any, by: Any, now: datetime, today
     """
     batch = unsaved_batch(upload, tenant=tenant, by=by, now=now, today=today)
     batch.save(force_insert=True)
-    write(
+    log_action(
         "import.prepared",
         by=by,
         on=batch,
@@ -76,5 +76,5 @@ def prepare_import(upload: Upload, *, tenant: Any, by: Any, now: datetime, today
         facts={"rows": len(batch.rows), "refused": len(batch.refused)},
     )
     due = rows_kept_until(now)
-    owe("LG-DBs", kind="import-forgotten", subject=batch.pk, **instant(due), now=now)
+    open_obligation("LG-DBs", kind="import-forgotten", subject=batch.pk, **instant(due), now=now)
     return batch

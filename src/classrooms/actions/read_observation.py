@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import Guardian, Observation, Reading
 
 
@@ -25,7 +25,7 @@ def thank(*, guardian: Guardian, observation: Observation, now: datetime) -> Rea
     if reading.thanked_at is None:
         reading.thanked_at = now
         reading.save(update_fields=["thanked_at"])
-        write("observation.thanked", by=guardian.person, on=observation, at=now)
+        log_action("observation.thanked", by=guardian.person, on=observation, at=now)
     return reading
 
 
@@ -38,5 +38,5 @@ def answer(*, guardian: Guardian, observation: Observation, text: str, now: date
     reading.answer = text
     reading.answered_at = now
     reading.save(update_fields=["answer", "answered_at"])
-    write("observation.answered", by=guardian.person, on=observation, at=now)
+    log_action("observation.answered", by=guardian.person, on=observation, at=now)
     return reading

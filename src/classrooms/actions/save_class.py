@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.actions.open_year import open_year
 from classrooms.models import Group, GroupStudent, SchoolClass, Teaching
 
@@ -30,7 +30,7 @@ def save_class(
     school_class.level = level
     school_class.save()
     set_teachers(teacher_ids, today=today, school_class=school_class)
-    write(
+    log_action(
         "class.created" if is_new else "class.changed",
         by=by,
         on=school_class,
@@ -61,7 +61,7 @@ def save_group(
         (GroupStudent(group=group, student_id=pk) for pk in student_ids), ignore_conflicts=True
     )
     set_teachers(teacher_ids, today=today, group=group)
-    write("group.created" if is_new else "group.changed", by=by, on=group, at=now, about=student_ids)
+    log_action("group.created" if is_new else "group.changed", by=by, on=group, at=now, about=student_ids)
     return group
 
 
@@ -78,7 +78,7 @@ def set_teachers(person_ids: Collection[UUID], *, today: date, **place: Any) -> 
 @transaction.atomic
 def delete_group(*, group: Group, by: Any, now: datetime) -> None:
     """Delete a group; its pupils stay in their classes."""
-    write(
+    log_action(
         "group.deleted",
         by=by,
         on=group,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import Observation, ObservationCompetency, ObservationStudent
 
 
@@ -36,7 +36,7 @@ def start_observation(
         changed_at=now,
     )
     _connect(observation, written)
-    write("observation.started", by=by, on=observation, at=now, about=written.student_ids)
+    log_action("observation.started", by=by, on=observation, at=now, about=written.student_ids)
     return observation
 
 
@@ -55,7 +55,7 @@ def save_observation(*, observation: Observation, by: Any, written: Written, now
     _connect(observation, written)
     if not observation.is_draft:
         about = before[2] | after[2]
-        write(
+        log_action(
             "observation.changed",
             by=by,
             on=observation,
@@ -73,7 +73,7 @@ def keep_observation(*, observation: Observation, by: Any, now: datetime) -> Obs
     if observation.is_draft:
         observation.state = Observation.State.KEPT
         observation.save(update_fields=["state"])
-        write("observation.kept", by=by, on=observation, at=now, about=pupils_of(observation))
+        log_action("observation.kept", by=by, on=observation, at=now, about=pupils_of(observation))
     return observation
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.actions.take_seats import count_seats, take_seats
 from classrooms.models import Enrolment, Student
 from contracts.policy.clauses import keeps
@@ -31,7 +31,7 @@ def add_student(
     if class_id:
         Enrolment.objects.create(student=student, school_class_id=class_id, starts_on=today)
     count_seats(tenant=tenant, now=now, household_id=household_id)
-    write(
+    log_action(
         "student.created", by=by, on=student, at=now, about=[student.pk], personal={"name": student.full_name}
     )
     return student
@@ -55,7 +55,9 @@ def change_student(
         changes["class"] = ["", str(class_id or "")]
     if changes:
         facts = {"fields": sorted(changes)}
-        write("student.changed", by=by, on=student, at=now, about=[student.pk], facts=facts, personal=changes)
+        log_action(
+            "student.changed", by=by, on=student, at=now, about=[student.pk], facts=facts, personal=changes
+        )
     return student
 
 
@@ -82,7 +84,7 @@ def note_departure(*, student: Student, tenant: Any, by: Any, now: datetime, tod
         student.left_on = today
         student.save(update_fields=["left_on"])
         count_seats(tenant=tenant, now=now, household_id=student.household_id)
-        write("student.left", by=by, on=student, at=now, about=[student.pk])
+        log_action("student.left", by=by, on=student, at=now, about=[student.pk])
     return student
 
 
@@ -95,5 +97,5 @@ def note_return(*, student: Student, tenant: Any, by: Any, now: datetime, today:
         student.left_on = None
         student.save(update_fields=["left_on"])
         count_seats(tenant=tenant, now=now, household_id=student.household_id)
-        write("student.back", by=by, on=student, at=now, about=[student.pk])
+        log_action("student.back", by=by, on=student, at=now, about=[student.pk])
     return student

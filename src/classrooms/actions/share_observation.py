@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from classrooms.actions.save_observation import pupils_of
 from classrooms.models import Guardian, Observation
 from classrooms.policy.sharing import ready_to_share
@@ -40,14 +40,14 @@ def share_observation(
         guardianships__student_id__in=pupils, person__is_active=True
     ).distinct()
     for guardian_id in guardians.values_list("id", flat=True):
-        post(
+        enqueue_message(
             "classrooms/observation_shared",
             ids={"observation": str(observation.pk), "guardian": str(guardian_id)},
             key=f"observation-shared:{observation.pk}:{guardian_id}:{now.isoformat()}",
             now=now,
         )
-    write("observation.shared", by=by, on=observation, at=now, about=pupils)
-    kick()
+    log_action("observation.shared", by=by, on=observation, at=now, about=pupils)
+    wake_worker()
     return observation
 
 
@@ -62,5 +62,5 @@ def unshare_observation(*, observation_id: UUID, by: Any, now: datetime) -> Obse
         observation.state = Observation.State.KEPT
         observation.shared_at = None
         observation.save(update_fields=["state", "shared_at"])
-        write("observation.unshared", by=by, on=observation, at=now, about=pupils_of(observation))
+        log_action("observation.unshared", by=by, on=observation, at=now, about=pupils_of(observation))
     return observation

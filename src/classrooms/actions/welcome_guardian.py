@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import Guardian
 
 
@@ -16,4 +16,4 @@ def welcome_guardian(invitation: Any, person: Any, now: datetime) -> None:
     guardian.joined_at = now
     guardian.save(update_fields=["person", "joined_at"])
     pupils = list(guardian.guardianships.values_list("student_id", flat=True))
-    write("guardian.joined", by=person, on=guardian, at=now, about=[guardian.pk, person.pk, *pupils])
+    log_action("guardian.joined", by=person, on=guardian, at=now, about=[guardian.pk, person.pk, *pupils])

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models.students import Student
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 from isolation.models import TenantModel
 from isolation.policy.guards import guards
 
@@ -150,7 +150,7 @@ class ObservationCompetency(TenantModel):
 
 def photo_path(photo: "Photo", name: str) -> str:
     """Return where a photo lies in the storage: by tenant, under a name that says nothing."""
-    return f"{tenant_here()}/record/{photo.pk}.jpg"
+    return f"{current_tenant_id()}/record/{photo.pk}.jpg"
 
 
 class Photo(TenantModel):

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 from people.actions.accept_terms import accept_terms
 from people.actions.create_person import create_person
 from people.actions.give_role import give_role
@@ -74,7 +74,7 @@ def set_password(person: Person, password: str = PASSWORD) -> None:
 
 def accept_all(person: Person, *, now: datetime) -> None:
     """Accept the terms in force where we are."""
-    documents = terms_in_force_here(Tenant.objects.get(pk=tenant_here()), now=now)
+    documents = terms_in_force_here(Tenant.objects.get(pk=current_tenant_id()), now=now)
     accept_terms(person=person, versions=[languages[0] for languages in documents], now=now, ip="127.0.0.1")
 
 

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
-from audit.actions import write
+from audit.actions import log_action
 from audit.queries import history
 from demo.gateways.notes import write_notes
 from demo.world import again, families, house, money, people, privacy, record, school, shop
@@ -80,7 +80,7 @@ def _once(step: Step, days: Days, *, at: datetime) -> bool:
     live_until(at)  # what was promised meanwhile is kept before anything new happens
     with inside_operator():
         step(days)
-        write("demonstration.seeded", by=None, on=_id(step), at=at, facts={"step": step.__name__})
+        log_action("demonstration.seeded", by=None, on=_id(step), at=at, facts={"step": step.__name__})
     live_until(at)
     return True
 

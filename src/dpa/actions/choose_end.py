@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from contracts.policy.clauses import keeps
 from dpa.actions.set_retention import set_retention
 from dpa.queries.after_end import AFTER_END
-from tenants.actions.keep_after_end import owe_destruction, owe_destruction_now
+from tenants.actions.keep_after_end import schedule_tenant_erasure, schedule_tenant_erasure_now
 from tenants.models import Tenant
 
 
@@ -30,7 +30,7 @@ def keep_after_end(*, tenant: Tenant, days: int | None, promised_days: int, by: 
     """
     set_retention(category=AFTER_END, days=days, promised_days=promised_days, by=by, now=now)
     if tenant.state == Tenant.State.ENDED:
-        owe_destruction(tenant, now=now)
+        schedule_tenant_erasure(tenant, now=now)
 
 
 @transaction.atomic
@@ -39,8 +39,8 @@ def delete_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
     """Return by when everything is gone: within 24 hours, on the controller's word. Raises NotEnded."""
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)
-    promise = owe_destruction_now(tenant, now=now)
-    write("end.asked_now", by=by, on=tenant.pk, at=now, facts={"due_at": promise.due_at.isoformat()})
+    promise = schedule_tenant_erasure_now(tenant, now=now)
+    log_action("end.asked_now", by=by, on=tenant.pk, at=now, facts={"due_at": promise.due_at.isoformat()})
     return promise.due_at
 
 
@@ -49,6 +49,6 @@ def keep_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
     """Return until when everything is kept after all. Raises NotEnded."""
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)
-    promise = owe_destruction(tenant, now=now)
-    write("end.taken_back", by=by, on=tenant.pk, at=now)
+    promise = schedule_tenant_erasure(tenant, now=now)
+    log_action("end.taken_back", by=by, on=tenant.pk, at=now)
     return promise.run_at

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import post, settle
+from agenda.actions import close_obligation, enqueue_message
 from agenda.models import Obligation
-from audit.actions import write
+from audit.actions import log_action
 from dpa.actions.request_deletion import WISH, carry_out
 from dpa.models import Deletion
 from people.models import Person
@@ -50,7 +50,7 @@ def refuse(*, deletion: Deletion, reason: str, by: Any, now: datetime) -> Deleti
     deletion.decided_at = now
     deletion.save()
     _answered(deletion, by, now, "deletion.refused")
-    post(
+    enqueue_message(
         "dpa/request_refused",
         ids={"deletion": str(deletion.pk)},
         now=now,
@@ -67,6 +67,6 @@ def _waiting(deletion: Deletion) -> Deletion:
 
 
 def _answered(deletion: Deletion, by: Any, now: datetime, verb: str) -> None:
-    settle(WISH, kind="answer", subject=deletion.pk, now=now, state=Obligation.State.KEPT)
+    close_obligation(WISH, kind="answer", subject=deletion.pk, now=now, state=Obligation.State.KEPT)
     personal = {"reason": deletion.reason} if deletion.reason else {}
-    write(verb, by=by, on=deletion, at=now, personal=personal, about=deletion.subjects)
+    log_action(verb, by=by, on=deletion, at=now, personal=personal, about=deletion.subjects)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 
-from agenda.actions import owe
+from agenda.actions import open_obligation
 from dpa.gateways import ledger
 from dpa.models import ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
@@ -58,7 +58,7 @@ def write_off(tenant: Tenant, now: datetime) -> None:
         forgotten_on=forgotten_by_backups_on(erased_on=tenant.today(now), configured=configured),
     )
     ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
-    owe(
+    open_obligation(
         CLAUSE,
         kind=FILES,
         subject=tenant.pk,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import Student
 from contracts.registry import CASCADE
 from dpa.actions.request_deletion import delete_students
@@ -72,5 +72,7 @@ def _erase_categories(student_id: UUID, categories: set[str], now: datetime) -> 
         files = went.files
         transaction.on_commit(lambda files=files: storage.delete(files))  # type: ignore[misc]
     if gone:
-        write("retention.enforced", by=None, on=student_id, at=now, facts={"rows": gone}, about=[student_id])
+        log_action(
+            "retention.enforced", by=None, on=student_id, at=now, facts={"rows": gone}, about=[student_id]
+        )
     return gone

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from agenda.actions import settle
+from agenda.actions import close_obligation
 from agenda.models import Obligation, OutboxMessage
-from audit.actions import write
+from audit.actions import log_action
 from contracts.registry import CASCADE
 from dpa.actions.redact_names import redact_names
 from dpa.actions.request_deletion import CLAUSE
@@ -24,7 +24,7 @@ from dpa.queries.promises import tenant_row
 from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 from people.actions.end_sessions import end_sessions
 
 _STAYS = {"dpa.Deletion"}  # emptied of what was written, kept with its ids
@@ -56,7 +56,7 @@ def _erase_rows(deletion: Deletion, now: datetime) -> None:
     ledger.append(
         Line(
             deletion=deletion.pk,
-            tenant=tenant_here(),
+            tenant=current_tenant_id(),
             kind=deletion.kind,
             subjects=tuple(ids),
             asked_at=deletion.requested_at,
@@ -76,9 +76,9 @@ def _erase_files(deletion: Deletion, now: datetime) -> None:
     deletion.erased_at = now
     deletion.files = []
     deletion.save(update_fields=["state", "erased_at", "files"])
-    settle(CLAUSE, kind="alarm", subject=deletion.pk, now=now)
+    close_obligation(CLAUSE, kind="alarm", subject=deletion.pk, now=now)
     facts = {"kind": deletion.kind, "rows": sum(deletion.counts.values())}
-    write("deletion.erased", by=None, on=deletion, at=now, facts=facts, about=deletion.subjects)
+    log_action("deletion.erased", by=None, on=deletion, at=now, facts=facts, about=deletion.subjects)
 
 
 def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: datetime) -> None:
@@ -86,7 +86,7 @@ def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: date
     configured = settings.BACKUPS_CONFIGURED
     evidence = ErasureEvidence(
         deletion_id=deletion.pk,
-        tenant_id=tenant_here(),
+        tenant_id=current_tenant_id(),
         kind=deletion.kind,
         word=deletion.word,
         counts=counts,
@@ -125,7 +125,7 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
 
 def _drop_messages(gone: Collection[UUID]) -> None:
     texts = {str(one) for one in gone}
-    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, tenant_id=tenant_here())
+    waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, tenant_id=current_tenant_id())
     moot = [
         pk for pk, ids in waiting.values_list("pk", "ids") if texts & {str(value) for value in ids.values()}
     ]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agenda.actions import owe
+from agenda.actions import open_obligation
 
 CLAUSE = "LG-D5"
 KIND = "retention"
@@ -21,7 +21,7 @@ def next_round(tenant_id: Any, run_at: datetime, now: datetime) -> None:
     """Owe one round, once per day."""
     day = run_at.date().isoformat()
     due_at = run_at + timedelta(days=1)
-    owe(
+    open_obligation(
         CLAUSE,
         kind=KIND,
         subject=tenant_id,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.actions import write
+from audit.actions import log_action
 from dpa.actions.destroy_tenant import destroy_files
 from dpa.actions.erase_person import certify, erase_rows
 from dpa.models import Deletion
@@ -67,7 +67,7 @@ def _again(line: Line, now: datetime) -> int:
         deletion = _deletion(line)
         certify(deletion, counts=counts, files=len(files), now=line.erased_at)
         if rows:
-            write(
+            log_action(
                 "deletion.replayed", by=None, on=deletion, at=now, facts={"rows": rows}, about=line.subjects
             )
     storage.delete(files)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from audit.actions import write
+from agenda.actions import enqueue_message, open_obligation
+from audit.actions import log_action
 from classrooms.actions.hide_students import hide_students
 from classrooms.models import Guardian, Student
 from contracts.policy.profiles import Profile
@@ -141,11 +141,17 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     for invitation in invitations_to(subjects).unanswered():
         cancel_invitation(invitation=invitation, by=by, now=now)
     subject = deletion.pk
-    owe(CLAUSE, kind="erase", subject=subject, run_at=clock.undo_until, due_at=clock.due_at, now=now)
-    owe(CLAUSE, kind="alarm", subject=subject, run_at=clock.alarm_at, due_at=clock.due_at, now=now)
+    open_obligation(
+        CLAUSE, kind="erase", subject=subject, run_at=clock.undo_until, due_at=clock.due_at, now=now
+    )
+    open_obligation(
+        CLAUSE, kind="alarm", subject=subject, run_at=clock.alarm_at, due_at=clock.due_at, now=now
+    )
     facts = {"kind": deletion.kind, "word": deletion.word, "undo_until": clock.undo_until.isoformat()}
-    write("deletion.asked", by=by, on=deletion, at=now, facts=facts, about=deletion.subjects)
-    post("dpa/deletion_asked", ids={"deletion": str(subject)}, now=now, key=f"deletion-asked-{subject}")
+    log_action("deletion.asked", by=by, on=deletion, at=now, facts=facts, about=deletion.subjects)
+    enqueue_message(
+        "dpa/deletion_asked", ids={"deletion": str(subject)}, now=now, key=f"deletion-asked-{subject}"
+    )
     return deletion
 
 
@@ -173,9 +179,11 @@ def _leave_request(person: Person, now: datetime) -> Deletion:
         requested_at=now,
         answer_by=answer_by,
     )
-    owe(WISH, kind="answer", subject=deletion.pk, run_at=answer_by - REMIND_BEFORE, due_at=answer_by, now=now)
-    write("deletion.wished", by=person, on=deletion, at=now, facts={"kind": deletion.kind}, about=ids)
-    post(
+    open_obligation(
+        WISH, kind="answer", subject=deletion.pk, run_at=answer_by - REMIND_BEFORE, due_at=answer_by, now=now
+    )
+    log_action("deletion.wished", by=person, on=deletion, at=now, facts={"kind": deletion.kind}, about=ids)
+    enqueue_message(
         "dpa/request_received",
         ids={"deletion": str(deletion.pk)},
         now=now,

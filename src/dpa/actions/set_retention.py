@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from dpa.models import AnnexAddition, RetentionRule
 from dpa.policy.retention import accepted
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def set_retention(
         values = {"days": kept, "set_by": by.pk, "set_at": now}
         rule, _made = RetentionRule.objects.update_or_create(category=category, defaults=values)
     on = rule or before
-    write("retention.set", by=by, on=on, at=now, facts={"category": category, "from": old, "to": days})  # type: ignore[arg-type]
+    log_action("retention.set", by=by, on=on, at=now, facts={"category": category, "from": old, "to": days})  # type: ignore[arg-type]
     return rule
 
 
@@ -50,10 +50,10 @@ def add_to_annex(*, subject: str, fields: Collection[str], by: Any, now: datetim
     else:
         AnnexAddition.objects.filter(subject=subject).delete()
     changed = addition or before
-    write(
+    log_action(
         "annex.changed",
         by=by,
-        on=changed.pk if changed else tenant_here(),
+        on=changed.pk if changed else current_tenant_id(),
         at=now,
         facts={"subject": subject, "fields": wanted},
     )

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from classrooms.actions.hide_students import show_students
 from dpa.actions.request_deletion import CLAUSE
 from dpa.models import Deletion
@@ -35,6 +35,6 @@ def undo_deletion(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
     row.undone_at = now
     row.save(update_fields=["state", "undone_at"])
     for kind in ("erase", "alarm"):
-        settle(CLAUSE, kind=kind, subject=row.pk, now=now)
-    write("deletion.undone", by=by, on=row, at=now, about=row.subjects)
+        close_obligation(CLAUSE, kind=kind, subject=row.pk, now=now)
+    log_action("deletion.undone", by=by, on=row, at=now, about=row.subjects)
     return row

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from agenda.actions import post
-from audit.actions import write
+from agenda.actions import enqueue_message
+from audit.actions import log_action
 from dpa.models import Deletion
-from isolation.context import inside_operator, tenant_here
+from isolation.context import current_tenant_id, inside_operator
 
 
 def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
@@ -17,11 +17,13 @@ def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
     deletion = Deletion.objects.filter(pk=deletion_id, state__in=waiting).first()
     if deletion is None:
         return 0
-    write("deletion.alarm", by=None, on=deletion, at=now, facts={"state": deletion.state})
-    post("dpa/alarm", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-alarm-{deletion.pk}")
-    ids = {"deletion": str(deletion.pk), "tenant": str(tenant_here())}
+    log_action("deletion.alarm", by=None, on=deletion, at=now, facts={"state": deletion.state})
+    enqueue_message(
+        "dpa/alarm", ids={"deletion": str(deletion.pk)}, now=now, key=f"deletion-alarm-{deletion.pk}"
+    )
+    ids = {"deletion": str(deletion.pk), "tenant": str(current_tenant_id())}
     with inside_operator():
-        post("dpa/alarm_house", ids=ids, now=now, key=f"deletion-alarm-house-{deletion.pk}")
+        enqueue_message("dpa/alarm_house", ids=ids, now=now, key=f"deletion-alarm-house-{deletion.pk}")
     return 1
 
 
@@ -31,5 +33,5 @@ def remind_of_request(*, deletion_id: UUID, now: datetime) -> bool:
     if deletion is None:
         return False
     key = f"deletion-wish-{deletion.pk}-{now.date().isoformat()}"
-    post("dpa/request_received", ids={"deletion": str(deletion.pk)}, now=now, key=key)
+    enqueue_message("dpa/request_received", ids={"deletion": str(deletion.pk)}, now=now, key=key)
     return True

@@ -11,7 +11,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from classrooms.models import Observation, ObservationStudent, Photo
 from contracts.registry import Declaration, declarations
 from dpa.queries.subjects import Subjects, subjects_of
-from isolation.router import home_of
+from isolation.router import schema_scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _of_accounts(declaration: Declaration) -> bool:
 
 
 def _home(model: type[Model]) -> str:
-    return home_of(model._meta.app_label, str(model._meta.model_name))
+    return schema_scope_of(model._meta.app_label, str(model._meta.model_name))
 
 
 def counts_of(found: Iterable[Holding]) -> dict[str, int]:

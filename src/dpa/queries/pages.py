@@ -13,7 +13,7 @@ from dpa.queries.holdings import held_by_category
 from dpa.queries.mails import names_in
 from dpa.queries.promises import promised_days, retention_days, tenant_row
 from exports.models import ExportJob
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 from people.models import Person
 
 
@@ -47,7 +47,7 @@ def _row(one: Deletion, with_names: bool, now: datetime) -> Row:
 
 def evidence_of(deletion_id: UUID) -> ErasureEvidence | None:
     """Return the evidence of an erasure of this tenant."""
-    return ErasureEvidence.objects.filter(tenant_id=tenant_here(), deletion_id=deletion_id).first()
+    return ErasureEvidence.objects.filter(tenant_id=current_tenant_id(), deletion_id=deletion_id).first()
 
 
 def deletion_under_way(ids: Sequence[UUID]) -> Deletion | None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from classrooms.models import Guardian, ObservationStudent, Student
 from classrooms.queries.circles import household_of
 from dpa.models import Deletion
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 from people.models import Invitation, Person
 from people.models.invitation import InvitationQuerySet
 from tenants.models import Tenant
@@ -70,7 +70,7 @@ def children_with(person: Person) -> list[Student]:
     Of the whole place or, where many share it, their own.
     """
     rows = Student._base_manager.all()
-    if Tenant.objects.filter(pk=tenant_here(), is_shared=True).exists():
+    if Tenant.objects.filter(pk=current_tenant_id(), is_shared=True).exists():
         household_id = household_of(person.pk)
         rows = rows.filter(household_id=household_id) if household_id else rows.none()
     return list(rows)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from agenda.actions import owe
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from exports.models import ExportJob
 from exports.policy.keeping import BUILT_WITHIN
 from exports.registry import builder_of
@@ -30,8 +30,8 @@ def ask_export(
             job = ExportJob.objects.create(requested_at=now, language=language or by.language, **wanted)
     except IntegrityError:
         return ExportJob.objects.unfinished().get(**wanted)
-    owe("LG-DCp", kind="export", subject=job.pk, due_at=now + BUILT_WITHIN, run_at=now, now=now)
-    write(
+    open_obligation("LG-DCp", kind="export", subject=job.pk, due_at=now + BUILT_WITHIN, run_at=now, now=now)
+    log_action(
         "export.asked",
         by=by,
         on=job,
@@ -39,5 +39,5 @@ def ask_export(
         facts={"kind": kind},
         about=[i for i in (subject_id, by.pk) if i],
     )
-    kick()
+    wake_worker()
     return job

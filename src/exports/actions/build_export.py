@@ -10,15 +10,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import override
 
-from agenda.actions import instant, owe, post
-from audit.actions import write
+from agenda.actions import enqueue_message, instant, open_obligation
+from audit.actions import log_action
 from exports.gateways import storage
 from exports.gateways.zip import Entry, archive
 from exports.models import ExportJob
 from exports.policy.keeping import gone_at
 from exports.policy.naming import distinct, file_name
 from exports.registry import builder_of
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 
 
 @dataclass
@@ -99,9 +99,9 @@ def _assemble(job: ExportJob, now: datetime) -> None:
     size = storage.write(name, archive(_entries(job)))
     until = gone_at(ready_at=now)
     job.finish(file=name, size=size, at=now, until=until)
-    owe("LG-DCp", kind="expire", subject=job.pk, **instant(until), now=now)
-    post("exports/ready", ids={"job": str(job.pk)}, now=now, key=f"export-ready-{job.pk}")
-    write("export.ready", by=None, on=job, at=now, facts={"kind": job.kind, "size": size})
+    open_obligation("LG-DCp", kind="expire", subject=job.pk, **instant(until), now=now)
+    enqueue_message("exports/ready", ids={"job": str(job.pk)}, now=now, key=f"export-ready-{job.pk}")
+    log_action("export.ready", by=None, on=job, at=now, facts={"kind": job.kind, "size": size})
 
 
 def _entries(job: ExportJob) -> Iterator[Entry]:
@@ -114,7 +114,7 @@ def _entries(job: ExportJob) -> Iterator[Entry]:
 
 
 def _home(job: ExportJob) -> str:
-    return storage.folder(tenant_here(), job.pk)
+    return storage.folder(current_tenant_id(), job.pk)
 
 
 def _part(job: ExportJob, number: int) -> str:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from exports.gateways import storage
 from exports.models import ExportJob
-from isolation.context import tenant_here
+from isolation.context import current_tenant_id
 
 EXPIRED = "expired"
 THROWN_AWAY = "thrown away"
@@ -29,13 +29,13 @@ def end_export(*, job_id: UUID, reason: str, now: datetime, by: Any = None) -> i
     job = ExportJob.objects.select_for_update().filter(pk=job_id).first()
     if job is None:
         return 0
-    gone = storage.delete_folder(storage.folder(tenant_here(), job.pk))
+    gone = storage.delete_folder(storage.folder(current_tenant_id(), job.pk))
     if job.state != ExportJob.State.EXPIRED:
         job.end(reason=reason)
         for kind in ("export", "expire"):
             if not (kind == "expire" and reason == EXPIRED):
-                settle("LG-DCp", kind=kind, subject=job.pk, now=now)
-        write("export.ended", by=by, on=job, at=now, facts={"reason": reason, "files": gone})
+                close_obligation("LG-DCp", kind=kind, subject=job.pk, now=now)
+        log_action("export.ended", by=by, on=job, at=now, facts={"reason": reason, "files": gone})
     return gone
 
 

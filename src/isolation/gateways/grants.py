@@ -9,7 +9,7 @@ from psycopg import sql
 
 from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA, Roles, roles
 from isolation.registry import Share, append_only_models, shares
-from isolation.router import home_of
+from isolation.router import schema_scope_of
 
 _PROVISION = """
 CREATE OR REPLACE FUNCTION public.provision_tenant(tenant uuid) RETURNS boolean
@@ -77,14 +77,18 @@ def shared_tables() -> list[str]:
     """Return the tables of all models that stand in the shared schema."""
     models = apps.get_models(include_auto_created=True)
     return sorted(
-        {m._meta.db_table for m in models if home_of(m._meta.app_label, m._meta.model_name) != "tenant"}
+        {
+            m._meta.db_table
+            for m in models
+            if schema_scope_of(m._meta.app_label, m._meta.model_name) != "tenant"
+        }
     )
 
 
-def append_only_tables(homes: Iterable[str]) -> list[str]:
-    """Return the tables of append-only models with one of these homes."""
+def append_only_tables(scopes: Iterable[str]) -> list[str]:
+    """Return the tables of append-only models with one of these scopes."""
     models = [apps.get_model(name) for name in append_only_models()]
-    return [m._meta.db_table for m in models if m.home in set(homes)]  # type: ignore[attr-defined]
+    return [m._meta.db_table for m in models if m.schema_scope in set(scopes)]  # type: ignore[attr-defined]
 
 
 def _for_operator(cursor: Any, table: str, names: Roles) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from classrooms.models import Student
 from learning.models import Activity, Result
 
@@ -27,7 +27,7 @@ def record_result(
     result = Result.objects.create(
         student=student, activity=activity, score=score, done_at=done_at, entered_by=by
     )
-    write(
+    log_action(
         "result.entered", by=by, on=result, at=now, about=[student.pk], facts={"activity": str(activity.pk)}
     )
     return result
@@ -36,7 +36,7 @@ def record_result(
 @transaction.atomic
 def delete_result(*, result: Result, by: Any, now: datetime) -> None:
     """Take a result back; its score stays in the audit trail's erasable part."""
-    write(
+    log_action(
         "result.deleted",
         by=by,
         on=result,

@@ -9,8 +9,8 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from contracts.models import TermsVersion
 from isolation.policy.guards import guards
 from people.actions.accept_terms import accept_terms
@@ -165,7 +165,7 @@ def _close(invitation: Invitation, person: Person, now: datetime) -> None:
     invitation.person = person
     invitation.accepted_at = now
     invitation.save(update_fields=["person", "accepted_at"])
-    settle(
+    close_obligation(
         CLAUSE,
         kind=KINDS[area_here()],
         subject=invitation.pk,
@@ -173,7 +173,7 @@ def _close(invitation: Invitation, person: Person, now: datetime) -> None:
         state="kept",
         evidence={"state": "accepted"},
     )
-    write(
+    log_action(
         "invitation.accepted",
         by=person,
         on=invitation,

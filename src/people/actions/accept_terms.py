@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from contracts.models import TermsVersion
 from people.models import Acceptance, Person
 from people.policy.acceptance import proof
@@ -31,5 +31,5 @@ def accept_terms(
     Acceptance.objects.bulk_create(fresh, ignore_conflicts=True)
     for row in fresh:
         facts = {"version": str(row.terms_version), "proof": row.proof}
-        write("terms.accepted", by=person, on=person, at=now, facts=facts, about=[person.pk])
+        log_action("terms.accepted", by=person, on=person, at=now, facts=facts, about=[person.pk])
     return fresh

@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from people.actions.create_person import AddressTaken
 from people.actions.guard import must_be_able_to_give
 from people.models import Person
@@ -37,7 +37,7 @@ def change_person(*, person: Person, by: Person | None, now: datetime, **values:
         setattr(row, name, after[name])
     row.save()
     personal = {"before": {n: before[n] for n in changed}, "after": {n: after[n] for n in changed}}
-    write(
+    log_action(
         "person.changed", by=by, on=row, at=now, facts={"fields": changed}, personal=personal, about=[row.pk]
     )
     return row

@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from people.models import Person
 from people.policy.names import suggest_username
 
@@ -50,7 +50,7 @@ def create_person(
     if email:
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=is_verified)
     personal = {"name": person.name, "username": person.username, "email": email}
-    write(
+    log_action(
         "person.created", by=by, on=person, at=now, facts={"kind": kind}, personal=personal, about=[person.pk]
     )
     return person

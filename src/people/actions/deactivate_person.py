@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from people.actions.end_sessions import end_sessions
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
 from people.actions.revoke_tokens import revoke_tokens
@@ -35,7 +35,7 @@ def deactivate_person(
     person.closed_for = closed_for
     end_sessions(person_ids=[person.pk], by=by, now=now)
     revoke_tokens(person_ids=[person.pk], by=by, now=now)
-    write("person.deactivated", by=by, on=person, at=now, about=[person.pk])
+    log_action("person.deactivated", by=by, on=person, at=now, about=[person.pk])
 
 
 @transaction.atomic
@@ -52,4 +52,4 @@ def reactivate_person(
     person.is_active = True
     person.closed_for = None
     must_be_able_to_give(by, holding_of(person.pk, today=today), today=today)
-    write("person.reactivated", by=by, on=person, at=now, about=[person.pk])
+    log_action("person.reactivated", by=by, on=person, at=now, about=[person.pk])

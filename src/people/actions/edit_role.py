@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
 from people.models import Person, Role
 from people.policy.rights import beyond_a_circle, unknown
@@ -54,7 +54,7 @@ def edit_role(
         role.reach = reach
         role.save()
     after = {"name": role.name, "rights": role.rights, "reach": role.reach}
-    write("role.changed", by=by, on=role, at=now, facts={"before": before, "after": after})
+    log_action("role.changed", by=by, on=role, at=now, facts={"before": before, "after": after})
     return role
 
 
@@ -64,7 +64,7 @@ def copy_role(*, role: Role, name: str, by: Person | None, now: datetime) -> Rol
     must_be_able_to_give(by, role.wants, today=day_here(now))
     copy = Role.objects.create(name=name.strip(), rights=role.rights, reach=role.reach, created_at=now)
     facts = {"from": str(role.pk), "name": copy.name, "rights": copy.rights, "reach": copy.reach}
-    write("role.created", by=by, on=copy, at=now, facts=facts)
+    log_action("role.created", by=by, on=copy, at=now, facts=facts)
     return copy
 
 
@@ -74,7 +74,7 @@ def remove_role(*, role: Role, by: Person | None, now: datetime) -> None:
     must_be_able_to_give(by, role.wants, today=day_here(now))
     if role.shipped or role.memberships.exists() or role.invitations.exists():
         raise StillHeld(role)
-    write("role.removed", by=by, on=role, at=now, facts={"name": role.name, "rights": role.rights})
+    log_action("role.removed", by=by, on=role, at=now, facts={"name": role.name, "rights": role.rights})
     role.delete()
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from people.models import Person
 
 
@@ -38,7 +38,7 @@ def end_sessions(
     UserSession.objects.filter(pk__in=[pk for pk, _key, _person in ended]).delete()
     for person_id in sorted({person for _pk, _key, person in ended}):
         count = sum(1 for _pk, _key, person in ended if person == person_id)
-        write("session.revoked", by=by, on=person_id, at=now, facts={"count": count}, about=[person_id])
+        log_action("session.revoked", by=by, on=person_id, at=now, facts={"count": count}, about=[person_id])
     return len(ended)
 
 

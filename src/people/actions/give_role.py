@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from audit.actions import write
+from audit.actions import log_action
 from people.actions.guard import keeping_an_administrator, must_be_able_to_give
 from people.models import Membership, Person, Role
 from people.queries import day_here
@@ -53,7 +53,7 @@ def give_role(
         "starts_on": start.isoformat(),
         "ends_on": ends_on.isoformat() if ends_on else None,
     }
-    write("role.given", by=by, on=person, at=now, facts=facts, about=[person.pk])
+    log_action("role.given", by=by, on=person, at=now, facts=facts, about=[person.pk])
     return membership
 
 
@@ -70,4 +70,6 @@ def end_role(*, membership: Membership, by: Person | None, now: datetime) -> Non
     with keeping_an_administrator(today=today):
         membership.end(on=today)
     facts = {"role": str(membership.role_id), "ends_on": today.isoformat()}
-    write("role.ended", by=by, on=membership.person_id, at=now, facts=facts, about=[membership.person_id])
+    log_action(
+        "role.ended", by=by, on=membership.person_id, at=now, facts=facts, about=[membership.person_id]
+    )

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import instant, owe, post, settle
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message, instant, open_obligation
+from audit.actions import log_action
 from contracts.policy.clauses import keeps
 from people.actions.give_role import EndsTooSoon, NeedsAnEnd
 from people.actions.guard import must_be_able_to_give
@@ -97,8 +97,10 @@ def cancel_invitation(*, invitation: Invitation, by: Person | None, now: datetim
     invitation = _unanswered(invitation)
     invitation.cancelled_at = now
     invitation.save(update_fields=["cancelled_at"])
-    settle(CLAUSE, kind=KINDS[area_here()], subject=invitation.pk, now=now, evidence={"state": "cancelled"})
-    write("invitation.cancelled", by=by, on=invitation, at=now, facts={"role": str(invitation.role_id)})
+    close_obligation(
+        CLAUSE, kind=KINDS[area_here()], subject=invitation.pk, now=now, evidence={"state": "cancelled"}
+    )
+    log_action("invitation.cancelled", by=by, on=invitation, at=now, facts={"role": str(invitation.role_id)})
 
 
 def _unanswered(invitation: Invitation) -> Invitation:
@@ -110,10 +112,10 @@ def _unanswered(invitation: Invitation) -> Invitation:
 
 def _send(invitation: Invitation, *, by: Person | None, now: datetime, verb: str) -> Invitation:
     kind = KINDS[area_here()]
-    settle(CLAUSE, kind=kind, subject=invitation.pk, now=now, evidence={"state": "sent again"})
+    close_obligation(CLAUSE, kind=kind, subject=invitation.pk, now=now, evidence={"state": "sent again"})
     invitation.renew(now=now)
     invitation.save()
-    owe(
+    open_obligation(
         CLAUSE,
         kind=kind,
         subject=invitation.pk,
@@ -122,10 +124,14 @@ def _send(invitation: Invitation, *, by: Person | None, now: datetime, verb: str
         now=now,
     )
     ids = {"invitation": str(invitation.pk), "nonce": invitation.nonce}
-    post("people/invitation", ids=ids, now=now, key=f"people/invitation:{invitation.pk}:{invitation.nonce}")
+    enqueue_message(
+        "people/invitation", ids=ids, now=now, key=f"people/invitation:{invitation.pk}:{invitation.nonce}"
+    )
     about = [invitation.person_id] if invitation.person_id else []
     facts = {"role": str(invitation.role_id)}
-    write(verb, by=by, on=invitation, at=now, facts=facts, personal={"email": invitation.email}, about=about)
+    log_action(
+        verb, by=by, on=invitation, at=now, facts=facts, personal={"email": invitation.email}, about=about
+    )
     return invitation
 
 
@@ -137,5 +143,7 @@ def expire_invitation(*, invitation_id: UUID, now: datetime) -> str:
         return "gone"
     state = invitation.state(now)
     if state == "expired":
-        write("invitation.expired", by=None, on=invitation, at=now, facts={"role": str(invitation.role_id)})
+        log_action(
+            "invitation.expired", by=None, on=invitation, at=now, facts={"role": str(invitation.role_id)}
+        )
     return state

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from people.models import AccessToken, Person
 from people.policy.tokens import MOST, digest_of, ends_on, new_secret
 
@@ -26,5 +26,7 @@ def make_token(
         person=person, name=name, digest=digest_of(secret), created_at=now, expires_on=ends_on(today, days)
     )
     facts = {"token": str(token.pk), "expires_on": str(token.expires_on)}
-    write("token.made", by=person, on=person, at=now, facts=facts, personal={"name": name}, about=[person.pk])
+    log_action(
+        "token.made", by=person, on=person, at=now, facts=facts, personal={"name": name}, about=[person.pk]
+    )
     return token, secret

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from isolation.context import inside
 from people.actions.end_sessions import end_sessions
 from people.actions.invite import invite
@@ -31,11 +31,11 @@ def name_administrator(
         closed = _close_former(now) if close_former else 0
         invitation = invite(email=email, role_key="administrator", by=None, now=now, language=tenant.language)
         personal = demand | {"email": email}
-        write(
+        log_action(
             "administrator.named", by=by, on=invitation, at=now, facts={"closed": closed}, personal=personal
         )
     facts = {"invitation": str(invitation.pk), "closed": closed}
-    write("tenant.administrator_named", by=by, on=tenant, at=now, facts=facts, personal=demand)
+    log_action("tenant.administrator_named", by=by, on=tenant, at=now, facts=facts, personal=demand)
     return invitation
 
 
@@ -44,5 +44,5 @@ def _close_former(now: datetime) -> int:
     Person.objects.filter(pk__in=former).update(is_active=False, closed_for=None)
     end_sessions(person_ids=former, by=None, now=now)
     for person_id in former:
-        write("person.deactivated", by=None, on=person_id, at=now, about=[person_id])
+        log_action("person.deactivated", by=None, on=person_id, at=now, about=[person_id])
     return len(former)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from agenda.actions import owe, post, settle
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message, open_obligation
+from audit.actions import log_action
 from people.actions.give_role import end_role
 from people.models import AccessReview, Membership, Person
 from people.policy.protection import review_due_on
@@ -35,19 +35,19 @@ def review_access(*, tenant: Tenant, end: Collection[UUID], by: Person, now: dat
         reviewed_by=by, reviewed_at=now, confirmed=len(held) - len(ending), ended=len(ending)
     )
     facts = {"confirmed": review.confirmed, "ended": review.ended}
-    write("access.reviewed", by=by, on=review, at=now, facts=facts)
-    settle(CLAUSE, kind=KIND, subject=tenant.pk, now=now, state="kept", evidence=facts)
-    owe_review(tenant, now=now)
+    log_action("access.reviewed", by=by, on=review, at=now, facts=facts)
+    close_obligation(CLAUSE, kind=KIND, subject=tenant.pk, now=now, state="kept", evidence=facts)
+    schedule_review(tenant, now=now)
     return review
 
 
-def owe_review(tenant: Tenant, *, now: datetime) -> None:
+def schedule_review(tenant: Tenant, *, now: datetime) -> None:
     """Promise the next review of access, due in six months at the start of the tenant's day, asked two weeks
     ahead.
     """
     due_on = review_due_on(reviewed_on=None, started_on=tenant.today(now))
     due_at = datetime.combine(due_on, time(), ZoneInfo(tenant.timezone)).astimezone(UTC)
-    owe(
+    open_obligation(
         CLAUSE,
         kind=KIND,
         subject=tenant.pk,
@@ -64,6 +64,6 @@ def ask_for_review(*, tenant_id: UUID, occurrence: str, now: datetime) -> int:
     asked = sorted(lasting_administrators(day_here(now)))
     for person_id in asked:
         key = f"people/review:{tenant_id}:{occurrence}:{person_id}"
-        post("people/review", ids={"person": str(person_id)}, now=now, key=key)
-    owe_review(Tenant.objects.get(pk=tenant_id), now=now + NOTICE)
+        enqueue_message("people/review", ids={"person": str(person_id)}, now=now, key=key)
+    schedule_review(Tenant.objects.get(pk=tenant_id), now=now + NOTICE)
     return len(asked)

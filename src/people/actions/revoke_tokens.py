@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from isolation.policy.guards import guards
 from people.models import AccessToken, Person
 
@@ -27,5 +27,5 @@ def revoke_tokens(
         token.mark_revoked(at=now)
         facts = {"token": str(token.pk)}
         about = [token.person_id]
-        write("token.revoked", by=by, on=token.person_id, at=now, facts=facts, about=about)
+        log_action("token.revoked", by=by, on=token.person_id, at=now, facts=facts, about=about)
     return len(revoked)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from people.actions.review_access import owe_review
+from people.actions.review_access import schedule_review
 from people.models import Role
 from people.policy.roles import shipped
 from people.queries import area_here
@@ -26,4 +26,4 @@ def seed_roles(*, now: datetime, with_circles: bool = False) -> None:
 def seed_tenant(tenant: Any, now: datetime) -> None:
     """Give a new tenant its roles, and owe it a first review of access."""
     seed_roles(now=now, with_circles=tenant.is_shared)
-    owe_review(tenant, now=now)
+    schedule_review(tenant, now=now)

@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from isolation.models import EverywhereModel
+from isolation.models import SharedAndTenantModel
 from people.models.person import Person
 
 
-class Acceptance(EverywhereModel):
+class Acceptance(SharedAndTenantModel):
     """One version of the terms accepted by one person, with what proves it."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acceptances")
@@ -27,7 +27,7 @@ class Acceptance(EverywhereModel):
         return f"{self.person_id} {self.terms_version}"
 
 
-class AccessReview(EverywhereModel):
+class AccessReview(SharedAndTenantModel):
     """One look at who holds which role, confirmed by an administrator."""
 
     reviewed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from isolation.models import EverywhereModel
+from isolation.models import SharedAndTenantModel
 from people.models.person import Person
 from people.models.role import Role
 from people.policy import invitations
@@ -34,7 +34,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.unanswered().filter(expires_at__lte=now)
 
 
-class Invitation(EverywhereModel):
+class Invitation(SharedAndTenantModel):
     """A role offered to an address; the link's token is kept as a hash and made again when the mail is
     written.
     """

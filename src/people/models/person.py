@@ -12,7 +12,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from isolation.models import EverywhereModel
+from isolation.models import SharedAndTenantModel
 from people.policy.names import USERNAME, normalise_username
 
 username_shape = RegexValidator(
@@ -58,7 +58,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return rows
 
 
-class Person(EverywhereModel, AbstractBaseUser):
+class Person(SharedAndTenantModel, AbstractBaseUser):
     """A person with an account, in one tenant or in the operator's house; rights come from roles only."""
 
     class Kind(models.TextChoices):

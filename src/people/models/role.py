@@ -7,14 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from isolation.models import EverywhereModel
+from isolation.models import SharedAndTenantModel
 from people.models.person import Person
 from people.models.words import ROLE_HELP, ROLE_NAMES
 from people.policy import grants
 from people.policy.roles import needs_an_end
 
 
-class Role(EverywhereModel):
+class Role(SharedAndTenantModel):
     """Rights under one name; a shipped one is called what the reader's language calls it until it is
     renamed.
     """
@@ -77,7 +77,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return rows.filter(role__rights__contains=[key_right], role__reach=Role.Reach.ALL)
 
 
-class Membership(EverywhereModel):
+class Membership(SharedAndTenantModel):
     """A role held by a person over [starts_on, ends_on)."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from isolation.models import EverywhereModel
+from isolation.models import SharedAndTenantModel
 from people.models.person import Person
 from people.policy import tokens
 
@@ -18,7 +18,7 @@ class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
         return self.filter(revoked_at=None, expires_on__gt=today)
 
 
-class AccessToken(EverywhereModel):
+class AccessToken(SharedAndTenantModel):
     """What a program shows instead of a session; of its secret only the hash is kept, it is shown once."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Count, Q
 
-from isolation.context import Nowhere, here
+from isolation.context import NoTenantContext, current_context
 from people.models import Acceptance, AccessReview, Membership, Person, Role
 from people.policy import grants
 from people.policy.passwords import MIN_LENGTH
@@ -19,16 +19,16 @@ from tenants.models import Circle, Tenant
 
 
 def area_here() -> str:
-    """Return "tenant" or "operator": whose rights and roles apply where we are. Raises Nowhere outside."""
-    place = here()
+    """Return "tenant" or "operator": whose rights and roles apply where we are. Raises NoTenantContext."""
+    place = current_context()
     if place is None or place.kind not in KEYS_OF:
-        raise Nowhere("rights and roles belong to a tenant or to the operator")
+        raise NoTenantContext("rights and roles belong to a tenant or to the operator")
     return place.kind
 
 
 def day_here(now: datetime) -> date:
     """Return the day it is where we are: in the tenant's time zone, or in the operator's."""
-    place = here()
+    place = current_context()
     if place is not None and place.tenant_id is not None:
         return Tenant.objects.only("timezone").get(pk=place.tenant_id).today(now)
     return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()

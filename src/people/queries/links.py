@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from isolation.context import here
+from isolation.context import current_context
 from tenants.models import Tenant
 from tenants.queries import public_url, tenant_url
 
@@ -31,6 +31,6 @@ def zone_here() -> str:
 
 
 def _tenant() -> Tenant | None:
-    place = here()
+    place = current_context()
     tenant_id = place.tenant_id if place else None
     return Tenant.objects.get(pk=tenant_id) if tenant_id else None

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import TemplateView, View
 
-from audit.actions import write
+from audit.actions import log_action
 from people.middleware import touch
 from people.models import Person
 
@@ -38,7 +38,9 @@ class Locked(TemplateView):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the locked page; a session still open is closed first."""
         if request.person is not None:
-            write("session.locked", by=None, on=request.person, at=timezone.now(), about=[request.person.pk])
+            log_action(
+                "session.locked", by=None, on=request.person, at=timezone.now(), about=[request.person.pk]
+            )
             logout(request)
             request.person = None
         return super().get(request, *args, **kwargs)

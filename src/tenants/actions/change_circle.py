@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from tenants.actions.change_state import CannotBecome, change_state
-from tenants.actions.keep_after_end import drop_destruction, owe_destruction
+from tenants.actions.keep_after_end import drop_destruction, schedule_tenant_erasure
 from tenants.models import Circle, Place, Tenant
 from tenants.policy.states import may_become
 
@@ -29,7 +29,7 @@ def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by
     circle.state_reason = reason
     if state == Tenant.State.ENDED:
         circle.ended_at = now
-        owe_destruction(circle, now=now)
+        schedule_tenant_erasure(circle, now=now)
     elif before == Tenant.State.ENDED:
         drop_destruction(circle.pk, now=now)
     if state == Tenant.State.ERASED:
@@ -37,7 +37,7 @@ def change_circle(*, circle_id: UUID, state: str, reason: str, now: datetime, by
     elif state == Tenant.State.OPEN:
         circle.ended_at = None
     circle.save()
-    write(
+    log_action(
         "circle.state_changed",
         by=by,
         on=circle,

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from agenda.models import Obligation, OutboxMessage
 from agenda.registry import keepers
-from audit.actions import write
-from tenants.actions.keep_after_end import drop_destruction, owe_destruction
+from audit.actions import log_action
+from tenants.actions.keep_after_end import drop_destruction, schedule_tenant_erasure
 from tenants.gateways.schema import drop
 from tenants.models import Domain, Tenant
 from tenants.policy.states import may_become
@@ -54,7 +54,7 @@ def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Any) ->
     tenant.state_reason = reason
     if state == Tenant.State.ENDED:
         tenant.ended_at = now
-        owe_destruction(tenant, now=now)
+        schedule_tenant_erasure(tenant, now=now)
     elif before == Tenant.State.ENDED:
         drop_destruction(tenant.pk, now=now)
     if state == Tenant.State.ERASED:
@@ -62,7 +62,7 @@ def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Any) ->
     elif state == Tenant.State.OPEN:
         tenant.ended_at = None
     tenant.save()
-    write(
+    log_action(
         "tenant.state_changed",
         by=by,
         on=tenant,

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agenda.actions import owe
+from agenda.actions import open_obligation
 from agenda.models import Obligation
 from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
@@ -21,7 +21,7 @@ WITHIN = timedelta(hours=24)
 
 
 @keeps("LG-S21.2", "MC-3")
-def owe_destruction(place: Place, *, now: datetime) -> Obligation:
+def schedule_tenant_erasure(place: Place, *, now: datetime) -> Obligation:
     """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its
     day.
 
@@ -41,7 +41,7 @@ def owe_destruction(place: Place, *, now: datetime) -> Obligation:
 
 
 @keeps("LG-S21.2", "LG-D6e")
-def owe_destruction_now(tenant: Tenant, *, now: datetime) -> Obligation:
+def schedule_tenant_erasure_now(tenant: Tenant, *, now: datetime) -> Obligation:
     """Return the promise to destroy an ended tenant within 24 hours: it can be taken back for the first
     12.
     """
@@ -54,7 +54,7 @@ def _owe(
 ) -> Obligation:
     drop_destruction(place.pk, now=now)
     shortest = min(profiles, key=lambda each: each.kept_after_end_days, default=None)
-    return owe(
+    return open_obligation(
         shortest.kept_after_end_by if shortest else CLAUSE,
         kind=KINDS[type(place)],
         subject=place.pk,

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
 from isolation.context import inside
@@ -42,7 +42,7 @@ def open_circle(*, contract_id: UUID, email: str, now: datetime, today: date, by
     contract.state = Contract.State.RUNNING
     contract.save(update_fields=["tenant", "circle_id", "state"])
     if is_new:
-        write("circle.opened", by=by, on=circle, at=now, facts={"tenant": str(tenant.pk)})
+        log_action("circle.opened", by=by, on=circle, at=now, facts={"tenant": str(tenant.pk)})
     elif circle.state == Tenant.State.ENDED:
         circle = change_circle(circle_id=circle.pk, state=Tenant.State.OPEN, reason="", now=now, by=by)
     return circle

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from isolation.context import inside
 from tenants.gateways.schema import provision, wanted_version
 from tenants.models import Contract, Domain, Tenant
@@ -76,8 +76,10 @@ def _furnish(tenant: Tenant, now: datetime, by: Any) -> None:
     tenant.save(update_fields=["state", "opened_at", "schema_version"])
     domain = Domain(domain=f"{tenant.slug}.{settings.PUBLIC_HOST}", tenant=tenant)
     Domain.objects.bulk_create([domain], ignore_conflicts=True)
-    write("tenant.opened", by=by, on=tenant, at=now, facts={"slug": tenant.slug})
+    log_action("tenant.opened", by=by, on=tenant, at=now, facts={"slug": tenant.slug})
     with inside(tenant):
         for seed in openings():
             seed(tenant, now)
-        write("tenant.opened", by=None, on=tenant.pk, at=now, facts={"schema_version": tenant.schema_version})
+        log_action(
+            "tenant.opened", by=None, on=tenant.pk, at=now, facts={"schema_version": tenant.schema_version}
+        )

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import post
-from audit.actions import write
+from agenda.actions import enqueue_message
+from audit.actions import log_action
 from contracts.actions.publish_terms import publish_terms
 from contracts.models import TermsVersion
 from contracts.policy.terms import PREVAILING, NoFrench, check_in_force, tells_running
@@ -73,7 +73,7 @@ def publish_version(
         "in_force_on": in_force_on.isoformat(),
         "is_substantial": is_substantial,
     }
-    write("terms.published", by=by, on=terms, at=now, facts=facts)
+    log_action("terms.published", by=by, on=terms, at=now, facts=facts)
     return terms, told
 
 
@@ -81,5 +81,7 @@ def _tell(terms: TermsVersion, today: date, now: datetime) -> int:
     contracts = concerned_by(terms.profile, on=today)
     for contract in contracts:
         ids = {"terms": terms.pk, "contract": contract.pk}
-        post("tenants/terms_change", ids=ids, now=now, key=f"terms-change-{terms.pk}-{contract.pk}")
+        enqueue_message(
+            "tenants/terms_change", ids=ids, now=now, key=f"terms-change-{terms.pk}-{contract.pk}"
+        )
     return len({contract.customer_id for contract in contracts})

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from isolation.policy.names import SHARED_SCHEMA, TEMPLATE_SCHEMA, roles
-from isolation.router import home_of, migrating
+from isolation.router import migrating, schema_scope_of
 from tenants.policy.versions import schema_version
 
 
@@ -50,7 +50,7 @@ def _stands_in_tenants(app_label: str) -> bool:
     from django.apps import apps
 
     models = apps.get_app_config(app_label).get_models(include_auto_created=True)
-    return any(home_of(app_label, m._meta.model_name) != "shared" for m in models)
+    return any(schema_scope_of(app_label, m._meta.model_name) != "shared" for m in models)
 
 
 def template_ddl() -> str:

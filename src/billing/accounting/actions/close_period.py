@@ -11,7 +11,7 @@ from zlib import compress
 
 from django.db import connection, transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.accounting.policy.fec import balances, file_text
 from billing.accounting.queries.accounting import pieces
 from billing.accounting.queries.closing import closable, next_start
@@ -60,7 +60,7 @@ def close_period(*, ends_on: date, by: Any, now: datetime, today: date) -> Close
         },
     )
     facts = {"from": str(starts_on), "until": str(last_day), "entries": len(found), "sha256": made.fec_sha256}
-    write("period.closed", by=by, on=made, at=now, facts=facts)
+    log_action("period.closed", by=by, on=made, at=now, facts=facts)
     return made
 
 
@@ -88,7 +88,7 @@ def reopen_period(*, period_id: UUID, reason: str, by: Any, now: datetime) -> Cl
     if last is None or last.pk != period_id:
         raise NotTheLast(period_id)
     last.reopen(at=now, by=by.id if by else None, reason=reason)
-    write(
+    log_action(
         "period.reopened",
         by=by,
         on=last,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.models import Product
 
 
@@ -19,5 +19,5 @@ def keep_product(*, product: Product, by: Any, now: datetime) -> Product:
         product.stock = 0
     product.save()
     verb = "product.created" if is_new else "product.changed"
-    write(verb, by=by, on=product, at=now, facts={"key": product.key, "is_sold": product.is_sold})
+    log_action(verb, by=by, on=product, at=now, facts={"key": product.key, "is_sold": product.is_sold})
     return product

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.models import Product, StockMove
 
 
@@ -47,5 +47,7 @@ def move_stock(
     StockMove.objects.create(
         product=held, quantity=quantity, left=held.stock, why=why, note=note, order_id=order_id, moved_at=now
     )
-    write("stock.moved", by=by, on=held, at=now, facts={"quantity": quantity, "left": held.stock, "why": why})
+    log_action(
+        "stock.moved", by=by, on=held, at=now, facts={"quantity": quantity, "left": held.stock, "why": why}
+    )
     return held.stock

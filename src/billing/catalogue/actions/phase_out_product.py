@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import owe
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.models import Phaseout, Product
 from billing.catalogue.policy.catalogue import check_phaseout
 from billing.money.policy.days import day_starts_at, within_day
@@ -51,11 +51,13 @@ def phase_out_product(
         reason_en=reason_en,
         created_at=now,
     )
-    owe("MC-1s", kind="tell", subject=made.id, due_at=now + TOLD_WITHIN, run_at=now, now=now)
+    open_obligation("MC-1s", kind="tell", subject=made.id, due_at=now + TOLD_WITHIN, run_at=now, now=now)
     stops_at = max(day_starts_at(sold_until), now)
-    owe("MC-1s", kind="stop", subject=made.id, due_at=stops_at + TOLD_WITHIN, run_at=stops_at, now=now)
-    owe("MC-1s", kind="end", subject=made.id, **within_day(access_until, now=now), now=now)
-    write(
+    open_obligation(
+        "MC-1s", kind="stop", subject=made.id, due_at=stops_at + TOLD_WITHIN, run_at=stops_at, now=now
+    )
+    open_obligation("MC-1s", kind="end", subject=made.id, **within_day(access_until, now=now), now=now)
+    log_action(
         "product.phased_out",
         by=by,
         on=held,
@@ -66,7 +68,7 @@ def phase_out_product(
             "access_until": str(access_until),
         },
     )
-    kick()
+    wake_worker()
     return made
 
 
@@ -79,5 +81,5 @@ def stop_sale(*, phaseout: Phaseout, now: datetime) -> bool:
         return False
     product.is_sold = False
     product.save(update_fields=["is_sold"])
-    write("product.changed", by=None, on=product, at=now, facts={"key": product.key, "is_sold": False})
+    log_action("product.changed", by=None, on=product, at=now, facts={"key": product.key, "is_sold": False})
     return True

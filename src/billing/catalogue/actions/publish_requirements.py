@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from agenda.actions import owe
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.models import Product, Requirements
 from billing.catalogue.policy.catalogue import check_announced
 from billing.money.policy.days import day_starts_at
@@ -46,7 +46,7 @@ def publish_requirements(
         in_force_on=in_force_on,
         created_at=now,
     )
-    write(
+    log_action(
         "requirements.published",
         by=by,
         on=held,
@@ -59,8 +59,8 @@ def publish_requirements(
         },
     )
     if is_major and last:
-        owe(
+        open_obligation(
             "LG-S11", kind="announce", subject=made.id, due_at=day_starts_at(in_force_on), run_at=now, now=now
         )
-        kick()
+        wake_worker()
     return made

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.models import Price, PriceList, Product, Promotion
 
 
@@ -61,5 +61,5 @@ def run_promotion(
         "starts_on": str(starts_on),
         "ends_on": str(ends_on),
     }
-    write("promotion.written", by=by, on=product, at=now, facts=facts)
+    log_action("promotion.written", by=by, on=product, at=now, facts=facts)
     return made

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.models import Price, PriceList
 from billing.money.policy.money import currency as checked_currency
 
@@ -77,7 +77,7 @@ def copy_price_list(
         "starts_on": str(starts_on),
         "copies": source and str(source.pk),
     }
-    write("price_list.written", by=by, on=made, at=now, facts=facts)
+    log_action("price_list.written", by=by, on=made, at=now, facts=facts)
     return made
 
 
@@ -111,7 +111,9 @@ def put_prices(
     held.save(update_fields=["delivery_net_cents", "free_delivery_from_cents"])
     after = {_key(each): each.net_cents for each in held.prices.all()}
     changed = sum(1 for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-    write("price_list.changed", by=by, on=held, at=now, facts={"name": held.name, "prices_changed": changed})
+    log_action(
+        "price_list.changed", by=by, on=held, at=now, facts={"name": held.name, "prices_changed": changed}
+    )
     return held
 
 
@@ -126,7 +128,7 @@ def drop_price_list(*, price_list_id: UUID, by: Any, now: datetime, today: date)
     if not held.is_editable(today):
         raise ListInForce(held.name)
     PriceList.objects.filter(currency=held.currency, ends_on=held.starts_on).update(ends_on=held.ends_on)
-    write(
+    log_action(
         "price_list.dropped",
         by=by,
         on=held,

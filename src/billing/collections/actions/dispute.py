@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.collections.models import Dispute, LateStatement
 from billing.invoicing.models import Invoice, ProForma
 from contracts.policy.clauses import keeps
@@ -35,7 +35,7 @@ def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispu
     if about.disputes.standing().exists():
         raise DisputeStands(about.number)
     dispute = Dispute.objects.create(**{FIELDS[type(about)]: about}, reason=reason, opened_at=now)
-    write(
+    log_action(
         "dispute.opened", by=by, on=about, at=now, facts={"number": about.number}, personal={"reason": reason}
     )
     return dispute
@@ -50,5 +50,5 @@ def close_dispute(*, about: Asking, outcome: str, by: Any, now: datetime) -> Dis
     dispute.closed_at = now
     dispute.outcome = outcome
     dispute.save(update_fields=["closed_at", "outcome"])
-    write("dispute.closed", by=by, on=about, at=now, personal={"outcome": outcome})
+    log_action("dispute.closed", by=by, on=about, at=now, personal={"outcome": outcome})
     return dispute

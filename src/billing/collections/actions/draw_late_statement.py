@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.collections.models import LateStatement
 from billing.collections.queries.documents import late_statement_document
 from billing.collections.queries.late import as_worksheet, statement_of
@@ -51,7 +51,7 @@ def draw_late_statement(
         created_at=now,
     )
     facts = {"number": claim.number, "invoice": invoice.number, "total_cents": claim.total_cents}
-    write("late_statement.drawn", by=by, on=invoice, at=now, facts=facts)
+    log_action("late_statement.drawn", by=by, on=invoice, at=now, facts=facts)
     return claim
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.collections.actions.write_letter import write_letter
 from billing.collections.models import FormalNotice
 from billing.invoicing.models import Invoice
@@ -34,7 +34,7 @@ def give_formal_notice(
     notice = FormalNotice.objects.create(invoice=invoice, sent_on=sent_on, letter=letter, created_at=now)
     if letter:
         write_letter(purpose="payment", number=letter, sent_on=sent_on, notice=notice, by=by, now=now)
-    write(
+    log_action(
         "formal_notice.given",
         by=by,
         on=invoice,

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
-from billing.invoicing.actions.owe_overdue import owe_overdue
+from agenda.actions import close_obligation
+from audit.actions import log_action
+from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.actions.seal_document import LATE_CLAUSE
 from billing.invoicing.models import Deferral, Invoice
 from billing.invoicing.queries.balances import falls_due_on
@@ -42,10 +42,12 @@ def grant_deferral(
         invoice=locked, agreed_on=today, new_due_on=new_due_on, document=document.strip(), created_at=now
     )
     clause = LATE_CLAUSE[locked.regime]
-    settle(clause, kind="overdue", subject=locked.id, now=now, evidence={"deferred_to": str(new_due_on)})
-    owe_overdue(locked, due_on=new_due_on, now=now)
+    close_obligation(
+        clause, kind="overdue", subject=locked.id, now=now, evidence={"deferred_to": str(new_due_on)}
+    )
+    schedule_overdue(locked, due_on=new_due_on, now=now)
     announce_invoice_deferred(invoice=locked, until=new_due_on, now=now)
-    write(
+    log_action(
         "deferral.granted",
         by=by,
         on=locked,

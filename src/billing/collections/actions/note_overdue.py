@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from audit.actions import write
-from billing.collections.actions.remind import plan_reminders
+from audit.actions import log_action
+from billing.collections.actions.remind import schedule_reminders
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of
 from billing.money.policy.days import paris_day
@@ -18,6 +18,6 @@ def note_overdue(*, invoice_id: UUID, now: datetime) -> int:
     """
     balance = balance_of(invoice_id)
     if balance > 0:
-        write("invoice.overdue", by=None, on=invoice_id, at=now, facts={"balance_cents": balance})
-        plan_reminders(invoice=Invoice.objects.get(pk=invoice_id), now=now, today=paris_day(now))
+        log_action("invoice.overdue", by=None, on=invoice_id, at=now, facts={"balance_cents": balance})
+        schedule_reminders(invoice=Invoice.objects.get(pk=invoice_id), now=now, today=paris_day(now))
     return balance

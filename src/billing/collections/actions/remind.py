@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
 from agenda.models import Obligation
-from audit.actions import write
+from audit.actions import log_action
 from billing.collections.models import Dispute
 from billing.collections.queries.suspensions import concerned_by
 from billing.invoicing.actions.seal_document import LATE_CLAUSE
@@ -19,7 +19,7 @@ from contracts.policy.profiles import Profile
 from contracts.registry import profile
 
 
-def plan_reminders(*, invoice: Invoice, now: datetime, today: date) -> None:
+def schedule_reminders(*, invoice: Invoice, now: datetime, today: date) -> None:
     """Promise the reminders of an overdue invoice, then the notice that access will stop where one may
     follow.
     """
@@ -50,13 +50,15 @@ def _promise(clause: str, kind: str, invoice: Invoice, day: date, now: datetime)
         clause=clause, kind=kind, subject_id=invoice.id, occurrence__startswith=str(day)
     )
     standing = (
-        {Obligation.State.OWED, Obligation.State.KEPT} if kind == "reminder" else {Obligation.State.OWED}
+        {Obligation.State.PENDING, Obligation.State.KEPT}
+        if kind == "reminder"
+        else {Obligation.State.PENDING}
     )
     if before.filter(state__in=standing).exists():
         return
     occurrence = f"{day} {times + 1}" if (times := before.count()) else str(day)
     span = within_day(day, now=now, opens=OFFICE_OPENS)
-    owe(clause, kind=kind, subject=invoice.id, **span, now=now, occurrence=occurrence)
+    open_obligation(clause, kind=kind, subject=invoice.id, **span, now=now, occurrence=occurrence)
 
 
 def reminder_key(invoice_id: UUID, occurrence: str) -> str:
@@ -72,7 +74,7 @@ def send_reminder(*, invoice_id: UUID, now: datetime, occurrence: str) -> bool:
     if balance_of(invoice.pk) <= 0 or disputed:
         return False
     key = reminder_key(invoice.id, occurrence)
-    post("billing/payment_reminder", ids={"invoice": invoice.id}, now=now, key=key)
-    write("invoice.reminded", by=None, on=invoice, at=now, facts={"number": invoice.number})
-    kick()
+    enqueue_message("billing/payment_reminder", ids={"invoice": invoice.id}, now=now, key=key)
+    log_action("invoice.reminded", by=None, on=invoice, at=now, facts={"number": invoice.number})
+    wake_worker()
     return True

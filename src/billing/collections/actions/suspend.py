@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.collections.models import Suspension
 from billing.collections.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspends, suspended_from
 from billing.collections.queries.suspensions import Concerned, concerned_by, keeping_open, suspensions_in
@@ -61,16 +61,16 @@ def _warn(invoice: Invoice, concerned: Concerned, now: datetime, today: date) ->
     )
     if not made:
         return 0
-    write("suspension.noticed", by=None, on=invoice, at=now, facts={"tenant": str(row.tenant_id)})
+    log_action("suspension.noticed", by=None, on=invoice, at=now, facts={"tenant": str(row.tenant_id)})
     if not at_once:
-        post(
+        enqueue_message(
             "billing/suspension_notice",
             ids={"suspension": row.id},
             now=now,
             key=notice_key(row.id),
         )
     _promise(row, concerned.profile, now, today)
-    kick()
+    wake_worker()
     return 1
 
 
@@ -79,7 +79,7 @@ def _promise(row: Suspension, rules: Profile, now: datetime, today: date) -> Non
     day = first_day(row, rules, today)
     if day is not None:
         span = within_day(day, now=now)
-        owe("LG-S19", kind="suspend", subject=row.id, **span, now=now, tenant_id=row.tenant_id)
+        open_obligation("LG-S19", kind="suspend", subject=row.id, **span, now=now, tenant_id=row.tenant_id)
 
 
 def first_day(row: Suspension, rules: Profile, today: date) -> date | None:
@@ -152,7 +152,7 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
     for place in places:
         if place.state == Tenant.State.OPEN and not _kept_open(place, row, paris_day(now)):
             change_access(place=place, state=Tenant.State.SUSPENDED, reason=reason, now=now, by=by)
-    write(
+    log_action(
         "suspension.begun",
         by=by,
         on=row,
@@ -163,8 +163,10 @@ def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
             "tenant": str(row.tenant_id),
         },
     )
-    post("billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}")
-    kick()
+    enqueue_message(
+        "billing/access_suspended", ids={"suspension": row.id}, now=now, key=f"access-suspended:{row.id}"
+    )
+    wake_worker()
     return True
 
 
@@ -187,8 +189,8 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
     """Return whether access is back: this cause is remedied, and no other stands."""
     suspension.mark_lifted(at=now)
     tenant = Tenant.objects.get(pk=suspension.tenant_id)
-    settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"remedied": True})
-    write("suspension.lifted", by=by, on=suspension, at=now, facts={"tenant": str(suspension.tenant_id)})
+    close_obligation("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"remedied": True})
+    log_action("suspension.lifted", by=by, on=suspension, at=now, facts={"tenant": str(suspension.tenant_id)})
     others = suspensions_in(tenant, suspension.customer_id).filter(lifted_at=None, suspended_at__isnull=False)
     unpaid = [balance_of(row.invoice_id) for row in others if row.invoice_id]
     places = [one for one in places_of(tenant, suspension.customer_id) if one.state == Tenant.State.SUSPENDED]
@@ -197,13 +199,13 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
         return False
     for place in places:
         change_access(place=place, state=Tenant.State.OPEN, reason="", now=now, by=by)
-    post(
+    enqueue_message(
         "billing/access_restored",
         ids={"suspension": suspension.id},
         now=now,
         key=f"access-restored:{suspension.id}",
     )
-    kick()
+    wake_worker()
     return True
 
 
@@ -212,5 +214,5 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
 def note_bounce(*, suspension: Suspension, by: Any, now: datetime) -> None:
     """Keep that the notice bounced: no clock runs from it, and what was promised is dropped."""
     suspension.mark_bounced(at=now)
-    settle("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
-    write("suspension.notice_bounced", by=by, on=suspension, at=now)
+    close_obligation("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
+    log_action("suspension.notice_bounced", by=by, on=suspension, at=now)

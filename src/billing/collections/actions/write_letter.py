@@ -7,8 +7,8 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 
-from agenda.actions import owe, settle
-from audit.actions import write
+from agenda.actions import close_obligation, open_obligation
+from audit.actions import log_action
 from billing.collections.models import FormalNotice, RegisteredLetter
 from billing.collections.policy.letters import breach_ends_on
 from billing.money.policy.days import within_day
@@ -42,7 +42,7 @@ def write_letter(
         reason=reason,
         created_at=now,
     )
-    write(
+    log_action(
         "letter.sent",
         by=by,
         on=letter,
@@ -84,19 +84,19 @@ def follow_letter(
         "received_on": str(received_on),
         "remedied_on": str(remedied_on),
     }
-    write("letter.followed", by=by, on=letter, at=now, facts=facts | {"scan": bool(letter.scan)})
+    log_action("letter.followed", by=by, on=letter, at=now, facts=facts | {"scan": bool(letter.scan)})
     if letter.purpose == RegisteredLetter.Purpose.BREACH:
         _promise(letter, now)
     return letter
 
 
 def _promise(letter: RegisteredLetter, now: datetime) -> None:
-    settle("LG-S20.1", kind="terminable", subject=letter.id, now=now, evidence={"followed": True})
+    close_obligation("LG-S20.1", kind="terminable", subject=letter.id, now=now, evidence={"followed": True})
     if letter.presented_on is None:
         return
     day = breach_ends_on(first_presented_on=letter.presented_on, remedied_on=letter.remedied_on)
     if day is not None:
-        owe(
+        open_obligation(
             "LG-S20.1",
             kind="terminable",
             subject=letter.id,

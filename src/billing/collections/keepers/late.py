@@ -13,27 +13,27 @@ from billing.money.policy.days import paris_day
 
 
 @keeper("LG-S6.3p", kind="overdue", where="operator")
-def professional_is_late(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_professional_overdue(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what a professional left unpaid: interest runs by itself."""
     cents = note_overdue(invoice_id=obligation.subject_id, now=now)
     return kept_or_moot(cents > 0, "nothing unpaid", balance_cents=cents)
 
 
 @keeper("LG-S6.3c", kind="overdue", where="operator")
-def consumer_is_late(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_consumer_overdue(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what a consumer left unpaid: a formal notice is next."""
     cents = note_overdue(invoice_id=obligation.subject_id, now=now)
     return kept_or_moot(cents > 0, "nothing unpaid", balance_cents=cents)
 
 
 @keeper("LG-S6.3p", kind="reminder", where="operator")
-def professional_is_reminded(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_professional_reminder(obligation: Obligation, *, now: datetime) -> Outcome:
     """Remind a professional of what is unpaid."""
     return _remind(obligation, now)
 
 
 @keeper("LG-S6.3c", kind="reminder", where="operator")
-def consumer_is_reminded(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_consumer_reminder(obligation: Obligation, *, now: datetime) -> Outcome:
     """Remind a consumer of what is unpaid."""
     return _remind(obligation, now)
 
@@ -48,7 +48,7 @@ def _remind(obligation: Obligation, now: datetime) -> Outcome:
 
 
 @keeper("LG-S19", kind="suspension-notice", where="operator")
-def suspension_is_announced(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_suspension_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """Warn that access stops, or stop it where the profile waits for nothing."""
     warn_unpaid(invoice_id=obligation.subject_id, now=now, today=paris_day(now))
     rows = Suspension.objects.filter(invoice_id=obligation.subject_id, lifted_at=None)
@@ -61,7 +61,7 @@ def suspension_is_announced(obligation: Obligation, *, now: datetime) -> Outcome
 
 
 @keeper("LG-S19", kind="suspend", where="operator")
-def access_is_suspended(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_suspension(obligation: Obligation, *, now: datetime) -> Outcome:
     """Stop access if nothing was remedied."""
     suspended = suspend_unpaid(suspension_id=obligation.subject_id, now=now)
     return kept_or_moot(suspended, "paid, or the notice didn't arrive", suspension=str(obligation.subject_id))

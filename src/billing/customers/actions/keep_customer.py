@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.customers.models import Contact
 from tenants.models import Customer
 
@@ -16,7 +16,7 @@ def keep_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
     is_new = customer.created_at is None
     customer.created_at = customer.created_at or now
     customer.save()
-    write(
+    log_action(
         f"customer.{'created' if is_new else 'changed'}",
         by=by,
         on=customer,
@@ -33,7 +33,9 @@ def keep_contact(*, contact: Contact, customer: Customer, by: Any, now: datetime
     contact.created_at = contact.created_at or now
     contact.email = contact.email.strip().lower()
     contact.save()
-    write("contact.kept", by=by, on=customer, at=now, personal={"email": contact.email}, about=[contact.id])
+    log_action(
+        "contact.kept", by=by, on=customer, at=now, personal={"email": contact.email}, about=[contact.id]
+    )
     return contact
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from agenda.actions import post
-from agenda.loop import kick
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
 from billing.customers.models import Contact
 
 
@@ -15,12 +15,12 @@ def knock(*, email: str, now: datetime) -> int:
     contacts = list(Contact.objects.filter(email__iexact=email.strip()))
     slot = int(now.timestamp()) // 300
     for contact in contacts:
-        post(
+        enqueue_message(
             "billing/portal_link",
             ids={"contact": contact.id},
             now=now,
             key=f"portal-link:{contact.id}:{slot}",
         )
     if contacts:
-        kick()
+        wake_worker()
     return len(contacts)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.customers.models import Reference
 from billing.customers.policy.reference import check_reference
 from contracts.policy.clauses import keeps
@@ -27,5 +27,5 @@ def mark_reference(
     reference = Reference.objects.standing().filter(customer=customer).first() or Reference(customer=customer)
     reference.replace(name=name, logo=logo, agreed_on=agreed_on, word=word, created_at=now)
     facts = {"since": str(agreed_on), "logo": bool(reference.logo)}
-    write("reference.marked", by=by, on=customer, at=now, facts=facts, personal={"word": word})
+    log_action("reference.marked", by=by, on=customer, at=now, facts=facts, personal={"word": word})
     return reference

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.customers.models import Reference
 
 
@@ -17,5 +17,5 @@ def revoke_reference(*, customer_id: UUID, by: Any, now: datetime, today: date) 
     if reference is None:
         return False
     reference.revoke(on=today)
-    write("reference.revoked", by=by, on=customer_id, at=now)
+    log_action("reference.revoked", by=by, on=customer_id, at=now)
     return True

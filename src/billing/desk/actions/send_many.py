@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.desk.models import Mailing, MailingRow
 from billing.desk.policy.mailing import letters
 from billing.desk.queries.mailings import still_wanted, wanted
@@ -54,9 +54,9 @@ def send_many(*, key: UUID, kind: str, ids: Collection[UUID], by: Any, now: date
         )
         for n, each in enumerate(found, start=1)
     )
-    owe(CLAUSE, kind="mailing", subject=mailing.pk, due_at=now + SENT_WITHIN, run_at=now, now=now)
-    write("mailing.asked", by=by, on=mailing, at=now, facts={"kind": kind, "recipients": len(found)})
-    kick()
+    open_obligation(CLAUSE, kind="mailing", subject=mailing.pk, due_at=now + SENT_WITHIN, run_at=now, now=now)
+    log_action("mailing.asked", by=by, on=mailing, at=now, facts={"kind": kind, "recipients": len(found)})
+    wake_worker()
     return mailing
 
 
@@ -75,7 +75,7 @@ def send_next(*, mailing_id: UUID, now: datetime, today: date) -> bool:
     if mailing.done_at is None:
         mailing.mark_done(at=now)
         if mailing.asked_by:
-            post(
+            enqueue_message(
                 "billing/mailing_done", ids={"mailing": mailing.pk}, now=now, key=f"mailing-done:{mailing.pk}"
             )
     return False
@@ -87,8 +87,8 @@ def _send(mailing: Mailing, row: MailingRow, now: datetime, today: date) -> None
         return row.mark(MailingRow.State.LEFT_OUT, reason="nobody")
     if not found:
         return row.mark(MailingRow.State.LEFT_OUT, reason=MOOT[mailing.kind])
-    post(f"billing/many_{mailing.kind}", ids={"row": row.pk}, now=now, key=row.message_key)
+    enqueue_message(f"billing/many_{mailing.kind}", ids={"row": row.pk}, now=now, key=row.message_key)
     for each in found:
         on = each.quote_id if mailing.kind == Mailing.Kind.QUOTES else each
-        write(VERBS[mailing.kind], by=None, on=on, at=now, facts={"mailing": str(mailing.pk)})
+        log_action(VERBS[mailing.kind], by=None, on=on, at=now, facts={"mailing": str(mailing.pk)})
     row.mark(MailingRow.State.POSTED)

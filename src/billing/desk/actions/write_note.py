@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, settle
-from audit.actions import write
+from agenda.actions import close_obligation, open_obligation
+from audit.actions import log_action
 from billing.desk.models import Note
 from billing.desk.policy.notes import note_erased_on
 from billing.desk.queries.notes import customer_of, noted
@@ -40,8 +40,8 @@ def write_note(*, kind: str, subject_id: UUID, text: str, by: Any, now: datetime
         written_by=by.id if by else None,
     )
     span = within_day(note_erased_on(paris_day(now)), now=now)
-    owe(STORAGE, kind="note", subject=note.id, **span, now=now)
-    write(
+    open_obligation(STORAGE, kind="note", subject=note.id, **span, now=now)
+    log_action(
         "note.written", by=by, on=note, at=now, facts={"kind": kind}
     )  # its words stay out of the trail: they can go
     return note
@@ -54,6 +54,6 @@ def erase_note(*, note_id: UUID, by: Any, now: datetime) -> bool:
     if note.erased_at is not None:
         return False
     note.erase(at=now, by=by.id if by else None)
-    settle(STORAGE, kind="note", subject=note.id, now=now, evidence={"erased": True})
-    write("note.erased", by=by, on=note, at=now, facts={"kind": note.kind})
+    close_obligation(STORAGE, kind="note", subject=note.id, now=now, evidence={"erased": True})
+    log_action("note.erased", by=by, on=note, at=now, facts={"kind": note.kind})
     return True

@@ -22,7 +22,7 @@ MOST_ATTACHED = 10
 
 
 @keeper(CLAUSE, kind="mailing", where="operator")
-def many_are_written_to(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_mailing(obligation: Obligation, *, now: datetime) -> Outcome:
     """Give the next recipients to the outbox; come back at once while some are left."""
     if send_next(mailing_id=obligation.subject_id, now=now, today=paris_day(now)):
         return Again(now)

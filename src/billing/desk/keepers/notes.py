@@ -8,7 +8,7 @@ from billing.desk.actions.write_note import STORAGE, erase_note
 
 
 @keeper(STORAGE, kind="note", where="operator")
-def notes_are_erased(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_note_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Erase the words of a note that is old enough."""
     erased = erase_note(note_id=obligation.subject_id, by=None, now=now)
     return kept_or_moot(erased, "erased before", erased=erased)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from audit.registry import names_of
+from audit.registry import names_for
 from billing.collections.models import LateStatement
 from billing.desk.models import Note
 from billing.invoicing.models import Invoice, ProForma
@@ -58,7 +58,7 @@ class Entry:
 def with_notes(entries: Iterable[Any], *, kind: str, subject_id: UUID) -> list[Entry]:
     """Return a history with the notes on its thing in their places, the newest first."""
     notes = list(Note.objects.filter(kind=kind, subject_id=subject_id))
-    names = names_of(sorted({note.written_by for note in notes if note.written_by}))
+    names = names_for(sorted({note.written_by for note in notes if note.written_by}))
     acts = [Entry(each.at, each.words, each.by_name) for each in entries]
     told = [Entry(note.written_at, note.text, names.get(note.written_by, ""), note) for note in notes]  # type: ignore[arg-type]
     return sorted([*acts, *told], key=lambda each: each.at, reverse=True)

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.fulfilment.models import Delivery
 from billing.orders.models import Order
 
@@ -18,6 +18,6 @@ def cancel_delivery(*, order: Order, because: dict[str, object], now: datetime) 
         return None
     delivery.mark_cancelled()
     for clause, kind in (("LG-S7", "dispatch"), ("LG-S7c", "delivered")):
-        settle(clause, kind=kind, subject=delivery.pk, now=now, evidence=because)
-    write("delivery.cancelled", by=None, on=delivery, at=now, facts={"number": delivery.number})
+        close_obligation(clause, kind=kind, subject=delivery.pk, now=now, evidence=because)
+    log_action("delivery.cancelled", by=None, on=delivery, at=now, facts={"number": delivery.number})
     return delivery

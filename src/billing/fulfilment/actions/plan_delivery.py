@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.show_prices import next_dispatch
 from billing.catalogue.policy.dispatch import LEAVES_AT, dispatch_days
 from billing.customers.policy.clients import capacity
@@ -67,9 +67,9 @@ def plan_delivery(*, order: Order, now: datetime, today: date) -> Delivery | Non
     )
     _promise(delivery, now)
     late = within_day(delivery.promised_on + timedelta(days=1), now=now)
-    owe("LG-S7c", kind="delivered", subject=delivery.id, **late, now=now)
+    open_obligation("LG-S7c", kind="delivered", subject=delivery.id, **late, now=now)
     facts = {"number": delivery.number, "order": order.number, "leaves_on": str(delivery.leaves_on)}
-    write("delivery.planned", by=None, on=delivery, at=now, facts=facts)
+    log_action("delivery.planned", by=None, on=delivery, at=now, facts=facts)
     return delivery
 
 
@@ -80,7 +80,7 @@ def days_ahead(today: date, count: int = 6) -> list[date]:
 
 def _promise(delivery: Delivery, now: datetime) -> None:
     leaves_at = datetime.combine(delivery.leaves_on, LEAVES_AT, PARIS)
-    owe(
+    open_obligation(
         "LG-S7",
         kind="dispatch",
         subject=delivery.id,
@@ -105,7 +105,7 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
     delivery.move_to(next_dispatch(tomorrow))
     _promise(delivery, now)
     facts = {"number": delivery.number, "leaves_on": str(delivery.leaves_on), "withheld": withheld}
-    write("delivery.moved", by=None, on=delivery, at=now, facts=facts)
+    log_action("delivery.moved", by=None, on=delivery, at=now, facts=facts)
     return {"sent": False, "withheld": withheld, "leaves_on": str(delivery.leaves_on)}
 
 
@@ -122,7 +122,7 @@ def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: dateti
     if asked_about([delivery.order_id]):
         raise AwaitsAnswer(delivery.number)
     delivery.mark_shipped(at=now, carrier=carrier, tracking=tracking)
-    settle(
+    close_obligation(
         "LG-S7",
         kind="dispatch",
         subject=delivery.id,
@@ -131,11 +131,13 @@ def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: dateti
         state="kept",
         evidence={"sent": True},
     )
-    write(
+    log_action(
         "delivery.shipped", by=by, on=delivery, at=now, facts={"number": delivery.number, "carrier": carrier}
     )
-    post("billing/parcel_sent", ids={"delivery": delivery.id}, now=now, key=f"parcel-sent:{delivery.id}")
-    kick()
+    enqueue_message(
+        "billing/parcel_sent", ids={"delivery": delivery.id}, now=now, key=f"parcel-sent:{delivery.id}"
+    )
+    wake_worker()
     return delivery
 
 
@@ -159,7 +161,7 @@ def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
     )
     order.risk_on = days.risk_on
     order.save(update_fields=["risk_on"])
-    settle(
+    close_obligation(
         "LG-S7c",
         kind="delivered",
         subject=delivery.id,
@@ -167,7 +169,9 @@ def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
         state="kept",
         evidence={"delivered_on": str(on)},
     )
-    write("delivery.arrived", by=by, on=delivery, at=now, facts={"number": delivery.number, "on": str(on)})
+    log_action(
+        "delivery.arrived", by=by, on=delivery, at=now, facts={"number": delivery.number, "on": str(on)}
+    )
     return delivery
 
 
@@ -182,7 +186,7 @@ def note_notice(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Deliv
         raise NotSent(delivery.number)
     delivery.notice_on = on
     delivery.save(update_fields=["notice_on"])
-    write(
+    log_action(
         "delivery.notice_received",
         by=by,
         on=delivery,
@@ -208,10 +212,12 @@ def end_sale_for_lateness(*, delivery_id: UUID, by: Any, now: datetime, today: d
     )
     if delivery.shipped_at is None:
         put_back(order=delivery.order, now=now)
-    settle("LG-S7", kind="dispatch", subject=delivery.id, now=now, occurrence=str(delivery.leaves_on))
-    settle("LG-S7c", kind="delivered", subject=delivery.id, now=now)
+    close_obligation(
+        "LG-S7", kind="dispatch", subject=delivery.id, now=now, occurrence=str(delivery.leaves_on)
+    )
+    close_obligation("LG-S7c", kind="delivered", subject=delivery.id, now=now)
     delivery.mark_cancelled(on=today)
-    owe(
+    open_obligation(
         "LG-S7c",
         kind="refund",
         subject=delivery.id,
@@ -219,7 +225,7 @@ def end_sale_for_lateness(*, delivery_id: UUID, by: Any, now: datetime, today: d
         due_at=day_starts_at(refund_by + timedelta(days=1)),
         now=now,
     )
-    write(
+    log_action(
         "delivery.ended",
         by=by,
         on=delivery,

@@ -18,7 +18,7 @@ LOOK_AGAIN = timedelta(days=1)
 
 
 @keeper("LG-S7", kind="dispatch", where="operator")
-def parcels_leave(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_dispatch(obligation: Obligation, *, now: datetime) -> Outcome:
     """See at 16:00 that the day's parcel left, or put it off to the next dispatch day."""
     delivery = Delivery.objects.get(pk=obligation.subject_id)
     if str(delivery.leaves_on) == obligation.occurrence:
@@ -31,7 +31,7 @@ def parcels_leave(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper("LG-S7c", kind="delivered", where="operator")
-def the_promised_day_has_passed(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_delivered(obligation: Obligation, *, now: datetime) -> Outcome:
     """See on the day after the one promised that the goods were there; until they are, it is missed."""
     delivery = Delivery.objects.get(pk=obligation.subject_id)
     if delivery.delivered_on is None:
@@ -40,7 +40,7 @@ def the_promised_day_has_passed(obligation: Obligation, *, now: datetime) -> Out
 
 
 @keeper("LG-S7c", kind="refund", where="operator")
-def the_sale_is_refunded(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_late_delivery_refund(obligation: Obligation, *, now: datetime) -> Outcome:
     """See that a sale ended for late delivery is refunded; it stays late until it is."""
     delivery = Delivery.objects.select_related("order").get(pk=obligation.subject_id)
     note = Invoice.objects.filter(order=delivery.order, kind=Invoice.Kind.CREDIT_NOTE).first()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import settle
+from agenda.actions import close_obligation
 from billing.invoicing.actions.issue_credit_note import issue_credit_note
 from billing.invoicing.actions.seal_document import LATE_CLAUSE
 from billing.invoicing.actions.settle_invoice import draw_consequences, put_notes
@@ -28,6 +28,8 @@ def credit_invoice(
     put_notes(corrects, now=now)
     if balance_of(corrects.pk) <= 0:
         told = {"credit_note": str(note.pk)}
-        settle(LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told)
+        close_obligation(
+            LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told
+        )
     draw_consequences(corrects, now=now, today=today)
     return note

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from agenda.actions import owe
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.invoicing.actions.draw_document import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.actions.seal_document import EINVOICE, SENT_WITHIN
 from billing.invoicing.gateways.channels import Answer, Parcel, gateway
@@ -43,7 +43,7 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
     reference = gateway(way.channel).send(Parcel(invoice.number, invoice_pdf(invoice), xml))
     way.move(state=SENT, at=now, reference=reference)
     if gateway(way.channel).answering:
-        owe(
+        open_obligation(
             EINVOICE,
             kind="answer",
             subject=invoice.pk,
@@ -52,7 +52,7 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
             due_at=now + ANSWERED_WITHIN,
             now=now,
         )
-    write(
+    log_action(
         "invoice.sent", by=None, on=invoice, at=now, facts={"number": invoice.number, "channel": way.channel}
     )
     return way
@@ -75,7 +75,7 @@ def note_answer(
     if state == REFUSED and not reason.strip():
         raise ReasonNeeded
     way.move(state=state, at=at, reason=reason.strip())
-    write(
+    log_action(
         f"invoice.{state}",
         by=by,
         on=invoice_id,
@@ -95,7 +95,7 @@ def send_again(*, invoice_id: UUID, by: Any, now: datetime) -> Dispatch:
     way = Dispatch.objects.select_for_update().get(invoice_id=invoice_id)
     check_move(way.state, SENT)
     tries = way.events.count()
-    owe(
+    open_obligation(
         EINVOICE,
         kind="dispatch",
         subject=invoice_id,
@@ -104,8 +104,8 @@ def send_again(*, invoice_id: UUID, by: Any, now: datetime) -> Dispatch:
         run_at=now,
         now=now,
     )
-    write("invoice.sent_again", by=by, on=invoice_id, at=now, facts={"channel": way.channel})
-    kick()
+    log_action("invoice.sent_again", by=by, on=invoice_id, at=now, facts={"channel": way.channel})
+    wake_worker()
     return way
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.invoicing.models import ConsumerReport, Dispatch, Invoice
 from billing.invoicing.policy.channels import REPORT, SENT, WAITING
 from billing.invoicing.policy.report import ReportRow, Sale, report
@@ -46,7 +46,7 @@ def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerRe
     for way in ways:
         if way.state == WAITING:
             way.move(state=SENT, at=now, reference=str(starts_on))
-    write("sales.reported", by=None, on=made, at=now, facts={"from": str(starts_on), "rows": len(rows)})
+    log_action("sales.reported", by=None, on=made, at=now, facts={"from": str(starts_on), "rows": len(rows)})
     return made
 
 

@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from agenda.actions import owe
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.models.lines import Line, totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.gateways.einvoice.cii import cii_xml
@@ -78,7 +78,7 @@ def seal(
     invoice.save(force_insert=True)
     keep_file(invoice, IssuedFile.Kind.CII, cii_xml(electronic(invoice, lines)), now=now)
     facts = {"number": invoice.number, "gross_cents": invoice.gross_cents, "currency": invoice.currency}
-    write(f"{series}.issued", by=by, on=invoice, at=now, facts=facts)
+    log_action(f"{series}.issued", by=by, on=invoice, at=now, facts=facts)
     _promise_way(invoice, now)
     return invoice
 
@@ -92,7 +92,7 @@ def _promise_way(invoice: Invoice, now: datetime) -> None:
     Dispatch.objects.create(invoice=invoice, channel=channel, created_at=now)
     if channel == REPORT:
         period = report_period(invoice.issued_on)
-        owe(
+        open_obligation(
             REPORTING,
             kind="report",
             subject=period_id(period),
@@ -102,10 +102,12 @@ def _promise_way(invoice: Invoice, now: datetime) -> None:
             now=now,
         )
     else:
-        owe(EINVOICE, kind="dispatch", subject=invoice.id, due_at=now + SENT_WITHIN, run_at=now, now=now)
-        kick()
+        open_obligation(
+            EINVOICE, kind="dispatch", subject=invoice.id, due_at=now + SENT_WITHIN, run_at=now, now=now
+        )
+        wake_worker()
     year = invoice.issued_on.year
-    owe(
+    open_obligation(
         RETENTION,
         kind="year",
         subject=year_id(year),

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from agenda.actions import settle
+from agenda.actions import close_obligation
 from agenda.models import Obligation
 from billing.invoicing.actions.dispatch_document import note_paid
-from billing.invoicing.actions.owe_overdue import owe_overdue
+from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.actions.seal_document import LATE_CLAUSE
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import balance_of, falls_due_on, last_share, unallocated
@@ -40,7 +40,9 @@ def settle_invoice(*, invoice: Invoice, now: datetime, today: date) -> None:
 
     Killed after this commit, the opening of its order is found again by the agenda.
     """
-    settle(LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True})
+    close_obligation(
+        LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True}
+    )
     note_paid(invoice=invoice, now=now)
     announce_invoice_paid(invoice=invoice, now=now, today=today)
 
@@ -52,7 +54,7 @@ def reopen_invoice(*, invoice: Invoice, now: datetime, because: Mapping[str, str
     clause = LATE_CLAUSE[invoice.regime]
     if not Obligation.objects.waiting().filter(clause=clause, kind="overdue", subject_id=invoice.id).exists():
         again = once_more(clause, "overdue", invoice.id)
-        owe_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=again)
+        schedule_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=again)
     announce_invoice_unpaid_again(invoice=invoice, now=now, because=because)
 
 

@@ -13,14 +13,14 @@ from billing.money.policy.days import paris_day
 
 
 @keeper("CGI-289", kind="dispatch", where="operator")
-def document_leaves(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_transmission(obligation: Obligation, *, now: datetime) -> Outcome:
     """Send a document where its recipient is."""
     way = send_document(invoice_id=obligation.subject_id, now=now)
     return Kept(channel=way.channel, reference=way.reference)
 
 
 @keeper("CGI-289", kind="answer", where="operator")
-def platform_answers(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_platform_status(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the platform what became of a document until it says; its silence makes this promise late."""
     way = Dispatch.objects.get(invoice_id=obligation.subject_id)
     taken = take_answers(channel=way.channel, now=now)
@@ -29,7 +29,7 @@ def platform_answers(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper("CGI-290", kind="report", where="operator")
-def sales_are_reported(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_sales_report(obligation: Obligation, *, now: datetime) -> Outcome:
     """Report the sales of a period that no platform carries."""
     period = report_period(date.fromisoformat(obligation.occurrence))
     made = report_sales(starts_on=period.starts_on, ends_on=period.ends_on, now=now)
@@ -37,7 +37,7 @@ def sales_are_reported(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper("CCOM-L123-22", kind="year", where="operator")
-def documents_were_kept(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_archive(obligation: Obligation, *, now: datetime) -> Outcome:
     """Say how many documents of a financial year were kept for their ten years.
 
     To destroy them is a person's act.

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.policy.credit import NothingCredited
@@ -46,7 +46,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
     announce_order_cancelled(order=order, now=now)
     put_back(order=order, now=now)
     order.mark_cancelled(at=now, reason=reason)
-    write(
+    log_action(
         "order.cancelled",
         by=by,
         on=order,
@@ -54,8 +54,10 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
         facts={"number": order.number},
         personal={"reason": reason},
     )
-    post("billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}")
-    kick()
+    enqueue_message(
+        "billing/order_cancelled", ids={"order": order.id}, now=now, key=f"order-cancelled:{order.id}"
+    )
+    wake_worker()
     return order
 
 

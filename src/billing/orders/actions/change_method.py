@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.catalogue.policy.methods import CHEQUE, MethodRefused
 from billing.customers.policy.clients import capacity
-from billing.orders.actions.place_order import await_payment
+from billing.orders.actions.await_money import schedule_unpaid
+from billing.orders.actions.place_order import invoice_now
 from billing.orders.actions.price_cart import ways_to_pay
 from billing.orders.models import Order
 from billing.orders.policy.cart import ONLINE
@@ -35,9 +36,12 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
         for page in order.checkouts.filter(state=Checkout.State.OPEN).exclude(session_id=None):
             close_page(page.session_id or "")  # nobody pays twice
     order.choose_method(method)
-    settle("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"method": method})
-    write("order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method})
-    await_payment(order, now, today)
+    close_obligation("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"method": method})
+    log_action(
+        "order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method}
+    )
+    schedule_unpaid(order=order, is_online=method in ONLINE, now=now)
+    invoice_now(order, now, today)
     return order
 
 

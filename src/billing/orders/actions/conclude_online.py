@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from agenda.actions import owe, post, settle
+from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.models import OutboxMessage
-from audit.actions import write
+from audit.actions import log_action
 from billing.orders.models import OnlineSteps, Order
 from billing.orders.policy.online_order import CONFIRMATION, PAYMENT, Steps, concluded_at, take
 from contracts.policy.clauses import keeps
@@ -27,7 +27,7 @@ def note_payment(*, order: Order, now: datetime) -> None:
     at = max(now, steps.terms_at)  # two machines' clocks may differ by a moment
     steps.paid_at = take(steps_of(steps), PAYMENT, at=at).payment
     steps.save(update_fields=["paid_at"])
-    settle("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"paid": True})
+    close_obligation("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"paid": True})
 
 
 def take_payment_back(*, order: Order) -> None:
@@ -43,8 +43,10 @@ def send_confirmation(*, order: Order, now: datetime) -> None:
     """
     if not OnlineSteps.objects.filter(order=order).exists():
         return
-    post("billing/order_concluded", ids={"order": order.pk}, now=now, key=confirmation_key(order.pk))
-    owe(
+    enqueue_message(
+        "billing/order_concluded", ids={"order": order.pk}, now=now, key=confirmation_key(order.pk)
+    )
+    open_obligation(
         "LG-S5.1",
         kind="confirmation-sent",
         subject=order.pk,
@@ -66,7 +68,7 @@ def note_confirmation(*, order_id: UUID, now: datetime) -> datetime | None:
     taken = take(steps_of(steps), CONFIRMATION, at=max(sent.sent_at, steps.paid_at or sent.sent_at))
     steps.confirmed_at = taken.confirmation
     steps.save(update_fields=["confirmed_at"])
-    write("order.concluded", by=None, on=steps.order, at=now, facts={"number": steps.order.number})
+    log_action("order.concluded", by=None, on=steps.order, at=now, facts={"number": steps.order.number})
     return concluded_at(taken)
 
 

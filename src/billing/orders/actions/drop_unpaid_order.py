@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.orders.actions.refuse_cart import tell_refusal
 from billing.orders.actions.take_from_shelves import put_back
 from billing.orders.models import Order, Refusal
@@ -26,7 +26,7 @@ def drop_unpaid_order(*, order_id: UUID, now: datetime, today: date) -> bool:
         return False
     put_back(order=order, now=now)
     order.mark_cancelled(at=now, reason=UNPAID)
-    write("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": UNPAID})
+    log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": UNPAID})
     refusal = Refusal.objects.create(
         order=order,
         contact=order.contact,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import instant, owe
+from agenda.actions import instant, open_obligation
 from billing.catalogue.models import Product
 from billing.catalogue.policy.prices import currency_for
 from billing.customers.models import Contact
@@ -56,7 +56,7 @@ def put_in_cart(
     line.term_months = _term(product, term_months)
     line.save()
     if cart is None:
-        owe("LG-S5.1", kind="cart-forgotten", subject=held.pk, **instant(now + KEPT_FOR), now=now)
+        open_obligation("LG-S5.1", kind="cart-forgotten", subject=held.pk, **instant(now + KEPT_FOR), now=now)
     return held
 
 

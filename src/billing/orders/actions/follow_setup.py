@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.orders.actions.fund_order import fund_order
 from billing.orders.models import Order
 from billing.orders.queries.trial import trial_offered
@@ -62,7 +62,7 @@ def _keep(setup: MethodSetup, left: Left, now: datetime) -> SavedMethod:
         kind=left.kind,
         created_at=now,
     )
-    write("method.saved", by=setup.contact, on=setup.customer_id, at=now, facts={"kind": method.kind})
+    log_action("method.saved", by=setup.contact, on=setup.customer_id, at=now, facts={"kind": method.kind})
     return method
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from agenda.actions import owe, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import once_more
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import last_share, with_balance
@@ -39,8 +39,8 @@ def fund_order(*, order: Order, on: date | None, now: datetime) -> None:
     """
     order.mark_funded(on=on)
     note_payment(order=order, now=now)
-    settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
-    owe(
+    close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
+    open_obligation(
         "LG-S12",
         kind="open-access",
         subject=order.id,
@@ -49,8 +49,10 @@ def fund_order(*, order: Order, on: date | None, now: datetime) -> None:
         now=now,
         occurrence=once_more("LG-S12", "open-access", order.id),
     )
-    write("order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number})
-    kick()
+    log_action(
+        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
+    )
+    wake_worker()
 
 
 def wait_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
@@ -67,11 +69,11 @@ def wait_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -
         return
     order.wait_again()
     take_payment_back(order=order)
-    settle("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
+    close_obligation("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
     span = within_day(order.cancellable_on, now=now)
     again = once_more("LG-S5.2c", "cancellable", order.id)
-    owe("LG-S5.2c", kind="cancellable", subject=order.id, **span, now=now, occurrence=again)
-    kick()
+    open_obligation("LG-S5.2c", kind="cancellable", subject=order.id, **span, now=now, occurrence=again)
+    wake_worker()
 
 
 def is_paid(order: Order) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from billing.catalogue.models.lines import LineKind, totals_of
 from billing.customers.policy.clients import capacity
 from billing.customers.queries.buyer import buyer_of
-from billing.invoicing.actions.owe_overdue import owe_overdue
+from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.actions.seal_document import seal
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.policy.deposit import deposit_nets
@@ -45,7 +45,7 @@ def issue_invoice(
     lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
     lines += deductions(invoice, first=len(lines) + 1)
     issued = seal(invoice, lines, series="invoice", by=by, now=now, today=today)
-    owe_overdue(issued, due_on=issued.due_on, now=now)
+    schedule_overdue(issued, due_on=issued.due_on, now=now)
     return issued
 
 
@@ -79,7 +79,7 @@ def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date
         for n, (part, cents) in enumerate(deposit_nets(totals_of(ordered).subtotals, pct=pct), start=1)
     ]
     issued = seal(invoice, lines, series="deposit", by=by, now=now, today=today)
-    owe_overdue(issued, due_on=issued.due_on, now=now)
+    schedule_overdue(issued, due_on=issued.due_on, now=now)
     return issued
 
 

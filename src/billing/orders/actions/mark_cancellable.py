@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from agenda.actions import owe
-from audit.actions import write
+from agenda.actions import open_obligation
+from audit.actions import log_action
 from billing.money.policy.days import paris_day, within_day
 from billing.orders.models import Order
 from billing.orders.policy.orders import is_cancellable
@@ -12,9 +12,9 @@ from contracts.policy.clauses import keeps
 
 
 @keeps("LG-S5.2c")
-def promise_cancellable(*, order: Order, now: datetime) -> None:
+def schedule_cancellable(*, order: Order, now: datetime) -> None:
     """Promise to mark an order cancellable on its day, once its business days have passed unpaid."""
-    owe(
+    open_obligation(
         "LG-S5.2c",
         kind="cancellable",
         subject=order.pk,
@@ -32,5 +32,5 @@ def mark_cancellable(*, order_id: UUID, now: datetime) -> bool:
     if not is_cancellable(cancellable_on=order.cancellable_on, today=paris_day(now), is_paid=is_paid):
         return False
     order.mark_cancellable(at=now)
-    write("order.cancellable", by=None, on=order, at=now, facts={"number": order.number})
+    log_action("order.cancellable", by=None, on=order, at=now, facts={"number": order.number})
     return True

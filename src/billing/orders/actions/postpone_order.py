@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from agenda.actions import settle
+from agenda.actions import close_obligation
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
-from billing.orders.actions.mark_cancellable import promise_cancellable
+from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.models import Order
 from billing.orders.policy.orders import payment_term
 from contracts.policy.clauses import keeps
@@ -28,5 +28,5 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
         deferred_until=until,
     )
     order.postpone(to=term.cancellable_from)
-    settle("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
-    promise_cancellable(order=order, now=now)
+    close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
+    schedule_cancellable(order=order, now=now)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
 from agenda.models import OutboxMessage
-from audit.actions import write
+from audit.actions import log_action
 from billing.orders.actions.place_order import Refused
 from billing.orders.models import Cart, Refusal
 from contracts.policy.clauses import keeps
@@ -42,7 +42,7 @@ def refuse_cart(*, cart: Cart, refused: Refused, now: datetime, today: date) -> 
         )
         if made:
             facts = {"reason": reason, "customer": str(contact.customer_id) if contact else ""}
-            write("order.refused", by=None, on=cart, at=now, facts=facts)
+            log_action("order.refused", by=None, on=cart, at=now, facts=facts)
             tell_refusal(refusal, now=now)
         kept.append(refusal)
     return kept
@@ -52,8 +52,8 @@ def tell_refusal(refusal: Refusal, *, now: datetime) -> None:
     """Leave the mail that tells a refusal, at most one a day for the same reason to the same client."""
     whose = refusal.contact_id or refusal.cart_id or refusal.order_id
     key = f"order-refused:{whose}:{refusal.reason}:{refusal.order_id or refusal.refused_on}"
-    post("billing/order_refused", ids={"refusal": refusal.pk}, now=now, key=key)
-    owe(
+    enqueue_message("billing/order_refused", ids={"refusal": refusal.pk}, now=now, key=key)
+    open_obligation(
         "LG-S5.1r",
         kind="told",
         subject=refusal.pk,
@@ -62,7 +62,7 @@ def tell_refusal(refusal: Refusal, *, now: datetime) -> None:
         now=now,
         occurrence=key[-40:],
     )
-    kick()
+    wake_worker()
 
 
 def note_refusal_told(*, refusal_id: UUID, now: datetime) -> datetime | None:

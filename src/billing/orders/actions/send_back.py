@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.orders.models import Order
 from billing.payments.actions.refund_payment import refund_payment
 from billing.payments.models import Checkout, Payment, Refund
@@ -42,8 +42,10 @@ def send_back(payment: Payment, standing: Standing, *, now: datetime, today: dat
     refund = refund_payment(
         payment_id=payment.id, amount_cents=free, reason=ORDER_CANCELLED, by=None, now=now, today=today
     )
-    post("billing/money_sent_back", ids={"refund": refund.id}, now=now, key=f"money-sent-back:{refund.id}")
-    kick()
+    enqueue_message(
+        "billing/money_sent_back", ids={"refund": refund.id}, now=now, key=f"money-sent-back:{refund.id}"
+    )
+    wake_worker()
     return refund
 
 
@@ -51,4 +53,4 @@ def drop_unsent(payment: Payment, *, now: datetime, today: date) -> None:
     """Drop the refunds that the provider was never asked for: the money isn't there to be given."""
     for refund in payment.refunds.filter(made_on=None, failed_on=None, provider_id=None):
         refund.mark_failed(on=today)
-        write("refund.failed", by=None, on=payment, at=now, facts={"amount_cents": refund.amount_cents})
+        log_action("refund.failed", by=None, on=payment, at=now, facts={"amount_cents": refund.amount_cents})

@@ -17,41 +17,41 @@ LOOK_AGAIN = timedelta(minutes=1)
 
 
 @keeper("LG-S5.1", kind="cart-forgotten", where="operator")
-def cart_is_forgotten(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_cart_forgotten(obligation: Obligation, *, now: datetime) -> Outcome:
     """Let a cart nobody came back to vanish, with what was typed in it."""
     later = forget_cart(cart_id=obligation.subject_id, now=now)
     return Again(run_at=later) if later else Kept(forgotten=True)
 
 
 @keeper("LG-S5.1", kind="paid-online", where="operator")
-def order_was_paid_online(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_paid_online(obligation: Obligation, *, now: datetime) -> Outcome:
     """Cancel an order that nobody paid on the provider's page within its day."""
     cancelled = drop_unpaid_order(order_id=obligation.subject_id, now=now, today=paris_day(now))
     return kept_or_moot(cancelled, "paid, on its way, or cancelled before", cancelled=cancelled)
 
 
 @keeper("LG-S5.1", kind="confirmation-sent", where="operator")
-def confirmation_is_sent(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_confirmation_sent(obligation: Obligation, *, now: datetime) -> Outcome:
     """See that the confirmation left: with it the order is concluded."""
     at = note_confirmation(order_id=obligation.subject_id, now=now)
     return Kept(concluded_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)
 
 
 @keeper("LG-S5.1r", kind="told", where="operator")
-def refusal_is_told(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_refusal_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """See that the mail with the reason of a refusal left."""
     at = note_refusal_told(refusal_id=obligation.subject_id, now=now)
     return Kept(told_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)
 
 
 @keeper("LG-S6.2k", kind="detach", where="operator")
-def method_is_forgotten(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_detach(obligation: Obligation, *, now: datetime) -> Outcome:
     """Have the provider forget a method that was revoked."""
     return Kept(detached=detach_method(method_id=obligation.subject_id, now=now).detached_at is not None)
 
 
 @keeper("LG-S6.2k", kind="method-setup", where="operator")
-def visit_is_looked_at(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_method_setup(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the provider about a visit to its page, once a day until nothing more is expected."""
     setup = follow_setup(setup_id=obligation.subject_id, now=now, today=paris_day(now))
     if not setup.is_settled:

@@ -8,7 +8,7 @@ from billing.orders.actions.mark_cancellable import mark_cancellable
 
 
 @keeper("LG-S5.2c", kind="cancellable", where="operator")
-def order_is_cancellable(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_cancellable(obligation: Obligation, *, now: datetime) -> Outcome:
     """Mark an order unpaid after its business days."""
     marked = mark_cancellable(order_id=obligation.subject_id, now=now)
     return kept_or_moot(marked, "paid or cancelled", order=str(obligation.subject_id))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import draw_consequences
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import unallocated
@@ -89,7 +89,7 @@ def release_allocation(*, allocation_id: UUID, reason: str, by: Any, now: dateti
     if payment.meant_for_id == row.invoice_id:
         payment.set_free()
     release(row, reason=reason, by=by, now=now)
-    write(
+    log_action(
         "payment.taken_away",
         by=by,
         on=row.invoice_id,

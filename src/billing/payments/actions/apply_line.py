@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.invoicing.models import Invoice
 from billing.payments.actions.bounce_cheque import bounce_cheque
 from billing.payments.actions.credit_cheque import credit_cheque
@@ -60,7 +60,9 @@ def apply_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, t
         refund = Refund.objects.get(pk=key)
         _same(line, -refund.amount_cents)
         line.mark_applied(payment=note_refund_sent(refund_id=key, sent_on=day, by=by, now=now).payment)
-    write("line.applied", by=by, on=line, at=now, facts={"kind": kind, "amount_cents": line.amount_cents})
+    log_action(
+        "line.applied", by=by, on=line, at=now, facts={"kind": kind, "amount_cents": line.amount_cents}
+    )
     return line
 
 
@@ -69,7 +71,7 @@ def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> Ban
     """Return the line, set aside: it pays nothing here. Raises AppliedBefore."""
     line = _waiting(line_id)
     line.set_aside(reason=reason)
-    write("line.set_aside", by=by, on=line, at=now, personal={"reason": reason})
+    log_action("line.set_aside", by=by, on=line, at=now, personal={"reason": reason})
     return line
 
 

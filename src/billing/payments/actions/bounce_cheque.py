@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import reopen_invoice
 from billing.money.actions.keep_closed import keep_closed
 from billing.money.policy.days import paris_day
@@ -35,13 +35,15 @@ def bounce_cheque(*, payment_id: UUID, bounced_on: date, reason: str, by: Any, n
         raise BouncedAlready(payment_id)
     payment.mark_bounced(on=bounced_on, reason=reason)
     facts = {"amount_cents": payment.amount_cents}
-    write("payment.bounced", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
-    settle("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})
+    log_action("payment.bounced", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
+    close_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})
     for row in payment.allocations.standing():
         release(row, reason=reason, by=by, now=now)
     for invoice in invoices:
         share_out_money(invoice_id=invoice.pk, now=now, today=paris_day(now))
         reopen_invoice(invoice=invoice, now=now, because={"bounced": str(payment.id)})
-    post("billing/payment_bounced", ids={"payment": payment.id}, now=now, key=f"payment-bounced:{payment.id}")
-    kick()
+    enqueue_message(
+        "billing/payment_bounced", ids={"payment": payment.id}, now=now, key=f"payment-bounced:{payment.id}"
+    )
+    wake_worker()
     return payment

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import settle_invoice
 from billing.invoicing.queries.balances import balance_of
 from billing.money.actions.keep_closed import keep_closed
@@ -42,8 +42,8 @@ def credit_cheque(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
     keep_closed(credited_on)
     payment.mark_credited(on=credited_on)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
-    write(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
-    settle(
+    log_action(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
+    close_obligation(
         "LG-S5.2d",
         kind="proved-funds",
         subject=payment.id,

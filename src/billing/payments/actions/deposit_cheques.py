@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.payments.models import Payment, Remittance
@@ -46,7 +46,7 @@ def make_slip(*, payment_ids: Collection[UUID], by: Any, now: datetime, today: d
     )
     Payment.objects.filter(pk__in=[cheque.pk for cheque in cheques]).update(remittance=slip)
     total = sum(cheque.amount_cents for cheque in cheques)
-    write(
+    log_action(
         "slip.made",
         by=by,
         on=slip,
@@ -66,5 +66,7 @@ def deposit_slip(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -
     if slip.deposited_on:
         raise DepositedBefore(slip.number)
     slip.mark_deposited(on=deposited_on)
-    write("slip.deposited", by=by, on=slip, at=now, facts={"number": slip.number, "on": str(deposited_on)})
+    log_action(
+        "slip.deposited", by=by, on=slip, at=now, facts={"number": slip.number, "on": str(deposited_on)}
+    )
     return slip

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.payments.models import CsvMapping
 
 
@@ -27,5 +27,5 @@ def keep_mapping(
     kept.day_format = day_format
     kept.columns = columns
     kept.save()
-    write("mapping.kept", by=by, on=kept, at=now, facts={"columns": sorted(columns)})
+    log_action("mapping.kept", by=by, on=kept, at=now, facts={"columns": sorted(columns)})
     return kept

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.payments.models import Payment
 from contracts.policy.clauses import keeps
 
@@ -23,5 +23,5 @@ def note_missing_funds(*, payment_id: UUID, now: datetime, today: date) -> bool:
     if payment.credited_on or payment.bounced_on:
         return False
     payment.mark_missing(on=today)
-    write("transfer.missing", by=None, on=payment, at=now, facts={"amount_cents": payment.amount_cents})
+    log_action("transfer.missing", by=None, on=payment, at=now, facts={"amount_cents": payment.amount_cents})
     return True

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
 from billing.payments.models import BankLine, BankStatement, CsvMapping
 from billing.payments.policy.bank import BadFile, Statement, fingerprints, read_csv
@@ -73,7 +73,7 @@ def read_statement(
         "known": len(known),
         "pending": found.pending,
     }
-    write("statement.read", by=by, on=statement, at=now, facts=facts)
+    log_action("statement.read", by=by, on=statement, at=now, facts=facts)
     return statement
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.policy.methods import CHEQUE_CURRENCY
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import unallocated
@@ -69,7 +69,7 @@ def receive_cheque(
         keep_surplus=keep_surplus,
     )
     facts = {"amount_cents": amount_cents, "invoice": invoice.number}
-    write("cheque.received", by=by, on=payment, at=now, facts=facts)
+    log_action("cheque.received", by=by, on=payment, at=now, facts=facts)
     share_out_money(invoice_id=invoice.pk, now=now, today=paris_day(now))
     return payment
 

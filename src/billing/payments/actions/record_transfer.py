@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import owe
-from audit.actions import write
+from agenda.actions import open_obligation
+from audit.actions import log_action
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import house_holidays
 from billing.money.policy.days import within_day
@@ -57,10 +57,10 @@ def record_transfer(
         **proof,
     )
     facts = {"amount_cents": amount_cents, "invoice": invoice.number, "proved": bool(proof_document)}
-    write("transfer.recorded", by=by, on=payment, at=now, facts=facts)
+    log_action("transfer.recorded", by=by, on=payment, at=now, facts=facts)
     share_out_money(invoice_id=invoice.pk, now=now, today=today)
     if credited_on is None:
         last = funds_expected_by(received_on, holidays=house_holidays(received_on))
         span = within_day(last + timedelta(days=1), now=now)
-        owe("LG-S5.2d", kind="proved-funds", subject=payment.id, **span, now=now)
+        open_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, **span, now=now)
     return payment

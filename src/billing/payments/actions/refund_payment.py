@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.money.actions.keep_closed import keep_closed
 from billing.payments.gateways.stripe_checkout import give_back
 from billing.payments.models import Payment, Refund
@@ -51,10 +51,12 @@ def refund_payment(
         asked_by=by.id if by else None,
     )
     facts = {"amount_cents": amount_cents, "refund": str(refund.id)}
-    write("refund.asked", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
+    log_action("refund.asked", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
     if payment.provider_id:
-        owe("LG-S6.2k", kind="refund", subject=refund.id, due_at=now + MADE_WITHIN, run_at=now, now=now)
-        kick()
+        open_obligation(
+            "LG-S6.2k", kind="refund", subject=refund.id, due_at=now + MADE_WITHIN, run_at=now, now=now
+        )
+        wake_worker()
     return refund
 
 
@@ -69,7 +71,9 @@ def make_refund(*, refund_id: UUID, now: datetime, today: date) -> str:
     refund.save(update_fields=["provider_id"])
     if made.state == "made":
         refund.mark_made(on=today)
-        write("refund.made", by=None, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents})
+        log_action(
+            "refund.made", by=None, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents}
+        )
     return refund.state
 
 
@@ -81,5 +85,5 @@ def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Any, now: datetime) 
     if refund.state != "asked" or refund.payment.provider_id:
         raise NotToBeMade(refund.state)
     refund.mark_made(on=sent_on)
-    write("refund.made", by=by, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents})
+    log_action("refund.made", by=by, on=refund.payment, at=now, facts={"amount_cents": refund.amount_cents})
     return refund

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.payments.gateways.stripe_saved import detach
 from billing.payments.models import SavedMethod
 from contracts.policy.clauses import keeps
@@ -37,9 +37,11 @@ def revoke_method(*, method_id: UUID, by: Any, now: datetime) -> SavedMethod:
 def retire(method: SavedMethod, *, by: Any, now: datetime) -> None:
     """Stop charging a method that the caller locked, and promise that the provider forgets it."""
     method.mark_revoked(at=now)
-    write("method.revoked", by=by, on=method.customer_id, at=now, facts={"kind": method.kind})
-    owe("LG-S6.2k", kind="detach", subject=method.id, due_at=now + FORGOTTEN_WITHIN, run_at=now, now=now)
-    kick()
+    log_action("method.revoked", by=by, on=method.customer_id, at=now, facts={"kind": method.kind})
+    open_obligation(
+        "LG-S6.2k", kind="detach", subject=method.id, due_at=now + FORGOTTEN_WITHIN, run_at=now, now=now
+    )
+    wake_worker()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import draw_consequences, put_notes
 from billing.invoicing.models import Allocation, Invoice
 from billing.payments.models import Payment, Refund
@@ -43,7 +43,7 @@ def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetim
         payment_id=payment_id, invoice=invoice, amount_cents=cents, allocated_at=now
     )
     facts = {"amount_cents": cents, "invoice": invoice.number}
-    write("payment.allocated", by=by, on=payment_id, at=now, facts=facts)
+    log_action("payment.allocated", by=by, on=payment_id, at=now, facts=facts)
     return row
 
 
@@ -54,7 +54,7 @@ def release(row: Allocation, *, reason: str, by: Any, now: datetime) -> None:
         released_at=now, release_reason=reason[:300]
     )
     facts = {"amount_cents": row.amount_cents, "invoice_id": str(row.invoice_id)}
-    write("payment.released", by=by, on=row.payment_id, at=now, facts=facts, personal={"reason": reason})
+    log_action("payment.released", by=by, on=row.payment_id, at=now, facts=facts, personal={"reason": reason})
 
 
 def _sent_for(invoice: Invoice) -> Any:

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from agenda.actions import instant, owe
-from audit.actions import write
+from agenda.actions import instant, open_obligation
+from audit.actions import log_action
 from billing.customers.models import Contact
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of, unallocated
@@ -98,8 +98,8 @@ def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
     )
     page = _page(checkout, aim, contact, methods)
     checkout.keep_session(session_id=page.session_id)
-    look_later(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
-    write(
+    schedule_look(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
+    log_action(
         "checkout.started",
         by=None,
         on=cast(Model, aim.document),
@@ -109,9 +109,9 @@ def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
     return page.url
 
 
-def look_later(checkout: Checkout, *, now: datetime, due_at: datetime) -> None:
+def schedule_look(checkout: Checkout, *, now: datetime, due_at: datetime) -> None:
     """Promise to ask the provider about an attempt, in case its messages are lost."""
-    owe(
+    open_obligation(
         "LG-S6.2k",
         kind="online-payment",
         subject=checkout.id,

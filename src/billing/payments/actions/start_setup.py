@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model
 
-from agenda.actions import instant, owe
-from audit.actions import write
+from agenda.actions import instant, open_obligation
+from audit.actions import log_action
 from billing.customers.models import Contact
 from billing.payments.actions.start_checkout import LOOKED_AT_AFTER, NotOffered, portal_url
 from billing.payments.gateways.stripe_checkout import Page, close_page, is_configured, page_still_open
@@ -42,7 +42,7 @@ def start_setup(
     page = _page(setup, tuple(methods))
     setup.keep_session(session_id=page.session_id)
     look_at_setup_later(setup, now=now, due_at=now + LOOKED_AT_AFTER)
-    write(
+    log_action(
         "method.asked",
         by=None,
         on=cast(Model, order) if order else contact.customer_id,
@@ -54,7 +54,7 @@ def start_setup(
 
 def look_at_setup_later(setup: MethodSetup, *, now: datetime, due_at: datetime) -> None:
     """Promise to ask the provider about a visit, in case its messages are lost."""
-    owe(
+    open_obligation(
         "LG-S6.2k",
         kind="method-setup",
         subject=setup.id,

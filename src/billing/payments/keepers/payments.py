@@ -10,13 +10,13 @@ from billing.payments.actions.refund_payment import make_refund
 
 
 @keeper("LG-S5.2d", kind="proved-funds", where="operator")
-def proved_funds_came(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_proved_funds(obligation: Obligation, *, now: datetime) -> Outcome:
     """Flag a transfer that was proved and never credited."""
     missing = note_missing_funds(payment_id=obligation.subject_id, now=now, today=paris_day(now))
     return kept_or_moot(missing, "the money came, or was given up", missing=missing)
 
 
 @keeper("LG-S6.2k", kind="refund", where="operator")
-def refund_is_made(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_refund(obligation: Obligation, *, now: datetime) -> Outcome:
     """Have the provider give money back."""
     return Kept(state=make_refund(refund_id=obligation.subject_id, now=now, today=paris_day(now)))

@@ -5,7 +5,7 @@ And take it back when the amendment is cancelled.
 
 from datetime import date, datetime
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.orders.models import Order, OrderLine
 from billing.quotes.models import QuoteLine, QuoteVersion
 from billing.subscriptions.models import Subscription, SubscriptionOption
@@ -99,7 +99,7 @@ def _add(line: OrderLine, more: int, verb: str, order: Order, now: datetime) -> 
         Subscription.objects.filter(contract=contract).update(next_quantity_agreed=None)
     facts = {"order": order.number, "from": before, "to": after}
     for about in (contract.pk, order.customer_id):
-        write(verb, by=None, on=about, at=now, facts=facts)
+        log_action(verb, by=None, on=about, at=now, facts=facts)
 
 
 def _keep_option(line: OrderLine, quantity: int, order: Order, now: datetime) -> None:

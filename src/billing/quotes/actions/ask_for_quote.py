@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
 from billing.catalogue.policy.methods import Offer, methods_for
@@ -87,7 +87,7 @@ def ask_for_quote(*, asked: Asked, terms_version: UUID | None, now: datetime, to
         terms_version=terms_version,
         asked_at=now,
     )
-    write(
+    log_action(
         "quote.asked",
         by=None,
         on=version.quote_id,
@@ -96,8 +96,10 @@ def ask_for_quote(*, asked: Asked, terms_version: UUID | None, now: datetime, to
         facts={"number": version.label, "offer": asked.offer, "users": asked.users},
         personal={"name": request.person, "email": email},
     )
-    post("billing/quote_asked", ids={"version": version.id}, now=now, key=f"quote-asked:{version.id}")
-    kick()
+    enqueue_message(
+        "billing/quote_asked", ids={"version": version.id}, now=now, key=f"quote-asked:{version.id}"
+    )
+    wake_worker()
     return version
 
 

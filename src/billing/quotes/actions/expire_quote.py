@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.quotes.models import QuoteVersion
 from contracts.policy.clauses import keeps
 
@@ -17,5 +17,5 @@ def expire_quote(*, version_id: UUID, now: datetime) -> bool:
     if version.state != QuoteVersion.State.SENT:
         return False
     version.mark(QuoteVersion.State.EXPIRED)
-    write("quote.expired", by=None, on=version.quote_id, at=now, facts={"number": version.label})
+    log_action("quote.expired", by=None, on=version.quote_id, at=now, facts={"number": version.label})
     return True

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.models.lines import totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.actions.seal_document import NotAnInvoice, rows_of
@@ -55,5 +55,5 @@ def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: dat
     made.vat_rows = rows_of(totals)
     made.save(force_insert=True)
     ProFormaLine.objects.bulk_create(ProFormaLine(pro_forma=made, **line.terms()) for line in ordered)  # type: ignore[arg-type]
-    write("pro_forma.issued", by=by, on=version.quote_id, at=now, facts={"number": made.number})
+    log_action("pro_forma.issued", by=by, on=version.quote_id, at=now, facts={"number": made.number})
     return made

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.money.policy.days import within_day
 from billing.quotes.actions.write_quote import AlreadySent
@@ -43,9 +43,11 @@ def send_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Quot
         raise BuyerIncomplete(missing)
     version.mark(QuoteVersion.State.SENT, at=now)
     after = within_day(version.valid_until + timedelta(days=1), now=now)
-    owe("LG-S6.1", kind="quote-validity", subject=version.id, **after, now=now)
-    post("billing/quote_sent", ids={"version": version.id}, now=now, key=f"quote-sent:{version.id}")
-    write(
+    open_obligation("LG-S6.1", kind="quote-validity", subject=version.id, **after, now=now)
+    enqueue_message(
+        "billing/quote_sent", ids={"version": version.id}, now=now, key=f"quote-sent:{version.id}"
+    )
+    log_action(
         "quote.sent",
         by=by,
         on=version.quote_id,
@@ -53,5 +55,5 @@ def send_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Quot
         facts={"number": version.label},
         about=[version.quote.contact_id],
     )
-    kick()
+    wake_worker()
     return version

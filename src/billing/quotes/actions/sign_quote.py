@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.catalogue.policy.stock import gone
 from billing.catalogue.queries.stock import left_of
 from billing.collections.queries.blocks import check_payments
@@ -92,11 +92,11 @@ def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datet
     signature.digest = digest(content_of(version))
     signature.save(force_insert=True)
     version.mark(QuoteVersion.State.SIGNED)
-    settle("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"signed": True})
+    close_obligation("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"signed": True})
     facts = {"number": version.label, "digest": signature.digest, "how": signature.how}
     if signature.document_digest:
         facts["document"] = signature.document_digest
-    write(
+    log_action(
         "quote.signed",
         by=by,
         on=version.quote_id,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.orders.policy.orders import binds
 from billing.quotes.models import QuoteVersion
 from contracts.policy.clauses import keeps
@@ -30,6 +30,8 @@ def withdraw_quote(*, version_id: UUID, by: Any, now: datetime) -> QuoteVersion:
     if binds(version.state) or version.state not in OPEN:
         raise NotWaiting(version.state)
     version.mark(QuoteVersion.State.WITHDRAWN)
-    settle("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"withdrawn": True})
-    write("quote.withdrawn", by=by, on=version.quote_id, at=now, facts={"number": str(version)})
+    close_obligation(
+        "LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"withdrawn": True}
+    )
+    log_action("quote.withdrawn", by=by, on=version.quote_id, at=now, facts={"number": str(version)})
     return version

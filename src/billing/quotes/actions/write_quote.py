@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.catalogue.actions.price_lines import LineDraft, price_lines
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import totals_of
@@ -120,7 +120,7 @@ def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> Qu
     )
     version = QuoteVersion(quote=quote, version=1, created_at=now)
     fill(version, draft, today)
-    write(
+    log_action(
         "quote.written",
         by=by,
         on=quote,
@@ -147,7 +147,7 @@ def rewrite_quote(
     Quote.objects.filter(pk=version.quote_id).update(contact_id=draft.contact_id)
     fill(version, draft, today)
     facts = {"number": version.label, "gross_cents": version.gross_cents}
-    write("quote.rewritten", by=by, on=version.quote_id, at=now, facts=facts)
+    log_action("quote.rewritten", by=by, on=version.quote_id, at=now, facts=facts)
     return version
 
 

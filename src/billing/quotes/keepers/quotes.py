@@ -8,7 +8,7 @@ from billing.quotes.actions.expire_quote import expire_quote
 
 
 @keeper("LG-S6.1", kind="quote-validity", where="operator")
-def quote_expires(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_quote_validity(obligation: Obligation, *, now: datetime) -> Outcome:
     """Close a quote whose validity has ended."""
     expired = expire_quote(version_id=obligation.subject_id, now=now)
     return kept_or_moot(expired, "signed, refused or replaced", version=str(obligation.subject_id))

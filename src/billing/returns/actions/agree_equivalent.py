@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.orders.models import Impossible, Order
 from billing.returns.actions.refund_impossible import AnsweredAlready, credit_impossible
@@ -33,10 +33,12 @@ def agree_equivalent(*, impossible_id: UUID, by: Any, now: datetime, today: date
         raise AnsweredAlready(gone.state)
     gone.end(Impossible.State.AGREED, answered_on=today)
     facts = {"number": order.number, "quantity": gone.quantity, "equivalent": str(gone.equivalent)}
-    write("impossible.agreed", by=by, on=order, at=now, facts=facts)
+    log_action("impossible.agreed", by=by, on=order, at=now, facts=facts)
     credit_impossible(gone=gone, by=by, now=now, today=today)
     if order.state == Order.State.OPEN:
         plan_delivery(order=order, now=now, today=today)
-    post("billing/impossible_ended", ids={"impossible": gone.pk}, now=now, key=f"impossible-ended:{gone.pk}")
-    kick()
+    enqueue_message(
+        "billing/impossible_ended", ids={"impossible": gone.pk}, now=now, key=f"impossible-ended:{gone.pk}"
+    )
+    wake_worker()
     return gone

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import capacity
@@ -100,7 +100,7 @@ def open_return(*, order: Order, by: Any, now: datetime, today: date, **told: An
     number = document_number("return", year=today.year, rank=rank)
     back = Return.objects.create(order=order, number=number, created_at=now, **told)
     facts = {"number": back.number, "order": order.number, "ground": back.ground, "refusal": back.refusal}
-    write("return.refused" if back.refusal else "return.opened", by=by, on=back, at=now, facts=facts)
+    log_action("return.refused" if back.refusal else "return.opened", by=by, on=back, at=now, facts=facts)
     return back
 
 
@@ -143,7 +143,7 @@ def receive_return(
     back.received_on = on
     back.is_complete = is_complete
     back.save(update_fields=["state", "received_on", "is_complete"])
-    write(
+    log_action(
         "return.received", by=by, on=back, at=now, facts={"number": back.number, "is_complete": is_complete}
     )
     if back.ground == Return.Ground.WITHDRAWAL and is_complete:
@@ -208,7 +208,7 @@ def settle_return(
     back.settled_on = today
     back.save()
     facts = {"number": back.number, "ending": back.ending, "refusal": back.refusal}
-    write("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
+    log_action("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
     _tell(back, now, "settled")
     return back
 
@@ -236,5 +236,5 @@ def _refund(
 def _tell(back: Return, now: datetime, step: str) -> None:
     if back.ground == Return.Ground.WITHDRAWAL and back.state != Return.State.REFUSED:
         return  # told with the withdrawal and its refund
-    post("billing/return_told", ids={"return": back.id}, now=now, key=f"return:{back.id}:{step}")
-    kick()
+    enqueue_message("billing/return_told", ids={"return": back.id}, now=now, key=f"return:{back.id}:{step}")
+    wake_worker()

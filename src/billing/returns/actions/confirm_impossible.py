@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.move_stock import NotThatMany, move_stock
 from billing.catalogue.models import Product, StockMove
 from billing.catalogue.policy.shelves import answer_by
@@ -78,9 +78,9 @@ def confirm_impossible(
         "confirmed_on": str(gone.confirmed_on),
         "equivalent": product.key if product else "",
     }
-    write("impossible.confirmed", by=by, on=order, at=now, facts=facts)
+    log_action("impossible.confirmed", by=by, on=order, at=now, facts=facts)
     look_at = day_starts_at(gone.answer_by + timedelta(days=1)) if product else now + SOON
-    owe(
+    open_obligation(
         "LG-S10.1",
         kind="refund",
         subject=gone.pk,
@@ -91,13 +91,13 @@ def confirm_impossible(
     if product is None:
         refund_impossible(impossible_id=gone.pk, by=by, now=now, today=today)
     else:
-        post(
+        enqueue_message(
             "billing/impossible_asked",
             ids={"impossible": gone.pk},
             now=now,
             key=f"impossible-asked:{gone.pk}",
         )
-        kick()
+        wake_worker()
     return gone
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.orders.actions.take_from_shelves import put_back, things_of
 from billing.orders.models import Impossible, Order
@@ -22,9 +22,9 @@ def lighten_order(*, order: Order, reason: str, now: datetime) -> None:
         return
     put_back(order=order, now=now)
     for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):
-        settle(clause, kind=kind, subject=order.pk, now=now, evidence=told)
+        close_obligation(clause, kind=kind, subject=order.pk, now=now, evidence=told)
     order.mark_cancelled(at=now, reason=reason)
-    write("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": reason})
+    log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": reason})
 
 
 def _ships(order: Order) -> bool:

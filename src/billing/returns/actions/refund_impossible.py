@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.invoicing.models import Invoice
@@ -54,9 +54,11 @@ def refund_impossible(
         lighten_order(order=order, reason=REASON, now=now)
     notes = credit_impossible(gone=gone, by=by, now=now, today=today)
     facts = {"number": order.number, "quantity": gone.quantity, "declined": answered_on is not None}
-    write("impossible.refunded", by=by, on=order, at=now, facts=facts)
-    post("billing/impossible_ended", ids={"impossible": gone.pk}, now=now, key=f"impossible-ended:{gone.pk}")
-    kick()
+    log_action("impossible.refunded", by=by, on=order, at=now, facts=facts)
+    enqueue_message(
+        "billing/impossible_ended", ids={"impossible": gone.pk}, now=now, key=f"impossible-ended:{gone.pk}"
+    )
+    wake_worker()
     return notes
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import day_starts_at
 from billing.orders.models import Order
@@ -68,7 +68,7 @@ def _promise(withdrawal: Withdrawal, now: datetime, invoiced_on: date | None) ->
         if secured_on is None or day is None:
             continue
         day = max(day, invoiced_on or day)
-        owe(
+        open_obligation(
             "LG-S22",
             kind="refund",
             subject=withdrawal.id,
@@ -82,13 +82,13 @@ def _promise(withdrawal: Withdrawal, now: datetime, invoiced_on: date | None) ->
 def tell_refund(notes: Iterable[Invoice], *, now: datetime) -> None:
     """Leave the mail that says what is given back of goods that came back, with its credit note."""
     for note in notes:
-        post(
+        enqueue_message(
             "billing/withdrawal_refunded",
             ids={"note": note.id},
             now=now,
             key=f"withdrawal-refunded:{note.id}",
         )
-    kick()
+    wake_worker()
 
 
 def is_paid_back(withdrawal: Withdrawal) -> bool:

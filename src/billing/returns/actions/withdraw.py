@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import capacity
@@ -100,16 +100,18 @@ def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: d
         "how": notice.how,
         "refund_by": str(withdrawal.refund_by),
     }
-    write("withdrawal.received", by=by, on=order, at=now, facts=facts, personal={"reason": notice.reason})
+    log_action(
+        "withdrawal.received", by=by, on=order, at=now, facts=facts, personal={"reason": notice.reason}
+    )
     refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
     _await_goods(withdrawal, now)
-    post(
+    enqueue_message(
         "billing/withdrawal_received",
         ids={"withdrawal": withdrawal.pk},
         now=now,
         key=f"withdrawal:{withdrawal.pk}",
     )
-    kick()
+    wake_worker()
     return withdrawal
 
 
@@ -196,7 +198,7 @@ def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
     if withdrawal.goods_back_by is None:
         return
     span = within_day(withdrawal.goods_back_by + timedelta(days=1), now=now)
-    owe("LG-S22", kind="goods-back", subject=withdrawal.pk, **span, now=now)
+    open_obligation("LG-S22", kind="goods-back", subject=withdrawal.pk, **span, now=now)
 
 
 @transaction.atomic
@@ -209,7 +211,7 @@ def note_goods_sent(
     Their price can't wait for them any longer.
     """
     withdrawal.mark_sent(on=on, proof=proof)
-    write("withdrawal.goods_sent", by=by, on=withdrawal.order_id, at=now, facts={"on": str(on)})
+    log_action("withdrawal.goods_sent", by=by, on=withdrawal.order_id, at=now, facts={"on": str(on)})
     notes = refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
     tell_refund(notes, now=now)
     return withdrawal

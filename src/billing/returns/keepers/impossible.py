@@ -25,7 +25,7 @@ WORD = {Impossible.State.AGREED: True, Impossible.State.REFUNDED: False}
 
 
 @keeper("LG-S10.1", kind="refund", where="operator")
-def what_cant_be_had_is_paid_back(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_unavailable_refund(obligation: Obligation, *, now: datetime) -> Outcome:
     """Pay back what nobody agreed to have replaced.
 
     It stays open, and late in the end, until the money has left.

@@ -23,7 +23,7 @@ LOOK_AGAIN = timedelta(days=1)
 
 
 @keeper("LG-S22", kind="refund", where="operator")
-def a_withdrawal_is_paid_back(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_withdrawal_refund(obligation: Obligation, *, now: datetime) -> Outcome:
     """Pay back what was withdrawn from; it stays open, and late in the end, until the money has left."""
     refund_withdrawal(withdrawal_id=obligation.subject_id, by=None, now=now, today=paris_day(now))
     withdrawal = Withdrawal.objects.get(pk=obligation.subject_id)
@@ -33,7 +33,7 @@ def a_withdrawal_is_paid_back(obligation: Obligation, *, now: datetime) -> Outco
 
 
 @keeper("LG-S22", kind="goods-back", where="operator")
-def goods_were_sent_back(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_goods_received(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note after 14 days whether the goods are here, or proved to be on their way."""
     withdrawal = Withdrawal.objects.get(pk=obligation.subject_id)
     waiting = withdrawal.parts.filter(back__state=Return.State.OPEN).count()

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.subscriptions.models import RenewalNotice, Subscription, Termination
 from billing.subscriptions.queries.subscriptions import options_at_renewal, price_at_renewal, terms_at_renewal
 from contracts.policy.clauses import keeps
@@ -43,12 +43,12 @@ def announce_renewal(
         },
     )
     if made:
-        post("billing/renewal_notice", ids={"notice": notice.id}, now=now, key=key)
+        enqueue_message("billing/renewal_notice", ids={"notice": notice.id}, now=now, key=key)
         facts = {
             "renews_on": str(renews_on),
             "unit_net_cents": notice.unit_net_cents,
             "currency": notice.currency,
         }
-        write("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
-        kick()
+        log_action("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
+        wake_worker()
     return notice

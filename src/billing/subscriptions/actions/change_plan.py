@@ -11,14 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused, Offer, methods_for
 from billing.collections.queries.blocks import check_payments
 from billing.customers.models import Contact
-from billing.orders.actions.write_order import write_order
+from billing.orders.actions.order_for_contract import order_for_contract
 from billing.orders.models import Order
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Amendment, Change, plan_change
@@ -92,11 +92,11 @@ def put_off(
         else:
             subscription.agree_quantity(left)
         facts = {"product": key, "from": each.counted.now, "to": after}
-        write("plan.to_change", by=by, on=subscription, at=now, facts=facts)
+        log_action("plan.to_change", by=by, on=subscription, at=now, facts=facts)
     if wanted:
         key = f"plan-to-change:{subscription.pk}:{now.isoformat()}"
-        post("billing/plan_to_change", ids={"subscription": subscription.pk}, now=now, key=key)
-        kick()
+        enqueue_message("billing/plan_to_change", ids={"subscription": subscription.pk}, now=now, key=key)
+        wake_worker()
 
 
 def methods_of(subscription: Subscription, keys: Mapping[str, int], *, today: date) -> list[str]:
@@ -121,7 +121,7 @@ def _order(
     if subscription.contract.tenant is None:
         raise NotChangeable
     lines = [_line(subscription, each, more, contact.language) for each, more in added]
-    order = write_order(
+    order = order_for_contract(
         contact=contact,
         lines=lines,
         contract=subscription.contract,
@@ -133,7 +133,7 @@ def _order(
         now=now,
         today=today,
     )
-    write("plan.changed", by=contact, on=subscription, at=now, facts=counts | {"order": order.number})
+    log_action("plan.changed", by=contact, on=subscription, at=now, facts=counts | {"order": order.number})
     return order
 
 

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from agenda.actions import post, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.collections.queries.suspensions import keeping_open
-from billing.invoicing.actions.owe_overdue import owe_overdue
+from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration, Invoice
 from billing.invoicing.queries.balances import open_invoices
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
@@ -27,16 +27,18 @@ def end_subscription(*, subscription: Subscription, on: date, reason: str, now: 
     contract.ends_on = max(on, contract.starts_on + timedelta(days=1))
     contract.save(update_fields=["state", "ends_on"])
     for clause, kind in ((END_CLAUSE[subscription.renews], "term-end"), ("LG-S14.2n", "renewal-notice")):
-        settle(clause, kind=kind, subject=subscription.id, now=now, evidence={"ended": str(on)})
-    write("subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason})
+        close_obligation(clause, kind=kind, subject=subscription.id, now=now, evidence={"ended": str(on)})
+    log_action(
+        "subscription.ended", by=None, on=subscription, at=now, facts={"on": str(on), "reason": reason}
+    )
     _end_access(contract, on, now)
-    post(
+    enqueue_message(
         "billing/subscription_ended",
         ids={"subscription": subscription.id},
         now=now,
         key=f"subscription-ended:{subscription.id}",
     )
-    kick()
+    wake_worker()
 
 
 def _end_access(contract: Contract, on: date, now: datetime) -> None:
@@ -60,7 +62,7 @@ def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> 
         if due_on == invoice.falls_due_on:
             continue
         Acceleration.objects.create(invoice=invoice, due_on=due_on, created_at=now)
-        owe_overdue(invoice, due_on=due_on, now=now, occurrence=f"at-once:{due_on}")
-        write("invoice.due_at_once", by=None, on=invoice, at=now, facts={"due_on": str(due_on)})
+        schedule_overdue(invoice, due_on=due_on, now=now, occurrence=f"at-once:{due_on}")
+        log_action("invoice.due_at_once", by=None, on=invoice, at=now, facts={"due_on": str(due_on)})
         moved += 1
     return moved

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.orders.models import Order
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, Trial
@@ -39,18 +39,22 @@ def end_trial(*, subscription_id: UUID, at_once: bool, by: Any, now: datetime, t
         raise NotInTrial(subscription_id)
     for trial in trials:
         _end(trial, at_once, by, now, today)
-    settle("LG-S14.3", kind="trial-reminder", subject=order.id, now=now, evidence={"ended": True})
+    close_obligation("LG-S14.3", kind="trial-reminder", subject=order.id, now=now, evidence={"ended": True})
     if at_once:
-        settle("LG-S14.3", kind="trial-end", subject=order.id, now=now, evidence={"ended": str(today)})
+        close_obligation(
+            "LG-S14.3", kind="trial-end", subject=order.id, now=now, evidence={"ended": str(today)}
+        )
     else:
-        post("billing/trial_ended", ids={"order": order.id}, now=now, key=f"trial-ended:{order.id}")
-        kick()
+        enqueue_message(
+            "billing/trial_ended", ids={"order": order.id}, now=now, key=f"trial-ended:{order.id}"
+        )
+        wake_worker()
     return max(day for day in days if day)
 
 
 def _end(trial: Trial, at_once: bool, by: Any, now: datetime, today: date) -> None:
     trial.mark_ended(at=now)
     facts = {"stops_on": str(today if at_once else trial.ends_on)}
-    write("trial.ended", by=by, on=trial.subscription, at=now, facts=facts)
+    log_action("trial.ended", by=by, on=trial.subscription, at=now, facts=facts)
     if at_once:
         end_subscription(subscription=trial.subscription, on=today, reason="trial", now=now)

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from agenda.actions import owe, post, settle
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import close_obligation, enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.money.policy.days import within_day
 from billing.subscriptions.models import ForceMajeure, Subscription
 from billing.subscriptions.policy.endings import force_majeure_may_end_on, refund_pro_rata
@@ -24,7 +24,7 @@ def begin_event(
         subscription=subscription, reason=reason, started_on=started_on, notified_at=now, created_at=now
     )
     day = force_majeure_may_end_on(started_on)
-    owe(
+    open_obligation(
         "LG-S20.3m",
         kind="terminable",
         subject=event.id,
@@ -32,9 +32,11 @@ def begin_event(
         now=now,
         tenant_id=subscription.contract.tenant_id,
     )
-    write("force_majeure.begun", by=by, on=subscription, at=now, facts={"started_on": str(started_on)})
-    post("billing/force_majeure", ids={"event": event.id}, now=now, key=f"force-majeure:{event.id}")
-    kick()
+    log_action("force_majeure.begun", by=by, on=subscription, at=now, facts={"started_on": str(started_on)})
+    enqueue_message(
+        "billing/force_majeure", ids={"event": event.id}, now=now, key=f"force-majeure:{event.id}"
+    )
+    wake_worker()
     return event
 
 
@@ -44,8 +46,12 @@ def end_event(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) ->
     """Return the event, over; `ended_on` is the first day served again."""
     event.ended_on = ended_on
     event.save(update_fields=["ended_on"])
-    settle("LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence={"ended_on": str(ended_on)})
-    write("force_majeure.ended", by=by, on=event.subscription_id, at=now, facts={"ended_on": str(ended_on)})
+    close_obligation(
+        "LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence={"ended_on": str(ended_on)}
+    )
+    log_action(
+        "force_majeure.ended", by=by, on=event.subscription_id, at=now, facts={"ended_on": str(ended_on)}
+    )
     return event
 
 

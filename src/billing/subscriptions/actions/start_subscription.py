@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import owe
-from audit.actions import write
+from agenda.actions import open_obligation
+from audit.actions import log_action
 from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, within_day
 from billing.money.policy.terms import months_later
 from billing.orders.actions.conclude_online import confirmation_key
@@ -65,8 +65,7 @@ def start_subscription(
     )
     if not made:
         return subscription
-    term = SubscriptionTerm.objects.create(
-        subscription=subscription,
+    term = subscription.begin_term(
         starts_on=begins_on,
         ends_on=months_later(begins_on, order.term_months),
         quantity=line.quantity,
@@ -81,7 +80,7 @@ def start_subscription(
     promise(subscription, term, now=now)
     if trial:
         _try(subscription, trial, now)
-    write(
+    log_action(
         "subscription.started",
         by=None,
         on=subscription,
@@ -125,7 +124,7 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
     """Promise the end of a term, and the notices that must leave while it runs."""
     owner = subscription.contract.tenant_id
     period = term.as_policy
-    owe(
+    open_obligation(
         END_CLAUSE[subscription.renews],
         kind="term-end",
         subject=subscription.id,
@@ -152,18 +151,20 @@ def _try(subscription: Subscription, period: Period, now: datetime) -> None:
         "tenant_id": subscription.contract.tenant_id,
         "now": now,
     }
-    owe("LG-S14.3", kind="trial-end", **within_day(trial.ends_on, now=now), **told)
+    open_obligation("LG-S14.3", kind="trial-end", **within_day(trial.ends_on, now=now), **told)
     if day := reminded_on(period):
-        owe("LG-S14.3", kind="trial-reminder", **within_day(day, now=now, opens=OFFICE_OPENS), **told)
+        open_obligation(
+            "LG-S14.3", kind="trial-reminder", **within_day(day, now=now, opens=OFFICE_OPENS), **told
+        )
     facts = {"starts_on": str(trial.starts_on), "ends_on": str(trial.ends_on)}
-    write("trial.started", by=None, on=subscription, at=now, facts=facts)
+    log_action("trial.started", by=None, on=subscription, at=now, facts=facts)
 
 
 def _promise_notice(subscription: Subscription, term: Term, now: datetime) -> None:
     last_day = notice_due_on(term)
     leaves = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
     run_at = max(leaves, now)
-    owe(
+    open_obligation(
         "LG-S14.2n",
         kind="renewal-notice",
         subject=subscription.id,

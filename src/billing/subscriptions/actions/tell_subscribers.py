@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from agenda.actions import post
+from agenda.actions import enqueue_message
 from billing.catalogue.models import Phaseout, Requirements
 from billing.subscriptions.models import Subscription
 from contracts.policy.clauses import keeps
@@ -23,7 +23,7 @@ def tell_subscribers(*, phaseout: Phaseout, now: datetime) -> list[Subscription]
     """Return the subscriptions of a product whose holders get the notice of its end, each once."""
     running = Subscription.objects.alive().filter(product=phaseout.product_id)
     for subscription in running:
-        post(
+        enqueue_message(
             "billing/product_phased_out",
             ids={"phaseout": phaseout.id, "subscription": subscription.id},
             now=now,
@@ -37,7 +37,7 @@ def announce_requirements(*, version: Requirements, now: datetime) -> list[Subsc
     """Return the subscriptions of a product whose holders are told of a major change, each once."""
     running = Subscription.objects.alive().filter(product=version.product_id)
     for subscription in running:
-        post(
+        enqueue_message(
             "billing/requirements_changed",
             ids={"version": version.id, "subscription": subscription.id},
             now=now,

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.policy.letters import breach_ends_on
 from billing.collections.queries.suspensions import suspensions_in
@@ -161,10 +161,12 @@ def _keep(
         created_at=now,
     )
     facts = {"how": how, "received_at": received_at.isoformat(), "effective_on": str(effective_on)}
-    write("subscription.terminated", by=by, on=subscription, at=now, facts=facts, personal={"reason": reason})
+    log_action(
+        "subscription.terminated", by=by, on=subscription, at=now, facts=facts, personal={"reason": reason}
+    )
     if how in {"button", "email"}:
-        post(
+        enqueue_message(
             "billing/termination_received", ids={"termination": word.id}, now=now, key=f"terminated:{word.id}"
         )
-        kick()
+        wake_worker()
     return word

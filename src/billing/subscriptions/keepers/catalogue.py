@@ -22,7 +22,7 @@ Ids = Mapping[str, str]
 
 
 @keeper("MC-1s", kind="tell", where="operator")
-def subscribers_are_told(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_discontinuation_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """Tell every subscriber that a product goes, at least 6 months ahead."""
     phaseout = Phaseout.objects.get(pk=obligation.subject_id)
     told = tell_subscribers(phaseout=phaseout, now=now)
@@ -30,7 +30,7 @@ def subscribers_are_told(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper("MC-1s", kind="stop", where="operator")
-def the_sale_stops(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_sale_end(obligation: Obligation, *, now: datetime) -> Outcome:
     """Take the product off quotes and prices on its day."""
     phaseout = Phaseout.objects.get(pk=obligation.subject_id)
     stopped = stop_sale(phaseout=phaseout, now=now)
@@ -38,14 +38,14 @@ def the_sale_stops(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper("MC-1s", kind="end", where="operator")
-def the_notice_is_over(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_access_end(obligation: Obligation, *, now: datetime) -> Outcome:
     """Count who still runs to the end of their term; nothing renews any more."""
     phaseout = Phaseout.objects.get(pk=obligation.subject_id)
     return Kept(still_running=Subscription.objects.alive().filter(product=phaseout.product_id).count())
 
 
 @keeper("LG-S11", kind="announce", where="operator")
-def a_major_change_is_announced(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_requirements_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """Tell every subscriber of a major change of the technical requirements."""
     version = Requirements.objects.get(pk=obligation.subject_id)
     told = announce_requirements(version=version, now=now)

@@ -12,7 +12,7 @@ from billing.subscriptions.models import ForceMajeure
 
 
 @keeper("LG-S14.2n", kind="renewal-notice", where="operator")
-def renewal_is_announced(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_renewal_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """Announce a renewal."""
     renews_on = date.fromisoformat(obligation.occurrence)
     notice = announce_renewal(
@@ -24,14 +24,14 @@ def renewal_is_announced(obligation: Obligation, *, now: datetime) -> Outcome:
 
 
 @keeper("LG-S20.1", kind="terminable", where="operator")
-def breach_may_end(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_breach_terminable(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note that a breach was not remedied: a person decides what follows."""
     letter = RegisteredLetter.objects.get(pk=obligation.subject_id)
     return kept_or_moot(letter.remedied_on is None, "remedied", letter=str(letter.pk))
 
 
 @keeper("LG-S20.3m", kind="terminable", where="operator")
-def event_may_end(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_force_majeure_terminable(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note that an event has lasted more than 30 days: either side may terminate."""
     event = ForceMajeure.objects.get(pk=obligation.subject_id)
     return kept_or_moot(event.ended_on is None, "the event is over", event=str(event.pk))

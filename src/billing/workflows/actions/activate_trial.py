@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
@@ -15,7 +15,7 @@ from billing.returns.actions.refund_withdrawal import credit_withdrawn
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Termination, Trial
 from billing.subscriptions.policy.trial import activated_on
-from billing.workflows.actions.charge_saved_method import promise_charge
+from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
 
 
@@ -36,14 +36,16 @@ def activate_trial(*, order_id: UUID, now: datetime, today: date) -> str:
     for trial in going_on:
         trial.mark_activated(on=trial.ends_on)
         facts = {"on": str(trial.ends_on), "order": order.number}
-        write("trial.activated", by=None, on=trial.subscription, at=now, facts=facts)
+        log_action("trial.activated", by=None, on=trial.subscription, at=now, facts=facts)
     if order.gross_cents and invoice_to_pay(order) is None:
         begun_on = going_on[0].ends_on
         invoice = issue_invoice(order=order, by=None, now=now, today=today, supplied_on=begun_on)
         credit_withdrawn(order=order, by=None, now=now, today=today)
-        promise_charge(invoice, now=now)
-    post("billing/trial_activated", ids={"order": order.id}, now=now, key=f"trial-activated:{order.id}")
-    kick()
+        schedule_charge(invoice, now=now)
+    enqueue_message(
+        "billing/trial_activated", ids={"order": order.id}, now=now, key=f"trial-activated:{order.id}"
+    )
+    wake_worker()
     return "activated"
 
 
@@ -75,6 +77,8 @@ def remind_of_trial(*, order_id: UUID, now: datetime) -> bool:
     """
     running = Trial.objects.running().filter(subscription__order_id=order_id).exists()
     if running:
-        post("billing/trial_reminder", ids={"order": order_id}, now=now, key=trial_reminder_key(order_id))
-        kick()
+        enqueue_message(
+            "billing/trial_reminder", ids={"order": order_id}, now=now, key=trial_reminder_key(order_id)
+        )
+        wake_worker()
     return running

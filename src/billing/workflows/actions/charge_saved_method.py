@@ -8,12 +8,12 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from agenda.actions import owe, post
-from agenda.loop import kick
-from audit.actions import write
+from agenda.actions import enqueue_message, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import day_starts_at
-from billing.payments.actions.start_checkout import left_to_pay, look_later, portal_url
+from billing.payments.actions.start_checkout import left_to_pay, portal_url, schedule_look
 from billing.payments.gateways.stripe_checkout import is_configured, standing_of
 from billing.payments.gateways.stripe_saved import charge_saved
 from billing.payments.models import Checkout, SavedMethod
@@ -25,14 +25,16 @@ CHARGED_WITHIN = timedelta(hours=24)
 LOOKED_AT_AFTER = timedelta(days=1)
 
 
-def promise_charge(invoice: Invoice, *, now: datetime) -> None:
+def schedule_charge(invoice: Invoice, *, now: datetime) -> None:
     """Promise to charge an invoice on its due day.
 
     Outside the transaction that issues it, so that both stand alone.
     """
     run_at = max(now, day_starts_at(invoice.due_on))
-    owe("LG-S6.2k", kind="charge", subject=invoice.id, run_at=run_at, due_at=run_at + CHARGED_WITHIN, now=now)
-    kick()
+    open_obligation(
+        "LG-S6.2k", kind="charge", subject=invoice.id, run_at=run_at, due_at=run_at + CHARGED_WITHIN, now=now
+    )
+    wake_worker()
 
 
 @transaction.atomic
@@ -58,7 +60,7 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
         _send_link(invoice, now)
         return "refused"
     if not checkout.is_settled:
-        look_later(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
+        schedule_look(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
     return str(checkout.state)
 
 
@@ -76,7 +78,7 @@ def _attempt(invoice: Invoice, method: SavedMethod, cents: int, now: datetime, t
         },
     )
     if made:
-        write(
+        log_action(
             "checkout.started",
             by=None,
             on=invoice,
@@ -103,5 +105,7 @@ def _attempt(invoice: Invoice, method: SavedMethod, cents: int, now: datetime, t
 
 def _send_link(invoice: Invoice, now: datetime) -> None:
     """Write to the client, once, that they pay this invoice themselves."""
-    post("billing/charge_refused", ids={"invoice": invoice.id}, now=now, key=f"charge-refused:{invoice.id}")
-    kick()
+    enqueue_message(
+        "billing/charge_refused", ids={"invoice": invoice.id}, now=now, key=f"charge-refused:{invoice.id}"
+    )
+    wake_worker()

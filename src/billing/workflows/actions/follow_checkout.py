@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.actions import write
+from audit.actions import log_action
 from billing.collections.actions.dispute import close_dispute, open_dispute
 from billing.collections.models import Dispute
 from billing.invoicing.models import Invoice
@@ -51,7 +51,7 @@ def apply_standing(checkout: Checkout, standing: Standing, *, now: datetime, tod
     """Return our payment, brought to what stands at the provider; None when there is no money to speak of."""
     if checkout.state != standing.state:
         facts = {"from": checkout.state, "to": standing.state}
-        write("checkout.moved", by=None, on=checkout.aim_id, at=now, facts=facts)
+        log_action("checkout.moved", by=None, on=checkout.aim_id, at=now, facts=facts)
     checkout.move(state=standing.state, at=now, intent_id=standing.intent_id)
     payment = _payment(checkout, standing, now, today)
     if payment is None:
@@ -108,7 +108,7 @@ def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -
     checkout.payment = payment
     checkout.save(update_fields=["payment"])
     facts = {"amount_cents": payment.amount_cents, "number": checkout.label}
-    write(f"{standing.method}.received", by=None, on=payment, at=now, facts=facts)
+    log_action(f"{standing.method}.received", by=None, on=payment, at=now, facts=facts)
     if invoice is not None:
         share_out_money(invoice_id=invoice.pk, now=now, today=today)
         if checkout.order is not None:
@@ -149,10 +149,10 @@ def _give_back(payment: Payment, back: GivenBack, now: datetime, today: date) ->
         known.save(update_fields=["provider_id"])
     if back.state == "made" and known.made_on is None:
         known.mark_made(on=today)
-        write("refund.made", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
+        log_action("refund.made", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
     if back.state == "failed" and known.failed_on is None:
         known.mark_failed(on=today)
-        write("refund.failed", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
+        log_action("refund.failed", by=None, on=payment, at=now, facts={"amount_cents": known.amount_cents})
         _share_out_again(payment, now, today)
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from agenda.actions import post
-from audit.actions import write
+from agenda.actions import enqueue_message
+from audit.actions import log_action
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.invoicing.models import Invoice
 from billing.money.policy.terms import months_later
@@ -62,9 +62,13 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     send_confirmation(order=order, now=now)
     if reader := order.reader_id:
         Invoice.objects.filter(order=order, tenant_id=None).update(tenant_id=reader)
-    write("order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)})
+    log_action(
+        "order.opened", by=None, on=order, at=now, facts={"number": order.number, "tenants": len(tenants)}
+    )
     if opens:
-        post("billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}")
+        enqueue_message(
+            "billing/access_opened", ids={"order": order.id}, now=now, key=f"access-opened:{order.id}"
+        )
     return [tenant.id for tenant in tenants]
 
 
@@ -125,7 +129,7 @@ def _reopen(tenant: Tenant, now: datetime) -> None:
     """Open an ended tenant again, its data as they were (LG-S21.2)."""
     if tenant.state == Tenant.State.ENDED:
         change_state(tenant_id=tenant.pk, state=Tenant.State.OPEN, reason="", now=now)
-        write("subscription.reactivated", by=None, on=tenant, at=now)
+        log_action("subscription.reactivated", by=None, on=tenant, at=now)
 
 
 def _contract(order: Order, line: OrderLine, tenant: Tenant | None, now: datetime, today: date) -> Contract:

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from agenda.actions import owe
-from agenda.loop import kick
+from agenda.actions import open_obligation
+from agenda.loop import wake_worker
 from billing.invoicing.models import Invoice
 from billing.orders.actions.follow_setup import follow_setup
 from billing.orders.models import Order
@@ -38,8 +38,8 @@ def receive_event(*, message: Message, now: datetime) -> bool:
         return False
     if message.session_id or message.intent_id:
         due_at = now + LOOKED_INTO_WITHIN
-        owe("LG-S6.2k", kind="provider-event", subject=row.id, due_at=due_at, run_at=now, now=now)
-        kick()
+        open_obligation("LG-S6.2k", kind="provider-event", subject=row.id, due_at=due_at, run_at=now, now=now)
+        wake_worker()
     return True
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import settle
-from audit.actions import write
+from agenda.actions import close_obligation
+from audit.actions import log_action
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.fulfilment.models import Delivery
 from billing.invoicing.actions.credit_invoice import credit_invoice
@@ -83,7 +83,7 @@ def undo_order(*, order_id: UUID, because: Because, by: Any, now: datetime, toda
         refused_by=getattr(by, "id", None),
     )
     facts = {"number": order.number, "reason": because.reason, "refunded_cents": paid}
-    write("order.taken_back", by=by, on=order, at=now, facts=facts, personal={"words": because.words})
+    log_action("order.taken_back", by=by, on=order, at=now, facts=facts, personal={"words": because.words})
     tell_refusal(refusal, now=now)
     return refusal
 
@@ -140,4 +140,4 @@ def _drop_promises(order: Order, now: datetime) -> None:
         ("LG-S12", "open-access"),
         ("LG-S5.1", "confirmation-sent"),
     ):
-        settle(clause, kind=kind, subject=order.pk, now=now, evidence={"cancelled": order.number})
+        close_obligation(clause, kind=kind, subject=order.pk, now=now, evidence={"cancelled": order.number})

@@ -5,25 +5,25 @@ from datetime import datetime, timedelta
 from agenda.models import Obligation
 from agenda.registry import Kept, Outcome, keeper, kept_or_moot
 from billing.money.policy.days import paris_day
-from billing.payments.actions.start_checkout import look_later
+from billing.payments.actions.start_checkout import schedule_look
 from billing.workflows.actions.follow_checkout import follow_checkout
 from billing.workflows.actions.receive_event import look_into_event
 
 
 @keeper("LG-S6.2k", kind="provider-event", where="operator")
-def message_is_looked_into(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_provider_event(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the provider again what a message was about."""
     ours = look_into_event(event_id=obligation.subject_id, now=now, today=paris_day(now))
     return kept_or_moot(ours, "about nothing of ours", ours=ours)
 
 
 @keeper("LG-S6.2k", kind="online-payment", where="operator")
-def online_payment_is_looked_at(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_online_payment(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the provider about an attempt, in case its messages were lost.
 
     Once a day until nothing more is expected.
     """
     checkout = follow_checkout(checkout_id=obligation.subject_id, now=now, today=paris_day(now))
     if not checkout.is_settled:
-        look_later(checkout, now=now, due_at=now + timedelta(days=1))
+        schedule_look(checkout, now=now, due_at=now + timedelta(days=1))
     return Kept(state=str(checkout.state))

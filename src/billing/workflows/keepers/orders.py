@@ -9,7 +9,7 @@ from billing.workflows.actions.open_access import open_access
 
 
 @keeper("LG-S12", kind="open-access", where="operator")
-def access_opens(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_open_access(obligation: Obligation, *, now: datetime) -> Outcome:
     """Open what a funded order sold."""
     tenants = open_access(order_id=obligation.subject_id, now=now, today=paris_day(now))
     return Kept(tenants=[str(tenant) for tenant in tenants])

@@ -12,14 +12,14 @@ from billing.workflows.actions.end_term import end_term
 
 
 @keeper("LG-S14.3", kind="trial-end", where="operator")
-def trial_is_activated(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_trial_end(obligation: Obligation, *, now: datetime) -> Outcome:
     """Activate a trial that was not ended before its end."""
     outcome = activate_trial(order_id=obligation.subject_id, now=now, today=paris_day(now))
     return kept_or_moot(outcome, "decided before", outcome=outcome)
 
 
 @keeper("LG-S14.3", kind="trial-reminder", where="operator")
-def client_is_reminded_of_trial(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_trial_reminder(obligation: Obligation, *, now: datetime) -> Outcome:
     """Remind of a trial's end, its day and its price."""
     if not remind_of_trial(order_id=obligation.subject_id, now=now):
         return Moot("no trial runs any more")
@@ -27,20 +27,20 @@ def client_is_reminded_of_trial(obligation: Obligation, *, now: datetime) -> Out
 
 
 @keeper("LG-S6.2k", kind="charge", where="operator")
-def saved_method_is_charged(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_charge(obligation: Obligation, *, now: datetime) -> Outcome:
     """Charge an invoice on the method its client saved."""
     outcome = charge_saved_method(invoice_id=obligation.subject_id, now=now, today=paris_day(now))
     return kept_or_moot(outcome != "nothing", "nothing left to pay", outcome=outcome)
 
 
 @keeper("LG-S14.2a", kind="term-end", where="operator")
-def term_renews(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_term_renewal(obligation: Obligation, *, now: datetime) -> Outcome:
     """Renew an automatic subscription, or end one that was terminated."""
     return _end_term(obligation, now)
 
 
 @keeper("LG-S14.2f", kind="term-end", where="operator")
-def term_ends(obligation: Obligation, *, now: datetime) -> Outcome:
+def keep_term_end(obligation: Obligation, *, now: datetime) -> Outcome:
     """End a fixed term."""
     return _end_term(obligation, now)
 

@@ -2,16 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
-from agenda.actions import owe
+from agenda.actions import open_obligation
 from billing.invoicing.actions.seal_document import LATE_CLAUSE
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import within_day
 
 
-def owe_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: str = "") -> None:
+def schedule_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: str = "") -> None:
     """Promise to see to an invoice on the first day after its due date."""
     clause = LATE_CLAUSE[invoice.regime]
-    owe(
+    open_obligation(
         clause,
         kind="overdue",
         subject=invoice.id,

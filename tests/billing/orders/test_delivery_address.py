@@ -15,8 +15,8 @@ from billing.money.policy.address import Address
 from billing.quotes.actions.write_quote import write_quote
 from demo.factories.billing import ContactFactory, CustomerFactory, draft_for, invoice_of, order_signed
 from isolation.context import inside_operator
+from tests.billing.catalogue.test_shop import thing
 from tests.billing.support import clerk, rows_of, url
-from tests.billing.test_shop import thing
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 16)

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 from agenda.models import Obligation
 from agenda.policy.spans import Span, at_instant
 from contracts.registry import instant_slack
-from isolation.context import here
+from isolation.context import current_context
 
 
-def owe(
+def open_obligation(
     clause: str,
     *,
     subject: UUID,
@@ -28,7 +28,7 @@ def owe(
     """
     if due_at >= now and not run_at < due_at:
         raise ValueError(f"{clause} {kind} leaves no time to be kept: {run_at} to {due_at}")
-    place = here()
+    place = current_context()
     owner = tenant_id or (place.tenant_id if place else None)
     key = {"clause": clause, "kind": kind, "subject_id": subject, "occurrence": occurrence}
     row = Obligation(id=uuid4(), tenant_id=owner, run_at=run_at, due_at=due_at, created_at=now, **key)

@@ -12,12 +12,12 @@ from django.db import models, transaction
 from audit.models import Entry, Head, PersonalPart
 from audit.policy.chain import START, Link, link_hash, personal_digest
 from contracts.policy.clauses import keeps
-from isolation.context import here
+from isolation.context import current_context
 
 
 @transaction.atomic
 @keeps("LG-DCl")
-def write(
+def log_action(
     verb: str,
     *,
     by: Any,
@@ -80,5 +80,5 @@ def _locked_head() -> Head:
 
 
 def _type_of(on: models.Model | UUID) -> str:
-    place = here()
+    place = current_context()
     return on._meta.label_lower if isinstance(on, models.Model) else (place.kind if place else "")

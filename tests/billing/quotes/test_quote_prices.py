@@ -41,8 +41,8 @@ from billing.subscriptions.queries.running import running_contracts
 from billing.subscriptions.queries.subscriptions import list_price
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
+from tests.billing.catalogue.test_shop import thing
 from tests.billing.support import PUBLIC, clerk, rows_of, url
-from tests.billing.test_shop import thing
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 16)

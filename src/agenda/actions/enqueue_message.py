@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from agenda.actions.owe import instant
+from agenda.actions.open_obligation import instant
 from agenda.models import OutboxMessage
-from isolation.context import here
+from isolation.context import current_context
 
 
-def post(
+def enqueue_message(
     template: str,
     *,
     ids: Mapping[str, object],
@@ -22,7 +22,7 @@ def post(
 
     `ids` name rows, never people's data: the text is written when it is sent, from what is true then.
     """
-    place = here()
+    place = current_context()
     owner = tenant_id or (place.tenant_id if place else None)
     named = {name: str(value) for name, value in ids.items()}
     span = instant(send_at or now)

@@ -24,9 +24,9 @@ from demo.factories.families import circle_of, family_contact, household_of
 from demo.world import live_until
 from isolation.context import inside, inside_operator
 from tenants.models import Circle, Contract, Customer, Tenant
+from tests.billing.subscriptions.test_plan_changes import option
+from tests.billing.subscriptions.test_subscription_life import at, opened, pay
 from tests.billing.support import buyer, clerk, rows_of, url
-from tests.billing.test_plan_changes import option
-from tests.billing.test_subscription_life import at, opened, pay
 
 
 def bought_online(now, **chosen):

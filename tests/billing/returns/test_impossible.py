@@ -21,8 +21,8 @@ from billing.returns.queries.withdrawals import choices
 from demo.factories.billing import ContactFactory, invoice_of
 from demo.world import live_until
 from isolation.context import inside_operator
+from tests.billing.returns.test_withdrawal import sent, tell, thing, things
 from tests.billing.support import buyer, clerk, rows_of, url
-from tests.billing.test_withdrawal import sent, tell, thing, things
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)

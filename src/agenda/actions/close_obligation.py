@@ -7,7 +7,7 @@ from uuid import UUID
 from agenda.models import Obligation
 
 
-def settle(
+def close_obligation(
     clause: str,
     *,
     subject: UUID,

@@ -13,8 +13,8 @@ from billing.subscriptions.queries.running import running_contracts
 from demo.factories.billing import ContactFactory, catalogue, invoice_of
 from demo.world import live_until
 from isolation.context import inside_operator
+from tests.billing.subscriptions.test_subscription_life import at, opened, pay
 from tests.billing.support import buyer, clerk, rows_of, url
-from tests.billing.test_subscription_life import at, opened, pay
 
 HALF = date(2027, 5, 16)
 
