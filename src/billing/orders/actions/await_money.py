@@ -1,12 +1,17 @@
-"""Let an order wait for its money as many business days as its offer says."""
+"""Let an order wait for its money: as many business days as its offer says, a day at the provider's."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from agenda.actions import instant, open_obligation
 from billing.money.gateways.holidays import customer_holidays
+from billing.orders.actions.mark_cancellable import schedule_cancellable
+from billing.orders.models import Order
 from billing.orders.policy.orders import PaymentTerm, payment_term
 from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from tenants.models import Customer
+
+PAID_WITHIN = timedelta(days=1)
 
 
 @keeps("LG-S5.2c")
@@ -15,3 +20,19 @@ def wait_of(customer: Customer, *, offer: str, today: date) -> PaymentTerm:
     days = profile(offer, on=today).orders.cancellable_business_days
     holidays = customer_holidays(customer, today)
     return payment_term(quoted_on=today, confirmed_on=today, holidays=holidays, business_days=days)
+
+
+@keeps("LG-S5.1", "LG-S5.2c")
+def schedule_unpaid(*, order: Order, is_online: bool, now: datetime) -> None:
+    """Promise what is done of an order that isn't paid in time: taken back, or marked cancellable."""
+    if not is_online:
+        schedule_cancellable(order=order, now=now)
+        return
+    open_obligation(
+        "LG-S5.1",
+        kind="paid-online",
+        subject=order.pk,
+        **instant(now + PAID_WITHIN),
+        now=now,
+        occurrence=now.isoformat(),
+    )

@@ -11,27 +11,21 @@ from django.db import transaction
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
-from audit.actions import log_action
-from billing.catalogue.actions.price_lines import LineDraft, price_lines
-from billing.catalogue.models.lines import totals_of
+from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
 from billing.catalogue.policy.discount import Discount
 from billing.customers.models import Contact
-from billing.customers.policy.clients import capacity
-from billing.money.models import NumberSeries
-from billing.money.policy.numbering import document_number
 from billing.orders.actions.await_money import wait_of
 from billing.orders.actions.conclude_online import confirmation_key
+from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
-from billing.orders.actions.keep_offers import keep_offers
-from billing.orders.actions.mark_cancellable import schedule_cancellable
-from billing.orders.models import Order, OrderLine, OrderSite
+from billing.orders.models import Order
 from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
 
 
 @transaction.atomic
 @keeps("LG-S5.2c", "LG-S30")
-def write_order(
+def order_for_contract(
     *,
     contact: Contact,
     lines: Sequence[LineDraft],
@@ -61,43 +55,24 @@ def write_order(
         language=contact.language,
         today=today,
     )
-    rank = NumberSeries.objects.take("order", today.year)
-    order = Order(
-        number=document_number("order", year=today.year, rank=rank),
-        customer=customer,
-        contact=contact,
-        method=method,
+    site = _site(contract.tenant)
+    ordered = Ordered(
+        Origin.CONTRACT,
+        customer,
+        contact,
+        method,
+        currency,
+        [_line(line, has_site=site is not None) for line in priced],
+        [site] if site else [],
         term_months=term_months,
         renews=renews,
-        currency=currency,
-        confirmed_at=now,
-        confirmed_on=today,
+        language=contact.language,
         cancellable_on=waits.cancellable_from,
         terms_version=terms_version,
-        risk_on=None if capacity(customer.client).consumer_protections else today,
+        facts={"terms": str(terms_version)},
     )
-    order.put(totals_of(priced))
-    order.save(force_insert=True)
-    site = _site(order, contract.tenant)
-    OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order,
-            site=site if line.product else None,
-            **line.changes(),
-            **line.terms(),
-        )
-        for line in priced
-    )
-    keep_offers(order=order, language=contact.language, now=now, today=today)
-    log_action(
-        "order.confirmed",
-        by=contact,
-        on=order,
-        at=now,
-        facts={"number": order.number, "terms": str(terms_version)},
-    )
+    order = create_order(ordered=ordered, by=contact, now=now, today=today)
     issue_invoice(order=order, by=None, now=now, today=today)
-    schedule_cancellable(order=order, now=now)
     enqueue_message(
         "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
     )
@@ -105,7 +80,11 @@ def write_order(
     return order
 
 
-def _site(order: Order, tenant: Tenant | None) -> OrderSite | None:
+def _line(line: PricedLine, *, has_site: bool) -> OrderedLine:
+    return OrderedLine(line.changes() | line.terms(), 0 if has_site and line.product else None)
+
+
+def _site(tenant: Tenant | None) -> OrderedSite | None:
     if tenant is None or tenant.is_shared:
         return None
-    return OrderSite.objects.create(order=order, name=tenant.name, slug=tenant.slug, tenant_id=tenant.pk)
+    return OrderedSite(tenant.name, tenant.slug, tenant.pk)
