@@ -32,9 +32,9 @@ class Licences(Machine):
         self.office = self.browse(self.tenant, self.head)
         self.used_before = self.used()
 
-    def count(self, act):
+    def count(self, act, kind=""):
         """Remember the act, a minute after the one before: no two counts have the same instant."""
-        super().count(act)
+        super().count(act, kind)
         self.now += timedelta(minutes=1)
         self.clock.move_to(self.now)
 
@@ -49,23 +49,34 @@ class Licences(Machine):
         answer = self.office.post(page, typed)
         assert (answer.status_code == 302) == (free >= 1), (answer.status_code, free)
 
-    @precondition(lambda self: self.active().exists())
-    @rule(rank=st.integers(0, 3))
-    def a_pupil_leaves(self, rank):
-        self.count("a_pupil_leaves")
-        rows = self.active().order_by("first_name")
-        pupil = rows[rank % len(rows)]
+    @rule(rank=st.integers(0, 3), act=st.sampled_from(["leaves", "leaves", "returns", "stands in a list"]))
+    def a_pupil_leaves_or_returns(self, rank, act):
+        rows = (self.active() if act == "leaves" else self.departed()).order_by("first_name")
+        if rows:
+            self.count("a_pupil_leaves_or_returns", act)
+            pupil = rows[rank % len(rows)]
+            {"leaves": self.leaves, "returns": self.returns}.get(act, self.stands_in_a_list)(pupil)
+
+    def leaves(self, pupil):
+        """Note on the pupil's page that they left."""
         assert self.office.post(reverse("classrooms:pupil_departure", args=[pupil.pk])).status_code == 302
         assert Student.objects.get(pk=pupil.pk).left_on
 
-    @precondition(lambda self: self.departed().exists())
-    @rule()
-    def a_pupil_returns(self):
-        self.count("a_pupil_returns")
+    def returns(self, pupil):
+        """Note on the page of a pupil who left that they are back, if a licence is free."""
         free = self.free()
-        pupil = self.departed().order_by("first_name").first()
         self.office.post(reverse("classrooms:pupil_departure", args=[pupil.pk]))
         assert (Student.objects.get(pk=pupil.pk).left_on is None) == (free >= 1)
+
+    def stands_in_a_list(self, pupil):
+        """Import a list in which a pupil who left stands again."""
+        day = pupil.birth_on.strftime("%d/%m/%Y")
+        row = f"{pupil.last_name};;{pupil.first_name};{day};CE1;CE1 A"
+        upload = Upload("\n".join([HEADER, row]).encode(), None, "eleves.csv")
+        try:
+            self.brought_in(upload, at_once=False)
+        except (LicencesUsedUp, NothingToImport):
+            return
 
     @rule(more=st.integers(1, 3), at_once=st.booleans())
     def a_list_is_imported(self, more, at_once):
@@ -89,19 +100,6 @@ class Licences(Machine):
             batch = prepare_import(upload, **told)
             confirm_import(batch_id=batch.pk, **told)
             self.let_pass(minutes=1)
-
-    @precondition(lambda self: self.departed().exists())
-    @rule()
-    def who_left_stands_in_a_list(self):
-        self.count("who_left_stands_in_a_list")
-        left = self.departed().order_by("first_name").first()
-        day = left.birth_on.strftime("%d/%m/%Y")
-        row = f"{left.last_name};;{left.first_name};{day};CE1;CE1 A"
-        upload = Upload("\n".join([HEADER, row]).encode(), None, "eleves.csv")
-        try:
-            self.brought_in(upload, at_once=False)
-        except (LicencesUsedUp, NothingToImport):
-            return
 
     @rule(more=st.integers(1, 2))
     def licences_are_added(self, more):

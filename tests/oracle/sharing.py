@@ -53,7 +53,7 @@ class Sharing(Machine):
 
     @rule(which=OBSERVATION, act=st.sampled_from(["keep", "share", "share", "take_back"]))
     def keep_share_or_take_back(self, which, act):
-        self.count(act)
+        self.count("keep_share_or_take_back", act)
         getattr(self, act)(which)
 
     def keep(self, which):
@@ -95,10 +95,10 @@ class Sharing(Machine):
     @rule(guardian=GUARDIAN, pupil=PUPIL, adds=MOSTLY)
     def add_or_remove_a_guardian(self, guardian, pupil, adds):
         if adds and self.is_added:
-            self.count("add_a_guardian")
+            self.count("add_or_remove_a_guardian", "add_a_guardian")
             self.add(guardian, pupil)
         else:
-            self.count("remove_a_guardian")
+            self.count("add_or_remove_a_guardian", "remove_a_guardian")
             child = self.pupils[pupil]
             remove_guardian(student=child, guardian=self.guardians[guardian], by=self.head, now=self.now)
             self.guards.discard((guardian, pupil))
@@ -123,7 +123,7 @@ class Sharing(Machine):
 
     @rule(is_added=MOSTLY)
     def consent_is_given_or_withdrawn(self, is_added):
-        self.count("consent_is_given" if is_added else "consent_is_withdrawn")
+        self.count("consent_is_given_or_withdrawn", "given" if is_added else "withdrawn")
         self.is_added = is_added
         told = {"subject": "guardian"} | ({"add": "1"} if is_added else {})
         assert self.office.post(reverse("dpa:annex"), told).status_code == 302
@@ -131,16 +131,16 @@ class Sharing(Machine):
     @rule(pupil=PUPIL, into=CLASS)
     def leave_return_or_move(self, pupil, into):
         if pupil in self.left:
-            self.count("return")
+            self.count("leave_return_or_move", "return")
             note_return(student=self.pupils[pupil], **self.told)
             self.left.discard(pupil)
         elif self.in_class.get(pupil) == into:
-            self.count("leave")
+            self.count("leave_return_or_move", "leave")
             note_departure(student=self.pupils[pupil], **self.told)
             self.left.add(pupil)
             self.in_class.pop(pupil)
         else:
-            self.count("move")
+            self.count("leave_return_or_move", "move")
             move(student=self.pupils[pupil], class_id=self.classes[into].pk, today=self.today)
             self.in_class[pupil] = into
 

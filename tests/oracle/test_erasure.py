@@ -94,11 +94,11 @@ def machine(kind, scene):
 
 
 def test_who_was_erased_is_gone_and_stays_gone(scene):
-    play(machine(Gone, scene), examples=12)
+    play(machine(Gone, scene), examples=10)
 
 
 def test_who_was_erased_is_not_heard_of_and_the_trail_stays_whole(scene):
-    play(machine(Unheard, scene), examples=12)
+    play(machine(Unheard, scene), examples=8)
 
 
 @pytest.mark.xfail(
