@@ -12,7 +12,7 @@ from agenda.actions import close_obligation
 from agenda.models import Obligation, OutboxMessage
 from audit.actions import log_action
 from contracts.registry import CASCADE
-from dpa.actions.redact_names import redact_names
+from dpa.actions.redact_names import IN_TEXTS, redact_names
 from dpa.actions.request_deletion import CLAUSE
 from dpa.gateways import ledger
 from dpa.gateways.rows import delete_together
@@ -108,7 +108,7 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
     if subjects.people:
         end_sessions(person_ids=list(ids), by=None, now=now)
     end_exports_holding(traces_of(subjects), now=now)
-    counts = {"names_in_texts": redact_names(subjects)}
+    counts = {IN_TEXTS: redact_names(subjects)}
     found = concerned(subjects)
     emptied = [one for one in found if one.erase is not CASCADE]
     counts |= {one.label: one.erase(one.about(ids), now) or 0 for one in emptied}  # type: ignore[operator]
