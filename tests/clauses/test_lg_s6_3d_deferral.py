@@ -36,10 +36,19 @@ def test_interest_and_the_seven_days_follow_the_moved_date():
     due_on = effective_due_on(DUE, deferrals=[ACCEPTED])
     paid = [Payment(date(2026, 4, 30), 120000)]
     found = late_interest(
-        regime="professional", amount_cents=120000, due_on=due_on, payments=paid, rates=interest_rates()
+        regime="professional",
+        amount_cents=120000,
+        due_on=due_on,
+        payments=paid,
+        rates=interest_rates(),
+        flat_fee_cents=4000,
     )
     assert found.total_cents == 0
     term = payment_term(
-        quoted_on=date(2026, 3, 1), confirmed_on=date(2026, 3, 2), holidays=frozenset(), deferred_until=due_on
+        business_days=7,
+        quoted_on=date(2026, 3, 1),
+        confirmed_on=date(2026, 3, 2),
+        holidays=frozenset(),
+        deferred_until=due_on,
     )
     assert term.counted_from == date(2026, 4, 30)
