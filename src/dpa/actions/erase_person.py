@@ -20,12 +20,13 @@ from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
 from dpa.queries.holdings import concerned
-from dpa.queries.promises import backup_months, tenant_row
+from dpa.queries.promises import backup_months
 from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
 from isolation.context import current_tenant_id
 from people.actions.end_sessions import end_sessions
+from tenants.queries import tenant_row
 
 _STAYS = {"dpa.Deletion"}  # emptied of what was written, kept with its ids
 

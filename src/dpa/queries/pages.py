@@ -11,10 +11,11 @@ from contracts.policy.annex_b import Category
 from dpa.models import AnnexAddition, Deletion, ErasureEvidence, RetentionRule
 from dpa.queries.holdings import held_by_category
 from dpa.queries.mails import names_in
-from dpa.queries.promises import promised_days, retention_days, tenant_row
+from dpa.queries.promises import promised_days, retention_days
 from exports.models import ExportJob
 from isolation.context import current_tenant_id
 from people.models import Person
+from tenants.queries import tenant_row
 
 
 @dataclass(frozen=True, slots=True)

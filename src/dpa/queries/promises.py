@@ -11,16 +11,10 @@ from dpa.models import RetentionRule
 from dpa.policy.asking import Promise, Ruling, own_account
 from dpa.policy.erasure import ErasureClock, erasure_clock
 from dpa.policy.retention import kept_for
-from isolation.context import current_tenant_id
 from people.models import Membership, Person
-from tenants.models import Tenant
+from tenants.queries import tenant_row
 
 STAFF = ("administrator", "teacher", "professional")
-
-
-def tenant_row() -> Tenant:
-    """Return the tenant we are in."""
-    return Tenant.objects.get(pk=current_tenant_id())
 
 
 def kind_of(person: Person, *, today: date) -> str:
