@@ -20,6 +20,7 @@ from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
 from dpa.queries.holdings import concerned
+from dpa.queries.promises import backup_months
 from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
@@ -84,6 +85,7 @@ def _erase_files(deletion: Deletion, now: datetime) -> None:
 def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: datetime) -> None:
     """Write the evidence of an erasure, once however often it is asked for."""
     configured = settings.BACKUPS_CONFIGURED
+    today = tenant_row().today(now)
     evidence = ErasureEvidence(
         deletion_id=deletion.pk,
         tenant_id=current_tenant_id(),
@@ -95,7 +97,9 @@ def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: date
         due_at=deletion.due_at or now,
         erased_at=now,
         backups_configured=configured,
-        forgotten_on=forgotten_by_backups_on(erased_on=tenant_row().today(now), configured=configured),
+        forgotten_on=forgotten_by_backups_on(
+            erased_on=today, months=backup_months(tenant_row().profiles(today)), configured=configured
+        ),
     )
     ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
 

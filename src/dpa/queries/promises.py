@@ -45,6 +45,11 @@ def clock_for(profiles: list[Profile], *, asked_at: Any) -> ErasureClock:
     return erasure_clock(asked_at=asked_at, hours=hours, undo_hours=undo, alarm_hours=alarm)
 
 
+def backup_months(profiles: list[Profile]) -> int:
+    """Return for how many months a backup may hold what was erased: the longest any contract says."""
+    return max((profile.erasure.backup_months for profile in profiles), default=6)
+
+
 def promised_days(profiles: list[Profile]) -> int:
     """Return for how many days data is kept at most once somebody has left.
 
