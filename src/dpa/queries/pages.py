@@ -35,7 +35,7 @@ def deletion_rows(*, with_names: bool, now: datetime, state: str = "", words: st
     rows = Deletion.objects.all()
     if state:
         rows = rows.filter(state=state)
-    found = [_row(one, with_names, now) for one in rows[:2000]]
+    found = [_row(one, with_names, now) for one in rows]
     wanted = words.casefold().strip()
     return [row for row in found if wanted in f"{row.deletion.reference} {row.names}".casefold()]
 
