@@ -1,5 +1,6 @@
 """Let an order wait for its money: as many business days as its offer says, a day at the provider's."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from agenda.actions import instant, open_obligation
@@ -15,9 +16,19 @@ PAID_WITHIN = timedelta(days=1)
 
 
 @keeps("LG-S5.2c")
+def business_days_of(offers: Iterable[str], *, on: date) -> int:
+    """Return how many business days what is sold waits for its money: the most that its contracts say.
+
+    Where nothing opens anything, as many as a school's.
+    """
+    keys = {key for key in offers if key} or {"school"}
+    return max(profile(key, on=on).orders.cancellable_business_days for key in keys)
+
+
+@keeps("LG-S5.2c")
 def wait_of(customer: Customer, *, offer: str, today: date) -> PaymentTerm:
     """Return until when what is ordered today of an offer waits for its money, without a quote."""
-    days = profile(offer, on=today).orders.cancellable_business_days
+    days = business_days_of([offer], on=today)
     holidays = customer_holidays(customer, today)
     return payment_term(quoted_on=today, confirmed_on=today, holidays=holidays, business_days=days)
 

@@ -9,11 +9,13 @@ from agenda.loop import wake_worker
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.address import address_kept
+from billing.orders.actions.await_money import business_days_of
 from billing.orders.actions.conclude_online import confirmation_key
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
 from billing.orders.models import Order
 from billing.orders.policy.orders import payment_term
+from billing.orders.queries.offers import offers_of
 from billing.quotes.actions.amend_contracts import amend_contracts
 from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.content import parts_of
@@ -32,6 +34,7 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
         quoted_on=version.issued_on,
         confirmed_on=today,
         deferred_until=version.deferred_until,
+        business_days=business_days_of(offers_of(version.lines.all()), on=today),
         holidays=customer_holidays(customer, counted_from),
     )
     ordered = _ordered(version, cancellable_on=term.cancellable_from)
