@@ -107,4 +107,4 @@ def test_who_was_erased_is_not_heard_of_and_the_trail_stays_whole(scene):
     reason="classrooms.actions.invite_guardians:_reached invites a guardian whose deletion is under way",
 )
 def test_an_invitation_opens_nothing_to_who_is_being_deleted(scene):
-    play(machine(Invited, scene), examples=4)
+    play(machine(Invited, scene), examples=20)

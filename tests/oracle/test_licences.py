@@ -51,7 +51,7 @@ def test_the_number_used_is_the_same_everywhere(scene):
     reason="dpa.actions.undo_deletion:undo_deletion shows a pupil again without taking a licence",
 )
 def test_undoing_a_deletion_takes_no_licence_that_was_not_bought(scene):
-    play(machine(BoughtWhileDeleting, scene), examples=10)
+    play(machine(BoughtWhileDeleting, scene), examples=20)
 
 
 @pytest.mark.xfail(
@@ -61,4 +61,4 @@ def test_undoing_a_deletion_takes_no_licence_that_was_not_bought(scene):
     "of licences keep the number from before",
 )
 def test_the_number_used_is_the_same_while_deletions_are_asked(scene):
-    play(machine(CountedWhileDeleting, scene), examples=4)
+    play(machine(CountedWhileDeleting, scene), examples=20)

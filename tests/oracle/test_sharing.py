@@ -85,7 +85,7 @@ def test_a_teacher_reads_what_is_in_the_record_of_their_pupils_and_nothing_else(
     reason="classrooms.views.family:FamilyNews.about draws the year's progress whatever guardians may see",
 )
 def test_guardians_see_no_progress_where_they_see_nothing(scene):
-    play(machine(Progress, scene), examples=5)
+    play(machine(Progress, scene), examples=20)
 
 
 @pytest.mark.xfail(
@@ -95,4 +95,4 @@ def test_guardians_see_no_progress_where_they_see_nothing(scene):
     "author's: correcting a word takes them off the observation, unasked",
 )
 def test_a_word_corrected_leaves_the_pupils_as_they_were(scene):
-    play(machine(Rewriting, scene), examples=5)
+    play(machine(Rewriting, scene), examples=20)
