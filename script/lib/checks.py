@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import mutate
+import oracle
 from database import cluster_in, leave, use, wait_for_rest
 from environment import prepare, settings_environment
 from ground import Ground, find_ground, private_folder, say
@@ -76,7 +77,7 @@ WAYS = {
 
 
 def main(arguments: list[str]) -> int:
-    """Run all checks, only pytest with these arguments, or the mutants; return 0 when everything passed."""
+    """Run all checks, or what these arguments ask for; return 0 when everything passed."""
     ground = find_ground()
     with stopping_on_signals():
         try:
@@ -98,6 +99,8 @@ def _with_database(ground: Ground, folder: Path, arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["--mutate"]:
             return mutate.run(ground, environment, arguments[1:])
+        if arguments[:1] == ["--oracle"]:
+            return oracle.run(ground, environment, arguments[1:])
         if arguments and arguments[0] not in WAYS:
             return _tests(ground, environment, arguments)[0]
         return _everything(ground, environment, WAYS[arguments[0]] if arguments else FULL)

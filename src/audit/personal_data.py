@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry, Head, PersonalPart
 from contracts.registry import CASCADE, declare, nothing_personal
@@ -29,6 +30,7 @@ def _exported(rows: Rows) -> Iterable[dict[str, Any]]:
 
 declare(
     PersonalPart,
+    label=_("personal parts of the audit trail"),
     category="connection",
     subject=("administrator", "teacher", "professional", "guardian", "student"),
     person=parts_of,

@@ -29,6 +29,7 @@ VERBS = {
     "order.cancellable": _("Order can be cancelled"),
     "order.cancelled": _("Order cancelled"),
     "order.replaces": _("Replacement to be sent"),
+    "order.renews": _("Order of a term that renews by itself"),
     "impossible.confirmed": _("Can’t be delivered: confirmed"),
     "impossible.agreed": _("Equivalent agreed to by the client"),
     "impossible.refunded": _("Can’t be delivered: credited and paid back"),

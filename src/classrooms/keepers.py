@@ -8,14 +8,13 @@ from agenda.registry import Kept, Mail, Outcome, keeper, kept_or_moot, message
 from classrooms.actions.apply_import import apply_import
 from classrooms.actions.forget_import import forget_import
 from classrooms.queries.family import shared_notice
-from classrooms.queries.places import tenant_now
-from tenants.queries import tenant_url
+from tenants.queries import tenant_row, tenant_url
 
 
 @keeper("LG-U3.1o", kind="import", where="tenant")
 def keep_import(obligation: Any, *, now: datetime) -> Outcome:
     """Apply a confirmed import; killed in the middle, nothing was done and it starts again."""
-    tenant = tenant_now()
+    tenant = tenant_row()
     batch = apply_import(batch_id=obligation.subject_id, tenant=tenant, now=now, today=tenant.today(now))
     return Kept(batch=str(batch.pk), state=batch.state, **batch.counts)
 
@@ -35,7 +34,7 @@ def guardian_is_told(ids: Mapping[str, str]) -> Mail | None:
 
     Moot when it is no longer shared, was erased, or the guardian looks after none of its pupils any more.
     """
-    tenant = tenant_now()
+    tenant = tenant_row()
     notice = shared_notice(observation_id=ids["observation"], guardian_id=ids["guardian"], tenant=tenant)
     if notice is None:
         return None

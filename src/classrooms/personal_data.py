@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from classrooms import models
 from contracts.registry import CASCADE, declare, nothing_personal
@@ -94,6 +95,7 @@ _BOTH = ("student", "guardian")
 _IDENTITY = ("last_name", "used_name", "first_name", "birth_on", "level", "handedness", "left_on")
 declare(
     models.Student,
+    label=_("pupil"),
     category="identification",
     subject="student",
     person=_self_or_account,
@@ -103,6 +105,7 @@ declare(
 )
 declare(
     models.Enrolment,
+    label=_("classes attended"),
     category="education",
     subject="student",
     person=_of_student,
@@ -111,6 +114,7 @@ declare(
 )
 declare(
     models.GroupStudent,
+    label=_("groups"),
     category="education",
     subject="student",
     person=_of_student,
@@ -119,6 +123,7 @@ declare(
 )
 declare(
     models.Teaching,
+    label=_("classes taught"),
     category="professional",
     subject="teacher",
     person="person_id",
@@ -127,6 +132,7 @@ declare(
 )
 declare(
     models.Guardian,
+    label=_("guardian’s address"),
     category="contact",
     subject="guardian",
     person=_self_or_account,
@@ -135,6 +141,7 @@ declare(
 )
 declare(
     models.Guardianship,
+    label=_("links between guardians and pupils"),
     category="contact",
     subject=_BOTH,
     person=_of_either,
@@ -143,6 +150,7 @@ declare(
 )
 declare(
     models.GuardianNotice,
+    label=_("information given to guardians"),
     category="consent",
     subject=_BOTH,
     person=_of_student,
@@ -151,6 +159,7 @@ declare(
 )
 declare(
     models.AccountDeclaration,
+    label=_("declarations about accounts"),
     category="consent",
     subject="student",
     person=_of_student,
@@ -159,6 +168,7 @@ declare(
 )
 declare(
     models.Observation,
+    label=_("observations"),
     category="learning",
     subject=("student", "teacher"),
     person=_about_only,
@@ -168,6 +178,7 @@ declare(
 )
 declare(
     models.ObservationStudent,
+    label=_("mentions in observations"),
     category="learning",
     subject="student",
     person=_of_student,
@@ -178,6 +189,7 @@ declare(
 )
 declare(
     models.ObservationCompetency,
+    label=_("competencies observed"),
     category="learning",
     subject="student",
     person=lambda rows, ids: rows.filter(observation__in=_about_only(models.Observation.objects.all(), ids)),
@@ -186,6 +198,7 @@ declare(
 )
 declare(
     models.Photo,
+    label=_("photos"),
     category="learning",
     subject=("student", "teacher"),
     person=_that_show,
@@ -195,6 +208,7 @@ declare(
 )
 declare(
     models.Reading,
+    label=_("readings and answers"),
     category="learning",
     subject=_BOTH,
     person=_readings_of,
@@ -203,6 +217,7 @@ declare(
 )
 declare(
     models.ImportBatch,
+    label=_("imports that waited"),
     category="identification",
     subject=_BOTH,
     person=_open_imports,

@@ -223,6 +223,11 @@ STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 24 * 3600  # a changed file has another address
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static.StampedFiles"},
+}
 MEDIA_ROOT = Path(os.environ.get("PREAU_MEDIA_ROOT", STATE / "media"))
 MEDIA_URL = "/never-served/"  # files are handed out by views that check who asks
 ERASURE_LEDGER = Path(os.environ.get("PREAU_ERASURE_LEDGER", STATE / "erasure-ledger.jsonl"))

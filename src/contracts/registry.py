@@ -14,6 +14,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 
 from contracts.gateways.profiles import load, profile, profiles
 from contracts.policy.annex_b import SUBJECTS, Category
@@ -57,6 +58,7 @@ class Declaration:
     """What personal data a model holds: its annex B category, about whom, how it leaves and how it goes."""
 
     model: type[Model]
+    words: str | Promise
     category: Category
     subjects: tuple[str, ...]
     person: str | FindRows
@@ -85,6 +87,7 @@ _impersonal: dict[type[Model], str] = {}
 def declare(
     model: type[Model],
     *,
+    label: str | Promise,
     category: str,
     subject: str | tuple[str, ...],
     person: str | FindRows,
@@ -95,8 +98,9 @@ def declare(
 ) -> Declaration:
     """Return the declaration of a model that holds personal data, and remember it.
 
-    `category` is one of annex B's; `subject` is whom the rows are about (several where a photo shows
-    several); `person` is a lookup on the rows ("student_id") or a function (rows, person_ids) -> rows;
+    `label` is what people read of its rows; `category` is one of annex B's; `subject` is whom the rows are
+    about (several where a photo shows several); `person` is a lookup on the rows ("student_id") or a
+    function (rows, person_ids) -> rows;
     `erase` is CASCADE or a function (rows, now); `keep_for` names the profile's parameter in days
     ("kept_after_end_days"); `files` are the file fields whose files go with the rows. Raises
     ImproperlyConfigured on an unknown word or a second time.
@@ -104,7 +108,7 @@ def declare(
     subjects = (subject,) if isinstance(subject, str) else tuple(subject)
     _check(model, category, subjects)
     _declared[model] = Declaration(
-        model, Category(category), subjects, person, export, erase, keep_for, files
+        model, label, Category(category), subjects, person, export, erase, keep_for, files
     )
     return _declared[model]
 
@@ -128,6 +132,11 @@ def _check(model: type[Model], category: str, subjects: tuple[str, ...]) -> None
         raise ImproperlyConfigured(
             f"{label}: unknown data subjects {sorted(unknown) if subjects else 'none'}"
         )
+
+
+def words_of(label: str) -> str | Promise:
+    """Return what people read of the rows of a model named `room.Model`; a name nobody declared as it is."""
+    return next((one.words for one in _declared.values() if one.label == label), label)
 
 
 def declarations() -> list[Declaration]:

@@ -21,7 +21,13 @@ case(
     "LG-DBr",
     "Asked for on the day before clocks change: gone within how many real hours?",
     "Demandé la veille du changement d’heure : effacé en combien d’heures réelles ?",
-    lambda: (erasure_clock(asked_at=BEFORE_THE_CHANGE, hours=24).due_at - BEFORE_THE_CHANGE) // HOUR,
+    lambda: (
+        (
+            erasure_clock(asked_at=BEFORE_THE_CHANGE, hours=24, undo_hours=12, alarm_hours=18).due_at
+            - BEFORE_THE_CHANGE
+        )
+        // HOUR
+    ),
     24,
     TEXT,
 )
@@ -29,7 +35,7 @@ case(
     "LG-DBr",
     "Erased on 31 August 2026: the last backup that may hold it is gone on",
     "Effacé le 31 août 2026 : la dernière sauvegarde qui peut le contenir disparaît le",
-    lambda: forgotten_by_backups_on(erased_on=date(2026, 8, 31), configured=True),
+    lambda: forgotten_by_backups_on(erased_on=date(2026, 8, 31), months=6, configured=True),
     date(2027, 2, 28),
     DAY,
 )

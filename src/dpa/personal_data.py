@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import declare, nothing_personal
 from dpa.models import AnnexAddition, Deletion, RetentionRule
@@ -28,6 +29,7 @@ def _forget_reasons(rows: Rows, now: datetime) -> int:
 
 declare(
     Deletion,
+    label=_("deletions"),
     category="consent",
     subject=("student", "guardian", "teacher", "administrator", "professional"),
     person=_about,

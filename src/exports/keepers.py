@@ -13,9 +13,7 @@ from exports.actions.end_export import EXPIRED, end_export
 from exports.models import ExportJob
 from exports.queries import download_token
 from exports.registry import builder_of
-from isolation.context import current_tenant_id
-from tenants.models import Tenant
-from tenants.queries import tenant_url
+from tenants.queries import tenant_row, tenant_url
 
 
 @keeper("LG-DCp", kind="export", where="tenant")
@@ -43,7 +41,7 @@ def export_is_ready(ids: Mapping[str, str]) -> Mail | None:
     )
     if job is None or not job.requested_by.is_active or not job.requested_by.email:
         return None
-    tenant = Tenant.objects.get(pk=current_tenant_id())
+    tenant = tenant_row()
     language = job.requested_by.language or job.language
     with override(language):
         title = builder_of(job.kind).title(job)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import CASCADE, declare
 from exports.models import ExportJob
@@ -24,6 +25,7 @@ def _asked(rows: Rows) -> Iterable[dict[str, Any]]:
 
 declare(
     ExportJob,
+    label=_("exports"),
     category="learning",
     subject=("student", "guardian", "teacher", "administrator", "professional"),
     person=_about,

@@ -1,9 +1,9 @@
 """The one way to reach data: enter a tenant, or enter as the operator, for the length of a transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection as _connection
@@ -12,6 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from isolation.policy.names import SHARED_SCHEMA, roles, tenant_role, tenant_schema
 
+Value = TypeVar("Value")
 connection: Any = _connection  # ours: isolation.backend
 
 
@@ -34,6 +35,7 @@ class DatabaseContext:
     role: str
     path: str
     tenant_id: UUID | None = None
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # read once a stay
 
 
 _NOWHERE = DatabaseContext("nowhere", "none", "")
@@ -50,6 +52,21 @@ def current_tenant_id() -> UUID:
     if place is None or place.tenant_id is None:
         raise NoTenantContext("this only works inside a tenant")
     return place.tenant_id
+
+
+def once_here(name: str, read: Callable[[], Value]) -> Value:
+    """Return what `read` says, asked once for as long as we stay in this context.
+
+    Only for what this context's role can't change. Forgotten on leaving, and whenever another context was
+    entered from here: what was done there may have changed it. Raises NoTenantContext outside of one.
+    """
+    context = current_context()
+    if context is None:
+        raise NoTenantContext("this only works inside a context")
+    if name not in context.kept:
+        context.kept[name] = read()
+    found: Value = context.kept[name]
+    return found
 
 
 def inside(tenant: Any) -> Any:
@@ -84,6 +101,8 @@ def _entered(place: DatabaseContext) -> Iterator[DatabaseContext]:
                 _set_role(previous or _NOWHERE)  # releasing a savepoint keeps SET LOCAL
         finally:
             connection.place = previous
+            if previous is not None:
+                previous.kept.clear()
 
 
 def _set_role(place: DatabaseContext) -> None:

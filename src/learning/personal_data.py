@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import CASCADE, declare, nothing_personal
 from learning.models import Activity, Result
@@ -21,6 +22,7 @@ def _results(rows: QuerySet[Any]) -> Iterator[dict[str, Any]]:
 
 declare(
     Result,
+    label=_("results"),
     category="learning",
     subject="student",
     person=_of_student,

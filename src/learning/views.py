@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,8 @@ from learning.actions.record_result import delete_result, record_result
 from learning.forms import ResultForm, at_noon
 from learning.models import Result
 from learning.queries import latest_results, results_of, weekly_scores
+
+RESULTS_A_PAGE = 200
 
 
 @guards("circle")
@@ -89,7 +92,8 @@ class StudentResults(View):
         results = results_of([student.pk])
         if request.GET.get("format") == "csv":
             return _csv(student.full_name, results)
-        return render(request, "learning/student.html", {"student": student, "results": results[:200]})
+        page = Paginator(results, RESULTS_A_PAGE).get_page(request.GET.get("page"))
+        return render(request, "learning/student.html", {"student": student, "page_obj": page})
 
 
 class NewResult(View):

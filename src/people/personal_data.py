@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import CASCADE, declare, nothing_personal
 from people.models import Acceptance, AccessReview, AccessToken, Invitation, Membership, Person, Role
@@ -59,6 +60,7 @@ def _sessions_of(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 declare(
     Person,
+    label=_("account"),
     category="identification",
     subject=EVERYONE,
     person="id",
@@ -68,6 +70,7 @@ declare(
 )
 declare(
     Membership,
+    label=_("roles"),
     category="professional",
     subject=EVERYONE,
     person="person_id",
@@ -75,25 +78,76 @@ declare(
     erase=CASCADE,
 )
 declare(
-    Invitation, category="contact", subject=ADULTS, person=_invitations_of, export=_invitations, erase=CASCADE
+    Invitation,
+    label=_("invitations"),
+    category="contact",
+    subject=ADULTS,
+    person=_invitations_of,
+    export=_invitations,
+    erase=CASCADE,
 )
 declare(
-    Acceptance, category="consent", subject=EVERYONE, person="person_id", export=_acceptances, erase=CASCADE
+    Acceptance,
+    label=_("acceptances of terms"),
+    category="consent",
+    subject=EVERYONE,
+    person="person_id",
+    export=_acceptances,
+    erase=CASCADE,
 )
-declare(AccessToken, category="connection", subject=ADULTS, person="person_id", export=_tokens, erase=CASCADE)
-declare(EmailAddress, category="contact", subject=ADULTS, person="user_id", export=None, erase=CASCADE)
+declare(
+    AccessToken,
+    label=_("access tokens"),
+    category="connection",
+    subject=ADULTS,
+    person="person_id",
+    export=_tokens,
+    erase=CASCADE,
+)
+declare(
+    EmailAddress,
+    label=_("sign-in addresses"),
+    category="contact",
+    subject=ADULTS,
+    person="user_id",
+    export=None,
+    erase=CASCADE,
+)
 declare(
     EmailConfirmation,
+    label=_("sign-in addresses"),
     category="contact",
     subject=ADULTS,
     person="email_address__user_id",
     export=None,
     erase=CASCADE,
 )
-declare(Authenticator, category="connection", subject=ADULTS, person="user_id", export=None, erase=CASCADE)
-declare(Session, category="connection", subject=EVERYONE, person=_sessions_of, export=None, erase=CASCADE)
 declare(
-    UserSession, category="connection", subject=EVERYONE, person="user_id", export=_sessions, erase=CASCADE
+    Authenticator,
+    label=_("second factors"),
+    category="connection",
+    subject=ADULTS,
+    person="user_id",
+    export=None,
+    erase=CASCADE,
+)
+declare(
+    Session,
+    label=_("sessions"),
+    category="connection",
+    subject=EVERYONE,
+    person=_sessions_of,
+    export=None,
+    erase=CASCADE,
+)
+declare(
+    UserSession,
+    label=_("sessions"),
+    category="connection",
+    subject=EVERYONE,
+    person="user_id",
+    export=_sessions,
+    erase=CASCADE,
 )
 nothing_personal(Role, why="Names of roles and the rights they give; who holds them is the membership.")
 nothing_personal(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from audit.actions import log_action
 from isolation.context import inside, inside_operator
 from tenants.models import Tenant
-from tenants.queries import tenant_of_host
+from tenants.queries import served_tenant, tenant_of_host
 
 SECONDS_KNOWN = 60
 _known: dict[str, tuple[float, UUID]] = {}
@@ -44,7 +44,7 @@ class EnterTenant:
             return unknown_host()
         try:
             with inside(tenant_id):
-                tenant = Tenant.objects.filter(pk=tenant_id).exclude(state__in=("erased", "opening")).first()
+                tenant = served_tenant()
                 if tenant is None:
                     return unknown_host()
                 return self._answer(request, tenant, settings.ROOT_URLCONF)

@@ -8,6 +8,7 @@ from django.conf import settings
 from contracts.models import TermsVersion
 from contracts.policy.terms import binds_from
 from contracts.registry import profile
+from isolation.context import current_tenant_id, once_here
 from tenants.models import Contract, ContractQuerySet, Domain, SeatCount, SubTenant, Tenant, Workspace
 
 
@@ -30,6 +31,20 @@ def _absolute(host: str, path: str) -> str:
 def tenant_of_host(host: str) -> UUID | None:
     """Return the uuid of the tenant a host name leads to, or None. As the operator."""
     return Domain.objects.filter(domain=host).values_list("tenant_id", flat=True).first()
+
+
+def tenant_row() -> Tenant:
+    """Return the row of the tenant we are inside, read once a stay. Raises Tenant.DoesNotExist."""
+    return once_here("tenants.Tenant", lambda: Tenant.objects.get(pk=current_tenant_id()))
+
+
+def served_tenant() -> Tenant | None:
+    """Return the tenant we are inside, or None while it isn't open yet and once it is erased."""
+    try:
+        tenant = tenant_row()
+    except Tenant.DoesNotExist:
+        return None
+    return None if tenant.state in {Tenant.State.ERASED, Tenant.State.OPENING} else tenant
 
 
 def licences(tenant: Tenant, on: object, *, sub_tenant_id: UUID | None = None) -> int:

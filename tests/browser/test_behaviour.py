@@ -5,6 +5,11 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import COQUELICOTS, PARENT, TILLEULS
 
+ICONS = """() => [...document.querySelectorAll("svg.icon")].filter((e) => e.checkVisibility()).map((e) => {
+  const use = e.querySelector("use");
+  return [use.getBBox().width, getComputedStyle(use).stroke, getComputedStyle(e.parentElement).color];
+})"""
+
 
 def test_the_first_tab_offers_to_skip_to_the_content(site, window):
     page = window("claire").new_page()
@@ -158,3 +163,18 @@ def test_zoomed_to_four_hundred_percent_the_page_still_fits(site, window):
     page.goto(site.url(TILLEULS, "/classes/"))
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_icons_are_fetched_once_and_drawn_in_the_colour_of_their_words(site, window, theme):
+    page = window("odile", color_scheme=theme).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "icons.svg" in request.url else None)
+    page.goto(site.url(TILLEULS, "/"))
+    page.goto(site.url(TILLEULS, "/"))
+    page.wait_for_load_state("networkidle")
+    assert len(set(asked)) == 1
+    seen = page.evaluate(ICONS)
+    assert seen
+    assert all(width > 0 for width, _, _ in seen), seen
+    assert any(stroke == colour for _, stroke, colour in seen), seen

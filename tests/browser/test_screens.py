@@ -13,7 +13,7 @@ from tests.browser.pages import PAGES, Stop
 SCREENS = Path(__file__).resolve().parents[2] / "build" / "screens"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_BYTES = 100_000
-PARTS = ("Document", "Script", "Stylesheet")
+PARTS = ("Document", "Script", "Script", "Stylesheet")  # htmx and ours
 # Width, theme, and whether axe looks: both themes and both widths without looking four times.
 LOOKS = ((1280, "light", True), (1280, "dark", False), (390, "light", False), (390, "dark", True))
 SMALL = """() => [...document.querySelectorAll(`button, .btn, .place, select, input:not([type=hidden],

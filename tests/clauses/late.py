@@ -31,5 +31,5 @@ def statement_of(row: dict[str, str], **more: Any) -> Statement:
         notice_on=start,
         payments=payments(row["payments"]),
         rates=interest_rates(),
-        **more,
+        **{"flat_fee_cents": 4000} | more,
     )

@@ -14,7 +14,7 @@ instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st
 
 
 def test_a_deletion_asked_at_14_05_can_be_undone_until_02_05_and_is_promised_for_14_05():
-    clock = erasure_clock(asked_at=ASKED, hours=24)
+    clock = erasure_clock(asked_at=ASKED, hours=24, undo_hours=12, alarm_hours=18)
     assert clock.undo_until == datetime(2026, 11, 17, 2, 5, tzinfo=UTC)
     assert clock.alarm_at == datetime(2026, 11, 17, 8, 5, tzinfo=UTC)
     assert clock.due_at == datetime(2026, 11, 17, 14, 5, tzinfo=UTC)
@@ -22,11 +22,13 @@ def test_a_deletion_asked_at_14_05_can_be_undone_until_02_05_and_is_promised_for
 
 def test_hours_are_real_hours_when_the_clocks_change():
     night = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)  # midnight in Paris; the night has 25 hours
-    assert erasure_clock(asked_at=night, hours=24).due_at == night + timedelta(hours=24)
+    assert erasure_clock(asked_at=night, hours=24, undo_hours=12, alarm_hours=18).due_at == night + timedelta(
+        hours=24
+    )
 
 
 def test_it_can_be_undone_until_the_last_instant_and_not_at_it():
-    clock = erasure_clock(asked_at=ASKED, hours=24)
+    clock = erasure_clock(asked_at=ASKED, hours=24, undo_hours=12, alarm_hours=18)
     assert can_undo(now=clock.undo_until - timedelta(microseconds=1), undo_until=clock.undo_until)
     assert not can_undo(now=clock.undo_until, undo_until=clock.undo_until)
 
@@ -34,7 +36,7 @@ def test_it_can_be_undone_until_the_last_instant_and_not_at_it():
 @pytest.mark.parametrize(("hours", "undo"), [(24, 24), (12, 12), (24, -1), (10, 12)])
 def test_an_undo_that_leaves_no_time_to_erase_is_refused(hours, undo):
     with pytest.raises(ValueError, match="undo"):
-        erasure_clock(asked_at=ASKED, hours=hours, undo_hours=undo)
+        erasure_clock(asked_at=ASKED, hours=hours, undo_hours=undo, alarm_hours=18)
 
 
 @given(asked=instants, hours=st.integers(2, 24 * 40), undo=st.integers(0, 24), alarm=st.integers(0, 100))
@@ -56,11 +58,11 @@ def test_the_instants_come_in_order_and_never_past_the_promise(asked, hours, und
     ],
 )
 def test_the_last_backup_forgets_six_months_after(erased, forgotten):
-    assert forgotten_by_backups_on(erased_on=erased, configured=True) == forgotten
+    assert forgotten_by_backups_on(erased_on=erased, months=6, configured=True) == forgotten
 
 
 def test_without_a_backup_there_is_no_day_to_name():
-    assert forgotten_by_backups_on(erased_on=date(2026, 11, 17), configured=False) is None
+    assert forgotten_by_backups_on(erased_on=date(2026, 11, 17), months=6, configured=False) is None
 
 
 @given(day=st.dates(date(2000, 1, 1), date(2090, 1, 1)), months=st.integers(0, 120))

@@ -124,13 +124,13 @@ def test_nobody_gives_what_they_do_not_have():
 @pytest.mark.parametrize("area", ["tenant", "operator"])
 def test_the_administrator_can_give_every_shipped_role(area):
     roles = shipped(area)
-    holds = dict.fromkeys(roles[0].rights, roles[0].scope)
+    holds = dict.fromkeys(roles[0].permissions, roles[0].scope)
     for role in roles:
         assert (
-            missing_permissions(holds=holds, wants=dict.fromkeys(role.rights, role.scope)) == frozenset()
+            missing_permissions(holds=holds, wants=dict.fromkeys(role.permissions, role.scope)) == frozenset()
         ), role.key
-        assert unknown(role.rights, area=area) == frozenset()
-    assert KEYS_OF[area] in roles[0].rights
+        assert unknown(role.permissions, area=area) == frozenset()
+    assert KEYS_OF[area] in roles[0].permissions
 
 
 rights = st.sets(st.sampled_from(sorted(TENANT_KEYS)))

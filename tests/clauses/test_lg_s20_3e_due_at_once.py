@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.subscriptions.policy.endings import due_after_termination
+from billing.invoicing.policy.due import effective_due_on
 
 CLAUSE = "LG-S20.3e"
 ENDED = date(2026, 11, 16)
@@ -14,4 +14,4 @@ ENDED = date(2026, 11, 16)
     ("due", "then"), [(date(2026, 12, 16), ENDED), (date(2026, 11, 1), date(2026, 11, 1))]
 )
 def test_it_is_never_due_later_than_it_was(due, then):
-    assert due_after_termination(due, terminated_on=ENDED) == then
+    assert effective_due_on(due, terminated_on=ENDED) == then

@@ -26,13 +26,15 @@ def test_the_later_of_the_quotes_date_and_its_confirmation_counts():
     early = date(2026, 11, 2)
     late = date(2026, 11, 16)
     for quoted, confirmed in ((early, late), (late, early)):
-        assert payment_term(quoted_on=quoted, confirmed_on=confirmed, holidays=frozenset()).last_day == date(
-            2026, 11, 25
-        )
+        assert payment_term(
+            business_days=7, quoted_on=quoted, confirmed_on=confirmed, holidays=frozenset()
+        ).last_day == date(2026, 11, 25)
 
 
 def test_paying_on_the_last_day_is_in_time():
-    term = payment_term(quoted_on=date(2026, 11, 16), confirmed_on=date(2026, 11, 16), holidays=frozenset())
+    term = payment_term(
+        business_days=7, quoted_on=date(2026, 11, 16), confirmed_on=date(2026, 11, 16), holidays=frozenset()
+    )
     assert not is_cancellable(cancellable_on=term.cancellable_from, today=term.last_day, is_paid=False)
     assert is_cancellable(
         cancellable_on=term.cancellable_from, today=term.last_day + timedelta(days=1), is_paid=False
@@ -42,12 +44,20 @@ def test_paying_on_the_last_day_is_in_time():
 
 def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():
     start = date(2026, 11, 16)
-    plain = payment_term(quoted_on=start, confirmed_on=start, holidays=frozenset())
+    plain = payment_term(business_days=7, quoted_on=start, confirmed_on=start, holidays=frozenset())
     moved = payment_term(
-        quoted_on=start, confirmed_on=start, holidays=frozenset(), deferred_until=date(2026, 12, 14)
+        business_days=7,
+        quoted_on=start,
+        confirmed_on=start,
+        holidays=frozenset(),
+        deferred_until=date(2026, 12, 14),
     )
     past = payment_term(
-        quoted_on=start, confirmed_on=start, holidays=frozenset(), deferred_until=date(2026, 1, 1)
+        business_days=7,
+        quoted_on=start,
+        confirmed_on=start,
+        holidays=frozenset(),
+        deferred_until=date(2026, 1, 1),
     )
     assert moved.last_day == date(2026, 12, 23)
     assert past == plain

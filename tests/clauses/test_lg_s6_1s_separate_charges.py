@@ -14,7 +14,7 @@ from tests.billing.carts import PRACTICE, only_order, order, put, shown
 from tests.billing.support import url
 from tests.clauses.stage import read
 
-FEE = cheque_fee("cheque", rate_pct=Decimal(20))
+FEE = cheque_fee("cheque", rate_pct=Decimal(20), fee_cents=1800)
 
 
 def test_each_charge_is_a_line_of_its_own():

@@ -23,11 +23,11 @@ OFFERS = {
     [(Decimal(20), 1500, 300), (Decimal("8.5"), 1659, 141), (None, 1800, 0), (Decimal(0), 1800, 0)],
 )
 def test_the_fee_taken_apart(rate, net, vat):
-    assert cheque_fee("cheque", rate_pct=rate) == Split(net, vat)
+    assert cheque_fee("cheque", rate_pct=rate, fee_cents=1800) == Split(net, vat)
 
 
 def test_other_methods_cost_nothing():
-    assert cheque_fee("transfer", rate_pct=Decimal(20)) is None
+    assert cheque_fee("transfer", rate_pct=Decimal(20), fee_cents=1800) is None
 
 
 def test_a_cheque_needs_the_products_least_number_of_users():

@@ -40,6 +40,7 @@ def test_nothing_runs_without_a_formal_notice():
         due_on=date(2026, 1, 1),
         payments=(),
         rates=RATES,
+        flat_fee_cents=4000,
         as_of=date(2026, 9, 1),
     )
     assert (found.total_cents, found.unpaid_cents) == (0, 11900)
@@ -53,6 +54,7 @@ def test_paid_after_the_due_date_and_before_the_notice_owes_nothing():
         notice_on=date(2026, 3, 1),
         payments=[Payment(date(2026, 2, 1), 11900)],
         rates=RATES,
+        flat_fee_cents=4000,
     )
     assert found.total_cents == 0
 
@@ -73,6 +75,7 @@ def test_a_notice_before_the_due_date_is_refused():
             notice_on=date(2026, 2, 1),
             payments=(),
             rates=RATES,
+            flat_fee_cents=4000,
             as_of=date(2026, 4, 1),
         )
 

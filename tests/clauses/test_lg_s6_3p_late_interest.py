@@ -34,6 +34,7 @@ def owed(**changes: Any) -> Any:
         "due_on": DUE,
         "payments": (),
         "rates": RATES,
+        "flat_fee_cents": 4000,
     }
     return late_interest(**{**facts, **changes})
 
@@ -127,8 +128,8 @@ def test_what_contradicts_itself_is_refused(changes):
 
 
 def test_the_flat_fee_is_owed_in_euros_and_added_to_no_other_currency():
-    assert flat_fee_in("EUR") == 4000
-    assert flat_fee_in("CAD") == 0
+    assert flat_fee_in("EUR", cents=4000) == 4000
+    assert flat_fee_in("CAD", cents=4000) == 0
 
 
 @pytest.fixture

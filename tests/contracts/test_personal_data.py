@@ -62,7 +62,14 @@ def test_the_reason_is_said_where_nothing_is_personal():
     ],
 )
 def test_an_unknown_word_is_refused(wrong):
-    facts = {"category": "learning", "subject": "student", "person": "id", "export": None, "erase": CASCADE}
+    facts = {
+        "label": "texts",
+        "category": "learning",
+        "subject": "student",
+        "person": "id",
+        "export": None,
+        "erase": CASCADE,
+    }
     with pytest.raises(ImproperlyConfigured, match="TermsVersion"):
         declare(TermsVersion, **{**facts, **wrong})
 
@@ -70,7 +77,13 @@ def test_an_unknown_word_is_refused(wrong):
 @pytest.mark.usefixtures("empty")
 def test_declared_twice_is_refused():
     declared = declare(
-        TermsVersion, category="consent", subject="student", person="id", export=None, erase=CASCADE
+        TermsVersion,
+        label="texts",
+        category="consent",
+        subject="student",
+        person="id",
+        export=None,
+        erase=CASCADE,
     )
     assert declaration_of(TermsVersion) is declared
     assert (declared.label, declared.subjects, repr(declared.erase)) == (
@@ -81,7 +94,15 @@ def test_declared_twice_is_refused():
     with pytest.raises(ImproperlyConfigured, match="twice"):
         nothing_personal(TermsVersion, why="it is a text")
     with pytest.raises(ImproperlyConfigured, match="twice"):
-        declare(TermsVersion, category="consent", subject="student", person="id", export=None, erase=CASCADE)
+        declare(
+            TermsVersion,
+            label="texts",
+            category="consent",
+            subject="student",
+            person="id",
+            export=None,
+            erase=CASCADE,
+        )
 
 
 def test_every_field_of_annex_b_has_a_category():

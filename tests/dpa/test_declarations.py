@@ -1,6 +1,9 @@
 """Every model of a tenant says what it holds about people; what is exported and erased is read from there."""
 
-from contracts.registry import CASCADE, declarations, undeclared
+import pytest
+from django.utils import translation
+
+from contracts.registry import CASCADE, declarations, undeclared, words_of
 from dpa.forms import CATEGORIES
 from dpa.queries import tables
 from exports.policy.contents import steps
@@ -46,3 +49,20 @@ def test_no_export_holds_a_secret(in_school):
         assert not {"password", "token_hash", "nonce", "salt", "data"} & {
             key for row in rows for key in row
         }, declaration.label
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_declared_model_has_a_label_people_read(language):
+    with translation.override(language):
+        said = {each.label: str(words_of(each.label)) for each in declarations()}
+    assert [label for label, words in said.items() if not words or "." in words] == []
+    assert words_of("never.Declared") == "never.Declared"
+
+
+def test_every_label_is_translated():
+    said = {}
+    for language in ("en", "fr"):
+        with translation.override(language):
+            said[language] = {each.label: str(each.words) for each in declarations()}
+    same = {words for label, words in said["en"].items() if words == said["fr"][label]}
+    assert same <= {"exports", "invitations", "observations", "photos", "sessions"}  # written alike in both

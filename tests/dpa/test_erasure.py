@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agenda.loop import tick
@@ -14,6 +15,7 @@ from agenda.models import Obligation, OutboxMessage
 from audit.actions import verify
 from classrooms.models import Observation, Photo, Reading, Student
 from demo.factories.classrooms import GuardianFactory
+from dpa.actions.erase_person import erase_person
 from dpa.actions.request_deletion import AlreadyAsked, delete_person, delete_students
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.gateways import ledger
@@ -248,3 +250,12 @@ def test_pages_say_it_ask_for_the_name_and_undo(world, browse):
     site.post(reverse("dpa:undo", args=[deletion.pk]))
     with inside(world.tenant):
         assert Deletion.objects.get().state == "undone"
+
+
+def test_whom_it_is_about_is_looked_up_once_a_step(world, now):
+    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    with CaptureQueriesContext(connection) as queries:
+        assert erase_person(deletion_id=deletion.pk, now=now + HALF_A_DAY)
+    asked = [each["sql"] for each in queries if each["sql"].startswith("SELECT")]
+    looks = [sql for sql in asked if 'FROM "classrooms_student" WHERE ("classrooms_student"."id" IN' in sql]
+    assert len(looks) == 1

@@ -1,5 +1,6 @@
 """One customer with two schools: what may happen to their contract and their money, and what must hold."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import holidays
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from agenda.models import OutboxMessage
+from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.actions.grant_deferral import grant_deferral
 from billing.collections.actions.suspend import lift, note_bounce, suspend_at_once
+from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.models import (
@@ -27,8 +30,11 @@ from billing.payments.actions.bounce_cheque import bounce_cheque
 from billing.payments.actions.credit_cheque import credit_cheque
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.refund_payment import NothingFree, refund_payment
+from billing.subscriptions.actions.change_plan import Asked as PlanAsked
+from billing.subscriptions.actions.change_plan import NotChangeable, change_plan
 from billing.subscriptions.actions.force_majeure import begin_event, end_event
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_by_word
+from billing.subscriptions.policy.amendment import TermOver
 from tenants.models import Tenant
 from tests.oracle.playing import Machine
 
@@ -190,6 +196,23 @@ class Contract(Machine):
         except NotTerminable:
             return
 
+    @precondition(lambda self: self.running())
+    @rule(change=st.sampled_from([1, 5, -3]), which=st.integers(0, 1))
+    def more_or_fewer_licences(self, change, which):
+        subscription = self.running()[which % len(self.running())]
+        wanted = {"preau-ecole": self.licences_of(subscription) + change}
+        kind = "refused"
+        with suppress(NotChangeable, TermOver, OverdueOpen, DisputeOpen, MethodRefused):
+            order = change_plan(
+                subscription_id=subscription.pk,
+                asked=PlanAsked(wanted, "cheque", self.order.terms_version),
+                contact=subscription.contact,
+                now=self.now,
+                today=self.today,
+            )
+            kind = "ordered" if order else "put off"
+        self.count("more_or_fewer_licences", kind)
+
     # what stands, read from the ledger
 
     @property
@@ -223,6 +246,10 @@ class Contract(Machine):
             .filter(customer=self.order.customer_id)
             .order_by("contract__tenant__slug")
         )
+
+    def licences_of(self, subscription):
+        """Return how many licences a subscription's contract is for."""
+        return max(4, subscription.contract.licences)
 
     def event(self):
         return (

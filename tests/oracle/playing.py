@@ -1,23 +1,42 @@
-"""What the machines share: each example taken back, how long they play, and how often each act was drawn."""
+"""What the machines share: each example taken back, how long they play, and how often each act was drawn.
+
+A normal run plays the same examples each time. `script/test --oracle MINUTES` plays new ones for so long.
+"""
 
 import os
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import RULE_MARKER, RuleBasedStateMachine, run_state_machine_as_test
 
 from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
 from isolation.context import inside_operator
 
-LONG = "PREAU_ORACLE_EXAMPLES"  # how many examples a long run plays
+SECONDS = "PREAU_ORACLE_SECONDS"  # how long each machine plays in a long run; a normal run has none
+SEED = "PREAU_ORACLE_SEED"
 STEPS = 24
-drawn: Counter[str] = Counter()
+AT_ONCE = 3  # examples a long run plays before it looks at the clock
+
+
+@dataclass
+class Played:
+    """What a machine did: its examples, how often each of its acts was drawn, and how often it failed."""
+
+    acts: Counter[str]
+    kinds: Counter[str] = field(default_factory=Counter)  # of an act that does one thing or another
+    examples: int = 0
+    failures: int = 0
+
+
+played: dict[str, Played] = {}
 
 
 class TakenBack(Exception):
@@ -43,6 +62,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = self.starts_at
+        _of(type(self)).examples += 1
         self._open = taken_back()
         self._open.__enter__()
 
@@ -50,9 +70,12 @@ class Machine(RuleBasedStateMachine):
         """Take the example back."""
         self._open.__exit__(None, None, None)
 
-    def count(self, act: str) -> None:
-        """Remember that an act was done, for the report of a long run."""
-        drawn[f"{type(self).__name__}.{act}"] += 1
+    def count(self, act: str, kind: str = "") -> None:
+        """Remember that an act was done, and which of its kinds, for the report of a long run."""
+        done = _of(type(self))
+        done.acts[act] += 1
+        if kind:
+            done.kinds[f"{act}: {kind}"] += 1
 
     def let_pass(self, *, days: int = 0, minutes: int = 0) -> None:
         """Move the clock on, running the agenda at each moment at which something is due, then at the end."""
@@ -76,20 +99,48 @@ class Machine(RuleBasedStateMachine):
         return min(times, default=None)
 
 
+def _of(machine: type[Machine]) -> Played:
+    """Return what a machine did so far: each of its acts stands there, drawn or not."""
+    if machine.__name__ not in played:
+        rules = [name for name in dir(machine) if hasattr(getattr(machine, name), RULE_MARKER)]
+        played[machine.__name__] = Played(Counter(dict.fromkeys(rules, 0)))
+    return played[machine.__name__]
+
+
 def play(machine: type[Any], *, examples: int = 12, steps: int = STEPS) -> None:
-    """Play a machine: the same examples on every run, or as many as a long run asks for."""
-    wanted = int(os.environ.get(LONG, "0"))
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=wanted or examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=not wanted,
-            phases=(Phase.generate,) if not wanted else tuple(Phase),
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            print_blob=False,
-            database=None,
-        ),
+    """Play a machine: the same examples on every run, or new ones for as long as a long run asks for."""
+    seconds = float(os.environ.get(SECONDS, "0"))
+    if seconds:
+        _play_on(machine, seconds, steps)
+    else:
+        run_state_machine_as_test(machine, settings=_settings(examples, steps, same=True))
+
+
+def _play_on(machine: type[Any], seconds: float, steps: int) -> None:
+    """Play new examples until the time is over, then fail as the first that did."""
+    until = time.perf_counter() + seconds
+    number = int(os.environ[SEED])
+    first: Exception | None = None
+    while time.perf_counter() < until:
+        try:
+            run_state_machine_as_test(seed(number)(machine), settings=_settings(AT_ONCE, steps, same=False))
+        except Exception as failure:
+            first = first or failure
+            _of(machine).failures += 1
+        number += 1
+    if first:
+        raise first
+
+
+def _settings(examples: int, steps: int, *, same: bool) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=same,
+        phases=(Phase.generate,),  # a failure is told as it was drawn: making it shorter takes minutes
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+        database=None,
     )

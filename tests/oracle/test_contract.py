@@ -8,6 +8,7 @@ import pytest
 from agenda.loop import tick
 from agenda.models import Obligation
 from billing.catalogue.actions.price_lines import LineDraft
+from billing.models import Order
 from billing.money.policy.days import paris_day
 from billing.payments.actions.credit_cheque import credit_cheque
 from billing.payments.actions.receive_cheque import receive_cheque
@@ -60,6 +61,7 @@ def scene(now):
     rounds = Obligation.objects.waiting().exclude(clause__startswith="LG-S").exclude(clause__startswith="CGI")
     rounds.update(state="dropped", settled_at=now)  # the nightly rounds of what isn't money
     live_until(now + WARNED)
+    Order.objects.filter(pk=order.pk).update(version=None)  # as if taken online: the plan changes by itself
     return order
 
 

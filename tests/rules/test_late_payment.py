@@ -34,6 +34,7 @@ def test_more_days_and_more_money_never_owe_less(regime, due_on, cents, days, mo
             notice_on=due_on,
             payments=(),
             rates=RATES,
+            flat_fee_cents=4000,
             as_of=due_on + timedelta(days=late),
         ).total_cents
 
@@ -54,7 +55,13 @@ def test_segments_follow_each_other_and_add_up(regime, due_on, cents, delays):
         for n, late in enumerate(delays)
     ]
     found = late_interest(
-        regime=regime, amount_cents=cents, due_on=due_on, notice_on=due_on, payments=paid, rates=RATES
+        regime=regime,
+        amount_cents=cents,
+        due_on=due_on,
+        notice_on=due_on,
+        payments=paid,
+        rates=RATES,
+        flat_fee_cents=4000,
     )
     assert sum(part.days for part in found.segments) == max(0, max(delays))
     assert found.interest_cents == sum(part.interest_cents for part in found.segments)
@@ -63,7 +70,13 @@ def test_segments_follow_each_other_and_add_up(regime, due_on, cents, delays):
     )
     assert found.flat_fee_cents in ({0} if regime == "consumer" or max(delays) <= 0 else {4000})
     backwards = late_interest(
-        regime=regime, amount_cents=cents, due_on=due_on, notice_on=due_on, payments=paid[::-1], rates=RATES
+        regime=regime,
+        amount_cents=cents,
+        due_on=due_on,
+        notice_on=due_on,
+        payments=paid[::-1],
+        rates=RATES,
+        flat_fee_cents=4000,
     )
     assert backwards == found
 

@@ -22,6 +22,7 @@ def _owed(
         notice_on=due_on,
         payments=[Payment(day, amount) for day, amount in payments],
         rates=interest_rates(),
+        flat_fee_cents=4000,
     )
     return statement.interest_cents if interest_only else statement.total_cents
 

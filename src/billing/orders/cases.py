@@ -14,6 +14,7 @@ def _last_day(confirmed_on: date, subdivision: str | None = None) -> date:
     return payment_term(
         quoted_on=confirmed_on,
         confirmed_on=confirmed_on,
+        business_days=7,
         holidays=public_holidays("FR", subdivision, (confirmed_on.year, confirmed_on.year + 1)),
     ).last_day
 

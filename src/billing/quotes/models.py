@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.catalogue.models.catalogue import Method
-from billing.catalogue.models.lines import Line, Totals
+from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from isolation.models import SharedModel
 
 
@@ -121,34 +121,21 @@ class QuoteVersion(Totals, SharedModel):
         self.save(update_fields=["state", "sent_at"])
 
 
-class QuoteSite(SharedModel):
+class QuoteSite(DocumentSite):
     """A school or an organisation the quote is for; a commune's quote may name several."""
 
     version = models.ForeignKey(QuoteVersion, on_delete=models.CASCADE, related_name="sites")
-    position = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=40)
-    tenant_id = models.UUIDField(null=True, blank=True)  # already open: the contract joins it
-    admin_email = models.EmailField(blank=True)  # who is invited there; the buyer when nobody is named
 
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("version", "slug"), name="billing_quotesite_once"),)
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class QuoteLine(Line):
+class QuoteLine(ContractLine):
     """One line of a version; of an amendment when it names the running contract it changes (LG-S15)."""
 
     version = models.ForeignKey(QuoteVersion, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(QuoteSite, on_delete=models.CASCADE, null=True, blank=True, related_name="lines")
-    contract_id = models.UUIDField(null=True, blank=True)
-    licences_after = models.PositiveIntegerField(null=True, blank=True)
-    term_net_cents = models.PositiveIntegerField(
-        null=True, blank=True
-    )  # of one for a whole term, when this is a part
 
     class Meta:
         ordering = ("position",)

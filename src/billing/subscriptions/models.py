@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db import models
-from django.db.models import F, Q
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.catalogue.policy import catalogue
 from billing.subscriptions.policy import renewal, trial
 from isolation.models import SharedModel
+
+NO_OVERLAP = "billing_term_no_overlap"
+
+
+class TermsOverlap(Exception):
+    """Raised when a term would hold a day that another term of its subscription holds."""
+
+    def __init__(self, starts_on: date, ends_on: date) -> None:
+        """Keep the period that was refused."""
+        super().__init__(f"another term of this subscription holds days of {starts_on} to {ends_on}")
+        self.starts_on = starts_on
+        self.ends_on = ends_on
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -83,6 +98,16 @@ class Subscription(SharedModel):
         """
         return self.next_quantity_agreed or self.contract.licences or self.term.quantity
 
+    def begin_term(self, *, starts_on: date, ends_on: date, **agreed: Any) -> SubscriptionTerm:
+        """Return a new term, `starts_on <= day < ends_on`. Raises TermsOverlap; the database has the say."""
+        try:
+            with transaction.atomic():
+                return self.terms.create(starts_on=starts_on, ends_on=ends_on, **agreed)
+        except IntegrityError as error:
+            if NO_OVERLAP not in str(error):
+                raise
+            raise TermsOverlap(starts_on, ends_on) from error
+
     def agree_renewal(self, order: object) -> None:
         """Keep the order by which it goes on after this term, or None: it ends."""
         self.renewal_order = order  # type: ignore[assignment]
@@ -118,6 +143,16 @@ class SubscriptionTerm(SharedModel):
         constraints = (
             models.UniqueConstraint(fields=("subscription", "position"), name="billing_term_once"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="billing_term_period"),
+            ExclusionConstraint(
+                name=NO_OVERLAP,
+                expressions=[
+                    ("subscription", RangeOperators.EQUAL),
+                    (
+                        Func("starts_on", "ends_on", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from billing.catalogue.models.lines import LineKind, totals_of
+from billing.catalogue.actions.price_lines import PricedLine
+from billing.catalogue.models.lines import LineKind
 from billing.customers.queries.buyer import buyer_of
-from billing.models import Contact, NumberSeries, Order, OrderLine, Product, Quote, QuoteVersion
+from billing.models import Contact, NumberSeries, Order, Product, Quote, QuoteVersion
 from billing.money.gateways.taxation import tax
 from billing.money.policy.address import Address
 from billing.money.policy.days import paris_day
 from billing.money.policy.numbering import document_number
+from billing.orders.actions.create_order import Ordered, OrderedLine, Origin, create_order
 from demo.factories.billing import catalogue
 from tenants.models import Customer
 
@@ -132,11 +134,8 @@ def order_of(
     today = paris_day(now)
     told = {"first_name": "Solène", "last_name": "Marchetti", "capacity": "directrice", "created_at": now}
     contact, _made = Contact.objects.get_or_create(customer=customer, email=customer.email, defaults=told)
-    numbers = {
-        kind: document_number(kind, year=today.year, rank=NumberSeries.objects.take(kind, today.year))
-        for kind in ("quote", "order")
-    }
-    quote = Quote.objects.create(number=numbers["quote"], customer=customer, contact=contact, created_at=now)
+    number = document_number("quote", year=today.year, rank=NumberSeries.objects.take("quote", today.year))
+    quote = Quote.objects.create(number=number, customer=customer, contact=contact, created_at=now)
     version = QuoteVersion.objects.create(
         quote=quote,
         version=1,
@@ -151,42 +150,37 @@ def order_of(
         buyer=buyer_of(customer, delivery=delivery, engagement=engagement),
         deferred_until=deferred_until,
     )
-    order = Order(
-        number=numbers["order"],
-        customer=customer,
-        contact=contact,
-        version=version,
-        method=method,
-        currency=currency,
-        deliver_to=version.buyer["delivery"],
-        confirmed_at=now,
-        confirmed_on=today,
-        cancellable_on=today + timedelta(days=11),
-    )
     lines = [_line(customer, each, n, today, delivery) for n, each in enumerate(wanted, start=1)]
-    order.put(totals_of(lines))
-    order.save(force_insert=True)
-    for line in lines:
-        line.order = order
-    OrderLine.objects.bulk_create(lines)
-    return order
+    ordered = Ordered(
+        Origin.QUOTE,
+        customer,
+        contact,
+        method,
+        currency,
+        [OrderedLine(line.terms()) for line in lines],
+        language=customer.language,
+        cancellable_on=today + timedelta(days=11),
+        deliver_to=version.buyer["delivery"],
+        version_id=version.pk,
+        facts={"quote": version.label},
+    )
+    return create_order(ordered=ordered, by=None, now=now, today=today)
 
 
 def _line(
     customer: Customer, wanted: Wanted, position: int, today: date, delivery: Address | None
-) -> OrderLine:
+) -> PricedLine:
     price = catalogue().prices.select_related("product").filter(product__key=wanted.key).first()
     product: Product | None = price.product if price else None
     cents = wanted.cents if wanted.cents is not None else (price.net_cents if price else 0)
     nature = wanted.nature or (product.nature if product else "services")
-    line = OrderLine(
+    return PricedLine(
+        LineKind.DISCOUNT if cents < 0 else LineKind.PRODUCT,
+        wanted.words or (product.name(customer.language) if product else ""),
+        wanted.quantity,
+        cents,
+        tax(customer, nature=nature, on=today, tax_key=wanted.tax_key, delivery=delivery),
         position=position,
         product=product,
-        quantity=wanted.quantity,
-        unit_net_cents=cents,
         nature=nature,
-        description=wanted.words or (product.name(customer.language) if product else ""),
-        kind=LineKind.DISCOUNT if cents < 0 else LineKind.PRODUCT,
     )
-    line.put_tax(tax(customer, nature=nature, on=today, tax_key=wanted.tax_key, delivery=delivery))
-    return line

@@ -16,7 +16,6 @@ from classrooms.models import Guardian, SchoolClass, Student
 from classrooms.queries.circles import classes_seen_by
 from dpa.actions.print_record import record_pdf
 from dpa.queries import tables
-from dpa.queries.promises import tenant_row
 from dpa.queries.record import FAMILY, TEACHER, WHOLE, Reader, as_data, record_of
 from dpa.queries.subjects import leaving
 from exports.gateways.csv import csv_lines
@@ -25,6 +24,7 @@ from exports.registry import Asker, Out
 from learning.models import Result
 from people.models import Person
 from people.queries import permissions_of
+from tenants.queries import tenant_row
 
 Choices = list[tuple[UUID | None, str]]
 

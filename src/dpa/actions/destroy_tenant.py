@@ -14,6 +14,7 @@ from dpa.models import ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import TENANT, Line
 from dpa.queries.holdings import held_by_category
+from dpa.queries.promises import backup_months
 from exports.gateways import storage
 from isolation.context import inside
 from tenants.models import Tenant
@@ -45,6 +46,7 @@ def write_off(tenant: Tenant, now: datetime) -> None:
         )
     )
     configured = settings.BACKUPS_CONFIGURED
+    today = tenant.today(now)
     evidence = ErasureEvidence(
         deletion_id=erasure_of(tenant.pk),
         tenant_id=tenant.pk,
@@ -55,7 +57,9 @@ def write_off(tenant: Tenant, now: datetime) -> None:
         due_at=now,
         erased_at=now,
         backups_configured=configured,
-        forgotten_on=forgotten_by_backups_on(erased_on=tenant.today(now), configured=configured),
+        forgotten_on=forgotten_by_backups_on(
+            erased_on=today, months=backup_months(tenant.profiles(today)), configured=configured
+        ),
     )
     ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
     open_obligation(

@@ -14,9 +14,10 @@ from dpa.gateways.rows import delete_together
 from dpa.models import Deletion
 from dpa.policy.retention import ends_on
 from dpa.queries.holdings import concerned
-from dpa.queries.promises import retention_days, tenant_row
+from dpa.queries.promises import retention_days
 from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
+from tenants.queries import tenant_row
 
 WHOLE = "identification"  # a pupil without a name is nobody: all the rest goes with it
 MOST_A_DAY = 200

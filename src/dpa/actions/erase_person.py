@@ -12,7 +12,7 @@ from agenda.actions import close_obligation
 from agenda.models import Obligation, OutboxMessage
 from audit.actions import log_action
 from contracts.registry import CASCADE
-from dpa.actions.redact_names import redact_names
+from dpa.actions.redact_names import IN_TEXTS, redact_names
 from dpa.actions.request_deletion import CLAUSE
 from dpa.gateways import ledger
 from dpa.gateways.rows import delete_together
@@ -20,12 +20,13 @@ from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
 from dpa.queries.holdings import concerned
-from dpa.queries.promises import tenant_row
+from dpa.queries.promises import backup_months
 from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import end_exports_holding
 from exports.gateways import storage
 from isolation.context import current_tenant_id
 from people.actions.end_sessions import end_sessions
+from tenants.queries import tenant_row
 
 _STAYS = {"dpa.Deletion"}  # emptied of what was written, kept with its ids
 
@@ -84,6 +85,7 @@ def _erase_files(deletion: Deletion, now: datetime) -> None:
 def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: datetime) -> None:
     """Write the evidence of an erasure, once however often it is asked for."""
     configured = settings.BACKUPS_CONFIGURED
+    today = tenant_row().today(now)
     evidence = ErasureEvidence(
         deletion_id=deletion.pk,
         tenant_id=current_tenant_id(),
@@ -95,7 +97,9 @@ def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: date
         due_at=deletion.due_at or now,
         erased_at=now,
         backups_configured=configured,
-        forgotten_on=forgotten_by_backups_on(erased_on=tenant_row().today(now), configured=configured),
+        forgotten_on=forgotten_by_backups_on(
+            erased_on=today, months=backup_months(tenant_row().profiles(today)), configured=configured
+        ),
     )
     ErasureEvidence.objects.bulk_create([evidence], ignore_conflicts=True)
 
@@ -108,7 +112,7 @@ def erase_rows(subjects: Subjects, *, now: datetime) -> tuple[dict[str, int], li
     if subjects.people:
         end_sessions(person_ids=list(ids), by=None, now=now)
     end_exports_holding(traces_of(subjects), now=now)
-    counts = {"names_in_texts": redact_names(subjects)}
+    counts = {IN_TEXTS: redact_names(subjects)}
     found = concerned(subjects)
     emptied = [one for one in found if one.erase is not CASCADE]
     counts |= {one.label: one.erase(one.about(ids), now) or 0 for one in emptied}  # type: ignore[operator]

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contracts.registry import words_of
+from dpa.actions.redact_names import IN_TEXTS
 from dpa.models import ErasureEvidence
 from exports.gateways import pdf
 
@@ -36,6 +41,10 @@ def certificate_pdf(evidence: ErasureEvidence, *, tenant: Any, language: str) ->
         "hours": hours,
         "minutes": minutes,
         "is_late": evidence.margin.total_seconds() < 0,
-        "rows": sorted(evidence.counts.items()),
+        "rows": [(_words_of(counted), count) for counted, count in sorted(evidence.counts.items())],
     }
     return pdf.render("dpa/pdf/certificate.html", context, language=language)
+
+
+def _words_of(counted: str) -> str | Promise:
+    return _("texts from which the name was taken out") if counted == IN_TEXTS else words_of(counted)

@@ -12,6 +12,8 @@ from dpa.queries.subjects import Subjects
 
 _TEXTS = ((Observation, "text"), (Photo, "caption"), (Reading, "answer"))
 
+IN_TEXTS = "names_in_texts"  # what is counted of it in the evidence
+
 
 def redact_names(subjects: Subjects) -> int:
     """Return how many texts were changed: full names everywhere, first names where a pupil stood beside

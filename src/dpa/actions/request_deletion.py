@@ -18,12 +18,13 @@ from contracts.policy.profiles import Profile
 from dpa.models import Deletion
 from dpa.policy.asking import How
 from dpa.policy.erasure import months_after
-from dpa.queries.promises import clock_for, ruling_for, tenant_row
+from dpa.queries.promises import clock_for, ruling_for
 from dpa.queries.subjects import children_with, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import LEAVING, end_exports_holding
 from people.actions.deactivate_person import deactivate_person
 from people.actions.invite import cancel_invitation
 from people.models import Person
+from tenants.queries import tenant_row
 
 CLAUSE = "LG-DBr"
 WISH = "LG-U4"

@@ -6,9 +6,6 @@ from datetime import date, datetime, timedelta
 
 from contracts.policy.clauses import keeps
 
-BACKUPS_KEPT_MONTHS = 6
-ALARM_HOURS = 18
-
 
 @dataclass(frozen=True, slots=True)
 class ErasureClock:
@@ -24,9 +21,7 @@ class ErasureClock:
 
 
 @keeps("LG-DBr")
-def erasure_clock(
-    *, asked_at: datetime, hours: int, undo_hours: int = 12, alarm_hours: int = ALARM_HOURS
-) -> ErasureClock:
+def erasure_clock(*, asked_at: datetime, hours: int, undo_hours: int, alarm_hours: int) -> ErasureClock:
     """Return when an erasure asked for at `asked_at` can no longer be undone, alarms, and must be done.
 
     The data goes when the undo ends; hours are real hours, whatever the clocks on the wall do. An alarm that
@@ -50,13 +45,13 @@ def can_undo(*, now: datetime, undo_until: datetime) -> bool:
 
 
 @keeps("LG-DBr")
-def forgotten_by_backups_on(*, erased_on: date, configured: bool) -> date | None:
+def forgotten_by_backups_on(*, erased_on: date, months: int, configured: bool) -> date | None:
     """Return the day on which the last backup that may hold the data is gone, None when no backup is
     configured.
 
-    Backups are kept 6 months at most; a month without that day ends on its last.
+    Backups are kept so many months at most; a month without that day ends on its last.
     """
-    return months_after(erased_on, BACKUPS_KEPT_MONTHS) if configured else None
+    return months_after(erased_on, months) if configured else None
 
 
 def months_after(day: date, months: int) -> date:

@@ -10,11 +10,10 @@ from agenda.registry import Mail
 from classrooms.models import Guardian, Student
 from dpa.models import Deletion
 from dpa.models.deletion import reference_of
-from dpa.queries.promises import tenant_row
 from isolation.policy.guards import guards
 from people.models import Membership, Person
 from tenants.models import Tenant
-from tenants.queries import tenant_url
+from tenants.queries import tenant_row, tenant_url
 
 SALT = "dpa.undo"
 URLS = "config.urls_tenant"

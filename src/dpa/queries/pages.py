@@ -11,10 +11,11 @@ from contracts.policy.annex_b import Category
 from dpa.models import AnnexAddition, Deletion, ErasureEvidence, RetentionRule
 from dpa.queries.holdings import held_by_category
 from dpa.queries.mails import names_in
-from dpa.queries.promises import promised_days, retention_days, tenant_row
+from dpa.queries.promises import promised_days, retention_days
 from exports.models import ExportJob
 from isolation.context import current_tenant_id
 from people.models import Person
+from tenants.queries import tenant_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def deletion_rows(*, with_names: bool, now: datetime, state: str = "", words: st
     rows = Deletion.objects.all()
     if state:
         rows = rows.filter(state=state)
-    found = [_row(one, with_names, now) for one in rows[:2000]]
+    found = [_row(one, with_names, now) for one in rows]
     wanted = words.casefold().strip()
     return [row for row in found if wanted in f"{row.deletion.reference} {row.names}".casefold()]
 

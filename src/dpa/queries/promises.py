@@ -11,16 +11,10 @@ from dpa.models import RetentionRule
 from dpa.policy.asking import Promise, Ruling, own_account
 from dpa.policy.erasure import ErasureClock, erasure_clock
 from dpa.policy.retention import kept_for
-from isolation.context import current_tenant_id
 from people.models import Membership, Person
-from tenants.models import Tenant
+from tenants.queries import tenant_row
 
 STAFF = ("administrator", "teacher", "professional")
-
-
-def tenant_row() -> Tenant:
-    """Return the tenant we are in."""
-    return Tenant.objects.get(pk=current_tenant_id())
 
 
 def kind_of(person: Person, *, today: date) -> str:
@@ -49,6 +43,11 @@ def clock_for(profiles: list[Profile], *, asked_at: Any) -> ErasureClock:
     undo = min((profile.erasure.undo_hours for profile in profiles), default=12)
     alarm = min((profile.erasure.alarm_hours for profile in profiles), default=18)
     return erasure_clock(asked_at=asked_at, hours=hours, undo_hours=undo, alarm_hours=alarm)
+
+
+def backup_months(profiles: list[Profile]) -> int:
+    """Return for how many months a backup may hold what was erased: the longest any contract says."""
+    return max((profile.erasure.backup_months for profile in profiles), default=6)
 
 
 def promised_days(profiles: list[Profile]) -> int:

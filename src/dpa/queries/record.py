@@ -14,9 +14,9 @@ from classrooms.policy.sharing import ALL, NOTHING
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of, observations_seen_by, students_seen_by
 from classrooms.queries.family import observations_for_family
-from dpa.queries.promises import tenant_row
 from isolation.policy.guards import guards
 from learning.models import Result
+from tenants.queries import tenant_row
 
 WHOLE = "whole"
 TEACHER = "teacher"

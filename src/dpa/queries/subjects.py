@@ -9,10 +9,9 @@ from django.db.models import Q
 from classrooms.models import Guardian, ObservationStudent, Student
 from classrooms.queries.circles import household_of
 from dpa.models import Deletion
-from isolation.context import current_tenant_id
 from people.models import Invitation, Person
 from people.models.invitation import InvitationQuerySet
-from tenants.models import Tenant
+from tenants.queries import tenant_row
 
 EVERYONE = frozenset({"student", "guardian", "teacher", "administrator", "professional", "learner"})
 
@@ -70,7 +69,7 @@ def children_with(person: Person) -> list[Student]:
     Of the whole place or, where many share it, their own.
     """
     rows = Student._base_manager.all()
-    if Tenant.objects.filter(pk=current_tenant_id(), is_shared=True).exists():
+    if tenant_row().is_shared:
         household_id = household_of(person.pk)
         rows = rows.filter(household_id=household_id) if household_id else rows.none()
     return list(rows)

@@ -6,7 +6,7 @@ from psycopg import Connection, sql
 
 from isolation.policy.names import Roles, roles, safe_identifier
 
-EXTENSIONS = ("unaccent", "pg_trgm")
+EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist")
 _NAME_KEY = """
 CREATE OR REPLACE FUNCTION public.name_key(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, $1)) $$

@@ -12,6 +12,7 @@ from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.queries.money import credit_balance
+from billing.payments.views import bank
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import CSV_COLUMNS, IBAN, camt, entry, tx
@@ -245,3 +246,17 @@ def test_another_amount_that_left_takes_no_payment_back(desk, owed, now):
         )
     page = read(desk, camt(entry(-990, tx(-990, text="FRAIS VIR 7"))))["Location"]
     assert "bounce:" not in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("page", "shown"), [(1, 2), (2, 1)])
+def test_files_read_and_slips_are_shown_a_page_at_a_time_to_the_last(desk, now, monkeypatch, page, shown):
+    monkeypatch.setattr(bank, "LINES_A_PAGE", 2)
+    with inside_operator():
+        for n in range(3):
+            Remittance.objects.create(number=f"R-{n}", made_on=paris_day(now), created_at=now)
+    for n in range(3):
+        read(desk, camt(entry(1000 + n, tx(1000 + n, text=f"line {n}"))))
+    for name in ("slips", "bank"):
+        answer = desk.get(url(name), {"page": page})
+        assert len(answer.context["page_obj"]) == shown, name
+        assert 'class="pager"' in answer.content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import models
 
@@ -85,6 +85,50 @@ class Line(SharedModel):
         return Treatment(
             self.vat_rate, self.tax_category, known.reason_code if known else "", self.tax_reason
         )
+
+
+class ContractLine(Line):
+    """A line that may say what it does to a contract that runs: renew it, or change it (LG-S15)."""
+
+    contract_id = models.UUIDField(null=True, blank=True)
+    licences_after = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of a contract that ran already (LG-S15)
+    term_net_cents = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of one for a whole term, when this is a part
+
+    class Meta:
+        abstract = True
+
+    def changes(self) -> dict[str, object]:
+        """Return what the line does to a running contract, to copy it from one document to the next."""
+        return {
+            "contract_id": self.contract_id,
+            "licences_after": self.licences_after,
+            "term_net_cents": self.term_net_cents,
+        }
+
+
+class DocumentSite(SharedModel):
+    """A school or an organisation a document opens or adds to."""
+
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=40)
+    tenant_id = models.UUIDField(null=True, blank=True)  # already open: the contract joins it
+    admin_email = models.EmailField(blank=True)  # who is invited there; the buyer when nobody is named
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def terms(self) -> dict[str, Any]:
+        """Return what is said of it, to copy it from one document to the next."""
+        copied = ("position", "name", "slug", "tenant_id", "admin_email")
+        return {name: getattr(self, name) for name in copied}
 
 
 class Taxed(Protocol):

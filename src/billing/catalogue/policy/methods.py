@@ -9,8 +9,6 @@ from contracts.policy.clauses import keeps
 
 CHEQUE = "cheque"
 
-CHEQUE_FEE_CENTS = 1800
-
 CHEQUE_CURRENCY = "EUR"
 
 
@@ -70,6 +68,6 @@ def check_method(
 
 
 @keeps("LG-S6.2")
-def cheque_fee(method: str, *, rate_pct: Decimal | None, fee_cents: int = CHEQUE_FEE_CENTS) -> Split | None:
-    """Return the fee's own line, 18.00 including VAT taken apart, when the method is cheque; else None."""
+def cheque_fee(method: str, *, rate_pct: Decimal | None, fee_cents: int) -> Split | None:
+    """Return the fee's own line, its VAT taken apart, when the method is cheque; else None."""
     return split_gross(fee_cents, rate_pct) if method == CHEQUE else None

@@ -18,8 +18,6 @@ PROFESSIONAL_ECB_POINTS = 10
 
 PUBLIC_BODY_ECB_POINTS = 8
 
-FLAT_FEE_CENTS = 4000  # euros
-
 REGIMES = ("professional", "consumer", "public_body")
 
 
@@ -99,7 +97,7 @@ def consumer_rate(notice_on: date, rates: Rates, *, column: str = "individual") 
 
 
 @keeps("LG-S6.3p")
-def flat_fee_in(currency: str, *, cents: int = FLAT_FEE_CENTS) -> int:
+def flat_fee_in(currency: str, *, cents: int) -> int:
     """Return the flat fee of a late invoice in cents.
 
     Owed in euros, it is added to no other currency's claim.
@@ -115,9 +113,9 @@ def late_interest(
     due_on: date,
     payments: Iterable[Payment],
     rates: Rates,
+    flat_fee_cents: int,
     notice_on: date | None = None,
     as_of: date | None = None,
-    flat_fee_cents: int = FLAT_FEE_CENTS,
     consumer_column: str = "individual",
 ) -> Statement:
     """Return the statement of a late invoice, in cents.

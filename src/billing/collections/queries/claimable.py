@@ -20,7 +20,7 @@ from billing.invoicing.models import Invoice
 from billing.money.policy.rates import Rates
 
 _WHAT = """
-WITH money AS (
+, money AS (
     SELECT a.invoice_id, coalesce(c.issued_on, least(p.credited_on, p.proof_on)) AS paid_on, a.amount_cents
     FROM billing_allocation a
     LEFT JOIN billing_payment p ON p.id = a.payment_id
@@ -30,13 +30,10 @@ WITH money AS (
     SELECT i.id, i.regime, i.currency, i.gross_cents, i.gross_cents - coalesce(m.cents, 0) AS balance_cents,
         f.due_on, s.starts_on, r.pct
     FROM billing_invoice i
+    JOIN due f ON f.id = i.id
     LEFT JOIN (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY 1) m ON m.invoice_id
     = i.id
-    LEFT JOIN (SELECT invoice_id, max(new_due_on) AS day FROM billing_deferral GROUP BY 1) d ON d.invoice_id
-    = i.id
-    LEFT JOIN billing_acceleration x ON x.invoice_id = i.id
     LEFT JOIN billing_formalnotice n ON n.invoice_id = i.id AND n.sent_on <= %(as_of)s
-    CROSS JOIN LATERAL (SELECT least(greatest(i.due_on, d.day), x.due_on) AS due_on) f
     CROSS JOIN LATERAL (SELECT CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on)
     s
     CROSS JOIN LATERAL (SELECT s.starts_on + (i.regime = 'public_body')::int AS day) h
@@ -108,7 +105,7 @@ class Total:
 def claimable(as_of: date, rates: Rates) -> Iterator[Claim]:
     """Yield what each open invoice costs its late payer up to a day, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("".join((_WHAT, _ROWS)), _told(as_of, rates))
+        cursor.execute(*_asked(_ROWS, as_of, rates))
         while rows := cursor.fetchmany(5000):
             yield from map(Claim._make, rows)
 
@@ -116,8 +113,18 @@ def claimable(as_of: date, rates: Rates) -> Iterator[Claim]:
 def claimable_totals(as_of: date, rates: Rates) -> list[Total]:
     """Return the same added up, currency by currency."""
     with connection.cursor() as cursor:
-        cursor.execute("".join((_WHAT, _SUMS)), _told(as_of, rates))
+        cursor.execute(*_asked(_SUMS, as_of, rates))
         return [Total(*row) for row in cursor.fetchall()]
+
+
+def _asked(what: str, as_of: date, rates: Rates) -> tuple[str, dict[str, Any]]:
+    """Return the statement and what it is told; the day each invoice is due is the query set's own word."""
+    days = Invoice.objects.invoices().with_due_day().order_by().values("id", "falls_due_on")
+    sql, values = days.query.sql_with_params()
+    names = [f"due_{n}" for n in range(len(values))]
+    due = sql % tuple(f"%({name})s" for name in names)
+    told = _told(as_of, rates) | dict(zip(names, values, strict=True))
+    return f"WITH due (id, due_on) AS ({due}){_WHAT}{what}", told
 
 
 def _told(as_of: date, rates: Rates) -> dict[str, Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, Least
 
 from billing.catalogue.models.lines import Line, Totals
+from contracts.policy.clauses import keeps
 from isolation.models import SharedModel
 
 
@@ -15,6 +19,16 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def invoices(self) -> InvoiceQuerySet:
         """Leave credit notes out."""
         return self.filter(kind=Invoice.Kind.INVOICE)
+
+    @keeps("LG-S6.3d", "LG-S20.3e")
+    def with_due_day(self) -> models.QuerySet[Any]:
+        """Add `falls_due_on`: what `policy.due.effective_due_on` says, in SQL; nothing else says it there."""
+        accepted = Deferral.objects.filter(invoice=OuterRef("pk")).exclude(document="")
+        later = Subquery(accepted.order_by("-new_due_on").values("new_due_on")[:1])
+        agreed = Greatest("due_on", later)  # NULL is left out, here and below
+        return self.annotate(
+            falls_due_on=Least(agreed, "acceleration__due_on", output_field=models.DateField())
+        )
 
 
 class Invoice(Totals, SharedModel):

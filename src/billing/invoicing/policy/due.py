@@ -1,8 +1,8 @@
-"""The day an invoice is due after what was agreed to in writing."""
+"""The day an invoice is due: as it is issued, and after what was agreed to in writing or ended since."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from contracts.policy.clauses import keeps
 
@@ -23,6 +23,20 @@ class Deferral:
 
 
 @keeps("LG-S6.3d")
-def deferred_due_on(due_on: date, deferrals: Iterable[Deferral]) -> date:
-    """Return the due date after the deferrals that were accepted in writing; one never shortens the time."""
-    return max([due_on, *(deferral.until for deferral in deferrals if deferral.counts)])
+def due_when_issued(issued_on: date, *, payment_days: int, deferred_until: date | None = None) -> date:
+    """Return the day an invoice is due as it is issued: so many days later, or a later day agreed."""
+    agreed = issued_on + timedelta(days=payment_days)
+    return max(agreed, deferred_until or agreed)
+
+
+@keeps("LG-S6.3d", "LG-S20.3e")
+def effective_due_on(
+    due_on: date, *, deferrals: Iterable[Deferral] = (), terminated_on: date | None = None
+) -> date:
+    """Return the day an invoice is due now.
+
+    The last of the deferrals accepted in writing, none of which shortens the time; at once when its
+    subscription was terminated, never later. `InvoiceQuerySet.with_due_day` says the same in SQL.
+    """
+    day = max([due_on, *(deferral.until for deferral in deferrals if deferral.counts)])
+    return min(day, terminated_on or day)

@@ -7,43 +7,33 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from billing.invoicing.models import Acceleration, Allocation, Deferral, Invoice
+from billing.invoicing.models.invoice import InvoiceQuerySet
 from billing.invoicing.policy.due import Deferral as Agreed
-from billing.invoicing.policy.due import deferred_due_on
+from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
-from contracts.policy.clauses import keeps
 
 
-def with_balance(invoices: QuerySet[Any]) -> QuerySet[Any]:
+def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     """Return invoices with `paid_cents`, `balance_cents` and `falls_due_on`.
 
     Deferrals and terminations counted.
     """
     paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
     return (
-        invoices.annotate(
+        invoices.with_due_day()
+        .annotate(
             paid_cents=Coalesce(
                 Subquery(paid.annotate(total=Sum("amount_cents")).values("total")),
                 Value(0),
                 output_field=BigIntegerField(),
-            ),
-            agreed_on=agreed_day(),
+            )
         )
-        .annotate(falls_due_on=Least("agreed_on", Coalesce(F("acceleration__due_on"), F("agreed_on"))))
         .annotate(balance_cents=F("gross_cents") - F("paid_cents"))
     )
-
-
-@keeps("LG-S6.3d")
-def agreed_day() -> Greatest:
-    """Return the day an invoice is due after the deferrals accepted in writing, the last of them, as an
-    expression; none shortens the time.
-    """
-    later = Deferral.objects.filter(invoice=OuterRef("pk")).order_by("-new_due_on").values("new_due_on")[:1]
-    return Greatest("due_on", Coalesce(Subquery(later, output_field=DateField()), F("due_on")))
 
 
 def open_invoices() -> QuerySet[Any]:
@@ -81,9 +71,9 @@ def falls_due_on(invoice: Invoice) -> date:
         Agreed(row.agreed_on, row.new_due_on, row.agreed_on, bool(row.document))
         for row in Deferral.objects.filter(invoice=invoice)
     ]
-    day = deferred_due_on(invoice.due_on, agreed)
     sooner = Acceleration.objects.filter(invoice=invoice).first()
-    return min(day, sooner.due_on) if sooner else day
+    ended_on = sooner.due_on if sooner else None
+    return effective_due_on(invoice.due_on, deferrals=agreed, terminated_on=ended_on)
 
 
 def payments_of(invoices: Collection[UUID]) -> dict[UUID, list[Paid]]:

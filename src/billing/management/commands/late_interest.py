@@ -5,10 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from billing.collections.policy.late_interest import REGIMES, BadStatement, Statement, late_interest
+from billing.collections.queries.late import late_rules
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
+from billing.money.policy.days import paris_day
 from billing.money.policy.money import BadAmount, format_amount, format_pct, parse_amount
 from billing.money.policy.rates import UnknownRate
 
@@ -67,6 +70,7 @@ class Command(BaseCommand):
                 payments=[payment(text) for text in options["payment"]],
                 as_of=day(options["as_of"]) if options["as_of"] else None,
                 rates=interest_rates(),
+                flat_fee_cents=late_rules(options["regime"], on=paris_day(timezone.now())).flat_fee_cents,
             )
         except (BadStatement, UnknownRate) as wrong:
             raise CommandError(str(wrong)) from None

@@ -9,7 +9,8 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.catalogue.policy.methods import CHEQUE, MethodRefused
 from billing.customers.policy.clients import capacity
-from billing.orders.actions.place_order import await_payment
+from billing.orders.actions.await_money import schedule_unpaid
+from billing.orders.actions.place_order import invoice_now
 from billing.orders.actions.price_cart import ways_to_pay
 from billing.orders.models import Order
 from billing.orders.policy.cart import ONLINE
@@ -39,7 +40,8 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
     log_action(
         "order.method_changed", by=None, on=order, at=now, facts={"number": order.number, "method": method}
     )
-    await_payment(order, now, today)
+    schedule_unpaid(order=order, is_online=method in ONLINE, now=now)
+    invoice_now(order, now, today)
     return order
 
 

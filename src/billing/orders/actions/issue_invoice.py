@@ -1,6 +1,6 @@
 """Issue the invoice of an order: what was ordered, less the deposits invoiced before."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.actions.seal_document import seal
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.policy.deposit import deposit_nets
+from billing.invoicing.policy.due import due_when_issued
 from billing.invoicing.queries.deposits import deductions
 from billing.orders.models import Order
 
@@ -119,8 +120,7 @@ def _blank(order: Order, today: date, supplied_on: date | None, payment_days: in
 
 
 def _due_on(order: Order, today: date, payment_days: int) -> date:
-    version = order.version
-    if version is None:
-        return today + timedelta(days=payment_days)
-    agreed = today + timedelta(days=version.payment_days)
-    return max(agreed, version.deferred_until or agreed)
+    if version := order.version:
+        days = version.payment_days
+        return due_when_issued(today, payment_days=days, deferred_until=version.deferred_until)
+    return due_when_issued(today, payment_days=payment_days)

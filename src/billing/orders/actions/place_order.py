@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
-from agenda.actions import enqueue_message, instant, open_obligation
+from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
-from audit.actions import log_action
+from billing.catalogue.actions.price_lines import PricedLine
 from billing.catalogue.policy.catalogue import abnormal
 from billing.collections.models import Dispute
 from billing.collections.policy.suspension import blocks_orders
@@ -21,24 +21,18 @@ from billing.customers.policy.completeness import missing_of_buyer
 from billing.customers.queries.buyer import buyer_of
 from billing.invoicing.actions.seal_document import NotAnInvoice
 from billing.invoicing.queries.balances import overdue_invoices
-from billing.money.models import NumberSeries
-from billing.money.policy.numbering import document_number
 from billing.orders.actions.await_money import wait_of
 from billing.orders.actions.confirm_cart import CartChanged
+from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
-from billing.orders.actions.keep_offers import keep_offers
-from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, price_cart
-from billing.orders.actions.take_from_shelves import take_from_shelves
-from billing.orders.models import Cart, OnlineSteps, Order, OrderLine, OrderSite
+from billing.orders.models import Cart, OnlineSteps, Order
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
 from billing.orders.queries.addresses import free_address
 from contracts.policy.clauses import keeps
 from contracts.registry import profile
 from tenants.models import Customer
-
-PAID_WITHIN = timedelta(days=1)
 
 DEFAULT_PROFILE = "family"
 
@@ -75,20 +69,11 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     contact = _contact(cart, now)
     if missing := missing_of_buyer(buyer_of(contact.customer), kind=contact.customer.client):
         raise NotAnInvoice(missing)  # said before anything is paid
-    order = _order(cart, priced, contact, now, today)
-    _content(order, cart, priced, today)
-    take_from_shelves(order=order, now=now)
-    keep_offers(order=order, language=cart.language, methods=priced.methods, now=now, today=today)
+    ordered = _ordered(cart, priced, contact, today)
+    order = create_order(ordered=ordered, by=None, now=now, today=today)
+    _keep_steps(order, cart, priced)
     cart.mark_placed(order_id=order.pk)
-    log_action(
-        "order.placed",
-        by=None,
-        on=order,
-        at=now,
-        about=[order.contact_id],
-        facts={"number": order.number, "method": order.method, "terms": str(cart.terms_version)},
-    )
-    await_payment(order, now, today)
+    invoice_now(order, now, today)
     return order
 
 
@@ -153,31 +138,41 @@ def _contact(cart: Cart, now: datetime) -> Contact:
     return keep_contact(contact=Contact(language=cart.language, **names), customer=customer, by=None, now=now)
 
 
-def _order(cart: Cart, priced: PricedCart, contact: Contact, now: datetime, today: date) -> Order:
-    assert priced.totals is not None, "a cart that is ready has its totals"
+def _ordered(cart: Cart, priced: PricedCart, contact: Contact, today: date) -> Ordered:
+    """Return what a cart orders, and the school a subscription opens; households share a place."""
+    customer = contact.customer
+    waits = wait_of(customer, offer=priced.term.offer or DEFAULT_PROFILE, today=today)
+    sites = []
+    if priced.term.offer and profile(priced.term.offer, on=today).domain != "shared":
+        name = cart.details.get("school") or customer.name
+        sites = [OrderedSite(name, free_address(name))]
+    return Ordered(
+        Origin.CART,
+        customer,
+        contact,
+        priced.method,
+        cart.currency,
+        [_line(line, has_site=bool(sites)) for line in priced.lines],
+        sites,
+        term_months=priced.term.months,
+        renews=priced.term.renews,
+        trial_days=priced.trial_days,
+        language=cart.language,
+        methods=priced.methods,
+        cancellable_on=waits.cancellable_from,
+        deliver_to=cart.details.get("delivery") or {},
+        facts={"method": priced.method, "terms": str(cart.terms_version)},
+    )
+
+
+def _line(line: PricedLine, *, has_site: bool) -> OrderedLine:
+    return OrderedLine(line.terms(), 0 if has_site and line.product and line.product.profile else None)
+
+
+def _keep_steps(order: Order, cart: Cart, priced: PricedCart) -> None:
     assert cart.reviewed_at, "it was reviewed"
     assert cart.terms_at, "its terms were accepted"
     assert cart.terms_version, "and which is known"
-    customer = contact.customer
-    waits = wait_of(customer, offer=priced.term.offer or DEFAULT_PROFILE, today=today)
-    rank = NumberSeries.objects.take("order", today.year)
-    order = Order(
-        number=document_number("order", year=today.year, rank=rank),
-        customer=customer,
-        contact=contact,
-        method=priced.method,
-        term_months=priced.term.months,
-        renews=priced.term.renews,
-        confirmed_at=now,
-        confirmed_on=today,
-        cancellable_on=waits.cancellable_from,
-        currency=cart.currency,
-        trial_days=priced.trial_days,
-        risk_on=None if priced.consumer else today,
-        deliver_to=cart.details.get("delivery") or {},
-    )
-    order.put(priced.totals)
-    order.save()
     OnlineSteps.objects.create(
         order=order,
         language=cart.language,
@@ -186,41 +181,13 @@ def _order(cart: Cart, priced: PricedCart, contact: Contact, now: datetime, toda
         terms_at=cart.terms_at,
         leaves_on=priced.leaves_on,
     )
-    return order
 
 
-def _content(order: Order, cart: Cart, priced: PricedCart, today: date) -> None:
-    """Put the lines on an order, and the school a subscription opens.
-
-    Households share a place that is there.
-    """
-    site = None
-    if priced.term.offer and profile(priced.term.offer, on=today).domain != "shared":
-        name = cart.details.get("school") or order.customer.name
-        site = OrderSite.objects.create(order=order, name=name, slug=free_address(name))
-    OrderLine.objects.bulk_create(
-        OrderLine(order=order, site=site if line.product and line.product.profile else None, **line.terms())
-        for line in priced.lines
-    )
-
-
-def await_payment(order: Order, now: datetime, today: date) -> None:
-    """Open what waits for the money of an order.
-
-    Its invoice where it is paid by hand, else a day at the provider's.
-    """
+def invoice_now(order: Order, now: datetime, today: date) -> None:
+    """Issue the invoice of an order paid by hand and say it was received; online, it waits for the money."""
     if order.method in ONLINE:
-        open_obligation(
-            "LG-S5.1",
-            kind="paid-online",
-            subject=order.pk,
-            **instant(now + PAID_WITHIN),
-            now=now,
-            occurrence=now.isoformat(),
-        )
         return
     issue_invoice(order=order, by=None, now=now, today=today)
-    schedule_cancellable(order=order, now=now)
     enqueue_message(
         "billing/order_received", ids={"order": order.pk}, now=now, key=f"order-received:{order.pk}"
     )

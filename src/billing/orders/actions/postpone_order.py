@@ -5,9 +5,11 @@ from datetime import date, datetime
 from agenda.actions import close_obligation
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
+from billing.orders.actions.await_money import business_days_of
 from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.models import Order
 from billing.orders.policy.orders import payment_term
+from billing.orders.queries.offers import offers_of
 from contracts.policy.clauses import keeps
 
 
@@ -26,6 +28,7 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
         confirmed_on=order.confirmed_on,
         holidays=customer_holidays(order.customer, until),
         deferred_until=until,
+        business_days=business_days_of(offers_of(order.lines.all()), on=order.confirmed_on),
     )
     order.postpone(to=term.cancellable_from)
     close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})

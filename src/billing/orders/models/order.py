@@ -9,7 +9,7 @@ from django.db import models
 
 from billing.catalogue.models import Product
 from billing.catalogue.models.catalogue import Method
-from billing.catalogue.models.lines import Line, Totals
+from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from billing.money.policy.address import Address, address_kept
 from billing.orders.models.impossible import Impossible
 from billing.payments.models import Payment
@@ -158,36 +158,21 @@ class Order(Totals, SharedModel):
         self.save(update_fields=["state", "cancelled_at", "cancel_reason"])
 
 
-class OrderSite(SharedModel):
+class OrderSite(DocumentSite):
     """A school or an organisation the order opens, and the tenant that came of it."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="sites")
-    position = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=40)
-    tenant_id = models.UUIDField(null=True, blank=True)
-    admin_email = models.EmailField(blank=True)  # who is invited there; the buyer when nobody is named
 
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("order", "slug"), name="billing_ordersite_once"),)
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class OrderLine(Line):
+class OrderLine(ContractLine):
     """One line of an order; a subscription's line leads to a contract."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(OrderSite, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
-    contract_id = models.UUIDField(null=True, blank=True)
-    licences_after = models.PositiveIntegerField(
-        null=True, blank=True
-    )  # of a contract that ran already (LG-S15)
-    term_net_cents = models.PositiveIntegerField(
-        null=True, blank=True
-    )  # of one for a whole term, when this is a part
 
     class Meta:
         ordering = ("position",)

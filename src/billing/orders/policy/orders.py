@@ -26,8 +26,8 @@ def payment_term(
     quoted_on: date,
     confirmed_on: date,
     holidays: frozenset[date],
+    business_days: int,
     closed: frozenset[date] = frozenset(),
-    business_days: int = 7,
     deferred_until: date | None = None,
 ) -> PaymentTerm:
     """Return until when an order can wait for its money before it becomes cancellable.

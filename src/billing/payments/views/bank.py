@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,6 +35,8 @@ from billing.payments.queries.bank import cheques_at_hand, matched, slips, state
 
 KINDS = ("invoice", "payment", "slip", "refund", "bounce")
 
+LINES_A_PAGE = 100
+
 
 class Slips(View):
     """Cheques at hand, and the slips they went to the bank with."""
@@ -42,7 +45,8 @@ class Slips(View):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
-        context = {"cheques": cheques_at_hand(), "slips": slips()[:100], "today": request.today}
+        page = Paginator(slips(), LINES_A_PAGE).get_page(request.GET.get("page"))
+        context = {"cheques": cheques_at_hand(), "page_obj": page, "today": request.today}
         return render(request, "billing/payments/console/slips.html", context)
 
     def post(self, request: Any) -> HttpResponse:
@@ -138,7 +142,8 @@ class Bank(View):
         return done(request, text, "billing:bank_statement", statement.pk)
 
     def _page(self, request: Any, form: StatementForm) -> HttpResponse:
-        context = {"form": form, "statements": statements()[:100], "mappings": CsvMapping.objects.all()}
+        page = Paginator(statements(), LINES_A_PAGE).get_page(request.GET.get("page"))
+        context = {"form": form, "page_obj": page, "mappings": CsvMapping.objects.all()}
         return render(
             request, "billing/payments/console/bank.html", context, status=422 if form.errors else 200
         )

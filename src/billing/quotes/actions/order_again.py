@@ -12,7 +12,7 @@ from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import check_payments
 from billing.customers.models import Contact
-from billing.orders.actions.write_order import write_order
+from billing.orders.actions.order_for_contract import order_for_contract
 from billing.orders.models import Order
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft, write_quote
 from billing.quotes.models import QuoteRequest, QuoteVersion
@@ -61,7 +61,7 @@ def order_again(
         subscription.product, quantity, subscription.term.currency, without=without
     ):
         raise MethodRefused(method)
-    return write_order(
+    return order_for_contract(
         contact=contact,
         lines=_lines(subscription, offered, quantity, contact.language, without),
         contract=subscription.contract,

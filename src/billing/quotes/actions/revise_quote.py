@@ -10,6 +10,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.orders.models import Order
 from billing.quotes.models import QuoteLine, QuoteSite, QuoteVersion
+from billing.quotes.queries.content import parts_of
 
 VALID_DAYS = 30
 
@@ -65,25 +66,9 @@ def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
     new.created_at = now
     new.valid_until = max(old.valid_until, today + timedelta(days=VALID_DAYS))
     new.save(force_insert=True)
-    sites = {}
-    for site in old.sites.all():
-        sites[site.id] = QuoteSite.objects.create(
-            version=new,
-            position=site.position,
-            name=site.name,
-            slug=site.slug,
-            tenant_id=site.tenant_id,
-            admin_email=site.admin_email,
-        )
+    told, lines = parts_of(old)
+    sites = QuoteSite.objects.bulk_create(QuoteSite(version=new, **site) for site in told)
     QuoteLine.objects.bulk_create(
-        QuoteLine(
-            version=new,
-            site=sites.get(line.site_id),  # type: ignore[arg-type]
-            contract_id=line.contract_id,
-            licences_after=line.licences_after,
-            term_net_cents=line.term_net_cents,
-            **line.terms(),
-        )
-        for line in old.lines.all()
+        QuoteLine(version=new, site=None if site is None else sites[site], **says) for says, site in lines
     )
     return new

@@ -1,6 +1,8 @@
 """Keep that a fixed term goes on by the order that was paid for it; and begin that term on its day."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
@@ -42,7 +44,7 @@ def _renewing(order: Order) -> list[OrderLine]:
 
 
 @keeps("LG-S14.2f")
-def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date) -> SubscriptionTerm:
+def begin_agreed_term(*, subscription: Subscription, now: datetime) -> SubscriptionTerm:
     """Return the term that begins by the order agreed to and paid before.
 
     Its quantity, its price, its terms of sale.
@@ -51,38 +53,64 @@ def begin_agreed_term(*, subscription: Subscription, now: datetime, today: date)
     term = subscription.term
     assert order is not None
     line = order.lines.get(contract_id=subscription.contract_id, licences_after=None, product__option_of=None)
-    after = next_term(term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months)
-    new = SubscriptionTerm.objects.create(
+    subscription.agree_renewal(None)
+    return begin_next_term(
         subscription=subscription,
+        order=order,
+        terms=NextTerms(line.quantity, line.unit_net_cents, order.terms_accepted or term.terms_version),
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NextTerms:
+    """What the next term of a subscription is for: so many, at this price, under these terms of sale."""
+
+    quantity: int
+    unit_net_cents: int
+    terms_version: UUID | str | None
+
+
+@keeps("LG-S14.2f", "LG-S14.2a")
+def begin_next_term(
+    *, subscription: Subscription, order: Order, terms: NextTerms, now: datetime
+) -> SubscriptionTerm:
+    """Return the term that follows the last one, by an order: its end promised, its beginning told.
+
+    Raises TermsOverlap.
+    """
+    after = next_term(
+        subscription.term.as_policy,
+        activated_on=subscription.activated_on,
+        months=subscription.term_months,
+    )
+    new = subscription.begin_term(
         position=after.position,
         starts_on=after.starts_on,
         ends_on=after.ends_on,
-        quantity=line.quantity,
-        unit_net_cents=line.unit_net_cents,
+        quantity=terms.quantity,
+        unit_net_cents=terms.unit_net_cents,
         currency=order.currency,
         order=order,
-        terms_version=order.terms_accepted or term.terms_version,
+        terms_version=terms.terms_version,
     )
-    subscription.agree_renewal(None)
     begin_with(subscription, order, new, now=now)
     promise(subscription, new, now=now)
-    log_action(
-        "subscription.renewed",
-        by=None,
-        on=subscription,
-        at=now,
-        facts={
-            "starts_on": str(new.starts_on),
-            "ends_on": str(new.ends_on),
-            "unit_net_cents": new.unit_net_cents,
-            "order": order.number,
-        },
-    )
-    enqueue_message(
-        "billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}"
-    )
-    wake_worker()
+    _tell(subscription, new, now=now)
     return new
+
+
+def _tell(subscription: Subscription, term: SubscriptionTerm, *, now: datetime) -> None:
+    facts = {
+        "starts_on": str(term.starts_on),
+        "ends_on": str(term.ends_on),
+        "unit_net_cents": term.unit_net_cents,
+        "order": term.order.number,
+    }
+    log_action("subscription.renewed", by=None, on=subscription, at=now, facts=facts)
+    key = f"subscription-renewed:{term.id}"
+    enqueue_message("billing/subscription_renewed", ids={"term": term.id}, now=now, key=key)
+    wake_worker()
 
 
 def begin_with(subscription: Subscription, order: Order, term: SubscriptionTerm, *, now: datetime) -> None:

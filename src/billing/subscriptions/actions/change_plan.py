@@ -18,7 +18,7 @@ from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused, Offer, methods_for
 from billing.collections.queries.blocks import check_payments
 from billing.customers.models import Contact
-from billing.orders.actions.write_order import write_order
+from billing.orders.actions.order_for_contract import order_for_contract
 from billing.orders.models import Order
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Amendment, Change, plan_change
@@ -121,7 +121,7 @@ def _order(
     if subscription.contract.tenant is None:
         raise NotChangeable
     lines = [_line(subscription, each, more, contact.language) for each, more in added]
-    order = write_order(
+    order = order_for_contract(
         contact=contact,
         lines=lines,
         contract=subscription.contract,

@@ -8,10 +8,10 @@ from audit.actions import log_action
 from billing.collections.queries.suspensions import keeping_open
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration, Invoice
+from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.queries.balances import open_invoices
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
 from billing.subscriptions.models import Subscription
-from billing.subscriptions.policy.endings import due_after_termination
 from contracts.policy.clauses import keeps
 from tenants.actions.change_sub_tenant import change_access
 from tenants.models import Contract, Tenant
@@ -58,7 +58,7 @@ def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> 
     orders = subscription.terms.values("order")
     moved = 0
     for invoice in open_invoices().filter(order__in=orders, kind=Invoice.Kind.INVOICE):
-        due_on = due_after_termination(invoice.falls_due_on, terminated_on=on)
+        due_on = effective_due_on(invoice.falls_due_on, terminated_on=on)
         if due_on == invoice.falls_due_on:
             continue
         Acceleration.objects.create(invoice=invoice, due_on=due_on, created_at=now)

@@ -65,8 +65,7 @@ def start_subscription(
     )
     if not made:
         return subscription
-    term = SubscriptionTerm.objects.create(
-        subscription=subscription,
+    term = subscription.begin_term(
         starts_on=begins_on,
         ends_on=months_later(begins_on, order.term_months),
         quantity=line.quantity,

@@ -100,9 +100,3 @@ def withdrawal(
         return None
     start = concluded_on if not goods else received_on
     return Withdrawal(start + timedelta(days=WITHDRAWAL_DAYS) if start else date.max)
-
-
-@keeps("LG-S20.3e")
-def due_after_termination(due_on: date, *, terminated_on: date) -> date:
-    """Return the day an unpaid invoice is due once its subscription was terminated: at once, never later."""
-    return min(due_on, terminated_on)

@@ -1,27 +1,21 @@
 """See to the end of a term: the next one begins, or the subscription ends."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import enqueue_message
-from agenda.loop import wake_worker
-from audit.actions import log_action
 from billing.catalogue.models import Phaseout
-from billing.catalogue.models.lines import totals_of
 from billing.invoicing.models import Invoice
-from billing.money.models import NumberSeries
-from billing.money.policy.numbering import document_number
+from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
-from billing.orders.models import Order, OrderLine, OrderSite
+from billing.orders.models import OrderLine
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
-from billing.subscriptions.actions.agree_renewals import begin_agreed_term, begin_with
+from billing.subscriptions.actions.agree_renewals import NextTerms, begin_agreed_term, begin_next_term
 from billing.subscriptions.actions.end_subscription import end_subscription
-from billing.subscriptions.actions.start_subscription import promise
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
-from billing.subscriptions.policy.renewal import next_term, renews_by_itself
+from billing.subscriptions.policy.renewal import renews_by_itself
 from billing.subscriptions.queries.subscriptions import options_told_for, told_for
 from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
@@ -40,7 +34,7 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
     if subscription.ended_on or term.ends_on != ends_on:
         return ""
     if subscription.renewal_order_id is not None:
-        begin_agreed_term(subscription=subscription, now=now, today=today)
+        begin_agreed_term(subscription=subscription, now=now)
         return "renewed"
     word = Termination.objects.filter(subscription=subscription).first()
     stops_on = word.effective_on if word else _phased_out_on(subscription, ends_on)
@@ -60,42 +54,19 @@ def _phased_out_on(subscription: Subscription, ends_on: date) -> date | None:
 
 def _renew(subscription: Subscription, term: SubscriptionTerm, now: datetime, today: date) -> None:
     told = told_for(subscription, term)
-    after = next_term(term.as_policy, activated_on=subscription.activated_on, months=subscription.term_months)
-    order = _order_of_renewal(subscription, term, told.unit_net_cents, now, today)
-    new = SubscriptionTerm.objects.create(
+    ordered = _ordered(subscription, term, told.unit_net_cents)
+    order = create_order(ordered=ordered, by=None, now=now, today=today)
+    begin_next_term(
         subscription=subscription,
-        position=after.position,
-        starts_on=after.starts_on,
-        ends_on=after.ends_on,
-        quantity=subscription.next_quantity,
-        unit_net_cents=told.unit_net_cents,
-        currency=term.currency,
         order=order,
-        terms_version=told.terms_version or None,
+        terms=NextTerms(subscription.next_quantity, told.unit_net_cents, told.terms_version or None),
+        now=now,
     )
-    begin_with(subscription, order, new, now=now)
     if order.gross_cents:
         quoted = subscription.order.version
         days = quoted.payment_days if quoted else 0
         invoice = issue_invoice(order=order, by=None, now=now, today=today, payment_days=days)
         _charge(invoice, subscription, now)
-    promise(subscription, new, now=now)
-    log_action(
-        "subscription.renewed",
-        by=None,
-        on=subscription,
-        at=now,
-        facts={
-            "starts_on": str(new.starts_on),
-            "ends_on": str(new.ends_on),
-            "unit_net_cents": new.unit_net_cents,
-            "order": order.number,
-        },
-    )
-    enqueue_message(
-        "billing/subscription_renewed", ids={"term": new.id}, now=now, key=f"subscription-renewed:{new.id}"
-    )
-    wake_worker()
 
 
 def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None:
@@ -107,49 +78,44 @@ def _charge(invoice: Invoice, subscription: Subscription, now: datetime) -> None
         schedule_charge(invoice, now=now)
 
 
-def _order_of_renewal(
-    subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int, now: datetime, today: date
-) -> Order:
-    """Return the order a renewal is invoiced by: open at once, the access never stopped."""
+def _ordered(subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int) -> Ordered:
+    """Return what a renewal orders: open at once, the access never stopped."""
     rows = OrderLine.objects.filter(
         order=subscription.order, contract_id=subscription.contract_id, licences_after=None
     )
     first = rows.select_related("site").exclude(product__option_of__isnull=False).get()
-    rank = NumberSeries.objects.take("order", today.year)
-    order = Order.objects.create(
-        number=document_number("order", year=today.year, rank=rank),
-        customer_id=subscription.customer_id,
-        contact_id=subscription.contact_id,
-        method=subscription.method,
+    tenant_id = subscription.contract.tenant_id
+    sites = [OrderedSite(first.site.name, first.site.slug, tenant_id)] if first.site else []
+    return Ordered(
+        Origin.RENEWAL,
+        subscription.customer,
+        subscription.contact,
+        subscription.method,
+        term.currency,
+        [
+            OrderedLine(says | {"contract_id": subscription.contract_id}, 0 if sites else None)
+            for says in _lines(first, subscription, term, unit_net_cents)
+        ],
+        sites,
         term_months=subscription.term_months,
         renews=subscription.renews,
-        confirmed_at=now,
-        confirmed_on=today,
-        cancellable_on=today + timedelta(days=1),
-        currency=term.currency,
-        state=Order.State.OPEN,
-        opened_at=now,
+        facts={"starts_on": str(term.ends_on)},
     )
-    site = first.site and OrderSite.objects.create(
-        order=order, name=first.site.name, slug=first.site.slug, tenant_id=subscription.contract.tenant_id
-    )
+
+
+def _lines(
+    first: OrderLine, subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int
+) -> list[dict[str, object]]:
+    """Return what each line of a renewal says: the subscription, then its options, as they were told."""
     told = {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents}
-    lines = [OrderLine(**(first.terms() | told))]
-    for option, cents in options_told_for(subscription, term):
-        words = option.product.name(subscription.contact.language)
+    lines = [first.terms() | told]
+    for position, (option, cents) in enumerate(options_told_for(subscription, term), start=2):
         own = {
-            "position": len(lines) + 1,
+            "position": position,
             "product_id": option.product_id,
-            "description": words,
+            "description": option.product.name(subscription.contact.language),
             "quantity": option.renews_as,
             "unit_net_cents": cents,
         }
-        lines.append(OrderLine(**(first.terms() | own)))
-    for line in lines:
-        line.order = order
-        line.site = site
-        line.contract_id = subscription.contract_id
-    OrderLine.objects.bulk_create(lines)
-    order.put(totals_of(lines))
-    order.save(update_fields=["net_cents", "vat_cents", "gross_cents"])
-    return order
+        lines.append(first.terms() | own)
+    return lines

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from billing.catalogue.queries.shown import reads_with_vat
 from billing.customers.views.door import PortalView
 from billing.invoicing.queries.portal import invoices_of
+from billing.orders.actions.await_money import PAID_WITHIN
 from billing.orders.actions.change_method import other_ways
-from billing.orders.actions.place_order import PAID_WITHIN
 from billing.orders.models import OnlineSteps, Order, Refusal
 from billing.orders.policy.cart import ONLINE
 from billing.orders.queries.access import tenants_of

@@ -1,0 +1,90 @@
+"""Make a firm order without a quote, for a client who is known.
+
+Its lines, its invoice, what waits for its money.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
+from billing.catalogue.policy.discount import Discount
+from billing.customers.models import Contact
+from billing.orders.actions.await_money import wait_of
+from billing.orders.actions.conclude_online import confirmation_key
+from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
+from billing.orders.actions.issue_invoice import issue_invoice
+from billing.orders.models import Order
+from contracts.policy.clauses import keeps
+from tenants.models import Contract, Tenant
+
+
+@transaction.atomic
+@keeps("LG-S5.2c", "LG-S30")
+def order_for_contract(
+    *,
+    contact: Contact,
+    lines: Sequence[LineDraft],
+    contract: Contract,
+    method: str,
+    term_months: int,
+    renews: str,
+    currency: str,
+    terms_version: UUID,
+    now: datetime,
+    today: date,
+) -> Order:
+    """Return the order of who goes on with a contract, its invoice issued and due at once, the terms accepted
+    kept with it.
+
+    It is for the contract's tenant, as its site; one that many share is no site of anybody's. Cancellable as
+    any order once the business days of its offer have passed unpaid. Raises NotAnInvoice, UnknownRate.
+    """
+    customer = contact.customer
+    waits = wait_of(customer, offer=contract.profile_key, today=today)
+    priced = price_lines(
+        customer=customer,
+        lines=lines,
+        discount=Discount(),
+        shipping_cents=0,
+        method=method,
+        language=contact.language,
+        today=today,
+    )
+    site = _site(contract.tenant)
+    ordered = Ordered(
+        Origin.CONTRACT,
+        customer,
+        contact,
+        method,
+        currency,
+        [_line(line, has_site=site is not None) for line in priced],
+        [site] if site else [],
+        term_months=term_months,
+        renews=renews,
+        language=contact.language,
+        cancellable_on=waits.cancellable_from,
+        terms_version=terms_version,
+        facts={"terms": str(terms_version)},
+    )
+    order = create_order(ordered=ordered, by=contact, now=now, today=today)
+    issue_invoice(order=order, by=None, now=now, today=today)
+    enqueue_message(
+        "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
+    )
+    wake_worker()
+    return order
+
+
+def _line(line: PricedLine, *, has_site: bool) -> OrderedLine:
+    return OrderedLine(line.changes() | line.terms(), 0 if has_site and line.product else None)
+
+
+def _site(tenant: Tenant | None) -> OrderedSite | None:
+    if tenant is None or tenant.is_shared:
+        return None
+    return OrderedSite(tenant.name, tenant.slug, tenant.pk)
