@@ -135,7 +135,7 @@ class KnowThePerson(_Middleware):
 
 
 def hold(request: Any) -> None:
-    """Set `request.permissions`, `request.scope(permission)`, `request.now` and `request.today` for who is there."""
+    """Set `request.permissions`, `.scope(permission)`, `.now` and `.today` for who is there."""
     now = timezone.now()
     tenant = request.tenant
     person = request.person

@@ -22,7 +22,7 @@ ENDED = date(2026, 11, 16)
 
 def test_returned_the_administrator_exports_the_whole_school():
     rights = rights_open("ended") | {"students.read"}
-    assert "school" in kinds_offered(rights=rights, scope="all", state="ended")
+    assert "school" in kinds_offered(permissions=rights, scope="all", state="ended")
 
 
 def test_deleted_on_the_day_the_controller_chose():
