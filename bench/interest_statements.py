@@ -38,8 +38,8 @@ def main() -> None:
     g.ground()
     from django.db import connection, connections
 
-    from billing.collections.policy.claimable import rate_table
-    from billing.collections.queries.claimable import claimable
+    from billing.collections.policy.accrued_interest import rate_table
+    from billing.collections.queries.accrued_interest import accrued_interest
     from billing.money.gateways.rate_tables import interest_rates
     from isolation.context import inside_operator
 
@@ -55,7 +55,7 @@ def main() -> None:
 
     def product(_turn: int) -> None:
         with inside_operator():
-            rows = list(claimable(as_of, rates))
+            rows = list(accrued_interest(as_of, rates))
         found["product"] = sum(row.interest_cents or 0 for row in rows)
         found["rows"] = len(rows)
 

@@ -38,7 +38,7 @@ def main() -> None:
 
 def issue(order_id: UUID) -> tuple[float, float]:
     """Issue one invoice and draw its page; return the seconds of each."""
-    from billing.invoicing.actions.draw_document import invoice_pdf
+    from billing.invoicing.actions.render_documents import invoice_pdf
     from billing.models import Order
     from billing.money.policy.days import paris_day
     from billing.orders.actions.issue_invoice import issue_invoice

@@ -195,7 +195,7 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Register with the rooms below."""
         from audit import registry as audit
-        from billing.customers.views.door import door
+        from billing.customers.views.sign_in import check_portal_contact
         from billing.desk.views.todo import todo_count, todo_panel
         from billing.registry import CLAUSE_EVIDENCE
         from isolation.registry import share
@@ -205,7 +205,7 @@ class BillingConfig(AppConfig):
         share("billing.Invoice", "select", tenant_column="tenant_id")
         audit.register_action_labels(dict(VERBS))
         audit.register_evidence(CLAUSE_EVIDENCE)
-        people.contact_check(door)
+        people.contact_check(check_portal_contact)
         people.menu_item(
             area="console",
             label=_("To do"),

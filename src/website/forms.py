@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import Trap
 from billing.money.policy.numbers import BadNumber, checked_siren, checked_siret
-from billing.quotes.actions.ask_for_quote import Asked
+from billing.quotes.actions.request_quote import QuoteRequestData
 
 CLIENTS = (
     ("public_body", _("a commune, a state school, another public body")),
@@ -96,7 +96,7 @@ class QuoteRequestForm(Trap):
             self.add_error("children", _("Say for how many people."))
         return data
 
-    def asked(self, language: str) -> Asked:
+    def asked(self, language: str) -> QuoteRequestData:
         """Return what was typed."""
         same = (
             "organisation",
@@ -115,6 +115,6 @@ class QuoteRequestForm(Trap):
             "message",
         )
         data = self.cleaned_data
-        return Asked(
+        return QuoteRequestData(
             users=data["adults"] + data["children"], language=language, **{name: data[name] for name in same}
         )

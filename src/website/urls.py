@@ -7,8 +7,8 @@ from website import views
 public_urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("offers/", views.Offers.as_view(), name="offers"),
-    path("quote/", views.AskForQuote.as_view(), name="ask"),
-    path("quote/asked/", views.QuoteAsked.as_view(), name="quote_asked"),
+    path("quote/", views.RequestQuote.as_view(), name="ask"),
+    path("quote/asked/", views.QuoteRequested.as_view(), name="quote_asked"),
     path("prices/", views.Prices.as_view(), name="prices"),
     path("references/<uuid:reference_id>/logo.png", views.ReferenceLogo.as_view(), name="reference_logo"),
     path("status/", views.Status.as_view(), name="status"),

@@ -17,7 +17,7 @@ from billing.money.gateways.seller import seller
 from billing.money.policy.rates import UnknownRate
 from billing.orders.forms.cart import COUNTRIES
 from billing.orders.gateways.often import too_often
-from billing.quotes.actions.ask_for_quote import AskedEnough, ask_for_quote
+from billing.quotes.actions.request_quote import TooManyRequests, request_quote
 from contracts.policy.clauses import PROVED
 from contracts.queries import clause_rows
 from website.forms import QuoteRequestForm
@@ -113,7 +113,7 @@ class Prices(TemplateView):
         }
 
 
-class AskForQuote(View):
+class RequestQuote(View):
     """A visitor asks for a quote; finance finds the draft among what needs doing."""
 
     permission = "anyone"
@@ -141,8 +141,8 @@ class AskForQuote(View):
         today = timezone.localdate(timezone=HERE)
         terms = terms_of_use(form.cleaned_data["offer"], language, on=today)
         try:
-            ask_for_quote(asked=form.asked(language), terms_version=terms, now=now, today=today)
-        except AskedEnough:
+            request_quote(asked=form.asked(language), terms_version=terms, now=now, today=today)
+        except TooManyRequests:
             form.add_error(
                 "email", _("You asked several times today already: we have your requests and will answer.")
             )
@@ -163,7 +163,7 @@ def _asked() -> list[tuple[str, str]]:
     return [(offer.key, offer.name) for offer in _offers() if not offer.is_with_vat and offer.key not in gone]
 
 
-class QuoteAsked(TemplateView):
+class QuoteRequested(TemplateView):
     """What happens once a quote was asked for."""
 
     permission = "anyone"

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from audit.models import Entry
 from billing.accounting.actions.close_period import close_period
-from billing.api.actions.answer_once import StillAnswering, answer_once
+from billing.api.actions.run_idempotently import StillAnswering, run_idempotently
 from billing.models import KeptAnswer, Payment, Quote, QuoteVersion
 from billing.money.policy.days import paris_day
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
@@ -279,7 +279,7 @@ def test_two_requests_with_one_key_never_run_side_by_side(now):
     def other():
         try:
             with inside_operator():
-                answer_once(person_id=person, key="k", asked="a", now=now, do=slow)
+                run_idempotently(person_id=person, key="k", asked="a", now=now, do=slow)
                 transaction.set_rollback(True)
         finally:
             connection.close()
@@ -289,7 +289,7 @@ def test_two_requests_with_one_key_never_run_side_by_side(now):
     try:
         assert begun.wait(20)
         with inside_operator(), pytest.raises(StillAnswering):
-            answer_once(
+            run_idempotently(
                 person_id=person, key="k", asked="a", now=now, do=lambda: seen.append(1) or (201, "{}")
             )
     finally:

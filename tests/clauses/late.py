@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from billing.collections.policy.late_interest import Statement, late_interest
+from billing.collections.policy.late_interest import InterestCalculation, late_interest
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.money import parse_amount
@@ -21,7 +21,7 @@ def payments(text: str) -> list[Payment]:
     return [Payment(date.fromisoformat(day), parse_amount(amount)) for day, amount in pairs]
 
 
-def statement_of(row: dict[str, str], **more: Any) -> Statement:
+def statement_of(row: dict[str, str], **more: Any) -> InterestCalculation:
     """Return the statement of a golden row."""
     start = date.fromisoformat(row["due"].removeprefix("formal notice "))
     return late_interest(

@@ -13,7 +13,7 @@ from billing.catalogue.policy.shelves import (
     after_validation,
     answer_by,
     check_stock,
-    price_instead,
+    substitute_price,
 )
 from billing.fulfilment.policy.delivery import refund_when_impossible
 from billing.models import CartLine, Order
@@ -54,7 +54,7 @@ def test_an_answer_is_awaited_for_a_week_so_that_the_refund_is_there_in_time():
 
 @pytest.mark.parametrize(("listed", "asked"), [(890, 890), (1500, 1500), (4000, 1500)])
 def test_an_equivalent_never_costs_more_than_what_was_agreed(listed, asked):
-    assert price_instead(paid_cents=1500, listed_cents=listed) == asked
+    assert substitute_price(paid_cents=1500, listed_cents=listed) == asked
 
 
 def test_a_cheaper_one_lowers_the_price_and_a_withdrawal_gives_back_the_rest():

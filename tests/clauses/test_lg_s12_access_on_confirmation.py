@@ -8,7 +8,7 @@ from django.test import Client
 from agenda.loop import tick
 from agenda.models import Obligation
 from billing.money.policy.days import paris_day
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.workflows.actions.open_access import NotFunded, open_access
 from demo.factories.billing import invoice_of, order_signed
@@ -36,7 +36,7 @@ def test_the_buyer_is_invited_as_soon_as_the_funds_are_credited(now):
         by=None,
         now=now,
     )
-    credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
+    clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
     tick(now)
     tenant = Tenant.objects.get(slug=order.sites.get().slug)
     buyer = order.contact.email

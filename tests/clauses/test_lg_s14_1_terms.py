@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing.models import Subscription
-from billing.money.policy.terms import months_later
+from billing.money.policy.calendar_months import add_months
 from demo.factories.billing import order_signed
 from isolation.context import inside_operator
 from tests.billing.support import url
@@ -26,7 +26,7 @@ CLAUSE = "LG-S14.1"
     ],
 )
 def test_a_term_runs_from_the_activation(activated, months, ends):
-    assert months_later(activated, months) == ends
+    assert add_months(activated, months) == ends
 
 
 @pytest.mark.story(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.subscriptions.policy.renewal import Term, next_term, renews_by_itself
+from billing.subscriptions.policy.renewal import Term, next_term, renews_automatically
 from tests.billing.support import url
 from tests.clauses.stage import at, live, mails, read, subscribed, visitor
 
@@ -25,7 +25,7 @@ def test_the_next_period_is_as_long_and_a_31st_stays_a_31st():
 
 @pytest.mark.parametrize(("terminated", "renews"), [(None, True), (ENDS, False), (date(2028, 1, 31), True)])
 def test_a_termination_for_the_renewal_day_stops_it(terminated, renews):
-    assert renews_by_itself("automatic", terminated_on=terminated, ends_on=ENDS) is renews
+    assert renews_automatically("automatic", terminated_on=terminated, ends_on=ENDS) is renews
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.sampled_from([1, 3, 6, 10, 12, 24]))

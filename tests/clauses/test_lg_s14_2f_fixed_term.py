@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing.models import Order, QuoteVersion
-from billing.subscriptions.policy.renewal import renews_by_itself
+from billing.subscriptions.policy.renewal import renews_automatically
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, paid, read, sign, subscribed, visitor
 
@@ -13,7 +13,7 @@ CLAUSE = "LG-S14.2f"
 
 
 def test_a_fixed_term_never_renews_by_itself():
-    assert not renews_by_itself("fixed", terminated_on=None, ends_on=date(2027, 11, 19))
+    assert not renews_automatically("fixed", terminated_on=None, ends_on=date(2027, 11, 19))
 
 
 @pytest.mark.story(

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from billing.collections.policy.suspension import Notice, is_lifted, suspended_from
+from billing.collections.policy.suspension import SuspensionNotice, is_lifted, suspended_from
 from billing.models import Invoice, Payment
 from contracts.gateways.holidays import public_holidays
 from demo.factories.people import person_with
@@ -24,10 +24,10 @@ RULE = {"when": "after_notice", "today": date(2026, 12, 1), "business_days": 8, 
 
 
 def test_eight_business_days_run_from_the_notice_and_11_november_is_none():
-    assert suspended_from(Notice(SENT), cause="unpaid", **RULE) == date(2026, 11, 14)
+    assert suspended_from(SuspensionNotice(SENT), cause="unpaid", **RULE) == date(2026, 11, 14)
 
 
-@pytest.mark.parametrize("notice", [None, Notice(SENT, bounced=True)])
+@pytest.mark.parametrize("notice", [None, SuspensionNotice(SENT, bounced=True)])
 def test_a_notice_that_never_arrived_starts_no_clock(notice):
     assert suspended_from(notice, cause="unpaid", **RULE) is None
 
@@ -38,7 +38,7 @@ def test_some_causes_stop_access_at_once(cause):
 
 
 def test_a_profile_may_never_suspend_for_what_is_unpaid():
-    assert suspended_from(Notice(SENT), cause="unpaid", **(RULE | {"when": "never"})) is None
+    assert suspended_from(SuspensionNotice(SENT), cause="unpaid", **(RULE | {"when": "never"})) is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from billing.collections.policy.letters import breach_ends_on
-from billing.subscriptions.policy.endings import ends_by_word_on
+from billing.subscriptions.policy.termination import notice_ends_on
 
 CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)
@@ -26,4 +26,4 @@ def test_fifteen_days_run_from_the_first_presentation(remedied, ends):
 
 
 def test_a_fixed_term_has_no_termination_by_word():
-    assert ends_by_word_on("fixed", received_on=date(2026, 11, 2), ends_on=date(2027, 9, 1)) is None
+    assert notice_ends_on("fixed", received_on=date(2026, 11, 2), ends_on=date(2027, 9, 1)) is None

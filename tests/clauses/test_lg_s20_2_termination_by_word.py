@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from billing.subscriptions.policy.endings import ends_by_word_on
+from billing.subscriptions.policy.termination import notice_ends_on
 from tests.billing.support import url
 from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
 
@@ -23,7 +23,7 @@ ENDS = date(2027, 9, 1)
     ],
 )
 def test_received_before_the_renewal_it_stops_it(received, effective):
-    assert ends_by_word_on("automatic", received_on=received, ends_on=ENDS) == effective
+    assert notice_ends_on("automatic", received_on=received, ends_on=ENDS) == effective
 
 
 @pytest.mark.story(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.subscriptions.policy.endings import force_majeure_may_end_on, refund_pro_rata
+from billing.subscriptions.policy.termination import force_majeure_may_end_on, refund_pro_rata
 
 CLAUSE = "LG-S20.3m"
 YEAR = {"starts_on": date(2026, 9, 1), "ends_on": date(2027, 9, 1)}

@@ -4,7 +4,7 @@ notice.
 
 from datetime import date
 
-from billing.subscriptions.policy.endings import suspended_may_end_on
+from billing.subscriptions.policy.termination import suspended_may_end_on
 
 CLAUSE = "LG-S20.3s"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.subscriptions.policy.again import can_reactivate, reactivable_until
+from billing.subscriptions.policy.renewals import can_reactivate, reactivable_until
 
 CLAUSE = "LG-S21.2"
 ENDED = date(2026, 11, 16)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.subscriptions.policy.endings import withdrawal
+from billing.subscriptions.policy.termination import withdrawal
 from isolation.context import inside_operator
 from tests.billing.carts import FAMILY, bought, only_order
 from tests.billing.support import url
@@ -93,7 +93,8 @@ def test_five_minutes_into_the_fifteenth_day_it_is_too_late_to_withdraw(browse, 
     "lundi soir, où elle se rétracte encore.",
 )
 @pytest.mark.xfail(
-    strict=True, reason="billing.subscriptions.policy.endings.withdrawal never runs a Saturday to the Monday"
+    strict=True,
+    reason="billing.subscriptions.policy.termination.withdrawal never runs a Saturday to the Monday",
 )
 def test_a_last_day_on_a_saturday_runs_to_the_monday_night(browse, clock, shelves, provider):
     """A family subscribes on a Saturday: its fourteenth day is a Saturday and so runs to the Monday night,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.customers.policy.clients import Capacity, capacity
+from billing.customers.policy.clients import LegalStatus, legal_status
 
 
 @pytest.mark.parametrize(
@@ -12,17 +12,17 @@ from billing.customers.policy.clients import Capacity, capacity
 def test_a_small_professional_outside_their_trade_is_protected_and_stays_a_professional(
     employees, outside, protected
 ):
-    found = capacity("professional", employees=employees, outside_main_activity=outside)
-    assert found == Capacity(protected, "professional", needs_dpa=True, competent_court=True)
+    found = legal_status("professional", employees=employees, outside_main_activity=outside)
+    assert found == LegalStatus(protected, "professional", needs_dpa=True, competent_court=True)
 
 
 def test_a_consumer_and_a_public_body():
-    assert capacity("consumer") == Capacity(True, "consumer", needs_dpa=False, competent_court=False)
-    assert capacity("public_body", employees=2, outside_main_activity=True) == Capacity(
+    assert legal_status("consumer") == LegalStatus(True, "consumer", needs_dpa=False, competent_court=False)
+    assert legal_status("public_body", employees=2, outside_main_activity=True) == LegalStatus(
         False, "public_body", needs_dpa=True, competent_court=True
     )
 
 
 def test_another_kind_is_refused():
     with pytest.raises(ValueError, match="no kind"):
-        capacity("friend")
+        legal_status("friend")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.models import Order, QuoteVersion
-from billing.money.policy.seal import digest
+from billing.money.policy.digest import digest
 from billing.quotes.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
 from demo.factories.billing import ContactFactory, quote_sent
 from isolation.context import inside_operator

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.collections.policy.late_interest import BadStatement, consumer_rate, late_interest
+from billing.collections.policy.late_interest import InvalidCalculation, consumer_rate, late_interest
 from billing.invoicing.policy.mentions import Mention, invoice_mentions
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
@@ -67,7 +67,7 @@ def test_the_rate_is_that_of_the_notices_day_and_not_of_the_due_date():
 
 
 def test_a_notice_before_the_due_date_is_refused():
-    with pytest.raises(BadStatement):
+    with pytest.raises(InvalidCalculation):
         late_interest(
             regime="consumer",
             amount_cents=1,

@@ -3,13 +3,13 @@
 from datetime import date
 
 from billing.collections.policy.late_interest import late_interest
-from billing.invoicing.policy.due import Deferral, effective_due_on
+from billing.invoicing.policy.due import AgreedExtension, effective_due_on
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
 from billing.orders.policy.orders import payment_term
 
 DUE = date(2026, 3, 31)
-ACCEPTED = Deferral(
+ACCEPTED = AgreedExtension(
     asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=date(2026, 3, 25), has_document=True
 )
 
@@ -19,16 +19,18 @@ def test_accepted_in_writing_it_moves_the_due_date():
 
 
 def test_only_asked_or_without_its_document_it_moves_nothing():
-    asked = Deferral(asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=None, has_document=True)
-    spoken = Deferral(
+    asked = AgreedExtension(
+        asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=None, has_document=True
+    )
+    spoken = AgreedExtension(
         asked_on=date(2026, 3, 20), until=date(2026, 4, 30), accepted_on=DUE, has_document=False
     )
     assert effective_due_on(DUE, deferrals=[asked, spoken]) == DUE
 
 
 def test_a_second_one_moves_it_further_and_an_earlier_day_never_shortens_it():
-    again = Deferral(asked_on=DUE, until=date(2026, 5, 31), accepted_on=DUE, has_document=True)
-    back = Deferral(asked_on=DUE, until=date(2026, 1, 1), accepted_on=DUE, has_document=True)
+    again = AgreedExtension(asked_on=DUE, until=date(2026, 5, 31), accepted_on=DUE, has_document=True)
+    back = AgreedExtension(asked_on=DUE, until=date(2026, 1, 1), accepted_on=DUE, has_document=True)
     assert effective_due_on(DUE, deferrals=[again, ACCEPTED, back]) == date(2026, 5, 31)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from billing.collections.policy.late_interest import (
-    BadStatement,
+    InvalidCalculation,
     flat_fee_in,
     late_interest,
     professional_rate,
@@ -123,7 +123,7 @@ def test_a_public_body_whose_interest_starts_in_an_unknown_half_year_is_an_error
     ],
 )
 def test_what_contradicts_itself_is_refused(changes):
-    with pytest.raises(BadStatement):
+    with pytest.raises(InvalidCalculation):
         owed(**changes)
 
 

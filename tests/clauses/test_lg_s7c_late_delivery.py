@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.fulfilment.policy.delivery import NotYet, end_for_lateness, promised_day
+from billing.fulfilment.policy.delivery import NotYet, late_delivery_refund_by, promised_day
 
 CLAUSE = "LG-S7c"
 PROMISED = date(2026, 10, 1)
@@ -17,7 +17,9 @@ def test_without_a_date_thirty_days_at_most():
 
 
 def test_thirty_days_late_and_told_the_sale_may_end():
-    found = end_for_lateness(promised_on=PROMISED, notice_on=TOLD, delivered_on=None, today=date(2026, 11, 1))
+    found = late_delivery_refund_by(
+        promised_on=PROMISED, notice_on=TOLD, delivered_on=None, today=date(2026, 11, 1)
+    )
     assert found == date(2026, 11, 15)  # refunded within 14 days
 
 
@@ -32,6 +34,8 @@ def test_thirty_days_late_and_told_the_sale_may_end():
 )
 def test_before_that_it_may_not(notice_on, delivered_on, today, reason):
     with pytest.raises(NotYet) as wait:
-        end_for_lateness(promised_on=PROMISED, notice_on=notice_on, delivered_on=delivered_on, today=today)
+        late_delivery_refund_by(
+            promised_on=PROMISED, notice_on=notice_on, delivered_on=delivered_on, today=today
+        )
     assert wait.value.reason == reason
     assert wait.value.possible_on == (date(2026, 11, 1) if reason == "on_time" else None)

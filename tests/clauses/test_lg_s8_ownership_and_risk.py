@@ -9,7 +9,7 @@ import pytest
 
 from billing.fulfilment.policy.delivery import Passing, passing
 from billing.money.policy.days import paris_day
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 
@@ -24,7 +24,7 @@ def test_ownership_waits_for_the_last_cent(now):
     told = {"received_on": today, "reference": "", "by": None, "now": now}
     parts = [receive_cheque(invoice=invoice, amount_cents=cents, **told) for cents in (100000, 29984)]
     for part, ownership in zip(parts, (None, today), strict=True):
-        credit_cheque(payment_id=part.id, credited_on=today, by=None, now=now, today=today)
+        clear_payment(payment_id=part.id, credited_on=today, by=None, now=now, today=today)
         order.refresh_from_db()
         assert order.ownership_on == ownership
 

@@ -119,7 +119,7 @@ def finish(at=NOW):
 
 @pytest.mark.parametrize("point", POINTS)
 def test_provisioning(quiet, point):
-    from billing.payments.actions.credit_cheque import credit_cheque
+    from billing.payments.actions.clear_payment import clear_payment
     from billing.payments.actions.receive_cheque import receive_cheque
     from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed
 
@@ -136,7 +136,7 @@ def test_provisioning(quiet, point):
             by=None,
             now=NOW,
         )
-        credit_cheque(payment_id=payment.pk, credited_on=TODAY, by=None, now=NOW, today=TODAY)
+        clear_payment(payment_id=payment.pk, credited_on=TODAY, by=None, now=NOW, today=TODAY)
     killed(point)
     finish()
     with inside_operator():

@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from agenda.models import OutboxMessage
 from billing.catalogue.policy.methods import MethodRefused
-from billing.collections.actions.grant_deferral import grant_deferral
+from billing.collections.actions.grant_extension import grant_extension
 from billing.collections.actions.suspend import lift, note_bounce, suspend_at_once
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.invoicing.actions.credit_invoice import credit_invoice
@@ -26,14 +26,14 @@ from billing.models import (
     Suspension,
 )
 from billing.money.policy.days import paris_day
-from billing.payments.actions.bounce_cheque import bounce_cheque
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
-from billing.payments.actions.refund_payment import NothingFree, refund_payment
+from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
+from billing.payments.actions.reverse_payment import reverse_payment
 from billing.subscriptions.actions.change_plan import Asked as PlanAsked
 from billing.subscriptions.actions.change_plan import NotChangeable, change_plan
-from billing.subscriptions.actions.force_majeure import begin_event, end_event
-from billing.subscriptions.actions.terminate import NotTerminable, terminate_by_word
+from billing.subscriptions.actions.force_majeure import end_force_majeure, start_force_majeure
+from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
 from billing.subscriptions.policy.amendment import TermOver
 from tenants.models import Tenant
 from tests.oracle.playing import Machine
@@ -74,7 +74,7 @@ class Contract(Machine):
             now=self.now,
             keep_surplus=keep,
         )
-        credit_cheque(payment_id=payment.pk, credited_on=self.today, today=self.today, by=None, now=self.now)
+        clear_payment(payment_id=payment.pk, credited_on=self.today, today=self.today, by=None, now=self.now)
 
     @precondition(lambda self: self.owed())
     @rule()
@@ -90,14 +90,14 @@ class Contract(Machine):
             now=self.now,
             keep_surplus=True,
         )
-        credit_cheque(payment_id=payment.pk, credited_on=self.today, today=self.today, by=None, now=self.now)
+        clear_payment(payment_id=payment.pk, credited_on=self.today, today=self.today, by=None, now=self.now)
 
     @precondition(lambda self: self.credited())
     @rule()
     def the_bank_takes_back(self):
         self.count("the_bank_takes_back")
         payment = self.credited()[-1]
-        bounce_cheque(
+        reverse_payment(
             payment_id=payment.pk, bounced_on=self.today, reason="sans provision", by=None, now=self.now
         )
 
@@ -114,7 +114,7 @@ class Contract(Machine):
                 by=None,
                 now=self.now,
             )
-        except NothingFree:
+        except NothingUnallocated:
             return
 
     @precondition(lambda self: self.owed())
@@ -129,7 +129,7 @@ class Contract(Machine):
         self.count("extend")
         invoice = self.owed()[0]
         later = max(invoice.falls_due_on, self.today) + timedelta(days=days)
-        grant_deferral(
+        grant_extension(
             invoice=invoice,
             new_due_on=later,
             document="courriel du jour",
@@ -170,7 +170,7 @@ class Contract(Machine):
     @rule()
     def force_majeure_begins(self):
         self.count("force_majeure_begins")
-        begin_event(
+        start_force_majeure(
             subscription=self.running()[0], reason="inondation", started_on=self.today, by=None, now=self.now
         )
 
@@ -178,7 +178,7 @@ class Contract(Machine):
     @rule()
     def force_majeure_ends(self):
         self.count("force_majeure_ends")
-        end_event(event=self.event(), ended_on=self.today + timedelta(days=1), by=None, now=self.now)
+        end_force_majeure(event=self.event(), ended_on=self.today + timedelta(days=1), by=None, now=self.now)
 
     @precondition(lambda self: self.running())
     @rule(how=st.sampled_from(["button", "email"]), ago=st.sampled_from([0, 0, 9]))
@@ -186,7 +186,7 @@ class Contract(Machine):
         self.count("terminate")
         received_at = self.now - timedelta(days=ago if how == "email" else 0)
         try:
-            terminate_by_word(
+            terminate_on_notice(
                 subscription_id=self.running()[0].pk,
                 how=how,
                 received_at=received_at,

@@ -10,7 +10,7 @@ from agenda.models import Obligation
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.models import Order
 from billing.money.policy.days import paris_day
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.quotes.actions.sign_quote import sign_quote
 from billing.quotes.actions.write_quote import SiteDraft
@@ -54,7 +54,7 @@ def scene(now):
     cheque = receive_cheque(
         invoice=invoice, amount_cents=invoice.gross_cents, received_on=today, reference="", by=None, now=now
     )
-    credit_cheque(payment_id=cheque.pk, credited_on=today, by=None, now=now, today=today)
+    clear_payment(payment_id=cheque.pk, credited_on=today, by=None, now=now, today=today)
     tick(now)
     order.refresh_from_db()
     assert order.state == "open"

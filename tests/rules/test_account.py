@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.invoicing.policy.account import RANK, Movement, account
+from billing.invoicing.policy.account_statement import RANK, Movement, account_statement
 
 DAY = date(2026, 1, 1)
 MOVEMENTS = st.lists(
@@ -23,7 +23,7 @@ MOVEMENTS = st.lists(
 @given(movements=MOVEMENTS, on=st.integers(0, 60))
 def test_debits_less_credits_are_the_balance(movements, on):
     day = DAY + timedelta(days=on)
-    rows = account(movements, on=day)
+    rows = account_statement(movements, on=day)
     assert sum(row.debit_cents - row.credit_cents for row in rows) == (rows[-1].balance_cents if rows else 0)
     assert sum(each.cents for each in movements if each.on <= day) == (rows[-1].balance_cents if rows else 0)
 
@@ -33,12 +33,12 @@ def test_what_comes_later_changes_no_day_before(movements, later, on):
     day = DAY + timedelta(days=on)
     after = [each for each in later if each.on > day]
     assert (
-        account([*after, *movements], on=day)
-        == account([*movements, *after], on=day)
-        == account(movements, on=day)
+        account_statement([*after, *movements], on=day)
+        == account_statement([*movements, *after], on=day)
+        == account_statement(movements, on=day)
     )
 
 
 def test_on_one_day_what_is_asked_stands_before_what_pays_it():
-    rows = account([Movement(DAY, "payment", "x", -5), Movement(DAY, "invoice", "y", 5)], on=DAY)
+    rows = account_statement([Movement(DAY, "payment", "x", -5), Movement(DAY, "invoice", "y", 5)], on=DAY)
     assert [row.balance_cents for row in rows] == [5, 0]

@@ -13,7 +13,7 @@ from billing.money.policy.tax import (
     MixedTreatments,
     NumberNeeded,
     Party,
-    UnknownPlace,
+    UnknownTerritory,
     check_together,
     treatment,
 )
@@ -85,7 +85,7 @@ def test_an_export_stands_beside_what_is_used_at_home_and_what_is_outside_the_sc
 
 
 def test_an_unknown_destination_is_an_error():
-    with pytest.raises(UnknownPlace):
+    with pytest.raises(UnknownTerritory):
         taxed(to("ZZ"))
 
 

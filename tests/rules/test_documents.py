@@ -26,7 +26,7 @@ from billing.invoicing.policy.credit import (
     amounts_to_credit,
     settled_vat,
 )
-from billing.invoicing.policy.deposit import deposit_nets
+from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.einvoice import (
     endpoint,
     framework,
@@ -90,7 +90,7 @@ def test_more_than_is_left_is_named():
 @given(parts=st.lists(st.tuples(CENTS, RATES), min_size=1, max_size=4), pct=st.integers(1, 99))
 def test_a_deposit_and_the_rest_are_the_whole(parts, pct):
     whole = totals((cents, rate, "S", "") for cents, rate in parts)
-    deposit = deposit_nets(whole.subtotals, pct=pct)
+    deposit = down_payment_nets(whole.subtotals, pct=pct)
     first = totals((cents, part.rate_pct, "S", "") for part, cents in deposit)
     rest = totals(
         [
@@ -106,7 +106,7 @@ def test_a_deposit_and_the_rest_are_the_whole(parts, pct):
 @pytest.mark.parametrize("pct", [0, 100, -3])
 def test_no_such_deposit(pct):
     with pytest.raises(ValueError, match="not a deposit"):
-        deposit_nets([Subtotal(Decimal(20), 100, 20)], pct=pct)
+        down_payment_nets([Subtotal(Decimal(20), 100, 20)], pct=pct)
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,19 @@ from typing import Any
 
 import pytest
 
-from billing.subscriptions.policy.forecast import Kept, Running, ahead, gone
+from billing.subscriptions.policy.forecast import (
+    RetentionPlan,
+    SubscriptionOutlook,
+    forecast_erasure,
+    forecast_events,
+)
 from billing.subscriptions.policy.renewal import Announcement, Term
 from billing.subscriptions.policy.trial import Period
 
 TODAY = date(2026, 11, 16)
 
 
-def running(**changed: Any) -> Running:
+def running(**changed: Any) -> SubscriptionOutlook:
     known: dict[str, Any] = {
         "term": Term(date(2026, 9, 1), date(2027, 9, 1)),
         "activated_on": date(2026, 9, 1),
@@ -24,13 +29,13 @@ def running(**changed: Any) -> Running:
         "told": (),
         "next_unit_net_cents": 15_00,
     }
-    return Running(**(known | changed))
+    return SubscriptionOutlook(**(known | changed))
 
 
 def told(until: date, **changed: Any) -> list[tuple[str, str, int | None]]:
     return [
         (str(each.on), each.what, each.amount_cents)
-        for each in ahead(running(**changed), today=TODAY, until=until)
+        for each in forecast_events(running(**changed), today=TODAY, until=until)
     ]
 
 
@@ -98,12 +103,15 @@ def test_months_are_announced_a_period_ahead():
     ]
 
 
-SCHOOL = Kept(730, "LG-S21.2")
-CAMPUS = Kept(180, "MC-3")
+SCHOOL = RetentionPlan(730, "LG-S21.2")
+CAMPUS = RetentionPlan(180, "MC-3")
 
 
-def left(ends: list[tuple[date | None, Kept]], chosen: int | None = None) -> list[tuple[str, str]]:
-    return [(str(event.on), event.clause) for event in gone(ends, chosen_days=chosen, until=date(2040, 1, 1))]
+def left(ends: list[tuple[date | None, RetentionPlan]], chosen: int | None = None) -> list[tuple[str, str]]:
+    return [
+        (str(event.on), event.clause)
+        for event in forecast_erasure(ends, chosen_days=chosen, until=date(2040, 1, 1))
+    ]
 
 
 def test_what_is_left_goes_when_the_last_subscription_has_ended():

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.accounting.policy.revenue import (
-    Running,
     Served,
+    TermRevenue,
     deferred,
     kind_of,
     recognised,
@@ -56,7 +56,7 @@ def test_lines_together_are_the_sum_of_each(lines, on):
 @given(
     terms=st.lists(
         st.builds(
-            lambda key, start, length, cents, months: Running(
+            lambda key, start, length, cents, months: TermRevenue(
                 key, start, start + timedelta(length), cents, months
             ),
             st.sampled_from("abcd"),
@@ -95,8 +95,8 @@ def test_a_thing_is_served_when_it_arrives_and_not_before():
 
 
 def test_a_renewal_at_a_higher_price_is_more_and_an_end_is_lost():
-    one = Running("a", date(2026, 1, 10), date(2027, 1, 10), 120000, 12)
-    two = Running("a", date(2027, 1, 10), date(2028, 1, 10), 132000, 12)
+    one = TermRevenue("a", date(2026, 1, 10), date(2027, 1, 10), 120000, 12)
+    two = TermRevenue("a", date(2027, 1, 10), date(2028, 1, 10), 132000, 12)
     rows = {row.month: row for row in recurring([one, two], first=date(2025, 12, 1), last=date(2028, 1, 31))}
     assert rows[date(2025, 12, 1)].mrr_cents == 0
     assert (rows[date(2026, 1, 1)].won_cents, rows[date(2026, 1, 1)].arr_cents) == (10000, 120000)

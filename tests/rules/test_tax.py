@@ -15,7 +15,7 @@ from billing.money.policy.tax import (
     NumberNeeded,
     Party,
     Treatment,
-    UnknownPlace,
+    UnknownTerritory,
     check_together,
     principal,
     treatment,
@@ -148,7 +148,7 @@ def test_parts_of_the_union_with_rules_of_their_own(country, where, rate):
 
 @pytest.mark.parametrize("country", ["ZZ", "", "UK", "EL", "fr-FR"])
 def test_an_unknown_country_is_an_error(country):
-    with pytest.raises(UnknownPlace):
+    with pytest.raises(UnknownTerritory):
         taxed(country)
 
 
@@ -157,14 +157,14 @@ def test_an_unknown_country_is_an_error(country):
     [{"subdivision": "974", "postcode": "44000"}, {"subdivision": "971", "postcode": "97600"}],
 )
 def test_an_address_that_contradicts_itself_is_an_error(where):
-    with pytest.raises(UnknownPlace):
+    with pytest.raises(UnknownTerritory):
         taxed("FR", **where)
 
 
 def test_what_the_tables_do_not_settle_is_an_error():
-    with pytest.raises(UnknownPlace, match="Northern Ireland"):
+    with pytest.raises(UnknownTerritory, match="Northern Ireland"):
         taxed("GB", nature="goods", postcode="BT1 5GS")
-    with pytest.raises(UnknownPlace):
+    with pytest.raises(UnknownTerritory):
         taxed("FR", seller=Party(country="BE"))
     with pytest.raises(UnknownRate):
         taxed("DE", "consumer", on=date(2021, 6, 30))

@@ -5,7 +5,13 @@ way.
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.returns.policy.withdrawal import Bought, beyond, check_taken, to_credit, withdrawn_cents
+from billing.returns.policy.withdrawal import (
+    Bought,
+    beyond,
+    check_withdrawn_lines,
+    to_credit,
+    withdrawn_cents,
+)
 
 PRICES = st.lists(
     st.tuples(st.integers(1, 40), st.integers(1, 90_000), st.booleans()), min_size=1, max_size=5
@@ -83,7 +89,7 @@ def test_an_invoice_that_asked_only_the_rest_gives_back_no_more(price, deposit_p
 def test_more_than_there_is_cant_be_withdrawn():
     for wanted in ({}, {1: 0}, {1: 3}, {2: 1}):
         try:
-            check_taken([Bought(1, "product", 2, 100)], wanted)
+            check_withdrawn_lines([Bought(1, "product", 2, 100)], wanted)
         except ValueError:
             continue
         raise AssertionError(wanted)

@@ -133,16 +133,16 @@ def test_verify_audit_says_what_it_found_and_fails_on_a_break(school):
         call_command("verify_audit", tenant="nobody", stdout=StringIO())
 
 
-def test_open_tenant_opens_once_from_the_command_line(db, school):
+def test_provision_tenant_opens_once_from_the_command_line(db, school):
     for _ in range(2):
         out = StringIO()
         call_command(
-            "open_tenant", "vaubrun", name="École de Vaubrun", email="mairie@vaubrun.example", stdout=out
+            "provision_tenant", "vaubrun", name="École de Vaubrun", email="mairie@vaubrun.example", stdout=out
         )
         assert "vaubrun.localhost" in out.getvalue()
     with inside_operator():
         assert Contract.objects.filter(tenant__slug="vaubrun").count() == 1
     with pytest.raises(CommandError, match="another customer"):
-        call_command("open_tenant", "tilleuls", name="x", email="someone@else.example")
+        call_command("provision_tenant", "tilleuls", name="x", email="someone@else.example")
     with pytest.raises(CommandError, match="--email"):
-        call_command("open_tenant", "nowhere", name="x")
+        call_command("provision_tenant", "nowhere", name="x")

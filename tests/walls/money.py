@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from billing.models import Allocation, Checkout, CsvMapping, MethodSetup
 from billing.money.policy.days import paris_day
-from billing.payments.actions.deposit_cheques import make_slip
+from billing.payments.actions.deposit_cheques import create_cheque_deposit
 from billing.payments.actions.read_statement import read_statement
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
@@ -40,7 +40,7 @@ def money_papers(contact, now):
         "setup_id": setup.pk,
         "allocation_id": Allocation.objects.standing().filter(payment=paid).get().pk,
         "refund_id": refund.pk,
-        "slip_id": make_slip(payment_ids=[cheque.pk], by=by, now=now, today=day).pk,
+        "slip_id": create_cheque_deposit(payment_ids=[cheque.pk], by=by, now=now, today=day).pk,
         "statement_id": statement.pk,
         "mapping_id": mapping.pk,
     }

@@ -7,9 +7,9 @@ from billing.customers.actions.mark_reference import mark_reference
 from billing.models import Price, Product
 from billing.money.policy.days import paris_day
 from billing.payments.actions.record_transfer import record_transfer
-from billing.returns.actions.claim_warranty import Said, claim_warranty
-from billing.returns.actions.confirm_impossible import Missing, confirm_impossible
-from billing.returns.actions.withdraw import Notice, withdraw
+from billing.returns.actions.confirm_unavailable import UnavailableItem, confirm_unavailable
+from billing.returns.actions.open_warranty_claim import WarrantyClaimInput, open_warranty_claim
+from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
 from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from tests.billing.customers.test_references import picture
@@ -41,8 +41,10 @@ def shop_papers(contact, now):
         now=now,
     )
     open_access(order_id=order.pk, now=now, today=day)
-    said = Said(thing.pk, 1, "hidden_defect", "x", day, discovered_on=date(2026, 11, 1), proof="photo")
-    back = claim_warranty(order=order, said=said, by=None, now=now, today=day)
+    said = WarrantyClaimInput(
+        thing.pk, 1, "hidden_defect", "x", day, discovered_on=date(2026, 11, 1), proof="photo"
+    )
+    back = open_warranty_claim(order=order, said=said, by=None, now=now, today=day)
     named = mark_reference(
         customer_id=contact.customer_id,
         name="Référence",
@@ -52,11 +54,11 @@ def shop_papers(contact, now):
         by=None,
         now=now,
     )
-    notice = Notice({1: 1}, "email", day, employees=1, outside_main_activity=True)
+    notice = WithdrawalNotice({1: 1}, "email", day, employees=1, outside_main_activity=True)
     withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=day)
     parcel = order_signed(contact, now=now, method="transfer", lines=[line], site_slug="")
-    missing = Missing(1, 1, day, _stand_in().pk)
-    gone = confirm_impossible(order_id=parcel.pk, missing=missing, by=None, now=now, today=day)
+    missing = UnavailableItem(1, 1, day, _stand_in().pk)
+    gone = confirm_unavailable(order_id=parcel.pk, missing=missing, by=None, now=now, today=day)
     return {
         "impossible_id": gone.pk,
         "reference_id": named.pk,

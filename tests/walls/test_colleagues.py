@@ -10,7 +10,7 @@ from django.test import Client
 
 from billing.customers.gateways import portal_link
 from billing.customers.gateways.portal_link import VALID_SECONDS, token_for
-from billing.customers.views.door import OPEN_SECONDS
+from billing.customers.views.sign_in import OPEN_SECONDS
 from billing.models import Contact
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from demo.factories.people import PASSWORD, person_with

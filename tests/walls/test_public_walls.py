@@ -10,15 +10,15 @@ from django.test import Client
 
 from agenda.actions import instant, open_obligation
 from audit.models import Entry
-from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.actions.issue_interest_claim import issue_interest_claim
+from billing.collections.actions.record_registered_letter import record_registered_letter
 from billing.collections.actions.suspend import suspend_at_once
-from billing.collections.actions.write_letter import write_letter
 from billing.invoicing.actions.report_sales import report_sales
 from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.quotes.actions.issue_pro_forma import issue_pro_forma
-from billing.subscriptions.actions.force_majeure import begin_event
+from billing.subscriptions.actions.force_majeure import start_force_majeure
 from billing.workflows.actions.open_access import open_access
 from contracts.models import TermsVersion
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
@@ -58,10 +58,10 @@ def running(contact, now):
     )
     open_access(order_id=order.pk, now=now, today=day)
     subscription = order.subscriptions.get()
-    letter = write_letter(
+    letter = record_registered_letter(
         purpose="breach", number="1A", sent_on=day, subscription_id=subscription.pk, reason="x", **told
     )
-    event = begin_event(subscription=subscription, reason="x", started_on=day, **told)
+    event = start_force_majeure(subscription=subscription, reason="x", started_on=day, **told)
     tenant = subscription.contract.tenant
     stop = suspend_at_once(
         tenant=tenant, customer=contact.customer, cause="danger", reason="x", told_on=None, today=day, **told
@@ -116,7 +116,7 @@ class Desk:
         then = now - timedelta(days=120)
         late = invoice_of(order_signed(now=then))
         day = paris_day(now)
-        claim = draw_late_statement(invoice=late, as_of=day, by=None, now=now, today=day)
+        claim = issue_interest_claim(invoice=late, as_of=day, by=None, now=now, today=day)
         order = order_signed(contact, now=now)
         invoice = invoice_of(order)
         paid = {"amount_cents": 5000, "received_on": day, "reference": "7", "by": None, "now": now}

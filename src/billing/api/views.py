@@ -20,10 +20,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from billing.api import filters
-from billing.api.once import once
+from billing.api.idempotent import idempotent
 from billing.api.quote_in import QuoteIn, told_before
 from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.invoicing.queries.refusals import lack_words
@@ -32,14 +32,14 @@ from billing.money.policy.closed import PeriodClosed
 from billing.money.policy.money import format_amount
 from billing.money.views.answers import closed_text, pdf
 from billing.orders.models import Order
-from billing.payments.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
+from billing.payments.actions.clear_payment import CreditedTooEarly, NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.models import Payment
 from billing.quotes.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.quotes.models import QuoteVersion
-from billing.quotes.views.refusals import REFUSED, refusal
+from billing.quotes.views.error_messages import REFUSED, error_message
 from people.api.problems import Conflict
 
 
@@ -74,7 +74,7 @@ class _Quotes(generics.GenericAPIView):
         except AlreadySent:
             raise Conflict("already-sent", _("This version was sent already.")) from None
         except REFUSED as refused:
-            field, words = refusal(refused)
+            field, words = error_message(refused)
             raise ValidationError({field or "non_field_errors": [words]}) from None
 
     def shown(self, version: QuoteVersion, status: int = 200) -> Response:
@@ -88,7 +88,7 @@ class Quotes(_Quotes, generics.ListAPIView):
     filterset_class = filters.QuoteFilter
 
     @extend_schema(summary="Write a quote, as a draft", request=QuoteIn, responses={201: QuoteOut})
-    @once
+    @idempotent
     def post(self, request: Any) -> Response:
         """Keep a new draft."""
         return self.shown(self.written(request, None), 201)
@@ -112,7 +112,7 @@ class SendQuote(_Quotes):
     filter_backends = ()
 
     @extend_schema(summary="Send a draft to the buyer", request=None, responses=QuoteOut)
-    @once
+    @idempotent
     def post(self, request: Any, version_id: UUID) -> Response:
         """Send it: the buyer gets its PDF and a link to sign."""
         version = get_object_or_404(QuoteVersion, pk=version_id)
@@ -218,7 +218,7 @@ class Payments(_Payments, generics.ListAPIView):
     filterset_class = filters.PaymentFilter
 
     @extend_schema(summary="Receive a cheque or a transfer", request=PaymentIn, responses={201: PaymentOut})
-    @once
+    @idempotent
     def post(self, request: Any) -> Response:
         """Keep a payment that came in; it flows to its invoice."""
         asked = PaymentIn(data=request.data, context={"today": _today(request), **_currency_of(request.data)})
@@ -276,7 +276,7 @@ class CreditPayment(_Payments):
     filter_backends = ()
 
     @extend_schema(summary="Credit a payment", request=CreditIn, responses=PaymentOut)
-    @once
+    @idempotent
     def post(self, request: Any, payment_id: UUID) -> Response:
         """Credit it; what it pays in full is settled."""
         payment = get_object_or_404(Payment, pk=payment_id)
@@ -284,7 +284,7 @@ class CreditPayment(_Payments):
         asked.is_valid(raise_exception=True)
         day = asked.validated_data["credited_on"]
         try:
-            credit_cheque(payment_id=payment.pk, credited_on=day, today=_today(request), **_told(request))
+            clear_payment(payment_id=payment.pk, credited_on=day, today=_today(request), **_told(request))
         except NotInHand:
             raise Conflict("not-in-hand", _("It was credited or refused already.")) from None
         except CreditedTooEarly:

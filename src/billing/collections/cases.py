@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.collections.policy.late_interest import late_interest, professional_rate
-from billing.collections.policy.suspension import Notice, suspended_from
+from billing.collections.policy.suspension import SuspensionNotice, suspended_from
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
 from contracts.gateways.holidays import public_holidays
@@ -30,7 +30,7 @@ def _owed(
 def _stops(sent_on: date) -> date | None:
     """Return the first day without access after a notice sent on a day, eight business days in France."""
     return suspended_from(
-        Notice(sent_on),
+        SuspensionNotice(sent_on),
         when="after_notice",
         cause="unpaid",
         today=sent_on,

@@ -6,14 +6,14 @@ from billing.collections.views import disputes, invoice, late
 
 console = [
     path("invoices/<uuid:invoice_id>/", invoice.InvoicePage.as_view(), name="invoice"),
-    path("invoices/<uuid:invoice_id>/defer/", invoice.Defer.as_view(), name="invoice_defer"),
+    path("invoices/<uuid:invoice_id>/defer/", invoice.ExtendDueDate.as_view(), name="invoice_defer"),
     path("invoices/<uuid:invoice_id>/dispute/", invoice.OpenDispute.as_view(), name="dispute_open"),
     path("invoices/<uuid:invoice_id>/dispute/close/", invoice.CloseDispute.as_view(), name="dispute_close"),
     path("late/", late.LateList.as_view(), name="late"),
     path("late/<uuid:invoice_id>/", late.LateInvoice.as_view(), name="late_invoice"),
     path("late/<uuid:invoice_id>/draw/", late.DrawStatement.as_view(), name="late_draw"),
     path("late/<uuid:invoice_id>/notice/", late.GiveNotice.as_view(), name="notice_give"),
-    path("claims/<uuid:claim_id>/", late.ClaimPage.as_view(), name="claim"),
+    path("claims/<uuid:claim_id>/", late.InterestClaimPage.as_view(), name="claim"),
     path("claims/<uuid:claim_id>/pdf/", late.ClaimPdf.as_view(), name="claim_pdf"),
     path(
         "pro-formas/<uuid:pro_forma_id>/dispute/",

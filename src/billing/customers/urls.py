@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from billing.customers.views import door, references
+from billing.customers.views import references
+from billing.customers.views import sign_in as door
 
 console = [
     path("customers/<uuid:customer_id>/reference/", references.MarkReference.as_view(), name="reference"),
@@ -14,7 +15,7 @@ console = [
 ]
 
 portal = [
-    path("sign-in/", door.Knock.as_view(), name="knock"),
-    path("enter/<str:token>/", door.Enter.as_view(), name="enter"),
-    path("leave/", door.Leave.as_view(), name="leave"),
+    path("sign-in/", door.RequestSignInLink.as_view(), name="knock"),
+    path("enter/<str:token>/", door.SignIn.as_view(), name="enter"),
+    path("leave/", door.SignOut.as_view(), name="leave"),
 ]

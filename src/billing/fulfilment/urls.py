@@ -12,5 +12,7 @@ console = [
     path("deliveries/<uuid:delivery_id>/ship/", deliveries.Ship.as_view(), name="delivery_ship"),
     path("deliveries/<uuid:delivery_id>/arrive/", deliveries.Arrive.as_view(), name="delivery_arrive"),
     path("deliveries/<uuid:delivery_id>/notice/", deliveries.NoteNotice.as_view(), name="delivery_notice"),
-    path("deliveries/<uuid:delivery_id>/end/", deliveries.EndForLateness.as_view(), name="delivery_end"),
+    path(
+        "deliveries/<uuid:delivery_id>/end/", deliveries.CancelForLateDelivery.as_view(), name="delivery_end"
+    ),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from billing.invoicing.models import Invoice
-from billing.orders.actions.fund_order import fund_paid, wait_again
+from billing.orders.actions.mark_order_ready import fund_paid, mark_awaiting_payment
 from billing.orders.actions.postpone_order import postpone_order
 from billing.registry import listens
 
@@ -18,7 +18,7 @@ def its_order_may_open(*, invoice: Invoice, now: datetime, today: date) -> None:
 @listens("invoice_unpaid_again")
 def its_order_waits_again(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Make an order that was about to open wait."""
-    wait_again(invoice=invoice, now=now, because=because)
+    mark_awaiting_payment(invoice=invoice, now=now, because=because)
 
 
 @listens("invoice_deferred")

@@ -30,6 +30,6 @@ console = [
 ]
 
 portal = [
-    path("account/", money.PortalAccount.as_view(), name="portal_account"),
+    path("account/", money.PortalStatement.as_view(), name="portal_account"),
     path("account/pdf/", money.PortalAccountPdf.as_view(), name="portal_account_pdf"),
 ]

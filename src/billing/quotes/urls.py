@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from billing.quotes.views import again, amendments, portal_agreements, pro_formas, quote_desk, quotes, signed
+from billing.quotes.views import (
+    amendments,
+    portal_agreements,
+    pro_formas,
+    quote_desk,
+    quotes,
+    signed,
+)
 from billing.quotes.views import portal as portal_pages
+from billing.quotes.views import (
+    renewals as again,
+)
 
 console = [
     path("quotes/", quotes.QuoteList.as_view(), name="quotes"),

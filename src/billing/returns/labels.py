@@ -17,7 +17,7 @@ GROUNDS = {
 
 OWN_WAY = {"withdrawal": gettext_lazy("withdrawal")}  # asked for by `withdraw`, never by a claim
 
-ENDINGS = {
+REMEDIES = {
     "repair": gettext_lazy("repaired"),
     "replacement": gettext_lazy("replaced"),
     "refund": gettext_lazy("refunded"),
@@ -43,7 +43,7 @@ REFUSALS = {
 
 def ending_words(ending: str) -> str:
     """Return how a return ended, in words."""
-    return str(ENDINGS.get(ending, ending))
+    return str(REMEDIES.get(ending, ending))
 
 
 def refusal_words(refusal: str) -> str:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from billing.returns.views import impossible, returns, withdrawals
+from billing.returns.views import returns, withdrawals
+from billing.returns.views import unavailable as impossible
 
 console = [
     path("returns/", returns.ReturnList.as_view(), name="returns"),
@@ -10,7 +11,7 @@ console = [
     path("returns/<uuid:return_id>/", returns.ReturnPage.as_view(), name="return"),
     path("returns/<uuid:return_id>/slip/", returns.ReturnSlip.as_view(), name="return_slip"),
     path("returns/<uuid:return_id>/receive/", returns.ReceiveReturn.as_view(), name="return_receive"),
-    path("returns/<uuid:return_id>/settle/", returns.SettleReturn.as_view(), name="return_settle"),
+    path("returns/<uuid:return_id>/settle/", returns.ResolveReturn.as_view(), name="return_settle"),
     path(
         "orders/<uuid:order_id>/impossible/",
         impossible.ConfirmImpossible.as_view(),

@@ -5,18 +5,18 @@ tests.
 from datetime import date
 
 from billing.collections.policy.letters import breach_ends_on
-from billing.money.policy.terms import months_later
-from billing.subscriptions.policy.endings import (
-    ends_by_word_on,
-    force_majeure_may_end_on,
-    suspended_may_end_on,
-)
+from billing.money.policy.calendar_months import add_months
 from billing.subscriptions.policy.renewal import (
     Term,
     next_term,
     notice_due_on,
     price_to_announce,
-    renews_by_itself,
+    renews_automatically,
+)
+from billing.subscriptions.policy.termination import (
+    force_majeure_may_end_on,
+    notice_ends_on,
+    suspended_may_end_on,
 )
 from billing.subscriptions.policy.trial import activated_on, trial_from
 from contracts.policy.cases import ANSWER, CENTS, DAY, case
@@ -27,7 +27,7 @@ case(
     "LG-S14.1",
     "A month from 31 January 2026 ends when February does",
     "Un mois à partir du 31 janvier 2026 s’arrête avec février",
-    lambda: months_later(date(2026, 1, 31), 1),
+    lambda: add_months(date(2026, 1, 31), 1),
     date(2026, 2, 28),
     DAY,
 )
@@ -35,7 +35,7 @@ case(
     "LG-S14.1",
     "A year from 29 February 2028",
     "Un an à partir du 29 février 2028",
-    lambda: months_later(date(2028, 2, 29), 12),
+    lambda: add_months(date(2028, 2, 29), 12),
     date(2029, 2, 28),
     DAY,
 )
@@ -63,7 +63,7 @@ case(
     "LG-S14.2a",
     "Terminated for the day of its renewal: does it renew?",
     "Résilié pour le jour de sa reconduction : se reconduit-il ?",
-    lambda: renews_by_itself("automatic", terminated_on=date(2027, 9, 1), ends_on=date(2027, 9, 1)),
+    lambda: renews_automatically("automatic", terminated_on=date(2027, 9, 1), ends_on=date(2027, 9, 1)),
     False,
     ANSWER,
 )
@@ -71,7 +71,7 @@ case(
     "LG-S14.2f",
     "A fixed term nobody spoke about: does it renew?",
     "Une durée ferme dont personne n’a parlé : se reconduit-elle ?",
-    lambda: renews_by_itself("fixed", terminated_on=None, ends_on=date(2027, 9, 1)),
+    lambda: renews_automatically("fixed", terminated_on=None, ends_on=date(2027, 9, 1)),
     False,
     ANSWER,
 )
@@ -103,7 +103,7 @@ case(
     "LG-S20.2",
     "A word received the day before the renewal stops it",
     "Un mot reçu la veille de la reconduction l’empêche",
-    lambda: ends_by_word_on("automatic", received_on=date(2027, 8, 31), ends_on=date(2027, 9, 1)),
+    lambda: notice_ends_on("automatic", received_on=date(2027, 8, 31), ends_on=date(2027, 9, 1)),
     date(2027, 9, 1),
     DAY,
 )

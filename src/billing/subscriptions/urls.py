@@ -10,7 +10,9 @@ console = [
         "subscriptions/<uuid:subscription_id>/", subscriptions.SubscriptionPage.as_view(), name="subscription"
     ),
     path(
-        "subscriptions/<uuid:subscription_id>/word/", subscriptions.RecordWord.as_view(), name="word_record"
+        "subscriptions/<uuid:subscription_id>/word/",
+        subscriptions.RecordTermination.as_view(),
+        name="word_record",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/letters/",
@@ -45,7 +47,9 @@ console = [
         subscriptions.NoteBounce.as_view(),
         name="suspension_bounce",
     ),
-    path("subscriptions/<uuid:subscription_id>/fewer/", plans.PutOff.as_view(), name="plan_put_off"),
+    path(
+        "subscriptions/<uuid:subscription_id>/fewer/", plans.SchedulePlanChange.as_view(), name="plan_put_off"
+    ),
 ]
 
 portal = [

@@ -38,7 +38,7 @@ register.filter("rate", rate)
 
 register.filter("method_name", method_name)
 
-WAY_STATES = {
+TRANSMISSION_STATES = {
     "waiting": (pgettext_lazy("document", "to be sent"), "wait", "clock"),
     "sent": (pgettext_lazy("document", "sent"), "accent", "send"),
     "received": (pgettext_lazy("document", "received"), "good", ""),
@@ -86,9 +86,9 @@ def invoice_state(invoice: Any, today: date) -> SafeString:
 
 
 @register.simple_tag
-def way_state(state: str) -> SafeString:
+def transmission_state(state: str) -> SafeString:
     """Return where a document is on its way, as a chip."""
-    return chip(*WAY_STATES[state])
+    return chip(*TRANSMISSION_STATES[state])
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from billing.invoicing.policy.account import Movement
+from billing.invoicing.policy.account_statement import Movement
 from billing.invoicing.policy.sepa_qr import sepa_qr_svg
 from billing.money.labels import method_name
 from billing.orders.queries.trial import invoice_to_pay, trial_offered

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing.invoicing.actions.draw_document import invoice_pdf, invoice_xml
 from billing.invoicing.actions.issue_credit_note import issue_credit_note
+from billing.invoicing.actions.render_documents import invoice_pdf, invoice_xml
 from billing.models import Invoice, Order
 from billing.money.policy.address import Address
 from billing.money.policy.days import paris_day
-from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.orders.actions.issue_invoice import issue_down_payment, issue_invoice
 from demo.samples.orders import Wanted, customer_named, order_of
 from demo.samples.registry import Paper, sample
 
@@ -181,14 +181,14 @@ def part_credit_note(now: datetime) -> Paper:
 def deposit(now: datetime) -> Paper:
     """Return a deposit of 30 %."""
     order = order_of(customer_named("professional"), *SCHOOL, now=now)
-    return paper(issue_deposit(order=order, pct=30, by=None, now=now, today=paris_day(now)))
+    return paper(issue_down_payment(order=order, pct=30, by=None, now=now, today=paris_day(now)))
 
 
 @sample("facture-definitive-apres-acompte")
 def final(now: datetime) -> Paper:
     """Return the invoice that deducts a deposit."""
     order = order_of(customer_named("professional"), *SCHOOL, now=now)
-    issue_deposit(order=order, pct=30, by=None, now=now, today=paris_day(now))
+    issue_down_payment(order=order, pct=30, by=None, now=now, today=paris_day(now))
     return paper(invoiced(order, now))
 
 
@@ -196,5 +196,5 @@ def final(now: datetime) -> Paper:
 def deposit_credit(now: datetime) -> Paper:
     """Return the credit note of a deposit."""
     order = order_of(customer_named("professional"), *SCHOOL, now=now)
-    made = issue_deposit(order=order, pct=30, by=None, now=now, today=paris_day(now))
+    made = issue_down_payment(order=order, pct=30, by=None, now=now, today=paris_day(now))
     return paper(issue_credit_note(corrects=made, by=None, now=now, today=paris_day(now)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from billing.collections.actions.draw_letter import formal_notice_pdf
+from billing.collections.actions.render_formal_notice import formal_notice_pdf
 from billing.money.policy.days import paris_day
 from demo.samples.invoices import SCHOOL, invoiced
 from demo.samples.orders import Wanted, customer_named, order_of

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from billing.models import Invoice, Payment
 from billing.money.policy.days import paris_day
-from billing.payments.actions.deposit_cheques import make_slip
-from billing.payments.actions.draw_account import account_pdf, slip_pdf
+from billing.payments.actions.deposit_cheques import create_cheque_deposit
 from billing.payments.actions.receive_cheque import receive_cheque
-from billing.payments.queries.account import account_document
+from billing.payments.actions.render_account_statement import account_pdf, cheque_deposit_pdf
+from billing.payments.queries.account_statement import account_statement_of
 from demo.samples.invoices import SCHOOL, invoiced
 from demo.samples.orders import customer_named, order_of
 from demo.samples.registry import Paper, sample
@@ -29,7 +29,9 @@ def slip(now: datetime) -> Paper:
         for key in ("professional", "school")
     ]
     cheques = [_cheque(each, each.gross_cents, f"000441{n}", now).pk for n, each in enumerate(invoices)]
-    return Paper(slip_pdf(make_slip(payment_ids=cheques, by=None, now=now, today=paris_day(now))))
+    return Paper(
+        cheque_deposit_pdf(create_cheque_deposit(payment_ids=cheques, by=None, now=now, today=paris_day(now)))
+    )
 
 
 @sample("releve-de-compte")
@@ -40,4 +42,4 @@ def account(now: datetime) -> Paper:
     first = invoiced(order_of(customer, *SCHOOL, now=then, method="cheque"), then)
     invoiced(order_of(customer, *SCHOOL, now=now), now)
     _cheque(first, 50_000, "0004417", now)
-    return Paper(account_pdf(account_document(customer, on=paris_day(now), currency="EUR")))
+    return Paper(account_pdf(account_statement_of(customer, on=paris_day(now), currency="EUR")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from billing.money.policy.days import paris_day
-from billing.subscriptions.actions.draw_terms import terms_pdf
+from billing.subscriptions.actions.render_terms import terms_pdf
 from contracts.queries import terms_in_force
 from demo.samples.registry import Paper, sample
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing.returns.actions.draw_withdrawal_form import withdrawal_form_pdf
+from billing.returns.actions.render_withdrawal_form import withdrawal_form_pdf
 from demo.samples.invoices import CARDS
 from demo.samples.orders import Wanted, customer_named, order_of
 from demo.samples.registry import Paper, sample

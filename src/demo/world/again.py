@@ -7,10 +7,10 @@ from typing import Any
 
 from billing.models import Order, Subscription
 from billing.payments.actions.record_transfer import record_transfer
-from billing.quotes.actions.order_again import quote_again
+from billing.quotes.actions.order_renewal import quote_renewal
 from billing.quotes.actions.send_quote import send_quote
 from billing.quotes.actions.sign_quote import sign_quote
-from billing.returns.actions.withdraw import Notice, withdraw
+from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
 from demo.factories.billing import invoice_of
 from demo.factories.families import family_contact, household_of
 from demo.world.days import Days
@@ -31,7 +31,7 @@ def begin_again(days: Days) -> None:
     now = days.at(16)
     today = days.ago(16)
     told: dict[str, Any] = {"by": None, "now": now, "today": today}
-    version = quote_again(subscription_id=subscription.pk, quantity=None, contact=None, **told)
+    version = quote_renewal(subscription_id=subscription.pk, quantity=None, contact=None, **told)
     send_quote(version_id=version.pk, **told)
     order = sign_quote(
         version_id=version.pk,
@@ -64,5 +64,5 @@ def change_ones_mind(days: Days) -> None:
     """
     order = Order.objects.get(customer__name=CHANGED_MIND)
     taken = {line.position: line.quantity for line in order.lines.filter(kind="product")}
-    notice = Notice(taken, "button", days.ago(3), reason="Finalement, l’école suffit.")
+    notice = WithdrawalNotice(taken, "button", days.ago(3), reason="Finalement, l’école suffit.")
     withdraw(order_id=order.pk, notice=notice, by=order.contact, now=days.at(3), today=days.ago(3))

@@ -7,13 +7,13 @@ from billing.accounting.actions.close_period import close_period
 from billing.accounting.queries.closing import closable
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.collections.actions.dispute import open_dispute
-from billing.collections.actions.draw_late_statement import draw_late_statement
-from billing.collections.actions.give_formal_notice import give_formal_notice
+from billing.collections.actions.issue_interest_claim import issue_interest_claim
+from billing.collections.actions.record_formal_notice import record_formal_notice
 from billing.customers.actions.mark_reference import mark_reference
 from billing.desk.actions.write_note import write_note
 from billing.models import Contact, Invoice, Order, Price
 from billing.payments.actions.record_transfer import record_transfer
-from billing.quotes.actions.ask_for_quote import Asked, ask_for_quote
+from billing.quotes.actions.request_quote import QuoteRequestData, request_quote
 from billing.quotes.actions.write_quote import write_quote
 from demo.factories.billing import draft_for, invoice_of, order_signed, quote_sent
 from demo.world.cast import ASSOCIATION, COMMUNE
@@ -28,7 +28,7 @@ def sell_to_others(days: Days) -> None:
     association = Contact.objects.get(customer__name=ASSOCIATION)
     late = _training(association, days, ago=78, count=2)
     invoice = invoice_of(late)
-    give_formal_notice(
+    record_formal_notice(
         invoice=invoice, sent_on=days.ago(30), letter="1A 200 417 0042 1", by=None, now=days.at(30)
     )
     _pay_late(_training(association, days, ago=75, count=1), days)
@@ -91,7 +91,7 @@ def leave_work_for_today(days: Days) -> None:
         commune, method="transfer", lines=lines, site_name="", site_slug="", valid_until=in_a_month
     )
     write_quote(draft=draft, by=None, now=days.now, today=days.today)
-    asked = Asked(
+    asked = QuoteRequestData(
         organisation="Regroupement scolaire du Val-Clairet",
         client="public_body",
         first_name="Hortense",
@@ -109,7 +109,7 @@ def leave_work_for_today(days: Days) -> None:
         message="Deux écoles, une facture : est-ce possible ?",
         language="fr",
     )
-    ask_for_quote(asked=asked, terms_version=None, now=days.now, today=days.today)
+    request_quote(asked=asked, terms_version=None, now=days.now, today=days.today)
     _quote_in_dollars(days)
 
 
@@ -170,7 +170,7 @@ def _pay_late(order: Order, days: Days) -> None:
 
 
 def _claim_interest(invoice: Invoice, days: Days) -> None:
-    draw_late_statement(invoice=invoice, as_of=days.ago(1), by=None, now=days.at(1), today=days.ago(1))
+    issue_interest_claim(invoice=invoice, as_of=days.ago(1), by=None, now=days.at(1), today=days.ago(1))
 
 
 def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str, capacity: str) -> Contact:

@@ -5,7 +5,7 @@ from typing import Any
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.models import Contact, Payment, Price
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from classrooms.actions.confirm_import import confirm_import
@@ -109,7 +109,7 @@ def sell_to_the_association(days: Days) -> None:
 def credit_what_was_paid(days: Days) -> None:
     """The bank credits both; the tenants open by themselves."""
     for payment in Payment.objects.in_hand():
-        credit_cheque(
+        clear_payment(
             payment_id=payment.id, credited_on=days.ago(97), by=None, now=days.at(96), today=days.ago(96)
         )
 

@@ -18,7 +18,7 @@ from billing.orders.actions.fill_cart import choose_method, keep_details, put_in
 from billing.orders.actions.place_order import place_order
 from billing.orders.actions.price_cart import price_cart
 from billing.payments.actions.record_transfer import record_transfer
-from billing.returns.actions.claim_warranty import Said, claim_warranty
+from billing.returns.actions.open_warranty_claim import WarrantyClaimInput, open_warranty_claim
 from demo.factories.billing import catalogue, invoice_of, order_signed
 from demo.world.cast import COMMUNE
 from demo.world.days import Days
@@ -198,7 +198,7 @@ def take_one_back(days: Days) -> None:
     """One box came torn: she asks for another."""
     order = Order.objects.get(customer__name=BUYER)
     thing = Product.objects.get(key="cartes-des-sons")
-    said = Said(
+    said = WarrantyClaimInput(
         thing.pk,
         1,
         "conformity",
@@ -206,7 +206,7 @@ def take_one_back(days: Days) -> None:
         days.ago(6),
         wish="replacement",
     )
-    claim_warranty(order=order, said=said, by=None, now=days.at(6), today=days.ago(6))
+    open_warranty_claim(order=order, said=said, by=None, now=days.at(6), today=days.ago(6))
 
 
 def order_online(days: Days) -> None:

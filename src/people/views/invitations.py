@@ -24,7 +24,7 @@ from people.gateways.csv import csv_response
 from people.middleware import terms_here
 from people.models import Invitation
 from people.queries import accepted_versions, house_name, invitation_rows, terms_to_accept
-from people.views.places import AccessPage, done, problem, refusal
+from people.views.places import AccessPage, done, error_message, problem
 from people.views.terms import client_ip
 from tenants.models import Tenant
 
@@ -97,7 +97,7 @@ class Invite(AccessPage, FormView):
             text = _("%(person)s has an account here. Give them the role on their page instead.")
             return problem(self.request, text % {"person": known.person}, "people:person", known.person.pk)
         except CannotGive as error:
-            form.add_error("role", refusal(error))
+            form.add_error("role", error_message(error))
             return self.form_invalid(form)
         text = _("An invitation is on its way to %(email)s. Its link works for 14 days.")
         return done(self.request, text % {"email": invitation.email}, "people:invitations")
@@ -118,7 +118,7 @@ class Again(AccessPage, View):
                 request, _("This invitation was answered or taken back already."), "people:invitations"
             )
         except CannotGive as error:
-            return problem(request, refusal(error), "people:invitations")
+            return problem(request, error_message(error), "people:invitations")
         text = _("A new link is on its way to %(email)s. The one before no longer works.")
         return done(request, text % {"email": invitation.email}, "people:invitations")
 

@@ -20,7 +20,7 @@ from people.gateways.csv import csv_response
 from people.gateways.passwords import new_passphrase
 from people.models import Membership, Person, Role
 from people.queries import membership_rows, people_rows, session_rows
-from people.views.places import AccessPage, done, problem, refusal
+from people.views.places import AccessPage, done, error_message, problem
 
 
 class PeopleList(AccessPage, ListView):
@@ -161,7 +161,7 @@ class ChangePerson(_OnePerson, FormView):
         try:
             person = change_person(person=self.person, **form.cleaned_data, **self.told())
         except CannotGive as error:
-            form.add_error(None, refusal(error))
+            form.add_error(None, error_message(error))
             return self.form_invalid(form)
         return done(
             self.request, _("%(person)s is up to date.") % {"person": person}, "people:person", person.pk
@@ -195,7 +195,7 @@ class GiveRole(_OnePerson, View):
                 person.pk,
             )
         except CannotGive as error:
-            return problem(request, refusal(error), "people:person", person.pk)
+            return problem(request, error_message(error), "people:person", person.pk)
         text = _("%(person)s is now: %(role)s.") % {"person": person, "role": form.cleaned_data["role"]}
         return done(request, text, "people:person", person.pk)
 
@@ -211,7 +211,7 @@ class EndRole(_OnePerson, View):
         try:
             end_role(membership=membership, **self.told())
         except (CannotGive, LastAdministrator) as error:
-            return problem(request, refusal(error), "people:person", person_id)
+            return problem(request, error_message(error), "people:person", person_id)
         return done(request, _("The role has ended."), "people:person", person_id)
 
 
@@ -254,7 +254,7 @@ class Deactivate(_OnePerson, TemplateView):
         try:
             deactivate_person(person=person, **self.told())
         except (CannotGive, LastAdministrator) as error:
-            return problem(request, refusal(error), "people:person", person.pk)
+            return problem(request, error_message(error), "people:person", person.pk)
         return done(
             request, _("%(person)s can’t sign in any more.") % {"person": person}, "people:person", person.pk
         )
@@ -277,7 +277,7 @@ class Reactivate(_OnePerson, View):
             text = _("%(person)s is being deleted: undo the deletion in the privacy centre first.")
             return problem(request, text % {"person": person}, "people:person", person.pk)
         except CannotGive as error:
-            return problem(request, refusal(error), "people:person", person.pk)
+            return problem(request, error_message(error), "people:person", person.pk)
         return done(
             request, _("%(person)s can sign in again.") % {"person": person}, "people:person", person.pk
         )

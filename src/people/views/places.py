@@ -54,7 +54,7 @@ class AccessPage:
         return {"by": self.request.person, "now": timezone.now()}  # type: ignore[attr-defined]
 
 
-def refusal(error: Exception) -> str:
+def error_message(error: Exception) -> str:
     """Return why a change of access was refused, and what to do."""
     if isinstance(error, CannotGive):
         text = _("You can’t give or take back what you don’t hold yourself: %(rights)s.")

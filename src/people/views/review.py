@@ -13,7 +13,7 @@ from people.forms.access import ReviewForm
 from people.models import AccessReview
 from people.policy.protection import protection_gaps, review_due_on
 from people.queries import membership_rows, protection_here
-from people.views.places import AccessPage, done, refusal
+from people.views.places import AccessPage, done, error_message
 
 
 class Review(AccessPage, FormView):
@@ -36,7 +36,7 @@ class Review(AccessPage, FormView):
                 tenant=request.tenant, end=form.ended(), by=request.person, now=timezone.now()
             )
         except (CannotGive, LastAdministrator) as error:
-            form.add_error(None, refusal(error))
+            form.add_error(None, error_message(error))
             return self.form_invalid(form)
         text = _("Reviewed: %(kept)d confirmed, %(ended)d ended.") % {
             "kept": review.confirmed,

@@ -14,7 +14,7 @@ from people.models import Role
 from people.models.words import GROUP_NAMES, RIGHT_NAMES
 from people.policy.permissions import catalogue
 from people.queries import area_here, role_counts
-from people.views.places import AccessPage, done, problem, quoted, refusal
+from people.views.places import AccessPage, done, error_message, problem, quoted
 
 
 class RoleList(AccessPage, TemplateView):
@@ -75,7 +75,7 @@ class EditRole(_OneRole):
             form.add_error("scope", words % {"rights": quoted(error.permissions)})
             return self.form_invalid(form)
         except (CannotGive, LastAdministrator) as error:
-            form.add_error(None, refusal(error))
+            form.add_error(None, error_message(error))
             return self.form_invalid(form)
         return done(self.request, _("“%(role)s” is changed.") % {"role": role}, "people:roles")
 
@@ -91,7 +91,7 @@ class CopyRole(_OneRole):
         try:
             copy = copy_role(role=self.role, name=form.cleaned_data["name"], **self.told())
         except CannotGive as error:
-            form.add_error(None, refusal(error))
+            form.add_error(None, error_message(error))
             return self.form_invalid(form)
         return done(
             self.request, _("“%(role)s” is ready to be changed.") % {"role": copy}, "people:role", copy.pk
@@ -113,5 +113,5 @@ class RemoveRole(AccessPage, View):
             text = _("“%(role)s” ships with the product or was given to somebody: it stays.") % {"role": name}
             return problem(request, text, "people:roles")
         except CannotGive as error:
-            return problem(request, refusal(error), "people:roles")
+            return problem(request, error_message(error), "people:roles")
         return done(request, _("“%(role)s” is removed.") % {"role": name}, "people:roles")

@@ -7,23 +7,23 @@ from django.db import DatabaseError, transaction
 
 from audit.models import Entry
 from billing.accounting.actions.close_period import NotClosable, NotTheLast, close_period, reopen_period
-from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import BankLine, BankStatement, Checkout, ClosedPeriod, Invoice, Payment, Refund
-from billing.money.actions.keep_closed import first_open
+from billing.money.actions.check_period_open import first_open_day
 from billing.money.policy.closed import PeriodClosed
 from billing.money.policy.days import paris_day
-from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
-from billing.payments.actions.apply_line import apply_line
-from billing.payments.actions.bounce_cheque import bounce_cheque
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.orders.actions.issue_invoice import issue_down_payment, issue_invoice
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
+from billing.payments.actions.reconcile_line import reconcile_line
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.refund_payment import note_refund_sent, refund_payment
-from billing.payments.policy.online import PAID, Standing
+from billing.payments.actions.reverse_payment import reverse_payment
+from billing.payments.policy.online import PAID, ProviderPayment
 from billing.quotes.actions.issue_pro_forma import issue_pro_forma
-from billing.returns.actions.withdraw import Notice, withdraw
-from billing.workflows.actions.follow_checkout import apply_standing
+from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
+from billing.workflows.actions.follow_checkout import apply_provider_payment
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import clerk, rows_of, url
@@ -42,7 +42,7 @@ def sold(now):
         invoice = invoice_of(order_signed(now=then, method="cheque"))
         told = {"invoice": invoice, "received_on": OCTOBER, "reference": "77", "by": None, "now": then}
         credited = receive_cheque(amount_cents=10000, **told)
-        credit_cheque(payment_id=credited.pk, credited_on=OCTOBER, by=None, now=then, today=paris_day(then))
+        clear_payment(payment_id=credited.pk, credited_on=OCTOBER, by=None, now=then, today=paris_day(then))
         waiting = receive_cheque(amount_cents=5000, **told)
         over = record_transfer(
             invoice=invoice_of(order_signed(now=then, method="transfer")),
@@ -83,10 +83,12 @@ def acts(papers, now):
     money = {"invoice": invoice, "amount_cents": 100, "reference": "9"}
     return {
         "invoice": lambda: issue_invoice(order=order, **day, **told),
-        "deposit": lambda: issue_deposit(order=order_signed(now=now, deposit_pct=30), pct=30, **day, **told),
+        "deposit": lambda: issue_down_payment(
+            order=order_signed(now=now, deposit_pct=30), pct=30, **day, **told
+        ),
         "credit note": lambda: credit_invoice(corrects=invoice, **day, **told),
         "pro forma": lambda: issue_pro_forma(version=version, **day, **told),
-        "claim": lambda: draw_late_statement(invoice=invoice, as_of=OCTOBER, **day, **told),
+        "claim": lambda: issue_interest_claim(invoice=invoice, as_of=OCTOBER, **day, **told),
         "cheque received": lambda: receive_cheque(received_on=OCTOBER, **money, **told),
         "transfer received": lambda: record_transfer(
             received_on=OCTOBER, credited_on=OCTOBER, today=paris_day(now), **money, **told
@@ -94,14 +96,14 @@ def acts(papers, now):
         "transfer credited": lambda: record_transfer(
             received_on=paris_day(now), credited_on=OCTOBER, today=paris_day(now), **money, **told
         ),
-        "cheque credited": lambda: credit_cheque(
+        "cheque credited": lambda: clear_payment(
             payment_id=papers["waiting"].pk, credited_on=OCTOBER, today=paris_day(now), **told
         ),
-        "refused by the bank": lambda: bounce_cheque(
+        "refused by the bank": lambda: reverse_payment(
             payment_id=papers["credited"].pk, bounced_on=OCTOBER, reason="x", **told
         ),
         "refund": lambda: note_refund_sent(refund_id=papers["refund"].pk, sent_on=OCTOBER, **told),
-        "bank line": lambda: apply_line(
+        "bank line": lambda: reconcile_line(
             line_id=line.pk, kind="invoice", key=invoice.pk, today=paris_day(now), **told
         ),
     }
@@ -197,7 +199,7 @@ def test_only_the_last_one_is_opened_again_and_told(closed, now):
             with pytest.raises(NotTheLast):
                 reopen_period(period_id=period.pk, reason="x", by=None, now=later)
         assert Entry.objects.filter(verb="period.reopened").count() == 2
-        credit_cheque(
+        clear_payment(
             payment_id=closed["waiting"].pk, credited_on=OCTOBER, by=None, now=later, today=paris_day(later)
         )
         again = close_period(ends_on=date(2026, 11, 1), by=None, now=later, today=paris_day(later))
@@ -206,8 +208,8 @@ def test_only_the_last_one_is_opened_again_and_told(closed, now):
 
 def test_news_from_the_provider_count_from_the_first_open_day(closed):
     with inside_operator():
-        assert first_open(OCTOBER) == date(2026, 11, 1)
-        assert first_open(date(2026, 11, 3)) == date(2026, 11, 3)
+        assert first_open_day(OCTOBER) == date(2026, 11, 1)
+        assert first_open_day(date(2026, 11, 3)) == date(2026, 11, 3)
 
 
 def test_a_clerk_closes_reads_and_is_told_what_to_do(sold, browse, now):
@@ -241,8 +243,8 @@ def test_a_card_paid_before_the_month_was_closed_counts_from_the_first_open_day(
         checkout = Checkout.objects.create(
             invoice=closed["invoice"], amount_cents=5000, intent_id="pi_1", started_at=then
         )
-        standing = Standing(PAID, 5000, "EUR", "pi_1", paid_at=then)
-        payment = apply_standing(checkout, standing, now=now, today=paris_day(now))
+        standing = ProviderPayment(PAID, 5000, "EUR", "pi_1", paid_at=then)
+        payment = apply_provider_payment(checkout, standing, now=now, today=paris_day(now))
         assert payment is not None
         assert payment.received_on == payment.credited_on == date(2026, 11, 1)
 
@@ -252,7 +254,7 @@ def test_a_withdrawal_told_in_a_month_that_was_closed_since_is_credited_today(so
         contact = ContactFactory(customer=CustomerFactory(client="consumer", siren=""))
         order = order_signed(contact, now=now - timedelta(days=27), method="transfer", quantity=2)
         close_period(ends_on=date(2026, 11, 1), by=None, now=now, today=paris_day(now))
-        notice = Notice({1: 2}, "form", date(2026, 10, 25))
+        notice = WithdrawalNotice({1: 2}, "form", date(2026, 10, 25))
         withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
         note = Invoice.objects.get(order=order, kind="credit_note")
         assert (withdrawal.told_on, note.issued_on) == (date(2026, 10, 25), paris_day(now))

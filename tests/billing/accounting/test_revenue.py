@@ -13,7 +13,7 @@ from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.models import Product
 from billing.money.policy.days import paris_day
 from billing.payments.actions.record_transfer import record_transfer
-from billing.subscriptions.actions.terminate import terminate_by_word
+from billing.subscriptions.actions.terminate import terminate_on_notice
 from billing.workflows.actions.open_access import open_access
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
@@ -75,7 +75,7 @@ def test_a_subscription_recurs_renews_and_is_lost(now):
             subscription.term.ends_on,
             order_net(order),
         )
-        terminate_by_word(subscription_id=subscription.pk, how="button", received_at=now, by=None, now=now)
+        terminate_on_notice(subscription_id=subscription.pk, how="button", received_at=now, by=None, now=now)
         assert [each.state for each in renewals(day)] == ["terminated"]
 
 

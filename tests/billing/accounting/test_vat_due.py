@@ -13,10 +13,10 @@ from billing.models import Allocation, Product
 from billing.money.gateways import seller as gateway
 from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_payment import allocate_payment, release_allocation
-from billing.payments.actions.bounce_cheque import bounce_cheque
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.actions.reverse_payment import reverse_payment
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import clerk, url
@@ -53,14 +53,14 @@ def test_a_cheque_counts_in_the_month_of_its_credit_and_back_in_that_of_its_refu
             reference="1",
             **told,
         )
-        credit_cheque(
+        clear_payment(
             payment_id=cheque.pk,
             credited_on=date(2026, 10, 5),
             by=None,
             now=now - timedelta(days=42),
             today=date(2026, 10, 5),
         )
-        bounce_cheque(payment_id=cheque.pk, bounced_on=date(2026, 11, 3), reason="x", by=None, now=now)
+        reverse_payment(payment_id=cheque.pk, bounced_on=date(2026, 11, 3), reason="x", by=None, now=now)
         assert due(*month(9)) == (0, 0)
         assert due(*month(10)) == (invoice.net_cents, invoice.vat_cents)
         assert due(*month(11)) == (-invoice.net_cents, -invoice.vat_cents)

@@ -17,15 +17,15 @@ from billing.fulfilment.queries.deliveries import address_of, picking_list
 from billing.models import Delivery, OfferSheet, Order, Price, Product, Requirements, Return, StockMove
 from billing.money.policy.address import Address
 from billing.money.policy.days import paris_day
-from billing.orders.actions.take_from_shelves import put_back
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.orders.actions.decrement_stock import restock
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
-from billing.returns.actions.claim_warranty import (
+from billing.returns.actions.open_warranty_claim import (
     NotOrdered,
-    Said,
-    claim_warranty,
+    WarrantyClaimInput,
+    open_warranty_claim,
     receive_return,
-    settle_return,
+    resolve_return,
 )
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
@@ -72,7 +72,7 @@ def sold(now, *, quantity=3, client="professional", paid=True):
             by=None,
             now=now,
         )
-        credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
+        clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
         tick(now)
         order.refresh_from_db()
     return order
@@ -148,8 +148,8 @@ def test_sent_then_in_the_clients_hands(now, client, risk):
 @pytest.mark.usefixtures("as_operator")
 def test_stock_is_taken_once_given_back_once_and_never_below_zero(now):
     order = sold(now, paid=False)
-    put_back(order=order, now=now)
-    assert put_back(order=order, now=now) == 0
+    restock(order=order, now=now)
+    assert restock(order=order, now=now) == 0
     assert thing().stock == 20
     with pytest.raises(NotThatMany):
         move_stock(product=thing(), quantity=-21, why="counted", by=None, now=now)
@@ -187,7 +187,7 @@ def test_the_order_keeps_what_the_buyer_was_shown(now):
 
 
 def said(map_, ground="conformity", **more):
-    return Said(map_.pk, 1, ground, "Le carton est déchiré", date(2026, 11, 25), **more)
+    return WarrantyClaimInput(map_.pk, 1, ground, "Le carton est déchiré", date(2026, 11, 25), **more)
 
 
 def delivered(now, client="consumer"):
@@ -208,11 +208,15 @@ def delivered(now, client="consumer"):
 def test_a_claim_that_nothing_covers_is_refused_at_once_with_its_reason(now):
     order = delivered(now, "professional")
     today = date(2026, 11, 25)
-    back = claim_warranty(order=order, said=said(thing()), by=None, now=now, today=today)
+    back = open_warranty_claim(order=order, said=said(thing()), by=None, now=now, today=today)
     assert (back.state, back.refusal, back.settled_on) == ("refused", "no_guarantee", today)
     with pytest.raises(NotOrdered):
-        claim_warranty(
-            order=order, said=Said(thing().pk, 4, "conformity", "x", today), by=None, now=now, today=today
+        open_warranty_claim(
+            order=order,
+            said=WarrantyClaimInput(thing().pk, 4, "conformity", "x", today),
+            by=None,
+            now=now,
+            today=today,
         )
 
 
@@ -290,7 +294,9 @@ class TestPages:
         with inside_operator():
             order = delivered(now)
             map_ = thing()
-            back = claim_warranty(order=order, said=said(map_), by=None, now=now, today=date(2026, 11, 16))
+            back = open_warranty_claim(
+                order=order, said=said(map_), by=None, now=now, today=date(2026, 11, 16)
+            )
         desk = clerk(browse, now)
         desk.post(url("return_receive", back.pk), {"receive-on": "2026-11-16"})
         settle = url("return_settle", back.pk)
@@ -308,9 +314,9 @@ def test_a_replacement_leaves_the_shelves_and_its_parcel_is_planned(now):
     map_ = thing()
     day = date(2026, 11, 16)
     before = map_.stock
-    back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    back = open_warranty_claim(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
-    done = settle_return(
+    done = resolve_return(
         return_id=back.pk, ending="replacement", back_on_shelf=False, by=None, now=now, today=day
     )
     sent = done.replacement
@@ -332,9 +338,9 @@ def test_a_replacement_goes_where_the_first_one_went(now):
     Order.objects.filter(pk=order.pk).update(
         deliver_to=Address("Gîte", "2 rue Haute", "29200", "Brest", "FR").kept()
     )
-    back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    back = open_warranty_claim(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
-    sent = settle_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day).replacement
+    sent = resolve_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day).replacement
     assert address_of(sent.delivery) == ["Gîte", "2 rue Haute", "29200 Brest"]
 
 
@@ -344,7 +350,7 @@ def test_no_replacement_without_one_on_the_shelf(now):
     map_ = thing()
     day = date(2026, 11, 16)
     move_stock(product=map_, quantity=-map_.stock, why="counted", by=None, now=now)
-    back = claim_warranty(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    back = open_warranty_claim(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
     with pytest.raises(OutOfStock):
-        settle_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day)
+        resolve_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day)

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.collections.policy.claimable import RULES, half_key, rate_table
+from billing.collections.policy.accrued_interest import RULES, half_key, rate_table
 from billing.collections.policy.late_interest import public_body_rate
-from billing.collections.queries.claimable import claimable, claimable_totals
+from billing.collections.queries.accrued_interest import accrued_interest, accrued_interest_totals
 from billing.collections.queries.late import statements_of
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.models import Acceleration, Allocation, Deferral, FormalNotice, Invoice, Payment
@@ -59,7 +59,7 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
             write_down(invoice, dice, now)
         rows = list(overdue_invoices(today))
         one_by_one = statements_of(rows, today, interest_rates())
-        at_once = {UUID(each.invoice_id): each for each in claimable(today, interest_rates())}
+        at_once = {UUID(each.invoice_id): each for each in accrued_interest(today, interest_rates())}
         assert set(at_once) == set(one_by_one)
         assert len(rows) > 30
         for row in rows:
@@ -73,7 +73,7 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
             )
             if theirs:
                 assert mine.flat_fee_cents == theirs.flat_fee_cents
-        (total,) = claimable_totals(today, interest_rates())
+        (total,) = accrued_interest_totals(today, interest_rates())
         assert total.invoices == len(rows)
         assert total.interest_cents == sum(each.interest_cents or 0 for each in at_once.values())
         assert total.flat_fee_cents == sum(

@@ -12,12 +12,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.collections.policy.claimable import RULES
-from billing.collections.policy.late_interest import BadStatement, flat_fee_in, late_interest
+from billing.collections.policy.accrued_interest import RULES
+from billing.collections.policy.late_interest import InvalidCalculation, flat_fee_in, late_interest
 from billing.collections.queries import claimable as at_once
-from billing.collections.queries.claimable import claimable
+from billing.collections.queries.accrued_interest import accrued_interest
 from billing.collections.queries.late import late_rules
-from billing.invoicing.policy.due import Deferral as Agreed
+from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.queries.balances import falls_due_on
@@ -168,7 +168,7 @@ class Ledger:
                 flat_fee_cents=flat_fee_in(invoice.currency, cents=rules.flat_fee_cents),
                 consumer_column=rules.consumer_rate,
             )
-        except (UnknownRate, BadStatement):
+        except (UnknownRate, InvalidCalculation):
             return None
 
 
@@ -211,7 +211,7 @@ def test_two_thousand_invoices_are_due_and_cost_what_the_policy_says_to_the_cent
             drawn(ledger, dice, today)
         ledger.write_down()
         with CaptureQueriesContext(connection) as asked:
-            together = {UUID(each.invoice_id): each for each in claimable(today, rates)}
+            together = {UUID(each.invoice_id): each for each in accrued_interest(today, rates)}
             days = dict(
                 Invoice.objects.filter(pk__in=ledger.told).with_due_day().values_list("pk", "falls_due_on")
             )
@@ -254,7 +254,7 @@ def test_the_golden_rows_cost_in_sql_what_they_cost_in_the_contract(row, now, mo
             ledger.paid(invoice, paid.amount_cents, paid.paid_on)
         ledger.noticed(invoice, start)
         ledger.write_down()
-        found = {each.invoice_id: each for each in claimable(last.paid_on, interest_rates())}
+        found = {each.invoice_id: each for each in accrued_interest(last.paid_on, interest_rates())}
     claim = found[str(invoice.pk)]  # on the day before the last payment comes in, its day included
     assert claim.balance_cents == last.amount_cents
     assert claim.interest_cents == parse_amount(row["expected_interest_eur"])
@@ -268,6 +268,6 @@ def test_what_is_late_before_a_deferral_without_its_document_stays_late(now):
         invoice = ledger.invoice("professional", 120_000, today - timedelta(days=30))
         ledger.extended(invoice, today + timedelta(days=30), document="")
         ledger.write_down()
-        found = {each.invoice_id: each for each in claimable(today, interest_rates())}
+        found = {each.invoice_id: each for each in accrued_interest(today, interest_rates())}
         assert falls_due_on(invoice) == invoice.due_on
     assert found[str(invoice.pk)].due_on == invoice.due_on

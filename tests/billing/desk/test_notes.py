@@ -12,14 +12,14 @@ from agenda.loop import tick
 from agenda.models import Obligation
 from audit.models import Entry, PersonalPart
 from billing.collections.actions.dispute import DisputeStands, close_dispute, open_dispute
-from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.collections.queries.blocks import DisputeOpen
 from billing.desk.actions.write_note import NothingNoted, erase_note, write_note
 from billing.desk.policy.notes import RIGHTS, note_erased_on
 from billing.desk.queries.notes import MODELS
 from billing.models import Dispute, Note
 from billing.money.policy.days import day_starts_at, paris_day
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.quotes.actions.issue_pro_forma import issue_pro_forma
 from billing.quotes.actions.sign_quote import sign_quote
@@ -48,7 +48,7 @@ def papers(now):
             "order": order,
             "invoice": invoice,
             "payment": cheque,
-            "claim": draw_late_statement(invoice=invoice, as_of=day, today=day, **told),
+            "claim": issue_interest_claim(invoice=invoice, as_of=day, today=day, **told),
             "pro_forma": issue_pro_forma(version=version, today=day, **told),
         }
 
@@ -147,11 +147,11 @@ def test_a_contested_claim_keeps_new_orders_away_too(now, kind, blocks):
         day = paris_day(now)
         told = {"by": None, "now": now}
         invoice = invoice_of(order_signed(contact, now=now - timedelta(days=90)))
-        claim = draw_late_statement(invoice=invoice, as_of=day, today=day, **told)
+        claim = issue_interest_claim(invoice=invoice, as_of=day, today=day, **told)
         cheque = receive_cheque(
             invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, reference="1", **told
         )
-        credit_cheque(payment_id=cheque.pk, credited_on=day, today=day, **told)
+        clear_payment(payment_id=cheque.pk, credited_on=day, today=day, **told)
         version = quote_sent(contact, now=now)
         pro_forma = issue_pro_forma(version=version, today=day, **told)
         open_dispute(about={"claim": claim, "pro_forma": pro_forma}[kind], reason="x", **told)

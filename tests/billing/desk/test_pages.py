@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from agenda.loop import tick
-from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.models import Contact, Dispute, Invoice, LateStatement, Order, Payment, Product, QuoteVersion
 from billing.money.policy.days import paris_day
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import (
     ContactFactory,
@@ -41,7 +41,7 @@ def late_world(now):
     with inside_operator():
         late = order_signed(now=then)
         tick(now)
-        claim = draw_late_statement(
+        claim = issue_interest_claim(
             invoice=invoice_of(late), as_of=paris_day(now), by=None, now=now, today=paris_day(now)
         )
         fresh = order_signed(now=now)
@@ -383,7 +383,7 @@ def test_a_school_reads_its_licences_and_invoices(browse, now, school):
             by=None,
             now=now,
         )
-        credit_cheque(
+        clear_payment(
             payment_id=cheque.id, credited_on=paris_day(now), by=None, now=now, today=paris_day(now)
         )
         tick(now)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.collections.actions.draw_late_statement import draw_late_statement
+from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.desk.actions.write_note import write_note
 from billing.desk.policy.search import asked
 from billing.desk.queries.search import search
@@ -83,7 +83,7 @@ def test_by_amount_as_it_is_written(papers):
 def test_claims_and_notes(papers, now):
     with inside_operator():
         told = {"by": None, "now": now, "today": paris_day(now)}
-        claim = draw_late_statement(invoice=papers["invoice"], as_of=paris_day(now), **told)
+        claim = issue_interest_claim(invoice=papers["invoice"], as_of=paris_day(now), **told)
         assert found(claim.number)["claims"] == [claim.number]
         assert found("directrice appelee") == {"notes": ["La directrice préfère être appelée le matin."]}
 

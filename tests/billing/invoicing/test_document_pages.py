@@ -8,7 +8,7 @@ from agenda.loop import tick
 from billing.invoicing.actions.report_sales import report_sales
 from billing.models import Contact, Dispatch, Invoice, ProForma
 from billing.money.policy.days import paris_day
-from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.orders.actions.issue_invoice import issue_down_payment, issue_invoice
 from demo.factories.billing import quote_sent
 from demo.samples.invoices import SCHOOL
 from demo.samples.orders import customer_named, order_of
@@ -81,7 +81,7 @@ def test_what_the_platform_said_is_kept(desk, issued, now):
 def test_the_final_invoice_follows_the_deposit(desk, db, now):
     with inside_operator():
         order = order_of(customer_named("professional"), *SCHOOL, now=now)
-        deposit = issue_deposit(order=order, pct=40, by=None, now=now, today=paris_day(now))
+        deposit = issue_down_payment(order=order, pct=40, by=None, now=now, today=paris_day(now))
     assert url("order_final", order.pk) in desk.get(url("order", order.pk)).content.decode()
     assert desk.get(url("invoice", deposit.pk)).status_code == 200
     answer = desk.post(url("order_final", order.pk))

@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from agenda.loop import tick
 from agenda.models import Obligation
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.invoicing.actions.dispatch_document import ReasonNeeded, note_answer, send_again, take_answers
-from billing.invoicing.actions.draw_document import FileAltered, invoice_pdf, invoice_ubl, invoice_xml
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
+from billing.invoicing.actions.render_documents import FileAltered, invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.actions.report_sales import report_sales
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answer, send_again, take_answers
 from billing.invoicing.gateways.einvoice import cii
 from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import findings
@@ -26,7 +26,12 @@ from billing.invoicing.queries.refusals import refusal_words
 from billing.models import ConsumerReport, Dispatch, Invoice, InvoiceLine, IssuedFile, NumberSeries, Order
 from billing.money.policy.days import paris_day
 from billing.orders.actions.cancel_order import cancel_order
-from billing.orders.actions.issue_invoice import InvoicedAlready, issue_deposit, issue_final, issue_invoice
+from billing.orders.actions.issue_invoice import (
+    InvoicedAlready,
+    issue_down_payment,
+    issue_final,
+    issue_invoice,
+)
 from billing.payments.actions.receive_cheque import receive_cheque
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 from demo.samples.invoices import SCHOOL
@@ -290,7 +295,7 @@ class TestDeposits:
         order = order_of(customer_named("professional"), *SCHOOL, now=now)
         today = paris_day(now)
         told = {"by": None, "now": now, "today": today}
-        deposit = issue_deposit(order=order, pct=30, **told)
+        deposit = issue_down_payment(order=order, pct=30, **told)
         assert deposit.number == "AC-2026-000001"
         assert deposit.net_cents == 52446
         final = issue_final(order_id=order.pk, **told)
@@ -301,7 +306,7 @@ class TestDeposits:
         assert deposit.number in xml
         for again in (
             lambda: issue_final(order_id=order.pk, **told),
-            lambda: issue_deposit(order=order, pct=9, **told),
+            lambda: issue_down_payment(order=order, pct=9, **told),
         ):
             with pytest.raises(InvoicedAlready):
                 again()
@@ -309,21 +314,21 @@ class TestDeposits:
     def test_a_credited_deposit_is_not_deducted(self, now):
         order = order_of(customer_named("professional"), *SCHOOL, now=now)
         today = paris_day(now)
-        deposit = issue_deposit(order=order, pct=30, by=None, now=now, today=today)
+        deposit = issue_down_payment(order=order, pct=30, by=None, now=now, today=today)
         credit_invoice(corrects=deposit, by=None, now=now, today=today)
         assert issue_final(order_id=order.pk, by=None, now=now, today=today).net_cents == order.net_cents
 
     def test_a_paid_deposit_opens_nothing(self, now):
-        from billing.payments.actions.credit_cheque import credit_cheque
+        from billing.payments.actions.clear_payment import clear_payment
 
         order = order_of(customer_named("professional"), *SCHOOL, now=now)
         today = paris_day(now)
-        deposit = issue_deposit(order=order, pct=30, by=None, now=now, today=today)
+        deposit = issue_down_payment(order=order, pct=30, by=None, now=now, today=today)
         told = {"received_on": today, "reference": "", "by": None, "now": now}
 
         def pay(invoice):
             cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **told)
-            credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
+            clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
             return Order.objects.get(pk=order.pk).state
 
         assert pay(deposit) == "waiting"
@@ -331,7 +336,7 @@ class TestDeposits:
 
 
 def test_paid_is_told_to_the_platform(now):
-    from billing.payments.actions.credit_cheque import credit_cheque
+    from billing.payments.actions.clear_payment import clear_payment
 
     order = order_signed(ContactFactory(customer=CustomerFactory()), now=now)
     invoice = invoice_of(order)
@@ -339,5 +344,5 @@ def test_paid_is_told_to_the_platform(now):
     tick(now)
     told = {"received_on": today, "reference": "", "by": None, "now": now}
     cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **told)
-    credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
+    clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
     assert Dispatch.objects.get(invoice=invoice).state == "paid"

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing.collections.actions.draw_late_statement import draw_late_statement
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.collections.actions.issue_interest_claim import issue_interest_claim
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.models import (
     Allocation,
     Invoice,
@@ -76,7 +76,7 @@ class TestFrozen:
         _refused(lambda: signatures.update(name="Quelqu’un d’autre"))
         _refused(lambda: signatures._raw_delete(signatures.db))
         later = paris_day(now).replace(month=12, day=31)
-        draw_late_statement(invoice=invoice_of(order), as_of=later, by=None, now=now, today=paris_day(now))
+        issue_interest_claim(invoice=invoice_of(order), as_of=later, by=None, now=now, today=paris_day(now))
         _refused(lambda: LateStatement.objects.update(total_cents=0))
 
     def test_payments(self, now):

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from billing.collections.actions.grant_deferral import grant_deferral
+from billing.collections.actions.grant_extension import grant_extension
 from billing.models import Invoice, Order
 from billing.money.policy.days import paris_day
-from billing.orders.actions import await_money
-from billing.orders.actions.await_money import business_days_of
+from billing.orders.actions import payment_deadline as await_money
+from billing.orders.actions.payment_deadline import business_days_of
 from contracts.registry import profile
 from demo.factories.billing import order_signed
 
@@ -46,7 +46,7 @@ def test_a_deferral_counts_the_same_days_from_its_own(monkeypatch, now):
     order = order_signed(now=now, method="transfer")
     invoice = Invoice.objects.get(order=order)
     until = invoice.due_on + timedelta(days=(7 - invoice.due_on.weekday()) + 14)  # a Monday
-    grant_deferral(
+    grant_extension(
         invoice=invoice, new_due_on=until, document="e-mail", by=None, now=now, today=paris_day(now)
     )
     assert Order.objects.get(pk=order.pk).cancellable_on == until + timedelta(days=3)

@@ -9,7 +9,7 @@ from billing.catalogue.actions.price_lines import LineDraft, price_lines
 from billing.catalogue.models.lines import LineKind
 from billing.catalogue.policy.discount import Discount
 from billing.fulfilment.queries.deliveries import address_of
-from billing.invoicing.actions.draw_document import invoice_xml
+from billing.invoicing.actions.render_documents import invoice_xml
 from billing.models import Delivery, QuoteVersion
 from billing.money.policy.address import Address
 from billing.quotes.actions.write_quote import write_quote

@@ -16,7 +16,7 @@ from billing.money.policy.days import paris_day
 from billing.orders.actions.start_order_checkout import start_order_checkout
 from billing.payments.actions.start_checkout import NotOffered, OnItsWay
 from billing.payments.queries.money import credit_balance
-from billing.returns.actions.withdraw import Notice, withdraw
+from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
 from billing.workflows.actions.follow_checkout import follow_checkout
 from isolation.context import inside_operator
 from tenants.models import Customer
@@ -145,7 +145,7 @@ def take_back(order, now, count, *, position=1):
     """Withdraw from so many of a line of the order."""
     with inside_operator():
         Customer.objects.filter(pk=order.customer_id).update(client="consumer")
-        notice = Notice({position: count}, "button", paris_day(now))
+        notice = WithdrawalNotice({position: count}, "button", paris_day(now))
         withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
 
 

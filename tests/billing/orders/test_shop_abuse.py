@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.policy.einvoice import writable
 from billing.orders.queries.addresses import free_address
 from demo.factories.billing import invoice_of

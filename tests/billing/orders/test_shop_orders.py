@@ -30,7 +30,7 @@ from billing.money.policy.days import paris_day
 from billing.orders.actions.confirm_cart import CartChanged
 from billing.orders.actions.place_order import place_order
 from billing.payments.actions.record_transfer import record_transfer
-from billing.subscriptions.actions.draw_terms import terms_pdf
+from billing.subscriptions.actions.render_terms import terms_pdf
 from billing.workflows.actions.open_access import open_access
 from contracts.queries import terms_in_force
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed

@@ -17,17 +17,22 @@ from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_payment import (
     NotAllocated,
     NotAsked,
-    NotFree,
+    NotEnoughUnallocated,
     allocate_payment,
     release_allocation,
 )
-from billing.payments.actions.bounce_cheque import bounce_cheque
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
-from billing.payments.actions.refund_payment import NothingFree, NotToBeMade, note_refund_sent, refund_payment
-from billing.payments.queries.account import account_document
-from billing.payments.queries.money import credit_balance, free_of
+from billing.payments.actions.refund_payment import (
+    NothingUnallocated,
+    NotToBeMade,
+    note_refund_sent,
+    refund_payment,
+)
+from billing.payments.actions.reverse_payment import reverse_payment
+from billing.payments.queries.account_statement import account_statement_of
+from billing.payments.queries.money import credit_balance, unallocated_of
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import buyer, clerk, rows_of, url
@@ -75,7 +80,7 @@ class TestByHand:
         _, one, two = owed
         payment = pay(one, one.gross_cents + 5000, now)
         assert (balance_of(one.id), credit_balance(one.customer_id)) == (0, 5000)
-        with pytest.raises(NotFree):
+        with pytest.raises(NotEnoughUnallocated):
             allocate_payment(payment_id=payment.id, shares=[(two.id, 5001)], **told(now))
         allocate_payment(payment_id=payment.id, shares=[(two.id, 5000)], **told(now))
         assert (balance_of(two.id), credit_balance(one.customer_id)) == (two.gross_cents - 5000, 0)
@@ -87,14 +92,14 @@ class TestByHand:
         for shares in ([(foreign.id, 1)], [(two.id, two.gross_cents + 1)], [(one.id, 1)]):
             with pytest.raises(NotAsked):
                 allocate_payment(payment_id=payment.id, shares=shares, **told(now))
-        assert free_of(payment) == two.gross_cents + 10
+        assert unallocated_of(payment) == two.gross_cents + 10
 
     def test_twice_the_same_is_credit_until_the_first_bounces(self, owed, now):
         _, one, _ = owed
         first = pay(one, one.gross_cents, now)
         pay(one, one.gross_cents, now)
         assert credit_balance(one.customer_id) == one.gross_cents
-        bounce_cheque(payment_id=first.id, bounced_on=paris_day(now), reason="rejet", by=None, now=now)
+        reverse_payment(payment_id=first.id, bounced_on=paris_day(now), reason="rejet", by=None, now=now)
         assert (balance_of(one.id), credit_balance(one.customer_id)) == (0, 0)  # the second took its place
         assert Order.objects.get(invoices=one).state == "funded"
 
@@ -110,7 +115,7 @@ class TestByHand:
         )
         pay(one, one.gross_cents, now)
         assert balance_of(one.id) == 0
-        credit_cheque(payment_id=cheque.id, credited_on=paris_day(now), **told(now))
+        clear_payment(payment_id=cheque.id, credited_on=paris_day(now), **told(now))
         assert credit_balance(one.customer_id) == one.gross_cents
 
     def test_what_is_taken_away_stays_away_and_the_order_waits_again(self, owed, now):
@@ -144,14 +149,14 @@ class TestByHand:
         _, one, _ = owed
         first = pay(one, one.gross_cents, now)
         credit_invoice(corrects=one, amounts={1: 1000}, **told(now))
-        bounce_cheque(payment_id=first.id, bounced_on=paris_day(now), reason="rejet", by=None, now=now)
+        reverse_payment(payment_id=first.id, bounced_on=paris_day(now), reason="rejet", by=None, now=now)
         assert balance_of(one.id) == one.gross_cents - 1200
 
     def test_a_refund_never_exceeds_what_is_free(self, owed, now):
         _, one, _ = owed
         payment = pay(one, one.gross_cents + 3000, now)
         for cents in (0, 3001):
-            with pytest.raises(NothingFree):
+            with pytest.raises(NothingUnallocated):
                 refund_payment(payment_id=payment.id, amount_cents=cents, reason="x", **told(now))
         refund = refund_payment(payment_id=payment.id, amount_cents=3000, reason="trop perçu", **told(now))
         assert credit_balance(one.customer_id) == 0
@@ -185,7 +190,7 @@ class TestByHand:
             now=now,
             keep_surplus=True,
         )
-        with pytest.raises(NothingFree):
+        with pytest.raises(NothingUnallocated):
             refund_payment(payment_id=cheque.id, amount_cents=50, reason="x", **told(now))
         assert credit_balance(one.customer_id) == 0
 
@@ -193,14 +198,14 @@ class TestByHand:
         contact, one, two = owed
         pay(one, one.gross_cents + 100, now)
         day = paris_day(now)
-        before = account_document(contact.customer, on=day)
+        before = account_statement_of(contact.customer, on=day)
         assert before["balance_cents"] == two.gross_cents - 100
         later = now + timedelta(days=3)
-        bounce_cheque(
+        reverse_payment(
             payment_id=Payment.objects.get().id, bounced_on=paris_day(later), reason="x", by=None, now=later
         )
-        assert account_document(contact.customer, on=day) == before
-        after = account_document(contact.customer, on=paris_day(later))
+        assert account_statement_of(contact.customer, on=day) == before
+        after = account_statement_of(contact.customer, on=paris_day(later))
         assert after["balance_cents"] == one.gross_cents + two.gross_cents
         assert [row.movement.kind for row in after["rows"]] == ["invoice", "invoice", "payment", "refused"]
 

@@ -12,7 +12,7 @@ from django.test import Client
 from billing.invoicing.queries.balances import balance_of
 from billing.models import Allocation, Checkout, Dispute, Order, Payment, ProviderEvent, Refund
 from billing.money.policy.days import paris_day
-from billing.payments.actions.refund_payment import NothingFree, refund_payment
+from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
 from billing.payments.queries.money import credit_balance
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
@@ -222,7 +222,7 @@ def test_only_what_is_free_is_given_back_and_once(provider, owed, visitor, door,
     told = {"reason": "trop perçu", "by": None, "now": now, "today": paris_day(now)}
     with inside_operator():
         payment = Payment.objects.get()
-        with pytest.raises(NothingFree):
+        with pytest.raises(NothingUnallocated):
             refund_payment(payment_id=payment.pk, amount_cents=1, **told)
         from billing.payments.actions.allocate_payment import release_allocation
 

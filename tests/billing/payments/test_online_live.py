@@ -15,7 +15,7 @@ from billing.models import MethodSetup, Order, SavedMethod
 from billing.money.policy.days import paris_day
 from billing.orders.actions.start_order_checkout import start_order_checkout
 from billing.payments.actions.revoke_method import detach_method, revoke_method
-from billing.payments.gateways.stripe_checkout import standing_of
+from billing.payments.gateways.stripe_checkout import fetch_provider_payment
 from billing.payments.gateways.stripe_saved import detach
 from billing.workflows.actions.activate_trial import activate_trial
 from billing.workflows.actions.charge_saved_method import charge_saved_method
@@ -108,7 +108,7 @@ def test_a_card_on_the_real_page(account, browse, now, number, state):
     visitor = buyer(browse, contact)
     fill_in(address_of(visitor.post(url("portal_pay", invoice.pk))), number)
     checkout = only_checkout()
-    standing = standing_of(session_id=checkout.session_id, intent_id=None)
+    standing = fetch_provider_payment(session_id=checkout.session_id, intent_id=None)
     assert standing.state == state
     say("checkout.session.completed", checkout.session_id)
     look(now)

@@ -13,9 +13,9 @@ from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.prices import EurosOnly
 from billing.catalogue.queries.catalogue import price_book
-from billing.collections.queries.late import statement_of
+from billing.collections.queries.late import calculate_interest
 from billing.desk.queries.todo import figures, todos
-from billing.invoicing.actions.draw_document import invoice_xml
+from billing.invoicing.actions.render_documents import invoice_xml
 from billing.models import (
     Cart,
     CartLine,
@@ -34,10 +34,10 @@ from billing.money.policy.days import paris_day
 from billing.orders.actions.price_cart import price_cart
 from billing.payments.actions.receive_cheque import NotInEuros, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
-from billing.payments.queries.account import account_document
-from billing.quotes.actions.ask_for_quote import Asked, ask_for_quote
+from billing.payments.queries.account_statement import account_statement_of
+from billing.quotes.actions.request_quote import QuoteRequestData, request_quote
 from billing.quotes.actions.write_quote import QuoteDraft, write_quote
-from billing.subscriptions.queries.running import running_contracts
+from billing.subscriptions.queries.amendable import amendable_contracts
 from billing.subscriptions.queries.subscriptions import list_price
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
@@ -216,7 +216,7 @@ def test_a_canadian_school_from_the_desk_to_the_statement_of_account(browse, now
         invoice = invoice_of(order)
         assert (order.currency, invoice.currency, order.state) == ("CAD", "CAD", "open")
         assert b"<ram:InvoiceCurrencyCode>CAD<" in invoice_xml(invoice)
-        told = account_document(order.customer, on=TODAY, currency="CAD")
+        told = account_statement_of(order.customer, on=TODAY, currency="CAD")
         assert told["currency"] == "CAD"
         assert Subscription.objects.get(order=order).term.currency == "CAD"
         period = {"starts_on": TODAY, "ends_on": TODAY}
@@ -246,7 +246,7 @@ def test_an_amendment_and_a_renewal_use_the_subscriptions_own_price_term_and_cur
     contact = canadian()
     line = LineDraft(product.pk, "Préau School", 99, 650)
     order = paid(order_signed(contact, now=now, lines=[line], method="transfer", term_months=24), now)
-    (row,) = running_contracts(order.customer, today=TODAY)
+    (row,) = amendable_contracts(order.customer, today=TODAY)
     assert (row.term_price_cents, row.term_months, row.currency) == (650, 24, "CAD")
     subscription = Subscription.objects.get(order=order)
     assert list_price(subscription, on=TODAY) == 1440  # two years at 7.20
@@ -264,7 +264,7 @@ def test_a_renewal_looks_up_the_step_of_its_quantity(now):
 def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
     catalogue()
     steps()
-    asked = Asked(
+    asked = QuoteRequestData(
         organisation="École du Lac",
         client="professional",
         first_name="Ève",
@@ -282,7 +282,7 @@ def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
         message="",
         language="fr",
     )
-    assert ask_for_quote(asked=asked, terms_version=None, now=now, today=TODAY).net_cents == 150 * 450
+    assert request_quote(asked=asked, terms_version=None, now=now, today=TODAY).net_cents == 150 * 450
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -291,7 +291,7 @@ def test_a_late_invoice_in_dollars_adds_no_euros_to_them(now, settings):
     product = dollars()
     contact = canadian()
     order = order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 99, 720)], method="transfer")
-    statement = statement_of(invoice_of(order), date(2027, 3, 1), interest_rates())
+    statement = calculate_interest(invoice_of(order), date(2027, 3, 1), interest_rates())
     assert statement.interest_cents > 0
     assert statement.flat_fee_cents == 0  # owed in euros, told beside the total
     assert figures(date(2027, 3, 1))["late"]["count"] == 0

@@ -14,9 +14,9 @@ from billing.fulfilment.queries.deliveries import picking_list, things_in
 from billing.invoicing.queries.balances import balance_of
 from billing.models import Impossible, Invoice, Refund, StockMove
 from billing.payments.actions.refund_payment import note_refund_sent
-from billing.returns.actions.agree_equivalent import agree_equivalent
-from billing.returns.actions.confirm_impossible import Missing, NotImpossible, confirm_impossible
-from billing.returns.actions.refund_impossible import AnsweredAlready, refund_impossible
+from billing.returns.actions.accept_substitute import accept_substitute
+from billing.returns.actions.confirm_unavailable import StillAvailable, UnavailableItem, confirm_unavailable
+from billing.returns.actions.refund_unavailable import AnsweredAlready, refund_unavailable
 from billing.returns.queries.withdrawals import choices
 from demo.factories.billing import ContactFactory, invoice_of
 from demo.world import live_until
@@ -29,8 +29,8 @@ MONDAY = date(2026, 11, 16)
 
 
 def say(order, now, *, position=1, quantity=1, equivalent=None):
-    missing = Missing(position, quantity, MONDAY, equivalent.pk if equivalent else None)
-    return confirm_impossible(order_id=order.pk, missing=missing, by=None, now=now, today=MONDAY)
+    missing = UnavailableItem(position, quantity, MONDAY, equivalent.pk if equivalent else None)
+    return confirm_unavailable(order_id=order.pk, missing=missing, by=None, now=now, today=MONDAY)
 
 
 def owed():
@@ -78,7 +78,7 @@ def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_ba
     assert picking_list(date(2026, 11, 17), today=MONDAY).to_fetch == []
     send_outbox(now)
     assert any("réponse" in each.subject for each in mailoutbox)
-    agree_equivalent(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
+    accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     packed = [(each.product.key, each.to_ship) for each in things_in(order.delivery)]
     assert packed == [("carte", 1), ("affiche", 2)]
     assert picking_list(date(2026, 11, 17), today=MONDAY).to_fetch == [
@@ -90,7 +90,7 @@ def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_ba
     assert balance_of(invoice_of(order).pk) == 0
     sent(order, now)
     with pytest.raises(AnsweredAlready):
-        refund_impossible(impossible_id=gone.pk, by=None, now=now, today=MONDAY, answered_on=MONDAY)
+        refund_unavailable(impossible_id=gone.pk, by=None, now=now, today=MONDAY, answered_on=MONDAY)
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -99,7 +99,7 @@ def test_a_dearer_equivalent_costs_no_more(now):
     other = thing("atlas", 4000)
     gone = say(order, now, equivalent=other)
     assert gone.unit_net_cents == 1500
-    agree_equivalent(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
+    accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     assert not notes(order).exists()
     tick(now + timedelta(days=9))
     assert owed().state == "kept"
@@ -110,7 +110,7 @@ def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
     order = things(now, ("carte", 1, 1500), ("affiche", 2, 890))
     other = thing("atlas", 1400)
     gone = say(order, now, equivalent=other)
-    refund_impossible(impossible_id=gone.pk, by=None, now=now, today=MONDAY, answered_on=MONDAY)
+    refund_unavailable(impossible_id=gone.pk, by=None, now=now, today=MONDAY, answered_on=MONDAY)
     assert notes(order).get().net_cents == 1500  # the delivery stays due: something else ships
     assert Refund.objects.get().amount_cents == 1800
     assert thing("atlas").stock == 20
@@ -132,7 +132,7 @@ def test_silence_is_no_agreement(now):
     assert (gone.state, gone.answered_on) == ("refunded", None)
     assert notes(order).get().gross_cents == order.gross_cents
     with pytest.raises(AnsweredAlready):
-        agree_equivalent(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
+        accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -140,7 +140,7 @@ def test_a_withdrawal_gives_back_what_was_paid_after_the_difference(now):
     order = things(now, ("carte", 3, 1500))
     other = thing("affiche", 890)
     gone = say(order, now, quantity=2, equivalent=other)
-    agree_equivalent(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
+    accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     tell(order, {1: 3}, now)
     assert sum(each.gross_cents for each in notes(order)) == order.gross_cents
     assert (thing("carte").stock, thing("affiche").stock) == (18, 20)
@@ -164,17 +164,17 @@ def test_an_unpaid_order_of_which_nothing_is_left_is_void(now):
 @pytest.mark.usefixtures("as_operator")
 def test_what_left_or_was_said_already_cant_be_said(now):
     order = things(now, ("carte", 2, 1500), ("affiche", 2, 890))
-    with pytest.raises(NotImpossible, match="nothing"):
+    with pytest.raises(StillAvailable, match="nothing"):
         say(order, now, quantity=3)
     say(order, now)
-    with pytest.raises(NotImpossible, match="nothing"):
+    with pytest.raises(StillAvailable, match="nothing"):
         say(order, now)
-    with pytest.raises(NotImpossible, match="equivalent"):
+    with pytest.raises(StillAvailable, match="equivalent"):
         say(order, now, position=2, equivalent=thing("affiche"))
-    with pytest.raises(NotImpossible, match="gone"):
+    with pytest.raises(StillAvailable, match="gone"):
         say(order, now, position=2, quantity=2, equivalent=thing("atlas", 800, stock=1))
     sent(order, now)
-    with pytest.raises(NotImpossible, match="shipped"):
+    with pytest.raises(StillAvailable, match="shipped"):
         say(order, now, position=2)
 
 

@@ -15,13 +15,13 @@ from billing.fulfilment.queries.deliveries import picking_list
 from billing.invoicing.queries.balances import balance_of
 from billing.models import Delivery, Invoice, Order, Price, Product, Refund, Return, Subscription, Withdrawal
 from billing.money.policy.days import paris_day
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.refund_payment import note_refund_sent
-from billing.payments.queries.money import free_of
-from billing.returns.actions.claim_warranty import receive_return, settle_return
-from billing.returns.actions.withdraw import Notice, NotWithdrawable, note_goods_sent, withdraw
+from billing.payments.queries.money import unallocated_of
+from billing.returns.actions.open_warranty_claim import receive_return, resolve_return
+from billing.returns.actions.withdraw import NotWithdrawable, WithdrawalNotice, note_goods_sent, withdraw
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
 from demo.world import live_until
 from isolation.context import inside_operator
@@ -105,7 +105,7 @@ def sent(order, now, *, arrived=None):
 
 def tell(order, taken, now, *, told_on=None, **more):
     today = paris_day(now)
-    notice = Notice(taken, more.pop("how", "button"), told_on or today, **more)
+    notice = WithdrawalNotice(taken, more.pop("how", "button"), told_on or today, **more)
     return withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=today)
 
 
@@ -209,7 +209,7 @@ def test_goods_that_left_come_back_with_a_slip_and_their_price_waits_for_them(no
     assert Refund.objects.get().amount_cents == order.gross_cents
     send_outbox(here)
     assert any("remboursons" in each.subject for each in mailoutbox)
-    done = settle_return(
+    done = resolve_return(
         return_id=back.pk, ending="refund", back_on_shelf=True, by=None, now=here, today=paris_day(here)
     )
     assert done.credit_note == notes(order).get()
@@ -235,7 +235,7 @@ def test_goods_back_incomplete_are_refused_and_nothing_is_paid(now):
     tell(order, {1: 1}, now)
     back = Return.objects.get()
     receive_return(return_id=back.pk, on=MONDAY, is_complete=False, by=None, now=now, today=MONDAY)
-    settle_return(return_id=back.pk, refusal="incomplete", by=None, now=now, today=MONDAY)
+    resolve_return(return_id=back.pk, refusal="incomplete", by=None, now=now, today=MONDAY)
     assert not notes(order).exists()
     assert not Refund.objects.exists()
 
@@ -267,11 +267,11 @@ def test_a_cheque_that_isnt_credited_yet_is_paid_back_once_it_is(now):
     )
     tell(order, {1: 3}, now)
     assert not Refund.objects.exists()
-    credit_cheque(payment_id=cheque.pk, credited_on=MONDAY, by=None, now=now, today=MONDAY)
+    clear_payment(payment_id=cheque.pk, credited_on=MONDAY, by=None, now=now, today=MONDAY)
     tick(now + timedelta(days=1))
     refund = Refund.objects.get()
     assert refund.amount_cents == order.gross_cents  # the fee for the cheque too: nothing is kept
-    assert free_of(cheque) == 0
+    assert unallocated_of(cheque) == 0
 
 
 @pytest.mark.usefixtures("as_operator")

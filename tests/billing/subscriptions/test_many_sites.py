@@ -17,14 +17,14 @@ from billing.invoicing.queries.balances import falls_due_on
 from billing.models import Invoice, Product, Signature
 from billing.money.policy.days import paris_day
 from billing.orders.actions.cancel_order import cancel_order
-from billing.payments.actions.credit_cheque import credit_cheque
+from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.quotes.actions.amend_contracts import ContractChanged
 from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.actions.receive_signed_quote import NotSigned, NotThatDay, receive_signed_quote
 from billing.quotes.actions.revise_quote import revise_quote
+from billing.quotes.actions.revoke_quote import NotWaiting, revoke_quote
 from billing.quotes.actions.sign_quote import NotOpen, StockGone, sign_quote
-from billing.quotes.actions.withdraw_quote import NotWaiting, withdraw_quote
 from billing.quotes.actions.write_quote import (
     SiteDraft,
     SiteIdle,
@@ -33,9 +33,9 @@ from billing.quotes.actions.write_quote import (
     SiteTaken,
     write_quote,
 )
-from billing.quotes.forms.again import discount_of, lines_of, shipping_of
+from billing.quotes.forms.quote_copy import discount_of, lines_of, shipping_of
 from billing.quotes.policy.signed_pdf import NotAPdf
-from billing.subscriptions.queries.running import running_contracts
+from billing.subscriptions.queries.amendable import amendable_contracts
 from demo.factories.billing import (
     ContactFactory,
     CustomerFactory,
@@ -83,7 +83,7 @@ def paid(order, now):
     cheque = receive_cheque(
         invoice=invoice, amount_cents=invoice.gross_cents, received_on=today, reference="", by=None, now=now
     )
-    credit_cheque(payment_id=cheque.pk, credited_on=today, by=None, now=now, today=today)
+    clear_payment(payment_id=cheque.pk, credited_on=today, by=None, now=now, today=today)
     tick(now)
     order.refresh_from_db()
     return order
@@ -217,9 +217,9 @@ def test_a_contract_that_changed_meanwhile_needs_a_new_version(now, bursar, runn
 
 def test_the_desk_knows_the_price_the_client_has(now, bursar, running):
     contract, _order = running
-    [row] = running_contracts(bursar.customer, today=paris_day(now))
+    [row] = amendable_contracts(bursar.customer, today=paris_day(now))
     assert (row.contract.pk, row.term_price_cents, row.product.key) == (contract.pk, 490, "preau-ecole")
-    assert running_contracts(bursar.customer, today=contract.ends_on) == []
+    assert amendable_contracts(bursar.customer, today=contract.ends_on) == []
 
 
 def paper(version, contact, now, **changed):
@@ -282,11 +282,11 @@ def test_stock_gone_before_the_signature_needs_a_new_version(now, bursar):
 
 def test_a_quote_is_withdrawn_while_nobody_signed_it(now, bursar):
     version = quote_sent(bursar, now=now)
-    withdraw_quote(version_id=version.pk, by=None, now=now)
+    revoke_quote(version_id=version.pk, by=None, now=now)
     with pytest.raises(NotOpen):
         signed(bursar, version, now)
     with pytest.raises(NotWaiting):
-        withdraw_quote(version_id=version.pk, by=None, now=now)
+        revoke_quote(version_id=version.pk, by=None, now=now)
 
 
 def test_schools_on_one_quote_never_read_its_invoice(bursar, now, school, nursery):

@@ -9,7 +9,7 @@ from billing.models import Order, Price, Product, QuoteVersion, Subscription
 from billing.orders.actions.cancel_order import cancel_order
 from billing.orders.actions.mark_cancellable import mark_cancellable
 from billing.subscriptions.actions.change_plan import Asked, NotChangeable, change_plan, changes_of
-from billing.subscriptions.queries.running import running_contracts
+from billing.subscriptions.queries.amendable import amendable_contracts
 from demo.factories.billing import ContactFactory, catalogue, invoice_of
 from demo.world import live_until
 from isolation.context import inside_operator
@@ -138,7 +138,7 @@ def test_a_quoted_contract_changes_by_amendment_only_options_too(now):
     option()
     with pytest.raises(NotChangeable):
         changes_of(subscription, {"preau-ecole": 30}, today=HALF)
-    rows = running_contracts(subscription.customer, today=HALF)
+    rows = amendable_contracts(subscription.customer, today=HALF)
     assert [(row.product.key, row.held, row.term_price_cents) for row in rows] == [
         ("preau-ecole", 20, 490),
         ("option-sms", 0, 12_000),

@@ -11,13 +11,13 @@ from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused
 from billing.models import Invoice, Order, Price, QuoteRequest, QuoteVersion, Subscription, SubscriptionOption
 from billing.money.policy.days import paris_day
-from billing.quotes.actions.order_again import NotAgain, order_again, quote_again
+from billing.quotes.actions.order_renewal import NotRenewable, order_renewal, quote_renewal
 from billing.quotes.actions.send_quote import send_quote
 from billing.quotes.actions.sign_quote import sign_quote
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft, rewrite_quote
-from billing.quotes.forms.again import lines_of, sites_of
-from billing.returns.actions.withdraw import Notice, withdraw
-from billing.subscriptions.queries.again import going_on
+from billing.quotes.forms.quote_copy import lines_of, sites_of
+from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
+from billing.subscriptions.queries.renewals import renewal_options
 from classrooms.models import Household
 from demo.factories.billing import ContactFactory, invoice_of
 from demo.factories.families import circle_of, family_contact, household_of
@@ -37,7 +37,7 @@ def bought_online(now, **chosen):
 
 
 def again(subscription, day, *, quantity=20, method="transfer", without=()):
-    return order_again(
+    return order_renewal(
         subscription_id=subscription.pk,
         quantity=quantity,
         method=method,
@@ -52,14 +52,14 @@ def again(subscription, day, *, quantity=20, method="transfer", without=()):
 @pytest.mark.usefixtures("as_operator")
 def test_a_fixed_term_is_renewed_before_its_end_at_the_price_that_was_announced(now):
     subscription = bought_online(now)
-    assert going_on(subscription, today=date(2027, 9, 1)) is None  # not announced yet
+    assert renewal_options(subscription, today=date(2027, 9, 1)) is None  # not announced yet
     Price.objects.filter(product=subscription.product).update(net_cents=600)
     live_until(at(date(2027, 10, 20)))
     Price.objects.filter(product=subscription.product).update(net_cents=900)
-    offered = going_on(subscription, today=date(2027, 10, 20))
+    offered = renewal_options(subscription, today=date(2027, 10, 20))
     assert (offered.kind, offered.unit_net_cents, offered.starts_on) == ("renewal", 600, date(2027, 11, 16))
     order = again(subscription, date(2027, 10, 20), quantity=25)
-    with pytest.raises(NotAgain):
+    with pytest.raises(NotRenewable):
         again(subscription, date(2027, 10, 21))
     assert order.net_cents == 25 * 600
     pay(invoice_of(order), at(date(2027, 10, 22)))
@@ -106,19 +106,19 @@ def test_what_ended_begins_again_at_todays_list_price_with_the_same_school(now):
     Price.objects.filter(product=subscription.product).update(net_cents=700)
     day = date(2028, 3, 1)
     subscription = Subscription.objects.get(pk=subscription.pk)
-    offered = going_on(subscription, today=day)
+    offered = renewal_options(subscription, today=day)
     assert (offered.kind, offered.unit_net_cents, offered.ends_on) == ("reactivation", 700, date(2029, 3, 1))
     with pytest.raises(MethodRefused):
         again(subscription, day, method="sepa_debit")
     order = again(subscription, day, quantity=30)
-    assert going_on(subscription, today=day) is None
+    assert renewal_options(subscription, today=day) is None
     pay(invoice_of(order), at(day))
     live_until(at(day))
     tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
     assert tenant.state == "open"
     new = Subscription.objects.get(order=order)
     assert (new.contract.tenant, new.contract.licences, new.term.starts_on) == (tenant, 30, day)
-    assert going_on(subscription, today=day) is None
+    assert renewal_options(subscription, today=day) is None
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -128,18 +128,18 @@ def test_no_longer_than_its_data_are_kept(now):
     subscription = Subscription.objects.get(pk=subscription.pk)
     last = date(2027, 11, 16) + timedelta(days=729)
     Price.objects.filter(product=subscription.product).update(net_cents=700)
-    assert going_on(subscription, today=last) is not None
-    assert going_on(subscription, today=last + timedelta(days=1)) is None
+    assert renewal_options(subscription, today=last) is not None
+    assert renewal_options(subscription, today=last + timedelta(days=1)) is None
 
 
 @pytest.mark.usefixtures("as_operator")
 def test_what_was_quoted_goes_on_by_a_quote_to_sign(now):
     subscription = opened(now, renews="fixed")
     live_until(at(date(2027, 10, 20)))
-    with pytest.raises(NotAgain):
+    with pytest.raises(NotRenewable):
         again(subscription, date(2027, 10, 20))
     day = date(2027, 10, 20)
-    version = quote_again(
+    version = quote_renewal(
         subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day
     )
     assert not version.is_amendment
@@ -202,7 +202,7 @@ def test_a_renewal_quote_written_again_at_the_desk_still_renews(now):
     subscription = opened(now, renews="fixed")
     day = date(2027, 10, 20)
     live_until(at(day))
-    version = quote_again(
+    version = quote_renewal(
         subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day
     )
     extra = option()
@@ -230,7 +230,7 @@ def test_for_another_school_it_renews_nothing(now):
     subscription = opened(now, renews="fixed")
     day = date(2027, 10, 20)
     live_until(at(day))
-    version = quote_again(
+    version = quote_renewal(
         subscription_id=subscription.pk, quantity=None, contact=None, by=None, now=at(day), today=day
     )
     version = written_again(version, day, sites=[SiteDraft("Annexe", "annexe")])
@@ -253,7 +253,7 @@ def test_it_begins_again_with_its_options_unless_they_are_left_out(now, kept):
     )
     live_until(at(date(2027, 11, 17)))
     subscription = Subscription.objects.get(pk=subscription.pk)
-    (offered,) = going_on(subscription, today=day).options
+    (offered,) = renewal_options(subscription, today=day).options
     assert (offered.product, offered.quantity, offered.unit_net_cents) == (extra, 2, 12_000)
     order = again(subscription, day, without=() if kept else {extra.pk})
     assert order.net_cents == 20 * 490 + (24_000 if kept else 0)
@@ -282,7 +282,9 @@ def test_withdrawn_from_a_renewal_ends_nothing_that_runs_and_of_an_option_only_t
     pay(invoice_of(order), at(day))
     live_until(at(day))
     taken = {line.position: line.quantity for line in order.lines.filter(position__in=positions)}
-    withdraw(order_id=order.pk, notice=Notice(taken, "button", day), by=None, now=at(day), today=day)
+    withdraw(
+        order_id=order.pk, notice=WithdrawalNotice(taken, "button", day), by=None, now=at(day), today=day
+    )
     subscription.refresh_from_db()
     assert (subscription.ended_on, subscription.renewal_order) == (None, None if 1 in positions else order)
     live_until(at(date(2027, 11, 17)))
@@ -320,7 +322,7 @@ class TestFamilies:
         Order.objects.update(version=None)
         subscription.refresh_from_db()
         order = again(subscription, date(2027, 10, 20), quantity=2)
-        assert going_on(subscription, today=date(2027, 10, 20)) is None
+        assert renewal_options(subscription, today=date(2027, 10, 20)) is None
         self.paid(order, date(2027, 10, 20))
         live_until(at(date(2027, 11, 17)))
         circle.refresh_from_db()
@@ -337,7 +339,7 @@ class TestFamilies:
         if quoted:
             subscription.refresh_from_db()
             told = {"quantity": None, "contact": None, "by": None, "now": at(day), "today": day}
-            order = signed(quote_again(subscription_id=subscription.pk, **told), day)
+            order = signed(quote_renewal(subscription_id=subscription.pk, **told), day)
             order.refresh_from_db()
             assert (order.state, circle_of(order), order.sites.exists()) == ("open", circle, False)
         else:
@@ -346,7 +348,7 @@ class TestFamilies:
             self.paid(again(subscription, day, quantity=2), day)
         circle.refresh_from_db()
         assert (circle.state, circle.ended_at) == ("open", None)
-        assert going_on(Subscription.objects.get(pk=subscription.pk), today=day) is None
+        assert renewal_options(Subscription.objects.get(pk=subscription.pk), today=day) is None
         invoices = Invoice.objects.filter(customer=subscription.customer)
         assert set(invoices.values_list("tenant_id", flat=True)) == {None}  # no neighbour reads them
 

@@ -9,21 +9,25 @@ from typing import Any
 import pytest
 
 from agenda.models import Obligation
-from billing.collections.actions.draw_letter import NothingOverdue, formal_notice_pdf
-from billing.collections.actions.give_formal_notice import give_formal_notice
+from billing.collections.actions.record_formal_notice import record_formal_notice
+from billing.collections.actions.record_registered_letter import (
+    DatesDisagree,
+    record_registered_letter,
+    update_letter_tracking,
+)
+from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
-from billing.collections.actions.write_letter import DatesDisagree, follow_letter, write_letter
 from billing.invoicing.queries.balances import balance_of, falls_due_on
 from billing.models import Invoice, Payment, Price, Refund, RenewalNotice, Subscription, Suspension
 from billing.money.policy.days import paris_day
-from billing.payments.actions.bounce_cheque import bounce_cheque
 from billing.payments.actions.record_transfer import record_transfer
-from billing.subscriptions.actions.force_majeure import begin_event, end_event, refund_of
+from billing.payments.actions.reverse_payment import reverse_payment
+from billing.subscriptions.actions.force_majeure import end_force_majeure, refund_of, start_force_majeure
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
-    terminate_by_word,
     terminate_for_breach,
     terminate_for_force_majeure,
+    terminate_on_notice,
     terminate_suspended,
 )
 from billing.subscriptions.queries.forecast import forecast
@@ -136,12 +140,12 @@ def test_a_fixed_term_ends_by_itself_and_the_school_with_it(now, mailoutbox):
 
 def test_the_button_stops_the_renewal_and_nothing_is_announced_any_more(now):
     subscription = opened(now)
-    word = terminate_by_word(
+    word = terminate_on_notice(
         subscription_id=subscription.id, how="button", received_at=now, by=None, now=now, reason="fermeture"
     )
     assert word.effective_on == date(2027, 11, 16)
     with pytest.raises(NotTerminable, match="terminated"):
-        terminate_by_word(subscription_id=subscription.id, how="email", received_at=now, by=None, now=now)
+        terminate_on_notice(subscription_id=subscription.id, how="email", received_at=now, by=None, now=now)
     live_until(at(date(2027, 11, 16)))
     subscription.refresh_from_db()
     assert (subscription.ended_on, subscription.end_reason) == (date(2027, 11, 16), "button")
@@ -151,7 +155,7 @@ def test_the_button_stops_the_renewal_and_nothing_is_announced_any_more(now):
 def test_a_fixed_term_has_no_button(now):
     subscription = opened(now, renews="fixed")
     with pytest.raises(NotTerminable, match="fixed"):
-        terminate_by_word(subscription_id=subscription.id, how="button", received_at=now, by=None, now=now)
+        terminate_on_notice(subscription_id=subscription.id, how="button", received_at=now, by=None, now=now)
 
 
 def late(now: datetime) -> tuple[Subscription, Invoice, datetime]:
@@ -196,7 +200,7 @@ def test_money_taken_back_by_the_bank_is_warned_of_and_suspends_again(now):
     pay(invoice, warned)
     payment = Payment.objects.get(allocations__invoice=invoice)
     then = warned + timedelta(days=2)
-    bounce_cheque(
+    reverse_payment(
         payment_id=payment.id, bounced_on=paris_day(then), reason="sans provision", by=None, now=then
     )
     live_until(then + timedelta(days=20))
@@ -248,7 +252,7 @@ def test_a_danger_stops_access_at_once_and_a_breach_only_once_told(now):
 
 def test_a_breach_ends_fifteen_days_after_the_letter_was_presented(now):
     subscription = opened(now)
-    letter = write_letter(
+    letter = record_registered_letter(
         purpose="breach",
         number="1A 200",
         sent_on=date(2026, 11, 16),
@@ -261,8 +265,8 @@ def test_a_breach_ends_fifteen_days_after_the_letter_was_presented(now):
     with pytest.raises(NotTerminable, match="not-presented"):
         terminate_for_breach(letter=letter, by=None, now=now, today=paris_day(now))
     with pytest.raises(DatesDisagree):
-        follow_letter(letter=letter, presented_on=date(2026, 11, 15), **told)
-    follow_letter(letter=letter, presented_on=date(2026, 11, 18), **told)
+        update_letter_tracking(letter=letter, presented_on=date(2026, 11, 15), **told)
+    update_letter_tracking(letter=letter, presented_on=date(2026, 11, 18), **told)
     then = at(date(2026, 12, 3))
     with pytest.raises(NotTerminable, match="too-early"):
         terminate_for_breach(letter=letter, by=None, now=then, today=paris_day(then))
@@ -277,7 +281,7 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
     renewed = at(date(2027, 11, 16))
     live_until(renewed)
     invoice = Invoice.objects.get(order=subscription.term.order)
-    letter = write_letter(
+    letter = record_registered_letter(
         purpose="breach",
         number="1A 201",
         sent_on=date(2027, 10, 1),
@@ -287,7 +291,7 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
         reason="revente des accès",
     )
     told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
-    follow_letter(letter=letter, presented_on=date(2027, 10, 4), **told)
+    update_letter_tracking(letter=letter, presented_on=date(2027, 10, 4), **told)
     terminate_for_breach(letter=letter, by=None, now=renewed, today=date(2027, 11, 16))
     assert falls_due_on(invoice) == date(2027, 11, 16) < invoice.due_on
     assert balance_of(invoice.id) == invoice.gross_cents
@@ -295,10 +299,10 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
 
 def test_days_not_served_are_refunded_pro_rata(now):
     subscription = opened(now)
-    event = begin_event(
+    event = start_force_majeure(
         subscription=subscription, reason="inondation", started_on=date(2026, 12, 1), by=None, now=now
     )
-    end_event(event=event, ended_on=date(2026, 12, 11), by=None, now=now)
+    end_force_majeure(event=event, ended_on=date(2026, 12, 11), by=None, now=now)
     assert refund_of(subscription) == round(subscription.term.net_cents * 10 / 365)
 
 
@@ -317,8 +321,8 @@ def test_a_formal_notice_goes_by_a_registered_letter_whose_days_are_kept(now):
     _subscription, invoice, warned = late(now)
     today = paris_day(warned)
     assert formal_notice_pdf(invoice, today=today).startswith(b"%PDF")
-    notice = give_formal_notice(invoice=invoice, sent_on=today, letter="1A 300", by=None, now=warned)
-    letter = follow_letter(
+    notice = record_formal_notice(invoice=invoice, sent_on=today, letter="1A 300", by=None, now=warned)
+    letter = update_letter_tracking(
         letter=notice.registered,
         presented_on=today + timedelta(days=2),
         received_on=None,
@@ -336,7 +340,7 @@ def test_a_formal_notice_goes_by_a_registered_letter_whose_days_are_kept(now):
 def test_an_event_that_ended_it_gives_back_the_days_not_served_with_their_vat(now):
     subscription = opened(now, renews="fixed", quantity=100)
     invoice = invoice_of(subscription.order)
-    begin_event(
+    start_force_majeure(
         subscription=subscription,
         reason="inondation",
         started_on=date(2027, 6, 1),
@@ -359,7 +363,7 @@ def test_an_unpaid_invoice_is_owed_no_longer_for_those_days_and_nothing_is_given
     subscription = Subscription.objects.get(pk=subscription.pk)
     invoice = Invoice.objects.get(order=subscription.term.order)
     begun = date(2027, 11, 16)
-    begin_event(subscription=subscription, reason="x", started_on=begun, by=None, now=at(begun))
+    start_force_majeure(subscription=subscription, reason="x", started_on=begun, by=None, now=at(begun))
     day = date(2027, 12, 18)
     terminate_for_force_majeure(event=subscription.events.get(), by=None, now=at(day), today=day)
     assert balance_of(invoice.pk) == 0  # nothing of the term was served

@@ -26,9 +26,9 @@ from billing.orders.actions.start_order_checkout import start_order_checkout
 from billing.orders.queries.trial import trial_offered
 from billing.payments.actions.revoke_method import revoke_method
 from billing.payments.actions.start_checkout import NotOffered
-from billing.returns.actions.withdraw import Notice, withdraw
+from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
 from billing.subscriptions.actions.end_trial import NotInTrial, end_trial
-from billing.subscriptions.actions.terminate import terminate_by_word
+from billing.subscriptions.actions.terminate import terminate_on_notice
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.subscriptions import of_tenant
 from billing.workflows.actions.activate_trial import activate_trial, remind_of_trial
@@ -354,7 +354,7 @@ class TestEnding:
         try_it(provider, door, placed, now)
         _, subscription, _ = of(placed)
         with inside_operator():
-            word = terminate_by_word(
+            word = terminate_on_notice(
                 subscription_id=subscription.pk, how="email", received_at=now, by=None, now=now
             )
             assert word.effective_on == ends_on
@@ -405,7 +405,7 @@ class TestWithdrawing:
         with inside_operator():
             Customer.objects.filter(pk=order.customer_id).update(client="consumer")
             taken = {line.position: line.quantity for line in order.lines.filter(position__in=positions)}
-            notice = Notice(taken, "button", paris_day(now))
+            notice = WithdrawalNotice(taken, "button", paris_day(now))
             return withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
 
     def test_of_all_of_it_nothing_is_invoiced_and_the_method_stays(

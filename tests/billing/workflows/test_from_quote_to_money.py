@@ -10,9 +10,9 @@ from billing.invoicing.queries.balances import balance_of
 from billing.models import Invoice, Order, QuoteVersion
 from billing.money.policy.days import paris_day
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
-from billing.payments.actions.bounce_cheque import bounce_cheque
-from billing.payments.actions.credit_cheque import NotInHand, credit_cheque
+from billing.payments.actions.clear_payment import NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
+from billing.payments.actions.reverse_payment import reverse_payment
 from billing.quotes.actions.revise_quote import OrderStands, revise_quote
 from billing.quotes.actions.sign_quote import NotOpen, sign_quote
 from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
@@ -65,7 +65,7 @@ def test_only_the_credit_opens(now, django_capture_on_commit_callbacks):
     order.refresh_from_db()
     assert order.state == Order.State.WAITING
     assert balance_of(invoice.id) == 129984
-    credit_cheque(
+    clear_payment(
         payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16)
     )
     order.refresh_from_db()
@@ -87,7 +87,7 @@ def test_only_the_credit_opens(now, django_capture_on_commit_callbacks):
         assert Invitation.objects.get().email == head
     assert Invoice.objects.get(pk=invoice.pk).tenant_id == tenant.id
     with pytest.raises(NotInHand):
-        credit_cheque(
+        clear_payment(
             payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16)
         )
 
@@ -130,8 +130,8 @@ def test_a_bounced_cheque_pays_nothing(now):
     cheque = receive_cheque(
         invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now
     )
-    credit_cheque(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
-    bounce_cheque(payment_id=cheque.id, bounced_on=today, reason="sans provision", by=None, now=now)
+    clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
+    reverse_payment(payment_id=cheque.id, bounced_on=today, reason="sans provision", by=None, now=now)
     order.refresh_from_db()
     assert order.state == Order.State.WAITING
     assert order.ownership_on is None
@@ -142,7 +142,7 @@ def test_a_bounced_cheque_pays_nothing(now):
     again = receive_cheque(
         invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now
     )
-    credit_cheque(payment_id=again.id, credited_on=today, by=None, now=now, today=today)
+    clear_payment(payment_id=again.id, credited_on=today, by=None, now=now, today=today)
     tick(now)
     order.refresh_from_db()
     assert order.state == Order.State.OPEN

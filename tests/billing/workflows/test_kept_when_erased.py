@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from agenda.loop import tick
 from agenda.models import Obligation
-from billing.invoicing.actions.draw_document import invoice_pdf, invoice_xml
+from billing.invoicing.actions.render_documents import invoice_pdf, invoice_xml
 from billing.invoicing.policy.retention import kept_until, year_id
 from billing.models import Invoice
 from billing.money.policy.days import day_starts_at, paris_day

@@ -12,17 +12,17 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.invoicing.queries.balances import balance_of, unallocated
+from billing.invoicing.queries.balances import balance_of, uncovered_cents
 from billing.models import Allocation, Checkout, Dispute, Invoice, Order, Payment, Refund
 from billing.money.policy.days import paris_day
 from billing.payments.actions.allocate_payment import NotAllocated, release_allocation
-from billing.payments.actions.bounce_cheque import BouncedAlready, bounce_cheque
-from billing.payments.actions.credit_cheque import NotInHand, credit_cheque
+from billing.payments.actions.clear_payment import NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
-from billing.payments.actions.refund_payment import NothingFree, refund_payment
-from billing.payments.policy.online import Contest, GivenBack, Standing, payment_state
-from billing.payments.queries.money import credit_balance, free_of
-from billing.workflows.actions.follow_checkout import apply_standing
+from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
+from billing.payments.actions.reverse_payment import AlreadyReversed, reverse_payment
+from billing.payments.policy.online import Chargeback, ProviderPayment, ProviderRefund, payment_state
+from billing.payments.queries.money import credit_balance, unallocated_of
+from billing.workflows.actions.follow_checkout import apply_provider_payment
 from demo.factories.billing import invoice_of, order_signed
 from tests.billing.online import order_placed
 
@@ -94,14 +94,14 @@ def _do(step, cents, which, invoice, payments, now, today):
             return
         payment = payments[which % len(payments)].id
         if step == "credit":
-            credit_cheque(payment_id=payment, credited_on=today, today=today, **told)
+            clear_payment(payment_id=payment, credited_on=today, today=today, **told)
         elif step == "bounce":
-            bounce_cheque(payment_id=payment, bounced_on=today, reason="x", **told)
+            reverse_payment(payment_id=payment, bounced_on=today, reason="x", **told)
         elif step == "refund":
             refund_payment(payment_id=payment, amount_cents=cents % 4000 + 1, reason="x", today=today, **told)
         elif row := Allocation.objects.standing().filter(payment=payment).first():
             release_allocation(allocation_id=row.id, reason="x", today=today, **told)
-    except (TooMuch, NothingToPay, NotInHand, BouncedAlready, NothingFree, NotAllocated):
+    except (TooMuch, NothingToPay, NotInHand, AlreadyReversed, NothingUnallocated, NotAllocated):
         return
 
 
@@ -110,10 +110,10 @@ def _check(order, invoice):
     standing = [row for row in rows if row.released_at is None]
     arrived = sum(row.amount_cents for row in standing if row.payment.has_arrived)
     assert sum(row.amount_cents for row in standing) <= invoice.gross_cents
-    assert unallocated(invoice) == invoice.gross_cents - sum(row.amount_cents for row in standing)
+    assert uncovered_cents(invoice) == invoice.gross_cents - sum(row.amount_cents for row in standing)
     assert balance_of(invoice.id) == invoice.gross_cents - arrived
     for payment in Payment.objects.all():
-        assert free_of(payment) >= 0  # it raises when more was used than came
+        assert unallocated_of(payment) >= 0  # it raises when more was used than came
         assert not payment.bounced_on or not [row for row in standing if row.payment_id == payment.id]
         given_back = payment.refunds.aggregate(total=Sum("amount_cents"))["total"] or 0
         assert given_back <= payment.amount_cents
@@ -173,9 +173,9 @@ def _live(lives, data, invoice, now, today):
                 keep_surplus=True,
             )
         elif step == "credit":
-            credit_cheque(payment_id=payments[n].id, credited_on=today, by=None, now=at, today=today)
+            clear_payment(payment_id=payments[n].id, credited_on=today, by=None, now=at, today=today)
         else:
-            bounce_cheque(payment_id=payments[n].id, bounced_on=today, reason="x", by=None, now=at)
+            reverse_payment(payment_id=payments[n].id, bounced_on=today, reason="x", by=None, now=at)
 
 
 def _steps_of(life):
@@ -198,21 +198,24 @@ def stories(draw, cents=128184):
         "intent_id": "pi_1",
         "method": "debit" if debit else "card",
     }
-    told = [Standing("open", cents, "EUR"), *([Standing("processing", **frame)] if debit else [])]
+    told = [
+        ProviderPayment("open", cents, "EUR"),
+        *([ProviderPayment("processing", **frame)] if debit else []),
+    ]
     if draw(st.booleans()):
         refunds = ()
         contests = ()
-        told.append(Standing("paid", **frame))
+        told.append(ProviderPayment("paid", **frame))
         for step in draw(st.lists(st.sampled_from(["refund", "contest", "won", "lost"]), max_size=3)):
             if step == "refund" and len(refunds) < 3:
-                refunds = (*refunds, GivenBack(f"re_{len(refunds)}", 700, "made"))
+                refunds = (*refunds, ProviderRefund(f"re_{len(refunds)}", 700, "made"))
             elif step != "refund" and not (contests and contests[0].state in {"won", "lost"}):
-                contests = (Contest("du_1", {"contest": "open"}.get(step, step), "general"),)
-            told.append(Standing("paid", refunds=refunds, contests=contests, **frame))
+                contests = (Chargeback("du_1", {"contest": "open"}.get(step, step), "general"),)
+            told.append(ProviderPayment("paid", refunds=refunds, contests=contests, **frame))
             if contests and contests[0].state == "lost":
                 break
     else:
-        told.append(Standing("failed", **frame) if debit else Standing("expired", cents, "EUR"))
+        told.append(ProviderPayment("failed", **frame) if debit else ProviderPayment("expired", cents, "EUR"))
     heard = [each for each in told[:-1] for _ in range(draw(st.integers(0, 2)))]
     return told, [*heard, told[-1], *([told[-1]] if draw(st.booleans()) else [])]
 
@@ -238,8 +241,8 @@ def news_of_the_provider(now, examples):
 def _follow(order, invoice, looks, now):
     checkout = Checkout.objects.create(invoice=invoice, amount_cents=128184, started_at=now)
     for n, standing in enumerate(looks):
-        apply_standing(checkout, standing, now=now + timedelta(seconds=n), today=paris_day(now))
-    payments = [(row.method, row.state, free_of(row)) for row in Payment.objects.all()]
+        apply_provider_payment(checkout, standing, now=now + timedelta(seconds=n), today=paris_day(now))
+    payments = [(row.method, row.state, unallocated_of(row)) for row in Payment.objects.all()]
     refunds = sorted((row.amount_cents, row.state) for row in Refund.objects.all())
     contested = Dispute.objects.filter(closed_at=None).exists()
     return (
@@ -277,9 +280,9 @@ def _follow_order(order, looks, is_cancelled, now):
         Order.objects.get(pk=order.pk).mark_cancelled(at=now, reason="x")
     checkout = Checkout.objects.create(order=order, amount_cents=order.gross_cents, started_at=now)
     for n, standing in enumerate(looks, start=1):
-        apply_standing(checkout, standing, now=now + timedelta(seconds=n), today=paris_day(now))
+        apply_provider_payment(checkout, standing, now=now + timedelta(seconds=n), today=paris_day(now))
     invoices = [balance_of(row.pk) for row in Invoice.objects.filter(order=order)]
-    payments = [(row.method, row.state, free_of(row)) for row in Payment.objects.all()]
+    payments = [(row.method, row.state, unallocated_of(row)) for row in Payment.objects.all()]
     given_back = sum(row.amount_cents for row in Refund.objects.standing())
     _check_order(is_cancelled, invoices, payments, looks[-1])
     contested = Dispute.objects.filter(closed_at=None).exists()

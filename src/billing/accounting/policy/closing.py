@@ -5,7 +5,7 @@ next.
 from collections.abc import Iterator
 from datetime import date
 
-from billing.money.policy.terms import months_later
+from billing.money.policy.calendar_months import add_months
 
 
 def closable_ends(*, first_open_on: date, today: date) -> list[date]:
@@ -14,7 +14,7 @@ def closable_ends(*, first_open_on: date, today: date) -> list[date]:
 
 
 def _ends(first_open_on: date, today: date) -> Iterator[date]:
-    end = months_later(first_open_on.replace(day=1), 1)
+    end = add_months(first_open_on.replace(day=1), 1)
     while end <= today:
         yield end
-        end = months_later(end, 1)
+        end = add_months(end, 1)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from billing.money.policy.calendar_months import add_months
 from billing.money.policy.money import round_cents
 from billing.money.policy.periods import month_of, months
-from billing.money.policy.terms import months_later
 
 KINDS = ("subscription", "goods", "service", "fees", "discount")
 
@@ -29,7 +29,7 @@ def kind_of(line_kind: str, product_kind: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class TermRevenue:
     """A half-open term of a subscription, its whole price and the months it was priced for."""
 
     subscription: str
@@ -40,7 +40,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Recurring:
+class MonthlyRecurringRevenue:
     """What subscriptions bring a month as they stand when a month ends, and why it changed since the month
     before.
 
@@ -62,7 +62,7 @@ class Recurring:
         return self.mrr_cents * MONTHS_A_YEAR
 
 
-def recurring(terms: Iterable[Running], *, first: date, last: date) -> list[Recurring]:
+def recurring(terms: Iterable[TermRevenue], *, first: date, last: date) -> list[MonthlyRecurringRevenue]:
     """Return month by month what recurs, in cents.
 
     Each subscription is rounded once, so that the changes add up.
@@ -71,18 +71,18 @@ def recurring(terms: Iterable[Running], *, first: date, last: date) -> list[Recu
     found = []
     before = _standing(known, month_of(first))
     for month in months(first, last):
-        now = _standing(known, months_later(month, 1))
+        now = _standing(known, add_months(month, 1))
         gone = sum(cents for key, cents in before.items() if key not in now)
         new = sum(cents for key, cents in now.items() if key not in before)
         moves = [now[key] - before[key] for key in now if key in before]
         more = sum(n for n in moves if n > 0)
         less = -sum(n for n in moves if n < 0)
-        found.append(Recurring(month, sum(now.values()), new, gone, more, less, len(now)))
+        found.append(MonthlyRecurringRevenue(month, sum(now.values()), new, gone, more, less, len(now)))
         before = now
     return found
 
 
-def _standing(terms: Iterable[Running], after: date) -> Mapping[str, int]:
+def _standing(terms: Iterable[TermRevenue], after: date) -> Mapping[str, int]:
     """Return what each subscription brings a month, of those that run on the day before `after`."""
     found: dict[str, int] = {}
     for term in terms:
@@ -139,7 +139,7 @@ def schedule(line: Served, on: date) -> dict[date | None, int]:
     found: dict[date | None, int] = {}
     before = recognised(line, on)
     for month in months(max(month_of(on), month_of(line.starts_on)), last):
-        after = recognised(line, date.fromordinal(months_later(month, 1).toordinal() - 1))
+        after = recognised(line, date.fromordinal(add_months(month, 1).toordinal() - 1))
         if cents := after - before:
             found[month] = cents
         before = after

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import F, Sum
 from django.db.models.functions import TruncMonth
 
-from billing.accounting.policy.revenue import KINDS, Recurring, Running, kind_of, recurring
+from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, kind_of, recurring
 from billing.invoicing.models import Invoice, InvoiceLine
-from billing.money.policy.terms import months_earlier, months_later
+from billing.money.policy.calendar_months import add_months, subtract_months
 from billing.subscriptions.models import Subscription, SubscriptionTerm
 
 
@@ -51,19 +51,19 @@ def invoiced(*, first: date, last: date) -> dict[str, list[Month]]:
     }
 
 
-def recurring_by_currency(*, first: date, last: date) -> dict[str, list[Recurring]]:
+def recurring_by_currency(*, first: date, last: date) -> dict[str, list[MonthlyRecurringRevenue]]:
     """Return by currency what recurs a month, as it stood when each month ended."""
-    terms = SubscriptionTerm.objects.filter(ends_on__gte=months_earlier(first, 1), starts_on__lte=last)
-    found: dict[str, list[Running]] = {}
+    terms = SubscriptionTerm.objects.filter(ends_on__gte=subtract_months(first, 1), starts_on__lte=last)
+    found: dict[str, list[TermRevenue]] = {}
     for term in terms.select_related("subscription"):
         found.setdefault(term.currency, []).append(_running(term))
     return {currency: recurring(known, first=first, last=last) for currency, known in sorted(found.items())}
 
 
-def _running(term: SubscriptionTerm) -> Running:
+def _running(term: SubscriptionTerm) -> TermRevenue:
     ended_on = term.subscription.ended_on
     ends_on = min(term.ends_on, ended_on) if ended_on else term.ends_on
-    return Running(
+    return TermRevenue(
         str(term.subscription_id), term.starts_on, ends_on, term.net_cents, term.subscription.term_months
     )
 
@@ -98,7 +98,7 @@ def renewals(today: date) -> list[Renewal]:
         .prefetch_related("terms", "notices")
     )
     found = [_renewal(row) for row in rows]
-    until = months_later(today, 12)
+    until = add_months(today, 12)
     return sorted(
         (each for each in found if today <= each.on <= until), key=lambda each: (each.on, each.currency)
     )

@@ -16,9 +16,9 @@ from billing.accounting.labels import RENEWALS, kind_name
 from billing.accounting.policy.revenue import KINDS, schedule, scheduled
 from billing.accounting.queries.deferred import DeferredLine, deferred_lines
 from billing.accounting.queries.revenue import Month, Renewal, invoiced, recurring_by_currency, renewals
+from billing.money.policy.calendar_months import subtract_months
 from billing.money.policy.money import format_amount
 from billing.money.policy.periods import month_of, months
-from billing.money.policy.terms import months_earlier
 from exports.gateways.csv import csv_response
 
 TONES = {"subscription": "accent", "goods": "2", "service": "1", "fees": "rest", "discount": "wait"}
@@ -37,7 +37,7 @@ class Revenue(View):
     def get(self, request: Any) -> HttpResponse:
         """Return the page, or one of its tables as CSV."""
         today: date = request.today
-        first = months_earlier(month_of(today), SHOWN_MONTHS - 1)
+        first = subtract_months(month_of(today), SHOWN_MONTHS - 1)
         sold = invoiced(first=first, last=today)
         coming = renewals(today)
         recurs = recurring_by_currency(first=first, last=today)

@@ -18,7 +18,7 @@ from billing.catalogue.queries.catalogue import (
     on_sale,
     requirements_of,
 )
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from billing.money.gateways.holidays import house_holidays
 from billing.money.gateways.rate_tables import tax_table
 from billing.money.gateways.taxation import seller_party, tax
@@ -94,7 +94,7 @@ def offer_of(
 
     A quote says its own price, term and renewal; else they are the list's and the product's.
     """
-    protected = capacity(customer.client).consumer_protections
+    protected = legal_status(customer.client).consumer_protections
     currency = currency_for(customer.country)
     cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
     price = shown(

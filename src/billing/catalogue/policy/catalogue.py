@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from billing.money.policy.terms import months_later
+from billing.money.policy.calendar_months import add_months
 from contracts.policy.clauses import keeps
 
 MAJOR_NOTICE_DAYS = 30
@@ -84,14 +84,14 @@ def access_ends_on(*, announced_on: date, term_ends_on: date | None) -> date:
     To the end of the subscription, and at least 6 months after the announcement. A term without end gets the
     6 months.
     """
-    notice_over = months_later(announced_on, PHASEOUT_MONTHS)
+    notice_over = add_months(announced_on, PHASEOUT_MONTHS)
     return notice_over if term_ends_on is None else max(notice_over, term_ends_on)
 
 
 @keeps("MC-1s")
 def check_phaseout(*, announced_on: date, access_until: date) -> None:
     """Raise TooSoon when a product's access would end less than 6 months after it is announced."""
-    earliest = months_later(announced_on, PHASEOUT_MONTHS)
+    earliest = add_months(announced_on, PHASEOUT_MONTHS)
     if access_until < earliest:
         raise TooSoon(earliest)
 

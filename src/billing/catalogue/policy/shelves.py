@@ -70,7 +70,7 @@ def answer_by(confirmed_impossible_on: date) -> date:
 
 
 @keeps("LG-S10.1")
-def price_instead(*, paid_cents: int, listed_cents: int) -> int:
+def substitute_price(*, paid_cents: int, listed_cents: int) -> int:
     """Return what one of an equivalent costs the client.
 
     Its own price, never more than what they agreed to pay.

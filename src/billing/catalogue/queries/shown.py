@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from tenants.models import Customer
 
 
 def reads_with_vat(customer: Customer) -> bool:
     """Return whether a customer's prices are told with their VAT."""
-    return capacity(customer.client).consumer_protections
+    return legal_status(customer.client).consumer_protections

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.catalogue.actions.keep_product import keep_product
 from billing.catalogue.actions.move_stock import NotThatMany, move_stock
 from billing.catalogue.actions.phase_out_product import PhasedOutAlready, phase_out_product
 from billing.catalogue.actions.publish_requirements import publish_requirements
 from billing.catalogue.actions.run_promotion import NotLower, Overlaps, run_promotion
+from billing.catalogue.actions.save_product import save_product
 from billing.catalogue.forms.catalogue import (
     PhaseoutForm,
     ProductForm,
@@ -123,7 +123,7 @@ class EditProduct(View):
         form = ProductForm(request.POST, instance=_or_none(product_id), today=request.today)
         if not form.is_valid():
             return self._page(request, form)
-        product = keep_product(product=form.save(commit=False), by=request.person, now=timezone.now())
+        product = save_product(product=form.save(commit=False), by=request.person, now=timezone.now())
         name = product.name(get_language() or "fr")
         return done(request, _("%(name)s is kept.") % {"name": name}, "billing:product", product.pk)
 

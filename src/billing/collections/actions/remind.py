@@ -11,7 +11,7 @@ from agenda.models import Obligation
 from audit.actions import log_action
 from billing.collections.models import Dispute
 from billing.collections.queries.suspensions import concerned_by
-from billing.invoicing.actions.seal_document import LATE_CLAUSE
+from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of, falls_due_on
 from billing.money.policy.days import OFFICE_OPENS, within_day

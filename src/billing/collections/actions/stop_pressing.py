@@ -4,7 +4,7 @@ from datetime import datetime
 
 from agenda.actions import close_obligation
 from billing.collections.actions.suspend import lift_paid
-from billing.invoicing.actions.seal_document import LATE_CLAUSE
+from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.models import Invoice
 
 

@@ -10,7 +10,13 @@ from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.collections.models import Suspension
-from billing.collections.policy.suspension import AT_ONCE, Notice, is_lifted, misuse_suspends, suspended_from
+from billing.collections.policy.suspension import (
+    AT_ONCE,
+    SuspensionNotice,
+    is_lifted,
+    misuse_suspends,
+    suspended_from,
+)
 from billing.collections.queries.suspensions import Concerned, concerned_by, keeping_open, suspensions_in
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of
@@ -29,7 +35,7 @@ class NotSuspendable(Exception):
 
 @transaction.atomic
 @keeps("LG-S19", "MC-4")
-def warn_unpaid(*, invoice_id: UUID, now: datetime, today: date) -> int:
+def send_suspension_notice(*, invoice_id: UUID, now: datetime, today: date) -> int:
     """Return how many tenants were warned that access stops if an overdue invoice stays unpaid.
 
     The e-mail starts the profile's business days; a profile that suspends at once does so now. Called again
@@ -84,7 +90,9 @@ def _promise(row: Suspension, rules: Profile, now: datetime, today: date) -> Non
 
 def first_day(row: Suspension, rules: Profile, today: date) -> date | None:
     """Return the first day on which access may stop; None while no clock runs."""
-    notice = Notice(paris_day(row.noticed_at), row.bounced_at is not None) if row.noticed_at else None
+    notice = (
+        SuspensionNotice(paris_day(row.noticed_at), row.bounced_at is not None) if row.noticed_at else None
+    )
     since = notice.sent_on if notice else today
     return suspended_from(
         notice,

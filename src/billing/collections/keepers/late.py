@@ -7,7 +7,7 @@ from agenda.queries import is_written, outcome_of_mail
 from agenda.registry import Kept, Moot, Outcome, keeper, kept_or_moot
 from billing.collections.actions.note_overdue import note_overdue
 from billing.collections.actions.remind import reminder_key, send_reminder
-from billing.collections.actions.suspend import notice_key, suspend_unpaid, warn_unpaid
+from billing.collections.actions.suspend import notice_key, send_suspension_notice, suspend_unpaid
 from billing.collections.models import Suspension
 from billing.money.policy.days import paris_day
 
@@ -50,7 +50,7 @@ def _remind(obligation: Obligation, now: datetime) -> Outcome:
 @keeper("LG-S19", kind="suspension-notice", where="operator")
 def keep_suspension_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """Warn that access stops, or stop it where the profile waits for nothing."""
-    warn_unpaid(invoice_id=obligation.subject_id, now=now, today=paris_day(now))
+    send_suspension_notice(invoice_id=obligation.subject_id, now=now, today=paris_day(now))
     rows = Suspension.objects.filter(invoice_id=obligation.subject_id, lifted_at=None)
     if not rows:
         return Moot("nothing unpaid that stops an access")

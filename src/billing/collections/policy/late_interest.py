@@ -21,7 +21,7 @@ PUBLIC_BODY_ECB_POINTS = 8
 REGIMES = ("professional", "consumer", "public_body")
 
 
-class BadStatement(ValueError):
+class InvalidCalculation(ValueError):
     """Raised when the dates and amounts of a statement contradict each other."""
 
 
@@ -42,7 +42,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class InterestCalculation:
     """What a late payer owes on top of the price; outside VAT."""
 
     regime: str
@@ -117,7 +117,7 @@ def late_interest(
     notice_on: date | None = None,
     as_of: date | None = None,
     consumer_column: str = "individual",
-) -> Statement:
+) -> InterestCalculation:
     """Return the statement of a late invoice, in cents.
 
     Its segments, the interest, the flat fee, what is unpaid.
@@ -135,12 +135,12 @@ def late_interest(
     ends_on = as_of if unpaid and as_of else max(paid, default=due_on)
     late = _balance(amount_cents, paid, starts_on) if starts_on else 0
     if starts_on is None or not late or ends_on <= starts_on:
-        return Statement(regime, clause, None, "", (), 0, 0, unpaid)
+        return InterestCalculation(regime, clause, None, "", (), 0, 0, unpaid)
     rate_pct, reason = _rate(regime, starts_on, rates, consumer_column)
     segments = _segments(amount_cents, paid, starts_on, ends_on, rate_pct)
     fee_cents = 0 if regime == "consumer" else flat_fee_cents
     interest_cents = sum(segment.interest_cents for segment in segments)
-    return Statement(regime, clause, rate_pct, reason, segments, interest_cents, fee_cents, unpaid)
+    return InterestCalculation(regime, clause, rate_pct, reason, segments, interest_cents, fee_cents, unpaid)
 
 
 def _checked(
@@ -153,16 +153,16 @@ def _checked(
 ) -> dict[date, int]:
     """Return what was paid per day, up to `as_of`; raise BadStatement on contradictions."""
     if regime not in REGIMES:
-        raise BadStatement(f"no regime {regime!r}, only {', '.join(REGIMES)}")
+        raise InvalidCalculation(f"no regime {regime!r}, only {', '.join(REGIMES)}")
     if amount_cents <= 0:
-        raise BadStatement("the amount of the invoice must be more than 0")
+        raise InvalidCalculation("the amount of the invoice must be more than 0")
     if regime == "consumer" and notice_on and notice_on < due_on:
-        raise BadStatement("the formal notice comes after the due date, never before it")
+        raise InvalidCalculation("the formal notice comes after the due date, never before it")
     paid = _paid_per_day(payments, as_of)
     if sum(paid.values()) > amount_cents:
-        raise BadStatement("the payments are more than the invoice")
+        raise InvalidCalculation("the payments are more than the invoice")
     if as_of is None and sum(paid.values()) < amount_cents:
-        raise BadStatement("a balance is unpaid: say up to which day to count (as of)")
+        raise InvalidCalculation("a balance is unpaid: say up to which day to count (as of)")
     return paid
 
 
@@ -170,7 +170,7 @@ def _paid_per_day(payments: Iterable[Payment], as_of: date | None) -> dict[date,
     paid: dict[date, int] = {}
     for payment in payments:
         if payment.amount_cents <= 0:
-            raise BadStatement("the amount of a payment must be more than 0")
+            raise InvalidCalculation("the amount of a payment must be more than 0")
         if as_of is None or payment.paid_on <= as_of:
             paid[payment.paid_on] = paid.get(payment.paid_on, 0) + payment.amount_cents
     return paid

@@ -13,7 +13,7 @@ CAUSES = frozenset({"unpaid", "breach"}) | AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class SuspensionNotice:
     """The e-mail that says what is wrong; one that bounced was never received."""
 
     sent_on: date
@@ -22,7 +22,7 @@ class Notice:
 
 @keeps("LG-S19", "MC-4")
 def suspended_from(
-    notice: Notice | None,
+    notice: SuspensionNotice | None,
     *,
     when: str,
     cause: str,

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from billing.collections.models import FormalNotice
 from billing.collections.policy.late_interest import (
-    BadStatement,
+    InterestCalculation,
+    InvalidCalculation,
     Segment,
-    Statement,
     flat_fee_in,
     late_interest,
 )
@@ -25,7 +25,7 @@ from contracts.policy.profiles import Late
 from contracts.registry import profile
 
 
-def statement_of(invoice: Invoice, as_of: date, rates: Rates) -> Statement:
+def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestCalculation:
     """Return what an invoice costs its late payer up to a day. Raises UnknownRate, BadStatement.
 
     The same question about a past day always has the same answer.
@@ -35,7 +35,9 @@ def statement_of(invoice: Invoice, as_of: date, rates: Rates) -> Statement:
     return _statement(invoice, falls_due_on(invoice), paid, notice, as_of, rates)
 
 
-def statements_of(invoices: Collection[Any], as_of: date, rates: Rates) -> dict[UUID, Statement | None]:
+def statements_of(
+    invoices: Collection[Any], as_of: date, rates: Rates
+) -> dict[UUID, InterestCalculation | None]:
     """Return the statement of each invoice, in three SQL statements.
 
     None where a rate is unknown or dates disagree.
@@ -45,13 +47,13 @@ def statements_of(invoices: Collection[Any], as_of: date, rates: Rates) -> dict[
     ids = [invoice.id for invoice in invoices]
     notices = {row.invoice_id: row for row in FormalNotice.objects.filter(invoice_id__in=ids)}
     paid = payments_of(ids)
-    found = dict[UUID, Statement | None]()
+    found = dict[UUID, InterestCalculation | None]()
     for invoice in invoices:
         try:
             found[invoice.id] = _statement(
                 invoice, invoice.falls_due_on, paid[invoice.id], notices.get(invoice.id), as_of, rates
             )
-        except (UnknownRate, BadStatement):
+        except (UnknownRate, InvalidCalculation):
             found[invoice.id] = None
     return found
 
@@ -63,7 +65,7 @@ def late_rules(regime: str, *, on: date) -> Late:
 
 def _statement(
     invoice: Invoice, due_on: date, paid: list[Paid], notice: FormalNotice | None, as_of: date, rates: Rates
-) -> Statement:
+) -> InterestCalculation:
     late = late_rules(invoice.regime, on=as_of)
     return late_interest(
         regime=invoice.regime,
@@ -101,7 +103,7 @@ def days_of(segments: Iterable[Segment]) -> list[Day]:
     return found
 
 
-def as_worksheet(statement: Statement) -> dict[str, Any]:
+def as_worksheet(statement: InterestCalculation) -> dict[str, Any]:
     """Return the worksheet as it is kept: rate, its reason, and every segment."""
     return {
         "rate_pct": str(statement.rate_pct),

@@ -14,11 +14,11 @@ from django.views.generic import View
 
 from audit.queries import history
 from billing.collections.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
-from billing.collections.actions.grant_deferral import NoDocument, NotLater, grant_deferral
+from billing.collections.actions.grant_extension import NoDocument, NotLater, grant_extension
 from billing.collections.forms.late import DeferralForm
 from billing.invoicing.forms.documents import AnswerForm
 from billing.invoicing.models import Allocation
-from billing.invoicing.queries.documents import invoice_document, way_of
+from billing.invoicing.queries.documents import invoice_document, transmission_of
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
@@ -46,7 +46,7 @@ def page(request: Any, invoice: Any, **forms_in_use: forms.Form) -> HttpResponse
         "claims": invoice.late_statements.all(),
         "today": request.today,
         "entries": history(on=invoice.pk),
-        "way": way_of(invoice),
+        "way": transmission_of(invoice),
         "answer_form": AnswerForm(),
         "deferral_form": DeferralForm(),
         "dispute_form": ReasonForm(prefix="dispute"),
@@ -71,7 +71,7 @@ class _InvoiceAct(View):
         return page(request, found(invoice_id))
 
 
-class Defer(_InvoiceAct):
+class ExtendDueDate(_InvoiceAct):
     """Grant more time, in writing."""
 
     def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
@@ -81,7 +81,7 @@ class Defer(_InvoiceAct):
         if not form.is_valid():
             return page(request, invoice, deferral_form=form)
         try:
-            grant_deferral(
+            grant_extension(
                 invoice=invoice,
                 by=request.person,
                 now=timezone.now(),

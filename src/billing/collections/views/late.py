@@ -16,21 +16,29 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.collections.actions.draw_late_statement import (
+from billing.collections.actions.issue_interest_claim import (
     NothingOwed,
-    draw_late_statement,
+    issue_interest_claim,
     late_statement_pdf,
 )
-from billing.collections.actions.draw_letter import NothingOverdue, formal_notice_pdf
-from billing.collections.actions.give_formal_notice import NoticeStands, TooEarly, give_formal_notice
-from billing.collections.actions.write_letter import DatesDisagree, follow_letter
+from billing.collections.actions.record_formal_notice import (
+    NoticeAlreadyGiven,
+    TooEarly,
+    record_formal_notice,
+)
+from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
+from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import FollowForm, NoticeForm
 from billing.collections.models import FormalNotice, LateStatement, RegisteredLetter
-from billing.collections.policy.late_interest import BadStatement, Statement
+from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation
+from billing.collections.queries.accrued_interest import (
+    AccruedInterest,
+    accrued_interest,
+    accrued_interest_totals,
+)
 from billing.collections.queries.ageing import ageing
-from billing.collections.queries.claimable import Claim, claimable, claimable_totals
 from billing.collections.queries.documents import late_statement_document
-from billing.collections.queries.late import days_of, statement_of, statements_of
+from billing.collections.queries.late import calculate_interest, days_of, statements_of
 from billing.collections.views.disputes import settle_dispute
 from billing.customers.labels import regime_name
 from billing.invoicing.queries.balances import overdue_invoices
@@ -72,9 +80,9 @@ class LateList(ListPage):
         return list(Customer.Client.choices)
 
     @cached_property
-    def claims(self) -> dict[str, Claim]:
+    def claims(self) -> dict[str, AccruedInterest]:
         """Return what every open invoice costs its late payer today, read once for the whole file."""
-        return {each.invoice_id: each for each in claimable(self.request.today, interest_rates())}
+        return {each.invoice_id: each for each in accrued_interest(self.request.today, interest_rates())}
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
@@ -109,7 +117,7 @@ class LateList(ListPage):
         today = self.request.today
         rows = list(context["page_obj"])
         found = statements_of(rows, today, interest_rates())
-        totals = claimable_totals(today, interest_rates())
+        totals = accrued_interest_totals(today, interest_rates())
         return context | {
             "rows": [(row, found[row.pk]) for row in rows],
             "ageing": ageing(today),
@@ -159,12 +167,12 @@ def _day(text: str, today: date) -> date:
         return today
 
 
-def _statement(invoice: Any, as_of: date) -> tuple[Statement | None, str]:
+def _statement(invoice: Any, as_of: date) -> tuple[InterestCalculation | None, str]:
     try:
-        return statement_of(invoice, as_of, interest_rates()), ""
+        return calculate_interest(invoice, as_of, interest_rates()), ""
     except UnknownRate as unknown:
         return None, _("A rate is missing from the tables: %(why)s. Nothing is guessed.") % {"why": unknown}
-    except BadStatement as bad:
+    except InvalidCalculation as bad:
         return None, _("The dates and amounts contradict each other: %(why)s.") % {"why": bad}
 
 
@@ -203,7 +211,7 @@ class FollowNotice(View):
         if not form.is_valid():
             return worksheet(request, invoice, follow_form=form)
         try:
-            follow_letter(letter=letter, by=request.person, now=timezone.now(), **form.cleaned_data)
+            update_letter_tracking(letter=letter, by=request.person, now=timezone.now(), **form.cleaned_data)
         except DatesDisagree:
             form.add_error(
                 "presented_on", _("A letter is sent, then presented, then received: check the days.")
@@ -236,10 +244,10 @@ class DrawStatement(View):
             "today": request.today,
         }
         try:
-            claim = draw_late_statement(invoice=invoice, **told)
+            claim = issue_interest_claim(invoice=invoice, **told)
         except NothingOwed:
             return problem(request, _("Nothing is owed on that day."), "billing:late_invoice", invoice.pk)
-        except (UnknownRate, BadStatement) as why:
+        except (UnknownRate, InvalidCalculation) as why:
             return problem(
                 request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk
             )
@@ -248,7 +256,7 @@ class DrawStatement(View):
         )
 
 
-class ClaimPage(View):
+class InterestClaimPage(View):
     """A claim as it was drawn."""
 
     permission = "invoices.write"
@@ -270,7 +278,7 @@ class ClaimPage(View):
         )
 
 
-class DisputeClaim(ClaimPage):
+class DisputeClaim(InterestClaimPage):
     """Keep that the client contests a claim, or how that ended."""
 
     def post(self, request: Any, claim_id: UUID) -> HttpResponse:
@@ -316,11 +324,11 @@ class GiveNotice(View):
         data = form.cleaned_data
         told = {"sent_on": data["on"], "letter": data["letter"], "by": request.person, "now": timezone.now()}
         try:
-            give_formal_notice(invoice=invoice, **told)
+            record_formal_notice(invoice=invoice, **told)
         except TooEarly:
             form.add_error("on", _("The invoice wasn’t overdue on that day yet."))
             return worksheet(request, invoice, notice_form=form)
-        except NoticeStands:
+        except NoticeAlreadyGiven:
             return problem(
                 request, _("A formal notice was given already."), "billing:late_invoice", invoice.pk
             )

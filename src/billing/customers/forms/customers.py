@@ -187,7 +187,7 @@ class ContactForm(forms.ModelForm):
         )
 
 
-class KnockForm(forms.Form):
+class SignInLinkForm(forms.Form):
     """The buyer's address, to be sent a link."""
 
     email = forms.EmailField(

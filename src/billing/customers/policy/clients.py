@@ -8,7 +8,7 @@ SMALL_STAFF = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Capacity:
+class LegalStatus:
     """Which rules apply to a client: a consumer's protections, and a professional's duties."""
 
     consumer_protections: bool  # prices, delivery, risk, warranties, withdrawal
@@ -18,7 +18,9 @@ class Capacity:
 
 
 @keeps("LG-S3")
-def capacity(kind: str, *, employees: int | None = None, outside_main_activity: bool = False) -> Capacity:
+def legal_status(
+    kind: str, *, employees: int | None = None, outside_main_activity: bool = False
+) -> LegalStatus:
     """Return the rules that apply to a "professional", "consumer" or "public_body".
 
     A professional with at most 5 employees who buys outside their main activity is protected like a consumer,
@@ -27,12 +29,12 @@ def capacity(kind: str, *, employees: int | None = None, outside_main_activity: 
     if kind not in {"professional", "consumer", "public_body"}:
         raise ValueError(f"no kind of client {kind!r}")
     if kind == "consumer":
-        return Capacity(True, "consumer", needs_dpa=False, competent_court=False)
+        return LegalStatus(True, "consumer", needs_dpa=False, competent_court=False)
     small = kind == "professional" and employees is not None and employees <= SMALL_STAFF
-    return Capacity(small and outside_main_activity, kind, needs_dpa=True, competent_court=True)
+    return LegalStatus(small and outside_main_activity, kind, needs_dpa=True, competent_court=True)
 
 
 @keeps("LG-S3")
-def can_be_protected(kind: str) -> bool:
+def may_be_protected(kind: str) -> bool:
     """Return whether some client of this kind is protected like a consumer: a public body never is."""
-    return capacity(kind, employees=1, outside_main_activity=True).consumer_protections
+    return legal_status(kind, employees=1, outside_main_activity=True).consumer_protections

@@ -12,7 +12,7 @@ from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.desk.actions.send_many import CLAUSE, send_next
 from billing.desk.models import Mailing, MailingRow
 from billing.desk.queries.mailings import outcome, progress, still_wanted
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.money.policy.days import paris_day
 from billing.quotes.actions.draw_quote import quote_pdf
 from people.models import Person

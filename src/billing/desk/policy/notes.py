@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing.money.policy.terms import months_later
+from billing.money.policy.calendar_months import add_months
 
 RIGHTS = {
     "customer": "customers.write",
@@ -23,4 +23,4 @@ def note_erased_on(written_on: date) -> date:
 
     It may name somebody, and nothing needs it any longer.
     """
-    return months_later(written_on, KEPT_MONTHS)
+    return add_months(written_on, KEPT_MONTHS)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.catalogue.policy.prices import EURO
-from billing.collections.policy.late_interest import Statement
+from billing.collections.policy.late_interest import InterestCalculation
 from billing.collections.queries.late import statements_of
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.money.policy.days import paris_day
@@ -120,7 +120,7 @@ def _late(rows: list[Any], today: date, rates: Rates) -> Iterable[Todo]:
         )
 
 
-def _cost(invoice: Any, statement: Statement | None) -> str:
+def _cost(invoice: Any, statement: InterestCalculation | None) -> str:
     balance = money_text(invoice.balance_cents, invoice.currency)
     if statement is None or not statement.total_cents:
         return balance
@@ -135,7 +135,7 @@ def _cost(invoice: Any, statement: Statement | None) -> str:
     }
 
 
-def _late_step(invoice: Any, today: date, statement: Statement | None) -> tuple[str, str]:
+def _late_step(invoice: Any, today: date, statement: InterestCalculation | None) -> tuple[str, str]:
     if invoice.disputes.all() and any(dispute.closed_at is None for dispute in invoice.disputes.all()):
         return _("Disputed"), "wait"
     if invoice.regime == "consumer" and (statement is None or not statement.segments):

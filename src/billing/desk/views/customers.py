@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.customers.actions.keep_customer import keep_contact, keep_customer, keep_signatory
+from billing.customers.actions.save_customer import save_contact, save_customer, save_signatory
 from billing.customers.forms.customers import ContactForm, CustomerForm
 from billing.customers.labels import regime_name
 from billing.customers.models import Reference
@@ -122,10 +122,10 @@ class EditCustomer(View):
         form = CustomerForm(request.POST, instance=self._customer(customer_id))
         if not form.is_valid():
             return self._page(request, form)
-        customer = keep_customer(customer=form.save(commit=False), by=request.person, now=timezone.now())
+        customer = save_customer(customer=form.save(commit=False), by=request.person, now=timezone.now())
         if {"signatory", "capacity", "email"} & set(form.changed_data):
             capacity = form.cleaned_data["capacity"]
-            keep_signatory(customer=customer, capacity=capacity, by=request.person, now=timezone.now())
+            save_signatory(customer=customer, capacity=capacity, by=request.person, now=timezone.now())
         return done(
             request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk
         )
@@ -158,7 +158,7 @@ class AddContact(View):
             return page(request, customer, form)
         try:
             with transaction.atomic():
-                keep_contact(
+                save_contact(
                     contact=form.save(commit=False), customer=customer, by=request.person, now=timezone.now()
                 )
         except IntegrityError:

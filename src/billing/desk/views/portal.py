@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.queries.portal import orders_of

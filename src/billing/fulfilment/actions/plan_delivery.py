@@ -11,15 +11,15 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.catalogue.actions.show_prices import next_dispatch
 from billing.catalogue.policy.dispatch import LEAVES_AT, dispatch_days
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from billing.fulfilment.models import Delivery
-from billing.fulfilment.policy.delivery import end_for_lateness, is_withheld, passing, promised_day
+from billing.fulfilment.policy.delivery import is_withheld, late_delivery_refund_by, passing, promised_day
 from billing.fulfilment.queries.deliveries import asked_about, overdue_cents
 from billing.money.gateways.holidays import house_holidays
 from billing.money.models import NumberSeries
 from billing.money.policy.days import PARIS, day_starts_at, within_day
 from billing.money.policy.numbering import document_number
-from billing.orders.actions.take_from_shelves import put_back, things_of
+from billing.orders.actions.decrement_stock import restock, things_of
 from billing.orders.models import Order
 from contracts.gateways.operator_calendar import operator_closures
 from contracts.policy.clauses import keeps
@@ -154,7 +154,7 @@ def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
     delivery.mark_delivered(on=on)
     order = delivery.order
     days = passing(
-        consumer_protected=capacity(order.customer.client).consumer_protections,
+        consumer_protected=legal_status(order.customer.client).consumer_protections,
         concluded_on=order.confirmed_on,
         paid_in_full_on=order.ownership_on,
         possessed_on=on,
@@ -198,20 +198,20 @@ def note_notice(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Deliv
 
 @transaction.atomic
 @keeps("LG-S7c")
-def end_sale_for_lateness(*, delivery_id: UUID, by: Any, now: datetime, today: date) -> date:
+def cancel_for_late_delivery(*, delivery_id: UUID, by: Any, now: datetime, today: date) -> date:
     """Return by when a consumer is refunded who ended the sale because nothing came. Raises NotYet.
 
     What never left goes back on the shelves; the refund is promised within 14 days.
     """
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
-    refund_by = end_for_lateness(
+    refund_by = late_delivery_refund_by(
         promised_on=delivery.promised_on,
         notice_on=delivery.notice_on,
         delivered_on=delivery.delivered_on,
         today=today,
     )
     if delivery.shipped_at is None:
-        put_back(order=delivery.order, now=now)
+        restock(order=delivery.order, now=now)
     close_obligation(
         "LG-S7", kind="dispatch", subject=delivery.id, now=now, occurrence=str(delivery.leaves_on)
     )

@@ -39,7 +39,7 @@ def promised_day(*, confirmed_on: date, agreed_on: date | None = None) -> date:
 
 
 @keeps("LG-S7c")
-def end_for_lateness(
+def late_delivery_refund_by(
     *, promised_on: date, notice_on: date | None, delivered_on: date | None, today: date
 ) -> date:
     """Return by when a consumer who ends the sale for late delivery is refunded: 14 days from today.

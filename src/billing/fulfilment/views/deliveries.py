@@ -18,19 +18,19 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.customers.policy.clients import capacity
-from billing.fulfilment.actions.draw_shop import picking_list_pdf
+from billing.customers.policy.clients import legal_status
 from billing.fulfilment.actions.plan_delivery import (
     AwaitsAnswer,
     NotPlanned,
     NotSent,
     Withheld,
     arrive,
+    cancel_for_late_delivery,
     days_ahead,
-    end_sale_for_lateness,
     note_notice,
     ship,
 )
+from billing.fulfilment.actions.render_shop_slips import picking_list_pdf
 from billing.fulfilment.forms.shop import PastDayForm, ShipForm
 from billing.fulfilment.labels import DELIVERY_STATES
 from billing.fulfilment.models import Delivery
@@ -142,7 +142,7 @@ def page(request: Any, delivery: Delivery, **forms_in_use: forms.Form) -> HttpRe
         "things": things_in(delivery),
         "address": address_of(delivery),
         "overdue_cents": overdue_cents(customer.pk, today),
-        "is_consumer": capacity(customer.client).consumer_protections,
+        "is_consumer": legal_status(customer.client).consumer_protections,
         "is_late": delivery.delivered_on is None
         and delivery.state != "cancelled"
         and today > delivery.promised_on,
@@ -220,7 +220,7 @@ class NoteNotice(DeliveryPage):
         return done(request, _("Noted."), "billing:delivery", delivery.pk)
 
 
-class EndForLateness(DeliveryPage):
+class CancelForLateDelivery(DeliveryPage):
     """End a consumer's sale because nothing came."""
 
     def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
@@ -228,7 +228,7 @@ class EndForLateness(DeliveryPage):
         delivery = found(delivery_id)
         told = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            refund_by = end_sale_for_lateness(delivery_id=delivery.pk, **told)
+            refund_by = cancel_for_late_delivery(delivery_id=delivery.pk, **told)
         except NotYet as wait:
             return problem(request, _why_not(wait), "billing:delivery", delivery.pk)
         text = _("The sale is ended. Refund it by %(day)s: credit its invoice.") % {

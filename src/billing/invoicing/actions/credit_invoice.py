@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from agenda.actions import close_obligation
+from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.issue_credit_note import issue_credit_note
-from billing.invoicing.actions.seal_document import LATE_CLAUSE
-from billing.invoicing.actions.settle_invoice import draw_consequences, put_notes
+from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of
 
@@ -31,5 +31,5 @@ def credit_invoice(
         close_obligation(
             LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told
         )
-    draw_consequences(corrects, now=now, today=today)
+    sync_invoice_state(corrects, now=now, today=today)
     return note

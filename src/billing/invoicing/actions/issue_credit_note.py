@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from billing.catalogue.models.lines import totals_of
-from billing.invoicing.actions.seal_document import seal
+from billing.invoicing.actions.finalize_invoice import finalize_invoice
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.policy.credit import Creditable, amounts_to_credit, settled_vat
 from billing.invoicing.queries.credits import left_of, vat_of
@@ -49,7 +49,7 @@ def issue_credit_note(
     lines = _lines(note, corrects, amounts)
     earlier = list(corrects.corrections.all())
     totals = settled_vat(totals_of(lines), asked=vat_of(corrects), earlier=vat_of(*earlier))
-    return seal(note, lines, series="credit_note", by=by, now=now, today=today, totals=totals)
+    return finalize_invoice(note, lines, series="credit_note", by=by, now=now, today=today, totals=totals)
 
 
 def _lines(note: Invoice, corrects: Invoice, amounts: Mapping[int, int] | None) -> list[InvoiceLine]:

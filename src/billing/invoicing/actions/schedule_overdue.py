@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from agenda.actions import open_obligation
-from billing.invoicing.actions.seal_document import LATE_CLAUSE
+from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import within_day
 

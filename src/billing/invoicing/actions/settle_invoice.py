@@ -6,11 +6,11 @@ from uuid import UUID
 
 from agenda.actions import close_obligation
 from agenda.models import Obligation
-from billing.invoicing.actions.dispatch_document import note_paid
+from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
-from billing.invoicing.actions.seal_document import LATE_CLAUSE
+from billing.invoicing.actions.transmit_document import note_paid
 from billing.invoicing.models import Allocation, Invoice
-from billing.invoicing.queries.balances import balance_of, falls_due_on, last_share, unallocated
+from billing.invoicing.queries.balances import balance_of, falls_due_on, last_share, uncovered_cents
 from billing.invoicing.queries.credits import owed_by
 from billing.registry import announce
 from contracts.policy.clauses import keeps
@@ -26,7 +26,7 @@ def announce_invoice_unpaid_again(*, invoice: Invoice, now: datetime, because: M
     announce("invoice_unpaid_again", invoice=invoice, now=now, because=because)
 
 
-def draw_consequences(invoice: Invoice, *, now: datetime, today: date) -> None:
+def sync_invoice_state(invoice: Invoice, *, now: datetime, today: date) -> None:
     """Settle an invoice with nothing left to pay, let one that is unpaid again wait again."""
     if balance_of(invoice.id) > 0:
         reopen_invoice(invoice=invoice, now=now, because={"unpaid": str(invoice.id)})
@@ -65,7 +65,7 @@ def once_more(clause: str, kind: str, subject: UUID) -> str:
 
 def put_notes(invoice: Invoice, *, now: datetime) -> None:
     """Put what an invoice's credit notes still owe the client where nothing pays it, the oldest first."""
-    asked = unallocated(invoice)
+    asked = uncovered_cents(invoice)
     for note in Invoice.objects.filter(corrects=invoice).order_by("issued_on", "number"):
         if cents := min(owed_by(note), asked):
             Allocation.objects.create(credit_note=note, invoice=invoice, amount_cents=cents, allocated_at=now)

@@ -24,7 +24,7 @@ from billing.money.policy.numbering import checked_number
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class InvoiceFiles:
     """A document ready to leave: its number, the page and the electronic invoice."""
 
     number: str
@@ -33,7 +33,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlatformStatus:
     """What the other side says of a document: "received", "refused" (with a reason) or "paid"."""
 
     number: str
@@ -49,10 +49,10 @@ class Gateway(Protocol):
     def answering(self) -> bool:
         """Return whether answers come back by it: then one is waited for, and its absence is seen."""
 
-    def send(self, parcel: Parcel) -> str:
+    def send(self, parcel: InvoiceFiles) -> str:
         """Hand a document over and return the other side's name for it; the same document twice is one."""
 
-    def answers(self) -> Iterator[Answer]:
+    def answers(self) -> Iterator[PlatformStatus]:
         """Return what the other side said so far; the same answer may come again."""
 
 
@@ -72,7 +72,7 @@ class FileDrop:
         """Return whether somebody made the folder for answers."""
         return (self.folder / "in").is_dir()
 
-    def send(self, parcel: Parcel) -> str:
+    def send(self, parcel: InvoiceFiles) -> str:
         """Write the page and the XML under the document's number, each whole or not at all."""
         out = self.folder / "out"
         out.mkdir(parents=True, exist_ok=True)
@@ -83,20 +83,20 @@ class FileDrop:
             os.replace(part, out / f"{name}.{ending}")
         return name
 
-    def answers(self) -> Iterator[Answer]:
+    def answers(self) -> Iterator[PlatformStatus]:
         """Return the answers that lie in the folder, oldest name first."""
         for path in sorted((self.folder / "in").glob("*.json")):
             if answer := _read(path):
                 yield answer
 
 
-def _read(path: Path) -> Answer | None:
+def _read(path: Path) -> PlatformStatus | None:
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
         at = parse_datetime(row["at"])
         if at is None or at.tzinfo is None:
             return None
-        return Answer(str(row["number"]), str(row["state"]), at, str(row.get("reason") or "")[:500])
+        return PlatformStatus(str(row["number"]), str(row["state"]), at, str(row.get("reason") or "")[:500])
     except (ValueError, KeyError, TypeError, OSError):
         return None
 

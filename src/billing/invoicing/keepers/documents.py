@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Outcome, keeper
-from billing.invoicing.actions.dispatch_document import ASK_EVERY, send_document, take_answers
 from billing.invoicing.actions.report_sales import report_sales
+from billing.invoicing.actions.transmit_document import ASK_EVERY, send_document, take_answers
 from billing.invoicing.models import Dispatch, Invoice
 from billing.invoicing.policy.channels import SENT, report_period
 from billing.invoicing.policy.retention import YEARS

@@ -8,7 +8,7 @@ from contracts.policy.clauses import keeps
 
 
 @dataclass(frozen=True, slots=True)
-class Deferral:
+class AgreedExtension:
     """A delay the client asked for; it counts once accepted in writing, with the document kept."""
 
     asked_on: date
@@ -31,7 +31,7 @@ def due_when_issued(issued_on: date, *, payment_days: int, deferred_until: date 
 
 @keeps("LG-S6.3d", "LG-S20.3e")
 def effective_due_on(
-    due_on: date, *, deferrals: Iterable[Deferral] = (), terminated_on: date | None = None
+    due_on: date, *, deferrals: Iterable[AgreedExtension] = (), terminated_on: date | None = None
 ) -> date:
     """Return the day an invoice is due now.
 

@@ -88,7 +88,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class BankAccount:
     """Where a transfer goes."""
 
     holder: str
@@ -119,7 +119,7 @@ class ElectronicInvoice:
     terms: str = ""
     means: str = ""
     means_text: str = ""
-    account: Account | None = None
+    account: BankAccount | None = None
     service_code: str = ""
     engagement: str = ""
     market: str = ""

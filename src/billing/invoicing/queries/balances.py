@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from billing.invoicing.models import Acceleration, Allocation, Deferral, Invoice
 from billing.invoicing.models.invoice import InvoiceQuerySet
-from billing.invoicing.policy.due import Deferral as Agreed
+from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
 
@@ -51,7 +51,7 @@ def balance_of(invoice_id: UUID) -> int:
     return int(with_balance(Invoice.objects.filter(pk=invoice_id)).get().balance_cents)
 
 
-def unallocated(invoice: Invoice) -> int:
+def uncovered_cents(invoice: Invoice) -> int:
     """Return what no payment has been put against yet, received cheques included."""
     standing = (
         Allocation.objects.standing().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]

@@ -50,7 +50,7 @@ def pro_forma_document(pro_forma: ProForma) -> dict[str, Any]:
     }
 
 
-def way_of(invoice: Invoice) -> Dispatch | None:
+def transmission_of(invoice: Invoice) -> Dispatch | None:
     """Return the way of a document to its recipient with its events, None for one issued before there were
     any.
     """

@@ -18,8 +18,8 @@ from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.policy.einvoice import (
     DIRECTORY_SCHEME,
     MEANS,
-    Account,
     Allowance,
+    BankAccount,
     ElectronicInvoice,
     Item,
     Party,
@@ -47,7 +47,7 @@ SUBJECTS = {
 def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvoice:
     """Return an invoice or a credit note, sealed but perhaps not saved yet, as EN 16931 reads it."""
     buyer = invoice.buyer
-    deposits = deposits_of(invoice)
+    deposits = down_payments_of(invoice)
     natures = [line.nature for line in lines]
     with override(invoice.language):
         return ElectronicInvoice(
@@ -80,7 +80,7 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
         )
 
 
-def deposits_of(invoice: Invoice) -> list[Invoice]:
+def down_payments_of(invoice: Invoice) -> list[Invoice]:
     """Return the documents that came before.
 
     What a credit note takes back, the deposits a final invoice deducts.
@@ -221,7 +221,7 @@ def _means(invoice: Invoice) -> dict[str, Any]:
         "sepa_debit": _("SEPA direct debit"),
     }
     bank = invoice.seller["bank"]
-    account = Account(bank["holder"], bank["iban"], bank["bic"]) if invoice.method == "transfer" else None
+    account = BankAccount(bank["holder"], bank["iban"], bank["bic"]) if invoice.method == "transfer" else None
     return {"means": MEANS[invoice.method], "means_text": words.get(invoice.method, ""), "account": account}
 
 

@@ -16,9 +16,9 @@ from django.views.generic import ListView, View
 
 from audit.queries import history
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.invoicing.actions.dispatch_document import ReasonNeeded, note_answer, send_again
-from billing.invoicing.actions.draw_document import invoice_xml, pro_forma_pdf
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
+from billing.invoicing.actions.render_documents import invoice_xml, pro_forma_pdf
+from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answer, send_again
 from billing.invoicing.forms.documents import AnswerForm, CreditForm
 from billing.invoicing.models import ConsumerReport, Invoice, ProForma
 from billing.invoicing.policy.channels import WrongMove

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.money.views.answers import pdf

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from billing.customers.views.door import PortalView
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.customers.views.sign_in import PortalView
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.queries.documents import invoice_document
 from billing.invoicing.queries.portal import invoices_of
 from billing.invoicing.views.documents import xml_answer

@@ -7,7 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from billing.collections.policy.late_interest import REGIMES, BadStatement, Statement, late_interest
+from billing.collections.policy.late_interest import (
+    REGIMES,
+    InterestCalculation,
+    InvalidCalculation,
+    late_interest,
+)
 from billing.collections.queries.late import late_rules
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
@@ -72,12 +77,12 @@ class Command(BaseCommand):
                 rates=interest_rates(),
                 flat_fee_cents=late_rules(options["regime"], on=paris_day(timezone.now())).flat_fee_cents,
             )
-        except (BadStatement, UnknownRate) as wrong:
+        except (InvalidCalculation, UnknownRate) as wrong:
             raise CommandError(str(wrong)) from None
         self.stdout.write(json.dumps(as_json(statement)) if options["json"] else worksheet(statement))
 
 
-def as_json(statement: Statement) -> dict[str, Any]:
+def as_json(statement: InterestCalculation) -> dict[str, Any]:
     """Return the statement for a program, amounts as texts with two decimals."""
     return {
         "segments": [
@@ -96,7 +101,7 @@ def as_json(statement: Statement) -> dict[str, Any]:
     }
 
 
-def worksheet(statement: Statement) -> str:
+def worksheet(statement: InterestCalculation) -> str:
     """Return the statement as a person reads it."""
     lines = [f"{statement.clause}, {statement.regime}"]
     if statement.rate_pct is not None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from billing.money.policy.rates import Rates, VatRate, parse_rates, vat_rate
-from billing.money.policy.tax import Place, TaxTable
+from billing.money.policy.tax import TaxTable, TaxTerritory
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
@@ -73,7 +73,7 @@ def tax_table() -> TaxTable:
         rates=vat_rates(),
         union=frozenset(places["union"]),
         third_countries=frozenset(places["third_countries"]),
-        territories={code: Place("FR", part) for code, part in places["territories"].items()},
+        territories={code: TaxTerritory("FR", part) for code, part in places["territories"].items()},
         postcodes=places["postcodes"],
         unsettled={
             (row["country"], row["subdivision"], row["nature"]): row["why"] for row in places["unsettled"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from billing.money.policy.terms import months_later
+from billing.money.policy.calendar_months import add_months
 
 
 def month_of(day: date) -> date:
@@ -19,4 +19,4 @@ def months(first: date, last: date) -> list[date]:
 def _months(month: date, last: date) -> Iterator[date]:
     while month <= last:
         yield month
-        month = months_later(month, 1)
+        month = add_months(month, 1)

@@ -33,7 +33,7 @@ BUSINESS = frozenset({"professional", "public_body"})
 GOODS = "goods"
 
 
-class UnknownPlace(UnknownRate):
+class UnknownTerritory(UnknownRate):
     """Raised when the tables don't know a country, or two parts of an address contradict each other."""
 
 
@@ -64,7 +64,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TaxTerritory:
     """Where a party is for VAT: a country, and the part of it that has its own VAT, if it has."""
 
     country: str
@@ -78,7 +78,7 @@ class TaxTable:
     rates: tuple[VatRate, ...]
     union: frozenset[str]
     third_countries: frozenset[str]
-    territories: Mapping[str, Place] = field(default_factory=dict)  # codes of their own: RE is FR 974
+    territories: Mapping[str, TaxTerritory] = field(default_factory=dict)  # codes of their own: RE is FR 974
     postcodes: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # country -> start of postcode -> part
@@ -119,7 +119,7 @@ REASONS = {
 }
 
 
-def place_of(party: Party, table: TaxTable) -> Place:
+def tax_territory_of(party: Party, table: TaxTable) -> TaxTerritory:
     """Return where a party is for VAT; raise UnknownPlace when its region and its postcode disagree."""
     country = party.country.strip().upper()
     if country in table.territories:
@@ -131,8 +131,8 @@ def place_of(party: Party, table: TaxTable) -> Place:
     written = known[starts[-1]] if starts else ""
     own = frozenset(known.values())
     if code and told != written and own & {told, written} and told:
-        raise UnknownPlace(f"the postcode {party.postcode} isn't in {country} {told}")
-    return Place(country, told or written)
+        raise UnknownTerritory(f"the postcode {party.postcode} isn't in {country} {told}")
+    return TaxTerritory(country, told or written)
 
 
 def treatment(
@@ -154,20 +154,20 @@ def treatment(
     (exempt). Raises UnknownPlace, UnknownRate and NumberNeeded rather than guess.
     """
     if seller.country not in HOME:
-        raise UnknownPlace(f"how a seller in {seller.country} is taxed isn't known")
-    place = place_of(_taken_to(buyer, nature, delivery), table)
+        raise UnknownTerritory(f"how a seller in {seller.country} is taxed isn't known")
+    place = tax_territory_of(_taken_to(buyer, nature, delivery), table)
     if why := table.unsettled.get((place.country, place.subdivision, nature)):
-        raise UnknownPlace(why)
+        raise UnknownTerritory(why)
     if place.country in HOME:
         return _at_home(place, on, table, tax_key)
     if place.country in table.union and not _is_outside(place, on, table):
         return _in_union(seller, buyer, place, nature, on, table, tax_key)
     if place.country in table.third_countries | table.union:
         return EXPORTED if nature == GOODS else SERVICES_ABROAD
-    raise UnknownPlace(f"the country {buyer.country!r} isn't known")
+    raise UnknownTerritory(f"the country {buyer.country!r} isn't known")
 
 
-def _at_home(place: Place, on: date, table: TaxTable, tax_key: str) -> Treatment:
+def _at_home(place: TaxTerritory, on: date, table: TaxTable, tax_key: str) -> Treatment:
     rate = _rate(place, on, table, tax_key)
     if rate is None:
         return OVERSEAS
@@ -182,15 +182,15 @@ def _taken_to(buyer: Party, nature: str, delivery: Address | None) -> Party:
 
 
 def _in_union(
-    seller: Party, buyer: Party, place: Place, nature: str, on: date, table: TaxTable, tax_key: str
+    seller: Party, buyer: Party, place: TaxTerritory, nature: str, on: date, table: TaxTable, tax_key: str
 ) -> Treatment:
     if buyer.kind in BUSINESS:
-        own = place_of(buyer, table).country
+        own = tax_territory_of(buyer, table).country
         is_theirs = own in table.union
         if (is_theirs and buyer.vat_number) or is_vat_number(buyer.vat_number, country=place.country):
             return _with_both_numbers(seller, buyer, own if is_theirs else place.country, nature)
         if not is_theirs:  # no number of another state: taxed where the goods leave
-            return _at_home(place_of(seller, table), on, table, tax_key)
+            return _at_home(tax_territory_of(seller, table), on, table, tax_key)
     return Treatment(_rate(place, on, table, tax_key), STANDARD)  # one-stop shop: the country it goes to
 
 
@@ -202,11 +202,11 @@ def _with_both_numbers(seller: Party, buyer: Party, country: str, nature: str) -
     return SUPPLIED if nature == GOODS else REVERSED
 
 
-def _is_outside(place: Place, on: date, table: TaxTable) -> bool:
+def _is_outside(place: TaxTerritory, on: date, table: TaxTable) -> bool:
     return _rate(place, on, table, "standard") is None
 
 
-def _rate(place: Place, on: date, table: TaxTable, tax_key: str) -> Decimal | None:
+def _rate(place: TaxTerritory, on: date, table: TaxTable, tax_key: str) -> Decimal | None:
     found = vat_rate(table.rates, country=place.country, subdivision=place.subdivision or None, on=on)
     if tax_key in {"standard", "training"} or found.standard_pct is None:
         return found.standard_pct

@@ -13,7 +13,7 @@ from audit.actions import log_action
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.policy.credit import NothingCredited
-from billing.orders.actions.take_from_shelves import put_back
+from billing.orders.actions.decrement_stock import restock
 from billing.orders.models import Order
 from billing.registry import announce
 from contracts.policy.clauses import keeps
@@ -44,7 +44,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: 
     for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
         _take_back(invoice, by, now, today)
     announce_order_cancelled(order=order, now=now)
-    put_back(order=order, now=now)
+    restock(order=order, now=now)
     order.mark_cancelled(at=now, reason=reason)
     log_action(
         "order.cancelled",

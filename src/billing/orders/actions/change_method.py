@@ -8,8 +8,8 @@ from django.db import transaction
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.catalogue.policy.methods import CHEQUE, MethodRefused
-from billing.customers.policy.clients import capacity
-from billing.orders.actions.await_money import schedule_unpaid
+from billing.customers.policy.clients import legal_status
+from billing.orders.actions.payment_deadline import schedule_unpaid
 from billing.orders.actions.place_order import invoice_now
 from billing.orders.actions.price_cart import ways_to_pay
 from billing.orders.models import Order
@@ -52,6 +52,6 @@ def other_ways(order: Order) -> tuple[str, ...]:
     """
     lines = order.lines.exclude(product=None).select_related("product")
     sold = [(line.product, line.quantity) for line in lines if line.product]
-    consumer = capacity(order.customer.client).consumer_protections
+    consumer = legal_status(order.customer.client).consumer_protections
     found = ways_to_pay(sold, [], order.currency, consumer=consumer)
     return tuple(way for way in found if way != CHEQUE and (way in ONLINE or not order.trial_days))

@@ -17,12 +17,12 @@ from django.db import transaction
 from audit.actions import log_action
 from billing.catalogue.models.lines import totals_of
 from billing.customers.models import Contact
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
-from billing.orders.actions.await_money import schedule_unpaid
+from billing.orders.actions.decrement_stock import decrement_stock
 from billing.orders.actions.keep_offers import keep_offers
-from billing.orders.actions.take_from_shelves import take_from_shelves
+from billing.orders.actions.payment_deadline import schedule_unpaid
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.policy.cart import ONLINE
 from tenants.models import Customer
@@ -103,7 +103,7 @@ def create_order(*, ordered: Ordered, by: Any, now: datetime, today: date) -> Or
     """
     order = _order(ordered, now, today)
     _put_content(order, ordered)
-    take_from_shelves(order=order, now=now)
+    decrement_stock(order=order, now=now)
     if ordered.origin not in OPEN_AT_ONCE:
         keep_offers(order=order, language=ordered.language, methods=ordered.methods, now=now, today=today)
         is_online = ordered.origin == Origin.CART and ordered.method in ONLINE
@@ -146,7 +146,7 @@ def _risk_on(ordered: Ordered, today: date) -> date | None:
 
     A renewal ships nothing.
     """
-    is_later = ordered.origin == Origin.RENEWAL or capacity(ordered.customer.client).consumer_protections
+    is_later = ordered.origin == Origin.RENEWAL or legal_status(ordered.customer.client).consumer_protections
     return None if is_later else today
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from billing.orders.actions.decrement_stock import restock
 from billing.orders.actions.refuse_cart import tell_refusal
-from billing.orders.actions.take_from_shelves import put_back
 from billing.orders.models import Order, Refusal
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import UNPAID
@@ -24,7 +24,7 @@ def drop_unpaid_order(*, order_id: UUID, now: datetime, today: date) -> bool:
     order = Order.objects.select_for_update(of=("self",)).select_related("contact").get(pk=order_id)
     if order.state != Order.State.WAITING or order.method not in ONLINE or order.invoices.exists():
         return False
-    put_back(order=order, now=now)
+    restock(order=order, now=now)
     order.mark_cancelled(at=now, reason=UNPAID)
     log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": UNPAID})
     refusal = Refusal.objects.create(

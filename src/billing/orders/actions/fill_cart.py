@@ -77,7 +77,9 @@ def change_cart(*, cart: Cart, wanted: Mapping[UUID, tuple[int, int]], now: date
 
 @transaction.atomic
 @keeps("LG-S10.1")
-def take_equivalent(*, cart: Cart, line_id: UUID, product_id: UUID, now: datetime, today: date) -> Cart:
+def replace_with_substitute(
+    *, cart: Cart, line_id: UUID, product_id: UUID, now: datetime, today: date
+) -> Cart:
     """Return the cart with an equivalent in the place of what is out of stock, as its buyer chose.
 
     Raises NotSold.

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
-from billing.orders.actions.fund_order import fund_order
+from billing.orders.actions.mark_order_ready import mark_order_ready
 from billing.orders.models import Order
 from billing.orders.queries.trial import trial_offered
 from billing.payments.actions.revoke_method import retire
 from billing.payments.gateways.stripe_checkout import Unreachable
-from billing.payments.gateways.stripe_saved import Left, left_on
+from billing.payments.gateways.stripe_saved import SetupResult, fetch_setup_result
 from billing.payments.models import MethodSetup, SavedMethod
 from billing.payments.policy.online import SAVED
 from contracts.policy.clauses import keeps
@@ -31,11 +31,11 @@ def follow_setup(*, setup_id: UUID, now: datetime, today: date) -> MethodSetup:
         return setup
     if setup.session_id is None:
         raise Unreachable("the visit has no page")
-    apply_left(setup, left_on(setup.session_id), now=now, today=today)
+    apply_setup_result(setup, fetch_setup_result(setup.session_id), now=now, today=today)
     return setup
 
 
-def apply_left(setup: MethodSetup, left: Left, *, now: datetime, today: date) -> None:
+def apply_setup_result(setup: MethodSetup, left: SetupResult, *, now: datetime, today: date) -> None:
     """Bring a visit to what stands at the provider.
 
     The method is kept, and the order's trial begins, once.
@@ -48,7 +48,7 @@ def apply_left(setup: MethodSetup, left: Left, *, now: datetime, today: date) ->
         _begin(setup.order_id, method, now, today)
 
 
-def _keep(setup: MethodSetup, left: Left, now: datetime) -> SavedMethod:
+def _keep(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
     """Return the method, the only one the client is charged on from now on."""
     found = SavedMethod.objects.filter(provider_method_id=left.method_id).first()
     if found is not None:
@@ -69,6 +69,6 @@ def _keep(setup: MethodSetup, left: Left, now: datetime) -> SavedMethod:
 def _begin(order_id: UUID, method: SavedMethod, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state == Order.State.WAITING and trial_offered(order):
-        fund_order(order=order, on=None, now=now)
+        mark_order_ready(order=order, on=None, now=now)
     elif order.state == Order.State.CANCELLED and method.revoked_at is None:
         retire(method, by=None, now=now)  # it was left for what is no more

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from billing.catalogue.models.lines import LineKind, totals_of
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from billing.customers.queries.buyer import buyer_of
+from billing.invoicing.actions.finalize_invoice import finalize_invoice
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
-from billing.invoicing.actions.seal_document import seal
 from billing.invoicing.models import Invoice, InvoiceLine
-from billing.invoicing.policy.deposit import deposit_nets
+from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.due import due_when_issued
 from billing.invoicing.queries.deposits import deductions
 from billing.orders.models import Order
@@ -45,13 +45,13 @@ def issue_invoice(
     invoice = _blank(order, today, supplied_on or order.confirmed_on, payment_days)
     lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
     lines += deductions(invoice, first=len(lines) + 1)
-    issued = seal(invoice, lines, series="invoice", by=by, now=now, today=today)
+    issued = finalize_invoice(invoice, lines, series="invoice", by=by, now=now, today=today)
     schedule_overdue(issued, due_on=issued.due_on, now=now)
     return issued
 
 
 @transaction.atomic
-def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date) -> Invoice:
+def issue_down_payment(*, order: Order, pct: int, by: Any, now: datetime, today: date) -> Invoice:
     """Return the deposit invoice of an order: so many per cent of each rate, its VAT included; type 386.
 
     The order's own invoice, issued later, deducts it. Raises NotAnInvoice, InvoicedAlready, ValueError on the
@@ -77,9 +77,9 @@ def issue_deposit(*, order: Order, pct: int, by: Any, now: datetime, today: date
             tax_reason=part.reason,
             nature=ordered[0].nature,
         )
-        for n, (part, cents) in enumerate(deposit_nets(totals_of(ordered).subtotals, pct=pct), start=1)
+        for n, (part, cents) in enumerate(down_payment_nets(totals_of(ordered).subtotals, pct=pct), start=1)
     ]
-    issued = seal(invoice, lines, series="deposit", by=by, now=now, today=today)
+    issued = finalize_invoice(invoice, lines, series="deposit", by=by, now=now, today=today)
     schedule_overdue(issued, due_on=issued.due_on, now=now)
     return issued
 
@@ -108,7 +108,7 @@ def _blank(order: Order, today: date, supplied_on: date | None, payment_days: in
         customer=customer,
         order=order,
         tenant_id=order.reader_id,
-        regime=capacity(customer.client).late_payment_regime,
+        regime=legal_status(customer.client).late_payment_regime,
         method=order.method,
         language=order.language,
         supplied_on=supplied_on,

@@ -14,10 +14,10 @@ from agenda.loop import wake_worker
 from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
 from billing.catalogue.policy.discount import Discount
 from billing.customers.models import Contact
-from billing.orders.actions.await_money import wait_of
-from billing.orders.actions.conclude_online import confirmation_key
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
+from billing.orders.actions.payment_deadline import payment_deadline_of
+from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.models import Order
 from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
@@ -45,7 +45,7 @@ def order_for_contract(
     any order once the business days of its offer have passed unpaid. Raises NotAnInvoice, UnknownRate.
     """
     customer = contact.customer
-    waits = wait_of(customer, offer=contract.profile_key, today=today)
+    waits = payment_deadline_of(customer, offer=contract.profile_key, today=today)
     priced = price_lines(
         customer=customer,
         lines=lines,

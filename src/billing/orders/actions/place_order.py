@@ -14,17 +14,17 @@ from billing.catalogue.actions.price_lines import PricedLine
 from billing.catalogue.policy.catalogue import abnormal
 from billing.collections.models import Dispute
 from billing.collections.policy.suspension import blocks_orders
-from billing.customers.actions.keep_customer import keep_contact, keep_customer
+from billing.customers.actions.save_customer import save_contact, save_customer
 from billing.customers.models import Contact
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.customers.queries.buyer import buyer_of
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.queries.balances import overdue_invoices
-from billing.orders.actions.await_money import wait_of
 from billing.orders.actions.confirm_cart import CartChanged
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
 from billing.orders.actions.issue_invoice import issue_invoice
+from billing.orders.actions.payment_deadline import payment_deadline_of
 from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, price_cart
 from billing.orders.models import Cart, OnlineSteps, Order
 from billing.orders.policy.cart import ONLINE
@@ -104,7 +104,7 @@ def check_refusals(cart: Cart, *, today: date) -> None:
     many = abnormal(
         {line.product.key: line.quantity for line in lines},
         {line.product.key: line.product.abnormal_quantity for line in lines},
-        consumer=capacity(buyer_of_cart(cart).client).consumer_protections,
+        consumer=legal_status(buyer_of_cart(cart).client).consumer_protections,
     )
     if reasons := refusals(blocked=blocked, abnormal=many):
         owing = Contact.objects.filter(customer__in=[*overdue] or contested).order_by("created_at")
@@ -133,15 +133,15 @@ def _contact(cart: Cart, now: datetime) -> Contact:
     """
     if cart.contact is not None:
         return cart.contact
-    customer = keep_customer(customer=buyer_of_cart(cart), by=None, now=now)
+    customer = save_customer(customer=buyer_of_cart(cart), by=None, now=now)
     names = {name: cart.details.get(name, "") for name in ("email", "first_name", "last_name", "capacity")}
-    return keep_contact(contact=Contact(language=cart.language, **names), customer=customer, by=None, now=now)
+    return save_contact(contact=Contact(language=cart.language, **names), customer=customer, by=None, now=now)
 
 
 def _ordered(cart: Cart, priced: PricedCart, contact: Contact, today: date) -> Ordered:
     """Return what a cart orders, and the school a subscription opens; households share a place."""
     customer = contact.customer
-    waits = wait_of(customer, offer=priced.term.offer or DEFAULT_PROFILE, today=today)
+    waits = payment_deadline_of(customer, offer=priced.term.offer or DEFAULT_PROFILE, today=today)
     sites = []
     if priced.term.offer and profile(priced.term.offer, on=today).domain != "shared":
         name = cart.details.get("school") or customer.name

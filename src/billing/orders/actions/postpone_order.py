@@ -5,8 +5,8 @@ from datetime import date, datetime
 from agenda.actions import close_obligation
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
-from billing.orders.actions.await_money import business_days_of
 from billing.orders.actions.mark_cancellable import schedule_cancellable
+from billing.orders.actions.payment_deadline import business_days_of
 from billing.orders.models import Order
 from billing.orders.policy.orders import payment_term
 from billing.orders.queries.offers import offers_of

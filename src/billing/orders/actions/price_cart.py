@@ -20,9 +20,9 @@ from billing.catalogue.policy.offer import Incomplete, Offer
 from billing.catalogue.policy.prices import Asked, NotOnTheList, Shown, delivery_fee, shown
 from billing.catalogue.policy.shelves import OutOfStock, Shortage, check_stock
 from billing.catalogue.queries.catalogue import is_offered, list_in_force, price_book
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from billing.money.policy.address import address_kept
-from billing.money.policy.seal import digest
+from billing.money.policy.digest import digest
 from billing.money.policy.vat import Totals
 from billing.orders.models import Cart, CartLine
 from billing.orders.policy.cart import Item, Term, common_term, offered_methods, trial_days
@@ -96,7 +96,7 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     cart can't be one order.
     """
     buyer = buyer_of_cart(cart)
-    protected = capacity(buyer.client).consumer_protections
+    protected = legal_status(buyer.client).consumer_protections
     asked, gone = _asked(cart, buyer, today)
     items = [_item(line) for line in asked]
     term = common_term(items)

@@ -8,7 +8,13 @@ from django.db import transaction
 from billing.customers.models import Contact
 from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay, trial_offered
-from billing.payments.actions.start_checkout import Aim, NotOffered, lead_to_page, left_to_pay, portal_url
+from billing.payments.actions.start_checkout import (
+    CheckoutTarget,
+    NotOffered,
+    left_to_pay,
+    open_checkout_session,
+    portal_url,
+)
 from billing.payments.actions.start_setup import start_setup
 from billing.payments.queries.online import online_methods
 from contracts.policy.clauses import keeps
@@ -30,7 +36,7 @@ def start_order_checkout(*, order_id: UUID, contact: Contact, now: datetime) -> 
         return start_setup(contact=contact, order=order, methods=online_methods(order), now=now)
     invoice = invoice_to_pay(order)
     cents = left_to_pay(invoice) if invoice else order.gross_cents
-    aim = Aim(
+    aim = CheckoutTarget(
         invoice or order, cents, portal_url("portal_order", order.id), invoice=invoice, order_id=order.pk
     )
-    return lead_to_page(aim, contact=contact, now=now)
+    return open_checkout_session(aim, contact=contact, now=now)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Outcome, keeper, kept_or_moot
 from billing.money.policy.days import paris_day
-from billing.orders.actions.conclude_online import note_confirmation
 from billing.orders.actions.drop_unpaid_order import drop_unpaid_order
 from billing.orders.actions.fill_cart import forget_cart
 from billing.orders.actions.follow_setup import follow_setup
+from billing.orders.actions.record_checkout_step import record_confirmation
 from billing.orders.actions.refuse_cart import note_refusal_told
 from billing.payments.actions.revoke_method import detach_method
 from billing.payments.actions.start_setup import look_again
@@ -33,7 +33,7 @@ def keep_paid_online(obligation: Obligation, *, now: datetime) -> Outcome:
 @keeper("LG-S5.1", kind="confirmation-sent", where="operator")
 def keep_confirmation_sent(obligation: Obligation, *, now: datetime) -> Outcome:
     """See that the confirmation left: with it the order is concluded."""
-    at = note_confirmation(order_id=obligation.subject_id, now=now)
+    at = record_confirmation(order_id=obligation.subject_id, now=now)
     return Kept(concluded_at=at.isoformat()) if at else Again(run_at=now + LOOK_AGAIN)
 
 

@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, Ids, amount_text, mail_to
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.money.gateways.seller import seller
 from billing.orders.models import Order, Refusal

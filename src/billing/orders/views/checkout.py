@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.shelves import OutOfStock
-from billing.customers.views.door import PortalView, let_in
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.customers.views.sign_in import PortalView, sign_in_contact
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.queries.refusals import lack_words
+from billing.money.policy.calendar_months import add_months
 from billing.money.policy.days import paris_day
-from billing.money.policy.terms import months_later
 from billing.money.views.answers import done, problem
 from billing.orders.actions.change_method import change_method
 from billing.orders.actions.confirm_cart import (
@@ -111,7 +111,7 @@ class Review(ShopView):
     def _after(self, order: Order) -> HttpResponse:
         """Let the buyer in, for the customer of this order only, and on to the payment."""
         self.request.session.pop(CART_KEY, None)
-        let_in(self.request, order.contact)
+        sign_in_contact(self.request, order.contact)
         if order.method in ONLINE:
             return to_payment(self.request, order)
         return done(
@@ -157,7 +157,7 @@ class Review(ShopView):
             "form": form,
             "months": months,
             "starts_on": starts_on,
-            "renews_on": months_later(starts_on, months) if months else None,
+            "renews_on": add_months(starts_on, months) if months else None,
             "methods": MethodForm(methods=priced.methods, initial={"method": priced.method}),
             "online": priced.method in ONLINE,
             "could_try": not priced.trial_days and could_try(priced),

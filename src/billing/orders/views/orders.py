@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.queries.refusals import refusal_words
 from billing.money.policy.days import paris_day
 from billing.money.views.answers import done, problem

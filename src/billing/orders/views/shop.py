@@ -19,13 +19,19 @@ from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import equivalents, is_offered, is_opening
 from billing.customers.forms.delivery import delivery_initial
-from billing.customers.views.door import contact_in
+from billing.customers.views.sign_in import contact_in
 from billing.money.gateways.seller import seller
 from billing.money.policy.days import paris_day
 from billing.money.policy.rates import UnknownRate
 from billing.money.policy.tax import MixedTreatments
 from billing.money.views.answers import problem
-from billing.orders.actions.fill_cart import NotSold, change_cart, keep_details, put_in_cart, take_equivalent
+from billing.orders.actions.fill_cart import (
+    NotSold,
+    change_cart,
+    keep_details,
+    put_in_cart,
+    replace_with_substitute,
+)
 from billing.orders.actions.price_cart import PricedCart, price_cart
 from billing.orders.forms.cart import COUNTRIES, AddForm, DetailsForm, WhereForm
 from billing.orders.gateways.often import too_often
@@ -209,7 +215,7 @@ class CartPage(ShopView):
         line, _colon, product = request.POST.get("swap", "").partition(":")
         if product:
             try:
-                take_equivalent(
+                replace_with_substitute(
                     cart=cart, line_id=UUID(line), product_id=UUID(product), now=now, today=paris_day(now)
                 )
             except (NotSold, ValueError):

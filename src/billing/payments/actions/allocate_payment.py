@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
-from billing.invoicing.actions.settle_invoice import draw_consequences
+from billing.invoicing.actions.settle_invoice import sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
-from billing.invoicing.queries.balances import unallocated
-from billing.payments.actions.share_out_money import put, release, share_out_money
+from billing.invoicing.queries.balances import uncovered_cents
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, put, release
 from billing.payments.models import Payment
-from billing.payments.queries.money import free_of
+from billing.payments.queries.money import unallocated_of
 
 
-class NotFree(Exception):
+class NotEnoughUnallocated(Exception):
     """Raised when a person gives more than the payment has left; says what it has."""
 
     def __init__(self, free: int) -> None:
@@ -52,19 +52,19 @@ def allocate_payment(
         for row in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
     }
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
-    free = free_of(payment)
+    free = unallocated_of(payment)
     if payment.bounced_on or sum(wanted.values()) > free:
-        raise NotFree(free)
+        raise NotEnoughUnallocated(free)
     found = [_give(payment, invoices.get(key), cents, by, now) for key, cents in wanted.items()]
     for invoice in invoices.values():
-        draw_consequences(invoice, now=now, today=today)
+        sync_invoice_state(invoice, now=now, today=today)
     return found
 
 
 def _give(payment: Payment, invoice: Invoice | None, cents: int, by: Any, now: datetime) -> Allocation:
     if invoice is None or invoice.customer_id != payment.customer_id or invoice.currency != payment.currency:
         raise NotAsked("", 0)
-    asked = unallocated(invoice)
+    asked = uncovered_cents(invoice)
     if invoice.is_credit_note or cents > asked:
         raise NotAsked(invoice.number, max(0, asked))
     return put(payment_id=payment.id, invoice=invoice, cents=cents, by=by, now=now)
@@ -97,5 +97,5 @@ def release_allocation(*, allocation_id: UUID, reason: str, by: Any, now: dateti
         facts={"amount_cents": row.amount_cents},
         personal={"reason": reason},
     )
-    share_out_money(invoice_id=row.invoice_id, now=now, today=today)
+    auto_allocate_payments(invoice_id=row.invoice_id, now=now, today=today)
     return payment

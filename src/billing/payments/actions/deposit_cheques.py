@@ -23,7 +23,9 @@ class DepositedBefore(Exception):
 
 
 @transaction.atomic
-def make_slip(*, payment_ids: Collection[UUID], by: Any, now: datetime, today: date) -> Remittance:
+def create_cheque_deposit(
+    *, payment_ids: Collection[UUID], by: Any, now: datetime, today: date
+) -> Remittance:
     """Return the slip of these cheques, numbered without a gap. Raises NoCheque."""
     cheques = list(
         Payment.objects.in_hand()
@@ -57,7 +59,7 @@ def make_slip(*, payment_ids: Collection[UUID], by: Any, now: datetime, today: d
 
 
 @transaction.atomic
-def deposit_slip(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -> Remittance:
+def mark_deposited(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -> Remittance:
     """Return the slip, taken by the bank; its cheques are credited once the statement says so.
 
     Raises DepositedBefore.

@@ -9,11 +9,11 @@ from django.db import transaction
 from audit.actions import log_action
 from billing.catalogue.policy.methods import CHEQUE_CURRENCY
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import unallocated
-from billing.money.actions.keep_closed import keep_closed
+from billing.invoicing.queries.balances import uncovered_cents
+from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
 from billing.money.policy.redaction import redacted
-from billing.payments.actions.share_out_money import share_out_money
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.models import Payment
 from billing.payments.models.payment import Means
 from contracts.policy.clauses import keeps
@@ -59,7 +59,7 @@ def receive_cheque(
     """
     if invoice.currency != CHEQUE_CURRENCY:
         raise NotInEuros(invoice.currency)
-    payment = put_payment(
+    payment = create_payment(
         invoice=invoice,
         method=Means.CHEQUE,
         amount_cents=amount_cents,
@@ -70,11 +70,11 @@ def receive_cheque(
     )
     facts = {"amount_cents": amount_cents, "invoice": invoice.number}
     log_action("cheque.received", by=by, on=payment, at=now, facts=facts)
-    share_out_money(invoice_id=invoice.pk, now=now, today=paris_day(now))
+    auto_allocate_payments(invoice_id=invoice.pk, now=now, today=paris_day(now))
     return payment
 
 
-def put_payment(
+def create_payment(
     *,
     invoice: Invoice,
     method: str,
@@ -85,15 +85,15 @@ def put_payment(
     keep_surplus: bool = False,
     **more: Any,
 ) -> Payment:
-    """Return a new payment sent for an invoice; `share_out_money` lets it flow there.
+    """Return a new payment sent for an invoice; `auto_allocate_payments` lets it flow there.
 
     More than the invoice asks becomes the client's credit when `keep_surplus` says so. Raises NothingToPay,
     TooMuch, PeriodClosed.
     """
     locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if not keep_surplus:
-        _check(unallocated(locked), locked, amount_cents)
-    return put_credit(
+        _check(uncovered_cents(locked), locked, amount_cents)
+    return create_unallocated_payment(
         customer_id=locked.customer_id,
         method=method,
         amount_cents=amount_cents,
@@ -106,7 +106,7 @@ def put_payment(
     )
 
 
-def put_credit(
+def create_unallocated_payment(
     *,
     customer_id: UUID,
     method: str,
@@ -122,7 +122,7 @@ def put_credit(
 
     No card or account number that stands in the reference is kept. Raises PeriodClosed.
     """
-    keep_closed(received_on, credited_on)
+    check_period_open(received_on, credited_on)
     return Payment.objects.create(
         customer_id=customer_id,
         method=method,

@@ -10,8 +10,8 @@ from audit.actions import log_action
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import house_holidays
 from billing.money.policy.days import within_day
-from billing.payments.actions.receive_cheque import put_payment
-from billing.payments.actions.share_out_money import share_out_money
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
+from billing.payments.actions.receive_cheque import create_payment
 from billing.payments.models import Payment
 from billing.payments.models.payment import Means
 from billing.payments.policy.funds import funds_expected_by
@@ -45,7 +45,7 @@ def record_transfer(
     if credited_on is None and not proof_document:
         raise NeitherCreditedNorProved
     proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
-    payment = put_payment(
+    payment = create_payment(
         invoice=invoice,
         method=Means.TRANSFER,
         amount_cents=amount_cents,
@@ -58,7 +58,7 @@ def record_transfer(
     )
     facts = {"amount_cents": amount_cents, "invoice": invoice.number, "proved": bool(proof_document)}
     log_action("transfer.recorded", by=by, on=payment, at=now, facts=facts)
-    share_out_money(invoice_id=invoice.pk, now=now, today=today)
+    auto_allocate_payments(invoice_id=invoice.pk, now=now, today=today)
     if credited_on is None:
         last = funds_expected_by(received_on, holidays=house_holidays(received_on))
         span = within_day(last + timedelta(days=1), now=now)

@@ -9,15 +9,15 @@ from django.db import transaction
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
-from billing.money.actions.keep_closed import keep_closed
-from billing.payments.gateways.stripe_checkout import give_back
+from billing.money.actions.check_period_open import check_period_open
+from billing.payments.gateways.stripe_checkout import create_refund
 from billing.payments.models import Payment, Refund
-from billing.payments.queries.money import free_of
+from billing.payments.queries.money import unallocated_of
 
 MADE_WITHIN = timedelta(hours=24)
 
 
-class NothingFree(Exception):
+class NothingUnallocated(Exception):
     """Raised when more is asked back than is free; says what is."""
 
     def __init__(self, free: int) -> None:
@@ -39,9 +39,9 @@ def refund_payment(
     NothingFree.
     """
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
-    free = free_of(payment) if payment.credited_on and not payment.bounced_on else 0
+    free = unallocated_of(payment) if payment.credited_on and not payment.bounced_on else 0
     if not 0 < amount_cents <= free:
-        raise NothingFree(free)
+        raise NothingUnallocated(free)
     refund = Refund.objects.create(
         payment=payment,
         amount_cents=amount_cents,
@@ -66,7 +66,7 @@ def make_refund(*, refund_id: UUID, now: datetime, today: date) -> str:
     refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)
     if refund.state != "asked" or not refund.payment.provider_id:
         return refund.state
-    made = give_back(key=str(refund.id), intent_id=refund.payment.provider_id, cents=refund.amount_cents)
+    made = create_refund(key=str(refund.id), intent_id=refund.payment.provider_id, cents=refund.amount_cents)
     refund.provider_id = made.provider_id
     refund.save(update_fields=["provider_id"])
     if made.state == "made":
@@ -80,7 +80,7 @@ def make_refund(*, refund_id: UUID, now: datetime, today: date) -> str:
 @transaction.atomic
 def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Any, now: datetime) -> Refund:
     """Return a refund that a person sent by transfer. Raises NotToBeMade, PeriodClosed."""
-    keep_closed(sent_on)
+    check_period_open(sent_on)
     refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)
     if refund.state != "asked" or refund.payment.provider_id:
         raise NotToBeMade(refund.state)

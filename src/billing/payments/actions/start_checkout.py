@@ -13,7 +13,7 @@ from agenda.actions import instant, open_obligation
 from audit.actions import log_action
 from billing.customers.models import Contact
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of, unallocated
+from billing.invoicing.queries.balances import balance_of, uncovered_cents
 from billing.payments.gateways.stripe_checkout import (
     Page,
     close_page,
@@ -38,7 +38,7 @@ class OnItsWay(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class CheckoutTarget:
     """What is paid on a page: an invoice, an order without one yet, or an order's invoice."""
 
     document: Payable
@@ -63,16 +63,18 @@ def start_checkout(*, invoice_id: UUID, contact: Contact, now: datetime) -> str:
     Raises NotOffered, OnItsWay, NotConfigured, Unreachable.
     """
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
-    aim = Aim(invoice, left_to_pay(invoice), portal_url("portal_invoice", invoice.id), invoice=invoice)
-    return lead_to_page(aim, contact=contact, now=now)
+    aim = CheckoutTarget(
+        invoice, left_to_pay(invoice), portal_url("portal_invoice", invoice.id), invoice=invoice
+    )
+    return open_checkout_session(aim, contact=contact, now=now)
 
 
 def left_to_pay(invoice: Invoice) -> int:
     """Return what no money, arrived or on its way, pays yet."""
-    return min(balance_of(invoice.id), unallocated(invoice))
+    return min(balance_of(invoice.id), uncovered_cents(invoice))
 
 
-def lead_to_page(aim: Aim, *, contact: Contact, now: datetime) -> str:
+def open_checkout_session(aim: CheckoutTarget, *, contact: Contact, now: datetime) -> str:
     """Return the address of the provider's page for what is locked already.
 
     The one that is open, or a new one.
@@ -136,7 +138,7 @@ def _page_again(attempts: QuerySet[Checkout], cents: int) -> Page | None:
     return None
 
 
-def _page(checkout: Checkout, aim: Aim, contact: Contact, methods: tuple[str, ...]) -> Page:
+def _page(checkout: Checkout, aim: CheckoutTarget, contact: Contact, methods: tuple[str, ...]) -> Page:
     names = {"invoice": aim.invoice and aim.invoice.pk, "order": aim.order_id}
     return open_page(
         key=str(checkout.id),

@@ -23,9 +23,9 @@ from billing.payments.policy.online import (
     OPEN,
     PAID,
     PROCESSING,
-    Contest,
-    GivenBack,
-    Standing,
+    Chargeback,
+    ProviderPayment,
+    ProviderRefund,
 )
 
 if TYPE_CHECKING:
@@ -134,7 +134,9 @@ def close_page(session_id: str) -> None:
             raise
 
 
-def standing_of(*, session_id: str | None, intent_id: str | None, unattended: bool = False) -> Standing:
+def fetch_provider_payment(
+    *, session_id: str | None, intent_id: str | None, unattended: bool = False
+) -> ProviderPayment:
     """Return all that the provider knows now of one attempt; `unattended`.
 
     A saved method, its holder not there.
@@ -146,7 +148,7 @@ def standing_of(*, session_id: str | None, intent_id: str | None, unattended: bo
     if not intent_id:
         assert session is not None, "an attempt has a page or an intent"
         state = EXPIRED if session["status"] == "expired" else OPEN
-        return Standing(state, session["amount_total"] or 0, (session["currency"] or "").upper())
+        return ProviderPayment(state, session["amount_total"] or 0, (session["currency"] or "").upper())
     intent = ask(lambda api: api.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
     standing = _standing(intent, session, _refunds(intent_id), _contests(intent_id))
     return replace(standing, state=FAILED) if unattended and standing.state == OPEN else standing
@@ -161,7 +163,7 @@ def names_of(intent_id: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in (intent["metadata"] or {}).items()}
 
 
-def give_back(*, key: str, intent_id: str, cents: int) -> GivenBack:
+def create_refund(*, key: str, intent_id: str, cents: int) -> ProviderRefund:
     """Return the refund made of a payment; asked twice with the same key it is made once.
 
     Raises NotConfigured, Unreachable.
@@ -197,8 +199,8 @@ def _message(event: dict[str, Any]) -> Message:
 
 
 def _standing(
-    intent: Row, session: Row | None, refunds: tuple[GivenBack, ...], contests: tuple[Contest, ...]
-) -> Standing:
+    intent: Row, session: Row | None, refunds: tuple[ProviderRefund, ...], contests: tuple[Chargeback, ...]
+) -> ProviderPayment:
     charge = intent["latest_charge"]
     error = intent["last_payment_error"]
     details = charge["payment_method_details"] if charge else None
@@ -206,7 +208,7 @@ def _standing(
     paid_at = (
         datetime.fromtimestamp(charge["created"], UTC) if charge and intent["status"] == "succeeded" else None
     )
-    return Standing(
+    return ProviderPayment(
         state=_state(intent["status"], session["status"] if session else "complete", bool(charge)),
         amount_cents=intent["amount_received"] or intent["amount"],
         currency=str(intent["currency"]).upper(),
@@ -236,20 +238,23 @@ def _type_of(error: Any) -> str:
     return str(method.get("type", "")) if method else ""
 
 
-def _refunds(intent_id: str) -> tuple[GivenBack, ...]:
+def _refunds(intent_id: str) -> tuple[ProviderRefund, ...]:
     rows = ask(lambda api: api.v1.refunds.list({"payment_intent": intent_id, "limit": 100}))
     return tuple(_given_back(row) for row in rows["data"])
 
 
-def _given_back(row: Row) -> GivenBack:
+def _given_back(row: Row) -> ProviderRefund:
     ours = (row["metadata"] or {}).get("refund", "")
-    return GivenBack(row["id"], row["amount"], REFUND_STATES.get(row["status"] or "", "asked"), str(ours))
+    return ProviderRefund(
+        row["id"], row["amount"], REFUND_STATES.get(row["status"] or "", "asked"), str(ours)
+    )
 
 
-def _contests(intent_id: str) -> tuple[Contest, ...]:
+def _contests(intent_id: str) -> tuple[Chargeback, ...]:
     rows = ask(lambda api: api.v1.disputes.list({"payment_intent": intent_id, "limit": 100}))
     return tuple(
-        Contest(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"]) for row in rows["data"]
+        Chargeback(row["id"], CONTEST_STATES.get(row["status"], "open"), row["reason"])
+        for row in rows["data"]
     )
 
 

@@ -27,7 +27,7 @@ from billing.payments.policy.online import CARD, EXPIRED, FAILED, OPEN, SAVED
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class SetupResult:
     """What came of a page on which a method can be left: "open", "saved", "failed" or "expired"."""
 
     state: str
@@ -72,19 +72,19 @@ def open_setup_page(
     return Page(session["id"], session["url"] or "")
 
 
-def left_on(session_id: str) -> Left:
+def fetch_setup_result(session_id: str) -> SetupResult:
     """Return what came of a page now. Raises NotConfigured, Unreachable."""
     session = ask(lambda api: api.v1.checkout.sessions.retrieve(session_id))
     setup_id = id_of(session["setup_intent"]) or ""
     ended = EXPIRED if session["status"] == "expired" else OPEN
     if not setup_id:
-        return Left(ended, "")
+        return SetupResult(ended, "")
     setup = ask(lambda api: api.v1.setup_intents.retrieve(setup_id, {"expand": ["payment_method"]}))
     method = setup["payment_method"]
     if setup["status"] != "succeeded" or not method:
-        return Left(FAILED if setup["status"] == "canceled" else ended, setup_id)
+        return SetupResult(FAILED if setup["status"] == "canceled" else ended, setup_id)
     customer_id = id_of(setup["customer"]) or id_of(session["customer"]) or ""
-    return Left(SAVED, setup_id, customer_id, method["id"], NAMES.get(method["type"], CARD))
+    return SetupResult(SAVED, setup_id, customer_id, method["id"], NAMES.get(method["type"], CARD))
 
 
 def charge_saved(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class AllocatedAmount:
     """How many cents of a payment go to one invoice."""
 
     key: str
@@ -13,7 +13,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class AvailablePayment:
     """What one payment could put into the invoice it was sent for; `arrived`: the money is there."""
 
     key: str
@@ -21,7 +21,7 @@ class Claim:
     arrived: bool
 
 
-def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[Share], int]:
+def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[AllocatedAmount], int]:
     """Return what goes to each invoice, the first asked first, and what is left over.
 
     `owed` is (invoice, balance in cents) in order of their claim. Raises ValueError on a negative amount.
@@ -34,12 +34,12 @@ def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[Share], 
         if balance < 0:
             raise ValueError("a balance is never negative")
         if part := min(left, balance):
-            shares.append(Share(key, part))
+            shares.append(AllocatedAmount(key, part))
             left -= part
     return shares, left
 
 
-def share_out(asked_cents: int, claims: Iterable[Claim]) -> dict[str, int]:
+def allocate_to_invoice(asked_cents: int, claims: Iterable[AvailablePayment]) -> dict[str, int]:
     """Return what each payment sent for an invoice puts into it, in cents; those left out put nothing.
 
     Money that arrived comes before a cheque that waits, each in the order given, so that what an invoice has
@@ -58,16 +58,18 @@ def share_out(asked_cents: int, claims: Iterable[Claim]) -> dict[str, int]:
     return found
 
 
-def changes(now: Mapping[str, int], wanted: Mapping[str, int]) -> tuple[frozenset[str], list[Share]]:
+def allocation_changes(
+    now: Mapping[str, int], wanted: Mapping[str, int]
+) -> tuple[frozenset[str], list[AllocatedAmount]]:
     """Return whose shares end and which begin, to go from one sharing to another.
 
     Equal ones are left alone.
     """
     ended = frozenset(key for key, cents in now.items() if wanted.get(key, 0) != cents)
-    return ended, [Share(key, cents) for key, cents in wanted.items() if now.get(key, 0) != cents]
+    return ended, [AllocatedAmount(key, cents) for key, cents in wanted.items() if now.get(key, 0) != cents]
 
 
-def free_cents(*, brought: int, allocated: int, refunded: int) -> int:
+def unallocated_cents(*, brought: int, allocated: int, refunded: int) -> int:
     """Return what of a payment pays nothing and was not given back.
 
     The client's credit, and all that can be refunded.

@@ -21,7 +21,7 @@ DEBIT = "debit"
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
+class ProviderRefund:
     """A refund as the provider knows it: "made", "asked" or "failed".
 
     `ours` is our own name for it, if we asked.
@@ -34,7 +34,7 @@ class GivenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class Chargeback:
     """The payer's bank took the money back: "open" while it is argued, then "won" or "lost"."""
 
     provider_id: str
@@ -43,7 +43,7 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProviderPayment:
     """The whole of what the provider knows of one attempt, asked at one moment.
 
     Never a message's own content.
@@ -56,11 +56,11 @@ class Standing:
     method: str = CARD
     paid_at: datetime | None = None
     failure: str = ""
-    refunds: tuple[GivenBack, ...] = ()
-    contests: tuple[Contest, ...] = ()
+    refunds: tuple[ProviderRefund, ...] = ()
+    contests: tuple[Chargeback, ...] = ()
 
 
-def payment_state(standing: Standing) -> str:
+def payment_state(standing: ProviderPayment) -> str:
     """Return what our payment must be: "none", "received", "credited" or "bounced".
 
     It depends on what stands at the provider now and on nothing we heard before: messages may come late,
@@ -75,14 +75,14 @@ def payment_state(standing: Standing) -> str:
     return "none"
 
 
-def is_contested(standing: Standing) -> bool:
+def has_open_chargeback(standing: ProviderPayment) -> bool:
     """Return whether the payer's bank is asking for the money back and nothing is decided."""
     return any(contest.state == "open" for contest in standing.contests)
 
 
-def may_send_back(standing: Standing) -> bool:
+def is_refundable(standing: ProviderPayment) -> bool:
     """Return whether the money is there to be given back: it came, and nobody's bank is asking for it."""
-    return payment_state(standing) == "credited" and not is_contested(standing)
+    return payment_state(standing) == "credited" and not has_open_chargeback(standing)
 
 
 def methods_online(allowed: frozenset[str], *, currency: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class Matched:
     choice: str
 
 
-def slips() -> QuerySet[Any]:
+def cheque_deposits() -> QuerySet[Any]:
     """Return the slips with their count, total and how many cheques wait for their credit."""
     return Remittance.objects.annotate(
         count=Count("cheques"),

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from billing.invoicing.models import Allocation, Invoice
 from billing.payments.models import Payment, Refund
-from billing.payments.policy.allocation import free_cents
+from billing.payments.policy.allocation import unallocated_cents
 
 
 def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
@@ -24,8 +24,8 @@ def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
     return list(found.select_for_update(of=("self",)) if lock else found)
 
 
-def with_free(payments: QuerySet[Any]) -> QuerySet[Any]:
-    """Return payments with `allocated_cents`, `refunded_cents` and `free_cents`."""
+def with_unallocated(payments: QuerySet[Any]) -> QuerySet[Any]:
+    """Return payments with `allocated_cents`, `refunded_cents` and `unallocated_cents`."""
     return payments.annotate(
         allocated_cents=_sum(Allocation.objects.standing()), refunded_cents=_sum(Refund.objects.standing())
     ).annotate(free_cents=F("amount_cents") - F("allocated_cents") - F("refunded_cents"))
@@ -38,15 +38,19 @@ def _sum(rows: QuerySet[Any]) -> Any:
     return Coalesce(Subquery(mine.values("total")), Value(0), output_field=BigIntegerField())
 
 
-def free_of(payment: Payment) -> int:
+def unallocated_of(payment: Payment) -> int:
     """Return what of a payment pays nothing and was not given back, in cents."""
-    row = with_free(Payment.objects.filter(pk=payment.pk)).get()
-    return free_cents(brought=row.amount_cents, allocated=row.allocated_cents, refunded=row.refunded_cents)
+    row = with_unallocated(Payment.objects.filter(pk=payment.pk)).get()
+    return unallocated_cents(
+        brought=row.amount_cents, allocated=row.allocated_cents, refunded=row.refunded_cents
+    )
 
 
 def credits_of(customer_id: UUID) -> list[Any]:
     """Return a client's payments that arrived and have something left."""
-    rows = with_free(Payment.objects.arrived().filter(customer_id=customer_id)).filter(free_cents__gt=0)
+    rows = with_unallocated(Payment.objects.arrived().filter(customer_id=customer_id)).filter(
+        free_cents__gt=0
+    )
     return list(rows.order_by("received_on"))
 
 

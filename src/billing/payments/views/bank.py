@@ -20,18 +20,28 @@ from billing.invoicing.models import Invoice
 from billing.money.forms.fields import DayForm
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import done, pdf, problem
-from billing.payments.actions.apply_line import AmountDiffers, AppliedBefore, apply_line, set_line_aside
-from billing.payments.actions.bounce_cheque import BouncedAlready
-from billing.payments.actions.credit_cheque import CreditedTooEarly, NotInHand
-from billing.payments.actions.deposit_cheques import DepositedBefore, NoCheque, deposit_slip, make_slip
-from billing.payments.actions.draw_account import slip_pdf
-from billing.payments.actions.keep_mapping import keep_mapping
+from billing.payments.actions.clear_payment import CreditedTooEarly, NotInHand
+from billing.payments.actions.deposit_cheques import (
+    DepositedBefore,
+    NoCheque,
+    create_cheque_deposit,
+    mark_deposited,
+)
 from billing.payments.actions.read_statement import NoMapping, ReadBefore, read_statement
+from billing.payments.actions.reconcile_line import (
+    AlreadyReconciled,
+    AmountDiffers,
+    reconcile_line,
+    set_line_aside,
+)
 from billing.payments.actions.refund_payment import NotToBeMade
+from billing.payments.actions.render_account_statement import cheque_deposit_pdf
+from billing.payments.actions.reverse_payment import AlreadyReversed
+from billing.payments.actions.save_mapping import save_mapping
 from billing.payments.forms.bank import MappingForm, StatementForm
 from billing.payments.models import BankLine, BankStatement, CsvMapping, Remittance
 from billing.payments.policy.bank import FIELDS, BadFile
-from billing.payments.queries.bank import cheques_at_hand, matched, slips, statements
+from billing.payments.queries.bank import cheque_deposits, cheques_at_hand, matched, statements
 
 KINDS = ("invoice", "payment", "slip", "refund", "bounce")
 
@@ -45,7 +55,7 @@ class Slips(View):
 
     def get(self, request: Any) -> HttpResponse:
         """Return the page."""
-        page = Paginator(slips(), LINES_A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(cheque_deposits(), LINES_A_PAGE).get_page(request.GET.get("page"))
         context = {"cheques": cheques_at_hand(), "page_obj": page, "today": request.today}
         return render(request, "billing/payments/console/slips.html", context)
 
@@ -53,7 +63,9 @@ class Slips(View):
         """Put the chosen cheques on a slip."""
         try:
             chosen = [UUID(each) for each in request.POST.getlist("ids")]
-            slip = make_slip(payment_ids=chosen, by=request.person, now=timezone.now(), today=request.today)
+            slip = create_cheque_deposit(
+                payment_ids=chosen, by=request.person, now=timezone.now(), today=request.today
+            )
         except (NoCheque, ValueError):
             text = _("Choose cheques in one currency that are on no other slip.")
             return problem(request, text, "billing:slips")
@@ -69,16 +81,18 @@ class SlipPage(View):
 
     def get(self, request: Any, slip_id: UUID) -> HttpResponse:
         """Return the page."""
-        return self._page(request, get_object_or_404(slips(), pk=slip_id), DayForm(today=request.today))
+        return self._page(
+            request, get_object_or_404(cheque_deposits(), pk=slip_id), DayForm(today=request.today)
+        )
 
     def post(self, request: Any, slip_id: UUID) -> HttpResponse:
         """Keep the day the bank took it."""
-        slip = get_object_or_404(slips(), pk=slip_id)
+        slip = get_object_or_404(cheque_deposits(), pk=slip_id)
         form = DayForm(request.POST, today=request.today)
         if not form.is_valid():
             return self._page(request, slip, form)
         try:
-            deposit_slip(
+            mark_deposited(
                 slip_id=slip.pk, deposited_on=form.cleaned_data["on"], by=request.person, now=timezone.now()
             )
         except DepositedBefore:
@@ -102,7 +116,7 @@ class SlipPdf(View):
     def get(self, request: Any, slip_id: UUID) -> HttpResponse:
         """Return the PDF."""
         slip = get_object_or_404(Remittance, pk=slip_id)
-        return pdf(slip_pdf(slip), slip.number)
+        return pdf(cheque_deposit_pdf(slip), slip.number)
 
 
 class Bank(View):
@@ -203,13 +217,13 @@ class StatementPage(View):
                 kind, key = _target(chosen, number, line)
                 if not kind:
                     return key
-                apply_line(kind=kind, key=UUID(key), today=request.today, **told)
+                reconcile_line(kind=kind, key=UUID(key), today=request.today, **told)
                 return None
-        except AppliedBefore:
+        except AlreadyReconciled:
             return _("It was applied before.")
         except AmountDiffers:
             return _("The amounts differ: nothing was applied.")
-        except (NotInHand, CreditedTooEarly, NotToBeMade, BouncedAlready):
+        except (NotInHand, CreditedTooEarly, NotToBeMade, AlreadyReversed):
             return _("It was credited or refused already.")
         except PeriodClosed as closed:
             return _(
@@ -255,7 +269,7 @@ class EditMapping(View):
         data = form.cleaned_data
         try:
             with transaction.atomic():
-                keep_mapping(
+                save_mapping(
                     mapping=mapping,
                     name=data["title"],
                     delimiter=data["delimiter"],

@@ -11,25 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Allocation
-from billing.invoicing.queries.balances import open_invoices, unallocated
+from billing.invoicing.queries.balances import open_invoices, uncovered_cents
 from billing.money.forms.fields import written
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.views.answers import done, pdf, problem
 from billing.payments.actions.allocate_payment import (
     NotAllocated,
     NotAsked,
-    NotFree,
+    NotEnoughUnallocated,
     allocate_payment,
     release_allocation,
 )
-from billing.payments.actions.draw_account import account_pdf
-from billing.payments.actions.refund_payment import NothingFree, NotToBeMade, note_refund_sent, refund_payment
+from billing.payments.actions.refund_payment import (
+    NothingUnallocated,
+    NotToBeMade,
+    note_refund_sent,
+    refund_payment,
+)
+from billing.payments.actions.render_account_statement import account_pdf
 from billing.payments.forms.bank import AccountDayForm, RefundForm, ReleaseForm
 from billing.payments.models import Payment, Refund
-from billing.payments.queries.account import account_document, currencies_of
-from billing.payments.queries.money import credits_of, free_of
+from billing.payments.queries.account_statement import account_statement_of, currencies_of
+from billing.payments.queries.money import credits_of, unallocated_of
 from tenants.models import Customer
 
 
@@ -65,7 +70,7 @@ class Allocate(View):
                 now=timezone.now(),
                 today=request.today,
             )
-        except NotFree as less:
+        except NotEnoughUnallocated as less:
             text = _("Only %(amount)s is left of this payment.") % {"amount": written(less.free_cents)}
             return self._page(request, payment, {}, text, status=422)
         except NotAsked as less:
@@ -87,7 +92,7 @@ class Allocate(View):
             (
                 row,
                 f"give-{row.pk}",
-                unallocated(row),
+                uncovered_cents(row),
                 request.POST.get(f"give-{row.pk}", ""),
                 (wrong or {}).get(f"give-{row.pk}", ""),
             )
@@ -96,7 +101,7 @@ class Allocate(View):
         context = {
             "payment": payment,
             "customer": payment.customer,
-            "free_cents": free_of(payment),
+            "free_cents": unallocated_of(payment),
             "asked": [each for each in asked if each[2] > 0],
             "problem_text": problem_text,
             "today": request.today,
@@ -144,7 +149,7 @@ class RefundPayment(View):
     def get(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Return the form, filled in with all that is free."""
         payment = _payment(payment_id)
-        return self._page(request, payment, RefundForm(initial={"amount": free_of(payment)}))
+        return self._page(request, payment, RefundForm(initial={"amount": unallocated_of(payment)}))
 
     def post(self, request: Any, payment_id: UUID) -> HttpResponse:
         """Promise it, or say what is wrong."""
@@ -157,7 +162,7 @@ class RefundPayment(View):
             refund_payment(
                 payment_id=payment.pk, amount_cents=form.cleaned_data["amount"], today=request.today, **told
             )
-        except NothingFree as less:
+        except NothingUnallocated as less:
             text = _(
                 "No more than %(amount)s can be given back: the rest pays invoices, or isn’t credited yet."
             )
@@ -174,7 +179,7 @@ class RefundPayment(View):
             "payment": payment,
             "customer": payment.customer,
             "form": form,
-            "free_cents": free_of(payment),
+            "free_cents": unallocated_of(payment),
         }
         return render(
             request, "billing/payments/console/refund.html", context, status=422 if form.errors else 200
@@ -221,7 +226,7 @@ class CustomerAccountPdf(View):
         return paper(asked_account(request, customer))
 
 
-class PortalAccount(PortalView):
+class PortalStatement(PortalView):
     """The buyer's own account."""
 
     def get(self, request: Any) -> HttpResponse:
@@ -246,7 +251,7 @@ def asked_account(request: Any, customer: Customer) -> dict[str, Any]:
     wanted = request.GET.get("currency", "")
     currency = wanted if wanted in known else ("EUR" if "EUR" in known else known[0])
     day = form.day(request.today) if form.is_bound else request.today
-    found = account_document(customer, on=day, currency=currency)
+    found = account_statement_of(customer, on=day, currency=currency)
     form = AccountDayForm(initial={"on": day})
     return found | {"form": form, "currencies": known, "today": request.today}
 

@@ -17,20 +17,20 @@ from django.views.generic import View
 
 from audit.queries import history
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import unallocated
+from billing.invoicing.queries.balances import uncovered_cents
 from billing.money.forms.fields import DayForm, written
 from billing.money.labels import METHODS
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import closed_text, done, problem
 from billing.money.views.lists import ListPage
-from billing.payments.actions.bounce_cheque import BouncedAlready, bounce_cheque
-from billing.payments.actions.credit_cheque import CreditedTooEarly, NotInHand, credit_cheque
+from billing.payments.actions.clear_payment import CreditedTooEarly, NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.actions.reverse_payment import AlreadyReversed, reverse_payment
 from billing.payments.forms.money import BounceForm, ReceiveForm
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
-from billing.payments.queries.money import free_of, with_free
+from billing.payments.queries.money import unallocated_of, with_unallocated
 
 STATES = [
     ("in_hand", gettext_lazy("to be credited")),
@@ -59,7 +59,7 @@ class PaymentList(ListPage):
     def rows(self) -> QuerySet[Any]:
         """Return the payments."""
         rows = Payment.objects.select_related("customer").prefetch_related("allocations__invoice")
-        return with_free(rows).distinct()
+        return with_unallocated(rows).distinct()
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the payments in a state."""
@@ -108,7 +108,7 @@ class ReceivePayment(View):
         invoice = Invoice.objects.filter(number=request.GET.get("invoice", "")).first()
         if invoice is not None:
             method = "cheque" if invoice.method == "cheque" else "transfer"
-            initial |= {"invoice": invoice.pk, "amount": written(unallocated(invoice)), "method": method}
+            initial |= {"invoice": invoice.pk, "amount": written(uncovered_cents(invoice)), "method": method}
         return self._page(request, ReceiveForm(today=request.today, initial=initial))
 
     def post(self, request: Any) -> HttpResponse:
@@ -190,7 +190,7 @@ def page(request: Any, payment: Payment, **forms_in_use: forms.Form) -> HttpResp
         "customer": payment.customer,
         "allocations": payment.allocations.select_related("invoice"),
         "refunds": payment.refunds.all(),
-        "free_cents": 0 if payment.bounced_on else free_of(payment),
+        "free_cents": 0 if payment.bounced_on else unallocated_of(payment),
         "credit_form": DayForm(today=request.today, prefix="credit"),
         "bounce_form": BounceForm(today=request.today, prefix="bounce"),
         "today": request.today,
@@ -219,7 +219,7 @@ class CreditPayment(View):
             return page(request, payment, credit_form=form)
         told = {"credited_on": form.cleaned_data["on"], "by": request.person, "now": timezone.now()}
         try:
-            credit_cheque(payment_id=payment.pk, today=request.today, **told)
+            clear_payment(payment_id=payment.pk, today=request.today, **told)
         except NotInHand:
             return problem(request, _("It was credited or refused already."), "billing:payment", payment.pk)
         except CreditedTooEarly:
@@ -255,8 +255,8 @@ class BouncePayment(View):
             "now": timezone.now(),
         }
         try:
-            bounce_cheque(payment_id=payment.pk, **told)
-        except BouncedAlready:
+            reverse_payment(payment_id=payment.pk, **told)
+        except AlreadyReversed:
             return problem(request, _("This was noted before."), "billing:payment", payment.pk)
         except PeriodClosed as closed:
             form.add_error("on", closed_text(closed))

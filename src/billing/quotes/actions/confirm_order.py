@@ -9,10 +9,10 @@ from agenda.loop import wake_worker
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy.address import address_kept
-from billing.orders.actions.await_money import business_days_of
-from billing.orders.actions.conclude_online import confirmation_key
 from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSite, Origin, create_order
-from billing.orders.actions.issue_invoice import issue_deposit, issue_invoice
+from billing.orders.actions.issue_invoice import issue_down_payment, issue_invoice
+from billing.orders.actions.payment_deadline import business_days_of
+from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.models import Order
 from billing.orders.policy.orders import payment_term
 from billing.orders.queries.offers import offers_of
@@ -54,7 +54,7 @@ def _first_invoice(order: Order, deposit_pct: int, now: datetime, today: date) -
     The order's own follows.
     """
     if deposit_pct:
-        return issue_deposit(order=order, pct=deposit_pct, by=None, now=now, today=today)
+        return issue_down_payment(order=order, pct=deposit_pct, by=None, now=now, today=today)
     return issue_invoice(order=order, by=None, now=now, today=today)
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from audit.actions import log_action
 from billing.catalogue.models.lines import totals_of
 from billing.customers.policy.completeness import missing_of_buyer
-from billing.invoicing.actions.seal_document import NotAnInvoice, rows_of
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice, rows_of
 from billing.invoicing.models import ProForma, ProFormaLine
-from billing.money.actions.keep_closed import keep_closed
+from billing.money.actions.check_period_open import check_period_open
 from billing.money.gateways.seller import seller_on
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
@@ -32,7 +32,7 @@ def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: dat
 
     Raises NothingQuoted, NotAnInvoice when the buyer's address lacks something.
     """
-    keep_closed(today)
+    check_period_open(today)
     if version.is_draft:
         raise NothingQuoted(version.label)
     if missing := missing_of_buyer(version.buyer, kind=version.regime):

@@ -12,7 +12,7 @@ from billing.catalogue.policy.stock import gone
 from billing.catalogue.queries.stock import left_of
 from billing.collections.queries.blocks import check_payments
 from billing.customers.models import Contact
-from billing.money.policy.seal import digest
+from billing.money.policy.digest import digest
 from billing.orders.models import Order
 from billing.quotes.actions.amend_contracts import check_contracts
 from billing.quotes.actions.confirm_order import confirm_order

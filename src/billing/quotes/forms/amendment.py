@@ -18,7 +18,7 @@ from billing.money.forms.fields import MoneyField, day_field
 from billing.money.labels import METHODS
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from billing.subscriptions.policy.amendment import Amendment, amendment
-from billing.subscriptions.queries.running import Running
+from billing.subscriptions.queries.amendable import AmendableContract
 from tenants.models import Customer
 
 
@@ -56,7 +56,7 @@ class ChangeForm(forms.Form):
     )
     term_price = MoneyField(label=gettext_lazy("Price of a licence for a whole term, excl. VAT"))
 
-    def __init__(self, *args: Any, running: Running, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, running: AmendableContract, **kwargs: Any) -> None:
         """Begin with what the contract is now."""
         self.running = running
         first = {"licences_after": running.held, "term_price": running.term_price_cents}
@@ -84,7 +84,7 @@ class ChangeForm(forms.Form):
         )
 
 
-def draft_of(form: AmendmentForm, changes: Sequence[tuple[Running, Amendment]]) -> QuoteDraft:
+def draft_of(form: AmendmentForm, changes: Sequence[tuple[AmendableContract, Amendment]]) -> QuoteDraft:
     """Return the draft of the quote to sign: one line per contract that changes, by school."""
     data = dict(form.cleaned_data)
     contact = data.pop("contact")
@@ -116,7 +116,7 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[Running, Amendment]]) 
     )
 
 
-def words_of(running: Running, change: Amendment, language: str) -> str:
+def words_of(running: AmendableContract, change: Amendment, language: str) -> str:
     """Return what the line of an amendment says: the licences before and after, and the days paid for."""
     with override(language):
         told = {

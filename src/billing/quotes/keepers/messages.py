@@ -29,7 +29,7 @@ def quote_sent(ids: Ids) -> Mail | None:
 
 
 @message("billing/quote_asked", template="billing/quotes/mail/quote_asked")
-def quote_asked(ids: Ids) -> Mail | None:
+def quote_requested(ids: Ids) -> Mail | None:
     """Return the mail that confirms a request; nothing a stranger typed stands in it."""
     version = QuoteVersion.objects.select_related("quote__contact__customer", "request").get(
         pk=ids["version"]

@@ -25,14 +25,14 @@ from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.quotes.forms.amendment import AmendmentForm, ChangeForm, draft_of
 from billing.quotes.models import QuoteVersion
-from billing.quotes.views.refusals import REFUSED, refusal
+from billing.quotes.views.error_messages import REFUSED, error_message
 from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver
-from billing.subscriptions.queries.running import Running, running_contracts
+from billing.subscriptions.queries.amendable import AmendableContract, amendable_contracts
 from tenants.models import Customer
 
 VALID = timedelta(days=14)
 
-Changes = list[tuple[Running, Amendment]]
+Changes = list[tuple[AmendableContract, Amendment]]
 
 
 class Amend(View):
@@ -82,7 +82,7 @@ class Amend(View):
                 request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
             )
         except REFUSED as refused:
-            form.add_error(*refusal(refused))
+            form.add_error(*error_message(refused))
             return self._page(request, customer, form, forms, (found, []))
         text = _("The amendment %(number)s is saved. The contract changes when it is signed.")
         return done(request, text % {"number": version.label}, "billing:quote", version.pk)
@@ -99,7 +99,7 @@ class Amend(View):
                 if (key := (row.contract.pk, row.product.pk)) in after
                 else {},
             )
-            for row in running_contracts(customer, today=request.today)
+            for row in amendable_contracts(customer, today=request.today)
         ]
 
     def _initial(self, request: Any, customer: Customer) -> dict[str, Any]:
@@ -150,7 +150,7 @@ class RewriteAmendment(Amend):
         return super().dispatch(request, customer_id=self.version.quote.customer_id)  # type: ignore[return-value]
 
 
-def _prefix(row: Running) -> str:
+def _prefix(row: AmendableContract) -> str:
     return f"contract-{row.contract.pk}" + (f"-{row.product.key}" if row.is_option else "")
 
 
@@ -172,7 +172,7 @@ def _changes(forms: list[ChangeForm], counts_from: date) -> tuple[Changes, list[
         try:
             change = each.change(counts_from=counts_from)
         except (NotMore, TermOver) as error:
-            refused.append((each, refusal(error)[1]))
+            refused.append((each, error_message(error)[1]))
             continue
         if change is not None:
             found.append((each.running, change))
@@ -196,4 +196,4 @@ def _totals(form: AmendmentForm, customer: Customer, found: Changes, today: date
         )
         return {"all": totals_of(lines), "added": lines[len(found) :], "currency": draft.currency}
     except (UnknownRate, MixedTreatments, EurosOnly) as unknown:
-        return {"why": refusal(unknown)[1]}
+        return {"why": error_message(unknown)[1]}

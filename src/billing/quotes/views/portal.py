@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, pdf, problem
 from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.actions.sign_quote import sign_quote
@@ -19,7 +19,7 @@ from billing.quotes.forms.signing import BuyersSignedPdfForm
 from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.documents import quote_document
 from billing.quotes.queries.portal import terms_of_sale, versions_of
-from billing.quotes.views.refusals import NOT_SIGNED, why_not
+from billing.quotes.views.error_messages import NOT_SIGNED, quote_error_message
 
 
 class PortalQuotes(PortalView):
@@ -64,7 +64,7 @@ class PortalQuote(PortalView):
                 **told,
             )
         except NOT_SIGNED as error:
-            return problem(request, why_not(error), "billing:portal_quote", version.pk)
+            return problem(request, quote_error_message(error), "billing:portal_quote", version.pk)
         return done(
             request,
             _("Thank you. Your order is firm; here is what happens next."),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.quotes.queries.agreements import agreements
 
 

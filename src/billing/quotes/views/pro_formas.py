@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.invoicing.actions.draw_document import pro_forma_pdf
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
+from billing.invoicing.actions.render_documents import pro_forma_pdf
 from billing.invoicing.queries.refusals import refusal_words
 from billing.money.views.answers import pdf, problem
 from billing.quotes.actions.issue_pro_forma import NothingQuoted, issue_pro_forma

@@ -28,11 +28,11 @@ from billing.money.policy.rates import UnknownRate
 from billing.money.policy.tax import MixedTreatments
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
-from billing.quotes.forms.again import discount_of, lines_of, shipping_of, sites_of
 from billing.quotes.forms.desk import changed, read, sheets
+from billing.quotes.forms.quote_copy import discount_of, lines_of, shipping_of, sites_of
 from billing.quotes.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
 from billing.quotes.models import QuoteVersion
-from billing.quotes.views.refusals import REFUSED, refusal
+from billing.quotes.views.error_messages import REFUSED, error_message
 from tenants.models import Customer
 
 VALID = timedelta(days=30)
@@ -96,7 +96,7 @@ class QuoteDesk(View):
                 request, _("This version was sent meanwhile. Make a new version."), "billing:quotes"
             )
         except REFUSED as refused:
-            form.add_error(*refusal(refused))
+            form.add_error(*error_message(refused))
             return self._page(request, customer, form, sites, sheet)
         return done(
             request,
@@ -232,7 +232,7 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: Any) -> dict
         added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]
         return {"all": totals_of(lines), "added": added, "currency": _currency(form)}
     except (UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly) as unknown:
-        return {"why": refusal(unknown)[1]}
+        return {"why": error_message(unknown)[1]}
 
 
 def _clean(form: QuoteForm, name: str) -> Any:

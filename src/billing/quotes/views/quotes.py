@@ -23,8 +23,8 @@ from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
 from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.actions.revise_quote import OrderStands, StillADraft, revise_quote
+from billing.quotes.actions.revoke_quote import NotWaiting, revoke_quote
 from billing.quotes.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
-from billing.quotes.actions.withdraw_quote import NotWaiting, withdraw_quote
 from billing.quotes.actions.write_quote import AlreadySent
 from billing.quotes.forms.signing import SignedPdfForm
 from billing.quotes.labels import QUOTE_STATES
@@ -223,7 +223,7 @@ class WithdrawQuote(View):
         """Withdraw it, or say why not."""
         version = get_object_or_404(QuoteVersion, pk=version_id)
         try:
-            withdraw_quote(version_id=version.pk, by=request.person, now=timezone.now())
+            revoke_quote(version_id=version.pk, by=request.person, now=timezone.now())
         except NotWaiting:
             return problem(
                 request, _("This quote was answered or closed meanwhile."), "billing:quote", version.pk

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, pdf, problem
 from billing.quotes.actions.receive_signed_quote import NotSigned, receive_signed_quote
 from billing.quotes.forms.signing import BuyersSignedPdfForm, SignedPdfForm
 from billing.quotes.gateways.signed_files import read_signed
 from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.portal import terms_of_sale, versions_of
+from billing.quotes.views.error_messages import NOT_SIGNED, quote_error_message
 from billing.quotes.views.quotes import quote_page
-from billing.quotes.views.refusals import NOT_SIGNED, why_not
 
 
 class UploadSigned(View):
@@ -87,7 +87,7 @@ def _take_in(
         )
         return problem(request, text, back, version.pk)
     except NOT_SIGNED as error:
-        return problem(request, why_not(error), back, version.pk)
+        return problem(request, quote_error_message(error), back, version.pk)
     return done(request, _("The signed quote is kept; the order is firm."), onward, order.pk)
 
 

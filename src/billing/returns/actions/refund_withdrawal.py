@@ -12,8 +12,8 @@ from agenda.loop import wake_worker
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import day_starts_at
 from billing.orders.models import Order
-from billing.payments.actions.give_back import give_back
-from billing.returns.actions.credit_taken_back import credit_taken_back, is_given_back
+from billing.payments.actions.refund_credit_note import refund_credit_note
+from billing.returns.actions.credit_order_changes import credit_order_changes, is_fully_refunded
 from billing.returns.models import Withdrawal, WithdrawalCredit
 from billing.returns.policy.withdrawal import refund_due_on
 from contracts.policy.clauses import keeps
@@ -35,11 +35,11 @@ def refund_withdrawal(
     """
     withdrawal = Withdrawal.objects.select_for_update(of=("self",)).get(pk=withdrawal_id)
     order = Order.objects.select_for_update(of=("self",)).get(pk=withdrawal.order_id)
-    notes = credit_taken_back(order=order, by=by, now=now, today=today)
+    notes = credit_order_changes(order=order, by=by, now=now, today=today)
     for note in notes:
         WithdrawalCredit.objects.create(withdrawal=withdrawal, note=note)
     for credit in withdrawal.credits.select_related("note"):
-        give_back(note=credit.note, reason=REASON, by=by, now=now, today=today)
+        refund_credit_note(note=credit.note, reason=REASON, by=by, now=now, today=today)
     if notes:
         _promise(withdrawal, now, invoiced_on)
     return notes
@@ -94,4 +94,4 @@ def tell_refund(notes: Iterable[Invoice], *, now: datetime) -> None:
 def is_paid_back(withdrawal: Withdrawal) -> bool:
     """Return whether all that is owed now was given back: nothing asked of a payment is still to be made."""
     notes = [credit.note for credit in withdrawal.credits.select_related("note")]
-    return is_given_back(withdrawal.order, notes, reason=REASON)
+    return is_fully_refunded(withdrawal.order, notes, reason=REASON)

@@ -16,20 +16,20 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
-from billing.customers.policy.clients import capacity
+from billing.customers.policy.clients import legal_status
 from billing.fulfilment.models import Return
 from billing.money.policy.days import within_day
 from billing.orders.models import Order, OrderLine
 from billing.quotes.actions.amend_contracts import take_back_line
-from billing.returns.actions.claim_warranty import open_return
-from billing.returns.actions.lighten_order import lighten_order
+from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
+from billing.returns.actions.open_warranty_claim import open_return
 from billing.returns.actions.refund_withdrawal import REASON, refund_withdrawal, tell_refund
 from billing.returns.models import Withdrawal, WithdrawnLine
-from billing.returns.policy.withdrawal import NothingTaken, check_taken
+from billing.returns.policy.withdrawal import NothingWithdrawn, check_withdrawn_lines
 from billing.returns.queries.withdrawals import Choice, bought, choices
 from billing.subscriptions.actions.terminate import end_by_withdrawal
 from billing.subscriptions.models import Subscription, SubscriptionOption
-from billing.subscriptions.policy.endings import Withdrawal as Right
+from billing.subscriptions.policy.termination import Withdrawal as Right
 from contracts.policy.clauses import keeps
 
 
@@ -46,7 +46,7 @@ class NotWithdrawable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class WithdrawalNotice:
     """What a client says: of which lines they keep how many no more (by position), how, and since when we
     know.
 
@@ -62,15 +62,15 @@ class Notice:
     outside_main_activity: bool = False
 
 
-def is_protected(order: Order, notice: Notice) -> bool:
+def is_protected(order: Order, notice: WithdrawalNotice) -> bool:
     """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
     told = {"employees": notice.employees, "outside_main_activity": notice.outside_main_activity}
-    return capacity(order.customer.client, **told).consumer_protections  # type: ignore[arg-type]
+    return legal_status(order.customer.client, **told).consumer_protections  # type: ignore[arg-type]
 
 
 @transaction.atomic
 @keeps("LG-S22", "LG-S3")
-def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: date) -> Withdrawal:
+def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime, today: date) -> Withdrawal:
     """Return the withdrawal, confirmed by mail.
 
     Subscriptions end today, goods that left come back within 14 days.
@@ -93,7 +93,7 @@ def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: d
     )
     for choice in picked:
         _take(withdrawal, choice, notice.taken[choice.line.position], by, now, today)
-    lighten_order(order=order, reason=REASON, now=now)
+    cancel_emptied_order(order=order, reason=REASON, now=now)
     facts = {
         "order": order.number,
         "told_on": str(notice.told_on),
@@ -115,14 +115,14 @@ def withdraw(*, order_id: UUID, notice: Notice, by: Any, now: datetime, today: d
     return withdrawal
 
 
-def _picked(order: Order, notice: Notice) -> list[Choice]:
+def _picked(order: Order, notice: WithdrawalNotice) -> list[Choice]:
     if not is_protected(order, notice):
         raise NotWithdrawable("professional")
     found = {choice.line.position: choice for choice in choices(order, told_on=notice.told_on)}
     wanted = {position: count for position, count in notice.taken.items() if count}
     try:
-        check_taken(bought(order), wanted)
-    except NothingTaken:
+        check_withdrawn_lines(bought(order), wanted)
+    except NothingWithdrawn:
         raise NotWithdrawable("nothing") from None
     if not set(wanted) <= set(found):
         raise NotWithdrawable("nothing")

@@ -11,9 +11,9 @@ from billing.catalogue.models import Product
 from billing.fulfilment.forms.shop import PastDayForm
 from billing.money.forms.fields import MoneyField, day_field
 from billing.orders.models import Order
-from billing.returns.actions.claim_warranty import Said
-from billing.returns.labels import ENDINGS, GROUNDS, REFUSALS
-from billing.returns.policy.warranty import ENDINGS as ENDS
+from billing.returns.actions.open_warranty_claim import WarrantyClaimInput
+from billing.returns.labels import GROUNDS, REFUSALS, REMEDIES
+from billing.returns.policy.warranty import REMEDIES as ENDS
 
 
 class ReceivedForm(PastDayForm):
@@ -61,10 +61,10 @@ class ClaimForm(forms.Form):
             self.add_error("discovered_on", _("Say when it was discovered: its two years count from there."))
         return data
 
-    def said(self) -> Said:
+    def said(self) -> WarrantyClaimInput:
         """Return what the client said."""
         data = dict(self.cleaned_data)
-        return Said(product_id=data.pop("product").pk, **data)
+        return WarrantyClaimInput(product_id=data.pop("product").pk, **data)
 
 
 class SettleForm(forms.Form):
@@ -90,7 +90,7 @@ class SettleForm(forms.Form):
         ends = ENDS.get(("consumer" if consumer else "professional", ground), ())
         outcome: Any = self.fields["outcome"]
         outcome.choices = [
-            (_("Ends"), [(each, ENDINGS[each]) for each in ends]),
+            (_("Ends"), [(each, REMEDIES[each]) for each in ends]),
             (_("Refused because"), [(f"no:{key}", words) for key, words in REFUSALS.items()]),
         ]
 

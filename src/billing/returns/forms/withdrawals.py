@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.fulfilment.forms.shop import PastDayForm
-from billing.returns.actions.withdraw import Notice
+from billing.returns.actions.withdraw import WithdrawalNotice
 from billing.returns.models import Withdrawal
 from billing.returns.queries.withdrawals import Choice
 
@@ -57,10 +57,10 @@ class WithdrawForm(forms.Form):
             for choice in self.choices
         }
 
-    def notice(self, *, how: str, told_on: date) -> Notice:
+    def notice(self, *, how: str, told_on: date) -> WithdrawalNotice:
         """Return what the client says."""
         data = self.cleaned_data
-        return Notice(
+        return WithdrawalNotice(
             self.taken(data),
             how,
             told_on,

@@ -2,7 +2,7 @@
 
 from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, mail_to
-from billing.fulfilment.actions.draw_shop import return_slip_pdf
+from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.keepers.shop import Ids
 from billing.fulfilment.models import Return
 from billing.returns.labels import ending_words, refusal_words

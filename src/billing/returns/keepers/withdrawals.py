@@ -10,9 +10,9 @@ from django.urls import reverse
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, message
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
-from billing.fulfilment.actions.draw_shop import return_slip_pdf
+from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.models import Return
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.money.policy.days import paris_day
 from billing.returns.actions.refund_withdrawal import is_paid_back, refund_withdrawal
 from billing.returns.models import Withdrawal, WithdrawalCredit

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from billing.money.policy.terms import months_later
+from billing.money.policy.calendar_months import add_months
 from contracts.policy.clauses import keeps
 
 CONFORMITY = "conformity"
@@ -16,7 +16,7 @@ WITHDRAWAL = "withdrawal"
 
 YEARS_2 = 24
 
-ENDINGS = {
+REMEDIES = {
     ("consumer", CONFORMITY): ("repair", "replacement"),
     ("consumer", HIDDEN_DEFECT): ("sale_undone", "price_reduced"),
     ("consumer", WARRANTY): ("repair", "replacement", "refund"),
@@ -52,7 +52,7 @@ class NotCovered(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class WarrantyClaim:
     """What a client says, and what is known of the sale."""
 
     ground: str
@@ -66,7 +66,7 @@ class Claim:
 
 
 @keeps("LG-S9")
-def endings(claim: Claim, *, consumer_protected: bool) -> tuple[str, ...]:
+def remedies(claim: WarrantyClaim, *, consumer_protected: bool) -> tuple[str, ...]:
     """Return how a claim may end, for the client to choose from where the law lets them; raise NotCovered.
 
     Consumer: conformity 2 years from delivery, no proof asked, repair or replacement at their choice; hidden
@@ -75,7 +75,7 @@ def endings(claim: Claim, *, consumer_protected: bool) -> tuple[str, ...]:
     contractual warranty; ends in replacement or refund.
     """
     who = "consumer" if consumer_protected else "professional"
-    if (who, claim.ground) not in ENDINGS:
+    if (who, claim.ground) not in REMEDIES:
         raise NotCovered("no_guarantee")
     if claim.ground == CONFORMITY:
         _in_time(claim.delivered_on, claim.claimed_on)
@@ -87,10 +87,10 @@ def endings(claim: Claim, *, consumer_protected: bool) -> tuple[str, ...]:
         raise NotCovered("no_warranty")
     elif claim.claimed_on >= claim.warranty_until:
         raise NotCovered("too_late")
-    return ENDINGS[who, claim.ground]
+    return REMEDIES[who, claim.ground]
 
 
-def _hidden(claim: Claim, *, consumer_protected: bool) -> None:
+def _hidden(claim: WarrantyClaim, *, consumer_protected: bool) -> None:
     if not consumer_protected and claim.quote_excludes_defects:
         raise NotCovered("excluded_by_quote")
     if not consumer_protected and claim.same_trade:
@@ -101,16 +101,16 @@ def _hidden(claim: Claim, *, consumer_protected: bool) -> None:
 
 
 def _in_time(counted_from: date | None, claimed_on: date) -> None:
-    if counted_from is not None and claimed_on >= months_later(counted_from, YEARS_2):
+    if counted_from is not None and claimed_on >= add_months(counted_from, YEARS_2):
         raise NotCovered("too_late")
 
 
 @keeps("LG-S9")
-def check_ending(claim: Claim, ending: str, *, consumer_protected: bool, is_complete: bool) -> None:
+def check_remedy(claim: WarrantyClaim, ending: str, *, consumer_protected: bool, is_complete: bool) -> None:
     """Raise NotCovered or ValueError unless a claim may end like this: goods complete, ending one of its
     own.
     """
-    allowed = endings(claim, consumer_protected=consumer_protected)
+    allowed = remedies(claim, consumer_protected=consumer_protected)
     if not is_complete:
         raise NotCovered("incomplete")
     if ending not in allowed:

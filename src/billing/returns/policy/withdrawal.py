@@ -17,7 +17,7 @@ DISCOUNT = "discount"
 PROCESSING = "cheque_fee"
 
 
-class NothingTaken(ValueError):
+class NothingWithdrawn(ValueError):
     """Raised when nobody says what the client withdraws from, or more than they have."""
 
 
@@ -45,13 +45,13 @@ class Bought:
 
 
 @keeps("LG-S22")
-def check_taken(lines: Iterable[Bought], taken: Mapping[int, int]) -> None:
+def check_withdrawn_lines(lines: Iterable[Bought], taken: Mapping[int, int]) -> None:
     """Raise NothingTaken unless something sold is withdrawn from, and of nothing more than the client still
     has.
     """
     sold = {line.position: line.kept for line in lines if line.kind == SOLD}
     if not any(taken.values()) or any(not 0 <= count <= sold.get(at, 0) for at, count in taken.items()):
-        raise NothingTaken
+        raise NothingWithdrawn
 
 
 @keeps("LG-S22")

@@ -14,7 +14,7 @@ from billing.orders.models import Order, OrderLine
 from billing.returns.models import WithdrawnLine
 from billing.returns.policy.withdrawal import Bought, withdrawn_cents
 from billing.subscriptions.models import Subscription
-from billing.subscriptions.policy import endings
+from billing.subscriptions.policy import termination as endings
 from contracts.policy.clauses import keeps
 
 

@@ -16,20 +16,20 @@ from django.views.generic import View
 
 from audit.queries import history
 from billing.catalogue.policy.shelves import OutOfStock
-from billing.fulfilment.actions.draw_shop import return_slip_pdf
+from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.models import Return
 from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
 from billing.orders.models import Order
-from billing.returns.actions.claim_warranty import (
+from billing.returns.actions.open_warranty_claim import (
     AmountNeeded,
+    NotOpen,
     NotOrdered,
-    NotWaiting,
-    claim_warranty,
     is_protected,
+    open_warranty_claim,
     receive_return,
-    settle_return,
+    resolve_return,
 )
 from billing.returns.forms.claims import ClaimForm, ReceivedForm, SettleForm
 from billing.returns.labels import RETURN_STATES, refusal_words
@@ -90,7 +90,7 @@ class OpenReturn(View):
         if not form.is_valid():
             return self._page(request, order, form)
         try:
-            back = claim_warranty(
+            back = open_warranty_claim(
                 order=order, said=form.said(), by=request.person, now=timezone.now(), today=request.today
             )
         except NotOrdered:
@@ -179,14 +179,14 @@ class ReceiveReturn(ReturnPage):
         }
         try:
             receive_return(return_id=back.pk, **told)
-        except NotWaiting:
+        except NotOpen:
             return problem(
                 request, _("These goods were received or refused already."), "billing:return", back.pk
             )
         return done(request, _("Received. Say how it ends."), "billing:return", back.pk)
 
 
-class SettleReturn(ReturnPage):
+class ResolveReturn(ReturnPage):
     """End a return, or refuse it."""
 
     def post(self, request: Any, return_id: UUID) -> HttpResponse:
@@ -197,8 +197,8 @@ class SettleReturn(ReturnPage):
             return page(request, back, settle_form=form)
         told = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            settle_return(return_id=back.pk, **form.decided(), **told)
-        except NotWaiting:
+            resolve_return(return_id=back.pk, **form.decided(), **told)
+        except NotOpen:
             return problem(request, _("Receive the goods first."), "billing:return", back.pk)
         except NotCovered as why:
             form.add_error(

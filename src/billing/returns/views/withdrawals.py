@@ -13,20 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from billing.customers.policy.clients import can_be_protected
-from billing.customers.views.door import PortalView
-from billing.fulfilment.actions.draw_shop import return_slip_pdf
+from billing.customers.policy.clients import may_be_protected
+from billing.customers.views.sign_in import PortalView
+from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.models import Return
 from billing.money.gateways.seller import seller
 from billing.money.views.answers import done, pdf, problem
 from billing.orders.models import Order
 from billing.orders.queries.portal import orders_of
-from billing.returns.actions.draw_withdrawal_form import withdrawal_form_pdf
-from billing.returns.actions.withdraw import Notice, NotWithdrawable, is_protected, note_goods_sent, withdraw
+from billing.returns.actions.render_withdrawal_form import withdrawal_form_pdf
+from billing.returns.actions.withdraw import (
+    NotWithdrawable,
+    WithdrawalNotice,
+    is_protected,
+    note_goods_sent,
+    withdraw,
+)
 from billing.returns.forms.withdrawals import GoodsSentForm, RecordWithdrawalForm, WithdrawForm
 from billing.returns.models import Withdrawal
 from billing.returns.queries.withdrawals import choices, refund_of
-from billing.subscriptions.policy import endings
+from billing.subscriptions.policy import termination as endings
 from contracts.policy.clauses import keeps
 
 REFUSALS = {
@@ -40,12 +46,12 @@ REFUSALS = {
 }
 
 
-def refusal(why: NotWithdrawable) -> str:
+def error_message(why: NotWithdrawable) -> str:
     """Return in words why something can't be withdrawn from."""
     return str(REFUSALS[why.code]) % ({"on": date_format(why.on)} if why.on else {})
 
 
-def effects(order: Order, notice: Notice) -> dict[str, Any]:
+def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
     """Return what would follow: what ends, what is sent back and by when, what is given back and by when."""
     picked = [each for each in choices(order, told_on=notice.told_on) if notice.taken.get(each.line.position)]
     right = endings.Withdrawal(notice.told_on)
@@ -78,7 +84,7 @@ class PortalWithdraw(PortalView):
         notice = form.notice(how=Withdrawal.How.BUTTON, told_on=request.today)
         if "confirm" not in request.POST:
             if not is_protected(order, notice):
-                form.add_error(None, refusal(NotWithdrawable("professional")))
+                form.add_error(None, error_message(NotWithdrawable("professional")))
                 return self._page(order, form, {})
             return self._page(order, form, effects(order, notice))
         try:
@@ -86,7 +92,7 @@ class PortalWithdraw(PortalView):
                 order_id=order.pk, notice=notice, by=request.contact, now=timezone.now(), today=request.today
             )
         except NotWithdrawable as why:
-            return problem(request, refusal(why), "billing:portal_order", order.pk)
+            return problem(request, error_message(why), "billing:portal_order", order.pk)
         text = _("Your withdrawal is received; the confirmation leaves by e-mail. We pay back by %(on)s.")
         return done(
             request, text % {"on": date_format(withdrawal.refund_by)}, "billing:portal_order", order.pk
@@ -110,7 +116,7 @@ class PortalWithdrawalForm(PortalView):
         order = get_object_or_404(
             orders_of(self.request.contact).select_related("customer", "contact"), pk=order_id
         )
-        if not can_be_protected(order.customer.client):
+        if not may_be_protected(order.customer.client):
             raise Http404
         return pdf(withdrawal_form_pdf(order), f"{_('withdrawal')} {order.number}")
 
@@ -149,7 +155,7 @@ class RecordWithdrawal(View):
                 order_id=order.pk, notice=notice, by=request.person, now=timezone.now(), today=request.today
             )
         except NotWithdrawable as why:
-            form.add_error("on" if why.code == "late" else None, refusal(why))
+            form.add_error("on" if why.code == "late" else None, error_message(why))
             return self._page(request, order, form)
         return done(
             request,

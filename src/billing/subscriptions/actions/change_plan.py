@@ -71,13 +71,15 @@ def change_plan(
     changes = changes_of(subscription, asked.wanted, today=today)
     plan = {each.counted.key: each for each in plan_of(subscription, today=today)}
     later = [change for change in changes if change.more is None]
-    put_off(subscription, {change.key: change.after for change in later}, by=contact, now=now, today=today)
+    schedule_plan_change(
+        subscription, {change.key: change.after for change in later}, by=contact, now=now, today=today
+    )
     added = [(plan[change.key], change.more) for change in changes if change.more is not None]
     return _order(subscription, added, asked, contact, now, today) if added else None
 
 
 @keeps("LG-S15")
-def put_off(
+def schedule_plan_change(
     subscription: Subscription, wanted: Mapping[str, int], *, by: Any, now: datetime, today: date
 ) -> None:
     """Keep how many of each thing the next term is for; as many as now takes it back."""

@@ -10,13 +10,13 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.money.policy.days import within_day
 from billing.subscriptions.models import ForceMajeure, Subscription
-from billing.subscriptions.policy.endings import force_majeure_may_end_on, refund_pro_rata
+from billing.subscriptions.policy.termination import force_majeure_may_end_on, refund_pro_rata
 from contracts.policy.clauses import keeps
 
 
 @transaction.atomic
 @keeps("LG-S20.3m")
-def begin_event(
+def start_force_majeure(
     *, subscription: Subscription, reason: str, started_on: date, by: Any, now: datetime
 ) -> ForceMajeure:
     """Return the event; the client is told without delay, and both sides may end after 30 days."""
@@ -42,7 +42,7 @@ def begin_event(
 
 @transaction.atomic
 @keeps("LG-S20.3m")
-def end_event(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) -> ForceMajeure:
+def end_force_majeure(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) -> ForceMajeure:
     """Return the event, over; `ended_on` is the first day served again."""
     event.ended_on = ended_on
     event.save(update_fields=["ended_on"])

@@ -14,9 +14,9 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited
 from billing.invoicing.queries.credits import left_of
 from billing.orders.models import OrderLine
-from billing.payments.actions.give_back import give_back
+from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.subscriptions.models import Subscription
-from billing.subscriptions.policy.endings import refund_pro_rata
+from billing.subscriptions.policy.termination import refund_pro_rata
 from contracts.policy.clauses import keeps
 
 REASON = "force_majeure"
@@ -40,7 +40,7 @@ def refund_unserved(*, subscription: Subscription, by: Any, now: datetime, today
         with suppress(NothingCredited):
             notes.append(credit_invoice(corrects=invoice, amounts=amounts, by=by, now=now, today=today))
     for note in notes:
-        give_back(note=note, reason=REASON, by=by, now=now, today=today)
+        refund_credit_note(note=note, reason=REASON, by=by, now=now, today=today)
     return notes
 
 

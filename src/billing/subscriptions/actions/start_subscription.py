@@ -8,9 +8,9 @@ from django.db import transaction
 
 from agenda.actions import open_obligation
 from audit.actions import log_action
+from billing.money.policy.calendar_months import add_months
 from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, within_day
-from billing.money.policy.terms import months_later
-from billing.orders.actions.conclude_online import confirmation_key
+from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.trial import trial_offered
 from billing.subscriptions.models import (
@@ -67,7 +67,7 @@ def start_subscription(
         return subscription
     term = subscription.begin_term(
         starts_on=begins_on,
-        ends_on=months_later(begins_on, order.term_months),
+        ends_on=add_months(begins_on, order.term_months),
         quantity=line.quantity,
         unit_net_cents=line.unit_net_cents,
         currency=order.currency,

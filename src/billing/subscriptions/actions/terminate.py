@@ -16,9 +16,9 @@ from billing.money.policy.days import day_starts_at, paris_day
 from billing.subscriptions.actions.end_subscription import end_subscription, make_due_at_once
 from billing.subscriptions.actions.refund_unserved import refund_unserved
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination
-from billing.subscriptions.policy.endings import (
-    ends_by_word_on,
+from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
+    notice_ends_on,
     suspended_may_end_on,
 )
 from billing.subscriptions.queries.trials import due_next_on
@@ -39,7 +39,7 @@ class NotTerminable(Exception):
 
 @transaction.atomic
 @keeps("LG-S20.2")
-def terminate_by_word(
+def terminate_on_notice(
     *, subscription_id: UUID, how: str, received_at: datetime, by: Any, now: datetime, reason: str = ""
 ) -> Termination:
     """Return the client's termination, effective at the next due date; nothing more is owed for it.
@@ -49,7 +49,7 @@ def terminate_by_word(
     """
     subscription = _locked(subscription_id)
     ends_on = due_next_on(subscription)
-    effective_on = ends_by_word_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
+    effective_on = notice_ends_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
     if effective_on is None:
         raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
     return _keep(subscription, how, received_at, effective_on, reason, by, now)

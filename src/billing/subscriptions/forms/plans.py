@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.money.labels import METHODS
-from billing.subscriptions.queries.again import OptionAgain
 from billing.subscriptions.queries.plans import Planned
+from billing.subscriptions.queries.renewals import RenewedOption
 
 METHOD_WORDS = METHODS | {"sepa_debit": gettext_lazy("SEPA direct debit")}
 
@@ -55,7 +55,7 @@ class AskAgainForm(forms.Form):
 
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=1_000_000)
 
-    def __init__(self, *args: Any, options: Sequence[OptionAgain], language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, options: Sequence[RenewedOption], language: str, **kwargs: Any) -> None:
         """Offer to leave out each option."""
         super().__init__(*args, **kwargs)
         self.options = options

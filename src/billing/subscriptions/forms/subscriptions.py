@@ -14,7 +14,7 @@ from billing.money.forms.fields import DayForm, day_field
 REASON: dict[str, Any] = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 2})}
 
 
-class WordForm(forms.Form):
+class TerminationForm(forms.Form):
     """A termination that came by e-mail: the time it was received counts."""
 
     received_at = forms.DateTimeField(
@@ -53,7 +53,7 @@ class LetterForm(DayForm):
     field_order = ("purpose", "number", "on", "reason")
 
 
-class EventForm(DayForm):
+class ForceMajeureForm(DayForm):
     """An event nobody could prevent."""
 
     reason = forms.CharField(label=_("What happened"), **REASON)

@@ -11,7 +11,7 @@ from billing.collections.actions.suspend import first_day
 from billing.collections.models import Suspension
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.customers.models import Contact
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of, falls_due_on
 from billing.money.policy.days import paris_day

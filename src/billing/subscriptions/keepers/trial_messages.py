@@ -8,7 +8,7 @@ from django.urls import reverse
 from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.customers.models import Contact
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of
 from billing.orders.models import Order

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from billing.money.policy.calendar_months import subtract_months
 from billing.money.policy.money import round_cents
-from billing.money.policy.terms import months_earlier
 from contracts.policy.clauses import keeps
 
 
@@ -62,7 +62,7 @@ def amendment(
     if ends_on is None or counts_from >= ends_on:
         raise TermOver(ends_on)
     days = (ends_on - counts_from).days
-    whole = (ends_on - months_earlier(ends_on, term_months)).days
+    whole = (ends_on - subtract_months(ends_on, term_months)).days
     unit = round_cents(Decimal(term_price_cents) * days / whole)
     return Amendment(
         licences_before, licences_after, counts_from, ends_on, days, whole, unit, term_price_cents

@@ -15,7 +15,7 @@ from billing.subscriptions.policy.renewal import (
     applies_at,
     next_term,
     notice_due_on,
-    renews_by_itself,
+    renews_automatically,
 )
 from billing.subscriptions.policy.trial import Period, activated_on
 from contracts.policy.clauses import keeps
@@ -33,7 +33,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class SubscriptionOutlook:
     """A subscription as it runs: its last term, how it goes on, what was told and what it would be told."""
 
     term: Term
@@ -52,7 +52,7 @@ class Running:
 
 
 @keeps("LG-S14.2n", "LG-S14.2a", "LG-S14.2f", "LG-S14.3")
-def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
+def forecast_events(running: SubscriptionOutlook, *, today: date, until: date) -> Iterator[Event]:
     """Return, day by day, the notices, renewals and the end of a subscription up to a day included."""
     if running.trial is not None:
         yield from _trial(running, running.trial, until)
@@ -72,7 +72,9 @@ def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
             agreed = False
             term = next_term(term, activated_on=running.activated_on, months=running.months)
             continue
-        if not renews_by_itself(running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on):
+        if not renews_automatically(
+            running.renews, terminated_on=running.terminated_on, ends_on=term.ends_on
+        ):
             yield Event(term.ends_on, "LG-S14.2f" if running.renews == FIXED else "LG-S20.2", "ended")
             return
         current = applies_at(term.ends_on, current=current, announced=told)
@@ -85,11 +87,11 @@ def ahead(running: Running, *, today: date, until: date) -> Iterator[Event]:
         term = next_term(term, activated_on=running.activated_on, months=running.months)
 
 
-def _stopped_on(running: Running) -> date | None:
+def _stopped_on(running: SubscriptionOutlook) -> date | None:
     return running.trial_stops_on or running.terminated_on
 
 
-def _trial(running: Running, trial: Period, until: date) -> Iterator[Event]:
+def _trial(running: SubscriptionOutlook, trial: Period, until: date) -> Iterator[Event]:
     if trial.ends_on > until:
         return
     if activated_on(trial, stopped_on=_stopped_on(running)):
@@ -99,7 +101,7 @@ def _trial(running: Running, trial: Period, until: date) -> Iterator[Event]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RetentionPlan:
     """For how many days the data of a contract is kept after its end, and the clause that says so."""
 
     days: int
@@ -107,8 +109,8 @@ class Kept:
 
 
 @keeps("LG-S21.2", "MC-3")
-def gone(
-    ends: Sequence[tuple[date | None, Kept]], *, chosen_days: int | None, until: date
+def forecast_erasure(
+    ends: Sequence[tuple[date | None, RetentionPlan]], *, chosen_days: int | None, until: date
 ) -> Iterator[Event]:
     """Return the day on which what is left is destroyed, once every subscription has ended.
 
@@ -126,7 +128,7 @@ def gone(
 
 
 def _notice(
-    running: Running, term: Term, told: list[Announcement], today: date, until: date
+    running: SubscriptionOutlook, term: Term, told: list[Announcement], today: date, until: date
 ) -> Iterator[Event]:
     day = max(notice_due_on(term), today)
     if announced_in_confirmation(term) or day > until:

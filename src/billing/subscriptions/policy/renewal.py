@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billing.catalogue.policy.catalogue import AUTOMATIC
-from billing.money.policy.terms import months_later
+from billing.money.policy.calendar_months import add_months
 from contracts.policy.clauses import keeps
 
 NOTICE_DAYS = 30
@@ -39,12 +39,12 @@ def next_term(term: Term, *, activated_on: date, months: int) -> Term:
 
     Its days are counted from the activation, so a 31st stays a 31st.
     """
-    ends_on = months_later(activated_on, months * (term.position + 1))
+    ends_on = add_months(activated_on, months * (term.position + 1))
     return Term(term.ends_on, ends_on, term.position + 1)
 
 
 @keeps("LG-S14.2f", "LG-S14.2a")
-def renews_by_itself(renews: str, *, terminated_on: date | None, ends_on: date) -> bool:
+def renews_automatically(renews: str, *, terminated_on: date | None, ends_on: date) -> bool:
     """Return whether a term that ends on this day is followed by another without anybody's word.
 
     A fixed term never is; an automatic one unless it was terminated, for that day at the latest.

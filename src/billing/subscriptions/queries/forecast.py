@@ -13,7 +13,13 @@ from billing.collections.models import Suspension
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.subscriptions.models import Subscription, Termination
-from billing.subscriptions.policy.forecast import Event, Kept, Running, ahead, gone
+from billing.subscriptions.policy.forecast import (
+    Event,
+    RetentionPlan,
+    SubscriptionOutlook,
+    forecast_erasure,
+    forecast_events,
+)
 from billing.subscriptions.policy.renewal import Announcement
 from billing.subscriptions.queries.subscriptions import (
     of_tenant,
@@ -42,7 +48,7 @@ def forecast(tenant: Tenant, *, today: date, until: date, customer_id: UUID | No
     """
     alone = customer_id if tenant.is_shared else None
     rows = of_tenant(tenant.pk).alive().filter(**{"customer_id": alone} if alone else {})
-    walks = [(row, list(ahead(running(row), today=today, until=until))) for row in rows]
+    walks = [(row, list(forecast_events(running(row), today=today, until=until))) for row in rows]
     found = [event for _row, events in walks for event in events]
     if alone or not tenant.is_shared:
         found += _left_behind(tenant, walks, until)
@@ -50,12 +56,12 @@ def forecast(tenant: Tenant, *, today: date, until: date, customer_id: UUID | No
     return sorted([*found, *promised], key=lambda event: (event.on, event.clause, event.what))
 
 
-def running(subscription: Subscription) -> Running:
+def running(subscription: Subscription) -> SubscriptionOutlook:
     """Return a subscription as the policy reads it."""
     term = subscription.term
     word = Termination.objects.filter(subscription=subscription).first()
     trial = trial_of(subscription)
-    return Running(
+    return SubscriptionOutlook(
         term=term.as_policy,
         activated_on=subscription.activated_on,
         months=subscription.term_months,
@@ -80,10 +86,10 @@ def _left_behind(
     for row, events in walks:
         offer = profile_of(row.contract)
         day = next((event.on for event in events if event.what == "ended"), None)
-        ends.append((day, Kept(offer.kept_after_end_days, offer.kept_after_end_by)))
+        ends.append((day, RetentionPlan(offer.kept_after_end_days, offer.kept_after_end_by)))
     with inside(tenant):
         chosen = None if tenant.is_shared else days_chosen()
-    return gone(ends, chosen_days=chosen, until=until)
+    return forecast_erasure(ends, chosen_days=chosen, until=until)
 
 
 def _waiting_for(tenant: Tenant, customer_id: UUID | None) -> QuerySet[Obligation]:

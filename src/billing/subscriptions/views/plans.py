@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.money.views.answers import problem
-from billing.subscriptions.actions.change_plan import put_off
+from billing.subscriptions.actions.change_plan import schedule_plan_change
 from billing.subscriptions.forms.plans import PlanForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.views.subscriptions import Act
 
 
-class PutOff(Act):
+class SchedulePlanChange(Act):
     """Keep what the client wants fewer of from the next renewal on."""
 
     def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
@@ -33,5 +33,5 @@ class PutOff(Act):
         if any(count > now[name].now for name, count in wanted.items()):
             text = _("More of it is an amendment to sign: it is paid for until the end of the term.")
             return problem(request, text, "billing:subscription", subscription.pk)
-        put_off(subscription, wanted, by=request.person, now=timezone.now(), today=request.today)
+        schedule_plan_change(subscription, wanted, by=request.person, now=timezone.now(), today=request.today)
         return self.done(request, subscription, _("Kept. It applies from the next renewal on."))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
-from billing.invoicing.actions.seal_document import NotAnInvoice
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.money.views.answers import done, problem
 from billing.subscriptions.actions.change_plan import (
     Asked,
@@ -28,8 +28,8 @@ from billing.subscriptions.forms.plans import AgreeForm, PlanForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import TermOver
 from billing.subscriptions.queries.plans import next_term_cents, plan_of
+from billing.subscriptions.views.error_messages import order_error_message
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
-from billing.subscriptions.views.refusals import why_no_order
 from contracts.policy.clauses import keeps
 
 NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
@@ -87,7 +87,7 @@ class PortalChangePlan(PortalSubscriptionView):
                 today=request.today,
             )
         except NOT_ORDERED as why:
-            form.add_error(None, why_no_order(why))
+            form.add_error(None, order_error_message(why))
             return self._page(subscription, form, told)
         if order is None:
             text = _("Kept. It applies from the next renewal on.")

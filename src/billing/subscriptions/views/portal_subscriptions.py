@@ -11,20 +11,20 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
-from billing.subscriptions.actions.terminate import NotTerminable, terminate_by_word
+from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
 from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Termination
-from billing.subscriptions.policy.endings import ends_by_word_on
-from billing.subscriptions.queries.again import going_on
+from billing.subscriptions.policy.termination import notice_ends_on
+from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.subscriptions import terms_in_force
 from billing.subscriptions.queries.trials import due_next_on, trial_of
 from billing.subscriptions.queries.withdrawable import may_withdraw
-from billing.subscriptions.views.subscriptions import refusal
+from billing.subscriptions.views.subscriptions import error_message
 from contracts.models import TermsVersion
 from contracts.policy.clauses import keeps
 from isolation.policy.guards import guards
@@ -48,7 +48,7 @@ class PortalSubscriptionView(PortalView):
     def details(self, subscription: Subscription) -> dict[str, Any]:
         """Return what the pages of one subscription show."""
         term = subscription.term
-        effective_on = ends_by_word_on(
+        effective_on = notice_ends_on(
             subscription.renews, received_on=self.request.today, ends_on=due_next_on(subscription)
         )
         word = Termination.objects.filter(subscription=subscription).first()
@@ -65,7 +65,7 @@ class PortalSubscriptionView(PortalView):
             "unit": subscription_shown(subscription, term.unit_net_cents),
             "method": SavedMethod.objects.of_customer(subscription.customer_id),
             "is_charged": subscription.method in OURS and not subscription.ended_on,
-            "offered": going_on(subscription, today=self.request.today),
+            "offered": renewal_options(subscription, today=self.request.today),
             "options": [
                 option for option in subscription.options.select_related("product") if option.quantity
             ],
@@ -112,9 +112,9 @@ class PortalTerminate(PortalSubscriptionView):
         reason = request.POST.get("word-reason", "")[:500]
         told = {"how": "button", "received_at": now, "by": request.contact, "now": now, "reason": reason}
         try:
-            word = terminate_by_word(subscription_id=subscription.pk, **told)
+            word = terminate_on_notice(subscription_id=subscription.pk, **told)
         except NotTerminable as why:
-            return problem(request, refusal(why), "billing:portal_subscription", subscription.pk)
+            return problem(request, error_message(why), "billing:portal_subscription", subscription.pk)
         text = _(
             "Your termination is received. It takes effect on %(on)s; the confirmation leaves by e-mail."
         )

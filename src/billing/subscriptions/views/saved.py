@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, problem
 from billing.orders.actions.follow_setup import follow_setup
 from billing.payments.actions.revoke_method import RevokedAlready, revoke_method

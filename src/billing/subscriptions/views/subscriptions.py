@@ -18,8 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from audit.queries import history
+from billing.collections.actions.record_registered_letter import (
+    DatesDisagree,
+    record_registered_letter,
+    update_letter_tracking,
+)
 from billing.collections.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
-from billing.collections.actions.write_letter import DatesDisagree, follow_letter, write_letter
 from billing.collections.forms.late import FollowForm
 from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.queries.suspensions import suspensions_in
@@ -27,21 +31,26 @@ from billing.money.forms.fields import DayForm
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
 from billing.payments.models import SavedMethod
-from billing.subscriptions.actions.force_majeure import begin_event, end_event, refund_of
+from billing.subscriptions.actions.force_majeure import end_force_majeure, refund_of, start_force_majeure
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
-    terminate_by_word,
     terminate_for_breach,
     terminate_for_force_majeure,
+    terminate_on_notice,
     terminate_suspended,
 )
 from billing.subscriptions.forms.plans import PlanForm
-from billing.subscriptions.forms.subscriptions import EventForm, LetterForm, SuspendForm, WordForm
+from billing.subscriptions.forms.subscriptions import (
+    ForceMajeureForm,
+    LetterForm,
+    SuspendForm,
+    TerminationForm,
+)
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination, Trial
 from billing.subscriptions.policy.forecast import Event
-from billing.subscriptions.queries.again import going_on
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
+from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.subscriptions import profile_of
 
 YEAR = timedelta(days=400)
@@ -61,7 +70,7 @@ REFUSALS = {
 }
 
 
-def refusal(why: NotTerminable) -> str:
+def error_message(why: NotTerminable) -> str:
     """Return in words why a subscription can't be terminated that way, and from when it could."""
     text = str(REFUSALS[why.code])
     return text % {"on": date_format(why.on)} if why.code == "too-early" and why.on else text
@@ -152,13 +161,13 @@ def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -
         "until": until,
         "forecast": _forecast(subscription, today, until),
         "entries": history(on=subscription.pk),
-        "word_form": WordForm(now=timezone.now(), prefix="word"),
+        "word_form": TerminationForm(now=timezone.now(), prefix="word"),
         "letter_form": LetterForm(today=today, prefix="letter"),
-        "event_form": EventForm(today=today, prefix="event"),
+        "event_form": ForceMajeureForm(today=today, prefix="event"),
         "suspend_form": SuspendForm(prefix="suspend"),
         "end_form": DayForm(today=today, prefix="end"),
         "follow_form": FollowForm(prefix="follow"),
-        "offered": going_on(subscription, today=today),
+        "offered": renewal_options(subscription, today=today),
         "options": subscription.options.select_related("product"),
         "plan_form": PlanForm(plan=plan_of(subscription, today=today), language="fr", prefix="plan"),
     }
@@ -216,7 +225,7 @@ class Act(View):
         try:
             return self.act(request, subscription, key)
         except NotTerminable as why:
-            return problem(request, refusal(why), "billing:subscription", subscription.pk)
+            return problem(request, error_message(why), "billing:subscription", subscription.pk)
 
     def subscription(self, key: UUID) -> Subscription:
         """Return the subscription the key leads to."""
@@ -231,15 +240,15 @@ class Act(View):
         return done(request, text, "billing:subscription", subscription.pk)
 
 
-class RecordWord(Act):
+class RecordTermination(Act):
     """Write down a termination that came by e-mail."""
 
     def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep it with its time of receipt."""
-        form = WordForm(request.POST, now=timezone.now(), prefix="word")
+        form = TerminationForm(request.POST, now=timezone.now(), prefix="word")
         if not form.is_valid():
             return page(request, subscription, word_form=form)
-        word = terminate_by_word(
+        word = terminate_on_notice(
             subscription_id=subscription.pk,
             how="email",
             by=request.person,
@@ -262,7 +271,7 @@ class WriteLetter(Act):
         if not form.is_valid():
             return page(request, subscription, letter_form=form)
         data = form.cleaned_data
-        write_letter(
+        record_registered_letter(
             purpose=data["purpose"],
             number=data["number"],
             sent_on=data["on"],
@@ -295,7 +304,9 @@ class FollowLetter(LetterAct):
         if not form.is_valid():
             return page(request, subscription, follow_form=form)
         try:
-            follow_letter(letter=self.letter(key), by=request.person, now=timezone.now(), **form.cleaned_data)
+            update_letter_tracking(
+                letter=self.letter(key), by=request.person, now=timezone.now(), **form.cleaned_data
+            )
         except DatesDisagree:
             form.add_error(
                 "presented_on", _("A letter is sent, then presented, then received: check the days.")
@@ -347,7 +358,7 @@ class BeginEvent(Act):
 
     def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep it and tell the customer."""
-        form = EventForm(request.POST, today=request.today, prefix="event")
+        form = ForceMajeureForm(request.POST, today=request.today, prefix="event")
         if not form.is_valid():
             return page(request, subscription, event_form=form)
         data = form.cleaned_data
@@ -357,7 +368,7 @@ class BeginEvent(Act):
             "by": request.person,
             "now": timezone.now(),
         }
-        begin_event(subscription=subscription, **told)
+        start_force_majeure(subscription=subscription, **told)
         return self.done(request, subscription, _("Kept; the customer is told at once."))
 
 
@@ -384,7 +395,9 @@ class EndEvent(EventAct):
             form.add_error("on", _("It ends after the day it began."))
         if not form.is_valid():
             return page(request, subscription, end_form=form)
-        end_event(event=event, ended_on=form.cleaned_data["on"], by=request.person, now=timezone.now())
+        end_force_majeure(
+            event=event, ended_on=form.cleaned_data["on"], by=request.person, now=timezone.now()
+        )
         return self.done(request, subscription, _("The event is over; what was not served can be refunded."))
 
 

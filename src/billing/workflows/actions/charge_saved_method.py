@@ -14,10 +14,10 @@ from audit.actions import log_action
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import day_starts_at
 from billing.payments.actions.start_checkout import left_to_pay, portal_url, schedule_look
-from billing.payments.gateways.stripe_checkout import is_configured, standing_of
+from billing.payments.gateways.stripe_checkout import fetch_provider_payment, is_configured
 from billing.payments.gateways.stripe_saved import charge_saved
 from billing.payments.models import Checkout, SavedMethod
-from billing.workflows.actions.follow_checkout import apply_standing
+from billing.workflows.actions.follow_checkout import apply_provider_payment
 from contracts.policy.clauses import keeps
 
 CHARGED_WITHIN = timedelta(hours=24)
@@ -98,8 +98,8 @@ def _attempt(invoice: Invoice, method: SavedMethod, cents: int, now: datetime, t
     if not intent_id:
         checkout.move(state=Checkout.State.FAILED, at=now, intent_id=None)
         return checkout
-    standing = standing_of(session_id=None, intent_id=intent_id, unattended=True)
-    apply_standing(checkout, standing, now=now, today=today)
+    standing = fetch_provider_payment(session_id=None, intent_id=intent_id, unattended=True)
+    apply_provider_payment(checkout, standing, now=now, today=today)
     return checkout
 
 

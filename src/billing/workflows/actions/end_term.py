@@ -12,10 +12,10 @@ from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.models import OrderLine
 from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
-from billing.subscriptions.actions.agree_renewals import NextTerms, begin_agreed_term, begin_next_term
+from billing.subscriptions.actions.apply_paid_renewals import NextTerms, begin_next_term, start_renewed_term
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, SubscriptionTerm, Termination
-from billing.subscriptions.policy.renewal import renews_by_itself
+from billing.subscriptions.policy.renewal import renews_automatically
 from billing.subscriptions.queries.subscriptions import options_told_for, told_for
 from billing.workflows.actions.charge_saved_method import schedule_charge
 from contracts.policy.clauses import keeps
@@ -34,11 +34,11 @@ def end_term(*, subscription_id: UUID, ends_on: date, now: datetime, today: date
     if subscription.ended_on or term.ends_on != ends_on:
         return ""
     if subscription.renewal_order_id is not None:
-        begin_agreed_term(subscription=subscription, now=now)
+        start_renewed_term(subscription=subscription, now=now)
         return "renewed"
     word = Termination.objects.filter(subscription=subscription).first()
     stops_on = word.effective_on if word else _phased_out_on(subscription, ends_on)
-    if not renews_by_itself(subscription.renews, terminated_on=stops_on, ends_on=ends_on):
+    if not renews_automatically(subscription.renews, terminated_on=stops_on, ends_on=ends_on):
         reason = word.how if word else "phased_out" if stops_on else "term"
         end_subscription(subscription=subscription, on=ends_on, reason=reason, now=now)
         return "ended"

@@ -10,20 +10,24 @@ from audit.actions import log_action
 from billing.collections.actions.dispute import close_dispute, open_dispute
 from billing.collections.models import Dispute
 from billing.invoicing.models import Invoice
-from billing.money.actions.keep_closed import first_open
+from billing.money.actions.check_period_open import first_open_day
 from billing.money.policy.days import paris_day
 from billing.orders.actions.issue_invoice import issue_invoice
-from billing.orders.actions.send_back import came_too_late, drop_unsent, send_back
+from billing.orders.actions.refund_late_payment import (
+    arrived_after_cancellation,
+    drop_unsent,
+    refund_late_payment,
+)
 from billing.orders.models import Order
 from billing.orders.queries.trial import invoice_to_pay
-from billing.payments.actions.bounce_cheque import bounce_cheque
-from billing.payments.actions.credit_cheque import credit_cheque
-from billing.payments.actions.receive_cheque import put_credit, put_payment
-from billing.payments.actions.share_out_money import release, share_out_money
-from billing.payments.gateways.stripe_checkout import standing_of
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
+from billing.payments.actions.clear_payment import clear_payment
+from billing.payments.actions.receive_cheque import create_payment, create_unallocated_payment
+from billing.payments.actions.reverse_payment import reverse_payment
+from billing.payments.gateways.stripe_checkout import fetch_provider_payment
 from billing.payments.models import Checkout, Payment, Refund
-from billing.payments.policy.online import CARD, Contest, GivenBack, Standing, payment_state
-from billing.payments.queries.money import free_of, invoices_of
+from billing.payments.policy.online import CARD, Chargeback, ProviderPayment, ProviderRefund, payment_state
+from billing.payments.queries.money import invoices_of, unallocated_of
 from billing.returns.actions.refund_withdrawal import credit_withdrawn
 from contracts.policy.clauses import keeps
 
@@ -38,16 +42,18 @@ def follow_checkout(*, checkout_id: UUID, now: datetime, today: date) -> Checkou
     Raises NotConfigured, Unreachable.
     """
     checkout = Checkout.objects.select_for_update(of=("self",)).get(pk=checkout_id)
-    standing = standing_of(
+    standing = fetch_provider_payment(
         session_id=checkout.session_id,
         intent_id=checkout.intent_id,
         unattended=checkout.method_id is not None,
     )
-    apply_standing(checkout, standing, now=now, today=today)
+    apply_provider_payment(checkout, standing, now=now, today=today)
     return checkout
 
 
-def apply_standing(checkout: Checkout, standing: Standing, *, now: datetime, today: date) -> Payment | None:
+def apply_provider_payment(
+    checkout: Checkout, standing: ProviderPayment, *, now: datetime, today: date
+) -> Payment | None:
     """Return our payment, brought to what stands at the provider; None when there is no money to speak of."""
     if checkout.state != standing.state:
         facts = {"from": checkout.state, "to": standing.state}
@@ -60,12 +66,12 @@ def apply_standing(checkout: Checkout, standing: Standing, *, now: datetime, tod
         _give_back(payment, back, now, today)
     for contest in standing.contests:
         _contest(checkout, contest, now)
-    if came_too_late(checkout):
-        send_back(payment, standing, now=now, today=today)
+    if arrived_after_cancellation(checkout):
+        refund_late_payment(payment, standing, now=now, today=today)
     return payment
 
 
-def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment | None:
+def _payment(checkout: Checkout, standing: ProviderPayment, now: datetime, today: date) -> Payment | None:
     wanted = payment_state(standing)
     payment = checkout.payment
     if wanted == "none" and payment is None:
@@ -74,10 +80,10 @@ def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date)
         payment = _begin(checkout, standing, now, today)
     payment.refresh_from_db()
     if wanted == "credited" and payment.state == "received":
-        credit_cheque(payment_id=payment.id, credited_on=today, by=None, now=now, today=today)
+        clear_payment(payment_id=payment.id, credited_on=today, by=None, now=now, today=today)
     if wanted == "bounced" and payment.state != "bounced":
         reasons = [contest.reason for contest in standing.contests if contest.state == "lost"]
-        bounce_cheque(
+        reverse_payment(
             payment_id=payment.id,
             bounced_on=today,
             reason=next(iter(reasons), standing.failure) or "refused",
@@ -89,8 +95,8 @@ def _payment(checkout: Checkout, standing: Standing, now: datetime, today: date)
     return payment
 
 
-def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -> Payment:
-    day = first_open(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
+def _begin(checkout: Checkout, standing: ProviderPayment, now: datetime, today: date) -> Payment:
+    day = first_open_day(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
     invoice = _invoice(checkout, now, today)
     told: dict[str, Any] = {
         "method": standing.method,
@@ -102,15 +108,17 @@ def _begin(checkout: Checkout, standing: Standing, now: datetime, today: date) -
         "credited_on": day if standing.paid_at and standing.method == CARD else None,
     }
     if invoice is None:
-        payment = put_credit(customer_id=checkout.customer_id, currency=standing.currency, **told)
+        payment = create_unallocated_payment(
+            customer_id=checkout.customer_id, currency=standing.currency, **told
+        )
     else:
-        payment = put_payment(invoice=invoice, keep_surplus=True, **told)
+        payment = create_payment(invoice=invoice, keep_surplus=True, **told)
     checkout.payment = payment
     checkout.save(update_fields=["payment"])
     facts = {"amount_cents": payment.amount_cents, "number": checkout.label}
     log_action(f"{standing.method}.received", by=None, on=payment, at=now, facts=facts)
     if invoice is not None:
-        share_out_money(invoice_id=invoice.pk, now=now, today=today)
+        auto_allocate_payments(invoice_id=invoice.pk, now=now, today=today)
         if checkout.order is not None:
             credit_withdrawn(order=checkout.order, by=None, now=now, today=today)
     return payment
@@ -138,7 +146,7 @@ def _issue(known: Order, now: datetime, today: date) -> Invoice | None:
     return issue_invoice(order=order, by=None, now=now, today=today)
 
 
-def _give_back(payment: Payment, back: GivenBack, now: datetime, today: date) -> None:
+def _give_back(payment: Payment, back: ProviderRefund, now: datetime, today: date) -> None:
     known = _refund(payment, back)
     if known is None and back.state != "failed":
         known = _write_down(payment, back, now, today)
@@ -156,21 +164,21 @@ def _give_back(payment: Payment, back: GivenBack, now: datetime, today: date) ->
         _share_out_again(payment, now, today)
 
 
-def _refund(payment: Payment, back: GivenBack) -> Refund | None:
+def _refund(payment: Payment, back: ProviderRefund) -> Refund | None:
     rows = payment.refunds.all()
     return rows.filter(provider_id=back.provider_id).first() or next(
         (row for row in rows if str(row.id) == back.ours), None
     )
 
 
-def _write_down(payment: Payment, back: GivenBack, now: datetime, today: date) -> Refund:
+def _write_down(payment: Payment, back: ProviderRefund, now: datetime, today: date) -> Refund:
     """Return a refund that was made at the provider's own desk: what it takes is freed from what it paid."""
     invoices = invoices_of(payment.id, lock=True)
     for row in payment.allocations.standing().order_by("-allocated_at"):
-        if free_of(payment) >= back.cents:
+        if unallocated_of(payment) >= back.cents:
             break
         release(row, reason="refunded", by=None, now=now)
-    if free_of(payment) < back.cents:  # one of ours was about to give the same money
+    if unallocated_of(payment) < back.cents:  # one of ours was about to give the same money
         drop_unsent(payment, now=now, today=today)
     refund = Refund.objects.create(
         payment=payment,
@@ -181,16 +189,16 @@ def _write_down(payment: Payment, back: GivenBack, now: datetime, today: date) -
         provider_id=back.provider_id,
     )
     for invoice in invoices:
-        share_out_money(invoice_id=invoice.pk, now=now, today=today)
+        auto_allocate_payments(invoice_id=invoice.pk, now=now, today=today)
     return refund
 
 
 def _share_out_again(payment: Payment, now: datetime, today: date) -> None:
     for invoice in invoices_of(payment.id, lock=True):
-        share_out_money(invoice_id=invoice.pk, now=now, today=today)
+        auto_allocate_payments(invoice_id=invoice.pk, now=now, today=today)
 
 
-def _contest(checkout: Checkout, contest: Contest, now: datetime) -> None:
+def _contest(checkout: Checkout, contest: Chargeback, now: datetime) -> None:
     """Keep a payer's dispute as one of the invoice: while it lasts no new order is taken (LG-S5.2x)."""
     invoice = checkout.invoice
     if invoice is None:

@@ -10,13 +10,13 @@ from agenda.actions import enqueue_message
 from audit.actions import log_action
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.invoicing.models import Invoice
-from billing.money.policy.terms import months_later
-from billing.orders.actions.conclude_online import send_confirmation
+from billing.money.policy.calendar_months import add_months
+from billing.orders.actions.record_checkout_step import send_confirmation
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.queries.access import is_shared, tenants_of
 from billing.orders.queries.trial import trial_offered
 from billing.quotes.actions.amend_contracts import amend_contracts
-from billing.subscriptions.actions.agree_renewals import agree_renewals
+from billing.subscriptions.actions.apply_paid_renewals import apply_paid_renewals
 from billing.subscriptions.actions.start_subscription import start_subscription
 from billing.subscriptions.models import Subscription
 from contracts.policy.clauses import keeps
@@ -50,7 +50,7 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
         return [tenant.pk for tenant in tenants_of(order)]
     if order.state != Order.State.FUNDED:
         raise NotFunded(order.number)
-    agree_renewals(order=order, now=now)
+    apply_paid_renewals(order=order, now=now)
     if order.version_id is None:
         amend_contracts(order=order, now=now)  # a signed amendment changed its contracts when it was signed
     opens = opening(order.lines.all()).exists()
@@ -142,6 +142,6 @@ def _contract(order: Order, line: OrderLine, tenant: Tenant | None, now: datetim
         profile_version=profile(key, on=today).version,
         licences=line.quantity,
         starts_on=today,
-        ends_on=months_later(today + timedelta(days=trial_offered(order)), order.term_months),
+        ends_on=add_months(today + timedelta(days=trial_offered(order)), order.term_months),
         created_at=now,
     )

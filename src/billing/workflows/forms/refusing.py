@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.money.forms.fields import MoneyField
 from billing.orders.labels import REASONS
 from billing.orders.policy.online_order import PRICE_ERROR
-from billing.workflows.actions.undo_order import Because
+from billing.workflows.actions.refuse_order import Because
 
 
 class RefuseForm(forms.Form):

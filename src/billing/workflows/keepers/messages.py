@@ -8,15 +8,15 @@ from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.customers.keepers.mail import PDF, Ids, amount_text, mail_to
-from billing.customers.policy.clients import capacity
-from billing.invoicing.actions.draw_document import invoice_pdf
+from billing.customers.policy.clients import legal_status
+from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.orders.actions.conclude_online import confirmation_key
+from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.keepers.order_messages import order_told, page_told
 from billing.orders.models import Order
 from billing.orders.queries.shown import lines_shown
-from billing.returns.actions.draw_withdrawal_form import withdrawal_form_pdf
-from billing.subscriptions.actions.draw_terms import terms_pdf
+from billing.returns.actions.render_withdrawal_form import withdrawal_form_pdf
+from billing.subscriptions.actions.render_terms import terms_pdf
 from billing.subscriptions.models import RenewalNotice
 from billing.subscriptions.queries.shown import subscription_shown
 from contracts.models import TermsVersion
@@ -46,7 +46,7 @@ def order_concluded(ids: Ids) -> Mail | None:
     if order is None or order.state == Order.State.CANCELLED:
         return None
     terms = TermsVersion.objects.filter(pk=order.terms_accepted).first() if order.terms_accepted else None
-    consumer = capacity(order.customer.client).consumer_protections
+    consumer = legal_status(order.customer.client).consumer_protections
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
         order.contact,

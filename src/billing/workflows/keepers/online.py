@@ -7,13 +7,13 @@ from agenda.registry import Kept, Outcome, keeper, kept_or_moot
 from billing.money.policy.days import paris_day
 from billing.payments.actions.start_checkout import schedule_look
 from billing.workflows.actions.follow_checkout import follow_checkout
-from billing.workflows.actions.receive_event import look_into_event
+from billing.workflows.actions.receive_webhook import process_webhook
 
 
 @keeper("LG-S6.2k", kind="provider-event", where="operator")
 def keep_provider_event(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the provider again what a message was about."""
-    ours = look_into_event(event_id=obligation.subject_id, now=now, today=paris_day(now))
+    ours = process_webhook(event_id=obligation.subject_id, now=now, today=paris_day(now))
     return kept_or_moot(ours, "about nothing of ours", ours=ours)
 
 

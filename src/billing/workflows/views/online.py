@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.invoicing.queries.portal import invoices_of
 from billing.money.views.answers import problem
 from billing.orders.actions.start_order_checkout import start_order_checkout
@@ -23,7 +23,7 @@ from billing.payments.gateways.stripe_checkout import BadSignature, Unreachable,
 from billing.payments.models import Checkout
 from billing.payments.views.refusals import NOT_LED, why_not_led
 from billing.workflows.actions.follow_checkout import follow_checkout
-from billing.workflows.actions.receive_event import receive_event
+from billing.workflows.actions.receive_webhook import receive_webhook
 
 
 class PayOnline(PortalView):
@@ -84,7 +84,7 @@ class Paid(PortalView):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class StripeHook(View):
+class StripeWebhook(View):
     """The door of the provider's messages: anyone may knock, the signature over the raw body lets in."""
 
     permission = "anyone"
@@ -96,5 +96,5 @@ class StripeHook(View):
             message = read_message(request.body, request.headers.get("Stripe-Signature", ""))
         except BadSignature:
             return HttpResponse(status=400)
-        receive_event(message=message, now=timezone.now())
+        receive_webhook(message=message, now=timezone.now())
         return HttpResponse(status=200)

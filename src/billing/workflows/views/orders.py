@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from audit.queries import history
-from billing.customers.policy.clients import can_be_protected
+from billing.customers.policy.clients import may_be_protected
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.money.forms.fields import ReasonForm
@@ -20,10 +20,10 @@ from billing.money.views.answers import done, problem
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
 from billing.orders.models import OnlineSteps, Order, Refusal
 from billing.orders.policy.price_error import NoError
-from billing.returns.queries.impossible import impossibles_of, may_be_impossible
+from billing.returns.queries.unavailable import impossibles_of, may_be_impossible
 from billing.returns.queries.withdrawals import choices
 from billing.subscriptions.queries.trials import attempts_of
-from billing.workflows.actions.undo_order import NotRefusable, undo_order
+from billing.workflows.actions.refuse_order import NotRefusable, refuse_order
 from billing.workflows.forms.refusing import RefuseForm
 from tenants.models import Tenant
 from tenants.queries import tenant_url
@@ -78,7 +78,7 @@ class OrderPage(View):
 
 def _withdrawable(order: Order) -> bool:
     """Return whether something of it may be withdrawn from, be it told late, by who may have that right."""
-    return can_be_protected(order.customer.client) and bool(choices(order, told_on=order.confirmed_on))
+    return may_be_protected(order.customer.client) and bool(choices(order, told_on=order.confirmed_on))
 
 
 def _address(tenant: Tenant | None) -> str:
@@ -137,7 +137,7 @@ class RefuseOrder(OrderPage):
         if not form.is_valid():
             return self.page(request, order_id, ReasonForm(), form)
         try:
-            undo_order(
+            refuse_order(
                 order_id=order.pk,
                 because=form.because(),
                 by=request.person,

@@ -9,16 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from billing.catalogue.queries.shown import reads_with_vat
-from billing.customers.views.door import PortalView
+from billing.customers.views.sign_in import PortalView
 from billing.invoicing.queries.portal import invoices_of
-from billing.orders.actions.await_money import PAID_WITHIN
 from billing.orders.actions.change_method import other_ways
+from billing.orders.actions.payment_deadline import PAID_WITHIN
 from billing.orders.models import OnlineSteps, Order, Refusal
 from billing.orders.policy.cart import ONLINE
 from billing.orders.queries.access import tenants_of
 from billing.orders.queries.portal import orders_of
 from billing.orders.queries.shown import lines_shown
-from billing.returns.queries.impossible import impossibles_of
+from billing.returns.queries.unavailable import impossibles_of
 from billing.returns.queries.withdrawals import may_withdraw
 from tenants.queries import tenant_url
 

@@ -1,0 +1,64 @@
+"""Draw the claim for late interest of an invoice, as it stands on a day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import log_action
+from billing.collections.models import LateStatement
+from billing.collections.queries.documents import late_statement_document
+from billing.collections.queries.late import as_worksheet, calculate_interest
+from billing.invoicing.models import Invoice
+from billing.money.actions.check_period_open import check_period_open
+from billing.money.gateways.rate_tables import interest_rates
+from billing.money.models import NumberSeries
+from billing.money.policy.numbering import document_number
+from contracts.policy.clauses import keeps
+from exports.gateways.pdf import render
+
+
+class NothingOwed(Exception):
+    """Raised when no interest and no fee is owed on that day."""
+
+
+@transaction.atomic
+@keeps("LG-S6.3p", "LG-S6.3c")
+def issue_interest_claim(
+    *, invoice: Invoice, as_of: date, by: Any, now: datetime, today: date
+) -> LateStatement:
+    """Return the numbered claim: interest to the cent, the flat fee, and every segment that leads to them.
+
+    Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, BadStatement.
+    """
+    check_period_open(today)
+    found = calculate_interest(invoice, as_of, interest_rates())
+    if not found.total_cents:
+        raise NothingOwed(as_of)
+    rank = NumberSeries.objects.take("late_statement", today.year)
+    claim = LateStatement.objects.create(
+        number=document_number("late_statement", year=today.year, rank=rank),
+        invoice=invoice,
+        as_of=as_of,
+        regime=found.regime,
+        clause=found.clause,
+        currency=invoice.currency,
+        worksheet=as_worksheet(found),
+        balance_cents=found.unpaid_cents,
+        interest_cents=found.interest_cents,
+        flat_fee_cents=found.flat_fee_cents,
+        total_cents=found.total_cents,
+        created_at=now,
+    )
+    facts = {"number": claim.number, "invoice": invoice.number, "total_cents": claim.total_cents}
+    log_action("late_statement.drawn", by=by, on=invoice, at=now, facts=facts)
+    return claim
+
+
+def late_statement_pdf(claim: LateStatement) -> bytes:
+    """Return the PDF of a claim for late interest with its worksheet."""
+    return render(
+        "billing/collections/pdf/late_statement.html",
+        late_statement_document(claim),
+        language=claim.invoice.language,
+    )

@@ -1,0 +1,140 @@
+"""What every late payer owes today in interest and flat fee: all open invoices in one statement of SQL.
+
+To the cent what `policy.late_interest` says of each; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Max, Min
+
+from billing.collections.models import FormalNotice
+from billing.collections.policy.accrued_interest import rate_table
+from billing.collections.queries.late import late_rules
+from billing.invoicing.models import Invoice
+from billing.money.policy.rates import Rates
+
+_WHAT = """
+, money AS (
+    SELECT a.invoice_id, coalesce(c.issued_on, least(p.credited_on, p.proof_on)) AS paid_on, a.amount_cents
+    FROM billing_allocation a
+    LEFT JOIN billing_payment p ON p.id = a.payment_id
+    LEFT JOIN billing_invoice c ON c.id = a.credit_note_id
+    WHERE a.released_at IS NULL AND coalesce(c.issued_on, p.credited_on, p.proof_on) IS NOT NULL
+), late AS (
+    SELECT i.id, i.regime, i.currency, i.gross_cents, i.gross_cents - coalesce(m.cents, 0) AS balance_cents,
+        f.due_on, s.starts_on, r.pct
+    FROM billing_invoice i
+    JOIN due f ON f.id = i.id
+    LEFT JOIN (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY 1) m ON m.invoice_id
+    = i.id
+    LEFT JOIN billing_formalnotice n ON n.invoice_id = i.id AND n.sent_on <= %(as_of)s
+    CROSS JOIN LATERAL (SELECT CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on)
+    s
+    CROSS JOIN LATERAL (SELECT s.starts_on + (i.regime = 'public_body')::int AS day) h
+    LEFT JOIN unnest(%(regimes)s::text[], %(halves)s::int[], %(pcts)s::numeric[]) AS r (regime, half, pct)
+        ON r.regime = i.regime
+        AND r.half = extract(year FROM h.day)::int * 2 + (extract(month FROM h.day) > 6)::int
+    WHERE i.kind = 'invoice' AND i.gross_cents > coalesce(m.cents, 0) AND f.due_on < %(as_of)s
+), points AS (  -- days on which the balance changes; two on one day are no trouble: between them lie no days
+    SELECT id, gross_cents, pct, starts_on AS day, 0 AS cents FROM late WHERE pct IS NOT NULL
+    UNION ALL
+    SELECT late.id, late.gross_cents, late.pct, greatest(money.paid_on, late.starts_on), money.amount_cents
+    FROM late JOIN money ON money.invoice_id = late.id
+    WHERE late.pct IS NOT NULL AND money.paid_on <= %(as_of)s
+), segments AS (
+    SELECT id, pct, lead(day, 1, %(as_of)s) OVER w - day AS days, gross_cents - sum(cents) OVER w AS
+    base_cents
+    FROM points WINDOW w AS (PARTITION BY id ORDER BY day)
+), claims AS (
+    SELECT late.id, late.currency, late.balance_cents, late.due_on,
+        CASE
+            WHEN late.starts_on IS NULL OR late.starts_on >= %(as_of)s THEN 0
+            WHEN late.starts_on < late.due_on THEN NULL
+            ELSE s.interest_cents
+        END AS interest_cents,
+        CASE WHEN late.regime = 'consumer' OR late.currency <> 'EUR' THEN 0 ELSE %(fee)s END AS flat_fee_cents
+    FROM late LEFT JOIN (
+        SELECT id, sum(round(base_cents * pct * days / 36500))::bigint AS interest_cents FROM segments GROUP
+        BY id
+    ) s ON s.id = late.id
+)
+"""
+
+_ROWS = "SELECT id::text, currency, balance_cents, due_on, interest_cents, flat_fee_cents FROM claims"
+
+_SUMS = """
+SELECT currency, count(*), sum(balance_cents)::bigint, coalesce(sum(interest_cents), 0)::bigint,
+    coalesce(sum(flat_fee_cents) FILTER (WHERE interest_cents IS NOT NULL), 0)::bigint,
+    count(*) FILTER (WHERE interest_cents IS NULL)
+FROM claims GROUP BY currency ORDER BY currency
+"""
+
+
+class AccruedInterest(NamedTuple):  # there may be a hundred thousand of them: lighter than a dataclass
+    """What one open invoice costs its late payer.
+
+    The interest is None where a rate is unknown or dates disagree.
+    """
+
+    invoice_id: str
+    currency: str
+    balance_cents: int
+    due_on: date
+    interest_cents: int | None
+    flat_fee_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccruedTotal:
+    """What all open invoices of a currency cost their late payers, and of how many it isn't known."""
+
+    currency: str
+    invoices: int
+    balance_cents: int
+    interest_cents: int
+    flat_fee_cents: int
+    unknown: int
+
+
+def accrued_interest(as_of: date, rates: Rates) -> Iterator[AccruedInterest]:
+    """Yield what each open invoice costs its late payer up to a day, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_asked(_ROWS, as_of, rates))
+        while rows := cursor.fetchmany(5000):
+            yield from map(AccruedInterest._make, rows)
+
+
+def accrued_interest_totals(as_of: date, rates: Rates) -> list[AccruedTotal]:
+    """Return the same added up, currency by currency."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_asked(_SUMS, as_of, rates))
+        return [AccruedTotal(*row) for row in cursor.fetchall()]
+
+
+def _asked(what: str, as_of: date, rates: Rates) -> tuple[str, dict[str, Any]]:
+    """Return the statement and what it is told; the day each invoice is due is the query set's own word."""
+    days = Invoice.objects.invoices().with_due_day().order_by().values("id", "falls_due_on")
+    sql, values = days.query.sql_with_params()
+    names = [f"due_{n}" for n in range(len(values))]
+    due = sql % tuple(f"%({name})s" for name in names)
+    told = _told(as_of, rates) | dict(zip(names, values, strict=True))
+    return f"WITH due (id, due_on) AS ({due}){_WHAT}{what}", told
+
+
+def _told(as_of: date, rates: Rates) -> dict[str, Any]:
+    first = Invoice.objects.aggregate(day=Min("due_on"))["day"] or as_of
+    last = FormalNotice.objects.aggregate(day=Max("sent_on"))["day"] or as_of
+    table = rate_table(first, max(as_of, last), rates)
+    return {
+        "as_of": as_of,
+        "fee": late_rules("professional", on=as_of).flat_fee_cents,
+        "regimes": [row[0] for row in table],
+        "halves": [row[1] for row in table],
+        "pcts": [row[2] for row in table],
+    }

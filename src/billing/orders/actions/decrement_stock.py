@@ -1,0 +1,94 @@
+"""Take from the shelves what an order ships; put it back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing.catalogue.actions.move_stock import move_stock
+from billing.catalogue.models import Product, StockMove
+from billing.catalogue.policy.shelves import check_stock
+from billing.orders.models import Order, OrderLine
+from contracts.policy.clauses import keeps
+
+
+def things_of(order: Order) -> dict[Product, int]:
+    """Return the things an order ships, and how many of each; what was withdrawn before it left stays here.
+
+    An equivalent its buyer agreed to stands in for what can't be had (LG-S10.1).
+    """
+    found: dict[Product, int] = {}
+    lines = OrderLine.objects.filter(order=order, product__kind=Product.Kind.GOODS)
+    for line in lines.select_related("product", "impossible__equivalent").prefetch_related("withdrawn"):
+        for product, count in ((line.product, line.to_ship), (line.equivalent, line.instead)):
+            if product is not None and count:
+                found[product] = found.get(product, 0) + count
+    return found
+
+
+@transaction.atomic
+@keeps("LG-S10.1")
+def decrement_stock(*, order: Order, now: datetime) -> int:
+    """Return how many things a validated order took; once however often it is called.
+
+    Raises OutOfStock, taking none.
+    """
+    wanted = things_of(order)
+    keys = sorted(product.key for product in wanted)
+    held = {
+        each.key: each.stock
+        for each in Product.objects.select_for_update().filter(key__in=keys).order_by("key")
+    }
+    if StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).exists():
+        return 0
+    check_stock({product.key: quantity for product, quantity in wanted.items()}, held)
+    for product, quantity in wanted.items():
+        if held[product.key] is not None:
+            move_stock(
+                product=product,
+                quantity=-quantity,
+                why=StockMove.Why.SOLD,
+                order_id=order.pk,
+                by=None,
+                now=now,
+            )
+    return sum(wanted.values())
+
+
+@transaction.atomic
+def restock(*, order: Order, now: datetime) -> int:
+    """Return how many things of a cancelled order went back on the shelves; once however often it is called.
+
+    What was put back of it before, one thing at a time, isn't put back again.
+    """
+    if StockMove.objects.filter(order=order, why=StockMove.Why.GIVEN_BACK).exists():
+        return 0
+    moved = 0
+    for product, count in _taken(order).items():
+        if count > 0:
+            move_stock(
+                product=product,
+                quantity=count,
+                why=StockMove.Why.GIVEN_BACK,
+                order_id=order.pk,
+                by=None,
+                now=now,
+            )
+            moved += count
+    return moved
+
+
+def _taken(order: Order) -> dict[Product, int]:
+    """Return what an order holds of the shelves.
+
+    Less what is back already, and what isn't there to be put back.
+    """
+    whys = (StockMove.Why.SOLD, StockMove.Why.INSTEAD, StockMove.Why.RETURNED)
+    found: dict[Product, int] = {}
+    for move in StockMove.objects.filter(order=order, why__in=whys).select_related("product"):
+        found[move.product] = found.get(move.product, 0) - move.quantity
+    for line in OrderLine.objects.filter(order=order, impossible__isnull=False).select_related(
+        "product", "impossible"
+    ):
+        if line.product in found and line.gone is not None:
+            found[line.product] -= line.gone.quantity
+    return found

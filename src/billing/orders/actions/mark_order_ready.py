@@ -1,0 +1,82 @@
+"""Fund an order that was paid, whose opening is now promised; make it wait again when the money left."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from agenda.actions import close_obligation, open_obligation
+from agenda.loop import wake_worker
+from audit.actions import log_action
+from billing.invoicing.actions.settle_invoice import once_more
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import last_share, with_balance
+from billing.money.policy.days import within_day
+from billing.orders.actions.record_checkout_step import record_payment, undo_payment
+from billing.orders.models import Order
+from billing.orders.policy.orders import Funds, may_open
+from contracts.policy.clauses import keeps
+
+OPENS_WITHIN = timedelta(minutes=10)
+
+
+@keeps("LG-S5.2d", "LG-S8")
+def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Fund the order that waits for an invoice, once all it asks is paid by funds that may open it."""
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
+    share = last_share(invoice)
+    payment = share.payment if share else None
+    if order is None or order.state != Order.State.WAITING or payment is None:
+        return
+    funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
+    if may_open(funds, today=today) and is_paid(order):
+        mark_order_ready(order=order, on=payment.credited_on or today, now=now)
+
+
+@keeps("LG-S5.2d", "LG-S14.3")
+def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
+    """Keep that nothing more is asked before a waiting order opens; its opening is now promised.
+
+    `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
+    """
+    order.mark_funded(on=on)
+    record_payment(order=order, now=now)
+    close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
+    open_obligation(
+        "LG-S12",
+        kind="open-access",
+        subject=order.id,
+        due_at=now + OPENS_WITHIN,
+        run_at=now,
+        now=now,
+        occurrence=once_more("LG-S12", "open-access", order.id),
+    )
+    log_action(
+        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
+    )
+    wake_worker()
+
+
+def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
+    """Make an order that was about to open wait for its money again.
+
+    One that is open stays so until it is suspended (LG-S19).
+    """
+    order = (
+        Order.objects.select_for_update(of=("self",))
+        .filter(invoices=invoice, state=Order.State.FUNDED)
+        .first()
+    )
+    if order is None:
+        return
+    order.wait_again()
+    undo_payment(order=order)
+    close_obligation("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
+    span = within_day(order.cancellable_on, now=now)
+    again = once_more("LG-S5.2c", "cancellable", order.id)
+    open_obligation("LG-S5.2c", kind="cancellable", subject=order.id, **span, now=now, occurrence=again)
+    wake_worker()
+
+
+def is_paid(order: Order) -> bool:
+    """Return whether all the order asks was asked and paid: a deposit alone opens nothing."""
+    asked = list(with_balance(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE)))
+    return any(not each.is_deposit for each in asked) and all(each.balance_cents <= 0 for each in asked)

@@ -1,0 +1,112 @@
+"""Do what a person confirmed of a line of the bank's statement."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import log_action
+from billing.invoicing.models import Invoice
+from billing.payments.actions.clear_payment import clear_payment
+from billing.payments.actions.record_transfer import record_transfer
+from billing.payments.actions.refund_payment import note_refund_sent
+from billing.payments.actions.reverse_payment import reverse_payment
+from billing.payments.models import BankLine, Payment, Refund, Remittance
+
+
+class AlreadyReconciled(Exception):
+    """Raised when the line was applied or set aside already."""
+
+
+class AmountDiffers(Exception):
+    """Raised when the line's amount isn't that of what it was said to be; says both."""
+
+    def __init__(self, line_cents: int, other_cents: int) -> None:
+        super().__init__(line_cents, other_cents)
+        self.line_cents = line_cents
+        self.other_cents = other_cents
+
+
+@transaction.atomic
+def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankLine:
+    """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a
+    refund left, or a payment that the bank took back pays nothing any more. Raises AppliedBefore,
+    AmountDiffers, and what the act itself raises; nothing is done then.
+    """
+    line = _waiting(line_id)
+    day = min(line.booked_on, today)
+    told = {"by": by, "now": now, "today": today}
+    if kind == "invoice":
+        invoice = Invoice.objects.get(pk=key, kind=Invoice.Kind.INVOICE, currency=line.currency)
+        reference = line.reference or line.text or line.name
+        payment = record_transfer(
+            invoice=invoice,
+            amount_cents=line.amount_cents,
+            received_on=day,
+            credited_on=day,
+            reference=reference,
+            keep_surplus=True,
+            **told,
+        )
+        line.mark_applied(payment=payment)
+    elif kind == "payment":
+        line.mark_applied(payment=_credit(Payment.objects.get(pk=key), line, day, told))
+    elif kind == "slip":
+        line.mark_applied(remittance=_credit_slip(Remittance.objects.get(pk=key), line, day, told))
+    elif kind == "bounce":
+        line.mark_applied(payment=_bounce(Payment.objects.get(pk=key), line, day, by, now))
+    else:
+        refund = Refund.objects.get(pk=key)
+        _same(line, -refund.amount_cents)
+        line.mark_applied(payment=note_refund_sent(refund_id=key, sent_on=day, by=by, now=now).payment)
+    log_action(
+        "line.applied", by=by, on=line, at=now, facts={"kind": kind, "amount_cents": line.amount_cents}
+    )
+    return line
+
+
+@transaction.atomic
+def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> BankLine:
+    """Return the line, set aside: it pays nothing here. Raises AppliedBefore."""
+    line = _waiting(line_id)
+    line.set_aside(reason=reason)
+    log_action("line.set_aside", by=by, on=line, at=now, personal={"reason": reason})
+    return line
+
+
+def _waiting(line_id: UUID) -> BankLine:
+    line = BankLine.objects.select_for_update(of=("self",)).get(pk=line_id)
+    if line.state != BankLine.State.WAITING:
+        raise AlreadyReconciled(line_id)
+    return line
+
+
+def _same(line: BankLine, cents: int) -> None:
+    if line.amount_cents != cents:
+        raise AmountDiffers(line.amount_cents, cents)
+
+
+def _credit(payment: Payment, line: BankLine, day: date, told: dict[str, Any]) -> Payment:
+    _same(line, payment.amount_cents)
+    return clear_payment(payment_id=payment.id, credited_on=max(day, payment.received_on), **told)
+
+
+def _bounce(payment: Payment, line: BankLine, day: date, by: Any, now: datetime) -> Payment:
+    _same(line, -payment.amount_cents)
+    why = (line.text or line.name or line.reference)[:200]
+    return reverse_payment(
+        payment_id=payment.id, bounced_on=max(day, payment.received_on), reason=why, by=by, now=now
+    )
+
+
+def _credit_slip(slip: Remittance, line: BankLine, day: date, told: dict[str, Any]) -> Remittance:
+    waiting = list(slip.cheques.in_hand())
+    _same(line, sum(cheque.amount_cents for cheque in waiting))
+    for cheque in waiting:
+        _credit_one(cheque, day, told)
+    return slip
+
+
+def _credit_one(cheque: Payment, day: date, told: dict[str, Any]) -> None:
+    clear_payment(payment_id=cheque.id, credited_on=max(day, cheque.received_on), **told)

@@ -1,0 +1,49 @@
+"""Take a payment back that the bank refused: the invoice is unpaid again."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import close_obligation, enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
+from billing.invoicing.actions.settle_invoice import reopen_invoice
+from billing.money.actions.check_period_open import check_period_open
+from billing.money.policy.days import paris_day
+from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
+from billing.payments.models import Payment
+from billing.payments.queries.money import invoices_of
+
+
+class AlreadyReversed(Exception):
+    """Raised when the bank had refused it before."""
+
+
+@transaction.atomic
+def reverse_payment(*, payment_id: UUID, bounced_on: date, reason: str, by: Any, now: datetime) -> Payment:
+    """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
+
+    Other money the client sent for the same invoice flows in first. An order that was about to open goes back
+    to waiting; one that is open stays so until it is suspended (LG-S19). Raises BouncedAlready, PeriodClosed.
+    """
+    check_period_open(bounced_on)
+    invoices = invoices_of(payment_id, lock=True)
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    if payment.bounced_on:
+        raise AlreadyReversed(payment_id)
+    payment.mark_bounced(on=bounced_on, reason=reason)
+    facts = {"amount_cents": payment.amount_cents}
+    log_action("payment.bounced", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
+    close_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})
+    for row in payment.allocations.standing():
+        release(row, reason=reason, by=by, now=now)
+    for invoice in invoices:
+        auto_allocate_payments(invoice_id=invoice.pk, now=now, today=paris_day(now))
+        reopen_invoice(invoice=invoice, now=now, because={"bounced": str(payment.id)})
+    enqueue_message(
+        "billing/payment_bounced", ids={"payment": payment.id}, now=now, key=f"payment-bounced:{payment.id}"
+    )
+    wake_worker()
+    return payment

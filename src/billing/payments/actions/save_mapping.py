@@ -1,0 +1,31 @@
+"""Keep which column of a bank's CSV is what."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actions import log_action
+from billing.payments.models import CsvMapping
+
+
+@transaction.atomic
+def save_mapping(
+    *,
+    mapping: CsvMapping | None,
+    name: str,
+    delimiter: str,
+    day_format: str,
+    columns: dict[str, str],
+    by: Any,
+    now: datetime,
+) -> CsvMapping:
+    """Return the mapping, new or changed. Raises IntegrityError when another has its name."""
+    kept = mapping or CsvMapping(created_at=now)
+    kept.name = name
+    kept.delimiter = delimiter
+    kept.day_format = day_format
+    kept.columns = columns
+    kept.save()
+    log_action("mapping.kept", by=by, on=kept, at=now, facts={"columns": sorted(columns)})
+    return kept

@@ -1,0 +1,32 @@
+"""Let an order go on with what is left of it: no parcel without a thing, no order without anything."""
+
+from datetime import datetime
+
+from agenda.actions import close_obligation
+from audit.actions import log_action
+from billing.fulfilment.actions.cancel_delivery import cancel_delivery
+from billing.orders.actions.decrement_stock import restock, things_of
+from billing.orders.models import Impossible, Order
+from billing.returns.queries.withdrawals import bought
+
+
+def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
+    """Let a parcel with nothing left in it stay here.
+
+    Drop an order of which nothing is left before it opens.
+    """
+    told: dict[str, object] = {"cancelled": reason}
+    if not _ships(order):
+        cancel_delivery(order=order, because=told, now=now)
+    if order.state == Order.State.OPEN or any(each.kept for each in bought(order) if each.kind == "product"):
+        return
+    restock(order=order, now=now)
+    for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):
+        close_obligation(clause, kind=kind, subject=order.pk, now=now, evidence=told)
+    order.mark_cancelled(at=now, reason=reason)
+    log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": reason})
+
+
+def _ships(order: Order) -> bool:
+    waits = Impossible.objects.filter(line__order=order, state=Impossible.State.ASKED).exists()
+    return waits or bool(things_of(order))

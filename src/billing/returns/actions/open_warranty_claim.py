@@ -1,0 +1,242 @@
+"""Take things back: a claim on a guarantee or a withdrawal, with a slip and a number, to one of its ends."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agenda.actions import enqueue_message
+from agenda.loop import wake_worker
+from audit.actions import log_action
+from billing.catalogue.actions.move_stock import move_stock
+from billing.catalogue.models import StockMove
+from billing.customers.policy.clients import legal_status
+from billing.fulfilment.actions.send_replacement import send_replacement
+from billing.fulfilment.models import Delivery, Return
+from billing.invoicing.actions.credit_invoice import credit_invoice
+from billing.invoicing.models import Invoice
+from billing.money.models import NumberSeries
+from billing.money.policy.numbering import document_number
+from billing.orders.models import Order, OrderLine
+from billing.returns.actions.refund_withdrawal import refund_withdrawal, tell_refund
+from billing.returns.policy.warranty import NotCovered, WarrantyClaim, check_remedy, checked_refusal, remedies
+from contracts.policy.clauses import keeps
+
+REFUNDING = frozenset({"refund", "sale_undone", "price_reduced"})
+
+
+class NotOrdered(Exception):
+    """Raised when the order sold less of it than would come back."""
+
+
+class NotOpen(Exception):
+    """Raised when the return isn't at this step any more."""
+
+
+class AmountNeeded(Exception):
+    """Raised when a price is reduced and nobody says by how much, or by more than it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarrantyClaimInput:
+    """What the client says of a thing that comes back."""
+
+    product_id: UUID
+    quantity: int
+    ground: str
+    problem: str
+    claimed_on: date
+    discovered_on: date | None = None
+    proof: str = ""
+    wish: str = ""
+    same_trade: bool = False
+    quote_excludes_defects: bool = False
+    warranty_until: date | None = None
+
+
+@transaction.atomic
+@keeps("LG-S9")
+def open_warranty_claim(
+    *, order: Order, said: WarrantyClaimInput, by: Any, now: datetime, today: date
+) -> Return:
+    """Return the return of things of an order, with its number and slip; the buyer gets the slip.
+
+    What no guarantee covers is refused at once, with the listed exclusion. Raises NotOrdered.
+    """
+    sold = sum(line.quantity for line in _lines(order, said.product_id))
+    if not 1 <= said.quantity <= sold:
+        raise NotOrdered(sold)
+    refusal = ""
+    try:
+        if said.ground == Return.Ground.WITHDRAWAL:
+            raise NotCovered("no_guarantee")  # a change of mind has its own way: `withdraw`
+        remedies(warranty_claim_of(order, said), consumer_protected=is_protected(order))
+    except NotCovered as why:
+        refusal = why.exclusion
+    back = open_return(
+        order=order,
+        product_id=said.product_id,
+        quantity=said.quantity,
+        ground=said.ground,
+        problem=said.problem,
+        claimed_on=said.claimed_on,
+        discovered_on=said.discovered_on,
+        proof=said.proof,
+        wish=said.wish,
+        refusal=refusal,
+        state=Return.State.REFUSED if refusal else Return.State.OPEN,
+        settled_on=today if refusal else None,
+        by=by,
+        now=now,
+        today=today,
+    )
+    _tell(back, now, "opened")
+    return back
+
+
+def open_return(*, order: Order, by: Any, now: datetime, today: date, **told: Any) -> Return:
+    """Return a new return of an order, with its number: what is told of it are the fields of `Return`."""
+    rank = NumberSeries.objects.take("return", today.year)
+    number = document_number("return", year=today.year, rank=rank)
+    back = Return.objects.create(order=order, number=number, created_at=now, **told)
+    facts = {"number": back.number, "order": order.number, "ground": back.ground, "refusal": back.refusal}
+    log_action("return.refused" if back.refusal else "return.opened", by=by, on=back, at=now, facts=facts)
+    return back
+
+
+def _lines(order: Order, product_id: UUID) -> list[OrderLine]:
+    return list(OrderLine.objects.filter(order=order, product_id=product_id).order_by("position"))
+
+
+def is_protected(order: Order) -> bool:
+    """Return whether the buyer of an order has a consumer's guarantees (LG-S3)."""
+    return legal_status(order.customer.client).consumer_protections
+
+
+def warranty_claim_of(order: Order, said: WarrantyClaimInput) -> WarrantyClaim:
+    """Return what the guarantees are judged on."""
+    delivery = Delivery.objects.filter(order=order).first()
+    return WarrantyClaim(
+        said.ground,
+        said.claimed_on,
+        delivery.delivered_on if delivery else None,
+        said.discovered_on,
+        bool(said.proof.strip()),
+        said.quote_excludes_defects,
+        said.same_trade,
+        said.warranty_until,
+    )
+
+
+@transaction.atomic
+def receive_return(
+    *, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime, today: date
+) -> Return:
+    """Return the return, its goods here and looked at; of a withdrawal their price is given back.
+
+    Raises NotWaiting.
+    """
+    back = Return.objects.select_for_update().get(pk=return_id)
+    if back.state != Return.State.OPEN:
+        raise NotOpen(back.number)
+    back.state = Return.State.RECEIVED
+    back.received_on = on
+    back.is_complete = is_complete
+    back.save(update_fields=["state", "received_on", "is_complete"])
+    log_action(
+        "return.received", by=by, on=back, at=now, facts={"number": back.number, "is_complete": is_complete}
+    )
+    if back.ground == Return.Ground.WITHDRAWAL and is_complete:
+        _pay_back(back, by, now, today)
+    return back
+
+
+def _pay_back(back: Return, by: Any, now: datetime, today: date) -> Invoice | None:
+    """Return the credit note of goods withdrawn from, issued now or before."""
+    withdrawal = back.withdrawn.withdrawal
+    notes = refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
+    tell_refund(notes, now=now)
+    credit = withdrawal.credits.select_related("note").last()
+    return credit.note if credit else None
+
+
+@transaction.atomic
+@keeps("LG-S9")
+def resolve_return(
+    *,
+    return_id: UUID,
+    ending: str = "",
+    refusal: str = "",
+    words: str = "",
+    reduced_by_cents: int | None = None,
+    back_on_shelf: bool = False,
+    by: Any,
+    now: datetime,
+    today: date,
+) -> Return:
+    """Return the return, ended by one of its ends or refused with a listed exclusion; the buyer is told.
+
+    A refund is a credit note on the order's invoice: of the things, or of what the price is reduced by. A
+    replacement leaves the shelves and its parcel is planned. Raises NotWaiting, NotCovered, AmountNeeded,
+    OutOfStock, ValueError.
+    """
+    back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
+    if back.state != Return.State.RECEIVED:
+        raise NotOpen(back.number)
+    if refusal:
+        back.state = Return.State.REFUSED
+        back.refusal = checked_refusal(refusal)
+    else:
+        _check(back, ending)
+        back.state = Return.State.ENDED
+        back.ending = ending
+        if ending in REFUNDING:
+            back.credit_note = _refund(back, ending, reduced_by_cents, by, now, today)
+        if ending == "replacement":
+            back.replacement = send_replacement(back=back, by=by, now=now, today=today)
+        if back_on_shelf and ending != "repair":
+            move_stock(
+                product=back.product,
+                quantity=back.quantity,
+                why=StockMove.Why.RETURNED,
+                order_id=back.order.pk,
+                note=back.number,
+                by=by,
+                now=now,
+            )
+    back.words = words
+    back.settled_on = today
+    back.save()
+    facts = {"number": back.number, "ending": back.ending, "refusal": back.refusal}
+    log_action("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
+    _tell(back, now, "settled")
+    return back
+
+
+def _check(back: Return, ending: str) -> None:
+    claim = WarrantyClaim(back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max)
+    protected = back.ground == Return.Ground.WITHDRAWAL or is_protected(back.order)
+    check_remedy(claim, ending, consumer_protected=protected, is_complete=bool(back.is_complete))
+
+
+def _refund(
+    back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date
+) -> Invoice | None:
+    if back.ground == Return.Ground.WITHDRAWAL:
+        return _pay_back(back, by, now, today)
+    invoice = Invoice.objects.filter(order=back.order, kind=Invoice.Kind.INVOICE).latest("created_at")
+    line = next(iter(_lines(back.order, back.product_id)))
+    worth = back.quantity * line.unit_net_cents
+    cents = reduced_by if ending == "price_reduced" else worth
+    if cents is None or not 0 < cents <= worth:
+        raise AmountNeeded(worth)
+    return credit_invoice(corrects=invoice, amounts={line.position: cents}, by=by, now=now, today=today)
+
+
+def _tell(back: Return, now: datetime, step: str) -> None:
+    if back.ground == Return.Ground.WITHDRAWAL and back.state != Return.State.REFUSED:
+        return  # told with the withdrawal and its refund
+    enqueue_message("billing/return_told", ids={"return": back.id}, now=now, key=f"return:{back.id}:{step}")
+    wake_worker()

@@ -1,0 +1,102 @@
+"""How a subscription ends: by the client's word, by a breach, by force majeure, by withdrawal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from billing.catalogue.policy.catalogue import AUTOMATIC
+from billing.money.policy.money import round_cents
+from contracts.policy.clauses import keeps
+
+SUSPENDED_DAYS = 15
+
+FORCE_MAJEURE_DAYS = 30
+
+WITHDRAWAL_DAYS = 14
+
+REFUND_DAYS = 14
+
+
+@keeps("LG-S20.2", "LG-S20.1")
+def notice_ends_on(renews: str, *, received_on: date, ends_on: date) -> date | None:
+    """Return the day a client's termination takes effect, None when the contract doesn't allow one.
+
+    Automatic renewal: at the next due date that has not come when the word was received, however late it is
+    processed; a word received on the renewal day is too late for it. A fixed term ends by itself only.
+    """
+    if renews != AUTOMATIC or received_on >= ends_on:
+        return None
+    return ends_on
+
+
+@keeps("LG-S20.3s")
+def suspended_may_end_on(*, told_on: date, at_once: bool, days: int = SUSPENDED_DAYS) -> date:
+    """Return the first day on which a suspended subscription may be terminated by e-mail.
+
+    15 calendar days after the message that says access has been suspended; at once after an immediate
+    suspension.
+    """
+    return told_on if at_once else told_on + timedelta(days=days + 1)
+
+
+@keeps("LG-S20.3m")
+def force_majeure_may_end_on(started_on: date, *, days: int = FORCE_MAJEURE_DAYS) -> date:
+    """Return the first day on which either side may terminate for an event that lasts."""
+    return started_on + timedelta(days=days + 1)
+
+
+@keeps("LG-S20.3m")
+def refund_pro_rata(
+    net_cents: int, *, starts_on: date, ends_on: date, unserved: Iterable[tuple[date, date]]
+) -> int:
+    """Return what is refunded of a term's price, in cents without VAT, for half-open periods that were not
+    served.
+
+    Days count once however many periods hold them, and only those of the term.
+    Raises ValueError for a term without days.
+    """
+    if ends_on <= starts_on:
+        raise ValueError("a term has at least one day")
+    days = {
+        day
+        for first, after in unserved
+        for day in range(max(first, starts_on).toordinal(), min(after, ends_on).toordinal())
+    }
+    return round_cents(Decimal(net_cents) * len(days) / (ends_on - starts_on).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Until when a consumer may change their mind, and what follows."""
+
+    last_day: date
+
+    def refund_by(self, told_on: date) -> date:
+        """Return the last day to pay the money back after a notice."""
+        return told_on + timedelta(days=REFUND_DAYS)
+
+    def goods_back_by(self, told_on: date) -> date:
+        """Return the last day to send goods back after a notice."""
+        return told_on + timedelta(days=WITHDRAWAL_DAYS)
+
+    def is_open(self, told_on: date) -> bool:
+        """Return whether a notice given on this day is in time."""
+        return told_on <= self.last_day
+
+
+@keeps("LG-S22")
+def withdrawal(
+    *, is_consumer: bool, concluded_on: date, received_on: date | None = None, goods: bool = False
+) -> Withdrawal | None:
+    """Return a consumer's right to withdraw.
+
+    14 days from receipt of goods, from conclusion of a subscription.
+
+    None for a professional. Goods that were not received yet can be withdrawn from today on: the 14 days have
+    not begun, so the last day is far away.
+    """
+    if not is_consumer:
+        return None
+    start = concluded_on if not goods else received_on
+    return Withdrawal(start + timedelta(days=WITHDRAWAL_DAYS) if start else date.max)

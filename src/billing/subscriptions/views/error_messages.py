@@ -1,0 +1,53 @@
+"""Why an order or a change of a plan can't be taken, in words, next to the field that mends it."""
+
+from django.utils.translation import gettext as _
+
+from billing.catalogue.policy.discount import TooMuchDiscount
+from billing.catalogue.policy.methods import MethodRefused
+from billing.catalogue.policy.prices import EurosOnly
+from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
+from billing.invoicing.actions.finalize_invoice import NotAnInvoice
+from billing.invoicing.queries.refusals import lack_words
+from billing.money.policy.rates import UnknownRate
+from billing.money.policy.tax import MixedTreatments, NumberNeeded
+from billing.subscriptions.policy.amendment import NotMore, TermOver
+
+
+def why_refused(error: Exception) -> tuple[str | None, str]:
+    """Return the field concerned, or None, and what to do."""
+    if isinstance(error, MethodRefused):
+        if error.min_users:
+            return "method", _("A cheque is taken from %(users)d users on.") % {"users": error.min_users}
+        if error.currency:
+            return "method", _("A cheque is in euros only: choose another way to pay.")
+        return "method", _("One of these products isn’t sold this way.")
+    if isinstance(error, TooMuchDiscount):
+        return "discount", _("The discount is more than what is sold.")
+    return None, _words(error)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, NumberNeeded) and error.whose == "buyer":
+        return _("This buyer’s VAT number is missing or wrong: complete the customer first.")
+    if isinstance(error, UnknownRate):
+        return _("The VAT of this customer’s country isn’t in the table of rates: %(why)s") % {"why": error}
+    if isinstance(error, EurosOnly):
+        return _("VAT is invoiced in euros only, and something here bears VAT: write this quote in euros.")
+    known = {
+        MixedTreatments: _("What is outside the scope of VAT needs a quote of its own."),
+        NotMore: _("Licences go up during a term; fewer of them are agreed when it is renewed."),
+        TermOver: _("This contract has no day left to pay for: renew it instead."),
+    }
+    return next((words for kind, words in known.items() if isinstance(error, kind)), str(error))
+
+
+def order_error_message(error: Exception) -> str:
+    """Return why an order can't be taken without a quote, and what to do."""
+    if isinstance(error, DisputeOpen):
+        return _("A payment is contested at the moment. Once that is settled you can order.")
+    if isinstance(error, OverdueOpen):
+        return _("An invoice is overdue. Once it is paid you can order.")
+    if isinstance(error, NotAnInvoice):
+        what = lack_words(error.missing, error.broken)
+        return _("Something is missing for the invoice (%(what)s): write to us.") % {"what": what}
+    return why_refused(error)[1]
