@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classrooms.policy.family import NO_GUARDIAN, Family, family_state
 from classrooms.policy.levels import cycle_of
-from classrooms.policy.sharing import FamiliesSeeNothing, NothingToShare, family_sees, ready_to_share, widest
+from classrooms.policy.sharing import FamiliesSeeNothing, NothingToShare, ready_to_share, widest
 from classrooms.policy.waiting import rows_kept_until
 
 EARLY = datetime(2026, 11, 1, tzinfo=UTC)
@@ -30,28 +30,6 @@ SIGHTS = ["nothing", "shared", "all"]
 )
 def test_a_family_in_one_word(family, state):
     assert family_state(family) == state
-
-
-@pytest.mark.parametrize(
-    ("state", "sight", "seen"),
-    [
-        ("draft", "all", False),
-        ("kept", "shared", False),
-        ("kept", "all", True),
-        ("shared", "shared", True),
-        ("shared", "all", True),
-        ("shared", "nothing", False),
-    ],
-)
-def test_what_a_guardian_may_read(state, sight, seen):
-    assert family_sees(state=state, sight=sight) is seen
-
-
-def test_a_draft_is_never_read_by_a_family_and_nothing_is_nothing():
-    for sight in SIGHTS:
-        assert not family_sees(state="draft", sight=sight)
-    for state in ("draft", "kept", "shared"):
-        assert not family_sees(state=state, sight="nothing")
 
 
 @given(st.lists(st.sampled_from(SIGHTS), max_size=4))

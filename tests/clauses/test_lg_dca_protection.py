@@ -15,7 +15,7 @@ from people.policy.grants import (
     has_lasting_administrator,
     missing_permissions,
 )
-from people.policy.lock import is_locked, locks_at, warns_at
+from people.policy.lock import is_locked, locks_at
 from people.policy.passwords import MIN_LENGTH, password_problems
 from people.policy.permissions import COVERS, KEYS_OF, TENANT_KEYS, catalogue, unknown
 from people.policy.protection import Protection, protection_gaps, review_due_on
@@ -97,20 +97,10 @@ def test_short_and_not_a_passphrase_is_never_enough(password):
     assert problems(password)
 
 
-def test_a_session_locks_at_its_last_minute_and_warns_before():
+def test_a_session_locks_at_its_last_minute():
     assert locks_at(seen_at=NOW, lock_after_minutes=30) == NOW + timedelta(minutes=30)
-    assert warns_at(seen_at=NOW, lock_after_minutes=30) == NOW + timedelta(minutes=28)
     assert not is_locked(seen_at=NOW, lock_after_minutes=30, now=NOW + timedelta(minutes=29, seconds=59))
     assert is_locked(seen_at=NOW, lock_after_minutes=30, now=NOW + timedelta(minutes=30))
-
-
-@given(st.integers(1, 240))
-def test_the_warning_always_comes_before_the_lock(minutes):
-    assert (
-        NOW
-        < warns_at(seen_at=NOW, lock_after_minutes=minutes)
-        < locks_at(seen_at=NOW, lock_after_minutes=minutes)
-    )
 
 
 def test_nobody_gives_what_they_do_not_have():

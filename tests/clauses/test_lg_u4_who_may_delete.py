@@ -12,7 +12,7 @@ from django.urls import reverse
 from demo.factories.classrooms import ClassFactory, GuardianFactory, StudentFactory, TeachingFactory
 from demo.factories.people import person_with
 from dpa.models import Deletion
-from dpa.policy.asking import How, Promise, Ruling, others_account, own_account
+from dpa.policy.asking import How, Promise, Ruling, own_account
 from isolation.context import inside
 from tests.clauses.stage import later, mails, read
 
@@ -56,11 +56,6 @@ def test_a_school_with_a_nursery_record_lets_parents_delete_and_asks_for_teacher
 
 def test_nothing_is_carried_out_on_no_promise():
     assert own_account(kind="guardian", administers=False, promises=[]).how is How.REQUEST
-
-
-def test_someone_elses_data_goes_on_the_controllers_word_only():
-    assert others_account(permissions={"students.read", "erasures.write"})
-    assert not others_account(permissions={"students.read", "students.write"})
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 
 from billing.money.policy.numbers import (
     BadNumber,
-    checked_iban,
     checked_siren,
     checked_siret,
     checked_vat_number,
@@ -13,7 +12,6 @@ from billing.money.policy.numbers import (
 SIREN = "908000011"
 SIRET = "90800001100019"
 VAT = "FR67908000011"
-IBAN = "FR7699999000010000012345693"
 
 
 def test_numbers_as_people_write_them():
@@ -22,7 +20,6 @@ def test_numbers_as_people_write_them():
     assert checked_vat_number("fr 67 908000011", country="FR") == VAT
     assert checked_vat_number(VAT, country="MC") == VAT
     assert checked_vat_number("EL 094259216", country="GR") == "EL094259216"
-    assert checked_iban("FR76 9999 9000 0100 0001 2345 693") == IBAN
 
 
 @pytest.mark.parametrize(
@@ -31,7 +28,6 @@ def test_numbers_as_people_write_them():
         (checked_siren, "908000012", "siren"),
         (checked_siren, "", "siren"),
         (checked_siret, "90800001100018", "siret"),
-        (checked_iban, "FR7799999000010000012345693", "iban"),
         (lambda text: checked_siret(text, siren="213599905"), SIRET, "siret"),
         (lambda text: checked_vat_number(text, country="FR"), "FR68908000011", "vat"),
         (lambda text: checked_vat_number(text, country="FR"), "67908000011", "vat"),

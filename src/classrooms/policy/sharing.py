@@ -27,8 +27,3 @@ def ready_to_share(*, sight: str, text: str, photos: int, students: int) -> None
         raise FamiliesSeeNothing
     if not students or not (text.strip() or photos):
         raise NothingToShare
-
-
-def family_sees(*, state: str, sight: str) -> bool:
-    """Return whether a guardian may read an observation about their child in this state; a draft never."""
-    return sight in {SHARED, ALL} and state == "shared" or sight == ALL and state == "kept"

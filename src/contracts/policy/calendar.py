@@ -28,14 +28,6 @@ def add_business_days(
     return day
 
 
-def business_days_between(
-    start: date, end: date, *, holidays: frozenset[date], closed: frozenset[date] = frozenset()
-) -> int:
-    """Return how many business days lie after `start` up to and including `end`; 0 when `end` isn't later."""
-    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(is_business_day(day, holidays=holidays, closed=closed) for day in days)
-
-
 def years_reached(start: date, days: int) -> range:
     """Return the years whose holidays must be known to add this many business days to `start`.
 

@@ -49,11 +49,3 @@ def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) ->
         return Ruling(How.REQUEST, takes_children=False)
     family = all(promise.takes_children for promise in concerned)
     return Ruling(How.CARRIED_OUT, takes_children=administers and family)
-
-
-def others_account(*, permissions: Iterable[str]) -> bool:
-    """Return whether a person may have someone else's data deleted.
-
-    The controller's word, given by its administrator.
-    """
-    return "erasures.write" in set(permissions)

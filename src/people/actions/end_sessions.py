@@ -7,8 +7,6 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from audit.actions import log_action
@@ -40,10 +38,3 @@ def end_sessions(
         count = sum(1 for _pk, _key, person in ended if person == person_id)
         log_action("session.revoked", by=by, on=person_id, at=now, facts={"count": count}, about=[person_id])
     return len(ended)
-
-
-def session_keys_of(person_ids: Collection[UUID]) -> list[str]:
-    """Return the keys of every stored session of these people, also those no list of sessions knows."""
-    wanted = {str(person_id) for person_id in person_ids}
-    rows = Session.objects.all().iterator()
-    return [row.session_key for row in rows if str(row.get_decoded().get(SESSION_KEY, "")) in wanted]

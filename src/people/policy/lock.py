@@ -1,25 +1,15 @@
-"""When a session that nobody uses is locked, and when its owner is warned."""
+"""When a session that nobody uses is locked."""
 
 from datetime import datetime, timedelta
 
 from isolation.policy.guards import guards
 
-WARNING = timedelta(minutes=2)
 MINUTES_ALLOWED = range(5, 241)
 
 
 def locks_at(*, seen_at: datetime, lock_after_minutes: int) -> datetime:
     """Return the instant at which a session unused since `seen_at` is locked."""
     return seen_at + timedelta(minutes=lock_after_minutes)
-
-
-def warns_at(*, seen_at: datetime, lock_after_minutes: int) -> datetime:
-    """Return the instant at which the person is told that the lock is near.
-
-    Two minutes before, or half-way.
-    """
-    left = timedelta(minutes=lock_after_minutes)
-    return locks_at(seen_at=seen_at, lock_after_minutes=lock_after_minutes) - min(WARNING, left / 2)
 
 
 @guards("token")

@@ -15,14 +15,6 @@ def normalise_username(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def is_username(text: str) -> bool:
-    """Return whether a text is a well-formed user name.
-
-    An address never is, so that the two can't be confused.
-    """
-    return re.fullmatch(USERNAME, text) is not None
-
-
 def suggest_username(first_name: str, last_name: str, *, is_taken: Callable[[str], bool]) -> str:
     """Return a free user name made of a person's names: "elodie.marchand", then "elodie.marchand2"…"""
     parts = (_ascii(first_name), _ascii(last_name))

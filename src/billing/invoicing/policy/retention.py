@@ -20,11 +20,6 @@ def kept_until(issued_on: date) -> date:
     return date(issued_on.year + YEARS + 1, 1, 1)
 
 
-def may_be_destroyed(issued_on: date, *, today: date) -> bool:
-    """Return whether the law no longer wants a document kept."""
-    return today >= kept_until(issued_on)
-
-
 def year_id(year: int) -> UUID:
     """Return the id under which the documents of a financial year are promised to be kept."""
     return uuid5(NAMESPACE_URL, f"preau:documents:{year}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from stdnum import iban as iban_rules
 from stdnum.eu import vat as union_vat
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as siren_rules
@@ -35,11 +34,6 @@ def checked_siret(text: str, *, siren: str = "") -> str:
     if siren and not found.startswith(checked_siren(siren)):
         raise BadNumber("siret", text)
     return found
-
-
-def checked_iban(text: str) -> str:
-    """Return an IBAN without spaces, in capitals; raise BadNumber."""
-    return _judged("iban", iban_rules.validate, text)
 
 
 def checked_vat_number(text: str, *, country: str) -> str:
