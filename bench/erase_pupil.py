@@ -41,7 +41,7 @@ def main() -> None:
 
     from classrooms.models import Photo, Student
     from dpa.actions.erase_person import erase_person
-    from dpa.actions.request_deletion import delete_students
+    from dpa.actions.request_erasure import request_student_erasure
     from isolation.context import inside
     from isolation.policy.names import tenant_schema
     from learning.models import Result
@@ -56,7 +56,7 @@ def main() -> None:
         for pupil in Student.objects.filter(pk__in=sum(pupils, [])):
             _school.score(pupil, RESULTS, random.Random(1))
             _school.observe(pupil, author=author, count=PHOTOS, photos=PHOTOS)
-        deletions = [delete_students(student_ids=ids, by=None, now=g.NOW).pk for ids in pupils[::2]]
+        deletions = [request_student_erasure(student_ids=ids, by=None, now=g.NOW).pk for ids in pupils[::2]]
         files = [_files(Photo, ids, settings.MEDIA_ROOT) for ids in pupils]
     with connections["migrator"].cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -16,7 +16,7 @@ class DpaConfig(AppConfig):
         from audit.registry import erasure_ledger
         from classrooms.registry import annex_source, section
         from dpa import keepers, personal_data  # noqa: F401
-        from dpa.actions.destroy_tenant import write_off
+        from dpa.actions.erase_tenant import record_tenant_erasure
         from dpa.actions.open_round import open_round
         from dpa.gateways.ledger import erased_ids
         from dpa.queries import sections
@@ -30,7 +30,7 @@ class DpaConfig(AppConfig):
         erasure_ledger(erased_ids)
         annex_source(additions)
         on_opening(open_round)
-        on_erasing(write_off)
+        on_erasing(record_tenant_erasure)
         choice_source(days_chosen)
         section(
             "student",

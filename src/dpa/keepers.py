@@ -10,15 +10,15 @@ from uuid import UUID
 from agenda.actions import open_obligation
 from agenda.models import Obligation
 from agenda.registry import Again, Kept, Mail, Moot, Outcome, keeper, kept_or_moot, message
-from dpa.actions.destroy_household import destroy_household
-from dpa.actions.destroy_tenant import CLAUSE as LEFT
-from dpa.actions.destroy_tenant import FILES, destroy_files, erasure_of
 from dpa.actions.enforce_retention import enforce_retention
+from dpa.actions.erase_household import erase_household
 from dpa.actions.erase_person import erase_person
+from dpa.actions.erase_tenant import CLAUSE as LEFT
+from dpa.actions.erase_tenant import FILES, erase_files, erasure_of
 from dpa.actions.open_round import CLAUSE as RETENTION
 from dpa.actions.open_round import KIND as ROUND
 from dpa.actions.open_round import next_round
-from dpa.actions.request_deletion import CLAUSE, WISH
+from dpa.actions.request_erasure import CLAUSE, WISH
 from dpa.actions.warn import raise_alarm, remind_of_request
 from dpa.gateways import ledger
 from dpa.models import Deletion
@@ -81,7 +81,7 @@ def keep_household_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
 
     Afterwards promise that the ledger forgets.
     """
-    if destroy_household(sub_tenant_id=obligation.subject_id, now=now):
+    if erase_household(sub_tenant_id=obligation.subject_id, now=now):
         return Again(run_at=now)
     _schedule_prune(obligation.subject_id, now)
     return Kept(circle=str(obligation.subject_id))
@@ -91,7 +91,7 @@ def keep_household_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
 def keep_files_erasure(obligation: Obligation, *, now: datetime) -> Outcome:
     """Delete the files of a tenant that is gone; afterwards promise that the ledger forgets."""
     _schedule_prune(erasure_of(obligation.subject_id), now)
-    return Kept(files=destroy_files(tenant_id=obligation.subject_id))
+    return Kept(files=erase_files(tenant_id=obligation.subject_id))
 
 
 def _schedule_prune(erasure: UUID, now: datetime) -> None:

@@ -211,7 +211,7 @@ def test_two_thousand_pupils_take_a_bounded_number_of_statements(told, django_as
 
 
 class TestCommand:
-    """script/manage import_pupils"""
+    """script/manage import_students"""
 
     @pytest.fixture
     def files(self, tmp_path):
@@ -223,7 +223,7 @@ class TestCommand:
 
     def answer(self, *args):
         out = io.StringIO()
-        call_command("import_pupils", *args, stdout=out)
+        call_command("import_students", *args, stdout=out)
         return json.loads(out.getvalue())
 
     def test_it_shows_then_applies_then_has_nothing_left_to_do(self, db, school, files):
@@ -245,6 +245,6 @@ class TestCommand:
 
     def test_an_unknown_school_or_file_is_said(self, db, files, tmp_path):
         with pytest.raises(CommandError, match="nulle-part"):
-            call_command("import_pupils", "--tenant", "nulle-part", "--pupils", files[3])
+            call_command("import_students", "--tenant", "nulle-part", "--pupils", files[3])
         with pytest.raises(CommandError, match="absent.csv"):
-            call_command("import_pupils", "--tenant", "tilleuls", "--pupils", str(tmp_path / "absent.csv"))
+            call_command("import_students", "--tenant", "tilleuls", "--pupils", str(tmp_path / "absent.csv"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classrooms.policy.guardians import Child, GuardianRow
 from classrooms.policy.matching import Known
-from classrooms.policy.onde import PupilRow
+from classrooms.policy.onde import StudentRow
 from classrooms.policy.plan import NEW, plan_import
 
 BORN = date(2018, 2, 3)
@@ -18,8 +18,8 @@ def known(last="Béraud", first="Élan", birth_on=BORN, **more) -> Known:
     return Known(uuid4(), last, first, birth_on, **more)
 
 
-def row(line=2, last="Béraud", first="Élan", birth_on=BORN, **more) -> PupilRow:
-    return PupilRow(line, last, first, birth_on, **more)
+def row(line=2, last="Béraud", first="Élan", birth_on=BORN, **more) -> StudentRow:
+    return StudentRow(line, last, first, birth_on, **more)
 
 
 def test_a_pupil_is_recognised_whatever_the_accents_and_the_change_is_told_old_to_new():

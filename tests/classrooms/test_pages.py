@@ -597,7 +597,7 @@ class TestCards:
         from classrooms.actions.open_accounts import HasLeft, open_account, print_cards
         from classrooms.models import AccountDeclaration
         from classrooms.policy.declaration import VERSION, NotDeclared
-        from classrooms.policy.informed import GuardiansNotInformed
+        from classrooms.policy.guardian_information import GuardiansNotInformed
 
         noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
         record = {"by": world["admin"], "now": noon, "today": date(2026, 11, 16)}

@@ -13,7 +13,7 @@ from demo.factories.people import person_with
 from exports.policy.asking import kinds_offered
 from isolation.context import inside
 from tenants.middleware import forget_hosts
-from tenants.policy.keeping import destroyed_on
+from tenants.policy.keeping import erased_on
 from tenants.policy.states import rights_open
 from tests.clauses.stage import archive_of, fetched, later, live, read, subscribed
 
@@ -26,7 +26,7 @@ def test_returned_the_administrator_exports_the_whole_school():
 
 
 def test_deleted_on_the_day_the_controller_chose():
-    assert destroyed_on(ended_on=ENDED, kept_days=[730], chosen_days=1) == ENDED + timedelta(days=1)
+    assert erased_on(ended_on=ENDED, kept_days=[730], chosen_days=1) == ENDED + timedelta(days=1)
 
 
 @pytest.fixture

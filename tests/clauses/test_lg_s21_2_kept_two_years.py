@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.registry import profile
-from tenants.policy.keeping import destroyed_on
+from tenants.policy.keeping import erased_on
 from tenants.policy.states import rights_open, rights_open_in_circle
 
 ENDED = date(2026, 11, 16)
@@ -18,7 +18,7 @@ SCHOOL = profile("school", on=ENDED)
 
 def test_two_years_in_a_school():
     assert (SCHOOL.kept_after_end_days, SCHOOL.kept_after_end_by) == (730, "LG-S21.2")
-    assert destroyed_on(ended_on=ENDED, kept_days=[SCHOOL.kept_after_end_days]) == date(2028, 11, 15)
+    assert erased_on(ended_on=ENDED, kept_days=[SCHOOL.kept_after_end_days]) == date(2028, 11, 15)
 
 
 @pytest.mark.parametrize(
@@ -32,20 +32,20 @@ def test_two_years_in_a_school():
     ],
 )
 def test_whose_word_counts(kept, chosen, days):
-    gone_on = destroyed_on(ended_on=ENDED, kept_days=kept, chosen_days=chosen)
+    gone_on = erased_on(ended_on=ENDED, kept_days=kept, chosen_days=chosen)
     assert gone_on == ENDED + timedelta(days=days)
 
 
 def test_no_period_is_negative():
     with pytest.raises(ValueError, match="less than no time"):
-        destroyed_on(ended_on=ENDED, kept_days=[-1])
+        erased_on(ended_on=ENDED, kept_days=[-1])
 
 
 @given(st.integers(0, 4000), st.lists(st.integers(0, 2000), min_size=1, max_size=4), st.integers(1, 2000))
 def test_a_choice_never_keeps_longer_than_was_promised(later, kept, chosen):
     ended_on = ENDED + timedelta(days=later)
-    promised = destroyed_on(ended_on=ended_on, kept_days=kept)
-    assert ended_on < destroyed_on(ended_on=ended_on, kept_days=kept, chosen_days=chosen) <= promised
+    promised = erased_on(ended_on=ended_on, kept_days=kept)
+    assert ended_on < erased_on(ended_on=ended_on, kept_days=kept, chosen_days=chosen) <= promised
 
 
 def test_the_administrator_reads_takes_along_and_deletes_and_changes_nothing_else():

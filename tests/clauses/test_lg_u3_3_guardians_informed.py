@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classrooms.policy.informed import (
+from classrooms.policy.guardian_information import (
     SUBJECTS,
     GuardiansNotInformed,
-    Notice,
+    InformationNotice,
     NoticeIncomplete,
     complete,
     informed_since,
@@ -20,9 +20,9 @@ TODAY = date(2026, 11, 16)
 
 def test_the_first_complete_notice_counts_of_the_child_or_of_the_class():
     notices = [
-        Notice(date(2026, 9, 7), SUBJECTS),
-        Notice(date(2026, 9, 1), frozenset({"purpose"})),
-        Notice(TODAY, SUBJECTS),
+        InformationNotice(date(2026, 9, 7), SUBJECTS),
+        InformationNotice(date(2026, 9, 1), frozenset({"purpose"})),
+        InformationNotice(TODAY, SUBJECTS),
     ]
     assert informed_since(notices, today=TODAY) == date(2026, 9, 7)
 
@@ -31,8 +31,8 @@ def test_the_first_complete_notice_counts_of_the_child_or_of_the_class():
     "notices",
     [
         [],
-        [Notice(TODAY + timedelta(days=1), SUBJECTS)],
-        [Notice(date(2026, 9, 1), frozenset({"purpose", "access"}))],
+        [InformationNotice(TODAY + timedelta(days=1), SUBJECTS)],
+        [InformationNotice(date(2026, 9, 1), frozenset({"purpose", "access"}))],
     ],
 )
 def test_no_account_without_a_complete_notice_already_given(notices):
@@ -50,7 +50,7 @@ days = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 covers = st.frozensets(st.sampled_from(["purpose", "access", "categories", "rights"]))
 
 
-@given(st.lists(st.builds(Notice, days, covers), max_size=6), days)
+@given(st.lists(st.builds(InformationNotice, days, covers), max_size=6), days)
 def test_the_day_found_is_never_later_than_today_nor_without_a_notice(notices, today):
     try:
         since = informed_since(notices, today=today)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.registry import profile
-from tenants.policy.keeping import destroyed_on
+from tenants.policy.keeping import erased_on
 
 CAMPUS = profile("campus", on=date(2026, 11, 16))
 
@@ -23,4 +23,4 @@ def test_the_offer_says_180_days_and_under_which_clause():
     ],
 )
 def test_the_180th_day(ended_on, gone_on):
-    assert destroyed_on(ended_on=ended_on, kept_days=[CAMPUS.kept_after_end_days]) == gone_on
+    assert erased_on(ended_on=ended_on, kept_days=[CAMPUS.kept_after_end_days]) == gone_on

@@ -15,7 +15,7 @@ from agenda.models import Obligation, OutboxMessage
 from classrooms.models import Household, Student
 from demo.factories.classrooms import StudentFactory
 from demo.factories.people import person_with
-from dpa.actions.destroy_tenant import erasure_of
+from dpa.actions.erase_tenant import erasure_of
 from dpa.actions.replay_erasures import replay_erasures
 from dpa.gateways import ledger
 from dpa.models import ErasureEvidence

@@ -16,11 +16,11 @@ from audit.actions import verify
 from classrooms.models import Observation, Photo, Reading, Student
 from demo.factories.classrooms import GuardianFactory
 from dpa.actions.erase_person import erase_person
-from dpa.actions.request_deletion import AlreadyAsked, delete_person, delete_students
+from dpa.actions.request_erasure import AlreadyAsked, request_person_erasure, request_student_erasure
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.gateways import ledger
 from dpa.models import Deletion, ErasureEvidence
-from dpa.queries.holdings import losses
+from dpa.queries.data_inventory import losses
 from isolation.context import inside, inside_operator
 from isolation.policy.names import tenant_schema
 from learning.models import Result
@@ -64,7 +64,7 @@ def test_what_would_go_is_said_to_the_unit(world):
 
 
 def test_access_stops_at_once(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     assert not Student.objects.filter(pk=world.pupil.pk).exists()
     assert deletion.undo_until == now + HALF_A_DAY
     assert deletion.due_at == now + 2 * HALF_A_DAY
@@ -78,14 +78,14 @@ def test_access_stops_at_once(world, now):
 
 
 def test_twice_is_once(world, now):
-    first = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    first = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     with pytest.raises(AlreadyAsked) as again:
-        delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+        request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     assert again.value.deletion == first
 
 
 def test_undo_gives_everything_back(world, now, browse):
-    deletion = delete_person(person=world.parent, by=world.admin, now=now)
+    deletion = request_person_erasure(person=world.parent, by=world.admin, now=now)
     world.parent.refresh_from_db()
     assert not world.parent.is_active
     undo_deletion(deletion=deletion, by=world.admin, now=now + HALF_A_DAY - timedelta(seconds=1))
@@ -97,29 +97,29 @@ def test_undo_gives_everything_back(world, now, browse):
 
 
 def test_undo_of_a_pupil_shows_them_again(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
     assert Student.objects.filter(pk=world.pupil.pk).exists()
     assert Result.objects.filter(student=world.pupil).count() == 10
-    delete_students(
+    request_student_erasure(
         student_ids=[world.pupil.pk], by=world.admin, now=now + timedelta(hours=2)
     )  # and can be asked again
 
 
 def test_undo_is_too_late_at_the_last_instant(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     with pytest.raises(TooLate):
         undo_deletion(deletion=deletion, by=world.admin, now=now + HALF_A_DAY)
 
 
 def test_nothing_is_erased_before_the_undo_ends(world, now):
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + HALF_A_DAY - timedelta(seconds=1))
     assert Student._base_manager.filter(pk=world.pupil.pk).exists()
 
 
 def test_afterwards_no_table_and_no_file_knows_the_name(world, now, settings):
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     assert len(everything_that_says(FIRST, world.tenant)) > 3
     tick(now + HALF_A_DAY)
     assert Deletion.objects.get().state == "erased", Obligation.objects.filter(clause="LG-DBr").values(
@@ -133,7 +133,7 @@ def test_afterwards_no_table_and_no_file_knows_the_name(world, now, settings):
 
 
 def test_the_others_keep_what_is_theirs(world, now):
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     assert Result.objects.count() == 10
     assert list(Photo.objects.values_list("pk", flat=True)) == [world.photos[3].pk]
@@ -154,7 +154,7 @@ def test_a_first_name_alone_goes_from_what_families_answered(world, now):
     elsewhere = Reading.objects.create(
         observation=world.elsewhere, guardian=voisins, read_at=now, answer=f"Sainte {FIRST}, priez pour nous."
     )
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     said.refresh_from_db()
     elsewhere.refresh_from_db()
@@ -163,7 +163,7 @@ def test_a_first_name_alone_goes_from_what_families_answered(world, now):
 
 
 def test_the_evidence_says_what_how_much_and_when(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + timedelta(hours=13))
     evidence = ErasureEvidence.objects.get(deletion_id=deletion.pk)
     assert evidence.margin == timedelta(hours=11)
@@ -180,7 +180,7 @@ def test_the_evidence_says_what_how_much_and_when(world, now):
 
 
 def test_the_ledger_names_ids_and_the_trail_stays_whole(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     (line,) = ledger.lines()
     assert (line.deletion, line.tenant, line.subjects) == (deletion.pk, world.tenant.pk, (world.pupil.pk,))
@@ -190,7 +190,7 @@ def test_the_ledger_names_ids_and_the_trail_stays_whole(world, now):
 
 
 def test_the_alarm_rings_when_it_waits_18_hours(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     Obligation.objects.filter(clause="LG-DBr", kind="erase").update(run_at=now + timedelta(days=9))
     tick(now + timedelta(hours=18))
     with inside_operator():
@@ -213,21 +213,21 @@ def test_a_message_that_waits_for_an_erased_person_is_never_sent(world, now):
         send_at=now,
         due_at=now + timedelta(days=3),
     )
-    delete_person(person=world.parent, by=world.admin, now=now)
+    request_person_erasure(person=world.parent, by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     message.refresh_from_db()
     assert (message.state, message.ids) == ("moot", {})
 
 
 def test_a_teacher_goes_and_the_record_stays(world, now):
-    delete_person(person=world.teacher, by=world.admin, now=now)
+    request_person_erasure(person=world.teacher, by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     assert Observation.objects.get(pk=world.alone.pk).author is None
     assert not type(world.teacher).objects.filter(pk=world.teacher.pk).exists()
 
 
 def test_a_guardian_goes_and_the_childs_record_stays(world, now):
-    delete_person(person=world.parent, by=world.admin, now=now)
+    request_person_erasure(person=world.parent, by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     assert Observation.objects.filter(pk=world.alone.pk).exists()
     assert Student.objects.filter(pk=world.pupil.pk).exists()
@@ -253,7 +253,7 @@ def test_pages_say_it_ask_for_the_name_and_undo(world, browse):
 
 
 def test_whom_it_is_about_is_looked_up_once_a_step(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     with CaptureQueriesContext(connection) as queries:
         assert erase_person(deletion_id=deletion.pk, now=now + HALF_A_DAY)
     asked = [each["sql"] for each in queries if each["sql"].startswith("SELECT")]

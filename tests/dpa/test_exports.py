@@ -14,7 +14,7 @@ from django.urls import reverse
 from agenda.loop import tick
 from agenda.models import Obligation
 from classrooms.actions.share_observation import unshare_observation
-from dpa.actions.request_deletion import delete_person, delete_students
+from dpa.actions.request_erasure import request_person_erasure, request_student_erasure
 from dpa.actions.undo_deletion import undo_deletion
 from exports.actions.ask_export import ask_export
 from exports.actions.build_export import build_step
@@ -167,7 +167,7 @@ def test_what_was_unshared_since_is_not_handed_out(world, now, browse):
 def test_an_erasure_takes_the_exports_along(world, now):
     job = built(ask("class", world.school_class.pk, world.teacher, now), now)
     mine = ask("children", None, world.parent, now)
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + timedelta(hours=12))
     assert not storage.exists(job.file)
     assert not ExportJob.objects.filter(pk=job.pk, state="ready").exists()
@@ -194,9 +194,9 @@ def test_a_deletion_asked_for_ends_the_exports_at_once_and_undoing_brings_none_b
     job = built(ask(kind, world.school_class.pk if kind == "class" else None, asker, now), now)
     link = reverse("exports:download", args=[download_token(job)])
     if who == "pupil":
-        deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+        deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     else:
-        deletion = delete_person(person=getattr(world, who), by=world.admin, now=now)
+        deletion = request_person_erasure(person=getattr(world, who), by=world.admin, now=now)
     assert not storage.exists(job.file)
     site = browse(world.tenant, asker)
     assert site.get(link).status_code == 410
@@ -207,7 +207,7 @@ def test_a_deletion_asked_for_ends_the_exports_at_once_and_undoing_brings_none_b
 
 def test_an_export_that_speaks_of_others_stays(world, now):
     job = built(ask("student", world.other.pk, world.admin, now), now)
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     assert not storage.exists(job.file)  # they are in one observation together
     ExportJob.objects.all().delete()
     world.both.links.all().delete()
@@ -217,8 +217,8 @@ def test_an_export_that_speaks_of_others_stays(world, now):
 
 
 def test_the_whole_school_is_exported_without_those_who_are_leaving(world, now):
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
-    delete_person(person=world.parent, by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_person_erasure(person=world.parent, by=world.admin, now=now)
     job = built(ask("school", None, world.admin, now), now)
     with opened(job) as archive:
         assert FIRST not in archive.read("tables/classrooms-student.csv").decode()

@@ -17,7 +17,7 @@ from classrooms.models import Observation, Student
 from classrooms.queries.circles import children_of
 from classrooms.queries.family import may_read, observations_for_family
 from dpa.actions import build_record
-from dpa.actions.request_deletion import AlreadyAsked, delete_students
+from dpa.actions.request_erasure import AlreadyAsked, request_student_erasure
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.models import Deletion
 from exports.actions.ask_export import ask_export
@@ -78,7 +78,7 @@ class Story:
         if number in self.erased:
             return
         try:
-            self.deletions[number] = delete_students(
+            self.deletions[number] = request_student_erasure(
                 student_ids=[self.pupils[number].pk], by=self.world.admin, now=self.now
             )
             self.hidden.add(number)

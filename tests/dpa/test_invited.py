@@ -9,7 +9,7 @@ from audit.actions import verify
 from classrooms.actions.invite_guardians import invite_guardians
 from classrooms.models import Guardian
 from demo.factories.classrooms import GuardianFactory
-from dpa.actions.request_deletion import delete_guardian, delete_person
+from dpa.actions.request_erasure import delete_guardian, request_person_erasure
 from people.actions.accept_invitation import accept_invitation, find_invitation
 from people.actions.invite import InvitationClosed, invite
 from people.models import Invitation
@@ -42,7 +42,7 @@ def test_a_teacher_who_came_by_invitation_leaves_no_address(world, now):
     person = accept_invitation(
         token=invitation.token, password="six grues volent vers Oslo", now=now, last_name="Neuve"
     )
-    delete_person(person=person, by=world.admin, now=now)
+    request_person_erasure(person=person, by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     assert everything_that_says("nouvelle@ecole.example", world.tenant) == []
     assert verify().is_whole

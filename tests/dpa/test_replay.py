@@ -14,7 +14,7 @@ from audit.actions import verify
 from classrooms.models import Student
 from demo.factories.classrooms import StudentFactory
 from dpa.actions.replay_erasures import replay_erasures
-from dpa.actions.request_deletion import delete_students
+from dpa.actions.request_erasure import request_student_erasure
 from dpa.gateways import ledger
 from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.ledger import BrokenLedger, Line
@@ -35,7 +35,7 @@ def line(now, **changes):
 
 
 def test_who_was_erased_does_not_come_back_from_a_backup(world, now):
-    deletion = delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + timedelta(hours=12))
     StudentFactory(id=world.pupil.pk, first_name=FIRST, last_name=LAST)  # the backup brings them back
     Result.objects.create(student_id=world.pupil.pk, activity=Activity.objects.get(), score=1, done_at=now)
@@ -117,7 +117,7 @@ def test_after_seven_months_a_line_goes(now):
 
 
 def test_the_agenda_prunes(world, now):
-    delete_students(student_ids=[world.pupil.pk], by=world.admin, now=now)
+    request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     tick(now + timedelta(hours=12))
     tick(now + timedelta(days=215))
     assert list(ledger.lines()) == []

@@ -13,7 +13,7 @@ from agenda.models import Obligation
 from classrooms.models import Student
 from demo.factories.people import person_with
 from dpa.actions.decide_request import NothingToDecide, ReasonMissing, approve, refuse
-from dpa.actions.request_deletion import AlreadyAsked, ask_to_be_deleted, delete_person
+from dpa.actions.request_erasure import AlreadyAsked, ask_to_be_deleted, request_person_erasure
 from dpa.actions.undo_deletion import undo_deletion
 from dpa.models import Deletion
 from dpa.queries.mails import undo_token
@@ -144,7 +144,7 @@ def undone(world, deletion, now):
 
 
 def test_undoing_opens_what_the_deletion_closed_and_nothing_else(world, now):
-    deletion = delete_person(person=world.teacher, by=world.admin, now=now)
+    deletion = request_person_erasure(person=world.teacher, by=world.admin, now=now)
     undone(world, deletion, now)
     world.teacher.refresh_from_db()
     assert (world.teacher.is_active, world.teacher.closed_for) == (True, None)
@@ -152,14 +152,14 @@ def test_undoing_opens_what_the_deletion_closed_and_nothing_else(world, now):
 
 def test_an_account_closed_before_stays_closed(world, now):
     deactivate_person(person=world.teacher, by=world.admin, now=now)
-    deletion = delete_person(person=world.teacher, by=world.admin, now=now)
+    deletion = request_person_erasure(person=world.teacher, by=world.admin, now=now)
     undone(world, deletion, now)
     world.teacher.refresh_from_db()
     assert not world.teacher.is_active
 
 
 def test_an_account_an_administrator_closed_meanwhile_stays_closed(world, browse, now):
-    deletion = delete_person(person=world.teacher, by=world.admin, now=now)
+    deletion = request_person_erasure(person=world.teacher, by=world.admin, now=now)
     site = browse(world.tenant, world.admin)
     page = reverse("people:person", args=[world.teacher.pk])
     assert reverse("people:deactivate", args=[world.teacher.pk]) in site.get(page).content.decode()
@@ -175,7 +175,7 @@ def test_an_account_an_administrator_closed_meanwhile_stays_closed(world, browse
 
 
 def test_nobody_opens_an_account_that_is_being_deleted(world, browse, now):
-    delete_person(person=world.teacher, by=world.admin, now=now)
+    request_person_erasure(person=world.teacher, by=world.admin, now=now)
     site = browse(world.tenant, world.admin)
     site.post(reverse("people:reactivate", args=[world.teacher.pk]))
     with inside(world.tenant):

@@ -9,7 +9,7 @@ from classrooms.models import Observation, Student
 from contracts.registry import CASCADE, declaration_of
 from dpa.gateways import rows
 from dpa.policy.redaction import pattern
-from dpa.queries.holdings import concerned, observations_beside_others
+from dpa.queries.data_inventory import concerned, observations_beside_others
 from dpa.queries.subjects import subjects_of
 
 

@@ -247,7 +247,7 @@ def test_erasure(own_school, point):
     from django.core.files.storage import default_storage
 
     from classrooms.models import Observation, Photo, Student
-    from dpa.actions.request_deletion import delete_students
+    from dpa.actions.request_erasure import request_student_erasure
     from dpa.gateways import ledger
     from dpa.models import Deletion, ErasureEvidence
 
@@ -257,7 +257,7 @@ def test_erasure(own_school, point):
     with inside(own_school):
         (photo,) = Photo.objects.all()
         path = photo.file.name
-        deletion = delete_students(student_ids=[gone.pk], by=teacher, now=NOW)
+        deletion = request_student_erasure(student_ids=[gone.pk], by=teacher, now=NOW)
     later = NOW + timedelta(hours=13)
     killed(point, at=later)
     finish(at=later)

@@ -291,7 +291,7 @@ class Money(Contract):
         for payment in Payment.objects.filter(customer=self.order.customer_id):
             used = Allocation.objects.filter(payment=payment, released_at=None)
             used = used.aggregate(total=Sum("amount_cents"))["total"] or 0
-            back = Refund.objects.standing().filter(payment=payment)
+            back = Refund.objects.active().filter(payment=payment)
             back = back.aggregate(total=Sum("amount_cents"))["total"] or 0
             if payment.bounced_on:
                 assert used == 0

@@ -26,12 +26,12 @@ from classrooms.models import Guardian, Observation
 from classrooms.policy.sharing import NothingToShare
 from demo.factories.people import PASSWORD
 from dpa.actions.replay_erasures import replay_erasures
-from dpa.actions.request_deletion import (
+from dpa.actions.request_erasure import (
     AlreadyAsked,
     ask_to_be_deleted,
     delete_guardian,
-    delete_person,
-    delete_students,
+    request_person_erasure,
+    request_student_erasure,
 )
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.gateways import ledger
@@ -113,12 +113,12 @@ class Erasure(Machine):
         told = {"by": self.head, "now": self.now}
         if who < PARENT:
             known = type(row)._base_manager.filter(pk=row.pk).exists()
-            return delete_students(student_ids=[row.pk], **told) if known else None
+            return request_student_erasure(student_ids=[row.pk], **told) if known else None
         guardian = Guardian.objects.filter(pk=row.pk).first()
         if guardian is None:
             return None
         if how == "account" and guardian.person_id:
-            return delete_person(person=guardian.person, **told)
+            return request_person_erasure(person=guardian.person, **told)
         return delete_guardian(guardian=guardian, **told)
 
     @rule()

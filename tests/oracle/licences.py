@@ -12,7 +12,7 @@ from classrooms.actions.confirm_import import NothingToImport, confirm_import
 from classrooms.actions.prepare_import import Upload, prepare_import
 from classrooms.models import Student
 from classrooms.policy.licences import LicencesUsedUp
-from dpa.actions.request_deletion import delete_students
+from dpa.actions.request_erasure import request_student_erasure
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.models import Deletion
 from isolation.context import inside_operator
@@ -212,7 +212,7 @@ class Deleting:
     def a_deletion_is_asked(self, taken, undone):
         self.count("a_deletion_is_asked")
         pupil = self.active().order_by("first_name").first()
-        delete_students(student_ids=[pupil.pk], by=self.head, now=self.now)
+        request_student_erasure(student_ids=[pupil.pk], by=self.head, now=self.now)
         while taken and self.free() > 0:  # others take what is free meanwhile
             self.add_a_pupil()
         if undone:

@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant, rule
 from agenda.models import OutboxMessage
 from classrooms.actions.invite_guardians import add_guardian, remove_guardian
 from classrooms.actions.save_class import save_class
-from classrooms.actions.save_observation import Written, keep_observation, save_observation
+from classrooms.actions.save_observation import Written, complete_observation, save_observation
 from classrooms.actions.save_student import move, note_departure, note_return
 from classrooms.actions.share_observation import unshare_observation
 from classrooms.models import ObservationStudent
@@ -58,7 +58,7 @@ class Sharing(Machine):
 
     def keep(self, which):
         """Keep an observation in the record."""
-        keep_observation(observation=self.observations[which], by=self.author, now=self.now)
+        complete_observation(observation=self.observations[which], by=self.author, now=self.now)
         if self.state[which] == "draft":
             self.state[which] = "kept"
 

@@ -57,7 +57,7 @@ def test_undoing_a_deletion_takes_no_licence_that_was_not_bought(scene):
 @pytest.mark.xfail(
     strict=True,
     raises=AssertionError,
-    reason="dpa.actions.request_deletion:carry_out and undo_deletion count nobody anew: billing and the page "
+    reason="dpa.actions.request_erasure:carry_out and undo_deletion count nobody anew: billing and the page "
     "of licences keep the number from before",
 )
 def test_the_number_used_is_the_same_while_deletions_are_asked(scene):

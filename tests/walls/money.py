@@ -38,7 +38,7 @@ def money_papers(contact, now):
     return {
         "checkout_id": attempt.pk,
         "setup_id": setup.pk,
-        "allocation_id": Allocation.objects.standing().filter(payment=paid).get().pk,
+        "allocation_id": Allocation.objects.active().filter(payment=paid).get().pk,
         "refund_id": refund.pk,
         "slip_id": create_cheque_deposit(payment_ids=[cheque.pk], by=by, now=now, today=day).pk,
         "statement_id": statement.pk,

@@ -23,7 +23,7 @@ from demo.factories.classrooms import (
 )
 from demo.factories.learning import ResultFactory
 from demo.factories.people import person_with
-from dpa.actions.request_deletion import delete_students
+from dpa.actions.request_erasure import request_student_erasure
 from dpa.queries.mails import undo_token
 from exports.actions.ask_export import ask_export
 from exports.queries import download_token
@@ -125,7 +125,7 @@ def _paper(world: World) -> None:
     batch = prepare_import(upload, tenant=tenant, by=administrator, now=NOW, today=today)
     invitation = invite(email="nouveau@mur.example", role_key="teacher", by=administrator, now=NOW)
     leaving = StudentFactory(last_name="Partant")
-    deletion = delete_students(student_ids=[leaving.pk], by=administrator, now=NOW)
+    deletion = request_student_erasure(student_ids=[leaving.pk], by=administrator, now=NOW)
     jobs = {
         role: ask_export(kind=kind, subject_id=about, by=people[role], now=NOW)
         for role, kind, about in _asked(world)

@@ -16,7 +16,7 @@ from isolation.models import SharedModel
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     """Chainable filters on disputes."""
 
-    def standing(self) -> DisputeQuerySet:
+    def active(self) -> DisputeQuerySet:
         """Keep what is not settled."""
         return self.filter(closed_at=None)
 

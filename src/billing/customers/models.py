@@ -39,7 +39,7 @@ class Contact(SharedModel):
 class ReferenceQuerySet(models.QuerySet["Reference"]):
     """Chainable filters on references."""
 
-    def standing(self) -> ReferenceQuerySet:
+    def active(self) -> ReferenceQuerySet:
         """Keep those nobody took back."""
         return self.filter(revoked_on=None)
 

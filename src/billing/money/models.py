@@ -16,7 +16,7 @@ from isolation.models import SharedModel
 class ClosedPeriodQuerySet(models.QuerySet["ClosedPeriod"]):
     """Chainable filters on closed periods."""
 
-    def standing(self) -> ClosedPeriodQuerySet:
+    def active(self) -> ClosedPeriodQuerySet:
         """Keep those that were not opened again."""
         return self.filter(reopened_at=None)
 

@@ -13,12 +13,12 @@ from classrooms.actions.prepare_import import Upload, columns_of, read_upload
 from classrooms.actions.take_seats import count_seats, take_seats
 from classrooms.gateways.rows import copy_enrolments, copy_students, new_ids, update_students
 from classrooms.models import Enrolment, Guardian, Guardianship, ImportBatch, SchoolClass
-from classrooms.policy.csv_file import Refusal
+from classrooms.policy.csv_file import RowError
 from classrooms.policy.licences import LicencesUsedUp
 from classrooms.policy.names import name_key
-from classrooms.policy.onde import PupilRow
+from classrooms.policy.onde import StudentRow
 from classrooms.policy.plan import Plan, Recognised, plan_import
-from classrooms.queries.imports import as_counts, known_pupils, plan_of, refusals_of
+from classrooms.queries.imports import as_counts, known_students, plan_of, refusals_of
 from contracts.policy.clauses import keeps
 
 
@@ -51,7 +51,7 @@ def import_at_once(upload: Upload, *, tenant: Any, by: Any, now: datetime, today
     Raises LicencesUsedUp, and then nothing was done.
     """
     pupils, guardians = read_upload(upload, tenant=tenant, today=today)
-    known = known_pupils(with_guardians=bool(guardians.rows))
+    known = known_students(with_guardians=bool(guardians.rows))
     plan = plan_import(pupils.rows, known, guardians=guardians.rows)
     refused = [*pupils.refused, *guardians.refused]
     batch = ImportBatch(
@@ -97,7 +97,7 @@ def _enrol(plan: Plan, created: list[UUID], today: date) -> None:
     copy_enrolments([(pk, classes[row.class_name]) for pk, row in placed if row.class_name], starts_on=today)
 
 
-def _classes(named: dict[str, PupilRow], today: date) -> dict[str, UUID]:
+def _classes(named: dict[str, StudentRow], today: date) -> dict[str, UUID]:
     """Return this year's class for each name in a file.
 
     Those nobody had are made, as a row about them says.
@@ -134,7 +134,7 @@ def _link(plan: Plan, created: list[UUID], now: datetime) -> None:
 
 
 def _finish(
-    batch: ImportBatch, plan: Plan, about: list[UUID], refused: list[Refusal], *, tenant: Any, now: datetime
+    batch: ImportBatch, plan: Plan, about: list[UUID], refused: list[RowError], *, tenant: Any, now: datetime
 ) -> ImportBatch:
     batch.counts = as_counts(plan, refused)
     batch.state = ImportBatch.State.APPLIED

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from audit.actions import log_action
 from classrooms.models import GuardianNotice, SchoolClass, Student
-from classrooms.policy.informed import Notice, complete, informed_since
+from classrooms.policy.guardian_information import InformationNotice, complete, informed_since
 
 
 class NotYetGiven(Exception):
@@ -54,5 +54,5 @@ def check_informed(*, student: Student, today: date) -> date:
     """
     classes = student.enrolments.filter(ends_on=None).values("school_class_id")
     rows = GuardianNotice.objects.filter(Q(student=student) | Q(school_class__in=classes))
-    notices = [Notice(row.informed_on, frozenset(row.covers)) for row in rows]
+    notices = [InformationNotice(row.informed_on, frozenset(row.covers)) for row in rows]
     return informed_since(notices, today=today)

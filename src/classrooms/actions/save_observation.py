@@ -67,7 +67,7 @@ def save_observation(*, observation: Observation, by: Any, written: Written, now
 
 
 @transaction.atomic
-def keep_observation(*, observation: Observation, by: Any, now: datetime) -> Observation:
+def complete_observation(*, observation: Observation, by: Any, now: datetime) -> Observation:
     """Return the observation, a draft no longer: in the record of its pupils, not shared with families."""
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
     if observation.is_draft:

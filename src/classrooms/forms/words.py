@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from classrooms.policy.csv_file import Refusal
+from classrooms.policy.csv_file import RowError
 from classrooms.policy.licences import LicencesUsedUp
 
 REASONS = {
@@ -46,7 +46,7 @@ REASONS = {
 }
 
 
-def refusal_words(refusal: Refusal) -> str:
+def refusal_words(refusal: RowError) -> str:
     """Return why a row is refused, in the reader's language."""
     return str(REASONS[refusal.reason]) % dict(refusal.facts)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from classrooms.policy.onde import PupilRow
+from classrooms.policy.onde import StudentRow
 
 _STUDENTS = """COPY classrooms_student
  (id, last_name, used_name, first_name, birth_on, level, handedness, created_at) FROM STDIN"""
@@ -28,7 +28,7 @@ def new_ids(count: int) -> list[UUID]:
     return [UUID(bytes=noise[start : start + 16], version=4) for start in range(0, 16 * count, 16)]
 
 
-def copy_students(ids: Iterable[UUID], rows: Iterable[PupilRow], *, created_at: datetime) -> None:
+def copy_students(ids: Iterable[UUID], rows: Iterable[StudentRow], *, created_at: datetime) -> None:
     """Write new pupils."""
     last = f"\t\t{created_at.isoformat()}\n"  # handedness isn't in any file
     _copy(

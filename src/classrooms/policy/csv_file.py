@@ -10,7 +10,7 @@ from classrooms.policy.names import tidy
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowError:
     """One row, or the file itself, that can't be used.
 
     Where, and why (a word of `classrooms.forms.reasons`).
@@ -25,7 +25,7 @@ class Refusal:
 class UnreadableFile(Exception):
     """Raised when a file as a whole can't be used; carries the refusal to show."""
 
-    def __init__(self, refusal: Refusal):
+    def __init__(self, refusal: RowError):
         super().__init__(refusal.reason)
         self.refusal = refusal
 
@@ -59,10 +59,10 @@ def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
     cells.
     """
     if data[:4] == b"PK\x03\x04" or b"\x00" in data[:64] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(Refusal(1, "", "not_csv"))
+        raise UnreadableFile(RowError(1, "", "not_csv"))
     text = decoded(data)
     if not text.strip():
-        raise UnreadableFile(Refusal(1, "", "empty_file"))
+        raise UnreadableFile(RowError(1, "", "empty_file"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     last = 0
     while True:
@@ -71,7 +71,7 @@ def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            raise UnreadableFile(Refusal(last + 1, "", "not_csv")) from None
+            raise UnreadableFile(RowError(last + 1, "", "not_csv")) from None
         if cells and any(cells):
             yield last + 1, cells
         last = reader.line_num
@@ -81,5 +81,5 @@ def header_of(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
     """Return the cells of a file's first row. Raises UnreadableFile when there is none."""
     first = next(rows, None)
     if first is None:
-        raise UnreadableFile(Refusal(1, "", "empty_file"))
+        raise UnreadableFile(RowError(1, "", "empty_file"))
     return first[1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from classrooms.policy.annex import guardian_columns
-from classrooms.policy.csv_file import Refusal, UnreadableFile, header_of, heading, lines
+from classrooms.policy.csv_file import RowError, UnreadableFile, header_of, heading, lines
 from classrooms.policy.names import tidy
 
 ADULT: dict[str, str | None] = {"Courriel": "email"} | dict.fromkeys(
@@ -56,7 +56,7 @@ class GuardiansFile:
     """What a guardians' file holds."""
 
     rows: tuple[GuardianRow, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[RowError, ...]
     dropped: tuple[str, ...]
     ignored: tuple[str, ...]
 
@@ -77,7 +77,7 @@ def _read(rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[s
     names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in header_of(rows)]
     for name in ("Courriel", "Nom de famille enfant", "Prénom enfant"):
         if name not in names:
-            raise UnreadableFile(Refusal(1, name, "column_missing"))
+            raise UnreadableFile(RowError(1, name, "column_missing"))
     columns = guardian_columns((n for n in names if n and n not in CHILD), fields=ADULT, allowed=allowed)
     if not columns.kept:
         return GuardiansFile((), (), (*columns.dropped, *CHILD), columns.ignored)
@@ -97,9 +97,9 @@ def _groups(names: list[str]) -> list[dict[str, int]]:
 
 def _adults(
     rows: Iterator[tuple[int, list[str]]], mail: int, groups: list[dict[str, int]]
-) -> tuple[list[GuardianRow], list[Refusal]]:
+) -> tuple[list[GuardianRow], list[RowError]]:
     used: list[GuardianRow] = []
-    refused: list[Refusal] = []
+    refused: list[RowError] = []
     for line, cells in rows:
         cell = [
             *map(tidy, cells),
@@ -108,11 +108,11 @@ def _adults(
         children = tuple(filter(None, (_child(cell, group) for group in groups)))
         email = cell[mail].lower()
         if not email:
-            refused.append(Refusal(line, "Courriel", "no_address"))
+            refused.append(RowError(line, "Courriel", "no_address"))
         elif len(email) > 254 or not _EMAIL.fullmatch(email):
-            refused.append(Refusal(line, "Courriel", "not_an_address"))
+            refused.append(RowError(line, "Courriel", "not_an_address"))
         elif not children:
-            refused.append(Refusal(line, "Prénom enfant", "no_child"))
+            refused.append(RowError(line, "Prénom enfant", "no_child"))
         else:
             used.append(GuardianRow(line, email, children))
     return used, refused

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from classrooms.policy.annex import Columns, student_columns
-from classrooms.policy.csv_file import Refusal, UnreadableFile, header_of, heading, lines
+from classrooms.policy.csv_file import RowError, UnreadableFile, header_of, heading, lines
 from classrooms.policy.names import name_key, tidy
 
 FIELDS: Mapping[str, str | None] = {
@@ -43,7 +43,7 @@ _BY_HEADING = {heading(name): name for name in FIELDS}
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 
 
-class PupilRow(NamedTuple):
+class StudentRow(NamedTuple):
     """One pupil as the file has them; None stands for a column that isn't in the file, or isn't kept."""
 
     line: int
@@ -60,8 +60,8 @@ class PupilRow(NamedTuple):
 class PupilsFile:
     """What a file holds: usable rows, refused ones, and the columns that weren't kept."""
 
-    rows: tuple[PupilRow, ...]
-    refused: tuple[Refusal, ...]
+    rows: tuple[StudentRow, ...]
+    refused: tuple[RowError, ...]
     dropped: tuple[str, ...]
     ignored: tuple[str, ...]
 
@@ -82,8 +82,8 @@ def _read(
     rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str], today: date
 ) -> PupilsFile:
     places, columns = _header(header_of(rows), allowed)
-    used: list[PupilRow] = []
-    refused: list[Refusal] = []
+    used: list[StudentRow] = []
+    refused: list[RowError] = []
     for line, cells in rows:
         try:
             used.append(_row(line, cells, places, today))
@@ -95,42 +95,42 @@ def _read(
 def _header(cells: list[str], allowed: frozenset[str] | set[str]) -> tuple[dict[str, int], Columns]:
     names = [_BY_HEADING.get(heading(cell), tidy(cell)) for cell in cells]
     if len(cells) == 1 and cells[0].count(",") + cells[0].count("\t") > 1:
-        raise UnreadableFile(Refusal(1, "", "separator"))
+        raise UnreadableFile(RowError(1, "", "separator"))
     for name in REQUIRED:
         if name not in names:
-            raise UnreadableFile(Refusal(1, name, "column_missing"))
+            raise UnreadableFile(RowError(1, name, "column_missing"))
     for name in FIELDS:
         if names.count(name) > 1:
-            raise UnreadableFile(Refusal(1, name, "column_twice"))
+            raise UnreadableFile(RowError(1, name, "column_twice"))
     columns = student_columns(filter(None, names), fields=FIELDS, allowed=allowed)
     for name in REQUIRED:
         if name not in columns.kept:
-            raise UnreadableFile(Refusal(1, name, "not_allowed"))
+            raise UnreadableFile(RowError(1, name, "not_allowed"))
     return {field: names.index(name) for name, field in columns.kept.items()}, columns
 
 
-def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) -> PupilRow:
+def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) -> StudentRow:
     values = {}
     count = len(cells)
     for field, place in places.items():
         cell = cells[place] if place < count else ""
         text = " ".join(cell.split())
         if "\n" in cell:
-            raise UnreadableFile(Refusal(line, _column(field), "open_quote"))
+            raise UnreadableFile(RowError(line, _column(field), "open_quote"))
         if len(text) > LONGEST:
-            raise UnreadableFile(Refusal(line, _column(field), "too_long", {"longest": LONGEST}))
+            raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": LONGEST}))
         values[field] = text
     for field in ("last_name", "first_name"):
         _named(line, field, values[field])
     values["birth_on"] = born_on(line, values["birth_on"], today)  # type: ignore[assignment]
-    return PupilRow(line=line, **values)  # type: ignore[arg-type]
+    return StudentRow(line=line, **values)  # type: ignore[arg-type]
 
 
 def _named(line: int, field: str, value: str) -> None:
     if not value:
-        raise UnreadableFile(Refusal(line, _column(field), "empty"))
+        raise UnreadableFile(RowError(line, _column(field), "empty"))
     if not name_key(value):
-        raise UnreadableFile(Refusal(line, _column(field), "not_a_name"))
+        raise UnreadableFile(RowError(line, _column(field), "not_a_name"))
 
 
 def born_on(line: int, text: str, today: date) -> date:
@@ -154,7 +154,7 @@ def born_on(line: int, text: str, today: date) -> date:
 
 
 def _wrong_day(line: int, reason: str) -> UnreadableFile:
-    return UnreadableFile(Refusal(line, "Date naissance", reason))
+    return UnreadableFile(RowError(line, "Date naissance", reason))
 
 
 def _column(field: str) -> str:

@@ -7,11 +7,11 @@ from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
-from classrooms.policy.csv_file import Refusal
+from classrooms.policy.csv_file import RowError
 from classrooms.policy.guardians import Child, GuardianRow
 from classrooms.policy.matching import Key, Known, Register, keys
 from classrooms.policy.names import name_key
-from classrooms.policy.onde import PupilRow
+from classrooms.policy.onde import StudentRow
 
 COMPARED = ("last_name", "used_name", "first_name", "birth_on", "level", "class_name")
 NEW = "new"
@@ -31,7 +31,7 @@ class Change:
 class Created:
     """A pupil to be created; `alike` are known pupils of the same names with another birth date."""
 
-    row: PupilRow
+    row: StudentRow
     emails: frozenset[str] = frozenset()
     alike: tuple[Known, ...] = ()
 
@@ -40,7 +40,7 @@ class Created:
 class Recognised:
     """A pupil who is known: with changes, or new guardians, or neither."""
 
-    row: PupilRow
+    row: StudentRow
     known: Known
     changes: tuple[Change, ...] = ()
     emails: frozenset[str] = frozenset()
@@ -55,7 +55,7 @@ class Recognised:
 class Ambiguous:
     """A row that may mean several pupils, or that says of one pupil two different things."""
 
-    row: PupilRow
+    row: StudentRow
     candidates: tuple[Known, ...]
 
 
@@ -68,7 +68,7 @@ class Plan:
     unchanged: tuple[Recognised, ...] = ()
     missing: tuple[Known, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RowError, ...] = ()
 
     @property
     def adding(self) -> int:
@@ -85,7 +85,7 @@ class Plan:
 
 
 def plan_import(
-    rows: Sequence[PupilRow],
+    rows: Sequence[StudentRow],
     known: Collection[Known],
     *,
     guardians: Sequence[GuardianRow] = (),
@@ -111,9 +111,9 @@ class _Planner:
         self.created: list[Created] = []
         self.recognised: list[Recognised] = []
         self.ambiguous: list[Ambiguous] = []
-        self.refused: list[Refusal] = []
+        self.refused: list[RowError] = []
 
-    def pupils(self, rows: Iterable[PupilRow]) -> Plan:
+    def pupils(self, rows: Iterable[StudentRow]) -> Plan:
         for row in rows:
             self._place(row, keys(row.last_name, row.used_name, row.first_name, row.birth_on))
         meant = set(self.taken) | {pupil.id for doubt in self.ambiguous for pupil in doubt.candidates}
@@ -130,7 +130,7 @@ class _Planner:
             refused=tuple(self.refused),
         )
 
-    def _place(self, row: PupilRow, wanted: tuple[Key, ...]) -> None:
+    def _place(self, row: StudentRow, wanted: tuple[Key, ...]) -> None:
         choice = self.choices.get(row.line)
         if choice is None and wanted[0] in self.seen:
             self._refuse(row, "twice_in_file", other=self.seen[wanted[0]])
@@ -157,14 +157,14 @@ class _Planner:
         pupil = self.known.get(choice) if isinstance(choice, UUID) else None
         return [pupil] if pupil else self.register.meant(wanted)
 
-    def _refuse(self, row: PupilRow, reason: str, **facts: int) -> None:
-        self.refused.append(Refusal(row.line, "Nom élève", reason, facts))
+    def _refuse(self, row: StudentRow, reason: str, **facts: int) -> None:
+        self.refused.append(RowError(row.line, "Nom élève", reason, facts))
 
 
 NAMES = {"first_name", "last_name", "used_name"}
 
 
-def _changes(row: PupilRow, known: Known) -> tuple[Change, ...]:
+def _changes(row: StudentRow, known: Known) -> tuple[Change, ...]:
     back = (Change("left_on", known.left_on, ""),) if known.left_on else ()
     return back + tuple(
         Change(field, old, new)
@@ -201,12 +201,12 @@ def _with_guardians(plan: Plan, guardians: Sequence[GuardianRow]) -> Plan:
                 emails[lines[0]].add(guardian.email)
             else:
                 reason = "several_children" if lines else "unknown_child"
-                refused.append(Refusal(guardian.line, "Prénom enfant", reason, {"count": len(lines)}))
+                refused.append(RowError(guardian.line, "Prénom enfant", reason, {"count": len(lines)}))
     return _linked(plan, emails, tuple(refused))
 
 
 def _lines_of(
-    child: Child, people: Mapping[tuple[str, str], set[int]], rows: Mapping[int, PupilRow]
+    child: Child, people: Mapping[tuple[str, str], set[int]], rows: Mapping[int, StudentRow]
 ) -> list[int]:
     first = name_key(child.first_name)
     names = {name_key(child.last_name), name_key(child.used_name)} - {""}
@@ -217,7 +217,7 @@ def _lines_of(
     return sorted(found)
 
 
-def _linked(plan: Plan, emails: Mapping[int, set[str]], refused: tuple[Refusal, ...]) -> Plan:
+def _linked(plan: Plan, emails: Mapping[int, set[str]], refused: tuple[RowError, ...]) -> Plan:
     created = tuple(replace(c, emails=frozenset(emails.get(c.row.line, ()))) for c in plan.created)
     recognised = [
         replace(r, emails=frozenset(emails.get(r.row.line, ())) - r.known.emails)

@@ -10,14 +10,14 @@ from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
 from classrooms.models import Guardianship, ImportBatch, Student
-from classrooms.policy.csv_file import Refusal
+from classrooms.policy.csv_file import RowError
 from classrooms.policy.guardians import Child, GuardianRow
 from classrooms.policy.matching import Known
-from classrooms.policy.onde import PupilRow
+from classrooms.policy.onde import StudentRow
 from classrooms.policy.plan import Plan, plan_import
 
 
-def known_pupils(*, with_guardians: bool) -> list[Known]:
+def known_students(*, with_guardians: bool) -> list[Known]:
     """Return every pupil the tenant has, those who left or are being deleted included, as an import compares
     them.
     """
@@ -63,9 +63,9 @@ def _emails() -> dict[UUID, frozenset[str]]:
     return {student_id: frozenset(emails) for student_id, emails in found.items()}
 
 
-def rows_of(batch: ImportBatch) -> list[PupilRow]:
+def rows_of(batch: ImportBatch) -> list[StudentRow]:
     """Return the pupils' rows an upload holds."""
-    return [PupilRow._make([*row[:3], date.fromisoformat(row[3]), *row[4:]]) for row in batch.rows]
+    return [StudentRow._make([*row[:3], date.fromisoformat(row[3]), *row[4:]]) for row in batch.rows]
 
 
 def guardian_rows_of(batch: ImportBatch) -> list[GuardianRow]:
@@ -81,15 +81,15 @@ def choices_of(batch: ImportBatch) -> dict[int, UUID | str]:
     return {int(line): choice if choice == "new" else UUID(choice) for line, choice in batch.choices.items()}
 
 
-def refusals_of(batch: ImportBatch) -> list[Refusal]:
+def refusals_of(batch: ImportBatch) -> list[RowError]:
     """Return the rows that couldn't be read."""
-    return [Refusal(line, column, reason, facts) for line, column, reason, facts in batch.refused]
+    return [RowError(line, column, reason, facts) for line, column, reason, facts in batch.refused]
 
 
 def plan_of(batch: ImportBatch) -> Plan:
     """Return what applying an upload would do now."""
     guardians = guardian_rows_of(batch)
-    known = known_pupils(with_guardians=bool(guardians))
+    known = known_students(with_guardians=bool(guardians))
     return plan_import(rows_of(batch), known, guardians=guardians, choices=choices_of(batch))
 
 
@@ -98,7 +98,7 @@ def packed(refusals: Any) -> list[list[Any]]:
     return [[r.line, r.column, r.reason, dict(r.facts)] for r in refusals]
 
 
-def as_counts(plan: Plan, refused: list[Refusal]) -> Mapping[str, int]:
+def as_counts(plan: Plan, refused: list[RowError]) -> Mapping[str, int]:
     """Return the numbers shown and kept of an import."""
     return {
         "create": len(plan.created),

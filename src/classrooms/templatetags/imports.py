@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.forms.words import refusal_words
-from classrooms.policy.csv_file import Refusal
+from classrooms.policy.csv_file import RowError
 
 register = template.Library()
 
@@ -61,7 +61,7 @@ def change_value(value: str | date) -> str:
 
 
 @register.simple_tag
-def refusal_reason(refusal: Refusal) -> str:
+def refusal_reason(refusal: RowError) -> str:
     """Return why a row is refused and what to do."""
     return refusal_words(refusal)
 

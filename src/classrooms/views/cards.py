@@ -17,7 +17,7 @@ from classrooms.actions.open_accounts import print_cards
 from classrooms.forms.school import CardsForm
 from classrooms.gateways.qr import qr_code
 from classrooms.policy.declaration import VERSION
-from classrooms.policy.informed import GuardiansNotInformed
+from classrooms.policy.guardian_information import GuardiansNotInformed
 from classrooms.queries.circles import students_seen_by
 from classrooms.views.parts import class_of, problem
 from exports.gateways.pdf import render as pdf

@@ -21,7 +21,7 @@ from classrooms.queries.circles import children_of
 from classrooms.queries.class_page import competency_counts
 from classrooms.queries.family import may_read, news
 from classrooms.queries.lists import with_class
-from classrooms.queries.pupil_page import year_points
+from classrooms.queries.student_page import year_points
 from classrooms.views.parts import done
 from classrooms.views.record import photo_response
 

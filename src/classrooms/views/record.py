@@ -13,7 +13,12 @@ from django.views.generic import ListView, View
 
 from classrooms.actions.add_photo import MOST, TooManyPhotos, add_photo
 from classrooms.actions.delete_observation import delete_observation, delete_photo
-from classrooms.actions.save_observation import Written, keep_observation, save_observation, start_observation
+from classrooms.actions.save_observation import (
+    Written,
+    complete_observation,
+    save_observation,
+    start_observation,
+)
 from classrooms.actions.share_observation import share_observation, unshare_observation
 from classrooms.forms.observation import ObservationForm, initial_of
 from classrooms.gateways.photos import NotAPhoto, PhotoTooLarge
@@ -97,7 +102,7 @@ class _Writing(View):
         if act == "share":
             return _share(request, observation)
         if act == "keep":
-            keep_observation(observation=observation, by=request.person, now=timezone.now())
+            complete_observation(observation=observation, by=request.person, now=timezone.now())
             return done(request, _("Kept in the record."), "classrooms:record")
         return done(request, _("Saved."), "classrooms:observation_edit", observation.pk)
 

@@ -13,7 +13,7 @@ from classrooms.actions.inform_guardians import NotYetGiven, inform_guardians
 from classrooms.actions.save_class import delete_group, save_class, save_group
 from classrooms.forms.school import ClassForm, GroupForm, NoticeForm
 from classrooms.models import GuardianNotice, SchoolClass, SchoolYear
-from classrooms.policy.informed import NoticeIncomplete
+from classrooms.policy.guardian_information import NoticeIncomplete
 from classrooms.queries.circles import classes_seen_by, groups_seen_by, students_seen_by
 from classrooms.queries.class_page import class_page
 from classrooms.queries.lists import classes_rows, groups_rows, pupil_rows

@@ -27,7 +27,7 @@ from classrooms.policy.sharing import FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields
 from classrooms.queries.circles import classes_seen_by, students_seen_by
 from classrooms.queries.lists import family_rows, pupil_rows
-from classrooms.queries.pupil_page import pupil_page
+from classrooms.queries.student_page import pupil_page
 from classrooms.registry import sections
 from classrooms.views.parts import done, problem, student_of
 from classrooms.views.school import record_notice
@@ -35,7 +35,7 @@ from exports.gateways.csv import csv_response
 from people.actions.guard import CannotGive
 
 
-class PupilList(ListView):
+class StudentList(ListView):
     """The pupils someone sees."""
 
     permission = "students.read"
@@ -60,7 +60,7 @@ class PupilList(ListView):
         return csv_response(_("pupils"), header, self.get_queryset().values_list(*fields))
 
 
-class PupilPage(View):
+class StudentPage(View):
     """One pupil: identity, record, progress, families, history."""
 
     permission = "students.read"

@@ -6,7 +6,7 @@ from classrooms.models import SchoolClass, Student
 from demo.world.cast import HEADS
 from demo.world.days import Days
 from demo.world.school import person, tenant_of
-from dpa.actions.request_deletion import delete_students
+from dpa.actions.request_erasure import request_student_erasure
 from isolation.context import inside
 
 
@@ -18,4 +18,4 @@ def delete_somebody(days: Days) -> None:
         last_class = SchoolClass.objects.get(name="CM2 Hêtre")
         pupils = list(Student.objects.filter(enrolments__school_class=last_class).by_name()[:2])
         for pupil, hours in zip(pupils, (15, 1), strict=True):
-            delete_students(student_ids=[pupil.pk], by=by, now=days.now - timedelta(hours=hours))
+            request_student_erasure(student_ids=[pupil.pk], by=by, now=days.now - timedelta(hours=hours))

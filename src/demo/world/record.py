@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classrooms.actions.add_photo import add_photo
-from classrooms.actions.save_observation import Written, keep_observation, start_observation
+from classrooms.actions.save_observation import Written, complete_observation, start_observation
 from classrooms.actions.share_observation import share_observation
 from classrooms.models import Competency, Observation, SchoolClass, Student
 from classrooms.policy.levels import cycle_of
@@ -104,7 +104,7 @@ def _observe(room: Room, days: Days, ago: int) -> None:
 
 def _publish(observation: Observation, room: Room, days: Days, ago: int, at: datetime) -> None:
     if room.dice.random() < 0.25:
-        keep_observation(observation=observation, by=room.teacher, now=at)
+        complete_observation(observation=observation, by=room.teacher, now=at)
         return
     share_observation(
         observation_id=observation.pk, tenant=room.tenant, by=room.teacher, now=at, today=days.ago(ago)

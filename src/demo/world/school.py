@@ -13,7 +13,7 @@ from classrooms.actions.inform_guardians import inform_guardians
 from classrooms.actions.prepare_import import Upload, prepare_import
 from classrooms.actions.save_class import save_class
 from classrooms.models import SchoolClass
-from classrooms.policy.informed import SUBJECTS
+from classrooms.policy.guardian_information import SUBJECTS
 from demo.factories.billing import invoice_of, order_signed
 from demo.factories.people import PASSWORD
 from demo.onde import GUARDIANS, PUPILS, onde_file

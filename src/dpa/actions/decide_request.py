@@ -8,7 +8,7 @@ from django.db import transaction
 from agenda.actions import close_obligation, enqueue_message
 from agenda.models import Obligation
 from audit.actions import log_action
-from dpa.actions.request_deletion import WISH, carry_out
+from dpa.actions.request_erasure import WISH, carry_out
 from dpa.models import Deletion
 from people.models import Person
 

@@ -9,11 +9,11 @@ from django.db.models import Max
 from audit.actions import log_action
 from classrooms.models import Student
 from contracts.registry import CASCADE
-from dpa.actions.request_deletion import delete_students
+from dpa.actions.request_erasure import request_student_erasure
 from dpa.gateways.rows import delete_together
 from dpa.models import Deletion
 from dpa.policy.retention import ends_on
-from dpa.queries.holdings import concerned
+from dpa.queries.data_inventory import concerned
 from dpa.queries.promises import retention_days
 from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
@@ -39,7 +39,9 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
         over = {c for c, kept in days.items() if _is_over(student, ended, kept, today)}
         if WHOLE in over:
             if not Deletion.objects.open().about([student.pk]).exists():
-                delete_students(student_ids=[student.pk], by=None, now=now, word=Deletion.Word.RETENTION)
+                request_student_erasure(
+                    student_ids=[student.pk], by=None, now=now, word=Deletion.Word.RETENTION
+                )
                 started += 1
         elif over:
             rows += _erase_categories(student.pk, over, now)

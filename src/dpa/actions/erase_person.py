@@ -13,13 +13,13 @@ from agenda.models import Obligation, OutboxMessage
 from audit.actions import log_action
 from contracts.registry import CASCADE
 from dpa.actions.redact_names import IN_TEXTS, redact_names
-from dpa.actions.request_deletion import CLAUSE
+from dpa.actions.request_erasure import CLAUSE
 from dpa.gateways import ledger
 from dpa.gateways.rows import delete_together
 from dpa.models import Deletion, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
-from dpa.queries.holdings import concerned
+from dpa.queries.data_inventory import concerned
 from dpa.queries.promises import backup_months
 from dpa.queries.subjects import Subjects, invitations_to, subjects_of, traces_of
 from exports.actions.end_export import end_exports_holding

@@ -7,7 +7,7 @@ from uuid import UUID
 from classrooms.models import Observation, ObservationStudent, Photo, Reading, Student
 from dpa.gateways.rows import texts_that_say
 from dpa.policy.redaction import pattern, without
-from dpa.queries.holdings import observations_beside_others
+from dpa.queries.data_inventory import observations_beside_others
 from dpa.queries.subjects import Subjects
 
 _TEXTS = ((Observation, "text"), (Photo, "caption"), (Reading, "answer"))

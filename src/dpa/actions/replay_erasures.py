@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import log_action
-from dpa.actions.destroy_tenant import destroy_files
 from dpa.actions.erase_person import certify, erase_rows
+from dpa.actions.erase_tenant import erase_files
 from dpa.models import Deletion
 from dpa.policy.ledger import TENANT, Line
 from dpa.queries.subjects import subjects_of
@@ -56,7 +56,7 @@ def _tenant_again(line: Line, now: datetime) -> int:
     """Return 1 for a tenant that came back with a backup and is gone again, files and all."""
     with inside_operator():
         erase_again(tenant_id=line.tenant, now=now)
-    destroy_files(tenant_id=line.tenant)
+    erase_files(tenant_id=line.tenant)
     return 1
 
 

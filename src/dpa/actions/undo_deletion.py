@@ -8,7 +8,7 @@ from django.db import transaction
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from classrooms.actions.hide_students import show_students
-from dpa.actions.request_deletion import CLAUSE
+from dpa.actions.request_erasure import CLAUSE
 from dpa.models import Deletion
 from people.actions.deactivate_person import reactivate_person
 from people.models import Person

@@ -9,7 +9,7 @@ from uuid import UUID
 from classrooms.models import Guardian, Student
 from contracts.policy.annex_b import Category
 from dpa.models import AnnexAddition, Deletion, ErasureEvidence, RetentionRule
-from dpa.queries.holdings import held_by_category
+from dpa.queries.data_inventory import held_by_category
 from dpa.queries.mails import names_in
 from dpa.queries.promises import promised_days, retention_days
 from exports.models import ExportJob

@@ -29,7 +29,7 @@ _PUPILS = (
 )
 
 
-def held() -> list[str]:
+def personal_data_models() -> list[str]:
     """Return the names of all models whose rows leave in an export."""
     return [one.label for one in declarations() if one.export is not None]
 

@@ -16,11 +16,16 @@ from django.views import View
 from classrooms.queries.circles import household_children
 from dpa.actions.decide_request import NothingToDecide, approve, refuse
 from dpa.actions.print_certificate import certificate_data, certificate_pdf
-from dpa.actions.request_deletion import AlreadyAsked, delete_guardian, delete_person, delete_students
+from dpa.actions.request_erasure import (
+    AlreadyAsked,
+    delete_guardian,
+    request_person_erasure,
+    request_student_erasure,
+)
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.forms import RefusalForm
 from dpa.models import Deletion
-from dpa.queries.holdings import losses
+from dpa.queries.data_inventory import losses
 from dpa.queries.mails import names_in
 from dpa.queries.pages import (
     deletion_rows,
@@ -249,7 +254,7 @@ class DeleteStudent(_Confirm):
 
     def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion."""
-        return delete_students(student_ids=[subject.pk], by=request.person, now=timezone.now())
+        return request_student_erasure(student_ids=[subject.pk], by=request.person, now=timezone.now())
 
 
 class DeleteChild(DeleteStudent):
@@ -265,7 +270,7 @@ class DeleteChild(DeleteStudent):
     def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion, on the parent's word."""
         told = {"by": request.person, "now": timezone.now(), "word": Deletion.Word.USER}
-        return delete_students(student_ids=[subject.pk], **told)
+        return request_student_erasure(student_ids=[subject.pk], **told)
 
     def after(self, deletion: Deletion) -> HttpResponse:
         """Return to the household: the way to undo it is in the mail."""
@@ -292,7 +297,7 @@ class DeletePerson(_Confirm):
 
     def begin(self, request: Any, subject: Any) -> Deletion:
         """Start the deletion."""
-        return delete_person(person=subject, by=request.person, now=timezone.now())
+        return request_person_erasure(person=subject, by=request.person, now=timezone.now())
 
 
 class DeleteGuardian(_Confirm):

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from dpa.actions.print_record import record_pdf
-from dpa.actions.request_deletion import AlreadyAsked, ask_to_be_deleted
+from dpa.actions.request_erasure import AlreadyAsked, ask_to_be_deleted
 from dpa.actions.undo_deletion import TooLate, undo_deletion
 from dpa.models import Deletion
 from dpa.policy.asking import How
-from dpa.queries.holdings import losses
+from dpa.queries.data_inventory import losses
 from dpa.queries.mails import deletion_of_token
 from dpa.queries.pages import deletion_under_way
 from dpa.queries.promises import clock_for, ruling_for

@@ -2,7 +2,7 @@
 
 from django.utils.translation import ngettext
 
-from dpa.queries.holdings import Losses
+from dpa.queries.data_inventory import Losses
 
 
 def losses_in_words(lost: Losses) -> list[str]:

@@ -19,7 +19,7 @@ def make_token(
 ) -> tuple[AccessToken, str]:
     """Return a new token and its secret, which is never known again. Raises TooManyTokens."""
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if AccessToken.objects.standing(today).filter(person=person).count() >= MOST:
+    if AccessToken.objects.active(today).filter(person=person).count() >= MOST:
         raise TooManyTokens(MOST)
     secret = new_secret()
     token = AccessToken.objects.create(

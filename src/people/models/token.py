@@ -13,7 +13,7 @@ from people.policy import tokens
 class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
     """Chainable filters for tokens."""
 
-    def standing(self, today: date) -> "AccessTokenQuerySet":
+    def active(self, today: date) -> "AccessTokenQuerySet":
         """Return the tokens nobody revoked and whose days last."""
         return self.filter(revoked_at=None, expires_on__gt=today)
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from isolation.policy.guards import guards
 
+WARNING = timedelta(minutes=2)  # before the lock, the page says so
 MINUTES_ALLOWED = range(5, 241)
 
 

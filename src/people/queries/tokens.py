@@ -20,4 +20,4 @@ def token_shown(secret: str, *, today: date) -> AccessToken | None:
 @guards("own")
 def tokens_of(person_id: UUID, *, today: date) -> list[AccessToken]:
     """Return the tokens of a person that aren't revoked or over, the newest first."""
-    return list(AccessToken.objects.standing(today).filter(person_id=person_id))
+    return list(AccessToken.objects.active(today).filter(person_id=person_id))

@@ -11,7 +11,7 @@ from contracts.policy.clauses import keeps
 from contracts.policy.profiles import Profile
 from isolation.context import inside
 from tenants.models import SubTenant, Tenant, Workspace
-from tenants.policy.keeping import destroyed_on
+from tenants.policy.keeping import erased_on
 from tenants.queries import tenant_of
 from tenants.registry import days_chosen
 
@@ -32,7 +32,7 @@ def schedule_tenant_erasure(place: Workspace, *, now: datetime) -> Obligation:
         chosen = days_chosen() if isinstance(place, Tenant) else None
     ended_on = tenant.today(place.ended_at or now)
     profiles = tenant.profiles(tenant.today(now))
-    day = destroyed_on(
+    day = erased_on(
         ended_on=ended_on, kept_days=[each.kept_after_end_days for each in profiles], chosen_days=chosen
     )
     starts_at = datetime.combine(day, time.min, ZoneInfo(tenant.timezone))

@@ -9,7 +9,7 @@ KEPT_DAYS = 730  # where no contract says anything: the terms of sale's two year
 
 
 @keeps("LG-S21.2", "MC-3", "LG-D6e")
-def destroyed_on(*, ended_on: date, kept_days: Collection[int], chosen_days: int | None = None) -> date:
+def erased_on(*, ended_on: date, kept_days: Collection[int], chosen_days: int | None = None) -> date:
     """Return the day on which what is left of an ended contract is destroyed for good, without notice.
 
     `kept_days`: what each of the contracts that ran last promises at most, the shortest counts;

@@ -121,7 +121,7 @@ class TestByHand:
     def test_what_is_taken_away_stays_away_and_the_order_waits_again(self, owed, now):
         _, one, _ = owed
         pay(one, one.gross_cents, now)
-        row = Allocation.objects.standing().get()
+        row = Allocation.objects.active().get()
         release_allocation(allocation_id=row.id, reason="payé pour une autre école", **told(now))
         assert balance_of(one.id) == credit_balance(one.customer_id) == one.gross_cents
         assert Order.objects.get(invoices=one).state == "waiting"
@@ -137,11 +137,11 @@ class TestByHand:
         _, one, _ = owed
         pay(one, one.gross_cents, now)
         note = credit_invoice(corrects=one, **told(now))
-        row = Allocation.objects.standing().get()
+        row = Allocation.objects.active().get()
         assert (row.credit_note, owed_by(note)) == (None, note.gross_cents)
         release_allocation(allocation_id=row.id, reason="rendu", **told(now))
         assert (balance_of(one.id), credit_balance(one.customer_id)) == (0, one.gross_cents)
-        assert (Allocation.objects.standing().get().credit_note, owed_by(note)) == (note, 0)
+        assert (Allocation.objects.active().get().credit_note, owed_by(note)) == (note, 0)
         waiting = Obligation.objects.waiting().filter(subject_id=one.pk, kind="overdue")
         assert not waiting.exists()
 
@@ -221,7 +221,7 @@ def test_the_pages(browse, owed, now):
     assert desk.post(page, {f"give-{two.pk}": "50,01"}).status_code == 422
     assert desk.post(page, {}).status_code == 422
     assert desk.post(page, {f"give-{two.pk}": "20"}).status_code == 302
-    (row,) = [row for row in rows_of(Allocation.objects.standing()) if row.invoice_id == two.pk]
+    (row,) = [row for row in rows_of(Allocation.objects.active()) if row.invoice_id == two.pk]
     assert row.amount_cents == 2000
     away = url("allocation_release", row.pk)
     assert desk.get(away).status_code == 200

@@ -226,7 +226,7 @@ def test_only_what_is_free_is_given_back_and_once(provider, owed, visitor, door,
             refund_payment(payment_id=payment.pk, amount_cents=1, **told)
         from billing.payments.actions.allocate_payment import release_allocation
 
-        row = Allocation.objects.standing().get()
+        row = Allocation.objects.active().get()
         release_allocation(allocation_id=row.pk, reason="avoir", by=None, now=now, today=paris_day(now))
         refund_payment(payment_id=payment.pk, amount_cents=2000, **told)
     look(now)

@@ -12,7 +12,7 @@ from billing.orders.actions.issue_invoice import issue_invoice
 from demo.factories.people import person_with
 from demo.samples.invoices import SCHOOL
 from demo.samples.orders import customer_named, order_of
-from dpa.actions.request_deletion import delete_person
+from dpa.actions.request_erasure import request_person_erasure
 from isolation.context import inside, inside_operator
 from people.models import Person
 
@@ -36,7 +36,7 @@ def test_documents_outlive_who_signed_for_them(db, school, now, settings, tmp_pa
         person = person_with("teacher", now=now, username="solene", email=customer.email)
         Person.objects.filter(pk=person.pk).update(first_name="Solène", last_name="Marchetti")
         person.refresh_from_db()
-        delete_person(person=person, by=None, now=now)
+        request_person_erasure(person=person, by=None, now=now)
     tick(now + timedelta(hours=13))
     with inside(school):
         assert not Person.objects.filter(pk=person.pk).exists()

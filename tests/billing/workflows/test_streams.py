@@ -99,7 +99,7 @@ def _do(step, cents, which, invoice, payments, now, today):
             reverse_payment(payment_id=payment, bounced_on=today, reason="x", **told)
         elif step == "refund":
             refund_payment(payment_id=payment, amount_cents=cents % 4000 + 1, reason="x", today=today, **told)
-        elif row := Allocation.objects.standing().filter(payment=payment).first():
+        elif row := Allocation.objects.active().filter(payment=payment).first():
             release_allocation(allocation_id=row.id, reason="x", today=today, **told)
     except (TooMuch, NothingToPay, NotInHand, AlreadyReversed, NothingUnallocated, NotAllocated):
         return
@@ -283,7 +283,7 @@ def _follow_order(order, looks, is_cancelled, now):
         apply_provider_payment(checkout, standing, now=now + timedelta(seconds=n), today=paris_day(now))
     invoices = [balance_of(row.pk) for row in Invoice.objects.filter(order=order)]
     payments = [(row.method, row.state, unallocated_of(row)) for row in Payment.objects.all()]
-    given_back = sum(row.amount_cents for row in Refund.objects.standing())
+    given_back = sum(row.amount_cents for row in Refund.objects.active())
     _check_order(is_cancelled, invoices, payments, looks[-1])
     contested = Dispute.objects.filter(closed_at=None).exists()
     return invoices, Order.objects.get(pk=order.pk).state, payments, given_back, contested, checkout.state

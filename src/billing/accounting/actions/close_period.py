@@ -84,7 +84,7 @@ def reopen_period(*, period_id: UUID, reason: str, by: Any, now: datetime) -> Cl
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    last = ClosedPeriod.objects.standing().select_for_update().order_by("-ends_on").first()
+    last = ClosedPeriod.objects.active().select_for_update().order_by("-ends_on").first()
     if last is None or last.pk != period_id:
         raise NotTheLast(period_id)
     last.reopen(at=now, by=by.id if by else None, reason=reason)

@@ -86,7 +86,7 @@ class Closing(View):
         return done(request, text, "billing:closing", period.pk)
 
     def _page(self, request: Any, period: ClosedPeriod, form: ReasonForm) -> HttpResponse:
-        last = ClosedPeriod.objects.standing().order_by("-ends_on").first()
+        last = ClosedPeriod.objects.active().order_by("-ends_on").first()
         context = {
             "period": period,
             "form": form,

@@ -32,7 +32,7 @@ def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispu
     Raises DisputeStands.
     """
     type(about).objects.select_for_update(of=("self",)).get(pk=about.pk)
-    if about.disputes.standing().exists():
+    if about.disputes.active().exists():
         raise DisputeStands(about.number)
     dispute = Dispute.objects.create(**{FIELDS[type(about)]: about}, reason=reason, opened_at=now)
     log_action(
@@ -44,7 +44,7 @@ def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispu
 @transaction.atomic
 def close_dispute(*, about: Asking, outcome: str, by: Any, now: datetime) -> Dispute:
     """Return the dispute, closed with its outcome. Raises NoDispute."""
-    dispute: Dispute | None = about.disputes.standing().select_for_update(of=("self",)).first()
+    dispute: Dispute | None = about.disputes.active().select_for_update(of=("self",)).first()
     if dispute is None:
         raise NoDispute(about.number)
     dispute.closed_at = now

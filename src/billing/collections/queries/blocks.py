@@ -21,7 +21,7 @@ class OverdueOpen(Exception):
 def check_payments(customer_id: UUID, today: date) -> None:
     """Raise OverdueOpen or DisputeOpen while a client can't order anything new."""
     overdue = overdue_invoices(today).filter(customer_id=customer_id).values_list("balance_cents", flat=True)
-    disputed = Dispute.objects.standing().about_payment_by(customer_id).exists()
+    disputed = Dispute.objects.active().about_payment_by(customer_id).exists()
     match blocks_orders(overdue, is_disputed=disputed):
         case "overdue":
             raise OverdueOpen

@@ -271,7 +271,7 @@ class InterestClaimPage(View):
             "customer": claim.invoice.customer,
             "entries": history(on=claim.pk),
             "dispute_form": form,
-            "open_dispute": claim.disputes.standing().first(),
+            "open_dispute": claim.disputes.active().first(),
         }
         return render(
             request, "billing/collections/console/claim.html", context, status=422 if form.errors else 200

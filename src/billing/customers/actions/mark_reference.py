@@ -24,7 +24,7 @@ def mark_reference(
     """
     customer = Customer.objects.select_for_update().get(pk=customer_id)
     check_reference(customer.client)
-    reference = Reference.objects.standing().filter(customer=customer).first() or Reference(customer=customer)
+    reference = Reference.objects.active().filter(customer=customer).first() or Reference(customer=customer)
     reference.replace(name=name, logo=logo, agreed_on=agreed_on, word=word, created_at=now)
     facts = {"since": str(agreed_on), "logo": bool(reference.logo)}
     log_action("reference.marked", by=by, on=customer, at=now, facts=facts, personal={"word": word})

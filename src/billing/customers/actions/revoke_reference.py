@@ -13,7 +13,7 @@ from billing.customers.models import Reference
 @transaction.atomic
 def revoke_reference(*, customer_id: UUID, by: Any, now: datetime, today: date) -> bool:
     """Return whether the customer was a reference; from today on their name and logo are shown nowhere."""
-    reference = Reference.objects.standing().select_for_update().filter(customer_id=customer_id).first()
+    reference = Reference.objects.active().select_for_update().filter(customer_id=customer_id).first()
     if reference is None:
         return False
     reference.revoke(on=today)

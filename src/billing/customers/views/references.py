@@ -28,7 +28,7 @@ class MarkReference(View):
     def get(self, request: Any, customer_id: UUID) -> HttpResponse:
         """Return the form, with what was agreed before."""
         customer = get_object_or_404(Customer, pk=customer_id)
-        known = Reference.objects.standing().filter(customer=customer).first()
+        known = Reference.objects.active().filter(customer=customer).first()
         told = {"name": known.name, "agreed_on": known.agreed_on, "word": known.word} if known else {}
         form = ReferenceForm(
             today=request.today, initial={"name": customer.name, "agreed_on": request.today} | told
@@ -52,7 +52,7 @@ class MarkReference(View):
         return done(request, text, "billing:customer", customer.pk)
 
     def _page(self, request: Any, customer: Customer, form: ReferenceForm) -> HttpResponse:
-        known = Reference.objects.standing().filter(customer=customer).first()
+        known = Reference.objects.active().filter(customer=customer).first()
         context = {"customer": customer, "form": form, "known": known, "has_logo": bool(known and known.logo)}
         return render(
             request, "billing/customers/console/reference.html", context, status=422 if form.errors else 200

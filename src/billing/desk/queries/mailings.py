@@ -64,7 +64,7 @@ def still_wanted(kind: str, keys: Collection[str], *, today: date) -> list[Any]:
         return list(rows.select_related("quote").order_by("quote__number"))
     if kind == Mailing.Kind.INVOICES:
         return list(Invoice.objects.filter(pk__in=keys).order_by("number"))
-    contested = Dispute.objects.standing().filter(invoice__in=[UUID(key) for key in keys]).values("invoice")
+    contested = Dispute.objects.active().filter(invoice__in=[UUID(key) for key in keys]).values("invoice")
     return list(overdue_invoices(today).filter(pk__in=keys).exclude(pk__in=contested).order_by("number"))
 
 

@@ -96,7 +96,7 @@ def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
         "orders": Order.objects.filter(customer=customer)[:20],
         "invoices": with_balance(Invoice.objects.filter(customer=customer))[:20],
         "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
-        "reference": Reference.objects.standing().filter(customer=customer).defer("logo").first(),
+        "reference": Reference.objects.active().filter(customer=customer).defer("logo").first(),
         "form": form,
         "today": request.today,
         "entries": history(on=customer.pk),

@@ -11,13 +11,13 @@ from isolation.models import SharedModel
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     """Chainable filters on allocations."""
 
-    def standing(self) -> AllocationQuerySet:
+    def active(self) -> AllocationQuerySet:
         """Keep what still pays something: not released, not bounced."""
         return self.filter(released_at=None)
 
     def effective(self) -> AllocationQuerySet:
         """Keep what counts as paid: credited funds, a transfer proved in writing, or a credit note."""
-        return self.standing().filter(
+        return self.active().filter(
             Q(payment__credited_on__isnull=False)
             | Q(payment__proof_on__isnull=False)
             | Q(credit_note__isnull=False)

@@ -54,7 +54,7 @@ def balance_of(invoice_id: UUID) -> int:
 def uncovered_cents(invoice: Invoice) -> int:
     """Return what no payment has been put against yet, received cheques included."""
     standing = (
-        Allocation.objects.standing().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]
+        Allocation.objects.active().filter(invoice=invoice).aggregate(total=Sum("amount_cents"))["total"]
     )
     return invoice.gross_cents - (standing or 0)
 

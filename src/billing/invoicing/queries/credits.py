@@ -32,7 +32,5 @@ def vat_of(*documents: Invoice) -> dict[Row, tuple[int, int]]:
 
 def owed_by(note: Invoice) -> int:
     """Return what a credit note has not been taken off an invoice for: it is owed to the client, in cents."""
-    given = (
-        Allocation.objects.standing().filter(credit_note=note).aggregate(total=Sum("amount_cents"))["total"]
-    )
+    given = Allocation.objects.active().filter(credit_note=note).aggregate(total=Sum("amount_cents"))["total"]
     return note.gross_cents - (given or 0)

@@ -160,7 +160,7 @@ class ProFormaPage(View):
             "customer": made.customer,
             "entries": history(on=made.pk),
             "dispute_form": form,
-            "open_dispute": made.disputes.standing().first(),
+            "open_dispute": made.disputes.active().first(),
         }
         return render(
             request, "billing/invoicing/console/pro_forma.html", context, status=422 if form.errors else 200

@@ -11,5 +11,5 @@ from billing.money.models import ClosedPeriod
 
 def first_open_on() -> date | None:
     """Return the first day in which something can be dated; None while nothing was ever closed."""
-    day: date | None = ClosedPeriod.objects.standing().aggregate(day=Max("ends_on"))["day"]
+    day: date | None = ClosedPeriod.objects.active().aggregate(day=Max("ends_on"))["day"]
     return day

@@ -67,7 +67,7 @@ def announce_order_cancelled(*, order: Order, now: datetime) -> None:
 
 
 def _take_back(invoice: Invoice, by: Any, now: datetime, today: date) -> None:
-    if Allocation.objects.standing().filter(invoice=invoice, payment__isnull=False).exists():
+    if Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists():
         raise MoneyInHand(invoice.number)
     with suppress(NothingCredited):  # taken back before, in part or in whole
         credit_invoice(corrects=invoice, by=by, now=now, today=today)

@@ -53,7 +53,7 @@ def _keep(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
     found = SavedMethod.objects.filter(provider_method_id=left.method_id).first()
     if found is not None:
         return found
-    for other in SavedMethod.objects.standing().filter(customer_id=setup.customer_id):
+    for other in SavedMethod.objects.active().filter(customer_id=setup.customer_id):
         retire(other, by=setup.contact, now=now)
     method = SavedMethod.objects.create(
         customer_id=setup.customer_id,

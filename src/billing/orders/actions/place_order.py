@@ -98,7 +98,7 @@ def check_refusals(cart: Cart, *, today: date) -> None:
     overdue = dict(
         overdue_invoices(today).filter(customer__in=known).values_list("customer", "balance_cents")
     )
-    contested = [each.pk for each in known if Dispute.objects.standing().about_payment_by(each.pk).exists()]
+    contested = [each.pk for each in known if Dispute.objects.active().about_payment_by(each.pk).exists()]
     blocked = blocks_orders(overdue.values(), is_disputed=bool(contested))
     lines = list(cart.lines.select_related("product"))
     many = abnormal(

@@ -78,12 +78,12 @@ def release_allocation(*, allocation_id: UUID, reason: str, by: Any, now: dateti
 
     It doesn't flow back by itself; other money sent for the invoice does. Raises NotAllocated.
     """
-    found = Allocation.objects.standing().filter(pk=allocation_id, payment__isnull=False).first()
+    found = Allocation.objects.active().filter(pk=allocation_id, payment__isnull=False).first()
     if found is None or found.payment_id is None:
         raise NotAllocated(allocation_id)
     Invoice.objects.select_for_update(of=("self",)).get(pk=found.invoice_id)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=found.payment_id)
-    row = Allocation.objects.standing().filter(pk=allocation_id).first()
+    row = Allocation.objects.active().filter(pk=allocation_id).first()
     if row is None:
         raise NotAllocated(allocation_id)
     if payment.meant_for_id == row.invoice_id:

@@ -24,7 +24,7 @@ def auto_allocate_payments(*, invoice_id: UUID, now: datetime, today: date, beca
     put_notes(invoice, now=now)
     payments = list(_sent_for(invoice).select_for_update(of=("self",)))
     mine = {payment.id for payment in payments}
-    standing = list(Allocation.objects.standing().filter(invoice=invoice))
+    standing = list(Allocation.objects.active().filter(invoice=invoice))
     fixed = sum(row.amount_cents for row in standing if row.payment_id not in mine)
     held = {str(row.payment_id): row for row in standing if row.payment_id in mine}
     wanted = allocate_to_invoice(invoice.gross_cents - fixed, _claims(invoice, payments))
@@ -64,8 +64,8 @@ def _sent_for(invoice: Invoice) -> Any:
 
 def _claims(invoice: Invoice, payments: Iterable[Payment]) -> list[AvailablePayment]:
     ids = [payment.id for payment in payments]
-    elsewhere = _sums(Allocation.objects.standing().filter(payment__in=ids).exclude(invoice=invoice))
-    given_back = _sums(Refund.objects.standing().filter(payment__in=ids))
+    elsewhere = _sums(Allocation.objects.active().filter(payment__in=ids).exclude(invoice=invoice))
+    given_back = _sums(Refund.objects.active().filter(payment__in=ids))
     return [
         AvailablePayment(
             str(payment.id),

@@ -59,6 +59,6 @@ def clear_payment(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
 
 def _settle_invoices(payment: Payment, now: datetime, today: date) -> None:
     """Settle each invoice this payment pays and that has nothing left to pay."""
-    for row in payment.allocations.standing().select_related("invoice"):
+    for row in payment.allocations.active().select_related("invoice"):
         if balance_of(row.invoice_id) <= 0:
             settle_invoice(invoice=row.invoice, now=now, today=today)

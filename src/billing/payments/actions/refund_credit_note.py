@@ -37,7 +37,7 @@ def refund_credit_note(*, note: Invoice, reason: str, by: Any, now: datetime, to
 
 
 def _credited(invoice: Invoice) -> list[Allocation]:
-    rows = Allocation.objects.standing().filter(
+    rows = Allocation.objects.active().filter(
         invoice=invoice, payment__credited_on__isnull=False, payment__bounced_on=None
     )
     return list(rows.select_related("payment").order_by("-allocated_at", "-id"))

@@ -37,7 +37,7 @@ def reverse_payment(*, payment_id: UUID, bounced_on: date, reason: str, by: Any,
     facts = {"amount_cents": payment.amount_cents}
     log_action("payment.bounced", by=by, on=payment, at=now, facts=facts, personal={"reason": reason})
     close_obligation("LG-S5.2d", kind="proved-funds", subject=payment.id, now=now, evidence={"bounced": True})
-    for row in payment.allocations.standing():
+    for row in payment.allocations.active():
         release(row, reason=reason, by=by, now=now)
     for invoice in invoices:
         auto_allocate_payments(invoice_id=invoice.pk, now=now, today=paris_day(now))

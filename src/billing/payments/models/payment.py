@@ -114,7 +114,7 @@ class Payment(SharedModel):
 class RefundQuerySet(models.QuerySet["Refund"]):
     """Chainable filters on refunds."""
 
-    def standing(self) -> RefundQuerySet:
+    def active(self) -> RefundQuerySet:
         """Keep what was given back or is about to be."""
         return self.filter(failed_on=None)
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class SavedMethodQuerySet(models.QuerySet["SavedMethod"]):
     """Chainable filters on saved methods."""
 
-    def standing(self) -> SavedMethodQuerySet:
+    def active(self) -> SavedMethodQuerySet:
         """Keep what may be charged: not revoked."""
         return self.filter(revoked_at=None)
 
     def of_customer(self, customer_id: UUID) -> SavedMethod | None:
         """Return the one method a client may be charged on, None without one."""
-        return self.standing().filter(customer_id=customer_id).first()
+        return self.active().filter(customer_id=customer_id).first()
 
 
 class SavedMethod(SharedModel):

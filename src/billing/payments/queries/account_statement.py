@@ -56,7 +56,7 @@ def _money(customer_id: UUID, currency: str) -> list[Movement]:
         found.append(Movement(min(days), "payment", label, -row.amount_cents, str(row.pk)))
         if row.bounced_on:
             found.append(Movement(row.bounced_on, "refused", label, row.amount_cents, str(row.pk)))
-    made = Refund.objects.standing().filter(payment__customer_id=customer_id, payment__currency=currency)
+    made = Refund.objects.active().filter(payment__customer_id=customer_id, payment__currency=currency)
     for refund in made.filter(made_on__isnull=False).select_related("payment"):
         label = f"{refund.payment.method}|{refund.payment.reference}"
         found.append(Movement(refund.made_on, "refund", label, refund.amount_cents, str(refund.payment_id)))  # type: ignore[arg-type]

@@ -107,7 +107,7 @@ def _slips() -> list[Candidate]:
 
 def _refunds() -> list[Candidate]:
     rows = (
-        Refund.objects.standing()
+        Refund.objects.active()
         .filter(made_on=None, payment__provider_id=None)
         .select_related("payment__customer")
     )

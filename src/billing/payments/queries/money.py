@@ -17,7 +17,7 @@ def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
     """Return the invoices a payment pays or was sent for, locked in the order that never deadlocks when
     asked.
     """
-    standing = Allocation.objects.standing().filter(payment_id=payment_id).values("invoice")
+    standing = Allocation.objects.active().filter(payment_id=payment_id).values("invoice")
     rows = Invoice.objects.filter(Q(pk__in=standing) | Q(meant_payments=payment_id)).order_by("pk")
     ids = list(rows.values_list("pk", flat=True).distinct())
     found = Invoice.objects.filter(pk__in=ids).order_by("pk")
@@ -27,7 +27,7 @@ def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
 def with_unallocated(payments: QuerySet[Any]) -> QuerySet[Any]:
     """Return payments with `allocated_cents`, `refunded_cents` and `unallocated_cents`."""
     return payments.annotate(
-        allocated_cents=_sum(Allocation.objects.standing()), refunded_cents=_sum(Refund.objects.standing())
+        allocated_cents=_sum(Allocation.objects.active()), refunded_cents=_sum(Refund.objects.active())
     ).annotate(free_cents=F("amount_cents") - F("allocated_cents") - F("refunded_cents"))
 
 

@@ -81,5 +81,5 @@ def is_fully_refunded(order: Order, notes: Iterable[Invoice], *, reason: str) ->
     """
     if any(owed_by(note) for note in notes):
         return False
-    asked = Refund.objects.standing().filter(made_on=None, reason=reason)
+    asked = Refund.objects.active().filter(made_on=None, reason=reason)
     return not asked.filter(payment__allocations__invoice__order=order).exists()

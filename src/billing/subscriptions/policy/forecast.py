@@ -19,7 +19,7 @@ from billing.subscriptions.policy.renewal import (
 )
 from billing.subscriptions.policy.trial import Period, activated_on
 from contracts.policy.clauses import keeps
-from tenants.policy.keeping import destroyed_on
+from tenants.policy.keeping import erased_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def forecast_erasure(
     if not days or len(days) < len(ends):
         return
     shortest = min((kept for day, kept in ends if day == max(days)), key=lambda kept: kept.days)
-    gone_on = destroyed_on(ended_on=max(days), kept_days=[shortest.days], chosen_days=chosen_days)
+    gone_on = erased_on(ended_on=max(days), kept_days=[shortest.days], chosen_days=chosen_days)
     if gone_on <= until:
         yield Event(gone_on, shortest.clause, "data_destroyed")
 

@@ -174,7 +174,7 @@ def _refund(payment: Payment, back: ProviderRefund) -> Refund | None:
 def _write_down(payment: Payment, back: ProviderRefund, now: datetime, today: date) -> Refund:
     """Return a refund that was made at the provider's own desk: what it takes is freed from what it paid."""
     invoices = invoices_of(payment.id, lock=True)
-    for row in payment.allocations.standing().order_by("-allocated_at"):
+    for row in payment.allocations.active().order_by("-allocated_at"):
         if unallocated_of(payment) >= back.cents:
             break
         release(row, reason="refunded", by=None, now=now)

@@ -1,4 +1,4 @@
-"""script/manage import_pupils --tenant SLUG --pupils FILE [--guardians FILE] [--apply] [--json]"""
+"""script/manage import_students --tenant SLUG --pupils FILE [--guardians FILE] [--apply] [--json]"""
 
 import json
 from pathlib import Path

@@ -18,7 +18,7 @@ class NoticeIncomplete(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class InformationNotice:
     """That guardians were informed, of one child or of a class at once."""
 
     informed_on: date
@@ -36,7 +36,7 @@ def complete(covers: Iterable[str]) -> frozenset[str]:
 
 
 @keeps("LG-U3.3")
-def informed_since(notices: Iterable[Notice], *, today: date) -> date:
+def informed_since(notices: Iterable[InformationNotice], *, today: date) -> date:
     """Return the day since which a child's guardians have been informed of all that is required.
 
     A notice dated after today counts for nothing yet, nor does one that leaves a required subject out.

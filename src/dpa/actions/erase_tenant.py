@@ -13,7 +13,7 @@ from dpa.gateways import ledger
 from dpa.models import ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import TENANT, Line
-from dpa.queries.holdings import held_by_category
+from dpa.queries.data_inventory import held_by_category
 from dpa.queries.promises import backup_months
 from exports.gateways import storage
 from isolation.context import inside
@@ -24,7 +24,7 @@ FILES = "files-destroyed"
 WITHIN = timedelta(hours=24)
 
 
-def write_off(tenant: Tenant, now: datetime) -> None:
+def record_tenant_erasure(tenant: Tenant, now: datetime) -> None:
     """Write that a whole tenant goes: in the ledger, on disk before the commit, and as evidence.
 
     Promise its files' end.
@@ -74,7 +74,7 @@ def write_off(tenant: Tenant, now: datetime) -> None:
     )
 
 
-def destroy_files(*, tenant_id: UUID) -> int:
+def erase_files(*, tenant_id: UUID) -> int:
     """Return how many files of a tenant that is gone were deleted.
 
     Photos, exports, whatever lay under its name.

@@ -15,7 +15,7 @@ from isolation.router import schema_scope_of
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class DataHolding:
     """The rows of one model about some people, found before anything is touched."""
 
     declaration: Declaration
@@ -27,9 +27,9 @@ class Holding:
         return self.declaration.label
 
 
-def holdings(subjects: Subjects) -> list[Holding]:
+def personal_data_of(subjects: Subjects) -> list[DataHolding]:
     """Return what is held about these people in the tenant we are in, in the order of the declarations."""
-    return [Holding(one, one.about(subjects.ids)) for one in concerned(subjects)]
+    return [DataHolding(one, one.about(subjects.ids)) for one in concerned(subjects)]
 
 
 def concerned(subjects: Subjects) -> list[Declaration]:
@@ -52,7 +52,7 @@ def _home(model: type[Model]) -> str:
     return schema_scope_of(model._meta.app_label, str(model._meta.model_name))
 
 
-def counts_of(found: Iterable[Holding]) -> dict[str, int]:
+def counts_of(found: Iterable[DataHolding]) -> dict[str, int]:
     """Return how many rows of each model there are; models without any are left out."""
     counted = {one.label: one.rows.count() for one in found}
     return {label: count for label, count in counted.items() if count}
@@ -81,7 +81,7 @@ class Losses:
 def losses(ids: Collection[UUID]) -> Losses:
     """Return what would go if these people were erased, and which photos show others too."""
     subjects = subjects_of(ids)
-    counts = counts_of(holdings(subjects))
+    counts = counts_of(personal_data_of(subjects))
     known = {"classrooms.Observation", "classrooms.Photo", "learning.Result"}
     shared = observations_with_others([student.pk for student in subjects.students])
     photos = Photo.objects.filter(observation__in=shared).count()

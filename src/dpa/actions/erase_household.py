@@ -22,7 +22,7 @@ REASON = "kept as long as promised"
 
 @transaction.atomic
 @keeps("LG-S21.2")
-def destroy_household(*, sub_tenant_id: UUID, now: datetime) -> bool:
+def erase_household(*, sub_tenant_id: UUID, now: datetime) -> bool:
     """Do the next step and return whether another remains.
 
     Rows with the ledger's line, then files with the evidence.

@@ -41,7 +41,7 @@ class AlreadyAsked(Exception):
 
 
 @transaction.atomic
-def delete_students(
+def request_student_erasure(
     *, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller"
 ) -> Deletion:
     """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
@@ -57,7 +57,7 @@ def delete_students(
 
 
 @transaction.atomic
-def delete_person(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Deletion:
+def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Deletion:
     """Return the deletion of an account on the controller's word.
 
     A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.

@@ -14,7 +14,7 @@ from classrooms.models import (
     ObservationCompetency,
     Student,
 )
-from classrooms.policy.informed import GuardiansNotInformed, Notice, informed_since
+from classrooms.policy.guardian_information import GuardiansNotInformed, InformationNotice, informed_since
 from classrooms.queries.circles import observations_seen_by
 from classrooms.queries.class_page import Scope, competency_counts, within
 from classrooms.registry import progress
@@ -23,7 +23,7 @@ WEEKS_OF_A_YEAR = 40
 
 
 @dataclass(slots=True)
-class PupilPage:
+class StudentPage:
     """All a pupil's page shows."""
 
     enrolments: list[Any]
@@ -40,7 +40,7 @@ class PupilPage:
         return next((e.school_class for e in self.enrolments if e.ends_on is None), None)
 
 
-def pupil_page(student: Student, *, person: Any, scope: Scope, today: date) -> PupilPage:
+def pupil_page(student: Student, *, person: Any, scope: Scope, today: date) -> StudentPage:
     """Return a pupil's page, in a number of statements that doesn't grow with the record.
 
     Each part within its right.
@@ -51,7 +51,7 @@ def pupil_page(student: Student, *, person: Any, scope: Scope, today: date) -> P
     rows = Enrolment.objects.filter(student=student).select_related("school_class", "school_class__year")
     enrolments = list(rows)
     school_class = next((e.school_class for e in enrolments if e.ends_on is None), None)
-    return PupilPage(
+    return StudentPage(
         enrolments=enrolments,
         guardians=list(
             Guardianship.objects.filter(student=student)
@@ -87,6 +87,8 @@ def _informed_on(student: Student, school_class: Any, today: date) -> date | Non
     if school_class is not None:
         rows = rows | GuardianNotice.objects.filter(school_class=school_class)
     try:
-        return informed_since([Notice(row.informed_on, frozenset(row.covers)) for row in rows], today=today)
+        return informed_since(
+            [InformationNotice(row.informed_on, frozenset(row.covers)) for row in rows], today=today
+        )
     except GuardiansNotInformed:
         return None
