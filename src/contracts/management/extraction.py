@@ -17,7 +17,7 @@ COMMON = "common"
 ELSEWHERE = {
     "src/config": COMMON,
     "src/contracts/templatetags": COMMON,
-    "templates/shell": COMMON,
+    "templates/layouts": COMMON,
     "templates/components": COMMON,
     "templates/django": COMMON,
     "templates/pdf": COMMON,

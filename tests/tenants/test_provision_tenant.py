@@ -71,12 +71,12 @@ def test_an_unknown_contract_opens_nothing(as_operator, now):
 
 
 def test_a_failure_half_way_leaves_neither_schema_nor_role(contract, now, monkeypatch):
-    from tenants.actions import open_tenant as module
+    from tenants.actions import provision_tenant as module
 
     def fail(tenant, now):
         raise RuntimeError("seeds are missing")
 
-    monkeypatch.setattr(module, "openings", lambda: [fail])
+    monkeypatch.setattr(module, "provisioning_hooks", lambda: [fail])
     with pytest.raises(RuntimeError, match="seeds"):
         provision_tenant(slug="vaubrun", name="École de Vaubrun", contract_id=contract.pk, now=now)
     assert not Tenant.objects.filter(slug="vaubrun").exists()
