@@ -1,20 +1,29 @@
-"""What has a better name is never defined again under its former one."""
+"""What has a better name is never defined again under its former one, and what a docstring names is there."""
 
 import ast
+import builtins
 import csv
+import re
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMER = Path(__file__).with_name("former_names.csv")
+TREES = {
+    path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "src").rglob("*.py"))
+    if "migrations" not in path.parts
+}
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+RAISES = re.compile(r"\b[Rr]aises? ((?:[A-Z]\w+(?:\.\w+)*(?:, | or |, or | and )?)+)")
 
 
 def _definitions():
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        if "migrations" in path.parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                yield node.name, f"{path.relative_to(ROOT)}:{node.lineno}"
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, DEFINITIONS):
+                yield node, f"{path}:{node.lineno}"
 
 
 def _former():
@@ -22,13 +31,46 @@ def _former():
         return {row["former"]: row["now"] for row in csv.DictReader(file)}
 
 
+def _raised(text):
+    """Return the names of the exceptions that a docstring says are raised."""
+    return {name.split(".")[0] for told in RAISES.findall(text) for name in re.findall(r"[A-Z]\w+", told)}
+
+
 def test_no_former_name_is_defined_again():
     former = _former()
-    found = {f"{where}: {name} is called {former[name]}" for name, where in _definitions() if name in former}
+    found = {
+        f"{where}: {node.name} is called {former[node.name]}"
+        for node, where in _definitions()
+        if node.name in former
+    }
     assert not found
 
 
-def test_each_new_name_is_defined():
-    defined = {name for name, _ in _definitions()}
-    wanted = {name for names in _former().values() for name in names.split(" or ")}
-    assert wanted <= defined
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Return it. Raises NotFree or TooLate.", {"NotFree", "TooLate"}),
+        ("Return it; raise BadNumber, also when…", {"BadNumber"}),
+        ("A raised bed. Raises Tenant.DoesNotExist.", {"Tenant", "DoesNotExist"}),
+        ("It raises the reason.", set()),
+    ],
+)
+def test_what_a_docstring_raises_is_read(text, names):
+    assert _raised(text) == names
+
+
+def test_what_a_docstring_says_is_raised_exists():
+    nodes = [node for tree in TREES.values() for node in ast.walk(tree)]
+    imported = {
+        each.asname or each.name.rpartition(".")[2]
+        for node in nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for each in node.names
+    }
+    known = {node.name for node in nodes if isinstance(node, ast.ClassDef)} | imported | set(dir(builtins))
+    missing = {
+        f"{where} {name}"
+        for node, where in _definitions()
+        for name in _raised(ast.get_docstring(node) or "") - known - {"DoesNotExist"}
+    }
+    assert not missing

@@ -29,7 +29,7 @@ def issue_interest_claim(
 ) -> LateStatement:
     """Return the numbered claim: interest to the cent, the flat fee, and every segment that leads to them.
 
-    Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, BadStatement.
+    Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, InvalidCalculation.
     """
     check_period_open(today)
     found = calculate_interest(invoice, as_of, interest_rates())

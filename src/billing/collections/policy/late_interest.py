@@ -126,7 +126,7 @@ def late_interest(
     the formal notice, without which nothing runs) to the day of payment included. Each payment closes a
     segment and each segment is rounded half up. Without `as_of` everything must have been paid; with it,
     later payments are left out and the unpaid balance runs to that day. The flat fee is owed once, never by a
-    consumer. Raises BadStatement, UnknownRate.
+    consumer. Raises InvalidCalculation, UnknownRate.
     """
     paid = _checked(regime, amount_cents, due_on, payments, notice_on, as_of)
     unpaid = amount_cents - sum(paid.values())
@@ -151,7 +151,7 @@ def _checked(
     notice_on: date | None,
     as_of: date | None,
 ) -> dict[date, int]:
-    """Return what was paid per day, up to `as_of`; raise BadStatement on contradictions."""
+    """Return what was paid per day, up to `as_of`; raise InvalidCalculation on contradictions."""
     if regime not in REGIMES:
         raise InvalidCalculation(f"no regime {regime!r}, only {', '.join(REGIMES)}")
     if amount_cents <= 0:

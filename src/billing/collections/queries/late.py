@@ -26,7 +26,7 @@ from contracts.registry import profile
 
 
 def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestCalculation:
-    """Return what an invoice costs its late payer up to a day. Raises UnknownRate, BadStatement.
+    """Return what an invoice costs its late payer up to a day. Raises UnknownRate, InvalidCalculation.
 
     The same question about a past day always has the same answer.
     """

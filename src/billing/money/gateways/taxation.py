@@ -39,7 +39,7 @@ def tax(
 ) -> Treatment:
     """Return how a sale to a customer is taxed, goods where they are delivered.
 
-    Raises UnknownRate, UnknownPlace, NumberNeeded.
+    Raises UnknownRate, UnknownTerritory, NumberNeeded.
     """
     return treatment(
         seller_party(), party(customer), nature, on, table=tax_table(), tax_key=tax_key, delivery=delivery

@@ -120,7 +120,7 @@ REASONS = {
 
 
 def tax_territory_of(party: Party, table: TaxTable) -> TaxTerritory:
-    """Return where a party is for VAT; raise UnknownPlace when its region and its postcode disagree."""
+    """Return where a party is for VAT; raise UnknownTerritory when its region and its postcode disagree."""
     country = party.country.strip().upper()
     if country in table.territories:
         return table.territories[country]
@@ -151,7 +151,7 @@ def treatment(
     its own account of the VAT, with both numbers; to a consumer there the VAT of their country; outside the
     Union goods are exported and services outside the scope. Goods that are delivered elsewhere than to the
     buyer count where they are delivered, services never do. `tax_key` is "standard", "books" or "training"
-    (exempt). Raises UnknownPlace, UnknownRate and NumberNeeded rather than guess.
+    (exempt). Raises UnknownTerritory, UnknownRate and NumberNeeded rather than guess.
     """
     if seller.country not in HOME:
         raise UnknownTerritory(f"how a seller in {seller.country} is taxed isn't known")

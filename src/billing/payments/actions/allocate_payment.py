@@ -44,7 +44,7 @@ def allocate_payment(
     """Return the shares a person gave out of what a payment has left, to invoices of the same client and
     currency.
 
-    Raises NotFree, NotAsked; nothing is given then.
+    Raises NotEnoughUnallocated, NotAsked; nothing is given then.
     """
     wanted = {invoice_id: cents for invoice_id, cents in shares if cents > 0}
     invoices = {

@@ -31,7 +31,7 @@ class AmountDiffers(Exception):
 @transaction.atomic
 def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankLine:
     """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a
-    refund left, or a payment that the bank took back pays nothing any more. Raises AppliedBefore,
+    refund left, or a payment that the bank took back pays nothing any more. Raises AlreadyReconciled,
     AmountDiffers, and what the act itself raises; nothing is done then.
     """
     line = _waiting(line_id)
@@ -68,7 +68,7 @@ def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetim
 
 @transaction.atomic
 def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> BankLine:
-    """Return the line, set aside: it pays nothing here. Raises AppliedBefore."""
+    """Return the line, set aside: it pays nothing here. Raises AlreadyReconciled."""
     line = _waiting(line_id)
     line.set_aside(reason=reason)
     log_action("line.set_aside", by=by, on=line, at=now, personal={"reason": reason})

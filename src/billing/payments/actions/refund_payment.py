@@ -36,7 +36,7 @@ def refund_payment(
     """Return the refund, promised. The provider makes its own; a person sends the others by transfer.
 
     Release what the payment pays first, after a credit note: only what is free is given back. Raises
-    NothingFree.
+    NothingUnallocated.
     """
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     free = unallocated_of(payment) if payment.credited_on and not payment.bounced_on else 0

@@ -50,7 +50,7 @@ def order_renewal(
 
     Its options go on as they are, but for those `without` names by their products.
 
-    It is renewed, or opens again, once the money is there. Raises NotAgain, OverdueOpen, DisputeOpen,
+    It is renewed, or opens again, once the money is there. Raises NotRenewable, OverdueOpen, DisputeOpen,
     MethodRefused.
     """
     subscription, offered = _offered(subscription_id, today)
@@ -91,7 +91,7 @@ def quote_renewal(
 
     What finance prepares, or a client asks for.
 
-    Asked for in the customer area it waits among what needs doing. Raises NotAgain.
+    Asked for in the customer area it waits among what needs doing. Raises NotRenewable.
     """
     subscription, offered = _offered(subscription_id, today)
     signer = contact or subscription.contact

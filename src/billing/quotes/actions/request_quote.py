@@ -67,7 +67,7 @@ def request_quote(
     and sent.
 
     Who wrote from an address we know asks for their own customer; anyone else begins a new one, for typing a
-    school's number must never let a stranger read its invoices. Raises AskedEnough.
+    school's number must never let a stranger read its invoices. Raises TooManyRequests.
     """
     email = asked.email.strip().lower()
     if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MOST_A_DAY:

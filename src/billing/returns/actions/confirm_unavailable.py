@@ -55,7 +55,7 @@ def confirm_unavailable(
     """Return what is kept of it: the buyer is asked about the equivalent, which is put aside, or is paid back
     at once.
 
-    All of it is owed within 30 days unless they agree. Raises NotImpossible.
+    All of it is owed within 30 days unless they agree. Raises StillAvailable.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     line = _line(order, missing)

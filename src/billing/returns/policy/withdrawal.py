@@ -46,7 +46,7 @@ class Bought:
 
 @keeps("LG-S22")
 def check_withdrawn_lines(lines: Iterable[Bought], taken: Mapping[int, int]) -> None:
-    """Raise NothingTaken unless something sold is withdrawn from, and of nothing more than the client still
+    """Raise NothingWithdrawn unless something sold is withdrawn from, and of nothing more than the client still
     has.
     """
     sold = {line.position: line.kept for line in lines if line.kind == SOLD}
