@@ -45,7 +45,9 @@ class Storefront:
 
 @keeps("LG-S6.1", "LG-S6.1s", "LG-S7")
 def storefront(*, now: datetime, country: str, consumer: bool) -> Storefront:
-    """Return what is on sale now, in the country's currency and with or without its VAT. Raises UnknownTerritory.
+    """Return what is on sale now, in the country's currency and with or without its VAT.
+
+    Raises UnknownTerritory.
 
     What delivery costs and the day things would leave are said before anything is ordered.
     """

@@ -26,7 +26,10 @@ class NoticeAlreadyGiven(Exception):
 def record_formal_notice(
     *, invoice: Invoice, sent_on: date, letter: str, by: Any, now: datetime
 ) -> FormalNotice:
-    """Return the notice; a late consumer's interest runs from its date. Raises TooEarly, NoticeAlreadyGiven."""
+    """Return the notice; a late consumer's interest runs from its date.
+
+    Raises TooEarly, NoticeAlreadyGiven.
+    """
     if sent_on <= falls_due_on(invoice):
         raise TooEarly(sent_on)
     if FormalNotice.objects.filter(invoice=invoice).exists():

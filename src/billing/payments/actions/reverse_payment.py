@@ -26,7 +26,8 @@ def reverse_payment(*, payment_id: UUID, bounced_on: date, reason: str, by: Any,
     """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
 
     Other money the client sent for the same invoice flows in first. An order that was about to open goes back
-    to waiting; one that is open stays so until it is suspended (LG-S19). Raises AlreadyReversed, PeriodClosed.
+    to waiting; one that is open stays so until it is suspended (LG-S19). Raises AlreadyReversed,
+    PeriodClosed.
     """
     check_period_open(bounced_on)
     invoices = invoices_of(payment_id, lock=True)
