@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from billing.customers.views import references
-from billing.customers.views import sign_in as door
+from billing.customers.views import references, sign_in
 
 console = [
     path("customers/<uuid:customer_id>/reference/", references.MarkReference.as_view(), name="reference"),
@@ -15,7 +14,7 @@ console = [
 ]
 
 portal = [
-    path("sign-in/", door.RequestSignInLink.as_view(), name="knock"),
-    path("enter/<str:token>/", door.SignIn.as_view(), name="enter"),
-    path("leave/", door.SignOut.as_view(), name="leave"),
+    path("sign-in/", sign_in.RequestSignInLink.as_view(), name="knock"),
+    path("enter/<str:token>/", sign_in.SignIn.as_view(), name="enter"),
+    path("leave/", sign_in.SignOut.as_view(), name="leave"),
 ]

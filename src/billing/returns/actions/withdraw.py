@@ -29,7 +29,7 @@ from billing.returns.policy.withdrawal import NothingWithdrawn, check_withdrawn_
 from billing.returns.queries.withdrawals import Choice, bought, choices
 from billing.subscriptions.actions.terminate import end_by_withdrawal
 from billing.subscriptions.models import Subscription, SubscriptionOption
-from billing.subscriptions.policy.termination import Withdrawal as Right
+from billing.subscriptions.policy.termination import Withdrawal as WithdrawalRight
 from contracts.policy.clauses import keeps
 
 
@@ -80,7 +80,7 @@ def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order_id)
     picked = _picked(order, notice)
-    right = Right(max(choice.last_day for choice in picked))
+    right = WithdrawalRight(max(choice.last_day for choice in picked))
     withdrawal = Withdrawal.objects.create(
         order=order,
         how=notice.how,

@@ -47,7 +47,7 @@ class Bought:
 @keeps("LG-S22")
 def check_withdrawn_lines(lines: Iterable[Bought], taken: Mapping[int, int]) -> None:
     """Raise NothingWithdrawn unless something sold is withdrawn from, and of nothing more than the client
-    still     has.
+    still has.
     """
     sold = {line.position: line.kept for line in lines if line.kind == SOLD}
     if not any(taken.values()) or any(not 0 <= count <= sold.get(at, 0) for at, count in taken.items()):

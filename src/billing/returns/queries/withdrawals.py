@@ -14,7 +14,7 @@ from billing.orders.models import Order, OrderLine
 from billing.returns.models import WithdrawnLine
 from billing.returns.policy.withdrawal import Bought, withdrawn_cents
 from billing.subscriptions.models import Subscription
-from billing.subscriptions.policy import termination as endings
+from billing.subscriptions.policy import termination
 from contracts.policy.clauses import keeps
 
 
@@ -54,7 +54,7 @@ def choices(order: Order, *, told_on: date) -> list[Choice]:
         if line.kept <= 0 or _is_over(line, parcel if is_goods else None):
             continue
         received_on = parcel.delivered_on if parcel else None
-        right = endings.withdrawal(
+        right = termination.withdrawal(
             is_consumer=True, concluded_on=order.confirmed_on, received_on=received_on, goods=is_goods
         )
         assert right is not None

@@ -32,7 +32,7 @@ from billing.returns.actions.withdraw import (
 from billing.returns.forms.withdrawals import GoodsSentForm, RecordWithdrawalForm, WithdrawForm
 from billing.returns.models import Withdrawal
 from billing.returns.queries.withdrawals import choices, refund_of
-from billing.subscriptions.policy import termination as endings
+from billing.subscriptions.policy import termination
 from contracts.policy.clauses import keeps
 
 REFUSALS = {
@@ -54,7 +54,7 @@ def error_message(why: NotWithdrawable) -> str:
 def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
     """Return what would follow: what ends, what is sent back and by when, what is given back and by when."""
     picked = [each for each in choices(order, told_on=notice.told_on) if notice.taken.get(each.line.position)]
-    right = endings.Withdrawal(notice.told_on)
+    right = termination.Withdrawal(notice.told_on)
     return {
         "picked": [(each, notice.taken[each.line.position]) for each in picked],
         "ends": [each for each in picked if not each.is_goods],
