@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.models import Competency, Student
+from classrooms.models import Student
 from learning.models import Activity
 from learning.queries import activities_open
 
@@ -42,18 +42,6 @@ class ResultForm(forms.Form):
         if not cleaned.get("activity") and not (cleaned.get("new_activity") or "").strip():
             self.add_error("activity", _("Choose an activity or name a new one."))
         return cleaned
-
-
-class ActivityForm(forms.ModelForm):
-    """An activity and what it practises."""
-
-    class Meta:
-        model = Activity
-        fields = ["name", "competency"]
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["competency"].queryset = Competency.objects.all()  # type: ignore[attr-defined]
 
 
 def at_noon(day: Any) -> Any:

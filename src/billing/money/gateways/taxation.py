@@ -1,8 +1,6 @@
 """How we tax a buyer: the rules of `billing.money.policy.tax` with our own identity and tables put in."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from billing.money.gateways.rate_tables import tax_table
 from billing.money.gateways.seller import seller
@@ -26,12 +24,6 @@ def party(customer: Customer) -> Party:
         postcode=customer.postcode,
         vat_number=customer.vat_number,
     )
-
-
-def party_of(buyer: Mapping[str, Any], *, kind: str) -> Party:
-    """Return what taxation asks of the buyer a document names."""
-    names = ("country", "subdivision", "postcode", "vat_number")
-    return Party(kind=kind, **{name: buyer.get(name) or "" for name in names})
 
 
 def tax(
