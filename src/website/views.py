@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -20,6 +20,7 @@ from billing.orders.gateways.often import too_often
 from billing.quotes.actions.request_quote import TooManyRequests, request_quote
 from contracts.policy.clauses import PROVED
 from contracts.queries import clause_rows
+from people.requests import VisitorRequest
 from website.forms import QuoteRequestForm
 from website.queries import checks, offers, offers_withdrawn, terms_of_use
 
@@ -65,7 +66,7 @@ class ReferenceLogo(View):
 
     permission = "anyone"
 
-    def get(self, request: HttpRequest, reference_id: UUID) -> HttpResponse:
+    def get(self, request: VisitorRequest, reference_id: UUID) -> HttpResponse:
         """Return the picture; nothing once the customer took it back."""
         logo = logo_of(reference_id, on=timezone.localdate(timezone=HERE))
         if logo is None:
@@ -118,13 +119,13 @@ class RequestQuote(View):
 
     permission = "anyone"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: VisitorRequest) -> HttpResponse:
         """Return the form, the offer of the link chosen."""
         return self._page(
             request, QuoteRequestForm(offers=_asked(), initial={"offer": request.GET.get("offer", "school")})
         )
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Keep the request and say what happens next; a machine is told the same and nothing is kept."""
         form = QuoteRequestForm(request.POST, offers=_asked())
         if not form.is_valid():
@@ -152,7 +153,7 @@ class RequestQuote(View):
             return self._page(request, form)
         return redirect("website:quote_asked")
 
-    def _page(self, request: HttpRequest, form: QuoteRequestForm) -> HttpResponse:
+    def _page(self, request: VisitorRequest, form: QuoteRequestForm) -> HttpResponse:
         context = {"form": form, "seller": seller()}
         return render(request, "website/ask.html", context, status=422 if form.errors else 200)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.generic import View
 
 from billing.desk.policy.search import asked
 from billing.desk.queries.search import search
+from people.requests import ConsoleRequest
 
 
 class Search(View):
@@ -17,7 +16,7 @@ class Search(View):
 
     permission = "customers.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return what was found, by kind, the best first."""
         text = request.GET.get("q", "")[:200]
         context = {"q": text, "found": search(asked(text), permissions=request.permissions)}
