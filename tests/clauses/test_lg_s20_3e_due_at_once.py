@@ -25,8 +25,8 @@ def test_it_is_never_due_later_than_it_was(due, then):
 @pytest.mark.story(
     "LG-S20.3e",
     door="page",
-    fr="Une école obtient par écrit un délai au 31 janvier pour sa facture de renouvellement ; son "
-    "abonnement est résilié pour un manquement le 18 novembre : le délai ne compte plus, la facture "
+    fr="Une école obtient par écrit un délai au 31 janvier pour sa facture de renouvellement ; son "
+    "abonnement est résilié pour un manquement le 18 novembre : le délai ne compte plus, la facture "
     "est due ce jour-là et en retard le lendemain.",
 )
 def test_termination_makes_the_renewals_invoice_due_at_once_whatever_was_granted(browse, clock, now):
