@@ -103,12 +103,12 @@ ADMIN_PAGES = [
 
 @pytest.mark.parametrize("path", ADMIN_PAGES)
 def test_the_administrators_pages_answer(as_, path):
-    get(as_("admin"), path)
+    assert get(as_("admin"), path).count("<h1") == 1
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_teachers_pages_answer(as_, path):
-    get(as_("teacher"), path)
+    assert get(as_("teacher"), path).count("<h1") == 1
 
 
 def test_a_class_and_a_pupil_answer(as_, world):
@@ -237,8 +237,12 @@ class TestImportPages:
         assert "Zola" in get(client, f"{url}?part=update")
         assert client.post(f"{url}choose/", {"line": "x", "choice": "?"}).status_code == 302
 
-    def test_a_teacher_imports_nothing(self, as_):
-        get(as_("teacher"), "/imports/", 403)
+    def test_a_teacher_imports_nothing(self, as_, world):
+        teacher = as_("teacher")
+        get(teacher, "/imports/", 403)
+        assert self.upload(teacher, "Zola;Émile;02/04/2018;CE1;CE1 Neuve;111").status_code == 403
+        with inside(world["school"]):
+            assert not ImportBatch.objects.exists()
 
 
 class TestPupilForms:
@@ -483,7 +487,7 @@ class TestFamilies:
     def test_without_children_the_page_says_what_to_do(self, as_, world):
         with inside(world["school"]):
             world["guardian"].guardianships.all().delete()
-        get(as_("parent"), "/family/")
+        assert "Demandez à l’école" in get(as_("parent"), "/family/")
 
     def test_guardians_are_added_invited_and_removed(self, as_, world, mailoutbox, now):
         from classrooms.models import Guardian

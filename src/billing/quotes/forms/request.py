@@ -1,4 +1,4 @@
-"""What a visitor of the public site types in."""
+"""What a visitor who asks for a quote types in."""
 
 from __future__ import annotations
 
