@@ -154,7 +154,7 @@ PORTAL = (
     (_("Subscriptions"), "billing:portal_subscriptions", "contact", "refresh-cw", 25),
     (_("Contracts and terms"), "billing:portal_agreements", "contact", "file-check", 27),
     (_("Invoices"), "billing:portal_invoices", "contact", "receipt", 30),
-    (_("Account"), "billing:portal_account", "contact", "scroll-text", 35),
+    (_("Account"), "billing:portal_statement", "contact", "scroll-text", 35),
 )
 
 TENANT = (

@@ -134,7 +134,7 @@ def _check(model: type[Model], category: str, subjects: tuple[str, ...]) -> None
         )
 
 
-def words_of(label: str) -> str | Promise:
+def label_of(label: str) -> str | Promise:
     """Return what people read of the rows of a model named `room.Model`; a name nobody declared as it is."""
     return next((one.words for one in _declared.values() if one.label == label), label)
 

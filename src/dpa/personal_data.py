@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import declare, nothing_personal
-from dpa.models import AnnexAddition, Deletion, RetentionRule
+from dpa.models import AnnexAddition, Erasure, RetentionRule
 
 Rows = QuerySet[Any]
 
@@ -28,7 +28,7 @@ def _forget_reasons(rows: Rows, now: datetime) -> int:
 
 
 declare(
-    Deletion,
+    Erasure,
     label=_("deletions"),
     category="consent",
     subject=("student", "guardian", "teacher", "administrator", "professional"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from demo.factories.classrooms import ClassFactory, GuardianFactory, StudentFactory, TeachingFactory
 from demo.factories.people import person_with
-from dpa.models import Deletion
+from dpa.models import Erasure
 from dpa.policy.asking import How, Promise, Ruling, own_account
 from isolation.context import inside
 from tests.clauses.stage import later, mails, read
@@ -98,7 +98,7 @@ def test_a_parent_deletes_their_own_account_and_the_childs_record_stays(around, 
         browse(around.school, around.head).get(reverse("people:person", args=[around.parent.pk])).status_code
         == 404
     )
-    pupil = browse(around.school, around.teacher).get(reverse("classrooms:pupil", args=[around.pupil.pk]))
+    pupil = browse(around.school, around.teacher).get(reverse("classrooms:student", args=[around.pupil.pk]))
     assert "Zéphyrine Petit" in read(pupil)
     assert "parent@famille.example" not in read(pupil)
 
@@ -123,7 +123,7 @@ def test_a_teachers_wish_is_the_schools_to_answer(around, browse, clock):
     room = browse(around.school, around.teacher)
     assert room.get(reverse("classrooms:classes")).status_code == 200
     with inside(around.school):
-        wish = Deletion.objects.get()
+        wish = Erasure.objects.get()
     head = browse(around.school, around.head)
     assert head.post(reverse("dpa:approve", args=[wish.pk])).status_code == 302
     assert room.get(reverse("classrooms:classes")).status_code == 302

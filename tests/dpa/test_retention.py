@@ -11,7 +11,7 @@ from classrooms.models import Observation, Student
 from classrooms.registry import added_to_annex
 from dpa.actions.enforce_retention import enforce_retention
 from dpa.actions.set_retention import add_to_annex, set_retention
-from dpa.models import Deletion, RetentionRule
+from dpa.models import Erasure, RetentionRule
 from dpa.policy.retention import LongerThanPromised
 from dpa.queries.promises import retention_days
 from isolation.context import inside
@@ -33,7 +33,7 @@ def test_two_years_after_leaving_a_pupil_is_deleted(world, gone, now):
     last = now + timedelta(days=728)
     assert enforce_retention(now=last - timedelta(days=30))["pupils"] == 0
     enforce_retention(now=now + timedelta(days=731))
-    assert Deletion.objects.filter(word="retention").about([gone.pk]).exists()
+    assert Erasure.objects.filter(word="retention").about([gone.pk]).exists()
     assert not Student.objects.filter(pk=gone.pk).exists()
 
 

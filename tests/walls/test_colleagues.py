@@ -358,10 +358,10 @@ def test_an_exports_link_opens_for_who_asked_and_for_nobody_above(world, school,
 
 
 def test_the_link_that_undoes_a_deletion_is_for_that_one_in_that_place(world, school, nursery, clock, now):
-    from dpa.models import Deletion
+    from dpa.models import Erasure
 
     with inside(school):
-        deletion = Deletion.objects.get()
+        deletion = Erasure.objects.get()
         token = undo_token(deletion)
     here = Client(HTTP_HOST=host_of(school))
     assert here.get(f"/privacy/undo/{token}/").status_code == 200
@@ -371,4 +371,4 @@ def test_the_link_that_undoes_a_deletion_is_for_that_one_in_that_place(world, sc
     clock.move_to(now + timedelta(hours=12))
     assert here.post(f"/privacy/undo/{token}/").status_code == 410
     with inside(school):
-        assert Deletion.objects.get().state != "undone"
+        assert Erasure.objects.get().state != "undone"

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 
 from audit.registry import action_label
-from contracts.management.extraction import french, names_in, room_of, template_of, words_in
+from contracts.management.extraction import french, names_in, app_of, template_of, words_in
 
 ROOMS = ["people", "contracts", "website"]
 
@@ -88,7 +88,7 @@ def test_words_are_found_in_templates(tmp_path, source, found):
     ],
 )
 def test_each_file_s_words_belong_to_one_room(path, room):
-    assert room_of(path, ROOMS) == room
+    assert app_of(path, ROOMS) == room
 
 
 def test_a_catalogue_is_refreshed_checked_and_compiled(house):

@@ -9,7 +9,7 @@ from isolation.models import SharedModel
 LASTS = timedelta(hours=24)
 
 
-class KeptAnswer(SharedModel):
+class IdempotencyRecord(SharedModel):
     """One answer, kept in the transaction that did the work: either both are there or neither is."""
 
     person_id = models.UUIDField()

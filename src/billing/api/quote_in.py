@@ -15,7 +15,7 @@ from rest_framework import serializers
 from billing.api.fields import Day, Money
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
-from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
@@ -119,7 +119,7 @@ class QuoteIn(serializers.Serializer):
 
     customer = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())
     contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.all(), help_text=_("Who signs."))
-    method = serializers.ChoiceField(Method.choices)
+    method = serializers.ChoiceField(PaymentMethodType.choices)
     valid_until = Day()
     lines = LineIn(many=True, allow_empty=False, max_length=100)  # type: ignore[call-arg]  # of the list
     sites = SiteIn(many=True, default=list, max_length=60)  # type: ignore[call-arg]  # of the list

@@ -86,7 +86,7 @@ class FormalNotice(SharedModel):
         return f"{self.invoice_id}, {self.sent_on}"
 
 
-class LateStatement(SharedModel):
+class InterestClaim(SharedModel):
     """A claim for interest and the flat fee of one invoice on one day.
 
     Outside VAT, as frozen as an invoice.

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Q
 
-from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from isolation.models import SharedModel
 
@@ -59,7 +59,7 @@ class QuoteVersion(Totals, SharedModel):
     language = models.CharField(max_length=5, default="fr")
     issued_on = models.DateField()
     valid_until = models.DateField()
-    method = models.CharField(max_length=10, choices=Method.choices)
+    method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
     payment_days = models.PositiveSmallIntegerField(default=30)
     deposit_pct = models.PositiveSmallIntegerField(
         default=0, db_default=0

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from audit.actions import log_action
-from classrooms.actions.save_observation import pupils_of
+from classrooms.actions.save_observation import students_of
 from classrooms.gateways.photos import reencoded
 from classrooms.models import Observation, Photo
 
@@ -34,5 +34,5 @@ def add_photo(*, observation: Observation, upload: BinaryIO, caption: str, by: A
     photo.caption = caption[:200]
     photo.file.save("photo.jpg", picture.file, save=False)
     photo.save(force_insert=True)
-    log_action("photo.added", by=by, on=observation, at=now, about=pupils_of(observation))
+    log_action("photo.added", by=by, on=observation, at=now, about=students_of(observation))
     return photo

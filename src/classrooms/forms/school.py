@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.models import GuardianNotice, SchoolClass, Student
+from classrooms.models import GuardianInformation, SchoolClass, Student
 from classrooms.models.ordering import by_name
 from classrooms.policy.declaration import OF_A_PARENT, text_in
 from people.models import Person
@@ -163,7 +163,7 @@ class NoticeForm(forms.Form):
 
     informed_on = forms.DateField(label=_("Informed on"), widget=DAY)
     how = forms.ChoiceField(
-        label=_("How"), choices=GuardianNotice.How.choices, widget=forms.RadioSelect(attrs={"class": "boxed"})
+        label=_("How"), choices=GuardianInformation.How.choices, widget=forms.RadioSelect(attrs={"class": "boxed"})
     )
     covers = forms.MultipleChoiceField(
         label=_("They were told"),

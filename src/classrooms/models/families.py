@@ -50,7 +50,7 @@ class Guardianship(TenantModel):
         return f"{self.student_id}"
 
 
-class GuardianNotice(TenantModel):
+class GuardianInformation(TenantModel):
     """On record: guardians of a class, or of one child, were informed before any account was opened."""
 
     class How(models.TextChoices):
@@ -106,7 +106,7 @@ class AccountDeclaration(TenantModel):
         return f"{self.declared_at} {self.version}"
 
 
-class Reading(TenantModel):
+class ReadReceipt(TenantModel):
     """A guardian has read an observation, perhaps thanked for it or answered."""
 
     observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="readings")

@@ -42,7 +42,7 @@ _NAMED = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 Word = tuple[str | tuple[str, str], str | None, str]
 
 
-def room_of(path: str, rooms: list[str]) -> str | None:
+def app_of(path: str, rooms: list[str]) -> str | None:
     """Return the room that translates a file of the project, or None when it has no words of ours."""
     for folder, room in ELSEWHERE.items():
         if path.startswith(f"{folder}/"):
@@ -58,7 +58,7 @@ def template_of(room: str, *, root: Path, rooms: list[str]) -> Catalog:
     catalog = Catalog(charset="utf-8")
     for path in sorted([*root.glob("src/**/*.py"), *root.glob("templates/**/*.*")]):
         name = path.relative_to(root).as_posix()
-        if "/migrations/" in name or name.endswith(".svg") or room_of(name, rooms) != room:
+        if "/migrations/" in name or name.endswith(".svg") or app_of(name, rooms) != room:
             continue
         for message, context, _kind in words_in(path):
             catalog.add(message, locations=[(name, 1)], context=context)

@@ -11,7 +11,7 @@ from classrooms.models import Student
 from contracts.registry import CASCADE
 from dpa.actions.request_erasure import request_student_erasure
 from dpa.gateways.rows import delete_together
-from dpa.models import Deletion
+from dpa.models import Erasure
 from dpa.policy.retention import ends_on
 from dpa.queries.data_inventory import concerned
 from dpa.queries.promises import retention_days
@@ -38,9 +38,9 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
     for student in _quiet(today, min(days.values()))[:MOST_A_DAY]:
         over = {c for c, kept in days.items() if _is_over(student, ended, kept, today)}
         if WHOLE in over:
-            if not Deletion.objects.open().about([student.pk]).exists():
+            if not Erasure.objects.open().about([student.pk]).exists():
                 request_student_erasure(
-                    student_ids=[student.pk], by=None, now=now, word=Deletion.Word.RETENTION
+                    student_ids=[student.pk], by=None, now=now, word=Erasure.Word.RETENTION
                 )
                 started += 1
         elif over:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contracts.registry import words_of
+from contracts.registry import label_of
 from dpa.actions.redact_names import IN_TEXTS
 from dpa.models import ErasureEvidence
 from exports.gateways import pdf
@@ -47,4 +47,4 @@ def certificate_pdf(evidence: ErasureEvidence, *, tenant: Any, language: str) ->
 
 
 def _words_of(counted: str) -> str | Promise:
-    return _("texts from which the name was taken out") if counted == IN_TEXTS else words_of(counted)
+    return _("texts from which the name was taken out") if counted == IN_TEXTS else label_of(counted)

@@ -15,7 +15,7 @@ from audit.actions import log_action
 from classrooms.actions.hide_students import hide_students
 from classrooms.models import Guardian, Student
 from contracts.policy.profiles import Profile
-from dpa.models import Deletion
+from dpa.models import Erasure
 from dpa.policy.asking import How
 from dpa.policy.erasure import months_after
 from dpa.queries.promises import clock_for, ruling_for
@@ -34,7 +34,7 @@ REMIND_BEFORE = timedelta(days=7)
 class AlreadyAsked(Exception):
     """Raised when the deletion of one of these people is under way already; carries it."""
 
-    def __init__(self, deletion: Deletion) -> None:
+    def __init__(self, deletion: Erasure) -> None:
         """Keep the deletion under way."""
         super().__init__(deletion.reference)
         self.deletion = deletion
@@ -43,7 +43,7 @@ class AlreadyAsked(Exception):
 @transaction.atomic
 def request_student_erasure(
     *, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller"
-) -> Deletion:
+) -> Erasure:
     """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
 
     Raises AlreadyAsked.
@@ -53,11 +53,11 @@ def request_student_erasure(
         .exclude(person=None)
         .values_list("person_id", flat=True)
     )
-    return _start(Deletion.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, word=word)
+    return _start(Erasure.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, word=word)
 
 
 @transaction.atomic
-def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Deletion:
+def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Erasure:
     """Return the deletion of an account on the controller's word.
 
     A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.
@@ -66,15 +66,15 @@ def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str 
 
 
 @transaction.atomic
-def delete_guardian(*, guardian: Guardian, by: Any, now: datetime) -> Deletion:
+def delete_guardian(*, guardian: Guardian, by: Any, now: datetime) -> Erasure:
     """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked."""
     accounts = [guardian.person_id] if guardian.person_id else []
     ids = [guardian.pk, *accounts]
-    return _start(Deletion.Kind.GUARDIAN, ids, accounts, by=by, now=now, word=Deletion.Word.CONTROLLER)
+    return _start(Erasure.Kind.GUARDIAN, ids, accounts, by=by, now=now, word=Erasure.Word.CONTROLLER)
 
 
 @transaction.atomic
-def ask_to_be_deleted(*, person: Person, now: datetime) -> Deletion:
+def ask_to_be_deleted(*, person: Person, now: datetime) -> Erasure:
     """Return what a person's wish to delete their own account becomes.
 
     Carried out, or a request to the controller.
@@ -90,8 +90,8 @@ def ask_to_be_deleted(*, person: Person, now: datetime) -> Deletion:
             children = children_with(person)
             ids += [child.pk for child in children]
             accounts += [child.person_id for child in children if child.person_id]
-        kind = Deletion.Kind.FAMILY if ruling.takes_children else _kind(person)
-        return _start(kind, [*ids, *accounts], accounts, by=person, now=now, word=Deletion.Word.USER)
+        kind = Erasure.Kind.FAMILY if ruling.takes_children else _kind(person)
+        return _start(kind, [*ids, *accounts], accounts, by=person, now=now, word=Erasure.Word.USER)
     return _leave_request(person, now)
 
 
@@ -102,16 +102,16 @@ def _ids_of(person: Person) -> list[UUID]:
 
 def _kind(person: Person) -> str:
     if person.kind == Person.Kind.GUARDIAN:
-        return Deletion.Kind.GUARDIAN
-    return Deletion.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Deletion.Kind.STAFF
+        return Erasure.Kind.GUARDIAN
+    return Erasure.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Erasure.Kind.STAFF
 
 
 def _start(
     kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, word: str
-) -> Deletion:
+) -> Erasure:
     ids = sorted(set(ids))
     refuse_twice(ids)
-    deletion = Deletion(
+    deletion = Erasure(
         kind=kind,
         word=word,
         subjects=ids,
@@ -124,12 +124,12 @@ def _start(
 
 def refuse_twice(ids: Collection[UUID]) -> None:
     """Raise AlreadyAsked when one of these people is being deleted already."""
-    under_way = Deletion.objects.open().about(ids).first()
+    under_way = Erasure.objects.open().about(ids).first()
     if under_way is not None:
         raise AlreadyAsked(under_way)
 
 
-def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: datetime) -> Deletion:
+def carry_out(deletion: Erasure, accounts: Collection[UUID], *, by: Any, now: datetime) -> Erasure:
     """Stop access now, start the clock and promise the erasure and its alarm."""
     tenant = tenant_row()
     clock = clock_for(tenant.profiles(tenant.today(now)), asked_at=now)
@@ -166,15 +166,15 @@ def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Any, now: datet
     return closed
 
 
-def _leave_request(person: Person, now: datetime) -> Deletion:
+def _leave_request(person: Person, now: datetime) -> Erasure:
     ids = sorted(_ids_of(person))
     refuse_twice(ids)
     tenant = tenant_row()
     answer_by = _answer_by(tenant.profiles(tenant.today(now)), now)
-    deletion = Deletion.objects.create(
+    deletion = Erasure.objects.create(
         kind=_kind(person),
-        word=Deletion.Word.CONTROLLER,
-        state=Deletion.State.WAITING,
+        word=Erasure.Word.CONTROLLER,
+        state=Erasure.State.WAITING,
         subjects=ids,
         requested_by=person.pk,
         requested_at=now,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dpa.models import Deletion
+from dpa.models import Erasure
 
 
 def on_paper(request: Any, student: Any) -> dict[str, Any]:
@@ -21,16 +21,16 @@ def waiting(request: Any) -> int | None:
     """
     if "erasures.write" not in request.permissions:
         return None
-    return Deletion.objects.filter(state=Deletion.State.WAITING).count() or None
+    return Erasure.objects.filter(state=Erasure.State.WAITING).count() or None
 
 
 def to_do(request: Any) -> dict[str, Any] | None:
     """Return the requests that wait and the deletions that can still be undone, None when there are none."""
-    rows = Deletion.objects.filter(state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED))
+    rows = Erasure.objects.filter(state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED))
     states = list(rows.values_list("state", flat=True))
     if not states:
         return None
     return {
-        "waiting": states.count(Deletion.State.WAITING),
-        "undoable": states.count(Deletion.State.REQUESTED),
+        "waiting": states.count(Erasure.State.WAITING),
+        "undoable": states.count(Erasure.State.REQUESTED),
     }

@@ -12,7 +12,7 @@ from django.views import View
 from dpa.actions.choose_end import NotEnded, delete_everything, keep_after_end, keep_everything
 from dpa.forms import AfterEndForm
 from dpa.queries.after_end import after_end
-from dpa.views.deletions import same_name
+from dpa.views.erasures import same_name
 from tenants.models import Tenant
 
 

@@ -9,7 +9,7 @@ from audit.models import Entry
 from billing.accounting.actions.close_period import NotClosable, NotTheLast, close_period, reopen_period
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.models import BankLine, BankStatement, Checkout, ClosedPeriod, Invoice, Payment, Refund
+from billing.models import BankStatementLine, BankStatement, Checkout, ClosedPeriod, Invoice, Payment, Refund
 from billing.money.actions.check_period_open import first_open_day
 from billing.money.policy.closed import PeriodClosed
 from billing.money.policy.days import paris_day
@@ -76,7 +76,7 @@ def acts(papers, now):
     version = quote_sent(contact, now=now)
     order = order_signed(contact, now=now, method="transfer")
     statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
-    line = BankLine.objects.create(
+    line = BankStatementLine.objects.create(
         statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
     )
     day = {"today": OCTOBER}
@@ -264,10 +264,10 @@ def test_a_bank_line_of_a_closed_month_says_what_to_do(closed, browse, now):
     finance = clerk(browse, now)
     with inside_operator():
         statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
-        line = BankLine.objects.create(
+        line = BankStatementLine.objects.create(
             statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
         )
     form = {f"choose-{line.pk}": f"invoice:{closed['invoice'].pk}"}
     page = finance.post(url("bank_statement", statement.pk), form, follow=True).content.decode()
     assert "comptes clos" in page
-    assert rows_of(BankLine.objects)[0].state == "waiting"
+    assert rows_of(BankStatementLine.objects)[0].state == "waiting"

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from billing.collections.policy.accrued_interest import RULES, half_key, rate_table
 from billing.collections.policy.late_interest import public_body_rate
 from billing.collections.queries.accrued_interest import accrued_interest, accrued_interest_totals
-from billing.collections.queries.late import statements_of
+from billing.collections.queries.late import interest_calculations
 from billing.invoicing.queries.balances import overdue_invoices
-from billing.models import Acceleration, Allocation, Deferral, FormalNotice, Invoice, Payment
+from billing.models import Acceleration, Allocation, PaymentExtension, FormalNotice, Invoice, Payment
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.days import paris_day
 from billing.money.policy.rates import HalfYear
@@ -58,7 +58,7 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
         for invoice in made:
             write_down(invoice, dice, now)
         rows = list(overdue_invoices(today))
-        one_by_one = statements_of(rows, today, interest_rates())
+        one_by_one = interest_calculations(rows, today, interest_rates())
         at_once = {UUID(each.invoice_id): each for each in accrued_interest(today, interest_rates())}
         assert set(at_once) == set(one_by_one)
         assert len(rows) > 30
@@ -108,7 +108,7 @@ def write_down(invoice, dice, now):
         )
         Allocation.objects.create(payment=payment, invoice=invoice, amount_cents=cents, allocated_at=now)
     if dice.random() < 0.3:
-        Deferral.objects.create(
+        PaymentExtension.objects.create(
             invoice=invoice,
             agreed_on=invoice.due_on,
             document="x",

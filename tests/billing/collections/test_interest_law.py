@@ -21,7 +21,7 @@ from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.queries.balances import falls_due_on
-from billing.models import Acceleration, Allocation, Deferral, FormalNotice, Invoice, InvoiceLine, Payment
+from billing.models import Acceleration, Allocation, PaymentExtension, FormalNotice, Invoice, InvoiceLine, Payment
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.days import paris_day
 from billing.money.policy.money import parse_amount
@@ -116,7 +116,7 @@ class Ledger:
 
     def extended(self, invoice, until, *, document="e-mail"):
         on = invoice.due_on
-        row = Deferral(
+        row = PaymentExtension(
             invoice=invoice, agreed_on=on, document=document, created_at=self.now, new_due_on=until
         )
         self.deferrals.append(row)

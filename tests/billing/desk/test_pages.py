@@ -7,7 +7,7 @@ import pytest
 
 from agenda.loop import tick
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
-from billing.models import Contact, Dispute, Invoice, LateStatement, Order, Payment, Product, QuoteVersion
+from billing.models import Contact, Dispute, Invoice, InterestClaim, Order, Payment, Product, QuoteVersion
 from billing.money.policy.days import paris_day
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
@@ -286,7 +286,7 @@ def test_an_invoice_is_deferred_contested_and_claimed(browse, now, late_world):
     assert client.post(defer, {"new_due_on": "2026-01-01", "document": "mail"}).status_code == 422
     draw = url("late_draw", invoice.pk)
     assert client.post(draw, {"on": "2026-11-01"}).status_code == 302
-    assert len(rows_of(LateStatement.objects)) == 2
+    assert len(rows_of(InterestClaim.objects)) == 2
     assert (
         client.post(
             url("notice_give", invoice.pk), {"notice-on": "2026-11-02", "notice-letter": "1A"}

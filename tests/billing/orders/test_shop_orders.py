@@ -17,7 +17,7 @@ from billing.models import (
     Dispute,
     Invoice,
     OfferSheet,
-    OnlineSteps,
+    CheckoutSteps,
     Order,
     Payment,
     Product,
@@ -409,7 +409,7 @@ def test_finance_refuses_an_order_it_suspects_and_gives_the_money_back(
     look(now)
     placed = only_order()
     with inside_operator():
-        OnlineSteps.objects.filter(order=placed).update(confirmed_at=None)
+        CheckoutSteps.objects.filter(order=placed).update(confirmed_at=None)
     finance = clerk(browse, now)
     assert (
         finance.post(

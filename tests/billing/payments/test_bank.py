@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agenda.loop import tick
 from billing.invoicing.queries.balances import balance_of
-from billing.models import BankLine, BankStatement, CsvMapping, Order, Payment, Remittance
+from billing.models import BankStatementLine, BankStatement, CsvMapping, Order, Payment, ChequeDeposit
 from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
@@ -42,7 +42,7 @@ def read(desk, content, name="releve.xml", **more):
 
 def lines():
     """Return what was read."""
-    return rows_of(BankLine.objects.order_by("position"))
+    return rows_of(BankStatementLine.objects.order_by("position"))
 
 
 def test_nothing_is_applied_until_a_person_confirms(desk, owed, now):
@@ -139,11 +139,11 @@ def test_cheques_go_on_a_slip_and_the_statement_credits_them_all(desk, owed, now
         ]
     assert desk.get(url("slips")).status_code == 200
     assert desk.post(url("slips"), {"ids": []}).status_code == 302
-    assert rows_of(Remittance.objects) == []
+    assert rows_of(ChequeDeposit.objects) == []
     chosen = [str(cheque.pk) for cheque in cheques]
     desk.post(url("slips"), {"ids": chosen})
     desk.post(url("slips"), {"ids": chosen})  # they are on one already
-    (slip,) = rows_of(Remittance.objects)
+    (slip,) = rows_of(ChequeDeposit.objects)
     assert slip.number == "RC-2026-000001"
     assert desk.get(url("slip_pdf", slip.pk)).content.startswith(b"%PDF")
     assert desk.post(url("slip", slip.pk), {"on": "2027-01-01"}).status_code == 422
@@ -165,7 +165,7 @@ def test_a_slip_of_another_amount_is_not_credited(desk, owed, now):
             invoice=owed[0][1], amount_cents=5000, received_on=paris_day(now), reference="", by=None, now=now
         )
     desk.post(url("slips"), {"ids": [str(cheque.pk)]})
-    (slip,) = rows_of(Remittance.objects)
+    (slip,) = rows_of(ChequeDeposit.objects)
     page = read(desk, camt(entry(4999))).headers["Location"]
     answer = desk.post(page, {f"choose-{lines()[0].pk}": f"slip:{slip.pk}"}, follow=True)
     assert "diff" in answer.content.decode()
@@ -253,7 +253,7 @@ def test_files_read_and_slips_are_shown_a_page_at_a_time_to_the_last(desk, now, 
     monkeypatch.setattr(bank, "LINES_A_PAGE", 2)
     with inside_operator():
         for n in range(3):
-            Remittance.objects.create(number=f"R-{n}", made_on=paris_day(now), created_at=now)
+            ChequeDeposit.objects.create(number=f"R-{n}", made_on=paris_day(now), created_at=now)
     for n in range(3):
         read(desk, camt(entry(1000 + n, tx(1000 + n, text=f"line {n}"))))
     for name in ("slips", "bank"):

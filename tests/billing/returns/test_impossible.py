@@ -12,7 +12,7 @@ from agenda.models import Obligation
 from billing.fulfilment.actions.plan_delivery import AwaitsAnswer
 from billing.fulfilment.queries.deliveries import picking_list, things_in
 from billing.invoicing.queries.balances import balance_of
-from billing.models import Impossible, Invoice, Refund, StockMove
+from billing.models import UnavailableLine, Invoice, Refund, StockMove
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.returns.actions.accept_substitute import accept_substitute
 from billing.returns.actions.confirm_unavailable import StillAvailable, UnavailableItem, confirm_unavailable
@@ -190,17 +190,17 @@ def test_finance_says_it_and_the_buyer_answers(browse, now):
     assert "Affiche" in maud.get(page).content.decode()
     assert maud.post(page, typed).status_code == 422
     assert maud.post(page, typed | {"quantity": "1"}).status_code == 302
-    (gone,) = rows_of(Impossible.objects)
+    (gone,) = rows_of(UnavailableLine.objects)
     client = buyer(browse, contact)
     asked = client.get(url("portal_order", order.pk)).content.decode()
     assert url("portal_impossible", gone.pk) in asked
     assert client.get(url("portal_impossible", gone.pk)).status_code == 302
     client.post(url("portal_impossible", gone.pk), {"answer": "agree"})
-    assert rows_of(Impossible.objects)[0].state == "agreed"
+    assert rows_of(UnavailableLine.objects)[0].state == "agreed"
     assert (
         client.post(url("portal_impossible", gone.pk), {"answer": "decline"}, follow=True).status_code == 200
     )
-    assert rows_of(Impossible.objects)[0].state == "agreed"
+    assert rows_of(UnavailableLine.objects)[0].state == "agreed"
     for browser, shown in ((maud, url("order", order.pk)), (client, url("portal_order", order.pk))):
         assert "Affiche" in browser.get(shown).content.decode()
     with inside_operator():

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from isolation.models import SharedModel
 
 
-class Method(models.TextChoices):
+class PaymentMethodType(models.TextChoices):
     """How a client pays; set per product and shown before they sign (LG-S6.2)."""
 
     CHEQUE = "cheque", "cheque"

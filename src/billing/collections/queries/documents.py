@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing.collections.models import LateStatement
+from billing.collections.models import InterestClaim
 from billing.collections.queries.late import days_of, segments_of
 
 MOST_DAYS = 1100
 
 
-def late_statement_document(claim: LateStatement) -> dict[str, Any]:
+def interest_claim_document(claim: InterestClaim) -> dict[str, Any]:
     """Return the content of a claim for late interest, day by day."""
     segments = segments_of(claim.worksheet)
     days = days_of(segments)

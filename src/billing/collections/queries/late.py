@@ -35,7 +35,7 @@ def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestC
     return _statement(invoice, falls_due_on(invoice), paid, notice, as_of, rates)
 
 
-def statements_of(
+def interest_calculations(
     invoices: Collection[Any], as_of: date, rates: Rates
 ) -> dict[UUID, InterestCalculation | None]:
     """Return the statement of each invoice, in three SQL statements.

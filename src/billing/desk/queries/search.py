@@ -11,7 +11,7 @@ from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from billing.collections.models import LateStatement
+from billing.collections.models import InterestClaim
 from billing.customers.models import Contact
 from billing.desk.models import Note
 from billing.desk.policy.notes import RIGHTS
@@ -105,7 +105,7 @@ KINDS = (
     Kind(
         "claims",
         "invoices.write",
-        lambda: LateStatement.objects.select_related("invoice__customer"),
+        lambda: InterestClaim.objects.select_related("invoice__customer"),
         ("number", "invoice__number", "invoice__customer__name"),
         lambda row: (row.number, row.invoice.customer.name, _at("claim", row.pk)),
         "total_cents",

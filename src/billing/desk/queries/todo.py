@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import InterestCalculation
-from billing.collections.queries.late import statements_of
+from billing.collections.queries.late import interest_calculations
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.money.policy.days import paris_day
 from billing.money.policy.rates import Rates
@@ -102,7 +102,7 @@ def _cheques() -> Iterable[Todo]:
 
 
 def _late(rows: list[Any], today: date, rates: Rates) -> Iterable[Todo]:
-    found = statements_of(rows, today, rates)
+    found = interest_calculations(rows, today, rates)
     for invoice in rows:
         statement = found[invoice.pk]
         total = invoice.balance_cents + (statement.total_cents if statement else 0)

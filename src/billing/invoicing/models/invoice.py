@@ -23,7 +23,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     @keeps("LG-S6.3d", "LG-S20.3e")
     def with_due_day(self) -> models.QuerySet[Any]:
         """Add `falls_due_on`: what `policy.due.effective_due_on` says, in SQL; nothing else says it there."""
-        accepted = Deferral.objects.filter(invoice=OuterRef("pk")).exclude(document="")
+        accepted = PaymentExtension.objects.filter(invoice=OuterRef("pk")).exclude(document="")
         later = Subquery(accepted.order_by("-new_due_on").values("new_due_on")[:1])
         agreed = Greatest("due_on", later)  # NULL is left out, here and below
         return self.annotate(
@@ -110,7 +110,7 @@ class InvoiceLine(Line):
         )
 
 
-class Deferral(SharedModel):
+class PaymentExtension(SharedModel):
     """A later due date the client asked for and we accepted in writing (LG-S6.3d)."""
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="deferrals")

@@ -26,7 +26,7 @@ from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSit
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.actions.payment_deadline import payment_deadline_of
 from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, price_cart
-from billing.orders.models import Cart, OnlineSteps, Order
+from billing.orders.models import Cart, CheckoutSteps, Order
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
 from billing.orders.queries.addresses import free_address
@@ -173,7 +173,7 @@ def _keep_steps(order: Order, cart: Cart, priced: PricedCart) -> None:
     assert cart.reviewed_at, "it was reviewed"
     assert cart.terms_at, "its terms were accepted"
     assert cart.terms_version, "and which is known"
-    OnlineSteps.objects.create(
+    CheckoutSteps.objects.create(
         order=order,
         language=cart.language,
         cart_confirmed_at=cart.reviewed_at,

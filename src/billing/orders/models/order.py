@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import models
 
 from billing.catalogue.models import Product
-from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from billing.money.policy.address import Address, address_kept
-from billing.orders.models.impossible import Impossible
+from billing.orders.models.unavailable import UnavailableLine
 from billing.payments.models import Payment
 from isolation.models import SharedModel
 
@@ -42,7 +42,7 @@ class Order(Totals, SharedModel):
         "billing.QuoteVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="order"
     )
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    method = models.CharField(max_length=10, choices=Method.choices)
+    method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
     trial_days = models.PositiveSmallIntegerField(
@@ -204,7 +204,7 @@ class OrderLine(ContractLine):
         return min(self.gone.quantity, self._wanted) if self.gone and agreed else 0
 
     @property
-    def gone(self) -> Impossible | None:
+    def gone(self) -> UnavailableLine | None:
         """Return what is known of those that can't be had."""
         return getattr(self, "impossible", None)
 

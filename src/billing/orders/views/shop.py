@@ -17,7 +17,7 @@ from billing.catalogue.actions.show_prices import next_dispatch, offer_of
 from billing.catalogue.models import Product
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList
-from billing.catalogue.queries.catalogue import equivalents, is_offered, is_opening
+from billing.catalogue.queries.catalogue import substitutes, is_offered, is_opening
 from billing.customers.forms.delivery import delivery_initial
 from billing.customers.views.sign_in import contact_in
 from billing.money.gateways.seller import seller
@@ -200,7 +200,7 @@ class CartPage(ShopView):
         today = paris_day(timezone.now())
         held = {line.product.key: line for line in cart.lines.select_related("product")}
         choices = [
-            (short, held[short.product], equivalents(held[short.product].product, cart.currency, on=today))
+            (short, held[short.product], substitutes(held[short.product].product, cart.currency, on=today))
             for short in priced.short
         ]
         return self.page("billing/orders/shop/cart.html", context | {"priced": priced, "choices": choices})

@@ -10,7 +10,7 @@ from django.db import transaction
 from audit.actions import log_action
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
-from billing.payments.models import Payment, Remittance
+from billing.payments.models import Payment, ChequeDeposit
 from billing.payments.models.payment import Means
 
 
@@ -25,7 +25,7 @@ class DepositedBefore(Exception):
 @transaction.atomic
 def create_cheque_deposit(
     *, payment_ids: Collection[UUID], by: Any, now: datetime, today: date
-) -> Remittance:
+) -> ChequeDeposit:
     """Return the slip of these cheques, numbered without a gap. Raises NoCheque."""
     cheques = list(
         Payment.objects.in_hand()
@@ -39,7 +39,7 @@ def create_cheque_deposit(
     ):
         raise NoCheque
     rank = NumberSeries.objects.take("remittance", today.year)
-    slip = Remittance.objects.create(
+    slip = ChequeDeposit.objects.create(
         number=document_number("remittance", year=today.year, rank=rank),
         made_on=today,
         currency=cheques[0].currency,
@@ -59,12 +59,12 @@ def create_cheque_deposit(
 
 
 @transaction.atomic
-def mark_deposited(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -> Remittance:
+def mark_deposited(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -> ChequeDeposit:
     """Return the slip, taken by the bank; its cheques are credited once the statement says so.
 
     Raises DepositedBefore.
     """
-    slip = Remittance.objects.select_for_update(of=("self",)).get(pk=slip_id)
+    slip = ChequeDeposit.objects.select_for_update(of=("self",)).get(pk=slip_id)
     if slip.deposited_on:
         raise DepositedBefore(slip.number)
     slip.mark_deposited(on=deposited_on)

@@ -12,7 +12,7 @@ from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.payments.actions.reverse_payment import reverse_payment
-from billing.payments.models import BankLine, Payment, Refund, Remittance
+from billing.payments.models import BankStatementLine, Payment, Refund, ChequeDeposit
 
 
 class AlreadyReconciled(Exception):
@@ -29,7 +29,7 @@ class AmountDiffers(Exception):
 
 
 @transaction.atomic
-def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankLine:
+def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankStatementLine:
     """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a
     refund left, or a payment that the bank took back pays nothing any more. Raises AlreadyReconciled,
     AmountDiffers, and what the act itself raises; nothing is done then.
@@ -53,7 +53,7 @@ def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetim
     elif kind == "payment":
         line.mark_applied(payment=_credit(Payment.objects.get(pk=key), line, day, told))
     elif kind == "slip":
-        line.mark_applied(remittance=_credit_slip(Remittance.objects.get(pk=key), line, day, told))
+        line.mark_applied(remittance=_clear_deposit(ChequeDeposit.objects.get(pk=key), line, day, told))
     elif kind == "bounce":
         line.mark_applied(payment=_bounce(Payment.objects.get(pk=key), line, day, by, now))
     else:
@@ -67,7 +67,7 @@ def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetim
 
 
 @transaction.atomic
-def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> BankLine:
+def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> BankStatementLine:
     """Return the line, set aside: it pays nothing here. Raises AlreadyReconciled."""
     line = _waiting(line_id)
     line.set_aside(reason=reason)
@@ -75,24 +75,24 @@ def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> Ban
     return line
 
 
-def _waiting(line_id: UUID) -> BankLine:
-    line = BankLine.objects.select_for_update(of=("self",)).get(pk=line_id)
-    if line.state != BankLine.State.WAITING:
+def _waiting(line_id: UUID) -> BankStatementLine:
+    line = BankStatementLine.objects.select_for_update(of=("self",)).get(pk=line_id)
+    if line.state != BankStatementLine.State.WAITING:
         raise AlreadyReconciled(line_id)
     return line
 
 
-def _same(line: BankLine, cents: int) -> None:
+def _same(line: BankStatementLine, cents: int) -> None:
     if line.amount_cents != cents:
         raise AmountDiffers(line.amount_cents, cents)
 
 
-def _credit(payment: Payment, line: BankLine, day: date, told: dict[str, Any]) -> Payment:
+def _credit(payment: Payment, line: BankStatementLine, day: date, told: dict[str, Any]) -> Payment:
     _same(line, payment.amount_cents)
     return clear_payment(payment_id=payment.id, credited_on=max(day, payment.received_on), **told)
 
 
-def _bounce(payment: Payment, line: BankLine, day: date, by: Any, now: datetime) -> Payment:
+def _bounce(payment: Payment, line: BankStatementLine, day: date, by: Any, now: datetime) -> Payment:
     _same(line, -payment.amount_cents)
     why = (line.text or line.name or line.reference)[:200]
     return reverse_payment(
@@ -100,7 +100,7 @@ def _bounce(payment: Payment, line: BankLine, day: date, by: Any, now: datetime)
     )
 
 
-def _credit_slip(slip: Remittance, line: BankLine, day: date, told: dict[str, Any]) -> Remittance:
+def _clear_deposit(slip: ChequeDeposit, line: BankStatementLine, day: date, told: dict[str, Any]) -> ChequeDeposit:
     waiting = list(slip.cheques.in_hand())
     _same(line, sum(cheque.amount_cents for cheque in waiting))
     for cheque in waiting:

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from billing.payments.policy.bank import BadFile, Entry, Statement
+from billing.payments.policy.bank import BadFile, Entry, ParsedStatement
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "camt"
 
@@ -26,7 +26,7 @@ FORMATS = ("camt.053.001.02", "camt.053.001.08")
 MOST_BYTES = 10 * 1024 * 1024
 
 
-def read_camt(content: bytes) -> tuple[Statement, str]:
+def read_camt(content: bytes) -> tuple[ParsedStatement, str]:
     """Return what an ISO 20022 statement says, and its account (for digests only, never kept).
 
     Raises BadFile.
@@ -49,7 +49,7 @@ def read_camt(content: bytes) -> tuple[Statement, str]:
     pending = sum(_status(row) != "BOOK" for row in root.findall(".//{*}Ntry"))
     account = "".join(_texts(root, "{*}BkToCstmrStmt/{*}Stmt/{*}Acct/{*}Id//*"))
     reference = _text(statements[0], "{*}Id") if statements else ""
-    return Statement(version, tuple(entry.clean for entry in entries), reference[:80], pending), account
+    return ParsedStatement(version, tuple(entry.clean for entry in entries), reference[:80], pending), account
 
 
 def as_text(content: bytes) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from isolation.models import SharedModel
 
 
-class Remittance(SharedModel):
+class ChequeDeposit(SharedModel):
     """A slip of cheques taken to the bank together."""
 
     number = models.CharField(max_length=35, unique=True)
@@ -69,7 +69,7 @@ class BankStatement(SharedModel):
         return self.file_name
 
 
-class BankLine(SharedModel):
+class BankStatementLine(SharedModel):
     """One entry of a statement; it does nothing until a person confirms what it pays."""
 
     class State(models.TextChoices):
@@ -94,7 +94,7 @@ class BankLine(SharedModel):
         "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
     )
     remittance = models.ForeignKey(
-        Remittance, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
+        ChequeDeposit, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
     )
 
     class Meta:
@@ -104,7 +104,7 @@ class BankLine(SharedModel):
         return f"{self.booked_on} {self.amount_cents}"
 
     def mark_applied(
-        self, *, payment: models.Model | None = None, remittance: Remittance | None = None
+        self, *, payment: models.Model | None = None, remittance: ChequeDeposit | None = None
     ) -> None:
         """Keep what it turned out to be."""
         self.state = self.State.APPLIED

@@ -116,7 +116,7 @@ class Checkout(SharedModel):
         self.save(update_fields=["state", "looked_at", "intent_id"])
 
 
-class ProviderEvent(SharedModel):
+class WebhookEvent(SharedModel):
     """A signed message of the provider: its name, never its content; what it is about is asked for again."""
 
     event_id = models.CharField(max_length=120, unique=True)

@@ -17,7 +17,7 @@ from billing.returns.queries.unavailable import substitutes
 from contracts.templatetags.ui import money_text
 
 
-class ImpossibleForm(PastDayForm):
+class UnavailableForm(PastDayForm):
     """Which line, how many, since which day that is certain, and what is proposed instead."""
 
     line = forms.TypedChoiceField(label=gettext_lazy("What can’t be delivered"), coerce=int)

@@ -21,7 +21,7 @@ from billing.orders.actions.cancel_order import MoneyInHand
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.actions.record_checkout_step import steps_of
 from billing.orders.actions.refuse_cart import tell_refusal
-from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.online_order import ABNORMAL, DISPUTED, FRAUD, OVERDUE, PRICE_ERROR, may_be_refused
 from billing.orders.policy.price_error import NotTold, cancel_for_price_error
 from billing.payments.actions.refund_credit_note import refund_credit_note
@@ -95,7 +95,7 @@ def _check(order: Order, because: Because) -> None:
         raise NotTold
     if order.state == Order.State.CANCELLED:
         raise NotRefusable(order.state)
-    steps = OnlineSteps.objects.filter(order=order).first()
+    steps = CheckoutSteps.objects.filter(order=order).first()
     if because.reason != PRICE_ERROR and not may_be_refused(steps_of(steps) if steps else None):
         raise NotRefusable("concluded")
     if Delivery.objects.filter(

@@ -18,9 +18,9 @@ from billing.invoicing.queries.balances import with_balance
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
-from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.price_error import NoError
-from billing.returns.queries.unavailable import impossibles_of, may_be_impossible
+from billing.returns.queries.unavailable import unavailable_lines_of, may_be_unavailable
 from billing.returns.queries.withdrawals import choices
 from billing.subscriptions.queries.trials import attempts_of
 from billing.workflows.actions.refuse_order import NotRefusable, refuse_order
@@ -63,13 +63,13 @@ class OrderPage(View):
             "invoices": with_balance(Invoice.objects.filter(order=order)),
             "today": request.today,
             "entries": history(on=order.pk),
-            "steps": OnlineSteps.objects.filter(order=order).first(),
+            "steps": CheckoutSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(),
             "refusing": refusing or RefuseForm(),
             "attempts": attempts_of(order),
             "withdrawable": _withdrawable(order),
-            "impossibles": impossibles_of(order),
-            "may_be_impossible": may_be_impossible(order),
+            "impossibles": unavailable_lines_of(order),
+            "may_be_impossible": may_be_unavailable(order),
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
         }
         wrong = form.errors or (refusing and refusing.errors)

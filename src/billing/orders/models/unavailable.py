@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from isolation.models import SharedModel
 
 
-class Impossible(SharedModel):
+class UnavailableLine(SharedModel):
     """How many of a line can't be delivered, since when it is certain, and what becomes of it (LG-S10.1)."""
 
     class State(models.TextChoices):
@@ -64,10 +64,10 @@ class Impossible(SharedModel):
         self.save(update_fields=["state", "answered_on"])
 
 
-class ImpossibleCredit(SharedModel):
+class UnavailableLineCredit(SharedModel):
     """A credit note it led to."""
 
-    impossible = models.ForeignKey(Impossible, on_delete=models.PROTECT, related_name="credits")
+    impossible = models.ForeignKey(UnavailableLine, on_delete=models.PROTECT, related_name="credits")
     note = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -13,21 +13,21 @@ from dpa.policy.erasure import ErasureClock, can_undo
 from isolation.models import SharedModel, TenantModel
 
 
-class DeletionQuerySet(models.QuerySet["Deletion"]):
+class ErasureQuerySet(models.QuerySet["Erasure"]):
     """Chainable filters for deletions."""
 
-    def open(self) -> "DeletionQuerySet":
+    def open(self) -> "ErasureQuerySet":
         """Return those asked for, under way or waiting for the controller."""
         return self.filter(
-            state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED, Deletion.State.ERASING)
+            state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED, Erasure.State.ERASING)
         )
 
-    def about(self, ids: Any) -> "DeletionQuerySet":
+    def about(self, ids: Any) -> "ErasureQuerySet":
         """Return those that concern one of these people."""
         return self.filter(subjects__overlap=list(ids))
 
 
-class Deletion(TenantModel):
+class Erasure(TenantModel):
     """Somebody's data is to go: ids only, so that the row can stay when the data is gone."""
 
     class State(models.TextChoices):
@@ -73,7 +73,7 @@ class Deletion(TenantModel):
     files = models.JSONField(default=list)
     erased_at = models.DateTimeField(null=True)
 
-    objects = DeletionQuerySet.as_manager()
+    objects = ErasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "id"]
