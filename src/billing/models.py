@@ -22,38 +22,38 @@ from billing.invoicing.models import (
     Acceleration,
     Allocation,
     ConsumerReport,
-    PaymentExtension,
-    Transmission,
-    TransmissionStatus,
     Invoice,
     InvoiceLine,
     IssuedFile,
+    PaymentExtension,
     ProForma,
     ProFormaLine,
+    Transmission,
+    TransmissionStatus,
 )
 from billing.money.models import ClosedPeriod, NumberSeries
 from billing.orders.models import (
     Cart,
     CartLine,
-    UnavailableLine,
-    UnavailableLineCredit,
     CheckoutSteps,
     Order,
     OrderLine,
     OrderSite,
     Refusal,
+    UnavailableLine,
+    UnavailableLineCredit,
 )
 from billing.payments.models import (
-    BankStatementLine,
     BankStatement,
+    BankStatementLine,
     Checkout,
+    ChequeDeposit,
     CsvMapping,
     MethodSetup,
     Payment,
-    WebhookEvent,
     Refund,
-    ChequeDeposit,
     SavedMethod,
+    WebhookEvent,
 )
 from billing.quotes.models import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
 from billing.returns.models import Withdrawal, WithdrawalCredit, WithdrawnLine

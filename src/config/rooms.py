@@ -14,7 +14,7 @@ def patterns(name: str) -> list[Any]:
     A room may also list addresses that stand outside of its namespace, under `name` + "_plain".
     """
     found: list[Any] = []
-    for room in reversed(settings.ROOMS):
+    for room in reversed(settings.LOCAL_APPS):
         if find_spec(f"{room}.urls") is None:
             continue
         module = import_module(f"{room}.urls")

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from dpa.views import after_end, centre, erasures as deletions, own
+from dpa.views import after_end, centre, own
+from dpa.views import erasures as deletions
 
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from contracts.registry import CASCADE, declarations, undeclared, label_of
+from contracts.registry import CASCADE, declarations, label_of, undeclared
 from dpa.forms import CATEGORIES
 from dpa.queries import tables
 from exports.policy.contents import steps

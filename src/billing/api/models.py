@@ -20,6 +20,7 @@ class IdempotencyRecord(SharedModel):
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        db_table = "billing_keptanswer"
         constraints = (models.UniqueConstraint(fields=("person_id", "key"), name="billing_keptanswer_once"),)
 
     def __str__(self) -> str:

@@ -126,8 +126,8 @@ class QuoteIn(serializers.Serializer):
     discount = DiscountIn(allow_null=True, default=None)
     shipping = Money(least=0, most=MOST, allow_null=True, default=None)
     payment_days = serializers.IntegerField(min_value=0, max_value=60, default=30)
-    deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0)
-    deferred_until = Day(allow_null=True, default=None)
+    deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0, source="down_payment_pct")
+    deferred_until = Day(allow_null=True, default=None, source="extended_until")
     term_months = serializers.IntegerField(min_value=1, max_value=60, default=12)
     language = serializers.ChoiceField(settings.LANGUAGES, default="fr")
     currency = serializers.ChoiceField(

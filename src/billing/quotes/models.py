@@ -61,17 +61,21 @@ class QuoteVersion(Totals, SharedModel):
     valid_until = models.DateField()
     method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
     payment_days = models.PositiveSmallIntegerField(default=30)
-    deposit_pct = models.PositiveSmallIntegerField(
-        default=0, db_default=0
+    down_payment_pct = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        db_column="deposit_pct",
     )  # asked first, by an invoice of its own
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
-    regime = models.CharField(max_length=20, default="professional")
+    customer_type = models.CharField(max_length=20, default="professional", db_column="regime")
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were
     note = models.TextField(blank=True)
     warranty = models.TextField(blank=True)  # the contractual warranty given on top of the law's (LG-S9)
-    deferred_until = models.DateField(
-        null=True, blank=True
+    extended_until = models.DateField(
+        null=True,
+        blank=True,
+        db_column="deferred_until",
     )  # a later due date agreed in the quote (LG-S6.3d)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -24,7 +24,9 @@ console = [
 ]
 
 portal = [
-    path("impossible/<uuid:impossible_id>/", impossible.AnswerUnavailable.as_view(), name="portal_unavailable"),
+    path(
+        "impossible/<uuid:impossible_id>/", impossible.AnswerUnavailable.as_view(), name="portal_unavailable"
+    ),
     path("orders/<uuid:order_id>/withdraw/", withdrawals.PortalWithdraw.as_view(), name="portal_withdraw"),
     path(
         "orders/<uuid:order_id>/withdrawal-form/",

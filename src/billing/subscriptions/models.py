@@ -195,7 +195,7 @@ class SubscriptionOption(SharedModel):
         return f"{self.quantity} × {self.product_id}"
 
     @property
-    def renews_as(self) -> int:
+    def renewed_quantity(self) -> int:
         """Return how many of it the next term has."""
         return self.quantity if self.next_quantity is None else self.next_quantity
 

@@ -163,7 +163,9 @@ class NoticeForm(forms.Form):
 
     informed_on = forms.DateField(label=_("Informed on"), widget=DAY)
     how = forms.ChoiceField(
-        label=_("How"), choices=GuardianInformation.How.choices, widget=forms.RadioSelect(attrs={"class": "boxed"})
+        label=_("How"),
+        choices=GuardianInformation.How.choices,
+        widget=forms.RadioSelect(attrs={"class": "boxed"}),
     )
     covers = forms.MultipleChoiceField(
         label=_("They were told"),

@@ -1,6 +1,12 @@
 """The rows of the classroom."""
 
-from classrooms.models.families import AccountDeclaration, Guardian, GuardianInformation, Guardianship, ReadReceipt
+from classrooms.models.families import (
+    AccountDeclaration,
+    Guardian,
+    GuardianInformation,
+    Guardianship,
+    ReadReceipt,
+)
 from classrooms.models.imports import ImportBatch
 from classrooms.models.record import Competency, Observation, ObservationCompetency, ObservationStudent, Photo
 from classrooms.models.students import Enrolment, Group, GroupStudent, Household, Student

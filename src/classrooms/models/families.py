@@ -76,6 +76,7 @@ class GuardianInformation(TenantModel):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        db_table = "classrooms_guardiannotice"
         ordering = ["-informed_on", "id"]
         constraints = [
             models.CheckConstraint(
@@ -117,6 +118,7 @@ class ReadReceipt(TenantModel):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "classrooms_reading"
         constraints = [
             models.UniqueConstraint(fields=["observation", "guardian"], name="classrooms_read_once")
         ]

@@ -69,7 +69,9 @@ class ClassPage(View):
 
 
 def _class_csv(request: Any, school_class: SchoolClass) -> HttpResponse:
-    rows = student_rows(students_seen_by(request.person, request.scope("students.read")).in_class(school_class))
+    rows = student_rows(
+        students_seen_by(request.person, request.scope("students.read")).in_class(school_class)
+    )
     header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level")]
     cells = rows.values_list("last_name", "used_name", "first_name", "birth_on", "level")
     return csv_response(school_class.name, header, cells)

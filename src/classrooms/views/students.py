@@ -205,7 +205,10 @@ class InformStudent(View):
         form = NoticeForm(request.POST)
         if form.is_valid() and record_notice(request, form, student=student):
             return done(
-                request, _("On record: this child’s guardians were informed."), "classrooms:student", student.pk
+                request,
+                _("On record: this child’s guardians were informed."),
+                "classrooms:student",
+                student.pk,
             )
         return self._form(request, student, form)
 

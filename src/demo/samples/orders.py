@@ -128,7 +128,7 @@ def order_of(
     currency: str = "EUR",
     delivery: Address | None = None,
     engagement: str = "",
-    deferred_until: date | None = None,
+    extended_until: date | None = None,
 ) -> Order:
     """Return the firm order of a customer, its lines taxed by our own rules, its quote behind it."""
     today = paris_day(now)
@@ -144,11 +144,11 @@ def order_of(
         issued_on=today,
         method=method,
         valid_until=today + timedelta(days=30),
-        regime=customer.client,
+        customer_type=customer.client,
         currency=currency,
         created_at=now,
         buyer=buyer_of(customer, delivery=delivery, engagement=engagement),
-        deferred_until=deferred_until,
+        extended_until=extended_until,
     )
     lines = [_line(customer, each, n, today, delivery) for n, each in enumerate(wanted, start=1)]
     ordered = Ordered(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from billing.collections.actions.issue_interest_claim import issue_interest_claim, interest_claim_pdf
+from billing.collections.actions.issue_interest_claim import interest_claim_pdf, issue_interest_claim
 from billing.invoicing.actions.render_documents import pro_forma_pdf
 from billing.invoicing.actions.report_sales import report_sales
 from billing.invoicing.policy.channels import report_period

@@ -28,7 +28,7 @@ from isolation.context import current_tenant_id
 from people.actions.end_sessions import end_sessions
 from tenants.queries import tenant_row
 
-_STAYS = {"dpa.Deletion"}  # emptied of what was written, kept with its ids
+_STAYS = {"dpa.Erasure"}  # emptied of what was written, kept with its ids
 
 
 @transaction.atomic(savepoint=False)

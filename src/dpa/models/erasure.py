@@ -18,9 +18,7 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
     def open(self) -> "ErasureQuerySet":
         """Return those asked for, under way or waiting for the controller."""
-        return self.filter(
-            state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED, Erasure.State.ERASING)
-        )
+        return self.filter(state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED, Erasure.State.ERASING))
 
     def about(self, ids: Any) -> "ErasureQuerySet":
         """Return those that concern one of these people."""
@@ -76,6 +74,7 @@ class Erasure(TenantModel):
     objects = ErasureQuerySet.as_manager()
 
     class Meta:
+        db_table = "dpa_deletion"
         ordering = ["-requested_at", "id"]
         indexes = [GinIndex(fields=["subjects"], name="dpa_deletion_subjects")]
 

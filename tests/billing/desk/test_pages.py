@@ -7,7 +7,7 @@ import pytest
 
 from agenda.loop import tick
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
-from billing.models import Contact, Dispute, Invoice, InterestClaim, Order, Payment, Product, QuoteVersion
+from billing.models import Contact, Dispute, InterestClaim, Invoice, Order, Payment, Product, QuoteVersion
 from billing.money.policy.days import paris_day
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque

@@ -23,7 +23,7 @@ from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
 from billing.invoicing.queries.balances import balance_of
 from billing.invoicing.queries.einvoice import electronic
 from billing.invoicing.queries.refusals import refusal_words
-from billing.models import ConsumerReport, Transmission, Invoice, InvoiceLine, IssuedFile, NumberSeries, Order
+from billing.models import ConsumerReport, Invoice, InvoiceLine, IssuedFile, NumberSeries, Order, Transmission
 from billing.money.policy.days import paris_day
 from billing.orders.actions.cancel_order import cancel_order
 from billing.orders.actions.issue_invoice import (

@@ -11,9 +11,9 @@ from billing.collections.actions.issue_interest_claim import issue_interest_clai
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.models import (
     Allocation,
+    InterestClaim,
     Invoice,
     InvoiceLine,
-    InterestClaim,
     NumberSeries,
     Payment,
     QuoteLine,

@@ -13,11 +13,11 @@ from agenda.loop import tick
 from billing.fulfilment.actions.plan_delivery import ship
 from billing.models import (
     Cart,
+    CheckoutSteps,
     Contact,
     Dispute,
     Invoice,
     OfferSheet,
-    CheckoutSteps,
     Order,
     Payment,
     Product,

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agenda.loop import tick
 from billing.invoicing.queries.balances import balance_of
-from billing.models import BankStatementLine, BankStatement, CsvMapping, Order, Payment, ChequeDeposit
+from billing.models import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping, Order, Payment
 from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
@@ -188,16 +188,16 @@ def test_a_proved_transfer_opens_stops_the_clock_and_is_looked_for(desk, owed, n
         tick(now)
         assert Order.objects.get(pk=order.pk).state == "open"
         tick(now + timedelta(days=7))  # five business days after the 16th: the 23rd
-        assert Payment.objects.get(pk=payment.pk).missing_since is None
+        assert Payment.objects.get(pk=payment.pk).funds_missing_since is None
         tick(now + timedelta(days=8))
-        assert Payment.objects.get(pk=payment.pk).missing_since is not None
+        assert Payment.objects.get(pk=payment.pk).funds_missing_since is not None
     assert desk.get(url("payments") + "?state=missing").content.decode().count("jamais") >= 1
     page = read(
         desk, camt(entry(invoice.gross_cents, tx(invoice.gross_cents, text=invoice.number), day="2026-11-16"))
     )
     desk.post(page.headers["Location"], {f"choose-{lines()[0].pk}": f"payment:{payment.pk}"})
     (paid,) = rows_of(Payment.objects)
-    assert (paid.state, paid.missing_since) == ("credited", None)
+    assert (paid.state, paid.funds_missing_since) == ("credited", None)
 
 
 def test_money_the_bank_took_back_pays_nothing_any_more(desk, owed, now):

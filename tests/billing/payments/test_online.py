@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from billing.invoicing.queries.balances import balance_of
-from billing.models import Allocation, Checkout, Dispute, Order, Payment, WebhookEvent, Refund
+from billing.models import Allocation, Checkout, Dispute, Order, Payment, Refund, WebhookEvent
 from billing.money.policy.days import paris_day
 from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
 from billing.payments.queries.money import credit_balance

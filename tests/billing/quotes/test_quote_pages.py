@@ -87,7 +87,7 @@ def sheet(contact, product, **changed):
         "discount": "5 %",
         "shipping": "9,90",
         "warranty": "Échange sous 48 h.",
-        "deferred_until": "2027-02-15",
+        "extended_until": "2027-02-15",
         "engagement": "ENG-7",
         "sites-TOTAL_FORMS": "2",
         "sites-INITIAL_FORMS": "0",

@@ -12,7 +12,7 @@ from agenda.models import Obligation
 from billing.fulfilment.actions.plan_delivery import AwaitsAnswer
 from billing.fulfilment.queries.deliveries import picking_list, things_in
 from billing.invoicing.queries.balances import balance_of
-from billing.models import UnavailableLine, Invoice, Refund, StockMove
+from billing.models import Invoice, Refund, StockMove, UnavailableLine
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.returns.actions.accept_substitute import accept_substitute
 from billing.returns.actions.confirm_unavailable import StillAvailable, UnavailableItem, confirm_unavailable
@@ -115,7 +115,7 @@ def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
     assert Refund.objects.get().amount_cents == 1800
     assert thing("atlas").stock == 20
     assert [(each.product.key, each.to_ship) for each in things_in(order.delivery)] == [("affiche", 2)]
-    assert [choice.line.position for choice in choices(order, told_on=MONDAY)] == [2]
+    assert [choice.line.position for choice in choices(order, received_on=MONDAY)] == [2]
     sent(order, now)
 
 

@@ -142,7 +142,7 @@ def test_discount_and_delivery_are_lines_of_their_own_and_come_back_to_the_desk(
 
 def test_a_deferral_agreed_in_the_quote_moves_the_due_date_but_opens_nothing(now, bursar):
     until = paris_day(now) + timedelta(days=75)
-    version = quote_sent(bursar, now=now, deferred_until=until, warranty="Échange sous 48 h.")
+    version = quote_sent(bursar, now=now, extended_until=until, warranty="Échange sous 48 h.")
     order = signed(bursar, version, now)
     invoice = invoice_of(order)
     assert falls_due_on(invoice) == until

@@ -9,7 +9,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
-from billing.invoicing.models import PaymentExtension, Invoice
+from billing.invoicing.models import Invoice, PaymentExtension
 from billing.invoicing.queries.balances import falls_due_on
 from billing.registry import announce
 from contracts.policy.clauses import keeps
@@ -41,7 +41,7 @@ def grant_extension(
     deferral = PaymentExtension.objects.create(
         invoice=locked, agreed_on=today, new_due_on=new_due_on, document=document.strip(), created_at=now
     )
-    clause = LATE_CLAUSE[locked.regime]
+    clause = LATE_CLAUSE[locked.customer_type]
     close_obligation(
         clause, kind="overdue", subject=locked.id, now=now, evidence={"deferred_to": str(new_due_on)}
     )

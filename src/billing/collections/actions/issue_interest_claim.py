@@ -40,7 +40,7 @@ def issue_interest_claim(
         number=document_number("late_statement", year=today.year, rank=rank),
         invoice=invoice,
         as_of=as_of,
-        regime=found.regime,
+        customer_type=found.customer_type,
         clause=found.clause,
         currency=invoice.currency,
         worksheet=as_worksheet(found),

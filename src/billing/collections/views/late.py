@@ -18,8 +18,8 @@ from django.views.generic import View
 from audit.queries import history
 from billing.collections.actions.issue_interest_claim import (
     NothingOwed,
-    issue_interest_claim,
     interest_claim_pdf,
+    issue_interest_claim,
 )
 from billing.collections.actions.record_formal_notice import (
     NoticeAlreadyGiven,
@@ -73,7 +73,7 @@ class LateList(ListPage):
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the invoices of a regime."""
-        return rows.filter(regime=state)
+        return rows.filter(customer_type=state)
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the regimes."""
@@ -105,7 +105,7 @@ class LateList(ListPage):
         return [
             row.number,
             row.customer.name,
-            regime_name(row.regime),
+            regime_name(row.customer_type),
             row.falls_due_on,
             f"{row.balance_cents / 100:.2f}",
             *claim,
@@ -252,7 +252,10 @@ class IssueInterestClaim(View):
                 request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk
             )
         return done(
-            request, _("The claim %(number)s is drawn.") % {"number": claim.number}, "billing:interest_claim", claim.pk
+            request,
+            _("The claim %(number)s is drawn.") % {"number": claim.number},
+            "billing:interest_claim",
+            claim.pk,
         )
 
 

@@ -31,7 +31,9 @@ def check_portal_contact(request: Any) -> HttpResponse | None:
     contact = contact_in(request)
     if contact is None:
         query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-        return redirect(f"{reverse('billing:portal_sign_in')}?{query}" if query else reverse("billing:portal_sign_in"))
+        return redirect(
+            f"{reverse('billing:portal_sign_in')}?{query}" if query else reverse("billing:portal_sign_in")
+        )
     request.contact = contact
     request.permissions = request.permissions | {"contact"}
     return None

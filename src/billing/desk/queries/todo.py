@@ -95,7 +95,11 @@ def _cheques() -> Iterable[Todo]:
             reverse("billing:payment", args=[payment.pk]),
             _("received on %(day)s") % {"day": _day(payment.received_on)},
             payment.amount_cents,
-            *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")),
+            *(
+                (_("Funds never came"), "wrong")
+                if payment.funds_missing_since
+                else (_("Credit it"), "accent")
+            ),
             400,
             payment.currency,
         )
@@ -138,7 +142,7 @@ def _cost(invoice: Any, statement: InterestCalculation | None) -> str:
 def _late_step(invoice: Any, today: date, statement: InterestCalculation | None) -> tuple[str, str]:
     if invoice.disputes.all() and any(dispute.closed_at is None for dispute in invoice.disputes.all()):
         return _("Disputed"), "wait"
-    if invoice.regime == "consumer" and (statement is None or not statement.segments):
+    if invoice.customer_type == "consumer" and (statement is None or not statement.segments):
         return _("Formal notice to send"), "wait"
     days = (today - invoice.falls_due_on).days
     return (_("Claim the interest"), "wrong") if days > 30 else (_("Remind"), "wait")

@@ -15,7 +15,7 @@ from billing.fulfilment.policy.delivery import is_withheld
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.money.labels import address_lines
 from billing.money.policy.address import Address
-from billing.orders.models import UnavailableLine, OrderLine
+from billing.orders.models import OrderLine, UnavailableLine
 from contracts.policy.clauses import keeps
 
 
@@ -83,7 +83,9 @@ def picking_list(day: date, *, today: date) -> PickingList:
 
 def asked_about(order_ids: Iterable[UUID]) -> set[UUID]:
     """Return the orders among these whose buyer is asked about an equivalent (LG-S10.1)."""
-    rows = UnavailableLine.objects.filter(line__order_id__in=list(order_ids), state=UnavailableLine.State.ASKED)
+    rows = UnavailableLine.objects.filter(
+        line__order_id__in=list(order_ids), state=UnavailableLine.State.ASKED
+    )
     return set(rows.values_list("line__order_id", flat=True))
 
 

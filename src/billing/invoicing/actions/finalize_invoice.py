@@ -16,7 +16,7 @@ from billing.catalogue.models.lines import Line, totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import Finding, findings
-from billing.invoicing.models import Transmission, Invoice, InvoiceLine, IssuedFile
+from billing.invoicing.models import Invoice, InvoiceLine, IssuedFile, Transmission
 from billing.invoicing.policy.channels import REPORT, channel_of, period_id, report_period
 from billing.invoicing.policy.retention import kept_until, year_id
 from billing.invoicing.queries.einvoice import electronic, is_for_french_platforms
@@ -88,7 +88,7 @@ def _promise_way(invoice: Invoice, now: datetime) -> None:
 
     A file sent within a day, or a line of its period's report.
     """
-    channel = channel_of(invoice.regime, country=invoice.buyer["country"])
+    channel = channel_of(invoice.customer_type, country=invoice.buyer["country"])
     Transmission.objects.create(invoice=invoice, channel=channel, created_at=now)
     if channel == REPORT:
         period = report_period(invoice.issued_on)
@@ -152,7 +152,7 @@ def validate(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
     """Raise NotAnInvoice when a mention the law wants is missing, or the electronic invoice would break a
     rule.
     """
-    missing = [*missing_of_buyer(invoice.buyer, kind=invoice.regime)]
+    missing = [*missing_of_buyer(invoice.buyer, kind=invoice.customer_type)]
     if not lines:
         missing.append("lines")
     if invoice.gross_cents < 0:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import log_action
-from billing.invoicing.models import ConsumerReport, Transmission, Invoice
+from billing.invoicing.models import ConsumerReport, Invoice, Transmission
 from billing.invoicing.policy.channels import REPORT, SENT, WAITING
 from billing.invoicing.policy.report import ReportRow, Sale, report
 from billing.money.policy.money import format_amount, format_pct, share_of
@@ -68,7 +68,7 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
                 category=row.get("category") or "S",
                 net_cents=sign * net_cents,
                 vat_cents=sign * vat_cents,
-                to_consumer=invoice.regime == "consumer",
+                to_consumer=invoice.customer_type == "consumer",
             )
 
 

@@ -13,7 +13,7 @@ from audit.actions import log_action
 from billing.invoicing.actions.finalize_invoice import EINVOICE, SENT_WITHIN
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.gateways.channels import InvoiceFiles, PlatformStatus, gateway
-from billing.invoicing.models import Transmission, Invoice
+from billing.invoicing.models import Invoice, Transmission
 from billing.invoicing.policy.channels import PAID, RECEIVED, REFUSED, SENT, WAITING, check_move
 
 ASK_EVERY = timedelta(hours=6)
@@ -33,7 +33,9 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Transmission:
     name.
     """
     way = (
-        Transmission.objects.select_for_update(of=("self",)).select_related("invoice").get(invoice_id=invoice_id)
+        Transmission.objects.select_for_update(of=("self",))
+        .select_related("invoice")
+        .get(invoice_id=invoice_id)
     )
     if way.state not in {WAITING, REFUSED}:
         return way
@@ -42,7 +44,7 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Transmission:
     assert xml is not None, "a document that is sent was issued with its XML"
     reference = gateway(way.channel).send(InvoiceFiles(invoice.number, invoice_pdf(invoice), xml))
     way.move(state=SENT, at=now, reference=reference)
-    if gateway(way.channel).answering:
+    if gateway(way.channel).supports_statuses:
         open_obligation(
             EINVOICE,
             kind="answer",

@@ -6,7 +6,7 @@ from agenda.models import Obligation
 from agenda.registry import Again, Kept, Outcome, keeper
 from billing.invoicing.actions.report_sales import report_sales
 from billing.invoicing.actions.transmit_document import ASK_EVERY, send_document, take_answers
-from billing.invoicing.models import Transmission, Invoice
+from billing.invoicing.models import Invoice, Transmission
 from billing.invoicing.policy.channels import SENT, report_period
 from billing.invoicing.policy.retention import YEARS
 from billing.money.policy.days import paris_day

@@ -1,9 +1,9 @@
 """The rows of invoicing."""
 
 from billing.invoicing.models.allocation import Allocation
-from billing.invoicing.models.transmission import ConsumerReport, Transmission, TransmissionStatus
-from billing.invoicing.models.invoice import Acceleration, PaymentExtension, Invoice, InvoiceLine
+from billing.invoicing.models.invoice import Acceleration, Invoice, InvoiceLine, PaymentExtension
 from billing.invoicing.models.issued import IssuedFile, ProForma, ProFormaLine
+from billing.invoicing.models.transmission import ConsumerReport, Transmission, TransmissionStatus
 
 __all__ = [
     "Acceleration",

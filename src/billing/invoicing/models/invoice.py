@@ -50,7 +50,9 @@ class Invoice(Totals, SharedModel):
     tenant_id = models.UUIDField(
         null=True, blank=True
     )  # who reads it; the one column that may be filled in later
-    regime = models.CharField(max_length=20)  # "professional", "consumer" or "public_body"
+    customer_type = models.CharField(
+        max_length=20, db_column="regime"
+    )  # "professional", "consumer" or "public_body"
     method = models.CharField(max_length=10)
     language = models.CharField(max_length=5, default="fr")
     issued_on = models.DateField()
@@ -61,8 +63,10 @@ class Invoice(Totals, SharedModel):
     vat_rows = models.JSONField()  # one row per rate: rate, net_cents, vat_cents
     mentions = models.JSONField()  # the legal text, sentence by sentence, as printed
     reference = models.CharField(max_length=60, blank=True)
-    is_deposit = models.BooleanField(
-        default=False, db_default=False
+    is_down_payment = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_column="is_deposit",
     )  # asked before the sale, deducted on its invoice
     created_at = models.DateTimeField()
 
@@ -120,6 +124,7 @@ class PaymentExtension(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_deferral"
         ordering = ("created_at",)
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ class Transmission(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_dispatch"
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
@@ -61,6 +62,7 @@ class TransmissionStatus(SharedModel):
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        db_table = "billing_dispatchevent"
         ordering = ("at", "id")
 
     def __str__(self) -> str:

@@ -157,18 +157,18 @@ def framework(natures: Collection[str], *, after_deposit: bool = False) -> str:
     return f"{letter}{4 if after_deposit else 1}"
 
 
-def treatment(regime: str, *, country: str) -> str:
+def treatment(customer_type: str, *, country: str) -> str:
     """Return how the tax administration hears of a sale.
 
     As an invoice (B2B) or a report (B2BINT, B2C, B2CINT).
     """
-    if regime == "consumer":
+    if customer_type == "consumer":
         return "B2C" if country in FRENCH else "B2CINT"
     return "B2B" if country in FRENCH else "B2BINT"
 
 
 def endpoint(
-    *, regime: str, country: str, siren: str, siret: str, service_code: str, email: str
+    *, customer_type: str, country: str, siren: str, siret: str, service_code: str, email: str
 ) -> tuple[str, str]:
     """Return the buyer's electronic address and its scheme.
 
@@ -176,9 +176,9 @@ def endpoint(
 
     A public body is reached at its establishment, and at its service where it has one.
     """
-    if regime == "consumer" or country not in FRENCH or not siren:
+    if customer_type == "consumer" or country not in FRENCH or not siren:
         return email, MAIL_SCHEME
-    if regime == "public_body" and siret:
+    if customer_type == "public_body" and siret:
         return "_".join(part for part in (siren, siret, service_code) if part), DIRECTORY_SCHEME
     return siren, DIRECTORY_SCHEME
 

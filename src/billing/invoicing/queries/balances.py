@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing.invoicing.models import Acceleration, Allocation, PaymentExtension, Invoice
+from billing.invoicing.models import Acceleration, Allocation, Invoice, PaymentExtension
 from billing.invoicing.models.invoice import InvoiceQuerySet
 from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on

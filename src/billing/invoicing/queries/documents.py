@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from billing.invoicing.models import Transmission, Invoice, ProForma
+from billing.invoicing.models import Invoice, ProForma, Transmission
 
 
 def title_of(invoice: Invoice) -> SimpleLazyObject:
@@ -16,7 +16,7 @@ def title_of(invoice: Invoice) -> SimpleLazyObject:
     def words() -> str:
         if invoice.is_credit_note:
             return _("Credit note")
-        return _("Deposit invoice") if invoice.is_deposit else _("Invoice")
+        return _("Deposit invoice") if invoice.is_down_payment else _("Invoice")
 
     return SimpleLazyObject(words)
 

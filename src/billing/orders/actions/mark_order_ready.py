@@ -37,7 +37,7 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
 
     `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
     """
-    order.mark_funded(on=on)
+    order.mark_ready(on=on)
     record_payment(order=order, now=now)
     close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
     open_obligation(
@@ -67,7 +67,7 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     )
     if order is None:
         return
-    order.wait_again()
+    order.mark_awaiting_payment()
     undo_payment(order=order)
     close_obligation("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
     span = within_day(order.cancellable_on, now=now)
@@ -79,4 +79,4 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
 def is_paid(order: Order) -> bool:
     """Return whether all the order asks was asked and paid: a deposit alone opens nothing."""
     asked = list(with_balance(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE)))
-    return any(not each.is_deposit for each in asked) and all(each.balance_cents <= 0 for each in asked)
+    return any(not each.is_down_payment for each in asked) and all(each.balance_cents <= 0 for each in asked)

@@ -27,7 +27,7 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
         quoted_on=order.version.issued_on if order.version else order.confirmed_on,
         confirmed_on=order.confirmed_on,
         holidays=customer_holidays(order.customer, until),
-        deferred_until=until,
+        extended_until=until,
         business_days=business_days_of(offers_of(order.lines.all()), on=order.confirmed_on),
     )
     order.postpone(to=term.cancellable_from)

@@ -120,6 +120,7 @@ class CheckoutSteps(SharedModel):
     )  # the day of dispatch shown before it was placed (LG-S7)
 
     class Meta:
+        db_table = "billing_onlinesteps"
         constraints = (
             models.CheckConstraint(
                 condition=Q(cart_confirmed_at__lte=models.F("terms_at"))

@@ -132,13 +132,13 @@ class Order(Totals, SharedModel):
         self.method = method
         self.save(update_fields=["method"])
 
-    def mark_funded(self, *, on: date | None) -> None:
+    def mark_ready(self, *, on: date | None) -> None:
         """Keep that the money is there, or a trial begins (None); ownership passes on full payment."""
         self.state = self.State.FUNDED
         self.ownership_on = on
         self.save(update_fields=["state", "ownership_on"])
 
-    def wait_again(self) -> None:
+    def mark_awaiting_payment(self) -> None:
         """Keep that the money was taken back before anything opened."""
         self.state = self.State.WAITING
         self.ownership_on = None

@@ -38,6 +38,7 @@ class UnavailableLine(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_impossible"
         ordering = ("created_at",)
         constraints = (
             models.CheckConstraint(condition=Q(quantity__gt=0), name="billing_impossible_something"),
@@ -71,6 +72,7 @@ class UnavailableLineCredit(SharedModel):
     note = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        db_table = "billing_impossiblecredit"
         ordering = ("note__issued_on", "note__number")
 
     def __str__(self) -> str:

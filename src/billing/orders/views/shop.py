@@ -17,7 +17,7 @@ from billing.catalogue.actions.show_prices import next_dispatch, offer_of
 from billing.catalogue.models import Product
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList
-from billing.catalogue.queries.catalogue import substitutes, is_offered, is_opening
+from billing.catalogue.queries.catalogue import is_offered, is_opening, substitutes
 from billing.customers.forms.delivery import delivery_initial
 from billing.customers.views.sign_in import contact_in
 from billing.money.gateways.seller import seller

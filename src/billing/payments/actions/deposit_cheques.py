@@ -10,7 +10,7 @@ from django.db import transaction
 from audit.actions import log_action
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
-from billing.payments.models import Payment, ChequeDeposit
+from billing.payments.models import ChequeDeposit, Payment
 from billing.payments.models.payment import Means
 
 
@@ -29,7 +29,7 @@ def create_cheque_deposit(
     """Return the slip of these cheques, numbered without a gap. Raises NoCheque."""
     cheques = list(
         Payment.objects.in_hand()
-        .filter(pk__in=payment_ids, method=Means.CHEQUE, remittance=None)
+        .filter(pk__in=payment_ids, method=Means.CHEQUE, cheque_deposit=None)
         .select_for_update(of=("self",))
     )
     if (
@@ -46,7 +46,7 @@ def create_cheque_deposit(
         made_by=by.id if by else None,
         created_at=now,
     )
-    Payment.objects.filter(pk__in=[cheque.pk for cheque in cheques]).update(remittance=slip)
+    Payment.objects.filter(pk__in=[cheque.pk for cheque in cheques]).update(cheque_deposit=slip)
     total = sum(cheque.amount_cents for cheque in cheques)
     log_action(
         "slip.made",

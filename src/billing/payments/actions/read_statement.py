@@ -8,7 +8,7 @@ from django.db import transaction
 
 from audit.actions import log_action
 from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
-from billing.payments.models import BankStatementLine, BankStatement, CsvMapping
+from billing.payments.models import BankStatement, BankStatementLine, CsvMapping
 from billing.payments.policy.bank import BadFile, ParsedStatement, fingerprints, read_csv
 
 

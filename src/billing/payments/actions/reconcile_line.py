@@ -12,7 +12,7 @@ from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.payments.actions.reverse_payment import reverse_payment
-from billing.payments.models import BankStatementLine, Payment, Refund, ChequeDeposit
+from billing.payments.models import BankStatementLine, ChequeDeposit, Payment, Refund
 
 
 class AlreadyReconciled(Exception):
@@ -29,7 +29,9 @@ class AmountDiffers(Exception):
 
 
 @transaction.atomic
-def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankStatementLine:
+def reconcile_line(
+    *, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date
+) -> BankStatementLine:
     """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a
     refund left, or a payment that the bank took back pays nothing any more. Raises AlreadyReconciled,
     AmountDiffers, and what the act itself raises; nothing is done then.
@@ -49,17 +51,19 @@ def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetim
             keep_surplus=True,
             **told,
         )
-        line.mark_applied(payment=payment)
+        line.mark_reconciled(payment=payment)
     elif kind == "payment":
-        line.mark_applied(payment=_credit(Payment.objects.get(pk=key), line, day, told))
+        line.mark_reconciled(payment=_credit(Payment.objects.get(pk=key), line, day, told))
     elif kind == "slip":
-        line.mark_applied(remittance=_clear_deposit(ChequeDeposit.objects.get(pk=key), line, day, told))
+        line.mark_reconciled(
+            cheque_deposit=_clear_deposit(ChequeDeposit.objects.get(pk=key), line, day, told)
+        )
     elif kind == "bounce":
-        line.mark_applied(payment=_bounce(Payment.objects.get(pk=key), line, day, by, now))
+        line.mark_reconciled(payment=_bounce(Payment.objects.get(pk=key), line, day, by, now))
     else:
         refund = Refund.objects.get(pk=key)
         _same(line, -refund.amount_cents)
-        line.mark_applied(payment=note_refund_sent(refund_id=key, sent_on=day, by=by, now=now).payment)
+        line.mark_reconciled(payment=note_refund_sent(refund_id=key, sent_on=day, by=by, now=now).payment)
     log_action(
         "line.applied", by=by, on=line, at=now, facts={"kind": kind, "amount_cents": line.amount_cents}
     )
@@ -100,7 +104,9 @@ def _bounce(payment: Payment, line: BankStatementLine, day: date, by: Any, now: 
     )
 
 
-def _clear_deposit(slip: ChequeDeposit, line: BankStatementLine, day: date, told: dict[str, Any]) -> ChequeDeposit:
+def _clear_deposit(
+    slip: ChequeDeposit, line: BankStatementLine, day: date, told: dict[str, Any]
+) -> ChequeDeposit:
     waiting = list(slip.cheques.in_hand())
     _same(line, sum(cheque.amount_cents for cheque in waiting))
     for cheque in waiting:

@@ -1,6 +1,6 @@
 """The rows of payments."""
 
-from billing.payments.models.bank import BankStatementLine, BankStatement, CsvMapping, ChequeDeposit
+from billing.payments.models.bank import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping
 from billing.payments.models.online import Checkout, WebhookEvent
 from billing.payments.models.payment import Payment, Refund
 from billing.payments.models.saved import MethodSetup, SavedMethod

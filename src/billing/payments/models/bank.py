@@ -20,6 +20,7 @@ class ChequeDeposit(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_remittance"
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
@@ -93,24 +94,30 @@ class BankStatementLine(SharedModel):
     payment = models.ForeignKey(
         "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
     )
-    remittance = models.ForeignKey(
-        ChequeDeposit, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
+    cheque_deposit = models.ForeignKey(
+        ChequeDeposit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bank_lines",
+        db_column="remittance_id",
     )
 
     class Meta:
+        db_table = "billing_bankline"
         ordering = ("statement", "position")
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.amount_cents}"
 
-    def mark_applied(
-        self, *, payment: models.Model | None = None, remittance: ChequeDeposit | None = None
+    def mark_reconciled(
+        self, *, payment: models.Model | None = None, cheque_deposit: ChequeDeposit | None = None
     ) -> None:
         """Keep what it turned out to be."""
         self.state = self.State.APPLIED
         self.payment = payment  # type: ignore[assignment]
-        self.remittance = remittance
-        self.save(update_fields=["state", "payment", "remittance"])
+        self.cheque_deposit = cheque_deposit
+        self.save(update_fields=["state", "payment", "cheque_deposit"])
 
     def set_aside(self, *, reason: str) -> None:
         """Keep that it is none of our business here, and why."""

@@ -133,6 +133,7 @@ class WebhookEvent(SharedModel):
     )
 
     class Meta:
+        db_table = "billing_providerevent"
         ordering = ("-received_at",)
 
     def __str__(self) -> str:

@@ -50,10 +50,17 @@ class Payment(SharedModel):
     meant_for = models.ForeignKey(  # what it was sent for; its free part flows there again by itself
         "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="meant_payments"
     )
-    remittance = models.ForeignKey(
-        "billing.Remittance", on_delete=models.PROTECT, null=True, blank=True, related_name="cheques"
+    cheque_deposit = models.ForeignKey(
+        "billing.ChequeDeposit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cheques",
+        db_column="remittance_id",
     )
-    missing_since = models.DateField(null=True, blank=True)  # proved, and the funds never came
+    funds_missing_since = models.DateField(
+        null=True, blank=True, db_column="missing_since"
+    )  # proved, and the funds never came
     provider_id = models.CharField(
         max_length=80, null=True, blank=True, unique=True
     )  # the provider's name for it
@@ -91,8 +98,8 @@ class Payment(SharedModel):
     def mark_credited(self, *, on: date) -> None:
         """Keep the day on which the funds arrived."""
         self.credited_on = on
-        self.missing_since = None
-        self.save(update_fields=["credited_on", "missing_since"])
+        self.funds_missing_since = None
+        self.save(update_fields=["credited_on", "funds_missing_since"])
 
     def mark_bounced(self, *, on: date, reason: str) -> None:
         """Keep the day on which the bank took the funds back."""
@@ -102,8 +109,8 @@ class Payment(SharedModel):
 
     def mark_missing(self, *, on: date) -> None:
         """Keep the day on which we noticed that proved funds had not come."""
-        self.missing_since = on
-        self.save(update_fields=["missing_since"])
+        self.funds_missing_since = on
+        self.save(update_fields=["funds_missing_since"])
 
     def set_free(self) -> None:
         """Keep that it no longer flows to the invoice it was sent for: a person took it away."""

@@ -39,7 +39,7 @@ from billing.payments.actions.render_account_statement import cheque_deposit_pdf
 from billing.payments.actions.reverse_payment import AlreadyReversed
 from billing.payments.actions.save_mapping import save_mapping
 from billing.payments.forms.bank import MappingForm, StatementForm
-from billing.payments.models import BankStatementLine, BankStatement, CsvMapping, ChequeDeposit
+from billing.payments.models import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping
 from billing.payments.policy.bank import FIELDS, BadFile
 from billing.payments.queries.bank import cheque_deposits, cheques_at_hand, matched, statements
 
@@ -70,7 +70,10 @@ class ChequeDeposits(View):
             text = _("Choose cheques in one currency that are on no other slip.")
             return problem(request, text, "billing:cheque_deposits")
         return done(
-            request, _("The slip is made: print it and take it to the bank."), "billing:cheque_deposit", slip.pk
+            request,
+            _("The slip is made: print it and take it to the bank."),
+            "billing:cheque_deposit",
+            slip.pk,
         )
 
 
@@ -180,7 +183,7 @@ class StatementPage(View):
         """Return the page."""
         statement = get_object_or_404(statements(), pk=statement_id)
         settled = statement.lines.exclude(state=BankStatementLine.State.WAITING).select_related(
-            "payment", "remittance"
+            "payment", "cheque_deposit"
         )
         context = {"statement": statement, "matched": matched(statement), "settled": settled}
         return render(request, "billing/payments/console/bank_statement.html", context)

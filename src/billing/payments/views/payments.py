@@ -68,7 +68,7 @@ class PaymentList(ListPage):
         if state == "bounced":
             return rows.filter(bounced_on__isnull=False)
         if state == "missing":
-            return rows.filter(missing_since__isnull=False, bounced_on=None)
+            return rows.filter(funds_missing_since__isnull=False, bounced_on=None)
         if state == "credit":
             return rows.filter(free_cents__gt=0, bounced_on=None).exclude(credited_on=None, proof_on=None)
         return rows.filter(credited_on__isnull=False, bounced_on=None)

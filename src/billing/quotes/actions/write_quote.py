@@ -34,8 +34,8 @@ DECIDED = (
     "method",
     "valid_until",
     "payment_days",
-    "deposit_pct",
-    "deferred_until",
+    "down_payment_pct",
+    "extended_until",
     "term_months",
     "renews",
     "language",
@@ -90,8 +90,8 @@ class QuoteDraft:
     discount: Discount = field(default_factory=Discount)
     shipping_cents: int = 0
     payment_days: int = 30
-    deposit_pct: int = 0
-    deferred_until: date | None = None
+    down_payment_pct: int = 0
+    extended_until: date | None = None
     term_months: int = 12
     renews: str = "fixed"
     language: str = "fr"
@@ -183,7 +183,7 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
     version.issued_on = today
-    version.regime = customer.client
+    version.customer_type = customer.client
     version.currency = currency
     version.buyer = buyer_of(customer, delivery=draft.delivery, engagement=draft.engagement)
     version.save()

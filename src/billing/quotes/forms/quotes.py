@@ -67,7 +67,7 @@ class QuoteForm(DeliveryFields):
     payment_days = forms.IntegerField(
         label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30
     )
-    deposit_pct = forms.IntegerField(
+    down_payment_pct = forms.IntegerField(
         label=_("Deposit (%)"),
         min_value=0,
         max_value=99,
@@ -75,7 +75,7 @@ class QuoteForm(DeliveryFields):
         required=False,
         help_text=_("Invoiced first; the rest follows. Empty or 0: no deposit."),
     )
-    deferred_until = day_field(
+    extended_until = day_field(
         _("Due date put off to"),
         required=False,
         help_text=_("A later due date agreed with the client. Access still waits for the money."),
@@ -124,7 +124,7 @@ class QuoteForm(DeliveryFields):
             lines=lines,
             sites=sites,
             shipping_cents=shipping or 0,
-            deposit_pct=data.pop("deposit_pct") or 0,
+            down_payment_pct=data.pop("down_payment_pct") or 0,
             **data,
         )
 

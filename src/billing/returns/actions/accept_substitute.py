@@ -10,7 +10,7 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.fulfilment.actions.plan_delivery import plan_delivery
-from billing.orders.models import UnavailableLine, Order
+from billing.orders.models import Order, UnavailableLine
 from billing.returns.actions.refund_unavailable import AnsweredAlready, credit_unavailable
 from contracts.policy.clauses import keeps
 

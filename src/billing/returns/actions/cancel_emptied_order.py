@@ -6,7 +6,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.orders.actions.decrement_stock import restock, things_of
-from billing.orders.models import UnavailableLine, Order
+from billing.orders.models import Order, UnavailableLine
 from billing.returns.queries.withdrawals import bought
 
 

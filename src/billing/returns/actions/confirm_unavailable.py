@@ -18,7 +18,7 @@ from billing.catalogue.policy.shelves import answer_by
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import refund_when_unavailable
 from billing.money.policy.days import day_starts_at
-from billing.orders.models import UnavailableLine, Order, OrderLine
+from billing.orders.models import Order, OrderLine, UnavailableLine
 from billing.returns.actions.refund_unavailable import refund_unavailable
 from billing.returns.queries.unavailable import missing_lines, substitutes
 from contracts.policy.clauses import keeps

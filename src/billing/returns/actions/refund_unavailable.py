@@ -14,7 +14,7 @@ from audit.actions import log_action
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.invoicing.models import Invoice
-from billing.orders.models import UnavailableLine, UnavailableLineCredit, Order
+from billing.orders.models import Order, UnavailableLine, UnavailableLineCredit
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
 from billing.returns.actions.credit_order_changes import credit_order_changes, is_fully_refunded
@@ -45,7 +45,9 @@ def refund_unavailable(
         .get(pk=impossible_id)
     )
     order = gone.line.order
-    if gone.state == UnavailableLine.State.AGREED or (answered_on and gone.state != UnavailableLine.State.ASKED):
+    if gone.state == UnavailableLine.State.AGREED or (
+        answered_on and gone.state != UnavailableLine.State.ASKED
+    ):
         raise AnsweredAlready(gone.state)
     if gone.state == UnavailableLine.State.ASKED and order.state != Order.State.CANCELLED:
         _restock_substitute(gone, order, by, now)

@@ -56,7 +56,7 @@ class WithdrawalNotice:
 
     taken: Mapping[int, int]
     how: str
-    told_on: date
+    received_on: date
     reason: str = ""
     employees: int | None = None
     outside_main_activity: bool = False
@@ -84,9 +84,11 @@ def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime
     withdrawal = Withdrawal.objects.create(
         order=order,
         how=notice.how,
-        told_on=notice.told_on,
-        refund_by=right.refund_by(notice.told_on),
-        goods_back_by=right.goods_back_by(notice.told_on) if any(each.has_left for each in picked) else None,
+        received_on=notice.received_on,
+        refund_by=right.refund_by(notice.received_on),
+        return_due_on=right.return_due_on(notice.received_on)
+        if any(each.has_left for each in picked)
+        else None,
         reason=notice.reason,
         employees=notice.employees,
         created_at=now,
@@ -96,7 +98,7 @@ def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime
     cancel_emptied_order(order=order, reason=REASON, now=now)
     facts = {
         "order": order.number,
-        "told_on": str(notice.told_on),
+        "received_on": str(notice.received_on),
         "how": notice.how,
         "refund_by": str(withdrawal.refund_by),
     }
@@ -118,7 +120,7 @@ def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime
 def _picked(order: Order, notice: WithdrawalNotice) -> list[Choice]:
     if not is_protected(order, notice):
         raise NotWithdrawable("professional")
-    found = {choice.line.position: choice for choice in choices(order, told_on=notice.told_on)}
+    found = {choice.line.position: choice for choice in choices(order, received_on=notice.received_on)}
     wanted = {position: count for position, count in notice.taken.items() if count}
     try:
         check_withdrawn_lines(bought(order), wanted)
@@ -146,7 +148,7 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: date
             quantity=count,
             ground=Return.Ground.WITHDRAWAL,
             problem=withdrawal.reason,
-            claimed_on=withdrawal.told_on,
+            claimed_on=withdrawal.received_on,
             by=by,
             now=now,
             today=today,
@@ -190,14 +192,14 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, 
     if running.renewal_order_id == withdrawal.order_id:
         running.agree_renewal(None)
         return
-    told = {"told_on": withdrawal.told_on, "reason": withdrawal.reason}
+    told = {"received_on": withdrawal.received_on, "reason": withdrawal.reason}
     end_by_withdrawal(subscription_id=running.pk, by=by, now=now, today=today, **told)  # type: ignore[arg-type]
 
 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
-    if withdrawal.goods_back_by is None:
+    if withdrawal.return_due_on is None:
         return
-    span = within_day(withdrawal.goods_back_by + timedelta(days=1), now=now)
+    span = within_day(withdrawal.return_due_on + timedelta(days=1), now=now)
     open_obligation("LG-S22", kind="goods-back", subject=withdrawal.pk, **span, now=now)
 
 

@@ -33,7 +33,9 @@ def keep_unavailable_refund(obligation: Obligation, *, now: datetime) -> Outcome
     gone = _found(obligation.subject_id)
     today = paris_day(now)
     assert gone is not None
-    if after_validation(client_agrees=WORD.get(UnavailableLine.State(gone.state))) == "ask":  # and no answer came
+    if (
+        after_validation(client_agrees=WORD.get(UnavailableLine.State(gone.state))) == "ask"
+    ):  # and no answer came
         refund_unavailable(impossible_id=gone.pk, by=None, now=now, today=today)
     else:
         credit_unavailable(gone=gone, by=None, now=now, today=today)

@@ -10,7 +10,7 @@ from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.policy.shelves import substitute_price
 from billing.catalogue.queries.catalogue import price_book
 from billing.fulfilment.models import Delivery
-from billing.orders.models import UnavailableLine, Order, OrderLine
+from billing.orders.models import Order, OrderLine, UnavailableLine
 from contracts.policy.clauses import keeps
 
 

@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, problem
-from billing.orders.models import UnavailableLine, Order
+from billing.orders.models import Order, UnavailableLine
 from billing.orders.queries.portal import orders_of
 from billing.returns.actions.accept_substitute import accept_substitute
 from billing.returns.actions.confirm_unavailable import StillAvailable, confirm_unavailable

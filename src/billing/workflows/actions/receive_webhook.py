@@ -11,7 +11,7 @@ from billing.invoicing.models import Invoice
 from billing.orders.actions.follow_setup import follow_setup
 from billing.orders.models import Order
 from billing.payments.gateways.stripe_checkout import Message, names_of
-from billing.payments.models import Checkout, MethodSetup, WebhookEvent, SavedMethod
+from billing.payments.models import Checkout, MethodSetup, SavedMethod, WebhookEvent
 from billing.workflows.actions.follow_checkout import follow_checkout
 from contracts.policy.clauses import keeps
 

@@ -122,7 +122,7 @@ def _give_back(order: Order, because: Because, by: Any, now: datetime, today: da
     found = (
         Invoice.objects.select_for_update(of=("self",))
         .filter(order=order)
-        .order_by("-is_deposit", "created_at")
+        .order_by("-is_down_payment", "created_at")
     )
     for invoice in found.filter(kind=Invoice.Kind.INVOICE):
         with suppress(NothingCredited):

@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Refresh or check the rooms asked for."""
-        known = [COMMON, *settings.ROOMS]
+        known = [COMMON, *settings.LOCAL_APPS]
         if unknown := set(options["rooms"]) - set(known):
             raise CommandError(f"no room is called {', '.join(sorted(unknown))}")
         work = self._check if options["check"] else self._refresh
@@ -118,7 +118,7 @@ def _path(room: str, language: str) -> Path:
 
 
 def _template(room: str) -> Catalog:
-    return template_of(room, root=Path(settings.BASE_DIR), rooms=settings.ROOMS)
+    return template_of(room, root=Path(settings.BASE_DIR), rooms=settings.LOCAL_APPS)
 
 
 def _read(path: Path, language: str) -> Catalog:
