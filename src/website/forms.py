@@ -54,7 +54,7 @@ class QuoteRequestForm(Trap):
     city = forms.CharField(label=_("Town"), max_length=100)
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), max_length=100)
-    capacity = forms.CharField(
+    job_title = forms.CharField(
         label=_("In which capacity"), max_length=120, help_text=_("For example: headteacher, mayor, bursar.")
     )
     email = forms.EmailField(
@@ -103,7 +103,7 @@ class QuoteRequestForm(Trap):
             "client",
             "first_name",
             "last_name",
-            "capacity",
+            "job_title",
             "email",
             "phone",
             "street",

@@ -26,7 +26,7 @@ FAMILY = {
     "organisation": "",
     "siren": "",
     "vat_number": "",
-    "capacity": "",
+    "job_title": "",
     "website": "",
 }
 TEACHER = FAMILY | {"first_name": "Luc", "last_name": "Morvan", "email": "luc@morvan.example"}
@@ -41,7 +41,7 @@ PRACTICE = FAMILY | {
     "client": "professional",
     "organisation": "Cabinet Tisserand",
     "siren": "213599905",
-    "capacity": "gérante",
+    "job_title": "gérante",
     "first_name": "Anne",
     "last_name": "Tisserand",
     "email": "anne@tisserand.example",

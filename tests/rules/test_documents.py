@@ -28,8 +28,8 @@ from billing.invoicing.policy.credit import (
 )
 from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.einvoice import (
+    business_process_of,
     endpoint,
-    framework,
     treatment,
     type_code,
     unit_code,
@@ -187,7 +187,7 @@ def test_a_report_names_kinds():
     ],
 )
 def test_the_framework_tells_the_nature(natures, after, code):
-    assert framework(natures, after_deposit=after) == code
+    assert business_process_of(natures, after_deposit=after) == code
 
 
 def test_codes():

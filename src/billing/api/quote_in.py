@@ -25,7 +25,7 @@ from billing.money.policy.money import CURRENCIES
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
 
-MOST = 1_000_000_00
+MAX_CENTS = 1_000_000_00
 
 
 class LineIn(serializers.Serializer):
@@ -37,8 +37,8 @@ class LineIn(serializers.Serializer):
     description = serializers.CharField(max_length=500, allow_blank=True, default="")
     quantity = serializers.IntegerField(min_value=1, max_value=1_000_000)
     unit_net = Money(
-        least=-MOST,
-        most=MOST,
+        least=-MAX_CENTS,
+        most=MAX_CENTS,
         allow_null=True,
         default=None,
         help_text=_("The list price when it is left out."),
@@ -95,7 +95,7 @@ class DiscountIn(serializers.Serializer):
         allow_null=True,
         default=None,
     )
-    amount = Money(least=0, most=MOST, allow_null=True, default=None)
+    amount = Money(least=0, most=MAX_CENTS, allow_null=True, default=None)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Refuse both at once."""
@@ -124,7 +124,7 @@ class QuoteIn(serializers.Serializer):
     lines = LineIn(many=True, allow_empty=False, max_length=100)  # type: ignore[call-arg]  # of the list
     sites = SiteIn(many=True, default=list, max_length=60)  # type: ignore[call-arg]  # of the list
     discount = DiscountIn(allow_null=True, default=None)
-    shipping = Money(least=0, most=MOST, allow_null=True, default=None)
+    shipping = Money(least=0, most=MAX_CENTS, allow_null=True, default=None)
     payment_days = serializers.IntegerField(min_value=0, max_value=60, default=30)
     deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0, source="down_payment_pct")
     deferred_until = Day(allow_null=True, default=None, source="extended_until")
@@ -138,7 +138,9 @@ class QuoteIn(serializers.Serializer):
     delivery = AddressIn(
         allow_null=True, default=None, help_text=_("Where things go, when it is another address.")
     )
-    engagement = serializers.CharField(max_length=50, allow_blank=True, default="")
+    engagement = serializers.CharField(
+        max_length=50, allow_blank=True, default="", source="purchase_order_reference"
+    )
     warranty = serializers.CharField(max_length=2000, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
 

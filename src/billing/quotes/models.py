@@ -151,7 +151,7 @@ class QuoteLine(ContractLine):
 class Signature(SharedModel):
     """Who accepted a version, in which capacity, when, and the hash of all it said."""
 
-    class How(models.TextChoices):
+    class Channel(models.TextChoices):
         """The two ways of signing that make a quote a firm order (LG-S5.2)."""
 
         PORTAL = "portal", "portal"
@@ -161,9 +161,9 @@ class Signature(SharedModel):
     contact = models.ForeignKey(
         "billing.Contact", on_delete=models.PROTECT, null=True, related_name="signatures"
     )
-    how = models.CharField(max_length=10, choices=How.choices, default=How.PORTAL)
+    how = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PORTAL)
     name = models.CharField(max_length=200)
-    capacity = models.CharField(max_length=120)
+    signatory_title = models.CharField(max_length=120, db_column="capacity")
     signed_at = models.DateTimeField()
     terms_version = models.UUIDField(null=True)  # contracts.TermsVersion ticked
     digest = models.CharField(max_length=64)
@@ -177,7 +177,7 @@ class Signature(SharedModel):
     )  # who of the house put it here; nobody when the buyer did
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.capacity}"
+        return f"{self.name}, {self.signatory_title}"
 
 
 class QuoteRequest(SharedModel):

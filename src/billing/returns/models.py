@@ -17,7 +17,7 @@ from isolation.models import SharedModel
 class Withdrawal(SharedModel):
     """A notice of withdrawal from an order: the day it was given counts, not the day it was written down."""
 
-    class How(models.TextChoices):
+    class Channel(models.TextChoices):
         """How the notice came."""
 
         BUTTON = "button", _("button in the customer area")
@@ -26,7 +26,7 @@ class Withdrawal(SharedModel):
         OTHER = "other", _("any other clear word")
 
     order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="withdrawals")
-    how = models.CharField(max_length=10, choices=How.choices)
+    how = models.CharField(max_length=10, choices=Channel.choices)
     received_on = models.DateField(db_column="told_on")
     refund_by = models.DateField()
     return_due_on = models.DateField(null=True, blank=True, db_column="goods_back_by")
@@ -95,7 +95,7 @@ class WithdrawnLine(SharedModel):
             return self.withdrawal.received_on
         if self.is_refused:
             return None
-        here = self.back.received_on if self.back.is_complete or self.back.ending else None
+        here = self.back.received_on if self.back.is_complete or self.back.remedy else None
         days = [day for day in (here, self.withdrawal.sent_on) if day is not None]
         return min(days) if days else None
 

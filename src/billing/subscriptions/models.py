@@ -248,7 +248,7 @@ class RenewalNotice(SharedModel):
 class Termination(SharedModel):
     """Somebody's word that ends a subscription: when it was received counts, not when it was processed."""
 
-    class How(models.TextChoices):
+    class Ground(models.TextChoices):
         """How the word came."""
 
         BUTTON = "button", _("button in the customer area")
@@ -259,7 +259,7 @@ class Termination(SharedModel):
         WITHDRAWAL = "withdrawal", _("withdrawal")
 
     subscription = models.OneToOneField(Subscription, on_delete=models.PROTECT, related_name="termination")
-    how = models.CharField(max_length=20, choices=How.choices)
+    how = models.CharField(max_length=20, choices=Ground.choices)
     received_at = models.DateTimeField()
     effective_on = models.DateField()
     reason = models.CharField(max_length=500, blank=True)

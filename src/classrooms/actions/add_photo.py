@@ -11,7 +11,7 @@ from classrooms.actions.save_observation import students_of
 from classrooms.gateways.photos import reencoded
 from classrooms.models import Observation, Photo
 
-MOST = 12
+MAX_PHOTOS = 12
 
 
 class TooManyPhotos(Exception):
@@ -25,8 +25,8 @@ def add_photo(*, observation: Observation, upload: BinaryIO, caption: str, by: A
     Raises NotAPhoto, PhotoTooLarge, TooManyPhotos.
     """
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
-    if observation.photos.count() >= MOST:
-        raise TooManyPhotos(MOST)
+    if observation.photos.count() >= MAX_PHOTOS:
+        raise TooManyPhotos(MAX_PHOTOS)
     picture = reencoded(upload)
     photo = Photo(
         id=uuid4(), observation=observation, width=picture.width, height=picture.height, created_at=now

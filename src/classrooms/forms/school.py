@@ -12,7 +12,7 @@ from classrooms.policy.declaration import OF_A_PARENT, text_in
 from people.models import Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-LARGEST_FILE = 10 * 1024 * 1024
+MAX_FILE_BYTES = 10 * 1024 * 1024
 
 
 def teachers() -> Any:
@@ -41,7 +41,7 @@ class UploadForm(forms.Form):
         """Refuse files no school's export would be."""
         cleaned: dict[str, Any] = super().clean() or {}
         for name in ("pupils", "guardians"):
-            if (file := cleaned.get(name)) and file.size > LARGEST_FILE:
+            if (file := cleaned.get(name)) and file.size > MAX_FILE_BYTES:
                 self.add_error(
                     name, _("This file is larger than 10 MB: it can’t be the export of one school.")
                 )
@@ -164,7 +164,7 @@ class NoticeForm(forms.Form):
     informed_on = forms.DateField(label=_("Informed on"), widget=DAY)
     how = forms.ChoiceField(
         label=_("How"),
-        choices=GuardianInformation.How.choices,
+        choices=GuardianInformation.Channel.choices,
         widget=forms.RadioSelect(attrs={"class": "boxed"}),
     )
     covers = forms.MultipleChoiceField(

@@ -53,7 +53,7 @@ class Guardianship(TenantModel):
 class GuardianInformation(TenantModel):
     """On record: guardians of a class, or of one child, were informed before any account was opened."""
 
-    class How(models.TextChoices):
+    class Channel(models.TextChoices):
         """How they were informed."""
 
         LETTER = "letter", _("letter")
@@ -68,7 +68,7 @@ class GuardianInformation(TenantModel):
         Student, on_delete=models.CASCADE, related_name="notices", null=True, blank=True
     )
     informed_on = models.DateField(_("informed on"))
-    how = models.CharField(_("how"), max_length=10, choices=How)
+    how = models.CharField(_("how"), max_length=10, choices=Channel)
     covers = models.JSONField(_("subjects covered"), default=list)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True

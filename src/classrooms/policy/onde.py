@@ -38,7 +38,7 @@ FIELDS: Mapping[str, str | None] = {
     )
 )
 REQUIRED = ("Nom élève", "Prénom élève", "Date naissance")
-LONGEST = 100
+MAX_LENGTH = 100
 _BY_HEADING = {heading(name): name for name in FIELDS}
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 
@@ -117,8 +117,8 @@ def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) ->
         text = " ".join(cell.split())
         if "\n" in cell:
             raise UnreadableFile(RowError(line, _column(field), "open_quote"))
-        if len(text) > LONGEST:
-            raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": LONGEST}))
+        if len(text) > MAX_LENGTH:
+            raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": MAX_LENGTH}))
         values[field] = text
     for field in ("last_name", "first_name"):
         _named(line, field, values[field])

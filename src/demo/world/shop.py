@@ -157,7 +157,7 @@ def sell_things(days: Days) -> None:
     """A teacher buys cards for her own children, and pays."""
     customer = Customer.objects.create(
         name=BUYER,
-        client="consumer",
+        customer_type="consumer",
         email="helene@marsan.example",
         street="8 rue des Tanneurs",
         postcode="35000",
@@ -204,7 +204,7 @@ def take_one_back(days: Days) -> None:
         "conformity",
         "La boîte est déchirée et six cartes manquent.",
         days.ago(6),
-        wish="replacement",
+        requested_remedy="replacement",
     )
     open_warranty_claim(order=order, said=said, by=None, now=days.at(6), today=days.ago(6))
 

@@ -16,7 +16,7 @@ from classrooms.actions.hide_students import hide_students
 from classrooms.models import Guardian, Student
 from contracts.policy.profiles import Profile
 from dpa.models import Erasure
-from dpa.policy.asking import How
+from dpa.policy.asking import ErasureOutcome
 from dpa.policy.erasure import months_after
 from dpa.queries.promises import clock_for, ruling_for
 from dpa.queries.subjects import children_with, invitations_to, subjects_of, traces_of
@@ -83,7 +83,7 @@ def ask_to_be_deleted(*, person: Person, now: datetime) -> Erasure:
     """
     tenant = tenant_row()
     ruling = ruling_for(person, today=tenant.today(now))
-    if ruling.how is How.CARRIED_OUT:
+    if ruling.how is ErasureOutcome.CARRIED_OUT:
         ids = _ids_of(person)
         accounts = [person.pk]
         if ruling.takes_children:

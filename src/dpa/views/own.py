@@ -17,7 +17,7 @@ from dpa.actions.print_record import record_pdf
 from dpa.actions.request_erasure import AlreadyAsked, ask_to_be_deleted
 from dpa.actions.undo_erasure import TooLate, undo_erasure
 from dpa.models import Erasure
-from dpa.policy.asking import How
+from dpa.policy.asking import ErasureOutcome
 from dpa.queries.data_inventory import losses
 from dpa.queries.mails import erasure_of_token
 from dpa.queries.pages import erasure_under_way
@@ -65,7 +65,7 @@ class MyAccount(View):
         now = timezone.now()
         ruling = ruling_for(person, today=request.tenant.today(now))
         context = {
-            "at_once": ruling.how is How.CARRIED_OUT,
+            "at_once": ruling.how is ErasureOutcome.CARRIED_OUT,
             "takes_children": ruling.takes_children,
             "losses": losses_in_words(losses([person.pk, *_going_along(person, ruling.takes_children)])),
             "clock": clock_for(profiles_of(request), asked_at=now),

@@ -251,7 +251,7 @@ def test_a_card_paid_before_the_month_was_closed_counts_from_the_first_open_day(
 
 def test_a_withdrawal_told_in_a_month_that_was_closed_since_is_credited_today(sold, now):
     with inside_operator():
-        contact = ContactFactory(customer=CustomerFactory(client="consumer", siren=""))
+        contact = ContactFactory(customer=CustomerFactory(customer_type="consumer", siren=""))
         order = order_signed(contact, now=now - timedelta(days=27), method="transfer", quantity=2)
         close_period(ends_on=date(2026, 11, 1), by=None, now=now, today=paris_day(now))
         notice = WithdrawalNotice({1: 2}, "form", date(2026, 10, 25))

@@ -122,7 +122,7 @@ def test_things_are_deferred_for_a_consumer_until_they_have_them(now):
         order_signed(
             now=now, method="transfer", lines=line, site_slug=""
         )  # a professional's, from the conclusion on
-        family = ContactFactory(customer__client="consumer", customer__siren="")
+        family = ContactFactory(customer__customer_type="consumer", customer__siren="")
         order_signed(family, now=now, method="transfer", lines=line, site_slug="")
         assert [each.deferred_cents for each in deferred_lines(paris_day(now))] == [1800]
 

@@ -72,7 +72,7 @@ def test_a_reference_said_again_keeps_its_logo_and_stays_one(browse, now):
 
 def test_a_consumer_is_refused(browse, now):
     client = clerk(browse, now)
-    who = customer(client="consumer", siret="")
+    who = customer(customer_type="consumer", siret="")
     answer = client.post(url("reference", who.pk), TOLD, follow=True)
     assert "particulier" in answer.content.decode()
     assert not rows_of(Reference.objects)

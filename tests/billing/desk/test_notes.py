@@ -159,7 +159,7 @@ def test_a_contested_claim_keeps_new_orders_away_too(now, kind, blocks):
             "version_id": version.pk,
             "contact": contact,
             "name": "S",
-            "capacity": "d",
+            "signatory_title": "d",
             "terms_version": contact.pk,
             "now": now,
             "today": day,

@@ -217,7 +217,7 @@ def test_a_customer_and_a_contact_are_written_down(browse, now):
     client = clerk(browse, now)
     fields = {
         "name": "École du Bac",
-        "client": "professional",
+        "customer_type": "professional",
         "email": "bac@ecole.example",
         "street": "1 rue du Bac",
         "postcode": "35000",
@@ -234,7 +234,7 @@ def test_a_customer_and_a_contact_are_written_down(browse, now):
         "first_name": "Ève",
         "last_name": "Roux",
         "email": "eve@ecole.example",
-        "capacity": "directrice",
+        "job_title": "directrice",
         "language": "fr",
     }
     assert client.post(url("contact_add", customer.pk), person).status_code == 302

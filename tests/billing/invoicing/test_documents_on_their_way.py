@@ -157,7 +157,7 @@ class TestItsWay:
         assert not list(out.glob(".*"))
 
     def test_a_public_body_gets_it_by_chorus_pro_with_its_references(self, now, drop):
-        invoice = issued("school", now, engagement="2026-ENG-1")
+        invoice = issued("school", now, purchase_order_reference="2026-ENG-1")
         tick(now)
         assert (drop / "chorus" / "out" / f"{invoice.number}.xml").exists()
         xml = invoice_xml(invoice).decode()
@@ -168,7 +168,7 @@ class TestItsWay:
 
     def test_a_channel_may_want_ubl(self, now, drop, settings):
         settings.EINVOICE_UBL = frozenset({"chorus"})
-        invoice = issued("school", now, engagement="2026-ENG-1")
+        invoice = issued("school", now, purchase_order_reference="2026-ENG-1")
         tick(now)
         sent = (drop / "chorus" / "out" / f"{invoice.number}.xml").read_bytes()
         assert b"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" in sent

@@ -269,7 +269,7 @@ def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
         client="professional",
         first_name="Ève",
         last_name="Roux",
-        capacity="directrice",
+        job_title="directrice",
         email="eve@lac.example",
         phone="",
         street="1 rue",

@@ -49,7 +49,7 @@ def thing(key="carte", cents=1500, stock=20):
 
 def family(client="consumer"):
     return ContactFactory(
-        customer=CustomerFactory(client=client, siren="" if client == "consumer" else "213599905")
+        customer=CustomerFactory(customer_type=client, siren="" if client == "consumer" else "213599905")
     )
 
 
@@ -210,7 +210,7 @@ def test_goods_that_left_come_back_with_a_slip_and_their_price_waits_for_them(no
     send_outbox(here)
     assert any("remboursons" in each.subject for each in mailoutbox)
     done = resolve_return(
-        return_id=back.pk, ending="refund", back_on_shelf=True, by=None, now=here, today=paris_day(here)
+        return_id=back.pk, remedy="refund", back_on_shelf=True, by=None, now=here, today=paris_day(here)
     )
     assert done.credit_note == notes(order).get()
     assert thing().stock == 20

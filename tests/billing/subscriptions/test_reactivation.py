@@ -148,7 +148,7 @@ def test_what_was_quoted_goes_on_by_a_quote_to_sign(now):
         version_id=version.pk,
         contact=subscription.contact,
         name="x",
-        capacity="y",
+        signatory_title="y",
         terms_version=uuid4(),
         now=at(day),
         today=day,
@@ -187,7 +187,7 @@ def signed(version, day):
         version_id=version.pk,
         contact=version.quote.contact,
         name="x",
-        capacity="y",
+        signatory_title="y",
         terms_version=uuid4(),
         now=at(day),
         today=day,
@@ -268,7 +268,7 @@ def test_it_begins_again_with_its_options_unless_they_are_left_out(now, kept):
 def test_withdrawn_from_a_renewal_ends_nothing_that_runs_and_of_an_option_only_that(now, positions):
     subscription = bought_online(now)
     day = date(2027, 10, 20)
-    Customer.objects.filter(pk=subscription.customer_id).update(client="consumer")
+    Customer.objects.filter(pk=subscription.customer_id).update(customer_type="consumer")
     SubscriptionOption.objects.create(
         subscription=subscription,
         product=option(),

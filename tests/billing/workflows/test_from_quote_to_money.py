@@ -172,7 +172,7 @@ def test_a_quote_past_its_date_is_closed_and_revised(now):
             version_id=version.id,
             contact=contact,
             name="S",
-            capacity="d",
+            signatory_title="d",
             terms_version=version.id,
             now=later,
             today=paris_day(later),

@@ -77,7 +77,7 @@ class LateList(ListPage):
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the regimes."""
-        return list(Customer.Client.choices)
+        return list(Customer.CustomerType.choices)
 
     @cached_property
     def claims(self) -> dict[str, AccruedInterest]:

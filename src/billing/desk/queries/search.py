@@ -75,7 +75,7 @@ KINDS = (
         "contacts",
         "customers.write",
         lambda: Contact.objects.select_related("customer"),
-        ("first_name", "last_name", "email", "capacity", "customer__name"),
+        ("first_name", "last_name", "email", "job_title", "customer__name"),
         lambda row: (row.name, f"{row.customer.name}, {row.email}", _at("customer", row.customer_id)),
     ),
     Kind(

@@ -102,7 +102,7 @@ class ElectronicInvoice:
 
     number: str
     type_code: str
-    framework: str
+    business_process: str
     issued_on: date
     currency: str
     seller: Party
@@ -121,8 +121,8 @@ class ElectronicInvoice:
     means_text: str = ""
     account: BankAccount | None = None
     service_code: str = ""
-    engagement: str = ""
-    market: str = ""
+    purchase_order_reference: str = ""
+    contract_reference: str = ""
     delivery: Address | None = None
     preceding: tuple[tuple[str, date], ...] = field(default=())
     vat_eur_cents: int | None = None
@@ -148,7 +148,7 @@ def type_code(kind: str, *, corrects_deposit: bool = False) -> str:
     return TYPES["deposit_credit"] if corrects_deposit else TYPES[kind]
 
 
-def framework(natures: Collection[str], *, after_deposit: bool = False) -> str:
+def business_process_of(natures: Collection[str], *, after_deposit: bool = False) -> str:
     """Return the French "cadre de facturation": B(iens), S(ervices) or M(ixte), and 1, or 4 after a deposit.
 
     It carries the nature of the operation, mandatory since 2026.

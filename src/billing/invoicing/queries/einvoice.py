@@ -24,8 +24,8 @@ from billing.invoicing.policy.einvoice import (
     Item,
     Party,
     Tax,
+    business_process_of,
     endpoint,
-    framework,
     treatment,
     type_code,
     unit_code,
@@ -53,7 +53,9 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
         return ElectronicInvoice(
             number=invoice.number,
             type_code=_type(invoice),
-            framework=framework(natures, after_deposit=bool(deposits) and not invoice.is_credit_note),
+            business_process=business_process_of(
+                natures, after_deposit=bool(deposits) and not invoice.is_credit_note
+            ),
             issued_on=invoice.issued_on,
             currency=invoice.currency,
             seller=_seller(invoice.seller),
@@ -72,8 +74,8 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             else "",
             **_means(invoice),
             service_code=buyer.get("service_code", ""),
-            engagement=buyer.get("engagement", ""),
-            market=buyer.get("market", ""),
+            purchase_order_reference=buyer.get("engagement", ""),
+            contract_reference=buyer.get("market", ""),
             delivery=_delivery(invoice),
             preceding=tuple((each.number, each.issued_on) for each in deposits),
             vat_eur_cents=None if invoice.currency == "EUR" else 0,

@@ -52,6 +52,6 @@ def other_ways(order: Order) -> tuple[str, ...]:
     """
     lines = order.lines.exclude(product=None).select_related("product")
     sold = [(line.product, line.quantity) for line in lines if line.product]
-    consumer = legal_status(order.customer.client).consumer_protections
+    consumer = legal_status(order.customer.customer_type).consumer_protections
     found = ways_to_pay(sold, [], order.currency, consumer=consumer)
     return tuple(way for way in found if way != CHEQUE and (way in ONLINE or not order.trial_days))

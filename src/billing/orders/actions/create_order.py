@@ -146,7 +146,9 @@ def _risk_on(ordered: Ordered, today: date) -> date | None:
 
     A renewal ships nothing.
     """
-    is_later = ordered.origin == Origin.RENEWAL or legal_status(ordered.customer.client).consumer_protections
+    is_later = (
+        ordered.origin == Origin.RENEWAL or legal_status(ordered.customer.customer_type).consumer_protections
+    )
     return None if is_later else today
 
 

@@ -108,7 +108,7 @@ def _blank(order: Order, today: date, supplied_on: date | None, payment_days: in
         customer=customer,
         order=order,
         tenant_id=order.reader_id,
-        customer_type=legal_status(customer.client).late_payment_regime,
+        customer_type=legal_status(customer.customer_type).late_payment_regime,
         method=order.method,
         language=order.language,
         supplied_on=supplied_on,

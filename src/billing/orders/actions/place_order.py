@@ -67,7 +67,7 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     if priced.digest != cart.reviewed_digest or not priced.is_ready:
         raise CartChanged
     contact = _contact(cart, now)
-    if missing := missing_of_buyer(buyer_of(contact.customer), kind=contact.customer.client):
+    if missing := missing_of_buyer(buyer_of(contact.customer), kind=contact.customer.customer_type):
         raise NotAnInvoice(missing)  # said before anything is paid
     ordered = _ordered(cart, priced, contact, today)
     order = create_order(ordered=ordered, by=None, now=now, today=today)
@@ -104,7 +104,7 @@ def check_refusals(cart: Cart, *, today: date) -> None:
     many = abnormal(
         {line.product.key: line.quantity for line in lines},
         {line.product.key: line.product.abnormal_quantity for line in lines},
-        consumer=legal_status(buyer_of_cart(cart).client).consumer_protections,
+        consumer=legal_status(buyer_of_cart(cart).customer_type).consumer_protections,
     )
     if reasons := refusals(blocked=blocked, abnormal=many):
         owing = Contact.objects.filter(customer__in=[*overdue] or contested).order_by("created_at")
@@ -134,7 +134,7 @@ def _contact(cart: Cart, now: datetime) -> Contact:
     if cart.contact is not None:
         return cart.contact
     customer = save_customer(customer=buyer_of_cart(cart), by=None, now=now)
-    names = {name: cart.details.get(name, "") for name in ("email", "first_name", "last_name", "capacity")}
+    names = {name: cart.details.get(name, "") for name in ("email", "first_name", "last_name", "job_title")}
     return save_contact(contact=Contact(language=cart.language, **names), customer=customer, by=None, now=now)
 
 

@@ -49,7 +49,7 @@ WANTED = (
     "vat_number",
     "first_name",
     "last_name",
-    "capacity",
+    "job_title",
     "school",
 )
 
@@ -128,7 +128,7 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
         required=False,
         help_text=_("Elsewhere in the European Union, if you have one."),
     )
-    capacity = forms.CharField(label=_("In which capacity"), max_length=120, required=False)
+    job_title = forms.CharField(label=_("In which capacity"), max_length=120, required=False)
     first_name = forms.CharField(
         label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
@@ -168,7 +168,7 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
     def clean(self) -> dict[str, Any]:
         """Ask an organisation for its name; a person has no numbers of a company."""
         if self.cleaned_data.get("client") == "consumer":
-            self.cleaned_data |= {"siren": "", "vat_number": "", "organisation": "", "capacity": ""}
+            self.cleaned_data |= {"siren": "", "vat_number": "", "organisation": "", "job_title": ""}
         elif not self.cleaned_data.get("organisation", "").strip():
             self.add_error("organisation", _("Say for which school or organisation you buy."))
         return super().clean()

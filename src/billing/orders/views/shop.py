@@ -41,7 +41,7 @@ from tenants.models import Customer
 
 CART_KEY = "cart_id"
 
-MOST_CARTS = 120  # an hour, from one network: a staff room buys together
+MAX_CARTS = 120  # an hour, from one network: a staff room buys together
 
 OTHER = {"consumer": "professional", "professional": "consumer"}
 
@@ -121,7 +121,7 @@ class ProductPage(ShopView):
             "name": product.name(self.language),
             "offer": None,
             "country": buyer.country,
-            "client": buyer.client,
+            "client": buyer.customer_type,
         }
         try:
             offer = offer_of(product, buyer, on=paris_day(now), language=self.language)
@@ -142,7 +142,7 @@ class ProductPage(ShopView):
 
     def _buyer(self, country: str, client: str) -> Customer:
         contact = contact_in(self.request)
-        return contact.customer if contact else Customer(country=country, client=client)
+        return contact.customer if contact else Customer(country=country, customer_type=client)
 
 
 class AddToCart(ShopView):
@@ -157,7 +157,7 @@ class AddToCart(ShopView):
         cart = self.cart()
         if not form.is_valid():
             return problem(request, _("Say how many of it you would like."), "billing:shop_cart")
-        if cart is None and too_often(request.META.get("REMOTE_ADDR", ""), what="cart", most=MOST_CARTS):
+        if cart is None and too_often(request.META.get("REMOTE_ADDR", ""), what="cart", most=MAX_CARTS):
             return problem(
                 request, _("Many carts were begun from your network: try in an hour."), "billing:shop_cart"
             )

@@ -23,7 +23,7 @@ SPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
 FORMATS = ("camt.053.001.02", "camt.053.001.08")
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 
 
 def read_camt(content: bytes) -> tuple[ParsedStatement, str]:
@@ -68,8 +68,8 @@ def looks_like_xml(content: bytes) -> bool:
 
 
 def _parsed(content: bytes) -> Any:
-    if len(content) > MOST_BYTES:
-        raise BadFile(f"more than {MOST_BYTES // 1024 // 1024} MB")
+    if len(content) > MAX_BYTES:
+        raise BadFile(f"more than {MAX_BYTES // 1024 // 1024} MB")
     safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, safe)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.redaction import redacted
 
-MOST_LINES = 20_000
+MAX_LINES = 20_000
 
 NEEDED = ("booked_on", "text")
 
@@ -96,8 +96,8 @@ def read_csv(
     for number, row in enumerate(rows, start=start + 1):
         if not any(cell.strip() for cell in row):
             continue
-        if len(entries) == MOST_LINES:
-            raise BadFile(f"more than {MOST_LINES} lines", line=number)
+        if len(entries) == MAX_LINES:
+            raise BadFile(f"more than {MAX_LINES} lines", line=number)
         entries.append(_entry(row, places, columns, day_format, currency, number))
     return ParsedStatement("csv", tuple(entries))
 

@@ -15,7 +15,7 @@ WEIGHTS = {REFERENCE: 60, AMOUNT: 30, NAME: 15}
 
 ENOUGH = 45  # the reference, or the amount and the name
 
-MOST = 4
+MAX_INVOICES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def proposals(line: Line, candidates: Iterable[Candidate]) -> list[Proposal]:
         each = Proposal(candidate, _reasons(line, candidate))
         if each.weight >= ENOUGH or (candidate.kind == "slip" and AMOUNT in each.reasons):
             found.append(each)
-    return sorted(found, key=lambda each: (-each.weight, each.candidate.number))[:MOST]
+    return sorted(found, key=lambda each: (-each.weight, each.candidate.number))[:MAX_INVOICES]
 
 
 def clear_choice(found: list[Proposal]) -> Proposal | None:

@@ -30,7 +30,7 @@ def receive_signed_quote(
     version_id: UUID,
     content: bytes,
     name: str,
-    capacity: str,
+    signatory_title: str,
     signed_on: date,
     contact: Contact,
     terms_version: UUID | None,
@@ -57,10 +57,10 @@ def receive_signed_quote(
             if found == seal_of_pdf(quote_pdf(version)):
                 raise NotSigned(version.label)
             signature = Signature(
-                how=Signature.How.UPLOAD,
+                how=Signature.Channel.UPLOAD,
                 contact=contact,
                 name=name,
-                capacity=capacity,
+                signatory_title=signatory_title,
                 terms_version=terms_version,
                 document=path,
                 document_digest=found,

@@ -30,7 +30,7 @@ A_DAY = timedelta(days=1)
 
 TERM_MONTHS = 12  # what a request is for until finance and the buyer agree on another
 
-MOST_A_DAY = 3  # requests from one address
+MAX_A_DAY = 3  # requests from one address
 
 
 class TooManyRequests(Exception):
@@ -45,7 +45,7 @@ class QuoteRequestData:
     client: str
     first_name: str
     last_name: str
-    capacity: str
+    job_title: str
     email: str
     phone: str
     street: str
@@ -70,7 +70,7 @@ def request_quote(
     school's number must never let a stranger read its invoices. Raises TooManyRequests.
     """
     email = asked.email.strip().lower()
-    if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MOST_A_DAY:
+    if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MAX_A_DAY:
         raise TooManyRequests
     contact = (
         Contact.objects.select_related("customer").filter(email__iexact=email).order_by("created_at").first()
@@ -108,7 +108,7 @@ def request_quote(
 def _new_contact(asked: QuoteRequestData, email: str, now: datetime) -> Contact:
     customer = Customer(
         name=asked.organisation,
-        client=asked.client,
+        customer_type=asked.client,
         email=email,
         signatory=f"{asked.first_name} {asked.last_name}",
         street=asked.street,
@@ -123,7 +123,7 @@ def _new_contact(asked: QuoteRequestData, email: str, now: datetime) -> Contact:
         email=email,
         first_name=asked.first_name,
         last_name=asked.last_name,
-        capacity=asked.capacity,
+        job_title=asked.job_title,
         language=asked.language,
     )
     return save_contact(contact=contact, customer=customer, by=None, now=now)

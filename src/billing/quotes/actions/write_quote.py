@@ -97,7 +97,7 @@ class QuoteDraft:
     language: str = "fr"
     delivery: Address | None = None  # where things go, when it is another address
     currency: str = ""  # the one of the customer's country when none is named
-    engagement: str = ""  # what a public body wants to read on its invoice
+    purchase_order_reference: str = ""  # what a public body wants to read on its invoice
     warranty: str = ""
     note: str = ""
 
@@ -183,9 +183,11 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
     version.issued_on = today
-    version.customer_type = customer.client
+    version.customer_type = customer.customer_type
     version.currency = currency
-    version.buyer = buyer_of(customer, delivery=draft.delivery, engagement=draft.engagement)
+    version.buyer = buyer_of(
+        customer, delivery=draft.delivery, purchase_order_reference=draft.purchase_order_reference
+    )
     version.save()
     sites = _sites(version, draft)
     priced = price_lines(

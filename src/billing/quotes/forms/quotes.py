@@ -85,7 +85,7 @@ class QuoteForm(DeliveryFields):
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[], help_text=_("The client’s own; what bears VAT is invoiced in euros.")
     )
-    engagement = forms.CharField(
+    purchase_order_reference = forms.CharField(
         label=_("Engagement number"),
         required=False,
         max_length=50,
@@ -106,8 +106,8 @@ class QuoteForm(DeliveryFields):
         self.customer = customer
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
-        if customer.client != Customer.Client.PUBLIC_BODY:
-            del self.fields["engagement"]
+        if customer.customer_type != Customer.CustomerType.PUBLIC_BODY:
+            del self.fields["purchase_order_reference"]
         own = currency_for(customer.country)
         self.fields["currency"].choices = [(each, each) for each in (own, EURO)]  # type: ignore[attr-defined]
         if own == EURO:
@@ -252,7 +252,7 @@ class SignForm(forms.Form):
     """The signature: who, in which capacity, and the terms, unticked."""
 
     name = forms.CharField(label=_("Your first and last name"), max_length=200)
-    capacity = forms.CharField(
+    job_title = forms.CharField(
         label=_("In which capacity"), max_length=120, help_text=_("For example: headteacher, mayor, bursar.")
     )
     terms = forms.BooleanField(label=_("I have read the terms of sale and accept them"))

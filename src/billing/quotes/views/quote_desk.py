@@ -137,7 +137,7 @@ class QuoteDesk(View):
         )
         return {name: getattr(self.version, name) for name in names} | {
             "contact": self.version.quote.contact_id,
-            "engagement": self.version.buyer.get("engagement", ""),
+            "purchase_order_reference": self.version.buyer.get("engagement", ""),
             "discount": discount_of(self.version),
             "shipping": shipping_of(self.version),
             **delivery_initial(self.version.buyer.get("delivery"), country=customer.country),

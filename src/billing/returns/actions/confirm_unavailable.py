@@ -127,7 +127,7 @@ def _substitute(
             move_stock(
                 product=product,
                 quantity=-missing.quantity,
-                why=StockMove.Why.INSTEAD,
+                why=StockMove.Reason.SUBSTITUTED,
                 order_id=order.pk,
                 by=None,
                 now=now,

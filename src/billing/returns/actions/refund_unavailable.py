@@ -69,7 +69,7 @@ def _restock_substitute(gone: UnavailableLine, order: Order, by: Any, now: datet
         move_stock(
             product=gone.equivalent,
             quantity=gone.quantity,
-            why=StockMove.Why.INSTEAD,
+            why=StockMove.Reason.SUBSTITUTED,
             order_id=order.pk,
             by=by,
             now=now,

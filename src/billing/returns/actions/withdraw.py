@@ -65,7 +65,7 @@ class WithdrawalNotice:
 def is_protected(order: Order, notice: WithdrawalNotice) -> bool:
     """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
     told = {"employees": notice.employees, "outside_main_activity": notice.outside_main_activity}
-    return legal_status(order.customer.client, **told).consumer_protections  # type: ignore[arg-type]
+    return legal_status(order.customer.customer_type, **told).consumer_protections  # type: ignore[arg-type]
 
 
 @transaction.atomic
@@ -173,7 +173,7 @@ def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: dateti
             move_stock(
                 product=product,
                 quantity=back,
-                why=StockMove.Why.RETURNED,
+                why=StockMove.Reason.RETURNED,
                 order_id=order.pk,
                 note=REASON,
                 by=by,

@@ -75,7 +75,7 @@ class RecordWithdrawalForm(WithdrawForm, PastDayForm):
 
     how = forms.ChoiceField(
         label=gettext_lazy("How it came"),
-        choices=[row for row in Withdrawal.How.choices if row[0] != Withdrawal.How.BUTTON],
+        choices=[row for row in Withdrawal.Channel.choices if row[0] != Withdrawal.Channel.BUTTON],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -65,7 +65,9 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
 
 def may_withdraw(order: Order, *, on: date, client: str = "consumer") -> bool:
     """Return whether something of an order could be withdrawn from on a day, by that kind of client."""
-    return order.customer.client == client and any(each.is_open for each in choices(order, received_on=on))
+    return order.customer.customer_type == client and any(
+        each.is_open for each in choices(order, received_on=on)
+    )
 
 
 def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:

@@ -85,7 +85,7 @@ class PortalWithdraw(PortalView):
         form = self._form(order, request.POST)
         if not form.is_valid():
             return self._page(order, form, {})
-        notice = form.notice(how=Withdrawal.How.BUTTON, received_on=request.today)
+        notice = form.notice(how=Withdrawal.Channel.BUTTON, received_on=request.today)
         if "confirm" not in request.POST:
             if not is_protected(order, notice):
                 form.add_error(None, error_message(NotWithdrawable("professional")))
@@ -104,7 +104,7 @@ class PortalWithdraw(PortalView):
 
     def _form(self, order: Order, data: Any = None) -> WithdrawForm:
         found = [each for each in choices(order, received_on=self.request.today) if each.is_open]
-        return WithdrawForm(data, choices=found, client=order.customer.client)
+        return WithdrawForm(data, choices=found, client=order.customer.customer_type)
 
     def _page(self, order: Order, form: WithdrawForm, told: dict[str, Any]) -> HttpResponse:
         over = [each for each in choices(order, received_on=self.request.today) if not each.is_open]
@@ -120,7 +120,7 @@ class PortalWithdrawalForm(PortalView):
         order = get_object_or_404(
             orders_of(self.request.contact).select_related("customer", "contact"), pk=order_id
         )
-        if not may_be_protected(order.customer.client):
+        if not may_be_protected(order.customer.customer_type):
             raise Http404
         return pdf(withdrawal_form_pdf(order), f"{_('withdrawal')} {order.number}")
 
@@ -170,7 +170,9 @@ class RecordWithdrawal(View):
 
     def _form(self, request: Any, order: Order, data: Any = None) -> RecordWithdrawalForm:
         found = choices(order, received_on=request.today)
-        return RecordWithdrawalForm(data, choices=found, client=order.customer.client, today=request.today)
+        return RecordWithdrawalForm(
+            data, choices=found, client=order.customer.customer_type, today=request.today
+        )
 
     def _page(self, request: Any, order: Order, form: RecordWithdrawalForm) -> HttpResponse:
         context = {"order": order, "customer": order.customer, "form": form}

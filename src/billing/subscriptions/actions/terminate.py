@@ -116,9 +116,9 @@ def end_by_withdrawal(
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if not Termination.objects.filter(subscription=subscription).exists():
         received_at = min(day_starts_at(told_on), now)
-        _keep(subscription, Termination.How.WITHDRAWAL, received_at, today, reason, by, now)
+        _keep(subscription, Termination.Ground.WITHDRAWAL, received_at, today, reason, by, now)
     if subscription.ended_on is None:
-        end_subscription(subscription=subscription, on=today, reason=Termination.How.WITHDRAWAL, now=now)
+        end_subscription(subscription=subscription, on=today, reason=Termination.Ground.WITHDRAWAL, now=now)
     return subscription
 
 
@@ -127,7 +127,7 @@ def _locked(subscription_id: UUID) -> Subscription:
     if subscription.ended_on is not None:
         raise NotTerminable("ended", subscription.ended_on)
     word = Termination.objects.filter(subscription=subscription).first()
-    if word is not None and word.how in {Termination.How.BUTTON, Termination.How.EMAIL}:
+    if word is not None and word.how in {Termination.Ground.BUTTON, Termination.Ground.EMAIL}:
         raise NotTerminable("terminated", word.effective_on)
     return subscription
 

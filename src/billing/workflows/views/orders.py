@@ -78,7 +78,9 @@ class OrderPage(View):
 
 def _withdrawable(order: Order) -> bool:
     """Return whether something of it may be withdrawn from, be it told late, by who may have that right."""
-    return may_be_protected(order.customer.client) and bool(choices(order, received_on=order.confirmed_on))
+    return may_be_protected(order.customer.customer_type) and bool(
+        choices(order, received_on=order.confirmed_on)
+    )
 
 
 def _address(tenant: Tenant | None) -> str:
