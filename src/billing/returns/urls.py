@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from billing.returns.views import returns, withdrawals
-from billing.returns.views import unavailable as impossible
+from billing.returns.views import returns, unavailable, withdrawals
 
 console = [
     path("returns/", returns.ReturnList.as_view(), name="returns"),
@@ -14,7 +13,7 @@ console = [
     path("returns/<uuid:return_id>/settle/", returns.ResolveReturn.as_view(), name="return_resolve"),
     path(
         "orders/<uuid:order_id>/impossible/",
-        impossible.ConfirmUnavailable.as_view(),
+        unavailable.ConfirmUnavailable.as_view(),
         name="unavailable_confirm",
     ),
     path(
@@ -25,7 +24,7 @@ console = [
 
 portal = [
     path(
-        "impossible/<uuid:impossible_id>/", impossible.AnswerUnavailable.as_view(), name="portal_unavailable"
+        "impossible/<uuid:impossible_id>/", unavailable.AnswerUnavailable.as_view(), name="portal_unavailable"
     ),
     path("orders/<uuid:order_id>/withdraw/", withdrawals.PortalWithdraw.as_view(), name="portal_withdraw"),
     path(

@@ -69,7 +69,7 @@ def test_without_an_equivalent_all_is_credited_and_asked_back_at_once(now, mailo
 def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_back(now, mailoutbox):
     order = things(now, ("carte", 3, 1500))
     other = thing("affiche", 890)
-    gone = say(order, now, quantity=2, equivalent=other)
+    gone = say(order, now, quantity=2, substitute=other)
     assert (gone.state, gone.unit_net_cents, gone.answer_by) == ("asked", 890, date(2026, 11, 23))
     assert thing("affiche").stock == 18  # put aside
     assert not notes(order).exists()
@@ -97,7 +97,7 @@ def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_ba
 def test_a_dearer_equivalent_costs_no_more(now):
     order = things(now, ("carte", 1, 1500))
     other = thing("atlas", 4000)
-    gone = say(order, now, equivalent=other)
+    gone = say(order, now, substitute=other)
     assert gone.unit_net_cents == 1500
     accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     assert not notes(order).exists()
@@ -109,7 +109,7 @@ def test_a_dearer_equivalent_costs_no_more(now):
 def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
     order = things(now, ("carte", 1, 1500), ("affiche", 2, 890))
     other = thing("atlas", 1400)
-    gone = say(order, now, equivalent=other)
+    gone = say(order, now, substitute=other)
     refund_unavailable(impossible_id=gone.pk, by=None, now=now, today=MONDAY, answered_on=MONDAY)
     assert notes(order).get().net_cents == 1500  # the delivery stays due: something else ships
     assert Refund.objects.get().amount_cents == 1800
@@ -123,7 +123,7 @@ def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
 def test_silence_is_no_agreement(now):
     order = things(now, ("carte", 1, 1500))
     other = thing("atlas", 1400)
-    gone = say(order, now, equivalent=other)
+    gone = say(order, now, substitute=other)
     live_until(now + timedelta(days=6))
     gone.refresh_from_db()
     assert gone.state == "asked"
@@ -139,7 +139,7 @@ def test_silence_is_no_agreement(now):
 def test_a_withdrawal_gives_back_what_was_paid_after_the_difference(now):
     order = things(now, ("carte", 3, 1500))
     other = thing("affiche", 890)
-    gone = say(order, now, quantity=2, equivalent=other)
+    gone = say(order, now, quantity=2, substitute=other)
     accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     tell(order, {1: 3}, now)
     assert sum(each.gross_cents for each in notes(order)) == order.gross_cents
@@ -170,9 +170,9 @@ def test_what_left_or_was_said_already_cant_be_said(now):
     with pytest.raises(StillAvailable, match="nothing"):
         say(order, now)
     with pytest.raises(StillAvailable, match="equivalent"):
-        say(order, now, position=2, equivalent=thing("affiche"))
+        say(order, now, position=2, substitute=thing("affiche"))
     with pytest.raises(StillAvailable, match="gone"):
-        say(order, now, position=2, quantity=2, equivalent=thing("atlas", 800, stock=1))
+        say(order, now, position=2, quantity=2, substitute=thing("atlas", 800, stock=1))
     sent(order, now)
     with pytest.raises(StillAvailable, match="shipped"):
         say(order, now, position=2)
@@ -186,7 +186,7 @@ def test_finance_says_it_and_the_buyer_answers(browse, now):
     maud = clerk(browse, now)
     assert url("impossible_confirm", order.pk) in maud.get(url("order", order.pk)).content.decode()
     page = url("impossible_confirm", order.pk)
-    typed = {"line": "1", "quantity": "3", "on": "2026-11-16", "equivalent": str(other.pk)}
+    typed = {"line": "1", "quantity": "3", "on": "2026-11-16", "substitute": str(other.pk)}
     assert "Affiche" in maud.get(page).content.decode()
     assert maud.post(page, typed).status_code == 422
     assert maud.post(page, typed | {"quantity": "1"}).status_code == 302

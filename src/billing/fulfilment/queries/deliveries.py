@@ -92,7 +92,7 @@ def asked_about(order_ids: Iterable[UUID]) -> set[UUID]:
 def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[Packed]]:
     rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods")
     rows = rows.select_related(
-        "product", "impossible__equivalent", "order__version", "order__steps", "order__customer"
+        "product", "unavailable__substitute", "order__version", "order__steps", "order__customer"
     )
     found: dict[UUID, list[Packed]] = {}
     for row in rows.prefetch_related("withdrawn").order_by("position"):
@@ -105,8 +105,8 @@ def _packed(line: OrderLine) -> Iterator[Packed]:
     assert line.product is not None
     if line.to_ship:
         yield Packed(line.product, line.description, line.to_ship)
-    if line.instead and line.equivalent is not None:
-        yield Packed(line.equivalent, line.equivalent.name(line.order.language), line.instead)
+    if line.substitutes and line.substitute is not None:
+        yield Packed(line.substitute, line.substitute.name(line.order.language), line.substitutes)
 
 
 def things_in(delivery: Delivery) -> list[Packed]:

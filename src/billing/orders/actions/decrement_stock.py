@@ -18,8 +18,8 @@ def things_of(order: Order) -> dict[Product, int]:
     """
     found: dict[Product, int] = {}
     lines = OrderLine.objects.filter(order=order, product__kind=Product.Kind.GOODS)
-    for line in lines.select_related("product", "impossible__equivalent").prefetch_related("withdrawn"):
-        for product, count in ((line.product, line.to_ship), (line.equivalent, line.instead)):
+    for line in lines.select_related("product", "unavailable__substitute").prefetch_related("withdrawn"):
+        for product, count in ((line.product, line.to_ship), (line.substitute, line.substitutes)):
             if product is not None and count:
                 found[product] = found.get(product, 0) + count
     return found
@@ -86,8 +86,8 @@ def _taken(order: Order) -> dict[Product, int]:
     found: dict[Product, int] = {}
     for move in StockMove.objects.filter(order=order, why__in=whys).select_related("product"):
         found[move.product] = found.get(move.product, 0) - move.quantity
-    for line in OrderLine.objects.filter(order=order, impossible__isnull=False).select_related(
-        "product", "impossible"
+    for line in OrderLine.objects.filter(order=order, unavailable__isnull=False).select_related(
+        "product", "unavailable"
     ):
         if line.product in found and line.gone is not None:
             found[line.product] -= line.gone.quantity

@@ -198,7 +198,7 @@ class OrderLine(ContractLine):
         return max(0, self._wanted - (self.gone.quantity if self.gone else 0))
 
     @property
-    def instead(self) -> int:
+    def substitutes(self) -> int:
         """Return how many of the equivalent its buyer agreed to leave, or left, in its place (LG-S10.1)."""
         agreed = self.gone is not None and self.gone.state == "agreed"
         return min(self.gone.quantity, self._wanted) if self.gone and agreed else 0
@@ -206,12 +206,12 @@ class OrderLine(ContractLine):
     @property
     def gone(self) -> UnavailableLine | None:
         """Return what is known of those that can't be had."""
-        return getattr(self, "impossible", None)
+        return getattr(self, "unavailable", None)
 
     @property
-    def equivalent(self) -> Product | None:
+    def substitute(self) -> Product | None:
         """Return what was proposed in the place of those."""
-        return self.gone.equivalent if self.gone else None
+        return self.gone.substitute if self.gone else None
 
     @property
     def _wanted(self) -> int:

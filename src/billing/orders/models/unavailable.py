@@ -24,11 +24,16 @@ class UnavailableLine(SharedModel):
         AGREED = "agreed", _("the equivalent is sent")
         REFUNDED = "refunded", _("credited and paid back")
 
-    line = models.OneToOneField("billing.OrderLine", on_delete=models.PROTECT, related_name="impossible")
+    line = models.OneToOneField("billing.OrderLine", on_delete=models.PROTECT, related_name="unavailable")
     quantity = models.PositiveIntegerField()
     confirmed_on = models.DateField()
-    equivalent = models.ForeignKey(
-        "billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    substitute = models.ForeignKey(
+        "billing.Product",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_column="equivalent_id",
     )
     unit_net_cents = models.PositiveIntegerField(null=True, blank=True)  # what one of it costs the client
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
@@ -43,7 +48,7 @@ class UnavailableLine(SharedModel):
         constraints = (
             models.CheckConstraint(condition=Q(quantity__gt=0), name="billing_impossible_something"),
             models.CheckConstraint(
-                condition=Q(state="refunded") | Q(equivalent__isnull=False, unit_net_cents__isnull=False),
+                condition=Q(state="refunded") | Q(substitute__isnull=False, unit_net_cents__isnull=False),
                 name="billing_impossible_equivalent",
             ),
         )
@@ -68,7 +73,9 @@ class UnavailableLine(SharedModel):
 class UnavailableLineCredit(SharedModel):
     """A credit note it led to."""
 
-    impossible = models.ForeignKey(UnavailableLine, on_delete=models.PROTECT, related_name="credits")
+    unavailable_line = models.ForeignKey(
+        UnavailableLine, on_delete=models.PROTECT, related_name="credits", db_column="impossible_id"
+    )
     note = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.payments.models import ChequeDeposit, Payment
-from billing.payments.models.payment import Means
 
 
 class NoCheque(Exception):
@@ -29,7 +29,7 @@ def create_cheque_deposit(
     """Return the slip of these cheques, numbered without a gap. Raises NoCheque."""
     cheques = list(
         Payment.objects.in_hand()
-        .filter(pk__in=payment_ids, method=Means.CHEQUE, cheque_deposit=None)
+        .filter(pk__in=payment_ids, method=PaymentMethodType.CHEQUE, cheque_deposit=None)
         .select_for_update(of=("self",))
     )
     if (

@@ -7,16 +7,16 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from billing.catalogue.models.catalogue import PaymentMethodType
 from isolation.models import SharedModel
 
-
-class Means(models.TextChoices):
-    """How money came: what the client chose, and how it arrived in fact."""
-
-    CHEQUE = "cheque", "cheque"
-    TRANSFER = "transfer", "transfer"
-    CARD = "card", "card"
-    DEBIT = "debit", "SEPA debit"
+#: How money came: what the client chose, and how it arrived in fact; what was debited is stored as "debit".
+METHODS = [
+    (PaymentMethodType.CHEQUE.value, "cheque"),
+    (PaymentMethodType.TRANSFER.value, "transfer"),
+    (PaymentMethodType.CARD.value, "card"),
+    ("debit", "SEPA debit"),
+]
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -35,7 +35,7 @@ class Payment(SharedModel):
     """Money on its way: a cheque is received, then credited; only the second opens anything (LG-S5.2d)."""
 
     customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="payments")
-    method = models.CharField(max_length=10, choices=Means.choices)
+    method = models.CharField(max_length=10, choices=METHODS)
     amount_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
     reference = models.CharField(

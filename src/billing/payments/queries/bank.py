@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.invoicing.queries.balances import open_invoices
 from billing.payments.models import BankStatement, BankStatementLine, ChequeDeposit, Payment, Refund
-from billing.payments.models.payment import Means
 from billing.payments.policy.matching import Candidate, Line, Proposal, clear_choice, proposals
 
 
@@ -34,7 +34,7 @@ def cheque_deposits() -> QuerySet[Any]:
 
 def cheques_at_hand() -> QuerySet[Any]:
     """Return the cheques that are on no slip yet."""
-    rows = Payment.objects.in_hand().filter(method=Means.CHEQUE, cheque_deposit=None)
+    rows = Payment.objects.in_hand().filter(method=PaymentMethodType.CHEQUE, cheque_deposit=None)
     return rows.select_related("customer", "meant_for").order_by("received_on")
 
 

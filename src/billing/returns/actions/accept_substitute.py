@@ -25,14 +25,14 @@ def accept_substitute(*, impossible_id: UUID, by: Any, now: datetime, today: dat
     """
     gone = (
         UnavailableLine.objects.select_for_update(of=("self",))
-        .select_related("line__order", "equivalent")
+        .select_related("line__order", "substitute")
         .get(pk=impossible_id)
     )
     order = gone.line.order
     if gone.state != UnavailableLine.State.ASKED or order.state == Order.State.CANCELLED:
         raise AnsweredAlready(gone.state)
     gone.end(UnavailableLine.State.AGREED, answered_on=today)
-    facts = {"number": order.number, "quantity": gone.quantity, "equivalent": str(gone.equivalent)}
+    facts = {"number": order.number, "quantity": gone.quantity, "equivalent": str(gone.substitute)}
     log_action("impossible.agreed", by=by, on=order, at=now, facts=facts)
     credit_unavailable(gone=gone, by=by, now=now, today=today)
     if order.state == Order.State.OPEN:

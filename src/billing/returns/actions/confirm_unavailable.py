@@ -44,7 +44,7 @@ class UnavailableItem:
     position: int
     quantity: int
     confirmed_on: date
-    equivalent: UUID | None = None
+    substitute: UUID | None = None
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def confirm_unavailable(
         line=line,
         quantity=missing.quantity,
         confirmed_on=missing.confirmed_on,
-        equivalent=product,
+        substitute=product,
         unit_net_cents=cents,
         answer_by=max(answer_by(missing.confirmed_on), today + timedelta(days=1)),
         refund_by=refund_when_unavailable(missing.confirmed_on),
@@ -116,9 +116,9 @@ def _substitute(
     line: OrderLine, missing: UnavailableItem, order: Order, now: datetime, today: date
 ) -> tuple[Product | None, int | None]:
     """Return what is proposed and its price, put aside until the buyer answers."""
-    if missing.equivalent is None:
+    if missing.substitute is None:
         return None, None
-    known = substitutes(line, on=today).get(missing.equivalent)
+    known = substitutes(line, on=today).get(missing.substitute)
     if known is None:
         raise StillAvailable("equivalent")
     product, cents = known

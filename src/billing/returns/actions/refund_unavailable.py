@@ -41,7 +41,7 @@ def refund_unavailable(
     """
     gone = (
         UnavailableLine.objects.select_for_update(of=("self",))
-        .select_related("line__order", "equivalent")
+        .select_related("line__order", "substitute")
         .get(pk=impossible_id)
     )
     order = gone.line.order
@@ -65,9 +65,9 @@ def refund_unavailable(
 
 
 def _restock_substitute(gone: UnavailableLine, order: Order, by: Any, now: datetime) -> None:
-    if gone.equivalent is not None and gone.equivalent.stock is not None:
+    if gone.substitute is not None and gone.substitute.stock is not None:
         move_stock(
-            product=gone.equivalent,
+            product=gone.substitute,
             quantity=gone.quantity,
             why=StockMove.Reason.SUBSTITUTED,
             order_id=order.pk,
@@ -84,7 +84,7 @@ def credit_unavailable(*, gone: UnavailableLine, by: Any, now: datetime, today: 
     order = Order.objects.select_for_update(of=("self",)).get(pk=gone.line.order_id)
     notes = credit_order_changes(order=order, by=by, now=now, today=today)
     for note in notes:
-        UnavailableLineCredit.objects.create(impossible=gone, note=note)
+        UnavailableLineCredit.objects.create(unavailable_line=gone, note=note)
     for credit in gone.credits.select_related("note"):
         refund_credit_note(note=credit.note, reason=REASON, by=by, now=now, today=today)
     return notes

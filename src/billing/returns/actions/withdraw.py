@@ -168,7 +168,7 @@ def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: dateti
     """Put back what hasn't left: the things themselves first, then the equivalents that stand in for some."""
     line = choice.line
     here = min(count, line.to_ship)
-    for product, back in ((line.product, here), (line.equivalent, count - here)):
+    for product, back in ((line.product, here), (line.substitute, count - here)):
         if product is not None and back and product.stock is not None:
             move_stock(
                 product=product,

@@ -22,7 +22,7 @@ class UnavailableForm(PastDayForm):
 
     line = forms.TypedChoiceField(label=gettext_lazy("What can’t be delivered"), coerce=int)
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, initial=1)
-    equivalent = forms.ChoiceField(
+    substitute = forms.ChoiceField(
         label=gettext_lazy("Proposed instead"),
         required=False,
         help_text=gettext_lazy(
@@ -37,7 +37,7 @@ class UnavailableForm(PastDayForm):
         self.lines = {line.position: line for line in lines}
         self.fields["line"].choices = [(line.position, _line(line)) for line in lines]  # type: ignore[attr-defined]
         self.fields["on"].label = _("Certain since")
-        self.fields["equivalent"].choices = [("", _("Nothing: pay it back")), *self._stand_ins()]  # type: ignore[attr-defined]
+        self.fields["substitute"].choices = [("", _("Nothing: pay it back")), *self._stand_ins()]  # type: ignore[attr-defined]
         if len(self.lines) == 1:
             self.fields["quantity"].initial = next(iter(self.lines.values())).to_ship
         self.order_fields(["line", "quantity", "on"])
@@ -68,7 +68,7 @@ class UnavailableForm(PastDayForm):
             data["line"],
             data["quantity"],
             data["on"],
-            UUID(data["equivalent"]) if data["equivalent"] else None,
+            UUID(data["substitute"]) if data["substitute"] else None,
         )
 
 

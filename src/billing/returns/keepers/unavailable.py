@@ -64,7 +64,7 @@ def unavailable_ended(ids: Ids) -> Mail | None:
 
 def _found(key: UUID | str) -> UnavailableLine | None:
     rows = UnavailableLine.objects.select_related(
-        "line__order__contact__customer", "line__order__version", "equivalent"
+        "line__order__contact__customer", "line__order__version", "substitute"
     )
     return rows.filter(pk=key).first()
 
@@ -80,7 +80,7 @@ def _mail(gone: UnavailableLine) -> Mail:
         attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes],
         gone=gone,
         order=order,
-        equivalent=gone.equivalent.name(language) if gone.equivalent else "",
+        equivalent=gone.substitute.name(language) if gone.substitute else "",
         unit_text=SimpleLazyObject(lambda: money_text(gone.unit_net_cents or 0, order.currency)),
         total_text=SimpleLazyObject(lambda: money_text(cents, order.currency)) if cents else "",
     )

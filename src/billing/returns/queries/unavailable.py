@@ -16,7 +16,7 @@ from contracts.policy.clauses import keeps
 
 def missing_lines(order: Order) -> list[OrderLine]:
     """Return the lines of an order of which something could still turn out not to be there."""
-    rows = order.lines.filter(product__kind="goods", impossible=None).select_related("product")
+    rows = order.lines.filter(product__kind="goods", unavailable=None).select_related("product")
     return [line for line in rows.prefetch_related("withdrawn") if line.to_ship]
 
 
@@ -30,7 +30,7 @@ def may_be_unavailable(order: Order) -> bool:
 
 def unavailable_lines_of(order: Order) -> list[UnavailableLine]:
     """Return what couldn't be had of an order, with what was proposed and credited."""
-    rows = UnavailableLine.objects.filter(line__order=order).select_related("line", "equivalent")
+    rows = UnavailableLine.objects.filter(line__order=order).select_related("line", "substitute")
     return list(rows.prefetch_related("credits__note"))
 
 

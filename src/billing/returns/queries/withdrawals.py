@@ -47,7 +47,7 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
     if order.state == Order.State.CANCELLED:
         return []
     parcel = delivery_of(order)
-    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "impossible__equivalent")
+    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "unavailable__substitute")
     found = []
     for line in rows.prefetch_related("withdrawn__back"):
         is_goods = line.nature == Nature.GOODS
@@ -91,7 +91,7 @@ def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | N
     their way.
     """
     more = taken or {}
-    rows = order.lines.select_related("impossible").prefetch_related(
+    rows = order.lines.select_related("unavailable").prefetch_related(
         "withdrawn__back", "withdrawn__withdrawal"
     )
     return [

@@ -53,7 +53,7 @@ class ConfirmUnavailable(View):
             gone = confirm_unavailable(order_id=order.pk, missing=form.missing(), **told)
         except StillAvailable as why:
             form.add_error(
-                "equivalent" if why.code in {"equivalent", "gone"} else None, str(WHY_NOT[why.code])
+                "substitute" if why.code in {"equivalent", "gone"} else None, str(WHY_NOT[why.code])
             )
             return self._page(request, order, form)
         asked = gone.state == UnavailableLine.State.ASKED
