@@ -29,7 +29,7 @@ from tests.dpa.conftest import FIRST, LAST
 HALF_A_DAY = timedelta(hours=12)
 
 
-def everything_that_says(word, tenant):
+def everything_that_says(origin, tenant):
     """Return the tables of the tenant and of the shared schema in any column of which a word stands."""
     found = []
     for place, schema in ((inside(tenant), tenant_schema(tenant.pk)), (inside_operator(), "public")):
@@ -42,7 +42,7 @@ def everything_that_says(word, tenant):
             )
             for (table,) in cursor.fetchall():
                 cursor.execute(
-                    f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ILIKE %s', [f"%{word}%"]
+                    f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ILIKE %s', [f"%{origin}%"]
                 )
                 found += [table] * bool(cursor.fetchone()[0])
     return found

@@ -25,7 +25,7 @@ from people.models import Person
 
 def test_a_guardian_of_a_nursery_deletes_their_own_account(world, now):
     deletion = ask_to_be_deleted(person=world.parent, now=now)
-    assert (deletion.state, deletion.word, deletion.kind) == ("requested", "user", "guardian")
+    assert (deletion.state, deletion.origin, deletion.kind) == ("requested", "user", "guardian")
     tick(now + timedelta(hours=12))
     assert not Person.objects.filter(pk=world.parent.pk).exists()
     assert Student.objects.filter(pk=world.pupil.pk).exists()

@@ -33,7 +33,7 @@ def test_two_years_after_leaving_a_pupil_is_deleted(world, gone, now):
     last = now + timedelta(days=728)
     assert enforce_retention(now=last - timedelta(days=30))["pupils"] == 0
     enforce_retention(now=now + timedelta(days=731))
-    assert Erasure.objects.filter(word="retention").about([gone.pk]).exists()
+    assert Erasure.objects.filter(origin="retention").about([gone.pk]).exists()
     assert not Student.objects.filter(pk=gone.pk).exists()
 
 

@@ -50,7 +50,7 @@ class QuoteVersion(Totals, SharedModel):
         SENT = "sent", "sent"
         SIGNED = "signed", "signed"
         EXPIRED = "expired", "expired"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        REVOKED = "withdrawn", "withdrawn"
         SUPERSEDED = "superseded", "superseded"
 
     quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="versions")

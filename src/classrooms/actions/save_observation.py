@@ -71,7 +71,7 @@ def complete_observation(*, observation: Observation, by: Any, now: datetime) ->
     """Return the observation, a draft no longer: in the record of its pupils, not shared with families."""
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
     if observation.is_draft:
-        observation.state = Observation.State.KEPT
+        observation.state = Observation.State.SAVED
         observation.save(update_fields=["state"])
         log_action("observation.kept", by=by, on=observation, at=now, about=students_of(observation))
     return observation

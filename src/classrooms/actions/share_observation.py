@@ -59,7 +59,7 @@ def unshare_observation(*, observation_id: UUID, by: Any, now: datetime) -> Obse
     """
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
-        observation.state = Observation.State.KEPT
+        observation.state = Observation.State.SAVED
         observation.shared_at = None
         observation.save(update_fields=["state", "shared_at"])
         log_action("observation.unshared", by=by, on=observation, at=now, about=students_of(observation))

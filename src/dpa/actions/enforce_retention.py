@@ -40,7 +40,7 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
         if WHOLE in over:
             if not Erasure.objects.open().about([student.pk]).exists():
                 request_student_erasure(
-                    student_ids=[student.pk], by=None, now=now, word=Erasure.Word.RETENTION
+                    student_ids=[student.pk], by=None, now=now, origin=Erasure.Origin.RETENTION
                 )
                 started += 1
         elif over:

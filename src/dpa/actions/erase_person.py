@@ -90,7 +90,7 @@ def certify(deletion: Erasure, *, counts: dict[str, int], files: int, now: datet
         deletion_id=deletion.pk,
         tenant_id=current_tenant_id(),
         kind=deletion.kind,
-        word=deletion.word,
+        origin=deletion.origin,
         counts=counts,
         files=files,
         requested_at=deletion.requested_at,

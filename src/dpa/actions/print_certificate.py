@@ -17,7 +17,7 @@ def certificate_data(evidence: ErasureEvidence, *, tenant: Any) -> dict[str, Any
         "reference": evidence.reference,
         "tenant": {"id": str(tenant.pk), "name": tenant.name},
         "kind": evidence.kind,
-        "on_the_word_of": evidence.word,
+        "on_the_word_of": evidence.origin,
         "requested_at": evidence.requested_at.isoformat(),
         "promised_at": evidence.due_at.isoformat(),
         "erased_at": evidence.erased_at.isoformat(),

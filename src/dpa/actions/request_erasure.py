@@ -42,7 +42,7 @@ class AlreadyAsked(Exception):
 
 @transaction.atomic
 def request_student_erasure(
-    *, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller"
+    *, student_ids: Collection[UUID], by: Any, now: datetime, origin: str = "controller"
 ) -> Erasure:
     """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
 
@@ -53,16 +53,16 @@ def request_student_erasure(
         .exclude(person=None)
         .values_list("person_id", flat=True)
     )
-    return _start(Erasure.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, word=word)
+    return _start(Erasure.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, origin=origin)
 
 
 @transaction.atomic
-def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Erasure:
+def request_person_erasure(*, person: Person, by: Any, now: datetime, origin: str = "controller") -> Erasure:
     """Return the deletion of an account on the controller's word.
 
     A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.
     """
-    return _start(_kind(person), _ids_of(person), [person.pk], by=by, now=now, word=word)
+    return _start(_kind(person), _ids_of(person), [person.pk], by=by, now=now, origin=origin)
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def delete_guardian(*, guardian: Guardian, by: Any, now: datetime) -> Erasure:
     """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked."""
     accounts = [guardian.person_id] if guardian.person_id else []
     ids = [guardian.pk, *accounts]
-    return _start(Erasure.Kind.GUARDIAN, ids, accounts, by=by, now=now, word=Erasure.Word.CONTROLLER)
+    return _start(Erasure.Kind.GUARDIAN, ids, accounts, by=by, now=now, origin=Erasure.Origin.CONTROLLER)
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def ask_to_be_deleted(*, person: Person, now: datetime) -> Erasure:
             ids += [child.pk for child in children]
             accounts += [child.person_id for child in children if child.person_id]
         kind = Erasure.Kind.FAMILY if ruling.takes_children else _kind(person)
-        return _start(kind, [*ids, *accounts], accounts, by=person, now=now, word=Erasure.Word.USER)
+        return _start(kind, [*ids, *accounts], accounts, by=person, now=now, origin=Erasure.Origin.USER)
     return _leave_request(person, now)
 
 
@@ -106,12 +106,12 @@ def _kind(person: Person) -> str:
     return Erasure.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Erasure.Kind.STAFF
 
 
-def _start(kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, word: str) -> Erasure:
+def _start(kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, origin: str) -> Erasure:
     ids = sorted(set(ids))
     refuse_twice(ids)
     deletion = Erasure(
         kind=kind,
-        word=word,
+        origin=origin,
         subjects=ids,
         requested_by=getattr(by, "pk", None),
         requested_at=now,
@@ -146,7 +146,7 @@ def carry_out(deletion: Erasure, accounts: Collection[UUID], *, by: Any, now: da
     open_obligation(
         CLAUSE, kind="alarm", subject=subject, run_at=clock.alarm_at, due_at=clock.due_at, now=now
     )
-    facts = {"kind": deletion.kind, "word": deletion.word, "undo_until": clock.undo_until.isoformat()}
+    facts = {"kind": deletion.kind, "word": deletion.origin, "undo_until": clock.undo_until.isoformat()}
     log_action("deletion.asked", by=by, on=deletion, at=now, facts=facts, about=deletion.subjects)
     enqueue_message(
         "dpa/deletion_asked", ids={"deletion": str(subject)}, now=now, key=f"deletion-asked-{subject}"
@@ -171,7 +171,7 @@ def _leave_request(person: Person, now: datetime) -> Erasure:
     answer_by = _answer_by(tenant.profiles(tenant.today(now)), now)
     deletion = Erasure.objects.create(
         kind=_kind(person),
-        word=Erasure.Word.CONTROLLER,
+        origin=Erasure.Origin.CONTROLLER,
         state=Erasure.State.WAITING,
         subjects=ids,
         requested_by=person.pk,

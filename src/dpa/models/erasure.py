@@ -46,7 +46,7 @@ class Erasure(TenantModel):
         STAFF = "staff", _("member of staff")
         FAMILY = "family", _("family")
 
-    class Word(models.TextChoices):
+    class Origin(models.TextChoices):
         """On whose word."""
 
         USER = "user", _("the person’s own")
@@ -54,7 +54,7 @@ class Erasure(TenantModel):
         RETENTION = "retention", _("end of the retention period")
 
     kind = models.CharField(max_length=10, choices=Kind)
-    word = models.CharField(max_length=10, choices=Word)
+    origin = models.CharField(max_length=10, choices=Origin, db_column="word")
     state = models.CharField(max_length=10, choices=State)
     subjects = ArrayField(models.UUIDField())
     closed_accounts = ArrayField(models.UUIDField(), default=list)
@@ -104,7 +104,7 @@ class ErasureEvidence(SharedModel):
     tenant_id = models.UUIDField(db_index=True)
     deletion_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=10)
-    word = models.CharField(max_length=10)
+    origin = models.CharField(max_length=10)
     counts = models.JSONField(default=dict)
     files = models.PositiveIntegerField(default=0)
     requested_at = models.DateTimeField()

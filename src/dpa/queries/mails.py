@@ -26,7 +26,7 @@ def erasure_requested(deletion: Erasure | None) -> Mail | None:
         return None
     tenant = tenant_row()
     own = asker.pk in deletion.subjects  # who has no page of deletions
-    by_link = deletion.word == Erasure.Word.USER
+    by_link = deletion.origin == Erasure.Origin.USER
     undo = (
         reverse("dpa:undo_by_link", args=[undo_token(deletion)], urlconf=URLS)
         if own or by_link

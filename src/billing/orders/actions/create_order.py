@@ -154,9 +154,9 @@ def _risk_on(ordered: Ordered, today: date) -> date | None:
 
 def _standing(origin: Origin, now: datetime, today: date) -> dict[str, Any]:
     if origin not in OPEN_AT_ONCE:
-        return {"state": Order.State.WAITING}
+        return {"state": Order.State.AWAITING_PAYMENT}
     owned = {"ownership_on": today} if origin == Origin.REPLACEMENT else {}
-    return {"state": Order.State.OPEN, "opened_at": now, **owned}
+    return {"state": Order.State.FULFILLED, "fulfilled_at": now, **owned}
 
 
 def _put_content(order: Order, ordered: Ordered) -> None:

@@ -24,7 +24,7 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     share = last_share(invoice)
     payment = share.payment if share else None
-    if order is None or order.state != Order.State.WAITING or payment is None:
+    if order is None or order.state != Order.State.AWAITING_PAYMENT or payment is None:
         return
     funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
     if may_open(funds, today=today) and is_paid(order):
@@ -62,7 +62,7 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     """
     order = (
         Order.objects.select_for_update(of=("self",))
-        .filter(invoices=invoice, state=Order.State.FUNDED)
+        .filter(invoices=invoice, state=Order.State.READY)
         .first()
     )
     if order is None:

@@ -18,7 +18,7 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
     """Move the day on which an order that waits for an invoice's money becomes cancellable."""
     order = (
         Order.objects.select_for_update(of=("self",))
-        .filter(invoices=invoice, state=Order.State.WAITING)
+        .filter(invoices=invoice, state=Order.State.AWAITING_PAYMENT)
         .first()
     )
     if order is None:

@@ -21,7 +21,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def unpaid(self) -> OrderQuerySet:
         """Keep the orders still waiting for their money."""
-        return self.filter(state=Order.State.WAITING)
+        return self.filter(state=Order.State.AWAITING_PAYMENT)
 
 
 class Order(Totals, SharedModel):
@@ -30,9 +30,9 @@ class Order(Totals, SharedModel):
     class State(models.TextChoices):
         """Waiting for the money, funded, open, or cancelled."""
 
-        WAITING = "waiting", "waiting for payment"
-        FUNDED = "funded", "paid, opening"
-        OPEN = "open", "open"
+        AWAITING_PAYMENT = "waiting", "waiting for payment"
+        READY = "funded", "paid, opening"
+        FULFILLED = "open", "open"
         CANCELLED = "cancelled", "cancelled"
 
     number = models.CharField(max_length=35, unique=True)
@@ -41,7 +41,7 @@ class Order(Totals, SharedModel):
     version = models.OneToOneField(
         "billing.QuoteVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="order"
     )
-    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING_PAYMENT)
     method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
     term_months = models.PositiveSmallIntegerField(default=12)
     renews = models.CharField(max_length=20, default="fixed")
@@ -62,7 +62,7 @@ class Order(Totals, SharedModel):
         null=True, blank=True
     )  # contracts.TermsVersion, accepted without a quote
     risk_on = models.DateField(null=True, blank=True)  # conclusion, or possession for a consumer (LG-S8)
-    opened_at = models.DateTimeField(null=True, blank=True)
+    fulfilled_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -114,7 +114,7 @@ class Order(Totals, SharedModel):
     @property
     def is_cancellable(self) -> bool:
         """Return whether its seven business days have passed without payment."""
-        return self.state == self.State.WAITING and self.cancellable_since is not None
+        return self.state == self.State.AWAITING_PAYMENT and self.cancellable_since is not None
 
     def mark_cancellable(self, *, at: datetime) -> None:
         """Keep the moment from which the order may be cancelled."""
@@ -134,21 +134,21 @@ class Order(Totals, SharedModel):
 
     def mark_ready(self, *, on: date | None) -> None:
         """Keep that the money is there, or a trial begins (None); ownership passes on full payment."""
-        self.state = self.State.FUNDED
+        self.state = self.State.READY
         self.ownership_on = on
         self.save(update_fields=["state", "ownership_on"])
 
     def mark_awaiting_payment(self) -> None:
         """Keep that the money was taken back before anything opened."""
-        self.state = self.State.WAITING
+        self.state = self.State.AWAITING_PAYMENT
         self.ownership_on = None
         self.save(update_fields=["state", "ownership_on"])
 
     def mark_open(self, *, at: datetime) -> None:
         """Keep that everything it sold is open."""
-        self.state = self.State.OPEN
-        self.opened_at = at
-        self.save(update_fields=["state", "opened_at"])
+        self.state = self.State.FULFILLED
+        self.fulfilled_at = at
+        self.save(update_fields=["state", "fulfilled_at"])
 
     def mark_cancelled(self, *, at: datetime, reason: str) -> None:
         """Keep that the order is void, and why."""

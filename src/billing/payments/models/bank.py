@@ -77,7 +77,7 @@ class BankStatementLine(SharedModel):
         """Waiting for a person, applied, or set aside with a reason."""
 
         WAITING = "waiting", "to be matched"
-        APPLIED = "applied", "applied"
+        RECONCILED = "applied", "applied"
         SET_ASIDE = "set_aside", "set aside"
 
     statement = models.ForeignKey(BankStatement, on_delete=models.CASCADE, related_name="lines")
@@ -114,7 +114,7 @@ class BankStatementLine(SharedModel):
         self, *, payment: models.Model | None = None, cheque_deposit: ChequeDeposit | None = None
     ) -> None:
         """Keep what it turned out to be."""
-        self.state = self.State.APPLIED
+        self.state = self.State.RECONCILED
         self.payment = payment  # type: ignore[assignment]
         self.cheque_deposit = cheque_deposit
         self.save(update_fields=["state", "payment", "cheque_deposit"])

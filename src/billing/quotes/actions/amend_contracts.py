@@ -77,7 +77,7 @@ def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
 
     What was bought without a quote adds nothing before it is paid.
     """
-    if order.version_id is not None or order.opened_at is not None:
+    if order.version_id is not None or order.fulfilled_at is not None:
         _add(line, -line.quantity, "contract.amendment_cancelled", order, now)
 
 

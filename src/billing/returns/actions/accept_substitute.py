@@ -35,7 +35,7 @@ def accept_substitute(*, impossible_id: UUID, by: Any, now: datetime, today: dat
     facts = {"number": order.number, "quantity": gone.quantity, "equivalent": str(gone.substitute)}
     log_action("impossible.agreed", by=by, on=order, at=now, facts=facts)
     credit_unavailable(gone=gone, by=by, now=now, today=today)
-    if order.state == Order.State.OPEN:
+    if order.state == Order.State.FULFILLED:
         plan_delivery(order=order, now=now, today=today)
     enqueue_message(
         "billing/impossible_ended", ids={"impossible": gone.pk}, now=now, key=f"impossible-ended:{gone.pk}"

@@ -152,7 +152,7 @@ def _runs(subscription: Subscription) -> bool:
 
 def _is_ordered(subscription: Subscription) -> bool:
     """Return whether an order to go on waits for its money, or for its opening."""
-    waiting = (Order.State.WAITING, Order.State.FUNDED)
+    waiting = (Order.State.AWAITING_PAYMENT, Order.State.READY)
     tenant = subscription.contract.tenant
     rows = Order.objects.filter(
         state__in=waiting,
