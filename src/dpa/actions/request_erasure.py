@@ -106,7 +106,9 @@ def _kind(person: Person) -> str:
     return Erasure.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Erasure.Kind.STAFF
 
 
-def _start(kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, origin: str) -> Erasure:
+def _start(
+    kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, origin: str
+) -> Erasure:
     ids = sorted(set(ids))
     refuse_twice(ids)
     deletion = Erasure(

@@ -104,7 +104,7 @@ class ErasureEvidence(SharedModel):
     tenant_id = models.UUIDField(db_index=True)
     deletion_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=10)
-    origin = models.CharField(max_length=10)
+    origin = models.CharField(max_length=10, db_column="word")
     counts = models.JSONField(default=dict)
     files = models.PositiveIntegerField(default=0)
     requested_at = models.DateTimeField()

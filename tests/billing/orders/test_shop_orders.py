@@ -333,7 +333,7 @@ def test_who_owes_or_contests_orders_nothing_and_only_they_are_told_why(visitor,
         when = now - timedelta(days=90) if why == "overdue" else now
         owed = invoice_of(order_signed(known, now=when))
         if why == "disputed":
-            Dispute.objects.create(invoice=owed, reason="Pas reçue.", fulfilled_at=now)
+            Dispute.objects.create(invoice=owed, reason="Pas reçue.", opened_at=now)
     answer = bought(visitor, shelves["cabinet"], PRACTICE, 1, method="transfer")
     assert answer.status_code == 422
     assert "à l’adresse que nous connaissons" in text(answer)

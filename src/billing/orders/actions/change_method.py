@@ -28,7 +28,11 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
     is only for who pays online. Raises MethodRefused, Unreachable.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    if order.state != Order.State.AWAITING_PAYMENT or order.invoices.exists() or method not in other_ways(order):
+    if (
+        order.state != Order.State.AWAITING_PAYMENT
+        or order.invoices.exists()
+        or method not in other_ways(order)
+    ):
         raise MethodRefused(method)
     if method == order.method:
         return order

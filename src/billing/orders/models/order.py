@@ -62,7 +62,7 @@ class Order(Totals, SharedModel):
         null=True, blank=True
     )  # contracts.TermsVersion, accepted without a quote
     risk_on = models.DateField(null=True, blank=True)  # conclusion, or possession for a consumer (LG-S8)
-    fulfilled_at = models.DateTimeField(null=True, blank=True)
+    fulfilled_at = models.DateTimeField(null=True, blank=True, db_column="opened_at")
 
     objects = OrderQuerySet.as_manager()
 

@@ -18,7 +18,9 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
     told: dict[str, object] = {"cancelled": reason}
     if not _ships(order):
         cancel_delivery(order=order, because=told, now=now)
-    if order.state == Order.State.FULFILLED or any(each.kept for each in bought(order) if each.kind == "product"):
+    if order.state == Order.State.FULFILLED or any(
+        each.kept for each in bought(order) if each.kind == "product"
+    ):
         return
     restock(order=order, now=now)
     for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):

@@ -30,7 +30,9 @@ class PortalOrder(PortalView):
         """Return the page."""
         order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
         invoices = list(invoices_of(self.request.contact).filter(order=order))
-        unpaid_online = order.state == Order.State.AWAITING_PAYMENT and order.method in ONLINE and not invoices
+        unpaid_online = (
+            order.state == Order.State.AWAITING_PAYMENT and order.method in ONLINE and not invoices
+        )
         context = {
             "order": order,
             "steps": CheckoutSteps.objects.filter(order=order).first(),
