@@ -110,7 +110,7 @@ def test_gone_after_the_order_silence_is_no_agreement_and_all_is_paid_back(
     by_card(provider, bought(shop, shelves["cartes"], TEACHER, 1, method="card"), clock)
     placed = only_order()
     typed = {"line": "1", "quantity": "1", "on": "2026-11-16", "substitute": str(shelves["affiche"].pk)}
-    assert desk(browse, now).post(url("impossible_confirm", placed.pk), typed).status_code == 302
+    assert desk(browse, now).post(url("unavailable_confirm", placed.pk), typed).status_code == 302
     live(clock, date(2026, 11, 17))
     (asked,) = mails("votre réponse est attendue")
     assert "Affiche des progrès" in asked.body

@@ -105,7 +105,7 @@ def test_a_consumer_owes_nothing_before_the_formal_notice_and_never_the_40_euros
     page = url("late_invoice", invoice.pk)
     assert "Pas encore de mise en demeure" in read(finance.get(page))
     notice = {"notice-on": "2026-12-20", "notice-letter": "1A 222 333 4444 5"}
-    assert finance.post(url("notice_give", invoice.pk), notice).status_code == 302
+    assert finance.post(url("formal_notice_new", invoice.pk), notice).status_code == 302
     live(clock, date(2027, 1, 9))
     money = {"method": "transfer", "amount": "1000", "received_on": "2027-01-09", "credited_on": "2027-01-09"}
     desk(browse, now).post(url("payment_new"), {"invoice": str(invoice.pk)} | money)

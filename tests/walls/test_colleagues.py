@@ -118,8 +118,8 @@ def two_buyers(db, now):
 
 def enters(token):
     client = Client(HTTP_HOST="localhost")
-    looked = client.get(url("enter", token)).status_code
-    went = client.post(url("enter", token)).status_code
+    looked = client.get(url("portal_sign_in_link", token)).status_code
+    went = client.post(url("portal_sign_in_link", token)).status_code
     return looked, went, client.get("/portal/").status_code
 
 
@@ -165,7 +165,7 @@ def test_who_opens_a_colleagues_link_is_that_colleague_and_no_longer_themselves(
     (mine, my_invoice), (theirs, their_invoice) = two_buyers
     client = buyer(browse, mine)
     assert client.get(url("portal_invoice", my_invoice.pk)).status_code == 200
-    assert client.post(url("enter", token_for(theirs))).status_code == 302
+    assert client.post(url("portal_sign_in_link", token_for(theirs))).status_code == 302
     assert client.get(url("portal_invoice", their_invoice.pk)).status_code == 200
     assert client.get(url("portal_invoice", my_invoice.pk)).status_code == 404
 

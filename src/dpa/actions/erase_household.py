@@ -47,7 +47,7 @@ def _ask(circle: SubTenant, now: datetime) -> None:
     """
     defaults = {
         "kind": Erasure.Kind.FAMILY,
-        "word": Erasure.Origin.RETENTION,
+        "origin": Erasure.Origin.RETENTION,
         "state": Erasure.State.REQUESTED,
         "subjects": sorted(_members(circle.pk)),
         "requested_at": circle.ended_at or now,

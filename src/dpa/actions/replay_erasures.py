@@ -80,7 +80,7 @@ def _erasure(line: Line) -> Erasure:
         pk=line.deletion,
         defaults={
             "kind": line.kind,
-            "word": Erasure.Origin.CONTROLLER,
+            "origin": Erasure.Origin.CONTROLLER,
             "subjects": list(line.subjects),
             "requested_at": line.asked_at,
             "state": Erasure.State.ERASED,

@@ -66,7 +66,7 @@ class ErasureList(View):
                 row.deletion.reference,
                 row.deletion.get_kind_display(),
                 row.deletion.get_state_display(),
-                row.deletion.get_word_display(),
+                row.deletion.get_origin_display(),
                 row.deletion.requested_at,
                 row.deletion.erased_at,
             ]

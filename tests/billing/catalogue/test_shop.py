@@ -274,7 +274,7 @@ class TestPages:
         assert desk.post(url("return_new", order.pk), form).status_code == 302
         (back,) = rows_of(Return.objects)
         assert desk.get(url("return_slip", back.pk)).content.startswith(b"%PDF")
-        settle = url("return_settle", back.pk)
+        settle = url("return_resolve", back.pk)
         worth = {"settle-outcome": "price_reduced", "settle-reduced_by": "5,00"}
         assert desk.post(settle, worth).status_code == 302  # the goods aren't here: said
         received = {"receive-on": "2026-11-16", "receive-is_complete": "on"}
@@ -299,7 +299,7 @@ class TestPages:
             )
         desk = clerk(browse, now)
         desk.post(url("return_receive", back.pk), {"receive-on": "2026-11-16"})
-        settle = url("return_settle", back.pk)
+        settle = url("return_resolve", back.pk)
         assert desk.post(settle, {"settle-outcome": "repair"}).status_code == 422
         assert desk.post(
             settle, {"settle-outcome": "no:incomplete", "settle-words": "Il manque le mode d’emploi."}

@@ -395,7 +395,7 @@ def test_a_cart_forgets_who_left(visitor, shelves):
         known = ContactFactory()
     mine = buyer(lambda _tenant: visitor, known)
     put(mine, shelves["affiche"], 2)
-    mine.post(url("leave"))
+    mine.post(url("portal_sign_out"))
     assert known.email not in text(mine.get(url("shop_details")))
     assert only_cart().contact_id is None
 

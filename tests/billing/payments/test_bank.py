@@ -137,18 +137,18 @@ def test_cheques_go_on_a_slip_and_the_statement_credits_them_all(desk, owed, now
             )
             for n, (_, invoice) in enumerate(owed)
         ]
-    assert desk.get(url("slips")).status_code == 200
-    assert desk.post(url("slips"), {"ids": []}).status_code == 302
+    assert desk.get(url("cheque_deposits")).status_code == 200
+    assert desk.post(url("cheque_deposits"), {"ids": []}).status_code == 302
     assert rows_of(ChequeDeposit.objects) == []
     chosen = [str(cheque.pk) for cheque in cheques]
-    desk.post(url("slips"), {"ids": chosen})
-    desk.post(url("slips"), {"ids": chosen})  # they are on one already
+    desk.post(url("cheque_deposits"), {"ids": chosen})
+    desk.post(url("cheque_deposits"), {"ids": chosen})  # they are on one already
     (slip,) = rows_of(ChequeDeposit.objects)
     assert slip.number == "RC-2026-000001"
-    assert desk.get(url("slip_pdf", slip.pk)).content.startswith(b"%PDF")
-    assert desk.post(url("slip", slip.pk), {"on": "2027-01-01"}).status_code == 422
-    assert desk.post(url("slip", slip.pk), {"on": "2026-11-16"}).status_code == 302
-    assert desk.get(url("slip", slip.pk)).status_code == 200
+    assert desk.get(url("cheque_deposit_pdf", slip.pk)).content.startswith(b"%PDF")
+    assert desk.post(url("cheque_deposit", slip.pk), {"on": "2027-01-01"}).status_code == 422
+    assert desk.post(url("cheque_deposit", slip.pk), {"on": "2026-11-16"}).status_code == 302
+    assert desk.get(url("cheque_deposit", slip.pk)).status_code == 200
     total = sum(cheque.amount_cents for cheque in cheques)
     page = read(desk, camt(entry(total, day="2026-11-16"))).headers["Location"]
     (line,) = lines()
@@ -164,7 +164,7 @@ def test_a_slip_of_another_amount_is_not_credited(desk, owed, now):
         cheque = receive_cheque(
             invoice=owed[0][1], amount_cents=5000, received_on=paris_day(now), reference="", by=None, now=now
         )
-    desk.post(url("slips"), {"ids": [str(cheque.pk)]})
+    desk.post(url("cheque_deposits"), {"ids": [str(cheque.pk)]})
     (slip,) = rows_of(ChequeDeposit.objects)
     page = read(desk, camt(entry(4999))).headers["Location"]
     answer = desk.post(page, {f"choose-{lines()[0].pk}": f"slip:{slip.pk}"}, follow=True)

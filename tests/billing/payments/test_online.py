@@ -303,8 +303,10 @@ class TestTheDoor:
     def test_a_wrong_secret_an_old_signature_or_none(self, provider, door, now):
         assert post(door, self.EVENT, secret="whsec_other") == 400
         assert post(door, self.EVENT, at=int(now.timestamp()) - 4000) == 400
-        assert door.post(url("stripe_hook"), data=b"{}", content_type="application/json").status_code == 400
-        assert door.get(url("stripe_hook")).status_code == 405
+        assert (
+            door.post(url("stripe_webhook"), data=b"{}", content_type="application/json").status_code == 400
+        )
+        assert door.get(url("stripe_webhook")).status_code == 405
         assert rows_of(WebhookEvent.objects) == []
 
     def test_a_signed_body_that_is_no_event(self, provider, door):
@@ -317,7 +319,7 @@ class TestTheDoor:
         header = signature(b'{"id": "evt_3"}', SECRET)
         headers = {"Stripe-Signature": header}
         answer = door.post(
-            url("stripe_hook"), data=b'{"id":"evt_3"}', content_type="application/json", headers=headers
+            url("stripe_webhook"), data=b'{"id":"evt_3"}', content_type="application/json", headers=headers
         )
         assert answer.status_code == 400
 

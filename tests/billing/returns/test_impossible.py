@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
 
 
-def say(order, now, *, position=1, quantity=1, equivalent=None):
-    missing = UnavailableItem(position, quantity, MONDAY, equivalent.pk if equivalent else None)
+def say(order, now, *, position=1, quantity=1, substitute=None):
+    missing = UnavailableItem(position, quantity, MONDAY, substitute.pk if substitute else None)
     return confirm_unavailable(order_id=order.pk, missing=missing, by=None, now=now, today=MONDAY)
 
 
@@ -184,8 +184,8 @@ def test_finance_says_it_and_the_buyer_answers(browse, now):
         order = things(now, ("carte", 2, 1500), contact=contact)
         other = thing("affiche", 890)
     maud = clerk(browse, now)
-    assert url("impossible_confirm", order.pk) in maud.get(url("order", order.pk)).content.decode()
-    page = url("impossible_confirm", order.pk)
+    assert url("unavailable_confirm", order.pk) in maud.get(url("order", order.pk)).content.decode()
+    page = url("unavailable_confirm", order.pk)
     typed = {"line": "1", "quantity": "3", "on": "2026-11-16", "substitute": str(other.pk)}
     assert "Affiche" in maud.get(page).content.decode()
     assert maud.post(page, typed).status_code == 422
@@ -193,12 +193,12 @@ def test_finance_says_it_and_the_buyer_answers(browse, now):
     (gone,) = rows_of(UnavailableLine.objects)
     client = buyer(browse, contact)
     asked = client.get(url("portal_order", order.pk)).content.decode()
-    assert url("portal_impossible", gone.pk) in asked
-    assert client.get(url("portal_impossible", gone.pk)).status_code == 302
-    client.post(url("portal_impossible", gone.pk), {"answer": "agree"})
+    assert url("portal_unavailable", gone.pk) in asked
+    assert client.get(url("portal_unavailable", gone.pk)).status_code == 302
+    client.post(url("portal_unavailable", gone.pk), {"answer": "agree"})
     assert rows_of(UnavailableLine.objects)[0].state == "agreed"
     assert (
-        client.post(url("portal_impossible", gone.pk), {"answer": "decline"}, follow=True).status_code == 200
+        client.post(url("portal_unavailable", gone.pk), {"answer": "decline"}, follow=True).status_code == 200
     )
     assert rows_of(UnavailableLine.objects)[0].state == "agreed"
     for browser, shown in ((maud, url("order", order.pk)), (client, url("portal_order", order.pk))):
@@ -206,6 +206,6 @@ def test_finance_says_it_and_the_buyer_answers(browse, now):
     with inside_operator():
         stranger = ContactFactory()
     assert (
-        buyer(browse, stranger).post(url("portal_impossible", gone.pk), {"answer": "decline"}).status_code
+        buyer(browse, stranger).post(url("portal_unavailable", gone.pk), {"answer": "decline"}).status_code
         == 404
     )

@@ -103,9 +103,9 @@ def sent(order, now, *, arrived=None):
         arrive(delivery_id=order.delivery.pk, on=arrived, by=None, now=now)
 
 
-def tell(order, taken, now, *, told_on=None, **more):
+def tell(order, taken, now, *, received_on=None, **more):
     today = paris_day(now)
-    notice = WithdrawalNotice(taken, more.pop("how", "button"), told_on or today, **more)
+    notice = WithdrawalNotice(taken, more.pop("how", "button"), received_on or today, **more)
     return withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=today)
 
 

@@ -361,7 +361,7 @@ def test_the_buyer_begins_again_from_the_customer_area(browse, now, clock):
         live_until(at(date(2027, 11, 17)))
     clock.move_to(at(date(2028, 1, 10)))
     page = buyer(browse, contact)
-    address = url("portal_again", subscription.pk)
+    address = url("portal_renew", subscription.pk)
     assert "Recommencer" in page.get(url("portal_subscription", subscription.pk)).text
     assert "4,90" in page.get(address).text
     wanted = {"quantity": "20", "method": "transfer"}
@@ -385,7 +385,7 @@ def test_a_quoted_customer_asks_for_the_quote_and_finance_prepares_it_in_one_cli
     assert "Préparer le devis" in desk.get(url("subscription", subscription.pk)).text
     assert desk.post(url("renewal_prepare", subscription.pk)).status_code == 302
     page = buyer(browse, contact)
-    answer = page.post(url("portal_again", subscription.pk), {"quantity": "100"})
+    answer = page.post(url("portal_renew", subscription.pk), {"quantity": "100"})
     assert answer.status_code == 302
     (request,) = rows_of(QuoteRequest.objects)
     assert request.users == 100

@@ -107,7 +107,7 @@ KINDS = (
         "invoices.write",
         lambda: InterestClaim.objects.select_related("invoice__customer"),
         ("number", "invoice__number", "invoice__customer__name"),
-        lambda row: (row.number, row.invoice.customer.name, _at("claim", row.pk)),
+        lambda row: (row.number, row.invoice.customer.name, _at("interest_claim", row.pk)),
         "total_cents",
     ),
     Kind(

@@ -110,12 +110,12 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, 
 @transaction.atomic
 @keeps("LG-S22")
 def end_by_withdrawal(
-    *, subscription_id: UUID, told_on: date, reason: str, by: Any, now: datetime, today: date
+    *, subscription_id: UUID, received_on: date, reason: str, by: Any, now: datetime, today: date
 ) -> Subscription:
     """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if not Termination.objects.filter(subscription=subscription).exists():
-        received_at = min(day_starts_at(told_on), now)
+        received_at = min(day_starts_at(received_on), now)
         _keep(subscription, Termination.Ground.WITHDRAWAL, received_at, today, reason, by, now)
     if subscription.ended_on is None:
         end_subscription(subscription=subscription, on=today, reason=Termination.Ground.WITHDRAWAL, now=now)
