@@ -188,12 +188,12 @@ def _hear() -> None:
 
 
 class BillingConfig(AppConfig):
-    """Registers the room's promises, messages, places in the menus and what tenants read of it."""
+    """Registers the app's promises, messages, places in the menus and what tenants read of it."""
 
     name = "billing"
 
     def ready(self) -> None:
-        """Register with the rooms below."""
+        """Register with the apps below."""
         from audit import registry as audit
         from billing.customers.views.sign_in import check_portal_contact
         from billing.desk.views.todo import todo_count, todo_panel

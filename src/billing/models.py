@@ -1,6 +1,6 @@
 """What the operator sells, quotes, invoices and is paid; all of it in the shared schema.
 
-For Django, the rooms above and the tests: a subject of billing imports the models of the subject they are of.
+For Django, the apps above and the tests: a subject of billing imports the models of the subject they are of.
 """
 
 from billing.api.models import IdempotencyRecord

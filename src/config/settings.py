@@ -212,7 +212,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALES = Path(
     os.environ.get("PREAU_LOCALE", BASE_DIR / "locale")
 )  # elsewhere when the checkout can't be written
-LOCALE_PATHS = [LOCALES / room for room in ("common", *LOCAL_APPS)]
+LOCALE_PATHS = [LOCALES / app for app in ("common", *LOCAL_APPS)]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True

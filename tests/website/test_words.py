@@ -18,7 +18,7 @@ LOCAL_APPS = ["people", "contracts", "website"]
 
 @pytest.fixture
 def house(tmp_path, settings):
-    """Return a small project of its own: one room with a page and a module."""
+    """Return a small project of its own: one app with a page and a module."""
     settings.BASE_DIR = tmp_path
     settings.LOCAL_APPS = ["people"]
     (tmp_path / "src/people").mkdir(parents=True)
@@ -74,7 +74,7 @@ def test_words_are_found_in_templates(tmp_path, source, found):
 
 
 @pytest.mark.parametrize(
-    ("path", "room"),
+    ("path", "app"),
     [
         ("src/people/views/home.py", "people"),
         ("templates/people/home.html", "people"),
@@ -87,8 +87,8 @@ def test_words_are_found_in_templates(tmp_path, source, found):
         ("src/elsewhere/views.py", None),
     ],
 )
-def test_each_file_s_words_belong_to_one_room(path, room):
-    assert app_of(path, LOCAL_APPS) == room
+def test_each_file_s_words_belong_to_one_room(path, app):
+    assert app_of(path, LOCAL_APPS) == app
 
 
 def test_a_catalogue_is_refreshed_checked_and_compiled(house):
@@ -145,7 +145,7 @@ def test_names_of_values_are_found():
 
 
 def test_an_empty_room_says_nothing(tmp_path):
-    assert isinstance(template_of("people", root=tmp_path, rooms=LOCAL_APPS), Catalog)
+    assert isinstance(template_of("people", root=tmp_path, apps=LOCAL_APPS), Catalog)
 
 
 def test_english_is_spoken_in_the_words_of_the_code():

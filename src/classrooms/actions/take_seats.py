@@ -24,7 +24,7 @@ def take_seats(*, adding: int, tenant: Any, today: date, household_id: UUID | No
 
 
 def count_seats(*, tenant: Any, now: datetime, household_id: UUID | None = None) -> SeatCount:
-    """Return the number of active pupils, of one household or of the whole, for the rooms that may not see
+    """Return the number of active pupils, of one household or of the whole, for the apps that may not see
     pupils.
     """
     active = Student.objects.active().filter(household_id=household_id).count()

@@ -1,4 +1,4 @@
-"""Parts of other rooms' pages that lead to the privacy centre."""
+"""Parts of other apps' pages that lead to the privacy centre."""
 
 from typing import Any
 

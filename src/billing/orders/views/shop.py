@@ -41,7 +41,7 @@ from tenants.models import Customer
 
 CART_KEY = "cart_id"
 
-MAX_CARTS = 120  # an hour, from one network: a staff room buys together
+MAX_CARTS = 120  # an hour, from one network: a staff app buys together
 
 OTHER = {"consumer": "professional", "professional": "consumer"}
 
