@@ -74,7 +74,7 @@ def person_with(person_id: UUID) -> Person | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CategoryRetention:
     """A category of data: how much is held, how long it is kept, and on whose word."""
 
     category: str
@@ -87,7 +87,7 @@ class Kept:
 class Centre:
     """The privacy centre's home."""
 
-    kept: list[Kept]
+    kept: list[CategoryRetention]
     promised_days: int
     waiting: int
     undoable: int
@@ -101,7 +101,7 @@ def centre(now: datetime) -> Centre:
     profiles = tenant.profiles(tenant.today(now))
     states = list(Erasure.objects.values_list("state", flat=True))
     return Centre(
-        kept=kept(profiles),
+        kept=category_retentions(profiles),
         promised_days=promised_days(profiles),
         waiting=states.count(Erasure.State.WAITING),
         undoable=states.count(Erasure.State.REQUESTED),
@@ -110,13 +110,15 @@ def centre(now: datetime) -> Centre:
     )
 
 
-def kept(profiles: list[Any]) -> list[Kept]:
+def category_retentions(profiles: list[Any]) -> list[CategoryRetention]:
     """Return each category with what is held of it and for how long."""
     held = dict(held_by_category())
     days = retention_days(profiles)
     rules = {rule.category: rule for rule in RetentionRule.objects.all()}
     return [
-        Kept(str(c), held.get(str(c), 0), days[str(c)], rules.get(str(c))) for c in Category if str(c) in held
+        CategoryRetention(str(c), held.get(str(c), 0), days[str(c)], rules.get(str(c)))
+        for c in Category
+        if str(c) in held
     ]
 
 

@@ -76,7 +76,7 @@ def finalize_invoice(
     invoice.number = document_number(series, year=today.year, rank=rank)
     InvoiceLine.objects.bulk_create(lines)  # the document that follows seals them
     invoice.save(force_insert=True)
-    keep_file(invoice, IssuedFile.Kind.CII, cii_xml(electronic(invoice, lines)), now=now)
+    store_issued_file(invoice, IssuedFile.Kind.CII, cii_xml(electronic(invoice, lines)), now=now)
     facts = {"number": invoice.number, "gross_cents": invoice.gross_cents, "currency": invoice.currency}
     log_action(f"{series}.issued", by=by, on=invoice, at=now, facts=facts)
     _promise_way(invoice, now)
@@ -116,7 +116,7 @@ def _promise_way(invoice: Invoice, now: datetime) -> None:
     )
 
 
-def keep_file(invoice: Invoice, kind: str, content: bytes, *, now: datetime) -> IssuedFile:
+def store_issued_file(invoice: Invoice, kind: str, content: bytes, *, now: datetime) -> IssuedFile:
     """Return the file, kept for good beside its document with its hash."""
     digest = sha256(content).hexdigest()
     return IssuedFile.objects.create(

@@ -21,8 +21,8 @@ from billing.customers.policy.clients import legal_status
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.decrement_stock import decrement_stock
-from billing.orders.actions.keep_offers import keep_offers
 from billing.orders.actions.payment_deadline import schedule_unpaid
+from billing.orders.actions.snapshot_offer_terms import snapshot_offer_terms
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.policy.cart import ONLINE
 from tenants.models import Customer
@@ -105,7 +105,9 @@ def create_order(*, ordered: Ordered, by: Any, now: datetime, today: date) -> Or
     _put_content(order, ordered)
     decrement_stock(order=order, now=now)
     if ordered.origin not in OPEN_AT_ONCE:
-        keep_offers(order=order, language=ordered.language, methods=ordered.methods, now=now, today=today)
+        snapshot_offer_terms(
+            order=order, language=ordered.language, methods=ordered.methods, now=now, today=today
+        )
         is_online = ordered.origin == Origin.CART and ordered.method in ONLINE
         schedule_unpaid(order=order, is_online=is_online, now=now)
     log_action(

@@ -100,7 +100,7 @@ def replace_with_substitute(
 
 
 @transaction.atomic
-def keep_details(
+def save_details(
     *,
     cart: Cart,
     country: str,

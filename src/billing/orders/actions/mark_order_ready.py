@@ -10,7 +10,7 @@ from billing.invoicing.actions.settle_invoice import once_more
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import last_share, with_balance
 from billing.money.policy.days import within_day
-from billing.orders.actions.record_checkout_step import record_payment, undo_payment
+from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
 from billing.orders.policy.orders import Funds, may_open
 from contracts.policy.clauses import keeps
@@ -38,7 +38,7 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
     `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
     """
     order.mark_ready(on=on)
-    record_payment(order=order, now=now)
+    record_payment_step(order=order, now=now)
     close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
     open_obligation(
         "LG-S12",
@@ -68,7 +68,7 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     if order is None:
         return
     order.mark_awaiting_payment()
-    undo_payment(order=order)
+    undo_payment_step(order=order)
     close_obligation("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
     span = within_day(order.cancellable_on, now=now)
     again = once_more("LG-S5.2c", "cancellable", order.id)

@@ -71,7 +71,7 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
         raise NotAnInvoice(missing)  # said before anything is paid
     ordered = _ordered(cart, priced, contact, today)
     order = create_order(ordered=ordered, by=None, now=now, today=today)
-    _keep_steps(order, cart, priced)
+    _save_steps(order, cart, priced)
     cart.mark_placed(order_id=order.pk)
     invoice_now(order, now, today)
     return order
@@ -169,7 +169,7 @@ def _line(line: PricedLine, *, has_site: bool) -> OrderedLine:
     return OrderedLine(line.terms(), 0 if has_site and line.product and line.product.profile else None)
 
 
-def _keep_steps(order: Order, cart: Cart, priced: PricedCart) -> None:
+def _save_steps(order: Order, cart: Cart, priced: PricedCart) -> None:
     assert cart.reviewed_at, "it was reviewed"
     assert cart.terms_at, "its terms were accepted"
     assert cart.terms_version, "and which is known"

@@ -14,7 +14,7 @@ CONFIRMED_WITHIN = timedelta(minutes=10)
 
 
 @keeps("LG-S5.1")
-def record_payment(*, order: Order, now: datetime) -> None:
+def record_payment_step(*, order: Order, now: datetime) -> None:
     """Keep when an online order was paid, or the means of payment saved for after its trial.
 
     Its wait is over.
@@ -30,7 +30,7 @@ def record_payment(*, order: Order, now: datetime) -> None:
     close_obligation("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"paid": True})
 
 
-def undo_payment(*, order: Order) -> None:
+def undo_payment_step(*, order: Order) -> None:
     """Keep that the money of an online order left again before anything opened."""
     CheckoutSteps.objects.filter(order=order, confirmed_at=None).update(paid_at=None)
 

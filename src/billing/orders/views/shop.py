@@ -28,9 +28,9 @@ from billing.money.views.answers import problem
 from billing.orders.actions.fill_cart import (
     NotSold,
     change_cart,
-    keep_details,
     put_in_cart,
     replace_with_substitute,
+    save_details,
 )
 from billing.orders.actions.price_cart import PricedCart, price_cart
 from billing.orders.forms.cart import COUNTRIES, AddForm, DetailsForm, WhereForm
@@ -78,7 +78,7 @@ class ShopView(View):
         )
         contact = contact_in(self.request)
         if cart is not None and cart.contact_id != (contact.pk if contact else None):
-            keep_details(
+            save_details(
                 cart=cart,
                 country=cart.country,
                 client=cart.client,
@@ -271,7 +271,7 @@ class Details(ShopView):
         if isinstance(form, DetailsForm) and form.is_machine:
             return redirect("billing:shop_cart")
         country, client = (form.cleaned_data.get(name, getattr(cart, name)) for name in ("country", "client"))
-        keep_details(
+        save_details(
             cart=cart,
             country=country,
             client=client,

@@ -21,7 +21,7 @@ class NotInHand(Exception):
     """Raised when the payment was credited or refused by the bank already."""
 
 
-class CreditedTooEarly(Exception):
+class ClearedTooEarly(Exception):
     """Raised when the day of credit comes before the payment was received, or is still to come."""
 
 
@@ -38,9 +38,9 @@ def clear_payment(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
     if payment.credited_on or payment.bounced_on:
         raise NotInHand(payment.state)
     if not payment.received_on <= credited_on <= today:
-        raise CreditedTooEarly(credited_on)
+        raise ClearedTooEarly(credited_on)
     check_period_open(credited_on)
-    payment.mark_credited(on=credited_on)
+    payment.mark_cleared(on=credited_on)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
     log_action(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
     close_obligation(

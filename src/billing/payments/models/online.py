@@ -98,7 +98,7 @@ class Checkout(SharedModel):
         """Return whether nothing more is expected of it but refunds and disputes."""
         return self.state in {self.State.PAID, self.State.FAILED, self.State.EXPIRED}
 
-    def keep_session(self, *, session_id: str) -> None:
+    def save_session(self, *, session_id: str) -> None:
         """Keep the provider's name for the page."""
         self.session_id = session_id
         self.save(update_fields=["session_id"])

@@ -95,7 +95,7 @@ class Payment(SharedModel):
         """Return whether it counts as money today."""
         return self.bounced_on is None and (self.credited_on is not None or self.proof_on is not None)
 
-    def mark_credited(self, *, on: date) -> None:
+    def mark_cleared(self, *, on: date) -> None:
         """Keep the day on which the funds arrived."""
         self.credited_on = on
         self.funds_missing_since = None

@@ -20,7 +20,7 @@ from billing.invoicing.models import Invoice
 from billing.money.forms.fields import DayForm
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import done, pdf, problem
-from billing.payments.actions.clear_payment import CreditedTooEarly, NotInHand
+from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand
 from billing.payments.actions.deposit_cheques import (
     DepositedBefore,
     NoCheque,
@@ -226,7 +226,7 @@ class StatementPage(View):
             return _("It was applied before.")
         except AmountDiffers:
             return _("The amounts differ: nothing was applied.")
-        except (NotInHand, CreditedTooEarly, NotToBeMade, AlreadyReversed):
+        except (NotInHand, ClearedTooEarly, NotToBeMade, AlreadyReversed):
             return _("It was credited or refused already.")
         except PeriodClosed as closed:
             return _(

@@ -10,7 +10,7 @@ from billing.customers.models import Contact
 from billing.orders.models import Order
 from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.actions.sign_quote import TermsNotTicked, conclude, lock_open
-from billing.quotes.gateways.signed_files import drop_signed, keep_signed
+from billing.quotes.gateways.signed_files import drop_signed, store_signed
 from billing.quotes.models import Signature
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
@@ -48,7 +48,7 @@ def receive_signed_quote(
     found = seal_of_pdf(content)
     if terms_version is None:
         raise TermsNotTicked
-    path = keep_signed(content)
+    path = store_signed(content)
     try:
         with transaction.atomic():
             version = lock_open(version_id, today=today)

@@ -52,7 +52,7 @@ def terminate_on_notice(
     effective_on = notice_ends_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
     if effective_on is None:
         raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
-    return _keep(subscription, how, received_at, effective_on, reason, by, now)
+    return _save(subscription, how, received_at, effective_on, reason, by, now)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def end_by_withdrawal(
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if not Termination.objects.filter(subscription=subscription).exists():
         received_at = min(day_starts_at(received_on), now)
-        _keep(subscription, Termination.Ground.WITHDRAWAL, received_at, today, reason, by, now)
+        _save(subscription, Termination.Ground.WITHDRAWAL, received_at, today, reason, by, now)
     if subscription.ended_on is None:
         end_subscription(subscription=subscription, on=today, reason=Termination.Ground.WITHDRAWAL, now=now)
     return subscription
@@ -137,13 +137,13 @@ def _at_once(
 ) -> Termination:
     if today < from_day:
         raise NotTerminable("too-early", from_day)
-    word = _keep(subscription, how, now, today, reason, by, now)
+    word = _save(subscription, how, now, today, reason, by, now)
     end_subscription(subscription=subscription, on=today, reason=how, now=now)
     make_due_at_once(subscription=subscription, on=today, now=now)
     return word
 
 
-def _keep(
+def _save(
     subscription: Subscription,
     how: str,
     received_at: datetime,
