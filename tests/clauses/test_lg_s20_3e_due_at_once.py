@@ -5,6 +5,11 @@ from datetime import date
 import pytest
 
 from billing.invoicing.policy.due import effective_due_on
+from billing.models import Invoice, RegisteredLetter
+from demo.factories.billing import ContactFactory
+from isolation.context import inside_operator
+from tests.billing.support import url
+from tests.clauses.stage import desk, live, read, subscribed, visitor
 
 CLAUSE = "LG-S20.3e"
 ENDED = date(2026, 11, 16)
@@ -15,3 +20,41 @@ ENDED = date(2026, 11, 16)
 )
 def test_it_is_never_due_later_than_it_was(due, then):
     assert effective_due_on(due, terminated_on=ENDED) == then
+
+
+@pytest.mark.story(
+    "LG-S20.3e",
+    door="page",
+    fr="Une école obtient par écrit un délai au 31 janvier pour sa facture de renouvellement ; son "
+    "abonnement est résilié pour un manquement le 18 novembre : le délai ne compte plus, la facture "
+    "est due ce jour-là et en retard le lendemain.",
+)
+def test_termination_makes_the_renewals_invoice_due_at_once_whatever_was_granted(browse, clock, now):
+    """A school gets an extension in writing to 31 January for its renewal's invoice; its subscription is
+    terminated for a breach on 18 November: the extension counts no more, the invoice is due that day and
+    overdue the day after.
+    """
+    with inside_operator():
+        contact = ContactFactory()
+    subscription = subscribed(now, contact)
+    live(clock, date(2027, 10, 1))
+    letter = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": "2027-10-01"}
+    letter |= {"letter-reason": "revente des accès"}
+    assert desk(browse, now).post(url("letter_write", subscription.pk), letter).status_code == 302
+    live(clock, date(2027, 11, 16))
+    with inside_operator():
+        posted = RegisteredLetter.objects.get()
+        renewed = Invoice.objects.order_by("-number").first()
+    finance = desk(browse, now)
+    presented = {"follow-presented_on": "2027-10-04"}
+    assert finance.post(url("letter_follow", posted.pk), presented).status_code == 302
+    more = {"new_due_on": "2028-01-31", "document": "Lettre du 16 novembre 2027"}
+    assert finance.post(url("invoice_extension", renewed.pk), more).status_code == 302
+    live(clock, date(2027, 11, 18))
+    finance = desk(browse, now)
+    assert "31 janvier 2028" in read(finance.get(url("invoice", renewed.pk)))
+    assert finance.post(url("letter_end", posted.pk)).status_code == 302
+    assert "18 novembre 2027" in read(visitor(browse, contact).get(url("portal_invoice", renewed.pk)))
+    assert renewed.number not in read(finance.get(url("late")))
+    live(clock, date(2027, 11, 19))
+    assert renewed.number in read(desk(browse, now).get(url("late")))

@@ -28,7 +28,7 @@ def test_a_deferral_takes_an_invoice_out_of_what_is_late_until_its_day(browse, c
         contact = ContactFactory()
         invoice = invoice_of(order_signed(contact, now=now, method="transfer"))
     late_on = invoice.due_on + timedelta(days=3)
-    moved_to = late_on + timedelta(days=20)
+    moved_to = late_on + timedelta(days=10)
     live(clock, late_on)
     assert invoice.number in read(desk(browse, at(late_on)).get(url("late")))
     form = {"new_due_on": str(moved_to), "document": ""}
@@ -41,7 +41,10 @@ def test_a_deferral_takes_an_invoice_out_of_what_is_late_until_its_day(browse, c
     assert date_format(moved_to, "j F Y").replace("\N{NO-BREAK SPACE}", " ") in said
     live(clock, moved_to)
     assert invoice.number not in read(desk(browse, at(moved_to)).get(url("late")))
+    owed = url("late_invoice", invoice.pk)
+    assert "Rien n’est dû" in read(desk(browse, at(moved_to)).get(owed))
     live(clock, moved_to + timedelta(days=1))
     assert invoice.number in read(desk(browse, at(moved_to)).get(url("late")))
+    assert "Intérêts 0,44 €" in read(desk(browse, at(moved_to)).get(owed))  # 1,281.84 x 12.40 % / 365: a day
     with inside_operator():
         assert Invoice.objects.get(pk=invoice.pk).due_on == invoice.due_on  # what was issued stays as it was

@@ -1,4 +1,4 @@
-"""A school subscribes by quote: from finance's desk to the head's own password, over the pages people use."""
+"""A school subscribes by quote: from a visitor's request to the head's own password, over real pages."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -14,12 +14,29 @@ from demo.factories.billing import catalogue
 from demo.factories.people import PASSWORD, person_with
 from isolation.context import inside, inside_operator
 from people.models import Person
-from tenants.models import Contract, Customer, Tenant
+from tenants.models import Contract, Tenant
 from tests.billing.support import PUBLIC, clerk, rows_of, url
 
 pytestmark = pytest.mark.django_db
 
 HEAD = "solene@erables.example"
+ASKED = {
+    "offer": "school",
+    "adults": "8",
+    "children": "210",
+    "method": "cheque",
+    "organisation": "École des Érables",
+    "client": "professional",
+    "siret": "213599905",
+    "street": "4 impasse des Érables",
+    "postcode": "44000",
+    "city": "Nantes",
+    "first_name": "Solène",
+    "last_name": "Marchetti",
+    "job_title": "directrice",
+    "email": HEAD,
+    "terms": "on",
+}
 
 
 def _link(message) -> str:
@@ -58,37 +75,17 @@ def _fields(product, contact):
 
 
 def test_from_the_quote_to_the_heads_password(browse, now, clock):
-    # finance writes the customer down, and its head
+    # a visitor asks for a quote: 8 teachers and 210 pupils, by cheque
     with inside_operator():
         product = catalogue().prices.get(product__key="preau-ecole").product
-    maud = clerk(browse, now)
-    maud.post(
-        url("customer_new"),
-        {
-            "name": "École des Érables",
-            "customer_type": "professional",
-            "email": HEAD,
-            "street": "4 impasse des Érables",
-            "postcode": "44000",
-            "city": "Nantes",
-            "country": "FR",
-            "siren": "213599905",
-            "language": "fr",
-        },
-    )
-    customer = rows_of(Customer.objects.filter(name="École des Érables"))[0]
-    person = {
-        "first_name": "Solène",
-        "last_name": "Marchetti",
-        "email": HEAD,
-        "job_title": "directrice",
-        "language": "fr",
-    }
-    maud.post(url("contact_add", customer.pk), person)
-    contact = rows_of(Contact.objects.filter(customer=customer))[0]
+    assert browse(None).post(reverse("website:ask", urlconf=PUBLIC), ASKED).status_code == 302
+    asked = rows_of(QuoteVersion.objects.select_related("quote__customer"))[0]
 
-    # 8 teachers and 210 pupils, by cheque: the fee has its own line
-    maud.post(url("quote_new") + f"?customer={customer.pk}", _fields(product, contact))
+    # finance finds it among what needs doing and completes it: the fee has its own line
+    maud = clerk(browse, now)
+    assert "École des Érables" in maud.get(url("todo")).content.decode()
+    contact = rows_of(Contact.objects.filter(customer=asked.quote.customer))[0]
+    maud.post(url("quote_edit", asked.pk), _fields(product, contact))
     version = rows_of(QuoteVersion.objects)[0]
     assert version.gross_cents == 129984
     maud.post(url("quote_send", version.pk))

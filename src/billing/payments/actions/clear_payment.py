@@ -31,7 +31,7 @@ def clear_payment(*, payment_id: UUID, credited_on: date, by: Any, now: datetime
     """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to
     pay.
 
-    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly, PeriodClosed.
+    The same for a cheque and a transfer. Raises NotInHand, ClearedTooEarly, PeriodClosed.
     """
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
