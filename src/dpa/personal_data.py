@@ -19,7 +19,7 @@ def _about(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 
 def _export(rows: Rows) -> Iterable[dict[str, Any]]:
-    return rows.values("kind", "word", "state", "requested_at", "decided_at", "reason", "undone_at")
+    return rows.values("kind", "origin", "state", "requested_at", "decided_at", "reason", "undone_at")
 
 
 def _forget_reasons(rows: Rows, now: datetime) -> int:

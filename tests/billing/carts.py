@@ -15,7 +15,7 @@ from tests.conftest import NOW
 
 ONLINE = ["card", "sepa_debit"]
 FAMILY = {
-    "client": "consumer",
+    "customer_type": "consumer",
     "first_name": "Nadia",
     "last_name": "Ferrand",
     "email": "nadia@ferrand.example",
@@ -38,7 +38,7 @@ PORT = {
     "delivery_country": "FR",
 }
 PRACTICE = FAMILY | {
-    "client": "professional",
+    "customer_type": "professional",
     "organisation": "Cabinet Tisserand",
     "siren": "213599905",
     "job_title": "gérante",
@@ -154,7 +154,7 @@ def order(client, *, method=None, terms=True, seen=None):
 
 def bought(client, product, who, quantity=1, *, method=None, **more):
     """Return the answer to an order, from the product to the button."""
-    put(client, product, quantity, client=who["client"])
+    put(client, product, quantity, client=who["customer_type"])
     client.post(url("shop_details"), who | more)
     return order(client, method=method)
 

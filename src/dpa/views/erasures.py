@@ -269,7 +269,7 @@ class DeleteChild(DeleteStudent):
 
     def begin(self, request: Any, subject: Any) -> Erasure:
         """Start the deletion, on the parent's word."""
-        told = {"by": request.person, "now": timezone.now(), "word": Erasure.Origin.USER}
+        told = {"by": request.person, "now": timezone.now(), "origin": Erasure.Origin.USER}
         return request_student_erasure(student_ids=[subject.pk], **told)
 
     def after(self, deletion: Erasure) -> HttpResponse:

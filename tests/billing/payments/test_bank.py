@@ -256,7 +256,7 @@ def test_files_read_and_slips_are_shown_a_page_at_a_time_to_the_last(desk, now, 
             ChequeDeposit.objects.create(number=f"R-{n}", made_on=paris_day(now), created_at=now)
     for n in range(3):
         read(desk, camt(entry(1000 + n, tx(1000 + n, text=f"line {n}"))))
-    for name in ("slips", "bank"):
+    for name in ("cheque_deposits", "bank"):
         answer = desk.get(url(name), {"page": page})
         assert len(answer.context["page_obj"]) == shown, name
         assert 'class="pager"' in answer.content.decode()

@@ -72,7 +72,7 @@ def test_nothing_of_it_is_stored_logged_or_shown(paid, browse, now, caplog):
     assert found_in(dump()) == []
     assert found_in(caplog.text) == []
     desk = clerk(browse, now)
-    pages = [desk.get(url(name)) for name in ("payments", "invoices", "todo", "bank", "slips")]
+    pages = [desk.get(url(name)) for name in ("payments", "invoices", "todo", "bank", "cheque_deposits")]
     pages += [desk.get(url("payment", payment.pk)) for payment in payments]
     pages += [
         desk.get(url("payments") + "?format=csv"),

@@ -250,7 +250,11 @@ class Details(ShopView):
         cart = self.cart()
         if cart is None or not cart.lines.exists():
             return redirect("billing:shop_cart")
-        first = {"client": cart.client, "country": cart.country, "organisation": cart.details.get("name", "")}
+        first = {
+            "customer_type": cart.client,
+            "country": cart.country,
+            "organisation": cart.details.get("name", ""),
+        }
         return self._page(
             cart,
             self._form(
@@ -270,11 +274,10 @@ class Details(ShopView):
             return self._page(cart, form)
         if isinstance(form, DetailsForm) and form.is_machine:
             return redirect("billing:shop_cart")
-        country, client = (form.cleaned_data.get(name, getattr(cart, name)) for name in ("country", "client"))
         save_details(
             cart=cart,
-            country=country,
-            client=client,
+            country=form.cleaned_data.get("country", cart.country),
+            client=form.cleaned_data.get("customer_type", cart.client),
             details=form.details(),
             contact=cart.contact,
             now=timezone.now(),
