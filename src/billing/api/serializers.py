@@ -99,7 +99,7 @@ class OrderOut(serializers.ModelSerializer):
     gross = Money("gross_cents")
     sites = SiteOut(many=True)
     lines = LineOut(many=True)
-    opened_at = serializers.DateTimeField(source="fulfilled_at")
+    opened_at = serializers.DateTimeField(source="fulfilled_at", allow_null=True)
 
     class Meta:
         model = Order

@@ -83,7 +83,7 @@ def test_who_became_a_consumer_is_named_no_more(browse, now):
     who = customer()
     client.post(url("reference", who.pk), TOLD)
     with inside_operator():
-        who.client = "consumer"
+        who.customer_type = "consumer"
         who.save()
     assert "École des Érables" not in home(browse)
 
