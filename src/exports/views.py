@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,6 +29,8 @@ from exports.queries import (
     trouble_of,
 )
 from exports.registry import Asker, builder_of
+
+EXPORTS_A_PAGE = 20
 
 
 def asker_of(request: Any) -> Asker:
@@ -64,8 +67,9 @@ class ExportList(View):
         return redirect("exports:job", job.pk)
 
     def _page(self, request: Any, form: AskForm) -> HttpResponse:
-        found = [_shown(job) for job in exports_of(request.person)]
-        context = {"form": form, "offers": offers(asker_of(request)), "jobs": found}
+        page = Paginator(exports_of(request.person), EXPORTS_A_PAGE).get_page(request.GET.get("page"))
+        found = [_shown(job) for job in page]
+        context = {"form": form, "offers": offers(asker_of(request)), "jobs": found, "page_obj": page}
         return render(request, "exports/list.html", context, status=400 if form.is_bound else 200)
 
 

@@ -54,7 +54,7 @@ class ResultList(ListView):
         """Return the page, or the list as CSV."""
         if self.request.GET.get("format") != "csv":
             return super().render_to_response(context, **kwargs)
-        return _csv(_("results"), self.get_queryset()[:20_000])
+        return _csv(_("results"), self.get_queryset())
 
 
 def _csv(name: str, results: Any) -> HttpResponse:

@@ -133,7 +133,7 @@ class TenantPage(View):
             "licences": licences(tenant, tenant.today(timezone.now())),
             "seats": seats_used(tenant),
             "is_current": tenant.schema_version == wanted_version(),
-            "migrations": SchemaMigration.objects.filter(tenant_id=tenant.pk)[:10],
+            "migrations": SchemaMigration.objects.filter(tenant_id=tenant.pk),
             "entries": history(on=tenant.pk),
         }
         return render(request, "tenants/tenant.html", context, status=422 if form.errors else 200)

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,6 @@ from agenda.models import Obligation, OutboxMessage
 from billing.models import Price, PriceList, Product
 from billing.money.gateways.rate_tables import standard_vat
 from billing.money.policy.money import share_of
-from contracts.models import TermsVersion
 from contracts.policy.profiles import Profile
 from contracts.registry import profiles
 
@@ -85,13 +83,6 @@ def _prices(today: date) -> dict[str, int]:
     for key, cents in rows.exclude(product__profile="").values_list("product__profile", "net_cents"):
         found[key] = min(cents, found.get(key, cents))
     return found
-
-
-def offers_withdrawn(today: date) -> set[str]:
-    """Return the offers none of whose products is sold any more."""
-    known = Product.objects.filter(kind=Product.Kind.SUBSCRIPTION, option_of=None).exclude(profile="")
-    sold = Product.objects.on_sale(today).filter(option_of=None).values_list("profile", flat=True)
-    return set(known.values_list("profile", flat=True)) - set(sold)
 
 
 def _shown_price(net_cents: int | None, today: date) -> int | None:
@@ -166,14 +157,3 @@ def checks(*, now: datetime) -> list[Check]:
         ),
         Check(_("Messages"), not unsent, on_time if not unsent else _("%(n)d waiting") % {"n": unsent}),
     ]
-
-
-def terms_of_use(offer: str, language: str, *, on: date) -> UUID | None:
-    """Return the terms of use of an offer that a visitor accepts on a day, in their language, else in
-    French.
-    """
-    for each in dict.fromkeys((language, "fr")):
-        found = TermsVersion.objects.of("use", offer, each).in_force(on).first()
-        if found is not None:
-            return UUID(str(found.pk))
-    return None

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from billing.quotes.views import requests
 from website import views
 
 public_urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("offers/", views.Offers.as_view(), name="offers"),
-    path("quote/", views.RequestQuote.as_view(), name="ask"),
-    path("quote/asked/", views.QuoteRequested.as_view(), name="quote_requested"),
+    path("quote/", requests.RequestQuote.as_view(), name="ask"),
+    path("quote/asked/", requests.QuoteRequested.as_view(), name="quote_requested"),
     path("prices/", views.Prices.as_view(), name="prices"),
     path("references/<uuid:reference_id>/logo.png", views.ReferenceLogo.as_view(), name="reference_logo"),
     path("status/", views.Status.as_view(), name="status"),

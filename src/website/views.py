@@ -5,23 +5,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from billing.catalogue.actions.show_prices import storefront
+from billing.catalogue.queries.storefront import storefront
 from billing.customers.queries.references import logo_of, references
 from billing.money.gateways.seller import seller
-from billing.money.policy.rates import UnknownRate
 from billing.orders.forms.cart import COUNTRIES
-from billing.orders.gateways.often import too_often
-from billing.quotes.actions.request_quote import TooManyRequests, request_quote
 from contracts.policy.clauses import PROVED
 from contracts.queries import clause_rows
-from website.forms import QuoteRequestForm
-from website.queries import checks, offers, offers_withdrawn, terms_of_use
+from website.queries import checks, offers
 
 HERE = ZoneInfo("Europe/Paris")
 # The drawing on the home page: invented pupils and their weeks.
@@ -111,63 +106,6 @@ class Prices(TemplateView):
             "countries": COUNTRIES.items(),
             "language": language,
         }
-
-
-class RequestQuote(View):
-    """A visitor asks for a quote; finance finds the draft among what needs doing."""
-
-    permission = "anyone"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Return the form, the offer of the link chosen."""
-        return self._page(
-            request, QuoteRequestForm(offers=_asked(), initial={"offer": request.GET.get("offer", "school")})
-        )
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the request and say what happens next; a machine is told the same and nothing is kept."""
-        form = QuoteRequestForm(request.POST, offers=_asked())
-        if not form.is_valid():
-            return self._page(request, form)
-        if form.is_machine:
-            return redirect("website:quote_requested")
-        if too_often(request.META.get("REMOTE_ADDR", ""), what="quote-asked"):
-            form.add_error(
-                None, _("Many requests came from your network: write to us instead, or try in an hour.")
-            )
-            return self._page(request, form)
-        language = (get_language() or "fr")[:2]
-        now = timezone.now()
-        today = timezone.localdate(timezone=HERE)
-        terms = terms_of_use(form.cleaned_data["offer"], language, on=today)
-        try:
-            request_quote(asked=form.asked(language), terms_version=terms, now=now, today=today)
-        except TooManyRequests:
-            form.add_error(
-                "email", _("You asked several times today already: we have your requests and will answer.")
-            )
-            return self._page(request, form)
-        except UnknownRate:
-            form.add_error("postcode", _("We can’t price this address by ourselves: write to us."))
-            return self._page(request, form)
-        return redirect("website:quote_requested")
-
-    def _page(self, request: HttpRequest, form: QuoteRequestForm) -> HttpResponse:
-        context = {"form": form, "seller": seller()}
-        return render(request, "website/ask.html", context, status=422 if form.errors else 200)
-
-
-def _asked() -> list[tuple[str, str]]:
-    """Return the offers somebody can ask a quote for: those of professionals that are still sold."""
-    gone = offers_withdrawn(timezone.localdate(timezone=HERE))
-    return [(offer.key, offer.name) for offer in _offers() if not offer.is_with_vat and offer.key not in gone]
-
-
-class QuoteRequested(TemplateView):
-    """What happens once a quote was asked for."""
-
-    permission = "anyone"
-    template_name = "website/asked.html"
 
 
 class Status(TemplateView):

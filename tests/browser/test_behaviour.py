@@ -105,6 +105,7 @@ def test_a_session_left_alone_ends_on_the_locked_page(site, window):
     page.clock.fast_forward((seconds + 5) * 1000)
 
     page.wait_for_url("**/session/locked/**")
+    assert page.inner_text("body") == "locked"
 
 
 def test_a_dangerous_button_waits_for_the_name(site, window):

@@ -9,6 +9,8 @@ from PIL import Image
 
 from agenda.loop import tick
 from agenda.models import OutboxMessage
+from audit.actions import log_action
+from audit.queries import history
 from classrooms.models import (
     Competency,
     GuardianInformation,
@@ -29,6 +31,7 @@ from demo.factories.classrooms import (
 from demo.factories.learning import ActivityFactory, ResultFactory
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
+from tests.pagers import reached
 
 HEADER = "Nom élève;Prénom élève;Date naissance;Niveau;Libellé classe;INE"
 
@@ -100,12 +103,12 @@ ADMIN_PAGES = [
 
 @pytest.mark.parametrize("path", ADMIN_PAGES)
 def test_the_administrators_pages_answer(as_, path):
-    get(as_("admin"), path)
+    assert get(as_("admin"), path).count("<h1") == 1
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_teachers_pages_answer(as_, path):
-    get(as_("teacher"), path)
+    assert get(as_("teacher"), path).count("<h1") == 1
 
 
 def test_a_class_and_a_pupil_answer(as_, world):
@@ -234,8 +237,12 @@ class TestImportPages:
         assert "Zola" in get(client, f"{url}?part=update")
         assert client.post(f"{url}choose/", {"line": "x", "choice": "?"}).status_code == 302
 
-    def test_a_teacher_imports_nothing(self, as_):
-        get(as_("teacher"), "/imports/", 403)
+    def test_a_teacher_imports_nothing(self, as_, world):
+        teacher = as_("teacher")
+        get(teacher, "/imports/", 403)
+        assert self.upload(teacher, "Zola;Émile;02/04/2018;CE1;CE1 Neuve;111").status_code == 403
+        with inside(world["school"]):
+            assert not ImportBatch.objects.exists()
 
 
 class TestPupilForms:
@@ -480,7 +487,7 @@ class TestFamilies:
     def test_without_children_the_page_says_what_to_do(self, as_, world):
         with inside(world["school"]):
             world["guardian"].guardianships.all().delete()
-        get(as_("parent"), "/family/")
+        assert "Demandez à l’école" in get(as_("parent"), "/family/")
 
     def test_guardians_are_added_invited_and_removed(self, as_, world, mailoutbox, now):
         from classrooms.models import Guardian
@@ -713,3 +720,17 @@ def test_nobody_is_invited_as_a_pupil(as_, world):
     assert "role" in as_("admin").post("/people/invitations/new/", form).context["form"].errors
     new = {"first_name": "Léa", "last_name": "Roy", "role": str(role.pk)}
     assert "role" in as_("admin").post("/people/new/", new).context["form"].errors
+
+
+def test_a_pupils_page_leads_to_every_observation_and_act(as_, world, now):
+    pupil = world["pupils"][0]
+    with inside(world["school"]):
+        for n in range(13):
+            ObservationFactory(author=world["teacher"], of=[pupil], text=f"Vu {n}.", state="kept")
+            log_action("student.changed", by=None, on=pupil, at=now, personal={"after": {"level": f"N{n}"}})
+        acts = len(history(on=pupil.pk))
+    admin = as_("admin")
+    texts = reached(admin, f"/pupils/{pupil.pk}/")
+    assert all(f"Vu {n}." in texts for n in range(13))
+    last = admin.get(f"/pupils/{pupil.pk}/?history={-(-acts // 12)}").content.decode()
+    assert f"sur {acts}" in last

@@ -25,8 +25,11 @@ from tests.clauses.stage import by_card, desk, live, mails, read
 CLAUSE = "LG-S10.1"
 
 
-def test_what_is_there_can_be_validated():
-    check_stock({"box": 3, "school": 400}, {"box": 3, "school": None})
+def test_what_is_there_can_be_validated_to_the_last_one():
+    left = {"box": 3, "school": None}
+    check_stock({"box": 3, "school": 400}, left)
+    with pytest.raises(OutOfStock):
+        check_stock({"box": 4, "school": 400}, left)
 
 
 @pytest.mark.parametrize(

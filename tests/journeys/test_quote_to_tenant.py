@@ -26,7 +26,7 @@ ASKED = {
     "children": "210",
     "method": "cheque",
     "organisation": "École des Érables",
-    "client": "professional",
+    "customer_type": "professional",
     "siret": "213599905",
     "street": "4 impasse des Érables",
     "postcode": "44000",

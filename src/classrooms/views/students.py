@@ -73,7 +73,7 @@ class StudentPage(View):
             "student": student,
             "page": student_page(student, person=request.person, scope=request.scope, today=request.today),
             "sections": sections("student", request, student),
-            "history": history(on=student.pk, limit=12) if may_write else None,
+            "history": history(on=student.pk) if may_write else None,
             "guardian_form": GuardianForm()
             if may_write and "email" in _allowed(request)["guardian"]
             else None,

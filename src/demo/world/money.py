@@ -93,7 +93,7 @@ def leave_work_for_today(days: Days) -> None:
     write_quote(draft=draft, by=None, now=days.now, today=days.today)
     asked = QuoteRequestData(
         organisation="Regroupement scolaire du Val-Clairet",
-        client="public_body",
+        customer_type="public_body",
         first_name="Hortense",
         last_name="Abgrall",
         job_title="secrétaire",

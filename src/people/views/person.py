@@ -108,7 +108,7 @@ class PersonPage(_OnePerson, TemplateView):
             "held": [row for row in held if row.ends_on is None or row.ends_on > today],
             "past": [row for row in held if row.ends_on is not None and row.ends_on <= today],
             "sessions": session_rows(person.pk) if self.may("sessions.revoke") else [],
-            "history": history(on=person.pk, limit=30),
+            "history": history(on=person.pk),
             "role_form": RoleForATime(holds=self.holds(), today=today),
         }
 

@@ -166,12 +166,12 @@ def page(request: Any, product: Product, **forms_in_use: forms.Form) -> HttpResp
         "features": product.features(language),
         "lost": lost_features(promised, [*product.features(language), product.name(language)]),
         "prices": product.prices.select_related("price_list").order_by(
-            "-price_list__starts_on", "term_months"
-        )[:30],
-        "promotions": product.promotions.all()[:10],
-        "requirements": [(each, each.text(language)) for each in product.requirements.all()[:10]],
+            "-price_list__starts_on", "term_months", "from_quantity", "id"
+        ),
+        "promotions": product.promotions.all(),
+        "requirements": [(each, each.text(language)) for each in product.requirements.all()],
         "phaseout": getattr(product, "phaseout", None),
-        "moves": product.moves.select_related("order")[:20],
+        "moves": product.moves.select_related("order"),
         "subscribers": product.subscriptions.filter(ended_on=None).count(),
         "requirements_form": RequirementsForm(initial={"in_force_on": today}, prefix="requirements"),
         "promotion_form": PromotionForm(initial={"starts_on": today}, prefix="promotion"),

@@ -92,9 +92,10 @@ def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
         "contacts": customer.contacts.all(),
         "quotes": QuoteVersion.objects.current()
         .filter(quote__customer=customer)
-        .select_related("quote")[:20],
-        "orders": Order.objects.filter(customer=customer)[:20],
-        "invoices": with_balance(Invoice.objects.filter(customer=customer))[:20],
+        .select_related("quote")
+        .order_by("-quote__created_at", "-pk"),
+        "orders": Order.objects.filter(customer=customer).order_by("-confirmed_at", "-pk"),
+        "invoices": with_balance(Invoice.objects.filter(customer=customer)),
         "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
         "reference": Reference.objects.active().filter(customer=customer).defer("logo").first(),
         "form": form,

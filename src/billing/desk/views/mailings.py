@@ -26,7 +26,7 @@ from billing.money.views.lists import ListPage
 from billing.quotes.views.quotes import QuoteList
 from tenants.models import Customer
 
-MOST = 2000
+MOST = 20_000  # documents in one sending; a longer list is refused, never cut
 
 
 class _Mail(View):
@@ -42,9 +42,9 @@ class _Mail(View):
 
     def post(self, request: Any) -> HttpResponse:
         """Return who would get what of the rows chosen, or send it when that was looked at."""
-        ids = list(_uuids(request.POST.getlist("ids")))[:MOST]
+        ids = list(_uuids(request.POST.getlist("ids")))
         keys = list(_uuids([request.POST.get("key", "")]))
-        if not keys:
+        if not keys or len(ids) > MOST:
             return self._look(request, ids)
         try:
             mailing = send_many(key=keys[0], kind=self.kind, ids=ids, by=request.person, now=timezone.now())
@@ -55,9 +55,11 @@ class _Mail(View):
     def _found(self, request: HttpRequest) -> list[UUID]:
         page = self.chosen_on()
         page.setup(request)
-        return list(page.get_queryset().values_list("pk", flat=True)[:MOST])
+        return list(page.get_queryset().values_list("pk", flat=True))
 
     def _look(self, request: Any, ids: list[UUID]) -> HttpResponse:
+        if len(ids) > MOST:
+            return problem(request, _too_many(len(ids)), self.back)
         asked = wanted(self.kind, ids)
         if not asked:
             return problem(request, _("Choose at least one row."), self.back)
@@ -87,11 +89,18 @@ class _Mail(View):
 
 
 def _uuids(texts: Iterable[str]) -> Iterable[UUID]:
-    for text in texts:
+    for text in " ".join(texts).split():
         try:
             yield UUID(text)
         except ValueError:
             continue
+
+
+def _too_many(count: int) -> str:
+    return _(
+        "%(n)d rows are more than one sending takes (%(most)d): nothing was sent. "
+        "Narrow the list, and send it in parts."
+    ) % {"n": count, "most": MOST}
 
 
 class MailInvoices(_Mail):

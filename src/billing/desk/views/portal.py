@@ -20,5 +20,9 @@ class PortalHome(PortalView):
         """Return the page."""
         to_sign = versions_of(self.request.contact).waiting().filter(valid_until__gte=request.today)
         to_pay = invoices_of(self.request.contact).filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
-        context = {"to_sign": to_sign, "to_pay": to_pay, "orders": orders_of(self.request.contact)[:10]}
+        context = {
+            "to_sign": to_sign,
+            "to_pay": to_pay,
+            "orders": orders_of(self.request.contact).order_by("-confirmed_at", "-pk"),
+        }
         return self.page("billing/desk/portal/home.html", context)

@@ -9,8 +9,8 @@ from django.db import transaction
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
-from billing.catalogue.actions.show_prices import next_dispatch
 from billing.catalogue.policy.dispatch import LEAVES_AT, dispatch_days
+from billing.catalogue.queries.storefront import next_dispatch
 from billing.customers.policy.clients import legal_status
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld, late_delivery_refund_by, passing, promised_day

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from billing.catalogue.actions.price_lines import LineDraft, PricedLine, price_lines
-from billing.catalogue.actions.show_prices import next_dispatch, offer_of
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import LineKind, totals_of
 from billing.catalogue.policy.discount import Discount
@@ -20,6 +19,7 @@ from billing.catalogue.policy.offer import Incomplete, Offer
 from billing.catalogue.policy.prices import Asked, NotOnTheList, Shown, delivery_fee, shown
 from billing.catalogue.policy.shelves import OutOfStock, Shortage, check_stock
 from billing.catalogue.queries.catalogue import is_offered, list_in_force, price_book
+from billing.catalogue.queries.storefront import next_dispatch, offer_of
 from billing.customers.policy.clients import legal_status
 from billing.money.policy.address import address_kept
 from billing.money.policy.digest import digest

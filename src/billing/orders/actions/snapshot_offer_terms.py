@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from billing.catalogue.actions.show_prices import offer_of
 from billing.catalogue.models import OfferSheet
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.queries.catalogue import requirements_of
+from billing.catalogue.queries.storefront import offer_of
 from billing.orders.models import Order, OrderLine
 from contracts.policy.clauses import keeps
 

@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from billing.catalogue.actions.show_prices import next_dispatch, offer_of
 from billing.catalogue.models import Product
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import is_offered, is_opening, substitutes
+from billing.catalogue.queries.storefront import next_dispatch, offer_of
 from billing.customers.forms.delivery import delivery_initial
 from billing.customers.views.sign_in import contact_in
 from billing.money.gateways.seller import seller

@@ -42,7 +42,7 @@ class QuoteRequestData:
     """What a visitor typed."""
 
     organisation: str
-    client: str
+    customer_type: str
     first_name: str
     last_name: str
     job_title: str
@@ -108,7 +108,7 @@ def request_quote(
 def _new_contact(asked: QuoteRequestData, email: str, now: datetime) -> Contact:
     customer = Customer(
         name=asked.organisation,
-        customer_type=asked.client,
+        customer_type=asked.customer_type,
         email=email,
         signatory=f"{asked.first_name} {asked.last_name}",
         street=asked.street,

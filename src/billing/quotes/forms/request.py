@@ -1,4 +1,4 @@
-"""What a visitor of the public site types in."""
+"""What a visitor who asks for a quote types in."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class QuoteRequestForm(Trap):
     )
     method = forms.ChoiceField(label=_("How would you like to pay?"), choices=METHODS)
     organisation = forms.CharField(label=_("Your school or organisation"), max_length=200)
-    client = forms.ChoiceField(
+    customer_type = forms.ChoiceField(
         label=_("It is"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"})
     )
     siret = forms.CharField(
@@ -100,7 +100,7 @@ class QuoteRequestForm(Trap):
         """Return what was typed."""
         same = (
             "organisation",
-            "client",
+            "customer_type",
             "first_name",
             "last_name",
             "job_title",

@@ -15,7 +15,7 @@ TYPED = {
     "children": "210",
     "method": "cheque",
     "organisation": "École Anatole",
-    "client": "professional",
+    "customer_type": "professional",
     "siret": "",
     "street": "2 rue du Port",
     "postcode": "35400",
