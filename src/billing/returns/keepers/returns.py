@@ -24,6 +24,6 @@ def return_told(ids: Ids) -> Mail | None:
         back=back,
         order=back.order,
         product=back.product.name(contact.language),
-        remedy_text=remedy_label(back.remedy),
+        ending_text=remedy_label(back.remedy),
         refusal_text=refusal_words(back.refusal),
     )
