@@ -30,7 +30,7 @@ REASONED = {
     "billing/orders/models/order.py: self.sites.all()[:2]": "asks whether there is one, or more",
     "billing/payments/gateways/bank_files.py: found[:10]": "the day of a moment's text",
     "billing/payments/policy/bank.py: longest[:20]": "titles of columns in an error's words",
-    "billing/payments/policy/matching.py: likeliest[:MAX_INVOICES]": "proposals; any other is found by its number",
+    "billing/payments/policy/matching.py: likeliest[:MAX_INVOICES]": "any other is found by its number",
     "classrooms/actions/prepare_import.py: row[:3]": "cells of one row",
     "classrooms/policy/csv_file.py: data[:4]": "the first bytes of a file",
     "classrooms/policy/csv_file.py: data[:64]": "the first bytes of a file",

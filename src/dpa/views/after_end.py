@@ -1,7 +1,5 @@
 """The page about the end of the contract: how long all is kept, take it along, have it deleted now."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +16,7 @@ from dpa.actions.set_post_contract_retention import (
 from dpa.forms import AfterEndForm
 from dpa.queries.after_end import after_end
 from dpa.views.erasures import same_name
+from people.requests import TenantRequest
 from tenants.models import Tenant
 
 
@@ -26,11 +25,11 @@ class AfterEndPage(View):
 
     permission = "erasures.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show it."""
         return end_page(request)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Keep the choice."""
         now = timezone.now()
         promised = after_end(request.tenant, now=now).promised_days
@@ -50,7 +49,7 @@ class DeleteEverything(View):
 
     permission = "erasures.write"
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Promise it when the school's name was typed."""
         if not same_name(request.POST.get("confirm_name", ""), request.tenant.name):
             return end_page(request, name_error=True)
@@ -68,7 +67,7 @@ class KeepEverything(View):
 
     permission = "erasures.write"
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Keep it as long as was promised."""
         try:
             cancel_early_erasure(tenant=request.tenant, by=request.person, now=timezone.now())
@@ -79,7 +78,9 @@ class KeepEverything(View):
         return redirect("dpa:after_end")
 
 
-def end_page(request: Any, *, form: AfterEndForm | None = None, name_error: bool = False) -> HttpResponse:
+def end_page(
+    request: TenantRequest, *, form: AfterEndForm | None = None, name_error: bool = False
+) -> HttpResponse:
     """Return the page, with a form that was filled in wrong."""
     end = after_end(request.tenant, now=timezone.now())
     initial = {"days": end.chosen_days}

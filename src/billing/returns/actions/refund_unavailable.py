@@ -3,7 +3,6 @@ answer.
 """
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.invoicing.models import Invoice
@@ -30,7 +30,7 @@ class AnsweredAlready(Exception):
 @transaction.atomic
 @keeps("LG-S10.1")
 def refund_unavailable(
-    *, impossible_id: UUID, by: Any, now: datetime, today: date, answered_on: date | None = None
+    *, impossible_id: UUID, by: Actor | None, now: datetime, today: date, answered_on: date | None = None
 ) -> list[Invoice]:
     """Return the credit notes of it, its price and the delivery when nothing else ships.
 
@@ -64,7 +64,7 @@ def refund_unavailable(
     return notes
 
 
-def _restock_substitute(gone: UnavailableLine, order: Order, by: Any, now: datetime) -> None:
+def _restock_substitute(gone: UnavailableLine, order: Order, by: Actor | None, now: datetime) -> None:
     if gone.substitute is not None and gone.substitute.stock is not None:
         move_stock(
             product=gone.substitute,
@@ -77,7 +77,9 @@ def _restock_substitute(gone: UnavailableLine, order: Order, by: Any, now: datet
 
 
 @transaction.atomic
-def credit_unavailable(*, gone: UnavailableLine, by: Any, now: datetime, today: date) -> list[Invoice]:
+def credit_unavailable(
+    *, gone: UnavailableLine, by: Actor | None, now: datetime, today: date
+) -> list[Invoice]:
     """Return the credit notes issued now; what they owe is asked to be given back, as often as wanted never
     twice.
     """
