@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from billing.catalogue.models.catalogue import Method
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
+from billing.catalogue.policy.catalogue import TERM_MONTHS
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from isolation.models import SharedModel
 
 
@@ -60,11 +62,11 @@ class QuoteVersion(Totals, SharedModel):
     issued_on = models.DateField()
     valid_until = models.DateField()
     method = models.CharField(max_length=10, choices=Method.choices)
-    payment_days = models.PositiveSmallIntegerField(default=30)
+    payment_days = models.PositiveSmallIntegerField(default=PAYMENT_DAYS)
     deposit_pct = models.PositiveSmallIntegerField(
         default=0, db_default=0
     )  # asked first, by an invoice of its own
-    term_months = models.PositiveSmallIntegerField(default=12)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     renews = models.CharField(max_length=20, default="fixed")
     regime = models.CharField(max_length=20, default="professional")
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were

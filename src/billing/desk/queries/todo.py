@@ -28,6 +28,9 @@ from tenants.models import Contract
 MOST = 20
 
 RENEWS_WITHIN = timedelta(days=60)
+DUE_WITHIN = timedelta(days=30)
+ENDS_WITHIN = timedelta(days=7)  # a quote nobody has signed yet
+CLAIMED_AFTER = timedelta(days=30)  # overdue for longer, its interest is claimed rather than reminded of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def figures(today: date) -> dict[str, Any]:
         overdue_invoices(today).filter(currency=EURO).aggregate(cents=Sum("balance_cents"), count=Count("id"))
     )
     soon = open_invoices().filter(
-        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30)
+        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + DUE_WITHIN
     )
     waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
     renewals = Contract.objects.running(today).filter(
@@ -64,7 +67,7 @@ def figures(today: date) -> dict[str, Any]:
         "late": late,
         "soon": soon.aggregate(cents=Sum("balance_cents"), count=Count("id")),
         "quotes": waiting.count(),
-        "quotes_ending": waiting.filter(valid_until__lte=today + timedelta(days=7)).count(),
+        "quotes_ending": waiting.filter(valid_until__lte=today + ENDS_WITHIN).count(),
         "renewals": renewals.count(),
     }
 
@@ -140,8 +143,9 @@ def _late_step(invoice: Any, today: date, statement: InterestCalculation | None)
         return _("Disputed"), "wait"
     if invoice.regime == "consumer" and (statement is None or not statement.segments):
         return _("Formal notice to send"), "wait"
-    days = (today - invoice.falls_due_on).days
-    return (_("Claim the interest"), "wrong") if days > 30 else (_("Remind"), "wait")
+    if today - invoice.falls_due_on > CLAIMED_AFTER:
+        return _("Claim the interest"), "wrong"
+    return _("Remind"), "wait"
 
 
 def _unpaid_orders(late: list[Any]) -> Iterable[Todo]:
@@ -192,7 +196,7 @@ def unanswered() -> QuerySet[QuoteRequest]:
 
 
 def _quotes(today: date) -> Iterable[Todo]:
-    rows = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7)))
+    rows = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + ENDS_WITHIN))
     for version in rows.select_related("quote__customer").order_by("valid_until")[:MOST]:
         days = (version.valid_until - today).days
         step = (
@@ -223,7 +227,5 @@ def count(today: date) -> int:
     in_hand = Payment.objects.in_hand().filter(provider_id=None).count()
     cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False)
     cancellable = cancellable.exclude(pk__in=[order_id for order_id in late if order_id])
-    ending = (
-        QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7))).count()
-    )
+    ending = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + ENDS_WITHIN)).count()
     return len(late) + in_hand + cancellable.count() + ending + unanswered().count()
