@@ -1,10 +1,10 @@
 """What the pages of the trail show."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -43,10 +43,38 @@ def trail(*, search: str = "", verb: str = "") -> QuerySet[Entry]:
     return rows
 
 
-def history(*, on: UUID, limit: int = 50) -> list[Line]:
+class History(Sequence[Line]):
+    """The lines of one thing, the newest first, read a page at a time."""
+
+    def __init__(self, rows: QuerySet[Entry]) -> None:
+        """Keep the entries, unread."""
+        self._rows = rows
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self._rows.count()
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Line]: ...
+
+    def __getitem__(self, place: int | slice) -> Line | list[Line]:
+        """Return a line, or the lines of a page."""
+        if isinstance(place, slice):
+            return list(lines(self._rows[place]))
+        return next(lines([self._rows[place]]))
+
+    def __iter__(self) -> Iterator[Line]:
+        """Return all lines."""
+        return lines(self._rows)
+
+
+def history(*, on: UUID) -> History:
     """Return what happened to one thing or person, the newest first."""
     rows = Entry.objects.filter(Q(subject_id=on) | Q(about__contains=[on])).select_related("personal")
-    return list(lines(rows.order_by("-seq")[:limit]))
+    return History(rows.order_by("-seq"))
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[Line]:

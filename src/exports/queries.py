@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.db.models import QuerySet
 
 from agenda.models import Obligation
 from exports.models import ExportJob
@@ -41,9 +42,9 @@ def is_offered(asker: Asker, kind: str, subject_id: UUID | None) -> bool:
 
 
 @guards("own")
-def exports_of(person: Any) -> list[ExportJob]:
+def exports_of(person: Any) -> QuerySet[ExportJob]:
     """Return a person's exports, the last first; those long gone aren't shown."""
-    return list(ExportJob.objects.filter(requested_by=person)[:20])
+    return ExportJob.objects.filter(requested_by=person)
 
 
 @guards("own")

@@ -46,3 +46,17 @@ def test_a_name_that_looks_like_a_moment_is_a_name(in_school, now, name):
     log_action("person.changed", by=None, on=on, at=now, personal={"after": {"first_name": name}})
     (line,) = history(on=on)
     assert name in dict(line.details).popitem()[1]
+
+
+def test_a_history_is_read_a_page_at_a_time(in_school, now, django_assert_num_queries):
+    on = uuid4()
+    for n in range(60):
+        log_action("person.changed", by=None, on=on, at=now, facts={"reason": f"r{n}"})
+    found = history(on=on)
+    with django_assert_num_queries(1):
+        assert len(found) == 60
+    with django_assert_num_queries(1):
+        page = found[50:60]
+    assert [dict(line.details)["motif"] for line in page] == [f"r{n}" for n in range(9, -1, -1)]
+    assert found[59] == page[-1]
+    assert list(found)[50:] == page

@@ -9,6 +9,8 @@ from PIL import Image
 
 from agenda.loop import tick
 from agenda.models import OutboxMessage
+from audit.actions import log_action
+from audit.queries import history
 from classrooms.models import (
     Competency,
     GuardianNotice,
@@ -29,6 +31,7 @@ from demo.factories.classrooms import (
 from demo.factories.learning import ActivityFactory, ResultFactory
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
+from tests.pagers import reached
 
 HEADER = "Nom élève;Prénom élève;Date naissance;Niveau;Libellé classe;INE"
 
@@ -717,3 +720,17 @@ def test_nobody_is_invited_as_a_pupil(as_, world):
     assert "role" in as_("admin").post("/people/invitations/new/", form).context["form"].errors
     new = {"first_name": "Léa", "last_name": "Roy", "role": str(role.pk)}
     assert "role" in as_("admin").post("/people/new/", new).context["form"].errors
+
+
+def test_a_pupils_page_leads_to_every_observation_and_act(as_, world, now):
+    pupil = world["pupils"][0]
+    with inside(world["school"]):
+        for n in range(13):
+            ObservationFactory(author=world["teacher"], of=[pupil], text=f"Vu {n}.", state="kept")
+            log_action("student.changed", by=None, on=pupil, at=now, personal={"after": {"level": f"N{n}"}})
+        acts = len(history(on=pupil.pk))
+    admin = as_("admin")
+    texts = reached(admin, f"/pupils/{pupil.pk}/")
+    assert all(f"Vu {n}." in texts for n in range(13))
+    last = admin.get(f"/pupils/{pupil.pk}/?history={-(-acts // 12)}").content.decode()
+    assert f"sur {acts}" in last

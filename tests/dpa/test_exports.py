@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -14,6 +15,7 @@ from django.urls import reverse
 from agenda.loop import tick
 from agenda.models import Obligation
 from classrooms.actions.share_observation import unshare_observation
+from dpa.actions import print_record
 from dpa.actions.request_erasure import request_person_erasure, request_student_erasure
 from dpa.actions.undo_deletion import undo_deletion
 from exports.actions.ask_export import ask_export
@@ -23,7 +25,8 @@ from exports.gateways import storage
 from exports.models import ExportJob
 from exports.queries import download_token, export_of_token
 from isolation.context import inside
-from tests.dpa.conftest import FIRST, LAST
+from tests.dpa.conftest import FIRST, LAST, photo_of
+from tests.pagers import reached
 
 
 def built(job, now):
@@ -259,3 +262,28 @@ def test_pages(world, browse):
         teacher.get(reverse("exports:progress", args=[started.url.strip("/").split("/")[-1]])).status_code
         == 200
     )
+
+
+def test_every_export_is_reached_from_the_list(world, now, browse):
+    jobs = ExportJob.objects.bulk_create(
+        ExportJob(
+            kind="class",
+            subject_id=world.school_class.pk,
+            requested_by=world.teacher,
+            requested_at=now,
+            state=ExportJob.State.EXPIRED,
+        )
+        for _ in range(21)
+    )
+    texts = reached(browse(world.tenant, world.teacher), reverse("exports:list"))
+    assert all(reverse("exports:job", args=[job.pk]) in texts for job in jobs)
+
+
+def test_paper_says_how_many_photos_are_left_off(world, now, monkeypatch):
+    told = {}
+    monkeypatch.setattr(print_record.pdf, "render", lambda _name, context, **_more: told.update(context))
+    extra = [photo_of(world.alone) for _ in range(4)]
+    record = SimpleNamespace(observations=[world.alone, world.both], results=[])
+    print_record.record_pdf(record, tenant=world.tenant, now=now, language="fr")
+    assert [len(pictures) for _one, pictures in told["observations"]] == [print_record.PHOTOS_EACH, 1]
+    assert told["photos_left_off"] == 2 + len(extra) - print_record.PHOTOS_EACH

@@ -9,6 +9,9 @@ from agenda.loop import tick
 from agenda.models import Obligation
 from classrooms.models import Observation, Student
 from classrooms.registry import added_to_annex
+from demo.factories.classrooms import StudentFactory
+from demo.factories.learning import ResultFactory
+from dpa.actions import enforce_retention as rounds
 from dpa.actions.enforce_retention import enforce_retention
 from dpa.actions.set_retention import add_to_annex, set_retention
 from dpa.models import Deletion, RetentionRule
@@ -89,3 +92,24 @@ def test_pages(world, browse):
         assert RetentionRule.objects.get().days == 365
     assert "365" in site.get(reverse("dpa:home")).content.decode()
     assert site.post(reverse("dpa:annex"), {"subject": "guardian", "add": "1"}).status_code == 302
+
+
+def test_many_who_may_still_stay_hold_up_nobody(world, gone, now, monkeypatch):
+    monkeypatch.setattr(rounds, "MOST_A_DAY", 3)
+    lately = now + timedelta(days=700)
+    for pupil in StudentFactory.create_batch(3, school_class=world.school_class):
+        ResultFactory(student=pupil, done_at=lately)
+        Student.objects.filter(pk=pupil.pk).update(
+            created_at=now - timedelta(days=900), left_on=lately.date()
+        )
+    enforce_retention(now=now + timedelta(days=731))
+    assert Deletion.objects.filter(word="retention").about([gone.pk]).exists()
+
+
+def test_a_day_takes_only_so_many_and_the_next_day_goes_on(world, now, monkeypatch):
+    monkeypatch.setattr(rounds, "MOST_A_DAY", 1)
+    left = StudentFactory.create_batch(2, school_class=world.school_class)
+    ids = [each.pk for each in left]
+    Student.objects.filter(pk__in=ids).update(created_at=now - timedelta(days=900), left_on=date(2024, 1, 1))
+    started = [enforce_retention(now=now + timedelta(days=day))["pupils"] for day in range(3)]
+    assert started == [1, 1, 0]

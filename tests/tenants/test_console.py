@@ -13,7 +13,8 @@ from agenda.models import Obligation
 from audit.models import Head
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
-from tenants.models import Contract, Customer, Tenant
+from tenants.models import Contract, Customer, SchemaMigration, Tenant
+from tests.pagers import reached
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,15 @@ def test_provision_tenant_opens_once_from_the_command_line(db, school):
         call_command("provision_tenant", "tilleuls", name="x", email="someone@else.example")
     with pytest.raises(CommandError, match="--email"):
         call_command("provision_tenant", "nowhere", name="x")
+
+
+def test_a_tenants_page_leads_to_every_change_of_its_schema(operator, school, now):
+    with inside_operator():
+        SchemaMigration.objects.bulk_create(
+            SchemaMigration(
+                tenant_id=school.pk, to_version="a", started_at=now, state="failed", failure=f"f{n};"
+            )
+            for n in range(11)
+        )
+    texts = reached(operator, f"/console/tenants/{school.pk}/")
+    assert all(f"f{n};" in texts for n in range(11))

@@ -1,6 +1,6 @@
 """The history of a thing with the notes people wrote on it, and the place to write one."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.inclusion_tag("billing/parts/console/noted_history.html", takes_context=True)
 def noted_history(
-    context: dict[str, Any], kind: str, subject_id: UUID, entries: Iterable[Any]
+    context: dict[str, Any], kind: str, subject_id: UUID, entries: Sequence[Any]
 ) -> dict[str, Any]:
     """Return the section of a page that tells what happened to a thing, notes and all."""
     request = context["request"]

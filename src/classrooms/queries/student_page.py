@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from classrooms.models import (
     Enrolment,
@@ -28,7 +28,7 @@ class StudentPage:
 
     enrolments: list[Any]
     guardians: list[Any]
-    observations: list[Any]
+    observations: QuerySet[Observation]
     points: list[tuple[date, int]]
     competencies: list[tuple[str, int, int, int]]
     informed_on: date | None
@@ -58,7 +58,7 @@ def pupil_page(student: Student, *, person: Any, scope: Scope, today: date) -> S
             .select_related("guardian")
             .order_by("guardian__email")
         ),
-        observations=list(record_of(student, person=person, scope=scope("record.read"))[:10]),
+        observations=record_of(student, person=person, scope=scope("record.read")),
         points=year_points(student, today) if scored else [],
         competencies=competency_counts(observed, cycle=school_class.cycle if school_class else None),
         informed_on=_informed_on(student, school_class, today),

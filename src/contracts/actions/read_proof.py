@@ -38,6 +38,7 @@ class ClauseProof:
     rules: tuple[Rule, ...]
     cases: tuple[Case, ...]
     callers: tuple[Caller, ...]
+    callers_left_off: int = 0
 
 
 def read_proof(row: ClauseRow, root: Path | None = None) -> ClauseProof:
@@ -49,9 +50,9 @@ def read_proof(row: ClauseRow, root: Path | None = None) -> ClauseProof:
     for function in functions:
         for caller in graph.callers_of(name_of(function)):
             callers.setdefault(caller.name, caller)
-    nearest = sorted(callers.values(), key=lambda each: (each.steps, each.name))[:MAX_CALLERS]
+    nearest = sorted(callers.values(), key=lambda each: (each.steps, each.name))
     rules = tuple(_rule(function, root) for function in functions)
-    return ClauseProof(rules, cases_of(row.id), tuple(nearest))
+    return ClauseProof(rules, cases_of(row.id), tuple(nearest[:MAX_CALLERS]), len(nearest[MAX_CALLERS:]))
 
 
 def _rule(function: Callable[..., Any], root: Path) -> Rule:

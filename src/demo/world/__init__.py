@@ -114,7 +114,7 @@ def _next(at: datetime) -> datetime | None:
 
 
 def _is_done(step: Step) -> bool:
-    return bool(history(on=_id(step), limit=1))
+    return bool(history(on=_id(step)))
 
 
 def _id(step: Step) -> UUID:

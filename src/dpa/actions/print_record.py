@@ -7,6 +7,7 @@ from dpa.queries.record import Record
 from exports.gateways import pdf, storage
 from exports.policy.rows import capped
 
+OBSERVATIONS_ON_PAPER = 200
 PHOTOS_ON_PAPER = 40
 PHOTOS_EACH = 3
 
@@ -15,10 +16,11 @@ def record_pdf(record: Record, *, tenant: Any, now: datetime, language: str) -> 
     """Return the PDF of a record: who, progress, competencies, observations with photos, results."""
     left = PHOTOS_ON_PAPER
     observations = []
-    for one in record.observations[:200]:
-        shown = [
-            photo for photo in list(one.photos.all())[:PHOTOS_EACH] if storage.exists(str(photo.file.name))
-        ][: max(left, 0)]
+    photos_left_off = 0
+    for one in record.observations[:OBSERVATIONS_ON_PAPER]:
+        there = [photo for photo in one.photos.all() if storage.exists(str(photo.file.name))]
+        shown = there[: min(PHOTOS_EACH, max(left, 0))]
+        photos_left_off += len(there) - len(shown)
         left -= len(shown)
         pictures = [(pdf.thumbnail(storage.read(str(photo.file.name))), photo.caption) for photo in shown]
         observations.append((one, [(source, caption) for source, caption in pictures if source]))
@@ -27,6 +29,7 @@ def record_pdf(record: Record, *, tenant: Any, now: datetime, language: str) -> 
         "record": record,
         "observations": observations,
         "results": capped(record.results),
+        "photos_left_off": photos_left_off,
         "observations_left_off": max(0, len(record.observations) - len(observations)),
         "now": now,
         "today": tenant.today(now),

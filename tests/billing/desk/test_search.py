@@ -49,7 +49,8 @@ def papers(now):
 
 
 def found(text, permissions=OPERATOR_KEYS):
-    return {kind: [hit.label for hit in hits] for kind, hits in search(asked(text), permissions=permissions)}
+    kinds = search(asked(text), permissions=permissions)
+    return {each.kind: [hit.label for hit in each.hits] for each in kinds}
 
 
 def test_by_name_without_accents_and_case(papers):

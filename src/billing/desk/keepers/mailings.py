@@ -79,7 +79,14 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
         (f"{each.label.replace(' ', '-')}.pdf", quote_pdf(each), PDF) for each in found[:MOST_ATTACHED]
     ]
     page = reverse("billing:portal_quotes", urlconf=PUBLIC)
-    return mail_to(row.contact, to_page=page, attachments=attached, quotes=told, first=found[0])
+    return mail_to(
+        row.contact,
+        to_page=page,
+        attachments=attached,
+        quotes=told,
+        first=found[0],
+        left_off=max(0, len(found) - MOST_ATTACHED),
+    )
 
 
 @message("billing/mailing_done", template="billing/desk/mail/mailing_done")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from django.db.models import Model
@@ -55,10 +55,38 @@ class Entry:
     note: Note | None = None
 
 
-def with_notes(entries: Iterable[Any], *, kind: str, subject_id: UUID) -> list[Entry]:
+class NotedHistory(Sequence[Entry]):
+    """A history with its notes in their places, the newest first, read a page at a time."""
+
+    def __init__(self, acts: Sequence[Any], told: list[Entry]) -> None:
+        """Keep the acts, unread, and the notes."""
+        self._acts = acts
+        self._told = told
+
+    def __len__(self) -> int:
+        """Return how many acts and notes there are."""
+        return len(self._acts) + len(self._told)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Entry]: ...
+
+    def __getitem__(self, place: int | slice) -> Entry | list[Entry]:
+        """Return an entry, or those of a page: the acts up to its end are read, no more."""
+        end = place.stop if isinstance(place, slice) else place + 1
+        acts = [Entry(each.at, each.words, each.by_name) for each in self._acts[:end]]
+        return sorted([*acts, *self._told], key=lambda each: each.at, reverse=True)[place]
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Return all of it."""
+        return iter(self[: len(self)])
+
+
+def with_notes(entries: Sequence[Any], *, kind: str, subject_id: UUID) -> NotedHistory:
     """Return a history with the notes on its thing in their places, the newest first."""
     notes = list(Note.objects.filter(kind=kind, subject_id=subject_id))
     names = names_for(sorted({note.written_by for note in notes if note.written_by}))
-    acts = [Entry(each.at, each.words, each.by_name) for each in entries]
     told = [Entry(note.written_at, note.text, names.get(note.written_by, ""), note) for note in notes]  # type: ignore[arg-type]
-    return sorted([*acts, *told], key=lambda each: each.at, reverse=True)
+    return NotedHistory(entries, told)

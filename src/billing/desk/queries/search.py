@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, overload
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
@@ -23,7 +24,7 @@ from billing.quotes.models import QuoteVersion
 from billing.subscriptions.models import Subscription
 from tenants.models import Customer
 
-MOST = 8
+FIRST_HITS = 8  # of a kind, on the page of all kinds; the others are a click away
 
 
 class NameKey(Func):
@@ -138,32 +139,80 @@ KINDS = (
 )
 
 
-def search(asked: Asked, *, permissions: Collection[str]) -> list[tuple[str, list[Hit]]]:
+class Hits(Sequence[Hit]):
+    """All that was found of one kind, the best first, read a page at a time."""
+
+    def __init__(self, rows: QuerySet[Any], show: Callable[[Any], Hit]) -> None:
+        """Keep the rows, unread, and how one is shown."""
+        self._rows = rows
+        self._show = show
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self._rows.count()
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Hit]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+        """Return a hit, or the hits of a page."""
+        found = self._rows[place]
+        return [self._show(row) for row in found] if isinstance(place, slice) else self._show(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best hits of a kind, and how many there are in all."""
+
+    kind: str
+    hits: list[Hit]
+    count: int
+
+
+KEYS = frozenset({*(kind.key for kind in KINDS), "notes"})
+
+
+def search(asked: Asked, *, permissions: Collection[str]) -> list[Found]:
     """Return what was found of each kind one may see, the kind with the best hit first.
 
     Nothing for nothing asked.
     """
     if asked.is_empty:
         return []
-    found = [(kind.key, _hits(kind, asked)) for kind in KINDS if kind.permission in permissions]
-    found.append(("notes", _notes(asked, permissions)))
-    return sorted(((key, hits) for key, hits in found if hits), key=lambda each: -each[1][0].rank)
+    found = [_first(key, hits) for key, hits in _all(asked, permissions) if hits is not None]
+    return sorted((each for each in found if each.hits), key=lambda each: -each.hits[0].rank)
 
 
-def _hits(kind: Kind, asked: Asked) -> list[Hit]:
+def search_kind(asked: Asked, kind: str, *, permissions: Collection[str]) -> Sequence[Hit]:
+    """Return all that was found of one kind; nothing of what one may not see."""
+    return dict(_all(asked, permissions)).get(kind) or [] if not asked.is_empty else []
+
+
+def _all(asked: Asked, permissions: Collection[str]) -> list[tuple[str, Hits | None]]:
+    seen = [kind for kind in KINDS if kind.permission in permissions]
+    return [*((kind.key, _hits(kind, asked)) for kind in seen), ("notes", _notes(asked, permissions))]
+
+
+def _first(kind: str, found: Hits) -> Found:
+    """Return the best of a kind; they are only counted where there may be more."""
+    hits = found[:FIRST_HITS]
+    return Found(kind, hits, len(hits) if len(hits) < FIRST_HITS else len(found))
+
+
+def _hits(kind: Kind, asked: Asked) -> Hits | None:
     matches = _matches(kind, asked)
     if matches is None:
-        return []
+        return None
     rows = _ranked(kind.rows(), kind.texts, asked.words).filter(matches)
-    return [
-        Hit(
-            kind.key,
-            *kind.show(row),
-            row.rank,
-            *((getattr(row, kind.cents), row.currency) if kind.cents else ()),
-        )
-        for row in rows.order_by("-rank", "-pk")[:MOST]
-    ]
+    return Hits(rows.order_by("-rank", "-pk"), partial(_shown, kind))
+
+
+def _shown(kind: Kind, row: Any) -> Hit:
+    money = (getattr(row, kind.cents), row.currency) if kind.cents else ()
+    return Hit(kind.key, *kind.show(row), row.rank, *money)
 
 
 def _matches(kind: Kind, asked: Asked) -> Q | None:
@@ -199,17 +248,18 @@ def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -
     return rows.annotate(rank=Cast(fits, FloatField()))
 
 
-def _notes(asked: Asked, permissions: Collection[str]) -> list[Hit]:
+def _notes(asked: Asked, permissions: Collection[str]) -> Hits | None:
     kinds = [kind for kind, permission in RIGHTS.items() if permission in permissions]
     if not asked.words or asked.cents is not None and not asked.either:
-        return []
+        return None
     rows = _ranked(Note.objects.filter(kind__in=kinds, erased_at=None), ("text",), asked.words).filter(
         _said(asked.words)
     )
-    return [
-        Hit("notes", note.text[:120], note.customer.name, note_url(note), note.rank)
-        for note in rows.select_related("customer").order_by("-rank", "-written_at")[:MOST]
-    ]
+    return Hits(rows.select_related("customer").order_by("-rank", "-written_at", "-pk"), _note)
+
+
+def _note(note: Any) -> Hit:
+    return Hit("notes", note.text[:120], note.customer.name, note_url(note), note.rank)
 
 
 def note_url(note: Note) -> str:

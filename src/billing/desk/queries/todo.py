@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple, overload
+from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
@@ -24,8 +25,6 @@ from billing.payments.models import Payment
 from billing.quotes.models import QuoteRequest, QuoteVersion
 from contracts.templatetags.ui import money_text
 from tenants.models import Contract
-
-MOST = 20
 
 RENEWS_WITHIN = timedelta(days=60)
 DUE_WITHIN = timedelta(days=30)
@@ -46,6 +45,14 @@ class Todo:
     tone: str
     weight: int
     currency: str = EURO
+
+
+class Key(NamedTuple):
+    """Where a row of the day stands among the others, and what it is of."""
+
+    weight: int
+    kind: str
+    pk: UUID
 
 
 def figures(today: date) -> dict[str, Any]:
@@ -72,54 +79,120 @@ def figures(today: date) -> dict[str, Any]:
     }
 
 
-def todos(today: date, rates: Rates) -> list[Todo]:
+class Todos(Sequence[Todo]):
+    """What is due today, the most pressing first: all of it is counted, and written out a page at a time."""
+
+    def __init__(self, today: date, rates: Rates) -> None:
+        """Find what is due and put it in order, by keys alone."""
+        self._today = today
+        self._rates = rates
+        self._keys = sorted(_keys(today), key=lambda key: -key.weight)
+
+    def __len__(self) -> int:
+        """Return how much there is to do."""
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, place: int) -> Todo: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Todo]: ...
+
+    def __getitem__(self, place: int | slice) -> Todo | list[Todo]:
+        """Return a row, or the rows of a page."""
+        if isinstance(place, slice):
+            return self._written(self._keys[place])
+        return self._written([self._keys[place]])[0]
+
+    def _written(self, keys: Sequence[Key]) -> list[Todo]:
+        """Return these rows in words, in one statement a kind and three for the interest."""
+        asked: dict[str, list[Key]] = {}
+        for key in keys:
+            asked.setdefault(key.kind, []).append(key)
+        found = dict[UUID, Todo]()
+        for kind, rows in asked.items():
+            found |= self._rows(kind, {key.pk: key.weight for key in rows})
+        return [found[key.pk] for key in keys if key.pk in found]
+
+    def _rows(self, kind: str, weights: dict[UUID, int]) -> dict[UUID, Todo]:
+        if kind == "late":
+            return dict(_late(weights, self._today, self._rates))
+        if kind == "quote":
+            return dict(_quotes(weights, self._today))
+        return dict({"cheque": _cheques, "asked": _asked, "order": _unpaid_orders}[kind](weights))
+
+
+def todos(today: date, rates: Rates) -> Todos:
     """Return what is due today, the most pressing first."""
+    return Todos(today, rates)
+
+
+def _keys(today: date) -> Iterable[Key]:
+    for pk in cheques_in_hand().order_by("received_on").values_list("pk", flat=True):
+        yield Key(400, "cheque", pk)
+    for pk in unanswered().values_list("pk", flat=True):
+        yield Key(390, "asked", pk)
     late = list(
-        overdue_invoices(today)
-        .select_related("customer")
-        .prefetch_related("disputes")
-        .order_by("falls_due_on")[:MOST]
+        overdue_invoices(today).order_by("falls_due_on").values_list("pk", "falls_due_on", "order_id")
     )
-    rows = [*_cheques(), *_asked(), *_late(late, today, rates), *_unpaid_orders(late), *_quotes(today)]
-    return sorted(rows, key=lambda row: -row.weight)[:MOST]
+    for pk, due_on, _order_id in late:
+        yield Key(300 + (today - due_on).days, "late", pk)
+    # an order whose invoice is overdue stands there already
+    unpaid = Order.objects.unpaid().exclude(pk__in=[order_id for _pk, _due, order_id in late if order_id])
+    for order in unpaid.only("cancellable_since").order_by("cancellable_on"):
+        yield Key(350 if order.is_cancellable else 100, "order", order.pk)
+    for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
+        yield Key(200 - (valid_until - today).days, "quote", pk)
 
 
-def _cheques() -> Iterable[Todo]:
-    rows = (
-        Payment.objects.in_hand()
-        .filter(provider_id=None)
-        .select_related("customer")
-        .order_by("received_on")[:MOST]
-    )
-    for payment in rows:
-        yield Todo(
-            payment.customer.name,
-            _("payment"),
-            reverse("billing:payment", args=[payment.pk]),
-            _("received on %(day)s") % {"day": _day(payment.received_on)},
-            payment.amount_cents,
-            *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")),
-            400,
-            payment.currency,
+def cheques_in_hand() -> QuerySet[Payment]:
+    """Return the cheques that were received and not credited yet."""
+    return Payment.objects.in_hand().filter(provider_id=None)
+
+
+def ending_quotes(today: date) -> QuerySet[QuoteVersion]:
+    """Return the quotes to sign that end within a week."""
+    return QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + ENDS_WITHIN))
+
+
+def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+    for payment in Payment.objects.filter(pk__in=weights).select_related("customer"):
+        yield (
+            payment.pk,
+            Todo(
+                payment.customer.name,
+                _("payment"),
+                reverse("billing:payment", args=[payment.pk]),
+                _("received on %(day)s") % {"day": _day(payment.received_on)},
+                payment.amount_cents,
+                *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")),
+                weights[payment.pk],
+                payment.currency,
+            ),
         )
 
 
-def _late(rows: list[Any], today: date, rates: Rates) -> Iterable[Todo]:
+def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple[UUID, Todo]]:
+    asked = overdue_invoices(today).filter(pk__in=weights)
+    rows = list(asked.select_related("customer").prefetch_related("disputes"))
     found = statements_of(rows, today, rates)
     for invoice in rows:
         statement = found[invoice.pk]
         total = invoice.balance_cents + (statement.total_cents if statement else 0)
         step, tone = _late_step(invoice, today, statement)
-        yield Todo(
-            invoice.customer.name,
-            invoice.number,
-            reverse("billing:late_invoice", args=[invoice.pk]),
-            _cost(invoice, statement),
-            total,
-            step,
-            tone,
-            300 + (today - invoice.falls_due_on).days,
-            invoice.currency,
+        yield (
+            invoice.pk,
+            Todo(
+                invoice.customer.name,
+                invoice.number,
+                reverse("billing:late_invoice", args=[invoice.pk]),
+                _cost(invoice, statement),
+                total,
+                step,
+                tone,
+                weights[invoice.pk],
+                invoice.currency,
+            ),
         )
 
 
@@ -148,45 +221,50 @@ def _late_step(invoice: Any, today: date, statement: InterestCalculation | None)
     return _("Remind"), "wait"
 
 
-def _unpaid_orders(late: list[Any]) -> Iterable[Todo]:
-    """Yield the orders waiting for their money; one whose invoice is overdue already stands there."""
-    rows = Order.objects.unpaid().exclude(pk__in=[invoice.order_id for invoice in late if invoice.order_id])
-    for order in rows.select_related("customer").order_by("cancellable_on")[:MOST]:
+def _unpaid_orders(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
+    """Yield the orders waiting for their money."""
+    for order in Order.objects.filter(pk__in=weights).select_related("customer"):
         ready = order.is_cancellable
         step = (
             _("Can be cancelled")
             if ready
             else _("Can be cancelled from %(day)s") % {"day": _day(order.cancellable_on)}
         )
-        yield Todo(
-            order.customer.name,
-            order.number,
-            reverse("billing:order", args=[order.pk]),
-            _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)},
-            order.gross_cents,
-            step,
-            "wrong" if ready else "",
-            350 if ready else 100,
-            order.currency,
+        yield (
+            order.pk,
+            Todo(
+                order.customer.name,
+                order.number,
+                reverse("billing:order", args=[order.pk]),
+                _("signed on %(day)s, unpaid") % {"day": _day(order.confirmed_on)},
+                order.gross_cents,
+                step,
+                "wrong" if ready else "",
+                weights[order.pk],
+                order.currency,
+            ),
         )
 
 
-def _asked() -> Iterable[Todo]:
+def _asked(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
     """Yield what was asked for on the site and not answered yet."""
-    for asked in unanswered().select_related("version__quote__customer")[:MOST]:
+    for asked in QuoteRequest.objects.filter(pk__in=weights).select_related("version__quote__customer"):
         version = asked.version
         users = ngettext("%(n)d profile", "%(n)d profiles", asked.users) % {"n": asked.users}
-        yield Todo(
-            version.quote.customer.name,
-            version.label,
-            reverse("billing:quote", args=[version.pk]),
-            _("quote asked for on %(day)s, %(users)s")
-            % {"day": _day(paris_day(asked.asked_at)), "users": users},
-            version.gross_cents,
-            _("Complete it and send it"),
-            "accent",
-            390,
-            version.currency,
+        yield (
+            asked.pk,
+            Todo(
+                version.quote.customer.name,
+                version.label,
+                reverse("billing:quote", args=[version.pk]),
+                _("quote asked for on %(day)s, %(users)s")
+                % {"day": _day(paris_day(asked.asked_at)), "users": users},
+                version.gross_cents,
+                _("Complete it and send it"),
+                "accent",
+                weights[asked.pk],
+                version.currency,
+            ),
         )
 
 
@@ -195,25 +273,27 @@ def unanswered() -> QuerySet[QuoteRequest]:
     return QuoteRequest.objects.filter(version__state=QuoteVersion.State.DRAFT)
 
 
-def _quotes(today: date) -> Iterable[Todo]:
-    rows = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + ENDS_WITHIN))
-    for version in rows.select_related("quote__customer").order_by("valid_until")[:MOST]:
+def _quotes(weights: dict[UUID, int], today: date) -> Iterable[tuple[UUID, Todo]]:
+    for version in QuoteVersion.objects.filter(pk__in=weights).select_related("quote__customer"):
         days = (version.valid_until - today).days
         step = (
             ngettext("Ends in %(days)d day", "Ends in %(days)d days", days) % {"days": days}
             if days
             else _("Ends today")
         )
-        yield Todo(
-            version.quote.customer.name,
-            version.label,
-            reverse("billing:quote", args=[version.pk]),
-            _("quote sent, not signed"),
-            version.gross_cents,
-            step,
-            "wait",
-            200 - days,
-            version.currency,
+        yield (
+            version.pk,
+            Todo(
+                version.quote.customer.name,
+                version.label,
+                reverse("billing:quote", args=[version.pk]),
+                _("quote sent, not signed"),
+                version.gross_cents,
+                step,
+                "wait",
+                weights[version.pk],
+                version.currency,
+            ),
         )
 
 
@@ -224,8 +304,8 @@ def _day(day: date) -> str:
 def count(today: date) -> int:
     """Return how many things wait today."""
     late = list(overdue_invoices(today).values_list("order_id", flat=True))
-    in_hand = Payment.objects.in_hand().filter(provider_id=None).count()
+    in_hand = cheques_in_hand().count()
     cancellable = Order.objects.unpaid().filter(cancellable_since__isnull=False)
     cancellable = cancellable.exclude(pk__in=[order_id for order_id in late if order_id])
-    ending = QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + ENDS_WITHIN)).count()
+    ending = ending_quotes(today).count()
     return len(late) + in_hand + cancellable.count() + ending + unanswered().count()

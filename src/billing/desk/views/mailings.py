@@ -5,7 +5,7 @@ results.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -24,9 +24,10 @@ from billing.invoicing.views.invoices import InvoiceList
 from billing.money.views.answers import problem
 from billing.money.views.lists import ListPage
 from billing.quotes.views.quotes import QuoteList
+from people.requests import ConsoleRequest
 from tenants.models import Customer
 
-MOST = 2000
+MOST = 20_000  # documents in one sending; a longer list is refused, never cut
 
 
 class _Mail(View):
@@ -36,15 +37,15 @@ class _Mail(View):
     chosen_on: ClassVar[type[ListPage]]
     back: ClassVar[str]
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return who would get what of all that the list found."""
         return self._look(request, self._found(request) if request.GET.get("all") else [])
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest) -> HttpResponse:
         """Return who would get what of the rows chosen, or send it when that was looked at."""
-        ids = list(_uuids(request.POST.getlist("ids")))[:MOST]
+        ids = list(_uuids(request.POST.getlist("ids")))
         keys = list(_uuids([request.POST.get("key", "")]))
-        if not keys:
+        if not keys or len(ids) > MOST:
             return self._look(request, ids)
         try:
             mailing = send_many(key=keys[0], kind=self.kind, ids=ids, by=request.person, now=timezone.now())
@@ -55,9 +56,11 @@ class _Mail(View):
     def _found(self, request: HttpRequest) -> list[UUID]:
         page = self.chosen_on()
         page.setup(request)
-        return list(page.get_queryset().values_list("pk", flat=True)[:MOST])
+        return list(page.get_queryset().values_list("pk", flat=True))
 
-    def _look(self, request: Any, ids: list[UUID]) -> HttpResponse:
+    def _look(self, request: ConsoleRequest, ids: list[UUID]) -> HttpResponse:
+        if len(ids) > MOST:
+            return problem(request, _too_many(len(ids)), self.back)
         asked = wanted(self.kind, ids)
         if not asked:
             return problem(request, _("Choose at least one row."), self.back)
@@ -87,11 +90,18 @@ class _Mail(View):
 
 
 def _uuids(texts: Iterable[str]) -> Iterable[UUID]:
-    for text in texts:
+    for text in " ".join(texts).split():
         try:
             yield UUID(text)
         except ValueError:
             continue
+
+
+def _too_many(count: int) -> str:
+    return _(
+        "%(n)d rows are more than one sending takes (%(most)d): nothing was sent. "
+        "Narrow the list, and send it in parts."
+    ) % {"n": count, "most": MOST}
 
 
 class MailInvoices(_Mail):
@@ -136,7 +146,7 @@ class MailingPage(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, mailing_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, mailing_id: UUID) -> HttpResponse:
         """Return the page."""
         mailing = get_object_or_404(Mailing, pk=mailing_id)
         context = {"mailing": mailing, "results": results(mailing), **progress(mailing)}
@@ -148,7 +158,7 @@ class MailingProgress(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, mailing_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, mailing_id: UUID) -> HttpResponse:
         """Return the bar and the results."""
         mailing = get_object_or_404(Mailing, pk=mailing_id)
         context = {"mailing": mailing, "results": results(mailing), **progress(mailing)}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.portal import invoices_of
@@ -16,9 +15,13 @@ from billing.quotes.queries.portal import versions_of
 class PortalHome(PortalView):
     """What needs the buyer now."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the page."""
         to_sign = versions_of(self.request.contact).waiting().filter(valid_until__gte=request.today)
         to_pay = invoices_of(self.request.contact).filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)
-        context = {"to_sign": to_sign, "to_pay": to_pay, "orders": orders_of(self.request.contact)[:10]}
+        context = {
+            "to_sign": to_sign,
+            "to_pay": to_pay,
+            "orders": orders_of(self.request.contact).order_by("-confirmed_at", "-pk"),
+        }
         return self.page("billing/desk/portal/home.html", context)

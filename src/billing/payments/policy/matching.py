@@ -65,7 +65,8 @@ def proposals(line: Line, candidates: Iterable[Candidate]) -> list[Proposal]:
         each = Proposal(candidate, _reasons(line, candidate))
         if each.weight >= ENOUGH or (candidate.kind == "slip" and AMOUNT in each.reasons):
             found.append(each)
-    return sorted(found, key=lambda each: (-each.weight, each.candidate.number))[:MOST]
+    likeliest = sorted(found, key=lambda each: (-each.weight, each.candidate.number))
+    return likeliest[:MOST]
 
 
 def clear_choice(found: list[Proposal]) -> Proposal | None:
