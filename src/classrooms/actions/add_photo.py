@@ -1,7 +1,7 @@
 """Add a photo to an observation."""
 
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import uuid4
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from audit.actions import log_action
 from classrooms.actions.save_observation import pupils_of
 from classrooms.gateways.photos import reencoded
 from classrooms.models import Observation, Photo
+from people.models import Person
 
 MOST = 12
 
@@ -19,7 +20,9 @@ class TooManyPhotos(Exception):
 
 
 @transaction.atomic
-def add_photo(*, observation: Observation, upload: BinaryIO, caption: str, by: Any, now: datetime) -> Photo:
+def add_photo(
+    *, observation: Observation, upload: BinaryIO, caption: str, by: Person, now: datetime
+) -> Photo:
     """Return the photo, written anew without what it carried.
 
     Raises NotAPhoto, PhotoTooLarge, TooManyPhotos.

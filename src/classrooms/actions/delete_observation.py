@@ -8,10 +8,11 @@ from django.db import transaction
 from audit.actions import log_action
 from classrooms.actions.save_observation import pupils_of
 from classrooms.models import Observation, Photo
+from people.models import Person
 
 
 @transaction.atomic
-def delete_observation(*, observation: Observation, by: Any, now: datetime) -> None:
+def delete_observation(*, observation: Observation, by: Person, now: datetime) -> None:
     """Delete an observation; its photos' files go once that is committed."""
     about = pupils_of(observation)
     files = [photo.file for photo in observation.photos.all()]
@@ -24,7 +25,7 @@ def delete_observation(*, observation: Observation, by: Any, now: datetime) -> N
 
 
 @transaction.atomic
-def delete_photo(*, photo: Photo, by: Any, now: datetime) -> None:
+def delete_photo(*, photo: Photo, by: Person, now: datetime) -> None:
     """Delete a photo; its file goes once that is committed."""
     observation = photo.observation
     log_action("photo.deleted", by=by, on=observation, at=now, about=pupils_of(observation))

@@ -10,6 +10,7 @@ from django.db.models import Q
 from audit.actions import log_action
 from classrooms.models import GuardianNotice, SchoolClass, Student
 from classrooms.policy.guardian_information import InformationNotice, complete, informed_since
+from people.models import Person
 
 
 class NotYetGiven(Exception):
@@ -22,7 +23,7 @@ def inform_guardians(
     informed_on: date,
     how: str,
     covers: Iterable[str],
-    by: Any,
+    by: Person,
     now: datetime,
     today: date,
     school_class: SchoolClass | None = None,

@@ -1,7 +1,6 @@
 """Share an observation with the families of its pupils, and take it back."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +12,13 @@ from classrooms.actions.save_observation import pupils_of
 from classrooms.models import Guardian, Observation
 from classrooms.policy.sharing import ready_to_share
 from classrooms.queries.annex import guardians_see
+from people.models import Person
+from tenants.models import Tenant
 
 
 @transaction.atomic
 def share_observation(
-    *, observation_id: UUID, tenant: Any, by: Any, now: datetime, today: date
+    *, observation_id: UUID, tenant: Tenant, by: Person, now: datetime, today: date
 ) -> Observation:
     """Return the observation, readable by its pupils' guardians, each of whom gets a message.
 
@@ -52,7 +53,7 @@ def share_observation(
 
 
 @transaction.atomic
-def unshare_observation(*, observation_id: UUID, by: Any, now: datetime) -> Observation:
+def unshare_observation(*, observation_id: UUID, by: Person, now: datetime) -> Observation:
     """Return the observation, kept in the record but out of the families' sight.
 
     Messages not yet sent become moot.

@@ -1,7 +1,6 @@
 """The controller's answer to a person's wish to be deleted."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -22,7 +21,7 @@ class ReasonMissing(Exception):
 
 
 @transaction.atomic
-def approve(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
+def approve(*, deletion: Deletion, by: Person, now: datetime) -> Deletion:
     """Return the deletion, carried out from now on: the controller's word starts the clock.
 
     Raises NothingToDecide, LastAdministrator, CannotGive.
@@ -36,7 +35,7 @@ def approve(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
 
 
 @transaction.atomic
-def refuse(*, deletion: Deletion, reason: str, by: Any, now: datetime) -> Deletion:
+def refuse(*, deletion: Deletion, reason: str, by: Person, now: datetime) -> Deletion:
     """Return the deletion, refused with a reason the person is told.
 
     Raises NothingToDecide, ReasonMissing.
@@ -66,7 +65,7 @@ def _waiting(deletion: Deletion) -> Deletion:
     return row
 
 
-def _answered(deletion: Deletion, by: Any, now: datetime, verb: str) -> None:
+def _answered(deletion: Deletion, by: Person, now: datetime, verb: str) -> None:
     close_obligation(WISH, kind="answer", subject=deletion.pk, now=now, state=Obligation.State.KEPT)
     personal = {"reason": deletion.reason} if deletion.reason else {}
     log_action(verb, by=by, on=deletion, at=now, personal=personal, about=deletion.subjects)

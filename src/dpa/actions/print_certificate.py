@@ -9,9 +9,10 @@ from contracts.registry import words_of
 from dpa.actions.redact_names import IN_TEXTS
 from dpa.models import ErasureEvidence
 from exports.gateways import pdf
+from tenants.models import Tenant
 
 
-def certificate_data(evidence: ErasureEvidence, *, tenant: Any) -> dict[str, Any]:
+def certificate_data(evidence: ErasureEvidence, *, tenant: Tenant) -> dict[str, Any]:
     """Return the certificate as plain data."""
     return {
         "reference": evidence.reference,
@@ -32,7 +33,7 @@ def certificate_data(evidence: ErasureEvidence, *, tenant: Any) -> dict[str, Any
     }
 
 
-def certificate_pdf(evidence: ErasureEvidence, *, tenant: Any, language: str) -> bytes:
+def certificate_pdf(evidence: ErasureEvidence, *, tenant: Tenant, language: str) -> bytes:
     """Return the certificate as a page to file."""
     hours, minutes = divmod(round(abs(evidence.margin.total_seconds()) / 60), 60)
     context = {

@@ -5,7 +5,6 @@ Access stops at once, the data goes when it can no longer be undone.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -42,7 +41,7 @@ class AlreadyAsked(Exception):
 
 @transaction.atomic
 def request_student_erasure(
-    *, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller"
+    *, student_ids: Collection[UUID], by: Person | None, now: datetime, word: str = "controller"
 ) -> Deletion:
     """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
 
@@ -57,7 +56,9 @@ def request_student_erasure(
 
 
 @transaction.atomic
-def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Deletion:
+def request_person_erasure(
+    *, person: Person, by: Person, now: datetime, word: str = "controller"
+) -> Deletion:
     """Return the deletion of an account on the controller's word.
 
     A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.
@@ -66,7 +67,7 @@ def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str 
 
 
 @transaction.atomic
-def delete_guardian(*, guardian: Guardian, by: Any, now: datetime) -> Deletion:
+def delete_guardian(*, guardian: Guardian, by: Person, now: datetime) -> Deletion:
     """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked."""
     accounts = [guardian.person_id] if guardian.person_id else []
     ids = [guardian.pk, *accounts]
@@ -107,7 +108,7 @@ def _kind(person: Person) -> str:
 
 
 def _start(
-    kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, word: str
+    kind: str, ids: list[UUID], accounts: list[UUID], *, by: Person | None, now: datetime, word: str
 ) -> Deletion:
     ids = sorted(set(ids))
     refuse_twice(ids)
@@ -129,7 +130,9 @@ def refuse_twice(ids: Collection[UUID]) -> None:
         raise AlreadyAsked(under_way)
 
 
-def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: datetime) -> Deletion:
+def carry_out(
+    deletion: Deletion, accounts: Collection[UUID], *, by: Person | None, now: datetime
+) -> Deletion:
     """Stop access now, start the clock and promise the erasure and its alarm."""
     tenant = tenant_row()
     clock = clock_for(tenant.profiles(tenant.today(now)), asked_at=now)
@@ -156,7 +159,7 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     return deletion
 
 
-def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Any, now: datetime) -> list[UUID]:
+def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Person | None, now: datetime) -> list[UUID]:
     """Return the accounts that were open, closed now for as long as the deletion isn't undone."""
     closed = []
     for person in Person.objects.active().filter(pk__in=accounts):

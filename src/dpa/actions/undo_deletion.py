@@ -1,7 +1,6 @@
 """Take a deletion back while it can be."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +18,7 @@ class TooLate(Exception):
 
 
 @transaction.atomic
-def undo_deletion(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
+def undo_deletion(*, deletion: Deletion, by: Person | None, now: datetime) -> Deletion:
     """Return the deletion, undone: who could sign in can again, unless somebody closed their account
     meanwhile.
 

@@ -1,6 +1,5 @@
 """One's own account: what it holds, how to have it deleted, how to take that back."""
 
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from dpa.views.deletions import same_name
 from dpa.views.words import losses_in_words
 from exports.policy.naming import file_name
 from people.actions.guard import LastAdministrator
+from people.models import Person
 from people.requests import TenantRequest, VisitorRequest
 
 
@@ -76,7 +76,7 @@ class MyAccount(View):
         return render(request, "dpa/my_data.html", context, status=status or (400 if name_error else 200))
 
 
-def _going_along(person: Any, takes_children: bool) -> list[UUID]:
+def _going_along(person: Person, takes_children: bool) -> list[UUID]:
     return [child.pk for child in children_with(person)] if takes_children else []
 
 

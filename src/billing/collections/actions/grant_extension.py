@@ -1,12 +1,12 @@
 """Grant a client more time, in writing."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Deferral, Invoice
@@ -26,7 +26,7 @@ class NoDocument(Exception):
 @transaction.atomic
 @keeps("LG-S6.3d", "LG-S5.2c")
 def grant_extension(
-    *, invoice: Invoice, new_due_on: date, document: str, by: Any, now: datetime, today: date
+    *, invoice: Invoice, new_due_on: date, document: str, by: Actor, now: datetime, today: date
 ) -> Deferral:
     """Return the deferral: the due date moves for everything, and so does the day the order becomes
     cancellable.

@@ -1,11 +1,11 @@
 """Draw the claim for late interest of an invoice, as it stands on a day."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.collections.models import LateStatement
 from billing.collections.queries.documents import late_statement_document
 from billing.collections.queries.late import as_worksheet, calculate_interest
@@ -25,7 +25,7 @@ class NothingOwed(Exception):
 @transaction.atomic
 @keeps("LG-S6.3p", "LG-S6.3c")
 def issue_interest_claim(
-    *, invoice: Invoice, as_of: date, by: Any, now: datetime, today: date
+    *, invoice: Invoice, as_of: date, by: Actor | None, now: datetime, today: date
 ) -> LateStatement:
     """Return the numbered claim: interest to the cent, the flat fee, and every segment that leads to them.
 

@@ -1,17 +1,17 @@
 """Keep who the customers are, and who speaks for them."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.customers.models import Contact
 from tenants.models import Customer
 
 
 @transaction.atomic
-def save_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
+def save_customer(*, customer: Customer, by: Actor | None, now: datetime) -> Customer:
     """Return the customer, kept with the values it was given; documents issued before keep the old ones."""
     is_new = customer.created_at is None
     customer.created_at = customer.created_at or now
@@ -27,7 +27,7 @@ def save_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
 
 
 @transaction.atomic
-def save_contact(*, contact: Contact, customer: Customer, by: Any, now: datetime) -> Contact:
+def save_contact(*, contact: Contact, customer: Customer, by: Actor | None, now: datetime) -> Contact:
     """Return the contact, kept for its customer."""
     contact.customer = customer
     contact.created_at = contact.created_at or now
@@ -40,7 +40,7 @@ def save_contact(*, contact: Contact, customer: Customer, by: Any, now: datetime
 
 
 @transaction.atomic
-def save_signatory(*, customer: Customer, capacity: str, by: Any, now: datetime) -> Contact | None:
+def save_signatory(*, customer: Customer, capacity: str, by: Actor, now: datetime) -> Contact | None:
     """Return the contact who signs for a customer, made of the signatory written on it; None where none is.
 
     They are reached at the customer's address; whoever had that address before is no longer called what they

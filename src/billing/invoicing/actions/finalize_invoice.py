@@ -12,6 +12,7 @@ from uuid import uuid4
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import Line, totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.gateways.einvoice.cii import cii_xml
@@ -57,7 +58,7 @@ def finalize_invoice(
     lines: Sequence[InvoiceLine],
     *,
     series: str,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
     totals: Totals | None = None,

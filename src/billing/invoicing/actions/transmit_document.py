@@ -1,7 +1,6 @@
 """Send an issued document where its recipient is, and keep what becomes of it there."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db import transaction
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import EINVOICE, SENT_WITHIN
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.gateways.channels import InvoiceFiles, PlatformStatus, gateway
@@ -60,7 +60,7 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
 
 @transaction.atomic
 def note_answer(
-    *, invoice_id: UUID, state: str, at: datetime, reason: str = "", by: Any, now: datetime
+    *, invoice_id: UUID, state: str, at: datetime, reason: str = "", by: Actor | None, now: datetime
 ) -> Dispatch:
     """Return the way of a document with what the other side said kept.
 
@@ -87,7 +87,7 @@ def note_answer(
 
 
 @transaction.atomic
-def send_again(*, invoice_id: UUID, by: Any, now: datetime) -> Dispatch:
+def send_again(*, invoice_id: UUID, by: Actor, now: datetime) -> Dispatch:
     """Return the way of a refused document, promised to be sent once more.
 
     Raises WrongMove when it wasn't refused.

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.customers.models import Contact
@@ -97,7 +98,7 @@ class Ordered:
 
 
 @transaction.atomic
-def create_order(*, ordered: Ordered, by: Any, now: datetime, today: date) -> Order:
+def create_order(*, ordered: Ordered, by: Actor | None, now: datetime, today: date) -> Order:
     """Return the order, numbered, with all it holds; what waits for its money is promised.
 
     Its invoice and what is said of it are the caller's. Raises OutOfStock, MixedTreatments.

@@ -1,13 +1,13 @@
 """Issue the invoice of an order: what was ordered, less the deposits invoiced before."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import LineKind, totals_of
 from billing.customers.policy.clients import legal_status
 from billing.customers.queries.buyer import buyer_of
@@ -28,7 +28,7 @@ class InvoicedAlready(Exception):
 def issue_invoice(
     *,
     order: Order,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
     supplied_on: date | None = None,
@@ -51,7 +51,7 @@ def issue_invoice(
 
 
 @transaction.atomic
-def issue_down_payment(*, order: Order, pct: int, by: Any, now: datetime, today: date) -> Invoice:
+def issue_down_payment(*, order: Order, pct: int, by: Actor | None, now: datetime, today: date) -> Invoice:
     """Return the deposit invoice of an order: so many per cent of each rate, its VAT included; type 386.
 
     The order's own invoice, issued later, deducts it. Raises NotAnInvoice, InvoicedAlready, ValueError on the
@@ -85,7 +85,7 @@ def issue_down_payment(*, order: Order, pct: int, by: Any, now: datetime, today:
 
 
 @transaction.atomic
-def issue_final(*, order_id: UUID, by: Any, now: datetime, today: date) -> Invoice:
+def issue_final(*, order_id: UUID, by: Actor, now: datetime, today: date) -> Invoice:
     """Return the invoice of an order whose deposit was invoiced first.
 
     Raises InvoicedAlready, NotAnInvoice.

@@ -1,13 +1,13 @@
 """Credit a payment: the funds are there; what was ordered can open."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import settle_invoice
 from billing.invoicing.queries.balances import balance_of
 from billing.money.actions.check_period_open import check_period_open
@@ -27,7 +27,9 @@ class CreditedTooEarly(Exception):
 
 @transaction.atomic
 @keeps("LG-S5.2d")
-def clear_payment(*, payment_id: UUID, credited_on: date, by: Any, now: datetime, today: date) -> Payment:
+def clear_payment(
+    *, payment_id: UUID, credited_on: date, by: Actor | None, now: datetime, today: date
+) -> Payment:
     """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to
     pay.
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.payments.models import Payment, Remittance
@@ -24,7 +24,7 @@ class DepositedBefore(Exception):
 
 @transaction.atomic
 def create_cheque_deposit(
-    *, payment_ids: Collection[UUID], by: Any, now: datetime, today: date
+    *, payment_ids: Collection[UUID], by: Actor | None, now: datetime, today: date
 ) -> Remittance:
     """Return the slip of these cheques, numbered without a gap. Raises NoCheque."""
     cheques = list(
@@ -59,7 +59,7 @@ def create_cheque_deposit(
 
 
 @transaction.atomic
-def mark_deposited(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -> Remittance:
+def mark_deposited(*, slip_id: UUID, deposited_on: date, by: Actor, now: datetime) -> Remittance:
     """Return the slip, taken by the bank; its cheques are credited once the statement says so.
 
     Raises DepositedBefore.

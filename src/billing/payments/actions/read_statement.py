@@ -2,11 +2,11 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
 from billing.payments.models import BankLine, BankStatement, CsvMapping
 from billing.payments.policy.bank import BadFile, Statement, fingerprints, read_csv
@@ -26,7 +26,7 @@ class NoMapping(Exception):
 
 @transaction.atomic
 def read_statement(
-    *, content: bytes, file_name: str, mapping: CsvMapping | None, by: Any, now: datetime
+    *, content: bytes, file_name: str, mapping: CsvMapping | None, by: Actor, now: datetime
 ) -> BankStatement:
     """Return the statement read from a file: lines that an earlier file held are left out.
 

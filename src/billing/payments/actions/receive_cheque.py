@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.policy.methods import CHEQUE_CURRENCY
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
@@ -47,7 +48,7 @@ def receive_cheque(
     amount_cents: int,
     received_on: date,
     reference: str,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     keep_surplus: bool = False,
 ) -> Payment:

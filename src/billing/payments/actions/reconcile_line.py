@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.models import Invoice
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.record_transfer import record_transfer
@@ -29,14 +30,14 @@ class AmountDiffers(Exception):
 
 
 @transaction.atomic
-def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetime, today: date) -> BankLine:
+def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Actor, now: datetime, today: date) -> BankLine:
     """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a
     refund left, or a payment that the bank took back pays nothing any more. Raises AlreadyReconciled,
     AmountDiffers, and what the act itself raises; nothing is done then.
     """
     line = _waiting(line_id)
     day = min(line.booked_on, today)
-    told = {"by": by, "now": now, "today": today}
+    told: dict[str, Any] = {"by": by, "now": now, "today": today}
     if kind == "invoice":
         invoice = Invoice.objects.get(pk=key, kind=Invoice.Kind.INVOICE, currency=line.currency)
         reference = line.reference or line.text or line.name
@@ -67,7 +68,7 @@ def reconcile_line(*, line_id: UUID, kind: str, key: UUID, by: Any, now: datetim
 
 
 @transaction.atomic
-def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> BankLine:
+def set_line_aside(*, line_id: UUID, reason: str, by: Actor, now: datetime) -> BankLine:
     """Return the line, set aside: it pays nothing here. Raises AlreadyReconciled."""
     line = _waiting(line_id)
     line.set_aside(reason=reason)
@@ -92,7 +93,7 @@ def _credit(payment: Payment, line: BankLine, day: date, told: dict[str, Any]) -
     return clear_payment(payment_id=payment.id, credited_on=max(day, payment.received_on), **told)
 
 
-def _bounce(payment: Payment, line: BankLine, day: date, by: Any, now: datetime) -> Payment:
+def _bounce(payment: Payment, line: BankLine, day: date, by: Actor, now: datetime) -> Payment:
     _same(line, -payment.amount_cents)
     why = (line.text or line.name or line.reference)[:200]
     return reverse_payment(

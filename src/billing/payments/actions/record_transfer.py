@@ -1,12 +1,12 @@
 """Record a transfer: credited, or proved in writing while the funds are on their way."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import open_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import house_holidays
 from billing.money.policy.days import within_day
@@ -30,7 +30,7 @@ def record_transfer(
     amount_cents: int,
     received_on: date,
     reference: str,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
     credited_on: date | None = None,

@@ -3,11 +3,11 @@
 from collections.abc import Container
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import check_payments
@@ -81,7 +81,7 @@ def quote_renewal(
     subscription_id: UUID,
     quantity: int | None,
     contact: Contact | None,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
     without: Container[UUID] = (),

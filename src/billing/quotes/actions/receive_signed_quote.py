@@ -1,11 +1,11 @@
 """Take in a quote that was signed on paper: the PDF that came back makes it a firm order."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.customers.models import Contact
 from billing.orders.models import Order
 from billing.quotes.actions.draw_quote import quote_pdf
@@ -34,7 +34,7 @@ def receive_signed_quote(
     signed_on: date,
     contact: Contact,
     terms_version: UUID | None,
-    received_by: Any = None,
+    received_by: Actor | None = None,
     now: datetime,
     today: date,
 ) -> Order:

@@ -1,13 +1,13 @@
 """Make a new version of a quote."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.orders.models import Order
 from billing.quotes.models import QuoteLine, QuoteSite, QuoteVersion
 from billing.quotes.policy.validity import VALID_FOR
@@ -23,7 +23,7 @@ class OrderStands(Exception):
 
 
 @transaction.atomic
-def revise_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> QuoteVersion:
+def revise_quote(*, version_id: UUID, by: Actor, now: datetime, today: date) -> QuoteVersion:
     """Return a new draft with the content of a version that was sent; the old one can no longer be signed.
 
     Raises StillADraft, OrderStands.

@@ -1,13 +1,13 @@
 """Sign a quote in the portal: from then on it is a firm order."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.policy.stock import gone
 from billing.catalogue.queries.stock import left_of
 from billing.collections.queries.blocks import check_payments
@@ -82,7 +82,7 @@ def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     return version
 
 
-def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datetime, today: date) -> Order:
+def conclude(version: QuoteVersion, signature: Signature, *, by: Actor, now: datetime, today: date) -> Order:
     """Return the firm order that a signature makes of a version.
 
     The signature is sealed with all the version says.

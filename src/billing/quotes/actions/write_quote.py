@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.price_lines import LineDraft, price_lines
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import totals_of
@@ -105,7 +106,7 @@ class QuoteDraft:
 
 
 @transaction.atomic
-def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> QuoteVersion:
+def write_quote(*, draft: QuoteDraft, by: Actor | None, now: datetime, today: date) -> QuoteVersion:
     """Return the first version of a new quote, a draft that can still change.
 
     Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate,
@@ -134,7 +135,7 @@ def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> Qu
 
 @transaction.atomic
 def rewrite_quote(
-    *, version_id: UUID, draft: QuoteDraft, by: Any, now: datetime, today: date
+    *, version_id: UUID, draft: QuoteDraft, by: Actor, now: datetime, today: date
 ) -> QuoteVersion:
     """Return the draft with its new content; what renewed a contract still does, for the same school.
 

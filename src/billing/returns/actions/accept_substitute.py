@@ -1,7 +1,6 @@
 """Take a buyer's express agreement to an equivalent: it leaves with their parcel."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.orders.models import Impossible, Order
 from billing.returns.actions.refund_unavailable import AnsweredAlready, credit_impossible
@@ -17,7 +17,7 @@ from contracts.policy.clauses import keeps
 
 @transaction.atomic
 @keeps("LG-S10.1")
-def accept_substitute(*, impossible_id: UUID, by: Any, now: datetime, today: date) -> Impossible:
+def accept_substitute(*, impossible_id: UUID, by: Actor, now: datetime, today: date) -> Impossible:
     """Return what was agreed to: the parcel holds the equivalent, and what it costs less is credited and paid
     back.
 

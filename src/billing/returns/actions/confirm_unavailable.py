@@ -4,7 +4,6 @@ equivalent.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import NotThatMany, move_stock
 from billing.catalogue.models import Product, StockMove
 from billing.catalogue.policy.shelves import answer_by
@@ -50,7 +50,7 @@ class UnavailableItem:
 @transaction.atomic
 @keeps("LG-S10.1")
 def confirm_unavailable(
-    *, order_id: UUID, missing: UnavailableItem, by: Any, now: datetime, today: date
+    *, order_id: UUID, missing: UnavailableItem, by: Actor, now: datetime, today: date
 ) -> Impossible:
     """Return what is kept of it: the buyer is asked about the equivalent, which is put aside, or is paid back
     at once.

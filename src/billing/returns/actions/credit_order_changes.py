@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
+from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited
@@ -21,7 +22,7 @@ from contracts.policy.clauses import keeps
 
 
 @keeps("LG-S22", "LG-S10.1")
-def credit_order_changes(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
+def credit_order_changes(*, order: Order, by: Actor | None, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes issued now for what is kept no more of an order, or costs less than it did.
 
     As often as wanted: nothing is credited twice.

@@ -10,6 +10,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import legal_status
@@ -59,7 +60,7 @@ class WarrantyClaimInput:
 @transaction.atomic
 @keeps("LG-S9")
 def open_warranty_claim(
-    *, order: Order, said: WarrantyClaimInput, by: Any, now: datetime, today: date
+    *, order: Order, said: WarrantyClaimInput, by: Actor | None, now: datetime, today: date
 ) -> Return:
     """Return the return of things of an order, with its number and slip; the buyer gets the slip.
 
@@ -96,7 +97,7 @@ def open_warranty_claim(
     return back
 
 
-def open_return(*, order: Order, by: Any, now: datetime, today: date, **told: Any) -> Return:
+def open_return(*, order: Order, by: Actor | None, now: datetime, today: date, **told: Any) -> Return:
     """Return a new return of an order, with its number: what is told of it are the fields of `Return`."""
     rank = NumberSeries.objects.take("return", today.year)
     number = document_number("return", year=today.year, rank=rank)
@@ -132,7 +133,7 @@ def warranty_claim_of(order: Order, said: WarrantyClaimInput) -> WarrantyClaim:
 
 @transaction.atomic
 def receive_return(
-    *, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime, today: date
+    *, return_id: UUID, on: date, is_complete: bool, by: Actor, now: datetime, today: date
 ) -> Return:
     """Return the return, its goods here and looked at; of a withdrawal their price is given back.
 
@@ -153,7 +154,7 @@ def receive_return(
     return back
 
 
-def _pay_back(back: Return, by: Any, now: datetime, today: date) -> Invoice | None:
+def _pay_back(back: Return, by: Actor, now: datetime, today: date) -> Invoice | None:
     """Return the credit note of goods withdrawn from, issued now or before."""
     withdrawal = back.withdrawn.withdrawal
     notes = refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
@@ -172,7 +173,7 @@ def resolve_return(
     words: str = "",
     reduced_by_cents: int | None = None,
     back_on_shelf: bool = False,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
 ) -> Return:
@@ -222,7 +223,7 @@ def _check(back: Return, ending: str) -> None:
 
 
 def _refund(
-    back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date
+    back: Return, ending: str, reduced_by: int | None, by: Actor, now: datetime, today: date
 ) -> Invoice | None:
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)

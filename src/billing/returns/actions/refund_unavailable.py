@@ -3,7 +3,6 @@ answer.
 """
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.invoicing.models import Invoice
@@ -30,7 +30,7 @@ class AnsweredAlready(Exception):
 @transaction.atomic
 @keeps("LG-S10.1")
 def refund_unavailable(
-    *, impossible_id: UUID, by: Any, now: datetime, today: date, answered_on: date | None = None
+    *, impossible_id: UUID, by: Actor | None, now: datetime, today: date, answered_on: date | None = None
 ) -> list[Invoice]:
     """Return the credit notes of it, its price and the delivery when nothing else ships.
 
@@ -62,7 +62,7 @@ def refund_unavailable(
     return notes
 
 
-def _put_equivalent_back(gone: Impossible, order: Order, by: Any, now: datetime) -> None:
+def _put_equivalent_back(gone: Impossible, order: Order, by: Actor | None, now: datetime) -> None:
     if gone.equivalent is not None and gone.equivalent.stock is not None:
         move_stock(
             product=gone.equivalent,
@@ -75,7 +75,7 @@ def _put_equivalent_back(gone: Impossible, order: Order, by: Any, now: datetime)
 
 
 @transaction.atomic
-def credit_impossible(*, gone: Impossible, by: Any, now: datetime, today: date) -> list[Invoice]:
+def credit_impossible(*, gone: Impossible, by: Actor | None, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes issued now; what they owe is asked to be given back, as often as wanted never
     twice.
     """

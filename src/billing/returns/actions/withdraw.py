@@ -6,7 +6,6 @@ What they keep no more ends or comes back, and its price is given back.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import legal_status
@@ -70,7 +70,9 @@ def is_protected(order: Order, notice: WithdrawalNotice) -> bool:
 
 @transaction.atomic
 @keeps("LG-S22", "LG-S3")
-def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime, today: date) -> Withdrawal:
+def withdraw(
+    *, order_id: UUID, notice: WithdrawalNotice, by: Actor, now: datetime, today: date
+) -> Withdrawal:
     """Return the withdrawal, confirmed by mail.
 
     Subscriptions end today, goods that left come back within 14 days.
@@ -135,7 +137,7 @@ def _picked(order: Order, notice: WithdrawalNotice) -> list[Choice]:
     return picked
 
 
-def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: datetime, today: date) -> None:
+def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Actor, now: datetime, today: date) -> None:
     line = choice.line
     back = None
     order = withdrawal.order
@@ -162,7 +164,7 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: date
         _end(running, withdrawal, by, now, today)
 
 
-def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: datetime) -> None:
+def _put_on_shelf(choice: Choice, count: int, order: Order, by: Actor, now: datetime) -> None:
     """Put back what hasn't left: the things themselves first, then the equivalents that stand in for some."""
     line = choice.line
     here = min(count, line.to_ship)
@@ -185,7 +187,7 @@ def _drop_option(line: OrderLine, count: int, order: Order) -> None:
         option.change(quantity=max(0, option.quantity - count), next_quantity=None)
 
 
-def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, today: date) -> None:
+def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime, today: date) -> None:
     """End the subscription; of an agreed renewal that has not begun only that next term."""
     if running.renewal_order_id == withdrawal.order_id:
         running.agree_renewal(None)
@@ -204,7 +206,7 @@ def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
 @transaction.atomic
 @keeps("LG-S22")
 def note_goods_sent(
-    *, withdrawal: Withdrawal, on: date, proof: str, by: Any, now: datetime, today: date
+    *, withdrawal: Withdrawal, on: date, proof: str, by: Actor, now: datetime, today: date
 ) -> Withdrawal:
     """Return the withdrawal whose goods are proved to be on their way.
 

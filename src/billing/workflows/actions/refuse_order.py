@@ -12,6 +12,7 @@ from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.fulfilment.models import Delivery
 from billing.invoicing.actions.credit_invoice import credit_invoice
@@ -53,7 +54,7 @@ class Because:
 
 @transaction.atomic
 @keeps("LG-S5.1r", "LG-S6.1e")
-def refuse_order(*, order_id: UUID, because: Because, by: Any, now: datetime, today: date) -> Refusal:
+def refuse_order(*, order_id: UUID, because: Because, by: Actor, now: datetime, today: date) -> Refusal:
     """Return the refusal of a placed order.
 
     Invoices are credited, what was paid is given back, nothing stays open.
@@ -114,7 +115,7 @@ def _check_price(order: Order, because: Because, paid: int) -> None:
         )
 
 
-def _give_back(order: Order, because: Because, by: Any, now: datetime, today: date) -> int:
+def _give_back(order: Order, because: Because, by: Actor, now: datetime, today: date) -> int:
     """Return what is given back of the order's money, in cents: its invoices are credited, deposits first."""
     if order.allocated_payments().filter(credited_on=None).exists():
         raise MoneyInHand(order.number)
