@@ -16,10 +16,12 @@ from billing.api.fields import Day, Money
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
 from billing.catalogue.models.catalogue import PaymentMethodType
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
 from billing.customers.models import Contact
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.money.policy.address import Address
 from billing.money.policy.money import CURRENCIES
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
@@ -125,10 +127,10 @@ class QuoteIn(serializers.Serializer):
     sites = SiteIn(many=True, default=list, max_length=60)  # type: ignore[call-arg]  # of the list
     discount = DiscountIn(allow_null=True, default=None)
     shipping = Money(least=0, most=MAX_CENTS, allow_null=True, default=None)
-    payment_days = serializers.IntegerField(min_value=0, max_value=60, default=30)
+    payment_days = serializers.IntegerField(min_value=0, max_value=60, default=PAYMENT_DAYS)
     deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0, source="down_payment_pct")
     deferred_until = Day(allow_null=True, default=None, source="extended_until")
-    term_months = serializers.IntegerField(min_value=1, max_value=60, default=12)
+    term_months = serializers.IntegerField(min_value=1, max_value=60, default=TERM_MONTHS)
     language = serializers.ChoiceField(settings.LANGUAGES, default="fr")
     currency = serializers.ChoiceField(
         sorted(CURRENCIES),
@@ -206,7 +208,7 @@ def told_before(data: Any, *, today: date) -> dict[str, Any]:
         customer = None
     own = currency_for(customer.country) if customer else EURO
     currency = EURO if told.get("currency") == EURO else own
-    months = told.get("term_months", 12)
+    months = told.get("term_months", TERM_MONTHS)
     book = price_book(today, currency=currency, customer=customer)
     return {
         "book": book,

@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
+from billing.catalogue.policy.catalogue import TERM_MONTHS
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from isolation.models import SharedModel
 
 
@@ -60,13 +62,13 @@ class QuoteVersion(Totals, SharedModel):
     issued_on = models.DateField()
     valid_until = models.DateField()
     method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
-    payment_days = models.PositiveSmallIntegerField(default=30)
+    payment_days = models.PositiveSmallIntegerField(default=PAYMENT_DAYS)
     down_payment_pct = models.PositiveSmallIntegerField(
         default=0,
         db_default=0,
         db_column="deposit_pct",
     )  # asked first, by an invoice of its own
-    term_months = models.PositiveSmallIntegerField(default=12)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     renews = models.CharField(max_length=20, default="fixed")
     customer_type = models.CharField(max_length=20, default="professional", db_column="regime")
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were

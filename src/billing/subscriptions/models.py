@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.catalogue.policy import catalogue
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.subscriptions.policy import renewal, trial
 from isolation.models import SharedModel
 
@@ -57,7 +58,7 @@ class Subscription(SharedModel):
     order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="subscriptions")
     method = models.CharField(max_length=10)
     renews = models.CharField(max_length=20, choices=Renewal.choices, default=Renewal.FIXED)
-    term_months = models.PositiveSmallIntegerField(default=12)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     activated_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(

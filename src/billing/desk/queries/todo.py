@@ -27,6 +27,9 @@ from contracts.templatetags.ui import money_text
 from tenants.models import Contract
 
 RENEWS_WITHIN = timedelta(days=60)
+DUE_WITHIN = timedelta(days=30)
+ENDS_WITHIN = timedelta(days=7)  # a quote nobody has signed yet
+CLAIMED_AFTER = timedelta(days=30)  # overdue for longer, its interest is claimed rather than reminded of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def figures(today: date) -> dict[str, Any]:
         overdue_invoices(today).filter(currency=EURO).aggregate(cents=Sum("balance_cents"), count=Count("id"))
     )
     soon = open_invoices().filter(
-        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30)
+        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + DUE_WITHIN
     )
     waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
     renewals = Contract.objects.running(today).filter(
@@ -71,7 +74,7 @@ def figures(today: date) -> dict[str, Any]:
         "late": late,
         "soon": soon.aggregate(cents=Sum("balance_cents"), count=Count("id")),
         "quotes": waiting.count(),
-        "quotes_ending": waiting.filter(valid_until__lte=today + timedelta(days=7)).count(),
+        "quotes_ending": waiting.filter(valid_until__lte=today + ENDS_WITHIN).count(),
         "renewals": renewals.count(),
     }
 
@@ -149,7 +152,7 @@ def cheques_in_hand() -> QuerySet[Payment]:
 
 def ending_quotes(today: date) -> QuerySet[QuoteVersion]:
     """Return the quotes to sign that end within a week."""
-    return QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7)))
+    return QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + ENDS_WITHIN))
 
 
 def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
@@ -221,8 +224,9 @@ def _late_step(invoice: Any, today: date, statement: InterestCalculation | None)
         return _("Disputed"), "wait"
     if invoice.customer_type == "consumer" and (statement is None or not statement.segments):
         return _("Formal notice to send"), "wait"
-    days = (today - invoice.falls_due_on).days
-    return (_("Claim the interest"), "wrong") if days > 30 else (_("Remind"), "wait")
+    if today - invoice.falls_due_on > CLAIMED_AFTER:
+        return _("Claim the interest"), "wrong"
+    return _("Remind"), "wait"
 
 
 def _unpaid_orders(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from contracts.policy.clauses import keeps
 
+PAYMENT_DAYS = 30  # from the invoice on, unless its quote agreed on another time
+
 
 @dataclass(frozen=True, slots=True)
 class AgreedExtension:

@@ -17,6 +17,7 @@ from django.db import transaction
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.customers.models import Contact
 from billing.customers.policy.clients import legal_status
 from billing.money.models import NumberSeries
@@ -84,7 +85,7 @@ class Ordered:
     currency: str
     lines: Sequence[OrderedLine]
     sites: Sequence[OrderedSite] = ()
-    term_months: int = 12
+    term_months: int = TERM_MONTHS
     renews: str = "fixed"
     trial_days: int = 0
     language: str = "fr"

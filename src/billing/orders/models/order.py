@@ -10,6 +10,7 @@ from django.db import models
 from billing.catalogue.models import Product
 from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.money.policy.address import Address, address_kept
 from billing.orders.models.unavailable import UnavailableLine
 from billing.payments.models import Payment
@@ -43,7 +44,7 @@ class Order(Totals, SharedModel):
     )
     state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING_PAYMENT)
     method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
-    term_months = models.PositiveSmallIntegerField(default=12)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     renews = models.CharField(max_length=20, default="fixed")
     trial_days = models.PositiveSmallIntegerField(
         default=0, db_default=0

@@ -13,6 +13,7 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.methods import Offer, methods_for
 from billing.catalogue.policy.prices import NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
@@ -21,14 +22,11 @@ from billing.customers.models import Contact
 from billing.orders.queries.addresses import addresses_for
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft, SiteTaken, write_quote
 from billing.quotes.models import QuoteRequest, QuoteVersion
+from billing.quotes.policy.validity import VALID_FOR
 from contracts.registry import profile
 from tenants.models import Customer
 
-VALID = timedelta(days=30)
-
 A_DAY = timedelta(days=1)
-
-TERM_MONTHS = 12  # what a request is for until finance and the buyer agree on another
 
 MAX_A_DAY = 3  # requests from one address
 
@@ -134,7 +132,7 @@ def _draft(asked: QuoteRequestData, contact: Contact, now: datetime, today: date
     wanted = {
         "customer_id": contact.customer_id,
         "contact_id": contact.id,
-        "valid_until": today + VALID,
+        "valid_until": today + VALID_FOR,
         "lines": [line],
         "method": asked.method if not methods or asked.method in methods else min(methods),
         "language": asked.language,

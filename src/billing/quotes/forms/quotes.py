@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, Asked, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook
 from billing.customers.forms.delivery import DeliveryFields
 from billing.customers.models import Contact
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.money.forms.fields import MoneyField, day_field, written
 from billing.money.labels import METHODS
 from billing.money.policy.money import BadAmount, parse_amount
@@ -65,7 +67,7 @@ class QuoteForm(DeliveryFields):
     )
     shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
     payment_days = forms.IntegerField(
-        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30
+        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=PAYMENT_DAYS
     )
     down_payment_pct = forms.IntegerField(
         label=_("Deposit (%)"),
@@ -80,7 +82,7 @@ class QuoteForm(DeliveryFields):
         required=False,
         help_text=_("A later due date agreed with the client. Access still waits for the money."),
     )
-    term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)
+    term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=TERM_MONTHS)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[], help_text=_("The client’s own; what bears VAT is invoiced in euros.")
