@@ -13,7 +13,7 @@ from isolation.policy.names import roles
 allow_type_arguments()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-ROOMS = [
+LOCAL_APPS = [
     "isolation",
     "contracts",
     "agenda",
@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
-    *ROOMS,
+    *LOCAL_APPS,
 ]
 SHARED_APPS = INSTALLED_APPS  # django-tenants wants both lists; isolation.router decides by each model's home
 TENANT_APPS = INSTALLED_APPS
@@ -215,7 +215,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALES = Path(
     os.environ.get("PREAU_LOCALE", BASE_DIR / "locale")
 )  # elsewhere when the checkout can't be written
-LOCALE_PATHS = [LOCALES / room for room in ("common", *ROOMS)]
+LOCALE_PATHS = [LOCALES / app for app in ("common", *LOCAL_APPS)]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True

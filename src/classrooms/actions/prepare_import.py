@@ -9,7 +9,7 @@ from agenda.actions import instant, open_obligation
 from audit.actions import log_action
 from classrooms.models import ImportBatch
 from classrooms.policy.guardians import GuardiansFile, read_guardians
-from classrooms.policy.onde import PupilsFile, read_pupils
+from classrooms.policy.onde import StudentsFile, read_students
 from classrooms.policy.waiting import rows_kept_until
 from classrooms.queries.annex import allowed_fields
 from classrooms.queries.imports import packed
@@ -29,16 +29,16 @@ class Upload:
     guardians_name: str = ""
 
 
-def read_upload(upload: Upload, *, tenant: Tenant, today: date) -> tuple[PupilsFile, GuardiansFile]:
+def read_upload(upload: Upload, *, tenant: Tenant, today: date) -> tuple[StudentsFile, GuardiansFile]:
     """Return the rows of an upload, without the columns the tenant's annex doesn't allow."""
     allowed = allowed_fields(tenant, today)
-    pupils = read_pupils(upload.pupils, allowed=allowed["student"], today=today)
+    pupils = read_students(upload.pupils, allowed=allowed["student"], today=today)
     if upload.guardians is None:
         return pupils, NO_GUARDIANS
     return pupils, read_guardians(upload.guardians, allowed=allowed["guardian"])
 
 
-def columns_of(pupils: PupilsFile, guardians: GuardiansFile) -> tuple[list[str], list[str]]:
+def columns_of(pupils: StudentsFile, guardians: GuardiansFile) -> tuple[list[str], list[str]]:
     """Return the columns of both files that the annex doesn't allow, and those nobody knows."""
     dropped = (*pupils.dropped, *guardians.dropped)
     ignored = (*pupils.ignored, *guardians.ignored)

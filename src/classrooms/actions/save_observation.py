@@ -71,20 +71,20 @@ def complete_observation(*, observation: Observation, by: Person, now: datetime)
     """Return the observation, a draft no longer: in the record of its pupils, not shared with families."""
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
     if observation.is_draft:
-        observation.state = Observation.State.KEPT
+        observation.state = Observation.State.SAVED
         observation.save(update_fields=["state"])
-        log_action("observation.kept", by=by, on=observation, at=now, about=pupils_of(observation))
+        log_action("observation.kept", by=by, on=observation, at=now, about=students_of(observation))
     return observation
 
 
-def pupils_of(observation: Observation) -> list[UUID]:
+def students_of(observation: Observation) -> list[UUID]:
     """Return the ids of the pupils an observation is about."""
     return list(observation.links.values_list("student_id", flat=True))
 
 
 def _state(observation: Observation) -> tuple[str, date, set[UUID], dict[UUID, str]]:
     levels = dict(observation.shown.values_list("competency_id", "level"))
-    return observation.text, observation.observed_on, set(pupils_of(observation)), levels
+    return observation.text, observation.observed_on, set(students_of(observation)), levels
 
 
 def _connect(observation: Observation, written: Written) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
-from classrooms.actions.save_observation import pupils_of
+from classrooms.actions.save_observation import students_of
 from classrooms.models import Guardian, Observation
 from classrooms.policy.sharing import ready_to_share
 from classrooms.queries.annex import guardians_see
@@ -27,7 +27,7 @@ def share_observation(
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
         return observation
-    pupils = pupils_of(observation)
+    pupils = students_of(observation)
     ready_to_share(
         sight=guardians_see(tenant, today),
         text=observation.text,
@@ -60,8 +60,8 @@ def unshare_observation(*, observation_id: UUID, by: Person, now: datetime) -> O
     """
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
-        observation.state = Observation.State.KEPT
+        observation.state = Observation.State.SAVED
         observation.shared_at = None
         observation.save(update_fields=["state", "shared_at"])
-        log_action("observation.unshared", by=by, on=observation, at=now, about=pupils_of(observation))
+        log_action("observation.unshared", by=by, on=observation, at=now, about=students_of(observation))
     return observation

@@ -23,7 +23,7 @@ def take_seats(*, adding: int, tenant: Tenant, today: date, household_id: UUID |
 
 
 def count_seats(*, tenant: Tenant, now: datetime, household_id: UUID | None = None) -> SeatCount:
-    """Return the number of active pupils, of one household or of the whole, for the rooms that may not see
+    """Return the number of active pupils, of one household or of the whole, for the apps that may not see
     pupils.
     """
     active = Student.objects.active().of_household(household_id).count()

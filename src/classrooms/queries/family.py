@@ -14,7 +14,7 @@ from classrooms.models import (
     Observation,
     ObservationCompetency,
     ObservationStudent,
-    Reading,
+    ReadReceipt,
     Student,
 )
 from classrooms.policy.sharing import ALL, NOTHING
@@ -70,7 +70,7 @@ def news(child: Student, *, guardian: Guardian, sight: str) -> Any:
         .prefetch_related(
             "photos",
             Prefetch("shown", ObservationCompetency.objects.select_related("competency")),
-            Prefetch("readings", Reading.objects.filter(guardian=guardian), to_attr="mine"),
+            Prefetch("readings", ReadReceipt.objects.filter(guardian=guardian), to_attr="mine"),
         )
         .order_by("-shared_at", "-observed_on", "id")
     )

@@ -50,14 +50,16 @@ class CustomerFactory(DjangoModelFactory[Customer]):
         model = Customer
 
     name = Sequence(lambda n: f"École des Érables {n}")
-    client = "professional"
+    customer_type = "professional"
     email = Sequence(lambda n: f"direction{n}@erables.example")
     signatory = "Solène Marchetti"
     street = "4 impasse des Érables"
     postcode = "44000"
     city = "Nantes"
     siren = "213599905"
-    siret = LazyAttribute(lambda customer: "21359990500014" if customer.client == "public_body" else "")
+    siret = LazyAttribute(
+        lambda customer: "21359990500014" if customer.customer_type == "public_body" else ""
+    )
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
@@ -71,7 +73,7 @@ class ContactFactory(DjangoModelFactory[Contact]):
     email = LazyAttribute(lambda contact: contact.customer.email)
     first_name = "Solène"
     last_name = "Marchetti"
-    capacity = "directrice"
+    job_title = "directrice"
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
@@ -150,7 +152,7 @@ def order_signed(
         version_id=version.id,
         contact=buyer,
         name=buyer.name,
-        capacity=buyer.capacity or "directrice",
+        signatory_title=buyer.job_title or "directrice",
         terms_version=terms or uuid4(),
         now=now,
         today=paris_day(now),

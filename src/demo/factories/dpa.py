@@ -6,16 +6,16 @@ from uuid import uuid4
 from factory.declarations import LazyFunction
 from factory.django import DjangoModelFactory
 
-from dpa.models import Deletion, RetentionRule
+from dpa.models import Erasure, RetentionRule
 
 ASKED_AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 
-class DeletionFactory(DjangoModelFactory[Deletion]):
+class DeletionFactory(DjangoModelFactory[Erasure]):
     """A deletion that can still be undone; of nobody unless `subjects` says of whom."""
 
     class Meta:
-        model = Deletion
+        model = Erasure
 
     kind = "student"
     word = "controller"

@@ -38,7 +38,9 @@ def family_product() -> Product:
 
 def family_contact(name: str, email: str) -> Contact:
     """Return a parent who buys for their household."""
-    customer = CustomerFactory.create(name=name, email=email, client="consumer", siren="", city="Rennes")
+    customer = CustomerFactory.create(
+        name=name, email=email, customer_type="consumer", siren="", city="Rennes"
+    )
     contact: Contact = ContactFactory.create(
         customer=customer, email=email, first_name="Nadia", last_name=name
     )

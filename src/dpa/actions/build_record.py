@@ -80,7 +80,7 @@ def plan(job: ExportJob) -> list[str]:
     """Return the steps: a record per pupil, every table, the note."""
     people = [str(student.pk) for student in students_of(job)]
     whole = job.kind == "school"
-    listed = tables.personal_data_models() if whole else tables.of_pupils()
+    listed = tables.personal_data_models() if whole else tables.of_students()
     return steps(
         people=people,
         tables=[] if job.kind == "children" else listed,

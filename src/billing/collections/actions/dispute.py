@@ -6,13 +6,13 @@ from django.db import transaction
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.collections.models import Dispute, LateStatement
+from billing.collections.models import Dispute, InterestClaim
 from billing.invoicing.models import Invoice, ProForma
 from contracts.policy.clauses import keeps
 
-Asking = Invoice | LateStatement | ProForma
+Asking = Invoice | InterestClaim | ProForma
 
-FIELDS = {Invoice: "invoice", LateStatement: "claim", ProForma: "pro_forma"}
+FIELDS = {Invoice: "invoice", InterestClaim: "claim", ProForma: "pro_forma"}
 
 
 class DisputeStands(Exception):

@@ -63,7 +63,7 @@ def _warn(invoice: Invoice, concerned: Concerned, now: datetime, today: date) ->
         tenant_id=concerned.tenant_id,
         invoice=invoice,
         lifted_at=None,
-        defaults={"customer": invoice.customer, "noticed_at": now, "created_at": now, "at_once": at_once},
+        defaults={"customer": invoice.customer, "notified_at": now, "created_at": now, "at_once": at_once},
     )
     if not made:
         return 0
@@ -91,7 +91,7 @@ def _promise(row: Suspension, rules: Profile, now: datetime, today: date) -> Non
 def first_day(row: Suspension, rules: Profile, today: date) -> date | None:
     """Return the first day on which access may stop; None while no clock runs."""
     notice = (
-        SuspensionNotice(paris_day(row.noticed_at), row.bounced_at is not None) if row.noticed_at else None
+        SuspensionNotice(paris_day(row.notified_at), row.bounced_at is not None) if row.notified_at else None
     )
     since = notice.sent_on if notice else today
     return suspended_from(

@@ -30,7 +30,7 @@ def mark_reference(
     Raises NotAReference for a consumer.
     """
     customer = Customer.objects.select_for_update().get(pk=customer_id)
-    check_reference(customer.client)
+    check_reference(customer.customer_type)
     reference = Reference.objects.active().filter(customer=customer).first() or Reference(customer=customer)
     reference.replace(name=name, logo=logo, agreed_on=agreed_on, word=word, created_at=now)
     facts = {"since": str(agreed_on), "logo": bool(reference.logo)}

@@ -21,7 +21,7 @@ def save_customer(*, customer: Customer, by: Actor | None, now: datetime) -> Cus
         by=by,
         on=customer,
         at=now,
-        facts={"client": customer.client},
+        facts={"client": customer.customer_type},
     )
     return customer
 
@@ -40,7 +40,7 @@ def save_contact(*, contact: Contact, customer: Customer, by: Actor | None, now:
 
 
 @transaction.atomic
-def save_signatory(*, customer: Customer, capacity: str, by: Actor, now: datetime) -> Contact | None:
+def save_signatory(*, customer: Customer, job_title: str, by: Actor, now: datetime) -> Contact | None:
     """Return the contact who signs for a customer, made of the signatory written on it; None where none is.
 
     They are reached at the customer's address; whoever had that address before is no longer called what they
@@ -52,5 +52,5 @@ def save_signatory(*, customer: Customer, capacity: str, by: Actor, now: datetim
     contact = Contact.objects.filter(customer=customer, email__iexact=customer.email).first()
     contact = contact or Contact(email=customer.email, language=customer.language)
     contact.first_name, contact.last_name = (names[0], names[1]) if len(names) > 1 else ("", names[0])
-    contact.capacity = capacity or contact.capacity
+    contact.job_title = job_title or contact.job_title
     return save_contact(contact=contact, customer=customer, by=by, now=now)

@@ -157,7 +157,7 @@ def arrive(*, delivery_id: UUID, on: date, by: Actor | None, now: datetime) -> D
     delivery.mark_delivered(on=on)
     order = delivery.order
     days = passing(
-        consumer_protected=legal_status(order.customer.client).consumer_protections,
+        consumer_protected=legal_status(order.customer.customer_type).consumer_protections,
         concluded_on=order.confirmed_on,
         paid_in_full_on=order.ownership_on,
         possessed_on=on,

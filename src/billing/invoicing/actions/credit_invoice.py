@@ -29,7 +29,7 @@ def credit_invoice(
     if balance_of(corrects.pk) <= 0:
         told = {"credit_note": str(note.pk)}
         close_obligation(
-            LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told
+            LATE_CLAUSE[corrects.customer_type], kind="overdue", subject=corrects.pk, now=now, evidence=told
         )
     sync_invoice_state(corrects, now=now, today=today)
     return note

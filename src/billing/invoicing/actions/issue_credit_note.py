@@ -17,7 +17,7 @@ SAME = (
     "customer_id",
     "order_id",
     "tenant_id",
-    "regime",
+    "customer_type",
     "method",
     "language",
     "supplied_on",

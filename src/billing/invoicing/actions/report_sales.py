@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import log_action
-from billing.invoicing.models import ConsumerReport, Dispatch, Invoice
+from billing.invoicing.models import ConsumerReport, Invoice, Transmission
 from billing.invoicing.policy.channels import REPORT, SENT, WAITING
 from billing.invoicing.policy.report import ReportRow, Sale, report
 from billing.money.policy.money import format_amount, format_pct, share_of
@@ -29,7 +29,7 @@ def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerRe
     known = ConsumerReport.objects.filter(starts_on=starts_on, ends_on=ends_on).first()
     if known is not None:
         return known
-    ways = Dispatch.objects.select_for_update(of=("self",)).filter(
+    ways = Transmission.objects.select_for_update(of=("self",)).filter(
         channel=REPORT, invoice__issued_on__gte=starts_on, invoice__issued_on__lt=ends_on
     )
     ways = ways.select_related("invoice").prefetch_related("invoice__lines")
@@ -68,7 +68,7 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
                 category=row.get("category") or "S",
                 net_cents=sign * net_cents,
                 vat_cents=sign * vat_cents,
-                to_consumer=invoice.regime == "consumer",
+                to_consumer=invoice.customer_type == "consumer",
             )
 
 

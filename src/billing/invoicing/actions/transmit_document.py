@@ -13,7 +13,7 @@ from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import EINVOICE, SENT_WITHIN
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.gateways.channels import InvoiceFiles, PlatformStatus, gateway
-from billing.invoicing.models import Dispatch, Invoice
+from billing.invoicing.models import Invoice, Transmission
 from billing.invoicing.policy.channels import PAID, RECEIVED, REFUSED, SENT, WAITING, check_move
 
 ASK_EVERY = timedelta(hours=6)
@@ -26,14 +26,16 @@ class ReasonNeeded(Exception):
 
 
 @transaction.atomic
-def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
+def send_document(*, invoice_id: UUID, now: datetime) -> Transmission:
     """Return the way of a document after it was handed to its channel; what left before stays as it is.
 
     The file written and not recorded, because the machine stopped between, is written again under the same
     name.
     """
     way = (
-        Dispatch.objects.select_for_update(of=("self",)).select_related("invoice").get(invoice_id=invoice_id)
+        Transmission.objects.select_for_update(of=("self",))
+        .select_related("invoice")
+        .get(invoice_id=invoice_id)
     )
     if way.state not in {WAITING, REFUSED}:
         return way
@@ -42,7 +44,7 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
     assert xml is not None, "a document that is sent was issued with its XML"
     reference = gateway(way.channel).send(InvoiceFiles(invoice.number, invoice_pdf(invoice), xml))
     way.move(state=SENT, at=now, reference=reference)
-    if gateway(way.channel).answering:
+    if gateway(way.channel).supports_statuses:
         open_obligation(
             EINVOICE,
             kind="answer",
@@ -61,14 +63,14 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
 @transaction.atomic
 def note_answer(
     *, invoice_id: UUID, state: str, at: datetime, reason: str = "", by: Actor | None, now: datetime
-) -> Dispatch:
+) -> Transmission:
     """Return the way of a document with what the other side said kept.
 
     Received, refused with its reason, or paid.
 
     The same answer twice is kept once. Raises WrongMove, ReasonNeeded.
     """
-    way = Dispatch.objects.select_for_update().get(invoice_id=invoice_id)
+    way = Transmission.objects.select_for_update().get(invoice_id=invoice_id)
     if way.state == state:
         return way
     check_move(way.state, state)
@@ -87,12 +89,12 @@ def note_answer(
 
 
 @transaction.atomic
-def send_again(*, invoice_id: UUID, by: Actor, now: datetime) -> Dispatch:
+def send_again(*, invoice_id: UUID, by: Actor, now: datetime) -> Transmission:
     """Return the way of a refused document, promised to be sent once more.
 
     Raises WrongMove when it wasn't refused.
     """
-    way = Dispatch.objects.select_for_update().get(invoice_id=invoice_id)
+    way = Transmission.objects.select_for_update().get(invoice_id=invoice_id)
     check_move(way.state, SENT)
     tries = way.events.count()
     open_obligation(
@@ -115,7 +117,7 @@ def take_answers(*, channel: str, now: datetime) -> int:
 
 
 def _take(answer: PlatformStatus, channel: str, now: datetime) -> bool:
-    way = Dispatch.objects.filter(invoice__number=answer.number, channel=channel).first()
+    way = Transmission.objects.filter(invoice__number=answer.number, channel=channel).first()
     known = {RECEIVED, REFUSED, PAID}
     if (
         way is None
@@ -140,6 +142,6 @@ def note_paid(*, invoice: Invoice, now: datetime) -> None:
 
     A document that never left has nothing to tell.
     """
-    way = Dispatch.objects.filter(invoice=invoice, state__in=(SENT, RECEIVED)).first()
+    way = Transmission.objects.filter(invoice=invoice, state__in=(SENT, RECEIVED)).first()
     if way is not None:
         note_answer(invoice_id=invoice.pk, state=PAID, at=now, by=None, now=now)

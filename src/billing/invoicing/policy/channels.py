@@ -38,15 +38,15 @@ class WrongMove(ValueError):
     """Raised when a document can't go from one state to the other, such as paid before it was sent."""
 
 
-def channel_of(regime: str, *, country: str) -> str:
+def channel_of(customer_type: str, *, country: str) -> str:
     """Return the channel of a recipient: public bodies by Chorus Pro, businesses at home by an accredited
     platform.
 
     Sales to consumers, and to businesses abroad, are reported and not sent: no platform of theirs takes them.
     """
-    if country not in FRENCH or regime == "consumer":
+    if country not in FRENCH or customer_type == "consumer":
         return REPORT
-    return CHORUS if regime == "public_body" else PLATFORM
+    return CHORUS if customer_type == "public_body" else PLATFORM
 
 
 def check_move(before: str, after: str) -> None:

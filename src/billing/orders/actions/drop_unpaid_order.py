@@ -22,7 +22,7 @@ def drop_unpaid_order(*, order_id: UUID, now: datetime, today: date) -> bool:
     One whose money is on its way has its invoice already and waits for it; so does one now paid by hand.
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("contact").get(pk=order_id)
-    if order.state != Order.State.WAITING or order.method not in ONLINE or order.invoices.exists():
+    if order.state != Order.State.AWAITING_PAYMENT or order.method not in ONLINE or order.invoices.exists():
         return False
     restock(order=order, now=now)
     order.mark_cancelled(at=now, reason=UNPAID)

@@ -21,7 +21,7 @@ class NotInHand(Exception):
     """Raised when the payment was credited or refused by the bank already."""
 
 
-class CreditedTooEarly(Exception):
+class ClearedTooEarly(Exception):
     """Raised when the day of credit comes before the payment was received, or is still to come."""
 
 
@@ -33,16 +33,16 @@ def clear_payment(
     """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to
     pay.
 
-    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly, PeriodClosed.
+    The same for a cheque and a transfer. Raises NotInHand, ClearedTooEarly, PeriodClosed.
     """
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if payment.credited_on or payment.bounced_on:
         raise NotInHand(payment.state)
     if not payment.received_on <= credited_on <= today:
-        raise CreditedTooEarly(credited_on)
+        raise ClearedTooEarly(credited_on)
     check_period_open(credited_on)
-    payment.mark_credited(on=credited_on)
+    payment.mark_cleared(on=credited_on)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
     log_action(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
     close_obligation(

@@ -35,7 +35,7 @@ def issue_pro_forma(*, version: QuoteVersion, by: Actor | None, now: datetime, t
     check_period_open(today)
     if version.is_draft:
         raise NothingQuoted(version.label)
-    if missing := missing_of_buyer(version.buyer, kind=version.regime):
+    if missing := missing_of_buyer(version.buyer, kind=version.customer_type):
         raise NotAnInvoice(missing)
     ordered = list(version.lines.all())
     rank = NumberSeries.objects.take("pro_forma", today.year)

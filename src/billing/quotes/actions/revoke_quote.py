@@ -29,7 +29,7 @@ def revoke_quote(*, version_id: UUID, by: Actor, now: datetime) -> QuoteVersion:
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
     if binds(version.state) or version.state not in OPEN:
         raise NotWaiting(version.state)
-    version.mark(QuoteVersion.State.WITHDRAWN)
+    version.mark(QuoteVersion.State.REVOKED)
     close_obligation(
         "LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"withdrawn": True}
     )

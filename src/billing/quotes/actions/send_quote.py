@@ -39,7 +39,7 @@ def send_quote(*, version_id: UUID, by: Actor | None, now: datetime, today: date
         raise AlreadySent(version.label)
     if version.valid_until < today:
         raise ValidityPassed(version.valid_until)
-    if missing := missing_of_buyer(version.buyer, kind=version.regime):
+    if missing := missing_of_buyer(version.buyer, kind=version.customer_type):
         raise BuyerIncomplete(missing)
     version.mark(QuoteVersion.State.SENT, at=now)
     after = within_day(version.valid_until + timedelta(days=1), now=now)

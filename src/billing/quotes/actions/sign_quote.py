@@ -45,7 +45,7 @@ def sign_quote(
     version_id: UUID,
     contact: Contact,
     name: str,
-    capacity: str,
+    signatory_title: str,
     terms_version: UUID | None,
     now: datetime,
     today: date,
@@ -57,7 +57,9 @@ def sign_quote(
     version = lock_open(version_id, today=today)
     if terms_version is None:
         raise TermsNotTicked
-    signature = Signature(contact=contact, name=name, capacity=capacity, terms_version=terms_version)
+    signature = Signature(
+        contact=contact, name=name, signatory_title=signatory_title, terms_version=terms_version
+    )
     return conclude(version, signature, by=contact, now=now, today=today)
 
 
@@ -103,6 +105,6 @@ def conclude(version: QuoteVersion, signature: Signature, *, by: Actor, now: dat
         at=now,
         about=[signature.contact_id] if signature.contact_id else [],
         facts=facts,
-        personal={"name": signature.name, "capacity": signature.capacity},
+        personal={"name": signature.name, "capacity": signature.signatory_title},
     )
     return confirm_order(version=version, now=now, today=today)

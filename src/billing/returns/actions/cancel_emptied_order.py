@@ -6,7 +6,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.orders.actions.decrement_stock import restock, things_of
-from billing.orders.models import Impossible, Order
+from billing.orders.models import Order, UnavailableLine
 from billing.returns.queries.withdrawals import bought
 
 
@@ -18,7 +18,9 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
     told: dict[str, object] = {"cancelled": reason}
     if not _ships(order):
         cancel_delivery(order=order, because=told, now=now)
-    if order.state == Order.State.OPEN or any(each.kept for each in bought(order) if each.kind == "product"):
+    if order.state == Order.State.FULFILLED or any(
+        each.kept for each in bought(order) if each.kind == "product"
+    ):
         return
     restock(order=order, now=now)
     for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):
@@ -28,5 +30,5 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
 
 
 def _ships(order: Order) -> bool:
-    waits = Impossible.objects.filter(line__order=order, state=Impossible.State.ASKED).exists()
+    waits = UnavailableLine.objects.filter(line__order=order, state=UnavailableLine.State.ASKED).exists()
     return waits or bool(things_of(order))

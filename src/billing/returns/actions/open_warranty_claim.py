@@ -51,7 +51,7 @@ class WarrantyClaimInput:
     claimed_on: date
     discovered_on: date | None = None
     proof: str = ""
-    wish: str = ""
+    requested_remedy: str = ""
     same_trade: bool = False
     quote_excludes_defects: bool = False
     warranty_until: date | None = None
@@ -85,7 +85,7 @@ def open_warranty_claim(
         claimed_on=said.claimed_on,
         discovered_on=said.discovered_on,
         proof=said.proof,
-        wish=said.wish,
+        requested_remedy=said.requested_remedy,
         refusal=refusal,
         state=Return.State.REFUSED if refusal else Return.State.OPEN,
         settled_on=today if refusal else None,
@@ -113,7 +113,7 @@ def _lines(order: Order, product_id: UUID) -> list[OrderLine]:
 
 def is_protected(order: Order) -> bool:
     """Return whether the buyer of an order has a consumer's guarantees (LG-S3)."""
-    return legal_status(order.customer.client).consumer_protections
+    return legal_status(order.customer.customer_type).consumer_protections
 
 
 def warranty_claim_of(order: Order, said: WarrantyClaimInput) -> WarrantyClaim:
@@ -168,7 +168,7 @@ def _pay_back(back: Return, by: Actor, now: datetime, today: date) -> Invoice | 
 def resolve_return(
     *,
     return_id: UUID,
-    ending: str = "",
+    remedy: str = "",
     refusal: str = "",
     words: str = "",
     reduced_by_cents: int | None = None,
@@ -190,18 +190,18 @@ def resolve_return(
         back.state = Return.State.REFUSED
         back.refusal = checked_refusal(refusal)
     else:
-        _check(back, ending)
+        _check(back, remedy)
         back.state = Return.State.ENDED
-        back.ending = ending
-        if ending in REFUNDING:
-            back.credit_note = _refund(back, ending, reduced_by_cents, by, now, today)
-        if ending == "replacement":
+        back.remedy = remedy
+        if remedy in REFUNDING:
+            back.credit_note = _refund(back, remedy, reduced_by_cents, by, now, today)
+        if remedy == "replacement":
             back.replacement = send_replacement(back=back, by=by, now=now, today=today)
-        if back_on_shelf and ending != "repair":
+        if back_on_shelf and remedy != "repair":
             move_stock(
                 product=back.product,
                 quantity=back.quantity,
-                why=StockMove.Why.RETURNED,
+                why=StockMove.Reason.RETURNED,
                 order_id=back.order.pk,
                 note=back.number,
                 by=by,
@@ -210,27 +210,27 @@ def resolve_return(
     back.words = words
     back.settled_on = today
     back.save()
-    facts = {"number": back.number, "ending": back.ending, "refusal": back.refusal}
+    facts = {"number": back.number, "ending": back.remedy, "refusal": back.refusal}
     log_action("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
     _tell(back, now, "settled")
     return back
 
 
-def _check(back: Return, ending: str) -> None:
+def _check(back: Return, remedy: str) -> None:
     claim = WarrantyClaim(back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max)
     protected = back.ground == Return.Ground.WITHDRAWAL or is_protected(back.order)
-    check_remedy(claim, ending, consumer_protected=protected, is_complete=bool(back.is_complete))
+    check_remedy(claim, remedy, consumer_protected=protected, is_complete=bool(back.is_complete))
 
 
 def _refund(
-    back: Return, ending: str, reduced_by: int | None, by: Actor, now: datetime, today: date
+    back: Return, remedy: str, reduced_by: int | None, by: Actor, now: datetime, today: date
 ) -> Invoice | None:
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)
     invoice = Invoice.objects.filter(order=back.order, kind=Invoice.Kind.INVOICE).latest("created_at")
     line = next(iter(_lines(back.order, back.product_id)))
     worth = back.quantity * line.unit_net_cents
-    cents = reduced_by if ending == "price_reduced" else worth
+    cents = reduced_by if remedy == "price_reduced" else worth
     if cents is None or not 0 < cents <= worth:
         raise AmountNeeded(worth)
     return credit_invoice(corrects=invoice, amounts={line.position: cents}, by=by, now=now, today=today)

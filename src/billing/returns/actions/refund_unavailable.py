@@ -14,7 +14,7 @@ from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.invoicing.models import Invoice
-from billing.orders.models import Impossible, ImpossibleCredit, Order
+from billing.orders.models import Order, UnavailableLine, UnavailableLineCredit
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
 from billing.returns.actions.credit_order_changes import credit_order_changes, is_fully_refunded
@@ -40,19 +40,21 @@ def refund_unavailable(
     the shelves. Raises AnsweredAlready once they agreed.
     """
     gone = (
-        Impossible.objects.select_for_update(of=("self",))
-        .select_related("line__order", "equivalent")
+        UnavailableLine.objects.select_for_update(of=("self",))
+        .select_related("line__order", "substitute")
         .get(pk=impossible_id)
     )
     order = gone.line.order
-    if gone.state == Impossible.State.AGREED or (answered_on and gone.state != Impossible.State.ASKED):
+    if gone.state == UnavailableLine.State.AGREED or (
+        answered_on and gone.state != UnavailableLine.State.ASKED
+    ):
         raise AnsweredAlready(gone.state)
-    if gone.state == Impossible.State.ASKED and order.state != Order.State.CANCELLED:
-        _put_equivalent_back(gone, order, by, now)
-    gone.end(Impossible.State.REFUNDED, answered_on=answered_on)
+    if gone.state == UnavailableLine.State.ASKED and order.state != Order.State.CANCELLED:
+        _restock_substitute(gone, order, by, now)
+    gone.end(UnavailableLine.State.REFUNDED, answered_on=answered_on)
     if order.state != Order.State.CANCELLED:
         cancel_emptied_order(order=order, reason=REASON, now=now)
-    notes = credit_impossible(gone=gone, by=by, now=now, today=today)
+    notes = credit_unavailable(gone=gone, by=by, now=now, today=today)
     facts = {"number": order.number, "quantity": gone.quantity, "declined": answered_on is not None}
     log_action("impossible.refunded", by=by, on=order, at=now, facts=facts)
     enqueue_message(
@@ -62,12 +64,12 @@ def refund_unavailable(
     return notes
 
 
-def _put_equivalent_back(gone: Impossible, order: Order, by: Actor | None, now: datetime) -> None:
-    if gone.equivalent is not None and gone.equivalent.stock is not None:
+def _restock_substitute(gone: UnavailableLine, order: Order, by: Actor | None, now: datetime) -> None:
+    if gone.substitute is not None and gone.substitute.stock is not None:
         move_stock(
-            product=gone.equivalent,
+            product=gone.substitute,
             quantity=gone.quantity,
-            why=StockMove.Why.INSTEAD,
+            why=StockMove.Reason.SUBSTITUTED,
             order_id=order.pk,
             by=by,
             now=now,
@@ -75,20 +77,22 @@ def _put_equivalent_back(gone: Impossible, order: Order, by: Actor | None, now: 
 
 
 @transaction.atomic
-def credit_impossible(*, gone: Impossible, by: Actor | None, now: datetime, today: date) -> list[Invoice]:
+def credit_unavailable(
+    *, gone: UnavailableLine, by: Actor | None, now: datetime, today: date
+) -> list[Invoice]:
     """Return the credit notes issued now; what they owe is asked to be given back, as often as wanted never
     twice.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=gone.line.order_id)
     notes = credit_order_changes(order=order, by=by, now=now, today=today)
     for note in notes:
-        ImpossibleCredit.objects.create(impossible=gone, note=note)
+        UnavailableLineCredit.objects.create(unavailable_line=gone, note=note)
     for credit in gone.credits.select_related("note"):
         refund_credit_note(note=credit.note, reason=REASON, by=by, now=now, today=today)
     return notes
 
 
-def is_paid_back(gone: Impossible) -> bool:
+def is_paid_back(gone: UnavailableLine) -> bool:
     """Return whether nothing of it is left to be paid back."""
     notes = [credit.note for credit in gone.credits.select_related("note")]
     return is_fully_refunded(gone.line.order, notes, reason=REASON)

@@ -56,7 +56,7 @@ class WithdrawalNotice:
 
     taken: Mapping[int, int]
     how: str
-    told_on: date
+    received_on: date
     reason: str = ""
     employees: int | None = None
     outside_main_activity: bool = False
@@ -65,7 +65,7 @@ class WithdrawalNotice:
 def is_protected(order: Order, notice: WithdrawalNotice) -> bool:
     """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
     told = {"employees": notice.employees, "outside_main_activity": notice.outside_main_activity}
-    return legal_status(order.customer.client, **told).consumer_protections  # type: ignore[arg-type]
+    return legal_status(order.customer.customer_type, **told).consumer_protections  # type: ignore[arg-type]
 
 
 @transaction.atomic
@@ -86,9 +86,11 @@ def withdraw(
     withdrawal = Withdrawal.objects.create(
         order=order,
         how=notice.how,
-        told_on=notice.told_on,
-        refund_by=right.refund_by(notice.told_on),
-        goods_back_by=right.goods_back_by(notice.told_on) if any(each.has_left for each in picked) else None,
+        received_on=notice.received_on,
+        refund_by=right.refund_by(notice.received_on),
+        return_due_on=right.return_due_on(notice.received_on)
+        if any(each.has_left for each in picked)
+        else None,
         reason=notice.reason,
         employees=notice.employees,
         created_at=now,
@@ -98,7 +100,7 @@ def withdraw(
     cancel_emptied_order(order=order, reason=REASON, now=now)
     facts = {
         "order": order.number,
-        "told_on": str(notice.told_on),
+        "received_on": str(notice.received_on),
         "how": notice.how,
         "refund_by": str(withdrawal.refund_by),
     }
@@ -120,7 +122,7 @@ def withdraw(
 def _picked(order: Order, notice: WithdrawalNotice) -> list[Choice]:
     if not is_protected(order, notice):
         raise NotWithdrawable("professional")
-    found = {choice.line.position: choice for choice in choices(order, told_on=notice.told_on)}
+    found = {choice.line.position: choice for choice in choices(order, received_on=notice.received_on)}
     wanted = {position: count for position, count in notice.taken.items() if count}
     try:
         check_withdrawn_lines(bought(order), wanted)
@@ -148,7 +150,7 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Actor, now: da
             quantity=count,
             ground=Return.Ground.WITHDRAWAL,
             problem=withdrawal.reason,
-            claimed_on=withdrawal.told_on,
+            claimed_on=withdrawal.received_on,
             by=by,
             now=now,
             today=today,
@@ -165,15 +167,15 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Actor, now: da
 
 
 def _put_on_shelf(choice: Choice, count: int, order: Order, by: Actor, now: datetime) -> None:
-    """Put back what hasn't left: the things themselves first, then the equivalents that stand in for some."""
+    """Put back what hasn't left: the things themselves first, then the substitutes that stand in for some."""
     line = choice.line
     here = min(count, line.to_ship)
-    for product, back in ((line.product, here), (line.equivalent, count - here)):
+    for product, back in ((line.product, here), (line.substitute, count - here)):
         if product is not None and back and product.stock is not None:
             move_stock(
                 product=product,
                 quantity=back,
-                why=StockMove.Why.RETURNED,
+                why=StockMove.Reason.RETURNED,
                 order_id=order.pk,
                 note=REASON,
                 by=by,
@@ -192,14 +194,14 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime
     if running.renewal_order_id == withdrawal.order_id:
         running.agree_renewal(None)
         return
-    told = {"told_on": withdrawal.told_on, "reason": withdrawal.reason}
+    told = {"received_on": withdrawal.received_on, "reason": withdrawal.reason}
     end_by_withdrawal(subscription_id=running.pk, by=by, now=now, today=today, **told)  # type: ignore[arg-type]
 
 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
-    if withdrawal.goods_back_by is None:
+    if withdrawal.return_due_on is None:
         return
-    span = within_day(withdrawal.goods_back_by + timedelta(days=1), now=now)
+    span = within_day(withdrawal.return_due_on + timedelta(days=1), now=now)
     open_obligation("LG-S22", kind="goods-back", subject=withdrawal.pk, **span, now=now)
 
 

@@ -49,7 +49,7 @@ def _invoices(subscription: Subscription) -> list[Invoice]:
     lines = OrderLine.objects.filter(contract_id=subscription.contract_id)
     added = lines.filter(licences_after__isnull=False, order__confirmed_on__gte=subscription.term.starts_on)
     orders = [subscription.term.order_id, *added.values_list("order_id", flat=True)]
-    rows = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE, is_deposit=False)
+    rows = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE, is_down_payment=False)
     return list(rows.select_related("order").order_by("created_at"))
 
 

@@ -52,7 +52,7 @@ def terminate_on_notice(
     effective_on = notice_ends_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
     if effective_on is None:
         raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
-    return _keep(subscription, how, received_at, effective_on, reason, by, now)
+    return _save(subscription, how, received_at, effective_on, reason, by, now)
 
 
 @transaction.atomic
@@ -110,15 +110,15 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
 @transaction.atomic
 @keeps("LG-S22")
 def end_by_withdrawal(
-    *, subscription_id: UUID, told_on: date, reason: str, by: Actor, now: datetime, today: date
+    *, subscription_id: UUID, received_on: date, reason: str, by: Actor, now: datetime, today: date
 ) -> Subscription:
     """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if not Termination.objects.filter(subscription=subscription).exists():
-        received_at = min(day_starts_at(told_on), now)
-        _keep(subscription, Termination.How.WITHDRAWAL, received_at, today, reason, by, now)
+        received_at = min(day_starts_at(received_on), now)
+        _save(subscription, Termination.Ground.WITHDRAWAL, received_at, today, reason, by, now)
     if subscription.ended_on is None:
-        end_subscription(subscription=subscription, on=today, reason=Termination.How.WITHDRAWAL, now=now)
+        end_subscription(subscription=subscription, on=today, reason=Termination.Ground.WITHDRAWAL, now=now)
     return subscription
 
 
@@ -127,7 +127,7 @@ def _locked(subscription_id: UUID) -> Subscription:
     if subscription.ended_on is not None:
         raise NotTerminable("ended", subscription.ended_on)
     word = Termination.objects.filter(subscription=subscription).first()
-    if word is not None and word.how in {Termination.How.BUTTON, Termination.How.EMAIL}:
+    if word is not None and word.how in {Termination.Ground.BUTTON, Termination.Ground.EMAIL}:
         raise NotTerminable("terminated", word.effective_on)
     return subscription
 
@@ -137,13 +137,13 @@ def _at_once(
 ) -> Termination:
     if today < from_day:
         raise NotTerminable("too-early", from_day)
-    word = _keep(subscription, how, now, today, reason, by, now)
+    word = _save(subscription, how, now, today, reason, by, now)
     end_subscription(subscription=subscription, on=today, reason=how, now=now)
     make_due_at_once(subscription=subscription, on=today, now=now)
     return word
 
 
-def _keep(
+def _save(
     subscription: Subscription,
     how: str,
     received_at: datetime,

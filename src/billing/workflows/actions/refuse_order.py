@@ -22,7 +22,7 @@ from billing.orders.actions.cancel_order import MoneyInHand
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.actions.record_checkout_step import steps_of
 from billing.orders.actions.refuse_cart import tell_refusal
-from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.online_order import ABNORMAL, DISPUTED, FRAUD, OVERDUE, PRICE_ERROR, may_be_refused
 from billing.orders.policy.price_error import NotTold, cancel_for_price_error
 from billing.payments.actions.refund_credit_note import refund_credit_note
@@ -96,7 +96,7 @@ def _check(order: Order, because: Because) -> None:
         raise NotTold
     if order.state == Order.State.CANCELLED:
         raise NotRefusable(order.state)
-    steps = OnlineSteps.objects.filter(order=order).first()
+    steps = CheckoutSteps.objects.filter(order=order).first()
     if because.reason != PRICE_ERROR and not may_be_refused(steps_of(steps) if steps else None):
         raise NotRefusable("concluded")
     if Delivery.objects.filter(
@@ -123,7 +123,7 @@ def _give_back(order: Order, because: Because, by: Actor, now: datetime, today: 
     found = (
         Invoice.objects.select_for_update(of=("self",))
         .filter(order=order)
-        .order_by("-is_deposit", "created_at")
+        .order_by("-is_down_payment", "created_at")
     )
     for invoice in found.filter(kind=Invoice.Kind.INVOICE):
         with suppress(NothingCredited):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from isolation.models import SharedModel
 
 
-class Impossible(SharedModel):
+class UnavailableLine(SharedModel):
     """How many of a line can't be delivered, since when it is certain, and what becomes of it (LG-S10.1)."""
 
     class State(models.TextChoices):
@@ -24,11 +24,16 @@ class Impossible(SharedModel):
         AGREED = "agreed", _("the equivalent is sent")
         REFUNDED = "refunded", _("credited and paid back")
 
-    line = models.OneToOneField("billing.OrderLine", on_delete=models.PROTECT, related_name="impossible")
+    line = models.OneToOneField("billing.OrderLine", on_delete=models.PROTECT, related_name="unavailable")
     quantity = models.PositiveIntegerField()
     confirmed_on = models.DateField()
-    equivalent = models.ForeignKey(
-        "billing.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    substitute = models.ForeignKey(
+        "billing.Product",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_column="equivalent_id",
     )
     unit_net_cents = models.PositiveIntegerField(null=True, blank=True)  # what one of it costs the client
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
@@ -38,11 +43,12 @@ class Impossible(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_impossible"
         ordering = ("created_at",)
         constraints = (
             models.CheckConstraint(condition=Q(quantity__gt=0), name="billing_impossible_something"),
             models.CheckConstraint(
-                condition=Q(state="refunded") | Q(equivalent__isnull=False, unit_net_cents__isnull=False),
+                condition=Q(state="refunded") | Q(substitute__isnull=False, unit_net_cents__isnull=False),
                 name="billing_impossible_equivalent",
             ),
         )
@@ -64,13 +70,16 @@ class Impossible(SharedModel):
         self.save(update_fields=["state", "answered_on"])
 
 
-class ImpossibleCredit(SharedModel):
+class UnavailableLineCredit(SharedModel):
     """A credit note it led to."""
 
-    impossible = models.ForeignKey(Impossible, on_delete=models.PROTECT, related_name="credits")
+    unavailable_line = models.ForeignKey(
+        UnavailableLine, on_delete=models.PROTECT, related_name="credits", db_column="impossible_id"
+    )
     note = models.OneToOneField("billing.Invoice", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        db_table = "billing_impossiblecredit"
         ordering = ("note__issued_on", "note__number")
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ class NotEnded(Exception):
 
 @transaction.atomic
 @keeps("LG-S21.2", "LG-D6e")
-def keep_after_end(
+def set_post_contract_retention(
     *, tenant: Tenant, days: int | None, promised_days: int, by: Person, now: datetime
 ) -> None:
     """Keep how many days after the end all of it goes, None for what was promised.
@@ -47,7 +47,7 @@ def delete_everything(*, tenant: Tenant, by: Person, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def keep_everything(*, tenant: Tenant, by: Person, now: datetime) -> datetime:
+def cancel_early_erasure(*, tenant: Tenant, by: Person, now: datetime) -> datetime:
     """Return until when everything is kept after all. Raises NotEnded."""
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)
