@@ -46,7 +46,8 @@ class AmendmentForm(forms.Form):
         """Offer the contacts of this customer."""
         self.customer = customer
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
+        contact_field: Any = self.fields["contact"]
+        contact_field.queryset = customer.contacts.all()
 
 
 class ChangeForm(forms.Form):
