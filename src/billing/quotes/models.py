@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from billing.catalogue.models.catalogue import Method
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
+from billing.quotes.policy.states import QUOTE_VERSION
 from isolation.models import SharedModel
 
 
@@ -111,12 +112,12 @@ class QuoteVersion(Totals, SharedModel):
 
     def is_open(self, today: date) -> bool:
         """Return whether the client can still sign it on `today`."""
-        return self.state == self.State.SENT and today <= self.valid_until
+        return QUOTE_VERSION.allows("sign", self.state) and today <= self.valid_until
 
-    def mark(self, state: str, *, at: datetime | None = None) -> None:
-        """Move the version to `state`; `at` is kept when it is sent."""
-        self.state = state
-        if state == self.State.SENT:
+    def move(self, act: str, *, at: datetime | None = None) -> None:
+        """Do an act of the table on the version; `at` is kept when it is sent. Raises WrongMove."""
+        self.state = QUOTE_VERSION.after(act, self.state)
+        if act == "send":
             self.sent_at = at
         self.save(update_fields=["state", "sent_at"])
 

@@ -13,6 +13,7 @@ from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.models import BankLine, Payment, Refund, Remittance
+from billing.payments.policy.states import BANK_LINE
 
 
 class AlreadyReconciled(Exception):
@@ -77,7 +78,7 @@ def set_line_aside(*, line_id: UUID, reason: str, by: Any, now: datetime) -> Ban
 
 def _waiting(line_id: UUID) -> BankLine:
     line = BankLine.objects.select_for_update(of=("self",)).get(pk=line_id)
-    if line.state != BankLine.State.WAITING:
+    if not BANK_LINE.allows("apply", line.state):
         raise AlreadyReconciled(line_id)
     return line
 

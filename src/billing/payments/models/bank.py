@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from billing.payments.policy.states import BANK_LINE
 from isolation.models import SharedModel
 
 
@@ -107,13 +108,13 @@ class BankLine(SharedModel):
         self, *, payment: models.Model | None = None, remittance: Remittance | None = None
     ) -> None:
         """Keep what it turned out to be."""
-        self.state = self.State.APPLIED
+        self.state = BANK_LINE.after("apply", self.state)
         self.payment = payment  # type: ignore[assignment]
         self.remittance = remittance
         self.save(update_fields=["state", "payment", "remittance"])
 
     def set_aside(self, *, reason: str) -> None:
         """Keep that it is none of our business here, and why."""
-        self.state = self.State.SET_ASIDE
+        self.state = BANK_LINE.after("set_aside", self.state)
         self.reason = reason
         self.save(update_fields=["state", "reason"])

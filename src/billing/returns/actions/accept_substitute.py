@@ -11,6 +11,7 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.orders.models import Impossible, Order
+from billing.orders.policy.states import UNAVAILABLE
 from billing.returns.actions.refund_unavailable import AnsweredAlready, credit_impossible
 from contracts.policy.clauses import keeps
 
@@ -29,9 +30,9 @@ def accept_substitute(*, impossible_id: UUID, by: Any, now: datetime, today: dat
         .get(pk=impossible_id)
     )
     order = gone.line.order
-    if gone.state != Impossible.State.ASKED or order.state == Order.State.CANCELLED:
+    if not UNAVAILABLE.allows("agree", gone.state) or order.state == Order.State.CANCELLED:
         raise AnsweredAlready(gone.state)
-    gone.end(Impossible.State.AGREED, answered_on=today)
+    gone.end("agree", answered_on=today)
     facts = {"number": order.number, "quantity": gone.quantity, "equivalent": str(gone.equivalent)}
     log_action("impossible.agreed", by=by, on=order, at=now, facts=facts)
     credit_impossible(gone=gone, by=by, now=now, today=today)
