@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from people.requests import TenantRequest
+
 Points = Mapping[UUID, list[int | None]]
 Progress = Callable[..., Points]
 Annex = Callable[[], Mapping[str, frozenset[str]]]
@@ -67,7 +69,7 @@ def section(
     _SECTIONS[page].append(Section(permission, template, context, order))
 
 
-def sections(page: str, request: Any, subject: Any) -> list[tuple[str, dict[str, Any]]]:
+def sections(page: str, request: TenantRequest, subject: Any) -> list[tuple[str, dict[str, Any]]]:
     """Return the parts of a page that this person may see, in order: template and context."""
     shown = (
         item

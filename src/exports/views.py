@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,18 +29,19 @@ from exports.queries import (
     trouble_of,
 )
 from exports.registry import Asker, builder_of
+from people.requests import TenantRequest
 
 EXPORTS_A_PAGE = 20
 
 
-def asker_of(request: Any) -> Asker:
+def asker_of(request: TenantRequest) -> Asker:
     """Return who asks, with the kinds of export open to them today."""
     scope = request.scope("students.read")
     kinds = kinds_offered(permissions=request.permissions, scope=scope, state=request.tenant.state)
     return Asker(request.person, scope, kinds)
 
 
-def _own(request: Any, job_id: UUID) -> ExportJob:
+def _own(request: TenantRequest, job_id: UUID) -> ExportJob:
     job = own_export(request.person, job_id)
     if job is None:
         raise Http404
@@ -52,11 +53,11 @@ class ExportList(View):
 
     permission = "exports.ask"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show both."""
         return self._page(request, AskForm(offers=offers(asker_of(request))))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Ask for one."""
         asker = asker_of(request)
         form = AskForm(request.POST, offers=offers(asker))
@@ -66,7 +67,7 @@ class ExportList(View):
         job = ask_export(kind=kind, subject_id=subject_id, by=request.person, now=timezone.now())
         return redirect("exports:job", job.pk)
 
-    def _page(self, request: Any, form: AskForm) -> HttpResponse:
+    def _page(self, request: TenantRequest, form: AskForm) -> HttpResponse:
         page = Paginator(exports_of(request.person), EXPORTS_A_PAGE).get_page(request.GET.get("page"))
         found = [_shown(job) for job in page]
         context = {"form": form, "offers": offers(asker_of(request)), "jobs": found, "page_obj": page}
@@ -78,7 +79,7 @@ class AskOne(View):
 
     permission = "exports.ask"
 
-    def post(self, request: Any, kind: str, subject_id: UUID | None = None) -> HttpResponse:
+    def post(self, request: TenantRequest, kind: str, subject_id: UUID | None = None) -> HttpResponse:
         """Start it; what isn't offered to this person doesn't exist."""
         if not is_offered(asker_of(request), kind, subject_id):
             raise Http404
@@ -91,7 +92,7 @@ class ExportPage(View):
 
     permission = "exports.ask"
 
-    def get(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, job_id: UUID) -> HttpResponse:
         """Show the page; the bar refreshes itself, and the page can be left and found again."""
         return render(request, "exports/job.html", _progress(_own(request, job_id)))
 
@@ -102,7 +103,7 @@ class ExportProgress(View):
     permission = "exports.ask"
     is_background = True
 
-    def get(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, job_id: UUID) -> HttpResponse:
         """Return the bar; when it is full, the whole page is asked for again."""
         job = _own(request, job_id)
         response = render(request, "exports/progress.html", _progress(job))
@@ -116,7 +117,7 @@ class Download(View):
 
     permission = "exports.ask"
 
-    def get(self, request: Any, token: str) -> HttpResponseBase:
+    def get(self, request: TenantRequest, token: str) -> HttpResponseBase:
         """Stream the file from the storage; nothing is read from the database while it goes out."""
         job = export_of_token(token, request.person)
         if job is None:
@@ -141,7 +142,7 @@ class ThrowAway(View):
 
     permission = "exports.ask"
 
-    def post(self, request: Any, job_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, job_id: UUID) -> HttpResponse:
         """Delete the file now."""
         end_export(job_id=_own(request, job_id).pk, reason=THROWN_AWAY, now=timezone.now(), by=request.person)
         messages.success(request, _("The export has been deleted."))

@@ -14,6 +14,7 @@ from classrooms.models.ordering import by_name
 from classrooms.queries.circles import students_seen_by
 from learning.models import Activity, Result
 from learning.policy.weeks import WEEK, week_starts
+from people.requests import TenantRequest
 
 
 def weekly_scores(
@@ -89,7 +90,7 @@ def results_of(students: Any) -> Any:
     )
 
 
-def student_results(request: Any, student: Student) -> dict[str, Any] | None:
+def student_results(request: TenantRequest, student: Student) -> dict[str, Any] | None:
     """Return the last results of a pupil, for the pupil's page.
 
     None when they are beyond the reader's own pupils.
@@ -101,7 +102,7 @@ def student_results(request: Any, student: Student) -> dict[str, Any] | None:
     return {"student": student, "results": results_of([student.pk])[:6]}
 
 
-def class_results(request: Any, school_class: SchoolClass) -> dict[str, Any] | None:
+def class_results(request: TenantRequest, school_class: SchoolClass) -> dict[str, Any] | None:
     """Return a link to the class's results, for the class's page; no statement."""
     return {"school_class": school_class}
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from learning.actions.record_result import delete_result, record_result
 from learning.forms import ResultForm, at_noon
 from learning.models import Result
 from learning.queries import latest_results, results_of, weekly_scores
+from people.requests import TenantRequest
 
 RESULTS_A_PAGE = 200
 
 
 @guards("circle")
-def _seen(request: Any, permission: str = "results.read") -> Any:
+def _seen(request: TenantRequest, permission: str = "results.read") -> Any:
     """Return the pupils whose results someone sees: a pupil their own."""
     scope = request.scope(permission)
     own = Student.objects.filter(person_id=request.person.pk)
@@ -37,6 +38,7 @@ class ResultList(ListView):
     permission = "results.read"
     template_name = "learning/results.html"
     paginate_by = 50
+    request: TenantRequest
 
     def get_queryset(self) -> Any:
         """Return the results asked for."""
@@ -46,7 +48,7 @@ class ResultList(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the classes to look at."""
-        request: Any = self.request
+        request = self.request
         classes = classes_seen_by(request.person, request.scope("classes.read")).current(request.today)
         return super().get_context_data(**kwargs) | {"classes": classes}
 
@@ -70,7 +72,7 @@ class ClassResults(View):
 
     permission = "results.read"
 
-    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Show the class."""
         school_class = get_object_or_404(
             classes_seen_by(request.person, request.scope("results.read")), pk=class_id
@@ -86,7 +88,7 @@ class StudentResults(View):
 
     permission = "results.read"
 
-    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Show them."""
         student = get_object_or_404(_seen(request), pk=student_id)
         results = results_of([student.pk])
@@ -101,12 +103,12 @@ class NewResult(View):
 
     permission = "results.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
         initial = {"student": request.GET.get("pupil"), "done_on": request.today}
         return self._page(request, ResultForm(initial=initial, **self._given(request)))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Enter it, and offer the next."""
         form = ResultForm(request.POST, **self._given(request))
         if not form.is_valid():
@@ -124,11 +126,11 @@ class NewResult(View):
         messages.success(request, _("Result entered for %(name)s.") % {"name": wrote["student"].full_name})
         return redirect("learning:result_new")
 
-    def _given(self, request: Any) -> dict[str, Any]:
+    def _given(self, request: TenantRequest) -> dict[str, Any]:
         students = students_seen_by(request.person, request.scope("results.write")).active().by_name()
         return {"students": students, "today": request.today}
 
-    def _page(self, request: HttpRequest, form: ResultForm) -> HttpResponse:
+    def _page(self, request: TenantRequest, form: ResultForm) -> HttpResponse:
         return render(
             request, "learning/result_form.html", {"form": form}, status=400 if form.is_bound else 200
         )
@@ -139,7 +141,7 @@ class DeleteResult(View):
 
     permission = "results.write"
 
-    def post(self, request: Any, result_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, result_id: UUID) -> HttpResponse:
         """Delete it."""
         students = students_seen_by(request.person, request.scope("results.write"))
         result = get_object_or_404(Result, pk=result_id, student__in=students)

@@ -25,6 +25,7 @@ from audit.actions import log_action
 from isolation.context import current_context, inside, inside_operator
 from people.models import Person
 from people.queries import house_name
+from people.requests import VisitorRequest
 
 NOTICES = {
     "password_changed",
@@ -55,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if (args[:1] or (kwargs.get("message_template"),))[0] != "account/messages/logged_in.txt":
             super().add_message(request, level, *args, **kwargs)
 
-    def post_login(self, request: Any, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: VisitorRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Note the sign-in and remember the person's language."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if isinstance(user, Person):
@@ -98,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().set_password(user, password)
         log_action("password.changed", by=user, on=user, at=self.request.now, about=[user.pk])
 
-    def get_login_redirect_url(self, request: Any) -> str:
+    def get_login_redirect_url(self, request: VisitorRequest) -> str:
         """Return home: the school's, or the console for the operator's staff."""
         return "/" if request.tenant else reverse("people:home")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -11,6 +10,7 @@ from people.middleware import lock_minutes
 from people.models import Person
 from people.policy.lock import WARNING
 from people.policy.permissions import SIGNED_IN
+from people.requests import VisitorRequest
 
 LAYOUTS = {
     "tenant": "layouts/tenant.html",
@@ -19,7 +19,7 @@ LAYOUTS = {
 }
 
 
-def layout(request: HttpRequest) -> dict[str, Any]:
+def layout(request: VisitorRequest) -> dict[str, Any]:
     """Return the variables that the layouts of pages read."""
     person = getattr(request, "person", None)
     area = area_of(request)
@@ -32,14 +32,14 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def area_of(request: HttpRequest) -> str:
+def area_of(request: VisitorRequest) -> str:
     """Return whose pages a request is about: a tenant's, the console's, or a buyer's."""
     if getattr(request, "tenant", None) is not None:
         return "tenant"
     return "console" if getattr(request, "person", None) is not None else "portal"
 
 
-def places(request: HttpRequest, area: str) -> list[dict[str, Any]]:
+def places(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
     """Return the places the person may go to, the current one marked."""
     shown = [_shown(request, place) for place in registry.menu_items(area) if may(request, place.permission)]
     found = [place for place in shown if place is not None]
@@ -51,7 +51,7 @@ def places(request: HttpRequest, area: str) -> list[dict[str, Any]]:
     return found
 
 
-def may(request: HttpRequest, permission: str) -> bool:
+def may(request: VisitorRequest, permission: str) -> bool:
     """Return whether the person who is there holds a right, or is simply signed in where that is enough."""
     permissions: frozenset[str] = getattr(request, "permissions", frozenset())
     return permission in permissions or (
@@ -59,7 +59,7 @@ def may(request: HttpRequest, permission: str) -> bool:
     )
 
 
-def session_lock(request: HttpRequest) -> dict[str, Any]:
+def session_lock(request: VisitorRequest) -> dict[str, Any]:
     """Return how many seconds are left without activity, when to warn (as plain figures), and where to go."""
     seconds = lock_minutes(request) * 60
     return {
@@ -75,14 +75,14 @@ def display(person: Person) -> str:
     return person.name
 
 
-def _links(request: HttpRequest, area: str) -> list[dict[str, Any]]:
+def _links(request: VisitorRequest, area: str) -> list[dict[str, Any]]:
     shown = [
         _shown(request, link) for link in registry.account_menu_items(area) if may(request, link.permission)
     ]
     return [link for link in shown if link is not None]
 
 
-def _shown(request: HttpRequest, place: registry.MenuItem) -> dict[str, Any] | None:
+def _shown(request: VisitorRequest, place: registry.MenuItem) -> dict[str, Any] | None:
     try:
         url = reverse(place.url)
     except NoReverseMatch:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.cache import cache
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -36,10 +36,11 @@ from people.queries import (
     terms_to_accept,
     token_shown,
 )
+from people.requests import VisitorRequest
 from tenants.models import Tenant
 from tenants.policy.states import rights_open, rights_open_in_circle
 
-Next = Callable[[HttpRequest], HttpResponse]
+Next = Callable[[VisitorRequest], HttpResponse]
 TOUCH_SECONDS = 60
 TERMS_KNOWN_SECONDS = 60
 API = "/api/"
@@ -61,7 +62,7 @@ class _Middleware:
         """Keep the next handler."""
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         """Pass the request on."""
         return self.get_response(request)
 
@@ -69,7 +70,7 @@ class _Middleware:
 class ChooseLanguage(_Middleware):
     """Speak the language a person chose, else the browser's among ours, else the school's."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         """Return the answer in the chosen language."""
         with translation.override(chosen_language(request)):
             request.LANGUAGE_CODE = translation.get_language()
@@ -78,7 +79,7 @@ class ChooseLanguage(_Middleware):
             return response
 
 
-def chosen_language(request: HttpRequest) -> str:
+def chosen_language(request: VisitorRequest) -> str:
     """Return the language of a request: the cookie, the person's, the browser's, the school's, French."""
     known = dict(settings.LANGUAGES)
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -89,7 +90,7 @@ def chosen_language(request: HttpRequest) -> str:
             word.split(";")[0].split("-")[0].strip()
             for word in request.headers.get("Accept-Language", "").split(",")
         ),
-        request.tenant.language if request.tenant else "",  # type: ignore[attr-defined]
+        request.tenant.language if request.tenant else "",
     ]
     return next((language for language in wanted if language in known), settings.LANGUAGE_CODE)
 
@@ -97,23 +98,23 @@ def chosen_language(request: HttpRequest) -> str:
 class KnowThePerson(_Middleware):
     """Say who is there and what they hold today; lock a session nobody used."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         """Return the answer to a known person, or the way back in when the session was left too long."""
         if any("\0" in text for texts in request.GET.lists() for text in texts[1]):
             raise BadRequest("no text holds this character")
         if is_for_programs(request):
             return self._answer_program(request)
         person = request.user if request.user.is_authenticated else None
-        request.person = person  # type: ignore[attr-defined]
+        request.person = person
         if person is not None and _left_too_long(request):
-            return lock(request)
+            return lock(request, person)
         hold(request)
         response = self.get_response(request)
         if person is not None:  # nothing of a school stays on a shared computer once its session is closed
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    def _answer_program(self, request: Any) -> HttpResponse:
+    def _answer_program(self, request: VisitorRequest) -> HttpResponse:
         """Return the answer to a program: the person of its token, never the one of a session's cookie."""
         today = timezone.localdate(timezone.now())
         token = token_shown(secret_in(request.headers.get("Authorization", "")), today=today)
@@ -126,15 +127,15 @@ class KnowThePerson(_Middleware):
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: VisitorRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Count the request as activity, unless the page asks by itself or a program does."""
         if is_for_programs(request):
             return
-        if request.person is not None and not getattr(_class_of(view), "is_background", False):  # type: ignore[attr-defined]
-            touch(request)
+        if request.person is not None and not getattr(_class_of(view), "is_background", False):
+            touch(request, request.person)
 
 
-def hold(request: Any) -> None:
+def hold(request: VisitorRequest) -> None:
     """Set `request.permissions`, `.scope(permission)`, `.now` and `.today` for who is there."""
     now = timezone.now()
     tenant = request.tenant
@@ -154,12 +155,12 @@ def hold(request: Any) -> None:
     request.scope = held.get
 
 
-def lock_minutes(request: Any) -> int:
+def lock_minutes(request: VisitorRequest) -> int:
     """Return after how many minutes without activity a session here is locked."""
     return request.tenant.lock_after_minutes if request.tenant else settings.OPERATOR_LOCK_AFTER_MINUTES
 
 
-def _left_too_long(request: HttpRequest) -> bool:
+def _left_too_long(request: VisitorRequest) -> bool:
     seen = request.session.get("seen_at")
     if seen is None:
         return False
@@ -167,9 +168,8 @@ def _left_too_long(request: HttpRequest) -> bool:
     return is_locked(seen_at=seen_at, lock_after_minutes=lock_minutes(request), now=timezone.now())
 
 
-def lock(request: Any) -> HttpResponse:
+def lock(request: VisitorRequest, person: Person) -> HttpResponse:
     """Close the session of someone who was away too long, and show the locked page."""
-    person = request.person
     request.person = None
     log_action("session.locked", by=None, on=person, at=timezone.now(), about=[person.pk])
     UserSession.objects.filter(session_key=request.session.session_key).delete()
@@ -180,29 +180,29 @@ def lock(request: Any) -> HttpResponse:
     return to_page(request, reverse("people:locked"), comes_back=request.path != reverse("people:stay"))
 
 
-def touch(request: Any, *, seconds: int = TOUCH_SECONDS) -> None:
+def touch(request: VisitorRequest, person: Person, *, seconds: int = TOUCH_SECONDS) -> None:
     """Remember that the person is active, at most once a minute."""
     now = timezone.now()
     if now.timestamp() - request.session.get("seen_at", 0) < seconds:
         return
     request.session["seen_at"] = now.timestamp()
-    Person.objects.filter(pk=request.person.pk).update(last_seen_at=now)
+    Person.objects.filter(pk=person.pk).update(last_seen_at=now)
     UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
 
 
-def is_for_programs(request: Any) -> bool:
+def is_for_programs(request: VisitorRequest) -> bool:
     """Return whether the address is one of the API, where tokens are shown and sessions count for nothing."""
     return request.tenant is None and request.path.startswith(API)
 
 
-def is_api(request: HttpRequest) -> bool:
+def is_api(request: VisitorRequest) -> bool:
     """Return whether a program asks rather than a page."""
     return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
         "application/json"
     )
 
 
-def to_page(request: HttpRequest, url: str, *, comes_back: bool = True) -> HttpResponse:
+def to_page(request: VisitorRequest, url: str, *, comes_back: bool = True) -> HttpResponse:
     """Return the way to a page that comes first; programs get 401, parts of pages a whole page."""
     if is_api(request):
         return unauthorised()
@@ -219,32 +219,32 @@ def to_page(request: HttpRequest, url: str, *, comes_back: bool = True) -> HttpR
 class AcceptTermsFirst(_Middleware):
     """Let nobody past who hasn't accepted the terms in force, nor staff without a second factor."""
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: VisitorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Return the page that comes first, or None."""
         name = request.resolver_match.view_name
         if request.person is None or name in ALWAYS_OPEN or permission_of(view, name) == ANYONE:
             return None
         if request.tenant is None:
-            return self._second_factor(request, name)
-        if terms_missing(request):
+            return self._second_factor(request, request.person, name)
+        if terms_missing(request, request.tenant, request.person):
             return to_page(request, reverse("people:terms"))
         return None
 
-    def _second_factor(self, request: Any, name: str) -> HttpResponse | None:
-        if request.person.kind != Person.Kind.OPERATOR or name in SECOND_FACTOR_PAGES:
+    def _second_factor(self, request: VisitorRequest, person: Person, name: str) -> HttpResponse | None:
+        if person.kind != Person.Kind.OPERATOR or name in SECOND_FACTOR_PAGES:
             return None
-        if is_mfa_enabled(request.person, ["totp"]):
+        if is_mfa_enabled(person, ["totp"]):
             return None
         return to_page(request, reverse("mfa_activate_totp"), comes_back=False)
 
 
-def terms_missing(request: Any) -> list[TermsVersion]:
+def terms_missing(request: VisitorRequest, tenant: Tenant, person: Person) -> list[TermsVersion]:
     """Return the terms the person still has to accept here, remembered in the session once all are."""
-    documents = terms_here(request.tenant)
+    documents = terms_here(tenant)
     known = set(request.session.get("accepted", ()))
     if all(any(str(row.pk) in known for row in languages) for languages in documents):
         return []
-    accepted = accepted_versions(request.person.pk)
+    accepted = accepted_versions(person.pk)
     missing = terms_to_accept(documents, accepted=accepted, language=request.LANGUAGE_CODE)
     if not missing:
         request.session["accepted"] = sorted(str(pk) for pk in accepted)
@@ -265,7 +265,7 @@ def terms_here(tenant: Tenant) -> list[list[TermsVersion]]:
 class PermissionMiddleware(_Middleware):
     """Enforce what each view says of who may see it; a view that says nothing is closed."""
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: VisitorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Return the way to sign in, a refusal, or None when the view may run."""
         ruling = permission_of(view, request.resolver_match.view_name)
         if ruling == ANYONE:
@@ -279,7 +279,7 @@ class PermissionMiddleware(_Middleware):
         return refuse(request, ruling or "none")
 
 
-def refuse(request: Any, permission: str) -> HttpResponse:
+def refuse(request: VisitorRequest, permission: str) -> HttpResponse:
     """Return the refusal, to be noted in the audit trail once the request is over."""
     request.denied = {"right": permission, "path": request.path[:300]}
     if is_api(request):

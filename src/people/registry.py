@@ -11,7 +11,9 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 Area = Literal["tenant", "console", "portal"]
-Count = Callable[[HttpRequest], int | None]
+Count = Callable[[Any], int | None]  # asked with the request of its area
+PanelContext = Callable[[Any], dict[str, Any] | None]
+ContactCheck = Callable[[Any], HttpResponse | None]
 Words = str | Promise
 
 
@@ -35,7 +37,7 @@ class Panel:
     area: Area
     permission: str
     template: str
-    context: Callable[[HttpRequest], dict[str, Any] | None]
+    context: PanelContext
     order: int
 
 
@@ -47,7 +49,7 @@ _PANELS: dict[tuple[str, str], Panel] = {}
 _LINKS: dict[tuple[str, str], MenuItem] = {}
 _JOINED: list[Joined] = []
 _CIRCLES: list[CircleOf] = []
-_CONTACT_CHECKS: list[Callable[[HttpRequest], HttpResponse | None]] = []
+_CONTACT_CHECKS: list[ContactCheck] = []
 
 
 def menu_item(
@@ -62,7 +64,7 @@ def panel(
     area: Area,
     permission: str,
     template: str,
-    context: Callable[[HttpRequest], dict[str, Any] | None],
+    context: PanelContext,
     order: int,
 ) -> None:
     """Put a part on the home page of an area; it is left out when `context(request)` returns None."""
@@ -117,9 +119,7 @@ def joined() -> list[Joined]:
     return list(_JOINED)
 
 
-def contact_check(
-    check: Callable[[HttpRequest], HttpResponse | None],
-) -> Callable[[HttpRequest], HttpResponse | None]:
+def contact_check(check: ContactCheck) -> ContactCheck:
     """Register how a buyer's pages are kept.
 
     `check(request)` returns what to answer instead, or None to let pass.

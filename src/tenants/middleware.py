@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import ProgrammingError
 from django.db.utils import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import timezone
@@ -18,6 +18,7 @@ from audit.actions import log_action
 from isolation.context import inside, inside_operator
 from tenants.models import Tenant
 from tenants.queries import served_tenant, tenant_of_host
+from tenants.requests import HostRequest
 
 SECONDS_KNOWN = 60
 _known: dict[str, tuple[float, UUID]] = {}
@@ -26,11 +27,11 @@ _known: dict[str, tuple[float, UUID]] = {}
 class EnterTenant:
     """Open the transaction that carries role and path; a host that leads nowhere gets one same answer."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HostRequest], HttpResponse]) -> None:
         """Keep the next handler."""
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HostRequest) -> HttpResponse:
         """Return the answer of the public site, of the tenant, or of nobody."""
         try:
             host = request.get_host().rsplit(":", 1)[0].lower()
@@ -54,25 +55,25 @@ class EnterTenant:
                 raise
             return unknown_host()
 
-    def _answer(self, request: HttpRequest, tenant: Tenant | None, urlconf: str) -> HttpResponse:
-        request.tenant = tenant  # type: ignore[attr-defined]
-        request.denied = None  # type: ignore[attr-defined]
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+    def _answer(self, request: HostRequest, tenant: Tenant | None, urlconf: str) -> HttpResponse:
+        request.tenant = tenant
+        request.denied = None
+        request.urlconf = urlconf
         set_urlconf(urlconf)
         timezone.activate(ZoneInfo(tenant.timezone if tenant else settings.TIME_ZONE))
         try:
             response = self.get_response(request)
         finally:
             timezone.deactivate()
-        if request.denied:  # type: ignore[attr-defined]
-            _record_denial(request)
+        if request.denied:
+            _record_denial(request, request.denied)
         return response
 
 
-def _record_denial(request: HttpRequest) -> None:
+def _record_denial(request: HostRequest, denied: dict[str, str]) -> None:
     person = getattr(request, "person", None)
-    on = getattr(person, "id", None) or (request.tenant.pk if request.tenant else UUID(int=0))  # type: ignore[attr-defined]
-    facts = {"method": request.method, **request.denied}  # type: ignore[attr-defined]
+    on = getattr(person, "id", None) or (request.tenant.pk if request.tenant else UUID(int=0))
+    facts = {"method": request.method, **denied}
     log_action("access.denied", by=person, on=on, at=timezone.now(), facts=facts)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,6 +25,7 @@ from tenants.forms import OpenTenantForm, PublishTermsForm, StateForm
 from tenants.gateways.schema import wanted_version
 from tenants.models import SchemaMigration, Tenant
 from tenants.queries import binding_day, concerned_by, licences, seats_used, tenant_url
+from tenants.requests import ActorRequest
 
 SORTS = {"name", "-name", "slug", "-slug", "state", "-state", "opened_at", "-opened_at"}
 
@@ -67,11 +68,11 @@ class ProvisionTenant(View):
 
     permission = "tenants.write"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: ActorRequest) -> HttpResponse:
         """Return the form."""
         return self._page(request, OpenTenantForm())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: ActorRequest) -> HttpResponse:
         """Open it and show it, or say what is wrong."""
         form = OpenTenantForm(request.POST)
         if not form.is_valid():
@@ -83,7 +84,7 @@ class ProvisionTenant(View):
                 name=data["name"],
                 contract_id=data["contract"].pk,
                 now=timezone.now(),
-                by=request.person,  # type: ignore[attr-defined]
+                by=request.person,
             )
         except AddressTaken:
             form.add_error("slug", _("This address is taken: choose another one."))
@@ -91,7 +92,7 @@ class ProvisionTenant(View):
         messages.success(request, _("%(name)s is open.") % {"name": tenant.name})
         return redirect("tenants:tenant", tenant.pk)
 
-    def _page(self, request: HttpRequest, form: OpenTenantForm) -> HttpResponse:
+    def _page(self, request: ActorRequest, form: OpenTenantForm) -> HttpResponse:
         return render(request, "tenants/open.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -100,19 +101,19 @@ class TenantPage(View):
 
     permission = "tenants.write"
 
-    def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    def get(self, request: ActorRequest, tenant_id: UUID) -> HttpResponse:
         """Return the page."""
         tenant = get_object_or_404(Tenant, pk=tenant_id)
         return self._page(request, tenant, StateForm(tenant=tenant))
 
-    def post(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    def post(self, request: ActorRequest, tenant_id: UUID) -> HttpResponse:
         """Change its state, or say why not."""
         tenant = get_object_or_404(Tenant, pk=tenant_id)
         form = StateForm(request.POST, tenant=tenant)
         if not form.is_valid():
             return self._page(request, tenant, form)
         data = form.cleaned_data
-        by = request.person  # type: ignore[attr-defined]
+        by = request.person
         try:
             change_state(
                 tenant_id=tenant.pk, state=data["state"], reason=data["reason"], now=timezone.now(), by=by
@@ -123,7 +124,7 @@ class TenantPage(View):
             messages.success(request, _("Done: its new state counts from now on."))
         return redirect("tenants:tenant", tenant.pk)
 
-    def _page(self, request: HttpRequest, tenant: Tenant, form: StateForm) -> HttpResponse:
+    def _page(self, request: ActorRequest, tenant: Tenant, form: StateForm) -> HttpResponse:
         context = {
             "tenant": tenant,
             "form": form,
@@ -150,6 +151,7 @@ class TermsDesk(ListView):
     permission = "tenants.write"
     template_name = "tenants/terms.html"
     paginate_by = 50
+    request: ActorRequest
 
     def get_queryset(self) -> QuerySet[TermsVersion]:
         """Return the versions of the offer asked for, or of all."""
@@ -163,7 +165,7 @@ class TermsDesk(ListView):
         """Return the page with the offers' names."""
         offers = profile_names((get_language() or "fr")[:2])
         context = super().get_context_data(**kwargs)
-        today = self.request.today  # type: ignore[attr-defined]
+        today = self.request.today
         rows = [
             (row, offers.get(row.profile, row.profile), row.in_force_on > today)
             for row in context["page_obj"]
@@ -176,11 +178,11 @@ class PublishTerms(View):
 
     permission = "tenants.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ActorRequest) -> HttpResponse:
         """Show the form."""
         return self._page(request, PublishTermsForm(initial={"in_force_on": request.today, "language": "fr"}))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ActorRequest) -> HttpResponse:
         """Show whom it concerns; publish it once that was confirmed."""
         form = PublishTermsForm(request.POST)
         if not form.is_valid():
@@ -197,7 +199,7 @@ class PublishTerms(View):
         messages.success(request, said % {"n": told})
         return redirect("tenants:terms")
 
-    def _preview(self, request: Any, form: PublishTermsForm) -> HttpResponse:
+    def _preview(self, request: ActorRequest, form: PublishTermsForm) -> HttpResponse:
         data = form.cleaned_data
         today = request.today
         promise = profile(data["profile"], on=today).terms
@@ -231,7 +233,7 @@ class PublishTerms(View):
         }
         return render(request, "tenants/publish_terms_preview.html", context)
 
-    def _refused(self, request: Any, form: PublishTermsForm, error: Exception) -> HttpResponse:
+    def _refused(self, request: ActorRequest, form: PublishTermsForm, error: Exception) -> HttpResponse:
         if isinstance(error, TooSoon):
             words = _("A substantial change is announced first: %(day)s at the earliest.")
             form.add_error("in_force_on", words % {"day": date_format(error.earliest)})
@@ -243,7 +245,7 @@ class PublishTerms(View):
             )
         return self._page(request, form)
 
-    def _page(self, request: HttpRequest, form: PublishTermsForm) -> HttpResponse:
+    def _page(self, request: ActorRequest, form: PublishTermsForm) -> HttpResponse:
         return render(
             request, "tenants/publish_terms.html", {"form": form}, status=422 if form.errors else 200
         )

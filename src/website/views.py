@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from billing.money.gateways.seller import seller
 from billing.orders.forms.cart import COUNTRIES
 from contracts.policy.clauses import PROVED
 from contracts.queries import clause_rows
+from people.requests import VisitorRequest
 from website.queries import checks, offers
 
 HERE = ZoneInfo("Europe/Paris")
@@ -60,7 +61,7 @@ class ReferenceLogo(View):
 
     permission = "anyone"
 
-    def get(self, request: HttpRequest, reference_id: UUID) -> HttpResponse:
+    def get(self, request: VisitorRequest, reference_id: UUID) -> HttpResponse:
         """Return the picture; nothing once the customer took it back."""
         logo = logo_of(reference_id, on=timezone.localdate(timezone=HERE))
         if logo is None:

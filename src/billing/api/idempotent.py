@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from billing.api.actions.run_idempotently import OtherRequest, StillAnswering, fingerprint, run_idempotently
 from people.api.problems import Conflict, problem
+from people.api.requests import ApiRequest
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -22,7 +23,7 @@ def idempotent(act: Callable[..., Response]) -> Callable[..., HttpResponse]:
     """Let the answers of a POST be asked for again by their key."""
 
     @wraps(act)
-    def post(view: Any, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(view: Any, request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.headers.get("Idempotency-Key")
         if key is None:
             return act(view, request, *args, **kwargs)
@@ -30,7 +31,7 @@ def idempotent(act: Callable[..., Response]) -> Callable[..., HttpResponse]:
             return problem(
                 400, "idempotency-key", _("An Idempotency-Key is 1 to 255 visible ASCII characters.")
             )
-        asked = fingerprint(request.method, request.get_full_path(), request._request.body)
+        asked = fingerprint("POST", request.get_full_path(), request._request.body)
 
         def do() -> tuple[int, str]:
             answer = act(view, request, *args, **kwargs)
@@ -41,8 +42,8 @@ def idempotent(act: Callable[..., Response]) -> Callable[..., HttpResponse]:
     return post
 
 
-def _answered(request: Any, key: str, asked: str, do: Callable[[], tuple[int, str]]) -> HttpResponse:
-    now = request._request.now
+def _answered(request: ApiRequest, key: str, asked: str, do: Callable[[], tuple[int, str]]) -> HttpResponse:
+    now = request.now
     try:
         status, body, kept = run_idempotently(person_id=request.user.pk, key=key, asked=asked, now=now, do=do)
     except StillAnswering:

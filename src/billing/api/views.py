@@ -5,6 +5,7 @@ They call the pages' actions.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -41,14 +42,15 @@ from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write
 from billing.quotes.models import QuoteVersion
 from billing.quotes.views.error_messages import REFUSED, error_message
 from people.api.problems import Conflict
+from people.api.requests import ApiRequest
 
 
-def _told(request: Any) -> dict[str, Any]:
-    return {"by": request.user, "now": request._request.now}
+def _told(request: ApiRequest) -> dict[str, Any]:
+    return {"by": request.user, "now": request.now}
 
 
-def _today(request: Any) -> Any:
-    return request._request.today
+def _today(request: ApiRequest) -> date:
+    return request.today
 
 
 class _Quotes(generics.GenericAPIView):
@@ -61,7 +63,7 @@ class _Quotes(generics.GenericAPIView):
         rows = QuoteVersion.objects.current().select_related("quote__customer")
         return rows.prefetch_related("sites", "lines").order_by("-created_at", "id")
 
-    def written(self, request: Any, version: QuoteVersion | None) -> QuoteVersion:
+    def written(self, request: ApiRequest, version: QuoteVersion | None) -> QuoteVersion:
         """Return the quote that was sent, kept as a new draft or in place of one."""
         today = _today(request)
         context = told_before(request.data, today=today)
@@ -89,7 +91,7 @@ class Quotes(_Quotes, generics.ListAPIView):
 
     @extend_schema(summary="Write a quote, as a draft", request=QuoteIn, responses={201: QuoteOut})
     @idempotent
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Keep a new draft."""
         return self.shown(self.written(request, None), 201)
 
@@ -98,7 +100,7 @@ class OneQuote(_Quotes, generics.RetrieveAPIView):
     """One quote."""
 
     @extend_schema(summary="Write a draft again, whole", request=QuoteIn, responses=QuoteOut)
-    def put(self, request: Any, version_id: UUID) -> Response:
+    def put(self, request: ApiRequest, version_id: UUID) -> Response:
         """Replace what a draft says."""
         version = get_object_or_404(QuoteVersion.objects.select_related("quote"), pk=version_id)
         if version.is_amendment:
@@ -113,7 +115,7 @@ class SendQuote(_Quotes):
 
     @extend_schema(summary="Send a draft to the buyer", request=None, responses=QuoteOut)
     @idempotent
-    def post(self, request: Any, version_id: UUID) -> Response:
+    def post(self, request: ApiRequest, version_id: UUID) -> Response:
         """Send it: the buyer gets its PDF and a link to sign."""
         version = get_object_or_404(QuoteVersion, pk=version_id)
         try:
@@ -178,7 +180,7 @@ class InvoicePdf(APIView):
     permission = "invoices.write"
 
     @extend_schema(summary="The PDF of a document", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ApiRequest, invoice_id: UUID) -> HttpResponse:
         """Return the PDF."""
         invoice = get_object_or_404(Invoice, pk=invoice_id)
         return pdf(invoice_pdf(invoice), invoice.number, download=True)
@@ -192,7 +194,7 @@ class InvoiceXml(APIView):
     @extend_schema(
         summary="The electronic invoice", responses={(200, "application/xml"): OpenApiTypes.BINARY}
     )
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ApiRequest, invoice_id: UUID) -> HttpResponse:
         """Return the XML."""
         return xml_answer(get_object_or_404(Invoice, pk=invoice_id))
 
@@ -219,7 +221,7 @@ class Payments(_Payments, generics.ListAPIView):
 
     @extend_schema(summary="Receive a cheque or a transfer", request=PaymentIn, responses={201: PaymentOut})
     @idempotent
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Keep a payment that came in; it flows to its invoice."""
         asked = PaymentIn(data=request.data, context={"today": _today(request), **_currency_of(request.data)})
         asked.is_valid(raise_exception=True)
@@ -251,7 +253,7 @@ def _currency_of(data: Any) -> dict[str, str]:
     return {"currency": row.currency} if row else {}
 
 
-def _received(request: Any, data: dict[str, Any]) -> Payment:
+def _received(request: ApiRequest, data: dict[str, Any]) -> Payment:
     told = {
         "invoice": data["invoice"],
         "amount_cents": data["amount"],
@@ -277,7 +279,7 @@ class CreditPayment(_Payments):
 
     @extend_schema(summary="Credit a payment", request=CreditIn, responses=PaymentOut)
     @idempotent
-    def post(self, request: Any, payment_id: UUID) -> Response:
+    def post(self, request: ApiRequest, payment_id: UUID) -> Response:
         """Credit it; what it pays in full is settled."""
         payment = get_object_or_404(Payment, pk=payment_id)
         asked = CreditIn(data=request.data)

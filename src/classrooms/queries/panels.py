@@ -10,9 +10,10 @@ from classrooms.queries.circles import children_of, classes_seen_by, household_o
 from classrooms.queries.family import observations_for_family
 from classrooms.queries.lists import classes_rows
 from classrooms.queries.seats import seats
+from people.requests import TenantRequest
 
 
-def my_classes(request: Any) -> dict[str, Any] | None:
+def my_classes(request: TenantRequest) -> dict[str, Any] | None:
     """Return a teacher's classes of this year and drafts; nothing for who sees the whole school."""
     if request.scope("classes.read") != "circle":
         return None
@@ -20,12 +21,12 @@ def my_classes(request: Any) -> dict[str, Any] | None:
     return {"classes": list(classes_rows(seen)), "drafts": drafts(request)}
 
 
-def drafts(request: Any) -> int:
+def drafts(request: TenantRequest) -> int:
     """Return how many drafts somebody has."""
     return Observation.objects.filter(author_id=request.person.pk, state="draft").count()
 
 
-def back_to_school(request: Any) -> dict[str, Any]:
+def back_to_school(request: TenantRequest) -> dict[str, Any]:
     """Return the administrator's to-dos: imports that wait, families to invite, licences."""
     open_states = (ImportBatch.State.PREVIEW, ImportBatch.State.STOPPED)
     return {
@@ -35,7 +36,7 @@ def back_to_school(request: Any) -> dict[str, Any]:
     }
 
 
-def my_household(request: Any) -> dict[str, Any] | None:
+def my_household(request: TenantRequest) -> dict[str, Any] | None:
     """Return how many children the household of who asks has, of how many; nothing for who runs none."""
     household_id = household_of(request.person.pk)
     return (
@@ -43,7 +44,7 @@ def my_household(request: Any) -> dict[str, Any] | None:
     )
 
 
-def my_children(request: Any) -> dict[str, Any] | None:
+def my_children(request: TenantRequest) -> dict[str, Any] | None:
     """Return a guardian's children, each with how much is shared and how much is new.
 
     Nothing for anybody else.

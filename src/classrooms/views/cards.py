@@ -22,6 +22,7 @@ from classrooms.queries.circles import students_seen_by
 from classrooms.views.parts import class_of, problem
 from exports.gateways.pdf import render as pdf
 from people.actions.guard import CannotGive
+from people.requests import TenantRequest
 from tenants.queries import tenant_url
 
 
@@ -30,7 +31,7 @@ class ClassCards(View):
 
     permission = "students.write"
 
-    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Show who has an account."""
         school_class = class_of(request, class_id, "students.write")
         pupils = self._pupils(request, school_class)
@@ -38,7 +39,7 @@ class ClassCards(View):
         form = CardsForm(students=pupils, initial={"students": new})
         return render(request, "classrooms/cards.html", {"school_class": school_class, "form": form})
 
-    def post(self, request: Any, class_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Return the cards as a PDF; nothing is printed unless guardians were informed."""
         school_class = class_of(request, class_id, "students.write")
         form = CardsForm(request.POST, students=self._pupils(request, school_class))
@@ -70,7 +71,7 @@ class ClassCards(View):
             )
         return as_pdf(request, school_class.name, cards)
 
-    def _pupils(self, request: Any, school_class: Any) -> Any:
+    def _pupils(self, request: TenantRequest, school_class: Any) -> Any:
         return (
             students_seen_by(request.person, request.scope("students.write"))
             .in_class(school_class)
@@ -79,7 +80,7 @@ class ClassCards(View):
         )
 
 
-def as_pdf(request: Any, name: str, cards: Any) -> HttpResponse:
+def as_pdf(request: TenantRequest, name: str, cards: Any) -> HttpResponse:
     """Return cards to sign in with as a PDF that nobody keeps."""
     address = tenant_url(request.tenant, reverse("account_login"))
     pairs = [cards[start : start + 2] for start in range(0, len(cards), 2)]

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from classrooms.queries.lists import with_class
 from classrooms.queries.student_page import year_points
 from classrooms.views.parts import done
 from classrooms.views.record import photo_response
+from people.requests import TenantRequest
 
 PER_PAGE = 10
 
@@ -33,7 +34,7 @@ class _FamilyPage(View):
 
     template = ""
 
-    def get(self, request: Any, child_id: UUID | None = None) -> HttpResponse:
+    def get(self, request: TenantRequest, child_id: UUID | None = None) -> HttpResponse:
         """Show the child's page; without a child, say so."""
         children = list(with_class(children_of(request.person)).by_name())
         if not children and child_id is not None:
@@ -42,20 +43,21 @@ class _FamilyPage(View):
             return render(request, "classrooms/family_empty.html")
         child = _chosen(request, children, child_id)
         request.session["child"] = str(child.pk)
+        sight = guardians_see(request.tenant, request.today)
         context = {
             "child": child,
             "others": [other for other in children if other.pk != child.pk],
-            "sight": guardians_see(request.tenant, request.today),
+            "sight": sight,
             "here": request.resolver_match.view_name,
         }
-        return render(request, self.template, context | self.about(request, child, context["sight"]))
+        return render(request, self.template, context | self.about(request, child, sight))
 
-    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+    def about(self, request: TenantRequest, child: Student, sight: str) -> dict[str, Any]:
         """Return what this page shows of a child."""
         raise NotImplementedError
 
 
-def _chosen(request: Any, children: list[Student], child_id: UUID | None) -> Student:
+def _chosen(request: TenantRequest, children: list[Student], child_id: UUID | None) -> Student:
     asked = child_id or request.GET.get("child")
     if asked:
         found = next((child for child in children if str(child.pk) == str(asked)), None)
@@ -72,7 +74,7 @@ class FamilyNews(_FamilyPage):
     permission = "family.read"
     template = "classrooms/family_news.html"
 
-    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+    def about(self, request: TenantRequest, child: Student, sight: str) -> dict[str, Any]:
         """Return the news; what is shown is read."""
         guardian = _guardian(request)
         rows = news(child, guardian=guardian, sight=sight)
@@ -100,7 +102,7 @@ class FamilyProgress(_FamilyPage):
     permission = "family.read"
     template = "classrooms/family_progress.html"
 
-    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+    def about(self, request: TenantRequest, child: Student, sight: str) -> dict[str, Any]:
         """Return the drawings."""
         if sight == NOTHING:
             return {"points": [], "competencies": []}
@@ -115,17 +117,17 @@ class FamilyRecord(_FamilyPage):
     permission = "family.read"
     template = "classrooms/family_record.html"
 
-    def about(self, request: Any, child: Student, sight: str) -> dict[str, Any]:
+    def about(self, request: TenantRequest, child: Student, sight: str) -> dict[str, Any]:
         """Return the record."""
         rows = news(child, guardian=_guardian(request), sight=sight).order_by("-observed_on", "id")
         return {"page_obj": Paginator(rows, 30).get_page(request.GET.get("page"))}
 
 
-def _guardian(request: Any) -> Guardian:
+def _guardian(request: TenantRequest) -> Guardian:
     return get_object_or_404(Guardian, person=request.person)
 
 
-def _readable(request: Any, observation_id: UUID) -> Observation:
+def _readable(request: TenantRequest, observation_id: UUID) -> Observation:
     observation = may_read(request.person, observation_id, tenant=request.tenant, today=request.today)
     if observation is None:
         raise Http404
@@ -137,7 +139,7 @@ class Thank(View):
 
     permission = "family.read"
 
-    def post(self, request: HttpRequest, observation_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Remember it."""
         observation = _readable(request, observation_id)
         thank(guardian=_guardian(request), observation=observation, now=timezone.now())
@@ -149,7 +151,7 @@ class Answer(View):
 
     permission = "family.read"
 
-    def post(self, request: HttpRequest, observation_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Keep the answer."""
         observation = _readable(request, observation_id)
         form = AnswerForm(request.POST)
@@ -169,7 +171,7 @@ class FamilyPhoto(View):
 
     permission = "family.read"
 
-    def get(self, request: HttpRequest, photo_id: UUID) -> HttpResponseBase:
+    def get(self, request: TenantRequest, photo_id: UUID) -> HttpResponseBase:
         """Hand it out."""
         photo = get_object_or_404(Photo, pk=photo_id)
         _readable(request, photo.observation_id)

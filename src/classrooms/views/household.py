@@ -23,11 +23,12 @@ from classrooms.queries.seats import seats
 from classrooms.views.cards import as_pdf
 from classrooms.views.parts import done
 from isolation.policy.guards import guards
+from people.requests import TenantRequest
 from tenants.queries import public_url
 
 
 @guards("household")
-def _household(request: Any) -> Household:
+def _household(request: TenantRequest) -> Household:
     """Return the household of who asks; any other doesn't exist."""
     household = Household.objects.filter(guardians__person=request.person).first()
     if household is None:
@@ -35,7 +36,7 @@ def _household(request: Any) -> Household:
     return household
 
 
-def _child(request: Any, child_id: UUID) -> Student:
+def _child(request: TenantRequest, child_id: UUID) -> Student:
     rows = household_children(request.person).select_related("person")
     return get_object_or_404(rows, pk=child_id)
 
@@ -45,7 +46,7 @@ class HouseholdPage(View):
 
     permission = "household.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show them."""
         household = _household(request)
         context = {
@@ -61,12 +62,12 @@ class AddChild(View):
 
     permission = "household.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
         _household(request)
         return _form(request, ChildForm(**_given(request)))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Add the child, if a licence is free."""
         household = _household(request)
         form = ChildForm(request.POST, **_given(request))
@@ -94,12 +95,12 @@ class EditChild(View):
 
     permission = "household.write"
 
-    def get(self, request: Any, child_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, child_id: UUID) -> HttpResponse:
         """Show the form."""
         child = _child(request, child_id)
         return _form(request, ChildForm(instance=child, **_given(request)), child)
 
-    def post(self, request: Any, child_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, child_id: UUID) -> HttpResponse:
         """Save it."""
         child = _child(request, child_id)
         form = ChildForm(request.POST, instance=child, **_given(request))
@@ -121,11 +122,11 @@ class ChildCard(View):
 
     permission = "household.write"
 
-    def get(self, request: Any, child_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, child_id: UUID) -> HttpResponse:
         """Ask for the parent's declaration."""
         return self._page(request, _child(request, child_id), ChildCardForm())
 
-    def post(self, request: Any, child_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, child_id: UUID) -> HttpResponse:
         """Return the card as a PDF; an earlier card opens nothing any more."""
         child = _child(request, child_id)
         form = ChildCardForm(request.POST)
@@ -141,12 +142,12 @@ class ChildCard(View):
         )
         return as_pdf(request, child.full_name, cards)
 
-    def _page(self, request: HttpRequest, child: Student, form: ChildCardForm) -> HttpResponse:
+    def _page(self, request: TenantRequest, child: Student, form: ChildCardForm) -> HttpResponse:
         context = {"child": child, "form": form}
         return render(request, "classrooms/child_card.html", context, status=400 if form.is_bound else 200)
 
 
-def _given(request: Any) -> dict[str, Any]:
+def _given(request: TenantRequest) -> dict[str, Any]:
     return {"allowed": allowed_fields(request.tenant, request.today)["student"], "today": request.today}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from classrooms.queries.imports import as_counts, plan_of, refusals_of
 from classrooms.queries.seats import seats
 from classrooms.views.parts import done, problem
 from exports.gateways.csv import csv_response
+from people.requests import TenantRequest
 
 PARTS = ("create", "update", "missing", "refused", "unchanged")
 PER_PAGE = 50
@@ -39,6 +40,7 @@ class ImportList(ListView):
     permission = "imports.write"
     template_name = "classrooms/imports.html"
     paginate_by = 25
+    request: TenantRequest
 
     def get_queryset(self) -> Any:
         """Return the uploads, newest first."""
@@ -46,13 +48,13 @@ class ImportList(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the form and the licences."""
-        request: Any = self.request
+        request = self.request
         return super().get_context_data(**kwargs) | {
             "form": kwargs.get("form") or UploadForm(),
             "seats": seats(request.tenant, request.today),
         }
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Read the files and go to what they would do."""
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
@@ -81,7 +83,7 @@ class ImportPage(View):
 
     permission = "imports.write"
 
-    def get(self, request: Any, batch_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, batch_id: UUID) -> HttpResponse:
         """Show each part of the plan; a wide part in pages."""
         batch = _batch(batch_id)
         if not batch.is_open:
@@ -115,7 +117,7 @@ class ImportPage(View):
         return render(request, "classrooms/import.html", context)
 
 
-def _over(request: Any, adding: int) -> str:
+def _over(request: TenantRequest, adding: int) -> str:
     now = seats(request.tenant, request.today)
     try:
         seats_left(bought=now.bought, active=now.active, adding=adding)
@@ -134,7 +136,7 @@ class ConfirmImport(View):
 
     permission = "imports.write"
 
-    def post(self, request: Any, batch_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, batch_id: UUID) -> HttpResponse:
         """Start applying; nothing is done when it isn't what was shown any more."""
         batch = _batch(batch_id)
         try:
@@ -168,7 +170,7 @@ class ChooseLine(View):
 
     permission = "imports.write"
 
-    def post(self, request: Any, batch_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, batch_id: UUID) -> HttpResponse:
         """Remember the choice."""
         batch = _batch(batch_id)
         line = request.POST.get("line", "")
@@ -185,7 +187,7 @@ class GiveUpImport(View):
 
     permission = "imports.write"
 
-    def post(self, request: Any, batch_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, batch_id: UUID) -> HttpResponse:
         """Forget its rows."""
         batch = _batch(batch_id)
         try:
@@ -203,7 +205,7 @@ class ImportProgress(View):
     permission = "imports.write"
     is_background = True
 
-    def get(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, batch_id: UUID) -> HttpResponse:
         """Return the bar; once it is over, the whole page is asked for again."""
         batch = _batch(batch_id)
         response = render(request, "classrooms/import_progress.html", {"batch": batch})

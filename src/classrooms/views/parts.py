@@ -10,26 +10,27 @@ from django.shortcuts import get_object_or_404, redirect
 from classrooms.models import Observation, SchoolClass, Student
 from classrooms.queries.circles import classes_seen_by, observations_seen_by, students_seen_by
 from isolation.policy.guards import guards
+from people.requests import TenantRequest
 
 
-def student_of(request: Any, pk: UUID, permission: str = "students.read") -> Student:
+def student_of(request: TenantRequest, pk: UUID, permission: str = "students.read") -> Student:
     """Return a pupil within someone's reach; any other doesn't exist."""
     return get_object_or_404(students_seen_by(request.person, request.scope(permission)), pk=pk)
 
 
-def class_of(request: Any, pk: UUID, permission: str = "classes.read") -> SchoolClass:
+def class_of(request: TenantRequest, pk: UUID, permission: str = "classes.read") -> SchoolClass:
     """Return a class within someone's reach; any other doesn't exist."""
     rows = classes_seen_by(request.person, request.scope(permission)).select_related("year")
     return get_object_or_404(rows, pk=pk)
 
 
-def observation_of(request: Any, pk: UUID, permission: str = "record.read") -> Observation:
+def observation_of(request: TenantRequest, pk: UUID, permission: str = "record.read") -> Observation:
     """Return an observation someone may read; any other doesn't exist."""
     return get_object_or_404(observations_seen_by(request.person, request.scope(permission)), pk=pk)
 
 
 @guards("own")
-def own_observation(request: Any, pk: UUID) -> Observation:
+def own_observation(request: TenantRequest, pk: UUID) -> Observation:
     """Return an observation someone may change.
 
     Their own, or any that isn't a draft when everyone's are theirs.
@@ -40,13 +41,13 @@ def own_observation(request: Any, pk: UUID) -> Observation:
     return get_object_or_404(rows, pk=pk)
 
 
-def done(request: Any, words: str, to: str, *args: Any) -> HttpResponse:
+def done(request: TenantRequest, words: str, to: str, *args: Any) -> HttpResponse:
     """Return the way to a page, with what was done said on it."""
     messages.success(request, words)
     return redirect(to, *args)
 
 
-def problem(request: Any, words: str, to: str, *args: Any) -> HttpResponse:
+def problem(request: TenantRequest, words: str, to: str, *args: Any) -> HttpResponse:
     """Return the way to a page, with what couldn't be done and what to do next said on it."""
     messages.error(request, words)
     return redirect(to, *args)

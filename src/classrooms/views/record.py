@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from classrooms.queries.circles import observations_seen_by, students_seen_by
 from classrooms.queries.record import competencies_for, students_to_observe
 from classrooms.views.parts import done, observation_of, own_observation, problem
 from isolation.policy.guards import guards
+from people.requests import TenantRequest
 
 
 class RecordList(ListView):
@@ -37,10 +38,11 @@ class RecordList(ListView):
     permission = "record.read"
     template_name = "classrooms/record.html"
     paginate_by = 20
+    request: TenantRequest
 
     def get_queryset(self) -> Any:
         """Return the observations asked for."""
-        request: Any = self.request
+        request = self.request
         rows = observations_seen_by(request.person, request.scope("record.read"))
         state = request.GET.get("state", "")
         words = request.GET.get("q", "")
@@ -71,7 +73,7 @@ class RecordList(ListView):
 class _Writing(View):
     """What writing a new observation and changing one have in common."""
 
-    def form(self, request: Any, observation: Observation | None, **given: Any) -> ObservationForm:
+    def form(self, request: TenantRequest, observation: Observation | None, **given: Any) -> ObservationForm:
         """Return the form with the pupils and competencies at hand."""
         scope = request.scope("record.write")
         chosen = [link.student_id for link in observation.links.all()] if observation else []
@@ -86,7 +88,9 @@ class _Writing(View):
             request.POST or None, request.FILES or None, students=students, competencies=competencies, **given
         )
 
-    def page(self, request: Any, form: ObservationForm, observation: Observation | None) -> HttpResponse:
+    def page(
+        self, request: TenantRequest, form: ObservationForm, observation: Observation | None
+    ) -> HttpResponse:
         """Return the page of the form."""
         may_share = guardians_see(request.tenant, request.today) != NOTHING
         context = {"form": form, "observation": observation, "may_share": may_share, "most_photos": MOST}
@@ -94,7 +98,7 @@ class _Writing(View):
             request, "classrooms/observation_form.html", context, status=400 if form.errors else 200
         )
 
-    def finish(self, request: Any, form: ObservationForm, observation: Observation) -> HttpResponse:
+    def finish(self, request: TenantRequest, form: ObservationForm, observation: Observation) -> HttpResponse:
         """Add the photos, then keep or share as asked; say what couldn't be done."""
         for upload in form.cleaned_data["photos"]:
             _add(request, observation, upload)
@@ -112,13 +116,13 @@ class NewObservation(_Writing):
 
     permission = "record.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form; its draft already has a name, so that it can save itself."""
         pupil = request.GET.get("pupil")
         initial = {"draft": uuid4(), "observed_on": request.today, "students": [pupil] if pupil else []}
         return self.page(request, self.form(request, None, initial=initial), None)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Save it as a draft, then do as asked."""
         form = self.form(request, None)
         if not form.is_valid():
@@ -131,14 +135,14 @@ class EditObservation(_Writing):
 
     permission = "record.write"
 
-    def get(self, request: Any, observation_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Show what is written."""
         observation = own_observation(request, observation_id)
         return self.page(
             request, self.form(request, observation, initial=initial_of(observation)), observation
         )
 
-    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Save it, then do as asked."""
         observation = own_observation(request, observation_id)
         form = self.form(request, observation)
@@ -155,7 +159,7 @@ class AutosaveObservation(_Writing):
 
     permission = "record.write"
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Save what can be saved and say when; a draft that isn't there yet starts."""
         draft = _own_draft(request, request.POST.get("draft", ""))
         form = self.form(request, draft)
@@ -169,7 +173,7 @@ class AutosaveObservation(_Writing):
 
 
 @guards("own")
-def _own_draft(request: Any, text: str) -> Observation | None:
+def _own_draft(request: TenantRequest, text: str) -> Observation | None:
     """Return one's own observation of this id, None when there is none; somebody else's doesn't exist."""
     try:
         row = Observation.objects.filter(pk=UUID(text)).first()
@@ -180,15 +184,15 @@ def _own_draft(request: Any, text: str) -> Observation | None:
     return row
 
 
-def _saved(request: Any, draft_id: UUID, written: Written) -> Observation:
+def _saved(request: TenantRequest, draft_id: UUID, written: Written) -> Observation:
     draft = _own_draft(request, str(draft_id))
-    told = {"by": request.person, "written": written, "now": timezone.now()}
+    told: dict[str, Any] = {"by": request.person, "written": written, "now": timezone.now()}
     if draft is None:
         return start_observation(draft_id=draft_id, **told)
     return save_observation(observation=draft, **told)
 
 
-def _add(request: Any, observation: Observation, upload: Any) -> None:
+def _add(request: TenantRequest, observation: Observation, upload: Any) -> None:
     try:
         add_photo(observation=observation, upload=upload, caption="", by=request.person, now=timezone.now())
     except NotAPhoto:
@@ -200,7 +204,7 @@ def _add(request: Any, observation: Observation, upload: Any) -> None:
         messages.error(request, _("An observation takes %(most)s photos at most.") % {"most": MOST})
 
 
-def _share(request: Any, observation: Observation) -> HttpResponse:
+def _share(request: TenantRequest, observation: Observation) -> HttpResponse:
     edit = "classrooms:observation_edit"
     try:
         share_observation(
@@ -228,7 +232,7 @@ class ShareObservation(View):
 
     permission = "record.write"
 
-    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Share it."""
         return _share(request, own_observation(request, observation_id))
 
@@ -238,7 +242,7 @@ class UnshareObservation(View):
 
     permission = "record.write"
 
-    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Take it back."""
         observation = own_observation(request, observation_id)
         unshare_observation(observation_id=observation.pk, by=request.person, now=timezone.now())
@@ -250,13 +254,13 @@ class DeleteObservation(View):
 
     permission = "record.write"
 
-    def get(self, request: Any, observation_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Say what will go."""
         observation = own_observation(request, observation_id)
         counts = {"photos": observation.photos.count(), "students": observation.links.count()}
         return render(request, "classrooms/observation_delete.html", {"observation": observation, **counts})
 
-    def post(self, request: Any, observation_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, observation_id: UUID) -> HttpResponse:
         """Delete it."""
         delete_observation(
             observation=own_observation(request, observation_id), by=request.person, now=timezone.now()
@@ -269,7 +273,7 @@ class DeletePhoto(View):
 
     permission = "record.write"
 
-    def post(self, request: Any, photo_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, photo_id: UUID) -> HttpResponse:
         """Delete it."""
         photo = get_object_or_404(Photo.objects.select_related("observation"), pk=photo_id)
         observation = own_observation(request, photo.observation_id)
@@ -282,7 +286,7 @@ class PhotoFile(View):
 
     permission = "record.read"
 
-    def get(self, request: HttpRequest, photo_id: UUID) -> HttpResponseBase:
+    def get(self, request: TenantRequest, photo_id: UUID) -> HttpResponseBase:
         """Hand it out."""
         photo = get_object_or_404(Photo, pk=photo_id)
         observation_of(request, photo.observation_id)

@@ -20,6 +20,7 @@ from classrooms.queries.lists import classes_rows, groups_rows, pupil_rows
 from classrooms.registry import sections
 from classrooms.views.parts import class_of, done
 from exports.gateways.csv import csv_response
+from people.requests import TenantRequest
 
 
 class ClassList(View):
@@ -27,7 +28,7 @@ class ClassList(View):
 
     permission = "classes.read"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show this year's, or another's."""
         seen = classes_seen_by(request.person, request.scope("classes.read"))
         years = list(SchoolYear.objects.all())
@@ -47,13 +48,13 @@ class ClassPage(View):
 
     permission = "classes.read"
 
-    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Show the class, or its pupils as CSV."""
         school_class = class_of(request, class_id)
         if request.GET.get("format") == "csv":
             return _class_csv(request, school_class)
         words = request.GET.get("q", "")
-        told = {
+        told: dict[str, Any] = {
             "person": request.person,
             "scope": request.scope,
             "today": request.today,
@@ -68,7 +69,7 @@ class ClassPage(View):
         return render(request, "classrooms/class.html", context)
 
 
-def _class_csv(request: Any, school_class: SchoolClass) -> HttpResponse:
+def _class_csv(request: TenantRequest, school_class: SchoolClass) -> HttpResponse:
     rows = pupil_rows(students_seen_by(request.person, request.scope("students.read")).in_class(school_class))
     header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level")]
     cells = rows.values_list("last_name", "used_name", "first_name", "birth_on", "level")
@@ -80,11 +81,11 @@ class NewClass(View):
 
     permission = "classes.write"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
         return self._form(request, ClassForm())
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Make it."""
         form = ClassForm(request.POST)
         if not form.is_valid():
@@ -92,7 +93,7 @@ class NewClass(View):
         school_class = _save_class(request, form)
         return done(request, _("Class created."), "classrooms:class", school_class.pk)
 
-    def _form(self, request: HttpRequest, form: ClassForm) -> HttpResponse:
+    def _form(self, request: TenantRequest, form: ClassForm) -> HttpResponse:
         return render(
             request, "classrooms/class_form.html", {"form": form}, status=400 if form.is_bound else 200
         )
@@ -103,14 +104,14 @@ class EditClass(View):
 
     permission = "classes.write"
 
-    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Show the form."""
         school_class = class_of(request, class_id, "classes.write")
         current = school_class.teachings.filter(ends_on=None).values_list("person_id", flat=True)
         initial = {"name": school_class.name, "level": school_class.level, "teachers": list(current)}
         return self._form(request, ClassForm(initial=initial, school_class=school_class), school_class)
 
-    def post(self, request: Any, class_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Change it."""
         school_class = class_of(request, class_id, "classes.write")
         form = ClassForm(request.POST, school_class=school_class)
@@ -119,12 +120,14 @@ class EditClass(View):
         _save_class(request, form, school_class)
         return done(request, _("Class saved."), "classrooms:class", school_class.pk)
 
-    def _form(self, request: HttpRequest, form: ClassForm, school_class: SchoolClass) -> HttpResponse:
+    def _form(self, request: TenantRequest, form: ClassForm, school_class: SchoolClass) -> HttpResponse:
         context = {"form": form, "school_class": school_class}
         return render(request, "classrooms/class_form.html", context, status=400 if form.is_bound else 200)
 
 
-def _save_class(request: Any, form: ClassForm, school_class: SchoolClass | None = None) -> SchoolClass:
+def _save_class(
+    request: TenantRequest, form: ClassForm, school_class: SchoolClass | None = None
+) -> SchoolClass:
     return save_class(
         name=form.cleaned_data["name"],
         level=form.cleaned_data["level"],
@@ -141,12 +144,12 @@ class InformClass(View):
 
     permission = "students.write"
 
-    def get(self, request: Any, class_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Show what is on record and the form."""
         initial = {"informed_on": request.today, "covers": ["purpose", "access", "categories"]}
         return self._form(request, class_of(request, class_id, "students.write"), NoticeForm(initial=initial))
 
-    def post(self, request: Any, class_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, class_id: UUID) -> HttpResponse:
         """Put it on record."""
         school_class = class_of(request, class_id, "students.write")
         form = NoticeForm(request.POST)
@@ -159,13 +162,13 @@ class InformClass(View):
             )
         return self._form(request, school_class, form)
 
-    def _form(self, request: HttpRequest, school_class: SchoolClass, form: NoticeForm) -> HttpResponse:
+    def _form(self, request: TenantRequest, school_class: SchoolClass, form: NoticeForm) -> HttpResponse:
         notices = GuardianNotice.objects.filter(school_class=school_class).select_related("recorded_by")
         context = {"school_class": school_class, "form": form, "notices": notices}
         return render(request, "classrooms/notice.html", context, status=400 if form.is_bound else 200)
 
 
-def record_notice(request: Any, form: NoticeForm, **about: Any) -> bool:
+def record_notice(request: TenantRequest, form: NoticeForm, **about: Any) -> bool:
     """Return whether the notice went on record; what is wrong is said on the form."""
     try:
         inform_guardians(
@@ -191,11 +194,11 @@ class NewGroup(View):
 
     permission = "classes.write"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
         return _group_form(request, GroupForm(seen=_choosable(request)))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Make it."""
         form = GroupForm(request.POST, seen=_choosable(request))
         if not form.is_valid():
@@ -209,7 +212,7 @@ class EditGroup(View):
 
     permission = "classes.write"
 
-    def get(self, request: Any, group_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
         """Show the form."""
         group = _group(request, group_id)
         initial = {
@@ -219,7 +222,7 @@ class EditGroup(View):
         }
         return _group_form(request, GroupForm(initial=initial, seen=_choosable(request)), group)
 
-    def post(self, request: Any, group_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
         """Change it."""
         group = _group(request, group_id)
         form = GroupForm(request.POST, seen=_choosable(request))
@@ -234,7 +237,7 @@ class DeleteGroup(View):
 
     permission = "classes.write"
 
-    def post(self, request: Any, group_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
         """Delete it; its pupils stay."""
         delete_group(group=_group(request, group_id), by=request.person, now=timezone.now())
         return done(request, _("Group deleted; its pupils stay in their classes."), "classrooms:classes")
@@ -245,7 +248,7 @@ class GroupPage(View):
 
     permission = "classes.read"
 
-    def get(self, request: Any, group_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, group_id: UUID) -> HttpResponse:
         """Show them."""
         group = get_object_or_404(groups_seen_by(request.person, request.scope("classes.read")), pk=group_id)
         seen = students_seen_by(request.person, request.scope("students.read"))
@@ -253,16 +256,16 @@ class GroupPage(View):
         return render(request, "classrooms/group.html", {"group": group, "pupils": pupils})
 
 
-def _group(request: Any, pk: UUID) -> Any:
+def _group(request: TenantRequest, pk: UUID) -> Any:
     return get_object_or_404(groups_seen_by(request.person, request.scope("classes.write")), pk=pk)
 
 
-def _choosable(request: Any) -> Any:
+def _choosable(request: TenantRequest) -> Any:
     """Return the pupils someone may put in a group: a group doesn't widen anybody's circle."""
     return students_seen_by(request.person, request.scope("classes.write"))
 
 
-def _save_group(request: Any, form: GroupForm, group: Any = None) -> None:
+def _save_group(request: TenantRequest, form: GroupForm, group: Any = None) -> None:
     save_group(
         name=form.cleaned_data["name"],
         student_ids=[student.pk for student in form.cleaned_data["students"]],

@@ -33,6 +33,7 @@ from classrooms.views.parts import done, problem, student_of
 from classrooms.views.school import record_notice
 from exports.gateways.csv import csv_response
 from people.actions.guard import CannotGive
+from people.requests import TenantRequest
 
 
 class StudentList(ListView):
@@ -41,10 +42,11 @@ class StudentList(ListView):
     permission = "students.read"
     template_name = "classrooms/pupils.html"
     paginate_by = 50
+    request: TenantRequest
 
     def get_queryset(self) -> Any:
         """Return the pupils asked for."""
-        request: Any = self.request
+        request = self.request
         asked = request.GET
         seen = students_seen_by(request.person, request.scope("students.read"))
         return pupil_rows(
@@ -65,7 +67,7 @@ class StudentPage(View):
 
     permission = "students.read"
 
-    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Show the pupil."""
         student = student_of(request, student_id)
         may_write = "students.write" in request.permissions
@@ -81,11 +83,11 @@ class StudentPage(View):
         return render(request, "classrooms/pupil.html", context)
 
 
-def _allowed(request: Any) -> Any:
+def _allowed(request: TenantRequest) -> Any:
     return allowed_fields(request.tenant, request.today)
 
 
-def _given(request: Any) -> dict[str, Any]:
+def _given(request: TenantRequest) -> dict[str, Any]:
     """Return what the form lets somebody write: the annex's fields, the classes within their reach."""
     scope = request.scope("students.write")
     classes = classes_seen_by(request.person, scope).current(request.today)
@@ -102,13 +104,13 @@ class NewPupil(View):
 
     permission = "students.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show an empty form."""
         return _form(
             request, StudentForm(initial={"school_class": request.GET.get("class")}, **_given(request))
         )
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Add the pupil, if a licence is free."""
         form = StudentForm(request.POST, **_given(request))
         if not form.is_valid():
@@ -134,13 +136,13 @@ class EditPupil(View):
 
     permission = "students.write"
 
-    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Show the form."""
         student = student_of(request, student_id, "students.write")
         form = StudentForm(instance=student, **_given(request))
         return _form(request, form, student)
 
-    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Save it."""
         student = student_of(request, student_id, "students.write")
         form = StudentForm(request.POST, instance=student, **_given(request))
@@ -172,10 +174,15 @@ class Departure(View):
 
     permission = "students.write"
 
-    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Note it."""
         student = student_of(request, student_id, "students.write")
-        told = {"tenant": request.tenant, "by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {
+            "tenant": request.tenant,
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
         if student.left_on is None:
             note_departure(student=student, **told)
             words = _("%(name)s has left: the record stays, the licence is free again.")
@@ -194,12 +201,12 @@ class InformPupil(View):
 
     permission = "students.write"
 
-    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Show what is on record and the form."""
         student = student_of(request, student_id, "students.write")
         return self._form(request, student, NoticeForm(initial={"informed_on": request.today}))
 
-    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Put it on record."""
         student = student_of(request, student_id, "students.write")
         form = NoticeForm(request.POST)
@@ -209,7 +216,7 @@ class InformPupil(View):
             )
         return self._form(request, student, form)
 
-    def _form(self, request: HttpRequest, student: Student, form: NoticeForm) -> HttpResponse:
+    def _form(self, request: TenantRequest, student: Student, form: NoticeForm) -> HttpResponse:
         notices = student.notices.select_related("recorded_by")
         context = {"student": student, "form": form, "notices": notices}
         return render(request, "classrooms/notice.html", context, status=400 if form.is_bound else 200)
@@ -220,7 +227,7 @@ class AddGuardian(View):
 
     permission = "students.write"
 
-    def post(self, request: Any, student_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Keep the address and the link."""
         student = student_of(request, student_id, "students.write")
         form = GuardianForm(request.POST)
@@ -248,7 +255,7 @@ class RemoveGuardian(View):
 
     permission = "students.write"
 
-    def post(self, request: Any, student_id: UUID, guardian_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, student_id: UUID, guardian_id: UUID) -> HttpResponse:
         """Remove the link."""
         student = student_of(request, student_id, "students.write")
         guardian = get_object_or_404(Guardian, pk=guardian_id, guardianships__student=student)
@@ -278,7 +285,7 @@ class FamilyList(ListView):
         )
         return csv_response(_("families"), header, rows)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Invite those chosen, or everybody who waits."""
         chosen = Guardian.objects.filter(person=None)
         chosen = (
@@ -286,7 +293,12 @@ class FamilyList(ListView):
             if request.POST.get("act") == "all"
             else chosen.filter(pk__in=_ids(request))
         )
-        told = {"tenant": request.tenant, "by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {
+            "tenant": request.tenant,
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
         try:
             wanted = list(chosen)
             count = invite_guardians(guardians=wanted, **told)

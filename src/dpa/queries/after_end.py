@@ -6,6 +6,7 @@ from typing import Any
 
 from agenda.models import Obligation
 from dpa.models import RetentionRule
+from people.requests import TenantRequest
 from tenants.models import Tenant
 from tenants.policy.keeping import KEPT_DAYS
 
@@ -46,7 +47,7 @@ def after_end(tenant: Tenant, *, now: datetime) -> AfterEnd:
     )
 
 
-def end_panel(request: Any) -> dict[str, Any] | None:
+def end_panel(request: TenantRequest) -> dict[str, Any] | None:
     """Return until when all is kept, for the home of an administrator whose contract has ended.
 
     None before.

@@ -3,19 +3,20 @@
 from typing import Any
 
 from dpa.models import Deletion
+from people.requests import TenantRequest
 
 
-def on_paper(request: Any, student: Any) -> dict[str, Any]:
+def on_paper(request: TenantRequest, student: Any) -> dict[str, Any]:
     """Return what the record's links need on a pupil's page."""
     return {"student": student, "may_export": "exports.ask" in request.permissions}
 
 
-def class_export(request: Any, school_class: Any) -> dict[str, Any]:
+def class_export(request: TenantRequest, school_class: Any) -> dict[str, Any]:
     """Return what the export's button needs on a class's page."""
     return {"school_class": school_class}
 
 
-def waiting(request: Any) -> int | None:
+def waiting(request: TenantRequest) -> int | None:
     """Return how many requests wait for the controller's word, None when there are none or they aren't
     theirs.
     """
@@ -24,7 +25,7 @@ def waiting(request: Any) -> int | None:
     return Deletion.objects.filter(state=Deletion.State.WAITING).count() or None
 
 
-def to_do(request: Any) -> dict[str, Any] | None:
+def to_do(request: TenantRequest) -> dict[str, Any] | None:
     """Return the requests that wait and the deletions that can still be undone, None when there are none."""
     rows = Deletion.objects.filter(state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED))
     states = list(rows.values_list("state", flat=True))

@@ -1,7 +1,5 @@
 """The page about the end of the contract: how long all is kept, take it along, have it deleted now."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +11,7 @@ from dpa.actions.choose_end import NotEnded, delete_everything, keep_after_end, 
 from dpa.forms import AfterEndForm
 from dpa.queries.after_end import after_end
 from dpa.views.deletions import same_name
+from people.requests import TenantRequest
 from tenants.models import Tenant
 
 
@@ -21,11 +20,11 @@ class AfterEndPage(View):
 
     permission = "erasures.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show it."""
         return end_page(request)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Keep the choice."""
         now = timezone.now()
         promised = after_end(request.tenant, now=now).promised_days
@@ -43,7 +42,7 @@ class DeleteEverything(View):
 
     permission = "erasures.write"
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Promise it when the school's name was typed."""
         if not same_name(request.POST.get("confirm_name", ""), request.tenant.name):
             return end_page(request, name_error=True)
@@ -61,7 +60,7 @@ class KeepEverything(View):
 
     permission = "erasures.write"
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Keep it as long as was promised."""
         try:
             keep_everything(tenant=request.tenant, by=request.person, now=timezone.now())
@@ -72,7 +71,9 @@ class KeepEverything(View):
         return redirect("dpa:after_end")
 
 
-def end_page(request: Any, *, form: AfterEndForm | None = None, name_error: bool = False) -> HttpResponse:
+def end_page(
+    request: TenantRequest, *, form: AfterEndForm | None = None, name_error: bool = False
+) -> HttpResponse:
     """Return the page, with a form that was filled in wrong."""
     end = after_end(request.tenant, now=timezone.now())
     initial = {"days": end.chosen_days}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from dpa.actions.set_retention import add_to_annex, set_retention
 from dpa.forms import CATEGORIES, RetentionForm
 from dpa.queries.pages import additions, additions_open, centre, kept
 from dpa.queries.promises import promised_days
+from people.requests import TenantRequest
 
 
-def profiles_of(request: Any) -> list[Any]:
+def profiles_of(request: TenantRequest) -> list[Any]:
     """Return the profiles the tenant's contracts give today."""
     found: list[Any] = request.tenant.profiles(request.tenant.today(timezone.now()))
     return found
@@ -26,7 +27,7 @@ class Home(View):
 
     permission = "privacy.read"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show it."""
         context = {"centre": centre(timezone.now()), "categories": CATEGORIES}
         return render(request, "dpa/home.html", context)
@@ -37,11 +38,11 @@ class Retention(View):
 
     permission = "privacy.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show the form."""
         return self._page(request, self._form(request))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Set what changed."""
         form = self._form(request, request.POST)
         if not form.is_valid():
@@ -53,11 +54,11 @@ class Retention(View):
         messages.success(request, _("Saved. What has been kept long enough goes tomorrow."))
         return redirect("dpa:retention")
 
-    def _form(self, request: Any, *data: Any) -> RetentionForm:
+    def _form(self, request: TenantRequest, *data: Any) -> RetentionForm:
         profiles = profiles_of(request)
         return RetentionForm(*data, kept=kept(profiles), promised_days=promised_days(profiles))
 
-    def _page(self, request: Any, form: RetentionForm) -> HttpResponse:
+    def _page(self, request: TenantRequest, form: RetentionForm) -> HttpResponse:
         context = {"form": form, "promised_days": promised_days(profiles_of(request))}
         return render(request, "dpa/retention.html", context, status=400 if form.is_bound else 200)
 
@@ -67,7 +68,7 @@ class Annex(View):
 
     permission = "privacy.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show what may be added and what is."""
         profiles = profiles_of(request)
         added = additions()
@@ -78,7 +79,7 @@ class Annex(View):
         fixed = {subject for profile in profiles for subject in profile.fields}
         return render(request, "dpa/annex.html", {"rows": rows, "fixed": sorted(fixed), "profiles": profiles})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Add a kind of person, or take it out again."""
         subject = request.POST.get("subject", "")
         now = timezone.now()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ from dpa.views.centre import profiles_of
 from dpa.views.words import left_in_words, losses_in_words
 from exports.gateways.csv import csv_response
 from people.actions.guard import CannotGive, LastAdministrator
+from people.requests import TenantRequest
 
 
 class DeletionList(View):
@@ -47,7 +48,7 @@ class DeletionList(View):
 
     permission = "privacy.read"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show, search or download them."""
         words = request.GET.get("q", "")
         state = request.GET.get("state", "")
@@ -80,12 +81,14 @@ class DeletionPage(View):
 
     permission = "privacy.read"
 
-    def get(self, request: Any, deletion_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, deletion_id: UUID) -> HttpResponse:
         """Show it."""
         return deletion_page(request, _found(deletion_id))
 
 
-def deletion_page(request: Any, deletion: Deletion, form: RefusalForm | None = None) -> HttpResponse:
+def deletion_page(
+    request: TenantRequest, deletion: Deletion, form: RefusalForm | None = None
+) -> HttpResponse:
     """Return the page of a deletion, with names for who may decide."""
     may = "erasures.write" in request.permissions
     gone = deletion.state in {Deletion.State.ERASING, Deletion.State.ERASED}
@@ -108,7 +111,7 @@ class Undo(View):
 
     permission = "erasures.write"
 
-    def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, deletion_id: UUID) -> HttpResponse:
         """Undo it, or say that it is too late."""
         try:
             undo_deletion(deletion=_found(deletion_id), by=request.person, now=timezone.now())
@@ -124,7 +127,7 @@ class Approve(View):
 
     permission = "erasures.write"
 
-    def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, deletion_id: UUID) -> HttpResponse:
         """Start the deletion."""
         try:
             approve(deletion=_found(deletion_id), by=request.person, now=timezone.now())
@@ -140,7 +143,7 @@ class Refuse(View):
 
     permission = "erasures.write"
 
-    def post(self, request: Any, deletion_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, deletion_id: UUID) -> HttpResponse:
         """Keep the reason and send it."""
         deletion = _found(deletion_id)
         form = RefusalForm(request.POST)
@@ -160,7 +163,7 @@ class Certificate(View):
 
     permission = "privacy.read"
 
-    def get(self, request: Any, deletion_id: UUID, form: str) -> HttpResponse:
+    def get(self, request: TenantRequest, deletion_id: UUID, form: str) -> HttpResponse:
         """Return the PDF or the JSON."""
         evidence = evidence_of(deletion_id)
         if evidence is None:
@@ -189,7 +192,7 @@ class _Confirm(View):
         """Return the ids whose data goes."""
         raise NotImplementedError
 
-    def begin(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
         """Start the deletion."""
         raise NotImplementedError
 
@@ -197,13 +200,13 @@ class _Confirm(View):
         """Return the name to type."""
         return str(subject)
 
-    def get(self, request: HttpRequest, subject_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, subject_id: UUID) -> HttpResponse:
         """Show what will go."""
         subject = self._subject(subject_id)
         under_way = deletion_under_way(self.ids(subject))
         return self.after(under_way) if under_way else self._page(request, subject)
 
-    def post(self, request: Any, subject_id: UUID) -> HttpResponse:
+    def post(self, request: TenantRequest, subject_id: UUID) -> HttpResponse:
         """Start it when the name was typed."""
         subject = self._subject(subject_id)
         if not same_name(request.POST.get("confirm_name", ""), self.name(subject)):
@@ -227,7 +230,9 @@ class _Confirm(View):
             raise Http404
         return subject
 
-    def _page(self, request: Any, subject: Any, *, name_error: bool = False, status: int = 0) -> HttpResponse:
+    def _page(
+        self, request: TenantRequest, subject: Any, *, name_error: bool = False, status: int = 0
+    ) -> HttpResponse:
         lost = losses(self.ids(subject))
         context = {
             "subject": subject,
@@ -252,7 +257,7 @@ class DeleteStudent(_Confirm):
         """Return the pupil and their account."""
         return [subject.pk, *([subject.person_id] if subject.person_id else [])]
 
-    def begin(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
         """Start the deletion."""
         return request_student_erasure(student_ids=[subject.pk], by=request.person, now=timezone.now())
 
@@ -262,14 +267,15 @@ class DeleteChild(DeleteStudent):
 
     permission = "household.write"
     cancel = "classrooms:household"
+    request: TenantRequest
 
     def find(self, subject_id: UUID) -> Any:
         """Return the child; one of another household doesn't exist."""
-        return household_children(self.request.person).filter(pk=subject_id).first()  # type: ignore[attr-defined]
+        return household_children(self.request.person).filter(pk=subject_id).first()
 
-    def begin(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
         """Start the deletion, on the parent's word."""
-        told = {"by": request.person, "now": timezone.now(), "word": Deletion.Word.USER}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "word": Deletion.Word.USER}
         return request_student_erasure(student_ids=[subject.pk], **told)
 
     def after(self, deletion: Deletion) -> HttpResponse:
@@ -295,7 +301,7 @@ class DeletePerson(_Confirm):
         """Return the person's name."""
         return str(subject.name)
 
-    def begin(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
         """Start the deletion."""
         return request_person_erasure(person=subject, by=request.person, now=timezone.now())
 
@@ -315,7 +321,7 @@ class DeleteGuardian(_Confirm):
         """Return the address."""
         return str(subject.email)
 
-    def begin(self, request: Any, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
         """Start the deletion."""
         return delete_guardian(guardian=subject, by=request.person, now=timezone.now())
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,6 +29,7 @@ from dpa.views.deletions import same_name
 from dpa.views.words import losses_in_words
 from exports.policy.naming import file_name
 from people.actions.guard import LastAdministrator
+from people.requests import TenantRequest, VisitorRequest
 
 
 class MyAccount(View):
@@ -36,11 +37,11 @@ class MyAccount(View):
 
     permission = "signed-in"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Show it."""
         return self._page(request)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: TenantRequest) -> HttpResponse:
         """Delete the account when the name was typed, or leave the request."""
         person = request.person
         if not same_name(request.POST.get("confirm_name", ""), person.name):
@@ -60,7 +61,7 @@ class MyAccount(View):
         logout(request)
         return render(request, "dpa/goodbye.html", {"deletion": deletion})
 
-    def _page(self, request: Any, *, name_error: bool = False, status: int = 0) -> HttpResponse:
+    def _page(self, request: TenantRequest, *, name_error: bool = False, status: int = 0) -> HttpResponse:
         person = request.person
         now = timezone.now()
         ruling = ruling_for(person, today=request.tenant.today(now))
@@ -84,11 +85,11 @@ class UndoByLink(View):
 
     permission = "anyone"
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+    def get(self, request: VisitorRequest, token: str) -> HttpResponse:
         """Ask whether it should be taken back."""
         return self._page(request, token)
 
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+    def post(self, request: VisitorRequest, token: str) -> HttpResponse:
         """Take it back."""
         deletion = self._deletion(token)
         try:
@@ -104,7 +105,7 @@ class UndoByLink(View):
             raise Http404
         return deletion
 
-    def _page(self, request: HttpRequest, token: str) -> HttpResponse:
+    def _page(self, request: VisitorRequest, token: str) -> HttpResponse:
         deletion = self._deletion(token)
         can = deletion.can_be_undone(timezone.now())
         return render(
@@ -118,7 +119,7 @@ class RecordOnPaper(View):
     permission = "record.read"
     sight = TEACHER
 
-    def get(self, request: Any, student_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Return the PDF; a pupil outside of one's circle doesn't exist."""
         scope = request.scope("record.read")
         reader = Reader(self.sight, request.person, scope, scope, request.scope("results.read"))

@@ -5,22 +5,22 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q
-from django.http import HttpRequest
 
 from people.models import Invitation, Person
 from people.policy.protection import protection_gaps
 from people.queries.access import protection_here
+from people.requests import TenantRequest
 
 
-def access_panel(request: HttpRequest) -> dict[str, Any] | None:
+def access_panel(request: TenantRequest) -> dict[str, Any] | None:
     """Return what an administrator has to do about accounts, or None when that is nothing."""
-    now = request.now  # type: ignore[attr-defined]
-    tenant = request.tenant  # type: ignore[attr-defined]
-    person = request.person  # type: ignore[attr-defined]
+    now = request.now
+    tenant = request.tenant
+    person = request.person
     counts = Invitation.objects.unanswered().aggregate(
         waiting=Count("pk", filter=Q(expires_at__gt=now)), expired=Count("pk", filter=Q(expires_at__lte=now))
     )
-    gaps = protection_gaps(protection_here(tenant, now=now), today=request.today)  # type: ignore[attr-defined]
+    gaps = protection_gaps(protection_here(tenant, now=now), today=request.today)
     has_second_factor = Authenticator.objects.filter(user_id=person.pk, type="totp").exists()
     panel = {**counts, "review_due": "review" in gaps, "offer_second_factor": not has_second_factor}
     return panel if any(panel.values()) else None

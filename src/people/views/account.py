@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from people.actions.change_person import change_person
 from people.actions.end_sessions import end_sessions
 from people.forms.access import AccountForm
 from people.queries import membership_rows, session_rows
+from people.requests import PersonRequest
 from people.views.places import done
 
 
@@ -22,14 +23,15 @@ class Account(FormView):
     permission = "signed-in"
     template_name = "people/account.html"
     form_class = AccountForm
+    request: PersonRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the person to correct."""
-        return super().get_form_kwargs() | {"person": self.request.person}  # type: ignore[attr-defined]
+        return super().get_form_kwargs() | {"person": self.request.person}
 
     def form_valid(self, form: AccountForm) -> HttpResponse:
         """Correct the account."""
-        request: Any = self.request
+        request = self.request
         change_person(person=request.person, by=request.person, now=timezone.now(), **form.cleaned_data)
         request.session["language"] = form.cleaned_data["language"]
         response = done(request, _("Your account is up to date."), "people:account")
@@ -37,7 +39,7 @@ class Account(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return roles, sessions and how sign-in is guarded."""
-        request: Any = self.request
+        request = self.request
         held = membership_rows(today=request.today).filter(person=request.person)
         return super().get_context_data(**kwargs) | {
             "held": held,
@@ -52,9 +54,9 @@ class EndSessions(View):
 
     permission = "signed-in"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: PersonRequest) -> HttpResponse:
         """Return to the account."""
-        person: Any = request.person  # type: ignore[attr-defined]
+        person = request.person
         chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdecimal() and len(pk) < 10]
         count = end_sessions(
             person_ids=[person.pk],

@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 
 from people import registry
 from people.context import may
+from people.requests import PersonRequest
 
 
 class Home(TemplateView):
@@ -13,6 +14,7 @@ class Home(TemplateView):
 
     area = "tenant"
     template_name = "people/home.html"
+    request: PersonRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the panels with their own contexts."""

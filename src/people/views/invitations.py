@@ -24,6 +24,7 @@ from people.gateways.csv import csv_response
 from people.middleware import terms_here
 from people.models import Invitation
 from people.queries import accepted_versions, house_name, invitation_rows, terms_to_accept
+from people.requests import ConsoleRequest, PersonRequest, TenantRequest, VisitorRequest, held
 from people.views.places import AccessPage, done, error_message, problem
 from people.views.terms import client_ip
 from tenants.models import Tenant
@@ -37,6 +38,7 @@ class InvitationList(AccessPage, ListView):
     permission = "people.read"
     template_name = "people/invitations.html"
     paginate_by = 50
+    request: PersonRequest
 
     def get_queryset(self) -> Any:
         """Return the invitations asked for."""
@@ -82,11 +84,12 @@ class Invite(AccessPage, FormView):
     permission = "invitations.write"
     template_name = "people/invite.html"
     form_class = InviteForm
+    request: TenantRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return what the reader could give."""
-        request: Any = self.request
-        holds = {permission: request.scope(permission) for permission in request.permissions}
+        request = self.request
+        holds = held(request)
         return super().get_form_kwargs() | {"holds": holds, "today": request.today}
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
@@ -107,8 +110,9 @@ class Again(AccessPage, View):
     """Send the link again."""
 
     permission = "invitations.write"
+    request: PersonRequest
 
-    def post(self, request: HttpRequest, invitation_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, invitation_id: Any) -> HttpResponse:
         """Return to the invitations."""
         invitation = get_object_or_404(Invitation, pk=invitation_id)
         try:
@@ -127,8 +131,9 @@ class Cancel(AccessPage, View):
     """Take an invitation back."""
 
     permission = "invitations.write"
+    request: PersonRequest
 
-    def post(self, request: HttpRequest, invitation_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, invitation_id: Any) -> HttpResponse:
         """Return to the invitations."""
         invitation = get_object_or_404(Invitation, pk=invitation_id)
         try:
@@ -149,8 +154,9 @@ class Invited(FormView):
 
     permission = "anyone"
     template_name = "people/invited.html"
+    request: VisitorRequest
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find the invitation and whose account the address is that of already, or say what became of it."""
         try:
             self.invitation = find_invitation(kwargs["token"], now=timezone.now())
@@ -158,11 +164,13 @@ class Invited(FormView):
         except InvitationClosed as closed:
             context = {"state": closed.state, "house": house_name()}
             return render(request, "people/invitation_closed.html", context, status=410)
-        documents = terms_here(request.tenant) if request.tenant else []
+        documents = terms_here(self.request.tenant) if self.request.tenant else []
         accepted = accepted_versions(self.known.pk) if self.known else ()
         self.versions = terms_to_accept(documents, accepted=accepted, language=request.LANGUAGE_CODE)
         response = (
-            self._sign_in_first() if self.known not in {None, request.person} else super().dispatch(request)
+            self._sign_in_first()
+            if self.known not in {None, self.request.person}
+            else super().dispatch(request)
         )
         response.headers["Referrer-Policy"] = (
             "same-origin"  # stricter and browsers send no Origin: the form is refused
@@ -180,7 +188,7 @@ class Invited(FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Make the account and let the person in, or give the one who is in the role."""
-        request: Any = self.request
+        request = self.request
         told = {
             "token": self.kwargs["token"],
             "now": timezone.now(),
@@ -211,6 +219,7 @@ class NameAdministrator(FormView):
     permission = "tenants.write"
     template_name = "people/name_administrator.html"
     form_class = NameAdministratorForm
+    request: ConsoleRequest
 
     @property
     def school(self) -> Tenant:
@@ -220,7 +229,7 @@ class NameAdministrator(FormView):
 
     def form_valid(self, form: NameAdministratorForm) -> HttpResponse:
         """Invite the new administrator inside the school."""
-        request: Any = self.request
+        request = self.request
         values = {**form.cleaned_data, "by": request.person, "now": timezone.now()}
         try:
             name_administrator(tenant=self.school, **values)

@@ -20,6 +20,7 @@ from people.gateways.csv import csv_response
 from people.gateways.passwords import new_passphrase
 from people.models import Membership, Person, Role
 from people.queries import membership_rows, people_rows, session_rows
+from people.requests import PersonRequest, TenantRequest, held
 from people.views.places import AccessPage, done, error_message, problem
 
 
@@ -29,6 +30,7 @@ class PeopleList(AccessPage, ListView):
     permission = "people.read"
     template_name = "people/list.html"
     paginate_by = 50
+    request: PersonRequest
 
     def get_queryset(self) -> Any:
         """Return the people asked for."""
@@ -41,7 +43,7 @@ class PeopleList(AccessPage, ListView):
             role=role if is_known else "",
             state=asked.get("state", ""),
             sort=asked.get("sort", "name"),
-            today=request.today,  # type: ignore[attr-defined]
+            today=request.today,
         )
 
     @property
@@ -96,12 +98,13 @@ class PersonPage(_OnePerson, TemplateView):
 
     permission = "people.read"
     template_name = "people/person.html"
+    request: TenantRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what is known of the account."""
         request = self.request
         person = self.person
-        today = request.today  # type: ignore[attr-defined]
+        today = request.today
         held = Membership.objects.filter(person=person).select_related("role").order_by("-starts_on")
         return super().get_context_data(**kwargs) | {
             "person": person,
@@ -114,8 +117,7 @@ class PersonPage(_OnePerson, TemplateView):
 
     def holds(self) -> dict[str, str]:
         """Return what the reader could give."""
-        request: Any = self.request
-        return {permission: request.scope(permission) for permission in request.permissions}
+        return held(self.request)
 
 
 class NewPerson(AccessPage, FormView):
@@ -124,11 +126,12 @@ class NewPerson(AccessPage, FormView):
     permission = "people.write"
     template_name = "people/new.html"
     form_class = NewPersonForm
+    request: TenantRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return what the reader could give."""
-        request: Any = self.request
-        holds = {permission: request.scope(permission) for permission in request.permissions}
+        request = self.request
+        holds = held(request)
         return super().get_form_kwargs() | {"holds": holds, "today": request.today}
 
     def form_valid(self, form: NewPersonForm) -> HttpResponse:
@@ -138,7 +141,7 @@ class NewPerson(AccessPage, FormView):
         role = values.pop("role")
         ends_on = values.pop("ends_on")
         kind = Person.Kind.STAFF if self.area == "tenant" else Person.Kind.OPERATOR
-        language = self.request.LANGUAGE_CODE  # type: ignore[attr-defined]
+        language = self.request.LANGUAGE_CODE
         person = create_person(password=password, kind=kind, language=language, **values, **self.told())
         give_role(person=person, role=role, ends_on=ends_on, **self.told())
         context = self.get_context_data(person=person, password=password)
@@ -151,6 +154,7 @@ class ChangePerson(_OnePerson, FormView):
     permission = "people.write"
     template_name = "people/change.html"
     form_class = PersonForm
+    request: PersonRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return whom to correct."""
@@ -176,10 +180,11 @@ class GiveRole(_OnePerson, View):
     """Give somebody a role."""
 
     permission = "roles.write"
+    request: PersonRequest
 
-    def post(self, request: Any, person_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: Any) -> HttpResponse:
         """Return to the person."""
-        holds = {permission: request.scope(permission) for permission in request.permissions}
+        holds = held(request)
         form = RoleForATime(request.POST, holds=holds, today=request.today)
         person = self.person
         if not form.is_valid():
@@ -204,8 +209,9 @@ class EndRole(_OnePerson, View):
     """Take a role back, from today."""
 
     permission = "roles.write"
+    request: PersonRequest
 
-    def post(self, request: HttpRequest, person_id: Any, membership_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: Any, membership_id: Any) -> HttpResponse:
         """Return to the person."""
         membership = get_object_or_404(Membership, pk=membership_id, person_id=person_id)
         try:
@@ -219,8 +225,9 @@ class EndSessions(_OnePerson, View):
     """Close somebody's sessions."""
 
     permission = "sessions.revoke"
+    request: PersonRequest
 
-    def post(self, request: HttpRequest, person_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: Any) -> HttpResponse:
         """Return to the person."""
         chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdecimal() and len(pk) < 10]
         count = end_sessions(person_ids=[self.person.pk], only=chosen or None, **self.told())
@@ -233,11 +240,12 @@ class Deactivate(_OnePerson, TemplateView):
 
     permission = "people.write"
     template_name = "people/deactivate.html"
+    request: PersonRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what will happen."""
         person = self.person
-        held = membership_rows(today=self.request.today).filter(person=person)  # type: ignore[attr-defined]
+        held = membership_rows(today=self.request.today).filter(person=person)
         sessions = len(session_rows(person.pk))
         losses = [_("Sign-in as “%(name)s”") % {"name": person.username}]
         losses += (
@@ -264,8 +272,9 @@ class Reactivate(_OnePerson, View):
     """Let somebody sign in again."""
 
     permission = "people.write"
+    request: PersonRequest
 
-    def post(self, request: HttpRequest, person_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: Any) -> HttpResponse:
         """Return to the person."""
         person = self.person
         if person.kind == Person.Kind.STUDENT:

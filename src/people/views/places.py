@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.actions.guard import CannotGive, LastAdministrator
 from people.models.words import RIGHT_NAMES
+from people.requests import PersonRequest
 
 CONSOLE_RIGHT = "console.people"
 
@@ -35,11 +36,11 @@ class AccessPage:
 
     permission = "people.read"
     area = "tenant"
-    request: HttpRequest
+    request: PersonRequest
 
     def may(self, permission: str) -> bool:
         """Return whether the reader holds a right here; in the console one right stands for all."""
-        return (permission if self.area == "tenant" else CONSOLE_RIGHT) in self.request.permissions  # type: ignore[attr-defined]
+        return (permission if self.area == "tenant" else CONSOLE_RIGHT) in self.request.permissions
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context, with what its reader may do."""
@@ -51,7 +52,7 @@ class AccessPage:
 
     def told(self) -> dict[str, Any]:
         """Return who acts and when, for an action."""
-        return {"by": self.request.person, "now": timezone.now()}  # type: ignore[attr-defined]
+        return {"by": self.request.person, "now": timezone.now()}
 
 
 def error_message(error: Exception) -> str:

@@ -13,6 +13,7 @@ from people.forms.access import ReviewForm
 from people.models import AccessReview
 from people.policy.protection import protection_gaps, review_due_on
 from people.queries import membership_rows, protection_here
+from people.requests import TenantRequest
 from people.views.places import AccessPage, done, error_message
 
 
@@ -22,15 +23,16 @@ class Review(AccessPage, FormView):
     permission = "roles.write"
     template_name = "people/review.html"
     form_class = ReviewForm
+    request: TenantRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the memberships to look through."""
-        rows = membership_rows(today=self.request.today)  # type: ignore[attr-defined]
+        rows = membership_rows(today=self.request.today)
         return super().get_form_kwargs() | {"memberships": list(rows)}
 
     def form_valid(self, form: ReviewForm) -> HttpResponse:
         """Confirm what is ticked and end the rest."""
-        request: Any = self.request
+        request = self.request
         try:
             review = review_access(
                 tenant=request.tenant, end=form.ended(), by=request.person, now=timezone.now()
@@ -46,7 +48,7 @@ class Review(AccessPage, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return when access was last reviewed and what is missing."""
-        request: Any = self.request
+        request = self.request
         guard = protection_here(request.tenant, now=timezone.now())
         return super().get_context_data(**kwargs) | {
             "last": AccessReview.objects.select_related("reviewed_by").first(),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
@@ -14,6 +14,7 @@ from people.models import Role
 from people.models.words import GROUP_NAMES, RIGHT_NAMES
 from people.policy.permissions import catalogue
 from people.queries import area_here, role_counts
+from people.requests import PersonRequest, TenantRequest, held
 from people.views.places import AccessPage, done, error_message, problem, quoted
 
 
@@ -22,10 +23,11 @@ class RoleList(AccessPage, TemplateView):
 
     permission = "people.read"
     template_name = "people/roles.html"
+    request: TenantRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the roles and what they give, right by right."""
-        request: Any = self.request
+        request = self.request
         roles = role_counts(request.today)
         groups: dict[str, list[dict[str, Any]]] = {}
         for permission in catalogue(area_here()):
@@ -40,6 +42,7 @@ class RoleList(AccessPage, TemplateView):
 
 class _OneRole(AccessPage, FormView):
     permission = "roles.write"
+    request: PersonRequest
 
     @property
     def role(self) -> Role:
@@ -56,11 +59,12 @@ class EditRole(_OneRole):
 
     template_name = "people/role.html"
     form_class = RoleForm
+    request: TenantRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the role and what the reader could give."""
-        request: Any = self.request
-        holds = {permission: request.scope(permission) for permission in request.permissions}
+        request = self.request
+        holds = held(request)
         return super().get_form_kwargs() | {"role": self.role, "holds": holds, "area": area_here()}
 
     def form_valid(self, form: RoleForm) -> HttpResponse:
@@ -102,8 +106,9 @@ class RemoveRole(AccessPage, View):
     """Remove a role nobody holds."""
 
     permission = "roles.write"
+    request: PersonRequest
 
-    def post(self, request: HttpRequest, role_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, role_id: Any) -> HttpResponse:
         """Return to the roles."""
         role = get_object_or_404(Role, pk=role_id)
         name = role.label

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, View
 from audit.actions import log_action
 from people.middleware import touch
 from people.models import Person
+from people.requests import PersonRequest, VisitorRequest
 
 
 class Stay(View):
@@ -20,9 +21,9 @@ class Stay(View):
 
     permission = "signed-in"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: PersonRequest) -> HttpResponse:
         """Return nothing: the session starts its time again."""
-        touch(request, seconds=0)
+        touch(request, request.person, seconds=0)
         return HttpResponse(status=204)
 
 
@@ -34,15 +35,15 @@ class Locked(TemplateView):
 
     permission = "anyone"
     template_name = "people/locked.html"
+    request: VisitorRequest
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the locked page; a session still open is closed first."""
-        if request.person is not None:
-            log_action(
-                "session.locked", by=None, on=request.person, at=timezone.now(), about=[request.person.pk]
-            )
+        person = self.request.person
+        if person is not None:
+            log_action("session.locked", by=None, on=person, at=timezone.now(), about=[person.pk])
             logout(request)
-            request.person = None
+            self.request.person = None
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -57,7 +58,7 @@ class SetLanguage(View):
 
     permission = "anyone"
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Return to the page, in the language chosen."""
         response = HttpResponseRedirect(safe_next(request) or "/")
         language = request.POST.get("language", "")

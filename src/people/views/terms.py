@@ -9,6 +9,7 @@ from django.views.generic import FormView
 from people.actions.accept_terms import accept_terms
 from people.forms.access import TermsForm
 from people.middleware import terms_missing
+from people.requests import TenantRequest
 from people.views.session import safe_next
 
 
@@ -18,10 +19,11 @@ class AcceptTerms(FormView):
     permission = "signed-in"
     template_name = "people/terms.html"
     form_class = TermsForm
+    request: TenantRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Go on when there is nothing to accept."""
-        self.versions = terms_missing(request)
+        self.versions = terms_missing(self.request, self.request.tenant, self.request.person)
         if not self.versions:
             return HttpResponseRedirect(safe_next(request) or "/")
         return super().dispatch(request, *args, **kwargs)
@@ -32,7 +34,7 @@ class AcceptTerms(FormView):
 
     def form_valid(self, form: TermsForm) -> HttpResponse:
         """Keep version, time and proof, and go on."""
-        request: Any = self.request
+        request = self.request
         ip = client_ip(request)
         accept_terms(person=request.person, versions=self.versions, now=timezone.now(), ip=ip)
         return HttpResponseRedirect(safe_next(request) or "/")

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from people.actions.make_token import TooManyTokens, make_token
 from people.actions.revoke_tokens import revoke_tokens
 from people.forms.tokens import TokenForm
 from people.queries import tokens_of
+from people.requests import PersonRequest
 from people.views.places import done
 
 
@@ -21,16 +22,16 @@ class Tokens(View):
 
     permission = "signed-in"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: PersonRequest) -> HttpResponse:
         """Return the page."""
         return self._page(request, TokenForm())
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: PersonRequest) -> HttpResponse:
         """Make a token and show it, this one time."""
         form = TokenForm(request.POST)
         if not form.is_valid():
             return self._page(request, form)
-        told = {"person": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"person": request.person, "now": timezone.now(), "today": request.today}
         try:
             token, secret = make_token(**told, **form.cleaned_data)
         except TooManyTokens:
@@ -38,7 +39,7 @@ class Tokens(View):
             return self._page(request, form)
         return render(request, "people/token.html", {"token": token, "secret": secret})
 
-    def _page(self, request: Any, form: TokenForm) -> HttpResponse:
+    def _page(self, request: PersonRequest, form: TokenForm) -> HttpResponse:
         context = {"form": form, "tokens": tokens_of(request.person.pk, today=request.today)}
         return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
@@ -48,7 +49,7 @@ class RevokeToken(View):
 
     permission = "signed-in"
 
-    def post(self, request: Any, token_id: UUID) -> HttpResponse:
+    def post(self, request: PersonRequest, token_id: UUID) -> HttpResponse:
         """Revoke it; somebody else's isn't there."""
         person = request.person
         if not revoke_tokens(person_ids=[person.pk], by=person, now=timezone.now(), only=token_id):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,9 +12,10 @@ from billing.accounting.forms.accounting import PeriodForm
 from billing.accounting.policy.fec import balances, file_name, file_text
 from billing.accounting.queries.accounting import pieces, without_rate
 from billing.money.gateways.seller import seller
+from people.requests import ConsoleRequest
 
 
-def _period(request: Any) -> PeriodForm:
+def _period(request: ConsoleRequest) -> PeriodForm:
     today: date = request.today
     asked = request.GET if "starts_on" in request.GET else None
     return PeriodForm(asked or {"starts_on": today.replace(month=1, day=1), "ends_on": today})
@@ -26,7 +26,7 @@ class Accounting(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the page; the year so far when no period is asked for."""
         form = _period(request)
         if not form.is_valid():
@@ -50,7 +50,7 @@ class Fec(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the file, or the page that says what is wrong with the period."""
         form = _period(request)
         if not form.is_valid():

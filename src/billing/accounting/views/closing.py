@@ -23,6 +23,7 @@ from billing.money.gateways.seller import seller
 from billing.money.models import ClosedPeriod
 from billing.money.queries.closed import first_open_on
 from billing.money.views.answers import done, problem
+from people.requests import ConsoleRequest
 
 
 class Closings(View):
@@ -30,16 +31,16 @@ class Closings(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the page."""
         return self._page(request, CloseForm(ends=closable(request.today)))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest) -> HttpResponse:
         """Close all that is open until the end of the month chosen."""
         form = CloseForm(request.POST, ends=closable(request.today))
         if not form.is_valid():
             return self._page(request, form)
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             made = close_period(ends_on=form.cleaned_data["ends_on"], **told)
         except NotClosable:
@@ -47,7 +48,7 @@ class Closings(View):
         text = _("Closed. Nothing is dated before %(day)s any more.") % {"day": date_format(made.ends_on)}
         return done(request, text, "billing:closing", made.pk)
 
-    def _page(self, request: Any, form: CloseForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, form: CloseForm) -> HttpResponse:
         context = {
             "form": form,
             "periods": ClosedPeriod.objects.defer("fec", "figures"),
@@ -66,11 +67,11 @@ class Closing(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, period_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, period_id: UUID) -> HttpResponse:
         """Return the page."""
         return self._page(request, _period(period_id), ReasonForm())
 
-    def post(self, request: Any, period_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, period_id: UUID) -> HttpResponse:
         """Open it again, with the reason."""
         period = _period(period_id)
         form = ReasonForm(request.POST)
@@ -85,7 +86,7 @@ class Closing(View):
         text = _("Open again. Its figures and its file stay here as they were.")
         return done(request, text, "billing:closing", period.pk)
 
-    def _page(self, request: Any, period: ClosedPeriod, form: ReasonForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, period: ClosedPeriod, form: ReasonForm) -> HttpResponse:
         last = ClosedPeriod.objects.active().order_by("-ends_on").first()
         context = {
             "period": period,
@@ -104,7 +105,7 @@ class ClosedFec(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, period_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, period_id: UUID) -> HttpResponse:
         """Return the file."""
         period = _period(period_id)
         name = file_name(seller()["siret"].replace(" ", "")[:9], period.last_day)

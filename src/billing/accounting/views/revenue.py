@@ -20,6 +20,7 @@ from billing.money.policy.calendar_months import subtract_months
 from billing.money.policy.money import format_amount
 from billing.money.policy.periods import month_of, months
 from exports.gateways.csv import csv_response
+from people.requests import ConsoleRequest
 
 TONES = {"subscription": "accent", "goods": "2", "service": "1", "fees": "rest", "discount": "wait"}
 
@@ -34,7 +35,7 @@ class Revenue(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the page, or one of its tables as CSV."""
         today: date = request.today
         first = subtract_months(month_of(today), SHOWN_MONTHS - 1)
@@ -125,7 +126,7 @@ class Deferred(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the page, or each line with its months as CSV; today when no day is asked for."""
         form = DayAskedForm(request.GET if "on" in request.GET else {"on": request.today})
         if not form.is_valid():

@@ -19,6 +19,7 @@ from billing.accounting.policy.vat_due import Part
 from billing.accounting.queries.vat_due import Told, vat_due
 from billing.money.gateways.seller import seller_on
 from exports.gateways.csv import csv_response
+from people.requests import ConsoleRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class VatDue(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the page, one figure's documents when asked for, or all of them as CSV.
 
         This month at first.

@@ -35,6 +35,7 @@ from billing.catalogue.queries.catalogue import list_in_force
 from billing.money.forms.fields import written
 from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
+from people.requests import ConsoleRequest
 
 STATES = [
     ("sold", gettext_lazy("on sale")),
@@ -114,11 +115,11 @@ class EditProduct(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, product_id: UUID | None = None) -> HttpResponse:
+    def get(self, request: ConsoleRequest, product_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
         return self._page(request, ProductForm(instance=_or_none(product_id), today=request.today))
 
-    def post(self, request: Any, product_id: UUID | None = None) -> HttpResponse:
+    def post(self, request: ConsoleRequest, product_id: UUID | None = None) -> HttpResponse:
         """Keep it, or say what is wrong."""
         form = ProductForm(request.POST, instance=_or_none(product_id), today=request.today)
         if not form.is_valid():
@@ -127,7 +128,7 @@ class EditProduct(View):
         name = product.name(get_language() or "fr")
         return done(request, _("%(name)s is kept.") % {"name": name}, "billing:product", product.pk)
 
-    def _page(self, request: Any, form: ProductForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, form: ProductForm) -> HttpResponse:
         known = None if form.instance._state.adding else Product.objects.get(pk=form.instance.pk)
         context = {"form": form, "product": known}
         return render(
@@ -147,12 +148,12 @@ class ProductPage(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, product_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, product_id: UUID) -> HttpResponse:
         """Return the page."""
         return page(request, get_object_or_404(Product, pk=product_id))
 
 
-def page(request: Any, product: Product, **forms_in_use: forms.Form) -> HttpResponse:
+def page(request: ConsoleRequest, product: Product, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a product's page, with the form that was filled in wrong."""
     language = get_language() or "fr"
     today = request.today
@@ -196,11 +197,11 @@ class _OnProduct(View):
     form_class: type[forms.Form]
     prefix = ""
 
-    def get(self, request: Any, product_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, product_id: UUID) -> HttpResponse:
         """Return the product, where the form is."""
         return page(request, get_object_or_404(Product, pk=product_id))
 
-    def post(self, request: Any, product_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, product_id: UUID) -> HttpResponse:
         """Do it, or say what is wrong."""
         product = get_object_or_404(Product, pk=product_id)
         form = self.form_class(request.POST, prefix=self.prefix)
@@ -209,7 +210,7 @@ class _OnProduct(View):
             return page(request, product, **{f"{self.prefix}_form": form})
         return done(request, text, "billing:product", product.pk)
 
-    def act(self, request: Any, product: Product, form: Any) -> str | None:
+    def act(self, request: ConsoleRequest, product: Product, form: Any) -> str | None:
         """Return what was done, None when the form says why it wasn't."""
         raise NotImplementedError
 
@@ -220,9 +221,9 @@ class PublishRequirements(_OnProduct):
     form_class = RequirementsForm
     prefix = "requirements"
 
-    def act(self, request: Any, product: Product, form: Any) -> str | None:
+    def act(self, request: ConsoleRequest, product: Product, form: Any) -> str | None:
         """Publish the next version."""
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             made = publish_requirements(product=product, **form.cleaned_data, **told)
         except TooSoon as soon:
@@ -238,7 +239,7 @@ class RunPromotion(_OnProduct):
     form_class = PromotionForm
     prefix = "promotion"
 
-    def act(self, request: Any, product: Product, form: Any) -> str | None:
+    def act(self, request: ConsoleRequest, product: Product, form: Any) -> str | None:
         """Write the promotion."""
         data = form.cleaned_data
         names = ("name_fr", "name_en", "currency", "starts_on", "ends_on")
@@ -265,9 +266,9 @@ class PhaseOut(_OnProduct):
     form_class = PhaseoutForm
     prefix = "phaseout"
 
-    def act(self, request: Any, product: Product, form: Any) -> str | None:
+    def act(self, request: ConsoleRequest, product: Product, form: Any) -> str | None:
         """Announce it."""
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             phase_out_product(product=product, **form.cleaned_data, **told)
         except TooSoon as soon:
@@ -286,7 +287,7 @@ class MoveStock(_OnProduct):
     form_class = StockForm
     prefix = "stock"
 
-    def act(self, request: Any, product: Product, form: Any) -> str | None:
+    def act(self, request: ConsoleRequest, product: Product, form: Any) -> str | None:
         """Move the stock."""
         if product.stock is None:
             form.add_error(None, _("This product has no stock."))

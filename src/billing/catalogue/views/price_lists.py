@@ -28,6 +28,7 @@ from billing.catalogue.forms.catalogue import ListForm, NewListForm, PriceSheet
 from billing.catalogue.models import PriceList
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
+from people.requests import ConsoleRequest
 
 STATES = [
     ("in_force", gettext_lazy("in force")),
@@ -75,7 +76,7 @@ class NewPriceList(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the form, the list in force chosen."""
         source = PriceList.objects.in_force(request.today).filter(currency="EUR").first()
         wanted = request.GET.get("from", "")
@@ -87,7 +88,7 @@ class NewPriceList(View):
         }
         return self._page(request, NewListForm(initial=initial))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest) -> HttpResponse:
         """Make it, or say what is wrong."""
         form = NewListForm(request.POST)
         if not form.is_valid():
@@ -106,7 +107,7 @@ class NewPriceList(View):
             )
         return self._page(request, form)
 
-    def _page(self, request: Any, form: NewListForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, form: NewListForm) -> HttpResponse:
         return render(
             request,
             "billing/catalogue/console/price_list_new.html",
@@ -127,7 +128,7 @@ class PriceListPage(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, price_list_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, price_list_id: UUID) -> HttpResponse:
         """Return the page."""
         held = get_object_or_404(PriceList, pk=price_list_id)
         rows = [
@@ -145,7 +146,7 @@ class PriceListPage(View):
         )
         return self._page(request, held, form, PriceSheet(initial=[*rows, {}], prefix="prices"))
 
-    def post(self, request: Any, price_list_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, price_list_id: UUID) -> HttpResponse:
         """Keep the prices, or give one more line, or say what is wrong."""
         held = get_object_or_404(PriceList, pk=price_list_id)
         form = ListForm(request.POST)
@@ -174,7 +175,7 @@ class PriceListPage(View):
             )
         return done(request, _("The prices are kept."), "billing:price_list", held.pk)
 
-    def _page(self, request: Any, held: PriceList, form: ListForm, sheet: Any) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, held: PriceList, form: ListForm, sheet: Any) -> HttpResponse:
         context = {
             "price_list": held,
             "form": form,
@@ -195,11 +196,11 @@ class DropPriceList(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, price_list_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, price_list_id: UUID) -> HttpResponse:
         """Return the list, where the act is."""
         return PriceListPage().get(request, price_list_id)
 
-    def post(self, request: Any, price_list_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, price_list_id: UUID) -> HttpResponse:
         """Drop it, or say why not."""
         held = get_object_or_404(PriceList, pk=price_list_id)
         try:

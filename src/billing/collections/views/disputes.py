@@ -13,13 +13,14 @@ from billing.collections.actions.dispute import Asking, NoDispute, close_dispute
 from billing.invoicing.views.documents import ProFormaPage
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done
+from people.requests import ConsoleRequest
 
 
-def settle_dispute(about: Asking, words: str, request: Any) -> str:
+def settle_dispute(about: Asking, words: str, request: ConsoleRequest) -> str:
     """Return what was done: the dispute that is open closed with these words, else one opened for this
     reason.
     """
-    told = {"by": request.person, "now": timezone.now()}
+    told: dict[str, Any] = {"by": request.person, "now": timezone.now()}
     try:
         close_dispute(about=about, outcome=words, **told)
     except NoDispute:
@@ -31,7 +32,7 @@ def settle_dispute(about: Asking, words: str, request: Any) -> str:
 class DisputeProForma(ProFormaPage):
     """Keep that the client contests a pro forma, or how that ended."""
 
-    def post(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, pro_forma_id: UUID) -> HttpResponse:
         """Open the dispute, or close the one that is open."""
         made = self.found(pro_forma_id)
         form = ReasonForm(request.POST, prefix="dispute")

@@ -22,6 +22,7 @@ from billing.invoicing.queries.documents import invoice_document, transmission_o
 from billing.invoicing.views.invoices import found
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
+from people.requests import ConsoleRequest
 
 
 class InvoicePage(View):
@@ -29,12 +30,12 @@ class InvoicePage(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the page."""
         return page(request, found(invoice_id))
 
 
-def page(request: Any, invoice: Any, **forms_in_use: forms.Form) -> HttpResponse:
+def page(request: ConsoleRequest, invoice: Any, **forms_in_use: forms.Form) -> HttpResponse:
     """Return an invoice's page, with the forms that were filled in wrong."""
     allocations = Allocation.objects.filter(invoice=invoice).select_related("payment", "credit_note")
     context = invoice_document(invoice) | {
@@ -66,7 +67,7 @@ class _InvoiceAct(View):
     permission = "invoices.write"
     form_name: ClassVar[str]
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the invoice, where the act is."""
         return page(request, found(invoice_id))
 
@@ -74,7 +75,7 @@ class _InvoiceAct(View):
 class ExtendDueDate(_InvoiceAct):
     """Grant more time, in writing."""
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Grant it, or say what is wrong."""
         invoice = found(invoice_id)
         form = DeferralForm(request.POST)
@@ -105,7 +106,7 @@ class ExtendDueDate(_InvoiceAct):
 class OpenDispute(_InvoiceAct):
     """Keep that the client contests an invoice."""
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
         invoice = found(invoice_id)
         form = ReasonForm(request.POST, prefix="dispute")
@@ -124,7 +125,7 @@ class OpenDispute(_InvoiceAct):
 class CloseDispute(_InvoiceAct):
     """Keep how a dispute ended."""
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Close it."""
         invoice = found(invoice_id)
         form = ReasonForm(request.POST, prefix="dispute")

@@ -49,6 +49,7 @@ from billing.money.policy.money import format_amount
 from billing.money.policy.rates import UnknownRate
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
+from people.requests import ConsoleRequest
 from tenants.models import Customer
 
 
@@ -130,12 +131,12 @@ class LateInvoice(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet for the day asked for; a past day gives what it gave then."""
         return worksheet(request, found(invoice_id))
 
 
-def worksheet(request: Any, invoice: Any, **forms_in_use: Any) -> HttpResponse:
+def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> HttpResponse:
     """Return the worksheet's page."""
     as_of = _day(request.GET.get("on", ""), request.today)
     statement, why = _statement(invoice, as_of)
@@ -181,7 +182,7 @@ class NoticePdf(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the PDF, or say that nothing is overdue."""
         invoice = found(invoice_id)
         try:
@@ -199,11 +200,11 @@ class FollowNotice(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet, where the act is."""
         return worksheet(request, found(invoice_id))
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Keep its days and its scan."""
         invoice = found(invoice_id)
         form = FollowForm(request.POST, request.FILES, prefix="follow")
@@ -225,11 +226,11 @@ class DrawStatement(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet, where the act is."""
         return worksheet(request, found(invoice_id))
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Draw it and show it, or say why not."""
         invoice = found(invoice_id)
         form = DayForm(request.POST, today=request.today)
@@ -261,11 +262,11 @@ class InterestClaimPage(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, claim_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, claim_id: UUID) -> HttpResponse:
         """Return the page."""
         return self.page(request, _claim(claim_id), ReasonForm(prefix="dispute"))
 
-    def page(self, request: Any, claim: LateStatement, form: ReasonForm) -> HttpResponse:
+    def page(self, request: ConsoleRequest, claim: LateStatement, form: ReasonForm) -> HttpResponse:
         """Return the page with this form."""
         context = late_statement_document(claim) | {
             "customer": claim.invoice.customer,
@@ -281,7 +282,7 @@ class InterestClaimPage(View):
 class DisputeClaim(InterestClaimPage):
     """Keep that the client contests a claim, or how that ended."""
 
-    def post(self, request: Any, claim_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, claim_id: UUID) -> HttpResponse:
         """Open the dispute, or close the one that is open."""
         claim = _claim(claim_id)
         form = ReasonForm(request.POST, prefix="dispute")
@@ -296,7 +297,7 @@ class ClaimPdf(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, claim_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, claim_id: UUID) -> HttpResponse:
         """Return the PDF."""
         claim = _claim(claim_id)
         return pdf(late_statement_pdf(claim), claim.number)
@@ -311,11 +312,11 @@ class GiveNotice(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the worksheet, where the act is."""
         return worksheet(request, found(invoice_id))
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
         invoice = found(invoice_id)
         form = NoticeForm(request.POST, today=request.today, prefix="notice")

@@ -17,6 +17,7 @@ from billing.customers.forms.reference import ReferenceForm
 from billing.customers.models import Reference
 from billing.customers.policy.reference import NotAReference
 from billing.money.views.answers import done, problem
+from people.requests import ConsoleRequest
 from tenants.models import Customer
 
 
@@ -25,7 +26,7 @@ class MarkReference(View):
 
     permission = "customers.write"
 
-    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the form, with what was agreed before."""
         customer = get_object_or_404(Customer, pk=customer_id)
         known = Reference.objects.active().filter(customer=customer).first()
@@ -35,7 +36,7 @@ class MarkReference(View):
         )
         return self._page(request, customer, form)
 
-    def post(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
         customer = get_object_or_404(Customer, pk=customer_id)
         form = ReferenceForm(request.POST, request.FILES, today=request.today)
@@ -51,7 +52,7 @@ class MarkReference(View):
         text = _("%(name)s may be named: the public site shows it.") % {"name": form.cleaned_data["name"]}
         return done(request, text, "billing:customer", customer.pk)
 
-    def _page(self, request: Any, customer: Customer, form: ReferenceForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, customer: Customer, form: ReferenceForm) -> HttpResponse:
         known = Reference.objects.active().filter(customer=customer).first()
         context = {"customer": customer, "form": form, "known": known, "has_logo": bool(known and known.logo)}
         return render(
@@ -64,10 +65,10 @@ class RevokeReference(View):
 
     permission = "customers.write"
 
-    def post(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Show the customer nowhere from now on."""
         customer = get_object_or_404(Customer, pk=customer_id)
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         if not revoke_reference(customer_id=customer.pk, **told):
             return problem(request, _("This customer is no reference."), "billing:customer", customer.pk)
         return done(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +15,11 @@ from billing.customers.actions.send_sign_in_link import send_sign_in_link
 from billing.customers.forms.customers import SignInLinkForm
 from billing.customers.gateways.portal_link import BadLink, contact_of
 from billing.customers.models import Contact
+from billing.customers.requests import PortalRequest
 from billing.money.gateways.seller import seller
 from isolation.policy.guards import guards
 from people.context import places
+from people.requests import VisitorRequest
 
 OPEN_SECONDS = 12 * 3600
 
@@ -26,7 +28,7 @@ SESSION_KEY = "contact_id"
 VERSION_KEY = "contact_link_version"
 
 
-def check_portal_contact(request: Any) -> HttpResponse | None:
+def check_portal_contact(request: PortalRequest) -> HttpResponse | None:
     """Return the way to the portal's door, or None after saying who the buyer is."""
     contact = contact_in(request)
     if contact is None:
@@ -38,17 +40,17 @@ def check_portal_contact(request: Any) -> HttpResponse | None:
 
 
 @guards("token")
-def contact_in(request: Any) -> Contact | None:
+def contact_in(request: VisitorRequest) -> Contact | None:
     """Return the buyer who came in on this browser, None where nobody did or it was too long ago."""
     known = request.session.get(SESSION_KEY)
     since = request.session.get("contact_since", 0)
-    if not known or timezone.now().timestamp() - since >= OPEN_SECONDS:
-        return None
     version = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
+    if not known or version is None or timezone.now().timestamp() - since >= OPEN_SECONDS:
+        return None
     return Contact.objects.select_related("customer").filter(pk=known, link_version=version).first()
 
 
-def sign_in_contact(request: Any, contact: Contact) -> None:
+def sign_in_contact(request: VisitorRequest, contact: Contact) -> None:
     """Let a buyer into the portal on this browser."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(contact.pk)
@@ -60,7 +62,7 @@ class PortalView(View):
     """A page for one buyer, about their customer's documents only."""
 
     permission = "contact"
-    request: Any
+    request: PortalRequest
 
     def page(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """Return a page of the portal with its own places, whoever else is signed in on this browser."""
@@ -81,11 +83,11 @@ class RequestSignInLink(View):
 
     permission = "anyone"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: VisitorRequest) -> HttpResponse:
         """Return the form."""
         return render(request, "billing/customers/portal/knock.html", {"form": SignInLinkForm()})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Send a link if the address is known; say the same if it isn't."""
         form = SignInLinkForm(request.POST)
         if not form.is_valid():
@@ -99,7 +101,7 @@ class SignIn(View):
 
     permission = "anyone"
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+    def get(self, request: VisitorRequest, token: str) -> HttpResponse:
         """Return the button, or say that the link is dead."""
         try:
             contact = contact_of(token)
@@ -111,7 +113,7 @@ class SignIn(View):
             {"contact": contact, "next": request.GET.get("next", "")},
         )
 
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+    def post(self, request: VisitorRequest, token: str) -> HttpResponse:
         """Let the buyer in."""
         try:
             contact = contact_of(token)
@@ -130,7 +132,7 @@ class SignIn(View):
 class SignOut(PortalView):
     """Leave the portal."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: PortalRequest) -> HttpResponse:
         """Forget the buyer on this browser."""
         for key in (SESSION_KEY, VERSION_KEY, "contact_since"):
             request.session.pop(key, None)

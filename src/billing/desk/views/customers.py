@@ -25,6 +25,7 @@ from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
 from billing.orders.models import Order
 from billing.quotes.models import QuoteVersion
+from people.requests import ConsoleRequest
 from tenants.models import Contract, Customer
 
 
@@ -80,12 +81,12 @@ class CustomerPage(View):
 
     permission = "customers.write"
 
-    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the page."""
         return page(request, get_object_or_404(Customer, pk=customer_id), ContactForm())
 
 
-def page(request: Any, customer: Customer, form: ContactForm) -> HttpResponse:
+def page(request: ConsoleRequest, customer: Customer, form: ContactForm) -> HttpResponse:
     """Return a customer's page with this form for a new contact."""
     context = {
         "customer": customer,
@@ -110,7 +111,7 @@ class EditCustomer(View):
 
     permission = "customers.write"
 
-    def get(self, request: Any, customer_id: UUID | None = None) -> HttpResponse:
+    def get(self, request: ConsoleRequest, customer_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
         customer = self._customer(customer_id)
         signs = customer.contacts.filter(email__iexact=customer.email).first() if customer else None
@@ -118,7 +119,7 @@ class EditCustomer(View):
             request, CustomerForm(instance=customer, initial={"capacity": signs.capacity if signs else ""})
         )
 
-    def post(self, request: Any, customer_id: UUID | None = None) -> HttpResponse:
+    def post(self, request: ConsoleRequest, customer_id: UUID | None = None) -> HttpResponse:
         """Keep it, or say what is wrong."""
         form = CustomerForm(request.POST, instance=self._customer(customer_id))
         if not form.is_valid():
@@ -134,7 +135,7 @@ class EditCustomer(View):
     def _customer(self, customer_id: UUID | None) -> Customer | None:
         return get_object_or_404(Customer, pk=customer_id) if customer_id else None
 
-    def _page(self, request: Any, form: CustomerForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, form: CustomerForm) -> HttpResponse:
         known = form.instance if form.instance.created_at else None
         context = {"form": form, "known": known, "customer": known}
         return render(
@@ -147,11 +148,11 @@ class AddContact(View):
 
     permission = "customers.write"
 
-    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the customer, where the form is."""
         return page(request, get_object_or_404(Customer, pk=customer_id), ContactForm())
 
-    def post(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Keep the contact, or say what is wrong."""
         customer = get_object_or_404(Customer, pk=customer_id)
         form = ContactForm(request.POST)

@@ -5,7 +5,7 @@ results.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ from billing.invoicing.views.invoices import InvoiceList
 from billing.money.views.answers import problem
 from billing.money.views.lists import ListPage
 from billing.quotes.views.quotes import QuoteList
+from people.requests import ConsoleRequest
 from tenants.models import Customer
 
 MOST = 20_000  # documents in one sending; a longer list is refused, never cut
@@ -36,11 +37,11 @@ class _Mail(View):
     chosen_on: ClassVar[type[ListPage]]
     back: ClassVar[str]
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return who would get what of all that the list found."""
         return self._look(request, self._found(request) if request.GET.get("all") else [])
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest) -> HttpResponse:
         """Return who would get what of the rows chosen, or send it when that was looked at."""
         ids = list(_uuids(request.POST.getlist("ids")))
         keys = list(_uuids([request.POST.get("key", "")]))
@@ -57,7 +58,7 @@ class _Mail(View):
         page.setup(request)
         return list(page.get_queryset().values_list("pk", flat=True))
 
-    def _look(self, request: Any, ids: list[UUID]) -> HttpResponse:
+    def _look(self, request: ConsoleRequest, ids: list[UUID]) -> HttpResponse:
         if len(ids) > MOST:
             return problem(request, _too_many(len(ids)), self.back)
         asked = wanted(self.kind, ids)
@@ -145,7 +146,7 @@ class MailingPage(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, mailing_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, mailing_id: UUID) -> HttpResponse:
         """Return the page."""
         mailing = get_object_or_404(Mailing, pk=mailing_id)
         context = {"mailing": mailing, "results": results(mailing), **progress(mailing)}
@@ -157,7 +158,7 @@ class MailingProgress(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, mailing_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, mailing_id: UUID) -> HttpResponse:
         """Return the bar and the results."""
         mailing = get_object_or_404(Mailing, pk=mailing_id)
         context = {"mailing": mailing, "results": results(mailing), **progress(mailing)}

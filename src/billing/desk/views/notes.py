@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -18,6 +17,7 @@ from billing.desk.policy.notes import RIGHTS
 from billing.desk.queries.notes import noted
 from billing.money.views.answers import done, problem
 from billing.quotes.models import QuoteVersion
+from people.requests import ConsoleRequest
 
 PAGES = {
     "customer": "billing:customer",
@@ -37,7 +37,7 @@ def page_of(kind: str, subject_id: UUID) -> tuple[str, UUID]:
     return "billing:quote", QuoteVersion.objects.current().get(quote_id=subject_id).pk
 
 
-def allowed(request: Any, kind: str) -> None:
+def allowed(request: ConsoleRequest, kind: str) -> None:
     """Answer that there is nothing to whoever may not read what the note is on."""
     if RIGHTS.get(kind) not in request.permissions:
         raise Http404
@@ -48,13 +48,13 @@ class WriteNote(View):
 
     permission = "customers.write"
 
-    def get(self, request: Any, note_kind: str, noted_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, note_kind: str, noted_id: UUID) -> HttpResponse:
         """Return to the page, where the form is."""
         self._check(request, note_kind, noted_id)
         name, key = page_of(note_kind, noted_id)
         return redirect(f"{reverse(name, args=[key])}#notes")
 
-    def post(self, request: Any, note_kind: str, noted_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, note_kind: str, noted_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
         self._check(request, note_kind, noted_id)
         to = page_of(note_kind, noted_id)
@@ -65,7 +65,7 @@ class WriteNote(View):
             return problem(request, _("Write something first."), *to)
         return done(request, _("The note is kept."), *to)
 
-    def _check(self, request: Any, kind: str, subject_id: UUID) -> None:
+    def _check(self, request: ConsoleRequest, kind: str, subject_id: UUID) -> None:
         allowed(request, kind)
         if noted(kind, subject_id) is None:
             raise Http404
@@ -76,7 +76,7 @@ class EraseNote(View):
 
     permission = "customers.write"
 
-    def post(self, request: Any, note_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, note_id: UUID) -> HttpResponse:
         """Erase them."""
         note = get_object_or_404(Note, pk=note_id)
         allowed(request, note.kind)

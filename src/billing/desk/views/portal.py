@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.portal import invoices_of
@@ -16,7 +15,7 @@ from billing.quotes.queries.portal import versions_of
 class PortalHome(PortalView):
     """What needs the buyer now."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the page."""
         to_sign = versions_of(self.request.contact).waiting().filter(valid_until__gte=request.today)
         to_pay = invoices_of(self.request.contact).filter(kind=Invoice.Kind.INVOICE, balance_cents__gt=0)

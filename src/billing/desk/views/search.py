@@ -11,6 +11,7 @@ from django.views.generic import View
 
 from billing.desk.policy.search import asked
 from billing.desk.queries.search import KEYS, search, search_kind
+from people.requests import ConsoleRequest
 
 HITS_A_PAGE = 50
 
@@ -20,7 +21,7 @@ class Search(View):
 
     permission = "customers.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return what was found, by kind, the best first; of one kind asked for, all of it in pages."""
         text = request.GET.get("q", "")[:200]
         kind = request.GET.get("kind", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,6 +13,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.money.views.answers import pdf
 from isolation.context import inside_operator
+from people.requests import TenantRequest
 from tenants.models import Contract
 from tenants.queries import licences, seats_used
 
@@ -23,7 +23,7 @@ class Licences(View):
 
     permission = "licences.read"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Return the page; row policies keep the contracts to this school."""
         contracts = Contract.objects.filter(tenant_id=request.tenant.pk).order_by("-starts_on")
         context = {
@@ -40,7 +40,7 @@ class TenantInvoices(View):
 
     permission = "invoices.read"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: TenantRequest) -> HttpResponse:
         """Return the list. What was paid is the operator's to tell, of this school's invoices only."""
         with inside_operator():
             rows = list(with_balance(Invoice.objects.filter(tenant_id=request.tenant.pk)))
@@ -54,7 +54,7 @@ class TenantInvoicePdf(View):
 
     permission = "invoices.read"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: TenantRequest, invoice_id: UUID) -> HttpResponse:
         """Return the PDF."""
         known = get_object_or_404(Invoice, pk=invoice_id, tenant_id=request.tenant.pk)  # row policies decide
         with inside_operator():

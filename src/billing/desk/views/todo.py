@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.views.generic import TemplateView
 
 from billing.collections.queries.ageing import ageing
 from billing.desk.queries.todo import count, figures, todos
 from billing.money.gateways.rate_tables import interest_rates
+from people.requests import ConsoleRequest
 
 
 def today_context(today: date) -> dict[str, Any]:
@@ -23,14 +23,14 @@ def today_context(today: date) -> dict[str, Any]:
     }
 
 
-def todo_panel(request: HttpRequest) -> dict[str, Any]:
+def todo_panel(request: ConsoleRequest) -> dict[str, Any]:
     """Return the same for the console's home."""
-    return today_context(request.today)  # type: ignore[attr-defined]
+    return today_context(request.today)
 
 
-def todo_count(request: HttpRequest) -> int | None:
+def todo_count(request: ConsoleRequest) -> int | None:
     """Return how many things wait today, for the navigation."""
-    return count(request.today) or None  # type: ignore[attr-defined]
+    return count(request.today) or None
 
 
 class Todo(TemplateView):
@@ -38,7 +38,7 @@ class Todo(TemplateView):
 
     permission = "invoices.write"
     template_name = "billing/desk/console/todo.html"
-    request: Any
+    request: ConsoleRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context."""

@@ -39,6 +39,7 @@ from billing.fulfilment.queries.deliveries import address_of, overdue_cents, pic
 from billing.money.forms.fields import written
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
+from people.requests import ConsoleRequest
 
 
 class DeliveryList(ListPage):
@@ -83,7 +84,7 @@ class DeliveryList(ListPage):
         return [*known, row.leaves_on, row.promised_on, row.delivered_on, state]
 
 
-def _day_asked(request: Any, ahead: list[date]) -> date:
+def _day_asked(request: ConsoleRequest, ahead: list[date]) -> date:
     try:
         return date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
@@ -95,7 +96,7 @@ class Picking(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the picking list of the day asked for, else of the next one."""
         ahead = days_ahead(request.today)
         day = _day_asked(request, ahead)
@@ -108,7 +109,7 @@ class PickingPdf(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the PDF."""
         day = _day_asked(request, days_ahead(request.today))
         content = picking_list_pdf(picking_list(day, today=request.today), language=get_language() or "fr")
@@ -120,7 +121,7 @@ class DeliveryPage(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, delivery_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, delivery_id: UUID) -> HttpResponse:
         """Return the page."""
         return page(request, found(delivery_id))
 
@@ -131,7 +132,7 @@ def found(delivery_id: UUID) -> Delivery:
     return get_object_or_404(rows, pk=delivery_id)
 
 
-def page(request: Any, delivery: Delivery, **forms_in_use: forms.Form) -> HttpResponse:
+def page(request: ConsoleRequest, delivery: Delivery, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a parcel's page, with the form that was filled in wrong."""
     customer = delivery.order.customer
     today = request.today
@@ -164,13 +165,13 @@ def page(request: Any, delivery: Delivery, **forms_in_use: forms.Form) -> HttpRe
 class Ship(DeliveryPage):
     """Say that a parcel left."""
 
-    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, delivery_id: UUID) -> HttpResponse:
         """Send it, or say why it stays."""
         delivery = found(delivery_id)
         form = ShipForm(request.POST, prefix="ship")
         if not form.is_valid():
             return page(request, delivery, ship_form=form)
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             ship(delivery_id=delivery.pk, **form.cleaned_data, **told)
         except NotPlanned:
@@ -187,7 +188,7 @@ class Ship(DeliveryPage):
 class Arrive(DeliveryPage):
     """Say that a parcel is in the client's hands."""
 
-    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, delivery_id: UUID) -> HttpResponse:
         """Note the day, or say what is wrong."""
         delivery = found(delivery_id)
         form = PastDayForm(request.POST, today=request.today, prefix="arrive")
@@ -205,7 +206,7 @@ class Arrive(DeliveryPage):
 class NoteNotice(DeliveryPage):
     """Note a client's formal notice to deliver."""
 
-    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, delivery_id: UUID) -> HttpResponse:
         """Note the day, or say what is wrong."""
         delivery = found(delivery_id)
         form = PastDayForm(request.POST, today=request.today, prefix="notice")
@@ -223,10 +224,10 @@ class NoteNotice(DeliveryPage):
 class CancelForLateDelivery(DeliveryPage):
     """End a consumer's sale because nothing came."""
 
-    def post(self, request: Any, delivery_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, delivery_id: UUID) -> HttpResponse:
         """End it, or say from when it may end."""
         delivery = found(delivery_id)
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             refund_by = cancel_for_late_delivery(delivery_id=delivery.pk, **told)
         except NotYet as wait:

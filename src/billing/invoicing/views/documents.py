@@ -4,7 +4,6 @@ recipient.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -28,6 +27,7 @@ from billing.invoicing.queries.refusals import refusal_words
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, pdf, problem
 from contracts.policy.transitions import WrongMove
+from people.requests import ConsoleRequest
 
 
 def download(content: bytes, name: str, kind: str) -> HttpResponse:
@@ -51,7 +51,7 @@ class InvoiceXml(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the XML."""
         return xml_answer(get_object_or_404(Invoice, pk=invoice_id))
 
@@ -61,12 +61,12 @@ class CreditInvoice(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the page with what is left of each line."""
         invoice = self._invoice(invoice_id)
         return self._page(request, invoice, CreditForm(left_of(invoice)))
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Issue the credit note, or say what is wrong."""
         invoice = self._invoice(invoice_id)
         form = CreditForm(left_of(invoice), request.POST)
@@ -92,7 +92,7 @@ class CreditInvoice(View):
     def _invoice(self, invoice_id: UUID) -> Invoice:
         return get_object_or_404(Invoice.objects.invoices().select_related("customer"), pk=invoice_id)
 
-    def _page(self, request: Any, invoice: Invoice, form: CreditForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, invoice: Invoice, form: CreditForm) -> HttpResponse:
         context = {"invoice": invoice, "customer": invoice.customer, "form": form}
         return render(
             request, "billing/invoicing/console/credit.html", context, status=422 if form.errors else 200
@@ -104,7 +104,7 @@ class NoteAnswer(View):
 
     permission = "invoices.write"
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Keep it, or say what is wrong."""
         invoice = get_object_or_404(Invoice, pk=invoice_id, dispatch__isnull=False)
         form = AnswerForm(request.POST)
@@ -127,7 +127,7 @@ class SendAgain(View):
 
     permission = "invoices.write"
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Promise to send it."""
         invoice = get_object_or_404(Invoice, pk=invoice_id, dispatch__isnull=False)
         try:
@@ -144,7 +144,7 @@ class ProFormaPage(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, pro_forma_id: UUID) -> HttpResponse:
         """Return the page."""
         return self.page(request, self.found(pro_forma_id), ReasonForm(prefix="dispute"))
 
@@ -154,7 +154,7 @@ class ProFormaPage(View):
             ProForma.objects.select_related("version__quote", "customer"), pk=pro_forma_id
         )
 
-    def page(self, request: Any, made: ProForma, form: ReasonForm) -> HttpResponse:
+    def page(self, request: ConsoleRequest, made: ProForma, form: ReasonForm) -> HttpResponse:
         """Return the page with this form."""
         context = pro_forma_document(made) | {
             "customer": made.customer,
@@ -172,7 +172,7 @@ class ProFormaPdf(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, pro_forma_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, pro_forma_id: UUID) -> HttpResponse:
         """Return the PDF."""
         made = get_object_or_404(ProForma.objects.select_related("version__quote"), pk=pro_forma_id)
         return pdf(pro_forma_pdf(made), made.number)
@@ -193,7 +193,7 @@ class ReportFile(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, report_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, report_id: UUID) -> HttpResponse:
         """Return the file."""
         made = get_object_or_404(ConsumerReport, pk=report_id)
         return download(bytes(made.content), f"ventes-{made.starts_on}.csv", "text/csv; charset=utf-8")

@@ -18,6 +18,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.money.views.answers import pdf
 from billing.money.views.lists import ListPage
+from people.requests import ConsoleRequest
 
 STATES = [
     ("open", gettext_lazy("to pay")),
@@ -100,7 +101,7 @@ class InvoicePdf(View):
 
     permission = "invoices.write"
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Return the PDF."""
         invoice = found(invoice_id)
         return pdf(invoice_pdf(invoice), invoice.number)

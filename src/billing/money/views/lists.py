@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import ListView
 
 from exports.gateways.csv import csv_response
+from people.requests import ConsoleRequest
 
 
 class ListPage(ListView):
     """A list one can search, filter by state, sort, page through and take away as CSV."""
 
     paginate_by = 50
-    request: Any
+    request: ConsoleRequest
     searched: ClassVar[Sequence[str]] = ()
     sorts: ClassVar[dict[str, str]] = {}
     first_sort: ClassVar[str] = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.shelves import OutOfStock
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView, sign_in_contact
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.invoicing.queries.refusals import lack_words
@@ -40,6 +40,7 @@ from billing.orders.policy.online_order import ABNORMAL, DISPUTED, OutOfOrder
 from billing.orders.queries.portal import orders_of
 from billing.orders.views.shop import CART_KEY, UNPRICED, ShopView, unpriced_words
 from billing.payments.views.refusals import NOT_LED, why_not_led
+from people.requests import VisitorRequest
 
 
 class Review(ShopView):
@@ -48,7 +49,7 @@ class Review(ShopView):
     Then the terms, and the order (LG-S5.1).
     """
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: VisitorRequest) -> HttpResponse:
         """Return the page, or the step that lacks."""
         cart = self.cart()
         if cart is None:
@@ -57,7 +58,7 @@ class Review(ShopView):
             return answer
         return self._page(cart, PlaceForm())
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Choose how to pay, or confirm the cart, accept the terms and place the order."""
         cart = self.cart()
         if cart is None:
@@ -184,7 +185,7 @@ def refused_words(refused: Refused, *, is_own: bool) -> str:
     return _("An invoice is overdue. Once it is paid you can order again.")
 
 
-def to_payment(request: Any, order: Order) -> HttpResponse:
+def to_payment(request: VisitorRequest, order: Order) -> HttpResponse:
     """Return the page that leads to the provider's, or the order with what went wrong."""
     try:
         url = start_order_checkout(order_id=order.pk, contact=order.contact, now=timezone.now())
@@ -198,7 +199,7 @@ class OrderMethod(PortalView):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, order_id: UUID) -> HttpResponse:
         """Change it, and go on to the payment."""
         order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
         now = timezone.now()

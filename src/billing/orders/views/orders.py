@@ -21,6 +21,7 @@ from billing.money.views.lists import ListPage
 from billing.orders.actions.issue_invoice import InvoicedAlready, issue_final
 from billing.orders.labels import ORDER_STATES, TOLD, reason_words
 from billing.orders.models import Order, Refusal
+from people.requests import ConsoleRequest
 
 
 class OrderList(ListPage):
@@ -127,7 +128,7 @@ class IssueFinal(View):
 
     permission = "invoices.write"
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Issue it, or say why not."""
         order = get_object_or_404(Order, pk=order_id)
         try:

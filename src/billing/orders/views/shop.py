@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -37,6 +37,7 @@ from billing.orders.forms.cart import COUNTRIES, AddForm, DetailsForm, WhereForm
 from billing.orders.gateways.often import too_often
 from billing.orders.models import Cart
 from billing.orders.policy.cart import TermsDiffer
+from people.requests import VisitorRequest
 from tenants.models import Customer
 
 CART_KEY = "cart_id"
@@ -61,7 +62,7 @@ class ShopView(View):
     """A page of the shop; the cart is the one this browser's session names, and nobody else's."""
 
     permission = "anyone"
-    request: Any
+    request: VisitorRequest
 
     @property
     def language(self) -> str:
@@ -110,7 +111,7 @@ def client_for(product: Product, asked: str, *, on: date) -> str:
 class ProductPage(ShopView):
     """A product, with all that must be known of it before it is ordered (LG-S4)."""
 
-    def get(self, request: Any, product_key: str) -> HttpResponse:
+    def get(self, request: VisitorRequest, product_key: str) -> HttpResponse:
         """Return the page for a country and a kind of client."""
         now = timezone.now()
         product = get_object_or_404(Product.objects.on_sale(paris_day(now)), key=product_key, option_of=None)
@@ -150,7 +151,7 @@ class AddToCart(ShopView):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Put it there, or say why not."""
         form = AddForm(request.POST)
         now = timezone.now()
@@ -184,7 +185,7 @@ class AddToCart(ShopView):
 class CartPage(ShopView):
     """What is in the cart, at today's prices; everything can be changed."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: VisitorRequest) -> HttpResponse:
         """Return the cart."""
         cart = self.cart()
         if cart is None or not cart.lines.exists():
@@ -205,7 +206,7 @@ class CartPage(ShopView):
         ]
         return self.page("billing/orders/shop/cart.html", context | {"priced": priced, "choices": choices})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Keep the quantities and terms; take a line away, or an equivalent in its place, as asked."""
         cart = self.cart()
         now = timezone.now()
@@ -245,7 +246,7 @@ def _number(text: str | None, otherwise: int) -> int:
 class Details(ShopView):
     """Who buys, asked once; somebody known is asked only what the order needs."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: VisitorRequest) -> HttpResponse:
         """Return the form, with what was typed before."""
         cart = self.cart()
         if cart is None or not cart.lines.exists():
@@ -260,7 +261,7 @@ class Details(ShopView):
             ),
         )
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Keep it, and go on to the review."""
         cart = self.cart()
         if cart is None or not cart.lines.exists():

@@ -42,6 +42,7 @@ from billing.payments.forms.bank import MappingForm, StatementForm
 from billing.payments.models import BankLine, BankStatement, CsvMapping, Remittance
 from billing.payments.policy.bank import FIELDS, BadFile
 from billing.payments.queries.bank import cheque_deposits, cheques_at_hand, matched, statements
+from people.requests import ConsoleRequest
 
 KINDS = ("invoice", "payment", "slip", "refund", "bounce")
 
@@ -53,13 +54,13 @@ class Slips(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the page."""
         page = Paginator(cheque_deposits(), LINES_A_PAGE).get_page(request.GET.get("page"))
         context = {"cheques": cheques_at_hand(), "page_obj": page, "today": request.today}
         return render(request, "billing/payments/console/slips.html", context)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest) -> HttpResponse:
         """Put the chosen cheques on a slip."""
         try:
             chosen = [UUID(each) for each in request.POST.getlist("ids")]
@@ -79,13 +80,13 @@ class SlipPage(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, slip_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, slip_id: UUID) -> HttpResponse:
         """Return the page."""
         return self._page(
             request, get_object_or_404(cheque_deposits(), pk=slip_id), DayForm(today=request.today)
         )
 
-    def post(self, request: Any, slip_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, slip_id: UUID) -> HttpResponse:
         """Keep the day the bank took it."""
         slip = get_object_or_404(cheque_deposits(), pk=slip_id)
         form = DayForm(request.POST, today=request.today)
@@ -100,7 +101,7 @@ class SlipPage(View):
         text = _("Kept. Its cheques are credited when the bank’s statement says so.")
         return done(request, text, "billing:slip", slip.pk)
 
-    def _page(self, request: Any, slip: Any, form: DayForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, slip: Any, form: DayForm) -> HttpResponse:
         cheques = slip.cheques.select_related("customer", "meant_for").order_by("received_on")
         context = {"slip": slip, "cheques": cheques, "form": form, "today": request.today}
         return render(
@@ -113,7 +114,7 @@ class SlipPdf(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, slip_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, slip_id: UUID) -> HttpResponse:
         """Return the PDF."""
         slip = get_object_or_404(Remittance, pk=slip_id)
         return pdf(cheque_deposit_pdf(slip), slip.number)
@@ -124,11 +125,11 @@ class Bank(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the page."""
         return self._page(request, StatementForm())
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest) -> HttpResponse:
         """Read a file, or say where it is wrong."""
         form = StatementForm(request.POST, request.FILES)
         if not form.is_valid():
@@ -155,7 +156,7 @@ class Bank(View):
         text = _("Read. Nothing is applied until you confirm it.")
         return done(request, text, "billing:bank_statement", statement.pk)
 
-    def _page(self, request: Any, form: StatementForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, form: StatementForm) -> HttpResponse:
         page = Paginator(statements(), LINES_A_PAGE).get_page(request.GET.get("page"))
         context = {"form": form, "page_obj": page, "mappings": CsvMapping.objects.all()}
         return render(
@@ -176,7 +177,7 @@ class StatementPage(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, statement_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, statement_id: UUID) -> HttpResponse:
         """Return the page."""
         statement = get_object_or_404(statements(), pk=statement_id)
         settled = statement.lines.exclude(state=BankLine.State.WAITING).select_related(
@@ -185,7 +186,7 @@ class StatementPage(View):
         context = {"statement": statement, "matched": matched(statement), "settled": settled}
         return render(request, "billing/payments/console/bank_statement.html", context)
 
-    def post(self, request: Any, statement_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, statement_id: UUID) -> HttpResponse:
         """Apply what was confirmed, each line by itself; the others wait on."""
         statement = get_object_or_404(BankStatement, pk=statement_id)
         applied = 0
@@ -200,13 +201,13 @@ class StatementPage(View):
         messages.success(request, text)
         return redirect("billing:bank_statement", statement.pk)
 
-    def _one(self, request: Any, line: BankLine) -> str | None:
+    def _one(self, request: ConsoleRequest, line: BankLine) -> str | None:
         """Return None when the line was applied or set aside, "" when it was left alone, else what is
         wrong.
         """
         chosen = request.POST.get(f"choose-{line.pk}", "")
         number = request.POST.get(f"number-{line.pk}", "").strip()
-        told = {"line_id": line.pk, "by": request.person, "now": timezone.now()}
+        told: dict[str, Any] = {"line_id": line.pk, "by": request.person, "now": timezone.now()}
         try:
             with transaction.atomic():
                 if chosen == "aside":
@@ -251,7 +252,7 @@ class EditMapping(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, mapping_id: UUID | None = None) -> HttpResponse:
+    def get(self, request: ConsoleRequest, mapping_id: UUID | None = None) -> HttpResponse:
         """Return the form."""
         mapping = get_object_or_404(CsvMapping, pk=mapping_id) if mapping_id else None
         known = None
@@ -260,7 +261,7 @@ class EditMapping(View):
             known = dict.fromkeys(FIELDS, "") | mapping.columns | frame
         return self._page(request, MappingForm(initial=known), mapping)
 
-    def post(self, request: Any, mapping_id: UUID | None = None) -> HttpResponse:
+    def post(self, request: ConsoleRequest, mapping_id: UUID | None = None) -> HttpResponse:
         """Keep it, or say what is wrong."""
         mapping = get_object_or_404(CsvMapping, pk=mapping_id) if mapping_id else None
         form = MappingForm(request.POST)
@@ -283,7 +284,7 @@ class EditMapping(View):
             return self._page(request, form, mapping)
         return done(request, _("Kept: choose it when you read the next file."), "billing:bank")
 
-    def _page(self, request: Any, form: MappingForm, mapping: CsvMapping | None) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, form: MappingForm, mapping: CsvMapping | None) -> HttpResponse:
         context = {"form": form, "mapping": mapping}
         return render(
             request, "billing/payments/console/bank_mapping.html", context, status=422 if form.errors else 200

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.models import Allocation
 from billing.invoicing.queries.balances import open_invoices, uncovered_cents
@@ -35,6 +36,7 @@ from billing.payments.forms.bank import AccountDayForm, RefundForm, ReleaseForm
 from billing.payments.models import Payment, Refund
 from billing.payments.queries.account_statement import account_statement_of, currencies_of
 from billing.payments.queries.money import credits_of, unallocated_of
+from people.requests import ConsoleRequest, VisitorRequest
 from tenants.models import Customer
 
 
@@ -43,16 +45,17 @@ class Allocate(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Return the client's open invoices, each with a field."""
         return self._page(request, _payment(payment_id))
 
-    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Give it, or say what is wrong."""
         payment = _payment(payment_id)
         shares = []
         wrong = {}
-        for name, text in request.POST.items():
+        for name in request.POST:
+            text = request.POST[name]
             if name.startswith("give-") and text.strip():
                 try:
                     shares.append((UUID(name.removeprefix("give-")), parse_amount(text)))
@@ -81,7 +84,7 @@ class Allocate(View):
 
     def _page(
         self,
-        request: Any,
+        request: ConsoleRequest,
         payment: Payment,
         wrong: dict[str, str] | None = None,
         problem_text: str = "",
@@ -114,11 +117,11 @@ class Release(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, allocation_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, allocation_id: UUID) -> HttpResponse:
         """Return what will happen, and the field for the reason."""
         return self._page(request, _allocation(allocation_id), ReleaseForm())
 
-    def post(self, request: Any, allocation_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, allocation_id: UUID) -> HttpResponse:
         """Take it away, or say what is wrong."""
         row = _allocation(allocation_id)
         form = ReleaseForm(request.POST)
@@ -133,7 +136,7 @@ class Release(View):
             request, _("Taken away: it is the client’s credit now."), "billing:payment", row.payment_id
         )
 
-    def _page(self, request: Any, row: Allocation, form: ReleaseForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, row: Allocation, form: ReleaseForm) -> HttpResponse:
         assert row.payment is not None
         context = {"row": row, "payment": row.payment, "customer": row.payment.customer, "form": form}
         return render(
@@ -146,12 +149,12 @@ class RefundPayment(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Return the form, filled in with all that is free."""
         payment = _payment(payment_id)
         return self._page(request, payment, RefundForm(initial={"amount": unallocated_of(payment)}))
 
-    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Promise it, or say what is wrong."""
         payment = _payment(payment_id)
         form = RefundForm(request.POST)
@@ -174,7 +177,7 @@ class RefundPayment(View):
             )
         return done(request, _("Kept. Send the transfer, then say so here."), "billing:payment", payment.pk)
 
-    def _page(self, request: Any, payment: Payment, form: RefundForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, payment: Payment, form: RefundForm) -> HttpResponse:
         context = {
             "payment": payment,
             "customer": payment.customer,
@@ -191,7 +194,7 @@ class RefundSent(View):
 
     permission = "payments.write"
 
-    def post(self, request: Any, refund_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, refund_id: UUID) -> HttpResponse:
         """Keep it, or say why not."""
         refund = get_object_or_404(Refund, pk=refund_id)
         try:
@@ -208,7 +211,7 @@ class CustomerAccount(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the page."""
         customer = get_object_or_404(Customer, pk=customer_id)
         context = asked_account(request, customer) | {"credits": credits_of(customer.pk)}
@@ -220,7 +223,7 @@ class CustomerAccountPdf(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the PDF."""
         customer = get_object_or_404(Customer, pk=customer_id)
         return paper(asked_account(request, customer))
@@ -229,7 +232,7 @@ class CustomerAccountPdf(View):
 class PortalStatement(PortalView):
     """The buyer's own account."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the page."""
         return self.page(
             "billing/payments/portal/account.html", asked_account(request, request.contact.customer)
@@ -239,12 +242,12 @@ class PortalStatement(PortalView):
 class PortalAccountPdf(PortalView):
     """The same on paper."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the PDF."""
         return paper(asked_account(request, request.contact.customer))
 
 
-def asked_account(request: Any, customer: Customer) -> dict[str, Any]:
+def asked_account(request: VisitorRequest, customer: Customer) -> dict[str, Any]:
     """Return a client's account on the day and in the currency asked for."""
     form = AccountDayForm(request.GET or None)
     known = currencies_of(customer.pk)

@@ -31,6 +31,7 @@ from billing.payments.forms.money import BounceForm, ReceiveForm
 from billing.payments.labels import PAYMENT_STATES
 from billing.payments.models import Payment
 from billing.payments.queries.money import unallocated_of, with_unallocated
+from people.requests import ConsoleRequest
 
 STATES = [
     ("in_hand", gettext_lazy("to be credited")),
@@ -102,7 +103,7 @@ class ReceivePayment(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest) -> HttpResponse:
         """Return the form, filled in for the invoice that was clicked on."""
         initial: dict[str, Any] = {"received_on": request.today}
         invoice = Invoice.objects.filter(number=request.GET.get("invoice", "")).first()
@@ -111,7 +112,7 @@ class ReceivePayment(View):
             initial |= {"invoice": invoice.pk, "amount": written(uncovered_cents(invoice)), "method": method}
         return self._page(request, ReceiveForm(today=request.today, initial=initial))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest) -> HttpResponse:
         """Keep the payment, or say what is wrong."""
         form = ReceiveForm(request.POST, today=request.today)
         if not form.is_valid():
@@ -143,7 +144,7 @@ class ReceivePayment(View):
             return done(request, _("Received. Credit it when the bank has."), "billing:payment", payment.pk)
         return done(request, _("Kept. What it pays in full is settled."), "billing:payment", payment.pk)
 
-    def _page(self, request: Any, form: ReceiveForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, form: ReceiveForm) -> HttpResponse:
         return render(
             request,
             "billing/payments/console/receive.html",
@@ -152,7 +153,7 @@ class ReceivePayment(View):
         )
 
 
-def _received(request: Any, data: dict[str, Any]) -> Payment:
+def _received(request: ConsoleRequest, data: dict[str, Any]) -> Payment:
     told = {
         "invoice": data["invoice"],
         "amount_cents": data["amount"],
@@ -173,7 +174,7 @@ class PaymentPage(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Return the page."""
         return page(request, found(payment_id))
 
@@ -183,7 +184,7 @@ def found(payment_id: UUID) -> Payment:
     return get_object_or_404(Payment.objects.select_related("customer"), pk=payment_id)
 
 
-def page(request: Any, payment: Payment, **forms_in_use: forms.Form) -> HttpResponse:
+def page(request: ConsoleRequest, payment: Payment, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a payment's page, with the forms that were filled in wrong."""
     context = {
         "payment": payment,
@@ -207,11 +208,11 @@ class CreditPayment(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Return the payment, where the act is."""
         return page(request, found(payment_id))
 
-    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Credit it, or say what is wrong."""
         payment = found(payment_id)
         form = DayForm(request.POST, today=request.today, prefix="credit")
@@ -237,11 +238,11 @@ class BouncePayment(View):
 
     permission = "payments.write"
 
-    def get(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Return the payment, where the act is."""
         return page(request, found(payment_id))
 
-    def post(self, request: Any, payment_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, payment_id: UUID) -> HttpResponse:
         """Take it back, or say what is wrong."""
         payment = found(payment_id)
         form = BounceForm(request.POST, today=request.today, prefix="bounce")

@@ -28,6 +28,7 @@ from billing.quotes.models import QuoteVersion
 from billing.quotes.views.error_messages import REFUSED, error_message
 from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver
 from billing.subscriptions.queries.amendable import AmendableContract, amendable_contracts
+from people.requests import ConsoleRequest
 from tenants.models import Customer
 
 VALID = timedelta(days=14)
@@ -41,13 +42,13 @@ class Amend(View):
     permission = "quotes.write"
     version: QuoteVersion | None = None
 
-    def get(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Return the desk: every running contract as it is."""
         customer = get_object_or_404(Customer, pk=customer_id)
         form = AmendmentForm(customer=customer, initial=self._initial(request, customer))
         return self._page(request, customer, form, self._forms(request, customer, None), ([], []))
 
-    def post(self, request: Any, customer_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Show the price and the effect, or keep the quote to sign."""
         customer = get_object_or_404(Customer, pk=customer_id)
         form = AmendmentForm(request.POST, customer=customer)
@@ -65,9 +66,14 @@ class Amend(View):
         return self._save(request, customer, form, forms, found)
 
     def _save(
-        self, request: Any, customer: Customer, form: AmendmentForm, forms: list[ChangeForm], found: Changes
+        self,
+        request: ConsoleRequest,
+        customer: Customer,
+        form: AmendmentForm,
+        forms: list[ChangeForm],
+        found: Changes,
     ) -> HttpResponse:
-        told = {
+        told: dict[str, Any] = {
             "draft": draft_of(form, found),
             "by": request.person,
             "now": timezone.now(),
@@ -87,7 +93,7 @@ class Amend(View):
         text = _("The amendment %(number)s is saved. The contract changes when it is signed.")
         return done(request, text % {"number": version.label}, "billing:quote", version.pk)
 
-    def _forms(self, request: Any, customer: Customer, data: Any) -> list[ChangeForm]:
+    def _forms(self, request: ConsoleRequest, customer: Customer, data: Any) -> list[ChangeForm]:
         lines = self.version.lines.all() if self.version else []
         after = {(line.contract_id, line.product_id): line.licences_after for line in lines}
         return [
@@ -102,7 +108,7 @@ class Amend(View):
             for row in amendable_contracts(customer, today=request.today)
         ]
 
-    def _initial(self, request: Any, customer: Customer) -> dict[str, Any]:
+    def _initial(self, request: ConsoleRequest, customer: Customer) -> dict[str, Any]:
         if self.version is None:
             return {
                 "contact": customer.contacts.first(),
@@ -116,7 +122,7 @@ class Amend(View):
 
     def _page(
         self,
-        request: Any,
+        request: ConsoleRequest,
         customer: Customer,
         form: AmendmentForm,
         forms: list[ChangeForm],
@@ -141,7 +147,7 @@ class Amend(View):
 class RewriteAmendment(Amend):
     """The desk of an amendment that is still a draft."""
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Find the draft; what was sent is read, not written."""
         rows = QuoteVersion.objects.select_related("quote__customer")
         self.version = get_object_or_404(rows, pk=kwargs["version_id"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, pdf, problem
 from billing.quotes.actions.draw_quote import quote_pdf
@@ -25,7 +25,7 @@ from billing.quotes.views.error_messages import NOT_SIGNED, quote_error_message
 class PortalQuotes(PortalView):
     """The buyer's quotes."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the list."""
         return self.page(
             "billing/quotes/portal/quotes.html", {"versions": versions_of(self.request.contact).current()}
@@ -35,7 +35,7 @@ class PortalQuotes(PortalView):
 class PortalQuote(PortalView):
     """A quote to read and to sign."""
 
-    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, version_id: UUID) -> HttpResponse:
         """Return the quote."""
         contact = request.contact
         form = SignForm(
@@ -46,7 +46,7 @@ class PortalQuote(PortalView):
         )
         return self._page(self._version(version_id), form)
 
-    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, version_id: UUID) -> HttpResponse:
         """Sign it, or say why not."""
         version = self._version(version_id)
         form = SignForm(request.POST)
@@ -98,7 +98,7 @@ class PortalQuote(PortalView):
 class PortalQuotePdf(PortalView):
     """A quote on paper."""
 
-    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, version_id: UUID) -> HttpResponse:
         """Return the PDF."""
         version = get_object_or_404(versions_of(self.request.contact), pk=version_id)
         return pdf(quote_pdf(version), version.label)

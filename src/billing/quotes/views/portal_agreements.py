@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.quotes.queries.agreements import agreements
 
@@ -13,7 +12,7 @@ from billing.quotes.queries.agreements import agreements
 class PortalAgreements(PortalView):
     """What the customer agreed to, order by order; earlier versions stay readable."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the page."""
         return self.page(
             "billing/quotes/portal/agreements.html", {"agreements": agreements(request.contact.customer)}

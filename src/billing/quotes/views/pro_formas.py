@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,6 +16,7 @@ from billing.invoicing.queries.refusals import refusal_words
 from billing.money.views.answers import pdf, problem
 from billing.quotes.actions.issue_pro_forma import NothingQuoted, issue_pro_forma
 from billing.quotes.models import QuoteVersion
+from people.requests import ConsoleRequest
 
 
 class IssueProForma(View):
@@ -24,7 +24,7 @@ class IssueProForma(View):
 
     permission = "quotes.write"
 
-    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Issue it and return its page, or say why not."""
         version = get_object_or_404(QuoteVersion.objects.select_related("quote"), pk=version_id)
         try:

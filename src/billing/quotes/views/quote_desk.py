@@ -33,6 +33,7 @@ from billing.quotes.forms.quote_copy import discount_of, lines_of, shipping_of, 
 from billing.quotes.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
 from billing.quotes.models import QuoteVersion
 from billing.quotes.views.error_messages import REFUSED, error_message
+from people.requests import ConsoleRequest
 from tenants.models import Customer
 
 VALID = timedelta(days=30)
@@ -54,7 +55,7 @@ class QuoteDesk(View):
     permission = "quotes.write"
     version: QuoteVersion | None = None
 
-    def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: ConsoleRequest, **kwargs: Any) -> HttpResponse:
         """Return the desk, after the customer was chosen."""
         customer = self._customer(request)
         if customer is None:
@@ -64,7 +65,7 @@ class QuoteDesk(View):
         form = QuoteForm(customer=customer, initial=self._initial(request, customer))
         return self._page(request, customer, form, *sheets(sites, lines, _known(form, request.today)))
 
-    def post(self, request: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: ConsoleRequest, **kwargs: Any) -> HttpResponse:
         """Save the quote; or add, remove or count lines and show the desk again, nothing typed being lost."""
         customer = self._customer(request)
         if customer is None:
@@ -82,11 +83,16 @@ class QuoteDesk(View):
         return self._save(request, customer, form, sites, sheet)
 
     def _save(
-        self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
+        self, request: ConsoleRequest, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
     ) -> HttpResponse:
         lines = [each.line(form.cleaned_data["language"]) for each in sheet]
         draft = form.draft(*_without_empty(lines, [each.site() for each in sites]))
-        told = {"draft": draft, "by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {
+            "draft": draft,
+            "by": request.person,
+            "now": timezone.now(),
+            "today": request.today,
+        }
         try:
             version = (
                 rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
@@ -105,7 +111,7 @@ class QuoteDesk(View):
             version.pk,
         )
 
-    def _customer(self, request: HttpRequest) -> Customer | None:
+    def _customer(self, request: ConsoleRequest) -> Customer | None:
         if self.version is not None:
             return self.version.quote.customer
         try:
@@ -114,7 +120,7 @@ class QuoteDesk(View):
             return None
         return Customer.objects.filter(pk=wanted).first()
 
-    def _initial(self, request: Any, customer: Customer) -> dict[str, Any]:
+    def _initial(self, request: ConsoleRequest, customer: Customer) -> dict[str, Any]:
         if self.version is None:
             return {
                 "contact": customer.contacts.first(),
@@ -144,7 +150,7 @@ class QuoteDesk(View):
         }
 
     def _page(
-        self, request: Any, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
+        self, request: ConsoleRequest, customer: Customer, form: QuoteForm, sites: Any, sheet: Any
     ) -> HttpResponse:
         context = {
             "form": form,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from billing.quotes.labels import QUOTE_STATES
 from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.documents import quote_document
 from billing.quotes.queries.stock import wanted_by
+from people.requests import ConsoleRequest
 from tenants.models import Customer
 
 IN_HAND = (QuoteVersion.State.DRAFT, QuoteVersion.State.SENT)
@@ -108,12 +109,12 @@ class QuotePage(View):
 
     permission = "quotes.write"
 
-    def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Return the page."""
         return quote_page(request, version_id)
 
 
-def quote_page(request: Any, version_id: UUID, form: SignedPdfForm | None = None) -> HttpResponse:
+def quote_page(request: ConsoleRequest, version_id: UUID, form: SignedPdfForm | None = None) -> HttpResponse:
     """Return a version's page, with this form for its signed PDF."""
     rows = QuoteVersion.objects.select_related("quote__customer", "quote__contact", "request")
     version = get_object_or_404(rows, pk=version_id)
@@ -158,7 +159,7 @@ class QuotePdf(View):
 
     permission = "quotes.write"
 
-    def get(self, request: HttpRequest, version_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Return the PDF."""
         version = get_object_or_404(QuoteVersion.objects.select_related("quote__customer"), pk=version_id)
         return pdf(quote_pdf(version), version.label)
@@ -169,7 +170,7 @@ class SendQuote(View):
 
     permission = "quotes.write"
 
-    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Send it, or say what is missing."""
         version = get_object_or_404(QuoteVersion, pk=version_id)
         try:
@@ -194,7 +195,7 @@ class ReviseQuote(View):
 
     permission = "quotes.write"
 
-    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Make it and open its desk, or say why not."""
         version = get_object_or_404(QuoteVersion, pk=version_id)
         try:
@@ -222,7 +223,7 @@ class WithdrawQuote(View):
 
     permission = "quotes.write"
 
-    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Withdraw it, or say why not."""
         version = get_object_or_404(QuoteVersion, pk=version_id)
         try:

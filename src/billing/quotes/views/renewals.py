@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing.customers.requests import PortalRequest
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.order_renewal import NotRenewable, order_renewal, quote_renewal
 from billing.quotes.views.error_messages import REFUSED, error_message
@@ -21,14 +22,15 @@ from billing.subscriptions.views.portal_plans import NOT_ORDERED
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
 from billing.subscriptions.views.subscriptions import Act
 from contracts.policy.clauses import keeps
+from people.requests import ConsoleRequest
 
 
 class PrepareRenewal(Act):
     """Write the quote by which a subscription goes on."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Write it, or say why not."""
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             version = quote_renewal(subscription_id=subscription.pk, quantity=None, contact=None, **told)
         except NotRenewable:
@@ -44,13 +46,13 @@ class PrepareRenewal(Act):
 class PortalAgain(PortalSubscriptionView):
     """Renew a fixed term before its end, or begin again what has ended."""
 
-    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Return what it costs and when it begins, or say that it can't go on from here."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         return self._page(subscription, None)
 
     @keeps("LG-S14.2f", "LG-S21.2")
-    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Order it, or ask for its quote."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         offered = renewal_options(subscription, today=request.today)
@@ -73,7 +75,7 @@ class PortalAgain(PortalSubscriptionView):
             return problem(
                 request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk
             )
-        told = {"contact": request.contact, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"contact": request.contact, "now": timezone.now(), "today": request.today}
         try:
             order = order_renewal(
                 subscription_id=subscription.pk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,6 +16,7 @@ from billing.orders.gateways.often import too_often
 from billing.quotes.actions.request_quote import TooManyRequests, request_quote
 from billing.quotes.forms.request import QuoteRequestForm
 from billing.quotes.queries.requests import requestable_offers, terms_of_use
+from people.requests import VisitorRequest
 
 
 class RequestQuote(View):
@@ -23,13 +24,13 @@ class RequestQuote(View):
 
     permission = "anyone"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: VisitorRequest) -> HttpResponse:
         """Return the form, the offer of the link chosen."""
         return self._page(
             request, QuoteRequestForm(offers=_offers(), initial={"offer": request.GET.get("offer", "school")})
         )
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Keep the request and say what happens next; a machine is told the same and nothing is kept."""
         form = QuoteRequestForm(request.POST, offers=_offers())
         if not form.is_valid():
@@ -57,7 +58,7 @@ class RequestQuote(View):
             return self._page(request, form)
         return redirect("website:quote_asked")
 
-    def _page(self, request: HttpRequest, form: QuoteRequestForm) -> HttpResponse:
+    def _page(self, request: VisitorRequest, form: QuoteRequestForm) -> HttpResponse:
         context = {"form": form, "seller": seller()}
         return render(
             request, "billing/quotes/site/request.html", context, status=422 if form.errors else 200

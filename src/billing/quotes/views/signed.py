@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from billing.customers.models import Contact
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, pdf, problem
 from billing.quotes.actions.receive_signed_quote import NotSigned, receive_signed_quote
@@ -20,6 +21,8 @@ from billing.quotes.models import QuoteVersion
 from billing.quotes.queries.portal import terms_of_sale, versions_of
 from billing.quotes.views.error_messages import NOT_SIGNED, quote_error_message
 from billing.quotes.views.quotes import quote_page
+from people.models import Person
+from people.requests import ConsoleRequest, VisitorRequest
 
 
 class UploadSigned(View):
@@ -27,11 +30,11 @@ class UploadSigned(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Return the quote, where the form is."""
         return quote_page(request, version_id)
 
-    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Make a firm order of it, or say why not."""
         rows = QuoteVersion.objects.select_related("quote__customer", "quote__contact")
         version = get_object_or_404(rows, pk=version_id)
@@ -39,14 +42,20 @@ class UploadSigned(View):
         if not form.is_valid():
             return quote_page(request, version_id, form)
         return _take_in(
-            request, version, form, by=request.person, back="billing:quote", onward="billing:order"
+            request,
+            version,
+            form,
+            by=request.person,
+            contact=version.quote.contact,
+            back="billing:quote",
+            onward="billing:order",
         )
 
 
 class PortalUpload(PortalView):
     """The buyer sends the PDF they signed."""
 
-    def post(self, request: Any, version_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, version_id: UUID) -> HttpResponse:
         """Make a firm order of it, or say why not."""
         version = get_object_or_404(
             versions_of(self.request.contact).select_related("quote__contact"), pk=version_id
@@ -58,16 +67,28 @@ class PortalUpload(PortalView):
             words = next((f"{form[name].label} – {errors[0]}" for name, errors in form.errors.items()), "")
             return problem(request, words, "billing:portal_quote", version.pk)
         return _take_in(
-            request, version, form, by=None, back="billing:portal_quote", onward="billing:portal_order"
+            request,
+            version,
+            form,
+            by=None,
+            contact=request.contact,
+            back="billing:portal_quote",
+            onward="billing:portal_order",
         )
 
 
 def _take_in(
-    request: Any, version: QuoteVersion, form: SignedPdfForm, *, by: Any, back: str, onward: str
+    request: VisitorRequest,
+    version: QuoteVersion,
+    form: SignedPdfForm,
+    *,
+    by: Person | None,
+    contact: Contact,
+    back: str,
+    onward: str,
 ) -> HttpResponse:
     data = form.cleaned_data
     terms = terms_of_sale(version, on=request.today)
-    contact = version.quote.contact if by else request.contact
     try:
         order = receive_signed_quote(
             version_id=version.pk,
@@ -96,7 +117,7 @@ class SignedFile(View):
 
     permission = "quotes.write"
 
-    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, version_id: UUID) -> HttpResponse:
         """Return the file as it came."""
         version = get_object_or_404(QuoteVersion.objects.select_related("signature"), pk=version_id)
         return _file(version, instead="billing:quote")
@@ -105,7 +126,7 @@ class SignedFile(View):
 class PortalSignedFile(PortalView):
     """The signed PDF, for the buyer; a quote without one answers with its page."""
 
-    def get(self, request: Any, version_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, version_id: UUID) -> HttpResponse:
         """Return the file as it came."""
         version = get_object_or_404(
             versions_of(self.request.contact).select_related("signature"), pk=version_id

@@ -34,6 +34,7 @@ from billing.returns.actions.open_warranty_claim import (
 from billing.returns.forms.claims import ClaimForm, ReceivedForm, SettleForm
 from billing.returns.labels import RETURN_STATES, refusal_words
 from billing.returns.policy.warranty import NotCovered
+from people.requests import ConsoleRequest
 
 
 class ReturnList(ListPage):
@@ -78,12 +79,12 @@ class OpenReturn(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Return the form."""
         order = get_object_or_404(Order.objects.select_related("customer"), pk=order_id)
         return self._page(request, order, ClaimForm(order=order, initial={"claimed_on": request.today}))
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Take it, or say what is wrong."""
         order = get_object_or_404(Order.objects.select_related("customer"), pk=order_id)
         form = ClaimForm(request.POST, order=order)
@@ -103,7 +104,7 @@ class OpenReturn(View):
             request, _("Open. The client gets the slip to put in the parcel."), "billing:return", back.pk
         )
 
-    def _page(self, request: Any, order: Order, form: ClaimForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, order: Order, form: ClaimForm) -> HttpResponse:
         context = {"order": order, "customer": order.customer, "form": form, "protected": is_protected(order)}
         return render(
             request, "billing/returns/console/return_new.html", context, status=422 if form.errors else 200
@@ -115,7 +116,7 @@ class ReturnPage(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, return_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, return_id: UUID) -> HttpResponse:
         """Return the page."""
         return page(request, found(return_id))
 
@@ -128,7 +129,7 @@ def found(return_id: UUID) -> Return:
     return get_object_or_404(rows, pk=return_id)
 
 
-def page(request: Any, back: Return, **forms_in_use: forms.Form) -> HttpResponse:
+def page(request: ConsoleRequest, back: Return, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a return's page, with the form that was filled in wrong."""
     context = {
         "back": back,
@@ -154,7 +155,7 @@ class ReturnSlip(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, return_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, return_id: UUID) -> HttpResponse:
         """Return the PDF."""
         back = found(return_id)
         return pdf(return_slip_pdf(back), back.number)
@@ -163,7 +164,7 @@ class ReturnSlip(View):
 class ReceiveReturn(ReturnPage):
     """Say that the goods are here."""
 
-    def post(self, request: Any, return_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, return_id: UUID) -> HttpResponse:
         """Note it, or say what is wrong."""
         back = found(return_id)
         form = ReceivedForm(request.POST, today=request.today, prefix="receive")
@@ -189,13 +190,13 @@ class ReceiveReturn(ReturnPage):
 class ResolveReturn(ReturnPage):
     """End a return, or refuse it."""
 
-    def post(self, request: Any, return_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, return_id: UUID) -> HttpResponse:
         """Settle it, or say what is wrong."""
         back = found(return_id)
         form = _settle_form(back, request.POST)
         if not form.is_valid():
             return page(request, back, settle_form=form)
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             resolve_return(return_id=back.pk, **form.decided(), **told)
         except NotOpen:

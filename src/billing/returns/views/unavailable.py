@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, problem
 from billing.orders.models import Impossible, Order
@@ -22,6 +23,7 @@ from billing.returns.actions.refund_unavailable import AnsweredAlready, refund_u
 from billing.returns.forms.unavailable import ImpossibleForm
 from billing.returns.queries.unavailable import missing_lines
 from contracts.policy.clauses import keeps
+from people.requests import ConsoleRequest
 
 WHY_NOT = {
     "cancelled": gettext_lazy("This order is cancelled already."),
@@ -37,18 +39,18 @@ class ConfirmImpossible(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Return the form."""
         order = _order(order_id)
         return self._page(request, order, ImpossibleForm(today=request.today, lines=missing_lines(order)))
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Keep it and ask the buyer, or pay it back at once."""
         order = _order(order_id)
         form = ImpossibleForm(request.POST, today=request.today, lines=missing_lines(order))
         if not form.is_valid():
             return self._page(request, order, form)
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
             gone = confirm_unavailable(order_id=order.pk, missing=form.missing(), **told)
         except StillAvailable as why:
@@ -64,7 +66,7 @@ class ConfirmImpossible(View):
         )
         return done(request, text, "billing:order", order.pk)
 
-    def _page(self, request: HttpRequest, order: Order, form: ImpossibleForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, order: Order, form: ImpossibleForm) -> HttpResponse:
         context = {"order": order, "form": form}
         return render(
             request, "billing/returns/console/impossible.html", context, status=422 if form.errors else 200
@@ -74,15 +76,15 @@ class ConfirmImpossible(View):
 class AnswerImpossible(PortalView):
     """Agree to the equivalent, or be paid back."""
 
-    def get(self, request: Any, impossible_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, impossible_id: UUID) -> HttpResponse:
         """Return to the order, where the question is."""
         return redirect("billing:portal_order", self._found(impossible_id).line.order_id)
 
     @keeps("LG-S10.1")
-    def post(self, request: Any, impossible_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, impossible_id: UUID) -> HttpResponse:
         """Take the buyer's word."""
         gone = self._found(impossible_id)
-        told = {
+        told: dict[str, Any] = {
             "impossible_id": gone.pk,
             "by": request.contact,
             "now": timezone.now(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from billing.customers.policy.clients import may_be_protected
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.models import Return
@@ -34,6 +35,7 @@ from billing.returns.models import Withdrawal
 from billing.returns.queries.withdrawals import choices, refund_of
 from billing.subscriptions.policy import termination
 from contracts.policy.clauses import keeps
+from people.requests import ConsoleRequest
 
 REFUSALS = {
     "professional": gettext_lazy(
@@ -69,13 +71,13 @@ def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
 class PortalWithdraw(PortalView):
     """Withdraw from an order: what follows is said first, then one button."""
 
-    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, order_id: UUID) -> HttpResponse:
         """Return what can be withdrawn from."""
         order = get_object_or_404(orders_of(self.request.contact).select_related("customer"), pk=order_id)
         return self._page(order, self._form(order), {})
 
     @keeps("LG-S22")
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, order_id: UUID) -> HttpResponse:
         """Say what would follow, or take the notice and confirm it by e-mail."""
         order = get_object_or_404(orders_of(self.request.contact).select_related("customer"), pk=order_id)
         form = self._form(order, request.POST)
@@ -111,7 +113,7 @@ class PortalWithdraw(PortalView):
 class PortalWithdrawalForm(PortalView):
     """The form of withdrawal of an order, on paper."""
 
-    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, order_id: UUID) -> HttpResponse:
         """Return the PDF."""
         order = get_object_or_404(
             orders_of(self.request.contact).select_related("customer", "contact"), pk=order_id
@@ -124,7 +126,7 @@ class PortalWithdrawalForm(PortalView):
 class PortalReturnSlip(PortalView):
     """The slip that travels with the buyer's own goods."""
 
-    def get(self, request: Any, return_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, return_id: UUID) -> HttpResponse:
         """Return the PDF."""
         rows = Return.objects.filter(order__customer_id=request.contact.customer_id)
         back = get_object_or_404(
@@ -138,12 +140,12 @@ class RecordWithdrawal(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Return the form."""
         order = _order(order_id)
         return self._page(request, order, self._form(request, order))
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Keep it with the day it was given, or say what is wrong."""
         order = _order(order_id)
         form = self._form(request, order, request.POST)
@@ -164,11 +166,11 @@ class RecordWithdrawal(View):
             order.pk,
         )
 
-    def _form(self, request: Any, order: Order, data: Any = None) -> RecordWithdrawalForm:
+    def _form(self, request: ConsoleRequest, order: Order, data: Any = None) -> RecordWithdrawalForm:
         found = choices(order, told_on=request.today)
         return RecordWithdrawalForm(data, choices=found, client=order.customer.client, today=request.today)
 
-    def _page(self, request: Any, order: Order, form: RecordWithdrawalForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, order: Order, form: RecordWithdrawalForm) -> HttpResponse:
         context = {"order": order, "customer": order.customer, "form": form}
         return render(
             request, "billing/returns/console/withdraw.html", context, status=422 if form.errors else 200
@@ -180,11 +182,11 @@ class GoodsSent(View):
 
     permission = "orders.write"
 
-    def get(self, request: HttpRequest, withdrawal_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, withdrawal_id: UUID) -> HttpResponse:
         """Return the form."""
-        return self._page(request, _withdrawal(withdrawal_id), GoodsSentForm(today=request.today))  # type: ignore[attr-defined]
+        return self._page(request, _withdrawal(withdrawal_id), GoodsSentForm(today=request.today))
 
-    def post(self, request: Any, withdrawal_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, withdrawal_id: UUID) -> HttpResponse:
         """Keep it: the price can't wait for the goods any longer."""
         withdrawal = _withdrawal(withdrawal_id)
         form = GoodsSentForm(request.POST, today=request.today)
@@ -193,11 +195,11 @@ class GoodsSent(View):
         if form.cleaned_data["on"] < withdrawal.told_on:
             form.add_error("on", _("That is before the withdrawal."))
             return self._page(request, withdrawal, form)
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         note_goods_sent(withdrawal=withdrawal, **form.cleaned_data, **told)
         return done(request, _("Kept. The price is being paid back."), "billing:order", withdrawal.order_id)
 
-    def _page(self, request: Any, withdrawal: Withdrawal, form: GoodsSentForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, withdrawal: Withdrawal, form: GoodsSentForm) -> HttpResponse:
         context = {"withdrawal": withdrawal, "order": withdrawal.order, "form": form}
         return render(
             request, "billing/returns/console/goods_sent.html", context, status=422 if form.errors else 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,12 +14,13 @@ from billing.subscriptions.forms.plans import PlanForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.views.subscriptions import Act
+from people.requests import ConsoleRequest
 
 
 class SchedulePlanChange(Act):
     """Keep what the client wants fewer of from the next renewal on."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep it, or say why not."""
         plan = plan_of(subscription, today=request.today)
         form = PlanForm(request.POST, plan=plan, language="fr", prefix="plan")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
+from billing.customers.requests import PortalRequest
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.money.views.answers import done, problem
 from billing.subscriptions.actions.change_plan import (
@@ -38,13 +39,13 @@ NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
 class PortalChangePlan(PortalSubscriptionView):
     """Change how many, or the options: what it costs and does is shown first."""
 
-    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Return the plan as it is."""
         subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
         return self._page(subscription, self._form(subscription))
 
     @keeps("LG-S15")
-    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Show price and effect, or do it."""
         subscription = get_object_or_404(self.subscriptions().select_related("order"), pk=subscription_id)
         form = self._form(subscription, request.POST)

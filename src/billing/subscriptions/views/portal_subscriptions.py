@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
@@ -77,7 +78,7 @@ class PortalSubscriptionView(PortalView):
 class PortalSubscriptions(PortalSubscriptionView):
     """All subscriptions of the customer."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the list."""
         rows = [(row, row.term) for row in self.subscriptions()]
         return self.page("billing/subscriptions/portal/subscriptions.html", {"rows": rows})
@@ -86,7 +87,7 @@ class PortalSubscriptions(PortalSubscriptionView):
 class PortalSubscription(PortalSubscriptionView):
     """One subscription: price, term, what was announced."""
 
-    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Return the page."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         return self.page("billing/subscriptions/portal/subscription.html", self.details(subscription))
@@ -95,7 +96,7 @@ class PortalSubscription(PortalSubscriptionView):
 class PortalTerminate(PortalSubscriptionView):
     """End a subscription: what follows is said first, then one button."""
 
-    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Return what would happen, and the button."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         form = ReasonForm(prefix="word")
@@ -105,12 +106,18 @@ class PortalTerminate(PortalSubscriptionView):
         )
 
     @keeps("LG-S20.2")
-    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Take the buyer's word and confirm it by e-mail."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         now = timezone.now()
         reason = request.POST.get("word-reason", "")[:500]
-        told = {"how": "button", "received_at": now, "by": request.contact, "now": now, "reason": reason}
+        told: dict[str, Any] = {
+            "how": "button",
+            "received_at": now,
+            "by": request.contact,
+            "now": now,
+            "reason": reason,
+        }
         try:
             word = terminate_on_notice(subscription_id=subscription.pk, **told)
         except NotTerminable as why:

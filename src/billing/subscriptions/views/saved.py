@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, problem
 from billing.orders.actions.follow_setup import follow_setup
@@ -30,7 +31,7 @@ from contracts.policy.clauses import keeps
 class PortalMethod(PortalView):
     """The payment method the client saved, and what is charged on it."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return the page."""
         return self.page("billing/subscriptions/portal/method.html", self.details())
 
@@ -49,7 +50,7 @@ class PortalMethodNew(PortalView):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: PortalRequest) -> HttpResponse:
         """Lead there, or say why not."""
         try:
             methods = methods_to_save(request.contact.customer_id)
@@ -64,7 +65,7 @@ class PortalMethodNew(PortalView):
 class PortalMethodSaved(PortalView):
     """Back from the provider's page: what came of it."""
 
-    def get(self, request: Any, setup_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, setup_id: UUID) -> HttpResponse:
         """Return the page; the provider is asked, whether its message came or not."""
         mine = MethodSetup.objects.filter(customer_id=request.contact.customer_id).select_related(
             "order", "method"
@@ -83,11 +84,11 @@ class PortalMethodSaved(PortalView):
 class PortalMethodRevoke(PortalMethod):
     """Take the method back: what follows is said first, then one button."""
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: PortalRequest) -> HttpResponse:
         """Return what would happen, and the button."""
         return self.page("billing/subscriptions/portal/method_revoke.html", self.details())
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: PortalRequest) -> HttpResponse:
         """Charge it no more, and have the provider forget it."""
         method = SavedMethod.objects.of_customer(request.contact.customer_id)
         try:
@@ -103,19 +104,19 @@ class PortalMethodRevoke(PortalMethod):
 class PortalTrial(PortalSubscriptionView):
     """End a trial: what goes and when is said first, then one button."""
 
-    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """Return what would happen, and the button."""
         return self.form_page(get_object_or_404(self.subscriptions(), pk=subscription_id), None)
 
     @keeps("LG-S14.3")
-    def post(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, subscription_id: UUID) -> HttpResponse:
         """End it: nothing is invoiced."""
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         now = timezone.now()
         form = EndTrialForm(request.POST, ends_on=subscription.activated_on)
         if not form.is_valid():
             return self.form_page(subscription, form)
-        told = {"by": request.contact, "now": now, "today": request.today}
+        told: dict[str, Any] = {"by": request.contact, "now": now, "today": request.today}
         try:
             on = end_trial(subscription_id=subscription.pk, at_once=form.cleaned_data["when"] == NOW, **told)
         except NotInTrial:

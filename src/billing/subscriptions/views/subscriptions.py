@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Max, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -52,6 +52,7 @@ from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.subscriptions import profile_of
+from people.requests import ConsoleRequest
 
 YEAR = timedelta(days=400)
 
@@ -137,7 +138,7 @@ def found(subscription_id: UUID) -> Subscription:
     return get_object_or_404(rows, pk=subscription_id)
 
 
-def page(request: Any, subscription: Subscription, **forms_in_use: forms.Form) -> HttpResponse:
+def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: forms.Form) -> HttpResponse:
     """Return a subscription's page, with the forms that were filled in wrong."""
     tenant = subscription.contract.tenant
     until = _day(request.GET.get("until", ""), request.today + YEAR)
@@ -203,7 +204,7 @@ class SubscriptionPage(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, subscription_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, subscription_id: UUID) -> HttpResponse:
         """Return the page; `until` moves the end of what is foretold."""
         return page(request, found(subscription_id))
 
@@ -213,12 +214,12 @@ class Act(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, **named: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, **named: UUID) -> HttpResponse:
         """Return the subscription, where the act is."""
         (key,) = named.values()
         return page(request, self.subscription(key))
 
-    def post(self, request: Any, **named: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, **named: UUID) -> HttpResponse:
         """Do it, or say why not."""
         (key,) = named.values()
         subscription = self.subscription(key)
@@ -231,11 +232,11 @@ class Act(View):
         """Return the subscription the key leads to."""
         return found(key)
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Return the answer after the act."""
         raise NotImplementedError
 
-    def done(self, request: HttpRequest, subscription: Subscription, text: str) -> HttpResponse:
+    def done(self, request: ConsoleRequest, subscription: Subscription, text: str) -> HttpResponse:
         """Return to the page with the good news."""
         return done(request, text, "billing:subscription", subscription.pk)
 
@@ -243,7 +244,7 @@ class Act(View):
 class RecordTermination(Act):
     """Write down a termination that came by e-mail."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep it with its time of receipt."""
         form = TerminationForm(request.POST, now=timezone.now(), prefix="word")
         if not form.is_valid():
@@ -265,7 +266,7 @@ class RecordTermination(Act):
 class WriteLetter(Act):
     """Write down a registered letter."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep its number and its day."""
         form = LetterForm(request.POST, today=request.today, prefix="letter")
         if not form.is_valid():
@@ -298,7 +299,7 @@ class LetterAct(Act):
 class FollowLetter(LetterAct):
     """Say what became of a letter."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep its days and its scan."""
         form = FollowForm(request.POST, request.FILES, prefix="follow")
         if not form.is_valid():
@@ -320,7 +321,7 @@ class LetterScan(View):
 
     permission = "orders.write"
 
-    def get(self, request: HttpRequest, letter_id: UUID) -> FileResponse:
+    def get(self, request: ConsoleRequest, letter_id: UUID) -> FileResponse:
         """Return the PDF."""
         letter = get_object_or_404(RegisteredLetter, pk=letter_id)
         if not letter.scan:
@@ -335,7 +336,7 @@ class LetterScan(View):
 class EndForBreach(LetterAct):
     """Terminate for a breach that was not remedied."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """End it today."""
         terminate_for_breach(
             letter=self.letter(key), by=request.person, now=timezone.now(), today=request.today
@@ -346,9 +347,9 @@ class EndForBreach(LetterAct):
 class EndSuspended(Act):
     """Terminate after a suspension nobody remedied."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """End it today."""
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         terminate_suspended(subscription_id=subscription.pk, **told)
         return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
 
@@ -356,7 +357,7 @@ class EndSuspended(Act):
 class BeginEvent(Act):
     """Record a case of force majeure."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep it and tell the customer."""
         form = ForceMajeureForm(request.POST, today=request.today, prefix="event")
         if not form.is_valid():
@@ -387,7 +388,7 @@ class EventAct(Act):
 class EndEvent(EventAct):
     """Say that an event is over."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep the first day served again."""
         form = DayForm(request.POST, today=request.today, prefix="end")
         event = self.event(key)
@@ -404,9 +405,9 @@ class EndEvent(EventAct):
 class EndForEvent(EventAct):
     """Terminate for an event that lasts."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """End it today."""
-        told = {"by": request.person, "now": timezone.now(), "today": request.today}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         terminate_for_force_majeure(event=self.event(key), **told)
         return self.done(request, subscription, _("Terminated. What was not served is owed back."))
 
@@ -414,7 +415,7 @@ class EndForEvent(EventAct):
 class SuspendNow(Act):
     """Stop access for another reason than money."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Suspend, or say what is missing."""
         form = SuspendForm(request.POST, prefix="suspend")
         tenant = subscription.contract.tenant
@@ -456,7 +457,7 @@ class SuspensionAct(Act):
 class LiftSuspension(SuspensionAct):
     """Say that the cause is fully remedied."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Give access back unless another cause stands."""
         if self.suspension(key).invoice_id:
             text = _("It is lifted by the full payment of its invoice.")
@@ -469,7 +470,7 @@ class LiftSuspension(SuspensionAct):
 class NoteBounce(SuspensionAct):
     """Say that the notice bounced."""
 
-    def act(self, request: Any, subscription: Subscription, key: UUID) -> HttpResponse:
+    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Keep it: no clock runs from a notice that never arrived."""
         note_bounce(suspension=self.suspension(key), by=request.person, now=timezone.now())
         return self.done(request, subscription, _("Kept: no clock runs from this notice."))

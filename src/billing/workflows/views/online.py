@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.queries.portal import invoices_of
 from billing.money.views.answers import problem
@@ -24,17 +24,18 @@ from billing.payments.models import Checkout
 from billing.payments.views.refusals import NOT_LED, why_not_led
 from billing.workflows.actions.follow_checkout import follow_checkout
 from billing.workflows.actions.receive_webhook import receive_webhook
+from people.requests import VisitorRequest
 
 
 class PayOnline(PortalView):
     """The button that leads to the provider's page."""
 
-    def get(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, invoice_id: UUID) -> HttpResponse:
         """Return what can be paid, with the button."""
         invoice = get_object_or_404(invoices_of(self.request.contact), pk=invoice_id)
         return self.page("billing/workflows/portal/pay.html", {"invoice": invoice})
 
-    def post(self, request: Any, invoice_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, invoice_id: UUID) -> HttpResponse:
         """Lead there, or say why not."""
         invoice = get_object_or_404(invoices_of(self.request.contact), pk=invoice_id)
         back = ("billing:portal_invoice", invoice.pk)
@@ -50,7 +51,7 @@ class PayOrder(PortalView):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: PortalRequest, order_id: UUID) -> HttpResponse:
         """Lead to the provider's page, or say why not."""
         order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
         try:
@@ -63,7 +64,7 @@ class PayOrder(PortalView):
 class Paid(PortalView):
     """Back from the provider's page: what came of it."""
 
-    def get(self, request: Any, checkout_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, checkout_id: UUID) -> HttpResponse:
         """Return the page; the provider is asked, whether its message came or not."""
         customer = request.contact.customer_id
         mine = Checkout.objects.filter(Q(invoice__customer_id=customer) | Q(order__customer_id=customer))
@@ -90,7 +91,7 @@ class StripeWebhook(View):
     permission = "anyone"
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: VisitorRequest) -> HttpResponse:
         """Keep the message's names once, and answer at once."""
         try:
             message = read_message(request.body, request.headers.get("Stripe-Signature", ""))

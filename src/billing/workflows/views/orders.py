@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from billing.returns.queries.withdrawals import choices
 from billing.subscriptions.queries.trials import attempts_of
 from billing.workflows.actions.refuse_order import NotRefusable, refuse_order
 from billing.workflows.forms.refusing import RefuseForm
+from people.requests import ConsoleRequest
 from tenants.models import Tenant
 from tenants.queries import tenant_url
 
@@ -34,12 +34,12 @@ class OrderPage(View):
 
     permission = "orders.write"
 
-    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Return the page."""
         return self.page(request, order_id, ReasonForm())
 
     def page(
-        self, request: Any, order_id: UUID, form: ReasonForm, refusing: RefuseForm | None = None
+        self, request: ConsoleRequest, order_id: UUID, form: ReasonForm, refusing: RefuseForm | None = None
     ) -> HttpResponse:
         """Return the page with these forms."""
         order = get_object_or_404(
@@ -88,11 +88,11 @@ def _address(tenant: Tenant | None) -> str:
 class CancelOrder(OrderPage):
     """Cancel an order that was not paid in time."""
 
-    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
         """Return the order."""
         return super().get(request, order_id)
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Cancel it, or say why not."""
         order = get_object_or_404(Order, pk=order_id)
         form = ReasonForm(request.POST)
@@ -126,11 +126,11 @@ class RefuseOrder(OrderPage):
     The client is told why.
     """
 
-    def get(self, request: HttpRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
         """Return the order."""
         return super().get(request, order_id)
 
-    def post(self, request: Any, order_id: UUID) -> HttpResponse:
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Take it back, or say why not."""
         order = get_object_or_404(Order, pk=order_id)
         form = RefuseForm(request.POST)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from billing.catalogue.queries.shown import reads_with_vat
+from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.actions.change_method import other_ways
@@ -26,7 +26,7 @@ from tenants.queries import tenant_url
 class PortalOrder(PortalView):
     """An order: how to pay, and what happens next."""
 
-    def get(self, request: Any, order_id: UUID) -> HttpResponse:
+    def get(self, request: PortalRequest, order_id: UUID) -> HttpResponse:
         """Return the page."""
         order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
         invoices = list(invoices_of(self.request.contact).filter(order=order))
