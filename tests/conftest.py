@@ -94,7 +94,7 @@ def open_school(slug: str, name: str, profiles: list[str], *, licences: int) -> 
     with inside_operator():
         customer = Customer.objects.create(
             name=f"Commune de {name}",
-            client="public_body",
+            customer_type="public_body",
             email=f"mairie@{slug}.example",
             signatory="Odile Perrin",
             created_at=NOW,

@@ -1,4 +1,4 @@
-"""Who keeps which promise, and who writes which message: rooms above register themselves here."""
+"""Who keeps which promise, and who writes which message: apps above register themselves here."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -103,7 +103,7 @@ def keepers() -> dict[tuple[str, str], Registration]:
 def message(key: str, *, template: str = "") -> Callable[[Writer], Writer]:
     """Register the function that turns a message's ids into a Mail, or None when it has become moot.
 
-    The key lies in the outbox and never changes; the template, by default the room's `mail/` folder and the
+    The key lies in the outbox and never changes; the template, by default the app's `mail/` folder and the
     rest of the key, may move.
     """
 
@@ -117,10 +117,10 @@ def message(key: str, *, template: str = "") -> Callable[[Writer], Writer]:
 
 def template_of(key: str) -> str:
     """Return where the words of a message are, without the ending."""
-    room, _slash, name = key.partition("/")
-    return _TEMPLATES.get(key, f"{room}/mail/{name}")
+    app, _slash, name = key.partition("/")
+    return _TEMPLATES.get(key, f"{app}/mail/{name}")
 
 
 def writer_of(template: str) -> Writer:
-    """Return the writer of a message. Raises KeyError when no room registered it."""
+    """Return the writer of a message. Raises KeyError when no app registered it."""
     return _WRITERS[template]

@@ -1,4 +1,4 @@
-"""What the audit trail asks of rooms above it."""
+"""What the audit trail asks of apps above it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -99,7 +99,7 @@ def register_action_labels(known: dict[str, object]) -> None:
 
 
 def action_label(verb: str) -> str:
-    """Return what a verb is called on screen, or the verb itself while no room has said."""
+    """Return what a verb is called on screen, or the verb itself while no app has said."""
     return str(_WORDS.get(verb, verb))
 
 

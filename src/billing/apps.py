@@ -154,7 +154,7 @@ PORTAL = (
     (_("Subscriptions"), "billing:portal_subscriptions", "contact", "refresh-cw", 25),
     (_("Contracts and terms"), "billing:portal_agreements", "contact", "file-check", 27),
     (_("Invoices"), "billing:portal_invoices", "contact", "receipt", 30),
-    (_("Account"), "billing:portal_account", "contact", "scroll-text", 35),
+    (_("Account"), "billing:portal_statement", "contact", "scroll-text", 35),
 )
 
 TENANT = (
@@ -188,12 +188,12 @@ def _hear() -> None:
 
 
 class BillingConfig(AppConfig):
-    """Registers the room's promises, messages, places in the menus and what tenants read of it."""
+    """Registers the app's promises, messages, places in the menus and what tenants read of it."""
 
     name = "billing"
 
     def ready(self) -> None:
-        """Register with the rooms below."""
+        """Register with the apps below."""
         from audit import registry as audit
         from billing.customers.views.sign_in import check_portal_contact
         from billing.desk.views.todo import todo_count, todo_panel

@@ -1,9 +1,9 @@
 """What the operator sells, quotes, invoices and is paid; all of it in the shared schema.
 
-For Django, the rooms above and the tests: a subject of billing imports the models of the subject they are of.
+For Django, the apps above and the tests: a subject of billing imports the models of the subject they are of.
 """
 
-from billing.api.models import KeptAnswer
+from billing.api.models import IdempotencyRecord
 from billing.catalogue.models import (
     OfferSheet,
     Phaseout,
@@ -14,7 +14,7 @@ from billing.catalogue.models import (
     Requirements,
     StockMove,
 )
-from billing.collections.models import Dispute, FormalNotice, LateStatement, RegisteredLetter, Suspension
+from billing.collections.models import Dispute, FormalNotice, InterestClaim, RegisteredLetter, Suspension
 from billing.customers.models import Contact, Reference
 from billing.desk.models import Mailing, MailingRow, Note
 from billing.fulfilment.models import Delivery, Return
@@ -22,38 +22,38 @@ from billing.invoicing.models import (
     Acceleration,
     Allocation,
     ConsumerReport,
-    Deferral,
-    Dispatch,
-    DispatchEvent,
     Invoice,
     InvoiceLine,
     IssuedFile,
+    PaymentExtension,
     ProForma,
     ProFormaLine,
+    Transmission,
+    TransmissionStatus,
 )
 from billing.money.models import ClosedPeriod, NumberSeries
 from billing.orders.models import (
     Cart,
     CartLine,
-    Impossible,
-    ImpossibleCredit,
-    OnlineSteps,
+    CheckoutSteps,
     Order,
     OrderLine,
     OrderSite,
     Refusal,
+    UnavailableLine,
+    UnavailableLineCredit,
 )
 from billing.payments.models import (
-    BankLine,
     BankStatement,
+    BankStatementLine,
     Checkout,
+    ChequeDeposit,
     CsvMapping,
     MethodSetup,
     Payment,
-    ProviderEvent,
     Refund,
-    Remittance,
     SavedMethod,
+    WebhookEvent,
 )
 from billing.quotes.models import Quote, QuoteLine, QuoteRequest, QuoteSite, QuoteVersion, Signature
 from billing.returns.models import Withdrawal, WithdrawalCredit, WithdrawnLine
@@ -70,7 +70,7 @@ from billing.subscriptions.models import (
 __all__ = [
     "Acceleration",
     "Allocation",
-    "BankLine",
+    "BankStatementLine",
     "BankStatement",
     "Cart",
     "CartLine",
@@ -79,27 +79,27 @@ __all__ = [
     "ConsumerReport",
     "Contact",
     "CsvMapping",
-    "Deferral",
+    "PaymentExtension",
     "Delivery",
-    "Dispatch",
-    "DispatchEvent",
+    "Transmission",
+    "TransmissionStatus",
     "Dispute",
     "ForceMajeure",
     "FormalNotice",
-    "Impossible",
-    "ImpossibleCredit",
+    "UnavailableLine",
+    "UnavailableLineCredit",
     "Invoice",
     "InvoiceLine",
     "IssuedFile",
-    "KeptAnswer",
-    "LateStatement",
+    "IdempotencyRecord",
+    "InterestClaim",
     "Mailing",
     "MailingRow",
     "MethodSetup",
     "Note",
     "NumberSeries",
     "OfferSheet",
-    "OnlineSteps",
+    "CheckoutSteps",
     "Order",
     "OrderLine",
     "OrderSite",
@@ -111,7 +111,7 @@ __all__ = [
     "ProFormaLine",
     "Product",
     "Promotion",
-    "ProviderEvent",
+    "WebhookEvent",
     "Quote",
     "QuoteLine",
     "QuoteRequest",
@@ -121,7 +121,7 @@ __all__ = [
     "Refund",
     "Refusal",
     "RegisteredLetter",
-    "Remittance",
+    "ChequeDeposit",
     "RenewalNotice",
     "Requirements",
     "Return",

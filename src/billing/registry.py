@@ -1,4 +1,4 @@
-"""What billing's subjects tell each other upward, and what billing tells the rooms below.
+"""What billing's subjects tell each other upward, and what billing tells the apps below.
 
 A subject imports only those below it. What must reach above is said here: an event is announced and heard by
 any number of listeners, a question is asked and answered by one. Listeners and answers stand in

@@ -45,7 +45,7 @@ def _places() -> None:
     for label, url, permission, icon, order, count in (
         (_("Classes"), "classrooms:classes", "classes.read", "layout-grid", 10, None),
         (_("Record"), "classrooms:record", "record.read", "notebook-pen", 20, drafts),
-        (_("Pupils"), "classrooms:pupils", "students.read", "users", 30, None),
+        (_("Pupils"), "classrooms:students", "students.read", "users", 30, None),
         (_("Household"), "classrooms:household", "household.write", "users", 5, None),
         (_("News"), "classrooms:family", "family.read", "images", 10, None),
         (_("Progress"), "classrooms:family_progress", "family.read", "chart-line", 20, None),

@@ -149,7 +149,7 @@ declare(
     erase=CASCADE,
 )
 declare(
-    models.GuardianNotice,
+    models.GuardianInformation,
     label=_("information given to guardians"),
     category="consent",
     subject=_BOTH,
@@ -207,7 +207,7 @@ declare(
     files=("file",),
 )
 declare(
-    models.Reading,
+    models.ReadReceipt,
     label=_("readings and answers"),
     category="learning",
     subject=_BOTH,

@@ -1,4 +1,4 @@
-"""What the classroom asks of rooms above it: how pupils progress, and what a school added to its annex B."""
+"""What the classroom asks of apps above it: how pupils progress, and what a school added to its annex B."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Annex = Callable[[], Mapping[str, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a pupil's or a class's page that a room above adds: a template and what it shows."""
+    """A part of a pupil's or a class's page that an app above adds: a template and what it shows."""
 
     permission: str
     template: str
@@ -37,7 +37,7 @@ def progress_source(find: Progress) -> Progress:
 
 
 def progress(student_ids: Collection[UUID], *, until: date, weeks: int = 12) -> Points:
-    """Return the weekly scores of these pupils; nothing when no room measures any."""
+    """Return the weekly scores of these pupils; nothing when no app measures any."""
     return _PROGRESS[0](student_ids, until=until, weeks=weeks) if _PROGRESS and student_ids else {}
 
 

@@ -10,7 +10,7 @@ from config.cache import cache_of
 from isolation.policy.names import roles
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-ROOMS = [
+LOCAL_APPS = [
     "isolation",
     "contracts",
     "agenda",
@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
-    *ROOMS,
+    *LOCAL_APPS,
 ]
 SHARED_APPS = INSTALLED_APPS  # django-tenants wants both lists; isolation.router decides by each model's home
 TENANT_APPS = INSTALLED_APPS
@@ -212,7 +212,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALES = Path(
     os.environ.get("PREAU_LOCALE", BASE_DIR / "locale")
 )  # elsewhere when the checkout can't be written
-LOCALE_PATHS = [LOCALES / room for room in ("common", *ROOMS)]
+LOCALE_PATHS = [LOCALES / app for app in ("common", *LOCAL_APPS)]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True

@@ -1,6 +1,6 @@
 """Addresses on the public host: the site, the portal of buyers, the operator console."""
 
-from config.rooms import patterns
+from config.app_urls import patterns
 
 urlpatterns = patterns("public_urlpatterns")
 handler400 = "people.views.problems.bad_request"

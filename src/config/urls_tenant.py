@@ -1,6 +1,6 @@
 """Addresses on a tenant's host."""
 
-from config.rooms import patterns
+from config.app_urls import patterns
 
 urlpatterns = patterns("tenant_urlpatterns")
 handler400 = "people.views.problems.bad_request"

@@ -7,7 +7,7 @@ from isolation.registry import share
 
 
 class ContractsConfig(AppConfig):
-    """The room of the promises."""
+    """The app of the promises."""
 
     name = "contracts"
     verbose_name = _("Contracts")

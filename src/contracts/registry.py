@@ -1,6 +1,6 @@
-"""What other rooms ask of the contracts, and what they tell them: profiles, personal data, evidence.
+"""What other apps ask of the contracts, and what they tell them: profiles, personal data, evidence.
 
-Personal data is declared once per model, in the `personal_data.py` of its room; export, erasure, retention
+Personal data is declared once per model, in the `personal_data.py` of its app; export, erasure, retention
 and the records of processing all read these declarations.
 """
 
@@ -69,7 +69,7 @@ class Declaration:
 
     @property
     def label(self) -> str:
-        """Return the model's name, `room.Model`."""
+        """Return the model's name, `app.Model`."""
         return self.model._meta.label
 
     def about(self, person_ids: Collection[UUID]) -> Rows:
@@ -134,8 +134,8 @@ def _check(model: type[Model], category: str, subjects: tuple[str, ...]) -> None
         )
 
 
-def words_of(label: str) -> str | Promise:
-    """Return what people read of the rows of a model named `room.Model`; a name nobody declared as it is."""
+def label_of(label: str) -> str | Promise:
+    """Return what people read of the rows of a model named `app.Model`; a name nobody declared as it is."""
     return next((one.words for one in _declared.values() if one.label == label), label)
 
 
@@ -173,7 +173,7 @@ def impersonal() -> Mapping[type[Model], str]:
 
 
 def undeclared() -> list[type[Model]]:
-    """Return the tenant models whose room has said nothing of the personal data they hold."""
+    """Return the tenant models whose app has said nothing of the personal data they hold."""
     tenant = (
         model
         for model in apps.get_models()
@@ -199,7 +199,7 @@ _witness = _EvidenceSources()
 
 
 def evidence(find: FindEvidence) -> FindEvidence:
-    """Register a function that tells, for clause ids at an instant, what is known of each: a room above
+    """Register a function that tells, for clause ids at an instant, what is known of each: an app above
     knows.
     """
     _witness.asks.append(find)

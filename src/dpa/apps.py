@@ -12,7 +12,7 @@ class DpaConfig(AppConfig):
     name = "dpa"
 
     def ready(self) -> None:
-        """Register what the rooms below ask for: builders, the ledger, the annex, keepers, places."""
+        """Register what the apps below ask for: builders, the ledger, the annex, keepers, places."""
         from audit.registry import erasure_ledger
         from classrooms.registry import annex_source, section
         from dpa import keepers, personal_data  # noqa: F401

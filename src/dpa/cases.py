@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from contracts.policy.cases import DAY, DAYS, TEXT, case
-from dpa.policy.asking import How, Promise, own_account
+from dpa.policy.asking import ErasureOutcome, Promise, own_account
 from dpa.policy.erasure import erasure_clock, forgotten_by_backups_on
 from dpa.policy.retention import ends_on, kept_for
 
@@ -60,7 +60,7 @@ case(
     "A nursery parent wishes to delete their own account, where the profile says that the user may",
     "Un parent de crèche veut supprimer son compte, là où le profil dit que l’utilisateur le peut",
     lambda: _wish("user"),
-    str(How.CARRIED_OUT),
+    str(ErasureOutcome.CARRIED_OUT),
     TEXT,
 )
 case(
@@ -68,6 +68,6 @@ case(
     "The same at a school, where the controller decides",
     "Le même dans une école, où le responsable décide",
     lambda: _wish("controller"),
-    str(How.REQUEST),
+    str(ErasureOutcome.REQUEST),
     TEXT,
 )

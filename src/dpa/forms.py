@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dpa.queries.pages import Kept
+from dpa.queries.pages import CategoryRetention
 
 CATEGORIES = {
     "identification": _("Identity: names, birth date"),
@@ -24,7 +24,7 @@ CATEGORIES = {
 class RetentionForm(forms.Form):
     """Days for each category; an empty field means what was promised."""
 
-    def __init__(self, *args: Any, kept: list[Kept], promised_days: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: list[CategoryRetention], promised_days: int, **kwargs: Any) -> None:
         """Make a field per category."""
         super().__init__(*args, **kwargs)
         for one in kept:

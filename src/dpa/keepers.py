@@ -21,7 +21,7 @@ from dpa.actions.open_round import next_round
 from dpa.actions.request_erasure import CLAUSE, WISH
 from dpa.actions.warn import raise_alarm, remind_of_request
 from dpa.gateways import ledger
-from dpa.models import Deletion
+from dpa.models import Erasure
 from dpa.policy.erasure import months_after
 from dpa.policy.ledger import KEPT_MONTHS
 from dpa.queries import mails
@@ -37,7 +37,7 @@ def keep_erase(obligation: Obligation, *, now: datetime) -> Outcome:
     """Erase in two steps, rows then files; afterwards promise that the ledger forgets in its turn."""
     if erase_person(deletion_id=obligation.subject, now=now):
         return Again(run_at=now)
-    deletion = Deletion.objects.filter(pk=obligation.subject, state=Deletion.State.ERASED).first()
+    deletion = Erasure.objects.filter(pk=obligation.subject, state=Erasure.State.ERASED).first()
     if deletion is None:
         return Moot("taken back, or erased before")
     _schedule_prune(deletion.pk, now)
@@ -104,10 +104,10 @@ def _schedule_prune(erasure: UUID, now: datetime) -> None:
 
 
 @message("dpa/deletion_asked")
-def deletion_asked(ids: Ids) -> Mail | None:
+def erasure_requested(ids: Ids) -> Mail | None:
     """Confirm to who asked, with the way to undo it."""
-    return mails.deletion_asked(
-        Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REQUESTED).first()
+    return mails.erasure_requested(
+        Erasure.objects.filter(pk=ids["deletion"], state=Erasure.State.REQUESTED).first()
     )
 
 
@@ -115,7 +115,7 @@ def deletion_asked(ids: Ids) -> Mail | None:
 def request_received(ids: Ids) -> Mail | None:
     """Tell the administrators that somebody wishes to be deleted."""
     return mails.to_administrators(
-        Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.WAITING).first()
+        Erasure.objects.filter(pk=ids["deletion"], state=Erasure.State.WAITING).first()
     )
 
 
@@ -123,15 +123,15 @@ def request_received(ids: Ids) -> Mail | None:
 def request_refused(ids: Ids) -> Mail | None:
     """Tell the person why not."""
     return mails.request_refused(
-        Deletion.objects.filter(pk=ids["deletion"], state=Deletion.State.REFUSED).first()
+        Erasure.objects.filter(pk=ids["deletion"], state=Erasure.State.REFUSED).first()
     )
 
 
 @message("dpa/alarm")
 def alarm(ids: Ids) -> Mail | None:
     """Tell the administrators that an erasure waits."""
-    open_states = (Deletion.State.REQUESTED, Deletion.State.ERASING)
-    return mails.to_administrators(Deletion.objects.filter(pk=ids["deletion"], state__in=open_states).first())
+    open_states = (Erasure.State.REQUESTED, Erasure.State.ERASING)
+    return mails.to_administrators(Erasure.objects.filter(pk=ids["deletion"], state__in=open_states).first())
 
 
 @message("dpa/alarm_house")

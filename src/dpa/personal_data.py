@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contracts.registry import declare, nothing_personal
-from dpa.models import AnnexAddition, Deletion, RetentionRule
+from dpa.models import AnnexAddition, Erasure, RetentionRule
 
 Rows = QuerySet[Any]
 
@@ -19,7 +19,7 @@ def _about(rows: Rows, person_ids: Collection[UUID]) -> Rows:
 
 
 def _export(rows: Rows) -> Iterable[dict[str, Any]]:
-    return rows.values("kind", "word", "state", "requested_at", "decided_at", "reason", "undone_at")
+    return rows.values("kind", "origin", "state", "requested_at", "decided_at", "reason", "undone_at")
 
 
 def _forget_reasons(rows: Rows, now: datetime) -> int:
@@ -28,7 +28,7 @@ def _forget_reasons(rows: Rows, now: datetime) -> int:
 
 
 declare(
-    Deletion,
+    Erasure,
     label=_("deletions"),
     category="consent",
     subject=("student", "guardian", "teacher", "administrator", "professional"),

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from dpa.views import after_end, centre, deletions, own
+from dpa.views import after_end, centre, own
+from dpa.views import erasures as deletions
 
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
@@ -11,8 +12,8 @@ tenant_urlpatterns = [
     path("privacy/end/delete/", after_end.DeleteEverything.as_view(), name="delete_everything"),
     path("privacy/end/keep/", after_end.KeepEverything.as_view(), name="keep_everything"),
     path("privacy/annex/", centre.Annex.as_view(), name="annex"),
-    path("privacy/deletions/", deletions.DeletionList.as_view(), name="deletions"),
-    path("privacy/deletions/<uuid:deletion_id>/", deletions.DeletionPage.as_view(), name="deletion"),
+    path("privacy/deletions/", deletions.ErasureList.as_view(), name="erasures"),
+    path("privacy/deletions/<uuid:deletion_id>/", deletions.ErasurePage.as_view(), name="erasure"),
     path("privacy/deletions/<uuid:deletion_id>/undo/", deletions.Undo.as_view(), name="undo"),
     path("privacy/deletions/<uuid:deletion_id>/approve/", deletions.Approve.as_view(), name="approve"),
     path("privacy/deletions/<uuid:deletion_id>/refuse/", deletions.Refuse.as_view(), name="refuse"),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -13,6 +12,7 @@ from exports.models import ExportJob
 from exports.policy.keeping import LINK_DAYS
 from exports.registry import Asker, Builder, builders
 from isolation.policy.guards import guards
+from people.models import Person
 
 SALT = "exports.download"
 
@@ -42,13 +42,13 @@ def is_offered(asker: Asker, kind: str, subject_id: UUID | None) -> bool:
 
 
 @guards("own")
-def exports_of(person: Any) -> QuerySet[ExportJob]:
+def exports_of(person: Person) -> QuerySet[ExportJob]:
     """Return a person's exports, the last first; those long gone aren't shown."""
     return ExportJob.objects.filter(requested_by=person)
 
 
 @guards("own")
-def own_export(person: Any, job_id: UUID) -> ExportJob | None:
+def own_export(person: Person, job_id: UUID) -> ExportJob | None:
     """Return an export if it is this person's."""
     return ExportJob.objects.filter(requested_by=person, pk=job_id).first()
 
@@ -67,7 +67,7 @@ def download_token(job: ExportJob) -> str:
 
 
 @guards("token")
-def export_of_token(token: str, person: Any) -> ExportJob | None:
+def export_of_token(token: str, person: Person) -> ExportJob | None:
     """Return the export a signed word opens for this person, None when it isn't theirs, forged or too old."""
     try:
         said = signing.loads(token, salt=SALT, max_age=LINK_DAYS * 24 * 3600)

@@ -1,4 +1,4 @@
-"""Who builds which export: rooms above register what they know of people and tables."""
+"""Who builds which export: apps above register what they know of people and tables."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class IsolationConfig(AppConfig):
-    """The lowest room: everything else stands on it."""
+    """The lowest app: everything else stands on it."""
 
     name = "isolation"
 

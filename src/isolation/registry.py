@@ -1,4 +1,4 @@
-"""What tenants may reach of the shared schema, asked for by the rooms that own the tables."""
+"""What tenants may reach of the shared schema, asked for by the apps that own the tables."""
 
 from dataclasses import dataclass
 

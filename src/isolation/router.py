@@ -36,12 +36,16 @@ def schema_scope_of(app_label: str, model_name: str | None = None, schema_scope:
     """Return "shared", "tenant" or "both" for a model, or for an app whose models all agree.
 
     Raises ImproperlyConfigured when an operation without a model stands in an app of several scopes and names
-    none.
+    none. A model renamed since an old migration is found by its table, which keeps the former name.
     """
     if schema_scope or app_label in THIRD_PARTY:
         return schema_scope or THIRD_PARTY[app_label]
     models = apps.get_app_config(app_label).get_models(include_auto_created=True)
-    scopes = {m._meta.model_name: getattr(m, "schema_scope", None) for m in models}
+    scopes: dict[str | None, str | None] = {}
+    for model in models:
+        scope = getattr(model, "schema_scope", None)
+        scopes[model._meta.db_table.removeprefix(f"{app_label}_")] = scope
+        scopes[model._meta.model_name] = scope
     if model_name in scopes:
         return scopes[model_name] or "both"
     distinct = set(scopes.values()) or {"shared"}

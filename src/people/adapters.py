@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         super().logout(request)
 
-    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+    def set_password(self, user: Person, password: str) -> None:
         """Set the password and note it."""
         super().set_password(user, password)
         log_action("password.changed", by=user, on=user, at=self.request.now, about=[user.pk])

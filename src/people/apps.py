@@ -58,7 +58,7 @@ def _places() -> None:
 
 
 def _evidence(registry: Any) -> None:
-    """Place the pages of the rooms below, which can't place themselves."""
+    """Place the pages of the apps below, which can't place themselves."""
     from people.queries.evidence import evidence_panel
 
     registry.panel(

@@ -1,4 +1,4 @@
-"""What rooms above put on people's layouts and homes, and what they do when somebody joins."""
+"""What apps above put on people's layouts and homes, and what they do when somebody joins."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

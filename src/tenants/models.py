@@ -27,7 +27,7 @@ slug_shape = RegexValidator(
 class Customer(SharedModel):
     """Who contracts and pays: a commune, a school, an association, a family."""
 
-    class Client(models.TextChoices):
+    class CustomerType(models.TextChoices):
         """The capacity in which a customer buys, which decides prices, lateness and withdrawal."""
 
         PROFESSIONAL = "professional", _("professional")
@@ -35,7 +35,13 @@ class Customer(SharedModel):
         PUBLIC_BODY = "public_body", _("public body")
 
     name = models.CharField(_("name"), max_length=200)
-    client = models.CharField(_("buys as"), max_length=20, choices=Client, default=Client.PROFESSIONAL)
+    customer_type = models.CharField(
+        _("buys as"),
+        max_length=20,
+        choices=CustomerType,
+        default=CustomerType.PROFESSIONAL,
+        db_column="client",
+    )
     email = models.EmailField(_("e-mail"))
     signatory = models.CharField(_("signatory"), max_length=200, blank=True)
     street = models.CharField(_("street"), max_length=200, blank=True)

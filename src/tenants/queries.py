@@ -1,4 +1,4 @@
-"""What pages and other rooms ask about tenants."""
+"""What pages and other apps ask about tenants."""
 
 from datetime import date
 from uuid import UUID

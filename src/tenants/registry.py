@@ -1,4 +1,4 @@
-"""What rooms above add to a tenant's life."""
+"""What apps above add to a tenant's life."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +26,7 @@ def on_opening(seed: Opening) -> Opening:
 
 
 def provisioning_hooks() -> list[Opening]:
-    """Return the seeds in the order of the rooms."""
+    """Return the seeds in the order of the apps."""
     return list(_OPENINGS)
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from audit.models import Entry
 from billing.accounting.actions.close_period import close_period
 from billing.api.actions.run_idempotently import StillAnswering, run_idempotently
-from billing.models import KeptAnswer, Payment, Quote, QuoteVersion
+from billing.models import IdempotencyRecord, Payment, Quote, QuoteVersion
 from billing.money.policy.days import paris_day
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
 from isolation.context import inside_operator
@@ -257,7 +257,7 @@ class TestKeys:
         assert "Idempotency-Replayed" in program.post("quotes/", body, key="k1")
         clock.move_to(now + timedelta(hours=25))
         assert program.post("quotes/", body_of(contact), key="k2").status_code == 201
-        assert count(KeptAnswer) == 1
+        assert count(IdempotencyRecord) == 1
 
     @pytest.mark.parametrize("key", [" ", "x" * 256, "clé"])
     def test_a_key_is_visible_ascii(self, program, contact, key):

@@ -11,7 +11,7 @@ from people.actions.deactivate_person import deactivate_person, reactivate_perso
 from people.actions.make_token import TooManyTokens, make_token
 from people.actions.revoke_tokens import revoke_tokens
 from people.models import AccessToken
-from people.policy.tokens import MOST
+from people.policy.tokens import MAX_TOKENS
 from tests.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_the_day_of_last_use_is_kept(staff, token_for, clock, now):
 
 def test_there_are_only_so_many(staff, token_for, now):
     person = staff()
-    for _ in range(MOST):
+    for _ in range(MAX_TOKENS):
         token_for(person)
     with inside_operator(), pytest.raises(TooManyTokens):
         make_token(person=person, name="x", days=30, now=now, today=now.date())

@@ -15,7 +15,7 @@ from tests.conftest import NOW
 
 ONLINE = ["card", "sepa_debit"]
 FAMILY = {
-    "client": "consumer",
+    "customer_type": "consumer",
     "first_name": "Nadia",
     "last_name": "Ferrand",
     "email": "nadia@ferrand.example",
@@ -26,7 +26,7 @@ FAMILY = {
     "organisation": "",
     "siren": "",
     "vat_number": "",
-    "capacity": "",
+    "job_title": "",
     "website": "",
 }
 TEACHER = FAMILY | {"first_name": "Luc", "last_name": "Morvan", "email": "luc@morvan.example"}
@@ -38,10 +38,10 @@ PORT = {
     "delivery_country": "FR",
 }
 PRACTICE = FAMILY | {
-    "client": "professional",
+    "customer_type": "professional",
     "organisation": "Cabinet Tisserand",
     "siren": "213599905",
-    "capacity": "gérante",
+    "job_title": "gérante",
     "first_name": "Anne",
     "last_name": "Tisserand",
     "email": "anne@tisserand.example",
@@ -154,7 +154,7 @@ def order(client, *, method=None, terms=True, seen=None):
 
 def bought(client, product, who, quantity=1, *, method=None, **more):
     """Return the answer to an order, from the product to the button."""
-    put(client, product, quantity, client=who["client"])
+    put(client, product, quantity, client=who["customer_type"])
     client.post(url("shop_details"), who | more)
     return order(client, method=method)
 

@@ -84,7 +84,10 @@ def post(client, event, *, secret=SECRET, at=None):
     body = json.dumps(event).encode()
     header = signature(body, secret, at)
     return client.post(
-        url("stripe_hook"), data=body, content_type="application/json", headers={"Stripe-Signature": header}
+        url("stripe_webhook"),
+        data=body,
+        content_type="application/json",
+        headers={"Stripe-Signature": header},
     ).status_code
 
 

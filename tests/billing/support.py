@@ -28,7 +28,7 @@ def clerk(browse: Any, now: Any, role: str = "finance") -> Client:
 def buyer(browse: Any, contact: Contact) -> Client:
     """Return a browser that came in by the link of a mail."""
     client: Client = browse(None)
-    answer = client.post(url("enter", token_for(contact)))
+    answer = client.post(url("portal_sign_in_link", token_for(contact)))
     assert answer.status_code == 302
     return client
 

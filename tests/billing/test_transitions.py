@@ -8,27 +8,36 @@ import pytest
 from django.conf import settings
 
 from billing.fulfilment.policy.states import DELIVERY, RETURN
-from billing.invoicing.policy.channels import DISPATCH
-from billing.models import BankLine, Delivery, Dispatch, Impossible, Order, Payment, QuoteVersion, Return
-from billing.orders.policy.states import ORDER, UNAVAILABLE
-from billing.payments.policy.states import BANK_LINE, PAYMENT
+from billing.invoicing.policy.channels import TRANSMISSION
+from billing.models import (
+    BankStatementLine,
+    Delivery,
+    Order,
+    Payment,
+    QuoteVersion,
+    Return,
+    Transmission,
+    UnavailableLine,
+)
+from billing.orders.policy.states import ORDER, UNAVAILABLE_LINE
+from billing.payments.policy.states import BANK_STATEMENT_LINE, PAYMENT
 from billing.quotes.policy.states import QUOTE_VERSION
 from contracts.policy.transitions import WrongMove
 
 TABLES = {
     QuoteVersion: QUOTE_VERSION,
     Order: ORDER,
-    Impossible: UNAVAILABLE,
-    Dispatch: DISPATCH,
-    BankLine: BANK_LINE,
+    UnavailableLine: UNAVAILABLE_LINE,
+    Transmission: TRANSMISSION,
+    BankStatementLine: BANK_STATEMENT_LINE,
     Delivery: DELIVERY,
     Return: RETURN,
 }
 
 # What is allowed, once more and by hand: a state, and where each act leads from there. All else is refused.
 QUOTE = {
-    "draft": {"send": "sent", "withdraw": "withdrawn"},
-    "sent": {"sign": "signed", "expire": "expired", "withdraw": "withdrawn", "supersede": "superseded"},
+    "draft": {"send": "sent", "revoke": "withdrawn"},
+    "sent": {"sign": "signed", "expire": "expired", "revoke": "withdrawn", "supersede": "superseded"},
     "signed": {"supersede": "superseded"},
     "expired": {"supersede": "superseded"},
     "withdrawn": {"supersede": "superseded"},
@@ -36,13 +45,13 @@ QUOTE = {
 }
 PLACED = {
     "waiting": {
-        "fund": "funded",
+        "ready": "funded",
         "cancel": "cancelled",
         "drop": "cancelled",
         "empty": "cancelled",
         "refuse": "cancelled",
     },
-    "funded": {"unfund": "waiting", "open": "open", "empty": "cancelled", "refuse": "cancelled"},
+    "funded": {"unready": "waiting", "fulfil": "open", "empty": "cancelled", "refuse": "cancelled"},
     "open": {"refuse": "cancelled"},
     "cancelled": {},
 }
@@ -76,19 +85,23 @@ NOT_TO_BE_HAD = {
     "agreed": {},
     "refunded": {"refund": "refunded"},
 }
-ON_A_STATEMENT = {"waiting": {"apply": "applied", "set_aside": "set_aside"}, "applied": {}, "set_aside": {}}
+ON_A_STATEMENT = {
+    "waiting": {"reconcile": "applied", "set_aside": "set_aside"},
+    "applied": {},
+    "set_aside": {},
+}
 
 PAIRS = [
     pytest.param(table, state, act, led.get(act), id=f"{name}-{state}-{act}")
     for name, table, allowed in (
         ("quote", QUOTE_VERSION, QUOTE),
         ("order", ORDER, PLACED),
-        ("dispatch", DISPATCH, ON_ITS_WAY),
+        ("dispatch", TRANSMISSION, ON_ITS_WAY),
         ("payment", PAYMENT, MONEY),
         ("delivery", DELIVERY, PARCEL),
         ("return", RETURN, COMING_BACK),
-        ("unavailable", UNAVAILABLE, NOT_TO_BE_HAD),
-        ("bank_line", BANK_LINE, ON_A_STATEMENT),
+        ("unavailable", UNAVAILABLE_LINE, NOT_TO_BE_HAD),
+        ("bank_line", BANK_STATEMENT_LINE, ON_A_STATEMENT),
     )
     for state, led in allowed.items()
     for act in table.acts
@@ -172,4 +185,4 @@ def test_no_state_of_billing_is_written_past_its_table():
 )
 def test_a_write_past_the_table_is_found(source):
     assert list(written(ast.parse(source)))
-    assert not list(written(ast.parse("order.state = ORDER.after('open', order.state)")))
+    assert not list(written(ast.parse("order.state = ORDER.after('fulfil', order.state)")))

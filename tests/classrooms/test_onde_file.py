@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classrooms.policy.names import name_key
-from classrooms.policy.onde import FIELDS, read_pupils
+from classrooms.policy.onde import FIELDS, read_students
 
 HEADER = (
     "Nom élève;Nom d'usage élève;Prénom élève;Date "
@@ -22,7 +22,7 @@ SCHOOL = ALL - {"level"}
 
 
 def read(text: str, encoding: str = "utf-8", allowed: frozenset[str] = ALL):
-    return read_pupils(text.encode(encoding), allowed=allowed, today=TODAY)
+    return read_students(text.encode(encoding), allowed=allowed, today=TODAY)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
@@ -84,7 +84,7 @@ def test_a_bad_row_says_its_line_its_column_and_why_and_the_others_are_read(chan
     ],
 )
 def test_a_file_that_is_no_pupils_file_is_one_refusal(data, column, reason):
-    file = read_pupils(data, allowed=ALL, today=TODAY)
+    file = read_students(data, allowed=ALL, today=TODAY)
     assert not file.rows
     assert [(r.line, r.column, r.reason) for r in file.refused] == [(1, column, reason)]
 
@@ -102,8 +102,8 @@ def test_a_quote_left_open_is_refused_rather_than_swallowing_what_follows_in_sil
 
 @given(data=st.binary(max_size=400))
 def test_any_bytes_give_an_answer(data):
-    assert read_pupils(data, allowed=ALL, today=TODAY).rows == ()  # no heading, no pupil
-    file = read_pupils(HEADER.encode() + b"\n" + data, allowed=ALL, today=TODAY)
+    assert read_students(data, allowed=ALL, today=TODAY).rows == ()  # no heading, no pupil
+    file = read_students(HEADER.encode() + b"\n" + data, allowed=ALL, today=TODAY)
     assert all(row.last_name and row.first_name and row.birth_on <= TODAY for row in file.rows)
     assert {row.line for row in file.rows}.isdisjoint(error.line for error in file.refused)
 

@@ -13,12 +13,12 @@ from audit.actions import log_action
 from audit.queries import history
 from classrooms.models import (
     Competency,
-    GuardianNotice,
+    GuardianInformation,
     ImportBatch,
     Observation,
     ObservationCompetency,
     Photo,
-    Reading,
+    ReadReceipt,
     Student,
 )
 from demo.factories.classrooms import (
@@ -311,7 +311,7 @@ class TestPupilForms:
         assert client.post(path, all_three).status_code == 302
         assert client.post(f"/pupils/{world['pupils'][0].pk}/informed/", all_three).status_code == 302
         with inside(world["school"]):
-            assert GuardianNotice.objects.count() == 2
+            assert GuardianInformation.objects.count() == 2
 
 
 class TestRecord:
@@ -407,7 +407,7 @@ class TestRecord:
         parent.post(f"/family/observations/{shared.pk}/answer/", {"answer": "Merci, elle lit aussi le soir."})
         assert "elle lit aussi le soir" in get(teacher, "/record/")
         with inside(world["school"]):
-            assert Reading.objects.get().thanked_at
+            assert ReadReceipt.objects.get().thanked_at
         teacher.post(f"/record/{shared.pk}/unshare/")
         assert "A lu seule" not in get(parent, "/family/")
         get(parent, f"/family/photos/{picture.pk}/", 404)

@@ -13,12 +13,12 @@ DECLARED = [
     models.Teaching,
     models.Guardian,
     models.Guardianship,
-    models.GuardianNotice,
+    models.GuardianInformation,
     models.Observation,
     models.ObservationStudent,
     models.ObservationCompetency,
     models.Photo,
-    models.Reading,
+    models.ReadReceipt,
     models.ImportBatch,
 ]
 IMPERSONAL = [models.SchoolYear, models.SchoolClass, models.Group, models.Competency]

@@ -25,7 +25,7 @@ def statement_of(row: dict[str, str], **more: Any) -> InterestCalculation:
     """Return the statement of a golden row."""
     start = date.fromisoformat(row["due"].removeprefix("formal notice "))
     return late_interest(
-        regime=row["regime"],
+        customer_type=row["regime"],
         amount_cents=parse_amount(row["amount_ttc_eur"]),
         due_on=start,
         notice_on=start,

@@ -103,7 +103,7 @@ def by_card(provider: Any, answer: Any, clock: Any, number: str = GOOD_CARD) -> 
 
 def sign(browser: Client, version: Any) -> Any:
     """Return the answer to a buyer's signature in the portal."""
-    signed = {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
+    signed = {"name": "Solène Marchetti", "job_title": "directrice", "terms": "on", "firm": "on"}
     return browser.post(url("portal_quote", version.pk), signed, follow=True)
 
 

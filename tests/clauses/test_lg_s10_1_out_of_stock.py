@@ -15,7 +15,7 @@ from billing.catalogue.policy.shelves import (
     check_stock,
     substitute_price,
 )
-from billing.fulfilment.policy.delivery import refund_when_impossible
+from billing.fulfilment.policy.delivery import refund_when_unavailable
 from billing.models import CartLine, Order
 from billing.returns.policy.withdrawal import Bought, withdrawn_cents
 from tests.billing.carts import FAMILY, TEACHER, bought, only_order, order, put, shown
@@ -48,11 +48,11 @@ def test_after_validating_only_their_express_word_counts(word, then):
 
 
 def test_all_is_refunded_within_thirty_days():
-    assert refund_when_impossible(date(2026, 11, 16)) == date(2026, 12, 16)
+    assert refund_when_unavailable(date(2026, 11, 16)) == date(2026, 12, 16)
 
 
 def test_an_answer_is_awaited_for_a_week_so_that_the_refund_is_there_in_time():
-    assert answer_by(date(2026, 11, 16)) == date(2026, 11, 23) < refund_when_impossible(date(2026, 11, 16))
+    assert answer_by(date(2026, 11, 16)) == date(2026, 11, 23) < refund_when_unavailable(date(2026, 11, 16))
 
 
 @pytest.mark.parametrize(("listed", "asked"), [(890, 890), (1500, 1500), (4000, 1500)])
@@ -112,8 +112,8 @@ def test_gone_after_the_order_silence_is_no_agreement_and_all_is_paid_back(
     shop = browse(None)
     by_card(provider, bought(shop, shelves["cartes"], TEACHER, 1, method="card"), clock)
     placed = only_order()
-    typed = {"line": "1", "quantity": "1", "on": "2026-11-16", "equivalent": str(shelves["affiche"].pk)}
-    assert desk(browse, now).post(url("impossible_confirm", placed.pk), typed).status_code == 302
+    typed = {"line": "1", "quantity": "1", "on": "2026-11-16", "substitute": str(shelves["affiche"].pk)}
+    assert desk(browse, now).post(url("unavailable_confirm", placed.pk), typed).status_code == 302
     live(clock, date(2026, 11, 17))
     (asked,) = mails("votre réponse est attendue")
     assert "Affiche des progrès" in asked.body

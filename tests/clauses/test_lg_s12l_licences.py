@@ -70,7 +70,7 @@ def test_one_profile_too_many_is_refused_until_one_more_licence_is_paid(browse, 
     with inside(school.contract.tenant):
         head = person_with("administrator", now=now, email="direction@erables.example")
     office = browse(school.contract.tenant, head)
-    page = reverse("classrooms:pupil_new")
+    page = reverse("classrooms:student_new")
     typed = {"last_name": "Roy", "birth_on": "2019-05-04", "level": "CE1"}
     for name in ("Anatole", "Basile", "Colette"):
         assert office.post(page, typed | {"first_name": name}).status_code == 302

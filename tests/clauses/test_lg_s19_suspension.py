@@ -130,7 +130,7 @@ def test_an_extension_ends_the_warning_and_the_next_one_starts_anew(browse, cloc
     """
     live(clock, date(2027, 1, 20))
     more = {"new_due_on": "2027-02-28", "document": "Lettre du 20 janvier 2027"}
-    assert desk(browse, now).post(url("invoice_defer", unpaid.invoice.pk), more).status_code == 302
+    assert desk(browse, now).post(url("invoice_extension", unpaid.invoice.pk), more).status_code == 302
     live(clock, date(2027, 1, 28), date(2027, 2, 10))
     assert comes_in(browse, unpaid, unpaid.teacher)
     live(clock, date(2027, 3, 30), date(2027, 4, 9))

@@ -47,7 +47,7 @@ def test_an_email_recorded_after_the_renewal_undoes_it_and_credits_its_invoice(b
         visitor(browse, school.contact).get(url("portal_invoices"))
     )
     late = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
-    assert desk(browse, now).post(url("word_record", school.pk), late).status_code == 302
+    assert desk(browse, now).post(url("termination_record", school.pk), late).status_code == 302
     live(clock, date(2027, 11, 21))
     client = visitor(browse, school.contact)
     assert "terminé" in read(client.get(url("portal_subscription", school.pk)))[:90]
@@ -69,7 +69,7 @@ def test_an_email_received_before_the_renewal_stops_it_without_penalty(browse, c
     school = subscribed(now)
     live(clock, date(2027, 10, 17), date(2027, 11, 15))
     word = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
-    assert desk(browse, now).post(url("word_record", school.pk), word).status_code == 302
+    assert desk(browse, now).post(url("termination_record", school.pk), word).status_code == 302
     page = url("portal_subscription", school.pk)
     eve = read(visitor(browse, school.contact).get(page))
     assert "cela prend effet le 16 novembre 2027" in eve

@@ -49,7 +49,7 @@ def test_termination_makes_the_renewals_invoice_due_at_once_whatever_was_granted
     presented = {"follow-presented_on": "2027-10-04"}
     assert finance.post(url("letter_follow", posted.pk), presented).status_code == 302
     more = {"new_due_on": "2028-01-31", "document": "Lettre du 16 novembre 2027"}
-    assert finance.post(url("invoice_defer", renewed.pk), more).status_code == 302
+    assert finance.post(url("invoice_extension", renewed.pk), more).status_code == 302
     live(clock, date(2027, 11, 18))
     finance = desk(browse, now)
     assert "31 janvier 2028" in read(finance.get(url("invoice", renewed.pk)))

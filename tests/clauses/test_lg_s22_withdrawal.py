@@ -19,7 +19,7 @@ def test_a_subscription_from_its_conclusion():
     assert permission.is_open(date(2026, 11, 16))
     assert not permission.is_open(date(2026, 11, 17))
     assert permission.refund_by(date(2026, 11, 10)) == date(2026, 11, 24)
-    assert permission.goods_back_by(date(2026, 11, 10)) == date(2026, 11, 24)
+    assert permission.return_due_on(date(2026, 11, 10)) == date(2026, 11, 24)
 
 
 def test_goods_from_their_receipt_and_before_it_too():

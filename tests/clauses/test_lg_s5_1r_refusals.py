@@ -10,7 +10,7 @@ from django.test import Client
 
 from billing.catalogue.policy.catalogue import abnormal
 from billing.collections.policy.suspension import blocks_orders
-from billing.models import OnlineSteps
+from billing.models import CheckoutSteps
 from billing.orders.policy.online_order import STEPS, Steps, may_be_refused, refusals, take
 from isolation.context import inside_operator
 from tests.billing.carts import TEACHER, bought, only_order
@@ -67,7 +67,7 @@ def test_a_fraud_suspected_after_payment_is_refused_said_and_paid_back(browse, c
     later(clock, minutes=2)
     placed = only_order()
     with inside_operator():
-        OnlineSteps.objects.filter(order=placed).update(confirmed_at=None)
+        CheckoutSteps.objects.filter(order=placed).update(confirmed_at=None)
     words = {"because_of": "fraud_suspected", "words": ""}
     finance = desk(browse, now)
     assert finance.post(url("order_refuse", placed.pk), words).status_code == 422  # never without a reason

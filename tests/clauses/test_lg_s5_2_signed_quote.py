@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from billing.models import Order, QuoteVersion
 from billing.money.policy.digest import digest
-from billing.quotes.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from billing.quotes.policy.signed_pdf import MAX_BYTES, NotAPdf, TooLarge, seal_of_pdf
 from demo.factories.billing import ContactFactory, quote_sent
 from isolation.context import inside_operator
 from tests.billing.support import rows_of, url
@@ -56,7 +56,7 @@ def test_only_a_whole_pdf_is_taken_whatever_its_name(content):
 
 def test_a_file_too_large_is_refused():
     with pytest.raises(TooLarge):
-        seal_of_pdf(b"%PDF-" + b"0" * MOST_BYTES + b"%%EOF")
+        seal_of_pdf(b"%PDF-" + b"0" * MAX_BYTES + b"%%EOF")
 
 
 @pytest.mark.story(

@@ -50,14 +50,14 @@ def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():
         quoted_on=start,
         confirmed_on=start,
         holidays=frozenset(),
-        deferred_until=date(2026, 12, 14),
+        extended_until=date(2026, 12, 14),
     )
     past = payment_term(
         business_days=7,
         quoted_on=start,
         confirmed_on=start,
         holidays=frozenset(),
-        deferred_until=date(2026, 1, 1),
+        extended_until=date(2026, 1, 1),
     )
     assert moved.last_day == date(2026, 12, 23)
     assert past == plain

@@ -57,7 +57,7 @@ def test_a_cheque_in_hand_and_more_time_open_nothing_and_its_credit_does(browse,
     }
     received = finance.post(url("payment_new"), cheque)
     more = {"new_due_on": "2027-01-31", "document": "Lettre du 16 novembre 2026"}
-    assert finance.post(url("invoice_defer", invoice.pk), more).status_code == 302
+    assert finance.post(url("invoice_extension", invoice.pk), more).status_code == 302
     live(clock, date(2026, 11, 17), date(2026, 11, 23))
     assert mails("Votre invitation") == []
     credited = desk(browse, now).post(f"{received.url}credit/", {"credit-on": "2026-11-23"})

@@ -24,7 +24,7 @@ def test_no_new_order_while_a_payment_is_contested(now):
         "version_id": version.id,
         "contact": contact,
         "name": "S",
-        "capacity": "d",
+        "signatory_title": "d",
         "terms_version": version.id,
         "now": now,
         "today": paris_day(now),

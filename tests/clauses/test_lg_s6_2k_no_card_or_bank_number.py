@@ -70,7 +70,7 @@ def test_neither_a_refused_card_nor_a_copied_iban_stays_anywhere(browse, clock, 
     days = {"received_on": "2026-11-16", "credited_on": "2026-11-16"}
     assert finance.post(url("payment_new"), money | days).status_code == 302
     assert sorted(row.method for row in rows_of(Payment.objects)) == ["card", "transfer"]
-    pages = [finance.get(url("payments")), school.get(url("portal_account"))]
+    pages = [finance.get(url("payments")), school.get(url("portal_statement"))]
     pages += [finance.get(url("payment", row.pk)) for row in rows_of(Payment.objects)]
     assert [found_in(read(page)) for page in pages] == [[]] * 4
     assert found_in(dump()) == []

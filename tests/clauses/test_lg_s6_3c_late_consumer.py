@@ -35,7 +35,7 @@ def test_the_profile_can_name_the_other_column():
 
 def test_nothing_runs_without_a_formal_notice():
     found = late_interest(
-        regime="consumer",
+        customer_type="consumer",
         amount_cents=11900,
         due_on=date(2026, 1, 1),
         payments=(),
@@ -48,7 +48,7 @@ def test_nothing_runs_without_a_formal_notice():
 
 def test_paid_after_the_due_date_and_before_the_notice_owes_nothing():
     found = late_interest(
-        regime="consumer",
+        customer_type="consumer",
         amount_cents=11900,
         due_on=date(2026, 1, 1),
         notice_on=date(2026, 3, 1),
@@ -69,7 +69,7 @@ def test_the_rate_is_that_of_the_notices_day_and_not_of_the_due_date():
 def test_a_notice_before_the_due_date_is_refused():
     with pytest.raises(InvalidCalculation):
         late_interest(
-            regime="consumer",
+            customer_type="consumer",
             amount_cents=1,
             due_on=date(2026, 3, 1),
             notice_on=date(2026, 2, 1),
@@ -105,7 +105,7 @@ def test_a_consumer_owes_nothing_before_the_formal_notice_and_never_the_40_euros
     page = url("late_invoice", invoice.pk)
     assert "Pas encore de mise en demeure" in read(finance.get(page))
     notice = {"notice-on": "2026-12-20", "notice-letter": "1A 222 333 4444 5"}
-    assert finance.post(url("notice_give", invoice.pk), notice).status_code == 302
+    assert finance.post(url("formal_notice_new", invoice.pk), notice).status_code == 302
     live(clock, date(2027, 1, 9))
     money = {"method": "transfer", "amount": "1000", "received_on": "2027-01-09", "credited_on": "2027-01-09"}
     desk(browse, now).post(url("payment_new"), {"invoice": str(invoice.pk)} | money)

@@ -32,10 +32,10 @@ def test_a_deferral_takes_an_invoice_out_of_what_is_late_until_its_day(browse, c
     live(clock, late_on)
     assert invoice.number in read(desk(browse, at(late_on)).get(url("late")))
     form = {"new_due_on": str(moved_to), "document": ""}
-    desk(browse, at(late_on)).post(url("invoice_defer", invoice.pk), form)
+    desk(browse, at(late_on)).post(url("invoice_extension", invoice.pk), form)
     assert invoice.number in read(desk(browse, at(late_on)).get(url("late")))
     form["document"] = "courriel du 3"
-    assert desk(browse, at(late_on)).post(url("invoice_defer", invoice.pk), form).status_code == 302
+    assert desk(browse, at(late_on)).post(url("invoice_extension", invoice.pk), form).status_code == 302
     assert invoice.number not in read(desk(browse, at(late_on)).get(url("late")))
     said = read(visitor(browse, contact).get(url("portal_invoice", invoice.pk)))
     assert date_format(moved_to, "j F Y").replace("\N{NO-BREAK SPACE}", " ") in said

@@ -38,7 +38,7 @@ def test_interest_and_the_seven_days_follow_the_moved_date():
     due_on = effective_due_on(DUE, deferrals=[ACCEPTED])
     paid = [Payment(date(2026, 4, 30), 120000)]
     found = late_interest(
-        regime="professional",
+        customer_type="professional",
         amount_cents=120000,
         due_on=due_on,
         payments=paid,
@@ -51,6 +51,6 @@ def test_interest_and_the_seven_days_follow_the_moved_date():
         quoted_on=date(2026, 3, 1),
         confirmed_on=date(2026, 3, 2),
         holidays=frozenset(),
-        deferred_until=due_on,
+        extended_until=due_on,
     )
     assert term.counted_from == date(2026, 4, 30)

@@ -29,7 +29,7 @@ DUE = date(2026, 3, 31)
 
 def owed(**changes: Any) -> Any:
     facts: dict[str, Any] = {
-        "regime": "professional",
+        "customer_type": "professional",
         "amount_cents": 120000,
         "due_on": DUE,
         "payments": (),
@@ -109,13 +109,13 @@ def test_an_unknown_rate_is_an_error_never_a_guess(due_on):
 
 def test_a_public_body_whose_interest_starts_in_an_unknown_half_year_is_an_error():
     with pytest.raises(UnknownRate):
-        owed(regime="public_body", due_on=date(2026, 12, 31), as_of=date(2027, 2, 1))
+        owed(customer_type="public_body", due_on=date(2026, 12, 31), as_of=date(2027, 2, 1))
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"regime": "friend"},
+        {"customer_type": "friend"},
         {"amount_cents": 0},
         {"payments": [Payment(date(2026, 4, 1), -5)]},
         {"payments": [Payment(date(2026, 4, 1), 120001)]},

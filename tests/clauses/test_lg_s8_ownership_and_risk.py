@@ -34,7 +34,7 @@ def test_ownership_waits_for_the_last_cent(now):
     ("client", "at_once"), [("professional", True), ("public_body", True), ("consumer", False)]
 )
 def test_risk_passes_by_kind_of_client(now, client, at_once):
-    order = order_signed(ContactFactory(customer=CustomerFactory(client=client)), now=now)
+    order = order_signed(ContactFactory(customer=CustomerFactory(customer_type=client)), now=now)
     assert order.risk_on == (paris_day(now) if at_once else None)
 
 

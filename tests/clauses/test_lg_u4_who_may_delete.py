@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from demo.factories.classrooms import ClassFactory, GuardianFactory, StudentFactory, TeachingFactory
 from demo.factories.people import person_with
-from dpa.models import Deletion
-from dpa.policy.asking import How, Promise, Ruling, own_account
+from dpa.models import Erasure
+from dpa.policy.asking import ErasureOutcome, Promise, Ruling, own_account
 from isolation.context import inside
 from tests.clauses.stage import later, mails, read
 
@@ -30,32 +30,40 @@ FAMILY = Promise(
 @pytest.mark.parametrize("kind", ["administrator", "teacher", "student"])
 def test_in_a_school_it_becomes_a_request_to_the_controller(kind):
     ruling = own_account(kind=kind, administers=kind == "administrator", promises=[SCHOOL])
-    assert ruling == Ruling(How.REQUEST, takes_children=False)
+    assert ruling == Ruling(ErasureOutcome.REQUEST, takes_children=False)
 
 
 def test_a_nursery_parent_deletes_their_own_account_and_never_the_childs_record():
     assert own_account(kind="guardian", administers=False, promises=[NURSERY]) == Ruling(
-        How.CARRIED_OUT, False
+        ErasureOutcome.CARRIED_OUT, False
     )
 
 
 def test_a_family_administrator_deletes_the_childrens_accounts_too():
-    assert own_account(kind="guardian", administers=True, promises=[FAMILY]) == Ruling(How.CARRIED_OUT, True)
+    assert own_account(kind="guardian", administers=True, promises=[FAMILY]) == Ruling(
+        ErasureOutcome.CARRIED_OUT, True
+    )
 
 
 def test_the_second_parent_of_a_family_deletes_their_own_only():
     assert own_account(kind="guardian", administers=False, promises=[FAMILY]) == Ruling(
-        How.CARRIED_OUT, False
+        ErasureOutcome.CARRIED_OUT, False
     )
 
 
 def test_a_school_with_a_nursery_record_lets_parents_delete_and_asks_for_teachers():
-    assert own_account(kind="guardian", administers=False, promises=[SCHOOL, NURSERY]).how is How.CARRIED_OUT
-    assert own_account(kind="teacher", administers=False, promises=[SCHOOL, NURSERY]).how is How.REQUEST
+    assert (
+        own_account(kind="guardian", administers=False, promises=[SCHOOL, NURSERY]).how
+        is ErasureOutcome.CARRIED_OUT
+    )
+    assert (
+        own_account(kind="teacher", administers=False, promises=[SCHOOL, NURSERY]).how
+        is ErasureOutcome.REQUEST
+    )
 
 
 def test_nothing_is_carried_out_on_no_promise():
-    assert own_account(kind="guardian", administers=False, promises=[]).how is How.REQUEST
+    assert own_account(kind="guardian", administers=False, promises=[]).how is ErasureOutcome.REQUEST
 
 
 @pytest.fixture
@@ -98,7 +106,7 @@ def test_a_parent_deletes_their_own_account_and_the_childs_record_stays(around, 
         browse(around.school, around.head).get(reverse("people:person", args=[around.parent.pk])).status_code
         == 404
     )
-    pupil = browse(around.school, around.teacher).get(reverse("classrooms:pupil", args=[around.pupil.pk]))
+    pupil = browse(around.school, around.teacher).get(reverse("classrooms:student", args=[around.pupil.pk]))
     assert "Zéphyrine Petit" in read(pupil)
     assert "parent@famille.example" not in read(pupil)
 
@@ -123,7 +131,7 @@ def test_a_teachers_wish_is_the_schools_to_answer(around, browse, clock):
     room = browse(around.school, around.teacher)
     assert room.get(reverse("classrooms:classes")).status_code == 200
     with inside(around.school):
-        wish = Deletion.objects.get()
+        wish = Erasure.objects.get()
     head = browse(around.school, around.head)
     assert head.post(reverse("dpa:approve", args=[wish.pk])).status_code == 302
     assert room.get(reverse("classrooms:classes")).status_code == 302

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FORMER = Path(__file__).with_name("former_names.csv")
+FORMER = Path(__file__).with_name("former_names.csv")  # "url x" is the name of an address
 TREES = {
     path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted((ROOT / "src").rglob("*.py"))
@@ -31,6 +31,16 @@ def _former():
         return {row["former"]: row["now"] for row in csv.DictReader(file)}
 
 
+def _addresses():
+    """Yield the name of each address of our apps, and where it is named."""
+    for path, tree in TREES.items():
+        if path.name != "urls.py":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "name" and isinstance(node.value, ast.Constant):
+                yield node.value.value, f"{path}:{node.value.lineno}"
+
+
 def _raised(text):
     """Return the names of the exceptions that a docstring says are raised."""
     return {name.split(".")[0] for told in RAISES.findall(text) for name in re.findall(r"[A-Z]\w+", told)}
@@ -44,6 +54,18 @@ def test_no_former_name_is_defined_again():
         if node.name in former
     }
     assert not found
+
+
+def test_no_address_takes_a_former_name_again():
+    former = _former()
+    named = list(_addresses())
+    assert len(named) > 300
+    taken = {
+        f"{where}: {name} is called {former[f'url {name}']}"
+        for name, where in named
+        if f"url {name}" in former
+    }
+    assert not taken
 
 
 @pytest.mark.parametrize(

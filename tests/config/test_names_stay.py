@@ -18,13 +18,13 @@ def gone(found: list[str], name: str) -> set[str]:
     return set(golden.lines(name)) - set(found)
 
 
-def _addresses(patterns: list[URLPattern | URLResolver], path: str = "", room: str = "") -> Iterator[str]:
+def _addresses(patterns: list[URLPattern | URLResolver], path: str = "", app: str = "") -> Iterator[str]:
     for each in patterns:
         here = path + str(each.pattern)
         if isinstance(each, URLResolver):
-            yield from _addresses(each.url_patterns, here, each.namespace or room)
+            yield from _addresses(each.url_patterns, here, each.namespace or app)
         else:
-            yield f"{here} {room}:{each.name}" if room else f"{here} {each.name}"
+            yield f"{here} {app}:{each.name}" if app else f"{here} {each.name}"
 
 
 @pytest.mark.parametrize("host", ["public", "tenant"])

@@ -21,16 +21,16 @@ ONE_TEXT = re.compile(
 TEXT_OF = re.compile(r"digest|get|get_language|hexdigest|join|redacted|replace|slugify|str|strip")
 
 REASONED = {
-    "billing/collections/queries/documents.py: days[:MOST_DAYS]": "the paper says how many days are left off",
+    "billing/collections/queries/documents.py: days[:MAX_DAYS]": "the paper says how many days are left off",
     "billing/desk/actions/send_many.py: waiting[:ROWS_A_STEP]": "the next step takes the next ones",
-    "billing/desk/keepers/mailings.py: found[:MOST_ATTACHED]": "the mail says where the others are",
-    "billing/desk/policy/search.py: tuple(plain.split())[:MOST_WORDS]": "words of a question, no rows",
-    "billing/desk/policy/search.py: tuple(rest.split())[:MOST_WORDS]": "words of a question, no rows",
+    "billing/desk/keepers/mailings.py: found[:MAX_ATTACHED]": "the mail says where the others are",
+    "billing/desk/policy/search.py: tuple(plain.split())[:MAX_WORDS]": "words of a question, no rows",
+    "billing/desk/policy/search.py: tuple(rest.split())[:MAX_WORDS]": "words of a question, no rows",
     "billing/desk/queries/search.py: found[:FIRST_HITS]": "told with their number and a link to all",
     "billing/orders/models/order.py: self.sites.all()[:2]": "asks whether there is one, or more",
     "billing/payments/gateways/bank_files.py: found[:10]": "the day of a moment's text",
     "billing/payments/policy/bank.py: longest[:20]": "titles of columns in an error's words",
-    "billing/payments/policy/matching.py: likeliest[:MOST]": "proposals; any other is found by its number",
+    "billing/payments/policy/matching.py: likeliest[:MAX_INVOICES]": "any other is found by its number",
     "classrooms/actions/prepare_import.py: row[:3]": "cells of one row",
     "classrooms/policy/csv_file.py: data[:4]": "the first bytes of a file",
     "classrooms/policy/csv_file.py: data[:64]": "the first bytes of a file",

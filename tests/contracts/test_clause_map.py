@@ -105,11 +105,11 @@ def test_stories_are_read_from_their_marks():
     ("functions", "source", "state"),
     [
         ({}, STORY, PLANNED),
-        ({"MC-1": ["room.policy.x.f"]}, "", PLANNED),
-        ({"MC-1": ["room.policy.x.f"]}, "def test_it(): ...", RULED),
-        ({"MC-1": ["room.policy.x.f"]}, STORY, RULED),
+        ({"MC-1": ["app.policy.x.f"]}, "", PLANNED),
+        ({"MC-1": ["app.policy.x.f"]}, "def test_it(): ...", RULED),
+        ({"MC-1": ["app.policy.x.f"]}, STORY, RULED),
         (
-            {"MC-1": ["room.policy.x.f"]},
+            {"MC-1": ["app.policy.x.f"]},
             STORY.replace('@pytest.mark.xfail(strict=True, reason="not yet")\n', ""),
             PROVED,
         ),

@@ -7,7 +7,7 @@ from datetime import date
 from demo.onde import GUARDIANS, LATER, PUPILS, onde_file
 from demo.onde.generate import GUARDIANS as GUARDIANS_HEADER
 from demo.onde.generate import PUPILS as PUPILS_HEADER
-from demo.onde.generate import as_file, families, guardian_rows, pupil_rows
+from demo.onde.generate import as_file, families, guardian_rows, student_rows
 from demo.onde.nursery import nursery_files
 
 TODAY = date(2026, 11, 16)
@@ -24,7 +24,7 @@ def rows(name: str, today: date = TODAY) -> list[list[str]]:
 
 
 def test_the_shipped_files_are_what_the_generator_writes():
-    assert as_file(PUPILS_HEADER, pupil_rows(families())) == onde_file(PUPILS, today=TODAY)
+    assert as_file(PUPILS_HEADER, student_rows(families())) == onde_file(PUPILS, today=TODAY)
     assert as_file(GUARDIANS_HEADER, guardian_rows(families())) == onde_file(GUARDIANS, today=TODAY)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from audit.actions import log_action
-from classrooms.models import GuardianNotice, ObservationCompetency, Photo, Reading
+from classrooms.models import GuardianInformation, ObservationCompetency, Photo, ReadReceipt
 from demo.factories.classrooms import (
     ClassFactory,
     GuardianFactory,
@@ -60,10 +60,10 @@ def world(in_school, now):
         author=teacher, text=f"{FIRST} et Tom ont construit un pont.", of=[pupil, other]
     )
     elsewhere = ObservationFactory(author=teacher, text=f"Comme {FIRST} {LAST} l’a montré.", of=[other])
-    Reading.objects.create(
+    ReadReceipt.objects.create(
         observation=alone, guardian=guardian, read_at=now, answer=f"Merci pour {FIRST} {LAST} !"
     )
-    GuardianNotice.objects.create(
+    GuardianInformation.objects.create(
         student=pupil, informed_on=now.date(), how="letter", covers=["purpose"], recorded_at=now
     )
     activity = Activity.objects.create(name="Lecture", created_at=now)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from contracts.registry import CASCADE, declarations, undeclared, words_of
+from contracts.registry import CASCADE, declarations, label_of, undeclared
 from dpa.forms import CATEGORIES
 from dpa.queries import tables
 from exports.policy.contents import steps
@@ -48,7 +48,7 @@ def test_the_whole_export_holds_every_table_that_leaves():
 
 
 def test_a_teachers_tables_exist():
-    assert set(tables.of_pupils()) <= set(tables.personal_data_models())
+    assert set(tables.of_students()) <= set(tables.personal_data_models())
 
 
 def test_no_export_holds_a_secret(in_school):
@@ -62,9 +62,9 @@ def test_no_export_holds_a_secret(in_school):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_declared_model_has_a_label_people_read(language):
     with translation.override(language):
-        said = {each.label: str(words_of(each.label)) for each in declarations()}
+        said = {each.label: str(label_of(each.label)) for each in declarations()}
     assert [label for label, words in said.items() if not words or "." in words] == []
-    assert words_of("never.Declared") == "never.Declared"
+    assert label_of("never.Declared") == "never.Declared"
 
 
 def test_every_label_is_translated():

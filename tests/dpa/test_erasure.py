@@ -13,13 +13,13 @@ from django.urls import reverse
 from agenda.loop import tick
 from agenda.models import Obligation, OutboxMessage
 from audit.actions import verify
-from classrooms.models import Observation, Photo, Reading, Student
+from classrooms.models import Observation, Photo, ReadReceipt, Student
 from demo.factories.classrooms import GuardianFactory
 from dpa.actions.erase_person import erase_person
 from dpa.actions.request_erasure import AlreadyAsked, request_person_erasure, request_student_erasure
-from dpa.actions.undo_deletion import TooLate, undo_deletion
+from dpa.actions.undo_erasure import TooLate, undo_erasure
 from dpa.gateways import ledger
-from dpa.models import Deletion, ErasureEvidence
+from dpa.models import Erasure, ErasureEvidence
 from dpa.queries.data_inventory import losses
 from isolation.context import inside, inside_operator
 from isolation.policy.names import tenant_schema
@@ -29,7 +29,7 @@ from tests.dpa.conftest import FIRST, LAST
 HALF_A_DAY = timedelta(hours=12)
 
 
-def everything_that_says(word, tenant):
+def everything_that_says(origin, tenant):
     """Return the tables of the tenant and of the shared schema in any column of which a word stands."""
     found = []
     for place, schema in ((inside(tenant), tenant_schema(tenant.pk)), (inside_operator(), "public")):
@@ -42,7 +42,7 @@ def everything_that_says(word, tenant):
             )
             for (table,) in cursor.fetchall():
                 cursor.execute(
-                    f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ILIKE %s', [f"%{word}%"]
+                    f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text ILIKE %s', [f"%{origin}%"]
                 )
                 found += [table] * bool(cursor.fetchone()[0])
     return found
@@ -88,17 +88,17 @@ def test_undo_gives_everything_back(world, now, browse):
     deletion = request_person_erasure(person=world.parent, by=world.admin, now=now)
     world.parent.refresh_from_db()
     assert not world.parent.is_active
-    undo_deletion(deletion=deletion, by=world.admin, now=now + HALF_A_DAY - timedelta(seconds=1))
+    undo_erasure(deletion=deletion, by=world.admin, now=now + HALF_A_DAY - timedelta(seconds=1))
     world.parent.refresh_from_db()
     assert world.parent.is_active
     tick(now + timedelta(days=2))
-    assert Deletion.objects.get(pk=deletion.pk).state == "undone"
+    assert Erasure.objects.get(pk=deletion.pk).state == "undone"
     assert not ErasureEvidence.objects.filter(deletion_id=deletion.pk).exists()
 
 
 def test_undo_of_a_pupil_shows_them_again(world, now):
     deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
-    undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
+    undo_erasure(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
     assert Student.objects.filter(pk=world.pupil.pk).exists()
     assert Result.objects.filter(student=world.pupil).count() == 10
     request_student_erasure(
@@ -109,7 +109,7 @@ def test_undo_of_a_pupil_shows_them_again(world, now):
 def test_undo_is_too_late_at_the_last_instant(world, now):
     deletion = request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     with pytest.raises(TooLate):
-        undo_deletion(deletion=deletion, by=world.admin, now=now + HALF_A_DAY)
+        undo_erasure(deletion=deletion, by=world.admin, now=now + HALF_A_DAY)
 
 
 def test_nothing_is_erased_before_the_undo_ends(world, now):
@@ -122,7 +122,7 @@ def test_afterwards_no_table_and_no_file_knows_the_name(world, now, settings):
     request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
     assert len(everything_that_says(FIRST, world.tenant)) > 3
     tick(now + HALF_A_DAY)
-    assert Deletion.objects.get().state == "erased", Obligation.objects.filter(clause="LG-DBr").values(
+    assert Erasure.objects.get().state == "erased", Obligation.objects.filter(clause="LG-DBr").values(
         "failure"
     )
     assert everything_that_says(FIRST, world.tenant) == []
@@ -144,14 +144,14 @@ def test_the_others_keep_what_is_theirs(world, now):
 
 def test_a_first_name_alone_goes_from_what_families_answered(world, now):
     voisins = GuardianFactory(email="voisins@famille.example", of=[world.other])
-    said = Reading.objects.create(
+    said = ReadReceipt.objects.create(
         observation=world.both,
         guardian=voisins,
         read_at=now,
         answer=f"Bravo {FIRST.lower()} et Tom !",
         answered_at=now,
     )
-    elsewhere = Reading.objects.create(
+    elsewhere = ReadReceipt.objects.create(
         observation=world.elsewhere, guardian=voisins, read_at=now, answer=f"Sainte {FIRST}, priez pour nous."
     )
     request_student_erasure(student_ids=[world.pupil.pk], by=world.admin, now=now)
@@ -245,11 +245,11 @@ def test_pages_say_it_ask_for_the_name_and_undo(world, browse):
     done = site.post(url, {"confirm_name": f" {FIRST.lower()}  {LAST}"}, follow=True)
     assert done.status_code == 200
     with inside(world.tenant):
-        deletion = Deletion.objects.get()
+        deletion = Erasure.objects.get()
     assert deletion.reference in done.content.decode()
     site.post(reverse("dpa:undo", args=[deletion.pk]))
     with inside(world.tenant):
-        assert Deletion.objects.get().state == "undone"
+        assert Erasure.objects.get().state == "undone"
 
 
 def test_whom_it_is_about_is_looked_up_once_a_step(world, now):

@@ -17,7 +17,7 @@ from agenda.models import Obligation
 from classrooms.actions.share_observation import unshare_observation
 from dpa.actions import print_record
 from dpa.actions.request_erasure import request_person_erasure, request_student_erasure
-from dpa.actions.undo_deletion import undo_deletion
+from dpa.actions.undo_erasure import undo_erasure
 from exports.actions.ask_export import ask_export
 from exports.actions.build_export import build_step
 from exports.actions.end_export import end_export
@@ -204,7 +204,7 @@ def test_a_deletion_asked_for_ends_the_exports_at_once_and_undoing_brings_none_b
     site = browse(world.tenant, asker)
     assert site.get(link).status_code == 410
     with inside(world.tenant):
-        undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
+        undo_erasure(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
     assert site.get(link).status_code == 410
 
 

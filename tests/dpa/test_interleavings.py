@@ -18,8 +18,8 @@ from classrooms.queries.circles import children_of
 from classrooms.queries.family import may_read, observations_for_family
 from dpa.actions import build_record
 from dpa.actions.request_erasure import AlreadyAsked, request_student_erasure
-from dpa.actions.undo_deletion import TooLate, undo_deletion
-from dpa.models import Deletion
+from dpa.actions.undo_erasure import TooLate, undo_erasure
+from dpa.models import Erasure
 from exports.actions.ask_export import ask_export
 from exports.actions.build_export import build_step
 from exports.gateways import storage
@@ -51,7 +51,7 @@ class Story:
         self.now += timedelta(hours=hours)
         tick(self.now)
         for number, deletion in list(self.deletions.items()):
-            if Deletion.objects.get(pk=deletion.pk).state == "erased":
+            if Erasure.objects.get(pk=deletion.pk).state == "erased":
                 self.erased.add(number)
                 del self.deletions[number]
 
@@ -89,7 +89,7 @@ class Story:
         number = which % 2
         if number in self.deletions:
             try:
-                undo_deletion(deletion=self.deletions[number], by=self.world.admin, now=self.now)
+                undo_erasure(deletion=self.deletions[number], by=self.world.admin, now=self.now)
             except TooLate:
                 return
             del self.deletions[number]

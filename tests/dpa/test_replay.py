@@ -16,7 +16,7 @@ from demo.factories.classrooms import StudentFactory
 from dpa.actions.replay_erasures import replay_erasures
 from dpa.actions.request_erasure import request_student_erasure
 from dpa.gateways import ledger
-from dpa.models import Deletion, ErasureEvidence
+from dpa.models import Erasure, ErasureEvidence
 from dpa.policy.ledger import BrokenLedger, Line
 from learning.models import Activity, Result
 from tests.dpa.conftest import FIRST, LAST
@@ -54,7 +54,7 @@ def test_a_backup_older_than_the_wish_gets_its_row_and_its_evidence(world, now):
     erased = line(now, tenant=world.tenant.pk, subjects=(world.pupil.pk,))
     ledger.append(erased)
     assert replay_erasures(ledger.lines(), now=now).again == 1
-    assert Deletion.objects.get(pk=erased.deletion).state == "erased"
+    assert Erasure.objects.get(pk=erased.deletion).state == "erased"
     assert ErasureEvidence.objects.get(deletion_id=erased.deletion).erased_at == now
     assert Student.objects.filter(pk=world.other.pk).exists()
 

@@ -14,8 +14,8 @@ from classrooms.models import Student
 from demo.factories.people import person_with
 from dpa.actions.decide_request import NothingToDecide, ReasonMissing, approve, refuse
 from dpa.actions.request_erasure import AlreadyAsked, ask_to_be_deleted, request_person_erasure
-from dpa.actions.undo_deletion import undo_deletion
-from dpa.models import Deletion
+from dpa.actions.undo_erasure import undo_erasure
+from dpa.models import Erasure
 from dpa.queries.mails import undo_token
 from isolation.context import inside
 from people.actions.deactivate_person import deactivate_person
@@ -25,7 +25,7 @@ from people.models import Person
 
 def test_a_guardian_of_a_nursery_deletes_their_own_account(world, now):
     deletion = ask_to_be_deleted(person=world.parent, now=now)
-    assert (deletion.state, deletion.word, deletion.kind) == ("requested", "user", "guardian")
+    assert (deletion.state, deletion.origin, deletion.kind) == ("requested", "user", "guardian")
     tick(now + timedelta(hours=12))
     assert not Person.objects.filter(pk=world.parent.pk).exists()
     assert Student.objects.filter(pk=world.pupil.pk).exists()
@@ -88,7 +88,7 @@ def test_the_page_closes_the_account_and_the_mail_opens_it_again(world, browse, 
     assert done.status_code == 200
     assert site.get("/").status_code == 302
     with inside(world.tenant):
-        deletion = Deletion.objects.get()
+        deletion = Erasure.objects.get()
         token = undo_token(deletion)
     link = reverse("dpa:undo_by_link", args=[token])
     stranger = browse(world.tenant)
@@ -103,9 +103,9 @@ def test_pages_of_the_controller(world, browse, now):
     with inside(world.tenant):
         deletion = ask_to_be_deleted(person=world.teacher, now=now)
     site = browse(world.tenant, world.admin)
-    assert "Élodie Marchand" in site.get(reverse("dpa:deletion", args=[deletion.pk])).content.decode()
-    assert site.get(reverse("dpa:deletions"), {"state": "waiting"}).status_code == 200
-    assert deletion.reference in site.get(reverse("dpa:deletions"), {"format": "csv"}).content.decode()
+    assert "Élodie Marchand" in site.get(reverse("dpa:erasure", args=[deletion.pk])).content.decode()
+    assert site.get(reverse("dpa:erasures"), {"state": "waiting"}).status_code == 200
+    assert deletion.reference in site.get(reverse("dpa:erasures"), {"format": "csv"}).content.decode()
     assert site.post(reverse("dpa:refuse", args=[deletion.pk]), {"reason": ""}).status_code == 400
     assert site.post(reverse("dpa:approve", args=[deletion.pk])).status_code == 302
     assert site.get(reverse("dpa:certificate_pdf", args=[deletion.pk])).status_code == 404
@@ -124,7 +124,7 @@ def test_an_auditor_reads_without_names(world, browse, now):
         deletion = ask_to_be_deleted(person=world.teacher, now=now)
         auditor = person_with("auditor", now=now, first_name="Paul", last_name="Contrôle")
     site = browse(world.tenant, auditor)
-    page = site.get(reverse("dpa:deletion", args=[deletion.pk]))
+    page = site.get(reverse("dpa:erasure", args=[deletion.pk]))
     assert page.status_code == 200
     assert "Marchand" not in page.content.decode()
     assert site.post(reverse("dpa:approve", args=[deletion.pk])).status_code == 403
@@ -140,7 +140,7 @@ def test_the_record_on_paper_is_for_the_circle(world, browse):
 
 
 def undone(world, deletion, now):
-    return undo_deletion(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
+    return undo_erasure(deletion=deletion, by=world.admin, now=now + timedelta(hours=1))
 
 
 def test_undoing_opens_what_the_deletion_closed_and_nothing_else(world, now):

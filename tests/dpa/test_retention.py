@@ -14,7 +14,7 @@ from demo.factories.learning import ResultFactory
 from dpa.actions import enforce_retention as rounds
 from dpa.actions.enforce_retention import enforce_retention
 from dpa.actions.set_retention import add_to_annex, set_retention
-from dpa.models import Deletion, RetentionRule
+from dpa.models import Erasure, RetentionRule
 from dpa.policy.retention import LongerThanPromised
 from dpa.queries.promises import retention_days
 from isolation.context import inside
@@ -36,7 +36,7 @@ def test_two_years_after_leaving_a_pupil_is_deleted(world, gone, now):
     last = now + timedelta(days=728)
     assert enforce_retention(now=last - timedelta(days=30))["pupils"] == 0
     enforce_retention(now=now + timedelta(days=731))
-    assert Deletion.objects.filter(word="retention").about([gone.pk]).exists()
+    assert Erasure.objects.filter(origin="retention").about([gone.pk]).exists()
     assert not Student.objects.filter(pk=gone.pk).exists()
 
 
@@ -103,7 +103,7 @@ def test_many_who_may_still_stay_hold_up_nobody(world, gone, now, monkeypatch):
             created_at=now - timedelta(days=900), left_on=lately.date()
         )
     enforce_retention(now=now + timedelta(days=731))
-    assert Deletion.objects.filter(word="retention").about([gone.pk]).exists()
+    assert Erasure.objects.filter(origin="retention").about([gone.pk]).exists()
 
 
 def test_a_day_takes_only_so_many_and_the_next_day_goes_on(world, now, monkeypatch):

@@ -15,10 +15,10 @@ from people.models import Role
 from tests.clauses.stage import later, read
 
 AUDITOR = "audit@controle.example"
-EVIDENCE = ("audit:trail", "agenda:timeline", "contracts:promises", "dpa:home", "dpa:deletions")
+EVIDENCE = ("audit:trail", "agenda:timeline", "contracts:promises", "dpa:home", "dpa:erasures")
 WORK = (
     "classrooms:classes",
-    "classrooms:pupils",
+    "classrooms:students",
     "classrooms:record",
     "classrooms:imports",
     "learning:results",
@@ -70,7 +70,7 @@ def test_for_two_days_an_auditor_reads_the_evidence_and_nothing_else(browse, clo
     # nothing else, and nothing is changed
     for name in WORK:
         assert auditor.get(at(name)).status_code == 403, name
-    assert auditor.get(at("classrooms:pupil", student_id=pupil.pk)).status_code == 403
+    assert auditor.get(at("classrooms:student", student_id=pupil.pk)).status_code == 403
     assert "Zéphyrine" not in read(auditor.get(at("dpa:home")))
     erase = at("dpa:delete_student", subject_id=pupil.pk)
     assert auditor.post(erase, {"confirm_name": str(pupil)}).status_code == 403

@@ -26,14 +26,14 @@ ASKED = {
     "children": "210",
     "method": "cheque",
     "organisation": "École des Érables",
-    "client": "professional",
+    "customer_type": "professional",
     "siret": "213599905",
     "street": "4 impasse des Érables",
     "postcode": "44000",
     "city": "Nantes",
     "first_name": "Solène",
     "last_name": "Marchetti",
-    "capacity": "directrice",
+    "job_title": "directrice",
     "email": HEAD,
     "terms": "on",
 }
@@ -100,15 +100,15 @@ def test_from_the_quote_to_the_heads_password(browse, now, clock):
     assert head.get(enter).status_code == 200
     assert head.post(enter, {"next": after}).headers["Location"] == url("portal_quote", version.pk)
     assert "1\u202f299,84" in head.get(after).content.decode()
-    refused = head.post(after, {"name": "Solène Marchetti", "capacity": "directrice"})
+    refused = head.post(after, {"name": "Solène Marchetti", "job_title": "directrice"})
     assert refused.status_code == 422  # the terms are unticked by default
     signed = head.post(
-        after, {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
+        after, {"name": "Solène Marchetti", "job_title": "directrice", "terms": "on", "firm": "on"}
     )
     order = rows_of(Order.objects)[0]
     assert signed.headers["Location"] == url("portal_order", order.pk)
     assert (
-        head.post(after, {"name": "S", "capacity": "d", "terms": "on", "firm": "on"}).headers["Location"]
+        head.post(after, {"name": "S", "job_title": "d", "terms": "on", "firm": "on"}).headers["Location"]
         == after
     )
     assert "chèque à l’ordre" in head.get(url("portal_order", order.pk)).content.decode().lower()

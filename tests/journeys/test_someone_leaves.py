@@ -64,7 +64,7 @@ def test_a_parent_takes_everything_along_and_the_record_stays_until_the_nursery_
     later(clock, hours=13)
     with inside(creche.tenant):
         assert not Person.objects.filter(pk=creche.parent.pk).exists()
-    pupil = reverse("classrooms:pupil", args=[creche.child.pk])
+    pupil = reverse("classrooms:student", args=[creche.child.pk])
     seen = read(browse(creche.tenant, creche.carer).get(pupil))
     assert "Zéphyrine Petit" in seen
     assert "sami@famille.example" not in seen

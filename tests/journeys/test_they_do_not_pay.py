@@ -48,7 +48,7 @@ def test_a_school_is_reminded_warned_suspended_and_opens_again_with_its_payment(
     claim = read(desk(browse, now).get(page))
     assert "43 1 281,84 € 12,40 % 18,73 €" in claim  # 1,281.84 x 12.40 % x 43 / 365
     assert "Indemnité 40,00 €" in claim
-    assert "1 281,84 €" in read(visitor(browse, contact).get(url("portal_account")))
+    assert "1 281,84 €" in read(visitor(browse, contact).get(url("portal_statement")))
 
     # the payment is credited: in again within the minute, and interest stands still
     money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "1281,84"}
@@ -68,7 +68,7 @@ def test_a_consumer_owes_interest_after_a_formal_notice_and_never_the_40_euros(b
     finance = desk(browse, now)
     assert "Pas encore de mise en demeure" in read(finance.get(page))
     notice = {"notice-on": "2026-12-20", "notice-letter": "1A 222 333 4444 5"}
-    assert finance.post(url("notice_give", invoice.pk), notice).status_code == 302
+    assert finance.post(url("formal_notice_new", invoice.pk), notice).status_code == 302
     live(clock, date(2027, 1, 9))
     owed = read(desk(browse, now).get(page))
     assert "20 2 940,00 € 6,84 % 11,02 €" in owed

@@ -112,7 +112,7 @@ def test_what_a_teacher_saw_is_shared_read_at_home_and_drawn(room, clock):
     room.score("Lecture", 78, "2026-11-12")
     for page in (
         room.at("home").get(reverse("classrooms:family_progress")),
-        room.at("desk").get(reverse("classrooms:pupil", args=[room.lina.pk])),
+        room.at("desk").get(reverse("classrooms:student", args=[room.lina.pk])),
     ):
         assert "<svg" in page.content.decode()
         assert "78" in read(page)

@@ -249,7 +249,7 @@ def test_erasure(own_school, point):
     from classrooms.models import Observation, Photo, Student
     from dpa.actions.request_erasure import request_student_erasure
     from dpa.gateways import ledger
-    from dpa.models import Deletion, ErasureEvidence
+    from dpa.models import Erasure, ErasureEvidence
 
     teacher, students, shared = photographed(own_school)
     gone = students[0]
@@ -263,7 +263,7 @@ def test_erasure(own_school, point):
     finish(at=later)
     with inside(own_school):
         deletion.refresh_from_db()
-        assert deletion.state == Deletion.State.ERASED
+        assert deletion.state == Erasure.State.ERASED
         assert not Student._base_manager.filter(pk=gone.pk).exists()
         assert Student.objects.filter(pk=stays.pk).exists()
         assert Photo.objects.count() == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from billing.collections.policy.suspension import misuse_suspends
-from dpa.views.deletions import Undo
+from dpa.views.erasures import Undo
 from people.policy.permissions import ANYONE, CONTACT, OPERATOR_KEYS, SIGNED_IN, TENANT_KEYS
 from tests.mutation.mutants import GUARDS, chosen, everything, file_of, files_for, test_files, weaker
 from tests.mutation.plugin import is_known, known
@@ -44,8 +44,8 @@ def test_each_guard_has_its_mutants():
     [
         ("MC-7", "billing.collections.policy.suspension.misuse_suspends"),
         ("misuse_suspends", "billing.collections.policy.suspension.misuse_suspends"),
-        ("dpa.views.deletions", "dpa.views.deletions.Undo"),
-        ("src/dpa/views/deletions.py", "dpa.views.deletions.Undo"),
+        ("dpa.views.erasures", "dpa.views.erasures.Undo"),
+        ("src/dpa/views/erasures.py", "dpa.views.erasures.Undo"),
         ("policies", "billing.Invoice"),
         ("guards", "billing.Invoice"),
     ],
@@ -83,7 +83,7 @@ def test_weaker_is_reading_the_same_then_being_signed_in_then_being_anybody():
 
 
 def test_a_permission_comes_back():
-    lowered = next(each for each in all_of_them() if each.target == "dpa.views.deletions.Undo")
+    lowered = next(each for each in all_of_them() if each.target == "dpa.views.erasures.Undo")
     with lowered.install():
         assert Undo.permission == "privacy.read"
     assert Undo.permission == "erasures.write"

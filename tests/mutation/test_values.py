@@ -129,7 +129,9 @@ def test_what_an_action_did_is_undone(as_operator, now):
     from tenants.models import Customer
 
     def act() -> Customer:
-        return Customer.objects.create(name="x", client="consumer", email="x@x.example", created_at=now)
+        return Customer.objects.create(
+            name="x", customer_type="consumer", email="x@x.example", created_at=now
+        )
 
     (undone,) = variants(act)
     assert undone.name == "undone"

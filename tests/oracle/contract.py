@@ -17,10 +17,10 @@ from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.queries.balances import with_balance
 from billing.models import (
     Allocation,
-    Deferral,
     ForceMajeure,
     Invoice,
     Payment,
+    PaymentExtension,
     Refund,
     Subscription,
     Suspension,
@@ -154,7 +154,7 @@ class Contract(Machine):
             customer=self.customer,
             cause=cause,
             reason="faille",
-            told_on=None,
+            received_on=None,
             by=None,
             now=self.now,
             today=self.today,
@@ -362,14 +362,17 @@ class Reminders(Contract):
 
 def due_day(invoice) -> date:
     """Return the day an invoice is due: what was agreed to in writing, or sooner once its contract ended."""
-    agreed = [invoice.due_on, *Deferral.objects.filter(invoice=invoice).values_list("new_due_on", flat=True)]
+    agreed = [
+        invoice.due_on,
+        *PaymentExtension.objects.filter(invoice=invoice).values_list("new_due_on", flat=True),
+    ]
     sooner = getattr(invoice, "acceleration", None)
     return min(max(agreed), sooner.due_on) if sooner else max(agreed)
 
 
 def due_on_day(invoice, at) -> date:
     """Return the day an invoice was due as it stood at an instant."""
-    rows = Deferral.objects.filter(invoice=invoice, created_at__lte=at)
+    rows = PaymentExtension.objects.filter(invoice=invoice, created_at__lte=at)
     agreed = max([invoice.due_on, *rows.values_list("new_due_on", flat=True)])
     sooner = getattr(invoice, "acceleration", None)
     return min(agreed, sooner.due_on) if sooner else agreed

@@ -33,9 +33,9 @@ from dpa.actions.request_erasure import (
     request_person_erasure,
     request_student_erasure,
 )
-from dpa.actions.undo_deletion import TooLate, undo_deletion
+from dpa.actions.undo_erasure import TooLate, undo_erasure
 from dpa.gateways import ledger
-from dpa.models import Deletion, ErasureEvidence
+from dpa.models import Erasure, ErasureEvidence
 from exports.actions.ask_export import ask_export
 from isolation.context import inside_operator
 from isolation.policy.names import tenant_schema
@@ -62,7 +62,7 @@ class Somebody:
     row: Any
     ids: set[UUID]
     asked_at: datetime | None = None
-    deletion: Deletion | None = None
+    deletion: Erasure | None = None
     photos: list[str] = field(default_factory=list)
 
 
@@ -138,7 +138,7 @@ class Erasure(Machine):
             return
         in_time = self.now < somebody.asked_at + UNDO
         try:
-            undo_deletion(deletion=somebody.deletion, by=self.head, now=self.now)
+            undo_erasure(deletion=somebody.deletion, by=self.head, now=self.now)
         except TooLate:
             assert not in_time
         else:

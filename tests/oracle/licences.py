@@ -13,8 +13,8 @@ from classrooms.actions.prepare_import import Upload, prepare_import
 from classrooms.models import Student
 from classrooms.policy.licences import LicencesUsedUp
 from dpa.actions.request_erasure import request_student_erasure
-from dpa.actions.undo_deletion import TooLate, undo_deletion
-from dpa.models import Deletion
+from dpa.actions.undo_erasure import TooLate, undo_erasure
+from dpa.models import Erasure
 from isolation.context import inside_operator
 from tenants.models import Contract, SeatCount
 from tests.oracle.playing import Machine
@@ -44,7 +44,7 @@ class Licences(Machine):
     def add_a_pupil(self):
         self.count("add_a_pupil")
         free = self.free()
-        page = reverse("classrooms:pupil_new")
+        page = reverse("classrooms:student_new")
         typed = {"last_name": "Roy", "first_name": self.a_name(), "birth_on": "2019-05-04", "level": "CE1"}
         answer = self.office.post(page, typed)
         assert (answer.status_code == 302) == (free >= 1), (answer.status_code, free)
@@ -59,13 +59,13 @@ class Licences(Machine):
 
     def leaves(self, pupil):
         """Note on the pupil's page that they left."""
-        assert self.office.post(reverse("classrooms:pupil_departure", args=[pupil.pk])).status_code == 302
+        assert self.office.post(reverse("classrooms:student_departure", args=[pupil.pk])).status_code == 302
         assert Student.objects.get(pk=pupil.pk).left_on
 
     def returns(self, pupil):
         """Note on the page of a pupil who left that they are back, if a licence is free."""
         free = self.free()
-        self.office.post(reverse("classrooms:pupil_departure", args=[pupil.pk]))
+        self.office.post(reverse("classrooms:student_departure", args=[pupil.pk]))
         assert (Student.objects.get(pk=pupil.pk).left_on is None) == (free >= 1)
 
     def stands_in_a_list(self, pupil):
@@ -221,10 +221,10 @@ class Deleting:
     @rule()
     def the_deletion_is_undone(self):
         self.count("the_deletion_is_undone")
-        deletion = Deletion.objects.filter(state="requested").first()
+        deletion = Erasure.objects.filter(state="requested").first()
         if deletion:
             try:
-                undo_deletion(deletion=deletion, by=self.head, now=self.now)
+                undo_erasure(deletion=deletion, by=self.head, now=self.now)
             except (TooLate, LicencesUsedUp):
                 return
 

@@ -277,7 +277,7 @@ class Colleagues(Sharing):
     @invariant()
     def the_pages_of_their_pupils_and_no_others(self):
         for pupil in range(2):
-            answer = self.staff[COLLEAGUE].get(reverse("classrooms:pupil", args=[self.pupils[pupil].pk]))
+            answer = self.staff[COLLEAGUE].get(reverse("classrooms:student", args=[self.pupils[pupil].pk]))
             assert (answer.status_code == 200) == self.is_taught_by(COLLEAGUE, pupil), pupil
 
 

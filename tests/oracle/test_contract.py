@@ -45,7 +45,7 @@ def scene(now):
         version_id=version.pk,
         contact=buyer,
         name=buyer.name,
-        capacity=buyer.capacity,
+        signatory_title=buyer.job_title,
         terms_version=version.pk,
         now=now,
         today=today,

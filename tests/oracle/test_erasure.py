@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import set_urlconf
 
-from classrooms.models import Reading
+from classrooms.models import ReadReceipt
 from demo.factories.classrooms import (
     ClassFactory,
     GuardianFactory,
@@ -52,7 +52,7 @@ def scene(in_nursery, now, clock, browse, settings, tmp_path):
         ObservationFactory(author=head, text=text, state="shared", of=of)
         for text, of in zip(texts, about, strict=True)
     ]
-    Reading.objects.create(
+    ReadReceipt.objects.create(
         observation=observations[0], guardian=guardian, read_at=now, answer="Bravo Zelindra Quatrebarbes"
     )
     activity = Activity.objects.create(name="Lecture", created_at=now)

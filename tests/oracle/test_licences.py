@@ -48,7 +48,7 @@ def test_the_number_used_is_the_same_everywhere(scene):
 @pytest.mark.xfail(
     strict=True,
     raises=AssertionError,
-    reason="dpa.actions.undo_deletion:undo_deletion shows a pupil again without taking a licence",
+    reason="dpa.actions.undo_erasure:undo_erasure shows a pupil again without taking a licence",
 )
 def test_undoing_a_deletion_takes_no_licence_that_was_not_bought(scene):
     play(machine(BoughtWhileDeleting, scene), examples=20)

@@ -25,8 +25,8 @@ from billing.invoicing.policy.credit import (
 )
 from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.einvoice import (
+    business_process_of,
     endpoint,
-    framework,
     treatment,
     type_code,
     unit_code,
@@ -107,7 +107,7 @@ def test_no_such_deposit(pct):
 
 
 @pytest.mark.parametrize(
-    ("regime", "country", "channel", "told"),
+    ("customer_type", "country", "channel", "told"),
     [
         ("public_body", "FR", CHORUS, "B2B"),
         ("professional", "FR", PLATFORM, "B2B"),
@@ -119,9 +119,9 @@ def test_no_such_deposit(pct):
         ("consumer", "DE", REPORT, "B2CINT"),
     ],
 )
-def test_who_is_reached_how(regime, country, channel, told):
-    assert channel_of(regime, country=country) == channel
-    assert treatment(regime, country=country) == told
+def test_who_is_reached_how(customer_type, country, channel, told):
+    assert channel_of(customer_type, country=country) == channel
+    assert treatment(customer_type, country=country) == told
 
 
 @given(DAYS)
@@ -174,7 +174,7 @@ def test_a_report_names_kinds():
     ],
 )
 def test_the_framework_tells_the_nature(natures, after, code):
-    assert framework(natures, after_deposit=after) == code
+    assert business_process_of(natures, after_deposit=after) == code
 
 
 def test_codes():
@@ -189,13 +189,13 @@ def test_codes():
 
 def test_addresses():
     told = {"country": "FR", "siren": "213599905", "siret": "21359990500006", "email": "a@b.example"}
-    assert endpoint(regime="public_body", service_code="S1", **told) == (
+    assert endpoint(customer_type="public_body", service_code="S1", **told) == (
         "213599905_21359990500006_S1",
         "0225",
     )
-    assert endpoint(regime="professional", service_code="", **told) == ("213599905", "0225")
-    assert endpoint(regime="consumer", service_code="", **told) == ("a@b.example", "EM")
-    assert endpoint(regime="professional", service_code="", **told | {"country": "BE"}) == (
+    assert endpoint(customer_type="professional", service_code="", **told) == ("213599905", "0225")
+    assert endpoint(customer_type="consumer", service_code="", **told) == ("a@b.example", "EM")
+    assert endpoint(customer_type="professional", service_code="", **told | {"country": "BE"}) == (
         "a@b.example",
         "EM",
     )
@@ -238,7 +238,9 @@ def test_a_provisional_number_has_the_shape_of_the_real_one(kind):
 def test_mentions_follow_the_client_and_the_tax():
     assert Mention.FLAT_FEE not in invoice_mentions("consumer")
     assert Mention.VAT_ON_DEBITS in invoice_mentions("professional", on_debits=True)
-    found = invoice_mentions("professional", reasons={"vat_reverse_charge", "vat_training"}, is_deposit=True)
+    found = invoice_mentions(
+        "professional", reasons={"vat_reverse_charge", "vat_training"}, is_down_payment=True
+    )
     assert {Mention.VAT_REVERSE_CHARGE, Mention.VAT_TRAINING, Mention.DEPOSIT} <= set(found)
     assert all(
         Mention.OPERATION in invoice_mentions(kind) for kind in ("professional", "public_body", "consumer")

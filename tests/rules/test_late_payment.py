@@ -19,16 +19,16 @@ ECB = "in_force_from,rate_pct\n2025-06-11,2.15\n"
 
 
 @given(
-    regime=st.sampled_from(REGIMES),
+    customer_type=st.sampled_from(REGIMES),
     due_on=DUE,
     cents=st.integers(1, 10**8),
     days=st.integers(0, 400),
     more=st.integers(1, 99),
 )
-def test_more_days_and_more_money_never_owe_less(regime, due_on, cents, days, more):
+def test_more_days_and_more_money_never_owe_less(customer_type, due_on, cents, days, more):
     def owed(amount_cents: int, late: int) -> int:
         return late_interest(
-            regime=regime,
+            customer_type=customer_type,
             amount_cents=amount_cents,
             due_on=due_on,
             notice_on=due_on,
@@ -43,19 +43,19 @@ def test_more_days_and_more_money_never_owe_less(regime, due_on, cents, days, mo
 
 
 @given(
-    regime=st.sampled_from(REGIMES),
+    customer_type=st.sampled_from(REGIMES),
     due_on=DUE,
     cents=st.integers(100, 10**8),
     delays=st.lists(st.integers(-10, 300), min_size=1, max_size=6),
 )
-def test_segments_follow_each_other_and_add_up(regime, due_on, cents, delays):
+def test_segments_follow_each_other_and_add_up(customer_type, due_on, cents, delays):
     share, rest = divmod(cents, len(delays))
     paid = [
         Payment(due_on + timedelta(days=late), share + (rest if n == 0 else 0))
         for n, late in enumerate(delays)
     ]
     found = late_interest(
-        regime=regime,
+        customer_type=customer_type,
         amount_cents=cents,
         due_on=due_on,
         notice_on=due_on,
@@ -68,9 +68,9 @@ def test_segments_follow_each_other_and_add_up(regime, due_on, cents, delays):
     assert [part.base_cents for part in found.segments] == sorted(
         (p.base_cents for p in found.segments), reverse=True
     )
-    assert found.flat_fee_cents in ({0} if regime == "consumer" or max(delays) <= 0 else {4000})
+    assert found.flat_fee_cents in ({0} if customer_type == "consumer" or max(delays) <= 0 else {4000})
     backwards = late_interest(
-        regime=regime,
+        customer_type=customer_type,
         amount_cents=cents,
         due_on=due_on,
         notice_on=due_on,

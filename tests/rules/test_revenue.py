@@ -73,7 +73,7 @@ def test_lines_together_are_the_sum_of_each(lines, on):
 def test_what_recurs_is_what_did_with_what_changed(terms, first, days):
     rows = recurring(terms, first=first, last=first + timedelta(days))
     for before, row in zip(rows, rows[1:], strict=False):
-        change = row.won_cents - row.lost_cents + row.more_cents - row.less_cents
+        change = row.new_cents - row.churned_cents + row.expansion_cents - row.contraction_cents
         assert row.mrr_cents - before.mrr_cents == change
 
 
@@ -99,9 +99,9 @@ def test_a_renewal_at_a_higher_price_is_more_and_an_end_is_lost():
     two = TermRevenue("a", date(2027, 1, 10), date(2028, 1, 10), 132000, 12)
     rows = {row.month: row for row in recurring([one, two], first=date(2025, 12, 1), last=date(2028, 1, 31))}
     assert rows[date(2025, 12, 1)].mrr_cents == 0
-    assert (rows[date(2026, 1, 1)].won_cents, rows[date(2026, 1, 1)].arr_cents) == (10000, 120000)
-    assert (rows[date(2027, 1, 1)].mrr_cents, rows[date(2027, 1, 1)].more_cents) == (11000, 1000)
-    assert (rows[date(2028, 1, 1)].mrr_cents, rows[date(2028, 1, 1)].lost_cents) == (0, 11000)
+    assert (rows[date(2026, 1, 1)].new_cents, rows[date(2026, 1, 1)].arr_cents) == (10000, 120000)
+    assert (rows[date(2027, 1, 1)].mrr_cents, rows[date(2027, 1, 1)].expansion_cents) == (11000, 1000)
+    assert (rows[date(2028, 1, 1)].mrr_cents, rows[date(2028, 1, 1)].churned_cents) == (0, 11000)
 
 
 @pytest.mark.parametrize(

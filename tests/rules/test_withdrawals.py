@@ -78,8 +78,8 @@ def test_step_by_step_it_comes_to_the_same(sold, discount, counts):
 
 
 @given(st.integers(1, 100_000), st.integers(0, 100), st.integers(0, 100_000))
-def test_an_invoice_that_asked_only_the_rest_gives_back_no_more(price, deposit_pct, wanted):
-    deposit = price * deposit_pct // 100
+def test_an_invoice_that_asked_only_the_rest_gives_back_no_more(price, down_payment_pct, wanted):
+    deposit = price * down_payment_pct // 100
     amounts = {1: min(wanted, price)}
     back = beyond(amounts, [(1, "20", price, False), (2, "20", -deposit, True)])
     assert sum(amounts.values()) + sum(back.values()) <= price - deposit

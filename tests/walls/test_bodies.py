@@ -270,7 +270,7 @@ def test_another_class_named_in_a_body_or_a_query_is_nothing(stranger):
     [
         ("learning:result_new", "student", "student_id"),
         ("classrooms:observation_new", "students", "student_id"),
-        ("classrooms:pupil_new", "school_class", "class_id"),
+        ("classrooms:student_new", "school_class", "class_id"),
         ("classrooms:group_edit", "students", "student_id"),
     ],
 )

@@ -118,8 +118,8 @@ def two_buyers(db, now):
 
 def enters(token):
     client = Client(HTTP_HOST="localhost")
-    looked = client.get(url("enter", token)).status_code
-    went = client.post(url("enter", token)).status_code
+    looked = client.get(url("portal_sign_in_link", token)).status_code
+    went = client.post(url("portal_sign_in_link", token)).status_code
     return looked, went, client.get("/portal/").status_code
 
 
@@ -165,7 +165,7 @@ def test_who_opens_a_colleagues_link_is_that_colleague_and_no_longer_themselves(
     (mine, my_invoice), (theirs, their_invoice) = two_buyers
     client = buyer(browse, mine)
     assert client.get(url("portal_invoice", my_invoice.pk)).status_code == 200
-    assert client.post(url("enter", token_for(theirs))).status_code == 302
+    assert client.post(url("portal_sign_in_link", token_for(theirs))).status_code == 302
     assert client.get(url("portal_invoice", their_invoice.pk)).status_code == 200
     assert client.get(url("portal_invoice", my_invoice.pk)).status_code == 404
 
@@ -358,10 +358,10 @@ def test_an_exports_link_opens_for_who_asked_and_for_nobody_above(world, school,
 
 
 def test_the_link_that_undoes_a_deletion_is_for_that_one_in_that_place(world, school, nursery, clock, now):
-    from dpa.models import Deletion
+    from dpa.models import Erasure
 
     with inside(school):
-        deletion = Deletion.objects.get()
+        deletion = Erasure.objects.get()
         token = undo_token(deletion)
     here = Client(HTTP_HOST=host_of(school))
     assert here.get(f"/privacy/undo/{token}/").status_code == 200
@@ -371,4 +371,4 @@ def test_the_link_that_undoes_a_deletion_is_for_that_one_in_that_place(world, sc
     clock.move_to(now + timedelta(hours=12))
     assert here.post(f"/privacy/undo/{token}/").status_code == 410
     with inside(school):
-        assert Deletion.objects.get().state != "undone"
+        assert Erasure.objects.get().state != "undone"

@@ -107,7 +107,7 @@ class Desk:
         }
         self.special = {
             "people:invited": {"token": invitation.token},
-            "billing:enter": {"token": "nothing"},
+            "billing:portal_sign_in_link": {"token": "nothing"},
             "account_reset_password_from_key": {"uidb36": "0", "key": "set-password"},
         }
 

@@ -11,16 +11,16 @@ from django.core.management.base import CommandError
 from django.utils import translation
 
 from audit.registry import action_label
-from contracts.management.extraction import french, names_in, room_of, template_of, words_in
+from contracts.management.extraction import app_of, french, names_in, template_of, words_in
 
-ROOMS = ["people", "contracts", "website"]
+LOCAL_APPS = ["people", "contracts", "website"]
 
 
 @pytest.fixture
 def house(tmp_path, settings):
-    """Return a small project of its own: one room with a page and a module."""
+    """Return a small project of its own: one app with a page and a module."""
     settings.BASE_DIR = tmp_path
-    settings.ROOMS = ["people"]
+    settings.LOCAL_APPS = ["people"]
     (tmp_path / "src/people").mkdir(parents=True)
     (tmp_path / "templates/people").mkdir(parents=True)
     (tmp_path / "src/people/views.py").write_text('said = _("Hello %(name)s") % {"name": name}\n')
@@ -74,7 +74,7 @@ def test_words_are_found_in_templates(tmp_path, source, found):
 
 
 @pytest.mark.parametrize(
-    ("path", "room"),
+    ("path", "app"),
     [
         ("src/people/views/home.py", "people"),
         ("templates/people/home.html", "people"),
@@ -87,8 +87,8 @@ def test_words_are_found_in_templates(tmp_path, source, found):
         ("src/elsewhere/views.py", None),
     ],
 )
-def test_each_file_s_words_belong_to_one_room(path, room):
-    assert room_of(path, ROOMS) == room
+def test_each_file_s_words_belong_to_one_room(path, app):
+    assert app_of(path, LOCAL_APPS) == app
 
 
 def test_a_catalogue_is_refreshed_checked_and_compiled(house):
@@ -145,7 +145,7 @@ def test_names_of_values_are_found():
 
 
 def test_an_empty_room_says_nothing(tmp_path):
-    assert isinstance(template_of("people", root=tmp_path, rooms=ROOMS), Catalog)
+    assert isinstance(template_of("people", root=tmp_path, apps=LOCAL_APPS), Catalog)
 
 
 def test_english_is_spoken_in_the_words_of_the_code():
@@ -165,7 +165,7 @@ def test_every_verb_of_the_trail_is_said_in_words():
 
 
 def test_two_rooms_that_say_one_thing_differently_are_found(house, capsys, settings):
-    settings.ROOMS = ["people", "website"]
+    settings.LOCAL_APPS = ["people", "website"]
     (house / "templates/website").mkdir()
     (house / "templates/website/page.html").write_text('{% load i18n %}{% translate "Save" %}')
     call_command("words")

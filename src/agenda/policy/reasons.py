@@ -5,7 +5,7 @@ import re
 _ADDRESS = re.compile(r"[^\s<>()\[\]{},;:'\"]+@[^\s<>()\[\]{},;:'\"]+")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|«[^»]*»")
 _IDENTIFIER = re.compile(r".[a-z][a-z0-9]*(_[a-z0-9]+)+.")
-LONGEST = 500
+MAX_LENGTH = 500
 
 
 def reason_of(kind: str, text: str) -> str:
@@ -16,4 +16,4 @@ def reason_of(kind: str, text: str) -> str:
     """
     first = text.strip().split("\n", 1)[0]
     plain = _QUOTED.sub(lambda found: found[0] if _IDENTIFIER.fullmatch(found[0]) else "[…]", first)
-    return f"{kind}: {_ADDRESS.sub('[…]', plain)}"[:LONGEST]
+    return f"{kind}: {_ADDRESS.sub('[…]', plain)}"[:MAX_LENGTH]

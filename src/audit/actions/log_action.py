@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from audit.models import Entry, Head, PersonalPart
+from audit.policy.actor import Actor
 from audit.policy.chain import START, Link, link_hash, personal_digest
 from contracts.policy.clauses import keeps
 from isolation.context import current_context
@@ -20,7 +21,7 @@ from isolation.context import current_context
 def log_action(
     verb: str,
     *,
-    by: Any,
+    by: Actor | None,
     on: models.Model | UUID,
     at: datetime,
     facts: dict[str, Any] | None = None,

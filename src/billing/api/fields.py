@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from billing.money.policy.money import CURRENCIES, BadAmount, format_amount, parse_amount
 
-MOST_CENTS = 100_000_000_00
+MAX_CENTS = 100_000_000_00
 
 FIRST_DAY = date(2000, 1, 1)
 
@@ -46,7 +46,7 @@ class Money(serializers.Field):
         *,
         currency: str = "EUR",
         least: int = 1,
-        most: int = MOST_CENTS,
+        most: int = MAX_CENTS,
         **options: Any,
     ) -> None:
         """Read from the column `cents` when it is given; accept amounts from `least` to `most` cents."""

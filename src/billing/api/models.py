@@ -9,7 +9,7 @@ from isolation.models import SharedModel
 LASTS = timedelta(hours=24)
 
 
-class KeptAnswer(SharedModel):
+class IdempotencyRecord(SharedModel):
     """One answer, kept in the transaction that did the work: either both are there or neither is."""
 
     person_id = models.UUIDField()
@@ -20,6 +20,7 @@ class KeptAnswer(SharedModel):
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        db_table = "billing_keptanswer"
         constraints = (models.UniqueConstraint(fields=("person_id", "key"), name="billing_keptanswer_once"),)
 
     def __str__(self) -> str:

@@ -15,17 +15,19 @@ from rest_framework import serializers
 from billing.api.fields import Day, Money
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
-from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.catalogue import PaymentMethodType
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
 from billing.customers.models import Contact
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.money.policy.address import Address
 from billing.money.policy.money import CURRENCIES
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
 
-MOST = 1_000_000_00
+MAX_CENTS = 1_000_000_00
 
 
 class LineIn(serializers.Serializer):
@@ -37,8 +39,8 @@ class LineIn(serializers.Serializer):
     description = serializers.CharField(max_length=500, allow_blank=True, default="")
     quantity = serializers.IntegerField(min_value=1, max_value=1_000_000)
     unit_net = Money(
-        least=-MOST,
-        most=MOST,
+        least=-MAX_CENTS,
+        most=MAX_CENTS,
         allow_null=True,
         default=None,
         help_text=_("The list price when it is left out."),
@@ -95,7 +97,7 @@ class DiscountIn(serializers.Serializer):
         allow_null=True,
         default=None,
     )
-    amount = Money(least=0, most=MOST, allow_null=True, default=None)
+    amount = Money(least=0, most=MAX_CENTS, allow_null=True, default=None)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Refuse both at once."""
@@ -119,16 +121,16 @@ class QuoteIn(serializers.Serializer):
 
     customer = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())
     contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.all(), help_text=_("Who signs."))
-    method = serializers.ChoiceField(Method.choices)
+    method = serializers.ChoiceField(PaymentMethodType.choices)
     valid_until = Day()
     lines = LineIn(many=True, allow_empty=False, max_length=100)  # type: ignore[call-arg]  # of the list
     sites = SiteIn(many=True, default=list, max_length=60)  # type: ignore[call-arg]  # of the list
     discount = DiscountIn(allow_null=True, default=None)
-    shipping = Money(least=0, most=MOST, allow_null=True, default=None)
-    payment_days = serializers.IntegerField(min_value=0, max_value=60, default=30)
-    deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0)
-    deferred_until = Day(allow_null=True, default=None)
-    term_months = serializers.IntegerField(min_value=1, max_value=60, default=12)
+    shipping = Money(least=0, most=MAX_CENTS, allow_null=True, default=None)
+    payment_days = serializers.IntegerField(min_value=0, max_value=60, default=PAYMENT_DAYS)
+    deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0, source="down_payment_pct")
+    deferred_until = Day(allow_null=True, default=None, source="extended_until")
+    term_months = serializers.IntegerField(min_value=1, max_value=60, default=TERM_MONTHS)
     language = serializers.ChoiceField(settings.LANGUAGES, default="fr")
     currency = serializers.ChoiceField(
         sorted(CURRENCIES),
@@ -138,7 +140,9 @@ class QuoteIn(serializers.Serializer):
     delivery = AddressIn(
         allow_null=True, default=None, help_text=_("Where things go, when it is another address.")
     )
-    engagement = serializers.CharField(max_length=50, allow_blank=True, default="")
+    engagement = serializers.CharField(
+        max_length=50, allow_blank=True, default="", source="purchase_order_reference"
+    )
     warranty = serializers.CharField(max_length=2000, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
@@ -204,7 +208,7 @@ def told_before(data: Any, *, today: date) -> dict[str, Any]:
         customer = None
     own = currency_for(customer.country) if customer else EURO
     currency = EURO if told.get("currency") == EURO else own
-    months = told.get("term_months", 12)
+    months = told.get("term_months", TERM_MONTHS)
     book = price_book(today, currency=currency, customer=customer)
     return {
         "book": book,

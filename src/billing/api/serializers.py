@@ -57,6 +57,8 @@ class QuoteOut(serializers.ModelSerializer):
     gross = Money("gross_cents")
     sites = SiteOut(many=True)
     lines = LineOut(many=True)
+    deposit_pct = serializers.IntegerField(source="down_payment_pct")
+    deferred_until = serializers.DateField(source="extended_until", allow_null=True)
 
     class Meta:
         model = QuoteVersion
@@ -97,6 +99,7 @@ class OrderOut(serializers.ModelSerializer):
     gross = Money("gross_cents")
     sites = SiteOut(many=True)
     lines = LineOut(many=True)
+    opened_at = serializers.DateTimeField(source="fulfilled_at", allow_null=True)
 
     class Meta:
         model = Order
@@ -128,6 +131,7 @@ class InvoiceOut(serializers.ModelSerializer):
     order = serializers.UUIDField(source="order_id", allow_null=True)
     corrects = serializers.UUIDField(source="corrects_id", allow_null=True)
     falls_due_on = serializers.DateField()
+    is_deposit = serializers.BooleanField(source="is_down_payment")
     net = Money("net_cents")
     vat = Money("vat_cents")
     gross = Money("gross_cents")

@@ -33,7 +33,7 @@ from billing.money.policy.closed import PeriodClosed
 from billing.money.policy.money import format_amount
 from billing.money.views.answers import closed_text, pdf
 from billing.orders.models import Order
-from billing.payments.actions.clear_payment import CreditedTooEarly, NotInHand, clear_payment
+from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.models import Payment
@@ -289,7 +289,7 @@ class CreditPayment(_Payments):
             clear_payment(payment_id=payment.pk, credited_on=day, today=_today(request), **_told(request))
         except NotInHand:
             raise Conflict("not-in-hand", _("It was credited or refused already.")) from None
-        except CreditedTooEarly:
+        except ClearedTooEarly:
             text = _("Credit it on a day between its receipt and today.")
             raise ValidationError({"credited_on": [text]}) from None
         except PeriodClosed as closed:

@@ -12,11 +12,11 @@ from contracts.policy.cases import CENTS, DAY, PER_CENT, case
 
 
 def _owed(
-    regime: str, cents: int, due_on: date, *payments: tuple[date, int], interest_only: bool = False
+    customer_type: str, cents: int, due_on: date, *payments: tuple[date, int], interest_only: bool = False
 ) -> int:
     """Return what a late payer owes beyond the price in cents: interest, and the flat fee once."""
     statement = late_interest(
-        regime=regime,
+        customer_type=customer_type,
         amount_cents=cents,
         due_on=due_on,
         notice_on=due_on,

@@ -38,7 +38,7 @@ class Dispute(SharedModel):
         Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
     )
     claim = models.ForeignKey(
-        "billing.LateStatement", on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
+        "billing.InterestClaim", on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
     )
     pro_forma = models.ForeignKey(
         "billing.ProForma", on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
@@ -86,7 +86,7 @@ class FormalNotice(SharedModel):
         return f"{self.invoice_id}, {self.sent_on}"
 
 
-class LateStatement(SharedModel):
+class InterestClaim(SharedModel):
     """A claim for interest and the flat fee of one invoice on one day.
 
     Outside VAT, as frozen as an invoice.
@@ -95,7 +95,7 @@ class LateStatement(SharedModel):
     number = models.CharField(max_length=35, unique=True)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="late_statements")
     as_of = models.DateField()
-    regime = models.CharField(max_length=20)
+    customer_type = models.CharField(max_length=20, db_column="regime")
     clause = models.CharField(max_length=20)
     currency = models.CharField(max_length=3, default="EUR")
     worksheet = models.JSONField()  # every segment with its days, base, rate and interest, and every day
@@ -106,6 +106,7 @@ class LateStatement(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_latestatement"
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
@@ -132,7 +133,7 @@ class Suspension(SharedModel):
     )
     cause = models.CharField(max_length=20, choices=Cause.choices, default=Cause.UNPAID)
     reason = models.CharField(max_length=500, blank=True)
-    noticed_at = models.DateTimeField(null=True, blank=True)
+    notified_at = models.DateTimeField(null=True, blank=True, db_column="noticed_at")
     bounced_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(
         null=True, blank=True

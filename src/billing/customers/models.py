@@ -18,7 +18,9 @@ class Contact(SharedModel):
     email = models.EmailField()
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
-    capacity = models.CharField(max_length=120, blank=True)  # "directrice", "gestionnaire"
+    job_title = models.CharField(
+        max_length=120, blank=True, db_column="capacity"
+    )  # "directrice", "gestionnaire"
     language = models.CharField(max_length=5, default="fr")
     link_version = models.PositiveIntegerField(default=1)  # raise it and every link sent so far is dead
     created_at = models.DateTimeField()

@@ -14,7 +14,7 @@ console = [
 ]
 
 portal = [
-    path("sign-in/", sign_in.RequestSignInLink.as_view(), name="knock"),
-    path("enter/<str:token>/", sign_in.SignIn.as_view(), name="enter"),
-    path("leave/", sign_in.SignOut.as_view(), name="leave"),
+    path("sign-in/", sign_in.RequestSignInLink.as_view(), name="portal_sign_in"),
+    path("enter/<str:token>/", sign_in.SignIn.as_view(), name="portal_sign_in_link"),
+    path("leave/", sign_in.SignOut.as_view(), name="portal_sign_out"),
 ]

@@ -118,10 +118,12 @@ class Return(SharedModel):
     claimed_on = models.DateField()
     discovered_on = models.DateField(null=True, blank=True)  # hidden defects count from there
     proof = models.CharField(max_length=200, blank=True)  # what proves a hidden defect
-    wish = models.CharField(max_length=15, blank=True)  # the consumer's choice: repair or replacement
+    requested_remedy = models.CharField(
+        max_length=15, blank=True, db_column="wish"
+    )  # the consumer's choice: repair or replacement
     received_on = models.DateField(null=True, blank=True)
     is_complete = models.BooleanField(null=True)
-    ending = models.CharField(max_length=20, blank=True)
+    remedy = models.CharField(max_length=20, blank=True, db_column="ending")
     refusal = models.CharField(max_length=40, blank=True)
     words = models.CharField(max_length=500, blank=True)
     settled_on = models.DateField(null=True, blank=True)

@@ -14,15 +14,15 @@ console = [
     path("payments/<uuid:payment_id>/refund/", money.RefundPayment.as_view(), name="payment_refund"),
     path("allocations/<uuid:allocation_id>/release/", money.Release.as_view(), name="allocation_release"),
     path("refunds/<uuid:refund_id>/sent/", money.RefundSent.as_view(), name="refund_sent"),
-    path("customers/<uuid:customer_id>/account/", money.CustomerAccount.as_view(), name="customer_account"),
+    path("customers/<uuid:customer_id>/account/", money.CustomerAccount.as_view(), name="customer_statement"),
     path(
         "customers/<uuid:customer_id>/account/pdf/",
         money.CustomerAccountPdf.as_view(),
-        name="customer_account_pdf",
+        name="customer_statement_pdf",
     ),
-    path("slips/", bank.Slips.as_view(), name="slips"),
-    path("slips/<uuid:slip_id>/", bank.SlipPage.as_view(), name="slip"),
-    path("slips/<uuid:slip_id>/pdf/", bank.SlipPdf.as_view(), name="slip_pdf"),
+    path("slips/", bank.ChequeDeposits.as_view(), name="cheque_deposits"),
+    path("slips/<uuid:slip_id>/", bank.ChequeDepositPage.as_view(), name="cheque_deposit"),
+    path("slips/<uuid:slip_id>/pdf/", bank.ChequeDepositPdf.as_view(), name="cheque_deposit_pdf"),
     path("bank/", bank.Bank.as_view(), name="bank"),
     path("bank/mappings/new/", bank.EditMapping.as_view(), name="bank_mapping_new"),
     path("bank/mappings/<uuid:mapping_id>/", bank.EditMapping.as_view(), name="bank_mapping"),
@@ -30,6 +30,6 @@ console = [
 ]
 
 portal = [
-    path("account/", money.PortalStatement.as_view(), name="portal_account"),
-    path("account/pdf/", money.PortalAccountPdf.as_view(), name="portal_account_pdf"),
+    path("account/", money.PortalStatement.as_view(), name="portal_statement"),
+    path("account/pdf/", money.PortalAccountPdf.as_view(), name="portal_statement_pdf"),
 ]

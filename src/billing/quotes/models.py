@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Q
 
-from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
+from billing.catalogue.policy.catalogue import TERM_MONTHS
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.quotes.policy.states import QUOTE_VERSION
 from isolation.models import SharedModel
 
@@ -51,7 +53,7 @@ class QuoteVersion(Totals, SharedModel):
         SENT = "sent", "sent"
         SIGNED = "signed", "signed"
         EXPIRED = "expired", "expired"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        REVOKED = "withdrawn", "withdrawn"
         SUPERSEDED = "superseded", "superseded"
 
     quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="versions")
@@ -60,19 +62,23 @@ class QuoteVersion(Totals, SharedModel):
     language = models.CharField(max_length=5, default="fr")
     issued_on = models.DateField()
     valid_until = models.DateField()
-    method = models.CharField(max_length=10, choices=Method.choices)
-    payment_days = models.PositiveSmallIntegerField(default=30)
-    deposit_pct = models.PositiveSmallIntegerField(
-        default=0, db_default=0
+    method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
+    payment_days = models.PositiveSmallIntegerField(default=PAYMENT_DAYS)
+    down_payment_pct = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        db_column="deposit_pct",
     )  # asked first, by an invoice of its own
-    term_months = models.PositiveSmallIntegerField(default=12)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     renews = models.CharField(max_length=20, default="fixed")
-    regime = models.CharField(max_length=20, default="professional")
+    customer_type = models.CharField(max_length=20, default="professional", db_column="regime")
     buyer = models.JSONField(default=dict)  # the customer's name, address and numbers as they were
     note = models.TextField(blank=True)
     warranty = models.TextField(blank=True)  # the contractual warranty given on top of the law's (LG-S9)
-    deferred_until = models.DateField(
-        null=True, blank=True
+    extended_until = models.DateField(
+        null=True,
+        blank=True,
+        db_column="deferred_until",
     )  # a later due date agreed in the quote (LG-S6.3d)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -148,7 +154,7 @@ class QuoteLine(ContractLine):
 class Signature(SharedModel):
     """Who accepted a version, in which capacity, when, and the hash of all it said."""
 
-    class How(models.TextChoices):
+    class Channel(models.TextChoices):
         """The two ways of signing that make a quote a firm order (LG-S5.2)."""
 
         PORTAL = "portal", "portal"
@@ -158,9 +164,9 @@ class Signature(SharedModel):
     contact = models.ForeignKey(
         "billing.Contact", on_delete=models.PROTECT, null=True, related_name="signatures"
     )
-    how = models.CharField(max_length=10, choices=How.choices, default=How.PORTAL)
+    how = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PORTAL)
     name = models.CharField(max_length=200)
-    capacity = models.CharField(max_length=120)
+    signatory_title = models.CharField(max_length=120, db_column="capacity")
     signed_at = models.DateTimeField()
     terms_version = models.UUIDField(null=True)  # contracts.TermsVersion ticked
     digest = models.CharField(max_length=64)
@@ -174,7 +180,7 @@ class Signature(SharedModel):
     )  # who of the house put it here; nobody when the buyer did
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.capacity}"
+        return f"{self.name}, {self.signatory_title}"
 
 
 class QuoteRequest(SharedModel):

@@ -41,5 +41,5 @@ portal = [
     path("quotes/<uuid:version_id>/upload/", signed.PortalUpload.as_view(), name="portal_upload"),
     path("quotes/<uuid:version_id>/signed/", signed.PortalSignedFile.as_view(), name="portal_signed"),
     path("contracts/", portal_agreements.PortalAgreements.as_view(), name="portal_agreements"),
-    path("subscriptions/<uuid:subscription_id>/again/", again.PortalAgain.as_view(), name="portal_again"),
+    path("subscriptions/<uuid:subscription_id>/again/", again.PortalAgain.as_view(), name="portal_renew"),
 ]

@@ -41,9 +41,9 @@ REFUSALS = {
 }
 
 
-def ending_words(ending: str) -> str:
+def remedy_label(remedy: str) -> str:
     """Return how a return ended, in words."""
-    return str(REMEDIES.get(ending, ending))
+    return str(REMEDIES.get(remedy, remedy))
 
 
 def refusal_words(refusal: str) -> str:

@@ -17,7 +17,7 @@ from isolation.models import SharedModel
 class Withdrawal(SharedModel):
     """A notice of withdrawal from an order: the day it was given counts, not the day it was written down."""
 
-    class How(models.TextChoices):
+    class Channel(models.TextChoices):
         """How the notice came."""
 
         BUTTON = "button", _("button in the customer area")
@@ -26,10 +26,10 @@ class Withdrawal(SharedModel):
         OTHER = "other", _("any other clear word")
 
     order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="withdrawals")
-    how = models.CharField(max_length=10, choices=How.choices)
-    told_on = models.DateField()
+    how = models.CharField(max_length=10, choices=Channel.choices)
+    received_on = models.DateField(db_column="told_on")
     refund_by = models.DateField()
-    goods_back_by = models.DateField(null=True, blank=True)
+    return_due_on = models.DateField(null=True, blank=True, db_column="goods_back_by")
     sent_on = models.DateField(null=True, blank=True)  # the client proved that the goods were sent
     proof = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=500, blank=True)  # none is asked
@@ -42,13 +42,13 @@ class Withdrawal(SharedModel):
         ordering = ("-created_at",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(sent_on=None) | Q(sent_on__gte=models.F("told_on")),
+                condition=Q(sent_on=None) | Q(sent_on__gte=models.F("received_on")),
                 name="billing_withdrawal_sent_after",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.order_id}, {self.told_on}"
+        return f"{self.order_id}, {self.received_on}"
 
     def mark_sent(self, *, on: date, proof: str) -> None:
         """Keep that the goods are on their way back, and what proves it."""
@@ -92,10 +92,10 @@ class WithdrawnLine(SharedModel):
         None while goods are neither here nor sent.
         """
         if self.back is None:
-            return self.withdrawal.told_on
+            return self.withdrawal.received_on
         if self.is_refused:
             return None
-        here = self.back.received_on if self.back.is_complete or self.back.ending else None
+        here = self.back.received_on if self.back.is_complete or self.back.remedy else None
         days = [day for day in (here, self.withdrawal.sent_on) if day is not None]
         return min(days) if days else None
 

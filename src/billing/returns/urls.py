@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from billing.returns.views import returns, withdrawals
-from billing.returns.views import unavailable as impossible
+from billing.returns.views import returns, unavailable, withdrawals
 
 console = [
     path("returns/", returns.ReturnList.as_view(), name="returns"),
@@ -11,11 +10,11 @@ console = [
     path("returns/<uuid:return_id>/", returns.ReturnPage.as_view(), name="return"),
     path("returns/<uuid:return_id>/slip/", returns.ReturnSlip.as_view(), name="return_slip"),
     path("returns/<uuid:return_id>/receive/", returns.ReceiveReturn.as_view(), name="return_receive"),
-    path("returns/<uuid:return_id>/settle/", returns.ResolveReturn.as_view(), name="return_settle"),
+    path("returns/<uuid:return_id>/settle/", returns.ResolveReturn.as_view(), name="return_resolve"),
     path(
         "orders/<uuid:order_id>/impossible/",
-        impossible.ConfirmImpossible.as_view(),
-        name="impossible_confirm",
+        unavailable.ConfirmUnavailable.as_view(),
+        name="unavailable_confirm",
     ),
     path(
         "orders/<uuid:order_id>/withdrawal/", withdrawals.RecordWithdrawal.as_view(), name="withdrawal_record"
@@ -24,7 +23,9 @@ console = [
 ]
 
 portal = [
-    path("impossible/<uuid:impossible_id>/", impossible.AnswerImpossible.as_view(), name="portal_impossible"),
+    path(
+        "impossible/<uuid:impossible_id>/", unavailable.AnswerUnavailable.as_view(), name="portal_unavailable"
+    ),
     path("orders/<uuid:order_id>/withdraw/", withdrawals.PortalWithdraw.as_view(), name="portal_withdraw"),
     path(
         "orders/<uuid:order_id>/withdrawal-form/",

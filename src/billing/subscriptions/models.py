@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.catalogue.policy import catalogue
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.subscriptions.policy import renewal, trial
 from isolation.models import SharedModel
 
@@ -57,7 +58,7 @@ class Subscription(SharedModel):
     order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="subscriptions")
     method = models.CharField(max_length=10)
     renews = models.CharField(max_length=20, choices=Renewal.choices, default=Renewal.FIXED)
-    term_months = models.PositiveSmallIntegerField(default=12)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     activated_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(
@@ -195,7 +196,7 @@ class SubscriptionOption(SharedModel):
         return f"{self.quantity} × {self.product_id}"
 
     @property
-    def renews_as(self) -> int:
+    def renewed_quantity(self) -> int:
         """Return how many of it the next term has."""
         return self.quantity if self.next_quantity is None else self.next_quantity
 
@@ -248,7 +249,7 @@ class RenewalNotice(SharedModel):
 class Termination(SharedModel):
     """Somebody's word that ends a subscription: when it was received counts, not when it was processed."""
 
-    class How(models.TextChoices):
+    class Ground(models.TextChoices):
         """How the word came."""
 
         BUTTON = "button", _("button in the customer area")
@@ -259,7 +260,7 @@ class Termination(SharedModel):
         WITHDRAWAL = "withdrawal", _("withdrawal")
 
     subscription = models.OneToOneField(Subscription, on_delete=models.PROTECT, related_name="termination")
-    how = models.CharField(max_length=20, choices=How.choices)
+    how = models.CharField(max_length=20, choices=Ground.choices)
     received_at = models.DateTimeField()
     effective_on = models.DateField()
     reason = models.CharField(max_length=500, blank=True)

@@ -12,7 +12,7 @@ console = [
     path(
         "subscriptions/<uuid:subscription_id>/word/",
         subscriptions.RecordTermination.as_view(),
-        name="word_record",
+        name="termination_record",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/letters/",
@@ -20,7 +20,9 @@ console = [
         name="letter_write",
     ),
     path(
-        "subscriptions/<uuid:subscription_id>/events/", subscriptions.BeginEvent.as_view(), name="event_begin"
+        "subscriptions/<uuid:subscription_id>/events/",
+        subscriptions.BeginEvent.as_view(),
+        name="force_majeure_start",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/suspend/",
@@ -35,8 +37,12 @@ console = [
     path("letters/<uuid:letter_id>/", subscriptions.FollowLetter.as_view(), name="letter_follow"),
     path("letters/<uuid:letter_id>/scan/", subscriptions.LetterScan.as_view(), name="letter_scan"),
     path("letters/<uuid:letter_id>/end/", subscriptions.EndForBreach.as_view(), name="letter_end"),
-    path("events/<uuid:force_majeure_id>/over/", subscriptions.EndEvent.as_view(), name="event_over"),
-    path("events/<uuid:force_majeure_id>/end/", subscriptions.EndForEvent.as_view(), name="event_end"),
+    path("events/<uuid:force_majeure_id>/over/", subscriptions.EndEvent.as_view(), name="force_majeure_end"),
+    path(
+        "events/<uuid:force_majeure_id>/end/",
+        subscriptions.EndForEvent.as_view(),
+        name="force_majeure_terminate",
+    ),
     path(
         "suspensions/<uuid:suspension_id>/lift/",
         subscriptions.LiftSuspension.as_view(),
@@ -48,7 +54,9 @@ console = [
         name="suspension_bounce",
     ),
     path(
-        "subscriptions/<uuid:subscription_id>/fewer/", plans.SchedulePlanChange.as_view(), name="plan_put_off"
+        "subscriptions/<uuid:subscription_id>/fewer/",
+        plans.SchedulePlanChange.as_view(),
+        name="plan_schedule",
     ),
 ]
 

@@ -168,7 +168,7 @@ EVENTS = {
 
 @register.filter
 def event_words(what: str) -> str:
-    """Return in words what the forecast foretells; a promise of another room keeps its name."""
+    """Return in words what the forecast foretells; a promise of another app keeps its name."""
     return str(EVENTS.get(what, what.replace("_", " ")))
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from billing.catalogue.models import PriceList, Product, Promotion
 from billing.fulfilment.labels import DELIVERY_STATES
 from billing.fulfilment.models import Delivery, Return
-from billing.returns.labels import GROUNDS, OWN_WAY, RETURN_STATES, ending_words, refusal_words
+from billing.returns.labels import GROUNDS, OWN_WAY, RETURN_STATES, refusal_words, remedy_label
 from contracts.templatetags.ui import chip
 
 register = template.Library()
 
-register.filter("ending_words", ending_words)
+register.filter("remedy_label", remedy_label)
 
 register.filter("refusal_words", refusal_words)
 

@@ -12,7 +12,7 @@ from billing.invoicing.policy.sepa_qr import sepa_qr_svg
 from billing.money.labels import method_name
 from billing.orders.queries.trial import invoice_to_pay, trial_offered
 from billing.payments.gateways.stripe_checkout import is_configured
-from billing.payments.models import BankLine, Checkout, MethodSetup, Refund
+from billing.payments.models import BankStatementLine, Checkout, MethodSetup, Refund
 from billing.payments.policy.matching import Proposal
 from billing.payments.queries.online import online_methods
 from billing.subscriptions.models import Trial
@@ -131,7 +131,7 @@ def trial_state(trial: Trial) -> SafeString:
 
 
 @register.simple_tag
-def line_state(line: BankLine) -> SafeString:
+def line_state(line: BankStatementLine) -> SafeString:
     """Return the state of a bank's line as a chip."""
     return chip(*LINE_STATES[line.state])
 

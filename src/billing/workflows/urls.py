@@ -19,5 +19,5 @@ portal = [
 ]
 
 public = [
-    path("hooks/stripe/", online.StripeWebhook.as_view(), name="stripe_hook"),
+    path("hooks/stripe/", online.StripeWebhook.as_view(), name="stripe_webhook"),
 ]

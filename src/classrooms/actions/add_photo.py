@@ -1,17 +1,18 @@
 """Add a photo to an observation."""
 
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import uuid4
 
 from django.db import transaction
 
 from audit.actions import log_action
-from classrooms.actions.save_observation import pupils_of
+from classrooms.actions.save_observation import students_of
 from classrooms.gateways.photos import reencoded
 from classrooms.models import Observation, Photo
+from people.models import Person
 
-MOST = 12
+MAX_PHOTOS = 12
 
 
 class TooManyPhotos(Exception):
@@ -19,14 +20,16 @@ class TooManyPhotos(Exception):
 
 
 @transaction.atomic
-def add_photo(*, observation: Observation, upload: BinaryIO, caption: str, by: Any, now: datetime) -> Photo:
+def add_photo(
+    *, observation: Observation, upload: BinaryIO, caption: str, by: Person, now: datetime
+) -> Photo:
     """Return the photo, written anew without what it carried.
 
     Raises NotAPhoto, PhotoTooLarge, TooManyPhotos.
     """
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
-    if observation.photos.count() >= MOST:
-        raise TooManyPhotos(MOST)
+    if observation.photos.count() >= MAX_PHOTOS:
+        raise TooManyPhotos(MAX_PHOTOS)
     picture = reencoded(upload)
     photo = Photo(
         id=uuid4(), observation=observation, width=picture.width, height=picture.height, created_at=now
@@ -34,5 +37,5 @@ def add_photo(*, observation: Observation, upload: BinaryIO, caption: str, by: A
     photo.caption = caption[:200]
     photo.file.save("photo.jpg", picture.file, save=False)
     photo.save(force_insert=True)
-    log_action("photo.added", by=by, on=observation, at=now, about=pupils_of(observation))
+    log_action("photo.added", by=by, on=observation, at=now, about=students_of(observation))
     return photo

@@ -20,11 +20,13 @@ from classrooms.policy.onde import StudentRow
 from classrooms.policy.plan import Plan, Recognised, plan_import
 from classrooms.queries.imports import as_counts, known_students, plan_of, refusals_of
 from contracts.policy.clauses import keeps
+from people.models import Person
+from tenants.models import Tenant
 
 
 @transaction.atomic
 @keeps("LG-U3.1o")
-def apply_import(*, batch_id: UUID, tenant: Any, now: datetime, today: date) -> ImportBatch:
+def apply_import(*, batch_id: UUID, tenant: Tenant, now: datetime, today: date) -> ImportBatch:
     """Return the import, applied in this one transaction, or stopped because it no longer is what was agreed.
 
     An import that isn't waiting to be applied is left as it is: applying twice does nothing.
@@ -45,7 +47,9 @@ def apply_import(*, batch_id: UUID, tenant: Any, now: datetime, today: date) -> 
 
 
 @transaction.atomic
-def import_at_once(upload: Upload, *, tenant: Any, by: Any, now: datetime, today: date) -> ImportBatch:
+def import_at_once(
+    upload: Upload, *, tenant: Tenant, by: Person | None, now: datetime, today: date
+) -> ImportBatch:
     """Return the import of an upload, applied without a preview: for a command, whose caller has seen one.
 
     Raises LicencesUsedUp, and then nothing was done.
@@ -134,7 +138,13 @@ def _link(plan: Plan, created: list[UUID], now: datetime) -> None:
 
 
 def _finish(
-    batch: ImportBatch, plan: Plan, about: list[UUID], refused: list[RowError], *, tenant: Any, now: datetime
+    batch: ImportBatch,
+    plan: Plan,
+    about: list[UUID],
+    refused: list[RowError],
+    *,
+    tenant: Tenant,
+    now: datetime,
 ) -> ImportBatch:
     batch.counts = as_counts(plan, refused)
     batch.state = ImportBatch.State.APPLIED

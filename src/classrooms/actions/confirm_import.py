@@ -1,7 +1,6 @@
 """Say yes to an import, or give it up."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,8 @@ from classrooms.actions.take_seats import take_seats
 from classrooms.models import ImportBatch
 from classrooms.policy.plan import NEW, Plan
 from classrooms.queries.imports import as_counts, plan_of, refusals_of
+from people.models import Person
+from tenants.models import Tenant
 
 SOON = timedelta(minutes=15)
 
@@ -35,7 +36,7 @@ class NoSuchChoice(Exception):
 
 @transaction.atomic
 def confirm_import(
-    *, batch_id: UUID, tenant: Any, by: Any, now: datetime, today: date, shown: str | None = None
+    *, batch_id: UUID, tenant: Tenant, by: Person, now: datetime, today: date, shown: str | None = None
 ) -> ImportBatch:
     """Return the import, to be applied at once in the background exactly as it was shown.
 
@@ -69,7 +70,7 @@ def confirm_import(
 
 
 @transaction.atomic
-def choose(*, batch_id: UUID, line: int, choice: str, by: Any, now: datetime) -> Plan:
+def choose(*, batch_id: UUID, line: int, choice: str, by: Person, now: datetime) -> Plan:
     """Return what the import would do once a line means this pupil (an id) or a new one ("new").
 
     Raises AlreadyConfirmed; NoSuchChoice when it isn't one of those offered.
@@ -90,7 +91,7 @@ def choose(*, batch_id: UUID, line: int, choice: str, by: Any, now: datetime) ->
 
 
 @transaction.atomic
-def give_up(*, batch_id: UUID, by: Any, now: datetime) -> ImportBatch:
+def give_up(*, batch_id: UUID, by: Person, now: datetime) -> ImportBatch:
     """Return the import, closed without having done anything; its rows are forgotten.
 
     Raises AlreadyConfirmed.

@@ -6,14 +6,15 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import log_action
-from classrooms.actions.save_observation import pupils_of
+from classrooms.actions.save_observation import students_of
 from classrooms.models import Observation, Photo
+from people.models import Person
 
 
 @transaction.atomic
-def delete_observation(*, observation: Observation, by: Any, now: datetime) -> None:
+def delete_observation(*, observation: Observation, by: Person, now: datetime) -> None:
     """Delete an observation; its photos' files go once that is committed."""
-    about = pupils_of(observation)
+    about = students_of(observation)
     files = [photo.file for photo in observation.photos.all()]
     log_action(
         "observation.deleted", by=by, on=observation, at=now, about=about, facts={"photos": len(files)}
@@ -24,10 +25,10 @@ def delete_observation(*, observation: Observation, by: Any, now: datetime) -> N
 
 
 @transaction.atomic
-def delete_photo(*, photo: Photo, by: Any, now: datetime) -> None:
+def delete_photo(*, photo: Photo, by: Person, now: datetime) -> None:
     """Delete a photo; its file goes once that is committed."""
     observation = photo.observation
-    log_action("photo.deleted", by=by, on=observation, at=now, about=pupils_of(observation))
+    log_action("photo.deleted", by=by, on=observation, at=now, about=students_of(observation))
     photo.delete()
     _drop_after_commit(photo.file)
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from audit.actions import log_action
-from classrooms.models import GuardianNotice, SchoolClass, Student
+from classrooms.models import GuardianInformation, SchoolClass, Student
 from classrooms.policy.guardian_information import InformationNotice, complete, informed_since
+from people.models import Person
 
 
 class NotYetGiven(Exception):
@@ -22,17 +23,17 @@ def inform_guardians(
     informed_on: date,
     how: str,
     covers: Iterable[str],
-    by: Any,
+    by: Person,
     now: datetime,
     today: date,
     school_class: SchoolClass | None = None,
     student: Student | None = None,
-) -> GuardianNotice:
+) -> GuardianInformation:
     """Return the notice put on record. Raises NoticeIncomplete, NotYetGiven."""
     subjects = sorted(complete(covers))
     if informed_on > today:
         raise NotYetGiven
-    notice = GuardianNotice.objects.create(
+    notice = GuardianInformation.objects.create(
         school_class=school_class,
         student=student,
         informed_on=informed_on,
@@ -53,6 +54,6 @@ def check_informed(*, student: Student, today: date) -> date:
     Raises GuardiansNotInformed: the child's account can't be activated.
     """
     classes = student.enrolments.filter(ends_on=None).values("school_class_id")
-    rows = GuardianNotice.objects.filter(Q(student=student) | Q(school_class__in=classes))
+    rows = GuardianInformation.objects.filter(Q(student=student) | Q(school_class__in=classes))
     notices = [InformationNotice(row.informed_on, frozenset(row.covers)) for row in rows]
     return informed_since(notices, today=today)

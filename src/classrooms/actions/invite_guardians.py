@@ -14,6 +14,7 @@ from people.actions.give_role import AlreadyHeld, give_role
 from people.actions.invite import invite
 from people.models import Person, Role
 from people.queries import address_is_proved
+from tenants.models import Tenant
 
 
 class GuardiansNotAllowed(Exception):
@@ -22,7 +23,7 @@ class GuardiansNotAllowed(Exception):
 
 @transaction.atomic
 def add_guardian(
-    *, student: Student, email: str, tenant: Any, by: Any, now: datetime, today: date
+    *, student: Student, email: str, tenant: Tenant, by: Person, now: datetime, today: date
 ) -> Guardian:
     """Return the guardian of this address, linked to the pupil. Raises GuardiansNotAllowed."""
     if "email" not in allowed_fields(tenant, today)["guardian"]:
@@ -43,7 +44,7 @@ def add_guardian(
 
 
 @transaction.atomic
-def remove_guardian(*, student: Student, guardian: Guardian, by: Any, now: datetime) -> None:
+def remove_guardian(*, student: Student, guardian: Guardian, by: Person, now: datetime) -> None:
     """Take the pupil out of a guardian's sight; a guardian of nobody goes, unless an account is theirs."""
     Guardianship.objects.filter(student=student, guardian=guardian).delete()
     log_action(
@@ -60,7 +61,7 @@ def remove_guardian(*, student: Student, guardian: Guardian, by: Any, now: datet
 
 @transaction.atomic
 def invite_guardians(
-    *, guardians: Iterable[Guardian], tenant: Any, by: Any, now: datetime, today: date
+    *, guardians: Iterable[Guardian], tenant: Tenant, by: Person, now: datetime, today: date
 ) -> int:
     """Return how many were invited or linked: those who haven't joined; an account that is closed stays out.
 
@@ -69,12 +70,12 @@ def invite_guardians(
     """
     if guardians_see(tenant, today) == NOTHING:
         raise FamiliesSeeNothing
-    told = {"by": by, "now": now}
+    told: dict[str, Any] = {"by": by, "now": now}
     waiting = [guardian for guardian in guardians if guardian.person_id is None]
     return sum(_reached(guardian, tenant.language, **told) for guardian in waiting)
 
 
-def _reached(guardian: Guardian, language: str, *, by: Any, now: datetime) -> bool:
+def _reached(guardian: Guardian, language: str, *, by: Person, now: datetime) -> bool:
     person = Person.objects.filter(email=guardian.email.lower()).first()
     if person is not None and not person.is_active:
         return False
@@ -88,7 +89,7 @@ def _reached(guardian: Guardian, language: str, *, by: Any, now: datetime) -> bo
     return True
 
 
-def _link_account(guardian: Guardian, person: Any, by: Any, now: datetime) -> None:
+def _link_account(guardian: Guardian, person: Person, by: Person, now: datetime) -> None:
     try:
         with transaction.atomic():
             give_role(person=person, role=Role.objects.get(shipped="guardian"), by=by, now=now)

@@ -16,6 +16,7 @@ from people.actions.deactivate_person import reactivate_person
 from people.actions.give_role import give_role
 from people.gateways.passwords import new_passphrase
 from people.models import Person, Role
+from tenants.models import Tenant
 
 
 class HasLeft(Exception):
@@ -33,7 +34,7 @@ class Card:
 
 @transaction.atomic
 def open_account(
-    *, student: Student, declaration: str, tenant: Any, by: Any, now: datetime, today: date
+    *, student: Student, declaration: str, tenant: Tenant, by: Person, now: datetime, today: date
 ) -> Person:
     """Return the pupil's account, made if there was none; it has no password until a card is printed.
 
@@ -76,13 +77,19 @@ def open_account(
 
 @transaction.atomic
 def print_cards(
-    *, students: Iterable[Student], declaration: str, tenant: Any, by: Any, now: datetime, today: date
+    *, students: Iterable[Student], declaration: str, tenant: Tenant, by: Person, now: datetime, today: date
 ) -> list[Card]:
     """Return a new card for each pupil, whose earlier card no longer opens anything.
 
     Raises GuardiansNotInformed, NotDeclared, HasLeft, CannotGive: then no card is made at all.
     """
-    told = {"declaration": declaration, "tenant": tenant, "by": by, "now": now, "today": today}
+    told: dict[str, Any] = {
+        "declaration": declaration,
+        "tenant": tenant,
+        "by": by,
+        "now": now,
+        "today": today,
+    }
     cards = []
     for student in students:
         person = open_account(student=student, **told)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -10,10 +9,12 @@ from agenda.actions import instant, open_obligation
 from audit.actions import log_action
 from classrooms.models import ImportBatch
 from classrooms.policy.guardians import GuardiansFile, read_guardians
-from classrooms.policy.onde import PupilsFile, read_pupils
+from classrooms.policy.onde import StudentsFile, read_students
 from classrooms.policy.waiting import rows_kept_until
 from classrooms.queries.annex import allowed_fields
 from classrooms.queries.imports import packed
+from people.models import Person
+from tenants.models import Tenant
 
 NO_GUARDIANS = GuardiansFile((), (), (), ())
 
@@ -28,23 +29,25 @@ class Upload:
     guardians_name: str = ""
 
 
-def read_upload(upload: Upload, *, tenant: Any, today: date) -> tuple[PupilsFile, GuardiansFile]:
+def read_upload(upload: Upload, *, tenant: Tenant, today: date) -> tuple[StudentsFile, GuardiansFile]:
     """Return the rows of an upload, without the columns the tenant's annex doesn't allow."""
     allowed = allowed_fields(tenant, today)
-    pupils = read_pupils(upload.pupils, allowed=allowed["student"], today=today)
+    pupils = read_students(upload.pupils, allowed=allowed["student"], today=today)
     if upload.guardians is None:
         return pupils, NO_GUARDIANS
     return pupils, read_guardians(upload.guardians, allowed=allowed["guardian"])
 
 
-def columns_of(pupils: PupilsFile, guardians: GuardiansFile) -> tuple[list[str], list[str]]:
+def columns_of(pupils: StudentsFile, guardians: GuardiansFile) -> tuple[list[str], list[str]]:
     """Return the columns of both files that the annex doesn't allow, and those nobody knows."""
     dropped = (*pupils.dropped, *guardians.dropped)
     ignored = (*pupils.ignored, *guardians.ignored)
     return list(dict.fromkeys(dropped)), list(dict.fromkeys(ignored))
 
 
-def unsaved_batch(upload: Upload, *, tenant: Any, by: Any, now: datetime, today: date) -> ImportBatch:
+def unsaved_batch(
+    upload: Upload, *, tenant: Tenant, by: Person | None, now: datetime, today: date
+) -> ImportBatch:
     """Return an upload as a batch that isn't stored: the files themselves never are."""
     pupils, guardians = read_upload(upload, tenant=tenant, today=today)
     return ImportBatch(
@@ -61,7 +64,7 @@ def unsaved_batch(upload: Upload, *, tenant: Any, by: Any, now: datetime, today:
 
 
 @transaction.atomic
-def prepare_import(upload: Upload, *, tenant: Any, by: Any, now: datetime, today: date) -> ImportBatch:
+def prepare_import(upload: Upload, *, tenant: Tenant, by: Person, now: datetime, today: date) -> ImportBatch:
     """Return the import to be confirmed; what it would do is worked out each time it is looked at.
 
     Nobody's word within a week: its rows go (keeper "import-forgotten").

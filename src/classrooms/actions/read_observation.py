@@ -7,19 +7,19 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
-from classrooms.models import Guardian, Observation, Reading
+from classrooms.models import Guardian, Observation, ReadReceipt
 
 
 def mark_read(*, guardian: Guardian, observation_ids: Iterable[UUID], now: datetime) -> None:
     """Remember that a guardian has read these; the first time counts."""
-    rows = (Reading(guardian=guardian, observation_id=pk, read_at=now) for pk in observation_ids)
-    Reading.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = (ReadReceipt(guardian=guardian, observation_id=pk, read_at=now) for pk in observation_ids)
+    ReadReceipt.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic
-def thank(*, guardian: Guardian, observation: Observation, now: datetime) -> Reading:
+def thank(*, guardian: Guardian, observation: Observation, now: datetime) -> ReadReceipt:
     """Return the reading with its thanks; thanking twice is thanking once."""
-    reading, _ = Reading.objects.get_or_create(
+    reading, _ = ReadReceipt.objects.get_or_create(
         guardian=guardian, observation=observation, defaults={"read_at": now}
     )
     if reading.thanked_at is None:
@@ -30,9 +30,9 @@ def thank(*, guardian: Guardian, observation: Observation, now: datetime) -> Rea
 
 
 @transaction.atomic
-def answer(*, guardian: Guardian, observation: Observation, text: str, now: datetime) -> Reading:
+def answer(*, guardian: Guardian, observation: Observation, text: str, now: datetime) -> ReadReceipt:
     """Return the reading with the guardian's answer, which replaces an earlier one."""
-    reading, _ = Reading.objects.get_or_create(
+    reading, _ = ReadReceipt.objects.get_or_create(
         guardian=guardian, observation=observation, defaults={"read_at": now}
     )
     reading.answer = text

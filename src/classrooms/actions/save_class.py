@@ -10,6 +10,7 @@ from django.db import transaction
 from audit.actions import log_action
 from classrooms.actions.open_year import open_year
 from classrooms.models import Group, GroupStudent, SchoolClass, Teaching
+from people.models import Person
 
 
 @transaction.atomic
@@ -18,7 +19,7 @@ def save_class(
     name: str,
     level: str,
     teacher_ids: Collection[UUID],
-    by: Any,
+    by: Person,
     now: datetime,
     today: date,
     school_class: SchoolClass | None = None,
@@ -46,7 +47,7 @@ def save_group(
     name: str,
     student_ids: Collection[UUID],
     teacher_ids: Collection[UUID],
-    by: Any,
+    by: Person,
     now: datetime,
     today: date,
     group: Group | None = None,
@@ -76,7 +77,7 @@ def set_teachers(person_ids: Collection[UUID], *, today: date, **place: Any) -> 
 
 
 @transaction.atomic
-def delete_group(*, group: Group, by: Any, now: datetime) -> None:
+def delete_group(*, group: Group, by: Person, now: datetime) -> None:
     """Delete a group; its pupils stay in their classes."""
     log_action(
         "group.deleted",

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from audit.actions import log_action
 from classrooms.models import Observation, ObservationCompetency, ObservationStudent
+from people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Written:
 
 @transaction.atomic
 def start_observation(
-    *, by: Any, written: Written, now: datetime, draft_id: UUID | None = None
+    *, by: Person, written: Written, now: datetime, draft_id: UUID | None = None
 ) -> Observation:
     """Return a new draft, seen by its author alone; `draft_id` is the name its page already gave it."""
     observation = Observation.objects.create(
@@ -41,7 +41,7 @@ def start_observation(
 
 
 @transaction.atomic
-def save_observation(*, observation: Observation, by: Any, written: Written, now: datetime) -> Observation:
+def save_observation(*, observation: Observation, by: Person, written: Written, now: datetime) -> Observation:
     """Return the observation with what its author now wrote; saving what is there already changes nothing."""
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
     before = _state(observation)
@@ -67,24 +67,24 @@ def save_observation(*, observation: Observation, by: Any, written: Written, now
 
 
 @transaction.atomic
-def complete_observation(*, observation: Observation, by: Any, now: datetime) -> Observation:
+def complete_observation(*, observation: Observation, by: Person, now: datetime) -> Observation:
     """Return the observation, a draft no longer: in the record of its pupils, not shared with families."""
     observation = Observation.objects.select_for_update().get(pk=observation.pk)
     if observation.is_draft:
-        observation.state = Observation.State.KEPT
+        observation.state = Observation.State.SAVED
         observation.save(update_fields=["state"])
-        log_action("observation.kept", by=by, on=observation, at=now, about=pupils_of(observation))
+        log_action("observation.kept", by=by, on=observation, at=now, about=students_of(observation))
     return observation
 
 
-def pupils_of(observation: Observation) -> list[UUID]:
+def students_of(observation: Observation) -> list[UUID]:
     """Return the ids of the pupils an observation is about."""
     return list(observation.links.values_list("student_id", flat=True))
 
 
 def _state(observation: Observation) -> tuple[str, date, set[UUID], dict[UUID, str]]:
     levels = dict(observation.shown.values_list("competency_id", "level"))
-    return observation.text, observation.observed_on, set(pupils_of(observation)), levels
+    return observation.text, observation.observed_on, set(students_of(observation)), levels
 
 
 def _connect(observation: Observation, written: Written) -> None:

@@ -11,6 +11,8 @@ from audit.actions import log_action
 from classrooms.actions.take_seats import count_seats, take_seats
 from classrooms.models import Enrolment, Student
 from contracts.policy.clauses import keeps
+from people.models import Person
+from tenants.models import Tenant
 
 
 @transaction.atomic
@@ -19,8 +21,8 @@ def add_student(
     *,
     fields: Mapping[str, Any],
     class_id: UUID | None,
-    tenant: Any,
-    by: Any,
+    tenant: Tenant,
+    by: Person,
     now: datetime,
     today: date,
     household_id: UUID | None = None,
@@ -39,7 +41,13 @@ def add_student(
 
 @transaction.atomic
 def change_student(
-    *, student: Student, fields: Mapping[str, Any], class_id: UUID | None, by: Any, now: datetime, today: date
+    *,
+    student: Student,
+    fields: Mapping[str, Any],
+    class_id: UUID | None,
+    by: Person,
+    now: datetime,
+    today: date,
 ) -> Student:
     """Return the pupil as corrected; what changed, old to new, is in the audit trail."""
     student = Student.objects.select_for_update().get(pk=student.pk)
@@ -76,7 +84,7 @@ def move(*, student: Student, class_id: UUID | None, today: date) -> bool:
 
 
 @transaction.atomic
-def note_departure(*, student: Student, tenant: Any, by: Any, now: datetime, today: date) -> Student:
+def note_departure(*, student: Student, tenant: Tenant, by: Person, now: datetime, today: date) -> Student:
     """Return the pupil, gone since today: in no class, taking no licence; the record stays."""
     student = Student.objects.select_for_update().get(pk=student.pk)
     if student.left_on is None:
@@ -89,7 +97,7 @@ def note_departure(*, student: Student, tenant: Any, by: Any, now: datetime, tod
 
 
 @transaction.atomic
-def note_return(*, student: Student, tenant: Any, by: Any, now: datetime, today: date) -> Student:
+def note_return(*, student: Student, tenant: Tenant, by: Person, now: datetime, today: date) -> Student:
     """Return the pupil, back and taking a licence again. Raises LicencesUsedUp."""
     student = Student.objects.select_for_update().get(pk=student.pk)
     if student.left_on is not None:

@@ -1,10 +1,10 @@
 """What a new tenant starts with: a small framework of competencies, cycles 1 to 3, and the school year."""
 
 from datetime import datetime
-from typing import Any
 
 from classrooms.actions.open_year import open_year
 from classrooms.models import Competency
+from tenants.models import Tenant
 
 LANGUAGE = ("Langage", "Language")
 NUMBERS = ("Nombres", "Numbers")
@@ -60,7 +60,7 @@ FRAMEWORK: dict[int, list[tuple[str, tuple[str, str], str, str]]] = {
 }
 
 
-def seed_framework(tenant: Any, now: datetime) -> None:
+def seed_framework(tenant: Tenant, now: datetime) -> None:
     """Give a tenant the shipped competencies and its school year; what is there already stays."""
     open_year(tenant.today(now))
     rows = [

@@ -1,7 +1,6 @@
 """Share an observation with the families of its pupils, and take it back."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,15 +8,17 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
-from classrooms.actions.save_observation import pupils_of
+from classrooms.actions.save_observation import students_of
 from classrooms.models import Guardian, Observation
 from classrooms.policy.sharing import ready_to_share
 from classrooms.queries.annex import guardians_see
+from people.models import Person
+from tenants.models import Tenant
 
 
 @transaction.atomic
 def share_observation(
-    *, observation_id: UUID, tenant: Any, by: Any, now: datetime, today: date
+    *, observation_id: UUID, tenant: Tenant, by: Person, now: datetime, today: date
 ) -> Observation:
     """Return the observation, readable by its pupils' guardians, each of whom gets a message.
 
@@ -26,7 +27,7 @@ def share_observation(
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
         return observation
-    pupils = pupils_of(observation)
+    pupils = students_of(observation)
     ready_to_share(
         sight=guardians_see(tenant, today),
         text=observation.text,
@@ -52,15 +53,15 @@ def share_observation(
 
 
 @transaction.atomic
-def unshare_observation(*, observation_id: UUID, by: Any, now: datetime) -> Observation:
+def unshare_observation(*, observation_id: UUID, by: Person, now: datetime) -> Observation:
     """Return the observation, kept in the record but out of the families' sight.
 
     Messages not yet sent become moot.
     """
     observation = Observation.objects.select_for_update().get(pk=observation_id)
     if observation.is_shared:
-        observation.state = Observation.State.KEPT
+        observation.state = Observation.State.SAVED
         observation.shared_at = None
         observation.save(update_fields=["state", "shared_at"])
-        log_action("observation.unshared", by=by, on=observation, at=now, about=pupils_of(observation))
+        log_action("observation.unshared", by=by, on=observation, at=now, about=students_of(observation))
     return observation

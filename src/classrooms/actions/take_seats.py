@@ -1,17 +1,16 @@
 """Take licences for pupils who become active, and count who is."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from classrooms.gateways.rows import hold_seats
 from classrooms.models import Student
 from classrooms.policy.licences import seats_left
 from classrooms.queries.seats import seats
-from tenants.models import SeatCount
+from tenants.models import SeatCount, Tenant
 
 
-def take_seats(*, adding: int, tenant: Any, today: date, household_id: UUID | None = None) -> int:
+def take_seats(*, adding: int, tenant: Tenant, today: date, household_id: UUID | None = None) -> int:
     """Return how many licences are left once `adding` more pupils are active.
 
     Nobody else takes one meanwhile.
@@ -23,8 +22,8 @@ def take_seats(*, adding: int, tenant: Any, today: date, household_id: UUID | No
     return seats_left(bought=now.bought, active=now.active, adding=adding)
 
 
-def count_seats(*, tenant: Any, now: datetime, household_id: UUID | None = None) -> SeatCount:
-    """Return the number of active pupils, of one household or of the whole, for the rooms that may not see
+def count_seats(*, tenant: Tenant, now: datetime, household_id: UUID | None = None) -> SeatCount:
+    """Return the number of active pupils, of one household or of the whole, for the apps that may not see
     pupils.
     """
     active = Student.objects.active().filter(household_id=household_id).count()

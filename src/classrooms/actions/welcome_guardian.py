@@ -5,9 +5,10 @@ from typing import Any
 
 from audit.actions import log_action
 from classrooms.models import Guardian
+from people.models import Person
 
 
-def welcome_guardian(invitation: Any, person: Any, now: datetime) -> None:
+def welcome_guardian(invitation: Any, person: Person, now: datetime) -> None:
     """Link the guardian of the invited address to the person who accepted; nothing for other invitations."""
     guardian = Guardian.objects.filter(email__iexact=invitation.email, person=None).first()
     if guardian is None or invitation.role.shipped not in {"guardian", "parent"}:

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.models import GuardianNotice, SchoolClass, Student
+from classrooms.models import GuardianInformation, SchoolClass, Student
 from classrooms.models.ordering import by_name
 from classrooms.policy.declaration import OF_A_PARENT, text_in
 from people.models import Person
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-LARGEST_FILE = 10 * 1024 * 1024
+MAX_FILE_BYTES = 10 * 1024 * 1024
 
 
 def teachers() -> Any:
@@ -41,7 +41,7 @@ class UploadForm(forms.Form):
         """Refuse files no school's export would be."""
         cleaned: dict[str, Any] = super().clean() or {}
         for name in ("pupils", "guardians"):
-            if (file := cleaned.get(name)) and file.size > LARGEST_FILE:
+            if (file := cleaned.get(name)) and file.size > MAX_FILE_BYTES:
                 self.add_error(
                     name, _("This file is larger than 10 MB: it can’t be the export of one school.")
                 )
@@ -163,7 +163,9 @@ class NoticeForm(forms.Form):
 
     informed_on = forms.DateField(label=_("Informed on"), widget=DAY)
     how = forms.ChoiceField(
-        label=_("How"), choices=GuardianNotice.How.choices, widget=forms.RadioSelect(attrs={"class": "boxed"})
+        label=_("How"),
+        choices=GuardianInformation.Channel.choices,
+        widget=forms.RadioSelect(attrs={"class": "boxed"}),
     )
     covers = forms.MultipleChoiceField(
         label=_("They were told"),

@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-LARGEST_BYTES = 15 * 1024 * 1024
-LARGEST_PIXELS = 60_000_000
-LONGEST_SIDE = 1600
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+MAX_SIDE = 1600
 QUALITY = 82
 
 
@@ -41,7 +41,7 @@ def reencoded(upload: BinaryIO) -> Picture:
     Raises NotAPhoto (an SVG never is one) and PhotoTooLarge.
     """
     upload.seek(0, 2)
-    if upload.tell() > LARGEST_BYTES:
+    if upload.tell() > MAX_BYTES:
         raise PhotoTooLarge
     upload.seek(0)
     try:
@@ -56,11 +56,11 @@ def reencoded(upload: BinaryIO) -> Picture:
 
 def _written(upload: BinaryIO) -> Picture:
     with Image.open(upload, formats=FORMATS) as image:
-        if image.width * image.height > LARGEST_PIXELS:
+        if image.width * image.height > MAX_PIXELS:
             raise PhotoTooLarge
-        image.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
+        image.draft("RGB", (MAX_SIDE * 2, MAX_SIDE * 2))
         upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        upright.thumbnail((MAX_SIDE, MAX_SIDE))
         plain = Image.new("RGB", upright.size, "white")
         plain.paste(upright.convert("RGBA"), mask=upright.convert("RGBA").getchannel("A"))
     out = BytesIO()

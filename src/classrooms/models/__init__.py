@@ -1,6 +1,12 @@
 """The rows of the classroom."""
 
-from classrooms.models.families import AccountDeclaration, Guardian, GuardianNotice, Guardianship, Reading
+from classrooms.models.families import (
+    AccountDeclaration,
+    Guardian,
+    GuardianInformation,
+    Guardianship,
+    ReadReceipt,
+)
 from classrooms.models.imports import ImportBatch
 from classrooms.models.record import Competency, Observation, ObservationCompetency, ObservationStudent, Photo
 from classrooms.models.students import Enrolment, Group, GroupStudent, Household, Student
@@ -13,7 +19,7 @@ __all__ = [
     "Group",
     "GroupStudent",
     "Guardian",
-    "GuardianNotice",
+    "GuardianInformation",
     "Guardianship",
     "Household",
     "ImportBatch",
@@ -21,7 +27,7 @@ __all__ = [
     "ObservationCompetency",
     "ObservationStudent",
     "Photo",
-    "Reading",
+    "ReadReceipt",
     "SchoolClass",
     "SchoolYear",
     "Student",

@@ -50,10 +50,10 @@ class Guardianship(TenantModel):
         return f"{self.student_id}"
 
 
-class GuardianNotice(TenantModel):
+class GuardianInformation(TenantModel):
     """On record: guardians of a class, or of one child, were informed before any account was opened."""
 
-    class How(models.TextChoices):
+    class Channel(models.TextChoices):
         """How they were informed."""
 
         LETTER = "letter", _("letter")
@@ -68,7 +68,7 @@ class GuardianNotice(TenantModel):
         Student, on_delete=models.CASCADE, related_name="notices", null=True, blank=True
     )
     informed_on = models.DateField(_("informed on"))
-    how = models.CharField(_("how"), max_length=10, choices=How)
+    how = models.CharField(_("how"), max_length=10, choices=Channel)
     covers = models.JSONField(_("subjects covered"), default=list)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
@@ -76,6 +76,7 @@ class GuardianNotice(TenantModel):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        db_table = "classrooms_guardiannotice"
         ordering = ["-informed_on", "id"]
         constraints = [
             models.CheckConstraint(
@@ -106,7 +107,7 @@ class AccountDeclaration(TenantModel):
         return f"{self.declared_at} {self.version}"
 
 
-class Reading(TenantModel):
+class ReadReceipt(TenantModel):
     """A guardian has read an observation, perhaps thanked for it or answered."""
 
     observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="readings")
@@ -117,6 +118,7 @@ class Reading(TenantModel):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "classrooms_reading"
         constraints = [
             models.UniqueConstraint(fields=["observation", "guardian"], name="classrooms_read_once")
         ]

@@ -72,7 +72,7 @@ class Observation(TenantModel):
         """Who may read it: its author, the teachers, or the families too."""
 
         DRAFT = "draft", _("draft")
-        KEPT = "kept", _("in the record, not shared")
+        SAVED = "kept", _("in the record, not shared")
         SHARED = "shared", _("shared with families")
 
     author = models.ForeignKey(

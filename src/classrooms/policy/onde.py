@@ -38,7 +38,7 @@ FIELDS: Mapping[str, str | None] = {
     )
 )
 REQUIRED = ("Nom élève", "Prénom élève", "Date naissance")
-LONGEST = 100
+MAX_LENGTH = 100
 _BY_HEADING = {heading(name): name for name in FIELDS}
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 
@@ -57,7 +57,7 @@ class StudentRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class PupilsFile:
+class StudentsFile:
     """What a file holds: usable rows, refused ones, and the columns that weren't kept."""
 
     rows: tuple[StudentRow, ...]
@@ -66,7 +66,7 @@ class PupilsFile:
     ignored: tuple[str, ...]
 
 
-def read_pupils(data: bytes, *, allowed: frozenset[str] | set[str], today: date) -> PupilsFile:
+def read_students(data: bytes, *, allowed: frozenset[str] | set[str], today: date) -> StudentsFile:
     """Return the pupils of a file, columns found by their heading in any order.
 
     `allowed` is what the annex lets a school keep about pupils. A row that can't be used is refused with its
@@ -75,12 +75,12 @@ def read_pupils(data: bytes, *, allowed: frozenset[str] | set[str], today: date)
     try:
         return _read(lines(data), allowed, today)
     except UnreadableFile as problem:
-        return PupilsFile((), (problem.refusal,), (), ())
+        return StudentsFile((), (problem.refusal,), (), ())
 
 
 def _read(
     rows: Iterator[tuple[int, list[str]]], allowed: frozenset[str] | set[str], today: date
-) -> PupilsFile:
+) -> StudentsFile:
     places, columns = _header(header_of(rows), allowed)
     used: list[StudentRow] = []
     refused: list[RowError] = []
@@ -89,7 +89,7 @@ def _read(
             used.append(_row(line, cells, places, today))
         except UnreadableFile as problem:
             refused.append(problem.refusal)
-    return PupilsFile(tuple(used), tuple(refused), columns.dropped, columns.ignored)
+    return StudentsFile(tuple(used), tuple(refused), columns.dropped, columns.ignored)
 
 
 def _header(cells: list[str], allowed: frozenset[str] | set[str]) -> tuple[dict[str, int], Columns]:
@@ -117,8 +117,8 @@ def _row(line: int, cells: list[str], places: Mapping[str, int], today: date) ->
         text = " ".join(cell.split())
         if "\n" in cell:
             raise UnreadableFile(RowError(line, _column(field), "open_quote"))
-        if len(text) > LONGEST:
-            raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": LONGEST}))
+        if len(text) > MAX_LENGTH:
+            raise UnreadableFile(RowError(line, _column(field), "too_long", {"longest": MAX_LENGTH}))
         values[field] = text
     for field in ("last_name", "first_name"):
         _named(line, field, values[field])

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from classrooms.policy.sharing import widest
 from classrooms.registry import added_to_annex
 from contracts.policy.annex_b import union
+from tenants.models import Tenant
 
 
-def allowed_fields(tenant: Any, on: date) -> Mapping[str, frozenset[str]]:
+def allowed_fields(tenant: Tenant, on: date) -> Mapping[str, frozenset[str]]:
     """Return per data subject the fields of the tenant's annex B.
 
     Its profiles' union and the controller's additions.
@@ -26,7 +26,7 @@ def allowed_fields(tenant: Any, on: date) -> Mapping[str, frozenset[str]]:
     return {subject: together.get(subject, frozenset()) for subject in {"student", "guardian", *together}}
 
 
-def guardians_see(tenant: Any, on: date) -> str:
+def guardians_see(tenant: Tenant, on: date) -> str:
     """Return what guardians see in this tenant: "nothing", "shared" or "all"."""
     added = bool(added_to_annex().get("guardian"))
     return widest(p.guardians_see_if_added if added else p.guardians_see for p in tenant.profiles(on))

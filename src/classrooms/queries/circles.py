@@ -7,10 +7,11 @@ from classrooms.models import Group, Guardian, Observation, SchoolClass, Student
 from classrooms.models.students import StudentQuerySet
 from classrooms.models.years import SchoolClassQuerySet
 from isolation.policy.guards import guards
+from people.models import Person
 
 
 @guards("circle")
-def students_seen_by(person: Any, scope: str | None) -> StudentQuerySet:
+def students_seen_by(person: Person, scope: str | None) -> StudentQuerySet:
     """Return the pupils someone sees: all, those of their classes and groups, or nobody."""
     if scope == "all":
         return Student.objects.all()
@@ -18,7 +19,7 @@ def students_seen_by(person: Any, scope: str | None) -> StudentQuerySet:
 
 
 @guards("circle")
-def classes_seen_by(person: Any, scope: str | None) -> SchoolClassQuerySet:
+def classes_seen_by(person: Person, scope: str | None) -> SchoolClassQuerySet:
     """Return the classes someone sees."""
     if scope == "all":
         return SchoolClass.objects.all()
@@ -26,7 +27,7 @@ def classes_seen_by(person: Any, scope: str | None) -> SchoolClassQuerySet:
 
 
 @guards("circle")
-def groups_seen_by(person: Any, scope: str | None) -> Any:
+def groups_seen_by(person: Person, scope: str | None) -> Any:
     """Return the groups someone sees."""
     if scope == "all":
         return Group.objects.all()
@@ -35,7 +36,7 @@ def groups_seen_by(person: Any, scope: str | None) -> Any:
 
 
 @guards("circle")
-def observations_seen_by(person: Any, scope: str | None) -> Any:
+def observations_seen_by(person: Person, scope: str | None) -> Any:
     """Return the observations someone sees.
 
     Their own, and those about their pupils that are no longer drafts.
@@ -52,7 +53,7 @@ def household_of(person_id: UUID) -> UUID | None:
     return rows.first() or children.first()
 
 
-def runs_alone(person: Any) -> bool:
+def runs_alone(person: Person) -> bool:
     """Return whether somebody runs a household that nobody else who signs in runs."""
     mine = Guardian.objects.filter(person_id=person.pk).exclude(household=None).values("household_id")
     others = Guardian.objects.filter(household_id__in=mine, person__is_active=True).exclude(
@@ -62,13 +63,13 @@ def runs_alone(person: Any) -> bool:
 
 
 @guards("household")
-def household_children(person: Any) -> StudentQuerySet:
+def household_children(person: Person) -> StudentQuerySet:
     """Return the active children of the household somebody runs: nobody where they run none."""
     mine = Guardian.objects.filter(person_id=person.pk).exclude(household=None).values("household_id")
     return Student.objects.active().filter(household_id__in=mine)
 
 
 @guards("family")
-def children_of(person: Any) -> StudentQuerySet:
+def children_of(person: Person) -> StudentQuerySet:
     """Return the active pupils someone is the guardian of."""
     return Student.objects.active().children_of(person.pk)

@@ -24,6 +24,7 @@ from classrooms.policy.family import NO_GUARDIAN, Family, family_state
 from classrooms.policy.names import name_key
 from classrooms.queries.circles import students_seen_by
 from classrooms.registry import Points, progress
+from people.models import Person
 
 Scope = Callable[[str], str | None]
 QUIET_DAYS = 14
@@ -59,7 +60,7 @@ class ClassPage:
 
 
 def class_page(
-    school_class: SchoolClass, *, person: Any, scope: Scope, today: date, now: datetime, words: str = ""
+    school_class: SchoolClass, *, person: Person, scope: Scope, today: date, now: datetime, words: str = ""
 ) -> ClassPage:
     """Return a class's page: pupils with progress, last observation and family, and what is to do today.
 
@@ -92,7 +93,7 @@ def class_page(
     return page
 
 
-def within(ids: list[UUID], person: Any, scope: Scope, permission: str) -> list[UUID]:
+def within(ids: list[UUID], person: Person, scope: Scope, permission: str) -> list[UUID]:
     """Return those of these pupils that a right reaches.
 
     No statement when it reaches as far as seeing them does.
@@ -175,7 +176,7 @@ def _teachers(school_class: SchoolClass) -> list[Any]:
     return [row.person for row in rows.order_by(*by_name("person__"))]
 
 
-def _to_do(ids: list[UUID], person: Any, now: datetime) -> tuple[int, int]:
+def _to_do(ids: list[UUID], person: Person, now: datetime) -> tuple[int, int]:
     """Return the author's drafts about these pupils, and the answers families gave in the last week."""
     about = ObservationStudent.objects.filter(student_id__in=ids).values("observation_id")
     lately = Q(readings__answered_at__gte=now - timedelta(days=7)) & ~Q(readings__answer="")

@@ -14,12 +14,14 @@ from classrooms.models import (
     Observation,
     ObservationCompetency,
     ObservationStudent,
-    Reading,
+    ReadReceipt,
     Student,
 )
 from classrooms.policy.sharing import ALL, NOTHING
 from classrooms.queries.annex import guardians_see
 from isolation.policy.guards import guards
+from people.models import Person
+from tenants.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Notice:
     path: str
 
 
-def shared_notice(*, observation_id: str, guardian_id: str, tenant: Any) -> Notice | None:
+def shared_notice(*, observation_id: str, guardian_id: str, tenant: Tenant) -> Notice | None:
     """Return the message for a guardian, None when it is no longer shared or no longer their business."""
     observation = Observation.objects.shared().filter(pk=observation_id).first()
     guardian = (
@@ -68,14 +70,14 @@ def news(child: Student, *, guardian: Guardian, sight: str) -> Any:
         .prefetch_related(
             "photos",
             Prefetch("shown", ObservationCompetency.objects.select_related("competency")),
-            Prefetch("readings", Reading.objects.filter(guardian=guardian), to_attr="mine"),
+            Prefetch("readings", ReadReceipt.objects.filter(guardian=guardian), to_attr="mine"),
         )
         .order_by("-shared_at", "-observed_on", "id")
     )
 
 
 @guards("family")
-def may_read(person: Any, observation_id: UUID, *, tenant: Any, today: date) -> Observation | None:
+def may_read(person: Person, observation_id: UUID, *, tenant: Tenant, today: date) -> Observation | None:
     """Return the observation if it is about one of this guardian's children and families may read it."""
     children = Student.objects.active().children_of(person.pk)
     links = ObservationStudent.objects.filter(observation_id=observation_id, student__in=children)

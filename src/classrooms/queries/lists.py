@@ -61,7 +61,7 @@ def with_class(students: StudentQuerySet) -> StudentQuerySet:
     return rows.annotate(class_id=F("now_in__school_class_id"), class_name=F("now_in__school_class__name"))
 
 
-def pupil_rows(
+def student_rows(
     students: StudentQuerySet, *, words: str = "", sort: str = "name", left: bool = False
 ) -> StudentQuerySet:
     """Return the pupils a list shows, one statement; `left` shows those who have gone instead."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from classrooms.models import Guardian, ImportBatch, Observation, ObservationStudent, Reading
+from classrooms.models import Guardian, ImportBatch, Observation, ObservationStudent, ReadReceipt
 from classrooms.queries.annex import guardians_see
 from classrooms.queries.circles import children_of, classes_seen_by, household_of
 from classrooms.queries.family import observations_for_family
@@ -54,7 +54,7 @@ def my_children(request: TenantRequest) -> dict[str, Any] | None:
         return None
     sight = guardians_see(request.tenant, request.today)
     rows = observations_for_family([child.pk for child in children], sight=sight)
-    read = Reading.objects.filter(
+    read = ReadReceipt.objects.filter(
         observation_id=OuterRef("observation_id"), guardian__person_id=request.person.pk
     )
     links = ObservationStudent.objects.filter(observation__in=rows, student__in=children)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from classrooms.models import Student
+from tenants.models import Tenant
 from tenants.queries import licences
 
 
@@ -22,7 +22,7 @@ class Seats:
         return max(0, self.bought - self.active)
 
 
-def seats(tenant: Any, on: date, *, household_id: UUID | None = None) -> Seats:
+def seats(tenant: Tenant, on: date, *, household_id: UUID | None = None) -> Seats:
     """Return the active pupils and the licences of the contracts running on a day.
 
     A household's are its own.

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from classrooms.models import (
     Enrolment,
-    GuardianNotice,
+    GuardianInformation,
     Guardianship,
     Observation,
     ObservationCompetency,
@@ -18,6 +18,7 @@ from classrooms.policy.guardian_information import GuardiansNotInformed, Informa
 from classrooms.queries.circles import observations_seen_by
 from classrooms.queries.class_page import Scope, competency_counts, within
 from classrooms.registry import progress
+from people.models import Person
 
 WEEKS_OF_A_YEAR = 40
 
@@ -40,7 +41,7 @@ class StudentPage:
         return next((e.school_class for e in self.enrolments if e.ends_on is None), None)
 
 
-def pupil_page(student: Student, *, person: Any, scope: Scope, today: date) -> StudentPage:
+def student_page(student: Student, *, person: Person, scope: Scope, today: date) -> StudentPage:
     """Return a pupil's page, in a number of statements that doesn't grow with the record.
 
     Each part within its right.
@@ -66,7 +67,7 @@ def pupil_page(student: Student, *, person: Any, scope: Scope, today: date) -> S
     )
 
 
-def record_of(student: Student, *, person: Any, scope: str | None) -> Any:
+def record_of(student: Student, *, person: Person, scope: str | None) -> Any:
     """Return a pupil's observations that someone may read, with what a list of them shows."""
     seen = observations_seen_by(person, scope) if scope else Observation.objects.none()
     shown = Prefetch("shown", ObservationCompetency.objects.select_related("competency"))
@@ -83,9 +84,9 @@ def year_points(student: Student, today: date) -> list[tuple[date, int]]:
 
 
 def _informed_on(student: Student, school_class: Any, today: date) -> date | None:
-    rows = GuardianNotice.objects.filter(student=student)
+    rows = GuardianInformation.objects.filter(student=student)
     if school_class is not None:
-        rows = rows | GuardianNotice.objects.filter(school_class=school_class)
+        rows = rows | GuardianInformation.objects.filter(school_class=school_class)
     try:
         return informed_since(
             [InformationNotice(row.informed_on, frozenset(row.covers)) for row in rows], today=today

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
 
-from classrooms.actions.add_photo import MOST, TooManyPhotos, add_photo
+from classrooms.actions.add_photo import MAX_PHOTOS, TooManyPhotos, add_photo
 from classrooms.actions.delete_observation import delete_observation, delete_photo
 from classrooms.actions.save_observation import (
     Written,
@@ -93,7 +93,12 @@ class _Writing(View):
     ) -> HttpResponse:
         """Return the page of the form."""
         may_share = guardians_see(request.tenant, request.today) != NOTHING
-        context = {"form": form, "observation": observation, "may_share": may_share, "most_photos": MOST}
+        context = {
+            "form": form,
+            "observation": observation,
+            "may_share": may_share,
+            "most_photos": MAX_PHOTOS,
+        }
         return render(
             request, "classrooms/observation_form.html", context, status=400 if form.errors else 200
         )
@@ -201,7 +206,7 @@ def _add(request: TenantRequest, observation: Observation, upload: Any) -> None:
     except PhotoTooLarge:
         messages.error(request, _("“%(name)s” is too large: 15 MB at most.") % {"name": upload.name})
     except TooManyPhotos:
-        messages.error(request, _("An observation takes %(most)s photos at most.") % {"most": MOST})
+        messages.error(request, _("An observation takes %(most)s photos at most.") % {"most": MAX_PHOTOS})
 
 
 def _share(request: TenantRequest, observation: Observation) -> HttpResponse:

@@ -12,11 +12,11 @@ from django.views.generic import View
 from classrooms.actions.inform_guardians import NotYetGiven, inform_guardians
 from classrooms.actions.save_class import delete_group, save_class, save_group
 from classrooms.forms.school import ClassForm, GroupForm, NoticeForm
-from classrooms.models import GuardianNotice, SchoolClass, SchoolYear
+from classrooms.models import GuardianInformation, SchoolClass, SchoolYear
 from classrooms.policy.guardian_information import NoticeIncomplete
 from classrooms.queries.circles import classes_seen_by, groups_seen_by, students_seen_by
 from classrooms.queries.class_page import class_page
-from classrooms.queries.lists import classes_rows, groups_rows, pupil_rows
+from classrooms.queries.lists import classes_rows, groups_rows, student_rows
 from classrooms.registry import sections
 from classrooms.views.parts import class_of, done
 from exports.gateways.csv import csv_response
@@ -70,7 +70,9 @@ class ClassPage(View):
 
 
 def _class_csv(request: TenantRequest, school_class: SchoolClass) -> HttpResponse:
-    rows = pupil_rows(students_seen_by(request.person, request.scope("students.read")).in_class(school_class))
+    rows = student_rows(
+        students_seen_by(request.person, request.scope("students.read")).in_class(school_class)
+    )
     header = [_("Last name"), _("Used name"), _("First name"), _("Birth date"), _("Level")]
     cells = rows.values_list("last_name", "used_name", "first_name", "birth_on", "level")
     return csv_response(school_class.name, header, cells)
@@ -163,7 +165,7 @@ class InformClass(View):
         return self._form(request, school_class, form)
 
     def _form(self, request: TenantRequest, school_class: SchoolClass, form: NoticeForm) -> HttpResponse:
-        notices = GuardianNotice.objects.filter(school_class=school_class).select_related("recorded_by")
+        notices = GuardianInformation.objects.filter(school_class=school_class).select_related("recorded_by")
         context = {"school_class": school_class, "form": form, "notices": notices}
         return render(request, "classrooms/notice.html", context, status=400 if form.is_bound else 200)
 
@@ -252,7 +254,7 @@ class GroupPage(View):
         """Show them."""
         group = get_object_or_404(groups_seen_by(request.person, request.scope("classes.read")), pk=group_id)
         seen = students_seen_by(request.person, request.scope("students.read"))
-        pupils = pupil_rows(seen.filter(memberships__group=group))
+        pupils = student_rows(seen.filter(memberships__group=group))
         return render(request, "classrooms/group.html", {"group": group, "pupils": pupils})
 
 

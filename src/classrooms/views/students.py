@@ -26,8 +26,8 @@ from classrooms.policy.licences import LicencesUsedUp
 from classrooms.policy.sharing import FamiliesSeeNothing
 from classrooms.queries.annex import allowed_fields
 from classrooms.queries.circles import classes_seen_by, students_seen_by
-from classrooms.queries.lists import family_rows, pupil_rows
-from classrooms.queries.student_page import pupil_page
+from classrooms.queries.lists import family_rows, student_rows
+from classrooms.queries.student_page import student_page
 from classrooms.registry import sections
 from classrooms.views.parts import done, problem, student_of
 from classrooms.views.school import record_notice
@@ -49,7 +49,7 @@ class StudentList(ListView):
         request = self.request
         asked = request.GET
         seen = students_seen_by(request.person, request.scope("students.read"))
-        return pupil_rows(
+        return student_rows(
             seen, words=asked.get("q", ""), sort=asked.get("sort", "name"), left=asked.get("state") == "left"
         )
 
@@ -73,7 +73,7 @@ class StudentPage(View):
         may_write = "students.write" in request.permissions
         context = {
             "student": student,
-            "page": pupil_page(student, person=request.person, scope=request.scope, today=request.today),
+            "page": student_page(student, person=request.person, scope=request.scope, today=request.today),
             "sections": sections("student", request, student),
             "history": history(on=student.pk) if may_write else None,
             "guardian_form": GuardianForm()
@@ -99,7 +99,7 @@ def _given(request: TenantRequest) -> dict[str, Any]:
     }
 
 
-class NewPupil(View):
+class NewStudent(View):
     """Add a pupil."""
 
     permission = "students.write"
@@ -128,10 +128,10 @@ class NewPupil(View):
             form.add_error(None, licence_refusal(refused))
             return _form(request, form)
         words = _("%(name)s has been added.") % {"name": student.full_name}
-        return done(request, words, "classrooms:pupil", student.pk)
+        return done(request, words, "classrooms:student", student.pk)
 
 
-class EditPupil(View):
+class EditStudent(View):
     """Correct what is written about a pupil."""
 
     permission = "students.write"
@@ -156,7 +156,7 @@ class EditPupil(View):
             now=timezone.now(),
             today=request.today,
         )
-        return done(request, _("Saved."), "classrooms:pupil", student.pk)
+        return done(request, _("Saved."), "classrooms:student", student.pk)
 
 
 def _class_id(form: StudentForm) -> UUID | None:
@@ -186,17 +186,17 @@ class Departure(View):
         if student.left_on is None:
             note_departure(student=student, **told)
             words = _("%(name)s has left: the record stays, the licence is free again.")
-            return done(request, words % {"name": student.full_name}, "classrooms:pupil", student.pk)
+            return done(request, words % {"name": student.full_name}, "classrooms:student", student.pk)
         try:
             note_return(student=student, **told)
         except LicencesUsedUp as refused:
-            return problem(request, licence_refusal(refused), "classrooms:pupil", student.pk)
+            return problem(request, licence_refusal(refused), "classrooms:student", student.pk)
         return done(
-            request, _("%(name)s is back.") % {"name": student.full_name}, "classrooms:pupil", student.pk
+            request, _("%(name)s is back.") % {"name": student.full_name}, "classrooms:student", student.pk
         )
 
 
-class InformPupil(View):
+class InformStudent(View):
     """Record that one child's guardians were informed."""
 
     permission = "students.write"
@@ -212,7 +212,10 @@ class InformPupil(View):
         form = NoticeForm(request.POST)
         if form.is_valid() and record_notice(request, form, student=student):
             return done(
-                request, _("On record: this child’s guardians were informed."), "classrooms:pupil", student.pk
+                request,
+                _("On record: this child’s guardians were informed."),
+                "classrooms:student",
+                student.pk,
             )
         return self._form(request, student, form)
 
@@ -232,7 +235,7 @@ class AddGuardian(View):
         student = student_of(request, student_id, "students.write")
         form = GuardianForm(request.POST)
         if not form.is_valid():
-            return problem(request, str(form.errors["email"][0]), "classrooms:pupil", student.pk)
+            return problem(request, str(form.errors["email"][0]), "classrooms:student", student.pk)
         try:
             add_guardian(
                 student=student,
@@ -244,9 +247,9 @@ class AddGuardian(View):
             )
         except GuardiansNotAllowed:
             words = _("Your annex B doesn’t list guardians. Add them there first, in the privacy centre.")
-            return problem(request, words, "classrooms:pupil", student.pk)
+            return problem(request, words, "classrooms:student", student.pk)
         return done(
-            request, _("Guardian added. Invite them when you are ready."), "classrooms:pupil", student.pk
+            request, _("Guardian added. Invite them when you are ready."), "classrooms:student", student.pk
         )
 
 
@@ -260,7 +263,7 @@ class RemoveGuardian(View):
         student = student_of(request, student_id, "students.write")
         guardian = get_object_or_404(Guardian, pk=guardian_id, guardianships__student=student)
         remove_guardian(student=student, guardian=guardian, by=request.person, now=timezone.now())
-        return done(request, _("They no longer see this child."), "classrooms:pupil", student.pk)
+        return done(request, _("They no longer see this child."), "classrooms:student", student.pk)
 
 
 class FamilyList(ListView):

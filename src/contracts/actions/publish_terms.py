@@ -27,7 +27,7 @@ def publish_terms(
     """Return the published version; the same one sent twice is published once.
 
     Runs as the operator. Raises AlreadyPublished, and NoFrench for a translation without its French text.
-    The room that offers this act to a person writes the audit entry.
+    The app that offers this act to a person writes the audit entry.
     """
     french = TermsVersion.objects.of(kind, profile, PREVAILING).filter(version=version)
     check_french_first(language, french_exists=french.exists())

@@ -1,4 +1,4 @@
-"""The English words of a room, found in its Python files and templates, and what a translation must
+"""The English words of an app, found in its Python files and templates, and what a translation must
 respect.
 """
 
@@ -13,7 +13,7 @@ from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
 COMMON = "common"
-# Folders whose words belong to another room than the one they are named for.
+# Folders whose words belong to another app than the one they are named for.
 ELSEWHERE = {
     "src/config": COMMON,
     "src/contracts/templatetags": COMMON,
@@ -42,23 +42,23 @@ _NAMED = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 Word = tuple[str | tuple[str, str], str | None, str]
 
 
-def room_of(path: str, rooms: list[str]) -> str | None:
-    """Return the room that translates a file of the project, or None when it has no words of ours."""
-    for folder, room in ELSEWHERE.items():
+def app_of(path: str, apps: list[str]) -> str | None:
+    """Return the app that translates a file of the project, or None when it has no words of ours."""
+    for folder, app in ELSEWHERE.items():
         if path.startswith(f"{folder}/"):
-            return room
+            return app
     parts = path.split("/")
     if len(parts) == 2 and parts[0] == "templates":
         return COMMON
-    return parts[1] if len(parts) > 2 and parts[1] in rooms else None
+    return parts[1] if len(parts) > 2 and parts[1] in apps else None
 
 
-def template_of(room: str, *, root: Path, rooms: list[str]) -> Catalog:
-    """Return the catalogue of all that the room says in English, each with the files that say it."""
+def template_of(app: str, *, root: Path, apps: list[str]) -> Catalog:
+    """Return the catalogue of all that the app says in English, each with the files that say it."""
     catalog = Catalog(charset="utf-8")
     for path in sorted([*root.glob("src/**/*.py"), *root.glob("templates/**/*.*")]):
         name = path.relative_to(root).as_posix()
-        if "/migrations/" in name or name.endswith(".svg") or room_of(name, rooms) != room:
+        if "/migrations/" in name or name.endswith(".svg") or app_of(name, apps) != app:
             continue
         for message, context, _kind in words_in(path):
             catalog.add(message, locations=[(name, 1)], context=context)
@@ -109,7 +109,7 @@ def _word(function: str, parts: list[str]) -> Word:
 
 
 def names_in(text: str) -> set[str]:
-    """Return the names of the values that a message has room for."""
+    """Return the names of the values that a message has app for."""
     return {one or other for one, other in _NAMED.findall(text)}
 
 

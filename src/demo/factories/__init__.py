@@ -1,1 +1,1 @@
-"""Factories of invented things, one file per room."""
+"""Factories of invented things, one file per app."""

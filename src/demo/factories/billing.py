@@ -50,7 +50,7 @@ class CustomerFactory(DjangoModelFactory):
         model = Customer
 
     name = factory.Sequence(lambda n: f"École des Érables {n}")
-    client = "professional"
+    customer_type = "professional"
     email = factory.Sequence(lambda n: f"direction{n}@erables.example")
     signatory = "Solène Marchetti"
     street = "4 impasse des Érables"
@@ -58,7 +58,7 @@ class CustomerFactory(DjangoModelFactory):
     city = "Nantes"
     siren = "213599905"
     siret = factory.LazyAttribute(
-        lambda customer: "21359990500014" if customer.client == "public_body" else ""
+        lambda customer: "21359990500014" if customer.customer_type == "public_body" else ""
     )
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
@@ -73,7 +73,7 @@ class ContactFactory(DjangoModelFactory):
     email = factory.LazyAttribute(lambda contact: contact.customer.email)
     first_name = "Solène"
     last_name = "Marchetti"
-    capacity = "directrice"
+    job_title = "directrice"
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
@@ -152,7 +152,7 @@ def order_signed(
         version_id=version.id,
         contact=buyer,
         name=buyer.name,
-        capacity=buyer.capacity or "directrice",
+        signatory_title=buyer.job_title or "directrice",
         terms_version=terms or uuid4(),
         now=now,
         today=paris_day(now),

@@ -6,7 +6,7 @@ from uuid import uuid4
 import factory
 from factory.django import DjangoModelFactory
 
-from dpa.models import Deletion, RetentionRule
+from dpa.models import Erasure, RetentionRule
 
 ASKED_AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
@@ -15,7 +15,7 @@ class DeletionFactory(DjangoModelFactory):
     """A deletion that can still be undone; of nobody unless `subjects` says of whom."""
 
     class Meta:
-        model = Deletion
+        model = Erasure
 
     kind = "student"
     word = "controller"

@@ -13,7 +13,7 @@ from isolation.context import inside
 from people.actions.accept_invitation import accept_invitation
 from people.models import Invitation, Person
 from people.queries import terms_in_force_here
-from tenants.models import Contract, SubTenant
+from tenants.models import Contract, SubTenant, Tenant
 
 
 def family_product() -> Product:
@@ -38,7 +38,9 @@ def family_product() -> Product:
 
 def family_contact(name: str, email: str) -> Contact:
     """Return a parent who buys for their household."""
-    customer = CustomerFactory.create(name=name, email=email, client="consumer", siren="", city="Rennes")
+    customer = CustomerFactory.create(
+        name=name, email=email, customer_type="consumer", siren="", city="Rennes"
+    )
     contact: Contact = ContactFactory.create(
         customer=customer, email=email, first_name="Nadia", last_name=name
     )
@@ -76,7 +78,7 @@ def circle_of(order: Order) -> SubTenant:
     return SubTenant.objects.select_related("tenant").get(pk__in=circles)
 
 
-def join(tenant: Any, email: str, *, password: str, now: datetime) -> Person:
+def join(tenant: Tenant, email: str, *, password: str, now: datetime) -> Person:
     """Return the parent who followed the link of their invitation, accepted the terms and chose a
     password.
     """

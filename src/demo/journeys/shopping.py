@@ -6,7 +6,7 @@ from demo.journeys.browser import Browser, Page, Surprise
 from demo.journeys.stage import mail_to, mails_so_far
 
 TEACHER = {
-    "client": "consumer",
+    "customer_type": "consumer",
     "first_name": "Luc",
     "last_name": "Morvan",
     "email": "luc@morvan.example",

@@ -27,7 +27,7 @@ def steps(port: int) -> Iterator[str]:
     head = Browser(port)
     url = link_in(mail, "/portal/enter/")
     page = head.get(url).submit(path_of(url))
-    order = page.submit(having="firm", name="Ève Lanoë", capacity="directrice", firm="on", terms="on")
+    order = page.submit(having="firm", name="Ève Lanoë", job_title="directrice", firm="on", terms="on")
     order.must_have(NAME)
     yield "the head signs in the portal, the terms ticked"
     _receive_cheque(finance)
@@ -48,10 +48,10 @@ def _write_quote(finance: Browser) -> Page:
     customer = finance.get("/console/customers/new/").submit(
         having="siren",
         name=NAME,
-        client="professional",
+        customer_type="professional",
         email=HEAD,
         signatory="Ève Lanoë",
-        capacity="directrice",
+        job_title="directrice",
         street="2 rue du Port",
         postcode="35400",
         city="Saint-Briac-les-Grèves",

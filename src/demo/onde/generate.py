@@ -141,7 +141,7 @@ def _apart(family: Family) -> Family:
     return family
 
 
-def pupil_rows(everyone: list[Family]) -> list[list[str]]:
+def student_rows(everyone: list[Family]) -> list[list[str]]:
     """Return the lines of the pupils' file, by class and name."""
     rows = [
         (pupil.place, pupil.last_name, _pupil_row(number, pupil, family))
@@ -257,7 +257,7 @@ def as_file(header: list[str], rows: list[list[str]]) -> bytes:
 
 if __name__ == "__main__":
     invented = families()
-    pupils = pupil_rows(invented)
+    pupils = student_rows(invented)
     (HERE / "eleves.csv").write_bytes(as_file(PUPILS, pupils))
     (HERE / "responsables.csv").write_bytes(as_file(GUARDIANS, guardian_rows(invented)))
     (HERE / "eleves-six-semaines-plus-tard.csv").write_bytes(as_file(PUPILS, later(pupils)))

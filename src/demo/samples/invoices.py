@@ -50,7 +50,7 @@ def discount(now: datetime) -> Paper:
 @sample("facture-collectivite-chorus-pro")
 def public_body(now: datetime) -> Paper:
     """Return a public body's invoice with its service and engagement."""
-    order = order_of(customer_named("school"), *SCHOOL, now=now, engagement="2026-ENG-004417")
+    order = order_of(customer_named("school"), *SCHOOL, now=now, purchase_order_reference="2026-ENG-004417")
     return paper(invoiced(order, now))
 
 

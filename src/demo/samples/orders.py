@@ -21,7 +21,7 @@ from tenants.models import Customer
 CUSTOMERS: dict[str, dict[str, Any]] = {
     "professional": {
         "name": "Association Les Petits Érables",
-        "client": "professional",
+        "customer_type": "professional",
         "street": "4 impasse des Érables",
         "postcode": "44000",
         "city": "Nantes",
@@ -30,7 +30,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     },
     "school": {
         "name": "Commune de Villeneuve-les-Tilleuls",
-        "client": "public_body",
+        "customer_type": "public_body",
         "street": "1 place de la Mairie",
         "postcode": "35000",
         "city": "Villeneuve-les-Tilleuls",
@@ -40,14 +40,14 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     },
     "family": {
         "name": "Awa Ndiaye-Le Goff",
-        "client": "consumer",
+        "customer_type": "consumer",
         "street": "9 rue des Lilas",
         "postcode": "29000",
         "city": "Quimper",
     },
     "martinique": {
         "name": "École de l’Anse",
-        "client": "professional",
+        "customer_type": "professional",
         "street": "2 rue du Bord de Mer",
         "postcode": "97200",
         "city": "Fort-de-France",
@@ -56,7 +56,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     },
     "reunion": {
         "name": "Collège des Hauts",
-        "client": "professional",
+        "customer_type": "professional",
         "street": "1 chemin des Filaos",
         "postcode": "97400",
         "city": "Saint-Denis",
@@ -65,7 +65,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     },
     "guyane": {
         "name": "École des Trois Fleuves",
-        "client": "professional",
+        "customer_type": "professional",
         "street": "8 avenue du Port",
         "postcode": "97300",
         "city": "Cayenne",
@@ -74,7 +74,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     },
     "belgium": {
         "name": "Institut des Trois Ponts ASBL",
-        "client": "professional",
+        "customer_type": "professional",
         "street": "12 rue du Pont",
         "postcode": "4000",
         "city": "Liège",
@@ -83,7 +83,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     },
     "german_family": {
         "name": "Jonas Mühlbach",
-        "client": "consumer",
+        "customer_type": "consumer",
         "street": "Lindenweg 3",
         "postcode": "10115",
         "city": "Berlin",
@@ -92,7 +92,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     },
     "canada": {
         "name": "Riverside Language School",
-        "client": "professional",
+        "customer_type": "professional",
         "street": "40 Elm Street",
         "postcode": "K1A 0B1",
         "city": "Ottawa",
@@ -127,12 +127,12 @@ def order_of(
     method: str = "transfer",
     currency: str = "EUR",
     delivery: Address | None = None,
-    engagement: str = "",
-    deferred_until: date | None = None,
+    purchase_order_reference: str = "",
+    extended_until: date | None = None,
 ) -> Order:
     """Return the firm order of a customer, its lines taxed by our own rules, its quote behind it."""
     today = paris_day(now)
-    told = {"first_name": "Solène", "last_name": "Marchetti", "capacity": "directrice", "created_at": now}
+    told = {"first_name": "Solène", "last_name": "Marchetti", "job_title": "directrice", "created_at": now}
     contact, _made = Contact.objects.get_or_create(customer=customer, email=customer.email, defaults=told)
     number = document_number("quote", year=today.year, rank=NumberSeries.objects.take("quote", today.year))
     quote = Quote.objects.create(number=number, customer=customer, contact=contact, created_at=now)
@@ -144,11 +144,11 @@ def order_of(
         issued_on=today,
         method=method,
         valid_until=today + timedelta(days=30),
-        regime=customer.client,
+        customer_type=customer.customer_type,
         currency=currency,
         created_at=now,
-        buyer=buyer_of(customer, delivery=delivery, engagement=engagement),
-        deferred_until=deferred_until,
+        buyer=buyer_of(customer, delivery=delivery, purchase_order_reference=purchase_order_reference),
+        extended_until=extended_until,
     )
     lines = [_line(customer, each, n, today, delivery) for n, each in enumerate(wanted, start=1)]
     ordered = Ordered(

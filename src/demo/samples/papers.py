@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from billing.collections.actions.issue_interest_claim import issue_interest_claim, late_statement_pdf
+from billing.collections.actions.issue_interest_claim import interest_claim_pdf, issue_interest_claim
 from billing.invoicing.actions.render_documents import pro_forma_pdf
 from billing.invoicing.actions.report_sales import report_sales
 from billing.invoicing.policy.channels import report_period
@@ -39,7 +39,7 @@ def claim(now: datetime) -> Paper:
     invoice = invoiced(order_of(customer_named("professional"), *SCHOOL, now=then), then)
     today = paris_day(now)
     return Paper(
-        late_statement_pdf(issue_interest_claim(invoice=invoice, as_of=today, by=None, now=now, today=today))
+        interest_claim_pdf(issue_interest_claim(invoice=invoice, as_of=today, by=None, now=now, today=today))
     )
 
 

@@ -37,7 +37,7 @@ def begin_again(days: Days) -> None:
         version_id=version.pk,
         contact=buyer,
         name=buyer.name,
-        capacity="",
+        signatory_title="",
         terms_version=subscription.term.terms_version,
         now=now,
         today=today,

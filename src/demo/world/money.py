@@ -93,10 +93,10 @@ def leave_work_for_today(days: Days) -> None:
     write_quote(draft=draft, by=None, now=days.now, today=days.today)
     asked = QuoteRequestData(
         organisation="Regroupement scolaire du Val-Clairet",
-        client="public_body",
+        customer_type="public_body",
         first_name="Hortense",
         last_name="Abgrall",
-        capacity="secrétaire",
+        job_title="secrétaire",
         email="hortense.abgrall@val-clairet.example",
         phone="",
         street="3 rue du Lavoir",
@@ -173,7 +173,7 @@ def _claim_interest(invoice: Invoice, days: Days) -> None:
     issue_interest_claim(invoice=invoice, as_of=days.ago(1), by=None, now=days.at(1), today=days.ago(1))
 
 
-def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str, capacity: str) -> Contact:
+def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str, job_title: str) -> Contact:
     at = siren or first_name.lower()
     address: dict[str, Any] = {
         "email": f"contact@{at}.example",
@@ -181,13 +181,13 @@ def _contact(days: Days, name: str, siren: str, first_name: str, last_name: str,
         **STREET,
     }
     customer = Customer.objects.create(
-        name=name, client="professional", siren=siren, created_at=days.at(100), **address
+        name=name, customer_type="professional", siren=siren, created_at=days.at(100), **address
     )
     return Contact.objects.create(
         customer=customer,
         email=f"{first_name.lower()}@{at}.example",
         first_name=first_name,
         last_name=last_name,
-        capacity=capacity,
+        job_title=job_title,
         created_at=days.at(100),
     )

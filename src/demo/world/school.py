@@ -35,7 +35,7 @@ def sell_to_the_commune(days: Days) -> None:
     contact = _customer(
         days.at(112),
         name=COMMUNE,
-        client="public_body",
+        customer_type="public_body",
         email="mairie@villeneuve-les-tilleuls.example",
         signatory="Odile Perrinet",
         street="1 place de la Mairie",
@@ -44,7 +44,7 @@ def sell_to_the_commune(days: Days) -> None:
         siret="21359990500014",
         first_name="Odile",
         last_name="Perrinet",
-        capacity="directrice",
+        job_title="directrice",
         contact_email=HEADS[0].email,
     )
     order = order_signed(
@@ -72,7 +72,7 @@ def sell_to_the_association(days: Days) -> None:
     contact = _customer(
         days.at(106),
         name=ASSOCIATION,
-        client="professional",
+        customer_type="professional",
         email="contact@vaubrun.example",
         signatory="Béatrice Vaubrun",
         street="17 quai des Mégissiers",
@@ -80,7 +80,7 @@ def sell_to_the_association(days: Days) -> None:
         siren="908000029",
         first_name="Béatrice",
         last_name="Vaubrun",
-        capacity="présidente",
+        job_title="présidente",
         contact_email=HEADS[1].email,
     )
     order = order_signed(
@@ -186,7 +186,7 @@ def person(member: Member) -> Person:
 
 
 def _customer(now: datetime, **values: Any) -> Contact:
-    who = {name: values.pop(name) for name in ("first_name", "last_name", "capacity")}
+    who = {name: values.pop(name) for name in ("first_name", "last_name", "job_title")}
     email = values.pop("contact_email")
     customer = Customer.objects.create(created_at=now, postcode="35000", **values)
     return Contact.objects.create(customer=customer, email=email, created_at=now - timedelta(hours=1), **who)

@@ -14,7 +14,7 @@ from billing.catalogue.actions.write_price_list import copy_price_list
 from billing.fulfilment.actions.plan_delivery import arrive, ship
 from billing.models import Contact, Delivery, Order, Price, PriceList, Product
 from billing.orders.actions.confirm_cart import accept_terms, confirm_cart
-from billing.orders.actions.fill_cart import choose_method, keep_details, put_in_cart
+from billing.orders.actions.fill_cart import choose_method, put_in_cart, save_details
 from billing.orders.actions.place_order import place_order
 from billing.orders.actions.price_cart import price_cart
 from billing.payments.actions.record_transfer import record_transfer
@@ -157,7 +157,7 @@ def sell_things(days: Days) -> None:
     """A teacher buys cards for her own children, and pays."""
     customer = Customer.objects.create(
         name=BUYER,
-        client="consumer",
+        customer_type="consumer",
         email="helene@marsan.example",
         street="8 rue des Tanneurs",
         postcode="35000",
@@ -204,7 +204,7 @@ def take_one_back(days: Days) -> None:
         "conformity",
         "La boîte est déchirée et six cartes manquent.",
         days.ago(6),
-        wish="replacement",
+        requested_remedy="replacement",
     )
     open_warranty_claim(order=order, said=said, by=None, now=days.at(6), today=days.ago(6))
 
@@ -218,7 +218,7 @@ def order_online(days: Days) -> None:
     cart = put_in_cart(
         cart=None, product_id=thing.pk, quantity=3, term_months=0, language="fr", today=today, **place
     )
-    cart = keep_details(cart=cart, details=TEACHER, **place)
+    cart = save_details(cart=cart, details=TEACHER, **place)
     cart = choose_method(cart=cart, method="transfer", now=now)
     seen = confirm_cart(cart=cart, seen=price_cart(cart, now=now, today=today).digest, now=now, today=today)
     assert seen.terms is not None, "the house published its terms"

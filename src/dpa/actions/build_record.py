@@ -19,6 +19,7 @@ from dpa.queries import tables
 from dpa.queries.record import FAMILY, TEACHER, WHOLE, Reader, as_data, record_of
 from dpa.queries.subjects import leaving
 from exports.gateways.csv import csv_lines
+from exports.models import ExportJob
 from exports.policy.contents import NOTE, steps
 from exports.registry import Asker, Out
 from learning.models import Result
@@ -29,7 +30,7 @@ from tenants.queries import tenant_row
 Choices = list[tuple[UUID | None, str]]
 
 
-def reader_of(job: Any) -> Reader:
+def reader_of(job: ExportJob) -> Reader:
     """Return whose eyes an export is made with.
 
     The controller's for the whole school, else what who asked may see.
@@ -39,7 +40,7 @@ def reader_of(job: Any) -> Reader:
     return reader_now(job, at=job.requested_at)
 
 
-def reader_now(job: Any, *, at: datetime) -> Reader:
+def reader_now(job: ExportJob, *, at: datetime) -> Reader:
     """Return what who asked may see at an instant."""
     if job.kind == "children":
         return Reader(FAMILY, job.requested_by)
@@ -50,7 +51,7 @@ def reader_now(job: Any, *, at: datetime) -> Reader:
     return Reader(TEACHER, job.requested_by, scope, held.get("record.read"), held.get("results.read"))
 
 
-def students_of(job: Any) -> list[Student]:
+def students_of(job: ExportJob) -> list[Student]:
     """Return the pupils an export is about, by name: those who asked may see at this moment."""
     rows = reader_of(job).students()
     if job.kind == "class":
@@ -60,7 +61,7 @@ def students_of(job: Any) -> list[Student]:
     return list(rows.distinct().by_name() if job.kind != "school" else rows.by_name())
 
 
-def about(job: Any) -> list[UUID]:
+def about(job: ExportJob) -> list[UUID]:
     """Return the ids of the pupils and of the accounts they have.
 
     Of the whole school, of everybody it knows.
@@ -75,11 +76,11 @@ def about(job: Any) -> list[UUID]:
     )  # texts about others may name who is leaving until they have gone
 
 
-def plan(job: Any) -> list[str]:
+def plan(job: ExportJob) -> list[str]:
     """Return the steps: a record per pupil, every table, the note."""
     people = [str(student.pk) for student in students_of(job)]
     whole = job.kind == "school"
-    listed = tables.personal_data_models() if whole else tables.of_pupils()
+    listed = tables.personal_data_models() if whole else tables.of_students()
     return steps(
         people=people,
         tables=[] if job.kind == "children" else listed,
@@ -88,7 +89,7 @@ def plan(job: Any) -> list[str]:
     )
 
 
-def part(job: Any, step: str, out: Out, now: datetime) -> None:
+def part(job: ExportJob, step: str, out: Out, now: datetime) -> None:
     """Make one step's files."""
     what, _colon, name = step.partition(":")
     if step == NOTE:
@@ -99,7 +100,7 @@ def part(job: Any, step: str, out: Out, now: datetime) -> None:
         _table(job, name, out, now)
 
 
-def _note(job: Any, now: datetime) -> dict[str, Any]:
+def _note(job: ExportJob, now: datetime) -> dict[str, Any]:
     return {
         "tenant": tenant_row(),
         "job": job,
@@ -109,7 +110,7 @@ def _note(job: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _person(job: Any, student_id: UUID, out: Out, now: datetime) -> None:
+def _person(job: ExportJob, student_id: UUID, out: Out, now: datetime) -> None:
     reader = reader_of(job)
     tenant = tenant_row()
     student = reader.students().filter(pk=student_id).first()
@@ -124,13 +125,13 @@ def _person(job: Any, student_id: UUID, out: Out, now: datetime) -> None:
         out.stored(f"photos/{photo.created_at:%Y-%m-%d}-{number:03d}.jpg", str(photo.file.name))
 
 
-def _table(job: Any, label: str, out: Out, now: datetime) -> None:
+def _table(job: ExportJob, label: str, out: Out, now: datetime) -> None:
     name = label.replace(".", "-").lower()
     out.lines(f"tables/{name}.csv", _csv(job, label, now))
     out.lines(f"tables/{name}.jsonl", _json(job, label, now))
 
 
-def _rows(job: Any, label: str, now: datetime) -> Any:
+def _rows(job: ExportJob, label: str, now: datetime) -> Any:
     if job.kind == "school":
         return tables.without(label, leaving())
     reader = reader_of(job)
@@ -142,17 +143,17 @@ def _rows(job: Any, label: str, now: datetime) -> Any:
     return tables.narrowed(label, students=students, observations=list(seen.values_list("pk", flat=True)))
 
 
-def _csv(job: Any, label: str, now: datetime) -> Iterator[str]:
+def _csv(job: ExportJob, label: str, now: datetime) -> Iterator[str]:
     header, rows = tables.as_csv(tables.exported(label, _rows(job, label, now)))
     yield from csv_lines(header, rows)
 
 
-def _json(job: Any, label: str, now: datetime) -> Iterable[str]:
+def _json(job: ExportJob, label: str, now: datetime) -> Iterable[str]:
     for row in tables.exported(label, _rows(job, label, now)):
         yield json.dumps(dict(row), ensure_ascii=False, cls=DjangoJSONEncoder) + "\n"
 
 
-def still_shared(job: Any, now: datetime) -> bool:
+def still_shared(job: ExportJob, now: datetime) -> bool:
     """Return whether a guardian may still read everything their archive holds: nothing was unshared since."""
     children = list(Reader(FAMILY, job.requested_by).students().values_list("pk", flat=True))
     seen = Reader(FAMILY, job.requested_by).observations(children, today=tenant_row().today(now))
@@ -166,7 +167,7 @@ def still_shared(job: Any, now: datetime) -> bool:
     return set(job.about) <= readable | accounts | set(adults)
 
 
-def still_theirs(job: Any, now: datetime) -> bool:
+def still_theirs(job: ExportJob, now: datetime) -> bool:
     """Return whether who asked may still see every pupil the archive holds.
 
     They kept their classes and their role.
@@ -208,12 +209,12 @@ def school_choices(asker: Asker) -> Choices:
     return [(None, tenant_row().name)]
 
 
-def title(job: Any) -> str:
+def title(job: ExportJob) -> str:
     """Return what an export is called."""
     if job.kind == "school":
         return _("%(school)s, everything") % {"school": tenant_row().name}
     if job.kind == "class":
-        found = SchoolClass.objects.filter(pk=job.subject_id).first()
+        found = SchoolClass.objects.filter(pk=job.subject_id).first() if job.subject_id else None
         return _("Class %(name)s") % {"name": found.name} if found else _("Class")
     student = Student.objects.filter(pk=job.subject_id).first() if job.subject_id else None
     if job.kind == "children" and not job.subject_id:

@@ -1,7 +1,6 @@
 """The controller's answer to a person's wish to be deleted."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +8,7 @@ from agenda.actions import close_obligation, enqueue_message
 from agenda.models import Obligation
 from audit.actions import log_action
 from dpa.actions.request_erasure import WISH, carry_out
-from dpa.models import Deletion
+from dpa.models import Erasure
 from people.models import Person
 
 
@@ -22,7 +21,7 @@ class ReasonMissing(Exception):
 
 
 @transaction.atomic
-def approve(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
+def approve(*, deletion: Erasure, by: Person, now: datetime) -> Erasure:
     """Return the deletion, carried out from now on: the controller's word starts the clock.
 
     Raises NothingToDecide, LastAdministrator, CannotGive.
@@ -36,7 +35,7 @@ def approve(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
 
 
 @transaction.atomic
-def refuse(*, deletion: Deletion, reason: str, by: Any, now: datetime) -> Deletion:
+def refuse(*, deletion: Erasure, reason: str, by: Person, now: datetime) -> Erasure:
     """Return the deletion, refused with a reason the person is told.
 
     Raises NothingToDecide, ReasonMissing.
@@ -44,7 +43,7 @@ def refuse(*, deletion: Deletion, reason: str, by: Any, now: datetime) -> Deleti
     deletion = _waiting(deletion)
     if not reason.strip():
         raise ReasonMissing
-    deletion.state = Deletion.State.REFUSED
+    deletion.state = Erasure.State.REFUSED
     deletion.reason = reason.strip()
     deletion.decided_by = by.pk
     deletion.decided_at = now
@@ -59,14 +58,14 @@ def refuse(*, deletion: Deletion, reason: str, by: Any, now: datetime) -> Deleti
     return deletion
 
 
-def _waiting(deletion: Deletion) -> Deletion:
-    row = Deletion.objects.select_for_update().filter(pk=deletion.pk, state=Deletion.State.WAITING).first()
+def _waiting(deletion: Erasure) -> Erasure:
+    row = Erasure.objects.select_for_update().filter(pk=deletion.pk, state=Erasure.State.WAITING).first()
     if row is None:
         raise NothingToDecide
     return row
 
 
-def _answered(deletion: Deletion, by: Any, now: datetime, verb: str) -> None:
+def _answered(deletion: Erasure, by: Person, now: datetime, verb: str) -> None:
     close_obligation(WISH, kind="answer", subject=deletion.pk, now=now, state=Obligation.State.KEPT)
     personal = {"reason": deletion.reason} if deletion.reason else {}
     log_action(verb, by=by, on=deletion, at=now, personal=personal, about=deletion.subjects)

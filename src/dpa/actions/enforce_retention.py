@@ -11,7 +11,7 @@ from classrooms.models import Student
 from contracts.registry import CASCADE
 from dpa.actions.request_erasure import request_student_erasure
 from dpa.gateways.rows import delete_together
-from dpa.models import Deletion
+from dpa.models import Erasure
 from dpa.policy.retention import ends_on
 from dpa.queries.data_inventory import concerned
 from dpa.queries.promises import retention_days
@@ -20,7 +20,7 @@ from exports.gateways import storage
 from tenants.queries import tenant_row
 
 WHOLE = "identification"  # a pupil without a name is nobody: all the rest goes with it
-MOST_A_DAY = 200  # deletions started; the next ones follow the day after
+MAX_A_DAY = 200  # deletions started; the next ones follow the day after
 
 
 @transaction.atomic
@@ -36,13 +36,13 @@ def enforce_retention(*, now: datetime) -> dict[str, int]:
     days = retention_days(tenant.profiles(today))
     started = rows = 0
     for student in _quiet(today, min(days.values())):
-        if started == MOST_A_DAY:
+        if started == MAX_A_DAY:
             break
         over = {c for c, kept in days.items() if _is_over(student, ended, kept, today)}
         if WHOLE in over:
-            if not Deletion.objects.open().about([student.pk]).exists():
+            if not Erasure.objects.open().about([student.pk]).exists():
                 request_student_erasure(
-                    student_ids=[student.pk], by=None, now=now, word=Deletion.Word.RETENTION
+                    student_ids=[student.pk], by=None, now=now, origin=Erasure.Origin.RETENTION
                 )
                 started += 1
         elif over:

@@ -12,7 +12,7 @@ from django.db import transaction
 from classrooms.models import Guardian, Household, Student
 from contracts.policy.clauses import keeps
 from dpa.actions.erase_person import erase_person
-from dpa.models import Deletion
+from dpa.models import Erasure
 from isolation.context import inside
 from tenants.actions.change_sub_tenant import change_sub_tenant
 from tenants.models import SubTenant, Tenant
@@ -46,15 +46,15 @@ def _ask(circle: SubTenant, now: datetime) -> None:
     again.
     """
     defaults = {
-        "kind": Deletion.Kind.FAMILY,
-        "word": Deletion.Word.RETENTION,
-        "state": Deletion.State.REQUESTED,
+        "kind": Erasure.Kind.FAMILY,
+        "origin": Erasure.Origin.RETENTION,
+        "state": Erasure.State.REQUESTED,
         "subjects": sorted(_members(circle.pk)),
         "requested_at": circle.ended_at or now,
         "decided_at": now,
         "due_at": now,
     }
-    Deletion.objects.get_or_create(pk=circle.pk, defaults=defaults)
+    Erasure.objects.get_or_create(pk=circle.pk, defaults=defaults)
 
 
 def _members(household_id: UUID) -> Collection[UUID]:

@@ -16,7 +16,7 @@ from dpa.actions.redact_names import IN_TEXTS, redact_names
 from dpa.actions.request_erasure import CLAUSE
 from dpa.gateways import ledger
 from dpa.gateways.rows import delete_together
-from dpa.models import Deletion, ErasureEvidence
+from dpa.models import Erasure, ErasureEvidence
 from dpa.policy.erasure import forgotten_by_backups_on
 from dpa.policy.ledger import Line
 from dpa.queries.data_inventory import concerned
@@ -28,7 +28,7 @@ from isolation.context import current_tenant_id
 from people.actions.end_sessions import end_sessions
 from tenants.queries import tenant_row
 
-_STAYS = {"dpa.Deletion"}  # emptied of what was written, kept with its ids
+_STAYS = {"dpa.Erasure"}  # emptied of what was written, kept with its ids
 
 
 @transaction.atomic(savepoint=False)
@@ -38,18 +38,18 @@ def erase_person(*, deletion_id: UUID, now: datetime) -> bool:
     First the line in the ledger, on disk before the commit, and all rows; then, once they are gone for good,
     the files and the evidence. Killed anywhere, the next attempt ends it: what is gone already is no error.
     """
-    deletion = Deletion.objects.select_for_update().filter(pk=deletion_id).first()
+    deletion = Erasure.objects.select_for_update().filter(pk=deletion_id).first()
     if deletion is None:
         return False
-    if deletion.state == Deletion.State.REQUESTED:
+    if deletion.state == Erasure.State.REQUESTED:
         _erase_rows(deletion, now)
         return True
-    if deletion.state == Deletion.State.ERASING:
+    if deletion.state == Erasure.State.ERASING:
         _erase_files(deletion, now)
     return False
 
 
-def _erase_rows(deletion: Deletion, now: datetime) -> None:
+def _erase_rows(deletion: Erasure, now: datetime) -> None:
     subjects = subjects_of(deletion.subjects)
     ids = sorted(
         {*deletion.subjects, *invitations_to(subjects).values_list("pk", flat=True)}
@@ -65,15 +65,15 @@ def _erase_rows(deletion: Deletion, now: datetime) -> None:
         )
     )
     counts, files = erase_rows(replace(subjects, ids=tuple(sorted({*subjects.ids, *ids}))), now=now)
-    Deletion.objects.filter(pk=deletion.pk).update(
-        state=Deletion.State.ERASING, subjects=ids, counts=counts, files=files, reason="", closed_accounts=[]
+    Erasure.objects.filter(pk=deletion.pk).update(
+        state=Erasure.State.ERASING, subjects=ids, counts=counts, files=files, reason="", closed_accounts=[]
     )
 
 
-def _erase_files(deletion: Deletion, now: datetime) -> None:
+def _erase_files(deletion: Erasure, now: datetime) -> None:
     storage.delete(deletion.files)
     certify(deletion, counts=deletion.counts, files=len(deletion.files), now=now)
-    deletion.state = Deletion.State.ERASED
+    deletion.state = Erasure.State.ERASED
     deletion.erased_at = now
     deletion.files = []
     deletion.save(update_fields=["state", "erased_at", "files"])
@@ -82,7 +82,7 @@ def _erase_files(deletion: Deletion, now: datetime) -> None:
     log_action("deletion.erased", by=None, on=deletion, at=now, facts=facts, about=deletion.subjects)
 
 
-def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: datetime) -> None:
+def certify(deletion: Erasure, *, counts: dict[str, int], files: int, now: datetime) -> None:
     """Write the evidence of an erasure, once however often it is asked for."""
     configured = settings.BACKUPS_CONFIGURED
     today = tenant_row().today(now)
@@ -90,7 +90,7 @@ def certify(deletion: Deletion, *, counts: dict[str, int], files: int, now: date
         deletion_id=deletion.pk,
         tenant_id=current_tenant_id(),
         kind=deletion.kind,
-        word=deletion.word,
+        origin=deletion.origin,
         counts=counts,
         files=files,
         requested_at=deletion.requested_at,

@@ -51,7 +51,7 @@ def record_tenant_erasure(tenant: Tenant, now: datetime) -> None:
         deletion_id=erasure_of(tenant.pk),
         tenant_id=tenant.pk,
         kind=TENANT,
-        word="retention",
+        origin="retention",
         counts=counts,
         requested_at=asked_at,
         due_at=now,

@@ -5,13 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agenda.actions import open_obligation
+from tenants.models import Tenant
 
 CLAUSE = "LG-D5"
 KIND = "retention"
 HOUR = 3
 
 
-def open_round(tenant: Any, now: datetime) -> None:
+def open_round(tenant: Tenant, now: datetime) -> None:
     """Owe the first round for the coming night, at 3 in the tenant's time zone."""
     local = now.astimezone(ZoneInfo(tenant.timezone)) + timedelta(days=1)
     next_round(tenant.pk, local.replace(hour=HOUR, minute=0, second=0, microsecond=0), now)

@@ -5,19 +5,20 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contracts.registry import words_of
+from contracts.registry import label_of
 from dpa.actions.redact_names import IN_TEXTS
 from dpa.models import ErasureEvidence
 from exports.gateways import pdf
+from tenants.models import Tenant
 
 
-def certificate_data(evidence: ErasureEvidence, *, tenant: Any) -> dict[str, Any]:
+def certificate_data(evidence: ErasureEvidence, *, tenant: Tenant) -> dict[str, Any]:
     """Return the certificate as plain data."""
     return {
         "reference": evidence.reference,
         "tenant": {"id": str(tenant.pk), "name": tenant.name},
         "kind": evidence.kind,
-        "on_the_word_of": evidence.word,
+        "on_the_word_of": evidence.origin,
         "requested_at": evidence.requested_at.isoformat(),
         "promised_at": evidence.due_at.isoformat(),
         "erased_at": evidence.erased_at.isoformat(),
@@ -32,7 +33,7 @@ def certificate_data(evidence: ErasureEvidence, *, tenant: Any) -> dict[str, Any
     }
 
 
-def certificate_pdf(evidence: ErasureEvidence, *, tenant: Any, language: str) -> bytes:
+def certificate_pdf(evidence: ErasureEvidence, *, tenant: Tenant, language: str) -> bytes:
     """Return the certificate as a page to file."""
     hours, minutes = divmod(round(abs(evidence.margin.total_seconds()) / 60), 60)
     context = {
@@ -47,4 +48,4 @@ def certificate_pdf(evidence: ErasureEvidence, *, tenant: Any, language: str) ->
 
 
 def _words_of(counted: str) -> str | Promise:
-    return _("texts from which the name was taken out") if counted == IN_TEXTS else words_of(counted)
+    return _("texts from which the name was taken out") if counted == IN_TEXTS else label_of(counted)

@@ -1,18 +1,18 @@
 """A pupil's record on paper."""
 
 from datetime import datetime
-from typing import Any
 
 from dpa.queries.record import Record
 from exports.gateways import pdf, storage
 from exports.policy.rows import capped
+from tenants.models import Tenant
 
 OBSERVATIONS_ON_PAPER = 200
 PHOTOS_ON_PAPER = 40
 PHOTOS_EACH = 3
 
 
-def record_pdf(record: Record, *, tenant: Any, now: datetime, language: str) -> bytes:
+def record_pdf(record: Record, *, tenant: Tenant, now: datetime, language: str) -> bytes:
     """Return the PDF of a record: who, progress, competencies, observations with photos, results."""
     left = PHOTOS_ON_PAPER
     observations = []

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from classrooms.models import Observation, ObservationStudent, Photo, Reading, Student
+from classrooms.models import Observation, ObservationStudent, Photo, ReadReceipt, Student
 from dpa.gateways.rows import texts_that_say
 from dpa.policy.redaction import pattern, without
 from dpa.queries.data_inventory import observations_beside_others
 from dpa.queries.subjects import Subjects
 
-_TEXTS = ((Observation, "text"), (Photo, "caption"), (Reading, "answer"))
+_TEXTS = ((Observation, "text"), (Photo, "caption"), (ReadReceipt, "answer"))
 
 IN_TEXTS = "names_in_texts"  # what is counted of it in the evidence
 
@@ -38,7 +38,7 @@ def _beside_others(student: Student, observation_id: UUID) -> int:
     namesakes = others.filter(student__first_name__iexact=student.first_name).exists()
     names = [student.full_name, f"{student.first_name} {student.last_name}"]
     names += [] if namesakes else [student.first_name]
-    answers = Reading.objects.filter(observation=row).exclude(answer="")
+    answers = ReadReceipt.objects.filter(observation=row).exclude(answer="")
     return _save(row, "text", names) + sum(_save(answered, "answer", names) for answered in answers)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from audit.actions import log_action
 from dpa.actions.erase_person import certify, erase_rows
 from dpa.actions.erase_tenant import erase_files
-from dpa.models import Deletion
+from dpa.models import Erasure
 from dpa.policy.ledger import TENANT, Line
 from dpa.queries.subjects import subjects_of
 from exports.gateways import storage
@@ -64,7 +64,7 @@ def _again(line: Line, now: datetime) -> int:
     with inside(line.tenant):
         counts, files = erase_rows(subjects_of(line.subjects), now=now)
         rows = sum(count for label, count in counts.items() if label not in _TRACES)
-        deletion = _deletion(line)
+        deletion = _erasure(line)
         certify(deletion, counts=counts, files=len(files), now=line.erased_at)
         if rows:
             log_action(
@@ -74,20 +74,20 @@ def _again(line: Line, now: datetime) -> int:
     return rows
 
 
-def _deletion(line: Line) -> Deletion:
+def _erasure(line: Line) -> Erasure:
     """Return the tenant's row of an erasure, made again when the backup is older than it."""
-    deletion, _made = Deletion.objects.get_or_create(
+    deletion, _made = Erasure.objects.get_or_create(
         pk=line.deletion,
         defaults={
             "kind": line.kind,
-            "word": Deletion.Word.CONTROLLER,
+            "origin": Erasure.Origin.CONTROLLER,
             "subjects": list(line.subjects),
             "requested_at": line.asked_at,
-            "state": Deletion.State.ERASED,
+            "state": Erasure.State.ERASED,
         },
     )
-    if deletion.state != Deletion.State.ERASED or deletion.erased_at is None:
-        deletion.state = Deletion.State.ERASED
+    if deletion.state != Erasure.State.ERASED or deletion.erased_at is None:
+        deletion.state = Erasure.State.ERASED
         deletion.erased_at = line.erased_at
         deletion.files = []
         deletion.save(update_fields=["state", "erased_at", "files"])

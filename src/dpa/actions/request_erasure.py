@@ -5,7 +5,6 @@ Access stops at once, the data goes when it can no longer be undone.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,8 +14,8 @@ from audit.actions import log_action
 from classrooms.actions.hide_students import hide_students
 from classrooms.models import Guardian, Student
 from contracts.policy.profiles import Profile
-from dpa.models import Deletion
-from dpa.policy.asking import How
+from dpa.models import Erasure
+from dpa.policy.asking import ErasureOutcome
 from dpa.policy.erasure import months_after
 from dpa.queries.promises import clock_for, ruling_for
 from dpa.queries.subjects import children_with, invitations_to, subjects_of, traces_of
@@ -34,7 +33,7 @@ REMIND_BEFORE = timedelta(days=7)
 class AlreadyAsked(Exception):
     """Raised when the deletion of one of these people is under way already; carries it."""
 
-    def __init__(self, deletion: Deletion) -> None:
+    def __init__(self, deletion: Erasure) -> None:
         """Keep the deletion under way."""
         super().__init__(deletion.reference)
         self.deletion = deletion
@@ -42,8 +41,8 @@ class AlreadyAsked(Exception):
 
 @transaction.atomic
 def request_student_erasure(
-    *, student_ids: Collection[UUID], by: Any, now: datetime, word: str = "controller"
-) -> Deletion:
+    *, student_ids: Collection[UUID], by: Person | None, now: datetime, origin: str = "controller"
+) -> Erasure:
     """Return the deletion of these pupils on the controller's word, with the accounts they sign in with.
 
     Raises AlreadyAsked.
@@ -53,28 +52,30 @@ def request_student_erasure(
         .exclude(person=None)
         .values_list("person_id", flat=True)
     )
-    return _start(Deletion.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, word=word)
+    return _start(Erasure.Kind.STUDENT, [*student_ids, *accounts], accounts, by=by, now=now, origin=origin)
 
 
 @transaction.atomic
-def request_person_erasure(*, person: Person, by: Any, now: datetime, word: str = "controller") -> Deletion:
+def request_person_erasure(
+    *, person: Person, by: Person, now: datetime, origin: str = "controller"
+) -> Erasure:
     """Return the deletion of an account on the controller's word.
 
     A guardian's goes without the children's record. Raises AlreadyAsked, LastAdministrator, CannotGive.
     """
-    return _start(_kind(person), _ids_of(person), [person.pk], by=by, now=now, word=word)
+    return _start(_kind(person), _ids_of(person), [person.pk], by=by, now=now, origin=origin)
 
 
 @transaction.atomic
-def delete_guardian(*, guardian: Guardian, by: Any, now: datetime) -> Deletion:
+def delete_guardian(*, guardian: Guardian, by: Person, now: datetime) -> Erasure:
     """Return the deletion of a guardian, whether or not they have an account yet. Raises AlreadyAsked."""
     accounts = [guardian.person_id] if guardian.person_id else []
     ids = [guardian.pk, *accounts]
-    return _start(Deletion.Kind.GUARDIAN, ids, accounts, by=by, now=now, word=Deletion.Word.CONTROLLER)
+    return _start(Erasure.Kind.GUARDIAN, ids, accounts, by=by, now=now, origin=Erasure.Origin.CONTROLLER)
 
 
 @transaction.atomic
-def ask_to_be_deleted(*, person: Person, now: datetime) -> Deletion:
+def ask_to_be_deleted(*, person: Person, now: datetime) -> Erasure:
     """Return what a person's wish to delete their own account becomes.
 
     Carried out, or a request to the controller.
@@ -83,15 +84,15 @@ def ask_to_be_deleted(*, person: Person, now: datetime) -> Deletion:
     """
     tenant = tenant_row()
     ruling = ruling_for(person, today=tenant.today(now))
-    if ruling.how is How.CARRIED_OUT:
+    if ruling.how is ErasureOutcome.CARRIED_OUT:
         ids = _ids_of(person)
         accounts = [person.pk]
         if ruling.takes_children:
             children = children_with(person)
             ids += [child.pk for child in children]
             accounts += [child.person_id for child in children if child.person_id]
-        kind = Deletion.Kind.FAMILY if ruling.takes_children else _kind(person)
-        return _start(kind, [*ids, *accounts], accounts, by=person, now=now, word=Deletion.Word.USER)
+        kind = Erasure.Kind.FAMILY if ruling.takes_children else _kind(person)
+        return _start(kind, [*ids, *accounts], accounts, by=person, now=now, origin=Erasure.Origin.USER)
     return _leave_request(person, now)
 
 
@@ -102,18 +103,18 @@ def _ids_of(person: Person) -> list[UUID]:
 
 def _kind(person: Person) -> str:
     if person.kind == Person.Kind.GUARDIAN:
-        return Deletion.Kind.GUARDIAN
-    return Deletion.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Deletion.Kind.STAFF
+        return Erasure.Kind.GUARDIAN
+    return Erasure.Kind.STUDENT if person.kind == Person.Kind.STUDENT else Erasure.Kind.STAFF
 
 
 def _start(
-    kind: str, ids: list[UUID], accounts: list[UUID], *, by: Any, now: datetime, word: str
-) -> Deletion:
+    kind: str, ids: list[UUID], accounts: list[UUID], *, by: Person | None, now: datetime, origin: str
+) -> Erasure:
     ids = sorted(set(ids))
     refuse_twice(ids)
-    deletion = Deletion(
+    deletion = Erasure(
         kind=kind,
-        word=word,
+        origin=origin,
         subjects=ids,
         requested_by=getattr(by, "pk", None),
         requested_at=now,
@@ -124,12 +125,12 @@ def _start(
 
 def refuse_twice(ids: Collection[UUID]) -> None:
     """Raise AlreadyAsked when one of these people is being deleted already."""
-    under_way = Deletion.objects.open().about(ids).first()
+    under_way = Erasure.objects.open().about(ids).first()
     if under_way is not None:
         raise AlreadyAsked(under_way)
 
 
-def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: datetime) -> Deletion:
+def carry_out(deletion: Erasure, accounts: Collection[UUID], *, by: Person | None, now: datetime) -> Erasure:
     """Stop access now, start the clock and promise the erasure and its alarm."""
     tenant = tenant_row()
     clock = clock_for(tenant.profiles(tenant.today(now)), asked_at=now)
@@ -148,7 +149,7 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     open_obligation(
         CLAUSE, kind="alarm", subject=subject, run_at=clock.alarm_at, due_at=clock.due_at, now=now
     )
-    facts = {"kind": deletion.kind, "word": deletion.word, "undo_until": clock.undo_until.isoformat()}
+    facts = {"kind": deletion.kind, "word": deletion.origin, "undo_until": clock.undo_until.isoformat()}
     log_action("deletion.asked", by=by, on=deletion, at=now, facts=facts, about=deletion.subjects)
     enqueue_message(
         "dpa/deletion_asked", ids={"deletion": str(subject)}, now=now, key=f"deletion-asked-{subject}"
@@ -156,7 +157,7 @@ def carry_out(deletion: Deletion, accounts: Collection[UUID], *, by: Any, now: d
     return deletion
 
 
-def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Any, now: datetime) -> list[UUID]:
+def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Person | None, now: datetime) -> list[UUID]:
     """Return the accounts that were open, closed now for as long as the deletion isn't undone."""
     closed = []
     for person in Person.objects.active().filter(pk__in=accounts):
@@ -166,15 +167,15 @@ def _close(deletion_id: UUID, accounts: Collection[UUID], *, by: Any, now: datet
     return closed
 
 
-def _leave_request(person: Person, now: datetime) -> Deletion:
+def _leave_request(person: Person, now: datetime) -> Erasure:
     ids = sorted(_ids_of(person))
     refuse_twice(ids)
     tenant = tenant_row()
     answer_by = _answer_by(tenant.profiles(tenant.today(now)), now)
-    deletion = Deletion.objects.create(
+    deletion = Erasure.objects.create(
         kind=_kind(person),
-        word=Deletion.Word.CONTROLLER,
-        state=Deletion.State.WAITING,
+        origin=Erasure.Origin.CONTROLLER,
+        state=Erasure.State.WAITING,
         subjects=ids,
         requested_by=person.pk,
         requested_at=now,

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -10,11 +9,12 @@ from audit.actions import log_action
 from dpa.models import AnnexAddition, RetentionRule
 from dpa.policy.retention import accepted
 from isolation.context import current_tenant_id
+from people.models import Person
 
 
 @transaction.atomic
 def set_retention(
-    *, category: str, days: int | None, promised_days: int, by: Any, now: datetime
+    *, category: str, days: int | None, promised_days: int, by: Person, now: datetime
 ) -> RetentionRule | None:
     """Return the rule, or None when the category goes back to what was promised (`days` None).
 
@@ -37,7 +37,7 @@ def set_retention(
 
 
 @transaction.atomic
-def add_to_annex(*, subject: str, fields: Collection[str], by: Any, now: datetime) -> AnnexAddition | None:
+def add_to_annex(*, subject: str, fields: Collection[str], by: Person, now: datetime) -> AnnexAddition | None:
     """Return the addition to annex B for a kind of person, None when there is none any more."""
     wanted = sorted(fields)
     before = AnnexAddition.objects.select_for_update().filter(subject=subject).first()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from agenda.actions import enqueue_message
 from audit.actions import log_action
-from dpa.models import Deletion
+from dpa.models import Erasure
 from isolation.context import current_tenant_id, inside_operator
 
 
@@ -13,8 +13,8 @@ def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
     """Return 1 when data that was to be erased is still there and the administrators are told, 0 when it
     isn't.
     """
-    waiting = (Deletion.State.REQUESTED, Deletion.State.ERASING)
-    deletion = Deletion.objects.filter(pk=deletion_id, state__in=waiting).first()
+    waiting = (Erasure.State.REQUESTED, Erasure.State.ERASING)
+    deletion = Erasure.objects.filter(pk=deletion_id, state__in=waiting).first()
     if deletion is None:
         return 0
     log_action("deletion.alarm", by=None, on=deletion, at=now, facts={"state": deletion.state})
@@ -29,7 +29,7 @@ def raise_alarm(*, deletion_id: UUID, now: datetime) -> int:
 
 def remind_of_request(*, deletion_id: UUID, now: datetime) -> bool:
     """Return whether a request still waits, after having reminded the administrators of it."""
-    deletion = Deletion.objects.filter(pk=deletion_id, state=Deletion.State.WAITING).first()
+    deletion = Erasure.objects.filter(pk=deletion_id, state=Erasure.State.WAITING).first()
     if deletion is None:
         return False
     key = f"deletion-wish-{deletion.pk}-{now.date().isoformat()}"

@@ -113,7 +113,7 @@ def _written(found: Sequence[Declaration], ids: Sequence[UUID]) -> _Statement:
     with connection.execute_wrapper(noted):
         for number, one in enumerate(found):
             try:
-                deletion, values = _as_deletion(one.about(ids))
+                deletion, values = _as_erasure(one.about(ids))
             except EmptyResultSet:
                 continue
             name = sql.Identifier(f"d{number}")
@@ -158,7 +158,7 @@ def _named(files: Collection[str] | None) -> list[str]:
     return [file for file in files or () if file]
 
 
-def _as_deletion(rows: Rows) -> tuple[Any, Sequence[Any]]:
+def _as_erasure(rows: Rows) -> tuple[Any, Sequence[Any]]:
     query = rows.order_by().query.chain(DeleteQuery)
     return query.get_compiler(connection=connection).as_sql()
 

@@ -1,6 +1,6 @@
 """Deletions and what proves them, retention, what the controller added to its annex B."""
 
-from dpa.models.deletion import Deletion, ErasureEvidence
+from dpa.models.erasure import Erasure, ErasureEvidence
 from dpa.models.rules import AnnexAddition, RetentionRule
 
-__all__ = ["AnnexAddition", "Deletion", "ErasureEvidence", "RetentionRule"]
+__all__ = ["AnnexAddition", "Erasure", "ErasureEvidence", "RetentionRule"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from contracts.policy.clauses import keeps
 
 
-class How(StrEnum):
+class ErasureOutcome(StrEnum):
     """What a person's wish to be deleted becomes."""
 
     CARRIED_OUT = "carried out"
@@ -30,7 +30,7 @@ class Promise:
 class Ruling:
     """How a wish is answered, and whether the accounts of the children go too."""
 
-    how: How
+    how: ErasureOutcome
     takes_children: bool
 
 
@@ -46,6 +46,6 @@ def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) ->
     promises = list(promises)
     concerned = [promise for promise in promises if kind in promise.subjects] or promises
     if not concerned or any(promise.who != "user" for promise in concerned):
-        return Ruling(How.REQUEST, takes_children=False)
+        return Ruling(ErasureOutcome.REQUEST, takes_children=False)
     family = all(promise.takes_children for promise in concerned)
-    return Ruling(How.CARRIED_OUT, takes_children=administers and family)
+    return Ruling(ErasureOutcome.CARRIED_OUT, takes_children=administers and family)

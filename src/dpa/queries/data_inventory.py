@@ -1,4 +1,4 @@
-"""What is held about people, read from the declarations of every room."""
+"""What is held about people, read from the declarations of every app."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from agenda.registry import Mail
 from classrooms.models import Guardian, Student
-from dpa.models import Deletion
-from dpa.models.deletion import reference_of
+from dpa.models import Erasure
+from dpa.models.erasure import reference_of
 from isolation.policy.guards import guards
 from people.models import Membership, Person
 from tenants.models import Tenant
@@ -19,14 +19,14 @@ SALT = "dpa.undo"
 URLS = "config.urls_tenant"
 
 
-def deletion_asked(deletion: Deletion | None) -> Mail | None:
+def erasure_requested(deletion: Erasure | None) -> Mail | None:
     """Return the confirmation of a deletion to the person who asked for it."""
     asker = _asker(deletion)
     if deletion is None or asker is None or not asker.email:
         return None
     tenant = tenant_row()
     own = asker.pk in deletion.subjects  # who has no page of deletions
-    by_link = deletion.word == Deletion.Word.USER
+    by_link = deletion.origin == Erasure.Origin.USER
     undo = (
         reverse("dpa:undo_by_link", args=[undo_token(deletion)], urlconf=URLS)
         if own or by_link
@@ -36,7 +36,7 @@ def deletion_asked(deletion: Deletion | None) -> Mail | None:
     return Mail(to=[asker.email], context=context, language=asker.language)
 
 
-def to_administrators(deletion: Deletion | None) -> Mail | None:
+def to_administrators(deletion: Erasure | None) -> Mail | None:
     """Return a message to all administrators about a deletion that needs their eye."""
     if deletion is None:
         return None
@@ -68,7 +68,7 @@ def to_the_house(*, tenant_id: UUID, deletion_id: UUID) -> Mail | None:
     )
 
 
-def request_refused(deletion: Deletion | None) -> Mail | None:
+def request_refused(deletion: Erasure | None) -> Mail | None:
     """Return the refusal, with its reason, to the person who wished to be deleted."""
     asker = _asker(deletion)
     if deletion is None or asker is None or not asker.email:
@@ -89,21 +89,21 @@ def administrators() -> list[Person]:
     return list(Person.objects.active().filter(pk__in=held).exclude(email=None))
 
 
-def undo_token(deletion: Deletion) -> str:
+def undo_token(deletion: Erasure) -> str:
     """Return the signed word by which a person whose account is closed takes their deletion back."""
     return signing.dumps(str(deletion.pk), salt=SALT)
 
 
 @guards("token")
-def deletion_of_token(token: str) -> Deletion | None:
+def erasure_of_token(token: str) -> Erasure | None:
     """Return the deletion a signed word is for, None when it is forged."""
     try:
-        return Deletion.objects.filter(pk=UUID(signing.loads(token, salt=SALT))).first()
+        return Erasure.objects.filter(pk=UUID(signing.loads(token, salt=SALT))).first()
     except (signing.BadSignature, ValueError):
         return None
 
 
-def names_in(deletion: Deletion) -> list[str]:
+def names_in(deletion: Erasure) -> list[str]:
     """Return the names of those whose data is to go, while they are still known."""
     students = list(Student._base_manager.filter(pk__in=deletion.subjects))
     accounts = {student.person_id for student in students}
@@ -116,7 +116,7 @@ def names_in(deletion: Deletion) -> list[str]:
     return sorted(names + [one.email for one in guardians if one.person_id not in known])
 
 
-def _asker(deletion: Deletion | None) -> Person | None:
+def _asker(deletion: Erasure | None) -> Person | None:
     return (
         Person.objects.filter(pk=deletion.requested_by).first()
         if deletion and deletion.requested_by
@@ -124,10 +124,10 @@ def _asker(deletion: Deletion | None) -> Person | None:
     )
 
 
-def _page(deletion: Deletion) -> str:
-    return reverse("dpa:deletion", args=[deletion.pk], urlconf=URLS)
+def _page(deletion: Erasure) -> str:
+    return reverse("dpa:erasure", args=[deletion.pk], urlconf=URLS)
 
 
-def _context(tenant: Tenant, deletion: Deletion, person: Person | None) -> dict[str, Any]:
+def _context(tenant: Tenant, deletion: Erasure, person: Person | None) -> dict[str, Any]:
     names = ", ".join(names_in(deletion))
     return {"tenant": tenant, "deletion": deletion, "person": person, "names": names}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from classrooms.models import Guardian, Student
 from contracts.policy.annex_b import Category
-from dpa.models import AnnexAddition, Deletion, ErasureEvidence, RetentionRule
+from dpa.models import AnnexAddition, Erasure, ErasureEvidence, RetentionRule
 from dpa.queries.data_inventory import held_by_category
 from dpa.queries.mails import names_in
 from dpa.queries.promises import promised_days, retention_days
@@ -22,17 +22,17 @@ from tenants.queries import tenant_row
 class Row:
     """A deletion in a list: with names only while they exist and for who may see them."""
 
-    deletion: Deletion
+    deletion: Erasure
     names: str
     can_be_undone: bool
 
 
-def deletion_rows(*, with_names: bool, now: datetime, state: str = "", words: str = "") -> list[Row]:
+def erasure_rows(*, with_names: bool, now: datetime, state: str = "", words: str = "") -> list[Row]:
     """Return the deletions, the last first.
 
     `words` is part of a reference or, while they exist, of a name.
     """
-    rows = Deletion.objects.all()
+    rows = Erasure.objects.all()
     if state:
         rows = rows.filter(state=state)
     found = [_row(one, with_names, now) for one in rows]
@@ -40,8 +40,8 @@ def deletion_rows(*, with_names: bool, now: datetime, state: str = "", words: st
     return [row for row in found if wanted in f"{row.deletion.reference} {row.names}".casefold()]
 
 
-def _row(one: Deletion, with_names: bool, now: datetime) -> Row:
-    known = one.state not in {Deletion.State.ERASED, Deletion.State.ERASING}
+def _row(one: Erasure, with_names: bool, now: datetime) -> Row:
+    known = one.state not in {Erasure.State.ERASED, Erasure.State.ERASING}
     names = ", ".join(names_in(one)) if with_names and known else ""
     return Row(one, names, one.can_be_undone(now))
 
@@ -51,9 +51,9 @@ def evidence_of(deletion_id: UUID) -> ErasureEvidence | None:
     return ErasureEvidence.objects.filter(tenant_id=current_tenant_id(), deletion_id=deletion_id).first()
 
 
-def deletion_under_way(ids: Sequence[UUID]) -> Deletion | None:
+def erasure_under_way(ids: Sequence[UUID]) -> Erasure | None:
     """Return the deletion that concerns one of these people already."""
-    return Deletion.objects.open().about(ids).first()
+    return Erasure.objects.open().about(ids).first()
 
 
 def student_with(student_id: UUID) -> Student | None:
@@ -74,7 +74,7 @@ def person_with(person_id: UUID) -> Person | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CategoryRetention:
     """A category of data: how much is held, how long it is kept, and on whose word."""
 
     category: str
@@ -87,7 +87,7 @@ class Kept:
 class Centre:
     """The privacy centre's home."""
 
-    kept: list[Kept]
+    kept: list[CategoryRetention]
     promised_days: int
     waiting: int
     undoable: int
@@ -99,24 +99,26 @@ def centre(now: datetime) -> Centre:
     """Return what the home shows."""
     tenant = tenant_row()
     profiles = tenant.profiles(tenant.today(now))
-    states = list(Deletion.objects.values_list("state", flat=True))
+    states = list(Erasure.objects.values_list("state", flat=True))
     return Centre(
-        kept=kept(profiles),
+        kept=category_retentions(profiles),
         promised_days=promised_days(profiles),
-        waiting=states.count(Deletion.State.WAITING),
-        undoable=states.count(Deletion.State.REQUESTED),
-        erased=states.count(Deletion.State.ERASED),
+        waiting=states.count(Erasure.State.WAITING),
+        undoable=states.count(Erasure.State.REQUESTED),
+        erased=states.count(Erasure.State.ERASED),
         exports=ExportJob.objects.filter(state=ExportJob.State.READY).count(),
     )
 
 
-def kept(profiles: list[Any]) -> list[Kept]:
+def category_retentions(profiles: list[Any]) -> list[CategoryRetention]:
     """Return each category with what is held of it and for how long."""
     held = dict(held_by_category())
     days = retention_days(profiles)
     rules = {rule.category: rule for rule in RetentionRule.objects.all()}
     return [
-        Kept(str(c), held.get(str(c), 0), days[str(c)], rules.get(str(c))) for c in Category if str(c) in held
+        CategoryRetention(str(c), held.get(str(c), 0), days[str(c)], rules.get(str(c)))
+        for c in Category
+        if str(c) in held
     ]
 
 

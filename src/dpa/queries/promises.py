@@ -7,11 +7,13 @@ from classrooms.queries.circles import runs_alone
 from contracts.policy.annex_b import Category
 from contracts.policy.precedence import CONSUMER, days_of_retention, has_agreement_on_data
 from contracts.policy.profiles import Profile
+from contracts.registry import load
 from dpa.models import RetentionRule
 from dpa.policy.asking import Promise, Ruling, own_account
 from dpa.policy.erasure import ErasureClock, erasure_clock
 from dpa.policy.retention import kept_for
 from people.models import Membership, Person
+from tenants.policy.keeping import KEPT_DAYS
 from tenants.queries import tenant_row
 
 STAFF = ("administrator", "teacher", "professional")
@@ -39,15 +41,23 @@ def _promise(profile: Profile) -> Promise:
 
 def clock_for(profiles: list[Profile], *, asked_at: Any) -> ErasureClock:
     """Return the clock of an erasure: the shortest time any of the contracts promises."""
-    hours = min((profile.erasure.hours for profile in profiles), default=24)
-    undo = min((profile.erasure.undo_hours for profile in profiles), default=12)
-    alarm = min((profile.erasure.alarm_hours for profile in profiles), default=18)
-    return erasure_clock(asked_at=asked_at, hours=hours, undo_hours=undo, alarm_hours=alarm)
+    promised = [profile.erasure for profile in profiles or _every_offer()]
+    return erasure_clock(
+        asked_at=asked_at,
+        hours=min(erasure.hours for erasure in promised),
+        undo_hours=min(erasure.undo_hours for erasure in promised),
+        alarm_hours=min(erasure.alarm_hours for erasure in promised),
+    )
 
 
 def backup_months(profiles: list[Profile]) -> int:
     """Return for how many months a backup may hold what was erased: the longest any contract says."""
-    return max((profile.erasure.backup_months for profile in profiles), default=6)
+    return max(profile.erasure.backup_months for profile in profiles or _every_offer())
+
+
+def _every_offer() -> list[Profile]:
+    """Return the newest version of each offer: what is promised where no contract was ever made."""
+    return [versions[-1] for versions in load().values()]
 
 
 def promised_days(profiles: list[Profile]) -> int:
@@ -56,7 +66,8 @@ def promised_days(profiles: list[Profile]) -> int:
     The least any contract promises.
     """
     return min(
-        (profile.retention.left_days or profile.kept_after_end_days for profile in profiles), default=730
+        (profile.retention.left_days or profile.kept_after_end_days for profile in profiles),
+        default=KEPT_DAYS,
     )
 
 

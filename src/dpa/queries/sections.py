@@ -1,8 +1,8 @@
-"""Parts of other rooms' pages that lead to the privacy centre."""
+"""Parts of other apps' pages that lead to the privacy centre."""
 
 from typing import Any
 
-from dpa.models import Deletion
+from dpa.models import Erasure
 from people.requests import TenantRequest
 
 
@@ -22,16 +22,16 @@ def waiting(request: TenantRequest) -> int | None:
     """
     if "erasures.write" not in request.permissions:
         return None
-    return Deletion.objects.filter(state=Deletion.State.WAITING).count() or None
+    return Erasure.objects.filter(state=Erasure.State.WAITING).count() or None
 
 
 def to_do(request: TenantRequest) -> dict[str, Any] | None:
     """Return the requests that wait and the deletions that can still be undone, None when there are none."""
-    rows = Deletion.objects.filter(state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED))
+    rows = Erasure.objects.filter(state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED))
     states = list(rows.values_list("state", flat=True))
     if not states:
         return None
     return {
-        "waiting": states.count(Deletion.State.WAITING),
-        "undoable": states.count(Deletion.State.REQUESTED),
+        "waiting": states.count(Erasure.State.WAITING),
+        "undoable": states.count(Erasure.State.REQUESTED),
     }

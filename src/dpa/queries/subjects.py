@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from classrooms.models import Guardian, ObservationStudent, Student
 from classrooms.queries.circles import household_of
-from dpa.models import Deletion
+from dpa.models import Erasure
 from people.models import Invitation, Person
 from people.models.invitation import InvitationQuerySet
 from tenants.queries import tenant_row
@@ -86,8 +86,8 @@ def traces_of(subjects: Subjects) -> tuple[UUID, ...]:
 
 def leaving() -> tuple[UUID, ...]:
     """Return every id of those whose deletion was asked for and whose data is still there."""
-    states = (Deletion.State.REQUESTED, Deletion.State.ERASING)
-    rows = Deletion.objects.filter(state__in=states).values_list("subjects", flat=True)
+    states = (Erasure.State.REQUESTED, Erasure.State.ERASING)
+    rows = Erasure.objects.filter(state__in=states).values_list("subjects", flat=True)
     ids = {one for subjects in rows for one in subjects}
     return subjects_of(ids).ids if ids else ()
 

@@ -34,7 +34,7 @@ def personal_data_models() -> list[str]:
     return [one.label for one in declarations() if one.export is not None]
 
 
-def of_pupils() -> list[str]:
+def of_students() -> list[str]:
     """Return the names of the models that say what pupils do.
 
     All that someone who teaches them takes along.

@@ -7,10 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from dpa.actions.choose_end import NotEnded, delete_everything, keep_after_end, keep_everything
+from dpa.actions.set_post_contract_retention import (
+    NotEnded,
+    cancel_early_erasure,
+    delete_everything,
+    set_post_contract_retention,
+)
 from dpa.forms import AfterEndForm
 from dpa.queries.after_end import after_end
-from dpa.views.deletions import same_name
+from dpa.views.erasures import same_name
 from people.requests import TenantRequest
 from tenants.models import Tenant
 
@@ -32,7 +37,9 @@ class AfterEndPage(View):
         if not form.is_valid():
             return end_page(request, form=form)
         days = form.cleaned_data["days"]
-        keep_after_end(tenant=request.tenant, days=days, promised_days=promised, by=request.person, now=now)
+        set_post_contract_retention(
+            tenant=request.tenant, days=days, promised_days=promised, by=request.person, now=now
+        )
         messages.success(request, _("Saved."))
         return redirect("dpa:after_end")
 
@@ -63,7 +70,7 @@ class KeepEverything(View):
     def post(self, request: TenantRequest) -> HttpResponse:
         """Keep it as long as was promised."""
         try:
-            keep_everything(tenant=request.tenant, by=request.person, now=timezone.now())
+            cancel_early_erasure(tenant=request.tenant, by=request.person, now=timezone.now())
         except NotEnded:
             messages.error(request, _("There is nothing to take back."))
         else:

@@ -11,7 +11,7 @@ from django.views import View
 
 from dpa.actions.set_retention import add_to_annex, set_retention
 from dpa.forms import CATEGORIES, RetentionForm
-from dpa.queries.pages import additions, additions_open, centre, kept
+from dpa.queries.pages import additions, additions_open, category_retentions, centre
 from dpa.queries.promises import promised_days
 from people.requests import TenantRequest
 
@@ -56,7 +56,7 @@ class Retention(View):
 
     def _form(self, request: TenantRequest, *data: Any) -> RetentionForm:
         profiles = profiles_of(request)
-        return RetentionForm(*data, kept=kept(profiles), promised_days=promised_days(profiles))
+        return RetentionForm(*data, kept=category_retentions(profiles), promised_days=promised_days(profiles))
 
     def _page(self, request: TenantRequest, form: RetentionForm) -> HttpResponse:
         context = {"form": form, "promised_days": promised_days(profiles_of(request))}

@@ -1,6 +1,5 @@
 """One's own account: what it holds, how to have it deleted, how to take that back."""
 
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,20 +14,21 @@ from django.views import View
 
 from dpa.actions.print_record import record_pdf
 from dpa.actions.request_erasure import AlreadyAsked, ask_to_be_deleted
-from dpa.actions.undo_deletion import TooLate, undo_deletion
-from dpa.models import Deletion
-from dpa.policy.asking import How
+from dpa.actions.undo_erasure import TooLate, undo_erasure
+from dpa.models import Erasure
+from dpa.policy.asking import ErasureOutcome
 from dpa.queries.data_inventory import losses
-from dpa.queries.mails import deletion_of_token
-from dpa.queries.pages import deletion_under_way
+from dpa.queries.mails import erasure_of_token
+from dpa.queries.pages import erasure_under_way
 from dpa.queries.promises import clock_for, ruling_for
 from dpa.queries.record import FAMILY, TEACHER, Reader, record_of
 from dpa.queries.subjects import children_with
 from dpa.views.centre import profiles_of
-from dpa.views.deletions import same_name
+from dpa.views.erasures import same_name
 from dpa.views.words import losses_in_words
 from exports.policy.naming import file_name
 from people.actions.guard import LastAdministrator
+from people.models import Person
 from people.requests import TenantRequest, VisitorRequest
 
 
@@ -53,7 +53,7 @@ class MyAccount(View):
         except LastAdministrator:
             messages.error(request, _("You are the last administrator: name another one first."))
             return self._page(request, status=409)
-        if deletion.state == Deletion.State.WAITING:
+        if deletion.state == Erasure.State.WAITING:
             messages.success(
                 request, _("Your request has reached the school. You will have an answer by e-mail.")
             )
@@ -66,17 +66,17 @@ class MyAccount(View):
         now = timezone.now()
         ruling = ruling_for(person, today=request.tenant.today(now))
         context = {
-            "at_once": ruling.how is How.CARRIED_OUT,
+            "at_once": ruling.how is ErasureOutcome.CARRIED_OUT,
             "takes_children": ruling.takes_children,
             "losses": losses_in_words(losses([person.pk, *_going_along(person, ruling.takes_children)])),
             "clock": clock_for(profiles_of(request), asked_at=now),
-            "under_way": deletion_under_way([person.pk]),
+            "under_way": erasure_under_way([person.pk]),
             "name_error": name_error,
         }
         return render(request, "dpa/my_data.html", context, status=status or (400 if name_error else 200))
 
 
-def _going_along(person: Any, takes_children: bool) -> list[UUID]:
+def _going_along(person: Person, takes_children: bool) -> list[UUID]:
     return [child.pk for child in children_with(person)] if takes_children else []
 
 
@@ -93,14 +93,14 @@ class UndoByLink(View):
         """Take it back."""
         deletion = self._deletion(token)
         try:
-            undo_deletion(deletion=deletion, by=None, now=timezone.now())
+            undo_erasure(deletion=deletion, by=None, now=timezone.now())
         except TooLate:
             return self._page(request, token)
         messages.success(request, _("Your account is as it was: you can sign in."))
         return redirect("/")
 
-    def _deletion(self, token: str) -> Deletion:
-        deletion = deletion_of_token(token)
+    def _deletion(self, token: str) -> Erasure:
+        deletion = erasure_of_token(token)
         if deletion is None:
             raise Http404
         return deletion

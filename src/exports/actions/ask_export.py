@@ -1,7 +1,6 @@
 """Ask for an export."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,11 +11,12 @@ from audit.actions import log_action
 from exports.models import ExportJob
 from exports.policy.keeping import BUILT_WITHIN
 from exports.registry import builder_of
+from people.models import Person
 
 
 @transaction.atomic
 def ask_export(
-    *, kind: str, subject_id: UUID | None, by: Any, now: datetime, language: str = ""
+    *, kind: str, subject_id: UUID | None, by: Person, now: datetime, language: str = ""
 ) -> ExportJob:
     """Return the job that will build this export for this person; the one already under way if there is one.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from audit.actions import log_action
 from exports.gateways import storage
 from exports.models import ExportJob
 from isolation.context import current_tenant_id
+from people.models import Person
 
 EXPIRED = "expired"
 THROWN_AWAY = "thrown away"
@@ -21,7 +21,7 @@ LEAVING = "leaving"
 
 
 @transaction.atomic
-def end_export(*, job_id: UUID, reason: str, now: datetime, by: Any = None) -> int:
+def end_export(*, job_id: UUID, reason: str, now: datetime, by: Person | None = None) -> int:
     """Delete an export's files and mark it as gone; return how many files went.
 
     A second time does nothing.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-MOST_ROWS = 4000
+MAX_ROWS = 4000
 _ONE_AT_A_TIME = threading.Lock()  # Pango's font map is not made for several threads
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
@@ -41,7 +41,7 @@ def render(
     """
     with override(language):
         html = render_to_string(template, dict(context) | {"pdf_language": language})
-    if html.count("<tr") > MOST_ROWS:
+    if html.count("<tr") > MAX_ROWS:
         raise TooManyRows(template)
     with _ONE_AT_A_TIME:
         document = _engine().HTML(string=html, url_fetcher=_fetcher(), media_type="print")

@@ -1,13 +1,13 @@
 """Enter a result, take one back."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
 from classrooms.models import Student
 from learning.models import Activity, Result
+from people.models import Person
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def record_result(
     new_activity: str,
     score: int,
     done_at: datetime,
-    by: Any,
+    by: Person,
     now: datetime,
 ) -> Result:
     """Return the result; an activity nobody had is made."""
@@ -34,7 +34,7 @@ def record_result(
 
 
 @transaction.atomic
-def delete_result(*, result: Result, by: Any, now: datetime) -> None:
+def delete_result(*, result: Result, by: Person, now: datetime) -> None:
     """Take a result back; its score stays in the audit trail's erasable part."""
     log_action(
         "result.deleted",

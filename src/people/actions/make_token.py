@@ -6,7 +6,7 @@ from django.db import transaction
 
 from audit.actions import log_action
 from people.models import AccessToken, Person
-from people.policy.tokens import MOST, digest_of, ends_on, new_secret
+from people.policy.tokens import MAX_TOKENS, digest_of, ends_on, new_secret
 
 
 class TooManyTokens(Exception):
@@ -19,8 +19,8 @@ def make_token(
 ) -> tuple[AccessToken, str]:
     """Return a new token and its secret, which is never known again. Raises TooManyTokens."""
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if AccessToken.objects.active(today).filter(person=person).count() >= MOST:
-        raise TooManyTokens(MOST)
+    if AccessToken.objects.active(today).filter(person=person).count() >= MAX_TOKENS:
+        raise TooManyTokens(MAX_TOKENS)
     secret = new_secret()
     token = AccessToken.objects.create(
         person=person, name=name, digest=digest_of(secret), created_at=now, expires_on=ends_on(today, days)

@@ -1,12 +1,12 @@
 """Start a place with its shipped roles."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from people.actions.review_access import schedule_review
 from people.models import Role
 from people.policy.roles import shipped
 from people.queries import area_here
+from tenants.models import Tenant
 
 _STEP = timedelta(microseconds=1)
 
@@ -28,7 +28,7 @@ def seed_roles(*, now: datetime, with_circles: bool = False) -> None:
     Role.objects.bulk_create(roles, ignore_conflicts=True)
 
 
-def seed_tenant(tenant: Any, now: datetime) -> None:
+def seed_tenant(tenant: Tenant, now: datetime) -> None:
     """Give a new tenant its roles, and owe it a first review of access."""
     seed_roles(now=now, with_circles=tenant.is_shared)
     schedule_review(tenant, now=now)

@@ -9,7 +9,7 @@ from isolation.policy.guards import guards
 PREFIX = "preau_"  # so that a scanner of leaked secrets knows one when it sees it
 BYTES = 32
 LASTS = (30, 90, 365)  # days
-MOST = 20  # standing at once, per person
+MAX_TOKENS = 20  # standing at once, per person
 _SCHEME = "bearer"
 _LONGEST = 200
 

@@ -1,4 +1,4 @@
-"""What pages and other rooms ask about people."""
+"""What pages and other apps ask about people."""
 
 from people.queries.access import (
     accepted_versions,

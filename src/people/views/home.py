@@ -1,4 +1,4 @@
-"""Home: what needs me now, made of the parts that rooms register."""
+"""Home: what needs me now, made of the parts that apps register."""
 
 from typing import Any
 

@@ -1,7 +1,6 @@
 """Suspend, reinstate, end or erase a tenant."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.models import Obligation, OutboxMessage
 from agenda.registry import keepers
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from tenants.actions.keep_after_end import drop_destruction, schedule_tenant_erasure
 from tenants.gateways.schema import drop
 from tenants.models import Domain, Tenant
@@ -21,7 +21,9 @@ class CannotBecome(Exception):
 
 
 @transaction.atomic
-def change_state(*, tenant_id: UUID, state: str, reason: str, now: datetime, by: Any = None) -> Tenant:
+def change_state(
+    *, tenant_id: UUID, state: str, reason: str, now: datetime, by: Actor | None = None
+) -> Tenant:
     """Return the tenant in its new state; erasing drops its schema, its rows and its addresses.
 
     As the operator.
@@ -48,7 +50,7 @@ def erase_again(*, tenant_id: UUID, now: datetime) -> bool:
     return tenant is not None
 
 
-def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Any) -> Tenant:
+def _pass_to(tenant: Tenant, state: str, reason: str, now: datetime, by: Actor | None) -> Tenant:
     before = tenant.state
     tenant.state = state
     tenant.state_reason = reason

@@ -1,12 +1,12 @@
 """Suspend, reinstate or end a customer's access: their circle of a shared tenant, or their whole tenant."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from tenants.actions.change_state import CannotBecome, change_state
 from tenants.actions.keep_after_end import drop_destruction, schedule_tenant_erasure
 from tenants.models import SubTenant, Tenant, Workspace
@@ -15,7 +15,7 @@ from tenants.policy.states import may_become
 
 @transaction.atomic
 def change_sub_tenant(
-    *, sub_tenant_id: UUID, state: str, reason: str, now: datetime, by: Any = None
+    *, sub_tenant_id: UUID, state: str, reason: str, now: datetime, by: Actor | None = None
 ) -> SubTenant:
     """Return the circle in its new state; the tenant it is in, and all others there, stay as they are.
 
@@ -49,7 +49,9 @@ def change_sub_tenant(
     return circle
 
 
-def change_access(*, place: Workspace, state: str, reason: str, now: datetime, by: Any = None) -> None:
+def change_access(
+    *, place: Workspace, state: str, reason: str, now: datetime, by: Actor | None = None
+) -> None:
     """Change the state of what a customer's contracts open, be it a tenant or a circle.
 
     Raises CannotBecome.

@@ -1,13 +1,13 @@
 """Open a customer's circle in the tenant that all customers of its kind share."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
 from isolation.context import inside
@@ -19,7 +19,7 @@ from tenants.registry import sub_tenant_maker
 
 @transaction.atomic
 def open_sub_tenant(
-    *, contract_id: UUID, email: str, now: datetime, today: date, by: Any = None
+    *, contract_id: UUID, email: str, now: datetime, today: date, by: Actor | None = None
 ) -> SubTenant:
     """Return the contract's circle in the shared tenant, both open.
 

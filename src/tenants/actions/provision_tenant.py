@@ -1,13 +1,13 @@
 """Open a tenant for a contract."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from isolation.context import inside
 from tenants.gateways.schema import provision, wanted_version
 from tenants.models import Contract, Domain, Tenant
@@ -24,7 +24,13 @@ class ContractUnknown(Exception):
 
 @transaction.atomic
 def provision_tenant(
-    *, slug: str, name: str, contract_id: UUID, now: datetime, by: Any = None, is_shared: bool = False
+    *,
+    slug: str,
+    name: str,
+    contract_id: UUID,
+    now: datetime,
+    by: Actor | None = None,
+    is_shared: bool = False,
 ) -> Tenant:
     """Return the contract's tenant, open: schema, role, grants, seed rows and domain, in one transaction.
 
@@ -69,7 +75,7 @@ def _row(slug: str, name: str, contract: Contract, now: datetime, is_shared: boo
     return tenant
 
 
-def _seed(tenant: Tenant, now: datetime, by: Any) -> None:
+def _seed(tenant: Tenant, now: datetime, by: Actor | None) -> None:
     tenant.state = Tenant.State.OPEN
     tenant.opened_at = now
     tenant.schema_version = wanted_version()

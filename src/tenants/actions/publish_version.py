@@ -1,12 +1,12 @@
 """Publish a version of the terms at a person's word: audited, and the customers it concerns are told."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import enqueue_message
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from contracts.actions.publish_terms import publish_terms
 from contracts.models import TermsVersion
 from contracts.policy.terms import PREVAILING, NoFrench, check_in_force, tells_running
@@ -24,7 +24,7 @@ def publish_version(
     text: str,
     in_force_on: date,
     is_substantial: bool,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
 ) -> tuple[TermsVersion, int]:

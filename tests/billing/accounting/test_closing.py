@@ -9,7 +9,7 @@ from audit.models import Entry
 from billing.accounting.actions.close_period import NotClosable, NotTheLast, close_period, reopen_period
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.invoicing.actions.credit_invoice import credit_invoice
-from billing.models import BankLine, BankStatement, Checkout, ClosedPeriod, Invoice, Payment, Refund
+from billing.models import BankStatement, BankStatementLine, Checkout, ClosedPeriod, Invoice, Payment, Refund
 from billing.money.actions.check_period_open import first_open_day
 from billing.money.policy.closed import PeriodClosed
 from billing.money.policy.days import paris_day
@@ -76,7 +76,7 @@ def acts(papers, now):
     version = quote_sent(contact, now=now)
     order = order_signed(contact, now=now, method="transfer")
     statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
-    line = BankLine.objects.create(
+    line = BankStatementLine.objects.create(
         statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
     )
     day = {"today": OCTOBER}
@@ -84,7 +84,7 @@ def acts(papers, now):
     return {
         "invoice": lambda: issue_invoice(order=order, **day, **told),
         "deposit": lambda: issue_down_payment(
-            order=order_signed(now=now, deposit_pct=30), pct=30, **day, **told
+            order=order_signed(now=now, down_payment_pct=30), pct=30, **day, **told
         ),
         "credit note": lambda: credit_invoice(corrects=invoice, **day, **told),
         "pro forma": lambda: issue_pro_forma(version=version, **day, **told),
@@ -251,23 +251,23 @@ def test_a_card_paid_before_the_month_was_closed_counts_from_the_first_open_day(
 
 def test_a_withdrawal_told_in_a_month_that_was_closed_since_is_credited_today(sold, now):
     with inside_operator():
-        contact = ContactFactory(customer=CustomerFactory(client="consumer", siren=""))
+        contact = ContactFactory(customer=CustomerFactory(customer_type="consumer", siren=""))
         order = order_signed(contact, now=now - timedelta(days=27), method="transfer", quantity=2)
         close_period(ends_on=date(2026, 11, 1), by=None, now=now, today=paris_day(now))
         notice = WithdrawalNotice({1: 2}, "form", date(2026, 10, 25))
         withdrawal = withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
         note = Invoice.objects.get(order=order, kind="credit_note")
-        assert (withdrawal.told_on, note.issued_on) == (date(2026, 10, 25), paris_day(now))
+        assert (withdrawal.received_on, note.issued_on) == (date(2026, 10, 25), paris_day(now))
 
 
 def test_a_bank_line_of_a_closed_month_says_what_to_do(closed, browse, now):
     finance = clerk(browse, now)
     with inside_operator():
         statement = BankStatement.objects.create(digest="x", file_name="x", format="csv", read_at=now)
-        line = BankLine.objects.create(
+        line = BankStatementLine.objects.create(
             statement=statement, position=1, fingerprint="x", booked_on=OCTOBER, amount_cents=100, text="VIR"
         )
     form = {f"choose-{line.pk}": f"invoice:{closed['invoice'].pk}"}
     page = finance.post(url("bank_statement", statement.pk), form, follow=True).content.decode()
     assert "comptes clos" in page
-    assert rows_of(BankLine.objects)[0].state == "waiting"
+    assert rows_of(BankStatementLine.objects)[0].state == "waiting"

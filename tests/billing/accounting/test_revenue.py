@@ -56,7 +56,7 @@ def test_a_month_is_what_was_invoiced_less_what_was_credited(now):
 
 def test_deposits_are_no_revenue(now):
     with inside_operator():
-        order_signed(now=now, deposit_pct=30)
+        order_signed(now=now, down_payment_pct=30)
         assert not any(month.total_cents for month in invoiced(first=FIRST, last=LAST).get("EUR", []))
 
 
@@ -68,7 +68,7 @@ def test_a_subscription_recurs_renews_and_is_lost(now):
         rows = {row.month: row for row in recurring_by_currency(first=FIRST, last=day)["EUR"]}
         month = round(subscription.term.net_cents / 12)
         assert rows[date(2026, 9, 1)].mrr_cents == 0
-        assert (rows[date(2026, 10, 1)].won_cents, rows[date(2026, 11, 1)].mrr_cents) == (month, month)
+        assert (rows[date(2026, 10, 1)].new_cents, rows[date(2026, 11, 1)].mrr_cents) == (month, month)
         (coming,) = renewals(day)
         assert (coming.state, coming.on, coming.cents) == (
             "to_announce",
@@ -122,7 +122,7 @@ def test_things_are_deferred_for_a_consumer_until_they_have_them(now):
         order_signed(
             now=now, method="transfer", lines=line, site_slug=""
         )  # a professional's, from the conclusion on
-        family = ContactFactory(customer__client="consumer", customer__siren="")
+        family = ContactFactory(customer__customer_type="consumer", customer__siren="")
         order_signed(family, now=now, method="transfer", lines=line, site_slug="")
         assert [each.deferred_cents for each in deferred_lines(paris_day(now))] == [1800]
 

@@ -59,7 +59,7 @@ def sold(now, *, quantity=3, client="professional", paid=True):
     map_ = thing()
     today = paris_day(now)
     buyer = ContactFactory(
-        customer=CustomerFactory(client=client, siret="" if client == "consumer" else "21359990500011")
+        customer=CustomerFactory(customer_type=client, siret="" if client == "consumer" else "21359990500011")
     )
     line = LineDraft(map_.pk, "Carte des sons", quantity, 1500)
     order = order_signed(buyer, now=now, lines=[line], sites=[], method="cheque")
@@ -287,7 +287,7 @@ class TestPages:
         assert desk.post(url("return_new", order.pk), form).status_code == 302
         (back,) = rows_of(Return.objects)
         assert desk.get(url("return_slip", back.pk)).content.startswith(b"%PDF")
-        settle = url("return_settle", back.pk)
+        settle = url("return_resolve", back.pk)
         worth = {"settle-outcome": "price_reduced", "settle-reduced_by": "5,00"}
         assert desk.post(settle, worth).status_code == 302  # the goods aren't here: said
         received = {"receive-on": "2026-11-16", "receive-is_complete": "on"}
@@ -297,7 +297,7 @@ class TestPages:
         assert desk.post(settle, {"settle-outcome": "repair"}).status_code == 422
         assert desk.post(settle, worth).status_code == 302
         (back,) = rows_of(Return.objects.select_related("credit_note"))
-        assert (back.state, back.ending, back.credit_note.net_cents) == ("ended", "price_reduced", 500)
+        assert (back.state, back.remedy, back.credit_note.net_cents) == ("ended", "price_reduced", 500)
         assert desk.get(url("return", back.pk)).status_code == 200
         assert back.number in desk.get(url("returns")).content.decode()
         with inside_operator():
@@ -312,7 +312,7 @@ class TestPages:
             )
         desk = clerk(browse, now)
         desk.post(url("return_receive", back.pk), {"receive-on": "2026-11-16"})
-        settle = url("return_settle", back.pk)
+        settle = url("return_resolve", back.pk)
         assert desk.post(settle, {"settle-outcome": "repair"}).status_code == 422
         assert desk.post(
             settle, {"settle-outcome": "no:incomplete", "settle-words": "Il manque le mode d’emploi."}
@@ -327,10 +327,12 @@ def test_a_replacement_leaves_the_shelves_and_its_parcel_is_planned(now):
     map_ = thing()
     day = date(2026, 11, 16)
     before = map_.stock
-    back = open_warranty_claim(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    back = open_warranty_claim(
+        order=order, said=said(map_, requested_remedy="replacement"), by=None, now=now, today=day
+    )
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
     done = resolve_return(
-        return_id=back.pk, ending="replacement", back_on_shelf=False, by=None, now=now, today=day
+        return_id=back.pk, remedy="replacement", back_on_shelf=False, by=None, now=now, today=day
     )
     sent = done.replacement
     assert (sent.state, sent.gross_cents, sent.delivery.state, sent.delivery.leaves_on) == (
@@ -351,9 +353,11 @@ def test_a_replacement_goes_where_the_first_one_went(now):
     Order.objects.filter(pk=order.pk).update(
         deliver_to=Address("Gîte", "2 rue Haute", "29200", "Brest", "FR").kept()
     )
-    back = open_warranty_claim(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    back = open_warranty_claim(
+        order=order, said=said(map_, requested_remedy="replacement"), by=None, now=now, today=day
+    )
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
-    sent = resolve_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day).replacement
+    sent = resolve_return(return_id=back.pk, remedy="replacement", by=None, now=now, today=day).replacement
     assert address_of(sent.delivery) == ["Gîte", "2 rue Haute", "29200 Brest"]
 
 
@@ -363,7 +367,9 @@ def test_no_replacement_without_one_on_the_shelf(now):
     map_ = thing()
     day = date(2026, 11, 16)
     move_stock(product=map_, quantity=-map_.stock, why="counted", by=None, now=now)
-    back = open_warranty_claim(order=order, said=said(map_, wish="replacement"), by=None, now=now, today=day)
+    back = open_warranty_claim(
+        order=order, said=said(map_, requested_remedy="replacement"), by=None, now=now, today=day
+    )
     receive_return(return_id=back.pk, on=day, is_complete=True, by=None, now=now, today=day)
     with pytest.raises(OutOfStock):
-        resolve_return(return_id=back.pk, ending="replacement", by=None, now=now, today=day)
+        resolve_return(return_id=back.pk, remedy="replacement", by=None, now=now, today=day)

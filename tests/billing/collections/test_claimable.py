@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from billing.collections.policy.accrued_interest import RULES, half_key, rate_table
 from billing.collections.policy.late_interest import public_body_rate
 from billing.collections.queries.accrued_interest import accrued_interest, accrued_interest_totals
-from billing.collections.queries.late import statements_of
+from billing.collections.queries.late import interest_calculations
 from billing.invoicing.queries.balances import overdue_invoices
-from billing.models import Acceleration, Allocation, Deferral, FormalNotice, Invoice, Payment
+from billing.models import Acceleration, Allocation, FormalNotice, Invoice, Payment, PaymentExtension
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.days import paris_day
 from billing.money.policy.rates import HalfYear
@@ -41,7 +41,7 @@ def many(now, count, seed):
             "number": f"FA-X-{seed}-{n}",
             "due_on": due_on,
             "issued_on": due_on,
-            "regime": dice.choice(list(RULES)),
+            "customer_type": dice.choice(list(RULES)),
             "gross_cents": gross,
             "net_cents": gross,
             "vat_cents": 0,
@@ -58,7 +58,7 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
         for invoice in made:
             write_down(invoice, dice, now)
         rows = list(overdue_invoices(today))
-        one_by_one = statements_of(rows, today, interest_rates())
+        one_by_one = interest_calculations(rows, today, interest_rates())
         at_once = {UUID(each.invoice_id): each for each in accrued_interest(today, interest_rates())}
         assert set(at_once) == set(one_by_one)
         assert len(rows) > 30
@@ -68,7 +68,7 @@ def test_all_at_once_and_one_by_one_agree(now, seed):
             assert mine.balance_cents == row.balance_cents
             assert mine.due_on == row.falls_due_on
             assert mine.interest_cents == (theirs.interest_cents if theirs else None), (
-                row.regime,
+                row.customer_type,
                 row.due_on,
             )
             if theirs:
@@ -108,7 +108,7 @@ def write_down(invoice, dice, now):
         )
         Allocation.objects.create(payment=payment, invoice=invoice, amount_cents=cents, allocated_at=now)
     if dice.random() < 0.3:
-        Deferral.objects.create(
+        PaymentExtension.objects.create(
             invoice=invoice,
             agreed_on=invoice.due_on,
             document="x",
@@ -128,7 +128,8 @@ def write_down(invoice, dice, now):
 def test_the_table_of_rates_says_what_the_policy_says():
     rates = interest_rates()
     table = {
-        (regime, half): pct for regime, half, pct in rate_table(date(2024, 1, 1), date(2026, 12, 31), rates)
+        (customer_type, half): pct
+        for customer_type, half, pct in rate_table(date(2024, 1, 1), date(2026, 12, 31), rates)
     }
     for n in range(0, 1000, 13):
         day = date(2024, 1, 1) + timedelta(days=n)

@@ -21,7 +21,15 @@ from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.queries.balances import falls_due_on
-from billing.models import Acceleration, Allocation, Deferral, FormalNotice, Invoice, InvoiceLine, Payment
+from billing.models import (
+    Acceleration,
+    Allocation,
+    FormalNotice,
+    Invoice,
+    InvoiceLine,
+    Payment,
+    PaymentExtension,
+)
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.days import paris_day
 from billing.money.policy.money import parse_amount
@@ -52,11 +60,11 @@ class Ledger:
         self.told = {}
         self.asked = {}  # what nothing is put against yet, money in hand included
 
-    def invoice(self, regime, gross, due_on, **more):
+    def invoice(self, customer_type, gross, due_on, **more):
         fields = self.fields | {
             "id": uuid4(),
             "number": f"FA-L-{len(self.told)}",
-            "regime": regime,
+            "customer_type": customer_type,
             "gross_cents": gross,
             "net_cents": gross,
             "vat_cents": 0,
@@ -116,7 +124,7 @@ class Ledger:
 
     def extended(self, invoice, until, *, document="e-mail"):
         on = invoice.due_on
-        row = Deferral(
+        row = PaymentExtension(
             invoice=invoice, agreed_on=on, document=document, created_at=self.now, new_due_on=until
         )
         self.deferrals.append(row)
@@ -154,11 +162,11 @@ class Ledger:
     def statement(self, invoice, as_of, rates):
         """Return what the policy alone says; None where it can't."""
         told = self.told[invoice.pk]
-        rules = late_rules(invoice.regime, on=as_of)
+        rules = late_rules(invoice.customer_type, on=as_of)
         notice_on = told["notice_on"]
         try:
             return late_interest(
-                regime=invoice.regime,
+                customer_type=invoice.customer_type,
                 amount_cents=invoice.gross_cents,
                 due_on=self.due_on(invoice),
                 notice_on=notice_on if notice_on and notice_on <= as_of else None,
@@ -230,7 +238,7 @@ def test_two_thousand_invoices_are_due_and_cost_what_the_policy_says_to_the_cent
 def check(row, ledger, claim, today, rates):
     """Hold what SQL says of an invoice against the policy; return whether there is interest to say."""
     mine = ledger.statement(row, today, rates)
-    words = (row.regime, row.due_on, row.gross_cents, ledger.told[row.pk])
+    words = (row.customer_type, row.due_on, row.gross_cents, ledger.told[row.pk])
     assert (claim.currency, claim.balance_cents, claim.due_on) == (
         row.currency,
         ledger.left(row),
@@ -244,7 +252,9 @@ def check(row, ledger, claim, today, rates):
 
 @pytest.mark.parametrize("row", rows("late_interest"), ids=lambda row: row["case"])
 def test_the_golden_rows_cost_in_sql_what_they_cost_in_the_contract(row, now, monkeypatch):
-    monkeypatch.setattr(at_once, "late_rules", lambda regime, on: late_rules(regime, on=max(on, FIRST)))
+    monkeypatch.setattr(
+        at_once, "late_rules", lambda customer_type, on: late_rules(customer_type, on=max(on, FIRST))
+    )
     start = date.fromisoformat(row["due"].removeprefix("formal notice "))
     *before, last = payments(row["payments"])
     with inside_operator():

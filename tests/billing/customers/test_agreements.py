@@ -55,7 +55,7 @@ def test_the_version_accepted_is_kept_and_the_agreement_on_data_comes_before_it(
 def test_a_consumer_has_no_agreement_on_data(now):
     with inside_operator():
         terms("dpa", "1", OLD)
-        contact = ContactFactory(customer=CustomerFactory(client="consumer", siret=""))
+        contact = ContactFactory(customer=CustomerFactory(customer_type="consumer", siret=""))
         order = order_signed(contact, now=now)
         (found,) = agreements(order.customer)
     assert "dpa" not in [paper.kind for paper in found.papers]

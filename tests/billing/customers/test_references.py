@@ -72,7 +72,7 @@ def test_a_reference_said_again_keeps_its_logo_and_stays_one(browse, now):
 
 def test_a_consumer_is_refused(browse, now):
     client = clerk(browse, now)
-    who = customer(client="consumer", siret="")
+    who = customer(customer_type="consumer", siret="")
     answer = client.post(url("reference", who.pk), TOLD, follow=True)
     assert "particulier" in answer.content.decode()
     assert not rows_of(Reference.objects)
@@ -83,7 +83,7 @@ def test_who_became_a_consumer_is_named_no_more(browse, now):
     who = customer()
     client.post(url("reference", who.pk), TOLD)
     with inside_operator():
-        who.client = "consumer"
+        who.customer_type = "consumer"
         who.save()
     assert "École des Érables" not in home(browse)
 

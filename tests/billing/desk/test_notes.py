@@ -159,7 +159,7 @@ def test_a_contested_claim_keeps_new_orders_away_too(now, kind, blocks):
             "version_id": version.pk,
             "contact": contact,
             "name": "S",
-            "capacity": "d",
+            "signatory_title": "d",
             "terms_version": contact.pk,
             "now": now,
             "today": day,
@@ -173,9 +173,9 @@ def test_a_contested_claim_keeps_new_orders_away_too(now, kind, blocks):
 
 def test_the_pages_of_claims_and_pro_formas(papers, browse, now):
     finance = clerk(browse, now)
-    for kind in ("claim", "pro_forma"):
-        place = url(f"{kind}_dispute", papers[kind].pk)
-        assert finance.get(url(kind, papers[kind].pk)).status_code == 200
+    for kind, name in (("claim", "interest_claim"), ("pro_forma", "pro_forma")):
+        place = url(f"{name}_dispute", papers[kind].pk)
+        assert finance.get(url(name, papers[kind].pk)).status_code == 200
         assert finance.post(place, {"dispute-reason": ""}).status_code == 422
         assert "contesté" in finance.post(place, {"dispute-reason": "non"}, follow=True).content.decode()
         assert "clos" in finance.post(place, {"dispute-reason": "réglé"}, follow=True).content.decode()

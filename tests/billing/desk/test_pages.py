@@ -7,7 +7,7 @@ import pytest
 
 from agenda.loop import tick
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
-from billing.models import Contact, Dispute, Invoice, LateStatement, Order, Payment, Product, QuoteVersion
+from billing.models import Contact, Dispute, InterestClaim, Invoice, Order, Payment, Product, QuoteVersion
 from billing.money.policy.days import paris_day
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
@@ -94,8 +94,8 @@ def test_records_answer(browse, now, late_world):
         url("customer_edit", world["late"].customer_id),
         url("late_invoice", invoice.pk),
         url("late_invoice", invoice.pk) + "?on=2026-10-01",
-        url("claim", world["claim"].pk),
-        url("claim_pdf", world["claim"].pk),
+        url("interest_claim", world["claim"].pk),
+        url("interest_claim_pdf", world["claim"].pk),
         url("customer_new"),
         url("quote_new"),
         url("payment_new"),
@@ -217,7 +217,7 @@ def test_a_customer_and_a_contact_are_written_down(browse, now):
     client = clerk(browse, now)
     fields = {
         "name": "École du Bac",
-        "client": "professional",
+        "customer_type": "professional",
         "email": "bac@ecole.example",
         "street": "1 rue du Bac",
         "postcode": "35000",
@@ -234,7 +234,7 @@ def test_a_customer_and_a_contact_are_written_down(browse, now):
         "first_name": "Ève",
         "last_name": "Roux",
         "email": "eve@ecole.example",
-        "capacity": "directrice",
+        "job_title": "directrice",
         "language": "fr",
     }
     assert client.post(url("contact_add", customer.pk), person).status_code == 302
@@ -282,14 +282,14 @@ def test_an_invoice_is_deferred_contested_and_claimed(browse, now, late_world):
         client.post(url("dispute_close", invoice.pk), {"dispute-reason": "avoir accordé"}).status_code == 302
     )
     assert rows_of(Dispute.objects)[0].outcome == "avoir accordé"
-    defer = url("invoice_defer", invoice.pk)
+    defer = url("invoice_extension", invoice.pk)
     assert client.post(defer, {"new_due_on": "2026-01-01", "document": "mail"}).status_code == 422
     draw = url("late_draw", invoice.pk)
     assert client.post(draw, {"on": "2026-11-01"}).status_code == 302
-    assert len(rows_of(LateStatement.objects)) == 2
+    assert len(rows_of(InterestClaim.objects)) == 2
     assert (
         client.post(
-            url("notice_give", invoice.pk), {"notice-on": "2026-11-02", "notice-letter": "1A"}
+            url("formal_notice_new", invoice.pk), {"notice-on": "2026-11-02", "notice-letter": "1A"}
         ).status_code
         == 302
     )
@@ -359,17 +359,17 @@ def test_the_door_says_the_same_to_everyone(browse, now):
     with inside_operator():
         contact = ContactFactory(email="eve@erables.example")
     client = browse(None)
-    known = client.post(url("knock"), {"email": "EVE@erables.example"}).content.decode()
-    unknown = client.post(url("knock"), {"email": "eva@erables.example"}).content.decode()
+    known = client.post(url("portal_sign_in"), {"email": "EVE@erables.example"}).content.decode()
+    unknown = client.post(url("portal_sign_in"), {"email": "eva@erables.example"}).content.decode()
     token = r'value="\w{64}"'
     assert re.sub(token, "", known.replace("EVE@", "")) == re.sub(token, "", unknown.replace("eva@", ""))
-    assert client.get(url("enter", "nonsense")).status_code == 410
+    assert client.get(url("portal_sign_in_link", "nonsense")).status_code == 410
     with inside_operator():
         Contact.objects.filter(pk=contact.pk).update(link_version=2)
     from billing.customers.gateways.portal_link import token_for
 
-    assert client.get(url("enter", token_for(contact))).status_code == 410
-    assert client.post(url("enter", token_for(contact))).status_code == 410
+    assert client.get(url("portal_sign_in_link", token_for(contact))).status_code == 410
+    assert client.post(url("portal_sign_in_link", token_for(contact))).status_code == 410
 
 
 def test_a_school_reads_its_licences_and_invoices(browse, now, school):

@@ -6,7 +6,7 @@ import pytest
 
 from agenda.loop import tick
 from billing.invoicing.actions.report_sales import report_sales
-from billing.models import Contact, Dispatch, Invoice, ProForma
+from billing.models import Contact, Invoice, ProForma, Transmission
 from billing.money.policy.days import paris_day
 from billing.orders.actions.issue_invoice import issue_down_payment, issue_invoice
 from demo.factories.billing import quote_sent
@@ -66,7 +66,7 @@ def test_what_the_platform_said_is_kept(desk, issued, now):
     desk.post(url("answer_note", issued.pk), {"state": "lost"})
     desk.post(url("answer_note", issued.pk), {"state": "refused"})
     with inside_operator():
-        assert Dispatch.objects.get(invoice=issued).state == "sent"
+        assert Transmission.objects.get(invoice=issued).state == "sent"
     desk.post(url("answer_note", issued.pk), {"state": "refused", "reason": "Service inconnu"})
     page = desk.get(url("invoice", issued.pk)).content.decode()
     assert "Service inconnu" in page
@@ -75,7 +75,7 @@ def test_what_the_platform_said_is_kept(desk, issued, now):
     desk.post(url("send_again", issued.pk))
     tick(now + timedelta(minutes=1))
     with inside_operator():
-        assert Dispatch.objects.get(invoice=issued).events.count() == 3
+        assert Transmission.objects.get(invoice=issued).events.count() == 3
 
 
 def test_the_final_invoice_follows_the_deposit(desk, db, now):
@@ -86,7 +86,7 @@ def test_the_final_invoice_follows_the_deposit(desk, db, now):
     assert desk.get(url("invoice", deposit.pk)).status_code == 200
     answer = desk.post(url("order_final", order.pk))
     with inside_operator():
-        final = order.invoices.get(is_deposit=False)
+        final = order.invoices.get(is_down_payment=False)
     assert answer["Location"] == url("invoice", final.pk)
     assert url("order_final", order.pk) not in desk.get(url("order", order.pk)).content.decode()
     assert desk.post(url("order_final", order.pk))["Location"] == url("order", order.pk)

@@ -22,7 +22,7 @@ from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
 from billing.invoicing.queries.balances import balance_of
 from billing.invoicing.queries.einvoice import electronic
 from billing.invoicing.queries.refusals import refusal_words
-from billing.models import ConsumerReport, Dispatch, Invoice, InvoiceLine, IssuedFile, NumberSeries, Order
+from billing.models import ConsumerReport, Invoice, InvoiceLine, IssuedFile, NumberSeries, Order, Transmission
 from billing.money.policy.days import paris_day
 from billing.orders.actions.cancel_order import cancel_order
 from billing.orders.actions.issue_invoice import (
@@ -149,7 +149,7 @@ class TestItsWay:
         invoice = issued("professional", now)
         assert invoice.dispatch.state == "waiting"
         tick(now)
-        way = Dispatch.objects.get(invoice=invoice)
+        way = Transmission.objects.get(invoice=invoice)
         assert (way.channel, way.state, way.reference) == ("platform", "sent", invoice.number)
         out = drop / "platform" / "out"
         assert (out / f"{invoice.number}.xml").read_bytes() == invoice_xml(invoice)
@@ -157,7 +157,7 @@ class TestItsWay:
         assert not list(out.glob(".*"))
 
     def test_a_public_body_gets_it_by_chorus_pro_with_its_references(self, now, drop):
-        invoice = issued("school", now, engagement="2026-ENG-1")
+        invoice = issued("school", now, purchase_order_reference="2026-ENG-1")
         tick(now)
         assert (drop / "chorus" / "out" / f"{invoice.number}.xml").exists()
         xml = invoice_xml(invoice).decode()
@@ -168,7 +168,7 @@ class TestItsWay:
 
     def test_a_channel_may_want_ubl(self, now, drop, settings):
         settings.EINVOICE_UBL = frozenset({"chorus"})
-        invoice = issued("school", now, engagement="2026-ENG-1")
+        invoice = issued("school", now, purchase_order_reference="2026-ENG-1")
         tick(now)
         sent = (drop / "chorus" / "out" / f"{invoice.number}.xml").read_bytes()
         assert b"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" in sent
@@ -180,10 +180,10 @@ class TestItsWay:
         with monkeypatch.context() as patch:
             patch.setattr("billing.invoicing.gateways.channels.FileDrop.send", lambda *_: 1 / 0)
             tick(now)
-        assert Dispatch.objects.get(invoice=invoice).state == "waiting"
+        assert Transmission.objects.get(invoice=invoice).state == "waiting"
         assert Obligation.objects.waiting().filter(clause="CGI-289", subject_id=invoice.pk).exists()
         tick(now + timedelta(hours=1))
-        assert Dispatch.objects.get(invoice=invoice).state == "sent"
+        assert Transmission.objects.get(invoice=invoice).state == "sent"
         assert len(list((drop / "platform" / "out").iterdir())) == 2
 
     def test_answers_lie_in_a_folder(self, now, drop):
@@ -228,7 +228,7 @@ class TestItsWay:
         note_answer(invoice_id=invoice.pk, state="refused", at=now, reason="doublon", by=None, now=now)
         send_again(invoice_id=invoice.pk, by=None, now=now)
         tick(now)
-        assert Dispatch.objects.get(invoice=invoice).state == "sent"
+        assert Transmission.objects.get(invoice=invoice).state == "sent"
         assert invoice.dispatch.events.count() == 3
 
     def test_families_are_reported_in_totals(self, now):
@@ -241,7 +241,7 @@ class TestItsWay:
         made = ConsumerReport.objects.get()
         assert (made.starts_on, made.ends_on) == (date(2026, 11, 11), date(2026, 11, 21))
         assert bytes(made.content).decode().splitlines()[1] == "2026-11-16;B2C;TPS1;EUR;20.00;98.00;19.60;3"
-        assert set(Dispatch.objects.filter(channel="report").values_list("state", flat=True)) == {"sent"}
+        assert set(Transmission.objects.filter(channel="report").values_list("state", flat=True)) == {"sent"}
         again = report_sales(starts_on=made.starts_on, ends_on=made.ends_on, now=later)
         assert again.pk == made.pk
 
@@ -347,4 +347,4 @@ def test_paid_is_told_to_the_platform(now):
     told = {"received_on": today, "reference": "", "by": None, "now": now}
     cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **told)
     clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
-    assert Dispatch.objects.get(invoice=invoice).state == "paid"
+    assert Transmission.objects.get(invoice=invoice).state == "paid"

@@ -11,9 +11,9 @@ from billing.collections.actions.issue_interest_claim import issue_interest_clai
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.models import (
     Allocation,
+    InterestClaim,
     Invoice,
     InvoiceLine,
-    LateStatement,
     NumberSeries,
     Payment,
     QuoteLine,
@@ -77,7 +77,7 @@ class TestFrozen:
         _refused(lambda: signatures._raw_delete(signatures.db))
         later = paris_day(now).replace(month=12, day=31)
         issue_interest_claim(invoice=invoice_of(order), as_of=later, by=None, now=now, today=paris_day(now))
-        _refused(lambda: LateStatement.objects.update(total_cents=0))
+        _refused(lambda: InterestClaim.objects.update(total_cents=0))
 
     def test_payments(self, now):
         invoice = invoice_of(order_signed(now=now))

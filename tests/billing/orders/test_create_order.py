@@ -109,7 +109,7 @@ def test_only_what_waits_for_money_is_promised_to_be_looked_at(origin, now):
     waits = origin not in OPEN_AT_ONCE
     assert promises_of(order) == ([("LG-S5.2c", "cancellable")] if waits else [])
     assert order.state == ("waiting" if waits else "open")
-    assert (order.opened_at is None) is waits
+    assert (order.fulfilled_at is None) is waits
 
 
 @pytest.mark.usefixtures("as_operator")

@@ -144,7 +144,7 @@ def test_a_debit_on_its_way_is_invoiced_and_opens_when_it_is_there(provider, pla
 def take_back(order, now, count, *, position=1):
     """Withdraw from so many of a line of the order."""
     with inside_operator():
-        Customer.objects.filter(pk=order.customer_id).update(client="consumer")
+        Customer.objects.filter(pk=order.customer_id).update(customer_type="consumer")
         notice = WithdrawalNotice({position: count}, "button", paris_day(now))
         withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))
 

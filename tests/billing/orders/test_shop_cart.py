@@ -229,6 +229,6 @@ def test_an_order_becomes_the_buyers_own_and_no_other_customers(visitor, browse,
     answer = bought(visitor, shelves["cartes"], TEACHER, 1, method="transfer")
     assert visitor.get(answer["Location"]).status_code == 200
     assert browse(None).get(answer["Location"]).status_code == 302
-    visitor.post(url("leave"))
+    visitor.post(url("portal_sign_out"))
     assert visitor.get(answer["Location"]).status_code == 302
     assert "panier est vide" in text(visitor.get(url("shop_cart")))

@@ -13,11 +13,11 @@ from agenda.loop import tick
 from billing.fulfilment.actions.plan_delivery import ship
 from billing.models import (
     Cart,
+    CheckoutSteps,
     Contact,
     Dispute,
     Invoice,
     OfferSheet,
-    OnlineSteps,
     Order,
     Payment,
     Product,
@@ -395,7 +395,7 @@ def test_a_cart_forgets_who_left(visitor, shelves):
         known = ContactFactory()
     mine = buyer(lambda _tenant: visitor, known)
     put(mine, shelves["affiche"], 2)
-    mine.post(url("leave"))
+    mine.post(url("portal_sign_out"))
     assert known.email not in text(mine.get(url("shop_details")))
     assert only_cart().contact_id is None
 
@@ -409,7 +409,7 @@ def test_finance_refuses_an_order_it_suspects_and_gives_the_money_back(
     look(now)
     placed = only_order()
     with inside_operator():
-        OnlineSteps.objects.filter(order=placed).update(confirmed_at=None)
+        CheckoutSteps.objects.filter(order=placed).update(confirmed_at=None)
     finance = clerk(browse, now)
     assert (
         finance.post(

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agenda.loop import tick
 from billing.invoicing.queries.balances import balance_of
-from billing.models import BankLine, BankStatement, CsvMapping, Order, Payment, Remittance
+from billing.models import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping, Order, Payment
 from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
@@ -42,7 +42,7 @@ def read(desk, content, name="releve.xml", **more):
 
 def lines():
     """Return what was read."""
-    return rows_of(BankLine.objects.order_by("position"))
+    return rows_of(BankStatementLine.objects.order_by("position"))
 
 
 def test_nothing_is_applied_until_a_person_confirms(desk, owed, now):
@@ -137,18 +137,18 @@ def test_cheques_go_on_a_slip_and_the_statement_credits_them_all(desk, owed, now
             )
             for n, (_, invoice) in enumerate(owed)
         ]
-    assert desk.get(url("slips")).status_code == 200
-    assert desk.post(url("slips"), {"ids": []}).status_code == 302
-    assert rows_of(Remittance.objects) == []
+    assert desk.get(url("cheque_deposits")).status_code == 200
+    assert desk.post(url("cheque_deposits"), {"ids": []}).status_code == 302
+    assert rows_of(ChequeDeposit.objects) == []
     chosen = [str(cheque.pk) for cheque in cheques]
-    desk.post(url("slips"), {"ids": chosen})
-    desk.post(url("slips"), {"ids": chosen})  # they are on one already
-    (slip,) = rows_of(Remittance.objects)
+    desk.post(url("cheque_deposits"), {"ids": chosen})
+    desk.post(url("cheque_deposits"), {"ids": chosen})  # they are on one already
+    (slip,) = rows_of(ChequeDeposit.objects)
     assert slip.number == "RC-2026-000001"
-    assert desk.get(url("slip_pdf", slip.pk)).content.startswith(b"%PDF")
-    assert desk.post(url("slip", slip.pk), {"on": "2027-01-01"}).status_code == 422
-    assert desk.post(url("slip", slip.pk), {"on": "2026-11-16"}).status_code == 302
-    assert desk.get(url("slip", slip.pk)).status_code == 200
+    assert desk.get(url("cheque_deposit_pdf", slip.pk)).content.startswith(b"%PDF")
+    assert desk.post(url("cheque_deposit", slip.pk), {"on": "2027-01-01"}).status_code == 422
+    assert desk.post(url("cheque_deposit", slip.pk), {"on": "2026-11-16"}).status_code == 302
+    assert desk.get(url("cheque_deposit", slip.pk)).status_code == 200
     total = sum(cheque.amount_cents for cheque in cheques)
     page = read(desk, camt(entry(total, day="2026-11-16"))).headers["Location"]
     (line,) = lines()
@@ -164,8 +164,8 @@ def test_a_slip_of_another_amount_is_not_credited(desk, owed, now):
         cheque = receive_cheque(
             invoice=owed[0][1], amount_cents=5000, received_on=paris_day(now), reference="", by=None, now=now
         )
-    desk.post(url("slips"), {"ids": [str(cheque.pk)]})
-    (slip,) = rows_of(Remittance.objects)
+    desk.post(url("cheque_deposits"), {"ids": [str(cheque.pk)]})
+    (slip,) = rows_of(ChequeDeposit.objects)
     page = read(desk, camt(entry(4999))).headers["Location"]
     answer = desk.post(page, {f"choose-{lines()[0].pk}": f"slip:{slip.pk}"}, follow=True)
     assert "diff" in answer.content.decode()
@@ -188,16 +188,16 @@ def test_a_proved_transfer_opens_stops_the_clock_and_is_looked_for(desk, owed, n
         tick(now)
         assert Order.objects.get(pk=order.pk).state == "open"
         tick(now + timedelta(days=7))  # five business days after the 16th: the 23rd
-        assert Payment.objects.get(pk=payment.pk).missing_since is None
+        assert Payment.objects.get(pk=payment.pk).funds_missing_since is None
         tick(now + timedelta(days=8))
-        assert Payment.objects.get(pk=payment.pk).missing_since is not None
+        assert Payment.objects.get(pk=payment.pk).funds_missing_since is not None
     assert desk.get(url("payments") + "?state=missing").content.decode().count("jamais") >= 1
     page = read(
         desk, camt(entry(invoice.gross_cents, tx(invoice.gross_cents, text=invoice.number), day="2026-11-16"))
     )
     desk.post(page.headers["Location"], {f"choose-{lines()[0].pk}": f"payment:{payment.pk}"})
     (paid,) = rows_of(Payment.objects)
-    assert (paid.state, paid.missing_since) == ("credited", None)
+    assert (paid.state, paid.funds_missing_since) == ("credited", None)
 
 
 def test_money_the_bank_took_back_pays_nothing_any_more(desk, owed, now):
@@ -253,10 +253,10 @@ def test_files_read_and_slips_are_shown_a_page_at_a_time_to_the_last(desk, now, 
     monkeypatch.setattr(bank, "LINES_A_PAGE", 2)
     with inside_operator():
         for n in range(3):
-            Remittance.objects.create(number=f"R-{n}", made_on=paris_day(now), created_at=now)
+            ChequeDeposit.objects.create(number=f"R-{n}", made_on=paris_day(now), created_at=now)
     for n in range(3):
         read(desk, camt(entry(1000 + n, tx(1000 + n, text=f"line {n}"))))
-    for name in ("slips", "bank"):
+    for name in ("cheque_deposits", "bank"):
         answer = desk.get(url(name), {"page": page})
         assert len(answer.context["page_obj"]) == shown, name
         assert 'class="pager"' in answer.content.decode()

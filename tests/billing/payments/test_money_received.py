@@ -236,12 +236,12 @@ def test_the_pages(browse, owed, now):
     assert desk.post(url("refund_sent", refund.pk)).status_code == 302
     for state in ("credit", "missing", "credited"):
         assert desk.get(url("payments") + f"?state={state}").status_code == 200
-    account = desk.get(url("customer_account", one.customer_id) + "?on=2026-11-16").content.decode()
+    account = desk.get(url("customer_statement", one.customer_id) + "?on=2026-11-16").content.decode()
     assert one.number in account
-    assert desk.get(url("customer_account_pdf", one.customer_id)).content.startswith(b"%PDF")
+    assert desk.get(url("customer_statement_pdf", one.customer_id)).content.startswith(b"%PDF")
     visitor = buyer(browse, contact)
-    assert one.number in visitor.get(url("portal_account")).content.decode()
-    assert visitor.get(url("portal_account_pdf") + "?on=2026-01-01").content.startswith(b"%PDF")
+    assert one.number in visitor.get(url("portal_statement")).content.decode()
+    assert visitor.get(url("portal_statement_pdf") + "?on=2026-01-01").content.startswith(b"%PDF")
 
 
 def test_a_surplus_is_kept_when_the_clerk_says_so(browse, owed, now):

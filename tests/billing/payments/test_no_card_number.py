@@ -72,15 +72,15 @@ def test_nothing_of_it_is_stored_logged_or_shown(paid, browse, now, caplog):
     assert found_in(dump()) == []
     assert found_in(caplog.text) == []
     desk = clerk(browse, now)
-    pages = [desk.get(url(name)) for name in ("payments", "invoices", "todo", "bank", "slips")]
+    pages = [desk.get(url(name)) for name in ("payments", "invoices", "todo", "bank", "cheque_deposits")]
     pages += [desk.get(url("payment", payment.pk)) for payment in payments]
     pages += [
         desk.get(url("payments") + "?format=csv"),
-        desk.get(url("customer_account", invoices[0].customer_id)),
+        desk.get(url("customer_statement", invoices[0].customer_id)),
     ]
     for invoice in invoices:
         pages += [desk.get(url("invoice", invoice.pk)), visitor.get(url("portal_invoice", invoice.pk))]
-    pages += [visitor.get(url("portal")), visitor.get(url("portal_account"))]
+    pages += [visitor.get(url("portal")), visitor.get(url("portal_statement"))]
     for page in pages:
         assert page.status_code == 200
         assert found_in(page.content.decode()) == []

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from billing.invoicing.queries.balances import balance_of
-from billing.models import Allocation, Checkout, Dispute, Order, Payment, ProviderEvent, Refund
+from billing.models import Allocation, Checkout, Dispute, Order, Payment, Refund, WebhookEvent
 from billing.money.policy.days import paris_day
 from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
 from billing.payments.queries.money import credit_balance
@@ -298,14 +298,16 @@ class TestTheDoor:
 
     def test_twice_is_once(self, provider, door):
         assert [post(door, self.EVENT), post(door, self.EVENT)] == [200, 200]
-        assert len(rows_of(ProviderEvent.objects)) == 1
+        assert len(rows_of(WebhookEvent.objects)) == 1
 
     def test_a_wrong_secret_an_old_signature_or_none(self, provider, door, now):
         assert post(door, self.EVENT, secret="whsec_other") == 400
         assert post(door, self.EVENT, at=int(now.timestamp()) - 4000) == 400
-        assert door.post(url("stripe_hook"), data=b"{}", content_type="application/json").status_code == 400
-        assert door.get(url("stripe_hook")).status_code == 405
-        assert rows_of(ProviderEvent.objects) == []
+        assert (
+            door.post(url("stripe_webhook"), data=b"{}", content_type="application/json").status_code == 400
+        )
+        assert door.get(url("stripe_webhook")).status_code == 405
+        assert rows_of(WebhookEvent.objects) == []
 
     def test_a_signed_body_that_is_no_event(self, provider, door):
         assert post(door, {"id": "evt_2"}) == 400
@@ -317,7 +319,7 @@ class TestTheDoor:
         header = signature(b'{"id": "evt_3"}', SECRET)
         headers = {"Stripe-Signature": header}
         answer = door.post(
-            url("stripe_hook"), data=b'{"id":"evt_3"}', content_type="application/json", headers=headers
+            url("stripe_webhook"), data=b'{"id":"evt_3"}', content_type="application/json", headers=headers
         )
         assert answer.status_code == 400
 

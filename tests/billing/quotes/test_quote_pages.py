@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 CUSTOMER = {
     "name": "Commune de Vaubrun",
-    "client": "public_body",
+    "customer_type": "public_body",
     "email": "mairie@vaubrun.example",
     "street": "1 place Haute",
     "postcode": "35000",
@@ -30,9 +30,12 @@ CUSTOMER = {
         ({"siren": ""}, "SIREN"),
         ({"siren": "213599905"}, "SIRET"),  # a public body's invoices go by its SIRET
         ({"siren": "21359990500015"}, "clé"),
-        ({"client": "professional", "siren": ""}, "SIREN"),
-        ({"client": "professional", "country": "BE", "siren": "213599905"}, "SIREN"),
-        ({"client": "professional", "country": "BE", "siren": "", "vat_number": "BE0000000000"}, "TVA"),
+        ({"customer_type": "professional", "siren": ""}, "SIREN"),
+        ({"customer_type": "professional", "country": "BE", "siren": "213599905"}, "SIREN"),
+        (
+            {"customer_type": "professional", "country": "BE", "siren": "", "vat_number": "BE0000000000"},
+            "TVA",
+        ),
         ({"country": "ZZ"}, "choix"),
         ({"subdivision": "NOWHERE"}, "jours fériés"),
     ],
@@ -46,22 +49,24 @@ def test_a_customer_is_asked_what_its_kind_and_country_need(browse, now, changed
 def test_nobody_asks_a_consumer_or_a_client_abroad_for_a_siren(browse, now):
     client = clerk(browse, now)
     for changed in (
-        {"client": "consumer", "siren": ""},
-        {"client": "professional", "country": "BE", "siren": ""},
+        {"customer_type": "consumer", "siren": ""},
+        {"customer_type": "professional", "country": "BE", "siren": ""},
     ):
         assert client.post(url("customer_new"), CUSTOMER | changed).status_code == 302, changed
 
 
 def test_the_signatory_of_a_customer_can_sign_at_once(browse, now):
     client = clerk(browse, now)
-    client.post(url("customer_new"), CUSTOMER | {"signatory": "Ève Le Goff", "capacity": "maire"})
+    client.post(url("customer_new"), CUSTOMER | {"signatory": "Ève Le Goff", "job_title": "maire"})
     customer = rows_of(Customer.objects.filter(name="Commune de Vaubrun"))[0]
     assert (customer.siren, customer.siret) == ("213599905", "21359990500014")
     contact = rows_of(Contact.objects.filter(customer=customer))[0]
-    told = (contact.first_name, contact.last_name, contact.capacity, contact.email)
+    told = (contact.first_name, contact.last_name, contact.job_title, contact.email)
     assert told == ("Ève", "Le Goff", "maire", "mairie@vaubrun.example")
     assert "Ève Le Goff" in client.get(url("quote_new") + f"?customer={customer.pk}").content.decode()
-    client.post(url("customer_edit", customer.pk), CUSTOMER | {"signatory": "Anne Roux", "capacity": "maire"})
+    client.post(
+        url("customer_edit", customer.pk), CUSTOMER | {"signatory": "Anne Roux", "job_title": "maire"}
+    )
     assert [each.name for each in rows_of(Contact.objects.filter(customer=customer))] == ["Anne Roux"]
 
 
@@ -70,7 +75,9 @@ def desk(browse, now):
     """A clerk at the desk of a commune."""
     with inside_operator():
         catalogue()
-        contact = ContactFactory(customer=CustomerFactory(client="public_body", siret="21359990500014"))
+        contact = ContactFactory(
+            customer=CustomerFactory(customer_type="public_body", siret="21359990500014")
+        )
         product = Product.objects.get(key="preau-ecole")
     return clerk(browse, now), url("quote_new") + f"?customer={contact.customer_id}", contact, product
 
@@ -87,8 +94,8 @@ def sheet(contact, product, **changed):
         "discount": "5 %",
         "shipping": "9,90",
         "warranty": "Échange sous 48 h.",
-        "deferred_until": "2027-02-15",
-        "engagement": "ENG-7",
+        "extended_until": "2027-02-15",
+        "purchase_order_reference": "ENG-7",
         "sites-TOTAL_FORMS": "2",
         "sites-INITIAL_FORMS": "0",
         "sites-0-name": "École du Bac",
@@ -228,7 +235,7 @@ def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_whe
     assert client.get(edit).status_code == 302
     portal = buyer(browse, contact)
     assert "contrats en cours" in portal.get(url("portal_quote", version.pk)).content.decode()
-    signed = {"name": "Solène Marchetti", "capacity": "directrice", "terms": "on", "firm": "on"}
+    signed = {"name": "Solène Marchetti", "job_title": "directrice", "terms": "on", "firm": "on"}
     portal.post(url("portal_quote", version.pk), signed)
     assert rows_of(Contract.objects.filter(pk=contract.pk))[0].licences == 125
     order = rows_of(Order.objects)[0]
@@ -236,7 +243,7 @@ def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_whe
 
 
 def upload(name="devis.pdf", content=PDF, **changed):
-    told = {"name": "Ève Roux", "capacity": "maire", "signed_on": "2026-11-16"} | changed
+    told = {"name": "Ève Roux", "job_title": "maire", "signed_on": "2026-11-16"} | changed
     return told | {"document": SimpleUploadedFile(name, content, content_type="application/pdf")}
 
 

@@ -266,10 +266,10 @@ def test_a_request_from_the_site_begins_at_the_step_of_its_users(now):
     steps()
     asked = QuoteRequestData(
         organisation="École du Lac",
-        client="professional",
+        customer_type="professional",
         first_name="Ève",
         last_name="Roux",
-        capacity="directrice",
+        job_title="directrice",
         email="eve@lac.example",
         phone="",
         street="1 rue",

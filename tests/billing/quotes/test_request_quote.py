@@ -15,14 +15,14 @@ TYPED = {
     "children": "210",
     "method": "cheque",
     "organisation": "École Anatole",
-    "client": "professional",
+    "customer_type": "professional",
     "siret": "",
     "street": "2 rue du Port",
     "postcode": "35400",
     "city": "Saint-Briac",
     "first_name": "Ève",
     "last_name": "Lanoë",
-    "capacity": "directrice",
+    "job_title": "directrice",
     "email": "eve@anatole.example",
     "phone": "",
     "message": "Pour la rentrée.",
@@ -49,7 +49,7 @@ def test_a_request_becomes_a_draft_that_needs_doing(visitor, browse, now):
     with inside_operator():
         assert [line.quantity for line in version.lines.filter(kind="product")] == [218]
         assert version.sites.get().slug == "ecole-anatole"
-        assert Contact.objects.get(email="eve@anatole.example").capacity == "directrice"
+        assert Contact.objects.get(email="eve@anatole.example").job_title == "directrice"
     maud = clerk(browse, now)
     assert "École Anatole" in maud.get(url("todo")).content.decode()
     assert version.label in maud.get(url("quotes") + "?state=asked").content.decode()

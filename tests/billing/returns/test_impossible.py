@@ -12,7 +12,7 @@ from agenda.models import Obligation
 from billing.fulfilment.actions.plan_delivery import AwaitsAnswer
 from billing.fulfilment.queries.deliveries import picking_list, things_in
 from billing.invoicing.queries.balances import balance_of
-from billing.models import Impossible, Invoice, Refund, StockMove
+from billing.models import Invoice, Refund, StockMove, UnavailableLine
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.returns.actions.accept_substitute import accept_substitute
 from billing.returns.actions.confirm_unavailable import StillAvailable, UnavailableItem, confirm_unavailable
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
 
 
-def say(order, now, *, position=1, quantity=1, equivalent=None):
-    missing = UnavailableItem(position, quantity, MONDAY, equivalent.pk if equivalent else None)
+def say(order, now, *, position=1, quantity=1, substitute=None):
+    missing = UnavailableItem(position, quantity, MONDAY, substitute.pk if substitute else None)
     return confirm_unavailable(order_id=order.pk, missing=missing, by=None, now=now, today=MONDAY)
 
 
@@ -69,7 +69,7 @@ def test_without_an_equivalent_all_is_credited_and_asked_back_at_once(now, mailo
 def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_back(now, mailoutbox):
     order = things(now, ("carte", 3, 1500))
     other = thing("affiche", 890)
-    gone = say(order, now, quantity=2, equivalent=other)
+    gone = say(order, now, quantity=2, substitute=other)
     assert (gone.state, gone.unit_net_cents, gone.answer_by) == ("asked", 890, date(2026, 11, 23))
     assert thing("affiche").stock == 18  # put aside
     assert not notes(order).exists()
@@ -97,7 +97,7 @@ def test_a_cheaper_equivalent_is_sent_with_the_parcel_and_the_difference_paid_ba
 def test_a_dearer_equivalent_costs_no_more(now):
     order = things(now, ("carte", 1, 1500))
     other = thing("atlas", 4000)
-    gone = say(order, now, equivalent=other)
+    gone = say(order, now, substitute=other)
     assert gone.unit_net_cents == 1500
     accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     assert not notes(order).exists()
@@ -109,13 +109,13 @@ def test_a_dearer_equivalent_costs_no_more(now):
 def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
     order = things(now, ("carte", 1, 1500), ("affiche", 2, 890))
     other = thing("atlas", 1400)
-    gone = say(order, now, equivalent=other)
+    gone = say(order, now, substitute=other)
     refund_unavailable(impossible_id=gone.pk, by=None, now=now, today=MONDAY, answered_on=MONDAY)
     assert notes(order).get().net_cents == 1500  # the delivery stays due: something else ships
     assert Refund.objects.get().amount_cents == 1800
     assert thing("atlas").stock == 20
     assert [(each.product.key, each.to_ship) for each in things_in(order.delivery)] == [("affiche", 2)]
-    assert [choice.line.position for choice in choices(order, told_on=MONDAY)] == [2]
+    assert [choice.line.position for choice in choices(order, received_on=MONDAY)] == [2]
     sent(order, now)
 
 
@@ -123,7 +123,7 @@ def test_a_no_pays_back_at_once_and_the_rest_is_sent(now):
 def test_silence_is_no_agreement(now):
     order = things(now, ("carte", 1, 1500))
     other = thing("atlas", 1400)
-    gone = say(order, now, equivalent=other)
+    gone = say(order, now, substitute=other)
     live_until(now + timedelta(days=6))
     gone.refresh_from_db()
     assert gone.state == "asked"
@@ -139,7 +139,7 @@ def test_silence_is_no_agreement(now):
 def test_a_withdrawal_gives_back_what_was_paid_after_the_difference(now):
     order = things(now, ("carte", 3, 1500))
     other = thing("affiche", 890)
-    gone = say(order, now, quantity=2, equivalent=other)
+    gone = say(order, now, quantity=2, substitute=other)
     accept_substitute(impossible_id=gone.pk, by=None, now=now, today=MONDAY)
     tell(order, {1: 3}, now)
     assert sum(each.gross_cents for each in notes(order)) == order.gross_cents
@@ -170,9 +170,9 @@ def test_what_left_or_was_said_already_cant_be_said(now):
     with pytest.raises(StillAvailable, match="nothing"):
         say(order, now)
     with pytest.raises(StillAvailable, match="equivalent"):
-        say(order, now, position=2, equivalent=thing("affiche"))
+        say(order, now, position=2, substitute=thing("affiche"))
     with pytest.raises(StillAvailable, match="gone"):
-        say(order, now, position=2, quantity=2, equivalent=thing("atlas", 800, stock=1))
+        say(order, now, position=2, quantity=2, substitute=thing("atlas", 800, stock=1))
     sent(order, now)
     with pytest.raises(StillAvailable, match="shipped"):
         say(order, now, position=2)
@@ -184,28 +184,28 @@ def test_finance_says_it_and_the_buyer_answers(browse, now):
         order = things(now, ("carte", 2, 1500), contact=contact)
         other = thing("affiche", 890)
     maud = clerk(browse, now)
-    assert url("impossible_confirm", order.pk) in maud.get(url("order", order.pk)).content.decode()
-    page = url("impossible_confirm", order.pk)
-    typed = {"line": "1", "quantity": "3", "on": "2026-11-16", "equivalent": str(other.pk)}
+    assert url("unavailable_confirm", order.pk) in maud.get(url("order", order.pk)).content.decode()
+    page = url("unavailable_confirm", order.pk)
+    typed = {"line": "1", "quantity": "3", "on": "2026-11-16", "substitute": str(other.pk)}
     assert "Affiche" in maud.get(page).content.decode()
     assert maud.post(page, typed).status_code == 422
     assert maud.post(page, typed | {"quantity": "1"}).status_code == 302
-    (gone,) = rows_of(Impossible.objects)
+    (gone,) = rows_of(UnavailableLine.objects)
     client = buyer(browse, contact)
     asked = client.get(url("portal_order", order.pk)).content.decode()
-    assert url("portal_impossible", gone.pk) in asked
-    assert client.get(url("portal_impossible", gone.pk)).status_code == 302
-    client.post(url("portal_impossible", gone.pk), {"answer": "agree"})
-    assert rows_of(Impossible.objects)[0].state == "agreed"
+    assert url("portal_unavailable", gone.pk) in asked
+    assert client.get(url("portal_unavailable", gone.pk)).status_code == 302
+    client.post(url("portal_unavailable", gone.pk), {"answer": "agree"})
+    assert rows_of(UnavailableLine.objects)[0].state == "agreed"
     assert (
-        client.post(url("portal_impossible", gone.pk), {"answer": "decline"}, follow=True).status_code == 200
+        client.post(url("portal_unavailable", gone.pk), {"answer": "decline"}, follow=True).status_code == 200
     )
-    assert rows_of(Impossible.objects)[0].state == "agreed"
+    assert rows_of(UnavailableLine.objects)[0].state == "agreed"
     for browser, shown in ((maud, url("order", order.pk)), (client, url("portal_order", order.pk))):
         assert "Affiche" in browser.get(shown).content.decode()
     with inside_operator():
         stranger = ContactFactory()
     assert (
-        buyer(browse, stranger).post(url("portal_impossible", gone.pk), {"answer": "decline"}).status_code
+        buyer(browse, stranger).post(url("portal_unavailable", gone.pk), {"answer": "decline"}).status_code
         == 404
     )

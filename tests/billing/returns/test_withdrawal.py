@@ -49,7 +49,7 @@ def thing(key="carte", cents=1500, stock=20):
 
 def family(client="consumer"):
     return ContactFactory(
-        customer=CustomerFactory(client=client, siren="" if client == "consumer" else "213599905")
+        customer=CustomerFactory(customer_type=client, siren="" if client == "consumer" else "213599905")
     )
 
 
@@ -103,9 +103,9 @@ def sent(order, now, *, arrived=None):
         arrive(delivery_id=order.delivery.pk, on=arrived, by=None, now=now)
 
 
-def tell(order, taken, now, *, told_on=None, **more):
+def tell(order, taken, now, *, received_on=None, **more):
     today = paris_day(now)
-    notice = WithdrawalNotice(taken, more.pop("how", "button"), told_on or today, **more)
+    notice = WithdrawalNotice(taken, more.pop("how", "button"), received_on or today, **more)
     return withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=today)
 
 
@@ -122,7 +122,7 @@ def test_a_subscription_ends_at_once_and_all_is_paid_back(now, mailoutbox):
     assert (subscription.ended_on, subscription.end_reason) == (MONDAY + timedelta(days=14), "withdrawal")
     assert subscription.termination.how == "withdrawal"
     assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "ended"
-    assert (withdrawal.refund_by, withdrawal.goods_back_by) == (date(2026, 12, 14), None)
+    assert (withdrawal.refund_by, withdrawal.return_due_on) == (date(2026, 12, 14), None)
     assert notes(order).get().gross_cents == order.gross_cents
     refund = Refund.objects.get()
     assert (refund.amount_cents, refund.state) == (order.gross_cents, "asked")
@@ -156,7 +156,7 @@ def test_after_fourteen_days_a_subscription_goes_on(now, days, code):
     with pytest.raises(NotWithdrawable) as why:
         tell(order, {1: 2}, now + timedelta(days=days))
     assert (why.value.code, why.value.on) == (code, date(2026, 11, 30))
-    assert tell(order, {1: 2}, now + timedelta(days=days), told_on=date(2026, 11, 30), how="form")
+    assert tell(order, {1: 2}, now + timedelta(days=days), received_on=date(2026, 11, 30), how="form")
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -196,7 +196,7 @@ def test_goods_that_left_come_back_with_a_slip_and_their_price_waits_for_them(no
     later = now + timedelta(days=16)  # 2 December: the 14 days began on the 18th of November
     withdrawal = tell(order, {1: 3}, later)
     back = Return.objects.get()
-    assert (back.ground, back.state, withdrawal.goods_back_by) == ("withdrawal", "open", date(2026, 12, 16))
+    assert (back.ground, back.state, withdrawal.return_due_on) == ("withdrawal", "open", date(2026, 12, 16))
     assert not notes(order).exists()
     send_outbox(later)
     mail = next(each for each in mailoutbox if "rétractation" in each.subject)
@@ -210,7 +210,7 @@ def test_goods_that_left_come_back_with_a_slip_and_their_price_waits_for_them(no
     send_outbox(here)
     assert any("remboursons" in each.subject for each in mailoutbox)
     done = resolve_return(
-        return_id=back.pk, ending="refund", back_on_shelf=True, by=None, now=here, today=paris_day(here)
+        return_id=back.pk, remedy="refund", back_on_shelf=True, by=None, now=here, today=paris_day(here)
     )
     assert done.credit_note == notes(order).get()
     assert thing().stock == 20
@@ -284,7 +284,7 @@ def test_a_discount_and_a_deposit_never_make_a_credit_beyond_what_was_asked(now)
         lines=rows,
         sites=[],
         shipping_cents=590,
-        deposit_pct=50,
+        down_payment_pct=50,
         discount=Discount(cents=1000),
     )
     deposit = Invoice.objects.get(order=order)
@@ -299,7 +299,7 @@ def test_a_discount_and_a_deposit_never_make_a_credit_beyond_what_was_asked(now)
         today=MONDAY,
     )
     tell(order, {1: 3}, now)
-    final = Invoice.objects.get(order=order, kind="invoice", is_deposit=False)
+    final = Invoice.objects.get(order=order, kind="invoice", is_down_payment=False)
     for invoice in (deposit, final):
         back = sum(each.gross_cents for each in invoice.corrections.all())
         assert 0 <= back <= invoice.gross_cents
@@ -368,7 +368,7 @@ def test_finance_records_a_form_with_the_day_it_was_given_and_the_proof_of_sendi
     assert desk.post(address, told | {"on": "2026-11-17"}).status_code == 422
     assert desk.post(address, told).status_code == 302
     (withdrawal,) = rows_of(Withdrawal.objects)
-    assert (withdrawal.how, withdrawal.told_on) == ("form", MONDAY)
+    assert (withdrawal.how, withdrawal.received_on) == ("form", MONDAY)
     assert "formulaire de rétractation" in desk.get(url("order", order.pk)).text
     proof = url("withdrawal_sent", withdrawal.pk)
     assert desk.get(proof).status_code == 200

@@ -56,8 +56,8 @@ BOTH = [SiteDraft("École du Bac", "bac", "Bac@commune.example"), SiteDraft("Éc
 @pytest.fixture
 def bursar():
     """The bursar of a commune."""
-    commune = CustomerFactory(name="Commune de Vaubrun", client="public_body", siret="21359990500014")
-    return ContactFactory(customer=commune, email="finances@vaubrun.example", capacity="trésorière")
+    commune = CustomerFactory(name="Commune de Vaubrun", customer_type="public_body", siret="21359990500014")
+    return ContactFactory(customer=commune, email="finances@vaubrun.example", job_title="trésorière")
 
 
 def lines(*wanted):
@@ -70,7 +70,7 @@ def signed(contact, version, now):
         version_id=version.pk,
         contact=contact,
         name=contact.name,
-        capacity=contact.capacity,
+        signatory_title=contact.job_title,
         terms_version=version.pk,
         now=now,
         today=paris_day(now),
@@ -142,7 +142,7 @@ def test_discount_and_delivery_are_lines_of_their_own_and_come_back_to_the_desk(
 
 def test_a_deferral_agreed_in_the_quote_moves_the_due_date_but_opens_nothing(now, bursar):
     until = paris_day(now) + timedelta(days=75)
-    version = quote_sent(bursar, now=now, deferred_until=until, warranty="Échange sous 48 h.")
+    version = quote_sent(bursar, now=now, extended_until=until, warranty="Échange sous 48 h.")
     order = signed(bursar, version, now)
     invoice = invoice_of(order)
     assert falls_due_on(invoice) == until
@@ -223,7 +223,7 @@ def test_the_desk_knows_the_price_the_client_has(now, bursar, running):
 
 
 def paper(version, contact, now, **changed):
-    told = {"content": PDF, "name": "Ève Roux", "capacity": "maire", "signed_on": paris_day(now), **changed}
+    told = {"content": PDF, "name": "Ève Roux", "job_title": "maire", "signed_on": paris_day(now), **changed}
     return receive_signed_quote(
         version_id=version.pk,
         contact=contact,
@@ -241,7 +241,7 @@ def test_a_quote_signed_on_paper_is_as_firm_and_its_file_is_kept_privately(
     order = paper(version, bursar, now)
     signature = Signature.objects.get(version=version)
     assert order.version_id == version.pk
-    assert (signature.how, signature.name, signature.capacity) == ("upload", "Ève Roux", "maire")
+    assert (signature.how, signature.name, signature.job_title) == ("upload", "Ève Roux", "maire")
     assert len(signature.digest) == len(signature.document_digest) == 64
     with default_storage.open(signature.document.name) as kept:
         assert kept.read() == PDF

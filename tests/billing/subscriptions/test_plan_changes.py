@@ -176,7 +176,7 @@ def test_finance_amends_an_option_and_notes_fewer(browse, now):
         )
     assert (
         desk.post(
-            url("plan_put_off", subscription.pk), {"plan-preau-ecole": "15", "plan-option-sms": "0"}
+            url("plan_schedule", subscription.pk), {"plan-preau-ecole": "15", "plan-option-sms": "0"}
         ).status_code
         == 302
     )

@@ -148,7 +148,7 @@ def test_what_was_quoted_goes_on_by_a_quote_to_sign(now):
         version_id=version.pk,
         contact=subscription.contact,
         name="x",
-        capacity="y",
+        signatory_title="y",
         terms_version=uuid4(),
         now=at(day),
         today=day,
@@ -187,7 +187,7 @@ def signed(version, day):
         version_id=version.pk,
         contact=version.quote.contact,
         name="x",
-        capacity="y",
+        signatory_title="y",
         terms_version=uuid4(),
         now=at(day),
         today=day,
@@ -268,7 +268,7 @@ def test_it_begins_again_with_its_options_unless_they_are_left_out(now, kept):
 def test_withdrawn_from_a_renewal_ends_nothing_that_runs_and_of_an_option_only_that(now, positions):
     subscription = bought_online(now)
     day = date(2027, 10, 20)
-    Customer.objects.filter(pk=subscription.customer_id).update(client="consumer")
+    Customer.objects.filter(pk=subscription.customer_id).update(customer_type="consumer")
     SubscriptionOption.objects.create(
         subscription=subscription,
         product=option(),
@@ -361,7 +361,7 @@ def test_the_buyer_begins_again_from_the_customer_area(browse, now, clock):
         live_until(at(date(2027, 11, 17)))
     clock.move_to(at(date(2028, 1, 10)))
     page = buyer(browse, contact)
-    address = url("portal_again", subscription.pk)
+    address = url("portal_renew", subscription.pk)
     assert "Recommencer" in page.get(url("portal_subscription", subscription.pk)).text
     assert "4,90" in page.get(address).text
     wanted = {"quantity": "20", "method": "transfer"}
@@ -385,7 +385,7 @@ def test_a_quoted_customer_asks_for_the_quote_and_finance_prepares_it_in_one_cli
     assert "Préparer le devis" in desk.get(url("subscription", subscription.pk)).text
     assert desk.post(url("renewal_prepare", subscription.pk)).status_code == 302
     page = buyer(browse, contact)
-    answer = page.post(url("portal_again", subscription.pk), {"quantity": "100"})
+    answer = page.post(url("portal_renew", subscription.pk), {"quantity": "100"})
     assert answer.status_code == 302
     (request,) = rows_of(QuoteRequest.objects)
     assert request.users == 100

@@ -403,7 +403,7 @@ class TestWithdrawing:
 
     def take_back(self, order, now, *positions):
         with inside_operator():
-            Customer.objects.filter(pk=order.customer_id).update(client="consumer")
+            Customer.objects.filter(pk=order.customer_id).update(customer_type="consumer")
             taken = {line.position: line.quantity for line in order.lines.filter(position__in=positions)}
             notice = WithdrawalNotice(taken, "button", paris_day(now))
             return withdraw(order_id=order.pk, notice=notice, by=None, now=now, today=paris_day(now))

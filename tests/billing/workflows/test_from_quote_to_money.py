@@ -36,7 +36,7 @@ def test_a_cheque_quote_adds_its_fee_and_totals_once_per_rate(now):
 def test_a_signature_makes_an_order_and_its_invoice(now):
     order = order_signed(now=now)
     invoice = invoice_of(order)
-    assert order.state == Order.State.WAITING
+    assert order.state == Order.State.AWAITING_PAYMENT
     assert order.cancellable_on == date(
         2026, 11, 26
     )  # seven business days after 16 November, then the next day
@@ -63,17 +63,17 @@ def test_only_the_credit_opens(now, django_capture_on_commit_callbacks):
         now=now,
     )
     order.refresh_from_db()
-    assert order.state == Order.State.WAITING
+    assert order.state == Order.State.AWAITING_PAYMENT
     assert balance_of(invoice.id) == 129984
     clear_payment(
         payment_id=cheque.id, credited_on=date(2026, 11, 16), by=None, now=now, today=date(2026, 11, 16)
     )
     order.refresh_from_db()
-    assert order.state == Order.State.FUNDED
+    assert order.state == Order.State.READY
     assert order.ownership_on == date(2026, 11, 16)
     tick(now)
     order.refresh_from_db()
-    assert order.state == Order.State.OPEN
+    assert order.state == Order.State.FULFILLED
     tenant = Tenant.objects.get(slug=order.sites.get().slug)
     assert tenant.state == "open"
     contract = Contract.objects.get(tenant=tenant)
@@ -133,19 +133,19 @@ def test_a_bounced_cheque_pays_nothing(now):
     clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
     reverse_payment(payment_id=cheque.id, bounced_on=today, reason="sans provision", by=None, now=now)
     order.refresh_from_db()
-    assert order.state == Order.State.WAITING
+    assert order.state == Order.State.AWAITING_PAYMENT
     assert order.ownership_on is None
     assert balance_of(invoice.id) == 129984
     tick(now)
     order.refresh_from_db()
-    assert order.state == Order.State.WAITING
+    assert order.state == Order.State.AWAITING_PAYMENT
     again = receive_cheque(
         invoice=invoice, amount_cents=129984, received_on=today, reference="", by=None, now=now
     )
     clear_payment(payment_id=again.id, credited_on=today, by=None, now=now, today=today)
     tick(now)
     order.refresh_from_db()
-    assert order.state == Order.State.OPEN
+    assert order.state == Order.State.FULFILLED
 
 
 def test_nobody_pays_more_than_is_asked(now):
@@ -172,7 +172,7 @@ def test_a_quote_past_its_date_is_closed_and_revised(now):
             version_id=version.id,
             contact=contact,
             name="S",
-            capacity="d",
+            signatory_title="d",
             terms_version=version.id,
             now=later,
             today=paris_day(later),

@@ -118,7 +118,7 @@ def _check(order, invoice):
         given_back = payment.refunds.aggregate(total=Sum("amount_cents"))["total"] or 0
         assert given_back <= payment.amount_cents
     state = Order.objects.get(pk=order.pk).state
-    assert state == (Order.State.FUNDED if arrived == invoice.gross_cents else Order.State.WAITING)
+    assert state == (Order.State.READY if arrived == invoice.gross_cents else Order.State.AWAITING_PAYMENT)
 
 
 def orders_of_events(now, examples):

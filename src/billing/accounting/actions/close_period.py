@@ -5,13 +5,13 @@ Open the last ones again.
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 from zlib import compress
 
 from django.db import connection, transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.accounting.policy.fec import balances, file_text
 from billing.accounting.queries.accounting import pieces
 from billing.accounting.queries.closing import closable, next_start
@@ -30,7 +30,7 @@ class NotTheLast(Exception):
 
 
 @transaction.atomic
-def close_period(*, ends_on: date, by: Any, now: datetime, today: date) -> ClosedPeriod:
+def close_period(*, ends_on: date, by: Actor | None, now: datetime, today: date) -> ClosedPeriod:
     """Return the period, closed: all that is still open before `ends_on`, the first day after it.
 
     What is being dated in it at this moment is waited for, and stands in its figures. Raises NotClosable,
@@ -75,7 +75,7 @@ def _vat_due(starts_on: date, last_day: date) -> list[list[object]]:
 
 
 @transaction.atomic
-def reopen_period(*, period_id: UUID, reason: str, by: Any, now: datetime) -> ClosedPeriod:
+def reopen_period(*, period_id: UUID, reason: str, by: Actor, now: datetime) -> ClosedPeriod:
     """Return the last closed period, open again.
 
     Its figures and its file stay as the proof of what stood there.

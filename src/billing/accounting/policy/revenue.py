@@ -50,10 +50,10 @@ class MonthlyRecurringRevenue:
 
     month: date
     mrr_cents: int
-    won_cents: int
-    lost_cents: int
-    more_cents: int
-    less_cents: int
+    new_cents: int
+    churned_cents: int
+    expansion_cents: int
+    contraction_cents: int
     count: int
 
     @property

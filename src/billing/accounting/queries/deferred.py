@@ -59,7 +59,9 @@ def _open(on: date) -> QuerySet[InvoiceLine]:
         licences_after__isnull=False,
         contract_id__in=Contract.objects.filter(ends_on__gt=tomorrow).values("pk"),
     )
-    unopened = Q(**{f"{order}opened_at": None}) | Q(**{f"{order}opened_at__gte": day_starts_at(tomorrow)})
+    unopened = Q(**{f"{order}fulfilled_at": None}) | Q(
+        **{f"{order}fulfilled_at__gte": day_starts_at(tomorrow)}
+    )
     unsent = Q(product__kind=Product.Kind.GOODS) & (
         Q(**{f"{order}risk_on": None}) | Q(**{f"{order}risk_on__gt": on})
     )
@@ -131,10 +133,10 @@ def _served(line: InvoiceLine, net_cents: int, periods: Periods) -> Served:
     if line.kind == "discount":
         own = [period for (key, _position), period in periods.items() if key == order.pk]
         period = max(own, key=lambda each: each[1], default=None)
-        begun = period is not None or order.opened_at is not None
+        begun = period is not None or order.fulfilled_at is not None
     else:
         period = periods.get((order.pk, line.position))
         begun = False
     if period is not None:
         return Served(net_cents, *period)
-    return Served(net_cents, paris_day(order.opened_at) if begun and order.opened_at else None)
+    return Served(net_cents, paris_day(order.fulfilled_at) if begun and order.fulfilled_at else None)

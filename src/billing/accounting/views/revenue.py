@@ -91,10 +91,10 @@ def _as_csv(what: str, sold: dict[str, list[Month]], recurs: Any, coming: list[R
                     (
                         row.mrr_cents,
                         row.arr_cents,
-                        row.won_cents,
-                        row.lost_cents,
-                        row.more_cents,
-                        row.less_cents,
+                        row.new_cents,
+                        row.churned_cents,
+                        row.expansion_cents,
+                        row.contraction_cents,
                     ),
                 ),
             ]

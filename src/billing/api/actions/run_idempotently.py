@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from billing.api.models import KeptAnswer
+from billing.api.models import IdempotencyRecord
 
 
 class StillAnswering(Exception):
@@ -35,14 +35,14 @@ def run_idempotently(
     Raises StillAnswering, OtherRequest.
     """
     _alone(f"{person_id}:{key}")
-    KeptAnswer.objects.filter(created_at__lt=KeptAnswer.over_before(now)).delete()
-    kept = KeptAnswer.objects.filter(person_id=person_id, key=key).first()
+    IdempotencyRecord.objects.filter(created_at__lt=IdempotencyRecord.over_before(now)).delete()
+    kept = IdempotencyRecord.objects.filter(person_id=person_id, key=key).first()
     if kept is not None:
         if kept.fingerprint != asked:
             raise OtherRequest(key)
         return kept.status, kept.body, True
     status, body = do()
-    KeptAnswer.objects.create(
+    IdempotencyRecord.objects.create(
         person_id=person_id, key=key, fingerprint=asked, status=status, body=body, created_at=now
     )
     return status, body, False

@@ -1,12 +1,12 @@
 """Move the stock of things; it never goes below zero."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models import Product, StockMove
 
 
@@ -30,7 +30,7 @@ def move_stock(
     why: str,
     note: str = "",
     order_id: UUID | None = None,
-    by: Any,
+    by: Actor | None,
     now: datetime,
 ) -> int:
     """Return what is left of a thing after so many came (or, below zero, went).

@@ -1,13 +1,13 @@
 """Take a product off the market."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models import Phaseout, Product
 from billing.catalogue.policy.catalogue import check_phaseout
 from billing.money.policy.days import day_starts_at, within_day
@@ -29,7 +29,7 @@ def phase_out_product(
     access_until: date,
     reason_fr: str,
     reason_en: str,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
 ) -> Phaseout:

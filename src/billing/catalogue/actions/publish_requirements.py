@@ -1,7 +1,6 @@
 """Publish a version of what a product needs to run."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,6 +8,7 @@ from django.db.models import Max
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models import Product, Requirements
 from billing.catalogue.policy.catalogue import check_announced
 from billing.money.policy.days import day_starts_at
@@ -24,7 +24,7 @@ def publish_requirements(
     text_en: str,
     is_major: bool,
     in_force_on: date,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
 ) -> Requirements:

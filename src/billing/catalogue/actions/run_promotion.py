@@ -1,11 +1,11 @@
 """Lower a price for a while."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models import Price, PriceList, Product, Promotion
 
 
@@ -31,7 +31,7 @@ def run_promotion(
     name_en: str,
     starts_on: date,
     ends_on: date,
-    by: Any,
+    by: Actor | None,
     now: datetime,
 ) -> Promotion:
     """Return a promotion; it is no list price, so renewals never see it (MC-11).

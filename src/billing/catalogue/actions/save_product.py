@@ -1,16 +1,16 @@
 """Keep what is sold."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models import Product
 
 
 @transaction.atomic
-def save_product(*, product: Product, by: Any, now: datetime) -> Product:
+def save_product(*, product: Product, by: Actor, now: datetime) -> Product:
     """Return the product, kept with the values it was given; what was ordered before keeps the old ones."""
     is_new = product._state.adding
     if product.kind != Product.Kind.GOODS:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models import Price, PriceList
 from billing.money.policy.money import currency as checked_currency
 
@@ -31,7 +32,7 @@ def copy_price_list(
     name: str,
     currency: str,
     starts_on: date,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
     first: bool = False,
@@ -92,7 +93,7 @@ def put_prices(
     rows: list[Mapping[str, Any]],
     delivery_net_cents: int,
     free_from_cents: int | None,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
 ) -> PriceList:
@@ -122,7 +123,7 @@ def _key(price: Price) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def drop_price_list(*, price_list_id: UUID, by: Any, now: datetime, today: date) -> None:
+def drop_price_list(*, price_list_id: UUID, by: Actor, now: datetime, today: date) -> None:
     """Take away a list that is not in force yet; the one before it goes on. Raises ListInForce."""
     held = PriceList.objects.select_for_update().get(pk=price_list_id)
     if not held.is_editable(today):

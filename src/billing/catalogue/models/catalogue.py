@@ -7,10 +7,11 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from isolation.models import SharedModel
 
 
-class Method(models.TextChoices):
+class PaymentMethodType(models.TextChoices):
     """How a client pays; set per product and shown before they sign (LG-S6.2)."""
 
     CHEQUE = "cheque", "cheque"
@@ -74,7 +75,7 @@ class Product(SharedModel):
     unit_en = models.CharField(max_length=40, default="profile")
     methods = models.JSONField(default=list)
     cheque_minimum = models.PositiveIntegerField(default=0)  # users from which a cheque is taken
-    term_months = models.PositiveSmallIntegerField(default=12)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     renews = models.CharField(max_length=20, default="fixed")  # "fixed" or "automatic"
     is_sold = models.BooleanField(default=True)
     summary_fr = models.CharField(max_length=300, blank=True, default="", db_default="")

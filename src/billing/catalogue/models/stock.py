@@ -12,20 +12,20 @@ from isolation.models import SharedModel
 class StockMove(SharedModel):
     """A change of the stock of a thing; the product keeps their sum."""
 
-    class Why(models.TextChoices):
+    class Reason(models.TextChoices):
         """What moved it."""
 
         RECEIVED = "received", _("received")
         COUNTED = "counted", _("counted again")
         SOLD = "sold", _("sold")
-        GIVEN_BACK = "given_back", _("order cancelled")
+        RELEASED = "given_back", _("order cancelled")
         RETURNED = "returned", _("returned")
-        INSTEAD = "instead", _("kept, or sent, as an equivalent")
+        SUBSTITUTED = "instead", _("kept, or sent, as an equivalent")
 
     product = models.ForeignKey("billing.Product", on_delete=models.PROTECT, related_name="moves")
     quantity = models.IntegerField()
     left = models.PositiveIntegerField()
-    why = models.CharField(max_length=12, choices=Why.choices)
+    why = models.CharField(max_length=12, choices=Reason.choices)
     order = models.ForeignKey(
         "billing.Order", on_delete=models.PROTECT, null=True, related_name="stock_moves"
     )

@@ -11,6 +11,8 @@ MAJOR_NOTICE_DAYS = 30
 
 PHASEOUT_MONTHS = 6
 
+TERM_MONTHS = 12  # of a subscription, unless its product or its quote says another
+
 FIXED = "fixed"  # how a subscription goes on: it ends by itself, or renews by itself
 
 AUTOMATIC = "automatic"

@@ -153,7 +153,7 @@ def requirements_of(product: Product, on: date) -> Requirements | None:
 
 
 @keeps("LG-S10.1")
-def equivalents(product: Product, currency: str, *, on: date, most: int = 3) -> list[Product]:
+def substitutes(product: Product, currency: str, *, on: date, most: int = 3) -> list[Product]:
     """Return things in stock and on sale in a currency that may stand in for one that is gone, the nearest
     price first.
     """

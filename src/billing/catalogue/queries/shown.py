@@ -8,4 +8,4 @@ from tenants.models import Customer
 
 def reads_with_vat(customer: Customer) -> bool:
     """Return whether a customer's prices are told with their VAT."""
-    return legal_status(customer.client).consumer_protections
+    return legal_status(customer.customer_type).consumer_protections

@@ -96,7 +96,7 @@ def offer_of(
 
     A quote says its own price, term and renewal; else they are the list's and the product's.
     """
-    protected = legal_status(customer.client).consumer_protections
+    protected = legal_status(customer.customer_type).consumer_protections
     currency = currency_for(customer.country)
     cents = asked_for(product, on=on, currency=currency).net_cents if net_cents is None else net_cents
     price = shown(
@@ -106,7 +106,7 @@ def offer_of(
     known = {
         "product": product.name(language),
         "country": customer.country,
-        "client": customer.client,
+        "client": customer.customer_type,
         "features": tuple(product.features(language)) or (product.name(language),),
         "price_cents": price.cents,
         "price_with_vat": price.with_vat,

@@ -1,18 +1,18 @@
 """Keep that a client contests what asks for money, and how it ended."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
-from billing.collections.models import Dispute, LateStatement
+from audit.policy.actor import Actor
+from billing.collections.models import Dispute, InterestClaim
 from billing.invoicing.models import Invoice, ProForma
 from contracts.policy.clauses import keeps
 
-Asking = Invoice | LateStatement | ProForma
+Asking = Invoice | InterestClaim | ProForma
 
-FIELDS = {Invoice: "invoice", LateStatement: "claim", ProForma: "pro_forma"}
+FIELDS = {Invoice: "invoice", InterestClaim: "claim", ProForma: "pro_forma"}
 
 
 class DisputeStands(Exception):
@@ -25,7 +25,7 @@ class NoDispute(Exception):
 
 @transaction.atomic
 @keeps("LG-S5.2x")
-def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispute:
+def open_dispute(*, about: Asking, reason: str, by: Actor | None, now: datetime) -> Dispute:
     """Return the open dispute of an invoice, a claim or a pro forma.
 
     While an invoice or a claim is contested no new order is taken from the client.
@@ -42,7 +42,7 @@ def open_dispute(*, about: Asking, reason: str, by: Any, now: datetime) -> Dispu
 
 
 @transaction.atomic
-def close_dispute(*, about: Asking, outcome: str, by: Any, now: datetime) -> Dispute:
+def close_dispute(*, about: Asking, outcome: str, by: Actor | None, now: datetime) -> Dispute:
     """Return the dispute, closed with its outcome. Raises NoDispute."""
     dispute: Dispute | None = about.disputes.active().select_for_update(of=("self",)).first()
     if dispute is None:

@@ -1,15 +1,15 @@
 """Grant a client more time, in writing."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
-from billing.invoicing.models import Deferral, Invoice
+from billing.invoicing.models import Invoice, PaymentExtension
 from billing.invoicing.queries.balances import falls_due_on
 from billing.registry import announce
 from contracts.policy.clauses import keeps
@@ -26,8 +26,8 @@ class NoDocument(Exception):
 @transaction.atomic
 @keeps("LG-S6.3d", "LG-S5.2c")
 def grant_extension(
-    *, invoice: Invoice, new_due_on: date, document: str, by: Any, now: datetime, today: date
-) -> Deferral:
+    *, invoice: Invoice, new_due_on: date, document: str, by: Actor, now: datetime, today: date
+) -> PaymentExtension:
     """Return the deferral: the due date moves for everything, and so does the day the order becomes
     cancellable.
 
@@ -38,10 +38,10 @@ def grant_extension(
         raise NotLater(new_due_on)
     if not document.strip():
         raise NoDocument
-    deferral = Deferral.objects.create(
+    deferral = PaymentExtension.objects.create(
         invoice=locked, agreed_on=today, new_due_on=new_due_on, document=document.strip(), created_at=now
     )
-    clause = LATE_CLAUSE[locked.regime]
+    clause = LATE_CLAUSE[locked.customer_type]
     close_obligation(
         clause, kind="overdue", subject=locked.id, now=now, evidence={"deferred_to": str(new_due_on)}
     )

@@ -1,13 +1,13 @@
 """Draw the claim for late interest of an invoice, as it stands on a day."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
-from billing.collections.models import LateStatement
-from billing.collections.queries.documents import late_statement_document
+from audit.policy.actor import Actor
+from billing.collections.models import InterestClaim
+from billing.collections.queries.documents import interest_claim_document
 from billing.collections.queries.late import as_worksheet, calculate_interest
 from billing.invoicing.models import Invoice
 from billing.money.actions.check_period_open import check_period_open
@@ -25,8 +25,8 @@ class NothingOwed(Exception):
 @transaction.atomic
 @keeps("LG-S6.3p", "LG-S6.3c")
 def issue_interest_claim(
-    *, invoice: Invoice, as_of: date, by: Any, now: datetime, today: date
-) -> LateStatement:
+    *, invoice: Invoice, as_of: date, by: Actor | None, now: datetime, today: date
+) -> InterestClaim:
     """Return the numbered claim: interest to the cent, the flat fee, and every segment that leads to them.
 
     Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, InvalidCalculation.
@@ -36,11 +36,11 @@ def issue_interest_claim(
     if not found.total_cents:
         raise NothingOwed(as_of)
     rank = NumberSeries.objects.take("late_statement", today.year)
-    claim = LateStatement.objects.create(
+    claim = InterestClaim.objects.create(
         number=document_number("late_statement", year=today.year, rank=rank),
         invoice=invoice,
         as_of=as_of,
-        regime=found.regime,
+        customer_type=found.customer_type,
         clause=found.clause,
         currency=invoice.currency,
         worksheet=as_worksheet(found),
@@ -55,10 +55,10 @@ def issue_interest_claim(
     return claim
 
 
-def late_statement_pdf(claim: LateStatement) -> bytes:
+def interest_claim_pdf(claim: InterestClaim) -> bytes:
     """Return the PDF of a claim for late interest with its worksheet."""
     return render(
         "billing/collections/pdf/late_statement.html",
-        late_statement_document(claim),
+        interest_claim_document(claim),
         language=claim.invoice.language,
     )

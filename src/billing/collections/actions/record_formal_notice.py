@@ -1,11 +1,11 @@
 """Record the formal notice to pay that was sent."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.collections.actions.record_registered_letter import record_registered_letter
 from billing.collections.models import FormalNotice
 from billing.invoicing.models import Invoice
@@ -24,7 +24,7 @@ class NoticeAlreadyGiven(Exception):
 @transaction.atomic
 @keeps("LG-S6.3c")
 def record_formal_notice(
-    *, invoice: Invoice, sent_on: date, letter: str, by: Any, now: datetime
+    *, invoice: Invoice, sent_on: date, letter: str, by: Actor | None, now: datetime
 ) -> FormalNotice:
     """Return the notice; a late consumer's interest runs from its date.
 

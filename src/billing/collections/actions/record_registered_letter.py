@@ -9,6 +9,7 @@ from django.db import transaction
 
 from agenda.actions import close_obligation, open_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.collections.models import FormalNotice, RegisteredLetter
 from billing.collections.policy.letters import breach_ends_on
 from billing.money.policy.days import within_day
@@ -26,7 +27,7 @@ def record_registered_letter(
     purpose: str,
     number: str,
     sent_on: date,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     notice: FormalNotice | None = None,
     subscription_id: UUID | None = None,
@@ -61,7 +62,7 @@ def update_letter_tracking(
     received_on: date | None,
     remedied_on: date | None,
     scan: "File[Any] | None",
-    by: Any,
+    by: Actor,
     now: datetime,
 ) -> RegisteredLetter:
     """Return the letter with what the post said of it.

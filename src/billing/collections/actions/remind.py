@@ -26,7 +26,7 @@ def schedule_reminders(*, invoice: Invoice, now: datetime, today: date) -> None:
     due_on = falls_due_on(invoice)
     concerned = concerned_by(invoice)
     rules = concerned[0].profile if concerned else default_rules(invoice, today)
-    clause = LATE_CLAUSE[invoice.regime]
+    clause = LATE_CLAUSE[invoice.customer_type]
     for days in dict.fromkeys((rules.late.first_reminder_days, rules.late.second_reminder_days)):
         _promise(clause, "reminder", invoice, due_on + timedelta(days=days), now)
     waits = [
@@ -41,7 +41,7 @@ def schedule_reminders(*, invoice: Invoice, now: datetime, today: date) -> None:
 
 def default_rules(invoice: Invoice, today: date) -> Profile:
     """Return the rules for an invoice that opened nothing: a consumer's or a professional's."""
-    return profile("family" if invoice.regime == "consumer" else "school", on=today)
+    return profile("family" if invoice.customer_type == "consumer" else "school", on=today)
 
 
 def _promise(clause: str, kind: str, invoice: Invoice, day: date, now: datetime) -> None:

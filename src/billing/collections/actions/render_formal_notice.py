@@ -40,7 +40,7 @@ def formal_notice_pdf(invoice: Invoice, *, today: date) -> bytes:
         "due_on": due_on,
         "left_cents": left,
         "statement": statement,
-        "is_consumer": invoice.regime == "consumer",
+        "is_consumer": invoice.customer_type == "consumer",
         "grand_cents": left + (statement.total_cents if statement else 0),
     }
     return render("billing/collections/pdf/formal_notice.html", context, language=invoice.language)

@@ -10,6 +10,6 @@ from billing.invoicing.models import Invoice
 
 def stop_pressing(*, invoice: Invoice, now: datetime) -> None:
     """Drop what was promised to press for the money, and give access back at once (LG-S19)."""
-    for clause, kind in ((LATE_CLAUSE[invoice.regime], "reminder"), ("LG-S19", "suspension-notice")):
+    for clause, kind in ((LATE_CLAUSE[invoice.customer_type], "reminder"), ("LG-S19", "suspension-notice")):
         close_obligation(clause, kind=kind, subject=invoice.id, now=now, evidence={"paid": True})
     lift_paid(invoice=invoice, now=now)

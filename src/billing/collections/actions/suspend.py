@@ -1,7 +1,6 @@
 """Warn, suspend and reinstate a tenant whose customer owes something or broke the contract."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.collections.models import Suspension
 from billing.collections.policy.suspension import (
     AT_ONCE,
@@ -63,7 +63,7 @@ def _warn(invoice: Invoice, concerned: Concerned, now: datetime, today: date) ->
         tenant_id=concerned.tenant_id,
         invoice=invoice,
         lifted_at=None,
-        defaults={"customer": invoice.customer, "noticed_at": now, "created_at": now, "at_once": at_once},
+        defaults={"customer": invoice.customer, "notified_at": now, "created_at": now, "at_once": at_once},
     )
     if not made:
         return 0
@@ -91,7 +91,7 @@ def _promise(row: Suspension, rules: Profile, now: datetime, today: date) -> Non
 def first_day(row: Suspension, rules: Profile, today: date) -> date | None:
     """Return the first day on which access may stop; None while no clock runs."""
     notice = (
-        SuspensionNotice(paris_day(row.noticed_at), row.bounced_at is not None) if row.noticed_at else None
+        SuspensionNotice(paris_day(row.notified_at), row.bounced_at is not None) if row.notified_at else None
     )
     since = notice.sent_on if notice else today
     return suspended_from(
@@ -126,7 +126,7 @@ def suspend_at_once(
     cause: str,
     reason: str,
     told_on: date | None,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
 ) -> Suspension:
@@ -150,7 +150,7 @@ def suspend_at_once(
     return row
 
 
-def _suspend(row: Suspension, by: Any, now: datetime) -> bool:
+def _suspend(row: Suspension, by: Actor | None, now: datetime) -> bool:
     there = workspaces_of(Tenant.objects.get(pk=row.tenant_id), row.customer_id)
     places = [place for place in there if place.state in {Tenant.State.OPEN, Tenant.State.SUSPENDED}]
     if not places:
@@ -193,7 +193,7 @@ def lift_paid(*, invoice: Invoice, now: datetime) -> int:
 
 @transaction.atomic
 @keeps("LG-S19")
-def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
+def lift(*, suspension: Suspension, by: Actor | None, now: datetime) -> bool:
     """Return whether access is back: this cause is remedied, and no other stands."""
     suspension.mark_lifted(at=now)
     tenant = Tenant.objects.get(pk=suspension.tenant_id)
@@ -221,7 +221,7 @@ def lift(*, suspension: Suspension, by: Any, now: datetime) -> bool:
 
 @transaction.atomic
 @keeps("LG-S19")
-def note_bounce(*, suspension: Suspension, by: Any, now: datetime) -> None:
+def note_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> None:
     """Keep that the notice bounced: no clock runs from it, and what was promised is dropped."""
     suspension.mark_bounced(at=now)
     close_obligation("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.money.forms.fields import DayForm, day_field
 
 
-class DeferralForm(forms.Form):
+class ExtensionForm(forms.Form):
     """A later due date, agreed in writing."""
 
     new_due_on = day_field(_("New due date"))

@@ -30,9 +30,9 @@ def rate_table(first: date, last: date, rates: Rates) -> list[tuple[str, int, De
     found = []
     for key in range(half_key(HalfYear.of(first)), half_key(HalfYear.of(last + timedelta(days=1))) + 1):
         starts_on = HalfYear(key // 2, key % 2 + 1).starts_on
-        for regime, rule in RULES.items():
+        for customer_type, rule in RULES.items():
             try:
-                found.append((regime, key, rule(starts_on, rates)))
+                found.append((customer_type, key, rule(starts_on, rates)))
             except UnknownRate:
                 continue
     return found

@@ -45,7 +45,7 @@ class Segment:
 class InterestCalculation:
     """What a late payer owes on top of the price; outside VAT."""
 
-    regime: str
+    customer_type: str
     clause: str
     rate_pct: Decimal | None
     rate_reason: str
@@ -108,7 +108,7 @@ def flat_fee_in(currency: str, *, cents: int) -> int:
 @keeps("LG-S6.3p", "LG-S6.3c")
 def late_interest(
     *,
-    regime: str,
+    customer_type: str,
     amount_cents: int,
     due_on: date,
     payments: Iterable[Payment],
@@ -128,23 +128,25 @@ def late_interest(
     later payments are left out and the unpaid balance runs to that day. The flat fee is owed once, never by a
     consumer. Raises InvalidCalculation, UnknownRate.
     """
-    paid = _checked(regime, amount_cents, due_on, payments, notice_on, as_of)
+    paid = _checked(customer_type, amount_cents, due_on, payments, notice_on, as_of)
     unpaid = amount_cents - sum(paid.values())
-    starts_on = due_on if regime != "consumer" else notice_on
-    clause = "LG-S6.3c" if regime == "consumer" else "LG-S6.3p"
+    starts_on = due_on if customer_type != "consumer" else notice_on
+    clause = "LG-S6.3c" if customer_type == "consumer" else "LG-S6.3p"
     ends_on = as_of if unpaid and as_of else max(paid, default=due_on)
     late = _balance(amount_cents, paid, starts_on) if starts_on else 0
     if starts_on is None or not late or ends_on <= starts_on:
-        return InterestCalculation(regime, clause, None, "", (), 0, 0, unpaid)
-    rate_pct, reason = _rate(regime, starts_on, rates, consumer_column)
+        return InterestCalculation(customer_type, clause, None, "", (), 0, 0, unpaid)
+    rate_pct, reason = _rate(customer_type, starts_on, rates, consumer_column)
     segments = _segments(amount_cents, paid, starts_on, ends_on, rate_pct)
-    fee_cents = 0 if regime == "consumer" else flat_fee_cents
+    fee_cents = 0 if customer_type == "consumer" else flat_fee_cents
     interest_cents = sum(segment.interest_cents for segment in segments)
-    return InterestCalculation(regime, clause, rate_pct, reason, segments, interest_cents, fee_cents, unpaid)
+    return InterestCalculation(
+        customer_type, clause, rate_pct, reason, segments, interest_cents, fee_cents, unpaid
+    )
 
 
 def _checked(
-    regime: str,
+    customer_type: str,
     amount_cents: int,
     due_on: date,
     payments: Iterable[Payment],
@@ -152,11 +154,11 @@ def _checked(
     as_of: date | None,
 ) -> dict[date, int]:
     """Return what was paid per day, up to `as_of`; raise InvalidCalculation on contradictions."""
-    if regime not in REGIMES:
-        raise InvalidCalculation(f"no regime {regime!r}, only {', '.join(REGIMES)}")
+    if customer_type not in REGIMES:
+        raise InvalidCalculation(f"no regime {customer_type!r}, only {', '.join(REGIMES)}")
     if amount_cents <= 0:
         raise InvalidCalculation("the amount of the invoice must be more than 0")
-    if regime == "consumer" and notice_on and notice_on < due_on:
+    if customer_type == "consumer" and notice_on and notice_on < due_on:
         raise InvalidCalculation("the formal notice comes after the due date, never before it")
     paid = _paid_per_day(payments, as_of)
     if sum(paid.values()) > amount_cents:
@@ -181,12 +183,12 @@ def _balance(amount_cents: int, paid: dict[date, int], day: date) -> int:
     return amount_cents - sum(cents for paid_on, cents in paid.items() if paid_on <= day)
 
 
-def _rate(regime: str, starts_on: date, rates: Rates, column: str) -> tuple[Decimal, str]:
+def _rate(customer_type: str, starts_on: date, rates: Rates, column: str) -> tuple[Decimal, str]:
     """Return the rate and how it was found, in words for the worksheet."""
-    if regime == "consumer":
+    if customer_type == "consumer":
         rate = consumer_rate(starts_on, rates, column=column)
         return rate, f"statutory rate ({column}) of {HalfYear.of(starts_on)}"
-    if regime == "public_body":
+    if customer_type == "public_body":
         half = HalfYear.of(date.fromordinal(starts_on.toordinal() + 1))
         return public_body_rate(starts_on, rates), f"ECB {rates.ecb(half)} + {PUBLIC_BODY_ECB_POINTS}, {half}"
     half = HalfYear.of(starts_on)

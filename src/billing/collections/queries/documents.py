@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing.collections.models import LateStatement
+from billing.collections.models import InterestClaim
 from billing.collections.queries.late import days_of, segments_of
 
-MOST_DAYS = 1100
+MAX_DAYS = 1100
 
 
-def late_statement_document(claim: LateStatement) -> dict[str, Any]:
+def interest_claim_document(claim: InterestClaim) -> dict[str, Any]:
     """Return the content of a claim for late interest, day by day."""
     segments = segments_of(claim.worksheet)
     days = days_of(segments)
@@ -18,8 +18,8 @@ def late_statement_document(claim: LateStatement) -> dict[str, Any]:
         "claim": claim,
         "invoice": claim.invoice,
         "segments": segments,
-        "days": days[:MOST_DAYS],
-        "days_left_off": max(0, len(days) - MOST_DAYS),
+        "days": days[:MAX_DAYS],
+        "days_left_off": max(0, len(days) - MAX_DAYS),
         "rate_reason": claim.worksheet["rate_reason"],
         "rate_pct": claim.worksheet["rate_pct"],
         "buyer": claim.invoice.buyer,

@@ -35,7 +35,7 @@ def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestC
     return _statement(invoice, falls_due_on(invoice), paid, notice, as_of, rates)
 
 
-def statements_of(
+def interest_calculations(
     invoices: Collection[Any], as_of: date, rates: Rates
 ) -> dict[UUID, InterestCalculation | None]:
     """Return the statement of each invoice, in three SQL statements.
@@ -58,17 +58,17 @@ def statements_of(
     return found
 
 
-def late_rules(regime: str, *, on: date) -> Late:
+def late_rules(customer_type: str, *, on: date) -> Late:
     """Return what the contract in force says of a late payer of this kind."""
-    return profile("family" if regime == "consumer" else "school", on=on).late
+    return profile("family" if customer_type == "consumer" else "school", on=on).late
 
 
 def _statement(
     invoice: Invoice, due_on: date, paid: list[Paid], notice: FormalNotice | None, as_of: date, rates: Rates
 ) -> InterestCalculation:
-    late = late_rules(invoice.regime, on=as_of)
+    late = late_rules(invoice.customer_type, on=as_of)
     return late_interest(
-        regime=invoice.regime,
+        customer_type=invoice.customer_type,
         amount_cents=invoice.gross_cents,
         due_on=due_on,
         notice_on=notice.sent_on if notice and notice.sent_on <= as_of else None,

@@ -15,7 +15,7 @@ from django.views.generic import View
 from audit.queries import history
 from billing.collections.actions.dispute import DisputeStands, NoDispute, close_dispute, open_dispute
 from billing.collections.actions.grant_extension import NoDocument, NotLater, grant_extension
-from billing.collections.forms.late import DeferralForm
+from billing.collections.forms.late import ExtensionForm
 from billing.invoicing.forms.documents import AnswerForm
 from billing.invoicing.models import Allocation
 from billing.invoicing.queries.documents import invoice_document, transmission_of
@@ -49,7 +49,7 @@ def page(request: ConsoleRequest, invoice: Any, **forms_in_use: forms.Form) -> H
         "entries": history(on=invoice.pk),
         "way": transmission_of(invoice),
         "answer_form": AnswerForm(),
-        "deferral_form": DeferralForm(),
+        "deferral_form": ExtensionForm(),
         "dispute_form": ReasonForm(prefix="dispute"),
     }
     wrong = any(form.errors for form in forms_in_use.values())
@@ -78,7 +78,7 @@ class ExtendDueDate(_InvoiceAct):
     def post(self, request: ConsoleRequest, invoice_id: UUID) -> HttpResponse:
         """Grant it, or say what is wrong."""
         invoice = found(invoice_id)
-        form = DeferralForm(request.POST)
+        form = ExtensionForm(request.POST)
         if not form.is_valid():
             return page(request, invoice, deferral_form=form)
         try:

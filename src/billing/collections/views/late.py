@@ -18,8 +18,8 @@ from django.views.generic import View
 from audit.queries import history
 from billing.collections.actions.issue_interest_claim import (
     NothingOwed,
+    interest_claim_pdf,
     issue_interest_claim,
-    late_statement_pdf,
 )
 from billing.collections.actions.record_formal_notice import (
     NoticeAlreadyGiven,
@@ -29,7 +29,7 @@ from billing.collections.actions.record_formal_notice import (
 from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import FollowForm, NoticeForm
-from billing.collections.models import FormalNotice, LateStatement, RegisteredLetter
+from billing.collections.models import FormalNotice, InterestClaim, RegisteredLetter
 from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation
 from billing.collections.queries.accrued_interest import (
     AccruedInterest,
@@ -37,8 +37,8 @@ from billing.collections.queries.accrued_interest import (
     accrued_interest_totals,
 )
 from billing.collections.queries.ageing import ageing
-from billing.collections.queries.documents import late_statement_document
-from billing.collections.queries.late import calculate_interest, days_of, statements_of
+from billing.collections.queries.documents import interest_claim_document
+from billing.collections.queries.late import calculate_interest, days_of, interest_calculations
 from billing.collections.views.disputes import settle_dispute
 from billing.customers.labels import regime_name
 from billing.invoicing.queries.balances import overdue_invoices
@@ -74,11 +74,11 @@ class LateList(ListPage):
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the invoices of a regime."""
-        return rows.filter(regime=state)
+        return rows.filter(customer_type=state)
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the regimes."""
-        return list(Customer.Client.choices)
+        return list(Customer.CustomerType.choices)
 
     @cached_property
     def claims(self) -> dict[str, AccruedInterest]:
@@ -106,7 +106,7 @@ class LateList(ListPage):
         return [
             row.number,
             row.customer.name,
-            regime_name(row.regime),
+            regime_name(row.customer_type),
             row.falls_due_on,
             f"{row.balance_cents / 100:.2f}",
             *claim,
@@ -117,7 +117,7 @@ class LateList(ListPage):
         context = super().get_context_data(**kwargs)
         today = self.request.today
         rows = list(context["page_obj"])
-        found = statements_of(rows, today, interest_rates())
+        found = interest_calculations(rows, today, interest_rates())
         totals = accrued_interest_totals(today, interest_rates())
         return context | {
             "rows": [(row, found[row.pk]) for row in rows],
@@ -177,7 +177,7 @@ def _statement(invoice: Any, as_of: date) -> tuple[InterestCalculation | None, s
         return None, _("The dates and amounts contradict each other: %(why)s.") % {"why": bad}
 
 
-class NoticePdf(View):
+class FormalNoticePdf(View):
     """The formal notice to pay, to print and to post."""
 
     permission = "invoices.write"
@@ -195,7 +195,7 @@ class NoticePdf(View):
             )
 
 
-class FollowNotice(View):
+class UpdateLetterTracking(View):
     """Say what became of the registered letter of a formal notice."""
 
     permission = "invoices.write"
@@ -221,7 +221,7 @@ class FollowNotice(View):
         return done(request, _("The letter’s days are kept."), "billing:late_invoice", invoice.pk)
 
 
-class DrawStatement(View):
+class IssueInterestClaim(View):
     """Draw the claim, numbered and kept."""
 
     permission = "invoices.write"
@@ -253,7 +253,10 @@ class DrawStatement(View):
                 request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk
             )
         return done(
-            request, _("The claim %(number)s is drawn.") % {"number": claim.number}, "billing:claim", claim.pk
+            request,
+            _("The claim %(number)s is drawn.") % {"number": claim.number},
+            "billing:interest_claim",
+            claim.pk,
         )
 
 
@@ -266,9 +269,9 @@ class InterestClaimPage(View):
         """Return the page."""
         return self.page(request, _claim(claim_id), ReasonForm(prefix="dispute"))
 
-    def page(self, request: ConsoleRequest, claim: LateStatement, form: ReasonForm) -> HttpResponse:
+    def page(self, request: ConsoleRequest, claim: InterestClaim, form: ReasonForm) -> HttpResponse:
         """Return the page with this form."""
-        context = late_statement_document(claim) | {
+        context = interest_claim_document(claim) | {
             "customer": claim.invoice.customer,
             "entries": history(on=claim.pk),
             "dispute_form": form,
@@ -289,7 +292,7 @@ class DisputeClaim(InterestClaimPage):
         if not form.is_valid():
             return self.page(request, claim, form)
         text = settle_dispute(claim, form.cleaned_data["reason"], request)
-        return done(request, text, "billing:claim", claim.pk)
+        return done(request, text, "billing:interest_claim", claim.pk)
 
 
 class ClaimPdf(View):
@@ -300,14 +303,14 @@ class ClaimPdf(View):
     def get(self, request: ConsoleRequest, claim_id: UUID) -> HttpResponse:
         """Return the PDF."""
         claim = _claim(claim_id)
-        return pdf(late_statement_pdf(claim), claim.number)
+        return pdf(interest_claim_pdf(claim), claim.number)
 
 
-def _claim(claim_id: UUID) -> LateStatement:
-    return get_object_or_404(LateStatement.objects.select_related("invoice__customer"), pk=claim_id)
+def _claim(claim_id: UUID) -> InterestClaim:
+    return get_object_or_404(InterestClaim.objects.select_related("invoice__customer"), pk=claim_id)
 
 
-class GiveNotice(View):
+class RecordFormalNotice(View):
     """Record the formal notice that was sent."""
 
     permission = "invoices.write"

@@ -1,17 +1,17 @@
 """Keep who the customers are, and who speaks for them."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.customers.models import Contact
 from tenants.models import Customer
 
 
 @transaction.atomic
-def save_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
+def save_customer(*, customer: Customer, by: Actor | None, now: datetime) -> Customer:
     """Return the customer, kept with the values it was given; documents issued before keep the old ones."""
     is_new = customer.created_at is None
     customer.created_at = customer.created_at or now
@@ -21,13 +21,13 @@ def save_customer(*, customer: Customer, by: Any, now: datetime) -> Customer:
         by=by,
         on=customer,
         at=now,
-        facts={"client": customer.client},
+        facts={"client": customer.customer_type},
     )
     return customer
 
 
 @transaction.atomic
-def save_contact(*, contact: Contact, customer: Customer, by: Any, now: datetime) -> Contact:
+def save_contact(*, contact: Contact, customer: Customer, by: Actor | None, now: datetime) -> Contact:
     """Return the contact, kept for its customer."""
     contact.customer = customer
     contact.created_at = contact.created_at or now
@@ -40,7 +40,7 @@ def save_contact(*, contact: Contact, customer: Customer, by: Any, now: datetime
 
 
 @transaction.atomic
-def save_signatory(*, customer: Customer, capacity: str, by: Any, now: datetime) -> Contact | None:
+def save_signatory(*, customer: Customer, job_title: str, by: Actor, now: datetime) -> Contact | None:
     """Return the contact who signs for a customer, made of the signatory written on it; None where none is.
 
     They are reached at the customer's address; whoever had that address before is no longer called what they
@@ -52,5 +52,5 @@ def save_signatory(*, customer: Customer, capacity: str, by: Any, now: datetime)
     contact = Contact.objects.filter(customer=customer, email__iexact=customer.email).first()
     contact = contact or Contact(email=customer.email, language=customer.language)
     contact.first_name, contact.last_name = (names[0], names[1]) if len(names) > 1 else ("", names[0])
-    contact.capacity = capacity or contact.capacity
+    contact.job_title = job_title or contact.job_title
     return save_contact(contact=contact, customer=customer, by=by, now=now)

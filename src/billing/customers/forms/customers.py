@@ -59,7 +59,7 @@ class CustomerForm(forms.ModelForm):
         help_text=_("Asked of French professionals and public bodies: their invoices must bear it."),
     )
     country = CountryField(label=_("Country"), choices=countries, initial="FR")
-    capacity = forms.CharField(
+    job_title = forms.CharField(
         label=_("In which capacity"),
         max_length=120,
         required=False,
@@ -70,11 +70,11 @@ class CustomerForm(forms.ModelForm):
         model = Customer
         fields = (
             "name",
-            "client",
+            "customer_type",
             "vat_number",
             "service_code",
             "signatory",
-            "capacity",
+            "job_title",
             "email",
             "street",
             "postcode",
@@ -91,7 +91,14 @@ class CustomerForm(forms.ModelForm):
             ),
         }
 
-    field_order: tuple[str, ...] = ("name", "client", "siren", "vat_number", "service_code", *Meta.fields)
+    field_order: tuple[str, ...] = (
+        "name",
+        "customer_type",
+        "siren",
+        "vat_number",
+        "service_code",
+        *Meta.fields,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin with the longer of the two numbers."""
@@ -115,7 +122,7 @@ class CustomerForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of client and the country need; refuse a region without a calendar."""
         data = dict(super().clean() or {})
-        kind = data.get("client", "")
+        kind = data.get("customer_type", "")
         country = data.get("country", "")
         typed = data.get("siren", "")
         if "siren" not in self.errors:
@@ -170,12 +177,12 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ("first_name", "last_name", "email", "capacity", "language")
+        fields = ("first_name", "last_name", "email", "job_title", "language")
         labels = {
             "first_name": _("First name"),
             "last_name": _("Last name"),
             "email": _("E-mail address"),
-            "capacity": _("Capacity"),
+            "job_title": _("Capacity"),
             "language": _("Language"),
         }
 

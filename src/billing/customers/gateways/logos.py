@@ -8,9 +8,9 @@ from PIL import Image, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 
-LARGEST_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 
-LARGEST_PIXELS = 25_000_000
+MAX_PIXELS = 25_000_000
 
 BOX = (480, 240)
 
@@ -25,7 +25,7 @@ def reencoded(upload: BinaryIO) -> bytes:
     Raises NotALogo (as an SVG does).
     """
     upload.seek(0, 2)
-    if upload.tell() > LARGEST_BYTES:
+    if upload.tell() > MAX_BYTES:
         raise NotALogo
     upload.seek(0)
     try:
@@ -45,7 +45,7 @@ def reencoded(upload: BinaryIO) -> bytes:
 
 def _written(upload: BinaryIO) -> bytes:
     with Image.open(upload, formats=FORMATS) as image:
-        if image.width * image.height > LARGEST_PIXELS:
+        if image.width * image.height > MAX_PIXELS:
             raise NotALogo
         drawn = image.convert("RGBA")
     drawn.thumbnail(BOX)

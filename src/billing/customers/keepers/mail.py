@@ -23,7 +23,7 @@ PUBLIC = "config.urls_public"
 
 def mail_to(contact: Contact, *, to_page: str = "", attachments: Attachments = (), **context: object) -> Mail:
     """Return a mail to a buyer, with the link that lets them into the portal, on a page of it."""
-    path = reverse("billing:enter", args=[token_for(contact)], urlconf=PUBLIC)
+    path = reverse("billing:portal_sign_in_link", args=[token_for(contact)], urlconf=PUBLIC)
     link = public_url(path) + (f"?next={to_page}" if to_page else "")
     told = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
     return Mail([contact.email], told, contact.language, tuple(attachments))

@@ -8,7 +8,9 @@ from billing.money.policy.address import Address
 from tenants.models import Customer
 
 
-def buyer_of(customer: Customer, *, delivery: Address | None = None, engagement: str = "") -> dict[str, Any]:
+def buyer_of(
+    customer: Customer, *, delivery: Address | None = None, purchase_order_reference: str = ""
+) -> dict[str, Any]:
     """Return what a document says of a customer, as it is today."""
     names = (
         "name",
@@ -26,5 +28,5 @@ def buyer_of(customer: Customer, *, delivery: Address | None = None, engagement:
     )
     return {name: getattr(customer, name) for name in names} | {
         "delivery": delivery.kept() if delivery else {},
-        "engagement": engagement,
+        "engagement": purchase_order_reference,
     }

@@ -24,4 +24,4 @@ def logo_of(reference_id: UUID, *, on: date) -> bytes | None:
 
 def _is_shown(row: Reference, on: date) -> bool:
     """Return whether a reference may be shown on a day; a customer who has become a consumer never is."""
-    return may_be_named(row.customer.client, agreed_on=row.agreed_on, revoked_on=row.revoked_on, on=on)
+    return may_be_named(row.customer.customer_type, agreed_on=row.agreed_on, revoked_on=row.revoked_on, on=on)

@@ -33,7 +33,9 @@ def check_portal_contact(request: PortalRequest) -> HttpResponse | None:
     contact = contact_in(request)
     if contact is None:
         query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-        return redirect(f"{reverse('billing:knock')}?{query}" if query else reverse("billing:knock"))
+        return redirect(
+            f"{reverse('billing:portal_sign_in')}?{query}" if query else reverse("billing:portal_sign_in")
+        )
     request.contact = contact
     request.permissions = request.permissions | {"contact"}
     return None
@@ -136,4 +138,4 @@ class SignOut(PortalView):
         """Forget the buyer on this browser."""
         for key in (SESSION_KEY, VERSION_KEY, "contact_since"):
             request.session.pop(key, None)
-        return redirect("billing:knock")
+        return redirect("billing:portal_sign_in")

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.desk.models import Mailing, MailingRow
 from billing.desk.policy.mailing import letters
 from billing.desk.queries.mailings import still_wanted, wanted
@@ -30,7 +30,7 @@ class NobodyToWriteTo(Exception):
 
 
 @transaction.atomic
-def send_many(*, key: UUID, kind: str, ids: Collection[UUID], by: Any, now: datetime) -> Mailing:
+def send_many(*, key: UUID, kind: str, ids: Collection[UUID], by: Actor, now: datetime) -> Mailing:
     """Return the sending asked with this key: the same key again changes nothing, whatever was chosen then.
 
     Its mails leave in the background, a few at a time. Raises NobodyToWriteTo.

@@ -1,13 +1,13 @@
 """Write a note on a document, a payment or a customer; erase its words again."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import close_obligation, open_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.desk.models import Note
 from billing.desk.policy.notes import note_erased_on
 from billing.desk.queries.notes import customer_of, noted
@@ -22,7 +22,7 @@ class NothingNoted(Exception):
 
 
 @transaction.atomic
-def write_note(*, kind: str, subject_id: UUID, text: str, by: Any, now: datetime) -> Note:
+def write_note(*, kind: str, subject_id: UUID, text: str, by: Actor | None, now: datetime) -> Note:
     """Return the note, kept with who wrote it; no card or account number that stands in it is.
 
     Its words are promised to be erased after five years. Raises NothingNoted.
@@ -48,7 +48,7 @@ def write_note(*, kind: str, subject_id: UUID, text: str, by: Any, now: datetime
 
 
 @transaction.atomic
-def erase_note(*, note_id: UUID, by: Any, now: datetime) -> bool:
+def erase_note(*, note_id: UUID, by: Actor | None, now: datetime) -> bool:
     """Return whether its words were still there; that there was a note, and who erased it, stays."""
     note = Note.objects.select_for_update(of=("self",)).get(pk=note_id)
     if note.erased_at is not None:

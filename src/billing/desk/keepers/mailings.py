@@ -18,7 +18,7 @@ from billing.quotes.actions.draw_quote import quote_pdf
 from people.models import Person
 from tenants.queries import public_url
 
-MOST_ATTACHED = 10
+MAX_ATTACHED = 10
 
 
 @keeper(CLAUSE, kind="mailing", where="operator")
@@ -41,7 +41,7 @@ def _invoices(ids: Mapping[str, str]) -> Mail | None:
     told = [
         (each, amount_text(getattr(each, "balance_cents", each.gross_cents), each.currency)) for each in found
     ]
-    attached = [(f"{each.number}.pdf", invoice_pdf(each), PDF) for each in found[:MOST_ATTACHED]]
+    attached = [(f"{each.number}.pdf", invoice_pdf(each), PDF) for each in found[:MAX_ATTACHED]]
     page = reverse("billing:portal_invoices", urlconf=PUBLIC)
     return mail_to(
         row.contact,
@@ -49,7 +49,7 @@ def _invoices(ids: Mapping[str, str]) -> Mail | None:
         attachments=attached,
         invoices=told,
         first=found[0],
-        left_off=max(0, len(found) - MOST_ATTACHED),
+        left_off=max(0, len(found) - MAX_ATTACHED),
     )
 
 
@@ -76,7 +76,7 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
         return None
     told = [(each, amount_text(each.gross_cents, each.currency)) for each in found]
     attached = [
-        (f"{each.label.replace(' ', '-')}.pdf", quote_pdf(each), PDF) for each in found[:MOST_ATTACHED]
+        (f"{each.label.replace(' ', '-')}.pdf", quote_pdf(each), PDF) for each in found[:MAX_ATTACHED]
     ]
     page = reverse("billing:portal_quotes", urlconf=PUBLIC)
     return mail_to(
@@ -85,7 +85,7 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
         attachments=attached,
         quotes=told,
         first=found[0],
-        left_off=max(0, len(found) - MOST_ATTACHED),
+        left_off=max(0, len(found) - MAX_ATTACHED),
     )
 
 

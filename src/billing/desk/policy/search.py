@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from billing.money.policy.money import parse_amount
 
-MOST_WORDS = 8
+MAX_WORDS = 8
 
 _SPACE = "[ \u00a0\u202f]"
 
@@ -36,12 +36,12 @@ def asked(text: str) -> Asked:
     """
     plain = text.replace("€", " ").replace("\x00", " ").strip()
     if _WHOLE.fullmatch(plain):
-        return Asked(tuple(plain.split())[:MOST_WORDS], parse_amount(plain) or None, either=True)
+        return Asked(tuple(plain.split())[:MAX_WORDS], parse_amount(plain) or None, either=True)
     found = _AMOUNT.search(plain)
     if found is None:
-        return Asked(tuple(plain.split())[:MOST_WORDS])
+        return Asked(tuple(plain.split())[:MAX_WORDS])
     rest = plain[: found.start()] + " " + plain[found.end() :]
-    return Asked(tuple(rest.split())[:MOST_WORDS], parse_amount(found[0]))
+    return Asked(tuple(rest.split())[:MAX_WORDS], parse_amount(found[0]))
 
 
 def prefix_query(words: tuple[str, ...]) -> str:

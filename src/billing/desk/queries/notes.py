@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from audit.registry import names_for
-from billing.collections.models import LateStatement
+from billing.collections.models import InterestClaim
 from billing.desk.models import Note
 from billing.invoicing.models import Invoice, ProForma
 from billing.orders.models import Order
@@ -26,7 +26,7 @@ MODELS: dict[str, type[Model]] = {
     "order": Order,
     "invoice": Invoice,
     "payment": Payment,
-    "claim": LateStatement,
+    "claim": InterestClaim,
     "pro_forma": ProForma,
     "subscription": Subscription,
 }

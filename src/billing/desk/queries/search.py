@@ -12,7 +12,7 @@ from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from billing.collections.models import LateStatement
+from billing.collections.models import InterestClaim
 from billing.customers.models import Contact
 from billing.desk.models import Note
 from billing.desk.policy.notes import RIGHTS
@@ -76,7 +76,7 @@ KINDS = (
         "contacts",
         "customers.write",
         lambda: Contact.objects.select_related("customer"),
-        ("first_name", "last_name", "email", "capacity", "customer__name"),
+        ("first_name", "last_name", "email", "job_title", "customer__name"),
         lambda row: (row.name, f"{row.customer.name}, {row.email}", _at("customer", row.customer_id)),
     ),
     Kind(
@@ -106,9 +106,9 @@ KINDS = (
     Kind(
         "claims",
         "invoices.write",
-        lambda: LateStatement.objects.select_related("invoice__customer"),
+        lambda: InterestClaim.objects.select_related("invoice__customer"),
         ("number", "invoice__number", "invoice__customer__name"),
-        lambda row: (row.number, row.invoice.customer.name, _at("claim", row.pk)),
+        lambda row: (row.number, row.invoice.customer.name, _at("interest_claim", row.pk)),
         "total_cents",
     ),
     Kind(

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import InterestCalculation
-from billing.collections.queries.late import statements_of
+from billing.collections.queries.late import interest_calculations
 from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.money.policy.days import paris_day
 from billing.money.policy.rates import Rates
@@ -27,6 +27,9 @@ from contracts.templatetags.ui import money_text
 from tenants.models import Contract
 
 RENEWS_WITHIN = timedelta(days=60)
+DUE_WITHIN = timedelta(days=30)
+ENDS_WITHIN = timedelta(days=7)  # a quote nobody has signed yet
+CLAIMED_AFTER = timedelta(days=30)  # overdue for longer, its interest is claimed rather than reminded of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def figures(today: date) -> dict[str, Any]:
         overdue_invoices(today).filter(currency=EURO).aggregate(cents=Sum("balance_cents"), count=Count("id"))
     )
     soon = open_invoices().filter(
-        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + timedelta(days=30)
+        currency=EURO, falls_due_on__gte=today, falls_due_on__lte=today + DUE_WITHIN
     )
     waiting = QuoteVersion.objects.waiting().filter(valid_until__gte=today)
     renewals = Contract.objects.running(today).filter(
@@ -71,7 +74,7 @@ def figures(today: date) -> dict[str, Any]:
         "late": late,
         "soon": soon.aggregate(cents=Sum("balance_cents"), count=Count("id")),
         "quotes": waiting.count(),
-        "quotes_ending": waiting.filter(valid_until__lte=today + timedelta(days=7)).count(),
+        "quotes_ending": waiting.filter(valid_until__lte=today + ENDS_WITHIN).count(),
         "renewals": renewals.count(),
     }
 
@@ -149,7 +152,7 @@ def cheques_in_hand() -> QuerySet[Payment]:
 
 def ending_quotes(today: date) -> QuerySet[QuoteVersion]:
     """Return the quotes to sign that end within a week."""
-    return QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + timedelta(days=7)))
+    return QuoteVersion.objects.waiting().filter(valid_until__range=(today, today + ENDS_WITHIN))
 
 
 def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
@@ -162,17 +165,25 @@ def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
                 reverse("billing:payment", args=[payment.pk]),
                 _("received on %(day)s") % {"day": _day(payment.received_on)},
                 payment.amount_cents,
-                *((_("Funds never came"), "wrong") if payment.missing_since else (_("Credit it"), "accent")),
+                *(
+                    (_("Funds never came"), "wrong")
+                    if payment.funds_missing_since
+                    else (_("Credit it"), "accent")
+                ),
                 weights[payment.pk],
                 payment.currency,
             ),
         )
 
 
+def _funds(payment: Payment) -> tuple[str, str]:
+    return (_("Funds never came"), "wrong") if payment.funds_missing_since else (_("Credit it"), "accent")
+
+
 def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple[UUID, Todo]]:
     asked = overdue_invoices(today).filter(pk__in=weights)
     rows = list(asked.select_related("customer").prefetch_related("disputes"))
-    found = statements_of(rows, today, rates)
+    found = interest_calculations(rows, today, rates)
     for invoice in rows:
         statement = found[invoice.pk]
         total = invoice.balance_cents + (statement.total_cents if statement else 0)
@@ -211,10 +222,11 @@ def _cost(invoice: Any, statement: InterestCalculation | None) -> str:
 def _late_step(invoice: Any, today: date, statement: InterestCalculation | None) -> tuple[str, str]:
     if invoice.disputes.all() and any(dispute.closed_at is None for dispute in invoice.disputes.all()):
         return _("Disputed"), "wait"
-    if invoice.regime == "consumer" and (statement is None or not statement.segments):
+    if invoice.customer_type == "consumer" and (statement is None or not statement.segments):
         return _("Formal notice to send"), "wait"
-    days = (today - invoice.falls_due_on).days
-    return (_("Claim the interest"), "wrong") if days > 30 else (_("Remind"), "wait")
+    if today - invoice.falls_due_on > CLAIMED_AFTER:
+        return _("Claim the interest"), "wrong"
+    return _("Remind"), "wait"
 
 
 def _unpaid_orders(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:

@@ -35,7 +35,7 @@ class CustomerList(ListPage):
     permission = "customers.write"
     template_name = "billing/desk/console/customers.html"
     searched = ("name", "city", "email", "siren", "signatory", "contacts__last_name", "contacts__email")
-    sorts = {"name": "name", "city": "city", "kind": "client", "since": "created_at"}
+    sorts = {"name": "name", "city": "city", "kind": "customer_type", "since": "created_at"}
     first_sort = "name"
     csv_name = "clients"
 
@@ -45,11 +45,11 @@ class CustomerList(ListPage):
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the customers who buy in a capacity."""
-        return rows.filter(client=state)
+        return rows.filter(customer_type=state)
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the capacities."""
-        return list(Customer.Client.choices)
+        return list(Customer.CustomerType.choices)
 
     def header(self) -> list[Any]:
         """Return the header of the CSV."""
@@ -67,7 +67,7 @@ class CustomerList(ListPage):
         """Return a customer's cells."""
         return [
             row.name,
-            regime_name(row.client),
+            regime_name(row.customer_type),
             row.postcode,
             row.city,
             row.siren,
@@ -116,7 +116,7 @@ class EditCustomer(View):
         customer = self._customer(customer_id)
         signs = customer.contacts.filter(email__iexact=customer.email).first() if customer else None
         return self._page(
-            request, CustomerForm(instance=customer, initial={"capacity": signs.capacity if signs else ""})
+            request, CustomerForm(instance=customer, initial={"job_title": signs.job_title if signs else ""})
         )
 
     def post(self, request: ConsoleRequest, customer_id: UUID | None = None) -> HttpResponse:
@@ -125,9 +125,9 @@ class EditCustomer(View):
         if not form.is_valid():
             return self._page(request, form)
         customer = save_customer(customer=form.save(commit=False), by=request.person, now=timezone.now())
-        if {"signatory", "capacity", "email"} & set(form.changed_data):
-            capacity = form.cleaned_data["capacity"]
-            save_signatory(customer=customer, capacity=capacity, by=request.person, now=timezone.now())
+        if {"signatory", "job_title", "email"} & set(form.changed_data):
+            job_title = form.cleaned_data["job_title"]
+            save_signatory(customer=customer, job_title=job_title, by=request.person, now=timezone.now())
         return done(
             request, _("%(name)s is kept.") % {"name": customer.name}, "billing:customer", customer.pk
         )

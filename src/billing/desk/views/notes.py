@@ -24,7 +24,7 @@ PAGES = {
     "order": "billing:order",
     "invoice": "billing:invoice",
     "payment": "billing:payment",
-    "claim": "billing:claim",
+    "claim": "billing:interest_claim",
     "pro_forma": "billing:pro_forma",
     "subscription": "billing:subscription",
 }

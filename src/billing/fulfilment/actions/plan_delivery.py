@@ -9,6 +9,7 @@ from django.db import transaction
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.policy.dispatch import LEAVES_AT, dispatch_days
 from billing.catalogue.queries.storefront import next_dispatch
 from billing.customers.policy.clients import legal_status
@@ -112,7 +113,9 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
 
 @transaction.atomic
 @keeps("LG-S7", "LG-S6.3x", "LG-S10.1")
-def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: datetime, today: date) -> Delivery:
+def ship(
+    *, delivery_id: UUID, carrier: str, tracking: str, by: Actor | None, now: datetime, today: date
+) -> Delivery:
     """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer."""
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if not DELIVERY.allows("ship", delivery.state):
@@ -144,7 +147,7 @@ def ship(*, delivery_id: UUID, carrier: str, tracking: str, by: Any, now: dateti
 
 @transaction.atomic
 @keeps("LG-S7c", "LG-S8")
-def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
+def arrive(*, delivery_id: UUID, on: date, by: Actor | None, now: datetime) -> Delivery:
     """Return the delivery, in the client's hands from a day on; risk passes to a consumer that day.
 
     Raises NotSent.
@@ -155,7 +158,7 @@ def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
     delivery.mark_delivered(on=on)
     order = delivery.order
     days = passing(
-        consumer_protected=legal_status(order.customer.client).consumer_protections,
+        consumer_protected=legal_status(order.customer.customer_type).consumer_protections,
         concluded_on=order.confirmed_on,
         paid_in_full_on=order.ownership_on,
         possessed_on=on,
@@ -177,7 +180,7 @@ def arrive(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
 
 
 @transaction.atomic
-def note_notice(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Delivery:
+def note_notice(*, delivery_id: UUID, on: date, by: Actor, now: datetime) -> Delivery:
     """Return the delivery, with the day of the consumer's formal notice to deliver.
 
     Raises NotSent once delivered.
@@ -199,7 +202,7 @@ def note_notice(*, delivery_id: UUID, on: date, by: Any, now: datetime) -> Deliv
 
 @transaction.atomic
 @keeps("LG-S7c")
-def cancel_for_late_delivery(*, delivery_id: UUID, by: Any, now: datetime, today: date) -> date:
+def cancel_for_late_delivery(*, delivery_id: UUID, by: Actor, now: datetime, today: date) -> date:
     """Return by when a consumer is refunded who ended the sale because nothing came.
 
     Raises NotYet, NotSent once it was ended.

@@ -4,10 +4,10 @@ An order that costs nothing, taken from the shelves, its parcel planned.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.fulfilment.models import Return
 from billing.orders.actions.create_order import Ordered, OrderedLine, Origin, create_order
@@ -17,7 +17,7 @@ from contracts.policy.clauses import keeps
 
 @transaction.atomic
 @keeps("LG-S9")
-def send_replacement(*, back: Return, by: Any, now: datetime, today: date) -> Order:
+def send_replacement(*, back: Return, by: Actor, now: datetime, today: date) -> Order:
     """Return the order that replaces the things of a return, nothing to pay.
 
     Its parcel leaves on a dispatch day.

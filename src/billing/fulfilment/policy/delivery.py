@@ -73,6 +73,6 @@ def passing(
 
 
 @keeps("LG-S10.1")
-def refund_when_impossible(confirmed_impossible_on: date) -> date:
+def refund_when_unavailable(confirmed_impossible_on: date) -> date:
     """Return by when all is refunded of what was sold and can't be had any more: 30 days."""
     return confirmed_impossible_on + timedelta(days=IMPOSSIBLE_REFUND_DAYS)

@@ -15,7 +15,7 @@ from billing.fulfilment.policy.delivery import is_withheld
 from billing.invoicing.queries.balances import overdue_invoices
 from billing.money.labels import address_lines
 from billing.money.policy.address import Address
-from billing.orders.models import Impossible, OrderLine
+from billing.orders.models import OrderLine, UnavailableLine
 from contracts.policy.clauses import keeps
 
 
@@ -83,14 +83,16 @@ def picking_list(day: date, *, today: date) -> PickingList:
 
 def asked_about(order_ids: Iterable[UUID]) -> set[UUID]:
     """Return the orders among these whose buyer is asked about an equivalent (LG-S10.1)."""
-    rows = Impossible.objects.filter(line__order_id__in=list(order_ids), state=Impossible.State.ASKED)
+    rows = UnavailableLine.objects.filter(
+        line__order_id__in=list(order_ids), state=UnavailableLine.State.ASKED
+    )
     return set(rows.values_list("line__order_id", flat=True))
 
 
 def _things(order_ids: Iterable[UUID]) -> dict[UUID, list[Packed]]:
     rows = OrderLine.objects.filter(order_id__in=list(order_ids), product__kind="goods")
     rows = rows.select_related(
-        "product", "impossible__equivalent", "order__version", "order__steps", "order__customer"
+        "product", "unavailable__substitute", "order__version", "order__steps", "order__customer"
     )
     found: dict[UUID, list[Packed]] = {}
     for row in rows.prefetch_related("withdrawn").order_by("position"):
@@ -103,8 +105,8 @@ def _packed(line: OrderLine) -> Iterator[Packed]:
     assert line.product is not None
     if line.to_ship:
         yield Packed(line.product, line.description, line.to_ship)
-    if line.instead and line.equivalent is not None:
-        yield Packed(line.equivalent, line.equivalent.name(line.order.language), line.instead)
+    if line.substitutes and line.substitute is not None:
+        yield Packed(line.substitute, line.substitute.name(line.order.language), line.substitutes)
 
 
 def things_in(delivery: Delivery) -> list[Packed]:

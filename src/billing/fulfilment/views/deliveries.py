@@ -143,7 +143,7 @@ def page(request: ConsoleRequest, delivery: Delivery, **forms_in_use: forms.Form
         "things": things_in(delivery),
         "address": address_of(delivery),
         "overdue_cents": overdue_cents(customer.pk, today),
-        "is_consumer": legal_status(customer.client).consumer_protections,
+        "is_consumer": legal_status(customer.customer_type).consumer_protections,
         "is_late": delivery.delivered_on is None
         and delivery.state != "cancelled"
         and today > delivery.promised_on,

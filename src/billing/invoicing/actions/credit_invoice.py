@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
+from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.issue_credit_note import issue_credit_note
 from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
@@ -16,7 +16,7 @@ from billing.invoicing.queries.balances import balance_of
 
 @transaction.atomic
 def credit_invoice(
-    *, corrects: Invoice, by: Any, now: datetime, today: date, amounts: Mapping[int, int] | None = None
+    *, corrects: Invoice, by: Actor, now: datetime, today: date, amounts: Mapping[int, int] | None = None
 ) -> Invoice:
     """Return the credit note, taken off what is left to pay of its invoice.
 
@@ -29,7 +29,7 @@ def credit_invoice(
     if balance_of(corrects.pk) <= 0:
         told = {"credit_note": str(note.pk)}
         close_obligation(
-            LATE_CLAUSE[corrects.regime], kind="overdue", subject=corrects.pk, now=now, evidence=told
+            LATE_CLAUSE[corrects.customer_type], kind="overdue", subject=corrects.pk, now=now, evidence=told
         )
     sync_invoice_state(corrects, now=now, today=today)
     return note

@@ -12,11 +12,12 @@ from uuid import uuid4
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import Line, totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import Finding, findings
-from billing.invoicing.models import Dispatch, Invoice, InvoiceLine, IssuedFile
+from billing.invoicing.models import Invoice, InvoiceLine, IssuedFile, Transmission
 from billing.invoicing.policy.channels import REPORT, channel_of, period_id, report_period
 from billing.invoicing.policy.retention import kept_until, year_id
 from billing.invoicing.queries.einvoice import electronic, is_for_french_platforms
@@ -57,7 +58,7 @@ def finalize_invoice(
     lines: Sequence[InvoiceLine],
     *,
     series: str,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
     totals: Totals | None = None,
@@ -76,7 +77,7 @@ def finalize_invoice(
     invoice.number = document_number(series, year=today.year, rank=rank)
     InvoiceLine.objects.bulk_create(lines)  # the document that follows seals them
     invoice.save(force_insert=True)
-    keep_file(invoice, IssuedFile.Kind.CII, cii_xml(electronic(invoice, lines)), now=now)
+    store_issued_file(invoice, IssuedFile.Kind.CII, cii_xml(electronic(invoice, lines)), now=now)
     facts = {"number": invoice.number, "gross_cents": invoice.gross_cents, "currency": invoice.currency}
     log_action(f"{series}.issued", by=by, on=invoice, at=now, facts=facts)
     _promise_way(invoice, now)
@@ -88,8 +89,8 @@ def _promise_way(invoice: Invoice, now: datetime) -> None:
 
     A file sent within a day, or a line of its period's report.
     """
-    channel = channel_of(invoice.regime, country=invoice.buyer["country"])
-    Dispatch.objects.create(invoice=invoice, channel=channel, created_at=now)
+    channel = channel_of(invoice.customer_type, country=invoice.buyer["country"])
+    Transmission.objects.create(invoice=invoice, channel=channel, created_at=now)
     if channel == REPORT:
         period = report_period(invoice.issued_on)
         open_obligation(
@@ -116,7 +117,7 @@ def _promise_way(invoice: Invoice, now: datetime) -> None:
     )
 
 
-def keep_file(invoice: Invoice, kind: str, content: bytes, *, now: datetime) -> IssuedFile:
+def store_issued_file(invoice: Invoice, kind: str, content: bytes, *, now: datetime) -> IssuedFile:
     """Return the file, kept for good beside its document with its hash."""
     digest = sha256(content).hexdigest()
     return IssuedFile.objects.create(
@@ -152,7 +153,7 @@ def validate(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
     """Raise NotAnInvoice when a mention the law wants is missing, or the electronic invoice would break a
     rule.
     """
-    missing = [*missing_of_buyer(invoice.buyer, kind=invoice.regime)]
+    missing = [*missing_of_buyer(invoice.buyer, kind=invoice.customer_type)]
     if not lines:
         missing.append("lines")
     if invoice.gross_cents < 0:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.invoicing.actions.finalize_invoice import finalize_invoice
 from billing.invoicing.models import Invoice, InvoiceLine
@@ -17,7 +17,7 @@ SAME = (
     "customer_id",
     "order_id",
     "tenant_id",
-    "regime",
+    "customer_type",
     "method",
     "language",
     "supplied_on",
@@ -28,7 +28,12 @@ SAME = (
 
 @transaction.atomic
 def issue_credit_note(
-    *, corrects: Invoice, by: Any, now: datetime, today: date, amounts: Mapping[int, int] | None = None
+    *,
+    corrects: Invoice,
+    by: Actor | None,
+    now: datetime,
+    today: date,
+    amounts: Mapping[int, int] | None = None,
 ) -> Invoice:
     """Return the credit note of an invoice.
 

@@ -37,7 +37,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
     One issued before electronic invoices has no XML: it is drawn again from what was frozen then. Raises
     FileAltered.
     """
-    return _kept(invoice, IssuedFile.Kind.PDF) or _frozen(invoice)
+    return _stored(invoice, IssuedFile.Kind.PDF) or _frozen(invoice)
 
 
 def invoice_xml(invoice: Invoice) -> bytes | None:
@@ -45,7 +45,7 @@ def invoice_xml(invoice: Invoice) -> bytes | None:
 
     Raises FileAltered.
     """
-    return _kept(invoice, IssuedFile.Kind.CII)
+    return _stored(invoice, IssuedFile.Kind.CII)
 
 
 def invoice_ubl(invoice: Invoice) -> bytes:
@@ -53,16 +53,16 @@ def invoice_ubl(invoice: Invoice) -> bytes:
 
     Raises NotUbl when a rule of that syntax refuses it, FileAltered.
     """
-    if content := _kept(invoice, IssuedFile.Kind.UBL):
+    if content := _stored(invoice, IssuedFile.Kind.UBL):
         return content
     document = electronic(invoice, list(invoice.lines.select_related("product")))
     content = ubl_xml(document)
     if broken := findings(content, french=is_for_french_platforms(document)):
         raise NotUbl(", ".join(each.rule for each in broken))
-    return _keep(invoice, IssuedFile.Kind.UBL, content)
+    return _store(invoice, IssuedFile.Kind.UBL, content)
 
 
-def _kept(invoice: Invoice, kind: str) -> bytes | None:
+def _stored(invoice: Invoice, kind: str) -> bytes | None:
     file = IssuedFile.objects.filter(invoice_id=invoice.pk, kind=kind).first()
     if file is None:
         return None
@@ -87,10 +87,10 @@ def _frozen(invoice: Invoice) -> bytes:
     content = with_xml(
         plain, xml, title=f"{author}: {invoice.number}", author=author, language=invoice.language
     )
-    return _keep(invoice, IssuedFile.Kind.PDF, content)
+    return _store(invoice, IssuedFile.Kind.PDF, content)
 
 
-def _keep(invoice: Invoice, kind: str, content: bytes) -> bytes:
+def _store(invoice: Invoice, kind: str, content: bytes) -> bytes:
     file = IssuedFile(
         invoice_id=invoice.pk,
         kind=kind,
@@ -101,4 +101,4 @@ def _keep(invoice: Invoice, kind: str, content: bytes) -> bytes:
     IssuedFile.objects.bulk_create(
         [file], ignore_conflicts=True
     )  # two readers at once: the first one's stands
-    return _kept(invoice, kind) or content
+    return _stored(invoice, kind) or content

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from audit.actions import log_action
-from billing.invoicing.models import ConsumerReport, Dispatch, Invoice
-from billing.invoicing.policy.channels import DISPATCH, REPORT
+from billing.invoicing.models import ConsumerReport, Invoice, Transmission
+from billing.invoicing.policy.channels import REPORT, TRANSMISSION
 from billing.invoicing.policy.report import ReportRow, Sale, report
 from billing.money.policy.money import format_amount, format_pct, share_of
 
@@ -29,7 +29,7 @@ def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerRe
     known = ConsumerReport.objects.filter(starts_on=starts_on, ends_on=ends_on).first()
     if known is not None:
         return known
-    ways = Dispatch.objects.select_for_update(of=("self",)).filter(
+    ways = Transmission.objects.select_for_update(of=("self",)).filter(
         channel=REPORT, invoice__issued_on__gte=starts_on, invoice__issued_on__lt=ends_on
     )
     ways = ways.select_related("invoice").prefetch_related("invoice__lines")
@@ -44,7 +44,7 @@ def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerRe
         created_at=now,
     )
     for way in ways:
-        if DISPATCH.allows("send", way.state):
+        if TRANSMISSION.allows("send", way.state):
             way.move("send", at=now, reference=str(starts_on))
     log_action("sales.reported", by=None, on=made, at=now, facts={"from": str(starts_on), "rows": len(rows)})
     return made
@@ -68,7 +68,7 @@ def _sales(invoice: Invoice) -> Iterator[Sale]:
                 category=row.get("category") or "S",
                 net_cents=sign * net_cents,
                 vat_cents=sign * vat_cents,
-                to_consumer=invoice.regime == "consumer",
+                to_consumer=invoice.customer_type == "consumer",
             )
 
 

@@ -10,7 +10,7 @@ from billing.money.policy.days import within_day
 
 def schedule_overdue(invoice: Invoice, *, due_on: date, now: datetime, occurrence: str = "") -> None:
     """Promise to see to an invoice on the first day after its due date."""
-    clause = LATE_CLAUSE[invoice.regime]
+    clause = LATE_CLAUSE[invoice.customer_type]
     open_obligation(
         clause,
         kind="overdue",

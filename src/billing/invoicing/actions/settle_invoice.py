@@ -41,7 +41,11 @@ def settle_invoice(*, invoice: Invoice, now: datetime, today: date) -> None:
     Killed after this commit, the opening of its order is found again by the agenda.
     """
     close_obligation(
-        LATE_CLAUSE[invoice.regime], kind="overdue", subject=invoice.id, now=now, evidence={"paid": True}
+        LATE_CLAUSE[invoice.customer_type],
+        kind="overdue",
+        subject=invoice.id,
+        now=now,
+        evidence={"paid": True},
     )
     note_paid(invoice=invoice, now=now)
     announce_invoice_paid(invoice=invoice, now=now, today=today)
@@ -51,7 +55,7 @@ def reopen_invoice(*, invoice: Invoice, now: datetime, because: Mapping[str, str
     """Make what waits for an invoice's money wait again; does nothing while it is paid."""
     if balance_of(invoice.id) <= 0:
         return
-    clause = LATE_CLAUSE[invoice.regime]
+    clause = LATE_CLAUSE[invoice.customer_type]
     if not Obligation.objects.waiting().filter(clause=clause, kind="overdue", subject_id=invoice.id).exists():
         again = once_more(clause, "overdue", invoice.id)
         schedule_overdue(invoice, due_on=falls_due_on(invoice), now=now, occurrence=again)

@@ -1,7 +1,6 @@
 """Send an issued document where its recipient is, and keep what becomes of it there."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,11 +9,12 @@ from django.db import transaction
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.finalize_invoice import EINVOICE, SENT_WITHIN
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.gateways.channels import InvoiceFiles, PlatformStatus, gateway
-from billing.invoicing.models import Dispatch, Invoice
-from billing.invoicing.policy.channels import ANSWERS, DISPATCH, PAID, REFUSED
+from billing.invoicing.models import Invoice, Transmission
+from billing.invoicing.policy.channels import ANSWERS, PAID, REFUSED, TRANSMISSION
 
 ASK_EVERY = timedelta(hours=6)
 
@@ -26,23 +26,25 @@ class ReasonNeeded(Exception):
 
 
 @transaction.atomic
-def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
+def send_document(*, invoice_id: UUID, now: datetime) -> Transmission:
     """Return the way of a document after it was handed to its channel; what left before stays as it is.
 
     The file written and not recorded, because the machine stopped between, is written again under the same
     name.
     """
     way = (
-        Dispatch.objects.select_for_update(of=("self",)).select_related("invoice").get(invoice_id=invoice_id)
+        Transmission.objects.select_for_update(of=("self",))
+        .select_related("invoice")
+        .get(invoice_id=invoice_id)
     )
-    if not DISPATCH.allows("send", way.state):
+    if not TRANSMISSION.allows("send", way.state):
         return way
     invoice = way.invoice
     xml = invoice_ubl(invoice) if way.channel in settings.EINVOICE_UBL else invoice_xml(invoice)
     assert xml is not None, "a document that is sent was issued with its XML"
     reference = gateway(way.channel).send(InvoiceFiles(invoice.number, invoice_pdf(invoice), xml))
     way.move("send", at=now, reference=reference)
-    if gateway(way.channel).answering:
+    if gateway(way.channel).supports_statuses:
         open_obligation(
             EINVOICE,
             kind="answer",
@@ -60,19 +62,19 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Dispatch:
 
 @transaction.atomic
 def note_answer(
-    *, invoice_id: UUID, state: str, at: datetime, reason: str = "", by: Any, now: datetime
-) -> Dispatch:
+    *, invoice_id: UUID, state: str, at: datetime, reason: str = "", by: Actor | None, now: datetime
+) -> Transmission:
     """Return the way of a document with what the other side said kept.
 
     Received, refused with its reason, or paid.
 
     The same answer twice is kept once. Raises WrongMove, ReasonNeeded.
     """
-    way = Dispatch.objects.select_for_update().get(invoice_id=invoice_id)
+    way = Transmission.objects.select_for_update().get(invoice_id=invoice_id)
     if way.state == state:
         return way
     act = ANSWERS[state]
-    DISPATCH.after(act, way.state)
+    TRANSMISSION.after(act, way.state)
     if state == REFUSED and not reason.strip():
         raise ReasonNeeded
     way.move(act, at=at, reason=reason.strip())
@@ -88,13 +90,13 @@ def note_answer(
 
 
 @transaction.atomic
-def send_again(*, invoice_id: UUID, by: Any, now: datetime) -> Dispatch:
+def send_again(*, invoice_id: UUID, by: Actor, now: datetime) -> Transmission:
     """Return the way of a refused document, promised to be sent once more.
 
     Raises WrongMove when it wasn't refused.
     """
-    way = Dispatch.objects.select_for_update().get(invoice_id=invoice_id)
-    DISPATCH.after("send_again", way.state)
+    way = Transmission.objects.select_for_update().get(invoice_id=invoice_id)
+    TRANSMISSION.after("send_again", way.state)
     tries = way.events.count()
     open_obligation(
         EINVOICE,
@@ -116,7 +118,7 @@ def take_answers(*, channel: str, now: datetime) -> int:
 
 
 def _take(answer: PlatformStatus, channel: str, now: datetime) -> bool:
-    way = Dispatch.objects.filter(invoice__number=answer.number, channel=channel).first()
+    way = Transmission.objects.filter(invoice__number=answer.number, channel=channel).first()
     if (
         way is None
         or answer.state not in ANSWERS
@@ -125,7 +127,7 @@ def _take(answer: PlatformStatus, channel: str, now: datetime) -> bool:
         return False
     if way.state == answer.state or (answer.state == REFUSED and not answer.reason):
         return False
-    if not DISPATCH.allows(ANSWERS[answer.state], way.state):
+    if not TRANSMISSION.allows(ANSWERS[answer.state], way.state):
         return False
     note_answer(
         invoice_id=way.invoice_id, state=answer.state, at=answer.at, reason=answer.reason, by=None, now=now
@@ -138,6 +140,6 @@ def note_paid(*, invoice: Invoice, now: datetime) -> None:
 
     A document that never left has nothing to tell.
     """
-    way = Dispatch.objects.filter(invoice=invoice, state__in=DISPATCH.acts["pay"][0]).first()
+    way = Transmission.objects.filter(invoice=invoice, state__in=TRANSMISSION.acts["pay"][0]).first()
     if way is not None:
         note_answer(invoice_id=invoice.pk, state=PAID, at=now, by=None, now=now)

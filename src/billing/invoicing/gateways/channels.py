@@ -46,7 +46,7 @@ class Gateway(Protocol):
     """How documents of one channel leave, and how answers come back."""
 
     @property
-    def answering(self) -> bool:
+    def supports_statuses(self) -> bool:
         """Return whether answers come back by it: then one is waited for, and its absence is seen."""
 
     def send(self, parcel: InvoiceFiles) -> str:
@@ -68,7 +68,7 @@ class FileDrop:
         self.folder = Path(settings.EINVOICE_DROP) / channel
 
     @property
-    def answering(self) -> bool:
+    def supports_statuses(self) -> bool:
         """Return whether somebody made the folder for answers."""
         return (self.folder / "in").is_dir()
 

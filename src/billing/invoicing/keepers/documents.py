@@ -6,7 +6,7 @@ from agenda.models import Obligation
 from agenda.registry import Again, Kept, Outcome, keeper
 from billing.invoicing.actions.report_sales import report_sales
 from billing.invoicing.actions.transmit_document import ASK_EVERY, send_document, take_answers
-from billing.invoicing.models import Dispatch, Invoice
+from billing.invoicing.models import Invoice, Transmission
 from billing.invoicing.policy.channels import SENT, report_period
 from billing.invoicing.policy.retention import YEARS
 from billing.money.policy.days import paris_day
@@ -22,7 +22,7 @@ def keep_transmission(obligation: Obligation, *, now: datetime) -> Outcome:
 @keeper("CGI-289", kind="answer", where="operator")
 def keep_platform_status(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the platform what became of a document until it says; its silence makes this promise late."""
-    way = Dispatch.objects.get(invoice_id=obligation.subject_id)
+    way = Transmission.objects.get(invoice_id=obligation.subject_id)
     taken = take_answers(channel=way.channel, now=now)
     way.refresh_from_db()
     return Again(now + ASK_EVERY) if way.state == SENT else Kept(state=way.state, taken=taken)

@@ -1,17 +1,17 @@
 """The rows of invoicing."""
 
 from billing.invoicing.models.allocation import Allocation
-from billing.invoicing.models.dispatch import ConsumerReport, Dispatch, DispatchEvent
-from billing.invoicing.models.invoice import Acceleration, Deferral, Invoice, InvoiceLine
+from billing.invoicing.models.invoice import Acceleration, Invoice, InvoiceLine, PaymentExtension
 from billing.invoicing.models.issued import IssuedFile, ProForma, ProFormaLine
+from billing.invoicing.models.transmission import ConsumerReport, Transmission, TransmissionStatus
 
 __all__ = [
     "Acceleration",
     "Allocation",
     "ConsumerReport",
-    "Deferral",
-    "Dispatch",
-    "DispatchEvent",
+    "PaymentExtension",
+    "Transmission",
+    "TransmissionStatus",
     "Invoice",
     "InvoiceLine",
     "IssuedFile",

@@ -23,7 +23,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     @keeps("LG-S6.3d", "LG-S20.3e")
     def with_due_day(self) -> models.QuerySet[Any]:
         """Add `falls_due_on`: what `policy.due.effective_due_on` says, in SQL; nothing else says it there."""
-        accepted = Deferral.objects.filter(invoice=OuterRef("pk")).exclude(document="")
+        accepted = PaymentExtension.objects.filter(invoice=OuterRef("pk")).exclude(document="")
         later = Subquery(accepted.order_by("-new_due_on").values("new_due_on")[:1])
         agreed = Greatest("due_on", later)  # NULL is left out, here and below
         return self.annotate(
@@ -50,7 +50,9 @@ class Invoice(Totals, SharedModel):
     tenant_id = models.UUIDField(
         null=True, blank=True
     )  # who reads it; the one column that may be filled in later
-    regime = models.CharField(max_length=20)  # "professional", "consumer" or "public_body"
+    customer_type = models.CharField(
+        max_length=20, db_column="regime"
+    )  # "professional", "consumer" or "public_body"
     method = models.CharField(max_length=10)
     language = models.CharField(max_length=5, default="fr")
     issued_on = models.DateField()
@@ -61,8 +63,10 @@ class Invoice(Totals, SharedModel):
     vat_rows = models.JSONField()  # one row per rate: rate, net_cents, vat_cents
     mentions = models.JSONField()  # the legal text, sentence by sentence, as printed
     reference = models.CharField(max_length=60, blank=True)
-    is_deposit = models.BooleanField(
-        default=False, db_default=False
+    is_down_payment = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_column="is_deposit",
     )  # asked before the sale, deducted on its invoice
     created_at = models.DateTimeField()
 
@@ -110,7 +114,7 @@ class InvoiceLine(Line):
         )
 
 
-class Deferral(SharedModel):
+class PaymentExtension(SharedModel):
     """A later due date the client asked for and we accepted in writing (LG-S6.3d)."""
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="deferrals")
@@ -120,6 +124,7 @@ class Deferral(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_deferral"
         ordering = ("created_at",)
 
     def __str__(self) -> str:

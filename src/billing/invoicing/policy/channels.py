@@ -25,7 +25,7 @@ REFUSED = "refused"
 PAID = "paid"
 
 # What happens to an issued document on its way; the document itself never changes.
-DISPATCH = Transitions(
+TRANSMISSION = Transitions(
     {
         "send": ({WAITING, REFUSED}, SENT),
         "send_again": ({REFUSED}, SENT),
@@ -40,15 +40,15 @@ ANSWERS = {RECEIVED: "receive", REFUSED: "refuse", PAID: "pay"}
 REPORT_DAYS = 10
 
 
-def channel_of(regime: str, *, country: str) -> str:
+def channel_of(customer_type: str, *, country: str) -> str:
     """Return the channel of a recipient: public bodies by Chorus Pro, businesses at home by an accredited
     platform.
 
     Sales to consumers, and to businesses abroad, are reported and not sent: no platform of theirs takes them.
     """
-    if country not in FRENCH or regime == "consumer":
+    if country not in FRENCH or customer_type == "consumer":
         return REPORT
-    return CHORUS if regime == "public_body" else PLATFORM
+    return CHORUS if customer_type == "public_body" else PLATFORM
 
 
 @dataclass(frozen=True, slots=True)

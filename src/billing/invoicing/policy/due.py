@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from contracts.policy.clauses import keeps
 
+PAYMENT_DAYS = 30  # from the invoice on, unless its quote agreed on another time
+
 
 @dataclass(frozen=True, slots=True)
 class AgreedExtension:
@@ -23,10 +25,10 @@ class AgreedExtension:
 
 
 @keeps("LG-S6.3d")
-def due_when_issued(issued_on: date, *, payment_days: int, deferred_until: date | None = None) -> date:
+def due_when_issued(issued_on: date, *, payment_days: int, extended_until: date | None = None) -> date:
     """Return the day an invoice is due as it is issued: so many days later, or a later day agreed."""
     agreed = issued_on + timedelta(days=payment_days)
-    return max(agreed, deferred_until or agreed)
+    return max(agreed, extended_until or agreed)
 
 
 @keeps("LG-S6.3d", "LG-S20.3e")

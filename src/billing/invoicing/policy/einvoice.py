@@ -102,7 +102,7 @@ class ElectronicInvoice:
 
     number: str
     type_code: str
-    framework: str
+    business_process: str
     issued_on: date
     currency: str
     seller: Party
@@ -121,8 +121,8 @@ class ElectronicInvoice:
     means_text: str = ""
     account: BankAccount | None = None
     service_code: str = ""
-    engagement: str = ""
-    market: str = ""
+    purchase_order_reference: str = ""
+    contract_reference: str = ""
     delivery: Address | None = None
     preceding: tuple[tuple[str, date], ...] = field(default=())
     vat_eur_cents: int | None = None
@@ -148,7 +148,7 @@ def type_code(kind: str, *, corrects_deposit: bool = False) -> str:
     return TYPES["deposit_credit"] if corrects_deposit else TYPES[kind]
 
 
-def framework(natures: Collection[str], *, after_deposit: bool = False) -> str:
+def business_process_of(natures: Collection[str], *, after_deposit: bool = False) -> str:
     """Return the French "cadre de facturation": B(iens), S(ervices) or M(ixte), and 1, or 4 after a deposit.
 
     It carries the nature of the operation, mandatory since 2026.
@@ -157,18 +157,18 @@ def framework(natures: Collection[str], *, after_deposit: bool = False) -> str:
     return f"{letter}{4 if after_deposit else 1}"
 
 
-def treatment(regime: str, *, country: str) -> str:
+def treatment(customer_type: str, *, country: str) -> str:
     """Return how the tax administration hears of a sale.
 
     As an invoice (B2B) or a report (B2BINT, B2C, B2CINT).
     """
-    if regime == "consumer":
+    if customer_type == "consumer":
         return "B2C" if country in FRENCH else "B2CINT"
     return "B2B" if country in FRENCH else "B2BINT"
 
 
 def endpoint(
-    *, regime: str, country: str, siren: str, siret: str, service_code: str, email: str
+    *, customer_type: str, country: str, siren: str, siret: str, service_code: str, email: str
 ) -> tuple[str, str]:
     """Return the buyer's electronic address and its scheme.
 
@@ -176,9 +176,9 @@ def endpoint(
 
     A public body is reached at its establishment, and at its service where it has one.
     """
-    if regime == "consumer" or country not in FRENCH or not siren:
+    if customer_type == "consumer" or country not in FRENCH or not siren:
         return email, MAIL_SCHEME
-    if regime == "public_body" and siret:
+    if customer_type == "public_body" and siret:
         return "_".join(part for part in (siren, siret, service_code) if part), DIRECTORY_SCHEME
     return siren, DIRECTORY_SCHEME
 

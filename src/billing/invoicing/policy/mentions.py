@@ -48,7 +48,7 @@ def invoice_mentions(
     outside_vat: bool = False,
     reasons: Collection[str] = (),
     on_debits: bool = False,
-    is_deposit: bool = False,
+    is_down_payment: bool = False,
     is_credit: bool = False,
 ) -> tuple[Mention, ...]:
     """Return the mentions of an invoice to a "professional", "consumer" or "public_body", in the order
@@ -63,6 +63,6 @@ def invoice_mentions(
     debits = (Mention.VAT_ON_DEBITS,) if on_debits else ()
     why = {*reasons, *((Mention.VAT_OUTSIDE_SCOPE,) if outside_vat else ())}
     vat = tuple(mention for mention in Mention if mention in why)
-    deposit = (Mention.DEPOSIT,) if is_deposit else ()
+    deposit = (Mention.DEPOSIT,) if is_down_payment else ()
     late = () if is_credit else LATE[kind]
     return (Mention.SELLER, Mention.OPERATION, *debits, *vat, *deposit, *late, court_or_mediator(kind))

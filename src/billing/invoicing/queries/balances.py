@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing.invoicing.models import Acceleration, Allocation, Deferral, Invoice
+from billing.invoicing.models import Acceleration, Allocation, Invoice, PaymentExtension
 from billing.invoicing.models.invoice import InvoiceQuerySet
 from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
@@ -69,7 +69,7 @@ def falls_due_on(invoice: Invoice) -> date:
     """Return the day an invoice is due: what was agreed to in writing, or sooner once a contract ended."""
     agreed = [
         Agreed(row.agreed_on, row.new_due_on, row.agreed_on, bool(row.document))
-        for row in Deferral.objects.filter(invoice=invoice)
+        for row in PaymentExtension.objects.filter(invoice=invoice)
     ]
     sooner = Acceleration.objects.filter(invoice=invoice).first()
     ended_on = sooner.due_on if sooner else None

@@ -11,7 +11,7 @@ from billing.invoicing.queries.credits import left_of
 def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
     """Return one line per deposit and rate, for what was asked and not taken back since."""
     found: list[InvoiceLine] = []
-    deposits = Invoice.objects.filter(order=invoice.order, is_deposit=True, kind=Invoice.Kind.INVOICE)
+    deposits = Invoice.objects.filter(order=invoice.order, is_down_payment=True, kind=Invoice.Kind.INVOICE)
     for deposit in deposits.order_by("issued_on", "number"):
         with override(invoice.language):
             told = {"number": deposit.number, "day": date_format(deposit.issued_on)}

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from billing.invoicing.models import Dispatch, Invoice, ProForma
+from billing.invoicing.models import Invoice, ProForma, Transmission
 
 
 def title_of(invoice: Invoice) -> SimpleLazyObject:
@@ -16,7 +16,7 @@ def title_of(invoice: Invoice) -> SimpleLazyObject:
     def words() -> str:
         if invoice.is_credit_note:
             return _("Credit note")
-        return _("Deposit invoice") if invoice.is_deposit else _("Invoice")
+        return _("Deposit invoice") if invoice.is_down_payment else _("Invoice")
 
     return SimpleLazyObject(words)
 
@@ -50,8 +50,8 @@ def pro_forma_document(pro_forma: ProForma) -> dict[str, Any]:
     }
 
 
-def transmission_of(invoice: Invoice) -> Dispatch | None:
+def transmission_of(invoice: Invoice) -> Transmission | None:
     """Return the way of a document to its recipient with its events, None for one issued before there were
     any.
     """
-    return Dispatch.objects.filter(invoice_id=invoice.pk).prefetch_related("events").first()
+    return Transmission.objects.filter(invoice_id=invoice.pk).prefetch_related("events").first()

@@ -24,8 +24,8 @@ from billing.invoicing.policy.einvoice import (
     Item,
     Party,
     Tax,
+    business_process_of,
     endpoint,
-    framework,
     treatment,
     type_code,
     unit_code,
@@ -53,7 +53,9 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
         return ElectronicInvoice(
             number=invoice.number,
             type_code=_type(invoice),
-            framework=framework(natures, after_deposit=bool(deposits) and not invoice.is_credit_note),
+            business_process=business_process_of(
+                natures, after_deposit=bool(deposits) and not invoice.is_credit_note
+            ),
             issued_on=invoice.issued_on,
             currency=invoice.currency,
             seller=_seller(invoice.seller),
@@ -66,14 +68,14 @@ def electronic(invoice: Invoice, lines: Sequence[InvoiceLine]) -> ElectronicInvo
             gross_cents=invoice.gross_cents,
             notes=_notes(invoice, natures),
             due_on=None if invoice.is_credit_note else invoice.due_on,
-            supplied_on=None if invoice.is_deposit else invoice.supplied_on,
+            supplied_on=None if invoice.is_down_payment else invoice.supplied_on,
             terms=_("Taken off invoice %(number)s.") % {"number": invoice.reference}
             if invoice.is_credit_note
             else "",
             **_means(invoice),
             service_code=buyer.get("service_code", ""),
-            engagement=buyer.get("engagement", ""),
-            market=buyer.get("market", ""),
+            purchase_order_reference=buyer.get("engagement", ""),
+            contract_reference=buyer.get("market", ""),
             delivery=_delivery(invoice),
             preceding=tuple((each.number, each.issued_on) for each in deposits),
             vat_eur_cents=None if invoice.currency == "EUR" else 0,
@@ -87,9 +89,9 @@ def down_payments_of(invoice: Invoice) -> list[Invoice]:
     """
     if invoice.corrects:
         return [invoice.corrects]
-    if invoice.is_deposit or not invoice.order_id:
+    if invoice.is_down_payment or not invoice.order_id:
         return []
-    rows = Invoice.objects.filter(order_id=invoice.order_id, is_deposit=True, kind=Invoice.Kind.INVOICE)
+    rows = Invoice.objects.filter(order_id=invoice.order_id, is_down_payment=True, kind=Invoice.Kind.INVOICE)
     return list(rows.order_by("issued_on", "number"))
 
 
@@ -103,9 +105,9 @@ def is_for_french_platforms(document: ElectronicInvoice) -> bool:
 
 
 def _type(invoice: Invoice) -> str:
-    if invoice.corrects and invoice.corrects.is_deposit:
+    if invoice.corrects and invoice.corrects.is_down_payment:
         return type_code("credit_note", corrects_deposit=True)
-    return type_code("deposit" if invoice.is_deposit else invoice.kind)
+    return type_code("deposit" if invoice.is_down_payment else invoice.kind)
 
 
 def _seller(seller: dict[str, Any]) -> Party:
@@ -121,9 +123,9 @@ def _seller(seller: dict[str, Any]) -> Party:
 def _buyer(invoice: Invoice) -> Party:
     buyer = invoice.buyer
     same = ("name", "street", "postcode", "city", "country", "vat_number")
-    numbers = {"siren": "", "siret": ""} if invoice.regime == "consumer" else _numbers(buyer)
+    numbers = {"siren": "", "siret": ""} if invoice.customer_type == "consumer" else _numbers(buyer)
     address, scheme = endpoint(
-        regime=invoice.regime,
+        customer_type=invoice.customer_type,
         country=buyer["country"],
         service_code=buyer.get("service_code", ""),
         email=buyer.get("email", ""),
@@ -188,7 +190,7 @@ def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], .
     known = {code for code, _text in found}
     none = (
         _("Not applicable: the client is a consumer.")
-        if invoice.regime == "consumer"
+        if invoice.customer_type == "consumer"
         else _("Not applicable.")
     )
     wanted = {
@@ -197,7 +199,7 @@ def _notes(invoice: Invoice, natures: Sequence[str]) -> tuple[tuple[str, str], .
         "AAB": _("No discount for early payment."),
     }
     found += [(code, text) for code, text in wanted.items() if code not in known]
-    return (("BAR", treatment(invoice.regime, country=_taxed_in(invoice, natures))), *found)
+    return (("BAR", treatment(invoice.customer_type, country=_taxed_in(invoice, natures))), *found)
 
 
 def _taxed_in(invoice: Invoice, natures: Sequence[str]) -> str:
@@ -206,7 +208,7 @@ def _taxed_in(invoice: Invoice, natures: Sequence[str]) -> str:
     Of a consumer's goods the one they are delivered in.
     """
     goes_to = address_kept(invoice.buyer.get("delivery"))
-    if invoice.regime == "consumer" and GOODS in natures and goes_to and goes_to.country:
+    if invoice.customer_type == "consumer" and GOODS in natures and goes_to and goes_to.country:
         return goes_to.country
     return str(invoice.buyer["country"])
 

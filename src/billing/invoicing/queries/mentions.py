@@ -13,11 +13,11 @@ def sentences(invoice: Invoice, *, natures: Collection[str]) -> list[dict[str, s
     """Return the mentions of a document in its language, in the order printed: [{"key", "text"}]."""
     rows = invoice.vat_rows
     told = invoice_mentions(
-        invoice.regime,
+        invoice.customer_type,
         outside_vat=any(row["rate"] is None and not row.get("reason") for row in rows),
         reasons={row["reason"] for row in rows if row.get("reason")},
         on_debits=bool(invoice.seller.get("vat_on_debits")) and any(row["vat_cents"] for row in rows),
-        is_deposit=invoice.is_deposit,
+        is_down_payment=invoice.is_down_payment,
         is_credit=invoice.is_credit_note,
     )
     with override(invoice.language):
@@ -104,7 +104,7 @@ def _late_consumer(invoice: Invoice, natures: Collection[str]) -> str:
 
 
 def _flat_fee(invoice: Invoice, natures: Collection[str]) -> str:
-    article = "D2192-35 CCP" if invoice.regime == "public_body" else "D441-5 C. com."
+    article = "D2192-35 CCP" if invoice.customer_type == "public_body" else "D441-5 C. com."
     return _("Flat fee for recovery costs in case of late payment: €40 (article %(article)s).") % {
         "article": article
     }

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         """Print the statement."""
         try:
             statement = late_interest(
-                regime=options["regime"],
+                customer_type=options["regime"],
                 amount_cents=amount(options["amount"]),
                 due_on=day(options["due"]),
                 notice_on=day(options["notice"]) if options["notice"] else None,
@@ -103,7 +103,7 @@ def as_json(statement: InterestCalculation) -> dict[str, Any]:
 
 def worksheet(statement: InterestCalculation) -> str:
     """Return the statement as a person reads it."""
-    lines = [f"{statement.clause}, {statement.regime}"]
+    lines = [f"{statement.clause}, {statement.customer_type}"]
     if statement.rate_pct is not None:
         lines.append(f"Rate {format_pct(statement.rate_pct)} % a year = {statement.rate_reason}")
     for part in statement.segments:

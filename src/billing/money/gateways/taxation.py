@@ -19,7 +19,7 @@ def party(customer: Customer) -> Party:
     """Return what taxation asks of a customer."""
     return Party(
         country=customer.country,
-        kind=customer.client,
+        kind=customer.customer_type,
         subdivision=customer.subdivision,
         postcode=customer.postcode,
         vat_number=customer.vat_number,

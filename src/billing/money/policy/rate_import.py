@@ -14,7 +14,7 @@ from billing.money.policy.rates import BadTable, HalfYear, parse_rates
 
 HIGHEST_PCT = Decimal(25)
 
-LARGEST_STEP_PCT = Decimal(4)  # the largest of the published steps so far is 3.54 points
+MAX_STEP_PCT = Decimal(4)  # the largest of the published steps so far is 3.54 points
 
 STATUTORY = "statutory"
 
@@ -130,9 +130,9 @@ def _check(kind: str, rows: Mapping[date, Mapping[str, str]]) -> None:
         if any(not 0 <= value <= HIGHEST_PCT for value in values):
             raise BadTable(f"{day}: a rate of {max(values)} % can't be")
         if before and any(
-            abs(now - then) > LARGEST_STEP_PCT for now, then in zip(values, before[1], strict=True)
+            abs(now - then) > MAX_STEP_PCT for now, then in zip(values, before[1], strict=True)
         ):
-            raise BadTable(f"{day}: a jump of more than {LARGEST_STEP_PCT} points since {before[0]}")
+            raise BadTable(f"{day}: a jump of more than {MAX_STEP_PCT} points since {before[0]}")
         if kind == STATUTORY and before and _next(before[0]) != day:
             raise BadTable(f"the half-year that starts on {_next(before[0])} is left out")
         before = (day, values)

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.policy.credit import NothingCredited
@@ -31,7 +31,7 @@ class MoneyInHand(Exception):
 
 @transaction.atomic
 @keeps("LG-S5.2c")
-def cancel_order(*, order_id: UUID, reason: str, by: Any, now: datetime, today: date) -> Order:
+def cancel_order(*, order_id: UUID, reason: str, by: Actor, now: datetime, today: date) -> Order:
     """Return the order, cancelled; its invoice is taken back by a credit note, never deleted.
 
     What it had added to a contract that runs is taken back too.
@@ -66,7 +66,7 @@ def announce_order_cancelled(*, order: Order, now: datetime) -> None:
     announce("order_cancelled", order=order, now=now)
 
 
-def _take_back(invoice: Invoice, by: Any, now: datetime, today: date) -> None:
+def _take_back(invoice: Invoice, by: Actor, now: datetime, today: date) -> None:
     if Allocation.objects.active().filter(invoice=invoice, payment__isnull=False).exists():
         raise MoneyInHand(invoice.number)
     with suppress(NothingCredited):  # taken back before, in part or in whole

@@ -28,7 +28,11 @@ def change_method(*, order_id: UUID, method: str, now: datetime, today: date) ->
     is only for who pays online. Raises MethodRefused, Unreachable.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    if order.state != Order.State.WAITING or order.invoices.exists() or method not in other_ways(order):
+    if (
+        order.state != Order.State.AWAITING_PAYMENT
+        or order.invoices.exists()
+        or method not in other_ways(order)
+    ):
         raise MethodRefused(method)
     if method == order.method:
         return order
@@ -52,6 +56,6 @@ def other_ways(order: Order) -> tuple[str, ...]:
     """
     lines = order.lines.exclude(product=None).select_related("product")
     sold = [(line.product, line.quantity) for line in lines if line.product]
-    consumer = legal_status(order.customer.client).consumer_protections
+    consumer = legal_status(order.customer.customer_type).consumer_protections
     found = ways_to_pay(sold, [], order.currency, consumer=consumer)
     return tuple(way for way in found if way != CHEQUE and (way in ONLINE or not order.trial_days))

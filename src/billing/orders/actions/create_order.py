@@ -15,14 +15,16 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.customers.models import Contact
 from billing.customers.policy.clients import legal_status
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
 from billing.orders.actions.decrement_stock import decrement_stock
-from billing.orders.actions.keep_offers import keep_offers
 from billing.orders.actions.payment_deadline import schedule_unpaid
+from billing.orders.actions.snapshot_offer_terms import snapshot_offer_terms
 from billing.orders.models import Order, OrderLine, OrderSite
 from billing.orders.policy.cart import ONLINE
 from tenants.models import Customer
@@ -83,7 +85,7 @@ class Ordered:
     currency: str
     lines: Sequence[OrderedLine]
     sites: Sequence[OrderedSite] = ()
-    term_months: int = 12
+    term_months: int = TERM_MONTHS
     renews: str = "fixed"
     trial_days: int = 0
     language: str = "fr"
@@ -96,7 +98,7 @@ class Ordered:
 
 
 @transaction.atomic
-def create_order(*, ordered: Ordered, by: Any, now: datetime, today: date) -> Order:
+def create_order(*, ordered: Ordered, by: Actor | None, now: datetime, today: date) -> Order:
     """Return the order, numbered, with all it holds; what waits for its money is promised.
 
     Its invoice and what is said of it are the caller's. Raises OutOfStock, MixedTreatments.
@@ -105,7 +107,9 @@ def create_order(*, ordered: Ordered, by: Any, now: datetime, today: date) -> Or
     _put_content(order, ordered)
     decrement_stock(order=order, now=now)
     if ordered.origin not in OPEN_AT_ONCE:
-        keep_offers(order=order, language=ordered.language, methods=ordered.methods, now=now, today=today)
+        snapshot_offer_terms(
+            order=order, language=ordered.language, methods=ordered.methods, now=now, today=today
+        )
         is_online = ordered.origin == Origin.CART and ordered.method in ONLINE
         schedule_unpaid(order=order, is_online=is_online, now=now)
     log_action(
@@ -146,15 +150,17 @@ def _risk_on(ordered: Ordered, today: date) -> date | None:
 
     A renewal ships nothing.
     """
-    is_later = ordered.origin == Origin.RENEWAL or legal_status(ordered.customer.client).consumer_protections
+    is_later = (
+        ordered.origin == Origin.RENEWAL or legal_status(ordered.customer.customer_type).consumer_protections
+    )
     return None if is_later else today
 
 
 def _standing(origin: Origin, now: datetime, today: date) -> dict[str, Any]:
     if origin not in OPEN_AT_ONCE:
-        return {"state": Order.State.WAITING}
+        return {"state": Order.State.AWAITING_PAYMENT}
     owned = {"ownership_on": today} if origin == Origin.REPLACEMENT else {}
-    return {"state": Order.State.OPEN, "opened_at": now, **owned}
+    return {"state": Order.State.FULFILLED, "fulfilled_at": now, **owned}
 
 
 def _put_content(order: Order, ordered: Ordered) -> None:

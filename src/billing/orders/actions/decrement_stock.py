@@ -18,8 +18,8 @@ def things_of(order: Order) -> dict[Product, int]:
     """
     found: dict[Product, int] = {}
     lines = OrderLine.objects.filter(order=order, product__kind=Product.Kind.GOODS)
-    for line in lines.select_related("product", "impossible__equivalent").prefetch_related("withdrawn"):
-        for product, count in ((line.product, line.to_ship), (line.equivalent, line.instead)):
+    for line in lines.select_related("product", "unavailable__substitute").prefetch_related("withdrawn"):
+        for product, count in ((line.product, line.to_ship), (line.substitute, line.substitutes)):
             if product is not None and count:
                 found[product] = found.get(product, 0) + count
     return found
@@ -38,7 +38,7 @@ def decrement_stock(*, order: Order, now: datetime) -> int:
         each.key: each.stock
         for each in Product.objects.select_for_update().filter(key__in=keys).order_by("key")
     }
-    if StockMove.objects.filter(order=order, why=StockMove.Why.SOLD).exists():
+    if StockMove.objects.filter(order=order, why=StockMove.Reason.SOLD).exists():
         return 0
     check_stock({product.key: quantity for product, quantity in wanted.items()}, held)
     for product, quantity in wanted.items():
@@ -46,7 +46,7 @@ def decrement_stock(*, order: Order, now: datetime) -> int:
             move_stock(
                 product=product,
                 quantity=-quantity,
-                why=StockMove.Why.SOLD,
+                why=StockMove.Reason.SOLD,
                 order_id=order.pk,
                 by=None,
                 now=now,
@@ -60,7 +60,7 @@ def restock(*, order: Order, now: datetime) -> int:
 
     What was put back of it before, one thing at a time, isn't put back again.
     """
-    if StockMove.objects.filter(order=order, why=StockMove.Why.GIVEN_BACK).exists():
+    if StockMove.objects.filter(order=order, why=StockMove.Reason.RELEASED).exists():
         return 0
     moved = 0
     for product, count in _taken(order).items():
@@ -68,7 +68,7 @@ def restock(*, order: Order, now: datetime) -> int:
             move_stock(
                 product=product,
                 quantity=count,
-                why=StockMove.Why.GIVEN_BACK,
+                why=StockMove.Reason.RELEASED,
                 order_id=order.pk,
                 by=None,
                 now=now,
@@ -82,12 +82,12 @@ def _taken(order: Order) -> dict[Product, int]:
 
     Less what is back already, and what isn't there to be put back.
     """
-    whys = (StockMove.Why.SOLD, StockMove.Why.INSTEAD, StockMove.Why.RETURNED)
+    whys = (StockMove.Reason.SOLD, StockMove.Reason.SUBSTITUTED, StockMove.Reason.RETURNED)
     found: dict[Product, int] = {}
     for move in StockMove.objects.filter(order=order, why__in=whys).select_related("product"):
         found[move.product] = found.get(move.product, 0) - move.quantity
-    for line in OrderLine.objects.filter(order=order, impossible__isnull=False).select_related(
-        "product", "impossible"
+    for line in OrderLine.objects.filter(order=order, unavailable__isnull=False).select_related(
+        "product", "unavailable"
     ):
         if line.product in found and line.gone is not None:
             found[line.product] -= line.gone.quantity

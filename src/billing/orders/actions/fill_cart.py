@@ -18,7 +18,7 @@ from contracts.policy.clauses import keeps
 
 KEPT_FOR = timedelta(days=30)
 
-MOST = 100_000
+MAX_QUANTITY = 100_000
 
 
 class NotSold(Exception):
@@ -100,7 +100,7 @@ def replace_with_substitute(
 
 
 @transaction.atomic
-def keep_details(
+def save_details(
     *,
     cart: Cart,
     country: str,
@@ -142,13 +142,13 @@ def _priced_for(contact: Contact | None, country: str, client: str) -> dict[str,
     """Return what a cart is priced for: a known contact's customer, else who the visitor said buys."""
     if contact is not None:
         country = contact.customer.country
-        client = contact.customer.client
+        client = contact.customer.customer_type
     return {"country": country, "client": client, "currency": currency_for(country)}
 
 
 def _sensible(product: Product, quantity: int) -> int:
     """Return a quantity one may order: at least the product's least."""
-    return min(max(quantity, product.minimum_quantity, 1), MOST)
+    return min(max(quantity, product.minimum_quantity, 1), MAX_QUANTITY)
 
 
 def _term(product: Product, months: int) -> int:

@@ -42,13 +42,13 @@ def apply_setup_result(setup: MethodSetup, left: SetupResult, *, now: datetime, 
     """
     if setup.is_settled:
         return
-    method = _keep(setup, left, now) if left.state == SAVED else None
+    method = _save(setup, left, now) if left.state == SAVED else None
     setup.move(state=left.state, setup_id=left.setup_id, method=method, at=now)
     if method is not None and setup.order_id is not None:
         _begin(setup.order_id, method, now, today)
 
 
-def _keep(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
+def _save(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
     """Return the method, the only one the client is charged on from now on."""
     found = SavedMethod.objects.filter(provider_method_id=left.method_id).first()
     if found is not None:
@@ -68,7 +68,7 @@ def _keep(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
 
 def _begin(order_id: UUID, method: SavedMethod, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    if order.state == Order.State.WAITING and trial_offered(order):
+    if order.state == Order.State.AWAITING_PAYMENT and trial_offered(order):
         mark_order_ready(order=order, on=None, now=now)
     elif order.state == Order.State.CANCELLED and method.revoked_at is None:
         retire(method, by=None, now=now)  # it was left for what is no more

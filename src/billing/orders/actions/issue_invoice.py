@@ -1,13 +1,13 @@
 """Issue the invoice of an order: what was ordered, less the deposits invoiced before."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import LineKind, totals_of
 from billing.customers.policy.clients import legal_status
 from billing.customers.queries.buyer import buyer_of
@@ -28,7 +28,7 @@ class InvoicedAlready(Exception):
 def issue_invoice(
     *,
     order: Order,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
     supplied_on: date | None = None,
@@ -51,17 +51,17 @@ def issue_invoice(
 
 
 @transaction.atomic
-def issue_down_payment(*, order: Order, pct: int, by: Any, now: datetime, today: date) -> Invoice:
+def issue_down_payment(*, order: Order, pct: int, by: Actor | None, now: datetime, today: date) -> Invoice:
     """Return the deposit invoice of an order: so many per cent of each rate, its VAT included; type 386.
 
     The order's own invoice, issued later, deducts it. Raises NotAnInvoice, InvoicedAlready, ValueError on the
     share.
     """
-    if order.invoices.filter(kind=Invoice.Kind.INVOICE, is_deposit=False).exists():
+    if order.invoices.filter(kind=Invoice.Kind.INVOICE, is_down_payment=False).exists():
         raise InvoicedAlready(order.number)
     ordered = list(order.lines.all())
     invoice = _blank(order, today, None)
-    invoice.is_deposit = True
+    invoice.is_down_payment = True
     with override(invoice.language):
         words = _("Deposit of %(pct)s%% on order %(number)s") % {"pct": pct, "number": order.number}
     lines = [
@@ -85,7 +85,7 @@ def issue_down_payment(*, order: Order, pct: int, by: Any, now: datetime, today:
 
 
 @transaction.atomic
-def issue_final(*, order_id: UUID, by: Any, now: datetime, today: date) -> Invoice:
+def issue_final(*, order_id: UUID, by: Actor, now: datetime, today: date) -> Invoice:
     """Return the invoice of an order whose deposit was invoiced first.
 
     Raises InvoicedAlready, NotAnInvoice.
@@ -93,7 +93,7 @@ def issue_final(*, order_id: UUID, by: Any, now: datetime, today: date) -> Invoi
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if (
         order.state == Order.State.CANCELLED
-        or order.invoices.filter(kind="invoice", is_deposit=False).exists()
+        or order.invoices.filter(kind="invoice", is_down_payment=False).exists()
     ):
         raise InvoicedAlready(order.number)
     return issue_invoice(order=order, by=by, now=now, today=today)
@@ -108,7 +108,7 @@ def _blank(order: Order, today: date, supplied_on: date | None, payment_days: in
         customer=customer,
         order=order,
         tenant_id=order.reader_id,
-        regime=legal_status(customer.client).late_payment_regime,
+        customer_type=legal_status(customer.customer_type).late_payment_regime,
         method=order.method,
         language=order.language,
         supplied_on=supplied_on,
@@ -122,5 +122,5 @@ def _blank(order: Order, today: date, supplied_on: date | None, payment_days: in
 def _due_on(order: Order, today: date, payment_days: int) -> date:
     if version := order.version:
         days = version.payment_days
-        return due_when_issued(today, payment_days=days, deferred_until=version.deferred_until)
+        return due_when_issued(today, payment_days=days, extended_until=version.extended_until)
     return due_when_issued(today, payment_days=payment_days)

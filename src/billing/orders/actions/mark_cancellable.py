@@ -28,7 +28,7 @@ def schedule_cancellable(*, order: Order, now: datetime) -> None:
 def mark_cancellable(*, order_id: UUID, now: datetime) -> bool:
     """Return whether the order was still waiting for its money and may be cancelled from now on."""
     order = Order.objects.select_for_update().get(pk=order_id)
-    is_paid = order.state != Order.State.WAITING
+    is_paid = order.state != Order.State.AWAITING_PAYMENT
     if not is_cancellable(cancellable_on=order.cancellable_on, today=paris_day(now), is_paid=is_paid):
         return False
     order.mark_cancellable(at=now)

@@ -10,7 +10,7 @@ from billing.invoicing.actions.settle_invoice import once_more
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import last_share, with_balance
 from billing.money.policy.days import within_day
-from billing.orders.actions.record_checkout_step import record_payment, undo_payment
+from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
 from billing.orders.policy.orders import Funds, may_open
 from billing.orders.policy.states import ORDER
@@ -25,7 +25,7 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     share = last_share(invoice)
     payment = share.payment if share else None
-    if order is None or not ORDER.allows("fund", order.state) or payment is None:
+    if order is None or not ORDER.allows("ready", order.state) or payment is None:
         return
     funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
     if may_open(funds, today=today) and is_paid(order):
@@ -38,8 +38,8 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
 
     `on` is the day it was paid in full; None where it is tried first and paid at the trial's end.
     """
-    order.mark_funded(on=on)
-    record_payment(order=order, now=now)
+    order.mark_ready(on=on)
+    record_payment_step(order=order, now=now)
     close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
     open_obligation(
         "LG-S12",
@@ -63,13 +63,13 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     """
     order = (
         Order.objects.select_for_update(of=("self",))
-        .filter(invoices=invoice, state=Order.State.FUNDED)
+        .filter(invoices=invoice, state=Order.State.READY)
         .first()
     )
     if order is None:
         return
-    order.wait_again()
-    undo_payment(order=order)
+    order.mark_awaiting_payment()
+    undo_payment_step(order=order)
     close_obligation("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
     span = within_day(order.cancellable_on, now=now)
     again = once_more("LG-S5.2c", "cancellable", order.id)
@@ -80,4 +80,4 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
 def is_paid(order: Order) -> bool:
     """Return whether all the order asks was asked and paid: a deposit alone opens nothing."""
     asked = list(with_balance(Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE)))
-    return any(not each.is_deposit for each in asked) and all(each.balance_cents <= 0 for each in asked)
+    return any(not each.is_down_payment for each in asked) and all(each.balance_cents <= 0 for each in asked)

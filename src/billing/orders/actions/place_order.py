@@ -26,7 +26,7 @@ from billing.orders.actions.create_order import Ordered, OrderedLine, OrderedSit
 from billing.orders.actions.issue_invoice import issue_invoice
 from billing.orders.actions.payment_deadline import payment_deadline_of
 from billing.orders.actions.price_cart import PricedCart, buyer_of_cart, price_cart
-from billing.orders.models import Cart, OnlineSteps, Order
+from billing.orders.models import Cart, CheckoutSteps, Order
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import PAYMENT, OutOfOrder, Steps, next_step, refusals
 from billing.orders.queries.addresses import free_address
@@ -67,11 +67,11 @@ def place_order(*, cart_id: UUID, now: datetime, today: date) -> Order:
     if priced.digest != cart.reviewed_digest or not priced.is_ready:
         raise CartChanged
     contact = _contact(cart, now)
-    if missing := missing_of_buyer(buyer_of(contact.customer), kind=contact.customer.client):
+    if missing := missing_of_buyer(buyer_of(contact.customer), kind=contact.customer.customer_type):
         raise NotAnInvoice(missing)  # said before anything is paid
     ordered = _ordered(cart, priced, contact, today)
     order = create_order(ordered=ordered, by=None, now=now, today=today)
-    _keep_steps(order, cart, priced)
+    _save_steps(order, cart, priced)
     cart.mark_placed(order_id=order.pk)
     invoice_now(order, now, today)
     return order
@@ -104,7 +104,7 @@ def check_refusals(cart: Cart, *, today: date) -> None:
     many = abnormal(
         {line.product.key: line.quantity for line in lines},
         {line.product.key: line.product.abnormal_quantity for line in lines},
-        consumer=legal_status(buyer_of_cart(cart).client).consumer_protections,
+        consumer=legal_status(buyer_of_cart(cart).customer_type).consumer_protections,
     )
     if reasons := refusals(blocked=blocked, abnormal=many):
         owing = Contact.objects.filter(customer__in=[*overdue] or contested).order_by("created_at")
@@ -134,7 +134,7 @@ def _contact(cart: Cart, now: datetime) -> Contact:
     if cart.contact is not None:
         return cart.contact
     customer = save_customer(customer=buyer_of_cart(cart), by=None, now=now)
-    names = {name: cart.details.get(name, "") for name in ("email", "first_name", "last_name", "capacity")}
+    names = {name: cart.details.get(name, "") for name in ("email", "first_name", "last_name", "job_title")}
     return save_contact(contact=Contact(language=cart.language, **names), customer=customer, by=None, now=now)
 
 
@@ -169,11 +169,11 @@ def _line(line: PricedLine, *, has_site: bool) -> OrderedLine:
     return OrderedLine(line.terms(), 0 if has_site and line.product and line.product.profile else None)
 
 
-def _keep_steps(order: Order, cart: Cart, priced: PricedCart) -> None:
+def _save_steps(order: Order, cart: Cart, priced: PricedCart) -> None:
     assert cart.reviewed_at, "it was reviewed"
     assert cart.terms_at, "its terms were accepted"
     assert cart.terms_version, "and which is known"
-    OnlineSteps.objects.create(
+    CheckoutSteps.objects.create(
         order=order,
         language=cart.language,
         cart_confirmed_at=cart.reviewed_at,

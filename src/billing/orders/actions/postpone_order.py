@@ -18,7 +18,7 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
     """Move the day on which an order that waits for an invoice's money becomes cancellable."""
     order = (
         Order.objects.select_for_update(of=("self",))
-        .filter(invoices=invoice, state=Order.State.WAITING)
+        .filter(invoices=invoice, state=Order.State.AWAITING_PAYMENT)
         .first()
     )
     if order is None:
@@ -27,7 +27,7 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
         quoted_on=order.version.issued_on if order.version else order.confirmed_on,
         confirmed_on=order.confirmed_on,
         holidays=customer_holidays(order.customer, until),
-        deferred_until=until,
+        extended_until=until,
         business_days=business_days_of(offers_of(order.lines.all()), on=order.confirmed_on),
     )
     order.postpone(to=term.cancellable_from)

@@ -84,7 +84,7 @@ def buyer_of_cart(cart: Cart) -> Customer:
     typed = {name: cart.details.get(name, "") for name in TYPED}
     people = f"{cart.details.get('first_name', '')} {cart.details.get('last_name', '')}".strip()
     return Customer(
-        client=cart.client, country=cart.country, language=cart.language, signatory=people, **typed
+        customer_type=cart.client, country=cart.country, language=cart.language, signatory=people, **typed
     )
 
 
@@ -96,7 +96,7 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     cart can't be one order.
     """
     buyer = buyer_of_cart(cart)
-    protected = legal_status(buyer.client).consumer_protections
+    protected = legal_status(buyer.customer_type).consumer_protections
     asked, gone = _asked(cart, buyer, today)
     items = [_item(line) for line in asked]
     term = common_term(items)
@@ -119,7 +119,7 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     rows, unknown = _rows(cart, buyer, asked, lines, methods, today=today, protected=protected)
     ships = any(line.product.kind == Product.Kind.GOODS for line in asked)
     terms = terms_in_force(
-        "sale", term.offer or DEFAULT_OFFER.get(buyer.client, "school"), cart.language, today
+        "sale", term.offer or DEFAULT_OFFER.get(buyer.customer_type, "school"), cart.language, today
     )
     priced = PricedCart(
         rows=rows,
@@ -152,7 +152,7 @@ def _asked(cart: Cart, buyer: Customer, today: date) -> tuple[dict[CartLine, Ask
     )
     for line in lines:
         try:
-            if line.product_id not in sold or not is_offered(line.product, buyer.client, on=today):
+            if line.product_id not in sold or not is_offered(line.product, buyer.customer_type, on=today):
                 raise NotOnTheList(line.product.key)
             found[line] = book.asked(line.product, quantity=line.quantity, term_months=line.term_months)
         except NotOnTheList:

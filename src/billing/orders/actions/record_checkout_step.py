@@ -6,7 +6,7 @@ from uuid import UUID
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.models import OutboxMessage
 from audit.actions import log_action
-from billing.orders.models import OnlineSteps, Order
+from billing.orders.models import CheckoutSteps, Order
 from billing.orders.policy.online_order import CONFIRMATION, PAYMENT, Steps, concluded_at, take
 from contracts.policy.clauses import keeps
 
@@ -14,14 +14,14 @@ CONFIRMED_WITHIN = timedelta(minutes=10)
 
 
 @keeps("LG-S5.1")
-def record_payment(*, order: Order, now: datetime) -> None:
+def record_payment_step(*, order: Order, now: datetime) -> None:
     """Keep when an online order was paid, or the means of payment saved for after its trial.
 
     Its wait is over.
 
     Does nothing for an order that came of a quote or renews.
     """
-    steps = OnlineSteps.objects.select_for_update().filter(order=order).first()
+    steps = CheckoutSteps.objects.select_for_update().filter(order=order).first()
     if steps is None:
         return
     at = max(now, steps.terms_at)  # two machines' clocks may differ by a moment
@@ -30,9 +30,9 @@ def record_payment(*, order: Order, now: datetime) -> None:
     close_obligation("LG-S5.1", kind="paid-online", subject=order.pk, now=now, evidence={"paid": True})
 
 
-def undo_payment(*, order: Order) -> None:
+def undo_payment_step(*, order: Order) -> None:
     """Keep that the money of an online order left again before anything opened."""
-    OnlineSteps.objects.filter(order=order, confirmed_at=None).update(paid_at=None)
+    CheckoutSteps.objects.filter(order=order, confirmed_at=None).update(paid_at=None)
 
 
 @keeps("LG-S5.1", "LG-S14.2n", "LG-S22")
@@ -41,7 +41,7 @@ def send_confirmation(*, order: Order, now: datetime) -> None:
 
     With the terms, the withdrawal form, what renews when.
     """
-    if not OnlineSteps.objects.filter(order=order).exists():
+    if not CheckoutSteps.objects.filter(order=order).exists():
         return
     enqueue_message(
         "billing/order_concluded", ids={"order": order.pk}, now=now, key=confirmation_key(order.pk)
@@ -59,7 +59,7 @@ def send_confirmation(*, order: Order, now: datetime) -> None:
 @keeps("LG-S5.1")
 def record_confirmation(*, order_id: UUID, now: datetime) -> datetime | None:
     """Return when an online order was concluded: its confirmation was sent; None while that waits."""
-    steps = OnlineSteps.objects.select_for_update().select_related("order").get(order_id=order_id)
+    steps = CheckoutSteps.objects.select_for_update().select_related("order").get(order_id=order_id)
     sent = OutboxMessage.objects.filter(
         key=confirmation_key(order_id), state=OutboxMessage.State.SENT
     ).first()
@@ -72,7 +72,7 @@ def record_confirmation(*, order_id: UUID, now: datetime) -> datetime | None:
     return concluded_at(taken)
 
 
-def steps_of(steps: OnlineSteps) -> Steps:
+def steps_of(steps: CheckoutSteps) -> Steps:
     """Return the steps of an order as their policy reads them."""
     return Steps(steps.cart_confirmed_at, steps.terms_at, steps.paid_at, steps.confirmed_at)
 

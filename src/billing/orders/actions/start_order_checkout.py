@@ -30,7 +30,7 @@ def start_order_checkout(*, order_id: UUID, contact: Contact, now: datetime) -> 
     NotConfigured, Unreachable.
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    if order.state != Order.State.WAITING:
+    if order.state != Order.State.AWAITING_PAYMENT:
         raise NotOffered(order.number)
     if trial_offered(order):
         return start_setup(contact=contact, order=order, methods=online_methods(order), now=now)

@@ -49,7 +49,7 @@ WANTED = (
     "vat_number",
     "first_name",
     "last_name",
-    "capacity",
+    "job_title",
     "school",
 )
 
@@ -112,7 +112,7 @@ class WhereForm(DeliveryFields):
 class DetailsForm(Trap, DeliveryFields, CustomerForm):
     """Who buys, asked once: a person for themselves, or somebody for an organisation."""
 
-    client = forms.ChoiceField(
+    customer_type = forms.ChoiceField(
         label=_("You buy"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"})
     )
     organisation = forms.CharField(label=_("School or organisation"), max_length=200, required=False)
@@ -128,7 +128,7 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
         required=False,
         help_text=_("Elsewhere in the European Union, if you have one."),
     )
-    capacity = forms.CharField(label=_("In which capacity"), max_length=120, required=False)
+    job_title = forms.CharField(label=_("In which capacity"), max_length=120, required=False)
     first_name = forms.CharField(
         label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
@@ -154,7 +154,7 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
 
     class Meta:
         model = Customer
-        fields = ("client", "vat_number", "email", "street", "postcode", "city", "country")
+        fields = ("customer_type", "vat_number", "email", "street", "postcode", "city", "country")
 
     field_order = ()  # the page draws them in its own order
 
@@ -167,8 +167,8 @@ class DetailsForm(Trap, DeliveryFields, CustomerForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask an organisation for its name; a person has no numbers of a company."""
-        if self.cleaned_data.get("client") == "consumer":
-            self.cleaned_data |= {"siren": "", "vat_number": "", "organisation": "", "capacity": ""}
+        if self.cleaned_data.get("customer_type") == "consumer":
+            self.cleaned_data |= {"siren": "", "vat_number": "", "organisation": "", "job_title": ""}
         elif not self.cleaned_data.get("organisation", "").strip():
             self.add_error("organisation", _("Say for which school or organisation you buy."))
         return super().clean()

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.catalogue import PaymentMethodType
 from isolation.models import SharedModel
 
 
@@ -27,7 +27,7 @@ class Cart(SharedModel):
         "billing.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     details = models.JSONField(default=dict)  # who buys, as they typed it; it goes with the cart
-    method = models.CharField(max_length=10, choices=Method.choices, blank=True)
+    method = models.CharField(max_length=10, choices=PaymentMethodType.choices, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)  # confirmed on the review page (LG-S5.1)
     reviewed_digest = models.CharField(
         max_length=64, blank=True
@@ -105,7 +105,7 @@ class CartLine(SharedModel):
         return f"{self.quantity} x {self.product_id}"
 
 
-class OnlineSteps(SharedModel):
+class CheckoutSteps(SharedModel):
     """The four steps of an order placed online, each with its time (LG-S5.1)."""
 
     order = models.OneToOneField("billing.Order", on_delete=models.PROTECT, related_name="steps")
@@ -120,6 +120,7 @@ class OnlineSteps(SharedModel):
     )  # the day of dispatch shown before it was placed (LG-S7)
 
     class Meta:
+        db_table = "billing_onlinesteps"
         constraints = (
             models.CheckConstraint(
                 condition=Q(cart_confirmed_at__lte=models.F("terms_at"))

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import models
 
 from billing.catalogue.models import Product
-from billing.catalogue.models.catalogue import Method
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.money.policy.address import Address, address_kept
-from billing.orders.models.impossible import Impossible
+from billing.orders.models.unavailable import UnavailableLine
 from billing.orders.policy.states import ORDER
 from billing.payments.models import Payment
 from isolation.models import SharedModel
@@ -22,7 +23,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def unpaid(self) -> OrderQuerySet:
         """Keep the orders still waiting for their money."""
-        return self.filter(state=Order.State.WAITING)
+        return self.filter(state=Order.State.AWAITING_PAYMENT)
 
 
 class Order(Totals, SharedModel):
@@ -31,9 +32,9 @@ class Order(Totals, SharedModel):
     class State(models.TextChoices):
         """Waiting for the money, funded, open, or cancelled."""
 
-        WAITING = "waiting", "waiting for payment"
-        FUNDED = "funded", "paid, opening"
-        OPEN = "open", "open"
+        AWAITING_PAYMENT = "waiting", "waiting for payment"
+        READY = "funded", "paid, opening"
+        FULFILLED = "open", "open"
         CANCELLED = "cancelled", "cancelled"
 
     number = models.CharField(max_length=35, unique=True)
@@ -42,9 +43,9 @@ class Order(Totals, SharedModel):
     version = models.OneToOneField(
         "billing.QuoteVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="order"
     )
-    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    method = models.CharField(max_length=10, choices=Method.choices)
-    term_months = models.PositiveSmallIntegerField(default=12)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING_PAYMENT)
+    method = models.CharField(max_length=10, choices=PaymentMethodType.choices)
+    term_months = models.PositiveSmallIntegerField(default=TERM_MONTHS)
     renews = models.CharField(max_length=20, default="fixed")
     trial_days = models.PositiveSmallIntegerField(
         default=0, db_default=0
@@ -63,7 +64,7 @@ class Order(Totals, SharedModel):
         null=True, blank=True
     )  # contracts.TermsVersion, accepted without a quote
     risk_on = models.DateField(null=True, blank=True)  # conclusion, or possession for a consumer (LG-S8)
-    opened_at = models.DateTimeField(null=True, blank=True)
+    fulfilled_at = models.DateTimeField(null=True, blank=True, db_column="opened_at")
 
     objects = OrderQuerySet.as_manager()
 
@@ -133,23 +134,23 @@ class Order(Totals, SharedModel):
         self.method = method
         self.save(update_fields=["method"])
 
-    def mark_funded(self, *, on: date | None) -> None:
+    def mark_ready(self, *, on: date | None) -> None:
         """Keep that the money is there, or a trial begins (None); ownership passes on full payment."""
-        self.state = ORDER.after("fund", self.state)
+        self.state = ORDER.after("ready", self.state)
         self.ownership_on = on
         self.save(update_fields=["state", "ownership_on"])
 
-    def wait_again(self) -> None:
+    def mark_awaiting_payment(self) -> None:
         """Keep that the money was taken back before anything opened."""
-        self.state = ORDER.after("unfund", self.state)
+        self.state = ORDER.after("unready", self.state)
         self.ownership_on = None
         self.save(update_fields=["state", "ownership_on"])
 
     def mark_open(self, *, at: datetime) -> None:
         """Keep that everything it sold is open."""
-        self.state = ORDER.after("open", self.state)
-        self.opened_at = at
-        self.save(update_fields=["state", "opened_at"])
+        self.state = ORDER.after("fulfil", self.state)
+        self.fulfilled_at = at
+        self.save(update_fields=["state", "fulfilled_at"])
 
     def mark_cancelled(self, act: str, *, at: datetime, reason: str) -> None:
         """Keep that the order is void, and why: by which act of the table. Raises WrongMove."""
@@ -199,20 +200,20 @@ class OrderLine(ContractLine):
         return max(0, self._wanted - (self.gone.quantity if self.gone else 0))
 
     @property
-    def instead(self) -> int:
+    def substitutes(self) -> int:
         """Return how many of the equivalent its buyer agreed to leave, or left, in its place (LG-S10.1)."""
         agreed = self.gone is not None and self.gone.state == "agreed"
         return min(self.gone.quantity, self._wanted) if self.gone and agreed else 0
 
     @property
-    def gone(self) -> Impossible | None:
+    def gone(self) -> UnavailableLine | None:
         """Return what is known of those that can't be had."""
-        return getattr(self, "impossible", None)
+        return getattr(self, "unavailable", None)
 
     @property
-    def equivalent(self) -> Product | None:
+    def substitute(self) -> Product | None:
         """Return what was proposed in the place of those."""
-        return self.gone.equivalent if self.gone else None
+        return self.gone.substitute if self.gone else None
 
     @property
     def _wanted(self) -> int:

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from billing.catalogue.policy.catalogue import FIXED
+from billing.catalogue.policy.catalogue import FIXED, TERM_MONTHS
 from contracts.policy.clauses import keeps
-
-DEFAULT_MONTHS = 12
 
 ONLINE = ("card", "sepa_debit")
 
@@ -30,7 +28,7 @@ class Item:
 class Term:
     """How the subscriptions of an order run: so many months, then "fixed" or "automatic"; of which offer."""
 
-    months: int = DEFAULT_MONTHS
+    months: int = TERM_MONTHS
     renews: str = FIXED
     offer: str = ""
 

@@ -28,14 +28,14 @@ def payment_term(
     holidays: frozenset[date],
     business_days: int,
     closed: frozenset[date] = frozenset(),
-    deferred_until: date | None = None,
+    extended_until: date | None = None,
 ) -> PaymentTerm:
     """Return until when an order can wait for its money before it becomes cancellable.
 
     So many business days of the client's calendar after the later of the quote's date and its confirmation; a
     deferral accepted in writing moves the start to its day.
     """
-    start = max(quoted_on, confirmed_on, deferred_until or confirmed_on)
+    start = max(quoted_on, confirmed_on, extended_until or confirmed_on)
     return PaymentTerm(start, add_business_days(start, business_days, holidays=holidays, closed=closed))
 
 

@@ -2,20 +2,20 @@
 
 from contracts.policy.transitions import Transitions
 
-WAITING = "waiting"
-FUNDED = "funded"
-OPEN = "open"
+AWAITING_PAYMENT = "waiting"
+READY = "funded"
+FULFILLED = "open"
 CANCELLED = "cancelled"
 
 ORDER = Transitions(
     {
-        "fund": ({WAITING}, FUNDED),  # the money is there, or a trial begins
-        "unfund": ({FUNDED}, WAITING),  # the money was taken back before anything opened
-        "open": ({FUNDED}, OPEN),
-        "cancel": ({WAITING}, CANCELLED),  # by hand, once its seven business days are over
-        "drop": ({WAITING}, CANCELLED),  # placed online and never paid
-        "empty": ({WAITING, FUNDED}, CANCELLED),  # nothing of it is left to open
-        "refuse": ({WAITING, FUNDED, OPEN}, CANCELLED),  # taken back, and what was paid given back
+        "ready": ({AWAITING_PAYMENT}, READY),  # the money is there, or a trial begins
+        "unready": ({READY}, AWAITING_PAYMENT),  # the money was taken back before anything opened
+        "fulfil": ({READY}, FULFILLED),
+        "cancel": ({AWAITING_PAYMENT}, CANCELLED),  # by hand, once its seven business days are over
+        "drop": ({AWAITING_PAYMENT}, CANCELLED),  # placed online and never paid
+        "empty": ({AWAITING_PAYMENT, READY}, CANCELLED),  # nothing of it is left to open
+        "refuse": ({AWAITING_PAYMENT, READY, FULFILLED}, CANCELLED),  # what was paid is given back
     }
 )
 
@@ -23,7 +23,7 @@ ASKED = "asked"
 AGREED = "agreed"
 REFUNDED = "refunded"
 
-UNAVAILABLE = Transitions(
+UNAVAILABLE_LINE = Transitions(
     {
         "agree": ({ASKED}, AGREED),  # the client takes the equivalent
         "decline": ({ASKED}, REFUNDED),

@@ -6,14 +6,14 @@ from django.utils.text import slugify
 from billing.orders.models import Order, OrderSite
 from tenants.models import Tenant
 
-LONGEST = 40
+MAX_LENGTH = 40
 
 
 def addresses_for(name: str) -> list[str]:
     """Return the addresses a school of this name may have, the best first."""
-    slug = slugify(name)[:LONGEST].strip("-")
-    slug = slug if slug[:1].isalpha() and len(slug) > 1 else f"site-{slug}"[:LONGEST].strip("-")
-    return [slug, *(f"{slug[: LONGEST - 4]}-{rank}" for rank in range(2, 1000))]
+    slug = slugify(name)[:MAX_LENGTH].strip("-")
+    slug = slug if slug[:1].isalpha() and len(slug) > 1 else f"site-{slug}"[:MAX_LENGTH].strip("-")
+    return [slug, *(f"{slug[: MAX_LENGTH - 4]}-{rank}" for rank in range(2, 1000))]
 
 
 def free_address(name: str) -> str:

@@ -11,7 +11,7 @@ from contracts.policy.clauses import keeps
 
 def invoice_to_pay(order: Order) -> Invoice | None:
     """Return the invoice by which an order is paid; None while it waits for the money that makes it."""
-    issued = order.invoices.filter(kind=Invoice.Kind.INVOICE, is_deposit=False)
+    issued = order.invoices.filter(kind=Invoice.Kind.INVOICE, is_down_payment=False)
     return issued.order_by("issued_on", "number").first()
 
 

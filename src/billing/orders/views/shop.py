@@ -16,7 +16,7 @@ from django.views.generic import View
 from billing.catalogue.models import Product
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList
-from billing.catalogue.queries.catalogue import equivalents, is_offered, is_opening
+from billing.catalogue.queries.catalogue import is_offered, is_opening, substitutes
 from billing.catalogue.queries.storefront import next_dispatch, offer_of
 from billing.customers.forms.delivery import delivery_initial
 from billing.customers.views.sign_in import contact_in
@@ -28,9 +28,9 @@ from billing.money.views.answers import problem
 from billing.orders.actions.fill_cart import (
     NotSold,
     change_cart,
-    keep_details,
     put_in_cart,
     replace_with_substitute,
+    save_details,
 )
 from billing.orders.actions.price_cart import PricedCart, price_cart
 from billing.orders.forms.cart import COUNTRIES, AddForm, DetailsForm, WhereForm
@@ -42,7 +42,7 @@ from tenants.models import Customer
 
 CART_KEY = "cart_id"
 
-MOST_CARTS = 120  # an hour, from one network: a staff room buys together
+MAX_CARTS = 120  # an hour, from one network: a staff app buys together
 
 OTHER = {"consumer": "professional", "professional": "consumer"}
 
@@ -79,7 +79,7 @@ class ShopView(View):
         )
         contact = contact_in(self.request)
         if cart is not None and cart.contact_id != (contact.pk if contact else None):
-            keep_details(
+            save_details(
                 cart=cart,
                 country=cart.country,
                 client=cart.client,
@@ -122,7 +122,7 @@ class ProductPage(ShopView):
             "name": product.name(self.language),
             "offer": None,
             "country": buyer.country,
-            "client": buyer.client,
+            "client": buyer.customer_type,
         }
         try:
             offer = offer_of(product, buyer, on=paris_day(now), language=self.language)
@@ -143,7 +143,7 @@ class ProductPage(ShopView):
 
     def _buyer(self, country: str, client: str) -> Customer:
         contact = contact_in(self.request)
-        return contact.customer if contact else Customer(country=country, client=client)
+        return contact.customer if contact else Customer(country=country, customer_type=client)
 
 
 class AddToCart(ShopView):
@@ -158,7 +158,7 @@ class AddToCart(ShopView):
         cart = self.cart()
         if not form.is_valid():
             return problem(request, _("Say how many of it you would like."), "billing:shop_cart")
-        if cart is None and too_often(request.META.get("REMOTE_ADDR", ""), what="cart", most=MOST_CARTS):
+        if cart is None and too_often(request.META.get("REMOTE_ADDR", ""), what="cart", most=MAX_CARTS):
             return problem(
                 request, _("Many carts were begun from your network: try in an hour."), "billing:shop_cart"
             )
@@ -201,7 +201,7 @@ class CartPage(ShopView):
         today = paris_day(timezone.now())
         held = {line.product.key: line for line in cart.lines.select_related("product")}
         choices = [
-            (short, held[short.product], equivalents(held[short.product].product, cart.currency, on=today))
+            (short, held[short.product], substitutes(held[short.product].product, cart.currency, on=today))
             for short in priced.short
         ]
         return self.page("billing/orders/shop/cart.html", context | {"priced": priced, "choices": choices})
@@ -251,7 +251,11 @@ class Details(ShopView):
         cart = self.cart()
         if cart is None or not cart.lines.exists():
             return redirect("billing:shop_cart")
-        first = {"client": cart.client, "country": cart.country, "organisation": cart.details.get("name", "")}
+        first = {
+            "customer_type": cart.client,
+            "country": cart.country,
+            "organisation": cart.details.get("name", ""),
+        }
         return self._page(
             cart,
             self._form(
@@ -271,11 +275,10 @@ class Details(ShopView):
             return self._page(cart, form)
         if isinstance(form, DetailsForm) and form.is_machine:
             return redirect("billing:shop_cart")
-        country, client = (form.cleaned_data.get(name, getattr(cart, name)) for name in ("country", "client"))
-        keep_details(
+        save_details(
             cart=cart,
-            country=country,
-            client=client,
+            country=form.cleaned_data.get("country", cart.country),
+            client=form.cleaned_data.get("customer_type", cart.client),
             details=form.details(),
             contact=cart.contact,
             now=timezone.now(),

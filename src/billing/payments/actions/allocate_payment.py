@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.balances import uncovered_cents
@@ -39,7 +39,7 @@ class NotAllocated(Exception):
 
 @transaction.atomic
 def allocate_payment(
-    *, payment_id: UUID, shares: Iterable[tuple[UUID, int]], by: Any, now: datetime, today: date
+    *, payment_id: UUID, shares: Iterable[tuple[UUID, int]], by: Actor, now: datetime, today: date
 ) -> list[Allocation]:
     """Return the shares a person gave out of what a payment has left, to invoices of the same client and
     currency.
@@ -61,7 +61,7 @@ def allocate_payment(
     return found
 
 
-def _give(payment: Payment, invoice: Invoice | None, cents: int, by: Any, now: datetime) -> Allocation:
+def _give(payment: Payment, invoice: Invoice | None, cents: int, by: Actor, now: datetime) -> Allocation:
     if invoice is None or invoice.customer_id != payment.customer_id or invoice.currency != payment.currency:
         raise NotAsked("", 0)
     asked = uncovered_cents(invoice)
@@ -71,7 +71,7 @@ def _give(payment: Payment, invoice: Invoice | None, cents: int, by: Any, now: d
 
 
 @transaction.atomic
-def release_allocation(*, allocation_id: UUID, reason: str, by: Any, now: datetime, today: date) -> Payment:
+def release_allocation(*, allocation_id: UUID, reason: str, by: Actor, now: datetime, today: date) -> Payment:
     """Return the payment whose share was taken away.
 
     It is the client's credit until somebody puts it elsewhere.

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
 from billing.invoicing.models import Allocation, Invoice
 from billing.payments.models import Payment, Refund
@@ -37,7 +38,7 @@ def auto_allocate_payments(*, invoice_id: UUID, now: datetime, today: date, beca
     return invoice
 
 
-def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetime) -> Allocation:
+def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Actor | None, now: datetime) -> Allocation:
     """Return a new share of a payment in an invoice; the database refuses more than either holds."""
     row = Allocation.objects.create(
         payment_id=payment_id, invoice=invoice, amount_cents=cents, allocated_at=now
@@ -47,7 +48,7 @@ def put(*, payment_id: UUID, invoice: Invoice, cents: int, by: Any, now: datetim
     return row
 
 
-def release(row: Allocation, *, reason: str, by: Any, now: datetime) -> None:
+def release(row: Allocation, *, reason: str, by: Actor | None, now: datetime) -> None:
     """End a share: it pays nothing from now on, and says why."""
     assert row.payment_id is not None, "a credit note's share is never released"
     Allocation.objects.filter(pk=row.pk, released_at=None).update(

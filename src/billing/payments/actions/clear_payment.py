@@ -1,13 +1,13 @@
 """Credit a payment: the funds are there; what was ordered can open."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import settle_invoice
 from billing.invoicing.queries.balances import balance_of
 from billing.money.actions.check_period_open import check_period_open
@@ -22,26 +22,28 @@ class NotInHand(Exception):
     """Raised when the payment was credited or refused by the bank already."""
 
 
-class CreditedTooEarly(Exception):
+class ClearedTooEarly(Exception):
     """Raised when the day of credit comes before the payment was received, or is still to come."""
 
 
 @transaction.atomic
 @keeps("LG-S5.2d")
-def clear_payment(*, payment_id: UUID, credited_on: date, by: Any, now: datetime, today: date) -> Payment:
+def clear_payment(
+    *, payment_id: UUID, credited_on: date, by: Actor | None, now: datetime, today: date
+) -> Payment:
     """Return the payment, credited; its invoices are settled and their orders funded when nothing is left to
     pay.
 
-    The same for a cheque and a transfer. Raises NotInHand, CreditedTooEarly, PeriodClosed.
+    The same for a cheque and a transfer. Raises NotInHand, ClearedTooEarly, PeriodClosed.
     """
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if not PAYMENT.allows("credit", payment.state):
         raise NotInHand(payment.state)
     if not payment.received_on <= credited_on <= today:
-        raise CreditedTooEarly(credited_on)
+        raise ClearedTooEarly(credited_on)
     check_period_open(credited_on)
-    payment.mark_credited(on=credited_on)
+    payment.mark_cleared(on=credited_on)
     facts = {"amount_cents": payment.amount_cents, "credited_on": str(credited_on)}
     log_action(f"{payment.method}.credited", by=by, on=payment, at=now, facts=facts)
     close_obligation(

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.money.models import NumberSeries
 from billing.money.policy.numbering import document_number
-from billing.payments.models import Payment, Remittance
-from billing.payments.models.payment import Means
+from billing.payments.models import ChequeDeposit, Payment
 
 
 class NoCheque(Exception):
@@ -24,12 +24,12 @@ class DepositedBefore(Exception):
 
 @transaction.atomic
 def create_cheque_deposit(
-    *, payment_ids: Collection[UUID], by: Any, now: datetime, today: date
-) -> Remittance:
+    *, payment_ids: Collection[UUID], by: Actor | None, now: datetime, today: date
+) -> ChequeDeposit:
     """Return the slip of these cheques, numbered without a gap. Raises NoCheque."""
     cheques = list(
         Payment.objects.in_hand()
-        .filter(pk__in=payment_ids, method=Means.CHEQUE, remittance=None)
+        .filter(pk__in=payment_ids, method=PaymentMethodType.CHEQUE, cheque_deposit=None)
         .select_for_update(of=("self",))
     )
     if (
@@ -39,14 +39,14 @@ def create_cheque_deposit(
     ):
         raise NoCheque
     rank = NumberSeries.objects.take("remittance", today.year)
-    slip = Remittance.objects.create(
+    slip = ChequeDeposit.objects.create(
         number=document_number("remittance", year=today.year, rank=rank),
         made_on=today,
         currency=cheques[0].currency,
         made_by=by.id if by else None,
         created_at=now,
     )
-    Payment.objects.filter(pk__in=[cheque.pk for cheque in cheques]).update(remittance=slip)
+    Payment.objects.filter(pk__in=[cheque.pk for cheque in cheques]).update(cheque_deposit=slip)
     total = sum(cheque.amount_cents for cheque in cheques)
     log_action(
         "slip.made",
@@ -59,12 +59,12 @@ def create_cheque_deposit(
 
 
 @transaction.atomic
-def mark_deposited(*, slip_id: UUID, deposited_on: date, by: Any, now: datetime) -> Remittance:
+def mark_deposited(*, slip_id: UUID, deposited_on: date, by: Actor, now: datetime) -> ChequeDeposit:
     """Return the slip, taken by the bank; its cheques are credited once the statement says so.
 
     Raises DepositedBefore.
     """
-    slip = Remittance.objects.select_for_update(of=("self",)).get(pk=slip_id)
+    slip = ChequeDeposit.objects.select_for_update(of=("self",)).get(pk=slip_id)
     if slip.deposited_on:
         raise DepositedBefore(slip.number)
     slip.mark_deposited(on=deposited_on)

@@ -2,14 +2,14 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
-from billing.payments.models import BankLine, BankStatement, CsvMapping
-from billing.payments.policy.bank import BadFile, Statement, fingerprints, read_csv
+from billing.payments.models import BankStatement, BankStatementLine, CsvMapping
+from billing.payments.policy.bank import BadFile, ParsedStatement, fingerprints, read_csv
 
 
 class ReadBefore(Exception):
@@ -26,7 +26,7 @@ class NoMapping(Exception):
 
 @transaction.atomic
 def read_statement(
-    *, content: bytes, file_name: str, mapping: CsvMapping | None, by: Any, now: datetime
+    *, content: bytes, file_name: str, mapping: CsvMapping | None, by: Actor, now: datetime
 ) -> BankStatement:
     """Return the statement read from a file: lines that an earlier file held are left out.
 
@@ -39,7 +39,7 @@ def read_statement(
     if not found.entries:
         raise BadFile("no booked line in it")
     names = fingerprints(found.entries, account=hashlib.sha256(account.encode()).hexdigest())
-    known = set(BankLine.objects.filter(fingerprint__in=names).values_list("fingerprint", flat=True))
+    known = set(BankStatementLine.objects.filter(fingerprint__in=names).values_list("fingerprint", flat=True))
     days = [entry.booked_on for entry in found.entries]
     statement = BankStatement.objects.create(
         digest=digest,
@@ -52,8 +52,8 @@ def read_statement(
         read_by=by.id if by else None,
         read_at=now,
     )
-    BankLine.objects.bulk_create(
-        BankLine(
+    BankStatementLine.objects.bulk_create(
+        BankStatementLine(
             statement=statement,
             position=number,
             fingerprint=name,
@@ -77,7 +77,7 @@ def read_statement(
     return statement
 
 
-def _read(content: bytes, mapping: CsvMapping | None) -> tuple[Statement, str]:
+def _read(content: bytes, mapping: CsvMapping | None) -> tuple[ParsedStatement, str]:
     if looks_like_xml(content):
         return read_camt(content)
     if mapping is None:

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.policy.methods import CHEQUE_CURRENCY
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
@@ -15,7 +17,6 @@ from billing.money.policy.days import paris_day
 from billing.money.policy.redaction import redacted
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.models import Payment
-from billing.payments.models.payment import Means
 from contracts.policy.clauses import keeps
 
 
@@ -47,7 +48,7 @@ def receive_cheque(
     amount_cents: int,
     received_on: date,
     reference: str,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     keep_surplus: bool = False,
 ) -> Payment:
@@ -61,7 +62,7 @@ def receive_cheque(
         raise NotInEuros(invoice.currency)
     payment = create_payment(
         invoice=invoice,
-        method=Means.CHEQUE,
+        method=PaymentMethodType.CHEQUE,
         amount_cents=amount_cents,
         received_on=received_on,
         reference=reference,

@@ -1,19 +1,19 @@
 """Record a transfer: credited, or proved in writing while the funds are on their way."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import open_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import house_holidays
 from billing.money.policy.days import within_day
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.actions.receive_cheque import create_payment
 from billing.payments.models import Payment
-from billing.payments.models.payment import Means
 from billing.payments.policy.funds import funds_expected_by
 from contracts.policy.clauses import keeps
 
@@ -30,7 +30,7 @@ def record_transfer(
     amount_cents: int,
     received_on: date,
     reference: str,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
     credited_on: date | None = None,
@@ -47,7 +47,7 @@ def record_transfer(
     proof = {"proof_on": received_on, "proof_document": proof_document} if proof_document else {}
     payment = create_payment(
         invoice=invoice,
-        method=Means.TRANSFER,
+        method=PaymentMethodType.TRANSFER,
         amount_cents=amount_cents,
         received_on=received_on,
         reference=reference,

@@ -4,10 +4,10 @@ The money leaves the invoice and is refunded where it came from.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.queries.credits import owed_by
 from billing.payments.actions.auto_allocate_payments import put, release
@@ -16,7 +16,9 @@ from billing.payments.models import Refund
 
 
 @transaction.atomic
-def refund_credit_note(*, note: Invoice, reason: str, by: Any, now: datetime, today: date) -> list[Refund]:
+def refund_credit_note(
+    *, note: Invoice, reason: str, by: Actor | None, now: datetime, today: date
+) -> list[Refund]:
     """Return the refunds of what a credit note owes, asked of the payments of its invoice, the last one
     first.
 
@@ -49,7 +51,7 @@ def _move(
     note: Invoice,
     invoice: Invoice,
     reason: str,
-    by: Any,
+    by: Actor | None,
     now: datetime,
     today: date,
 ) -> Refund:

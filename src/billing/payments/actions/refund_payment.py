@@ -1,7 +1,6 @@
 """Give money back: never more than what the payment brought and no invoice holds."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.money.actions.check_period_open import check_period_open
 from billing.payments.gateways.stripe_checkout import create_refund
 from billing.payments.models import Payment, Refund
@@ -31,7 +31,7 @@ class NotToBeMade(Exception):
 
 @transaction.atomic
 def refund_payment(
-    *, payment_id: UUID, amount_cents: int, reason: str, by: Any, now: datetime, today: date
+    *, payment_id: UUID, amount_cents: int, reason: str, by: Actor | None, now: datetime, today: date
 ) -> Refund:
     """Return the refund, promised. The provider makes its own; a person sends the others by transfer.
 
@@ -78,7 +78,7 @@ def make_refund(*, refund_id: UUID, now: datetime, today: date) -> str:
 
 
 @transaction.atomic
-def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Any, now: datetime) -> Refund:
+def note_refund_sent(*, refund_id: UUID, sent_on: date, by: Actor, now: datetime) -> Refund:
     """Return a refund that a person sent by transfer. Raises NotToBeMade, PeriodClosed."""
     check_period_open(sent_on)
     refund = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from billing.money.gateways.seller import seller
-from billing.payments.models import Remittance
+from billing.payments.models import ChequeDeposit
 from exports.gateways.pdf import render
 
 
@@ -17,7 +17,7 @@ def account_pdf(context: dict[str, Any]) -> bytes:
     )
 
 
-def cheque_deposit_pdf(slip: Remittance) -> bytes:
+def cheque_deposit_pdf(slip: ChequeDeposit) -> bytes:
     """Return the PDF of a slip: what the bank is given with the cheques."""
     cheques = list(slip.cheques.select_related("customer", "meant_for").order_by("received_on", "created_at"))
     context = {"slip": slip, "cheques": cheques, "cents": sum(cheque.amount_cents for cheque in cheques)}

@@ -1,7 +1,6 @@
 """Take a payment back that the bank refused: the invoice is unpaid again."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import close_obligation, enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.invoicing.actions.settle_invoice import reopen_invoice
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
@@ -23,7 +23,9 @@ class AlreadyReversed(Exception):
 
 
 @transaction.atomic
-def reverse_payment(*, payment_id: UUID, bounced_on: date, reason: str, by: Any, now: datetime) -> Payment:
+def reverse_payment(
+    *, payment_id: UUID, bounced_on: date, reason: str, by: Actor | None, now: datetime
+) -> Payment:
     """Return the payment, bounced: it pays nothing any more, and what waits for money waits again.
 
     Other money the client sent for the same invoice flows in first. An order that was about to open goes back

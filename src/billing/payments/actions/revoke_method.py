@@ -1,7 +1,6 @@
 """Take back the word that a saved method may be charged; the provider forgets it too."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.payments.gateways.stripe_saved import detach
 from billing.payments.models import SavedMethod
 from contracts.policy.clauses import keeps
@@ -22,7 +22,7 @@ class RevokedAlready(Exception):
 
 @transaction.atomic
 @keeps("LG-S6.2k")
-def revoke_method(*, method_id: UUID, by: Any, now: datetime) -> SavedMethod:
+def revoke_method(*, method_id: UUID, by: Actor, now: datetime) -> SavedMethod:
     """Return the method, charged no more from now on; its removal at the provider is promised.
 
     Raises RevokedAlready.
@@ -34,7 +34,7 @@ def revoke_method(*, method_id: UUID, by: Any, now: datetime) -> SavedMethod:
     return method
 
 
-def retire(method: SavedMethod, *, by: Any, now: datetime) -> None:
+def retire(method: SavedMethod, *, by: Actor | None, now: datetime) -> None:
     """Stop charging a method that the caller locked, and promise that the provider forgets it."""
     method.mark_revoked(at=now)
     log_action("method.revoked", by=by, on=method.customer_id, at=now, facts={"kind": method.kind})

@@ -1,11 +1,11 @@
 """Keep which column of a bank's CSV is what."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.payments.models import CsvMapping
 
 
@@ -17,7 +17,7 @@ def save_mapping(
     delimiter: str,
     day_format: str,
     columns: dict[str, str],
-    by: Any,
+    by: Actor,
     now: datetime,
 ) -> CsvMapping:
     """Return the mapping, new or changed. Raises IntegrityError when another has its name."""

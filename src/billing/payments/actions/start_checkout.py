@@ -99,7 +99,7 @@ def open_checkout_session(aim: CheckoutTarget, *, contact: Contact, now: datetim
         started_at=now,
     )
     page = _page(checkout, aim, contact, methods)
-    checkout.keep_session(session_id=page.session_id)
+    checkout.save_session(session_id=page.session_id)
     schedule_look(checkout, now=now, due_at=now + LOOKED_AT_AFTER)
     log_action(
         "checkout.started",

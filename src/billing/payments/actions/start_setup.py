@@ -40,7 +40,7 @@ def start_setup(
         customer_id=contact.customer_id, contact=contact, order_id=order_id, started_at=now
     )
     page = _page(setup, tuple(methods))
-    setup.keep_session(session_id=page.session_id)
+    setup.save_session(session_id=page.session_id)
     look_at_setup_later(setup, now=now, due_at=now + LOOKED_AT_AFTER)
     log_action(
         "method.asked",

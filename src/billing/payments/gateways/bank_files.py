@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from billing.payments.policy.bank import BadFile, Entry, Statement
+from billing.payments.policy.bank import BadFile, Entry, ParsedStatement
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "camt"
 
@@ -23,10 +23,10 @@ SPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
 FORMATS = ("camt.053.001.02", "camt.053.001.08")
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 
 
-def read_camt(content: bytes) -> tuple[Statement, str]:
+def read_camt(content: bytes) -> tuple[ParsedStatement, str]:
     """Return what an ISO 20022 statement says, and its account (for digests only, never kept).
 
     Raises BadFile.
@@ -49,7 +49,7 @@ def read_camt(content: bytes) -> tuple[Statement, str]:
     pending = sum(_status(row) != "BOOK" for row in root.findall(".//{*}Ntry"))
     account = "".join(_texts(root, "{*}BkToCstmrStmt/{*}Stmt/{*}Acct/{*}Id//*"))
     reference = _text(statements[0], "{*}Id") if statements else ""
-    return Statement(version, tuple(entry.clean for entry in entries), reference[:80], pending), account
+    return ParsedStatement(version, tuple(entry.clean for entry in entries), reference[:80], pending), account
 
 
 def as_text(content: bytes) -> str:
@@ -68,8 +68,8 @@ def looks_like_xml(content: bytes) -> bool:
 
 
 def _parsed(content: bytes) -> Any:
-    if len(content) > MOST_BYTES:
-        raise BadFile(f"more than {MOST_BYTES // 1024 // 1024} MB")
+    if len(content) > MAX_BYTES:
+        raise BadFile(f"more than {MAX_BYTES // 1024 // 1024} MB")
     safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, safe)

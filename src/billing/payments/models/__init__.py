@@ -1,19 +1,19 @@
 """The rows of payments."""
 
-from billing.payments.models.bank import BankLine, BankStatement, CsvMapping, Remittance
-from billing.payments.models.online import Checkout, ProviderEvent
+from billing.payments.models.bank import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping
+from billing.payments.models.online import Checkout, WebhookEvent
 from billing.payments.models.payment import Payment, Refund
 from billing.payments.models.saved import MethodSetup, SavedMethod
 
 __all__ = [
-    "BankLine",
+    "BankStatementLine",
     "BankStatement",
     "Checkout",
     "CsvMapping",
     "MethodSetup",
     "Payment",
-    "ProviderEvent",
+    "WebhookEvent",
     "Refund",
-    "Remittance",
+    "ChequeDeposit",
     "SavedMethod",
 ]

@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db import models
 
-from billing.payments.policy.states import BANK_LINE
+from billing.payments.policy.states import BANK_STATEMENT_LINE
 from isolation.models import SharedModel
 
 
-class Remittance(SharedModel):
+class ChequeDeposit(SharedModel):
     """A slip of cheques taken to the bank together."""
 
     number = models.CharField(max_length=35, unique=True)
@@ -21,6 +21,7 @@ class Remittance(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_remittance"
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
@@ -70,14 +71,14 @@ class BankStatement(SharedModel):
         return self.file_name
 
 
-class BankLine(SharedModel):
+class BankStatementLine(SharedModel):
     """One entry of a statement; it does nothing until a person confirms what it pays."""
 
     class State(models.TextChoices):
         """Waiting for a person, applied, or set aside with a reason."""
 
         WAITING = "waiting", "to be matched"
-        APPLIED = "applied", "applied"
+        RECONCILED = "applied", "applied"
         SET_ASIDE = "set_aside", "set aside"
 
     statement = models.ForeignKey(BankStatement, on_delete=models.CASCADE, related_name="lines")
@@ -94,27 +95,33 @@ class BankLine(SharedModel):
     payment = models.ForeignKey(
         "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
     )
-    remittance = models.ForeignKey(
-        Remittance, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
+    cheque_deposit = models.ForeignKey(
+        ChequeDeposit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bank_lines",
+        db_column="remittance_id",
     )
 
     class Meta:
+        db_table = "billing_bankline"
         ordering = ("statement", "position")
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.amount_cents}"
 
-    def mark_applied(
-        self, *, payment: models.Model | None = None, remittance: Remittance | None = None
+    def mark_reconciled(
+        self, *, payment: models.Model | None = None, cheque_deposit: ChequeDeposit | None = None
     ) -> None:
         """Keep what it turned out to be."""
-        self.state = BANK_LINE.after("apply", self.state)
+        self.state = BANK_STATEMENT_LINE.after("reconcile", self.state)
         self.payment = payment  # type: ignore[assignment]
-        self.remittance = remittance
-        self.save(update_fields=["state", "payment", "remittance"])
+        self.cheque_deposit = cheque_deposit
+        self.save(update_fields=["state", "payment", "cheque_deposit"])
 
     def set_aside(self, *, reason: str) -> None:
         """Keep that it is none of our business here, and why."""
-        self.state = BANK_LINE.after("set_aside", self.state)
+        self.state = BANK_STATEMENT_LINE.after("set_aside", self.state)
         self.reason = reason
         self.save(update_fields=["state", "reason"])

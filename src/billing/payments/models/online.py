@@ -98,7 +98,7 @@ class Checkout(SharedModel):
         """Return whether nothing more is expected of it but refunds and disputes."""
         return self.state in {self.State.PAID, self.State.FAILED, self.State.EXPIRED}
 
-    def keep_session(self, *, session_id: str) -> None:
+    def save_session(self, *, session_id: str) -> None:
         """Keep the provider's name for the page."""
         self.session_id = session_id
         self.save(update_fields=["session_id"])
@@ -116,7 +116,7 @@ class Checkout(SharedModel):
         self.save(update_fields=["state", "looked_at", "intent_id"])
 
 
-class ProviderEvent(SharedModel):
+class WebhookEvent(SharedModel):
     """A signed message of the provider: its name, never its content; what it is about is asked for again."""
 
     event_id = models.CharField(max_length=120, unique=True)
@@ -133,6 +133,7 @@ class ProviderEvent(SharedModel):
     )
 
     class Meta:
+        db_table = "billing_providerevent"
         ordering = ("-received_at",)
 
     def __str__(self) -> str:

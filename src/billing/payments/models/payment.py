@@ -7,16 +7,16 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from billing.catalogue.models.catalogue import PaymentMethodType
 from isolation.models import SharedModel
 
-
-class Means(models.TextChoices):
-    """How money came: what the client chose, and how it arrived in fact."""
-
-    CHEQUE = "cheque", "cheque"
-    TRANSFER = "transfer", "transfer"
-    CARD = "card", "card"
-    DEBIT = "debit", "SEPA debit"
+#: How money came: what the client chose, and how it arrived in fact; what was debited is stored as "debit".
+METHODS = [
+    (PaymentMethodType.CHEQUE.value, "cheque"),
+    (PaymentMethodType.TRANSFER.value, "transfer"),
+    (PaymentMethodType.CARD.value, "card"),
+    ("debit", "SEPA debit"),
+]
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -35,7 +35,7 @@ class Payment(SharedModel):
     """Money on its way: a cheque is received, then credited; only the second opens anything (LG-S5.2d)."""
 
     customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="payments")
-    method = models.CharField(max_length=10, choices=Means.choices)
+    method = models.CharField(max_length=10, choices=METHODS)
     amount_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
     reference = models.CharField(
@@ -50,10 +50,17 @@ class Payment(SharedModel):
     meant_for = models.ForeignKey(  # what it was sent for; its free part flows there again by itself
         "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="meant_payments"
     )
-    remittance = models.ForeignKey(
-        "billing.Remittance", on_delete=models.PROTECT, null=True, blank=True, related_name="cheques"
+    cheque_deposit = models.ForeignKey(
+        "billing.ChequeDeposit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cheques",
+        db_column="remittance_id",
     )
-    missing_since = models.DateField(null=True, blank=True)  # proved, and the funds never came
+    funds_missing_since = models.DateField(
+        null=True, blank=True, db_column="missing_since"
+    )  # proved, and the funds never came
     provider_id = models.CharField(
         max_length=80, null=True, blank=True, unique=True
     )  # the provider's name for it
@@ -88,11 +95,11 @@ class Payment(SharedModel):
         """Return whether it counts as money today."""
         return self.bounced_on is None and (self.credited_on is not None or self.proof_on is not None)
 
-    def mark_credited(self, *, on: date) -> None:
+    def mark_cleared(self, *, on: date) -> None:
         """Keep the day on which the funds arrived."""
         self.credited_on = on
-        self.missing_since = None
-        self.save(update_fields=["credited_on", "missing_since"])
+        self.funds_missing_since = None
+        self.save(update_fields=["credited_on", "funds_missing_since"])
 
     def mark_bounced(self, *, on: date, reason: str) -> None:
         """Keep the day on which the bank took the funds back."""
@@ -102,8 +109,8 @@ class Payment(SharedModel):
 
     def mark_missing(self, *, on: date) -> None:
         """Keep the day on which we noticed that proved funds had not come."""
-        self.missing_since = on
-        self.save(update_fields=["missing_since"])
+        self.funds_missing_since = on
+        self.save(update_fields=["funds_missing_since"])
 
     def set_free(self) -> None:
         """Keep that it no longer flows to the invoice it was sent for: a person took it away."""

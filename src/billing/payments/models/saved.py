@@ -109,7 +109,7 @@ class MethodSetup(SharedModel):
         """Return whether nothing more is expected of it."""
         return self.state != self.State.OPEN
 
-    def keep_session(self, *, session_id: str) -> None:
+    def save_session(self, *, session_id: str) -> None:
         """Keep the provider's name for the page."""
         self.session_id = session_id
         self.save(update_fields=["session_id"])

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.redaction import redacted
 
-MOST_LINES = 20_000
+MAX_LINES = 20_000
 
 NEEDED = ("booked_on", "text")
 
@@ -53,7 +53,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ParsedStatement:
     """What a file holds: the booked entries, and how many weren't booked yet."""
 
     format: str
@@ -85,7 +85,7 @@ def fingerprints(entries: Iterable[Entry], *, account: str = "") -> list[str]:
 
 def read_csv(
     text: str, *, columns: Mapping[str, str], delimiter: str, day_format: str, currency: str = "EUR"
-) -> Statement:
+) -> ParsedStatement:
     """Return what a bank's CSV says, by the titles of its columns. Raises BadFile with line and column.
 
     Lines before the one with the titles are skipped: banks write their own name there.
@@ -96,10 +96,10 @@ def read_csv(
     for number, row in enumerate(rows, start=start + 1):
         if not any(cell.strip() for cell in row):
             continue
-        if len(entries) == MOST_LINES:
-            raise BadFile(f"more than {MOST_LINES} lines", line=number)
+        if len(entries) == MAX_LINES:
+            raise BadFile(f"more than {MAX_LINES} lines", line=number)
         entries.append(_entry(row, places, columns, day_format, currency, number))
-    return Statement("csv", tuple(entries))
+    return ParsedStatement("csv", tuple(entries))
 
 
 def _places(rows: Iterator[list[str]], columns: Mapping[str, str]) -> tuple[dict[str, int], int]:

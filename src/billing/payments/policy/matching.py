@@ -15,7 +15,7 @@ WEIGHTS = {REFERENCE: 60, AMOUNT: 30, NAME: 15}
 
 ENOUGH = 45  # the reference, or the amount and the name
 
-MOST = 4
+MAX_INVOICES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def proposals(line: Line, candidates: Iterable[Candidate]) -> list[Proposal]:
         if each.weight >= ENOUGH or (candidate.kind == "slip" and AMOUNT in each.reasons):
             found.append(each)
     likeliest = sorted(found, key=lambda each: (-each.weight, each.candidate.number))
-    return likeliest[:MOST]
+    return likeliest[:MAX_INVOICES]
 
 
 def clear_choice(found: list[Proposal]) -> Proposal | None:

@@ -16,12 +16,12 @@ PAYMENT = Transitions(
 )
 
 WAITING = "waiting"
-APPLIED = "applied"
+RECONCILED = "applied"
 SET_ASIDE = "set_aside"
 
-BANK_LINE = Transitions(
+BANK_STATEMENT_LINE = Transitions(
     {
-        "apply": ({WAITING}, APPLIED),
+        "reconcile": ({WAITING}, RECONCILED),
         "set_aside": ({WAITING}, SET_ASIDE),
     }
 )

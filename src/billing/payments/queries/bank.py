@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.invoicing.queries.balances import open_invoices
-from billing.payments.models import BankLine, BankStatement, Payment, Refund, Remittance
-from billing.payments.models.payment import Means
+from billing.payments.models import BankStatement, BankStatementLine, ChequeDeposit, Payment, Refund
 from billing.payments.policy.matching import Candidate, Line, Proposal, clear_choice, proposals
 
 
@@ -18,14 +18,14 @@ from billing.payments.policy.matching import Candidate, Line, Proposal, clear_ch
 class Matched:
     """A line with what it may pay, and which of these is ticked beforehand."""
 
-    line: BankLine
+    line: BankStatementLine
     proposals: list[Proposal]
     choice: str
 
 
 def cheque_deposits() -> QuerySet[Any]:
     """Return the slips with their count, total and how many cheques wait for their credit."""
-    return Remittance.objects.annotate(
+    return ChequeDeposit.objects.annotate(
         count=Count("cheques"),
         cents=Sum("cheques__amount_cents"),
         waiting=Count("cheques", filter=Q(cheques__credited_on=None, cheques__bounced_on=None)),
@@ -34,14 +34,14 @@ def cheque_deposits() -> QuerySet[Any]:
 
 def cheques_at_hand() -> QuerySet[Any]:
     """Return the cheques that are on no slip yet."""
-    rows = Payment.objects.in_hand().filter(method=Means.CHEQUE, remittance=None)
+    rows = Payment.objects.in_hand().filter(method=PaymentMethodType.CHEQUE, cheque_deposit=None)
     return rows.select_related("customer", "meant_for").order_by("received_on")
 
 
 def statements() -> QuerySet[Any]:
     """Return the files read, with how many lines wait."""
     return BankStatement.objects.annotate(
-        count=Count("lines"), waiting=Count("lines", filter=Q(lines__state=BankLine.State.WAITING))
+        count=Count("lines"), waiting=Count("lines", filter=Q(lines__state=BankStatementLine.State.WAITING))
     ).order_by("-read_at")
 
 
@@ -50,7 +50,7 @@ def matched(statement: BankStatement) -> list[Matched]:
 
     In as many statements of SQL whatever their number.
     """
-    lines = list(statement.lines.filter(state=BankLine.State.WAITING))
+    lines = list(statement.lines.filter(state=BankStatementLine.State.WAITING))
     everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
     found = []
     for line in lines:
@@ -67,7 +67,7 @@ def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
 
     `taken` are the amounts it took, in cents.
     """
-    return [*_invoices(), *_payments(), *_slips(), *_refunds(), *_bounces(taken)]
+    return [*_invoices(), *_payments(), *_deposits(), *_refunds(), *_bounces(taken)]
 
 
 def _invoices() -> list[Candidate]:
@@ -81,7 +81,7 @@ def _invoices() -> list[Candidate]:
 def _payments() -> list[Candidate]:
     rows = (
         Payment.objects.in_hand()
-        .filter(remittance=None, provider_id=None)
+        .filter(cheque_deposit=None, provider_id=None)
         .select_related("customer", "meant_for")
     )
     return [
@@ -97,9 +97,9 @@ def _payments() -> list[Candidate]:
     ]
 
 
-def _slips() -> list[Candidate]:
+def _deposits() -> list[Candidate]:
     found = []
-    for slip in Remittance.objects.filter(cheques__in=Payment.objects.in_hand()).distinct():
+    for slip in ChequeDeposit.objects.filter(cheques__in=Payment.objects.in_hand()).distinct():
         cents = sum(cheque.amount_cents for cheque in slip.cheques.in_hand())
         found.append(Candidate("slip", str(slip.pk), slip.number, cents, "", slip.currency))
     return found

@@ -20,7 +20,7 @@ from billing.invoicing.models import Invoice
 from billing.money.forms.fields import DayForm
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import done, pdf, problem
-from billing.payments.actions.clear_payment import CreditedTooEarly, NotInHand
+from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand
 from billing.payments.actions.deposit_cheques import (
     DepositedBefore,
     NoCheque,
@@ -39,7 +39,7 @@ from billing.payments.actions.render_account_statement import cheque_deposit_pdf
 from billing.payments.actions.reverse_payment import AlreadyReversed
 from billing.payments.actions.save_mapping import save_mapping
 from billing.payments.forms.bank import MappingForm, StatementForm
-from billing.payments.models import BankLine, BankStatement, CsvMapping, Remittance
+from billing.payments.models import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping
 from billing.payments.policy.bank import FIELDS, BadFile
 from billing.payments.queries.bank import cheque_deposits, cheques_at_hand, matched, statements
 from people.requests import ConsoleRequest
@@ -49,7 +49,7 @@ KINDS = ("invoice", "payment", "slip", "refund", "bounce")
 LINES_A_PAGE = 100
 
 
-class Slips(View):
+class ChequeDeposits(View):
     """Cheques at hand, and the slips they went to the bank with."""
 
     permission = "payments.write"
@@ -69,13 +69,16 @@ class Slips(View):
             )
         except (NoCheque, ValueError):
             text = _("Choose cheques in one currency that are on no other slip.")
-            return problem(request, text, "billing:slips")
+            return problem(request, text, "billing:cheque_deposits")
         return done(
-            request, _("The slip is made: print it and take it to the bank."), "billing:slip", slip.pk
+            request,
+            _("The slip is made: print it and take it to the bank."),
+            "billing:cheque_deposit",
+            slip.pk,
         )
 
 
-class SlipPage(View):
+class ChequeDepositPage(View):
     """One slip."""
 
     permission = "payments.write"
@@ -97,9 +100,9 @@ class SlipPage(View):
                 slip_id=slip.pk, deposited_on=form.cleaned_data["on"], by=request.person, now=timezone.now()
             )
         except DepositedBefore:
-            return problem(request, _("The bank has taken it already."), "billing:slip", slip.pk)
+            return problem(request, _("The bank has taken it already."), "billing:cheque_deposit", slip.pk)
         text = _("Kept. Its cheques are credited when the bank’s statement says so.")
-        return done(request, text, "billing:slip", slip.pk)
+        return done(request, text, "billing:cheque_deposit", slip.pk)
 
     def _page(self, request: ConsoleRequest, slip: Any, form: DayForm) -> HttpResponse:
         cheques = slip.cheques.select_related("customer", "meant_for").order_by("received_on")
@@ -109,14 +112,14 @@ class SlipPage(View):
         )
 
 
-class SlipPdf(View):
+class ChequeDepositPdf(View):
     """A slip on paper."""
 
     permission = "payments.write"
 
     def get(self, request: ConsoleRequest, slip_id: UUID) -> HttpResponse:
         """Return the PDF."""
-        slip = get_object_or_404(Remittance, pk=slip_id)
+        slip = get_object_or_404(ChequeDeposit, pk=slip_id)
         return pdf(cheque_deposit_pdf(slip), slip.number)
 
 
@@ -180,8 +183,8 @@ class StatementPage(View):
     def get(self, request: ConsoleRequest, statement_id: UUID) -> HttpResponse:
         """Return the page."""
         statement = get_object_or_404(statements(), pk=statement_id)
-        settled = statement.lines.exclude(state=BankLine.State.WAITING).select_related(
-            "payment", "remittance"
+        settled = statement.lines.exclude(state=BankStatementLine.State.WAITING).select_related(
+            "payment", "cheque_deposit"
         )
         context = {"statement": statement, "matched": matched(statement), "settled": settled}
         return render(request, "billing/payments/console/bank_statement.html", context)
@@ -190,7 +193,7 @@ class StatementPage(View):
         """Apply what was confirmed, each line by itself; the others wait on."""
         statement = get_object_or_404(BankStatement, pk=statement_id)
         applied = 0
-        waiting = statement.lines.filter(state=BankLine.State.WAITING)
+        waiting = statement.lines.filter(state=BankStatementLine.State.WAITING)
         for line in waiting:
             wrong = self._one(request, line)
             if wrong is None:
@@ -201,7 +204,7 @@ class StatementPage(View):
         messages.success(request, text)
         return redirect("billing:bank_statement", statement.pk)
 
-    def _one(self, request: ConsoleRequest, line: BankLine) -> str | None:
+    def _one(self, request: ConsoleRequest, line: BankStatementLine) -> str | None:
         """Return None when the line was applied or set aside, "" when it was left alone, else what is
         wrong.
         """
@@ -224,7 +227,7 @@ class StatementPage(View):
             return _("It was applied before.")
         except AmountDiffers:
             return _("The amounts differ: nothing was applied.")
-        except (NotInHand, CreditedTooEarly, NotToBeMade, AlreadyReversed):
+        except (NotInHand, ClearedTooEarly, NotToBeMade, AlreadyReversed):
             return _("It was credited or refused already.")
         except PeriodClosed as closed:
             return _(
@@ -236,7 +239,7 @@ class StatementPage(View):
             return _("There is no such invoice in this currency.")
 
 
-def _target(chosen: str, number: str, line: BankLine) -> tuple[str, str]:
+def _target(chosen: str, number: str, line: BankStatementLine) -> tuple[str, str]:
     """Return the kind and key of what a line is said to pay; no kind and a reason when there is none."""
     if chosen == "other" and number:
         found = Invoice.objects.invoices().filter(number__iexact=number, currency=line.currency).first()

@@ -23,7 +23,7 @@ from billing.money.labels import METHODS
 from billing.money.policy.closed import PeriodClosed
 from billing.money.views.answers import closed_text, done, problem
 from billing.money.views.lists import ListPage
-from billing.payments.actions.clear_payment import CreditedTooEarly, NotInHand, clear_payment
+from billing.payments.actions.clear_payment import ClearedTooEarly, NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, NotInEuros, TooMuch, receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.reverse_payment import AlreadyReversed, reverse_payment
@@ -69,7 +69,7 @@ class PaymentList(ListPage):
         if state == "bounced":
             return rows.filter(bounced_on__isnull=False)
         if state == "missing":
-            return rows.filter(missing_since__isnull=False, bounced_on=None)
+            return rows.filter(funds_missing_since__isnull=False, bounced_on=None)
         if state == "credit":
             return rows.filter(free_cents__gt=0, bounced_on=None).exclude(credited_on=None, proof_on=None)
         return rows.filter(credited_on__isnull=False, bounced_on=None)
@@ -223,7 +223,7 @@ class CreditPayment(View):
             clear_payment(payment_id=payment.pk, today=request.today, **told)
         except NotInHand:
             return problem(request, _("It was credited or refused already."), "billing:payment", payment.pk)
-        except CreditedTooEarly:
+        except ClearedTooEarly:
             form.add_error("on", _("It can’t be credited before it was received."))
             return page(request, payment, credit_form=form)
         except PeriodClosed as closed:

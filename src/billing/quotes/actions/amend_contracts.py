@@ -77,7 +77,7 @@ def take_back_line(*, line: OrderLine, order: Order, now: datetime) -> None:
 
     What was bought without a quote adds nothing before it is paid.
     """
-    if order.version_id is not None or order.opened_at is not None:
+    if order.version_id is not None or order.fulfilled_at is not None:
         _add(line, -line.quantity, "contract.amendment_cancelled", order, now)
 
 
@@ -92,7 +92,7 @@ def _add(line: OrderLine, more: int, verb: str, order: Order, now: datetime) -> 
     before = _held(line, contract)
     after = max(0, before + more)
     if _is_option(line):
-        _keep_option(line, after, order, now)
+        _save_option(line, after, order, now)
     else:
         contract.licences = after
         contract.save(update_fields=["licences"])
@@ -102,7 +102,7 @@ def _add(line: OrderLine, more: int, verb: str, order: Order, now: datetime) -> 
         log_action(verb, by=None, on=about, at=now, facts=facts)
 
 
-def _keep_option(line: OrderLine, quantity: int, order: Order, now: datetime) -> None:
+def _save_option(line: OrderLine, quantity: int, order: Order, now: datetime) -> None:
     subscription = Subscription.objects.get(contract=line.contract_id)
     price = line.unit_net_cents if line.term_net_cents is None else line.term_net_cents
     SubscriptionOption.objects.update_or_create(

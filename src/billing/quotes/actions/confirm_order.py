@@ -29,17 +29,17 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     date agreed in the quote moves that day too; contracts it amends change now.
     """
     customer = version.quote.customer
-    counted_from = max(today, version.deferred_until or today)
+    counted_from = max(today, version.extended_until or today)
     term = payment_term(
         quoted_on=version.issued_on,
         confirmed_on=today,
-        deferred_until=version.deferred_until,
+        extended_until=version.extended_until,
         business_days=business_days_of(offers_of(version.lines.all()), on=today),
         holidays=customer_holidays(customer, counted_from),
     )
     ordered = _ordered(version, cancellable_on=term.cancellable_from)
     order = create_order(ordered=ordered, by=None, now=now, today=today)
-    _first_invoice(order, version.deposit_pct, now, today)
+    _first_invoice(order, version.down_payment_pct, now, today)
     amend_contracts(order=order, now=now)
     enqueue_message(
         "billing/order_confirmed", ids={"order": order.id}, now=now, key=confirmation_key(order.id)
@@ -48,13 +48,13 @@ def confirm_order(*, version: QuoteVersion, now: datetime, today: date) -> Order
     return order
 
 
-def _first_invoice(order: Order, deposit_pct: int, now: datetime, today: date) -> Invoice:
+def _first_invoice(order: Order, down_payment_pct: int, now: datetime, today: date) -> Invoice:
     """Return the invoice of the order, or that of its deposit where one was agreed.
 
     The order's own follows.
     """
-    if deposit_pct:
-        return issue_down_payment(order=order, pct=deposit_pct, by=None, now=now, today=today)
+    if down_payment_pct:
+        return issue_down_payment(order=order, pct=down_payment_pct, by=None, now=now, today=today)
     return issue_invoice(order=order, by=None, now=now, today=today)
 
 

@@ -3,12 +3,12 @@ money.
 """
 
 from datetime import date, datetime
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.models.lines import totals_of
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice, rows_of
@@ -25,7 +25,7 @@ class NothingQuoted(Exception):
 
 
 @transaction.atomic
-def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: date) -> ProForma:
+def issue_pro_forma(*, version: QuoteVersion, by: Actor | None, now: datetime, today: date) -> ProForma:
     """Return the pro forma of a quote that was sent, in a series of its own.
 
     No invoice, no VAT claimed, nothing owed.
@@ -35,7 +35,7 @@ def issue_pro_forma(*, version: QuoteVersion, by: Any, now: datetime, today: dat
     check_period_open(today)
     if version.is_draft:
         raise NothingQuoted(version.label)
-    if missing := missing_of_buyer(version.buyer, kind=version.regime):
+    if missing := missing_of_buyer(version.buyer, kind=version.customer_type):
         raise NotAnInvoice(missing)
     ordered = list(version.lines.all())
     rank = NumberSeries.objects.take("pro_forma", today.year)

@@ -2,12 +2,12 @@
 
 from collections.abc import Container
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import check_payments
@@ -16,12 +16,11 @@ from billing.orders.actions.order_for_contract import order_for_contract
 from billing.orders.models import Order
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft, write_quote
 from billing.quotes.models import QuoteRequest, QuoteVersion
+from billing.quotes.policy.validity import VALID_FOR
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.renewals import RENEWAL
 from billing.subscriptions.queries.renewals import RenewalOptions, renewal_options
 from contracts.policy.clauses import keeps
-
-VALID_DAYS = 30
 
 
 class NotRenewable(Exception):
@@ -82,7 +81,7 @@ def quote_renewal(
     subscription_id: UUID,
     quantity: int | None,
     contact: Contact | None,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
     without: Container[UUID] = (),
@@ -99,7 +98,7 @@ def quote_renewal(
     assert tenant is not None
     lines = _lines(subscription, offered, quantity or offered.quantity, signer.language, without)
     sites = [] if tenant.is_shared else [SiteDraft(tenant.name, tenant.slug)]
-    last_day = today + timedelta(days=VALID_DAYS)
+    last_day = today + VALID_FOR
     valid_until = max(today, min(offered.starts_on, last_day)) if offered.kind == RENEWAL else last_day
     draft = QuoteDraft(
         customer_id=subscription.customer_id,

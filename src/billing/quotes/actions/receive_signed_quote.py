@@ -1,16 +1,16 @@
 """Take in a quote that was signed on paper: the PDF that came back makes it a firm order."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.customers.models import Contact
 from billing.orders.models import Order
 from billing.quotes.actions.draw_quote import quote_pdf
 from billing.quotes.actions.sign_quote import TermsNotTicked, conclude, lock_open
-from billing.quotes.gateways.signed_files import drop_signed, keep_signed
+from billing.quotes.gateways.signed_files import drop_signed, store_signed
 from billing.quotes.models import Signature
 from billing.quotes.policy.signed_pdf import seal_of_pdf
 from contracts.policy.clauses import keeps
@@ -30,11 +30,11 @@ def receive_signed_quote(
     version_id: UUID,
     content: bytes,
     name: str,
-    capacity: str,
+    signatory_title: str,
     signed_on: date,
     contact: Contact,
     terms_version: UUID | None,
-    received_by: Any = None,
+    received_by: Actor | None = None,
     now: datetime,
     today: date,
 ) -> Order:
@@ -48,7 +48,7 @@ def receive_signed_quote(
     found = seal_of_pdf(content)
     if terms_version is None:
         raise TermsNotTicked
-    path = keep_signed(content)
+    path = store_signed(content)
     try:
         with transaction.atomic():
             version = lock_open(version_id, today=today)
@@ -57,10 +57,10 @@ def receive_signed_quote(
             if found == seal_of_pdf(quote_pdf(version)):
                 raise NotSigned(version.label)
             signature = Signature(
-                how=Signature.How.UPLOAD,
+                how=Signature.Channel.UPLOAD,
                 contact=contact,
                 name=name,
-                capacity=capacity,
+                signatory_title=signatory_title,
                 terms_version=terms_version,
                 document=path,
                 document_digest=found,

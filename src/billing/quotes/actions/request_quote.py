@@ -13,6 +13,7 @@ from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.methods import Offer, methods_for
 from billing.catalogue.policy.prices import NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
@@ -21,16 +22,13 @@ from billing.customers.models import Contact
 from billing.orders.queries.addresses import addresses_for
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft, SiteTaken, write_quote
 from billing.quotes.models import QuoteRequest, QuoteVersion
+from billing.quotes.policy.validity import VALID_FOR
 from contracts.registry import profile
 from tenants.models import Customer
 
-VALID = timedelta(days=30)
-
 A_DAY = timedelta(days=1)
 
-TERM_MONTHS = 12  # what a request is for until finance and the buyer agree on another
-
-MOST_A_DAY = 3  # requests from one address
+MAX_A_DAY = 3  # requests from one address
 
 
 class TooManyRequests(Exception):
@@ -42,10 +40,10 @@ class QuoteRequestData:
     """What a visitor typed."""
 
     organisation: str
-    client: str
+    customer_type: str
     first_name: str
     last_name: str
-    capacity: str
+    job_title: str
     email: str
     phone: str
     street: str
@@ -70,7 +68,7 @@ def request_quote(
     school's number must never let a stranger read its invoices. Raises TooManyRequests.
     """
     email = asked.email.strip().lower()
-    if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MOST_A_DAY:
+    if QuoteRequest.objects.filter(email=email, asked_at__gt=now - A_DAY).count() >= MAX_A_DAY:
         raise TooManyRequests
     contact = (
         Contact.objects.select_related("customer").filter(email__iexact=email).order_by("created_at").first()
@@ -108,7 +106,7 @@ def request_quote(
 def _new_contact(asked: QuoteRequestData, email: str, now: datetime) -> Contact:
     customer = Customer(
         name=asked.organisation,
-        client=asked.client,
+        customer_type=asked.customer_type,
         email=email,
         signatory=f"{asked.first_name} {asked.last_name}",
         street=asked.street,
@@ -123,7 +121,7 @@ def _new_contact(asked: QuoteRequestData, email: str, now: datetime) -> Contact:
         email=email,
         first_name=asked.first_name,
         last_name=asked.last_name,
-        capacity=asked.capacity,
+        job_title=asked.job_title,
         language=asked.language,
     )
     return save_contact(contact=contact, customer=customer, by=None, now=now)
@@ -134,7 +132,7 @@ def _draft(asked: QuoteRequestData, contact: Contact, now: datetime, today: date
     wanted = {
         "customer_id": contact.customer_id,
         "contact_id": contact.id,
-        "valid_until": today + VALID,
+        "valid_until": today + VALID_FOR,
         "lines": [line],
         "method": asked.method if not methods or asked.method in methods else min(methods),
         "language": asked.language,

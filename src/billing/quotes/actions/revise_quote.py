@@ -1,19 +1,18 @@
 """Make a new version of a quote."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.orders.models import Order
 from billing.quotes.models import QuoteLine, QuoteSite, QuoteVersion
 from billing.quotes.policy.states import QUOTE_VERSION
+from billing.quotes.policy.validity import VALID_FOR
 from billing.quotes.queries.content import parts_of
-
-VALID_DAYS = 30
 
 
 class StillADraft(Exception):
@@ -29,7 +28,7 @@ class OrderStands(Exception):
 
 
 @transaction.atomic
-def revise_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> QuoteVersion:
+def revise_quote(*, version_id: UUID, by: Actor, now: datetime, today: date) -> QuoteVersion:
     """Return a new draft with the content of a version that was sent; the old one can no longer be signed.
 
     Raises StillADraft, Superseded, OrderStands.
@@ -56,12 +55,12 @@ def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
         "payment_days",
         "term_months",
         "renews",
-        "regime",
+        "customer_type",
         "buyer",
         "note",
         "warranty",
-        "deposit_pct",
-        "deferred_until",
+        "down_payment_pct",
+        "extended_until",
         "currency",
         "net_cents",
         "vat_cents",
@@ -71,7 +70,7 @@ def _copy(old: QuoteVersion, now: datetime, today: date) -> QuoteVersion:
     new.version = old.version + 1
     new.issued_on = today
     new.created_at = now
-    new.valid_until = max(old.valid_until, today + timedelta(days=VALID_DAYS))
+    new.valid_until = max(old.valid_until, today + VALID_FOR)
     new.save(force_insert=True)
     told, lines = parts_of(old)
     sites = QuoteSite.objects.bulk_create(QuoteSite(version=new, **site) for site in told)

@@ -1,7 +1,6 @@
 """Send a quote to the buyer."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.money.policy.days import within_day
 from billing.quotes.actions.write_quote import AlreadySent
@@ -29,7 +29,7 @@ class BuyerIncomplete(Exception):
 
 
 @transaction.atomic
-def send_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> QuoteVersion:
+def send_quote(*, version_id: UUID, by: Actor | None, now: datetime, today: date) -> QuoteVersion:
     """Return the version, sent: it no longer changes, the buyer gets its PDF and a link to sign it.
 
     Opens the promise to close it when its validity ends. Raises AlreadySent, ValidityPassed,
@@ -40,7 +40,7 @@ def send_quote(*, version_id: UUID, by: Any, now: datetime, today: date) -> Quot
         raise AlreadySent(version.label)
     if version.valid_until < today:
         raise ValidityPassed(version.valid_until)
-    if missing := missing_of_buyer(version.buyer, kind=version.regime):
+    if missing := missing_of_buyer(version.buyer, kind=version.customer_type):
         raise BuyerIncomplete(missing)
     version.move("send", at=now)
     after = within_day(version.valid_until + timedelta(days=1), now=now)

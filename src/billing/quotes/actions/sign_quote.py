@@ -1,13 +1,13 @@
 """Sign a quote in the portal: from then on it is a firm order."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.policy.stock import gone
 from billing.catalogue.queries.stock import left_of
 from billing.collections.queries.blocks import check_payments
@@ -45,7 +45,7 @@ def sign_quote(
     version_id: UUID,
     contact: Contact,
     name: str,
-    capacity: str,
+    signatory_title: str,
     terms_version: UUID | None,
     now: datetime,
     today: date,
@@ -57,7 +57,9 @@ def sign_quote(
     version = lock_open(version_id, today=today)
     if terms_version is None:
         raise TermsNotTicked
-    signature = Signature(contact=contact, name=name, capacity=capacity, terms_version=terms_version)
+    signature = Signature(
+        contact=contact, name=name, signatory_title=signatory_title, terms_version=terms_version
+    )
     return conclude(version, signature, by=contact, now=now, today=today)
 
 
@@ -82,7 +84,7 @@ def lock_open(version_id: UUID, *, today: date) -> QuoteVersion:
     return version
 
 
-def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datetime, today: date) -> Order:
+def conclude(version: QuoteVersion, signature: Signature, *, by: Actor, now: datetime, today: date) -> Order:
     """Return the firm order that a signature makes of a version.
 
     The signature is sealed with all the version says.
@@ -103,6 +105,6 @@ def conclude(version: QuoteVersion, signature: Signature, *, by: Any, now: datet
         at=now,
         about=[signature.contact_id] if signature.contact_id else [],
         facts=facts,
-        personal={"name": signature.name, "capacity": signature.capacity},
+        personal={"name": signature.name, "capacity": signature.signatory_title},
     )
     return confirm_order(version=version, now=now, today=today)

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.price_lines import LineDraft, price_lines
 from billing.catalogue.models import Product
 from billing.catalogue.models.lines import totals_of
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.methods import Offer, check_method
 from billing.catalogue.policy.prices import currency_for
 from billing.catalogue.queries.catalogue import lives_with_others
 from billing.customers.models import Contact
 from billing.customers.queries.buyer import buyer_of
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.money.models import NumberSeries
 from billing.money.policy.address import Address
 from billing.money.policy.numbering import document_number
@@ -34,8 +37,8 @@ DECIDED = (
     "method",
     "valid_until",
     "payment_days",
-    "deposit_pct",
-    "deferred_until",
+    "down_payment_pct",
+    "extended_until",
     "term_months",
     "renews",
     "language",
@@ -89,21 +92,21 @@ class QuoteDraft:
     sites: list[SiteDraft] = field(default_factory=list)
     discount: Discount = field(default_factory=Discount)
     shipping_cents: int = 0
-    payment_days: int = 30
-    deposit_pct: int = 0
-    deferred_until: date | None = None
-    term_months: int = 12
+    payment_days: int = PAYMENT_DAYS
+    down_payment_pct: int = 0
+    extended_until: date | None = None
+    term_months: int = TERM_MONTHS
     renews: str = "fixed"
     language: str = "fr"
     delivery: Address | None = None  # where things go, when it is another address
     currency: str = ""  # the one of the customer's country when none is named
-    engagement: str = ""  # what a public body wants to read on its invoice
+    purchase_order_reference: str = ""  # what a public body wants to read on its invoice
     warranty: str = ""
     note: str = ""
 
 
 @transaction.atomic
-def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> QuoteVersion:
+def write_quote(*, draft: QuoteDraft, by: Actor | None, now: datetime, today: date) -> QuoteVersion:
     """Return the first version of a new quote, a draft that can still change.
 
     Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate,
@@ -132,7 +135,7 @@ def write_quote(*, draft: QuoteDraft, by: Any, now: datetime, today: date) -> Qu
 
 @transaction.atomic
 def rewrite_quote(
-    *, version_id: UUID, draft: QuoteDraft, by: Any, now: datetime, today: date
+    *, version_id: UUID, draft: QuoteDraft, by: Actor, now: datetime, today: date
 ) -> QuoteVersion:
     """Return the draft with its new content; what renewed a contract still does, for the same school.
 
@@ -183,9 +186,11 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))
     version.issued_on = today
-    version.regime = customer.client
+    version.customer_type = customer.customer_type
     version.currency = currency
-    version.buyer = buyer_of(customer, delivery=draft.delivery, engagement=draft.engagement)
+    version.buyer = buyer_of(
+        customer, delivery=draft.delivery, purchase_order_reference=draft.purchase_order_reference
+    )
     version.save()
     sites = _sites(version, draft)
     priced = price_lines(

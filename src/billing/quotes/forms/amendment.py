@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, override
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.customers.models import Contact
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.money.forms.fields import MoneyField, day_field
 from billing.money.labels import METHODS
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
@@ -34,7 +35,7 @@ class AmendmentForm(forms.Form):
         help_text=gettext_lazy("The price counts from this day: who signs earlier pays nothing more."),
     )
     payment_days = forms.IntegerField(
-        label=gettext_lazy("To be paid within (days)"), min_value=0, max_value=60, initial=30
+        label=gettext_lazy("To be paid within (days)"), min_value=0, max_value=60, initial=PAYMENT_DAYS
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     note = forms.CharField(

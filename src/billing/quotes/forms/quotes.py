@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
+from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, Asked, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook
 from billing.customers.forms.delivery import DeliveryFields
 from billing.customers.models import Contact
+from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.money.forms.fields import MoneyField, day_field, written
 from billing.money.labels import METHODS
 from billing.money.policy.money import BadAmount, parse_amount
@@ -65,9 +67,9 @@ class QuoteForm(DeliveryFields):
     )
     shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
     payment_days = forms.IntegerField(
-        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=30
+        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=PAYMENT_DAYS
     )
-    deposit_pct = forms.IntegerField(
+    down_payment_pct = forms.IntegerField(
         label=_("Deposit (%)"),
         min_value=0,
         max_value=99,
@@ -75,17 +77,17 @@ class QuoteForm(DeliveryFields):
         required=False,
         help_text=_("Invoiced first; the rest follows. Empty or 0: no deposit."),
     )
-    deferred_until = day_field(
+    extended_until = day_field(
         _("Due date put off to"),
         required=False,
         help_text=_("A later due date agreed with the client. Access still waits for the money."),
     )
-    term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=12)
+    term_months = forms.IntegerField(label=_("Term (months)"), min_value=1, max_value=60, initial=TERM_MONTHS)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[], help_text=_("The client’s own; what bears VAT is invoiced in euros.")
     )
-    engagement = forms.CharField(
+    purchase_order_reference = forms.CharField(
         label=_("Engagement number"),
         required=False,
         max_length=50,
@@ -106,8 +108,8 @@ class QuoteForm(DeliveryFields):
         self.customer = customer
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
-        if customer.client != Customer.Client.PUBLIC_BODY:
-            del self.fields["engagement"]
+        if customer.customer_type != Customer.CustomerType.PUBLIC_BODY:
+            del self.fields["purchase_order_reference"]
         own = currency_for(customer.country)
         self.fields["currency"].choices = [(each, each) for each in (own, EURO)]  # type: ignore[attr-defined]
         if own == EURO:
@@ -124,7 +126,7 @@ class QuoteForm(DeliveryFields):
             lines=lines,
             sites=sites,
             shipping_cents=shipping or 0,
-            deposit_pct=data.pop("deposit_pct") or 0,
+            down_payment_pct=data.pop("down_payment_pct") or 0,
             **data,
         )
 
@@ -252,7 +254,7 @@ class SignForm(forms.Form):
     """The signature: who, in which capacity, and the terms, unticked."""
 
     name = forms.CharField(label=_("Your first and last name"), max_length=200)
-    capacity = forms.CharField(
+    job_title = forms.CharField(
         label=_("In which capacity"), max_length=120, help_text=_("For example: headteacher, mayor, bursar.")
     )
     terms = forms.BooleanField(label=_("I have read the terms of sale and accept them"))

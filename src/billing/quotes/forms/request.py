@@ -40,7 +40,7 @@ class QuoteRequestForm(Trap):
     )
     method = forms.ChoiceField(label=_("How would you like to pay?"), choices=METHODS)
     organisation = forms.CharField(label=_("Your school or organisation"), max_length=200)
-    client = forms.ChoiceField(
+    customer_type = forms.ChoiceField(
         label=_("It is"), choices=CLIENTS, widget=forms.RadioSelect(attrs={"class": "boxed"})
     )
     siret = forms.CharField(
@@ -54,7 +54,7 @@ class QuoteRequestForm(Trap):
     city = forms.CharField(label=_("Town"), max_length=100)
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), max_length=100)
-    capacity = forms.CharField(
+    job_title = forms.CharField(
         label=_("In which capacity"), max_length=120, help_text=_("For example: headteacher, mayor, bursar.")
     )
     email = forms.EmailField(
@@ -100,10 +100,10 @@ class QuoteRequestForm(Trap):
         """Return what was typed."""
         same = (
             "organisation",
-            "client",
+            "customer_type",
             "first_name",
             "last_name",
-            "capacity",
+            "job_title",
             "email",
             "phone",
             "street",

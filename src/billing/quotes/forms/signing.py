@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import day_field
-from billing.quotes.policy.signed_pdf import MOST_BYTES, NotAPdf, TooLarge, seal_of_pdf
+from billing.quotes.policy.signed_pdf import MAX_BYTES, NotAPdf, TooLarge, seal_of_pdf
 
 MEGABYTE = 1024 * 1024
 
@@ -23,7 +23,7 @@ class SignedPdfForm(forms.Form):
         help_text=_("All pages in one PDF, 10 MB at most. It is kept privately."),
     )
     name = forms.CharField(label=_("Who signed"), max_length=200)
-    capacity = forms.CharField(label=_("In which capacity"), max_length=120)
+    job_title = forms.CharField(label=_("In which capacity"), max_length=120)
     signed_on = day_field(_("Signed on"), help_text=_("The day written on the paper."))
 
     def __init__(self, *args: Any, today: date, issued_on: date, **kwargs: Any) -> None:
@@ -35,9 +35,9 @@ class SignedPdfForm(forms.Form):
     def clean_document(self) -> bytes:
         """Return the file's content; refuse what isn't a whole PDF before reading too much of it."""
         upload = self.cleaned_data["document"]
-        if upload.size > MOST_BYTES:
+        if upload.size > MAX_BYTES:
             raise forms.ValidationError(
-                _("This file is larger than %(most)d MB.") % {"most": MOST_BYTES // MEGABYTE}
+                _("This file is larger than %(most)d MB.") % {"most": MAX_BYTES // MEGABYTE}
             )
         content: bytes = upload.read()
         try:

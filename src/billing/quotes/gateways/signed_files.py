@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 FOLDER = "quotes/signed"
 
 
-def keep_signed(content: bytes) -> str:
+def store_signed(content: bytes) -> str:
     """Return the name under which a signed PDF is kept; nothing of the sender's own file name is."""
     return default_storage.save(f"{FOLDER}/{uuid4()}.pdf", ContentFile(content))
 

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from contracts.policy.clauses import keeps
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 
 HEAD = 1024
 
@@ -25,7 +25,7 @@ def seal_of_pdf(content: bytes) -> str:
 
     The file must begin and end as a PDF does, and weigh at most 10 MB. Raises NotAPdf, TooLarge.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise TooLarge(len(content))
     if b"%PDF-" not in content[:HEAD] or b"%%EOF" not in content[-TAIL:]:
         raise NotAPdf

@@ -6,7 +6,7 @@ DRAFT = "draft"
 SENT = "sent"
 SIGNED = "signed"
 EXPIRED = "expired"
-WITHDRAWN = "withdrawn"
+REVOKED = "withdrawn"
 SUPERSEDED = "superseded"
 
 QUOTE_VERSION = Transitions(
@@ -14,8 +14,8 @@ QUOTE_VERSION = Transitions(
         "send": ({DRAFT}, SENT),
         "sign": ({SENT}, SIGNED),
         "expire": ({SENT}, EXPIRED),
-        "withdraw": ({DRAFT, SENT}, WITHDRAWN),
+        "revoke": ({DRAFT, SENT}, REVOKED),
         # a signed one only while no order of it stands
-        "supersede": ({SENT, SIGNED, EXPIRED, WITHDRAWN}, SUPERSEDED),
+        "supersede": ({SENT, SIGNED, EXPIRED, REVOKED}, SUPERSEDED),
     }
 )

@@ -60,7 +60,7 @@ def _agreement(
     order: Order, customer: Customer, sale: TermsVersion | None, offer: str, published: Iterable[TermsVersion]
 ) -> Agreement:
     papers = []
-    for kind in in_order(customer.client, on_personal_data=True):
+    for kind in in_order(customer.customer_type, on_personal_data=True):
         if kind == SPECIFIC:
             paper = Paper(kind, quote=order.version) if order.version else None
         elif kind == SALE and sale is not None:
@@ -70,7 +70,7 @@ def _agreement(
             paper = Paper(kind, terms=found) if found else None
         if paper is not None:
             papers.append(paper)
-    has_dpa = has_agreement_on_data(customer.client) and any(paper.kind == DPA for paper in papers)
+    has_dpa = has_agreement_on_data(customer.customer_type) and any(paper.kind == DPA for paper in papers)
     return Agreement(order, tuple(papers), has_dpa)
 
 

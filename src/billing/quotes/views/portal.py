@@ -41,7 +41,7 @@ class PortalQuote(PortalView):
         form = SignForm(
             initial={
                 "name": f"{contact.first_name} {contact.last_name}".strip(),
-                "capacity": contact.capacity,
+                "job_title": contact.job_title,
             }
         )
         return self._page(self._version(version_id), form)
@@ -54,7 +54,7 @@ class PortalQuote(PortalView):
             return self._page(version, form)
         terms = terms_of_sale(version, on=request.today)
         data = form.cleaned_data
-        told = {"name": data["name"], "capacity": data["capacity"], "contact": request.contact}
+        told = {"name": data["name"], "signatory_title": data["job_title"], "contact": request.contact}
         try:
             order = sign_quote(
                 version_id=version.pk,
@@ -87,7 +87,7 @@ class PortalQuote(PortalView):
                 issued_on=version.issued_on,
                 initial={
                     "name": form["name"].value(),
-                    "capacity": form["capacity"].value(),
+                    "job_title": form["job_title"].value(),
                     "signed_on": self.request.today,
                 },
             ),

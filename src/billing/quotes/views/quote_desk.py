@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +32,11 @@ from billing.quotes.forms.desk import changed, read, sheets
 from billing.quotes.forms.quote_copy import discount_of, lines_of, shipping_of, sites_of
 from billing.quotes.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
 from billing.quotes.models import QuoteVersion
+from billing.quotes.policy.validity import VALID_FOR
 from billing.quotes.views.error_messages import REFUSED, error_message
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
-VALID = timedelta(days=30)
 CUSTOMERS_A_PAGE = 50
 
 
@@ -126,15 +126,15 @@ class QuoteDesk(View):
                 "contact": customer.contacts.first(),
                 "language": customer.language,
                 "method": _usual_method(customer),
-                "valid_until": request.today + VALID,
+                "valid_until": request.today + VALID_FOR,
                 "currency": currency_for(customer.country),
             }
         names = (
             "method",
             "valid_until",
             "payment_days",
-            "deposit_pct",
-            "deferred_until",
+            "down_payment_pct",
+            "extended_until",
             "term_months",
             "language",
             "warranty",
@@ -143,7 +143,7 @@ class QuoteDesk(View):
         )
         return {name: getattr(self.version, name) for name in names} | {
             "contact": self.version.quote.contact_id,
-            "engagement": self.version.buyer.get("engagement", ""),
+            "purchase_order_reference": self.version.buyer.get("engagement", ""),
             "discount": discount_of(self.version),
             "shipping": shipping_of(self.version),
             **delivery_initial(self.version.buyer.get("delivery"), country=customer.country),

@@ -119,7 +119,7 @@ def quote_page(request: ConsoleRequest, version_id: UUID, form: SignedPdfForm | 
     rows = QuoteVersion.objects.select_related("quote__customer", "quote__contact", "request")
     version = get_object_or_404(rows, pk=version_id)
     contact = version.quote.contact
-    names = {"name": contact.name, "capacity": contact.capacity, "signed_on": request.today}
+    names = {"name": contact.name, "job_title": contact.job_title, "signed_on": request.today}
     context = quote_document(version) | {
         "customer": version.quote.customer,
         "versions": version.quote.versions.all(),

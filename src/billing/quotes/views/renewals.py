@@ -20,12 +20,12 @@ from billing.subscriptions.queries.renewals import RenewalOptions, renewal_optio
 from billing.subscriptions.views.error_messages import order_error_message
 from billing.subscriptions.views.portal_plans import NOT_ORDERED
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
-from billing.subscriptions.views.subscriptions import Act
+from billing.subscriptions.views.subscriptions import SubscriptionAct
 from contracts.policy.clauses import keeps
 from people.requests import ConsoleRequest
 
 
-class PrepareRenewal(Act):
+class PrepareRenewal(SubscriptionAct):
     """Write the quote by which a subscription goes on."""
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:

@@ -36,7 +36,7 @@ class RequestQuote(View):
         if not form.is_valid():
             return self._page(request, form)
         if form.is_machine:
-            return redirect("website:quote_asked")
+            return redirect("website:quote_requested")
         if too_often(request.META.get("REMOTE_ADDR", ""), what="quote-asked"):
             form.add_error(
                 None, _("Many requests came from your network: write to us instead, or try in an hour.")
@@ -56,7 +56,7 @@ class RequestQuote(View):
         except UnknownRate:
             form.add_error("postcode", _("We can’t price this address by ourselves: write to us."))
             return self._page(request, form)
-        return redirect("website:quote_asked")
+        return redirect("website:quote_requested")
 
     def _page(self, request: VisitorRequest, form: QuoteRequestForm) -> HttpResponse:
         context = {"form": form, "seller": seller()}

@@ -94,7 +94,7 @@ def _take_in(
             version_id=version.pk,
             content=data["document"],
             name=data["name"],
-            capacity=data["capacity"],
+            signatory_title=data["job_title"],
             signed_on=data["signed_on"],
             contact=contact,
             terms_version=terms.pk if terms else None,

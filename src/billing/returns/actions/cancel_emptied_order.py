@@ -6,7 +6,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.orders.actions.decrement_stock import restock, things_of
-from billing.orders.models import Impossible, Order
+from billing.orders.models import Order, UnavailableLine
 from billing.orders.policy.states import ORDER
 from billing.returns.queries.withdrawals import bought
 
@@ -31,5 +31,5 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
 
 
 def _ships(order: Order) -> bool:
-    waits = Impossible.objects.filter(line__order=order, state=Impossible.State.ASKED).exists()
+    waits = UnavailableLine.objects.filter(line__order=order, state=UnavailableLine.State.ASKED).exists()
     return waits or bool(things_of(order))

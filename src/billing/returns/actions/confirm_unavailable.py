@@ -4,7 +4,6 @@ equivalent.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,13 +11,14 @@ from django.db import transaction
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import NotThatMany, move_stock
 from billing.catalogue.models import Product, StockMove
 from billing.catalogue.policy.shelves import answer_by
 from billing.fulfilment.models import Delivery
-from billing.fulfilment.policy.delivery import refund_when_impossible
+from billing.fulfilment.policy.delivery import refund_when_unavailable
 from billing.money.policy.days import day_starts_at
-from billing.orders.models import Impossible, Order, OrderLine
+from billing.orders.models import Order, OrderLine, UnavailableLine
 from billing.returns.actions.refund_unavailable import refund_unavailable
 from billing.returns.queries.unavailable import missing_lines, substitutes
 from contracts.policy.clauses import keeps
@@ -44,14 +44,14 @@ class UnavailableItem:
     position: int
     quantity: int
     confirmed_on: date
-    equivalent: UUID | None = None
+    substitute: UUID | None = None
 
 
 @transaction.atomic
 @keeps("LG-S10.1")
 def confirm_unavailable(
-    *, order_id: UUID, missing: UnavailableItem, by: Any, now: datetime, today: date
-) -> Impossible:
+    *, order_id: UUID, missing: UnavailableItem, by: Actor, now: datetime, today: date
+) -> UnavailableLine:
     """Return what is kept of it: the buyer is asked about the equivalent, which is put aside, or is paid back
     at once.
 
@@ -59,16 +59,16 @@ def confirm_unavailable(
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     line = _line(order, missing)
-    product, cents = _equivalent(line, missing, order, now, today)
-    gone = Impossible.objects.create(
+    product, cents = _substitute(line, missing, order, now, today)
+    gone = UnavailableLine.objects.create(
         line=line,
         quantity=missing.quantity,
         confirmed_on=missing.confirmed_on,
-        equivalent=product,
+        substitute=product,
         unit_net_cents=cents,
         answer_by=max(answer_by(missing.confirmed_on), today + timedelta(days=1)),
-        refund_by=refund_when_impossible(missing.confirmed_on),
-        state=Impossible.State.ASKED if product else Impossible.State.REFUNDED,
+        refund_by=refund_when_unavailable(missing.confirmed_on),
+        state=UnavailableLine.State.ASKED if product else UnavailableLine.State.REFUNDED,
         created_at=now,
     )
     facts = {
@@ -112,13 +112,13 @@ def _line(order: Order, missing: UnavailableItem) -> OrderLine:
     return line
 
 
-def _equivalent(
+def _substitute(
     line: OrderLine, missing: UnavailableItem, order: Order, now: datetime, today: date
 ) -> tuple[Product | None, int | None]:
     """Return what is proposed and its price, put aside until the buyer answers."""
-    if missing.equivalent is None:
+    if missing.substitute is None:
         return None, None
-    known = substitutes(line, on=today).get(missing.equivalent)
+    known = substitutes(line, on=today).get(missing.substitute)
     if known is None:
         raise StillAvailable("equivalent")
     product, cents = known
@@ -127,7 +127,7 @@ def _equivalent(
             move_stock(
                 product=product,
                 quantity=-missing.quantity,
-                why=StockMove.Why.INSTEAD,
+                why=StockMove.Reason.SUBSTITUTED,
                 order_id=order.pk,
                 by=None,
                 now=now,

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
+from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited
@@ -21,7 +22,7 @@ from contracts.policy.clauses import keeps
 
 
 @keeps("LG-S22", "LG-S10.1")
-def credit_order_changes(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
+def credit_order_changes(*, order: Order, by: Actor | None, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes issued now for what is kept no more of an order, or costs less than it did.
 
     As often as wanted: nothing is credited twice.
@@ -34,10 +35,10 @@ def credit_order_changes(*, order: Order, by: Any, now: datetime, today: date) -
     if not any(line.kept for line in lines if line.kind == "product"):
         found = [_credited(each, None, told) for each in asked]
         return [note for note in found if note is not None]
-    final = asked.filter(is_deposit=False).last() or issue_final(order_id=order.pk, **told)
+    final = asked.filter(is_down_payment=False).last() or issue_final(order_id=order.pk, **told)
     amounts, from_deposits = _amounts(final, withdrawn_cents(lines))
     notes = [_credited(final, amounts, told) if amounts else None]
-    for deposit in asked.filter(is_deposit=True):
+    for deposit in asked.filter(is_down_payment=True):
         taken = _from_deposit(deposit, from_deposits)
         notes.append(_credited(deposit, taken, told) if taken else None)
     return [note for note in notes if note is not None]

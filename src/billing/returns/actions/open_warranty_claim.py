@@ -10,6 +10,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import legal_status
@@ -51,7 +52,7 @@ class WarrantyClaimInput:
     claimed_on: date
     discovered_on: date | None = None
     proof: str = ""
-    wish: str = ""
+    requested_remedy: str = ""
     same_trade: bool = False
     quote_excludes_defects: bool = False
     warranty_until: date | None = None
@@ -60,7 +61,7 @@ class WarrantyClaimInput:
 @transaction.atomic
 @keeps("LG-S9")
 def open_warranty_claim(
-    *, order: Order, said: WarrantyClaimInput, by: Any, now: datetime, today: date
+    *, order: Order, said: WarrantyClaimInput, by: Actor | None, now: datetime, today: date
 ) -> Return:
     """Return the return of things of an order, with its number and slip; the buyer gets the slip.
 
@@ -85,7 +86,7 @@ def open_warranty_claim(
         claimed_on=said.claimed_on,
         discovered_on=said.discovered_on,
         proof=said.proof,
-        wish=said.wish,
+        requested_remedy=said.requested_remedy,
         refusal=refusal,
         state=Return.State.REFUSED if refusal else Return.State.OPEN,
         settled_on=today if refusal else None,
@@ -97,7 +98,7 @@ def open_warranty_claim(
     return back
 
 
-def open_return(*, order: Order, by: Any, now: datetime, today: date, **told: Any) -> Return:
+def open_return(*, order: Order, by: Actor | None, now: datetime, today: date, **told: Any) -> Return:
     """Return a new return of an order, with its number: what is told of it are the fields of `Return`."""
     rank = NumberSeries.objects.take("return", today.year)
     number = document_number("return", year=today.year, rank=rank)
@@ -113,7 +114,7 @@ def _lines(order: Order, product_id: UUID) -> list[OrderLine]:
 
 def is_protected(order: Order) -> bool:
     """Return whether the buyer of an order has a consumer's guarantees (LG-S3)."""
-    return legal_status(order.customer.client).consumer_protections
+    return legal_status(order.customer.customer_type).consumer_protections
 
 
 def warranty_claim_of(order: Order, said: WarrantyClaimInput) -> WarrantyClaim:
@@ -133,7 +134,7 @@ def warranty_claim_of(order: Order, said: WarrantyClaimInput) -> WarrantyClaim:
 
 @transaction.atomic
 def receive_return(
-    *, return_id: UUID, on: date, is_complete: bool, by: Any, now: datetime, today: date
+    *, return_id: UUID, on: date, is_complete: bool, by: Actor, now: datetime, today: date
 ) -> Return:
     """Return the return, its goods here and looked at; of a withdrawal their price is given back.
 
@@ -154,7 +155,7 @@ def receive_return(
     return back
 
 
-def _pay_back(back: Return, by: Any, now: datetime, today: date) -> Invoice | None:
+def _pay_back(back: Return, by: Actor, now: datetime, today: date) -> Invoice | None:
     """Return the credit note of goods withdrawn from, issued now or before."""
     withdrawal = back.withdrawn.withdrawal
     notes = refund_withdrawal(withdrawal_id=withdrawal.pk, by=by, now=now, today=today)
@@ -168,12 +169,12 @@ def _pay_back(back: Return, by: Any, now: datetime, today: date) -> Invoice | No
 def resolve_return(
     *,
     return_id: UUID,
-    ending: str = "",
+    remedy: str = "",
     refusal: str = "",
     words: str = "",
     reduced_by_cents: int | None = None,
     back_on_shelf: bool = False,
-    by: Any,
+    by: Actor,
     now: datetime,
     today: date,
 ) -> Return:
@@ -190,18 +191,18 @@ def resolve_return(
         back.state = RETURN.after("refuse", back.state)
         back.refusal = checked_refusal(refusal)
     else:
-        _check(back, ending)
+        _check(back, remedy)
         back.state = RETURN.after("settle", back.state)
-        back.ending = ending
-        if ending in REFUNDING:
-            back.credit_note = _refund(back, ending, reduced_by_cents, by, now, today)
-        if ending == "replacement":
+        back.remedy = remedy
+        if remedy in REFUNDING:
+            back.credit_note = _refund(back, remedy, reduced_by_cents, by, now, today)
+        if remedy == "replacement":
             back.replacement = send_replacement(back=back, by=by, now=now, today=today)
-        if back_on_shelf and ending != "repair":
+        if back_on_shelf and remedy != "repair":
             move_stock(
                 product=back.product,
                 quantity=back.quantity,
-                why=StockMove.Why.RETURNED,
+                why=StockMove.Reason.RETURNED,
                 order_id=back.order.pk,
                 note=back.number,
                 by=by,
@@ -210,27 +211,27 @@ def resolve_return(
     back.words = words
     back.settled_on = today
     back.save()
-    facts = {"number": back.number, "ending": back.ending, "refusal": back.refusal}
+    facts = {"number": back.number, "ending": back.remedy, "refusal": back.refusal}
     log_action("return.refused" if refusal else "return.settled", by=by, on=back, at=now, facts=facts)
     _tell(back, now, "settled")
     return back
 
 
-def _check(back: Return, ending: str) -> None:
+def _check(back: Return, remedy: str) -> None:
     claim = WarrantyClaim(back.ground, back.claimed_on, None, None, has_proof=True, warranty_until=date.max)
     protected = back.ground == Return.Ground.WITHDRAWAL or is_protected(back.order)
-    check_remedy(claim, ending, consumer_protected=protected, is_complete=bool(back.is_complete))
+    check_remedy(claim, remedy, consumer_protected=protected, is_complete=bool(back.is_complete))
 
 
 def _refund(
-    back: Return, ending: str, reduced_by: int | None, by: Any, now: datetime, today: date
+    back: Return, remedy: str, reduced_by: int | None, by: Actor, now: datetime, today: date
 ) -> Invoice | None:
     if back.ground == Return.Ground.WITHDRAWAL:
         return _pay_back(back, by, now, today)
     invoice = Invoice.objects.filter(order=back.order, kind=Invoice.Kind.INVOICE).latest("created_at")
     line = next(iter(_lines(back.order, back.product_id)))
     worth = back.quantity * line.unit_net_cents
-    cents = reduced_by if ending == "price_reduced" else worth
+    cents = reduced_by if remedy == "price_reduced" else worth
     if cents is None or not 0 < cents <= worth:
         raise AmountNeeded(worth)
     return credit_invoice(corrects=invoice, amounts={line.position: cents}, by=by, now=now, today=today)

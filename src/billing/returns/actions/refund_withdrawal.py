@@ -9,6 +9,7 @@ from django.db import transaction
 
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
+from audit.policy.actor import Actor
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import day_starts_at
 from billing.orders.models import Order
@@ -24,7 +25,7 @@ REASON = "withdrawal"
 @transaction.atomic
 @keeps("LG-S22")
 def refund_withdrawal(
-    *, withdrawal_id: UUID, by: Any, now: datetime, today: date, invoiced_on: date | None = None
+    *, withdrawal_id: UUID, by: Actor | None, now: datetime, today: date, invoiced_on: date | None = None
 ) -> list[Invoice]:
     """Return the credit notes issued now for what was withdrawn from.
 
@@ -46,7 +47,7 @@ def refund_withdrawal(
 
 
 @keeps("LG-S22")
-def credit_withdrawn(*, order: Order, by: Any, now: datetime, today: date) -> list[Invoice]:
+def credit_withdrawn(*, order: Order, by: Actor | None, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes of what was withdrawn from before the order was invoiced today."""
     told: dict[str, Any] = {"by": by, "now": now, "today": today, "invoiced_on": today}
     withdrawals = Withdrawal.objects.filter(order=order).order_by("created_at")

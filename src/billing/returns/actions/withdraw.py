@@ -6,7 +6,6 @@ What they keep no more ends or comes back, and its price is given back.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import legal_status
@@ -56,7 +56,7 @@ class WithdrawalNotice:
 
     taken: Mapping[int, int]
     how: str
-    told_on: date
+    received_on: date
     reason: str = ""
     employees: int | None = None
     outside_main_activity: bool = False
@@ -65,12 +65,14 @@ class WithdrawalNotice:
 def is_protected(order: Order, notice: WithdrawalNotice) -> bool:
     """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
     told = {"employees": notice.employees, "outside_main_activity": notice.outside_main_activity}
-    return legal_status(order.customer.client, **told).consumer_protections  # type: ignore[arg-type]
+    return legal_status(order.customer.customer_type, **told).consumer_protections  # type: ignore[arg-type]
 
 
 @transaction.atomic
 @keeps("LG-S22", "LG-S3")
-def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime, today: date) -> Withdrawal:
+def withdraw(
+    *, order_id: UUID, notice: WithdrawalNotice, by: Actor, now: datetime, today: date
+) -> Withdrawal:
     """Return the withdrawal, confirmed by mail.
 
     Subscriptions end today, goods that left come back within 14 days.
@@ -84,9 +86,11 @@ def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime
     withdrawal = Withdrawal.objects.create(
         order=order,
         how=notice.how,
-        told_on=notice.told_on,
-        refund_by=right.refund_by(notice.told_on),
-        goods_back_by=right.goods_back_by(notice.told_on) if any(each.has_left for each in picked) else None,
+        received_on=notice.received_on,
+        refund_by=right.refund_by(notice.received_on),
+        return_due_on=right.return_due_on(notice.received_on)
+        if any(each.has_left for each in picked)
+        else None,
         reason=notice.reason,
         employees=notice.employees,
         created_at=now,
@@ -96,7 +100,7 @@ def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime
     cancel_emptied_order(order=order, reason=REASON, now=now)
     facts = {
         "order": order.number,
-        "told_on": str(notice.told_on),
+        "received_on": str(notice.received_on),
         "how": notice.how,
         "refund_by": str(withdrawal.refund_by),
     }
@@ -118,7 +122,7 @@ def withdraw(*, order_id: UUID, notice: WithdrawalNotice, by: Any, now: datetime
 def _picked(order: Order, notice: WithdrawalNotice) -> list[Choice]:
     if not is_protected(order, notice):
         raise NotWithdrawable("professional")
-    found = {choice.line.position: choice for choice in choices(order, told_on=notice.told_on)}
+    found = {choice.line.position: choice for choice in choices(order, received_on=notice.received_on)}
     wanted = {position: count for position, count in notice.taken.items() if count}
     try:
         check_withdrawn_lines(bought(order), wanted)
@@ -135,7 +139,7 @@ def _picked(order: Order, notice: WithdrawalNotice) -> list[Choice]:
     return picked
 
 
-def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: datetime, today: date) -> None:
+def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Actor, now: datetime, today: date) -> None:
     line = choice.line
     back = None
     order = withdrawal.order
@@ -146,7 +150,7 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: date
             quantity=count,
             ground=Return.Ground.WITHDRAWAL,
             problem=withdrawal.reason,
-            claimed_on=withdrawal.told_on,
+            claimed_on=withdrawal.received_on,
             by=by,
             now=now,
             today=today,
@@ -162,16 +166,16 @@ def _take(withdrawal: Withdrawal, choice: Choice, count: int, by: Any, now: date
         _end(running, withdrawal, by, now, today)
 
 
-def _put_on_shelf(choice: Choice, count: int, order: Order, by: Any, now: datetime) -> None:
-    """Put back what hasn't left: the things themselves first, then the equivalents that stand in for some."""
+def _put_on_shelf(choice: Choice, count: int, order: Order, by: Actor, now: datetime) -> None:
+    """Put back what hasn't left: the things themselves first, then the substitutes that stand in for some."""
     line = choice.line
     here = min(count, line.to_ship)
-    for product, back in ((line.product, here), (line.equivalent, count - here)):
+    for product, back in ((line.product, here), (line.substitute, count - here)):
         if product is not None and back and product.stock is not None:
             move_stock(
                 product=product,
                 quantity=back,
-                why=StockMove.Why.RETURNED,
+                why=StockMove.Reason.RETURNED,
                 order_id=order.pk,
                 note=REASON,
                 by=by,
@@ -185,26 +189,26 @@ def _drop_option(line: OrderLine, count: int, order: Order) -> None:
         option.change(quantity=max(0, option.quantity - count), next_quantity=None)
 
 
-def _end(running: Subscription, withdrawal: Withdrawal, by: Any, now: datetime, today: date) -> None:
+def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime, today: date) -> None:
     """End the subscription; of an agreed renewal that has not begun only that next term."""
     if running.renewal_order_id == withdrawal.order_id:
         running.agree_renewal(None)
         return
-    told = {"told_on": withdrawal.told_on, "reason": withdrawal.reason}
+    told = {"received_on": withdrawal.received_on, "reason": withdrawal.reason}
     end_by_withdrawal(subscription_id=running.pk, by=by, now=now, today=today, **told)  # type: ignore[arg-type]
 
 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:
-    if withdrawal.goods_back_by is None:
+    if withdrawal.return_due_on is None:
         return
-    span = within_day(withdrawal.goods_back_by + timedelta(days=1), now=now)
+    span = within_day(withdrawal.return_due_on + timedelta(days=1), now=now)
     open_obligation("LG-S22", kind="goods-back", subject=withdrawal.pk, **span, now=now)
 
 
 @transaction.atomic
 @keeps("LG-S22")
 def note_goods_sent(
-    *, withdrawal: Withdrawal, on: date, proof: str, by: Any, now: datetime, today: date
+    *, withdrawal: Withdrawal, on: date, proof: str, by: Actor, now: datetime, today: date
 ) -> Withdrawal:
     """Return the withdrawal whose goods are proved to be on their way.
 

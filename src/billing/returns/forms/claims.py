@@ -34,7 +34,7 @@ class ClaimForm(forms.Form):
     proof = forms.CharField(
         label=_("What proves it"), max_length=200, required=False, help_text=_("For a hidden defect.")
     )
-    wish = forms.ChoiceField(
+    requested_remedy = forms.ChoiceField(
         label=_("What the client wishes"),
         required=False,
         choices=[("", _("nothing said")), ("repair", _("a repair")), ("replacement", _("a replacement"))],
@@ -107,7 +107,7 @@ class SettleForm(forms.Form):
         outcome = self.cleaned_data["outcome"]
         refusal = outcome.removeprefix("no:") if outcome.startswith("no:") else ""
         return {
-            "ending": "" if refusal else outcome,
+            "remedy": "" if refusal else outcome,
             "refusal": refusal,
             "words": data["words"],
             "reduced_by_cents": data["reduced_by"],

@@ -17,12 +17,12 @@ from billing.returns.queries.unavailable import substitutes
 from contracts.templatetags.ui import money_text
 
 
-class ImpossibleForm(PastDayForm):
+class UnavailableForm(PastDayForm):
     """Which line, how many, since which day that is certain, and what is proposed instead."""
 
     line = forms.TypedChoiceField(label=gettext_lazy("What can’t be delivered"), coerce=int)
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, initial=1)
-    equivalent = forms.ChoiceField(
+    substitute = forms.ChoiceField(
         label=gettext_lazy("Proposed instead"),
         required=False,
         help_text=gettext_lazy(
@@ -37,7 +37,7 @@ class ImpossibleForm(PastDayForm):
         self.lines = {line.position: line for line in lines}
         self.fields["line"].choices = [(line.position, _line(line)) for line in lines]  # type: ignore[attr-defined]
         self.fields["on"].label = _("Certain since")
-        self.fields["equivalent"].choices = [("", _("Nothing: pay it back")), *self._stand_ins()]  # type: ignore[attr-defined]
+        self.fields["substitute"].choices = [("", _("Nothing: pay it back")), *self._stand_ins()]  # type: ignore[attr-defined]
         if len(self.lines) == 1:
             self.fields["quantity"].initial = next(iter(self.lines.values())).to_ship
         self.order_fields(["line", "quantity", "on"])
@@ -68,7 +68,7 @@ class ImpossibleForm(PastDayForm):
             data["line"],
             data["quantity"],
             data["on"],
-            UUID(data["equivalent"]) if data["equivalent"] else None,
+            UUID(data["substitute"]) if data["substitute"] else None,
         )
 
 

@@ -57,13 +57,13 @@ class WithdrawForm(forms.Form):
             for choice in self.choices
         }
 
-    def notice(self, *, how: str, told_on: date) -> WithdrawalNotice:
+    def notice(self, *, how: str, received_on: date) -> WithdrawalNotice:
         """Return what the client says."""
         data = self.cleaned_data
         return WithdrawalNotice(
             self.taken(data),
             how,
-            told_on,
+            received_on,
             data["reason"],
             data.get("employees"),
             bool(data.get("outside_main_activity")),
@@ -75,7 +75,7 @@ class RecordWithdrawalForm(WithdrawForm, PastDayForm):
 
     how = forms.ChoiceField(
         label=gettext_lazy("How it came"),
-        choices=[row for row in Withdrawal.How.choices if row[0] != Withdrawal.How.BUTTON],
+        choices=[row for row in Withdrawal.Channel.choices if row[0] != Withdrawal.Channel.BUTTON],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,5 @@
 """What is promised for a time, and the messages that leave."""
 
-from billing.returns.keepers import returns, withdrawals
-from billing.returns.keepers import unavailable as impossible
+from billing.returns.keepers import returns, unavailable, withdrawals
 
-__all__ = ["impossible", "returns", "withdrawals"]
+__all__ = ["returns", "unavailable", "withdrawals"]

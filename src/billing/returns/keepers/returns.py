@@ -5,7 +5,7 @@ from billing.customers.keepers.mail import PDF, mail_to
 from billing.fulfilment.actions.render_shop_slips import return_slip_pdf
 from billing.fulfilment.keepers.shop import Ids
 from billing.fulfilment.models import Return
-from billing.returns.labels import ending_words, refusal_words
+from billing.returns.labels import refusal_words, remedy_label
 
 
 @message("billing/return_told", template="billing/returns/mail/return_told")
@@ -24,6 +24,6 @@ def return_told(ids: Ids) -> Mail | None:
         back=back,
         order=back.order,
         product=back.product.name(contact.language),
-        ending_text=ending_words(back.ending),
+        ending_text=remedy_label(back.remedy),
         refusal_text=refusal_words(back.refusal),
     )

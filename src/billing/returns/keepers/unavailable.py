@@ -13,15 +13,15 @@ from billing.catalogue.policy.shelves import after_validation
 from billing.customers.keepers.mail import PDF, PUBLIC, mail_to
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.money.policy.days import paris_day
-from billing.orders.models import Impossible
-from billing.returns.actions.refund_unavailable import credit_impossible, is_paid_back, refund_unavailable
+from billing.orders.models import UnavailableLine
+from billing.returns.actions.refund_unavailable import credit_unavailable, is_paid_back, refund_unavailable
 from contracts.templatetags.ui import money_text
 
 Ids = Mapping[str, str]
 
 LOOK_AGAIN = timedelta(days=1)
 
-WORD = {Impossible.State.AGREED: True, Impossible.State.REFUNDED: False}
+WORD = {UnavailableLine.State.AGREED: True, UnavailableLine.State.REFUNDED: False}
 
 
 @keeper("LG-S10.1", kind="refund", where="operator")
@@ -33,10 +33,12 @@ def keep_unavailable_refund(obligation: Obligation, *, now: datetime) -> Outcome
     gone = _found(obligation.subject_id)
     today = paris_day(now)
     assert gone is not None
-    if after_validation(client_agrees=WORD.get(Impossible.State(gone.state))) == "ask":  # and no answer came
+    if (
+        after_validation(client_agrees=WORD.get(UnavailableLine.State(gone.state))) == "ask"
+    ):  # and no answer came
         refund_unavailable(impossible_id=gone.pk, by=None, now=now, today=today)
     else:
-        credit_impossible(gone=gone, by=None, now=now, today=today)
+        credit_unavailable(gone=gone, by=None, now=now, today=today)
     if not is_paid_back(gone):
         return Again(run_at=now + LOOK_AGAIN)
     gone.refresh_from_db(fields=["state"])
@@ -44,30 +46,30 @@ def keep_unavailable_refund(obligation: Obligation, *, now: datetime) -> Outcome
 
 
 @message("billing/impossible_asked", template="billing/returns/mail/impossible_asked")
-def impossible_asked(ids: Ids) -> Mail | None:
+def unavailable_asked(ids: Ids) -> Mail | None:
     """Return the mail that says what can't be had and asks about an equivalent, None once that is settled."""
     gone = _found(ids["impossible"])
-    return _mail(gone) if gone is not None and gone.state == Impossible.State.ASKED else None
+    return _mail(gone) if gone is not None and gone.state == UnavailableLine.State.ASKED else None
 
 
 @message("billing/impossible_ended", template="billing/returns/mail/impossible_ended")
-def impossible_ended(ids: Ids) -> Mail | None:
+def unavailable_ended(ids: Ids) -> Mail | None:
     """Return the mail that says what becomes of it: the equivalent is sent, or all is paid back.
 
     Notes attached.
     """
     gone = _found(ids["impossible"])
-    return _mail(gone) if gone is not None and gone.state != Impossible.State.ASKED else None
+    return _mail(gone) if gone is not None and gone.state != UnavailableLine.State.ASKED else None
 
 
-def _found(key: UUID | str) -> Impossible | None:
-    rows = Impossible.objects.select_related(
-        "line__order__contact__customer", "line__order__version", "equivalent"
+def _found(key: UUID | str) -> UnavailableLine | None:
+    rows = UnavailableLine.objects.select_related(
+        "line__order__contact__customer", "line__order__version", "substitute"
     )
     return rows.filter(pk=key).first()
 
 
-def _mail(gone: Impossible) -> Mail:
+def _mail(gone: UnavailableLine) -> Mail:
     order = gone.line.order
     language = gone.line.order.language
     notes = [credit.note for credit in gone.credits.select_related("note")]
@@ -78,7 +80,7 @@ def _mail(gone: Impossible) -> Mail:
         attachments=[(f"{note.number}.pdf", invoice_pdf(note), PDF) for note in notes],
         gone=gone,
         order=order,
-        equivalent=gone.equivalent.name(language) if gone.equivalent else "",
+        equivalent=gone.substitute.name(language) if gone.substitute else "",
         unit_text=SimpleLazyObject(lambda: money_text(gone.unit_net_cents or 0, order.currency)),
         total_text=SimpleLazyObject(lambda: money_text(cents, order.currency)) if cents else "",
     )

@@ -106,15 +106,15 @@ def _in_time(counted_from: date | None, claimed_on: date) -> None:
 
 
 @keeps("LG-S9")
-def check_remedy(claim: WarrantyClaim, ending: str, *, consumer_protected: bool, is_complete: bool) -> None:
+def check_remedy(claim: WarrantyClaim, remedy: str, *, consumer_protected: bool, is_complete: bool) -> None:
     """Raise NotCovered or ValueError unless a claim may end like this: goods complete, ending one of its
     own.
     """
     allowed = remedies(claim, consumer_protected=consumer_protected)
     if not is_complete:
         raise NotCovered("incomplete")
-    if ending not in allowed:
-        raise ValueError(f"a claim of {claim.ground} doesn't end in {ending!r}")
+    if remedy not in allowed:
+        raise ValueError(f"a claim of {claim.ground} doesn't end in {remedy!r}")
 
 
 @keeps("LG-S9")

@@ -10,17 +10,17 @@ from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.policy.shelves import substitute_price
 from billing.catalogue.queries.catalogue import price_book
 from billing.fulfilment.models import Delivery
-from billing.orders.models import Impossible, Order, OrderLine
+from billing.orders.models import Order, OrderLine, UnavailableLine
 from contracts.policy.clauses import keeps
 
 
 def missing_lines(order: Order) -> list[OrderLine]:
     """Return the lines of an order of which something could still turn out not to be there."""
-    rows = order.lines.filter(product__kind="goods", impossible=None).select_related("product")
+    rows = order.lines.filter(product__kind="goods", unavailable=None).select_related("product")
     return [line for line in rows.prefetch_related("withdrawn") if line.to_ship]
 
 
-def may_be_impossible(order: Order) -> bool:
+def may_be_unavailable(order: Order) -> bool:
     """Return whether something of an order waits to leave, and could turn out not to be there."""
     if order.state == Order.State.CANCELLED:
         return False
@@ -28,9 +28,9 @@ def may_be_impossible(order: Order) -> bool:
     return not left and bool(missing_lines(order))
 
 
-def impossibles_of(order: Order) -> list[Impossible]:
+def unavailable_lines_of(order: Order) -> list[UnavailableLine]:
     """Return what couldn't be had of an order, with what was proposed and credited."""
-    rows = Impossible.objects.filter(line__order=order).select_related("line", "equivalent")
+    rows = UnavailableLine.objects.filter(line__order=order).select_related("line", "substitute")
     return list(rows.prefetch_related("credits__note"))
 
 

@@ -38,7 +38,7 @@ def delivery_of(order: Order) -> Delivery | None:
 
 
 @keeps("LG-S22")
-def choices(order: Order, *, told_on: date) -> list[Choice]:
+def choices(order: Order, *, received_on: date) -> list[Choice]:
     """Return what a client with a consumer's protections can withdraw from, or could have, on the day they
     say so.
 
@@ -47,25 +47,27 @@ def choices(order: Order, *, told_on: date) -> list[Choice]:
     if order.state == Order.State.CANCELLED:
         return []
     parcel = delivery_of(order)
-    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "impossible__equivalent")
+    rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "unavailable__substitute")
     found = []
     for line in rows.prefetch_related("withdrawn__back"):
         is_goods = line.nature == Nature.GOODS
         if line.kept <= 0 or _is_over(line, parcel if is_goods else None):
             continue
-        received_on = parcel.delivered_on if parcel else None
+        delivered_on = parcel.delivered_on if parcel else None
         right = termination.withdrawal(
-            is_consumer=True, concluded_on=order.confirmed_on, received_on=received_on, goods=is_goods
+            is_consumer=True, concluded_on=order.confirmed_on, received_on=delivered_on, goods=is_goods
         )
         assert right is not None
         has_left = is_goods and parcel is not None and parcel.shipped_at is not None
-        found.append(Choice(line, line.kept, right.last_day, right.is_open(told_on), is_goods, has_left))
+        found.append(Choice(line, line.kept, right.last_day, right.is_open(received_on), is_goods, has_left))
     return found
 
 
 def may_withdraw(order: Order, *, on: date, client: str = "consumer") -> bool:
     """Return whether something of an order could be withdrawn from on a day, by that kind of client."""
-    return order.customer.client == client and any(each.is_open for each in choices(order, told_on=on))
+    return order.customer.customer_type == client and any(
+        each.is_open for each in choices(order, received_on=on)
+    )
 
 
 def _is_over(line: OrderLine, parcel: Delivery | None) -> bool:
@@ -89,7 +91,7 @@ def bought(order: Order, *, taken: Mapping[int, int] | None = None, on: date | N
     their way.
     """
     more = taken or {}
-    rows = order.lines.select_related("impossible").prefetch_related(
+    rows = order.lines.select_related("unavailable").prefetch_related(
         "withdrawn__back", "withdrawn__withdrawal"
     )
     return [

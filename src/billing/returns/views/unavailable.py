@@ -15,12 +15,12 @@ from django.views.generic import View
 from billing.customers.requests import PortalRequest
 from billing.customers.views.sign_in import PortalView
 from billing.money.views.answers import done, problem
-from billing.orders.models import Impossible, Order
+from billing.orders.models import Order, UnavailableLine
 from billing.orders.queries.portal import orders_of
 from billing.returns.actions.accept_substitute import accept_substitute
 from billing.returns.actions.confirm_unavailable import StillAvailable, confirm_unavailable
 from billing.returns.actions.refund_unavailable import AnsweredAlready, refund_unavailable
-from billing.returns.forms.unavailable import ImpossibleForm
+from billing.returns.forms.unavailable import UnavailableForm
 from billing.returns.queries.unavailable import missing_lines
 from contracts.policy.clauses import keeps
 from people.requests import ConsoleRequest
@@ -34,7 +34,7 @@ WHY_NOT = {
 }
 
 
-class ConfirmImpossible(View):
+class ConfirmUnavailable(View):
     """Say that something of an order can't be delivered, and propose an equivalent or none."""
 
     permission = "orders.write"
@@ -42,12 +42,12 @@ class ConfirmImpossible(View):
     def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Return the form."""
         order = _order(order_id)
-        return self._page(request, order, ImpossibleForm(today=request.today, lines=missing_lines(order)))
+        return self._page(request, order, UnavailableForm(today=request.today, lines=missing_lines(order)))
 
     def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Keep it and ask the buyer, or pay it back at once."""
         order = _order(order_id)
-        form = ImpossibleForm(request.POST, today=request.today, lines=missing_lines(order))
+        form = UnavailableForm(request.POST, today=request.today, lines=missing_lines(order))
         if not form.is_valid():
             return self._page(request, order, form)
         told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
@@ -55,10 +55,10 @@ class ConfirmImpossible(View):
             gone = confirm_unavailable(order_id=order.pk, missing=form.missing(), **told)
         except StillAvailable as why:
             form.add_error(
-                "equivalent" if why.code in {"equivalent", "gone"} else None, str(WHY_NOT[why.code])
+                "substitute" if why.code in {"equivalent", "gone"} else None, str(WHY_NOT[why.code])
             )
             return self._page(request, order, form)
-        asked = gone.state == Impossible.State.ASKED
+        asked = gone.state == UnavailableLine.State.ASKED
         text = (
             _("The buyer is asked about the equivalent.")
             if asked
@@ -66,14 +66,14 @@ class ConfirmImpossible(View):
         )
         return done(request, text, "billing:order", order.pk)
 
-    def _page(self, request: ConsoleRequest, order: Order, form: ImpossibleForm) -> HttpResponse:
+    def _page(self, request: ConsoleRequest, order: Order, form: UnavailableForm) -> HttpResponse:
         context = {"order": order, "form": form}
         return render(
             request, "billing/returns/console/impossible.html", context, status=422 if form.errors else 200
         )
 
 
-class AnswerImpossible(PortalView):
+class AnswerUnavailable(PortalView):
     """Agree to the equivalent, or be paid back."""
 
     def get(self, request: PortalRequest, impossible_id: UUID) -> HttpResponse:
@@ -106,8 +106,8 @@ class AnswerImpossible(PortalView):
             )
         return done(request, text, "billing:portal_order", gone.line.order_id)
 
-    def _found(self, impossible_id: UUID) -> Impossible:
-        rows = Impossible.objects.select_related("line").filter(
+    def _found(self, impossible_id: UUID) -> UnavailableLine:
+        rows = UnavailableLine.objects.select_related("line").filter(
             line__order__in=orders_of(self.request.contact)
         )
         return get_object_or_404(rows, pk=impossible_id)

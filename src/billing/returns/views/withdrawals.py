@@ -55,14 +55,18 @@ def error_message(why: NotWithdrawable) -> str:
 
 def effects(order: Order, notice: WithdrawalNotice) -> dict[str, Any]:
     """Return what would follow: what ends, what is sent back and by when, what is given back and by when."""
-    picked = [each for each in choices(order, told_on=notice.told_on) if notice.taken.get(each.line.position)]
-    right = termination.Withdrawal(notice.told_on)
+    picked = [
+        each
+        for each in choices(order, received_on=notice.received_on)
+        if notice.taken.get(each.line.position)
+    ]
+    right = termination.Withdrawal(notice.received_on)
     return {
         "picked": [(each, notice.taken[each.line.position]) for each in picked],
         "ends": [each for each in picked if not each.is_goods],
         "sent_back": [each for each in picked if each.has_left],
-        "goods_back_by": right.goods_back_by(notice.told_on),
-        "refund_by": right.refund_by(notice.told_on),
+        "return_due_on": right.return_due_on(notice.received_on),
+        "refund_by": right.refund_by(notice.received_on),
         "refund_cents": refund_of(order, notice.taken),
         "seller": seller(),
     }
@@ -83,7 +87,7 @@ class PortalWithdraw(PortalView):
         form = self._form(order, request.POST)
         if not form.is_valid():
             return self._page(order, form, {})
-        notice = form.notice(how=Withdrawal.How.BUTTON, told_on=request.today)
+        notice = form.notice(how=Withdrawal.Channel.BUTTON, received_on=request.today)
         if "confirm" not in request.POST:
             if not is_protected(order, notice):
                 form.add_error(None, error_message(NotWithdrawable("professional")))
@@ -101,11 +105,11 @@ class PortalWithdraw(PortalView):
         )
 
     def _form(self, order: Order, data: Any = None) -> WithdrawForm:
-        found = [each for each in choices(order, told_on=self.request.today) if each.is_open]
-        return WithdrawForm(data, choices=found, client=order.customer.client)
+        found = [each for each in choices(order, received_on=self.request.today) if each.is_open]
+        return WithdrawForm(data, choices=found, client=order.customer.customer_type)
 
     def _page(self, order: Order, form: WithdrawForm, told: dict[str, Any]) -> HttpResponse:
-        over = [each for each in choices(order, told_on=self.request.today) if not each.is_open]
+        over = [each for each in choices(order, received_on=self.request.today) if not each.is_open]
         context = {"order": order, "form": form, "over": over, **told}
         return self.page("billing/returns/portal/withdraw.html", context, status=422 if form.errors else 200)
 
@@ -118,7 +122,7 @@ class PortalWithdrawalForm(PortalView):
         order = get_object_or_404(
             orders_of(self.request.contact).select_related("customer", "contact"), pk=order_id
         )
-        if not may_be_protected(order.customer.client):
+        if not may_be_protected(order.customer.customer_type):
             raise Http404
         return pdf(withdrawal_form_pdf(order), f"{_('withdrawal')} {order.number}")
 
@@ -151,7 +155,7 @@ class RecordWithdrawal(View):
         form = self._form(request, order, request.POST)
         if not form.is_valid():
             return self._page(request, order, form)
-        notice = form.notice(how=form.cleaned_data["how"], told_on=form.cleaned_data["on"])
+        notice = form.notice(how=form.cleaned_data["how"], received_on=form.cleaned_data["on"])
         try:
             withdraw(
                 order_id=order.pk, notice=notice, by=request.person, now=timezone.now(), today=request.today
@@ -167,8 +171,10 @@ class RecordWithdrawal(View):
         )
 
     def _form(self, request: ConsoleRequest, order: Order, data: Any = None) -> RecordWithdrawalForm:
-        found = choices(order, told_on=request.today)
-        return RecordWithdrawalForm(data, choices=found, client=order.customer.client, today=request.today)
+        found = choices(order, received_on=request.today)
+        return RecordWithdrawalForm(
+            data, choices=found, client=order.customer.customer_type, today=request.today
+        )
 
     def _page(self, request: ConsoleRequest, order: Order, form: RecordWithdrawalForm) -> HttpResponse:
         context = {"order": order, "customer": order.customer, "form": form}
@@ -192,7 +198,7 @@ class GoodsSent(View):
         form = GoodsSentForm(request.POST, today=request.today)
         if not form.is_valid():
             return self._page(request, withdrawal, form)
-        if form.cleaned_data["on"] < withdrawal.told_on:
+        if form.cleaned_data["on"] < withdrawal.received_on:
             form.add_error("on", _("That is before the withdrawal."))
             return self._page(request, withdrawal, form)
         told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.translation import override
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.policy.methods import MethodRefused, Offer, methods_for
 from billing.collections.queries.blocks import check_payments
@@ -80,7 +80,7 @@ def change_plan(
 
 @keeps("LG-S15")
 def schedule_plan_change(
-    subscription: Subscription, wanted: Mapping[str, int], *, by: Any, now: datetime, today: date
+    subscription: Subscription, wanted: Mapping[str, int], *, by: Actor, now: datetime, today: date
 ) -> None:
     """Keep how many of each thing the next term is for; as many as now takes it back."""
     plan = {each.counted.key: each for each in plan_of(subscription, today=today)}

@@ -1,7 +1,6 @@
 """End a trial before its end: nothing is invoiced."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import close_obligation, enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.orders.models import Order
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription, Trial
@@ -22,7 +22,7 @@ class NotInTrial(Exception):
 
 @transaction.atomic
 @keeps("LG-S14.3")
-def end_trial(*, subscription_id: UUID, at_once: bool, by: Any, now: datetime, today: date) -> date:
+def end_trial(*, subscription_id: UUID, at_once: bool, by: Actor, now: datetime, today: date) -> date:
     """Return the day from which access stops.
 
     The trial's last day is kept unless the client wants it to stop at once.
@@ -52,7 +52,7 @@ def end_trial(*, subscription_id: UUID, at_once: bool, by: Any, now: datetime, t
     return max(day for day in days if day)
 
 
-def _end(trial: Trial, at_once: bool, by: Any, now: datetime, today: date) -> None:
+def _end(trial: Trial, at_once: bool, by: Actor, now: datetime, today: date) -> None:
     trial.mark_ended(at=now)
     facts = {"stops_on": str(today if at_once else trial.ends_on)}
     log_action("trial.ended", by=by, on=trial.subscription, at=now, facts=facts)

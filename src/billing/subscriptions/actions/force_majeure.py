@@ -1,13 +1,13 @@
 """Record an event nobody could help, while it lasts, and what it means for a subscription."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.money.policy.days import within_day
 from billing.subscriptions.models import ForceMajeure, Subscription
 from billing.subscriptions.policy.termination import force_majeure_may_end_on, refund_pro_rata
@@ -17,7 +17,7 @@ from contracts.policy.clauses import keeps
 @transaction.atomic
 @keeps("LG-S20.3m")
 def start_force_majeure(
-    *, subscription: Subscription, reason: str, started_on: date, by: Any, now: datetime
+    *, subscription: Subscription, reason: str, started_on: date, by: Actor, now: datetime
 ) -> ForceMajeure:
     """Return the event; the client is told without delay, and both sides may end after 30 days."""
     event = ForceMajeure.objects.create(
@@ -42,7 +42,7 @@ def start_force_majeure(
 
 @transaction.atomic
 @keeps("LG-S20.3m")
-def end_force_majeure(*, event: ForceMajeure, ended_on: date, by: Any, now: datetime) -> ForceMajeure:
+def end_force_majeure(*, event: ForceMajeure, ended_on: date, by: Actor, now: datetime) -> ForceMajeure:
     """Return the event, over; `ended_on` is the first day served again."""
     event.ended_on = ended_on
     event.save(update_fields=["ended_on"])

@@ -5,10 +5,10 @@ it.
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
+from audit.policy.actor import Actor
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.credit import NothingCredited
@@ -24,7 +24,7 @@ REASON = "force_majeure"
 
 @transaction.atomic
 @keeps("LG-S20.3m")
-def refund_unserved(*, subscription: Subscription, by: Any, now: datetime, today: date) -> list[Invoice]:
+def refund_unserved(*, subscription: Subscription, by: Actor, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes of a subscription that was terminated for an event.
 
     Its unserved days, with their VAT.
@@ -49,7 +49,7 @@ def _invoices(subscription: Subscription) -> list[Invoice]:
     lines = OrderLine.objects.filter(contract_id=subscription.contract_id)
     added = lines.filter(licences_after__isnull=False, order__confirmed_on__gte=subscription.term.starts_on)
     orders = [subscription.term.order_id, *added.values_list("order_id", flat=True)]
-    rows = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE, is_deposit=False)
+    rows = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE, is_down_payment=False)
     return list(rows.select_related("order").order_by("created_at"))
 
 

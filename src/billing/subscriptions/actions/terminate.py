@@ -1,7 +1,6 @@
 """Take somebody's word that ends a subscription: the time it was received counts."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.policy.letters import breach_ends_on
 from billing.collections.queries.suspensions import suspensions_in
@@ -40,7 +40,7 @@ class NotTerminable(Exception):
 @transaction.atomic
 @keeps("LG-S20.2")
 def terminate_on_notice(
-    *, subscription_id: UUID, how: str, received_at: datetime, by: Any, now: datetime, reason: str = ""
+    *, subscription_id: UUID, how: str, received_at: datetime, by: Actor, now: datetime, reason: str = ""
 ) -> Termination:
     """Return the client's termination, effective at the next due date; nothing more is owed for it.
 
@@ -52,12 +52,12 @@ def terminate_on_notice(
     effective_on = notice_ends_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
     if effective_on is None:
         raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
-    return _keep(subscription, how, received_at, effective_on, reason, by, now)
+    return _save(subscription, how, received_at, effective_on, reason, by, now)
 
 
 @transaction.atomic
 @keeps("LG-S20.1", "LG-S20.3e")
-def terminate_for_breach(*, letter: RegisteredLetter, by: Any, now: datetime, today: date) -> Termination:
+def terminate_for_breach(*, letter: RegisteredLetter, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination for a breach the letter asked to remedy, at once; what is unpaid is due.
 
     Raises NotTerminable: "not-presented", "remedied", "too-early", "ended", "terminated".
@@ -74,7 +74,7 @@ def terminate_for_breach(*, letter: RegisteredLetter, by: Any, now: datetime, to
 
 @transaction.atomic
 @keeps("LG-S20.3s", "LG-S20.3e")
-def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today: date) -> Termination:
+def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination of a subscription whose suspension nobody remedied.
 
     Raises NotTerminable: "not-suspended", "too-early", "ended", "terminated".
@@ -91,7 +91,7 @@ def terminate_suspended(*, subscription_id: UUID, by: Any, now: datetime, today:
 
 @transaction.atomic
 @keeps("LG-S20.3m")
-def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, today: date) -> Termination:
+def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination for an event that has lasted more than 30 days.
 
     What was not served is paid back.
@@ -110,15 +110,15 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Any, now: datetime, 
 @transaction.atomic
 @keeps("LG-S22")
 def end_by_withdrawal(
-    *, subscription_id: UUID, told_on: date, reason: str, by: Any, now: datetime, today: date
+    *, subscription_id: UUID, received_on: date, reason: str, by: Actor, now: datetime, today: date
 ) -> Subscription:
     """Return the subscription a consumer withdrew from: it ends today, whatever was said of it before."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if not Termination.objects.filter(subscription=subscription).exists():
-        received_at = min(day_starts_at(told_on), now)
-        _keep(subscription, Termination.How.WITHDRAWAL, received_at, today, reason, by, now)
+        received_at = min(day_starts_at(received_on), now)
+        _save(subscription, Termination.Ground.WITHDRAWAL, received_at, today, reason, by, now)
     if subscription.ended_on is None:
-        end_subscription(subscription=subscription, on=today, reason=Termination.How.WITHDRAWAL, now=now)
+        end_subscription(subscription=subscription, on=today, reason=Termination.Ground.WITHDRAWAL, now=now)
     return subscription
 
 
@@ -127,29 +127,29 @@ def _locked(subscription_id: UUID) -> Subscription:
     if subscription.ended_on is not None:
         raise NotTerminable("ended", subscription.ended_on)
     word = Termination.objects.filter(subscription=subscription).first()
-    if word is not None and word.how in {Termination.How.BUTTON, Termination.How.EMAIL}:
+    if word is not None and word.how in {Termination.Ground.BUTTON, Termination.Ground.EMAIL}:
         raise NotTerminable("terminated", word.effective_on)
     return subscription
 
 
 def _at_once(
-    subscription: Subscription, how: str, from_day: date, reason: str, by: Any, now: datetime, today: date
+    subscription: Subscription, how: str, from_day: date, reason: str, by: Actor, now: datetime, today: date
 ) -> Termination:
     if today < from_day:
         raise NotTerminable("too-early", from_day)
-    word = _keep(subscription, how, now, today, reason, by, now)
+    word = _save(subscription, how, now, today, reason, by, now)
     end_subscription(subscription=subscription, on=today, reason=how, now=now)
     make_due_at_once(subscription=subscription, on=today, now=now)
     return word
 
 
-def _keep(
+def _save(
     subscription: Subscription,
     how: str,
     received_at: datetime,
     effective_on: date,
     reason: str,
-    by: Any,
+    by: Actor,
     now: datetime,
 ) -> Termination:
     word = Termination.objects.create(

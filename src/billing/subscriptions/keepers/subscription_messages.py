@@ -112,7 +112,7 @@ def plan_to_change(ids: Ids) -> Mail | None:
     language = subscription.contact.language
     rows = [(subscription.product.name(language), subscription.next_quantity)]
     rows += [
-        (each.product.name(language), each.renews_as)
+        (each.product.name(language), each.renewed_quantity)
         for each in subscription.options.select_related("product")
     ]
     return mail_to(
@@ -178,9 +178,9 @@ def suspension_notice(ids: Ids) -> Mail | None:
     payer = _payer(row.invoice)
     tenant = Tenant.objects.get(pk=row.tenant_id)
     contract = tenant.contracts.filter(customer_id=row.customer_id).order_by("starts_on").first()
-    if payer is None or contract is None or row.noticed_at is None:
+    if payer is None or contract is None or row.notified_at is None:
         return None
-    stops_on = first_day(row, profile_of(contract), paris_day(row.noticed_at))
+    stops_on = first_day(row, profile_of(contract), paris_day(row.notified_at))
     page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC)
     left_text = amount_text(left, row.invoice.currency)
     return mail_to(

@@ -76,7 +76,7 @@ class Withdrawal:
         """Return the last day to pay the money back after a notice."""
         return told_on + timedelta(days=REFUND_DAYS)
 
-    def goods_back_by(self, told_on: date) -> date:
+    def return_due_on(self, told_on: date) -> date:
         """Return the last day to send goods back after a notice."""
         return told_on + timedelta(days=WITHDRAWAL_DAYS)
 

@@ -73,7 +73,9 @@ def running(subscription: Subscription) -> SubscriptionOutlook:
         next_unit_net_cents=price_at_renewal(subscription, renews_on=term.ends_on),
         trial=trial.as_policy if trial else None,
         trial_stops_on=trial.ends_on if trial and trial.ended_at else None,
-        options_cents=sum(option.renews_as * cents for option, cents in options_told_for(subscription, term)),
+        options_cents=sum(
+            option.renewed_quantity * cents for option, cents in options_told_for(subscription, term)
+        ),
         is_agreed=subscription.renewal_order_id is not None,
     )
 

@@ -40,7 +40,7 @@ def plan_of(subscription: Subscription, *, today: date) -> list[Planned]:
     for each in product.options.order_by("key"):
         option = taken.get(each.pk)
         if option is not None and option.quantity:
-            counted = Counted(each.key, option.quantity, option.renews_as, option.unit_net_cents)
+            counted = Counted(each.key, option.quantity, option.renewed_quantity, option.unit_net_cents)
         elif each.pk in sold and (price := _listed(each, subscription, today)) is not None:
             counted = Counted(each.key, 0, 0, price)
         else:

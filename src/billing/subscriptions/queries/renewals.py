@@ -76,7 +76,7 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
         )
         price = told_for(subscription, term).unit_net_cents
         options = tuple(
-            RenewedOption(option.product, option.renews_as, cents)
+            RenewedOption(option.product, option.renewed_quantity, cents)
             for option, cents in options_told_for(subscription, term)
         )
         return RenewalOptions(
@@ -106,10 +106,12 @@ def _options(subscription: Subscription, today: date) -> Iterator[RenewedOption]
     """Return the options as they were, at today's list price; what isn't sold any more stays behind."""
     for option in subscription.options.select_related("product"):
         cents = (
-            _list_price(subscription, option.product, option.renews_as, today) if option.renews_as else None
+            _list_price(subscription, option.product, option.renewed_quantity, today)
+            if option.renewed_quantity
+            else None
         )
         if cents is not None:
-            yield RenewedOption(option.product, option.renews_as, cents)
+            yield RenewedOption(option.product, option.renewed_quantity, cents)
 
 
 def _list_price(subscription: Subscription, product: Product, quantity: int, today: date) -> int | None:
@@ -150,7 +152,7 @@ def _runs(subscription: Subscription) -> bool:
 
 def _is_ordered(subscription: Subscription) -> bool:
     """Return whether an order to go on waits for its money, or for its opening."""
-    waiting = (Order.State.WAITING, Order.State.FUNDED)
+    waiting = (Order.State.AWAITING_PAYMENT, Order.State.READY)
     tenant = subscription.contract.tenant
     rows = Order.objects.filter(
         state__in=waiting,

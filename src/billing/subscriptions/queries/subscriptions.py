@@ -72,9 +72,13 @@ def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[d
         except NotOnTheList:
             listed = None
         cents = price_to_announce(rule, current_cents=option.unit_net_cents, list_cents=listed)
-        if option.renews_as:
+        if option.renewed_quantity:
             found.append(
-                {"product": str(option.product_id), "quantity": option.renews_as, "unit_net_cents": cents}
+                {
+                    "product": str(option.product_id),
+                    "quantity": option.renewed_quantity,
+                    "unit_net_cents": cents,
+                }
             )
     return found
 
@@ -88,7 +92,7 @@ def options_told_for(
     notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None, sent_on__lte=in_time)
     last = notices.order_by("-sent_on").first()
     told = {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
-    rows = [option for option in subscription.options.select_related("product") if option.renews_as]
+    rows = [option for option in subscription.options.select_related("product") if option.renewed_quantity]
     return [(option, told.get(str(option.product_id), option.unit_net_cents)) for option in rows]
 
 

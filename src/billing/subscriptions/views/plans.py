@@ -13,11 +13,11 @@ from billing.subscriptions.actions.change_plan import schedule_plan_change
 from billing.subscriptions.forms.plans import PlanForm
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.queries.plans import plan_of
-from billing.subscriptions.views.subscriptions import Act
+from billing.subscriptions.views.subscriptions import SubscriptionAct
 from people.requests import ConsoleRequest
 
 
-class SchedulePlanChange(Act):
+class SchedulePlanChange(SubscriptionAct):
     """Keep what the client wants fewer of from the next renewal on."""
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:

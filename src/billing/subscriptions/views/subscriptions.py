@@ -209,7 +209,7 @@ class SubscriptionPage(View):
         return page(request, found(subscription_id))
 
 
-class Act(View):
+class SubscriptionAct(View):
     """Something finance does to a subscription; its form stands on the subscription's page."""
 
     permission = "orders.write"
@@ -241,7 +241,7 @@ class Act(View):
         return done(request, text, "billing:subscription", subscription.pk)
 
 
-class RecordTermination(Act):
+class RecordTermination(SubscriptionAct):
     """Write down a termination that came by e-mail."""
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
@@ -263,7 +263,7 @@ class RecordTermination(Act):
         )
 
 
-class WriteLetter(Act):
+class WriteLetter(SubscriptionAct):
     """Write down a registered letter."""
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
@@ -284,7 +284,7 @@ class WriteLetter(Act):
         return self.done(request, subscription, _("The letter is kept. Say when it was presented."))
 
 
-class LetterAct(Act):
+class LetterAct(SubscriptionAct):
     """Something done to a letter about a subscription."""
 
     def subscription(self, key: UUID) -> Subscription:
@@ -344,7 +344,7 @@ class EndForBreach(LetterAct):
         return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
 
 
-class EndSuspended(Act):
+class EndSuspended(SubscriptionAct):
     """Terminate after a suspension nobody remedied."""
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
@@ -354,7 +354,7 @@ class EndSuspended(Act):
         return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
 
 
-class BeginEvent(Act):
+class BeginEvent(SubscriptionAct):
     """Record a case of force majeure."""
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
@@ -373,7 +373,7 @@ class BeginEvent(Act):
         return self.done(request, subscription, _("Kept; the customer is told at once."))
 
 
-class EventAct(Act):
+class EventAct(SubscriptionAct):
     """Something done to a case of force majeure."""
 
     def subscription(self, key: UUID) -> Subscription:
@@ -412,7 +412,7 @@ class EndForEvent(EventAct):
         return self.done(request, subscription, _("Terminated. What was not served is owed back."))
 
 
-class SuspendNow(Act):
+class SuspendNow(SubscriptionAct):
     """Stop access for another reason than money."""
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
@@ -436,7 +436,7 @@ class SuspendNow(Act):
         return self.done(request, subscription, _("Access is suspended; the customer is told."))
 
 
-class SuspensionAct(Act):
+class SuspensionAct(SubscriptionAct):
     """Something done to a suspension."""
 
     def subscription(self, key: UUID) -> Subscription:

@@ -114,7 +114,7 @@ def _lines(
             "position": position,
             "product_id": option.product_id,
             "description": option.product.name(subscription.contact.language),
-            "quantity": option.renews_as,
+            "quantity": option.renewed_quantity,
             "unit_net_cents": cents,
         }
         lines.append(first.terms() | own)

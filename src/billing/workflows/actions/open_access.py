@@ -47,9 +47,9 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     and the agenda begins again. As often as wanted: an order that is open stays as it is. Raises NotFunded.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
-    if order.state == Order.State.OPEN:
+    if order.state == Order.State.FULFILLED:
         return [tenant.pk for tenant in tenants_of(order)]
-    if not ORDER.allows("open", order.state):
+    if not ORDER.allows("fulfil", order.state):
         raise NotFunded(order.number)
     apply_paid_renewals(order=order, now=now)
     if order.version_id is None:

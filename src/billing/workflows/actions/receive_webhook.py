@@ -11,7 +11,7 @@ from billing.invoicing.models import Invoice
 from billing.orders.actions.follow_setup import follow_setup
 from billing.orders.models import Order
 from billing.payments.gateways.stripe_checkout import Message, names_of
-from billing.payments.models import Checkout, MethodSetup, ProviderEvent, SavedMethod
+from billing.payments.models import Checkout, MethodSetup, SavedMethod, WebhookEvent
 from billing.workflows.actions.follow_checkout import follow_checkout
 from contracts.policy.clauses import keeps
 
@@ -25,7 +25,7 @@ def receive_webhook(*, message: Message, now: datetime) -> bool:
 
     Killed after this commit, the agenda looks into it all the same.
     """
-    row = ProviderEvent(
+    row = WebhookEvent(
         id=uuid4(),
         event_id=message.event_id,
         kind=message.kind[:80],
@@ -33,8 +33,8 @@ def receive_webhook(*, message: Message, now: datetime) -> bool:
         intent_id=message.intent_id[:80],
         received_at=now,
     )
-    ProviderEvent.objects.bulk_create([row], ignore_conflicts=True)
-    if not ProviderEvent.objects.filter(pk=row.pk).exists():
+    WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
+    if not WebhookEvent.objects.filter(pk=row.pk).exists():
         return False
     if message.session_id or message.intent_id:
         due_at = now + LOOKED_INTO_WITHIN
@@ -49,7 +49,7 @@ def process_webhook(*, event_id: UUID, now: datetime, today: date) -> bool:
 
     What it pays or saves is brought up to date then.
     """
-    event = ProviderEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    event = WebhookEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
     setup = setup_of(event)
     checkout = None if setup else checkout_of(event)
     if setup is not None:
@@ -60,7 +60,7 @@ def process_webhook(*, event_id: UUID, now: datetime, today: date) -> bool:
     return bool(setup or checkout)
 
 
-def setup_of(event: ProviderEvent) -> MethodSetup | None:
+def setup_of(event: WebhookEvent) -> MethodSetup | None:
     """Return the visit a message is about, found by its page or the name we gave it; None.
 
     It is no visit of ours.
@@ -72,7 +72,7 @@ def setup_of(event: ProviderEvent) -> MethodSetup | None:
     return MethodSetup.objects.filter(pk__in=_uuids(names_of(event.intent_id).get("setup"))).first()
 
 
-def checkout_of(event: ProviderEvent) -> Checkout | None:
+def checkout_of(event: WebhookEvent) -> Checkout | None:
     """Return the attempt a message is about, found by its page, its intent or the names we gave it; None.
 
     Not ours.
@@ -86,7 +86,7 @@ def checkout_of(event: ProviderEvent) -> Checkout | None:
     return Checkout.objects.filter(intent_id=event.intent_id).first() or _by_name(event)
 
 
-def _by_name(event: ProviderEvent) -> Checkout | None:
+def _by_name(event: WebhookEvent) -> Checkout | None:
     names = names_of(event.intent_id)
     key = next(iter(_uuids(names.get("checkout"))), None)
     invoice = Invoice.objects.filter(pk__in=_uuids(names.get("invoice"))).first()

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from agenda.actions import close_obligation
 from audit.actions import log_action
+from audit.policy.actor import Actor
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.fulfilment.models import Delivery
 from billing.invoicing.actions.credit_invoice import credit_invoice
@@ -21,7 +22,7 @@ from billing.orders.actions.cancel_order import MoneyInHand
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.actions.record_checkout_step import steps_of
 from billing.orders.actions.refuse_cart import tell_refusal
-from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.online_order import ABNORMAL, DISPUTED, FRAUD, OVERDUE, PRICE_ERROR, may_be_refused
 from billing.orders.policy.price_error import NotTold, cancel_for_price_error
 from billing.orders.policy.states import ORDER
@@ -54,7 +55,7 @@ class Because:
 
 @transaction.atomic
 @keeps("LG-S5.1r", "LG-S6.1e")
-def refuse_order(*, order_id: UUID, because: Because, by: Any, now: datetime, today: date) -> Refusal:
+def refuse_order(*, order_id: UUID, because: Because, by: Actor, now: datetime, today: date) -> Refusal:
     """Return the refusal of a placed order.
 
     Invoices are credited, what was paid is given back, nothing stays open.
@@ -96,7 +97,7 @@ def _check(order: Order, because: Because) -> None:
         raise NotTold
     if not ORDER.allows("refuse", order.state):
         raise NotRefusable(order.state)
-    steps = OnlineSteps.objects.filter(order=order).first()
+    steps = CheckoutSteps.objects.filter(order=order).first()
     if because.reason != PRICE_ERROR and not may_be_refused(steps_of(steps) if steps else None):
         raise NotRefusable("concluded")
     if Delivery.objects.filter(
@@ -115,7 +116,7 @@ def _check_price(order: Order, because: Because, paid: int) -> None:
         )
 
 
-def _give_back(order: Order, because: Because, by: Any, now: datetime, today: date) -> int:
+def _give_back(order: Order, because: Because, by: Actor, now: datetime, today: date) -> int:
     """Return what is given back of the order's money, in cents: its invoices are credited, deposits first."""
     if order.allocated_payments().filter(credited_on=None).exists():
         raise MoneyInHand(order.number)
@@ -123,7 +124,7 @@ def _give_back(order: Order, because: Because, by: Any, now: datetime, today: da
     found = (
         Invoice.objects.select_for_update(of=("self",))
         .filter(order=order)
-        .order_by("-is_deposit", "created_at")
+        .order_by("-is_down_payment", "created_at")
     )
     for invoice in found.filter(kind=Invoice.Kind.INVOICE):
         with suppress(NothingCredited):

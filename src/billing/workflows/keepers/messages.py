@@ -46,7 +46,7 @@ def order_concluded(ids: Ids) -> Mail | None:
     if order is None or order.state == Order.State.CANCELLED:
         return None
     terms = TermsVersion.objects.filter(pk=order.terms_accepted).first() if order.terms_accepted else None
-    consumer = legal_status(order.customer.client).consumer_protections
+    consumer = legal_status(order.customer.customer_type).consumer_protections
     tenants = Tenant.objects.filter(pk__in=order.sites.values("tenant_id"))
     return mail_to(
         order.contact,

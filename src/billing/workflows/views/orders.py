@@ -17,9 +17,9 @@ from billing.invoicing.queries.balances import with_balance
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
-from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.price_error import NoError
-from billing.returns.queries.unavailable import impossibles_of, may_be_impossible
+from billing.returns.queries.unavailable import may_be_unavailable, unavailable_lines_of
 from billing.returns.queries.withdrawals import choices
 from billing.subscriptions.queries.trials import attempts_of
 from billing.workflows.actions.refuse_order import NotRefusable, refuse_order
@@ -51,7 +51,7 @@ class OrderPage(View):
             for site in order.sites.all()
         ]
         asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).values_list(
-            "is_deposit", flat=True
+            "is_down_payment", flat=True
         )
         context = {
             "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
@@ -63,13 +63,13 @@ class OrderPage(View):
             "invoices": with_balance(Invoice.objects.filter(order=order)),
             "today": request.today,
             "entries": history(on=order.pk),
-            "steps": OnlineSteps.objects.filter(order=order).first(),
+            "steps": CheckoutSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(),
             "refusing": refusing or RefuseForm(),
             "attempts": attempts_of(order),
             "withdrawable": _withdrawable(order),
-            "impossibles": impossibles_of(order),
-            "may_be_impossible": may_be_impossible(order),
+            "impossibles": unavailable_lines_of(order),
+            "may_be_impossible": may_be_unavailable(order),
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back", "credits__note"),
         }
         wrong = form.errors or (refusing and refusing.errors)
@@ -78,7 +78,9 @@ class OrderPage(View):
 
 def _withdrawable(order: Order) -> bool:
     """Return whether something of it may be withdrawn from, be it told late, by who may have that right."""
-    return may_be_protected(order.customer.client) and bool(choices(order, told_on=order.confirmed_on))
+    return may_be_protected(order.customer.customer_type) and bool(
+        choices(order, received_on=order.confirmed_on)
+    )
 
 
 def _address(tenant: Tenant | None) -> str:

@@ -13,12 +13,12 @@ from billing.customers.views.sign_in import PortalView
 from billing.invoicing.queries.portal import invoices_of
 from billing.orders.actions.change_method import other_ways
 from billing.orders.actions.payment_deadline import PAID_WITHIN
-from billing.orders.models import OnlineSteps, Order, Refusal
+from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.cart import ONLINE
 from billing.orders.queries.access import tenants_of
 from billing.orders.queries.portal import orders_of
 from billing.orders.queries.shown import lines_shown
-from billing.returns.queries.unavailable import impossibles_of
+from billing.returns.queries.unavailable import unavailable_lines_of
 from billing.returns.queries.withdrawals import may_withdraw
 from tenants.queries import tenant_url
 
@@ -30,10 +30,12 @@ class PortalOrder(PortalView):
         """Return the page."""
         order = get_object_or_404(orders_of(self.request.contact), pk=order_id)
         invoices = list(invoices_of(self.request.contact).filter(order=order))
-        unpaid_online = order.state == Order.State.WAITING and order.method in ONLINE and not invoices
+        unpaid_online = (
+            order.state == Order.State.AWAITING_PAYMENT and order.method in ONLINE and not invoices
+        )
         context = {
             "order": order,
-            "steps": OnlineSteps.objects.filter(order=order).first(),
+            "steps": CheckoutSteps.objects.filter(order=order).first(),
             "refusal": Refusal.objects.filter(order=order).first(),
             "lines": order.lines.select_related("site"),
             "shown_lines": lines_shown(order) if reads_with_vat(order.customer) else [],
@@ -49,7 +51,7 @@ class PortalOrder(PortalView):
             "amends": order.lines.filter(licences_after__isnull=False).exists(),
             "may_withdraw": may_withdraw(order, on=request.today),
             "may_withdraw_as_small": may_withdraw(order, on=request.today, client="professional"),
-            "impossibles": impossibles_of(order),
+            "impossibles": unavailable_lines_of(order),
             "withdrawals": order.withdrawals.prefetch_related("parts__line", "parts__back"),
             "schools": [(tenant.name, tenant_url(tenant)) for tenant in tenants_of(order)],
         }

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from contracts.gateways.holidays import UnknownCalendar, business_day_after
 
-MOST_DAYS = 10_000
+MAX_DAYS = 10_000
 
 
 class Command(BaseCommand):
@@ -49,6 +49,6 @@ def _count(text: str) -> int:
         days = int(text)
     except (TypeError, ValueError):
         raise CommandError(f"{text!r} isn't a number of days") from None
-    if not 0 <= days <= MOST_DAYS:
-        raise CommandError(f"the number of days must be from 0 to {MOST_DAYS}")
+    if not 0 <= days <= MAX_DAYS:
+        raise CommandError(f"the number of days must be from 0 to {MAX_DAYS}")
     return days

@@ -1,4 +1,4 @@
-"""Keep the translations in step with the words on screen, one catalogue per room; needs no database."""
+"""Keep the translations in step with the words on screen, one catalogue per app; needs no database."""
 
 from pathlib import Path
 from typing import Any
@@ -29,29 +29,26 @@ class Command(BaseCommand):
     """The keeper of the catalogues."""
 
     help = (
-        "Bring a room's catalogues up to date and compile them; --check fails on anything left to translate."
+        "Bring an app's catalogues up to date and compile them; --check fails on anything left to translate."
     )
     requires_system_checks = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Describe the command line."""
-        parser.add_argument("rooms", nargs="*", metavar="ROOM", help="all of them when none is named")
+        parser.add_argument("apps", nargs="*", metavar="APP", help="all of them when none is named")
         parser.add_argument(
             "--check", action="store_true", help="write nothing, fail when something is missing"
         )
 
     def handle(self, **options: Any) -> None:
-        """Refresh or check the rooms asked for."""
-        known = [COMMON, *settings.ROOMS]
-        if unknown := set(options["rooms"]) - set(known):
-            raise CommandError(f"no room is called {', '.join(sorted(unknown))}")
+        """Refresh or check the apps asked for."""
+        known = [COMMON, *settings.LOCAL_APPS]
+        if unknown := set(options["apps"]) - set(known):
+            raise CommandError(f"no app is called {', '.join(sorted(unknown))}")
         work = self._check if options["check"] else self._refresh
         wrong = [
-            line
-            for room in options["rooms"] or known
-            for language in LANGUAGES
-            for line in work(room, language)
+            line for app in options["apps"] or known for language in LANGUAGES for line in work(app, language)
         ]
         if options["check"]:
             wrong += [line for language in LANGUAGES for line in _disagreements(known, language)]
@@ -60,9 +57,9 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{len(wrong)} strings need a hand")
 
-    def _refresh(self, room: str, language: str) -> list[str]:
-        path = _path(room, language)
-        template = _template(room)
+    def _refresh(self, app: str, language: str) -> list[str]:
+        path = _path(app, language)
+        template = _template(app)
         if not len(template) and not path.exists():
             return []
         catalog = _read(path, language)
@@ -73,52 +70,51 @@ class Command(BaseCommand):
                 message.string = _each(message.string, french)
         _write(path, catalog)
         left = sum(1 for message in catalog if message.id and not _is_whole(message))
-        self.stdout.write(f"{room}: {len(catalog)} strings, {left} to translate")
+        self.stdout.write(f"{app}: {len(catalog)} strings, {left} to translate")
         return []
 
-    def _check(self, room: str, language: str) -> list[str]:
-        path = _path(room, language)
-        template = _template(room)
+    def _check(self, app: str, language: str) -> list[str]:
+        path = _path(app, language)
+        template = _template(app)
         catalog = _read(path, language)
         said = {_key(message) for message in template if message.id}
         kept = {_key(message): message for message in catalog if message.id}
         found = [
-            f"{room}/{language}: not in the catalogue: {key[0]!r}"
-            for key in sorted(said - set(kept), key=str)
+            f"{app}/{language}: not in the catalogue: {key[0]!r}" for key in sorted(said - set(kept), key=str)
         ]
         found += [
-            f"{room}/{language}: no longer said: {key[0]!r}" for key in sorted(set(kept) - said, key=str)
+            f"{app}/{language}: no longer said: {key[0]!r}" for key in sorted(set(kept) - said, key=str)
         ]
-        found += [f"{room}/{language}: no longer said: {key!r}" for key in catalog.obsolete]
+        found += [f"{app}/{language}: no longer said: {key!r}" for key in catalog.obsolete]
         for message in kept.values():
-            found += [f"{room}/{language}: {fault}: {message.id!r}" for fault in _faults(message)]
+            found += [f"{app}/{language}: {fault}: {message.id!r}" for fault in _faults(message)]
         return found
 
 
-def _disagreements(rooms: list[str], language: str) -> list[str]:
-    """Return what two rooms say differently.
+def _disagreements(apps: list[str], language: str) -> list[str]:
+    """Return what two apps say differently.
 
-    On screen there is one catalogue, and the first room's words win.
+    On screen there is one catalogue, and the first app's words win.
     """
     said: dict[Any, dict[str, Any]] = {}
-    for room in rooms:
-        for message in _read(_path(room, language), language):
+    for app in apps:
+        for message in _read(_path(app, language), language):
             if message.id:
-                said.setdefault(_key(message), {})[room] = message.string
+                said.setdefault(_key(message), {})[app] = message.string
     return [
         f"{language}: said differently: {key[0]!r}: "
-        f"{', '.join(f'{room} {string!r}' for room, string in by.items())}"
+        f"{', '.join(f'{app} {string!r}' for app, string in by.items())}"
         for key, by in said.items()
         if len({str(string) for string in by.values()}) > 1
     ]
 
 
-def _path(room: str, language: str) -> Path:
-    return Path(settings.BASE_DIR, "locale", room, language, "LC_MESSAGES", "django.po")
+def _path(app: str, language: str) -> Path:
+    return Path(settings.BASE_DIR, "locale", app, language, "LC_MESSAGES", "django.po")
 
 
-def _template(room: str) -> Catalog:
-    return template_of(room, root=Path(settings.BASE_DIR), rooms=settings.ROOMS)
+def _template(app: str) -> Catalog:
+    return template_of(app, root=Path(settings.BASE_DIR), apps=settings.LOCAL_APPS)
 
 
 def _read(path: Path, language: str) -> Catalog:

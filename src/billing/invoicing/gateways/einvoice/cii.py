@@ -69,7 +69,7 @@ def _day(parent: Node, name: str, day: date, *, space: str = UDT) -> None:
 
 def _context(root: Node, document: ElectronicInvoice) -> None:
     context = etree.SubElement(root, f"{{{RSM}}}ExchangedDocumentContext")
-    _put(_put(context, "BusinessProcessSpecifiedDocumentContextParameter"), "ID", document.framework)
+    _put(_put(context, "BusinessProcessSpecifiedDocumentContextParameter"), "ID", document.business_process)
     _put(_put(context, "GuidelineSpecifiedDocumentContextParameter"), "ID", PROFILE)
 
 
@@ -115,10 +115,14 @@ def _agreement(trade: Node, document: ElectronicInvoice) -> None:
     _put_if(agreement, "BuyerReference", document.service_code)
     _party(_put(agreement, "SellerTradeParty"), document.seller, with_vat=document.has_vat_numbers)
     _party(_put(agreement, "BuyerTradeParty"), document.buyer, with_vat=document.has_vat_numbers)
-    if document.engagement:
-        _put(_put(agreement, "BuyerOrderReferencedDocument"), "IssuerAssignedID", document.engagement)
-    if document.market:
-        _put(_put(agreement, "ContractReferencedDocument"), "IssuerAssignedID", document.market)
+    if document.purchase_order_reference:
+        _put(
+            _put(agreement, "BuyerOrderReferencedDocument"),
+            "IssuerAssignedID",
+            document.purchase_order_reference,
+        )
+    if document.contract_reference:
+        _put(_put(agreement, "ContractReferencedDocument"), "IssuerAssignedID", document.contract_reference)
 
 
 def _party(node: Node, party: Party, *, with_vat: bool) -> None:

@@ -72,7 +72,7 @@ def _money(parent: Node, name: str, cents: int, currency: str) -> None:
 
 def _heading(root: Node, document: ElectronicInvoice, is_credit: bool) -> None:
     _put(root, "CustomizationID", PROFILE)
-    _put(root, "ProfileID", document.framework)
+    _put(root, "ProfileID", document.business_process)
     _put(root, "ID", document.number)
     _put(root, "IssueDate", document.issued_on)
     if document.due_on and not is_credit:
@@ -90,14 +90,14 @@ def _references(root: Node, document: ElectronicInvoice) -> None:
     if falls_due := next((tax.falls_due for tax in document.taxes if tax.falls_due), ""):
         period = _group(root, "InvoicePeriod")
         _put(period, "DescriptionCode", {"5": "3", "29": "35", "72": "432"}[falls_due])
-    if document.engagement:
-        _put(_group(root, "OrderReference"), "ID", document.engagement)
+    if document.purchase_order_reference:
+        _put(_group(root, "OrderReference"), "ID", document.purchase_order_reference)
     for number, day in document.preceding:
         earlier = _group(_group(root, "BillingReference"), "InvoiceDocumentReference")
         _put(earlier, "ID", number)
         _put(earlier, "IssueDate", day)
-    if document.market:
-        _put(_group(root, "ContractDocumentReference"), "ID", document.market)
+    if document.contract_reference:
+        _put(_group(root, "ContractDocumentReference"), "ID", document.contract_reference)
 
 
 def _party(node: Node, party: Party, with_vat: bool) -> None:

@@ -1,7 +1,6 @@
 """Take a deletion back while it can be."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +8,7 @@ from agenda.actions import close_obligation
 from audit.actions import log_action
 from classrooms.actions.hide_students import show_students
 from dpa.actions.request_erasure import CLAUSE
-from dpa.models import Deletion
+from dpa.models import Erasure
 from people.actions.deactivate_person import reactivate_person
 from people.models import Person
 
@@ -19,19 +18,19 @@ class TooLate(Exception):
 
 
 @transaction.atomic
-def undo_deletion(*, deletion: Deletion, by: Any, now: datetime) -> Deletion:
+def undo_erasure(*, deletion: Erasure, by: Person | None, now: datetime) -> Erasure:
     """Return the deletion, undone: who could sign in can again, unless somebody closed their account
     meanwhile.
 
     Raises TooLate.
     """
-    row = Deletion.objects.select_for_update().filter(pk=deletion.pk).first()
+    row = Erasure.objects.select_for_update().filter(pk=deletion.pk).first()
     if row is None or not row.can_be_undone(now):
         raise TooLate
     show_students(student_ids=row.subjects)
     for person in Person.objects.filter(pk__in=row.closed_accounts, closed_for=row.pk):
         reactivate_person(person=person, by=None, now=now, closed_for=row.pk)
-    row.state = Deletion.State.UNDONE
+    row.state = Erasure.State.UNDONE
     row.undone_at = now
     row.save(update_fields=["state", "undone_at"])
     for kind in ("erase", "alarm"):

@@ -15,7 +15,7 @@ from contracts.policy.clauses import keeps
 
 @transaction.atomic
 @keeps("LG-S4")
-def keep_offers(
+def snapshot_offer_terms(
     *, order: Order, language: str, methods: Iterable[str] = (), now: datetime, today: date
 ) -> int:
     """Return how many products of an order were kept with their offer; once however often it is called.

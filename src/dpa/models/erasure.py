@@ -13,21 +13,19 @@ from dpa.policy.erasure import ErasureClock, can_undo
 from isolation.models import SharedModel, TenantModel
 
 
-class DeletionQuerySet(models.QuerySet["Deletion"]):
+class ErasureQuerySet(models.QuerySet["Erasure"]):
     """Chainable filters for deletions."""
 
-    def open(self) -> "DeletionQuerySet":
+    def open(self) -> "ErasureQuerySet":
         """Return those asked for, under way or waiting for the controller."""
-        return self.filter(
-            state__in=(Deletion.State.WAITING, Deletion.State.REQUESTED, Deletion.State.ERASING)
-        )
+        return self.filter(state__in=(Erasure.State.WAITING, Erasure.State.REQUESTED, Erasure.State.ERASING))
 
-    def about(self, ids: Any) -> "DeletionQuerySet":
+    def about(self, ids: Any) -> "ErasureQuerySet":
         """Return those that concern one of these people."""
         return self.filter(subjects__overlap=list(ids))
 
 
-class Deletion(TenantModel):
+class Erasure(TenantModel):
     """Somebody's data is to go: ids only, so that the row can stay when the data is gone."""
 
     class State(models.TextChoices):
@@ -48,7 +46,7 @@ class Deletion(TenantModel):
         STAFF = "staff", _("member of staff")
         FAMILY = "family", _("family")
 
-    class Word(models.TextChoices):
+    class Origin(models.TextChoices):
         """On whose word."""
 
         USER = "user", _("the person’s own")
@@ -56,7 +54,7 @@ class Deletion(TenantModel):
         RETENTION = "retention", _("end of the retention period")
 
     kind = models.CharField(max_length=10, choices=Kind)
-    word = models.CharField(max_length=10, choices=Word)
+    origin = models.CharField(max_length=10, choices=Origin, db_column="word")
     state = models.CharField(max_length=10, choices=State)
     subjects = ArrayField(models.UUIDField())
     closed_accounts = ArrayField(models.UUIDField(), default=list)
@@ -73,9 +71,10 @@ class Deletion(TenantModel):
     files = models.JSONField(default=list)
     erased_at = models.DateTimeField(null=True)
 
-    objects = DeletionQuerySet.as_manager()
+    objects = ErasureQuerySet.as_manager()
 
     class Meta:
+        db_table = "dpa_deletion"
         ordering = ["-requested_at", "id"]
         indexes = [GinIndex(fields=["subjects"], name="dpa_deletion_subjects")]
 
@@ -105,7 +104,7 @@ class ErasureEvidence(SharedModel):
     tenant_id = models.UUIDField(db_index=True)
     deletion_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=10)
-    word = models.CharField(max_length=10)
+    origin = models.CharField(max_length=10, db_column="word")
     counts = models.JSONField(default=dict)
     files = models.PositiveIntegerField(default=0)
     requested_at = models.DateTimeField()

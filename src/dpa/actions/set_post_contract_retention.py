@@ -1,7 +1,6 @@
 """What the controller decides about the end: how long all is kept after it, or that it goes now."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -9,6 +8,7 @@ from audit.actions import log_action
 from contracts.policy.clauses import keeps
 from dpa.actions.set_retention import set_retention
 from dpa.queries.after_end import AFTER_END
+from people.models import Person
 from tenants.actions.keep_after_end import schedule_tenant_erasure, schedule_tenant_erasure_now
 from tenants.models import Tenant
 
@@ -21,7 +21,9 @@ class NotEnded(Exception):
 
 @transaction.atomic
 @keeps("LG-S21.2", "LG-D6e")
-def keep_after_end(*, tenant: Tenant, days: int | None, promised_days: int, by: Any, now: datetime) -> None:
+def set_post_contract_retention(
+    *, tenant: Tenant, days: int | None, promised_days: int, by: Person, now: datetime
+) -> None:
     """Keep how many days after the end all of it goes, None for what was promised.
 
     It counts at once when it has ended.
@@ -35,7 +37,7 @@ def keep_after_end(*, tenant: Tenant, days: int | None, promised_days: int, by: 
 
 @transaction.atomic
 @keeps("LG-S21.2")
-def delete_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
+def delete_everything(*, tenant: Tenant, by: Person, now: datetime) -> datetime:
     """Return by when everything is gone: within 24 hours, on the controller's word. Raises NotEnded."""
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)
@@ -45,7 +47,7 @@ def delete_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def keep_everything(*, tenant: Tenant, by: Any, now: datetime) -> datetime:
+def cancel_early_erasure(*, tenant: Tenant, by: Person, now: datetime) -> datetime:
     """Return until when everything is kept after all. Raises NotEnded."""
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)

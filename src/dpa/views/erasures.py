@@ -22,14 +22,14 @@ from dpa.actions.request_erasure import (
     request_person_erasure,
     request_student_erasure,
 )
-from dpa.actions.undo_deletion import TooLate, undo_deletion
+from dpa.actions.undo_erasure import TooLate, undo_erasure
 from dpa.forms import RefusalForm
-from dpa.models import Deletion
+from dpa.models import Erasure
 from dpa.queries.data_inventory import losses
 from dpa.queries.mails import names_in
 from dpa.queries.pages import (
-    deletion_rows,
-    deletion_under_way,
+    erasure_rows,
+    erasure_under_way,
     evidence_of,
     guardian_with,
     person_with,
@@ -43,7 +43,7 @@ from people.actions.guard import CannotGive, LastAdministrator
 from people.requests import TenantRequest
 
 
-class DeletionList(View):
+class ErasureList(View):
     """All deletions: what waits, what can be undone, what was erased."""
 
     permission = "privacy.read"
@@ -53,11 +53,11 @@ class DeletionList(View):
         words = request.GET.get("q", "")
         state = request.GET.get("state", "")
         with_names = "erasures.write" in request.permissions
-        rows = deletion_rows(with_names=with_names, now=timezone.now(), state=state, words=words)
+        rows = erasure_rows(with_names=with_names, now=timezone.now(), state=state, words=words)
         if request.GET.get("format") == "csv":
             return self._csv(rows)
         page = Paginator(rows, 50).get_page(request.GET.get("page"))
-        context = {"page_obj": page, "states": Deletion.State.choices, "state": state, "q": words}
+        context = {"page_obj": page, "states": Erasure.State.choices, "state": state, "q": words}
         return render(request, "dpa/deletions.html", context)
 
     def _csv(self, rows: list[Any]) -> HttpResponse:
@@ -67,7 +67,7 @@ class DeletionList(View):
                 row.deletion.reference,
                 row.deletion.get_kind_display(),
                 row.deletion.get_state_display(),
-                row.deletion.get_word_display(),
+                row.deletion.get_origin_display(),
                 row.deletion.requested_at,
                 row.deletion.erased_at,
             ]
@@ -76,23 +76,21 @@ class DeletionList(View):
         return csv_response(_("deletions"), header, lines)
 
 
-class DeletionPage(View):
+class ErasurePage(View):
     """One deletion: where it stands, and what can be done."""
 
     permission = "privacy.read"
 
     def get(self, request: TenantRequest, deletion_id: UUID) -> HttpResponse:
         """Show it."""
-        return deletion_page(request, _found(deletion_id))
+        return erasure_page(request, _found(deletion_id))
 
 
-def deletion_page(
-    request: TenantRequest, deletion: Deletion, form: RefusalForm | None = None
-) -> HttpResponse:
+def erasure_page(request: TenantRequest, deletion: Erasure, form: RefusalForm | None = None) -> HttpResponse:
     """Return the page of a deletion, with names for who may decide."""
     may = "erasures.write" in request.permissions
-    gone = deletion.state in {Deletion.State.ERASING, Deletion.State.ERASED}
-    waiting = deletion.state == Deletion.State.WAITING
+    gone = deletion.state in {Erasure.State.ERASING, Erasure.State.ERASED}
+    waiting = deletion.state == Erasure.State.WAITING
     lost = losses(deletion.subjects) if waiting else None
     context = {
         "deletion": deletion,
@@ -114,12 +112,12 @@ class Undo(View):
     def post(self, request: TenantRequest, deletion_id: UUID) -> HttpResponse:
         """Undo it, or say that it is too late."""
         try:
-            undo_deletion(deletion=_found(deletion_id), by=request.person, now=timezone.now())
+            undo_erasure(deletion=_found(deletion_id), by=request.person, now=timezone.now())
         except TooLate:
             messages.error(request, _("It is too late to undo this deletion: the data is gone or going."))
         else:
             messages.success(request, _("Undone: everything is as it was."))
-        return redirect("dpa:deletion", deletion_id)
+        return redirect("dpa:erasure", deletion_id)
 
 
 class Approve(View):
@@ -135,7 +133,7 @@ class Approve(View):
             messages.error(request, _("This request has been answered already."))
         except (LastAdministrator, CannotGive) as why:
             messages.error(request, _why_not(why))
-        return redirect("dpa:deletion", deletion_id)
+        return redirect("dpa:erasure", deletion_id)
 
 
 class Refuse(View):
@@ -148,14 +146,14 @@ class Refuse(View):
         deletion = _found(deletion_id)
         form = RefusalForm(request.POST)
         if not form.is_valid():
-            return deletion_page(request, deletion, form)
+            return erasure_page(request, deletion, form)
         try:
             refuse(
                 deletion=deletion, reason=form.cleaned_data["reason"], by=request.person, now=timezone.now()
             )
         except NothingToDecide:
             messages.error(request, _("This request has been answered already."))
-        return redirect("dpa:deletion", deletion_id)
+        return redirect("dpa:erasure", deletion_id)
 
 
 class Certificate(View):
@@ -182,7 +180,7 @@ class _Confirm(View):
     """A page that says exactly what goes and asks for the name."""
 
     permission = "erasures.write"
-    cancel = "dpa:deletions"
+    cancel = "dpa:erasures"
 
     def find(self, subject_id: UUID) -> Any:
         """Return whom it is about, or None."""
@@ -192,7 +190,7 @@ class _Confirm(View):
         """Return the ids whose data goes."""
         raise NotImplementedError
 
-    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
         raise NotImplementedError
 
@@ -203,7 +201,7 @@ class _Confirm(View):
     def get(self, request: TenantRequest, subject_id: UUID) -> HttpResponse:
         """Show what will go."""
         subject = self._subject(subject_id)
-        under_way = deletion_under_way(self.ids(subject))
+        under_way = erasure_under_way(self.ids(subject))
         return self.after(under_way) if under_way else self._page(request, subject)
 
     def post(self, request: TenantRequest, subject_id: UUID) -> HttpResponse:
@@ -220,9 +218,9 @@ class _Confirm(View):
             return self._page(request, subject, name_error=False, status=409)
         return self.after(deletion)
 
-    def after(self, deletion: Deletion) -> HttpResponse:
+    def after(self, deletion: Erasure) -> HttpResponse:
         """Return the way to what has begun."""
-        return redirect("dpa:deletion", deletion.pk)
+        return redirect("dpa:erasure", deletion.pk)
 
     def _subject(self, subject_id: UUID) -> Any:
         subject = self.find(subject_id)
@@ -257,7 +255,7 @@ class DeleteStudent(_Confirm):
         """Return the pupil and their account."""
         return [subject.pk, *([subject.person_id] if subject.person_id else [])]
 
-    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
         return request_student_erasure(student_ids=[subject.pk], by=request.person, now=timezone.now())
 
@@ -273,12 +271,12 @@ class DeleteChild(DeleteStudent):
         """Return the child; one of another household doesn't exist."""
         return household_children(self.request.person).filter(pk=subject_id).first()
 
-    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion, on the parent's word."""
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "word": Deletion.Word.USER}
+        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "origin": Erasure.Origin.USER}
         return request_student_erasure(student_ids=[subject.pk], **told)
 
-    def after(self, deletion: Deletion) -> HttpResponse:
+    def after(self, deletion: Erasure) -> HttpResponse:
         """Return to the household: the way to undo it is in the mail."""
         messages.success(
             self.request, _("Deletion started. The link to undo it is in the e-mail we send you.")
@@ -301,7 +299,7 @@ class DeletePerson(_Confirm):
         """Return the person's name."""
         return str(subject.name)
 
-    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
         return request_person_erasure(person=subject, by=request.person, now=timezone.now())
 
@@ -321,7 +319,7 @@ class DeleteGuardian(_Confirm):
         """Return the address."""
         return str(subject.email)
 
-    def begin(self, request: TenantRequest, subject: Any) -> Deletion:
+    def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion."""
         return delete_guardian(guardian=subject, by=request.person, now=timezone.now())
 
@@ -331,8 +329,8 @@ def same_name(typed: str, name: str) -> bool:
     return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()
 
 
-def _found(deletion_id: UUID) -> Deletion:
-    deletion = Deletion.objects.filter(pk=deletion_id).first()
+def _found(deletion_id: UUID) -> Erasure:
+    deletion = Erasure.objects.filter(pk=deletion_id).first()
     if deletion is None:
         raise Http404
     return deletion

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from billing.invoicing.models.invoice import Invoice
-from billing.invoicing.policy.channels import DISPATCH
+from billing.invoicing.policy.channels import TRANSMISSION
 from isolation.models import SharedModel
 
 
-class Dispatch(SharedModel):
+class Transmission(SharedModel):
     """The way of one issued document to its recipient."""
 
     class Channel(models.TextChoices):
@@ -40,28 +40,30 @@ class Dispatch(SharedModel):
     created_at = models.DateTimeField()
 
     class Meta:
+        db_table = "billing_dispatch"
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.channel} {self.state}"
 
-    def move(self, act: str, *, at: datetime, reason: str = "", reference: str = "") -> DispatchEvent:
+    def move(self, act: str, *, at: datetime, reason: str = "", reference: str = "") -> TransmissionStatus:
         """Do an act of the table and return the event that keeps when, and why. Raises WrongMove."""
-        self.state = DISPATCH.after(act, self.state)
+        self.state = TRANSMISSION.after(act, self.state)
         self.reference = reference or self.reference
         self.save(update_fields=["state", "reference"])
-        return DispatchEvent.objects.create(dispatch=self, state=self.state, at=at, reason=reason)
+        return TransmissionStatus.objects.create(dispatch=self, state=self.state, at=at, reason=reason)
 
 
-class DispatchEvent(SharedModel):
+class TransmissionStatus(SharedModel):
     """Something that happened to a document on its way; never changed."""
 
-    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="events")
-    state = models.CharField(max_length=10, choices=Dispatch.State.choices)
+    dispatch = models.ForeignKey(Transmission, on_delete=models.PROTECT, related_name="events")
+    state = models.CharField(max_length=10, choices=Transmission.State.choices)
     at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        db_table = "billing_dispatchevent"
         ordering = ("at", "id")
 
     def __str__(self) -> str:
