@@ -6,7 +6,7 @@ from django.utils import timezone
 from agenda import loop
 
 
-@shared_task(name="agenda.tasks.tick")
+@shared_task(name="agenda.tasks.tick")  # type: ignore[untyped-decorator]
 def tick() -> int:
     """Return how many steps were run for everything due now."""
     return loop.tick(timezone.now())

@@ -12,6 +12,7 @@ from django.views.generic import ListView, View
 
 from agenda.actions.retry import NothingToRetry, retry
 from agenda.loop import wake_worker
+from agenda.models import Obligation
 from agenda.queries import counts, late_messages, obligations
 from contracts.queries import clause_rows
 
@@ -22,7 +23,7 @@ def rules() -> dict[str, str]:
     return {row.id: (getattr(row, "rule_fr", "") if french else "") or row.rule for row in clause_rows()}
 
 
-class Timeline(ListView):
+class Timeline(ListView[Obligation]):
     """What is promised to this school, and when."""
 
     permission = "agenda.read"

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.generic import ListView, View
 
 from audit.actions import verify
+from audit.models import Entry
 from audit.queries import lines, trail, verbs
 
 
-class Trail(ListView):
+class Trail(ListView[Entry]):
     """A school's own audit trail."""
 
     permission = "audit.read"

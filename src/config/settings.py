@@ -7,7 +7,10 @@ from pathlib import Path
 import dj_database_url
 
 from config.cache import cache_of
+from config.generics import allow_type_arguments
 from isolation.policy.names import roles
+
+allow_type_arguments()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_APPS = [

@@ -43,7 +43,8 @@ _NOWHERE = DatabaseContext("nowhere", "none", "")
 
 def current_context() -> DatabaseContext | None:
     """Return the place this thread's connection has entered, or None."""
-    return connection.place
+    place: DatabaseContext | None = connection.place
+    return place
 
 
 def current_tenant_id() -> UUID:

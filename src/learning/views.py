@@ -32,7 +32,7 @@ def _seen(request: TenantRequest, permission: str = "results.read") -> Any:
     return own if scope == "circle" and own.exists() else students_seen_by(request.person, scope)
 
 
-class ResultList(ListView):
+class ResultList(ListView[Result]):
     """Results, newest first."""
 
     permission = "results.read"

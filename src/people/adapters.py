@@ -40,7 +40,7 @@ NOTICES = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in and passwords."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -145,7 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):
         enqueue_message("people/confirm_address", ids=ids, now=now, key=key)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor: sealed secrets, a drawing without style, never optional for the operator's staff."""
 
     def get_totp_issuer(self) -> str:
@@ -168,7 +168,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Return whether the second factor may be switched off: never by the operator's staff."""
-        return authenticator.user.kind != Person.Kind.OPERATOR
+        return bool(authenticator.user.kind != Person.Kind.OPERATOR)
 
 
 def _seal() -> Fernet:

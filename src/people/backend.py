@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from people.models import Person
 
 
-class PersonBackend(AuthenticationBackend):
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's check of the password, without Django's permissions: rights come from roles."""
 
     def get_user(self, user_id: UUID | str) -> Person | None:

@@ -67,7 +67,7 @@ class Customer(SharedModel):
         return self.name
 
 
-class Tenant(TenantMixin, SharedModel):
+class Tenant(TenantMixin, SharedModel):  # type: ignore[misc]
     """A school or organisation whose data lies in a schema of its own."""
 
     class State(models.TextChoices):
@@ -213,13 +213,13 @@ class Contract(SharedModel):
         return f"{self.profile_key} {self.starts_on}"
 
 
-class Domain(DomainMixin, SharedModel):
+class Domain(DomainMixin, SharedModel):  # type: ignore[misc]
     """A host name that leads to a tenant."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains", db_index=True)
 
     def __str__(self) -> str:
-        return self.domain
+        return str(self.domain)
 
 
 class SeatCount(SharedModel):

@@ -30,7 +30,7 @@ from tenants.requests import ActorRequest
 SORTS = {"name", "-name", "slug", "-slug", "state", "-state", "opened_at", "-opened_at"}
 
 
-class TenantList(ListView):
+class TenantList(ListView[Tenant]):
     """All tenants, with their state and the version of their schema."""
 
     permission = "tenants.write"
@@ -145,7 +145,7 @@ def _customer_of(tenant: Tenant) -> Any:
     return contract.customer if contract else None
 
 
-class TermsDesk(ListView):
+class TermsDesk(ListView[TermsVersion]):
     """Every version of every document, the newest first."""
 
     permission = "tenants.write"

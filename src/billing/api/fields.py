@@ -18,7 +18,7 @@ FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 1, 1)
 
 
-class MoneyShape(serializers.Serializer):
+class MoneyShape(serializers.Serializer[None]):
     """An amount as a string with two decimals, and its currency."""
 
     amount = serializers.RegexField(r"^-?\d{1,12}([.]\d{1,2})?$")
@@ -26,7 +26,7 @@ class MoneyShape(serializers.Serializer):
 
 
 @extend_schema_field(MoneyShape)
-class Money(serializers.Field):
+class Money(serializers.Field[Any, Any, Any, Any]):
     """Reads `<name>_cents` of a row with its currency.
 
     Cleans what is sent to cents, in the currency asked for.

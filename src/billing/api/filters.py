@@ -20,7 +20,7 @@ def choices(names: Any) -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-class QuoteFilter(filters.FilterSet):
+class QuoteFilter(filters.FilterSet):  # type: ignore[misc]
     """Quotes by state, customer and number."""
 
     state = filters.ChoiceFilter(choices=choices(QuoteVersion.State.values))
@@ -28,7 +28,7 @@ class QuoteFilter(filters.FilterSet):
     number = filters.CharFilter("quote__number")
 
 
-class OrderFilter(filters.FilterSet):
+class OrderFilter(filters.FilterSet):  # type: ignore[misc]
     """Orders by state, customer and number."""
 
     state = filters.ChoiceFilter(choices=choices(Order.State.values))
@@ -36,7 +36,7 @@ class OrderFilter(filters.FilterSet):
     number = filters.CharFilter("number")
 
 
-class InvoiceFilter(filters.FilterSet):
+class InvoiceFilter(filters.FilterSet):  # type: ignore[misc]
     """Invoices and credit notes by state, customer and number."""
 
     state = filters.ChoiceFilter(choices=choices(INVOICE_STATES), method="in_state")
@@ -56,7 +56,7 @@ class InvoiceFilter(filters.FilterSet):
         return rows.filter(falls_due_on__lt=self.request.today) if state == "late" else rows
 
 
-class PaymentFilter(filters.FilterSet):
+class PaymentFilter(filters.FilterSet):  # type: ignore[misc]
     """Payments by state, customer and the number of an invoice they pay."""
 
     state = filters.ChoiceFilter(

@@ -30,7 +30,7 @@ from tenants.models import Customer, slug_shape
 MAX_CENTS = 1_000_000_00
 
 
-class LineIn(serializers.Serializer):
+class LineIn(serializers.Serializer[None]):
     """A line: a product at its list price or another, or something said in words at a price."""
 
     product = serializers.PrimaryKeyRelatedField(
@@ -78,7 +78,7 @@ class LineIn(serializers.Serializer):
             return None
 
 
-class SiteIn(serializers.Serializer):
+class SiteIn(serializers.Serializer[None]):
     """A school or an organisation to open."""
 
     name = serializers.CharField(max_length=200)
@@ -86,7 +86,7 @@ class SiteIn(serializers.Serializer):
     admin_email = serializers.EmailField(allow_blank=True, default="")
 
 
-class DiscountIn(serializers.Serializer):
+class DiscountIn(serializers.Serializer[None]):
     """A discount: per cent of what is sold, or an amount without VAT; one of the two."""
 
     percent = serializers.DecimalField(
@@ -106,7 +106,7 @@ class DiscountIn(serializers.Serializer):
         return data
 
 
-class AddressIn(serializers.Serializer):
+class AddressIn(serializers.Serializer[None]):
     """An address things are delivered to."""
 
     name = serializers.CharField(max_length=200, allow_blank=True, default="")
@@ -116,7 +116,7 @@ class AddressIn(serializers.Serializer):
     country = serializers.RegexField(r"^[A-Z]{2}$", help_text=_("By ISO 3166-1, such as FR."))
 
 
-class QuoteIn(serializers.Serializer):
+class QuoteIn(serializers.Serializer[None]):
     """All that is decided about a quote."""
 
     customer = serializers.PrimaryKeyRelatedField(queryset=Customer.objects.all())

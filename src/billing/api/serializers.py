@@ -13,11 +13,12 @@ from billing.invoicing.models import Invoice
 from billing.orders.models import Order
 from billing.payments.models import Payment
 from billing.quotes.models import QuoteVersion
+from tenants.models import Customer
 
 PAYMENT_STATES = ("received", "proved", "credited", "bounced")
 
 
-class LineOut(serializers.Serializer):
+class LineOut(serializers.Serializer[Any]):
     """A line of a document."""
 
     position = serializers.IntegerField()
@@ -31,7 +32,7 @@ class LineOut(serializers.Serializer):
     tax_category = serializers.CharField()
 
 
-class SiteOut(serializers.Serializer):
+class SiteOut(serializers.Serializer[Any]):
     """A school or an organisation a document is for."""
 
     name = serializers.CharField()
@@ -39,14 +40,14 @@ class SiteOut(serializers.Serializer):
     tenant = serializers.UUIDField(source="tenant_id", allow_null=True)
 
 
-class CustomerOut(serializers.Serializer):
+class CustomerOut(serializers.Serializer[Customer]):
     """Whose a document is."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
 
 
-class QuoteOut(serializers.ModelSerializer):
+class QuoteOut(serializers.ModelSerializer[QuoteVersion]):
     """The version in hand of a quote."""
 
     number = serializers.CharField(source="quote.number")
@@ -89,7 +90,7 @@ class QuoteOut(serializers.ModelSerializer):
         )
 
 
-class OrderOut(serializers.ModelSerializer):
+class OrderOut(serializers.ModelSerializer[Order]):
     """An order."""
 
     customer = CustomerOut()
@@ -124,7 +125,7 @@ class OrderOut(serializers.ModelSerializer):
         )
 
 
-class InvoiceOut(serializers.ModelSerializer):
+class InvoiceOut(serializers.ModelSerializer[Invoice]):
     """An invoice or a credit note, with what was paid of it."""
 
     customer = CustomerOut()
@@ -164,14 +165,14 @@ class InvoiceOut(serializers.ModelSerializer):
         )
 
 
-class PaidOut(serializers.Serializer):
+class PaidOut(serializers.Serializer[Any]):
     """How much of a payment pays which invoice."""
 
     invoice = serializers.UUIDField(source="invoice_id")
     amount = Money("amount_cents")
 
 
-class PaymentOut(serializers.ModelSerializer):
+class PaymentOut(serializers.ModelSerializer[Payment]):
     """A payment, and what it pays."""
 
     state = serializers.ChoiceField(PAYMENT_STATES, read_only=True)
@@ -201,7 +202,7 @@ class PaymentOut(serializers.ModelSerializer):
         return [dict(each) for each in PaidOut(rows, many=True).data]
 
 
-class PaymentIn(serializers.Serializer):
+class PaymentIn(serializers.Serializer[None]):
     """A cheque or a transfer that came in."""
 
     invoice = serializers.PrimaryKeyRelatedField(queryset=Invoice.objects.invoices())
@@ -242,7 +243,7 @@ def _later(day: date | None, today: date) -> bool:
     return day is not None and day > today
 
 
-class CreditIn(serializers.Serializer):
+class CreditIn(serializers.Serializer[None]):
     """The day the funds of a payment came."""
 
     credited_on = Day()

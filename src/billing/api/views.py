@@ -53,7 +53,7 @@ def _today(request: ApiRequest) -> date:
     return request.today
 
 
-class _Quotes(generics.GenericAPIView):
+class _Quotes(generics.GenericAPIView[QuoteVersion]):
     permission = "quotes.write"
     serializer_class = QuoteOut
     lookup_url_kwarg = "version_id"
@@ -84,7 +84,7 @@ class _Quotes(generics.GenericAPIView):
         return Response(QuoteOut(self.get_queryset().get(pk=version.pk)).data, status=status)
 
 
-class Quotes(_Quotes, generics.ListAPIView):
+class Quotes(_Quotes, generics.ListAPIView[QuoteVersion]):
     """Quotes, each by its version in hand."""
 
     filterset_class = filters.QuoteFilter
@@ -96,7 +96,7 @@ class Quotes(_Quotes, generics.ListAPIView):
         return self.shown(self.written(request, None), 201)
 
 
-class OneQuote(_Quotes, generics.RetrieveAPIView):
+class OneQuote(_Quotes, generics.RetrieveAPIView[QuoteVersion]):
     """One quote."""
 
     @extend_schema(summary="Write a draft again, whole", request=QuoteIn, responses=QuoteOut)
@@ -132,7 +132,7 @@ class SendQuote(_Quotes):
         return self.shown(version)
 
 
-class _Orders(generics.GenericAPIView):
+class _Orders(generics.GenericAPIView[Order]):
     permission = "orders.write"
     serializer_class = OrderOut
     lookup_url_kwarg = "order_id"
@@ -143,34 +143,34 @@ class _Orders(generics.GenericAPIView):
         return rows.order_by("-confirmed_at", "id")
 
 
-class Orders(_Orders, generics.ListAPIView):
+class Orders(_Orders, generics.ListAPIView[Order]):
     """Orders."""
 
     filterset_class = filters.OrderFilter
 
 
-class OneOrder(_Orders, generics.RetrieveAPIView):
+class OneOrder(_Orders, generics.RetrieveAPIView[Order]):
     """One order."""
 
 
-class _Invoices(generics.GenericAPIView):
+class _Invoices(generics.GenericAPIView[Invoice]):
     permission = "invoices.write"
     serializer_class = InvoiceOut
     lookup_url_kwarg = "invoice_id"
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Invoice]:
         """Return the documents with their balances."""
         rows = with_balance(Invoice.objects.select_related("customer")).prefetch_related("lines")
         return rows.order_by("-issued_on", "-number", "id")
 
 
-class Invoices(_Invoices, generics.ListAPIView):
+class Invoices(_Invoices, generics.ListAPIView[Invoice]):
     """Invoices and credit notes."""
 
     filterset_class = filters.InvoiceFilter
 
 
-class OneInvoice(_Invoices, generics.RetrieveAPIView):
+class OneInvoice(_Invoices, generics.RetrieveAPIView[Invoice]):
     """One invoice or credit note."""
 
 
@@ -199,7 +199,7 @@ class InvoiceXml(APIView):
         return xml_answer(get_object_or_404(Invoice, pk=invoice_id))
 
 
-class _Payments(generics.GenericAPIView):
+class _Payments(generics.GenericAPIView[Payment]):
     permission = "payments.write"
     serializer_class = PaymentOut
     lookup_url_kwarg = "payment_id"
@@ -214,7 +214,7 @@ class _Payments(generics.GenericAPIView):
         return Response(PaymentOut(self.get_queryset().get(pk=payment.pk)).data, status=status)
 
 
-class Payments(_Payments, generics.ListAPIView):
+class Payments(_Payments, generics.ListAPIView[Payment]):
     """Payments."""
 
     filterset_class = filters.PaymentFilter
@@ -268,7 +268,7 @@ def _received(request: ApiRequest, data: dict[str, Any]) -> Payment:
     return record_transfer(today=_today(request), **proof, **told)
 
 
-class OnePayment(_Payments, generics.RetrieveAPIView):
+class OnePayment(_Payments, generics.RetrieveAPIView[Payment]):
     """One payment."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -37,7 +38,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Keep what has not ended."""
         return self.filter(ended_on=None)
 
-    def of_tenant(self, tenant_id: object) -> SubscriptionQuerySet:
+    def of_tenant(self, tenant_id: UUID) -> SubscriptionQuerySet:
         """Keep the subscriptions that open one tenant."""
         return self.filter(contract__tenant_id=tenant_id)
 
@@ -241,9 +242,8 @@ class RenewalNotice(SharedModel):
     @property
     def net_cents(self) -> int:
         """Return the price of the next term without VAT, options counted."""
-        return self.unit_net_cents * self.quantity + sum(
-            row["unit_net_cents"] * row["quantity"] for row in self.options
-        )
+        options = (int(row["unit_net_cents"]) * int(row["quantity"]) for row in self.options)
+        return self.unit_net_cents * self.quantity + sum(options)
 
 
 class Termination(SharedModel):

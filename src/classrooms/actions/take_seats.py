@@ -26,7 +26,7 @@ def count_seats(*, tenant: Tenant, now: datetime, household_id: UUID | None = No
     """Return the number of active pupils, of one household or of the whole, for the apps that may not see
     pupils.
     """
-    active = Student.objects.active().filter(household_id=household_id).count()
+    active = Student.objects.active().of_household(household_id).count()
     return SeatCount.objects.create(
         tenant_id=tenant.pk, sub_tenant_id=household_id, counted_at=now, active=active
     )

@@ -48,7 +48,7 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class StudentForm(forms.ModelForm):
+class StudentForm(forms.ModelForm[Student]):
     """A pupil, with the fields the annex allows."""
 
     school_class = forms.ModelChoiceField(SchoolClass.objects.none(), label=_("Class"), required=False)

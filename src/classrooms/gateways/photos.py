@@ -2,6 +2,8 @@
 along.
 """
 
+from __future__ import annotations
+
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -29,7 +31,7 @@ class PhotoTooLarge(Exception):
 class Picture:
     """A photo written anew."""
 
-    file: ContentFile
+    file: ContentFile[bytes]
     width: int
     height: int
 

@@ -68,14 +68,20 @@ class StudentQuerySet(models.QuerySet["Student"]):
         """Return those someone is the guardian of."""
         return self.filter(guardianships__guardian__person_id=person_id)
 
+    def of_household(self, household_id: UUID | None) -> "StudentQuerySet":
+        """Return the pupils of a household, or those of none."""
+        return self.filter(household_id=household_id) if household_id else self.filter(household=None)
 
-class VisibleStudents(models.Manager.from_queryset(StudentQuerySet)):  # type: ignore[misc]
+
+StudentManager = models.Manager.from_queryset(StudentQuerySet)
+
+
+class VisibleStudents(StudentManager["Student"]):
     """Pupils as people see them: without those whose deletion was asked for; `_base_manager` has them all."""
 
     def get_queryset(self) -> StudentQuerySet:
         """Return the pupils nobody asked to delete."""
-        rows: StudentQuerySet = super().get_queryset().filter(hidden_at=None)
-        return rows
+        return StudentQuerySet(self.model, using=self._db).filter(hidden_at=None)
 
 
 class Student(TenantModel):

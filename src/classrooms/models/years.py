@@ -1,6 +1,7 @@
 """School years, classes, and who teaches them."""
 
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +40,7 @@ class SchoolClassQuerySet(models.QuerySet["SchoolClass"]):
         return self.filter(year__starts_on__lte=on, year__ends_on__gt=on)
 
     @guards("circle")
-    def taught_by(self, person_id: object) -> "SchoolClassQuerySet":
+    def taught_by(self, person_id: UUID) -> "SchoolClassQuerySet":
         """Return the classes someone teaches."""
         return self.filter(teachings__person_id=person_id, teachings__ends_on=None)
 

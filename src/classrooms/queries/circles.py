@@ -1,9 +1,11 @@
 """Whom and what a person sees: rights, times their own circle."""
 
-from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from classrooms.models import Group, Guardian, Observation, SchoolClass, Student
+from classrooms.models.record import ObservationQuerySet
 from classrooms.models.students import StudentQuerySet
 from classrooms.models.years import SchoolClassQuerySet
 from isolation.policy.guards import guards
@@ -27,7 +29,7 @@ def classes_seen_by(person: Person, scope: str | None) -> SchoolClassQuerySet:
 
 
 @guards("circle")
-def groups_seen_by(person: Person, scope: str | None) -> Any:
+def groups_seen_by(person: Person, scope: str | None) -> QuerySet[Group]:
     """Return the groups someone sees."""
     if scope == "all":
         return Group.objects.all()
@@ -36,7 +38,7 @@ def groups_seen_by(person: Person, scope: str | None) -> Any:
 
 
 @guards("circle")
-def observations_seen_by(person: Person, scope: str | None) -> Any:
+def observations_seen_by(person: Person, scope: str | None) -> ObservationQuerySet:
     """Return the observations someone sees.
 
     Their own, and those about their pupils that are no longer drafts.

@@ -27,5 +27,5 @@ def seats(tenant: Tenant, on: date, *, household_id: UUID | None = None) -> Seat
 
     A household's are its own.
     """
-    active = Student.objects.active().filter(household_id=household_id).count()
+    active = Student.objects.active().of_household(household_id).count()
     return Seats(active, licences(tenant, on, sub_tenant_id=household_id))

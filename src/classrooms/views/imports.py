@@ -34,7 +34,7 @@ PARTS = ("create", "update", "missing", "refused", "unchanged")
 PER_PAGE = 50
 
 
-class ImportList(ListView):
+class ImportList(ListView[ImportBatch]):
     """Uploads, and a place to drop the next."""
 
     permission = "imports.write"

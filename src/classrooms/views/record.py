@@ -32,7 +32,7 @@ from isolation.policy.guards import guards
 from people.requests import TenantRequest
 
 
-class RecordList(ListView):
+class RecordList(ListView[Observation]):
     """Observations: drafts first in mind."""
 
     permission = "record.read"

@@ -36,7 +36,7 @@ from people.actions.guard import CannotGive
 from people.requests import TenantRequest
 
 
-class StudentList(ListView):
+class StudentList(ListView[Student]):
     """The pupils someone sees."""
 
     permission = "students.read"
@@ -266,7 +266,7 @@ class RemoveGuardian(View):
         return done(request, _("They no longer see this child."), "classrooms:student", student.pk)
 
 
-class FamilyList(ListView):
+class FamilyList(ListView[Student]):
     """The guardians of the school, and who is still to be invited."""
 
     permission = "invitations.write"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import factory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from billing.catalogue.actions.price_lines import LineDraft
@@ -43,34 +43,34 @@ CATALOGUE = (
 ALL_METHODS = ["cheque", "transfer", "card"]
 
 
-class CustomerFactory(DjangoModelFactory):
+class CustomerFactory(DjangoModelFactory[Customer]):
     """A school that pays for itself."""
 
     class Meta:
         model = Customer
 
-    name = factory.Sequence(lambda n: f"École des Érables {n}")
+    name = Sequence(lambda n: f"École des Érables {n}")
     customer_type = "professional"
-    email = factory.Sequence(lambda n: f"direction{n}@erables.example")
+    email = Sequence(lambda n: f"direction{n}@erables.example")
     signatory = "Solène Marchetti"
     street = "4 impasse des Érables"
     postcode = "44000"
     city = "Nantes"
     siren = "213599905"
-    siret = factory.LazyAttribute(
+    siret = LazyAttribute(
         lambda customer: "21359990500014" if customer.customer_type == "public_body" else ""
     )
     created_at = datetime.fromisoformat("2026-09-01T08:00:00+00:00")
 
 
-class ContactFactory(DjangoModelFactory):
+class ContactFactory(DjangoModelFactory[Contact]):
     """The head of that school, who signs."""
 
     class Meta:
         model = Contact
 
-    customer = factory.SubFactory(CustomerFactory)
-    email = factory.LazyAttribute(lambda contact: contact.customer.email)
+    customer = SubFactory(CustomerFactory)
+    email = LazyAttribute(lambda contact: contact.customer.email)
     first_name = "Solène"
     last_name = "Marchetti"
     job_title = "directrice"

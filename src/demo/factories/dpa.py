@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import factory
+from factory.declarations import LazyFunction
 from factory.django import DjangoModelFactory
 
 from dpa.models import Erasure, RetentionRule
@@ -11,7 +11,7 @@ from dpa.models import Erasure, RetentionRule
 ASKED_AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 
-class DeletionFactory(DjangoModelFactory):
+class DeletionFactory(DjangoModelFactory[Erasure]):
     """A deletion that can still be undone; of nobody unless `subjects` says of whom."""
 
     class Meta:
@@ -20,13 +20,13 @@ class DeletionFactory(DjangoModelFactory):
     kind = "student"
     word = "controller"
     state = "requested"
-    subjects = factory.LazyFunction(lambda: [uuid4()])
+    subjects = LazyFunction(lambda: [uuid4()])
     requested_at = ASKED_AT
     undo_until = ASKED_AT + timedelta(hours=12)
     due_at = ASKED_AT + timedelta(hours=24)
 
 
-class RetentionRuleFactory(DjangoModelFactory):
+class RetentionRuleFactory(DjangoModelFactory[RetentionRule]):
     """A period the controller set."""
 
     class Meta:

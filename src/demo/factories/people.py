@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import factory
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from factory.declarations import LazyAttribute, LazyFunction, Sequence
+from factory.django import DjangoModelFactory
 
 from isolation.context import current_tenant_id
 from people.actions.accept_terms import accept_terms
@@ -23,17 +24,17 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  the second factor of 
 _HASHES: dict[str, str] = {}
 
 
-class PersonFactory(factory.django.DjangoModelFactory):
+class PersonFactory(DjangoModelFactory[Person]):
     """An account without a role."""
 
     class Meta:
         model = Person
 
-    first_name = factory.Sequence(lambda n: ["Élodie", "Karim", "Inès", "Noé", "Zoé"][n % 5])
-    last_name = factory.Sequence(lambda n: ["Marchand", "Benali", "Abadie", "Calvet", "Étienne"][n % 5])
-    username = factory.Sequence(lambda n: f"personne{n}")
-    email = factory.LazyAttribute(lambda person: f"{person.username}@ecole.example")
-    created_at = factory.LazyFunction(lambda: datetime.now(UTC))
+    first_name = Sequence(lambda n: ["Élodie", "Karim", "Inès", "Noé", "Zoé"][n % 5])
+    last_name = Sequence(lambda n: ["Marchand", "Benali", "Abadie", "Calvet", "Étienne"][n % 5])
+    username = Sequence(lambda n: f"personne{n}")
+    email = LazyAttribute(lambda person: f"{person.username}@ecole.example")
+    created_at = LazyFunction(lambda: datetime.now(UTC))
 
 
 def person_with(

@@ -89,4 +89,4 @@ def _paths() -> Iterator[Path]:
 
 def _read(path: Path) -> StoredMail:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
-    return StoredMail(path.stem, datetime.fromtimestamp(path.stat().st_mtime, tz=UTC), message)  # type: ignore[arg-type]
+    return StoredMail(path.stem, datetime.fromtimestamp(path.stat().st_mtime, tz=UTC), message)

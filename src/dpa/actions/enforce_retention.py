@@ -1,6 +1,7 @@
 """Start the deletion of what has been kept as long as it may be."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,9 +59,11 @@ def _quiet(today: date, days: int) -> list[Student]:
     ]
 
 
-def _last_trace(student: Student) -> date:
-    traces = [student.created_at.date(), student.seen, student.scored.date() if student.scored else None]  # type: ignore[attr-defined]
-    return max(trace for trace in traces if trace)
+def _last_trace(student: Any) -> date:
+    seen: date | None = student.seen
+    scored: date | None = student.scored.date() if student.scored else None
+    begun: date = student.created_at.date()
+    return max(trace for trace in (begun, seen, scored) if trace)
 
 
 def _is_over(student: Student, ended: date | None, days: int, today: date) -> bool:

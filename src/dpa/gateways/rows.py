@@ -160,7 +160,8 @@ def _named(files: Collection[str] | None) -> list[str]:
 
 def _as_erasure(rows: Rows) -> tuple[Any, Sequence[Any]]:
     query = rows.order_by().query.chain(DeleteQuery)
-    return query.get_compiler(connection=connection).as_sql()
+    statement, parameters = query.get_compiler(connection=connection).as_sql()
+    return statement, parameters
 
 
 def _letting_go(model: type[Model]) -> list[Any]:

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from classrooms.queries.circles import runs_alone
+from contracts.gateways.profiles import load
 from contracts.policy.annex_b import Category
 from contracts.policy.precedence import CONSUMER, days_of_retention, has_agreement_on_data
 from contracts.policy.profiles import Profile
-from contracts.registry import load
 from dpa.models import RetentionRule
 from dpa.policy.asking import Promise, Ruling, own_account
 from dpa.policy.erasure import ErasureClock, erasure_clock

@@ -12,7 +12,7 @@ from psycopg import sql
 from isolation.policy.names import roles
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     """A connection that owns nothing and can read nothing until `isolation.context` enters a place.
 
     django-tenants sends `SET search_path` with each cursor and swallows its errors; here the place is set in

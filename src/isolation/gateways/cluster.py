@@ -41,7 +41,7 @@ def _wanted(names: Roles, app: str) -> list[tuple[str, str]]:
 
 def _create_role(connection: Connection[Any], role: str, attributes: str) -> None:
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
-        connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), sql.SQL(attributes)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), sql.SQL(attributes)))
 
 
 def _statements(names: Roles, app: str, database: sql.Identifier, newer: bool) -> list[sql.Composed]:
@@ -59,4 +59,4 @@ def _statements(names: Roles, app: str, database: sql.Identifier, newer: bool) -
         "GRANT USAGE ON SCHEMA public TO {operator}, {tenants}",
     ]
     who = {name: sql.Identifier(getattr(names, name)) for name in ("migrator", "operator", "tenants")}
-    return [sql.SQL(line).format(app=sql.Identifier(app), database=database, **who) for line in lines]  # type: ignore[arg-type]
+    return [sql.SQL(line).format(app=sql.Identifier(app), database=database, **who) for line in lines]

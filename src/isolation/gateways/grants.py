@@ -88,7 +88,7 @@ def shared_tables() -> list[str]:
 def append_only_tables(scopes: Iterable[str]) -> list[str]:
     """Return the tables of append-only models with one of these scopes."""
     models = [apps.get_model(name) for name in append_only_models()]
-    return [m._meta.db_table for m in models if m.schema_scope in set(scopes)]  # type: ignore[attr-defined]
+    return [m._meta.db_table for m in models if m.schema_scope in set(scopes)]
 
 
 def _for_operator(cursor: Any, table: str, names: Roles) -> None:
@@ -120,7 +120,7 @@ def _for_tenants(cursor: Any, share: Share, names: Roles) -> None:
 
 def _run(cursor: Any, line: str, table: str, names: Roles) -> None:
     who = {"operator": sql.Identifier(names.operator), "tenants": sql.Identifier(names.tenants)}
-    cursor.execute(sql.SQL(line).format(table=sql.Identifier(table), **who))  # type: ignore[arg-type]
+    cursor.execute(sql.SQL(line).format(table=sql.Identifier(table), **who))
 
 
 def _functions(names: Roles, app: str) -> list[sql.Composed]:
@@ -132,8 +132,8 @@ def _functions(names: Roles, app: str) -> list[sql.Composed]:
         "append_only": sql.Literal(append_only_tables(("tenant", "both"))),
     }
     operator = sql.Identifier(names.operator)
-    made = [sql.SQL(body).format(**values) for body in (_PROVISION, _DROP)]  # type: ignore[arg-type]
+    made = [sql.SQL(body).format(**values) for body in (_PROVISION, _DROP)]
     for function in ("provision_tenant(uuid)", "drop_tenant(uuid)"):
-        made.append(sql.SQL(f"REVOKE ALL ON FUNCTION public.{function} FROM PUBLIC").format())  # type: ignore[arg-type]
-        made.append(sql.SQL(f"GRANT EXECUTE ON FUNCTION public.{function} TO {{}}").format(operator))  # type: ignore[arg-type]
+        made.append(sql.SQL(f"REVOKE ALL ON FUNCTION public.{function} FROM PUBLIC").format())
+        made.append(sql.SQL(f"GRANT EXECUTE ON FUNCTION public.{function} TO {{}}").format(operator))
     return made

@@ -75,7 +75,8 @@ def invite(
 
 
 def _must_be_new(email: str, person_id: UUID | None) -> None:
-    known = Person.objects.filter(email=email).exclude(pk=person_id).first()
+    rows = Person.objects.filter(email=email)
+    known = (rows.exclude(pk=person_id) if person_id else rows).first()
     if known is not None and (known.has_usable_password() or not known.is_active):
         raise AlreadyHere(known)
 

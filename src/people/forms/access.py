@@ -24,7 +24,7 @@ from people.queries import terms_label
 Holds = Mapping[str, str]
 
 
-class RoleChoice(forms.ModelChoiceField):
+class RoleChoice(forms.ModelChoiceField[Role]):
     """The roles that a person can give."""
 
     def __init__(self, **kwargs: Any) -> None:

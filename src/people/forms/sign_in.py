@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):
+class SignInForm(LoginForm):  # type: ignore[misc]
     """An address or a user name, and a password."""
 
     def _setup_password_field(self) -> None:
@@ -32,7 +32,7 @@ class SignInForm(LoginForm):
         self.order_fields(["login", "password"])
 
 
-class ChangeAddressForm(ChangeEmailForm):
+class ChangeAddressForm(ChangeEmailForm):  # type: ignore[misc]
     """A new address, to be proved by a link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

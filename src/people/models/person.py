@@ -1,8 +1,6 @@
 """A person who can sign in."""
 
-from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -39,23 +37,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
             )
         return rows
 
-    def with_role(self, shipped: str) -> "PersonQuerySet":
-        """Return the people who were ever given a shipped role."""
-        return self.filter(memberships__role__shipped=shipped).distinct()
+
+FoundPeople = BaseUserManager.from_queryset(PersonQuerySet)
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+class PersonManager(FoundPeople["Person"]):
     """How Django finds a person at sign-in."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Return the person of a user name, whatever its case."""
         person: Person = self.get(username=normalise_username(username or ""))
         return person
-
-    def rows_about(self, person_ids: Collection[UUID]) -> PersonQuerySet:
-        """Return the accounts of these people."""
-        rows: PersonQuerySet = self.filter(pk__in=person_ids)
-        return rows
 
 
 class Person(SharedAndTenantModel, AbstractBaseUser):

@@ -66,7 +66,8 @@ def address_is_proved(person: Person) -> bool:
 
     One that staff typed is only said to be theirs.
     """
-    return EmailAddress.objects.filter(user=person, email__iexact=person.email or "", verified=True).exists()
+    addresses = EmailAddress.objects.filter(user=person, email__iexact=person.email or "", verified=True)
+    return bool(addresses.exists())
 
 
 def lasting_administrators(today: date) -> set[UUID]:

@@ -17,7 +17,7 @@ from people.requests import PersonRequest
 from people.views.places import done
 
 
-class Account(FormView):
+class Account(FormView[AccountForm]):
     """A person's own account; what they correct is corrected at once."""
 
     permission = "signed-in"

@@ -32,7 +32,7 @@ from tenants.models import Tenant
 STATES = ("open", "expired", "accepted", "cancelled")
 
 
-class InvitationList(AccessPage, ListView):
+class InvitationList(AccessPage, ListView[Invitation]):
     """Everybody who was invited, with where each invitation stands."""
 
     permission = "people.read"
@@ -78,7 +78,7 @@ def state_words(state: str) -> str:
     return words[state]
 
 
-class Invite(AccessPage, FormView):
+class Invite(AccessPage, FormView[InviteForm]):
     """Invite somebody to take a role."""
 
     permission = "invitations.write"
@@ -146,7 +146,7 @@ class Cancel(AccessPage, View):
         return done(request, text % {"email": invitation.email}, "people:invitations")
 
 
-class Invited(FormView):
+class Invited(FormView[TermsForm | AcceptForm]):
     """What an invited person sees first: the terms, then their password, then home.
 
     Who has an account signs in.
@@ -201,7 +201,9 @@ class Invited(FormView):
             words = _("You accepted: from now on you are here as %(role)s too.")
             return done(request, words % {"role": self.invitation.role}, "people:home")
         person = accept_invitation(**told, **form.values())
-        return perform_login(request, person, redirect_url="/" if request.tenant else reverse("people:home"))
+        home = "/" if request.tenant else reverse("people:home")
+        response: HttpResponse = perform_login(request, person, redirect_url=home)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return who invites to what."""
@@ -213,7 +215,7 @@ class Invited(FormView):
         }
 
 
-class NameAdministrator(FormView):
+class NameAdministrator(FormView[NameAdministratorForm]):
     """Give a school whose administrator has left a new one, at the word of the customer's signatory."""
 
     permission = "tenants.write"

@@ -24,7 +24,7 @@ from people.requests import PersonRequest, TenantRequest, held
 from people.views.places import AccessPage, done, error_message, problem
 
 
-class PeopleList(AccessPage, ListView):
+class PeopleList(AccessPage, ListView[Person]):
     """Everybody with an account."""
 
     permission = "people.read"
@@ -120,7 +120,7 @@ class PersonPage(_OnePerson, TemplateView):
         return held(self.request)
 
 
-class NewPerson(AccessPage, FormView):
+class NewPerson(AccessPage, FormView[NewPersonForm]):
     """An account for somebody without an e-mail address; the first password is shown once."""
 
     permission = "people.write"
@@ -148,7 +148,7 @@ class NewPerson(AccessPage, FormView):
         return render(self.request, "people/created.html", context)
 
 
-class ChangePerson(_OnePerson, FormView):
+class ChangePerson(_OnePerson, FormView[PersonForm]):
     """Correct somebody's names or address."""
 
     permission = "people.write"

@@ -17,7 +17,7 @@ from people.requests import TenantRequest
 from people.views.places import AccessPage, done, error_message
 
 
-class Review(AccessPage, FormView):
+class Review(AccessPage, FormView[ReviewForm]):
     """Show who holds which role; what is unticked ends."""
 
     permission = "roles.write"

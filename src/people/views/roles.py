@@ -40,7 +40,7 @@ class RoleList(AccessPage, TemplateView):
         return super().get_context_data(**kwargs) | {"roles": roles, "groups": groups.items()}
 
 
-class _OneRole(AccessPage, FormView):
+class _OneRole(AccessPage, FormView[Any]):
     permission = "roles.write"
     request: PersonRequest
 

@@ -13,7 +13,7 @@ from people.requests import TenantRequest
 from people.views.session import safe_next
 
 
-class AcceptTerms(FormView):
+class AcceptTerms(FormView[TermsForm]):
     """Show the texts in force and keep that they were accepted."""
 
     permission = "signed-in"

@@ -119,8 +119,9 @@ def _period(sold: OrderLine, order: Any, terms: list[Any]) -> tuple[date, date] 
 
 
 def _end(term: Any) -> date:
-    ended_on = term.subscription.ended_on
-    return min(term.ends_on, ended_on) if ended_on else term.ends_on
+    ends_on: date = term.ends_on
+    ended_on: date | None = term.subscription.ended_on
+    return min(ends_on, ended_on) if ended_on else ends_on
 
 
 def _served(line: InvoiceLine, net_cents: int, periods: Periods) -> Served:

@@ -1,6 +1,6 @@
 """Write a dated price list; one that was in force is never edited, a new one copies it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -90,7 +90,7 @@ def _follower(known: list[PriceList], starts_on: date) -> date | None:
 def put_prices(
     *,
     price_list_id: UUID,
-    rows: list[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
     delivery_net_cents: int,
     free_from_cents: int | None,
     by: Actor,

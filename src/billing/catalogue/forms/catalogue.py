@@ -46,7 +46,7 @@ TAXES = [
 LONG = {"rows": 4}
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(forms.ModelForm[Product]):
     """What is sold, how it may be paid, for how long, and to how many."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
@@ -231,7 +231,7 @@ class PriceForm(forms.Form):
         }
 
 
-class Prices(forms.BaseFormSet):
+class Prices(forms.BaseFormSet[PriceForm]):
     """The prices of a list: each product, term and step once."""
 
     def clean(self) -> None:

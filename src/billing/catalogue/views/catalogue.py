@@ -44,7 +44,7 @@ STATES = [
 ]
 
 
-class ProductList(ListPage):
+class ProductList(ListPage[Any]):
     """Everything on the catalogue, with its price of today."""
 
     permission = "quotes.write"

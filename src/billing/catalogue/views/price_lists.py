@@ -37,7 +37,7 @@ STATES = [
 ]
 
 
-class PriceListList(ListPage):
+class PriceListList(ListPage[Any]):
     """All price lists."""
 
     permission = "quotes.write"

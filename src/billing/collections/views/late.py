@@ -53,7 +53,7 @@ from people.requests import ConsoleRequest
 from tenants.models import Customer
 
 
-class LateList(ListPage):
+class LateList(ListPage[Any]):
     """Everything that is overdue today, with what it costs its payer."""
 
     permission = "invoices.write"

@@ -49,7 +49,7 @@ class CountryField(forms.ChoiceField):
         return str(super().to_python(value)).strip().upper()
 
 
-class CustomerForm(forms.ModelForm):
+class CustomerForm(forms.ModelForm[Customer]):
     """Who contracts and pays; a French professional or public body has a SIREN, a consumer none."""
 
     siren = forms.CharField(
@@ -172,7 +172,7 @@ class CustomerForm(forms.ModelForm):
         return customer
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(forms.ModelForm[Contact]):
     """Who signs for the customer."""
 
     class Meta:

@@ -1,5 +1,7 @@
 """How mails to contacts are made, and the mail with the portal's link."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
@@ -29,7 +31,7 @@ def mail_to(contact: Contact, *, to_page: str = "", attachments: Attachments = (
     return Mail([contact.email], told, contact.language, tuple(attachments))
 
 
-def amount_text(cents: int, currency: str) -> SimpleLazyObject:
+def amount_text(cents: int, currency: str) -> SimpleLazyObject[str]:
     """Return the amount as text, in the language the mail will be written in."""
     return SimpleLazyObject(lambda: money_text(cents, currency))
 

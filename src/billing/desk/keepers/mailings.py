@@ -93,7 +93,8 @@ def quotes_reminded(ids: Mapping[str, str]) -> Mail | None:
 def many_are_done(ids: Mapping[str, str]) -> Mail | None:
     """Return the mail that tells who asked for a sending how it ended; none when they are no longer there."""
     mailing = Mailing.objects.get(pk=ids["mailing"])
-    person = Person.objects.active().filter(pk=mailing.asked_by).first()
+    asked_by = mailing.asked_by
+    person = Person.objects.active().filter(pk=asked_by).first() if asked_by else None
     if person is None or not person.email:
         return None
     link = public_url(reverse("billing:mailing", args=[mailing.pk], urlconf=PUBLIC))

@@ -243,9 +243,11 @@ def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -
     rows = rows.annotate(hay=NameKey(together))
     rows = rows.annotate(vector=SearchVector("hay", config="simple"))
     if not prefix_query(words):
-        return rows.annotate(rank=Value(1.0, output_field=FloatField()))
+        fixed: QuerySet[Any] = rows.annotate(rank=Value(1.0, output_field=FloatField()))
+        return fixed
     fits = SearchRank(F("vector"), _query(words)) + TrigramSimilarity("hay", NameKey(Value(" ".join(words))))  # type: ignore[arg-type]
-    return rows.annotate(rank=Cast(fits, FloatField()))
+    ranked: QuerySet[Any] = rows.annotate(rank=Cast(fits, FloatField()))
+    return ranked
 
 
 def _notes(asked: Asked, permissions: Collection[str]) -> Hits | None:

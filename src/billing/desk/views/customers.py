@@ -29,7 +29,7 @@ from people.requests import ConsoleRequest
 from tenants.models import Contract, Customer
 
 
-class CustomerList(ListPage):
+class CustomerList(ListPage[Customer]):
     """All customers."""
 
     permission = "customers.write"
@@ -39,11 +39,11 @@ class CustomerList(ListPage):
     first_sort = "name"
     csv_name = "clients"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Customer]:
         """Return the customers."""
         return Customer.objects.annotate(contract_count=Count("contracts", distinct=True)).distinct()
 
-    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    def filtered(self, rows: QuerySet[Customer], state: str) -> QuerySet[Customer]:
         """Return the customers who buy in a capacity."""
         return rows.filter(customer_type=state)
 

@@ -5,7 +5,7 @@ results.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ class _Mail(View):
     """Choose on a list, look at who gets what, send."""
 
     kind: ClassVar[str]
-    chosen_on: ClassVar[type[ListPage]]
+    chosen_on: ClassVar[type[ListPage[Any]]]
     back: ClassVar[str]
 
     def get(self, request: ConsoleRequest) -> HttpResponse:
@@ -131,7 +131,7 @@ class MailQuotes(_Mail):
     back = "billing:quotes"
 
 
-class Mailings(ListView):
+class Mailings(ListView[Mailing]):
     """What was sent to many."""
 
     permission = "invoices.write"

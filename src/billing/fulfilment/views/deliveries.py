@@ -42,7 +42,7 @@ from billing.money.views.lists import ListPage
 from people.requests import ConsoleRequest
 
 
-class DeliveryList(ListPage):
+class DeliveryList(ListPage[Delivery]):
     """All parcels."""
 
     permission = "orders.write"
@@ -57,7 +57,7 @@ class DeliveryList(ListPage):
     first_sort = "-leaves"
     csv_name = "livraisons"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Delivery]:
         """Return the deliveries."""
         return Delivery.objects.select_related("order__customer")
 

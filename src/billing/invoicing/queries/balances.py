@@ -23,7 +23,7 @@ def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     Deferrals and terminations counted.
     """
     paid = Allocation.objects.effective().filter(invoice=OuterRef("pk")).order_by().values("invoice")
-    return (
+    rows: QuerySet[Any] = (
         invoices.with_due_day()
         .annotate(
             paid_cents=Coalesce(
@@ -34,6 +34,7 @@ def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
         )
         .annotate(balance_cents=F("gross_cents") - F("paid_cents"))
     )
+    return rows
 
 
 def open_invoices() -> QuerySet[Any]:

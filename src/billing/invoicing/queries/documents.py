@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from billing.invoicing.models import Invoice, ProForma, Transmission
 
 
-def title_of(invoice: Invoice) -> SimpleLazyObject:
+def title_of(invoice: Invoice) -> SimpleLazyObject[str]:
     """Return what an issued document is called, in the language it will be written in."""
 
     def words() -> str:

@@ -178,7 +178,7 @@ class ProFormaPdf(View):
         return pdf(pro_forma_pdf(made), made.number)
 
 
-class Reports(ListView):
+class Reports(ListView[ConsumerReport]):
     """The reports of sales that no platform carries."""
 
     permission = "invoices.write"

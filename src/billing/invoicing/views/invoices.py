@@ -29,7 +29,7 @@ STATES = [
 ]
 
 
-class InvoiceList(ListPage):
+class InvoiceList(ListPage[Any]):
     """All invoices and credit notes."""
 
     permission = "invoices.write"

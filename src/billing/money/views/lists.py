@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import ListView
 
 from exports.gateways.csv import csv_response
 from people.requests import ConsoleRequest
 
+Row = TypeVar("Row", bound=Model)
 
-class ListPage(ListView):
+
+class ListPage(ListView[Row]):
     """A list one can search, filter by state, sort, page through and take away as CSV."""
 
     paginate_by = 50
@@ -23,11 +25,11 @@ class ListPage(ListView):
     first_sort: ClassVar[str] = ""
     csv_name: ClassVar[str] = "liste"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Row]:
         """Return all rows, before search."""
         raise NotImplementedError
 
-    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    def filtered(self, rows: QuerySet[Row], state: str) -> QuerySet[Row]:
         """Return the rows in a state."""
         return rows.filter(state=state)
 
@@ -39,11 +41,11 @@ class ListPage(ListView):
         """Return the header of the CSV."""
         return []
 
-    def line(self, row: Any) -> Iterable[Any]:
+    def line(self, row: Row) -> Iterable[Any]:
         """Return the cells of one row of the CSV."""
         return []
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Row]:
         """Return the rows asked for, in the order asked for."""
         asked = self.request.GET
         rows = self.rows()

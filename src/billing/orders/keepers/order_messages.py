@@ -1,5 +1,7 @@
 """Messages about orders."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.urls import reverse
@@ -67,13 +69,13 @@ def order_refused(ids: Ids) -> Mail | None:
     return Mail([refusal.email], {"seller": seller(), **told}, refusal.language) if refusal.email else None
 
 
-def _right(refusal: Refusal) -> SimpleLazyObject | None:
+def _right(refusal: Refusal) -> SimpleLazyObject[str] | None:
     if refusal.right_net_cents is None or refusal.order is None:
         return None
     return amount_text(refusal.right_net_cents, refusal.order.currency)
 
 
-def _asked(refusal: Refusal) -> SimpleLazyObject | None:
+def _asked(refusal: Refusal) -> SimpleLazyObject[str] | None:
     return amount_text(refusal.order.net_cents, refusal.order.currency) if refusal.order else None
 
 

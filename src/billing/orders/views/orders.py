@@ -24,7 +24,7 @@ from billing.orders.models import Order, Refusal
 from people.requests import ConsoleRequest
 
 
-class OrderList(ListPage):
+class OrderList(ListPage[Order]):
     """All orders."""
 
     permission = "orders.write"
@@ -39,11 +39,11 @@ class OrderList(ListPage):
     first_sort = "-confirmed"
     csv_name = "commandes"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Order]:
         """Return the orders."""
         return Order.objects.select_related("customer").prefetch_related("sites").distinct()
 
-    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    def filtered(self, rows: QuerySet[Order], state: str) -> QuerySet[Order]:
         """Return the orders in a state, or those that may be cancelled."""
         if state == "cancellable":
             return rows.filter(state="waiting", cancellable_since__isnull=False)
@@ -74,7 +74,7 @@ class OrderList(ListPage):
         return [row.number, row.customer.name, row.confirmed_on, row.cancellable_on, total, state]
 
 
-class RefusalList(ListPage):
+class RefusalList(ListPage[Refusal]):
     """The orders that weren't taken, or were taken back, each with its reason and when the client was
     told.
     """
@@ -86,11 +86,11 @@ class RefusalList(ListPage):
     first_sort = "-refused"
     csv_name = "refus"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Refusal]:
         """Return the refusals."""
         return Refusal.objects.select_related("contact__customer", "order")
 
-    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    def filtered(self, rows: QuerySet[Refusal], state: str) -> QuerySet[Refusal]:
         """Return the refusals for a reason."""
         return rows.filter(reason=state)
 

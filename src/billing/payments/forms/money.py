@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import open_invoices
 from billing.money.forms.fields import DayForm, MoneyField, day_field
 
 
-class InvoiceChoice(forms.ModelChoiceField):
+class InvoiceChoice(forms.ModelChoiceField[Invoice]):
     """An invoice by its number and customer, with what is left of it."""
 
     def label_from_instance(self, invoice: Any) -> str:

@@ -115,7 +115,7 @@ def open_page(
         "success_url": back_url,
         "cancel_url": cancel_url,
     }
-    session = ask(lambda api: api.v1.checkout.sessions.create(asked, {"idempotency_key": f"checkout-{key}"}))  # type: ignore[arg-type]
+    session = ask(lambda api: api.v1.checkout.sessions.create(asked, {"idempotency_key": f"checkout-{key}"}))
     return Page(session["id"], session["url"] or "")
 
 
@@ -169,7 +169,7 @@ def create_refund(*, key: str, intent_id: str, cents: int) -> ProviderRefund:
     Raises NotConfigured, Unreachable.
     """
     asked: dict[str, Any] = {"payment_intent": intent_id, "amount": cents, "metadata": {"refund": key}}
-    refund = ask(lambda api: api.v1.refunds.create(asked, {"idempotency_key": f"refund-{key}"}))  # type: ignore[arg-type]
+    refund = ask(lambda api: api.v1.refunds.create(asked, {"idempotency_key": f"refund-{key}"}))
     return _given_back(refund)
 
 
@@ -266,9 +266,10 @@ def id_of(found: Any) -> str | None:
 def ask(question: Any) -> Row:
     """Return the provider's answer as plain rows. Raises NotConfigured, Unreachable."""
     try:
-        return question(client(settings.STRIPE_API_KEY, settings.STRIPE_BASE)).to_dict()
+        answer: Row = question(client(settings.STRIPE_API_KEY, settings.STRIPE_BASE)).to_dict()
     except library().StripeError as error:
         raise unreachable(error) from None
+    return answer
 
 
 def unreachable(error: Any) -> Unreachable:

@@ -26,9 +26,10 @@ def invoices_of(payment_id: UUID, *, lock: bool = False) -> list[Invoice]:
 
 def with_unallocated(payments: QuerySet[Any]) -> QuerySet[Any]:
     """Return payments with `allocated_cents`, `refunded_cents` and `unallocated_cents`."""
-    return payments.annotate(
+    rows: QuerySet[Any] = payments.annotate(
         allocated_cents=_sum(Allocation.objects.active()), refunded_cents=_sum(Refund.objects.active())
     ).annotate(free_cents=F("amount_cents") - F("allocated_cents") - F("refunded_cents"))
+    return rows
 
 
 def _sum(rows: QuerySet[Any]) -> Any:

@@ -42,7 +42,7 @@ STATES = [
 ]
 
 
-class PaymentList(ListPage):
+class PaymentList(ListPage[Any]):
     """All payments."""
 
     permission = "payments.write"
@@ -90,7 +90,7 @@ class PaymentList(ListPage):
             _("State"),
         ]
 
-    def line(self, row: Payment) -> Iterable[Any]:
+    def line(self, row: Any) -> Iterable[Any]:
         """Return a payment's cells."""
         method = str(METHODS[row.method])
         state = str(PAYMENT_STATES[row.state][0])

@@ -54,6 +54,6 @@ def issue_pro_forma(*, version: QuoteVersion, by: Actor | None, now: datetime, t
     made.put(totals)
     made.vat_rows = rows_of(totals)
     made.save(force_insert=True)
-    ProFormaLine.objects.bulk_create(ProFormaLine(pro_forma=made, **line.terms()) for line in ordered)  # type: ignore[arg-type]
+    ProFormaLine.objects.bulk_create(ProFormaLine(pro_forma=made, **line.terms()) for line in ordered)
     log_action("pro_forma.issued", by=by, on=version.quote_id, at=now, facts={"number": made.number})
     return made

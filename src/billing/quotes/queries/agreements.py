@@ -48,7 +48,7 @@ def agreements(customer: Customer) -> list[Agreement]:
     known = TermsVersion.objects.defer("text").in_bulk([each for each in accepted.values() if each])
     offers = {row.pk: _offer(row) for row in rows}
     published = published_terms({READ_WITHOUT, *offers.values()})
-    return [_agreement(row, customer, known.get(accepted[row.pk]), offers[row.pk], published) for row in rows]  # type: ignore[call-overload]
+    return [_agreement(row, customer, known.get(accepted[row.pk]), offers[row.pk], published) for row in rows]
 
 
 def _offer(order: Order) -> str:

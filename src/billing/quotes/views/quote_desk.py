@@ -170,7 +170,7 @@ class QuoteDesk(View):
 class QuoteRewrite(QuoteDesk):
     """The desk of a draft that is there already."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find the draft; a version that was sent is read, not written.
 
         An amendment has a desk of its own.

@@ -48,7 +48,7 @@ MISSING = {
 }
 
 
-class QuoteList(ListPage):
+class QuoteList(ListPage[QuoteVersion]):
     """All quotes, each by the version in hand."""
 
     permission = "quotes.write"
@@ -64,7 +64,7 @@ class QuoteList(ListPage):
     first_sort = "-written"
     csv_name = "devis"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[QuoteVersion]:
         """Return the versions in hand."""
         return (
             QuoteVersion.objects.current()
@@ -78,7 +78,7 @@ class QuoteList(ListPage):
         known = [(key, words) for key, (words, *_rest) in QUOTE_STATES.items() if key != "superseded"]
         return [("asked", pgettext("quotes", "asked for on the site")), *known]
 
-    def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    def filtered(self, rows: QuerySet[QuoteVersion], state: str) -> QuerySet[QuoteVersion]:
         """Return the quotes in a state; those asked for on the site while nobody has answered."""
         if state == "asked":
             return rows.filter(state=QuoteVersion.State.DRAFT, request__isnull=False)

@@ -37,7 +37,7 @@ from billing.returns.policy.warranty import NotCovered
 from people.requests import ConsoleRequest
 
 
-class ReturnList(ListPage):
+class ReturnList(ListPage[Return]):
     """All returns."""
 
     permission = "orders.write"
@@ -47,7 +47,7 @@ class ReturnList(ListPage):
     first_sort = "-claimed"
     csv_name = "retours"
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Return]:
         """Return the returns."""
         return Return.objects.select_related("order__customer", "product")
 

@@ -1,5 +1,7 @@
 """The messages about subscriptions, late payment and suspensions; each written when it is sent."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from django.urls import reverse
@@ -62,7 +64,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
     )
 
 
-def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject:
+def _shown(subscription: Subscription, cents: int) -> SimpleLazyObject[str]:
     return amount_text(subscription_shown(subscription, cents).cents, subscription.term.currency)
 
 

@@ -77,7 +77,7 @@ def error_message(why: NotTerminable) -> str:
     return text % {"on": date_format(why.on)} if why.code == "too-early" and why.on else text
 
 
-class SubscriptionList(ListPage):
+class SubscriptionList(ListPage[Any]):
     """All subscriptions, the next to end or renew first."""
 
     permission = "orders.write"

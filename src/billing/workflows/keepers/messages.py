@@ -1,5 +1,7 @@
 """The confirmation of an online order, with all that goes with it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,8 +33,8 @@ class Renews:
 
     product: str
     on: date
-    unit_text: SimpleLazyObject
-    total_text: SimpleLazyObject
+    unit_text: SimpleLazyObject[str]
+    total_text: SimpleLazyObject[str]
 
 
 @message("billing/order_concluded", template="billing/workflows/mail/order_concluded")

@@ -90,7 +90,7 @@ def _address(tenant: Tenant | None) -> str:
 class CancelOrder(OrderPage):
     """Cancel an order that was not paid in time."""
 
-    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Return the order."""
         return super().get(request, order_id)
 
@@ -128,7 +128,7 @@ class RefuseOrder(OrderPage):
     The client is told why.
     """
 
-    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
         """Return the order."""
         return super().get(request, order_id)
 
