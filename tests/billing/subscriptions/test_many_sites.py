@@ -223,7 +223,7 @@ def test_the_desk_knows_the_price_the_client_has(now, bursar, running):
 
 
 def paper(version, contact, now, **changed):
-    told = {"content": PDF, "name": "Ève Roux", "job_title": "maire", "signed_on": paris_day(now), **changed}
+    told = {"content": PDF, "name": "Ève Roux", "signatory_title": "maire", "signed_on": paris_day(now), **changed}
     return receive_signed_quote(
         version_id=version.pk,
         contact=contact,
