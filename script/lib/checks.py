@@ -49,6 +49,7 @@ CHECKS = (
     Check("types", ("python -m mypy",)),
     Check("lint", ("python -m ruff check .", "python -m ruff format --check .")),
     Check("templates", ("python -m djlint templates --lint --quiet",)),
+    Check("unused", ("python script/lib/unused.py",)),
     Check("rooms", ("lint-imports",)),
     Check("migrations", ("python manage.py makemigrations --check --dry-run",)),
     Check("words", ("python manage.py words --check",)),

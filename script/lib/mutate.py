@@ -1,4 +1,4 @@
-"""script/test --mutate: is there a test that notices when a rule is wrong or a guard is gone?"""
+"""script/test --mutate: say which wrong rules and open guards no test notices."""
 
 import json
 import os

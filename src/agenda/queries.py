@@ -26,9 +26,10 @@ MARGIN = ExpressionWrapper(F("due_at") - F("settled_at"), output_field=DurationF
 def obligations(
     *, view: str, now: datetime, search: str = "", tenant_id: UUID | None = None
 ) -> QuerySet[Obligation]:
-    """Return the obligations of one view: late, missed, due within a day, failed, later, kept, moot, or all
-    that
-    wait."""
+    """Return the obligations of one view.
+
+    Late, missed, due within a day, failed, later, kept, moot, or all that wait.
+    """
     rows = Obligation.objects.filter(_narrow(view, now)).order_by("due_at", "id")
     if view in CLOSED:
         rows = rows.order_by("-settled_at", "id")

@@ -24,7 +24,7 @@ def _rows(*fields: str) -> Any:
 
 
 def _self_or_account(rows: Rows, person_ids: Collection[UUID]) -> Rows:
-    """A pupil or a guardian is meant by their own id, or by their account's."""
+    """Return the rows meant: a pupil or a guardian by their own id, or by their account's."""
     return rows.filter(Q(pk__in=person_ids) | Q(person_id__in=person_ids))
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from billing.customers.gateways.portal_link import token_for
 from billing.models import Contact
+from billing.payments.queries.money import credits_of
 from demo.factories.people import person_with
 from isolation.context import inside_operator
 
@@ -37,3 +38,8 @@ def rows_of(queryset: Any) -> list[Any]:
     """Return rows read as the operator."""
     with inside_operator():
         return list(queryset.all())
+
+
+def credit_balance(customer_id, currency="EUR"):
+    """Return what we hold of a client's money that pays nothing, in cents."""
+    return sum(row.free_cents for row in credits_of(customer_id) if row.currency == currency)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from people.policy.grants import (
     Membership,
     effective_permissions,
-    has_lasting_administrator,
     missing_permissions,
 )
 from people.policy.lock import is_locked, locks_at
@@ -145,15 +144,6 @@ def test_periods_are_half_open_and_the_widest_reach_wins():
     assert effective_permissions(memberships, today=TODAY - timedelta(days=1)) == {"record.read": "all"}
     assert effective_permissions(memberships, today=TODAY) == {"record.read": "circle"}
     assert effective_permissions(memberships, today=date(2025, 12, 31)) == {}
-
-
-@pytest.mark.parametrize(
-    ("scope", "ends_on", "keeps"),
-    [("all", None, True), ("circle", None, False), ("all", date(2027, 1, 1), False)],
-)
-def test_only_a_lasting_administrator_keeps_the_keys(scope, ends_on, keeps):
-    held = [Membership(frozenset({"roles.write"}), scope, date(2026, 1, 1), ends_on)]
-    assert has_lasting_administrator(held, key_right="roles.write", today=TODAY) is keeps
 
 
 def test_rights_and_roles_are_named_once():

@@ -11,33 +11,9 @@ from billing.customers.policy.completeness import missing_of_buyer
 from billing.money.policy.calendar_months import add_months
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.money.policy.digest import digest
-from billing.payments.policy.allocation import allocate
 
 CENTS = st.integers(0, 10**9)
 DAYS = st.dates(date(2015, 1, 1), date(2060, 12, 31))
-
-
-@given(cents=CENTS, owed=st.lists(CENTS, max_size=12))
-def test_a_payment_is_shared_out_to_the_cent(cents, owed):
-    shares, left = allocate(cents, [(str(n), balance) for n, balance in enumerate(owed)])
-    assert sum(share.cents for share in shares) + left == cents
-    assert all(0 < share.cents <= owed[int(share.key)] for share in shares)
-    assert left == max(0, cents - sum(owed))
-
-
-@given(owed=st.lists(CENTS, min_size=1, max_size=8))
-def test_the_first_asked_is_paid_first(owed):
-    shares, _ = allocate(sum(owed) // 2, [(str(n), balance) for n, balance in enumerate(owed)])
-    paid = {int(share.key): share.cents for share in shares}
-    reached = max(paid, default=-1)
-    assert all(paid.get(n, 0) == owed[n] for n in range(reached))
-
-
-def test_nothing_negative_is_shared_out():
-    with pytest.raises(ValueError, match="payment"):
-        allocate(-1, [])
-    with pytest.raises(ValueError, match="balance"):
-        allocate(1, [("a", -1)])
 
 
 @given(today=DAYS, ages=st.lists(st.tuples(st.integers(-60, 400), CENTS), max_size=40))

@@ -53,6 +53,7 @@ class StudentFactory(DjangoModelFactory[models.Student]):
 
     @post_generation  # type: ignore[untyped-decorator]
     def school_class(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Put the pupil in the class given."""
         if extracted:
             models.Enrolment.objects.create(student=obj, school_class=extracted, starts_on=date(2026, 9, 1))
 
@@ -80,6 +81,7 @@ class GuardianFactory(DjangoModelFactory[models.Guardian]):
 
     @post_generation  # type: ignore[untyped-decorator]
     def of(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Tie it to the pupils given."""
         for student in extracted or ():
             models.Guardianship.objects.create(guardian=obj, student=student)
 
@@ -100,5 +102,6 @@ class ObservationFactory(DjangoModelFactory[models.Observation]):
 
     @post_generation  # type: ignore[untyped-decorator]
     def of(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Tie it to the pupils given."""
         for student in extracted or ():
             models.ObservationStudent.objects.create(observation=obj, student=student)

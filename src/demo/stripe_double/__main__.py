@@ -1,5 +1,6 @@
-"""python -m demo.stripe_double --port 4242 --to http://localhost:8000/hooks/stripe/ --book
-FOLDER/stripe.json
+"""Start the double of the payment provider.
+
+python -m demo.stripe_double --port 4242 --to http://localhost:8000/hooks/stripe/ --book FOLDER/stripe.json
 """
 
 import argparse

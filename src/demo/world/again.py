@@ -20,7 +20,7 @@ CAME_BACK = "Le Goff"
 
 
 def try_for_a_month(days: Days) -> None:
-    """A family takes a month, to see; it ends by itself."""
+    """Let a family take a month, to see; it ends by itself."""
     household_of(family_contact(CAME_BACK, "nadia@legoff.example"), count=1, now=days.at(75), term_months=1)
 
 
@@ -53,7 +53,7 @@ def begin_again(days: Days) -> None:
 
 
 def subscribe_in_a_hurry(days: Days) -> None:
-    """A mother subscribes for a year."""
+    """Let a mother subscribe for a year."""
     household_of(family_contact(CHANGED_MIND, "nadia@quere.example"), count=1, now=days.at(12))
 
 

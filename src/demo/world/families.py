@@ -53,7 +53,7 @@ def let_families_join(days: Days) -> None:
 
 
 def let_a_family_buy(days: Days) -> None:
-    """A mother buys for her two children: their household is one of many to come in a tenant of its own
+    """Let a mother buy for her two children: their household is one of many to come in a tenant of its own
     kind.
     """
     at = days.at(30)

@@ -55,8 +55,10 @@ def close_what_is_over(days: Days) -> None:
 
 
 def leave_work_for_today(days: Days) -> None:
-    """A quote to sign, one that ends tonight, a draft, a request from the site, an order unpaid for too long,
-    an invoice not due yet.
+    """Make what waits for the staff.
+
+    A quote to sign, one that ends tonight, a draft, a request from the site, an order unpaid for too long, an
+    invoice not due yet.
     """
     practice = _contact(days, "Cabinet Loriot", "908000045", "Jeanne", "Loriot", "orthophoniste")
     commune = Contact.objects.get(customer__name=COMMUNE)
@@ -114,7 +116,7 @@ def leave_work_for_today(days: Days) -> None:
 
 
 def _quote_in_dollars(days: Days) -> None:
-    """A college in Ottawa reads its quote in dollars and in English, outside the scope of VAT."""
+    """Let a college in Ottawa read its quote in dollars and in English, outside the scope of VAT."""
     college = _contact(days, "Riverside College", "", "Ruth", "Okafor", "bursar")
     Customer.objects.filter(pk=college.customer_id).update(
         country="CA", postcode="K1A 0B1", city="Ottawa", street="40 Elm Street", language="en"

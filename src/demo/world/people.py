@@ -21,7 +21,7 @@ PARENTS = 3  # shown in the list, of each place
 
 
 def leave_invitations(days: Days) -> None:
-    """A replacement teacher was invited three days ago, an auditor today."""
+    """Invite a replacement teacher three days ago, an auditor today."""
     with inside(tenant_of(TILLEULS)):
         by = person(HEADS[0])
         invite(email="remplacement@tilleuls.example", role_key="teacher", by=by, now=days.at(3))

@@ -11,7 +11,7 @@ from isolation.context import inside
 
 
 def delete_somebody(days: Days) -> None:
-    """The head deletes one pupil fifteen hours before today's start, and another an hour before it."""
+    """Let the head delete one pupil fifteen hours before today's start, and another an hour before it."""
     head = HEADS[0]
     with inside(tenant_of(head.where)):
         by = person(head)

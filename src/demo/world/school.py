@@ -29,7 +29,7 @@ from tenants.models import Customer, Tenant
 
 
 def sell_to_the_commune(days: Days) -> None:
-    """The commune signs for its school, 8 teachers and 210 pupils with the nursery's record, and posts a
+    """Let the commune sign for its school, 8 teachers and 210 pupils with the nursery's record, and post a
     cheque.
     """
     contact = _customer(
@@ -68,7 +68,7 @@ def sell_to_the_commune(days: Days) -> None:
 
 
 def sell_to_the_association(days: Days) -> None:
-    """The association signs for its nursery and sends a transfer's proof; the funds come later."""
+    """Let the association sign for its nursery and send a transfer's proof; the funds come later."""
     contact = _customer(
         days.at(106),
         name=ASSOCIATION,
@@ -107,7 +107,7 @@ def sell_to_the_association(days: Days) -> None:
 
 
 def credit_what_was_paid(days: Days) -> None:
-    """The bank credits both; the tenants open by themselves."""
+    """Let the bank credit both; the tenants open by themselves."""
     for payment in Payment.objects.in_hand():
         clear_payment(
             payment_id=payment.id, credited_on=days.ago(97), by=None, now=days.at(96), today=days.ago(96)

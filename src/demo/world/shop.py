@@ -154,7 +154,7 @@ def _list_for_canada(days: Days) -> None:
 
 
 def sell_things(days: Days) -> None:
-    """A teacher buys cards for her own children, and pays."""
+    """Let a teacher buy cards for her own children, and pay."""
     customer = Customer.objects.create(
         name=BUYER,
         customer_type="consumer",
@@ -175,7 +175,7 @@ def sell_things(days: Days) -> None:
 
 
 def send_a_parcel(days: Days) -> None:
-    """The parcel leaves on its day."""
+    """Let the parcel leave on its day."""
     delivery = Delivery.objects.get(order__customer__name=BUYER)
     now = days.at(14, hour=15)
     ship(
@@ -189,7 +189,7 @@ def send_a_parcel(days: Days) -> None:
 
 
 def deliver_it(days: Days) -> None:
-    """It is in her hands."""
+    """Put it in her hands."""
     delivery = Delivery.objects.get(order__customer__name=BUYER)
     arrive(delivery_id=delivery.pk, on=days.ago(11), by=None, now=days.at(11))
 
@@ -210,7 +210,7 @@ def take_one_back(days: Days) -> None:
 
 
 def order_online(days: Days) -> None:
-    """A teacher filled a cart on the site, accepted the terms, and paid by transfer two days later."""
+    """Let a teacher fill a cart on the site, accept the terms, and pay by transfer two days later."""
     now = days.at(4)
     today = days.ago(4)
     thing = Product.objects.get(key="affiche-progres")
@@ -227,7 +227,7 @@ def order_online(days: Days) -> None:
 
 
 def leave_parcels_to_send(days: Days) -> None:
-    """The commune ordered posters and paid; a promotion runs until the end of next month."""
+    """Let the commune order posters and pay; run a promotion until the end of next month."""
     commune = Contact.objects.get(customer__name=COMMUNE)
     _pay(_order(commune, days, ago=1, key="affiche-progres", count=12), days, ago=1)
     run_promotion(

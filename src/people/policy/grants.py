@@ -54,17 +54,6 @@ def missing_permissions(*, holds: EffectivePermissions, wants: EffectivePermissi
     )
 
 
-def has_lasting_administrator(memberships: Iterable[Membership], *, key_right: str, today: date) -> bool:
-    """Return whether these memberships make a lasting administrator.
-
-    The key right, everywhere, without an end.
-    """
-    return any(
-        key_right in m.permissions and m.scope == ALL and m.ends_on is None
-        for m in in_force(memberships, today=today)
-    )
-
-
 def open_now(
     holds: EffectivePermissions, *, still_open: frozenset[str] | None, key_right: str, scope: str = ALL
 ) -> dict[str, str]:

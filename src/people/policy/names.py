@@ -16,7 +16,7 @@ def normalise_username(text: str) -> str:
 
 
 def suggest_username(first_name: str, last_name: str, *, is_taken: Callable[[str], bool]) -> str:
-    """Return a free user name made of a person's names: "elodie.marchand", then "elodie.marchand2"…"""
+    """Return a free user name made of a person's names: "elodie.marchand", then "elodie.marchand2"."""
     parts = (_ascii(first_name), _ascii(last_name))
     stem = ".".join(part for part in parts if part)[:56] or "personne"
     if len(stem) < 2:

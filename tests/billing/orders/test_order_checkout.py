@@ -15,7 +15,6 @@ from billing.models import Checkout, Invoice, Order, OrderLine, Payment, Refund
 from billing.money.policy.days import paris_day
 from billing.orders.actions.start_order_checkout import start_order_checkout
 from billing.payments.actions.start_checkout import NotOffered, OnItsWay
-from billing.payments.queries.money import credit_balance
 from billing.returns.actions.withdraw import WithdrawalNotice, withdraw
 from billing.workflows.actions.follow_checkout import follow_checkout
 from isolation.context import inside_operator
@@ -30,7 +29,7 @@ from tests.billing.online import (
     order_placed,
     provider_at,
 )
-from tests.billing.support import buyer, rows_of, url
+from tests.billing.support import buyer, credit_balance, rows_of, url
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,11 @@ from billing.models import BankStatement, BankStatementLine, ChequeDeposit, CsvM
 from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
-from billing.payments.queries.money import credit_balance
 from billing.payments.views import bank
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.bank_files import CSV_COLUMNS, IBAN, camt, entry, tx
-from tests.billing.support import clerk, rows_of, url
+from tests.billing.support import clerk, credit_balance, rows_of, url
 
 pytestmark = pytest.mark.django_db
 

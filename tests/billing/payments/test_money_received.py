@@ -32,10 +32,10 @@ from billing.payments.actions.refund_payment import (
 )
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.queries.account_statement import account_statement_of
-from billing.payments.queries.money import credit_balance, unallocated_of
+from billing.payments.queries.money import unallocated_of
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
-from tests.billing.support import buyer, clerk, rows_of, url
+from tests.billing.support import buyer, clerk, credit_balance, rows_of, url
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,6 @@ from billing.invoicing.queries.balances import balance_of
 from billing.models import Allocation, Checkout, Dispute, Order, Payment, Refund, WebhookEvent
 from billing.money.policy.days import paris_day
 from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
-from billing.payments.queries.money import credit_balance
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.online import (
@@ -26,7 +25,7 @@ from tests.billing.online import (
     post,
     provider_at,
 )
-from tests.billing.support import buyer, rows_of, url
+from tests.billing.support import buyer, credit_balance, rows_of, url
 
 pytestmark = pytest.mark.django_db
 

@@ -21,10 +21,11 @@ from billing.payments.actions.receive_cheque import NothingToPay, TooMuch, recei
 from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
 from billing.payments.actions.reverse_payment import AlreadyReversed, reverse_payment
 from billing.payments.policy.online import Chargeback, ProviderPayment, ProviderRefund, payment_state
-from billing.payments.queries.money import credit_balance, unallocated_of
+from billing.payments.queries.money import unallocated_of
 from billing.workflows.actions.follow_checkout import apply_provider_payment
 from demo.factories.billing import invoice_of, order_signed
 from tests.billing.online import order_placed
+from tests.billing.support import credit_balance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_operator")]
 FREE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}

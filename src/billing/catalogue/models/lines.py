@@ -70,12 +70,6 @@ class Line(SharedModel):
         )
         return {name: getattr(self, name) for name in copied}
 
-    def put_tax(self, treatment: Treatment) -> None:
-        """Keep how the line is taxed; the caller saves."""
-        self.vat_rate = treatment.rate_pct
-        self.tax_category = treatment.category
-        self.tax_reason = treatment.mention_key
-
     @property
     def treatment(self) -> Treatment:
         """Return how the line is taxed."""

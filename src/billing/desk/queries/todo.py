@@ -176,10 +176,6 @@ def _cheques(weights: dict[UUID, int]) -> Iterable[tuple[UUID, Todo]]:
         )
 
 
-def _funds(payment: Payment) -> tuple[str, str]:
-    return (_("Funds never came"), "wrong") if payment.funds_missing_since else (_("Credit it"), "accent")
-
-
 def _late(weights: dict[UUID, int], today: date, rates: Rates) -> Iterable[tuple[UUID, Todo]]:
     asked = overdue_invoices(today).filter(pk__in=weights)
     rows = list(asked.select_related("customer").prefetch_related("disputes"))

@@ -1,6 +1,6 @@
 """Make our side of a method left at the provider what the provider says it is; a trial begins with it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from contracts.policy.clauses import keeps
 
 @transaction.atomic
 @keeps("LG-S14.3", "LG-S6.2k")
-def follow_setup(*, setup_id: UUID, now: datetime, today: date) -> MethodSetup:
+def follow_setup(*, setup_id: UUID, now: datetime) -> MethodSetup:
     """Return the visit as the provider knows it now.
 
     Asked again under a lock, so that late news change nothing.
@@ -31,11 +31,11 @@ def follow_setup(*, setup_id: UUID, now: datetime, today: date) -> MethodSetup:
         return setup
     if setup.session_id is None:
         raise Unreachable("the visit has no page")
-    apply_setup_result(setup, fetch_setup_result(setup.session_id), now=now, today=today)
+    apply_setup_result(setup, fetch_setup_result(setup.session_id), now=now)
     return setup
 
 
-def apply_setup_result(setup: MethodSetup, left: SetupResult, *, now: datetime, today: date) -> None:
+def apply_setup_result(setup: MethodSetup, left: SetupResult, *, now: datetime) -> None:
     """Bring a visit to what stands at the provider.
 
     The method is kept, and the order's trial begins, once.
@@ -45,7 +45,7 @@ def apply_setup_result(setup: MethodSetup, left: SetupResult, *, now: datetime, 
     method = _save(setup, left, now) if left.state == SAVED else None
     setup.move(state=left.state, setup_id=left.setup_id, method=method, at=now)
     if method is not None and setup.order_id is not None:
-        _begin(setup.order_id, method, now, today)
+        _begin(setup.order_id, method, now)
 
 
 def _save(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
@@ -66,7 +66,7 @@ def _save(setup: MethodSetup, left: SetupResult, now: datetime) -> SavedMethod:
     return method
 
 
-def _begin(order_id: UUID, method: SavedMethod, now: datetime, today: date) -> None:
+def _begin(order_id: UUID, method: SavedMethod, now: datetime) -> None:
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     if order.state == Order.State.AWAITING_PAYMENT and trial_offered(order):
         mark_order_ready(order=order, on=None, now=now)

@@ -53,7 +53,7 @@ def keep_detach(obligation: Obligation, *, now: datetime) -> Outcome:
 @keeper("LG-S6.2k", kind="method-setup", where="operator")
 def keep_method_setup(obligation: Obligation, *, now: datetime) -> Outcome:
     """Ask the provider about a visit to its page, once a day until nothing more is expected."""
-    setup = follow_setup(setup_id=obligation.subject_id, now=now, today=paris_day(now))
+    setup = follow_setup(setup_id=obligation.subject_id, now=now)
     if not setup.is_settled:
         look_again(setup, now=now)
     return Kept(state=str(setup.state))

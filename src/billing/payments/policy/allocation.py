@@ -21,24 +21,6 @@ class AvailablePayment:
     arrived: bool
 
 
-def allocate(cents: int, owed: Iterable[tuple[str, int]]) -> tuple[list[AllocatedAmount], int]:
-    """Return what goes to each invoice, the first asked first, and what is left over.
-
-    `owed` is (invoice, balance in cents) in order of their claim. Raises ValueError on a negative amount.
-    """
-    left = cents
-    shares = []
-    if cents < 0:
-        raise ValueError("a payment is never negative")
-    for key, balance in owed:
-        if balance < 0:
-            raise ValueError("a balance is never negative")
-        if part := min(left, balance):
-            shares.append(AllocatedAmount(key, part))
-            left -= part
-    return shares, left
-
-
 def allocate_to_invoice(asked_cents: int, claims: Iterable[AvailablePayment]) -> dict[str, int]:
     """Return what each payment sent for an invoice puts into it, in cents; those left out put nothing.
 

@@ -53,8 +53,3 @@ def credits_of(customer_id: UUID) -> list[Any]:
         free_cents__gt=0
     )
     return list(rows.order_by("received_on"))
-
-
-def credit_balance(customer_id: UUID, currency: str = "EUR") -> int:
-    """Return what we hold of a client's money that pays nothing, in cents."""
-    return sum(row.free_cents for row in credits_of(customer_id) if row.currency == currency)

@@ -73,7 +73,7 @@ class PortalMethodSaved(PortalView):
         setup = get_object_or_404(mine, pk=setup_id)
         if is_configured() and not setup.is_settled and setup.session_id:
             try:
-                setup = follow_setup(setup_id=setup.pk, now=timezone.now(), today=request.today)
+                setup = follow_setup(setup_id=setup.pk, now=timezone.now())
             except Unreachable:
                 setup.refresh_from_db()
         return self.page(

@@ -53,7 +53,7 @@ def process_webhook(*, event_id: UUID, now: datetime, today: date) -> bool:
     setup = setup_of(event)
     checkout = None if setup else checkout_of(event)
     if setup is not None:
-        follow_setup(setup_id=setup.id, now=now, today=today)
+        follow_setup(setup_id=setup.id, now=now)
     if checkout is not None:
         follow_checkout(checkout_id=checkout.id, now=now, today=today)
     event.mark_handled(at=now, about=setup or checkout)

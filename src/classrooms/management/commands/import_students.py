@@ -1,4 +1,7 @@
-"""script/manage import_students --tenant SLUG --pupils FILE [--guardians FILE] [--apply] [--json]"""
+"""Read pupils from files.
+
+script/manage import_students --tenant SLUG --pupils FILE [--guardians FILE] [--apply] [--json]
+"""
 
 import json
 from pathlib import Path
