@@ -176,7 +176,7 @@ def test_no_state_of_billing_is_written_past_its_table():
 @pytest.mark.parametrize(
     "source",
     [
-        "order.state = Order.State.OPEN",
+        "order.state = Order.State.FULFILLED",
         "order.state: str = 'open'",
         "a.state = b = 'open'",
         "setattr(order, 'state', 'open')",
