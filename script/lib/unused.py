@@ -38,7 +38,7 @@ def unused() -> list[Any]:
 
 
 def _named_in_texts() -> set[str]:
-    """Return the last words of the dotted names in templates (`row.total`) and strings ("people.backend.X")."""
+    """Return the last words of the dotted names in templates (`row.total`) and strings ("a.backend.X")."""
     templates = " ".join(path.read_text() for path in (HOUSE / "templates").rglob("*.*") if path.is_file())
     code = " ".join(path.read_text() for path in (HOUSE / "src").rglob("*.py"))
     dotted = re.findall(r"[\"'](?:\w+\.)+(\w+)[\"']", code)
