@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from billing.payments.policy.allocation import (
     AvailablePayment,
-    allocate,
     allocate_to_invoice,
     allocation_changes,
     unallocated_cents,
@@ -56,14 +55,6 @@ def test_changes_lead_from_one_sharing_to_the_other_and_touch_nothing_that_stays
     }
     assert after == wanted
     assert not ended & {key for key, cents in now.items() if wanted.get(key) == cents}
-
-
-@given(cents=st.integers(0, 10_000), owed=st.lists(st.integers(0, 4000), max_size=6))
-def test_allocations_balance(cents, owed):
-    shares, left = allocate(cents, [(str(n), balance) for n, balance in enumerate(owed)])
-    assert sum(share.cents for share in shares) + left == cents
-    assert all(share.cents <= owed[int(share.key)] for share in shares)
-    assert left == max(0, cents - sum(owed))
 
 
 @given(brought=st.integers(1, 9000), allocated=st.integers(0, 9000), refunded=st.integers(0, 9000))
