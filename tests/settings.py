@@ -4,6 +4,7 @@ import os
 import tempfile
 
 os.environ.setdefault("PREAU_INSECURE_HTTP", "1")
+os.environ.setdefault("PREAU_DEMO_APP", "1")
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
 )  # a browser's driver leaves a loop running in this thread

@@ -91,7 +91,10 @@ def main(arguments: list[str]) -> int:
 def _with_database(ground: Ground, folder: Path, arguments: list[str]) -> int:
     cluster = cluster_in(folder / "postgres", ground, throwaway=True)
     environment = settings_environment(
-        ground, PREAU_STATE=str(private_folder(folder / "state")), PREAU_INSECURE_HTTP="1"
+        ground,
+        PREAU_STATE=str(private_folder(folder / "state")),
+        PREAU_INSECURE_HTTP="1",
+        PREAU_DEMO_APP="1",
     )
     users = None
     if not os.environ.get("DATABASE_URL"):

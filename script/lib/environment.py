@@ -12,7 +12,7 @@ from ground import Ground, Stop, lock, say
 from packages import RUNNING, TESTING, provide
 from words import compile_words
 
-LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
+LOCKS = {"run": "requirements-demo.lock", "test": "requirements-dev.lock"}
 COVERS = {"run": ("run",), "test": ("run", "test")}
 
 

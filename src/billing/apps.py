@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -222,10 +223,12 @@ class BillingConfig(AppConfig):
             context=todo_panel,
             order=10,
         )
-        for area, places in (("console", CONSOLE), ("portal", PORTAL)):
+        shown: dict[people.Area, Any] = {"console": CONSOLE, "portal": PORTAL}
+        for area, places in shown.items():
             for label, url, permission, icon, order in places:
-                known = {"label": label, "url": url, "permission": permission, "icon": icon, "order": order}
-                people.menu_item(area=area, **known)  # type: ignore[arg-type]
+                people.menu_item(
+                    area=area, label=label, url=url, permission=permission, icon=icon, order=order
+                )
         for label, url, permission, icon, order in TENANT:
             people.account_menu_item(
                 area="tenant", label=label, url=url, permission=permission, icon=icon, order=order

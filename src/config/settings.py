@@ -13,6 +13,14 @@ from isolation.policy.names import roles
 allow_type_arguments()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") not in {"", "0", "false", "no"}
+
+
+DEMO = _flag("PREAU_DEMO")
+HAS_DEMO_APP = DEMO or _flag("PREAU_DEMO_APP")  # the checks read its words and its world without serving it
 LOCAL_APPS = [
     "isolation",
     "contracts",
@@ -27,15 +35,8 @@ LOCAL_APPS = [
     "billing",
     "dpa",
     "website",
-    "demo",
+    *(["demo"] if HAS_DEMO_APP else []),
 ]
-
-
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "") not in {"", "0", "false", "no"}
-
-
-DEMO = _flag("PREAU_DEMO")
 DEBUG = _flag("PREAU_DEBUG")
 STATE = Path(os.environ.get("PREAU_STATE", BASE_DIR / ".state" / "local"))
 SHARED_TENANT = "familles"  # the address of the tenant where customers of a shared offer live together
@@ -261,8 +262,11 @@ if os.environ.get("EMAIL_HOST"):
     EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
     EMAIL_USE_TLS = True
-else:
+elif DEMO:
     EMAIL_BACKEND = "demo.gateways.mailbox.EmailBackend"
+else:  # mails that reach nobody are kept where they can be looked at
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAILBOX_DIR
 
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", "")
 CACHES = {"default": cache_of(cache_url=os.environ.get("CACHE_URL", ""), broker_url=CELERY_BROKER_URL)}

@@ -14,16 +14,14 @@ class DpaConfig(AppConfig):
     def ready(self) -> None:
         """Register what the apps below ask for: builders, the ledger, the annex, keepers, places."""
         from audit.registry import erasure_ledger
-        from classrooms.registry import annex_source, section
+        from classrooms.registry import annex_source
         from dpa import keepers, personal_data  # noqa: F401
         from dpa.actions.erase_tenant import record_tenant_erasure
         from dpa.actions.open_round import open_round
         from dpa.gateways.ledger import erased_ids
-        from dpa.queries import sections
-        from dpa.queries.after_end import days_chosen, end_panel
+        from dpa.queries.after_end import days_chosen
         from dpa.queries.pages import additions
         from isolation.registry import share
-        from people.registry import account_menu_item, menu_item, panel
         from tenants.registry import choice_source, on_erasing, on_opening
 
         share("dpa.ErasureEvidence", "select, insert", tenant_column="tenant_id")
@@ -32,53 +30,70 @@ class DpaConfig(AppConfig):
         on_opening(open_round)
         on_erasing(record_tenant_erasure)
         choice_source(days_chosen)
-        section(
-            "student",
-            permission="record.read",
-            template="dpa/student_section.html",
-            context=sections.on_paper,
-            order=80,
-        )
-        section(
-            "class",
-            permission="exports.ask",
-            template="dpa/class_section.html",
-            context=sections.class_export,
-            order=80,
-        )
-        menu_item(
-            area="tenant",
-            label=_("Data"),
-            url="dpa:home",
-            permission="privacy.read",
-            icon="shield",
-            order=80,
-            count=sections.waiting,
-        )
-        account_menu_item(
-            area="tenant",
-            label=_("My data"),
-            url="dpa:my_data",
-            permission="signed-in",
-            icon="shield",
-            order=40,
-        )
-        panel(
-            area="tenant",
-            permission="erasures.write",
-            template="dpa/home_panel.html",
-            context=sections.to_do,
-            order=30,
-        )
-        panel(
-            area="tenant",
-            permission="erasures.write",
-            template="dpa/end_panel.html",
-            context=end_panel,
-            order=5,
-        )
+        _sections()
+        _menus()
         _builders()
         _words()
+
+
+def _sections() -> None:
+    """Add to the pages of a pupil and of a class what leads to their exports."""
+    from classrooms.registry import section
+    from dpa.queries import sections
+
+    section(
+        "student",
+        permission="record.read",
+        template="dpa/student_section.html",
+        context=sections.on_paper,
+        order=80,
+    )
+    section(
+        "class",
+        permission="exports.ask",
+        template="dpa/class_section.html",
+        context=sections.class_export,
+        order=80,
+    )
+
+
+def _menus() -> None:
+    """Place the privacy centre, one's own data, and what waits for the controller."""
+    from dpa.queries import sections
+    from dpa.queries.after_end import end_panel
+    from people.registry import account_menu_item, menu_item, panel
+
+    menu_item(
+        area="tenant",
+        label=_("Data"),
+        url="dpa:home",
+        permission="privacy.read",
+        icon="shield",
+        order=80,
+        count=sections.waiting,
+    )
+    account_menu_item(
+        area="tenant",
+        label=_("My data"),
+        url="dpa:my_data",
+        permission="signed-in",
+        icon="shield",
+        order=40,
+    )
+    panel(
+        area="tenant",
+        permission="erasures.write",
+        template="dpa/home_panel.html",
+        context=sections.to_do,
+        order=30,
+    )
+    panel(
+        area="tenant",
+        permission="erasures.write",
+        template="dpa/end_panel.html",
+        context=end_panel,
+        order=5,
+    )
 
 
 def _builders() -> None:

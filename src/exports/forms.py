@@ -17,7 +17,8 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, offers: list[Offer], **kwargs: Any) -> None:
         """Offer what may be asked for, kind by kind."""
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = [  # type: ignore[attr-defined]
+        what_field: Any = self.fields["what"]
+        what_field.choices = [
             (
                 offer.builder.label,
                 [(f"{offer.builder.kind}:{subject or ''}", words) for subject, words in offer.choices],

@@ -26,9 +26,11 @@ class ResultForm(forms.Form):
     def __init__(self, *args: Any, students: Any, today: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["student"].queryset = students  # type: ignore[attr-defined]
-        self.fields["student"].label_from_instance = lambda student: student.full_name  # type: ignore[attr-defined]
-        self.fields["activity"].queryset = activities_open()  # type: ignore[attr-defined]
+        student_field: Any = self.fields["student"]
+        student_field.queryset = students
+        student_field.label_from_instance = lambda student: student.full_name
+        activity_field: Any = self.fields["activity"]
+        activity_field.queryset = activities_open()
 
     def clean_done_on(self) -> Any:
         """Refuse a day that is still to come."""

@@ -77,30 +77,15 @@ def _evidence(registry: Any) -> None:
         registry.account_menu_item(
             area="tenant", label=label, url=url, permission=permission, icon=icon, order=order
         )
-    registry.menu_item(
-        area="console",
-        label=_("Tenants"),
-        url="tenants:list",
-        permission="tenants.write",
-        icon="school",
-        order=70,
-    )
-    registry.menu_item(
-        area="console",
-        label=_("Terms"),
-        url="tenants:terms",
-        permission="tenants.write",
-        icon="file-text",
-        order=75,
-    )
-    registry.menu_item(
-        area="console",
-        label=_("Agenda"),
-        url="agenda:console",
-        permission="agenda.run",
-        icon="calendar-clock",
-        order=80,
-    )
+    console: list[tuple[Any, str, str, str, int]] = [
+        (_("Tenants"), "tenants:list", "tenants.write", "school", 70),
+        (_("Terms"), "tenants:terms", "tenants.write", "file-text", 75),
+        (_("Agenda"), "agenda:console", "agenda.run", "calendar-clock", 80),
+    ]
+    for label, url, permission, icon, order in console:
+        registry.menu_item(
+            area="console", label=label, url=url, permission=permission, icon=icon, order=order
+        )
     links: list[tuple[Any, str, str, str]] = [
         (_("Promises"), "contracts:console", "promises.read", "badge-check"),
         (_("Audit trail"), "audit:console_trail", "console.audit", "scroll-text"),

@@ -30,9 +30,9 @@ class OpenTenantForm(forms.Form):
         """Offer the contracts that have no tenant yet."""
         super().__init__(*args, **kwargs)
         waiting = Contract.objects.filter(tenant=None).exclude(state="cancelled").select_related("customer")
-        field = self.fields["contract"]
-        field.queryset = waiting  # type: ignore[attr-defined]
-        field.label_from_instance = lambda row: f"{row.customer} · {row.profile_key} · {row.starts_on}"  # type: ignore[attr-defined]
+        field: Any = self.fields["contract"]
+        field.queryset = waiting
+        field.label_from_instance = lambda row: f"{row.customer} · {row.profile_key} · {row.starts_on}"
 
     def clean_slug(self) -> str:
         """Return the address when nobody has it. Raises ValidationError."""
@@ -58,7 +58,8 @@ class StateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.tenant = tenant
         offered = [(s.value, s.label) for s in Tenant.State if may_become(tenant.state, s.value)]
-        self.fields["state"].choices = offered  # type: ignore[attr-defined]
+        state_field: Any = self.fields["state"]
+        state_field.choices = offered
 
     def clean(self) -> dict[str, Any]:
         """Return the data; an erasure needs the name typed. Raises ValidationError."""
@@ -105,7 +106,8 @@ class PublishTermsForm(forms.Form):
         """Offer the offers by name."""
         super().__init__(*args, **kwargs)
         names = profile_names((get_language() or "fr")[:2])
-        self.fields["profile"].choices = sorted(names.items(), key=lambda pair: pair[1])  # type: ignore[attr-defined]
+        profile_field: Any = self.fields["profile"]
+        profile_field.choices = sorted(names.items(), key=lambda pair: pair[1])
 
     def clean_text(self) -> str:
         """Return the text with line ends as they are kept."""

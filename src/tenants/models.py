@@ -3,6 +3,7 @@ them.
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -106,10 +107,10 @@ class Tenant(TenantMixin, SharedModel):  # type: ignore[misc]
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Save the row; its schema is named after its uuid."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, not as TenantMixin does, which makes schemas; its schema is named after its uuid."""
         self.schema_name = tenant_schema(self.pk)
-        models.Model.save(self, *args, **kwargs)  # type: ignore[arg-type]  # not TenantMixin's, which makes schemas
+        models.Model.save(self, *args, **kwargs)
 
     def __enter__(self) -> None:
         """Refuse: django-tenants' own way in mixes tenants between threads.

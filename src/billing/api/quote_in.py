@@ -196,7 +196,7 @@ def _line(data: dict[str, Any], language: str) -> LineDraft:
     return LineDraft(product.pk if product else None, words, data["quantity"], data["unit_net"], data["site"])
 
 
-def told_before(data: Any, *, today: date) -> dict[str, Any]:
+def quote_context(data: Any, *, today: date) -> dict[str, Any]:
     """Return what reading a quote needs to know first.
 
     Its currency, its term, the prices of the day for its customer.

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from billing.api import filters
 from billing.api.idempotent import idempotent
-from billing.api.quote_in import QuoteIn, told_before
+from billing.api.quote_in import QuoteIn, quote_context
 from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
@@ -66,7 +66,7 @@ class _Quotes(generics.GenericAPIView[QuoteVersion]):
     def written(self, request: ApiRequest, version: QuoteVersion | None) -> QuoteVersion:
         """Return the quote that was sent, kept as a new draft or in place of one."""
         today = _today(request)
-        context = told_before(request.data, today=today)
+        context = quote_context(request.data, today=today)
         context["customer_id"] = version.quote.customer_id if version else None
         asked = QuoteIn(data=request.data, context=context)
         asked.is_valid(raise_exception=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.fulfilment.policy.states import DELIVERY
 from isolation.models import SharedModel
 
 
@@ -66,7 +67,7 @@ class Delivery(SharedModel):
 
     def mark_shipped(self, *, at: datetime, carrier: str, tracking: str) -> None:
         """Keep that it left."""
-        self.state = self.State.SHIPPED
+        self.state = DELIVERY.after("ship", self.state)
         self.shipped_at = at
         self.carrier = carrier
         self.tracking = tracking
@@ -74,13 +75,13 @@ class Delivery(SharedModel):
 
     def mark_delivered(self, *, on: date) -> None:
         """Keep that it is in the client's hands."""
-        self.state = self.State.DELIVERED
+        self.state = DELIVERY.after("arrive", self.state)
         self.delivered_on = on
         self.save(update_fields=["state", "delivered_on"])
 
     def mark_cancelled(self, *, on: date | None = None) -> None:
         """Keep that it leaves no more; `on` is the day a consumer ended the sale."""
-        self.state = self.State.CANCELLED
+        self.state = DELIVERY.after("end" if on else "cancel", self.state)
         self.ended_on = on
         self.save(update_fields=["state", "ended_on"])
 

@@ -11,6 +11,7 @@ from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.invoicing.policy.due import PAYMENT_DAYS
+from billing.quotes.policy.states import QUOTE_VERSION
 from isolation.models import SharedModel
 
 
@@ -117,12 +118,12 @@ class QuoteVersion(Totals, SharedModel):
 
     def is_open(self, today: date) -> bool:
         """Return whether the client can still sign it on `today`."""
-        return self.state == self.State.SENT and today <= self.valid_until
+        return QUOTE_VERSION.allows("sign", self.state) and today <= self.valid_until
 
-    def mark(self, state: str, *, at: datetime | None = None) -> None:
-        """Move the version to `state`; `at` is kept when it is sent."""
-        self.state = state
-        if state == self.State.SENT:
+    def move(self, act: str, *, at: datetime | None = None) -> None:
+        """Do an act of the table on the version; `at` is kept when it is sent. Raises WrongMove."""
+        self.state = QUOTE_VERSION.after(act, self.state)
+        if act == "send":
             self.sent_at = at
         self.save(update_fields=["state", "sent_at"])
 

@@ -58,8 +58,9 @@ class ObservationForm(forms.Form):
 
     def __init__(self, *args: Any, students: Any, competencies: Iterable[Competency], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["students"].queryset = students  # type: ignore[attr-defined]
-        self.fields["students"].label_from_instance = lambda student: student.full_name  # type: ignore[attr-defined]
+        students_field: Any = self.fields["students"]
+        students_field.queryset = students
+        students_field.label_from_instance = lambda student: student.full_name
         self.competencies = list(competencies)
         levels = [("", "–"), *ObservationCompetency.Level.choices]
         for item in self.competencies:

@@ -73,8 +73,8 @@ class StudentForm(forms.ModelForm[Student]):
         for name in ("level", "handedness"):
             if name not in allowed:
                 del self.fields[name]
-        field = self.fields["school_class"]
-        field.queryset = classes  # type: ignore[attr-defined]
+        field: Any = self.fields["school_class"]
+        field.queryset = classes
         field.required = in_circle  # a pupil in no class, or in another's, would be out of sight at once
         if self.instance.created_at:
             now_in = self.instance.enrolments.filter(ends_on=None).first()
@@ -120,7 +120,8 @@ class ClassForm(forms.Form):
     def __init__(self, *args: Any, school_class: SchoolClass | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.school_class = school_class
-        self.fields["teachers"].queryset = teachers()  # type: ignore[attr-defined]
+        teachers_field: Any = self.fields["teachers"]
+        teachers_field.queryset = teachers()
 
     def clean_name(self) -> str:
         """Refuse the name of another class of the year."""
@@ -146,8 +147,10 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, seen: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["teachers"].queryset = teachers()  # type: ignore[attr-defined]
-        self.fields["students"].queryset = seen.active().by_name()  # type: ignore[attr-defined]
+        teachers_field: Any = self.fields["teachers"]
+        teachers_field.queryset = teachers()
+        students_field: Any = self.fields["students"]
+        students_field.queryset = seen.active().by_name()
 
 
 class GuardianForm(forms.Form):
@@ -196,9 +199,10 @@ class CardsForm(forms.Form):
 
     def __init__(self, *args: Any, students: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["students"].queryset = students  # type: ignore[attr-defined]
+        students_field: Any = self.fields["students"]
+        students_field.queryset = students
         self.fields["declares"].label = text_in(get_language() or "fr")
-        self.fields["students"].label_from_instance = lambda student: student.full_name  # type: ignore[attr-defined]
+        students_field.label_from_instance = lambda student: student.full_name
 
 
 class ChildCardForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from django.utils import translation
@@ -58,7 +58,7 @@ def wait_for(what: str, find: Callable[[], object]) -> object:
     raise Surprise(f"{what} did not come within {PATIENCE:.0f} seconds")
 
 
-def mail_to(address: str, *, known: set[str] = frozenset(), having: str = "") -> StoredMail:  # type: ignore[assignment]
+def mail_to(address: str, *, known: Collection[str] = (), having: str = "") -> StoredMail:
     """Return the newest mail to an address that isn't known yet, once it is there."""
 
     def find() -> StoredMail | None:

@@ -18,7 +18,8 @@ label{display:block;margin:.75rem 0 .25rem;font-weight:600}
 input{width:100%;min-height:44px;padding:.5rem .75rem;font:inherit;border:1px solid #767f8c;
 border-radius:.4rem}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}
-button{width:100%;min-height:48px;margin-top:1rem;border:0;border-radius:.4rem;background:#1d4c8a;color:#fff;font:inherit;
+button{width:100%;min-height:48px;margin-top:1rem;border:0;border-radius:.4rem;
+background:#1d4c8a;color:#fff;font:inherit;
 font-weight:700;cursor:pointer}.wrong{border-left:4px solid #ae231c;background:#fdf1f0;padding:.75rem 1rem}
 .help{color:#556070;font-size:.9rem}nav{display:flex;gap:1rem;margin:1rem 0}nav
 a[aria-current]{font-weight:700;
@@ -101,6 +102,6 @@ secondes plus tard, … 607 refusé, … 608 payé puis repris. {agreed}</p>"""
 def _page(body: str) -> bytes:
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width"><title>Paiement</title><style>{STYLE}</style></head><body><main>{body}</main>'
-        "</body></html>"
+        f'content="width=device-width"><title>Paiement</title><style>{STYLE}</style></head>'
+        f"<body><main>{body}</main></body></html>"
     ).encode()

@@ -44,7 +44,7 @@ class Courier:
     def _deliver(self, event: dict[str, Any], tries: int) -> None:
         body = json.dumps(event).encode()
         headers = {"Content-Type": "application/json", "Stripe-Signature": signature(body, self.secret)}
-        request = urllib.request.Request(self.url, data=body, headers=headers)  # noqa: S310 (loopback, from the demo)
+        request = urllib.request.Request(self.url, data=body, headers=headers)  # noqa: S310  loopback
         try:
             urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
         except (OSError, urllib.error.HTTPError):

@@ -32,7 +32,9 @@ def set_retention(
         values = {"days": kept, "set_by": by.pk, "set_at": now}
         rule, _made = RetentionRule.objects.update_or_create(category=category, defaults=values)
     on = rule or before
-    log_action("retention.set", by=by, on=on, at=now, facts={"category": category, "from": old, "to": days})  # type: ignore[arg-type]
+    if on is not None:  # never: what changed was there, or is now
+        facts = {"category": category, "from": old, "to": days}
+        log_action("retention.set", by=by, on=on, at=now, facts=facts)
     return rule
 
 

@@ -1,5 +1,7 @@
 """The form of access tokens."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,8 @@ class TokenForm(forms.Form):
     )
     days = forms.TypedChoiceField(label=_("How long it lasts"), coerce=int, initial=LASTS[1])
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the few lengths there are."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["days"].choices = [(n, _("%(n)d days") % {"n": n}) for n in LASTS]  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)
+        days_field: Any = self.fields["days"]
+        days_field.choices = [(n, _("%(n)d days") % {"n": n}) for n in LASTS]

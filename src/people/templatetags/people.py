@@ -1,10 +1,12 @@
 """Small words for the pages of people."""
 
 import re
+from collections.abc import Iterable
 
 from django import template
 from django.utils.translation import gettext as _
 
+from people.models import Membership
 from people.queries import terms_label
 
 register = template.Library()
@@ -38,6 +40,6 @@ def device(user_agent: str) -> str:
 
 
 @register.filter
-def held_words(memberships: object) -> str:
+def held_words(memberships: Iterable[Membership]) -> str:
     """Return the roles of a person, separated by commas."""
-    return ", ".join(str(row.role) for row in memberships)  # type: ignore[attr-defined]
+    return ", ".join(str(row.role) for row in memberships)

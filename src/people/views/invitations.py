@@ -24,8 +24,8 @@ from people.gateways.csv import csv_response
 from people.middleware import terms_here
 from people.models import Invitation
 from people.queries import accepted_versions, house_name, invitation_rows, terms_to_accept
-from people.requests import ConsoleRequest, PersonRequest, TenantRequest, VisitorRequest, held
-from people.views.places import AccessPage, done, error_message, problem
+from people.requests import ConsoleRequest, PersonRequest, TenantRequest, VisitorRequest
+from people.views.places import AccessPage, GivingRoles, done, error_message, problem
 from people.views.terms import client_ip
 from tenants.models import Tenant
 
@@ -78,19 +78,13 @@ def state_words(state: str) -> str:
     return words[state]
 
 
-class Invite(AccessPage, FormView[InviteForm]):
+class Invite(GivingRoles, AccessPage, FormView[InviteForm]):
     """Invite somebody to take a role."""
 
     permission = "invitations.write"
     template_name = "people/invite.html"
     form_class = InviteForm
     request: TenantRequest
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Return what the reader could give."""
-        request = self.request
-        holds = held(request)
-        return super().get_form_kwargs() | {"holds": holds, "today": request.today}
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
         """Leave the mail in the outbox."""

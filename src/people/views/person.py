@@ -21,7 +21,7 @@ from people.gateways.passwords import new_passphrase
 from people.models import Membership, Person, Role
 from people.queries import membership_rows, people_rows, session_rows
 from people.requests import PersonRequest, TenantRequest, held
-from people.views.places import AccessPage, done, error_message, problem
+from people.views.places import AccessPage, GivingRoles, done, error_message, problem
 
 
 class PeopleList(AccessPage, ListView[Person]):
@@ -120,19 +120,13 @@ class PersonPage(_OnePerson, TemplateView):
         return held(self.request)
 
 
-class NewPerson(AccessPage, FormView[NewPersonForm]):
+class NewPerson(GivingRoles, AccessPage, FormView[NewPersonForm]):
     """An account for somebody without an e-mail address; the first password is shown once."""
 
     permission = "people.write"
     template_name = "people/new.html"
     form_class = NewPersonForm
     request: TenantRequest
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Return what the reader could give."""
-        request = self.request
-        holds = held(request)
-        return super().get_form_kwargs() | {"holds": holds, "today": request.today}
 
     def form_valid(self, form: NewPersonForm) -> HttpResponse:
         """Make the account with its role, and show how to sign in."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.actions.guard import CannotGive, LastAdministrator
 from people.models.words import RIGHT_NAMES
-from people.requests import PersonRequest
+from people.requests import PersonRequest, TenantRequest, held
 
 CONSOLE_RIGHT = "console.people"
 
@@ -53,6 +53,17 @@ class AccessPage:
     def told(self) -> dict[str, Any]:
         """Return who acts and when, for an action."""
         return {"by": self.request.person, "now": timezone.now()}
+
+
+class GivingRoles:
+    """A form that gives a role: only what its reader could give themselves is offered."""
+
+    request: TenantRequest
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return what the reader could give."""
+        given: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        return given | {"holds": held(self.request), "today": self.request.today}
 
 
 def error_message(error: Exception) -> str:

@@ -64,15 +64,9 @@ def publish_version(
     )
     concerns = tells_running(promise.change, is_substantial=is_substantial)
     told = _tell(terms, today, now) if concerns and language == PREVAILING else 0
-    facts = {
-        "kind": kind,
-        "profile": profile,
-        "language": language,
-        "version": version,
-        "told": told,
-        "in_force_on": in_force_on.isoformat(),
-        "is_substantial": is_substantial,
-    }
+    what = {"kind": kind, "profile": profile, "language": language, "version": version}
+    weight = {"told": told, "in_force_on": in_force_on.isoformat(), "is_substantial": is_substantial}
+    facts: dict[str, object] = what | weight
     log_action("terms.published", by=by, on=terms, at=now, facts=facts)
     return terms, told
 

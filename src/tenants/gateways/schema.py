@@ -67,7 +67,8 @@ def template_ddl() -> str:
     command = [_pg_dump(), f"--schema={TEMPLATE_SCHEMA}", "--inserts", "--rows-per-insert=500", "--no-owner"]
     command += ["--no-privileges", "--no-comments", f"--role={roles(params['NAME']).migrator}"]
     environment = {**os.environ, **{k: v for k, v in database.items() if v}}
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    # Our own words only.
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if ran.returncode:
         raise DumpFailed(f"pg_dump could not read the template schema: {ran.stderr.strip()}")
     return _only_ddl(ran.stdout)

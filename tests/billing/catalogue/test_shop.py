@@ -109,7 +109,7 @@ def test_what_did_not_leave_goes_to_the_next_dispatch_day(now):
 def test_a_parcel_stays_here_while_something_is_overdue(now):
     order = sold(now)
     unpaid = order_signed(order.contact, now=now)
-    later = now + timedelta(days=60)
+    later = now + timedelta(days=90)
     day = date(2027, 1, 15)
     assert invoice_of(unpaid).due_on < day
     with pytest.raises(Withheld) as held:
@@ -253,6 +253,19 @@ class TestPages:
         assert desk.post(at("delivery_arrive"), {"arrive-on": "2026-11-16"}).status_code == 302
         (row,) = rows_of(Delivery.objects)
         assert (row.state, row.delivered_on) == ("delivered", date(2026, 11, 16))
+
+    def test_a_sale_is_ended_once_and_its_things_are_back_once(self, browse, now, db, clock):
+        with inside_operator():
+            delivery = sold(now, client="consumer").delivery
+            stock = thing().stock
+            Delivery.objects.filter(pk=delivery.pk).update(notice_on=now.date())
+        clock.move_to(now + timedelta(days=90))
+        desk = clerk(browse, now + timedelta(days=90))
+        for _ in range(2):
+            assert desk.post(url("delivery_end", delivery.pk)).status_code == 302
+        with inside_operator():
+            assert Delivery.objects.get().state == "cancelled"
+            assert thing().stock == stock + 3
 
     def test_a_return_by_its_page_to_a_price_reduced(self, browse, now, db):
         with inside_operator():

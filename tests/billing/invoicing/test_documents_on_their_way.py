@@ -18,7 +18,6 @@ from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answe
 from billing.invoicing.gateways.einvoice import cii
 from billing.invoicing.gateways.einvoice.cii import cii_xml
 from billing.invoicing.gateways.einvoice.rules import findings
-from billing.invoicing.policy.channels import WrongMove
 from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
 from billing.invoicing.queries.balances import balance_of
 from billing.invoicing.queries.einvoice import electronic
@@ -33,6 +32,7 @@ from billing.orders.actions.issue_invoice import (
     issue_invoice,
 )
 from billing.payments.actions.receive_cheque import receive_cheque
+from contracts.policy.transitions import WrongMove
 from demo.factories.billing import ContactFactory, CustomerFactory, invoice_of, order_signed
 from demo.samples.invoices import SCHOOL
 from demo.samples.orders import CUSTOMERS, Wanted, customer_named, order_of
@@ -218,6 +218,8 @@ class TestItsWay:
 
     def test_a_refused_document_is_sent_again(self, now):
         invoice = issued("professional", now)
+        with pytest.raises(WrongMove):
+            send_again(invoice_id=invoice.pk, by=None, now=now)
         with pytest.raises(WrongMove):
             note_answer(invoice_id=invoice.pk, state="received", at=now, by=None, now=now)
         tick(now)

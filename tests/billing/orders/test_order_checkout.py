@@ -83,7 +83,7 @@ def standing(order):
 def cancel(order, now):
     """Cancel an order that was not paid."""
     with inside_operator():
-        Order.objects.get(pk=order.pk).mark_cancelled(at=now, reason="Non payée en un jour")
+        Order.objects.get(pk=order.pk).mark_cancelled("drop", at=now, reason="Non payée en un jour")
 
 
 def test_a_card_pays_the_invoice_is_issued_and_access_opens(provider, placed, door, now, browse):

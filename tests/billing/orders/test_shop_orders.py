@@ -260,7 +260,7 @@ def test_an_order_nobody_paid_online_is_cancelled_after_a_day_and_the_buyer_told
     (told,) = mails_to(TEACHER["email"])
     assert "annulée" in told.subject
     (refusal,) = rows_of(Refusal.objects)
-    assert refusal.told_at
+    assert refusal.notified_at
     assert "pas été payée dans la journée" in text(visitor.get(url("portal_order", gone.pk)))
 
 
@@ -345,7 +345,7 @@ def test_who_owes_or_contests_orders_nothing_and_only_they_are_told_why(visitor,
     later(now, minutes=1)
     later(now, minutes=3)
     assert [each.to for each in mail.outbox if "pas pu prendre" in each.subject] == [[known.email]]
-    assert rows_of(Refusal.objects)[0].told_at
+    assert rows_of(Refusal.objects)[0].notified_at
     mine = buyer(lambda _tenant: visitor, known)
     put(mine, shelves["cabinet"], 1, client="professional")
     assert ("échue" if why == "overdue" else "contesté") in text(order(mine, method="transfer"))

@@ -223,7 +223,13 @@ def test_the_desk_knows_the_price_the_client_has(now, bursar, running):
 
 
 def paper(version, contact, now, **changed):
-    told = {"content": PDF, "name": "Ève Roux", "job_title": "maire", "signed_on": paris_day(now), **changed}
+    told = {
+        "content": PDF,
+        "name": "Ève Roux",
+        "signatory_title": "maire",
+        "signed_on": paris_day(now),
+        **changed,
+    }
     return receive_signed_quote(
         version_id=version.pk,
         contact=contact,
@@ -241,7 +247,7 @@ def test_a_quote_signed_on_paper_is_as_firm_and_its_file_is_kept_privately(
     order = paper(version, bursar, now)
     signature = Signature.objects.get(version=version)
     assert order.version_id == version.pk
-    assert (signature.how, signature.name, signature.job_title) == ("upload", "Ève Roux", "maire")
+    assert (signature.how, signature.name, signature.signatory_title) == ("upload", "Ève Roux", "maire")
     assert len(signature.digest) == len(signature.document_digest) == 64
     with default_storage.open(signature.document.name) as kept:
         assert kept.read() == PDF

@@ -470,7 +470,7 @@ class TestWhoMayTry:
     def test_an_order_cancelled_meanwhile_gets_its_method_forgotten(self, provider, placed, door, now):
         address = begin(placed, now)
         with inside_operator():
-            Order.objects.get(pk=placed.pk).mark_cancelled(at=now, reason="Abandonnée")
+            Order.objects.get(pk=placed.pk).mark_cancelled("drop", at=now, reason="Abandonnée")
         provider.card(address)
         heard(provider, door, now)
         look(now + timedelta(minutes=5))

@@ -13,7 +13,7 @@ from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, can
 from billing.payments.actions.clear_payment import NotInHand, clear_payment
 from billing.payments.actions.receive_cheque import NothingToPay, TooMuch, receive_cheque
 from billing.payments.actions.reverse_payment import reverse_payment
-from billing.quotes.actions.revise_quote import OrderStands, revise_quote
+from billing.quotes.actions.revise_quote import OrderStands, Superseded, revise_quote
 from billing.quotes.actions.sign_quote import NotOpen, sign_quote
 from demo.factories.billing import ContactFactory, invoice_of, order_signed, quote_sent
 from isolation.context import inside
@@ -182,6 +182,8 @@ def test_a_quote_past_its_date_is_closed_and_revised(now):
     assert new.lines.count() == version.lines.count()
     version.refresh_from_db()
     assert version.state == QuoteVersion.State.SUPERSEDED
+    with pytest.raises(Superseded):
+        revise_quote(version_id=version.id, by=None, now=later, today=paris_day(later))
 
 
 def test_a_signed_quote_that_became_an_order_is_not_revised(now):

@@ -277,7 +277,7 @@ def news_of_an_order(now, examples):
 
 def _follow_order(order, looks, is_cancelled, now):
     if is_cancelled:
-        Order.objects.get(pk=order.pk).mark_cancelled(at=now, reason="x")
+        Order.objects.get(pk=order.pk).mark_cancelled("drop", at=now, reason="x")
     checkout = Checkout.objects.create(order=order, amount_cents=order.gross_cents, started_at=now)
     for n, standing in enumerate(looks, start=1):
         apply_provider_payment(checkout, standing, now=now + timedelta(seconds=n), today=paris_day(now))

@@ -44,6 +44,5 @@ class CloseForm(forms.Form):
     def __init__(self, *args: Any, ends: list[date], **kwargs: Any) -> None:
         """Offer the months that are over, by the first day after each."""
         super().__init__(*args, **kwargs)
-        self.fields["ends_on"].choices = [  # type: ignore[attr-defined]
-            (str(end), date_format(end - timedelta(days=1), "F Y")) for end in ends
-        ]
+        ends_on_field: Any = self.fields["ends_on"]
+        ends_on_field.choices = [(str(end), date_format(end - timedelta(days=1), "F Y")) for end in ends]

@@ -103,10 +103,10 @@ def _nets(document: Invoice, key: tuple[Decimal | None, str, str]) -> dict[str, 
 
 def events_of(invoice: Invoice) -> list[Event]:
     """Return all that happened to an invoice, with the name and the key of what it came from."""
-    named = {"label": invoice.number, "key": str(invoice.pk)}
-    found = [Event(invoice.issued_on, ISSUED, **named)]  # type: ignore[arg-type]
+    named: dict[str, Any] = {"label": invoice.number, "key": str(invoice.pk)}
+    found = [Event(invoice.issued_on, ISSUED, **named)]
     if supplied_on := _supplied_on(invoice):
-        found.append(Event(supplied_on, SUPPLIED, **named))  # type: ignore[arg-type]
+        found.append(Event(supplied_on, SUPPLIED, **named))
     for note in invoice.corrections.all():
         found.append(
             Event(note.issued_on, CREDITED, parts=parts_of(note), label=note.number, key=str(note.pk))
@@ -140,13 +140,13 @@ def _money(rows: Iterable[Allocation]) -> Iterator[Event]:
         here_on = (
             payment.credited_on if came_with_it else max(payment.credited_on, paris_day(row.allocated_at))
         )
-        named = {"label": f"{payment.method}|{payment.reference}", "key": str(payment.pk)}
+        named: dict[str, Any] = {"label": f"{payment.method}|{payment.reference}", "key": str(payment.pk)}
         gone_on = _gone_on(row)
         if gone_on is not None and gone_on < here_on:
             continue  # it was moved before it was money
-        yield Event(here_on, PAID, row.amount_cents, **named)  # type: ignore[arg-type]
+        yield Event(here_on, PAID, row.amount_cents, **named)
         if gone_on is not None:
-            yield Event(gone_on, UNPAID, -row.amount_cents, **named)  # type: ignore[arg-type]
+            yield Event(gone_on, UNPAID, -row.amount_cents, **named)
 
 
 def _gone_on(row: Allocation) -> date | None:

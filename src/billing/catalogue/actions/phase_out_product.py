@@ -13,7 +13,7 @@ from billing.catalogue.policy.catalogue import check_phaseout
 from billing.money.policy.days import day_starts_at, within_day
 from contracts.policy.clauses import keeps
 
-TOLD_WITHIN = timedelta(hours=24)
+NOTIFY_WITHIN = timedelta(hours=24)
 
 
 class PhasedOutAlready(Exception):
@@ -51,10 +51,10 @@ def phase_out_product(
         reason_en=reason_en,
         created_at=now,
     )
-    open_obligation("MC-1s", kind="tell", subject=made.id, due_at=now + TOLD_WITHIN, run_at=now, now=now)
+    open_obligation("MC-1s", kind="tell", subject=made.id, due_at=now + NOTIFY_WITHIN, run_at=now, now=now)
     stops_at = max(day_starts_at(sold_until), now)
     open_obligation(
-        "MC-1s", kind="stop", subject=made.id, due_at=stops_at + TOLD_WITHIN, run_at=stops_at, now=now
+        "MC-1s", kind="stop", subject=made.id, due_at=stops_at + NOTIFY_WITHIN, run_at=stops_at, now=now
     )
     open_obligation("MC-1s", kind="end", subject=made.id, **within_day(access_until, now=now), now=now)
     log_action(

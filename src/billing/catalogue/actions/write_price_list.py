@@ -42,12 +42,8 @@ def copy_price_list(
     The first list of a currency may start today. Raises TooEarly, DayTaken.
     """
     checked_currency(currency)
-    siblings = PriceList.objects.select_for_update().filter(currency=currency)
-    known = list(siblings)
-    if starts_on < today or (starts_on == today and any(each.starts_on <= today for each in known)):
-        raise TooEarly(starts_on)
-    if any(each.starts_on == starts_on for each in known):
-        raise DayTaken(starts_on)
+    known = list(PriceList.objects.select_for_update().filter(currency=currency))
+    _check_start(starts_on, known, today)
     made = PriceList.objects.create(
         name=name,
         currency=currency,
@@ -60,6 +56,26 @@ def copy_price_list(
         if before.starts_on < starts_on and (before.ends_on is None or before.ends_on > starts_on):
             before.ends_on = starts_on
             before.save(update_fields=["ends_on"])
+    _copy_prices(source, made)
+    facts = {
+        "name": name,
+        "currency": currency,
+        "starts_on": str(starts_on),
+        "copies": source and str(source.pk),
+    }
+    log_action("price_list.written", by=by, on=made, at=now, facts=facts)
+    return made
+
+
+def _check_start(starts_on: date, known: list[PriceList], today: date) -> None:
+    """Raise TooEarly or DayTaken when no list of this currency may start on a day."""
+    if starts_on < today or (starts_on == today and any(each.starts_on <= today for each in known)):
+        raise TooEarly(starts_on)
+    if any(each.starts_on == starts_on for each in known):
+        raise DayTaken(starts_on)
+
+
+def _copy_prices(source: PriceList | None, made: PriceList) -> None:
     copied = Price.objects.filter(price_list=source) if source else Price.objects.none()
     Price.objects.bulk_create(
         Price(
@@ -72,14 +88,6 @@ def copy_price_list(
         )
         for each in copied
     )
-    facts = {
-        "name": name,
-        "currency": currency,
-        "starts_on": str(starts_on),
-        "copies": source and str(source.pk),
-    }
-    log_action("price_list.written", by=by, on=made, at=now, facts=facts)
-    return made
 
 
 def _follower(known: list[PriceList], starts_on: date) -> date | None:

@@ -121,7 +121,8 @@ class ProductForm(forms.ModelForm[Product]):
         """Offer the profiles in force and the products that may have options."""
         super().__init__(*args, **kwargs)
         known = [(each.key, each.name["fr"]) for each in profiles(on=today)]
-        self.fields["profile"].choices = [("", _("none")), *known]  # type: ignore[attr-defined]
+        profile_field: Any = self.fields["profile"]
+        profile_field.choices = [("", _("none")), *known]
         parents = Product.objects.filter(kind=Product.Kind.SUBSCRIPTION, option_of=None).exclude(
             pk=self.instance.pk
         )
@@ -208,7 +209,8 @@ class PriceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name products in words."""
         super().__init__(*args, **kwargs)
-        self.fields["product"].label_from_instance = lambda product: product.name("fr")  # type: ignore[attr-defined]
+        product_field: Any = self.fields["product"]
+        product_field.label_from_instance = lambda product: product.name("fr")
 
     def clean(self) -> dict[str, Any]:
         """Ask for the price of a product that is named."""

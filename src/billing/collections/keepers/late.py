@@ -15,15 +15,13 @@ from billing.money.policy.days import paris_day
 @keeper("LG-S6.3p", kind="overdue", where="operator")
 def keep_professional_overdue(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what a professional left unpaid: interest runs by itself."""
-    cents = note_overdue(invoice_id=obligation.subject_id, now=now)
-    return kept_or_moot(cents > 0, "nothing unpaid", balance_cents=cents)
+    return _note_overdue(obligation, now)
 
 
 @keeper("LG-S6.3c", kind="overdue", where="operator")
 def keep_consumer_overdue(obligation: Obligation, *, now: datetime) -> Outcome:
     """Note what a consumer left unpaid: a formal notice is next."""
-    cents = note_overdue(invoice_id=obligation.subject_id, now=now)
-    return kept_or_moot(cents > 0, "nothing unpaid", balance_cents=cents)
+    return _note_overdue(obligation, now)
 
 
 @keeper("LG-S6.3p", kind="reminder", where="operator")
@@ -36,6 +34,11 @@ def keep_professional_reminder(obligation: Obligation, *, now: datetime) -> Outc
 def keep_consumer_reminder(obligation: Obligation, *, now: datetime) -> Outcome:
     """Remind a consumer of what is unpaid."""
     return _remind(obligation, now)
+
+
+def _note_overdue(obligation: Obligation, now: datetime) -> Outcome:
+    cents = note_overdue(invoice_id=obligation.subject_id, now=now)
+    return kept_or_moot(cents > 0, "nothing unpaid", balance_cents=cents)
 
 
 def _remind(obligation: Obligation, now: datetime) -> Outcome:

@@ -41,8 +41,12 @@ def noted(kind: str, subject_id: UUID) -> Any:
 def customer_of(kind: str, subject: Any) -> UUID:
     """Return whose customer's thing it is."""
     if kind == "customer":
-        return subject.pk  # type: ignore[no-any-return]
-    return subject.invoice.customer_id if kind == "claim" else subject.customer_id  # type: ignore[no-any-return]
+        found: UUID = subject.pk
+    elif kind == "claim":
+        found = subject.invoice.customer_id
+    else:
+        found = subject.customer_id
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +92,8 @@ def with_notes(entries: Sequence[Any], *, kind: str, subject_id: UUID) -> NotedH
     """Return a history with the notes on its thing in their places, the newest first."""
     notes = list(Note.objects.filter(kind=kind, subject_id=subject_id))
     names = names_for(sorted({note.written_by for note in notes if note.written_by}))
-    told = [Entry(note.written_at, note.text, names.get(note.written_by, ""), note) for note in notes]  # type: ignore[arg-type]
+    told = [
+        Entry(note.written_at, note.text, names.get(note.written_by, "") if note.written_by else "", note)
+        for note in notes
+    ]
     return NotedHistory(entries, told)

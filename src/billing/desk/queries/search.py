@@ -245,7 +245,8 @@ def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -
     if not prefix_query(words):
         fixed: QuerySet[Any] = rows.annotate(rank=Value(1.0, output_field=FloatField()))
         return fixed
-    fits = SearchRank(F("vector"), _query(words)) + TrigramSimilarity("hay", NameKey(Value(" ".join(words))))  # type: ignore[arg-type]
+    alike: Any = TrigramSimilarity("hay", NameKey(Value(" ".join(words))))  # type: ignore[arg-type]
+    fits = SearchRank(F("vector"), _query(words)) + alike
     ranked: QuerySet[Any] = rows.annotate(rank=Cast(fits, FloatField()))
     return ranked
 

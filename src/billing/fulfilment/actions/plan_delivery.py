@@ -15,6 +15,7 @@ from billing.catalogue.queries.storefront import next_dispatch
 from billing.customers.policy.clients import legal_status
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld, late_delivery_refund_by, passing, promised_day
+from billing.fulfilment.policy.states import DELIVERY
 from billing.fulfilment.queries.deliveries import asked_about, overdue_cents
 from billing.money.gateways.holidays import house_holidays
 from billing.money.models import NumberSeries
@@ -117,7 +118,7 @@ def ship(
 ) -> Delivery:
     """Return the delivery, sent; the buyer is told. Raises NotPlanned, Withheld, AwaitsAnswer."""
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
-    if delivery.state != Delivery.State.PLANNED:
+    if not DELIVERY.allows("ship", delivery.state):
         raise NotPlanned(delivery.number)
     overdue = overdue_cents(delivery.order.customer_id, today)
     if is_withheld(overdue_cents=overdue):
@@ -152,7 +153,7 @@ def arrive(*, delivery_id: UUID, on: date, by: Actor | None, now: datetime) -> D
     Raises NotSent.
     """
     delivery = Delivery.objects.select_for_update().select_related("order__customer").get(pk=delivery_id)
-    if delivery.state != Delivery.State.SHIPPED:
+    if not DELIVERY.allows("arrive", delivery.state):
         raise NotSent(delivery.number)
     delivery.mark_delivered(on=on)
     order = delivery.order
@@ -202,7 +203,9 @@ def note_notice(*, delivery_id: UUID, on: date, by: Actor, now: datetime) -> Del
 @transaction.atomic
 @keeps("LG-S7c")
 def cancel_for_late_delivery(*, delivery_id: UUID, by: Actor, now: datetime, today: date) -> date:
-    """Return by when a consumer is refunded who ended the sale because nothing came. Raises NotYet.
+    """Return by when a consumer is refunded who ended the sale because nothing came.
+
+    Raises NotYet, NotSent once it was ended.
 
     What never left goes back on the shelves; the refund is promised within 14 days.
     """
@@ -213,6 +216,8 @@ def cancel_for_late_delivery(*, delivery_id: UUID, by: Actor, now: datetime, tod
         delivered_on=delivery.delivered_on,
         today=today,
     )
+    if not DELIVERY.allows("end", delivery.state):
+        raise NotSent(delivery.number)
     if delivery.shipped_at is None:
         restock(order=delivery.order, now=now)
     close_obligation(

@@ -232,6 +232,8 @@ class CancelForLateDelivery(DeliveryPage):
             refund_by = cancel_for_late_delivery(delivery_id=delivery.pk, **told)
         except NotYet as wait:
             return problem(request, _why_not(wait), "billing:delivery", delivery.pk)
+        except NotSent:
+            return problem(request, _("It was delivered or cancelled."), "billing:delivery", delivery.pk)
         text = _("The sale is ended. Refund it by %(day)s: credit its invoice.") % {
             "day": date_format(refund_by)
         }

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from audit.actions import log_action
 from billing.invoicing.models import ConsumerReport, Invoice, Transmission
-from billing.invoicing.policy.channels import REPORT, SENT, WAITING
+from billing.invoicing.policy.channels import REPORT, TRANSMISSION
 from billing.invoicing.policy.report import ReportRow, Sale, report
 from billing.money.policy.money import format_amount, format_pct, share_of
 
@@ -44,8 +44,8 @@ def report_sales(*, starts_on: date, ends_on: date, now: datetime) -> ConsumerRe
         created_at=now,
     )
     for way in ways:
-        if way.state == WAITING:
-            way.move(state=SENT, at=now, reference=str(starts_on))
+        if TRANSMISSION.allows("send", way.state):
+            way.move("send", at=now, reference=str(starts_on))
     log_action("sales.reported", by=None, on=made, at=now, facts={"from": str(starts_on), "rows": len(rows)})
     return made
 

@@ -14,7 +14,7 @@ from billing.invoicing.actions.finalize_invoice import EINVOICE, SENT_WITHIN
 from billing.invoicing.actions.render_documents import invoice_pdf, invoice_ubl, invoice_xml
 from billing.invoicing.gateways.channels import InvoiceFiles, PlatformStatus, gateway
 from billing.invoicing.models import Invoice, Transmission
-from billing.invoicing.policy.channels import PAID, RECEIVED, REFUSED, SENT, WAITING, check_move
+from billing.invoicing.policy.channels import ANSWERS, PAID, REFUSED, TRANSMISSION
 
 ASK_EVERY = timedelta(hours=6)
 
@@ -37,13 +37,13 @@ def send_document(*, invoice_id: UUID, now: datetime) -> Transmission:
         .select_related("invoice")
         .get(invoice_id=invoice_id)
     )
-    if way.state not in {WAITING, REFUSED}:
+    if not TRANSMISSION.allows("send", way.state):
         return way
     invoice = way.invoice
     xml = invoice_ubl(invoice) if way.channel in settings.EINVOICE_UBL else invoice_xml(invoice)
     assert xml is not None, "a document that is sent was issued with its XML"
     reference = gateway(way.channel).send(InvoiceFiles(invoice.number, invoice_pdf(invoice), xml))
-    way.move(state=SENT, at=now, reference=reference)
+    way.move("send", at=now, reference=reference)
     if gateway(way.channel).supports_statuses:
         open_obligation(
             EINVOICE,
@@ -73,10 +73,11 @@ def note_answer(
     way = Transmission.objects.select_for_update().get(invoice_id=invoice_id)
     if way.state == state:
         return way
-    check_move(way.state, state)
+    act = ANSWERS[state]
+    TRANSMISSION.after(act, way.state)
     if state == REFUSED and not reason.strip():
         raise ReasonNeeded
-    way.move(state=state, at=at, reason=reason.strip())
+    way.move(act, at=at, reason=reason.strip())
     log_action(
         f"invoice.{state}",
         by=by,
@@ -95,7 +96,7 @@ def send_again(*, invoice_id: UUID, by: Actor, now: datetime) -> Transmission:
     Raises WrongMove when it wasn't refused.
     """
     way = Transmission.objects.select_for_update().get(invoice_id=invoice_id)
-    check_move(way.state, SENT)
+    TRANSMISSION.after("send_again", way.state)
     tries = way.events.count()
     open_obligation(
         EINVOICE,
@@ -118,18 +119,15 @@ def take_answers(*, channel: str, now: datetime) -> int:
 
 def _take(answer: PlatformStatus, channel: str, now: datetime) -> bool:
     way = Transmission.objects.filter(invoice__number=answer.number, channel=channel).first()
-    known = {RECEIVED, REFUSED, PAID}
     if (
         way is None
-        or answer.state not in known
+        or answer.state not in ANSWERS
         or way.events.filter(state=answer.state, at=answer.at).exists()
     ):
         return False
     if way.state == answer.state or (answer.state == REFUSED and not answer.reason):
         return False
-    try:
-        check_move(way.state, answer.state)
-    except ValueError:
+    if not TRANSMISSION.allows(ANSWERS[answer.state], way.state):
         return False
     note_answer(
         invoice_id=way.invoice_id, state=answer.state, at=answer.at, reason=answer.reason, by=None, now=now
@@ -142,6 +140,6 @@ def note_paid(*, invoice: Invoice, now: datetime) -> None:
 
     A document that never left has nothing to tell.
     """
-    way = Transmission.objects.filter(invoice=invoice, state__in=(SENT, RECEIVED)).first()
+    way = Transmission.objects.filter(invoice=invoice, state__in=TRANSMISSION.acts["pay"][0]).first()
     if way is not None:
         note_answer(invoice_id=invoice.pk, state=PAID, at=now, by=None, now=now)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from billing.invoicing.models.invoice import Invoice
+from billing.invoicing.policy.channels import TRANSMISSION
 from isolation.models import SharedModel
 
 
@@ -45,12 +46,12 @@ class Transmission(SharedModel):
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.channel} {self.state}"
 
-    def move(self, *, state: str, at: datetime, reason: str = "", reference: str = "") -> TransmissionStatus:
-        """Move to a state and return the event that keeps when, and why."""
-        self.state = state
+    def move(self, act: str, *, at: datetime, reason: str = "", reference: str = "") -> TransmissionStatus:
+        """Do an act of the table and return the event that keeps when, and why. Raises WrongMove."""
+        self.state = TRANSMISSION.after(act, self.state)
         self.reference = reference or self.reference
         self.save(update_fields=["state", "reference"])
-        return TransmissionStatus.objects.create(dispatch=self, state=state, at=at, reason=reason)
+        return TransmissionStatus.objects.create(dispatch=self, state=self.state, at=at, reason=reason)
 
 
 class TransmissionStatus(SharedModel):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from billing.customers.policy.completeness import FRENCH
+from contracts.policy.transitions import Transitions
 
 CHORUS = "chorus"
 
@@ -23,19 +24,20 @@ REFUSED = "refused"
 
 PAID = "paid"
 
-MOVES = {
-    WAITING: {SENT},
-    SENT: {RECEIVED, REFUSED, PAID},
-    RECEIVED: {REFUSED, PAID},
-    REFUSED: {SENT},
-    PAID: set[str](),
-}
+# What happens to an issued document on its way; the document itself never changes.
+TRANSMISSION = Transitions(
+    {
+        "send": ({WAITING, REFUSED}, SENT),
+        "send_again": ({REFUSED}, SENT),
+        "receive": ({SENT}, RECEIVED),
+        "refuse": ({SENT, RECEIVED}, REFUSED),
+        "pay": ({SENT, RECEIVED}, PAID),
+    }
+)
+
+ANSWERS = {RECEIVED: "receive", REFUSED: "refuse", PAID: "pay"}
 
 REPORT_DAYS = 10
-
-
-class WrongMove(ValueError):
-    """Raised when a document can't go from one state to the other, such as paid before it was sent."""
 
 
 def channel_of(customer_type: str, *, country: str) -> str:
@@ -47,12 +49,6 @@ def channel_of(customer_type: str, *, country: str) -> str:
     if country not in FRENCH or customer_type == "consumer":
         return REPORT
     return CHORUS if customer_type == "public_body" else PLATFORM
-
-
-def check_move(before: str, after: str) -> None:
-    """Raise WrongMove unless a document may go from one state to the other."""
-    if after not in MOVES[before]:
-        raise WrongMove(f"{before} → {after}")
 
 
 @dataclass(frozen=True, slots=True)

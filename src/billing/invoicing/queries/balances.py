@@ -47,6 +47,22 @@ def overdue_invoices(today: date) -> QuerySet[Any]:
     return open_invoices().filter(falls_due_on__lt=today)
 
 
+def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
+    """Return the documents in a state, among rows that have their balances.
+
+    "credit_note", "disputed", "paid", "late", or open for any other word; states are counted, never stored.
+    """
+    if state == "credit_note":
+        return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
+    if state == "disputed":
+        return rows.filter(disputes__closed_at=None, disputes__isnull=False)
+    rows = rows.filter(kind=Invoice.Kind.INVOICE)
+    if state == "paid":
+        return rows.filter(balance_cents__lte=0)
+    rows = rows.filter(balance_cents__gt=0)
+    return rows.filter(falls_due_on__lt=today) if state == "late" else rows
+
+
 def balance_of(invoice_id: UUID) -> int:
     """Return what is left to pay on an invoice, in cents: only funds that arrived count."""
     return int(with_balance(Invoice.objects.filter(pk=invoice_id)).get().balance_cents)

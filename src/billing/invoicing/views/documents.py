@@ -20,13 +20,13 @@ from billing.invoicing.actions.render_documents import invoice_xml, pro_forma_pd
 from billing.invoicing.actions.transmit_document import ReasonNeeded, note_answer, send_again
 from billing.invoicing.forms.documents import AnswerForm, CreditForm
 from billing.invoicing.models import ConsumerReport, Invoice, ProForma
-from billing.invoicing.policy.channels import WrongMove
 from billing.invoicing.policy.credit import NothingCredited, TooMuchCredited
 from billing.invoicing.queries.credits import left_of
 from billing.invoicing.queries.documents import pro_forma_document
 from billing.invoicing.queries.refusals import refusal_words
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, pdf, problem
+from contracts.policy.transitions import WrongMove
 from people.requests import ConsoleRequest
 
 

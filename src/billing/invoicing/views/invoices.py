@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.balances import in_state, with_balance
 from billing.money.views.answers import pdf
 from billing.money.views.lists import ListPage
 from people.requests import ConsoleRequest
@@ -52,15 +52,7 @@ class InvoiceList(ListPage[Any]):
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the documents in a state; states are counted, never stored."""
-        if state == "credit_note":
-            return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
-        if state == "disputed":
-            return rows.filter(disputes__closed_at=None, disputes__isnull=False)
-        rows = rows.filter(kind=Invoice.Kind.INVOICE)
-        if state == "paid":
-            return rows.filter(balance_cents__lte=0)
-        rows = rows.filter(balance_cents__gt=0)
-        return rows.filter(falls_due_on__lt=self.request.today) if state == "late" else rows
+        return in_state(rows, state, today=self.request.today)
 
     def states(self) -> list[tuple[str, Any]]:
         """Return the states of invoices."""

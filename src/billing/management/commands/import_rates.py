@@ -50,7 +50,8 @@ class Command(BaseCommand):
         wanted = {kind: options[kind] for kind in (STATUTORY, ECB) if options[kind]}
         if not wanted:
             raise CommandError("name a file: --statutory FILE, --ecb FILE or both")
-        source = options["source"] or f"imported on {date.today().isoformat()}"  # noqa: DTZ011 (a note, not a rule)
+        today = date.today().isoformat()  # noqa: DTZ011  a note, not a rule
+        source = options["source"] or f"imported on {today}"
         merged = {}
         for kind, file in wanted.items():
             try:

@@ -45,7 +45,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Actor, now: datetime, today
         _take_back(invoice, by, now, today)
     announce_order_cancelled(order=order, now=now)
     restock(order=order, now=now)
-    order.mark_cancelled(at=now, reason=reason)
+    order.mark_cancelled("cancel", at=now, reason=reason)
     log_action(
         "order.cancelled",
         by=by,

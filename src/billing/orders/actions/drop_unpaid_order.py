@@ -11,6 +11,7 @@ from billing.orders.actions.refuse_cart import tell_refusal
 from billing.orders.models import Order, Refusal
 from billing.orders.policy.cart import ONLINE
 from billing.orders.policy.online_order import UNPAID
+from billing.orders.policy.states import ORDER
 
 
 @transaction.atomic
@@ -22,10 +23,10 @@ def drop_unpaid_order(*, order_id: UUID, now: datetime, today: date) -> bool:
     One whose money is on its way has its invoice already and waits for it; so does one now paid by hand.
     """
     order = Order.objects.select_for_update(of=("self",)).select_related("contact").get(pk=order_id)
-    if order.state != Order.State.AWAITING_PAYMENT or order.method not in ONLINE or order.invoices.exists():
+    if not ORDER.allows("drop", order.state) or order.method not in ONLINE or order.invoices.exists():
         return False
     restock(order=order, now=now)
-    order.mark_cancelled(at=now, reason=UNPAID)
+    order.mark_cancelled("drop", at=now, reason=UNPAID)
     log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": UNPAID})
     refusal = Refusal.objects.create(
         order=order,

@@ -13,6 +13,7 @@ from billing.money.policy.days import within_day
 from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
 from billing.orders.policy.orders import Funds, may_open
+from billing.orders.policy.states import ORDER
 from contracts.policy.clauses import keeps
 
 OPENS_WITHIN = timedelta(minutes=10)
@@ -24,7 +25,7 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     share = last_share(invoice)
     payment = share.payment if share else None
-    if order is None or order.state != Order.State.AWAITING_PAYMENT or payment is None:
+    if order is None or not ORDER.allows("ready", order.state) or payment is None:
         return
     funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
     if may_open(funds, today=today) and is_paid(order):

@@ -13,7 +13,7 @@ from billing.orders.actions.place_order import Refused
 from billing.orders.models import Cart, Refusal
 from contracts.policy.clauses import keeps
 
-TOLD_WITHIN = timedelta(hours=1)
+NOTIFY_WITHIN = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def tell_refusal(refusal: Refusal, *, now: datetime) -> None:
         "LG-S5.1r",
         kind="told",
         subject=refusal.pk,
-        due_at=now + TOLD_WITHIN,
+        due_at=now + NOTIFY_WITHIN,
         run_at=now,
         now=now,
         occurrence=key[-40:],
@@ -72,10 +72,10 @@ def note_refusal_told(*, refusal_id: UUID, now: datetime) -> datetime | None:
         template="billing/order_refused", ids__refusal=str(refusal.pk)
     ).first()
     if sent is None:  # told the same day for another cart
-        refusal.told_at = now
+        refusal.notified_at = now
     elif sent.sent_at is None:
         return None
     else:
-        refusal.told_at = sent.sent_at
-    refusal.save(update_fields=["told_at"])
-    return refusal.told_at
+        refusal.notified_at = sent.sent_at
+    refusal.save(update_fields=["notified_at"])
+    return refusal.notified_at

@@ -76,7 +76,8 @@ class MethodForm(forms.Form):
     def __init__(self, *args: Any, methods: tuple[str, ...], **kwargs: Any) -> None:
         """Offer what the cart allows."""
         super().__init__(*args, **kwargs)
-        self.fields["method"].choices = [(method, WAYS[method]) for method in methods]  # type: ignore[attr-defined]
+        method_field: Any = self.fields["method"]
+        method_field.choices = [(method, WAYS[method]) for method in methods]
 
 
 class PlaceForm(forms.Form):
@@ -196,6 +197,7 @@ def drop_unasked(form: forms.BaseForm, *, ships: bool, opens: bool) -> None:
     for name in PARTS if not ships else ():
         form.fields.pop(f"delivery_{name}")
     if ships:
-        form.fields["delivery_country"].choices = [("", "–"), *COUNTRIES.items()]  # type: ignore[attr-defined]
+        delivery_country_field: Any = form.fields["delivery_country"]
+        delivery_country_field.choices = [("", "–"), *COUNTRIES.items()]
     if not opens:
         form.fields.pop("school")

@@ -154,7 +154,7 @@ class Refusal(SharedModel):
     refused_at = models.DateTimeField()
     refused_on = models.DateField()
     refused_by = models.UUIDField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
+    notified_at = models.DateTimeField(null=True, blank=True, db_column="told_at")
 
     class Meta:
         ordering = ("-refused_at",)

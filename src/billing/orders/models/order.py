@@ -13,6 +13,7 @@ from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.money.policy.address import Address, address_kept
 from billing.orders.models.unavailable import UnavailableLine
+from billing.orders.policy.states import ORDER
 from billing.payments.models import Payment
 from isolation.models import SharedModel
 
@@ -115,7 +116,7 @@ class Order(Totals, SharedModel):
     @property
     def is_cancellable(self) -> bool:
         """Return whether its seven business days have passed without payment."""
-        return self.state == self.State.AWAITING_PAYMENT and self.cancellable_since is not None
+        return ORDER.allows("cancel", self.state) and self.cancellable_since is not None
 
     def mark_cancellable(self, *, at: datetime) -> None:
         """Keep the moment from which the order may be cancelled."""
@@ -135,25 +136,25 @@ class Order(Totals, SharedModel):
 
     def mark_ready(self, *, on: date | None) -> None:
         """Keep that the money is there, or a trial begins (None); ownership passes on full payment."""
-        self.state = self.State.READY
+        self.state = ORDER.after("ready", self.state)
         self.ownership_on = on
         self.save(update_fields=["state", "ownership_on"])
 
     def mark_awaiting_payment(self) -> None:
         """Keep that the money was taken back before anything opened."""
-        self.state = self.State.AWAITING_PAYMENT
+        self.state = ORDER.after("unready", self.state)
         self.ownership_on = None
         self.save(update_fields=["state", "ownership_on"])
 
     def mark_open(self, *, at: datetime) -> None:
         """Keep that everything it sold is open."""
-        self.state = self.State.FULFILLED
+        self.state = ORDER.after("fulfil", self.state)
         self.fulfilled_at = at
         self.save(update_fields=["state", "fulfilled_at"])
 
-    def mark_cancelled(self, *, at: datetime, reason: str) -> None:
-        """Keep that the order is void, and why."""
-        self.state = self.State.CANCELLED
+    def mark_cancelled(self, act: str, *, at: datetime, reason: str) -> None:
+        """Keep that the order is void, and why: by which act of the table. Raises WrongMove."""
+        self.state = ORDER.after(act, self.state)
         self.cancelled_at = at
         self.cancel_reason = reason
         self.save(update_fields=["state", "cancelled_at", "cancel_reason"])

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.orders.policy.states import UNAVAILABLE_LINE
 from isolation.models import SharedModel
 
 
@@ -63,9 +64,9 @@ class UnavailableLine(SharedModel):
             return 0
         return self.quantity * (self.line.unit_net_cents - self.unit_net_cents)
 
-    def end(self, state: str, *, answered_on: date | None) -> None:
-        """Keep how it ended, and the day of the client's word."""
-        self.state = state
+    def end(self, act: str, *, answered_on: date | None) -> None:
+        """Keep how it ended, and the day of the client's word. Raises WrongMove."""
+        self.state = UNAVAILABLE_LINE.after(act, self.state)
         self.answered_on = answered_on
         self.save(update_fields=["state", "answered_on"])
 

@@ -112,7 +112,7 @@ class RefusalList(ListPage[Refusal]):
     def line(self, row: Refusal) -> Iterable[Any]:
         """Return a refusal's cells."""
         who = row.contact.customer.name if row.contact else row.email
-        told = paris_day(row.told_at) if row.told_at else ""
+        told = paris_day(row.notified_at) if row.notified_at else ""
         return [
             row.refused_on,
             who,

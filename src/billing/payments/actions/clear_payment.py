@@ -13,6 +13,7 @@ from billing.invoicing.queries.balances import balance_of
 from billing.money.actions.check_period_open import check_period_open
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.models import Payment
+from billing.payments.policy.states import PAYMENT
 from billing.payments.queries.money import invoices_of
 from contracts.policy.clauses import keeps
 
@@ -37,7 +38,7 @@ def clear_payment(
     """
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
-    if payment.credited_on or payment.bounced_on:
+    if not PAYMENT.allows("credit", payment.state):
         raise NotInHand(payment.state)
     if not payment.received_on <= credited_on <= today:
         raise ClearedTooEarly(credited_on)

@@ -14,6 +14,7 @@ from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.models import BankStatementLine, ChequeDeposit, Payment, Refund
+from billing.payments.policy.states import BANK_STATEMENT_LINE
 
 
 class AlreadyReconciled(Exception):
@@ -82,7 +83,7 @@ def set_line_aside(*, line_id: UUID, reason: str, by: Actor, now: datetime) -> B
 
 def _waiting(line_id: UUID) -> BankStatementLine:
     line = BankStatementLine.objects.select_for_update(of=("self",)).get(pk=line_id)
-    if line.state != BankStatementLine.State.WAITING:
+    if not BANK_STATEMENT_LINE.allows("reconcile", line.state):
         raise AlreadyReconciled(line_id)
     return line
 

@@ -14,6 +14,7 @@ from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments, release
 from billing.payments.models import Payment
+from billing.payments.policy.states import PAYMENT
 from billing.payments.queries.money import invoices_of
 
 
@@ -34,7 +35,7 @@ def reverse_payment(
     check_period_open(bounced_on)
     invoices = invoices_of(payment_id, lock=True)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
-    if payment.bounced_on:
+    if not PAYMENT.allows("bounce", payment.state):
         raise AlreadyReversed(payment_id)
     payment.mark_bounced(on=bounced_on, reason=reason)
     facts = {"amount_cents": payment.amount_cents}

@@ -59,7 +59,8 @@ class StatementForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the mappings that were kept."""
         super().__init__(*args, **kwargs)
-        self.fields["mapping"].queryset = CsvMapping.objects.all()  # type: ignore[attr-defined]
+        mapping_field: Any = self.fields["mapping"]
+        mapping_field.queryset = CsvMapping.objects.all()
 
 
 class MappingForm(forms.Form):

@@ -50,7 +50,8 @@ class ReceiveForm(forms.Form):
         self.today = today
         super().__init__(*args, **kwargs)
         rows = open_invoices().select_related("customer").order_by("number")
-        self.fields["invoice"].queryset = rows  # type: ignore[attr-defined]
+        invoice_field: Any = self.fields["invoice"]
+        invoice_field.queryset = rows
 
     def clean_received_on(self) -> date:
         """Refuse a day to come."""

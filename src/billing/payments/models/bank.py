@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from billing.payments.policy.states import BANK_STATEMENT_LINE
 from isolation.models import SharedModel
 
 
@@ -114,13 +115,13 @@ class BankStatementLine(SharedModel):
         self, *, payment: models.Model | None = None, cheque_deposit: ChequeDeposit | None = None
     ) -> None:
         """Keep what it turned out to be."""
-        self.state = self.State.RECONCILED
+        self.state = BANK_STATEMENT_LINE.after("reconcile", self.state)
         self.payment = payment  # type: ignore[assignment]
         self.cheque_deposit = cheque_deposit
         self.save(update_fields=["state", "payment", "cheque_deposit"])
 
     def set_aside(self, *, reason: str) -> None:
         """Keep that it is none of our business here, and why."""
-        self.state = self.State.SET_ASIDE
+        self.state = BANK_STATEMENT_LINE.after("set_aside", self.state)
         self.reason = reason
         self.save(update_fields=["state", "reason"])

@@ -73,7 +73,7 @@ class Checkout(SharedModel):
         return f"{self.invoice_id or self.order_id}: {self.state}"
 
     @property
-    def aim_id(self) -> UUID:
+    def target_id(self) -> UUID:
         """Return the name of what it pays: the order it was begun for, else the invoice."""
         found = self.order_id or self.invoice_id
         assert found is not None, "an attempt has an aim"

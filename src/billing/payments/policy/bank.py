@@ -128,7 +128,7 @@ def _entry(
         return row[place].strip() if place is not None and place < len(row) else ""
 
     try:
-        booked_on = datetime.strptime(cell("booked_on"), day_format).date()  # noqa: DTZ007 (a day has no zone)
+        booked_on = datetime.strptime(cell("booked_on"), day_format).date()  # noqa: DTZ007  no zone
     except ValueError:
         raise BadFile(f"no day: {cell('booked_on')!r}", line=line, element=columns["booked_on"]) from None
     cents = _cents(cell, columns, line)

@@ -57,7 +57,9 @@ def _money(customer_id: UUID, currency: str) -> list[Movement]:
         if row.bounced_on:
             found.append(Movement(row.bounced_on, "refused", label, row.amount_cents, str(row.pk)))
     made = Refund.objects.active().filter(payment__customer_id=customer_id, payment__currency=currency)
-    for refund in made.filter(made_on__isnull=False).select_related("payment"):
+    for refund in made.select_related("payment"):
+        if refund.made_on is None:
+            continue
         label = f"{refund.payment.method}|{refund.payment.reference}"
-        found.append(Movement(refund.made_on, "refund", label, refund.amount_cents, str(refund.payment_id)))  # type: ignore[arg-type]
+        found.append(Movement(refund.made_on, "refund", label, refund.amount_cents, str(refund.payment_id)))
     return found

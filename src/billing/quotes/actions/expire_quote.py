@@ -5,6 +5,7 @@ from uuid import UUID
 
 from audit.actions import log_action
 from billing.quotes.models import QuoteVersion
+from billing.quotes.policy.states import QUOTE_VERSION
 from contracts.policy.clauses import keeps
 
 
@@ -14,8 +15,8 @@ def expire_quote(*, version_id: UUID, now: datetime) -> bool:
     version.
     """
     version = QuoteVersion.objects.select_for_update().select_related("quote").get(pk=version_id)
-    if version.state != QuoteVersion.State.SENT:
+    if not QUOTE_VERSION.allows("expire", version.state):
         return False
-    version.mark(QuoteVersion.State.EXPIRED)
+    version.move("expire")
     log_action("quote.expired", by=None, on=version.quote_id, at=now, facts={"number": version.label})
     return True

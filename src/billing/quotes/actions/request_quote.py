@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -129,7 +130,7 @@ def _new_contact(asked: QuoteRequestData, email: str, now: datetime) -> Contact:
 
 def _draft(asked: QuoteRequestData, contact: Contact, now: datetime, today: date) -> QuoteVersion:
     line, methods = _line(asked, contact.customer, today)
-    wanted = {
+    wanted: dict[str, Any] = {
         "customer_id": contact.customer_id,
         "contact_id": contact.id,
         "valid_until": today + VALID_FOR,
@@ -141,7 +142,7 @@ def _draft(asked: QuoteRequestData, contact: Contact, now: datetime, today: date
         site = SiteDraft(asked.organisation, slug)
         try:
             with transaction.atomic():
-                return write_quote(draft=QuoteDraft(sites=[site], **wanted), by=None, now=now, today=today)  # type: ignore[arg-type]
+                return write_quote(draft=QuoteDraft(sites=[site], **wanted), by=None, now=now, today=today)
         except SiteTaken:
             continue
     raise SiteTaken(asked.organisation)

@@ -10,12 +10,17 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.orders.models import Order
 from billing.quotes.models import QuoteLine, QuoteSite, QuoteVersion
+from billing.quotes.policy.states import QUOTE_VERSION
 from billing.quotes.policy.validity import VALID_FOR
 from billing.quotes.queries.content import parts_of
 
 
 class StillADraft(Exception):
     """Raised when the version in hand can simply be written again."""
+
+
+class Superseded(Exception):
+    """Raised when a newer version is in hand."""
 
 
 class OrderStands(Exception):
@@ -26,14 +31,16 @@ class OrderStands(Exception):
 def revise_quote(*, version_id: UUID, by: Actor, now: datetime, today: date) -> QuoteVersion:
     """Return a new draft with the content of a version that was sent; the old one can no longer be signed.
 
-    Raises StillADraft, OrderStands.
+    Raises StillADraft, Superseded, OrderStands.
     """
     old = QuoteVersion.objects.select_for_update().select_related("quote").get(pk=version_id)
     if old.is_draft:
         raise StillADraft(old.label)
+    if not QUOTE_VERSION.allows("supersede", old.state):
+        raise Superseded(old.label)
     if Order.objects.filter(version=old).exclude(state=Order.State.CANCELLED).exists():
         raise OrderStands(old.label)
-    old.mark(QuoteVersion.State.SUPERSEDED)
+    old.move("supersede")
     close_obligation("LG-S6.1", kind="quote-validity", subject=old.id, now=now)
     new = _copy(old, now, today)
     log_action("quote.revised", by=by, on=old.quote_id, at=now, facts={"number": new.label})

@@ -10,9 +10,8 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.orders.policy.orders import binds
 from billing.quotes.models import QuoteVersion
+from billing.quotes.policy.states import QUOTE_VERSION
 from contracts.policy.clauses import keeps
-
-OPEN = (QuoteVersion.State.DRAFT, QuoteVersion.State.SENT)
 
 
 class NotWaiting(Exception):
@@ -27,9 +26,9 @@ def revoke_quote(*, version_id: UUID, by: Actor, now: datetime) -> QuoteVersion:
     A signed one is the contract and can't be taken back. Raises NotWaiting.
     """
     version = QuoteVersion.objects.select_for_update().get(pk=version_id)
-    if binds(version.state) or version.state not in OPEN:
+    if binds(version.state) or not QUOTE_VERSION.allows("revoke", version.state):
         raise NotWaiting(version.state)
-    version.mark(QuoteVersion.State.REVOKED)
+    version.move("revoke")
     close_obligation(
         "LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"withdrawn": True}
     )

@@ -13,6 +13,7 @@ from billing.customers.policy.completeness import missing_of_buyer
 from billing.money.policy.days import within_day
 from billing.quotes.actions.write_quote import AlreadySent
 from billing.quotes.models import QuoteVersion
+from billing.quotes.policy.states import QUOTE_VERSION
 
 
 class ValidityPassed(Exception):
@@ -35,13 +36,13 @@ def send_quote(*, version_id: UUID, by: Actor | None, now: datetime, today: date
     BuyerIncomplete.
     """
     version = QuoteVersion.objects.select_for_update().select_related("quote").get(pk=version_id)
-    if not version.is_draft:
+    if not QUOTE_VERSION.allows("send", version.state):
         raise AlreadySent(version.label)
     if version.valid_until < today:
         raise ValidityPassed(version.valid_until)
     if missing := missing_of_buyer(version.buyer, kind=version.customer_type):
         raise BuyerIncomplete(missing)
-    version.mark(QuoteVersion.State.SENT, at=now)
+    version.move("send", at=now)
     after = within_day(version.valid_until + timedelta(days=1), now=now)
     open_obligation("LG-S6.1", kind="quote-validity", subject=version.id, **after, now=now)
     enqueue_message(

@@ -93,7 +93,7 @@ def conclude(version: QuoteVersion, signature: Signature, *, by: Actor, now: dat
     signature.signed_at = now
     signature.digest = digest(content_of(version))
     signature.save(force_insert=True)
-    version.mark(QuoteVersion.State.SIGNED)
+    version.move("sign")
     close_obligation("LG-S6.1", kind="quote-validity", subject=version.id, now=now, evidence={"signed": True})
     facts = {"number": version.label, "digest": signature.digest, "how": signature.how}
     if signature.document_digest:

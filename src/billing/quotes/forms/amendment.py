@@ -46,7 +46,8 @@ class AmendmentForm(forms.Form):
         """Offer the contacts of this customer."""
         self.customer = customer
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
+        contact_field: Any = self.fields["contact"]
+        contact_field.queryset = customer.contacts.all()
 
 
 class ChangeForm(forms.Form):
@@ -95,7 +96,7 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[AmendableContract, Ame
     lines = [
         LineDraft(
             running.product.pk,
-            words_of(running, each, language),
+            amendment_line_text(running, each, language),
             each.added,
             each.unit_net_cents,
             site=ranks[running.tenant.pk],
@@ -117,7 +118,7 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[AmendableContract, Ame
     )
 
 
-def words_of(running: AmendableContract, change: Amendment, language: str) -> str:
+def amendment_line_text(running: AmendableContract, change: Amendment, language: str) -> str:
     """Return what the line of an amendment says: the licences before and after, and the days paid for."""
     with override(language):
         told = {

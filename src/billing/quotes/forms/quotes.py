@@ -107,11 +107,13 @@ class QuoteForm(DeliveryFields):
         """Offer the contacts of this customer."""
         self.customer = customer
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = customer.contacts.all()  # type: ignore[attr-defined]
+        contact_field: Any = self.fields["contact"]
+        contact_field.queryset = customer.contacts.all()
         if customer.customer_type != Customer.CustomerType.PUBLIC_BODY:
             del self.fields["purchase_order_reference"]
         own = currency_for(customer.country)
-        self.fields["currency"].choices = [(each, each) for each in (own, EURO)]  # type: ignore[attr-defined]
+        currency_field: Any = self.fields["currency"]
+        currency_field.choices = [(each, each) for each in (own, EURO)]
         if own == EURO:
             del self.fields["currency"]
 
@@ -187,8 +189,9 @@ class LineForm(forms.Form):
         self.book = book
         self.term_months = term_months
         super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = Product.objects.on_sale(book.on)  # type: ignore[attr-defined]
-        self.fields["product"].label_from_instance = lambda product: product.name(get_language() or "fr")  # type: ignore[attr-defined]
+        product_field: Any = self.fields["product"]
+        product_field.queryset = Product.objects.on_sale(book.on)
+        product_field.label_from_instance = lambda product: product.name(get_language() or "fr")
         if not self.is_bound and "listed" not in self.initial:
             asked = self.asked_now
             self.initial["listed"] = (
@@ -198,7 +201,8 @@ class LineForm(forms.Form):
             del self.fields["site"]
         else:
             named = [(str(n), name or _("site %(n)d") % {"n": n + 1}) for n, name in enumerate(sites)]
-            self.fields["site"].choices = [("", _("all of them")), *named]  # type: ignore[attr-defined]
+            site_field: Any = self.fields["site"]
+            site_field.choices = [("", _("all of them")), *named]
 
     def clean(self) -> dict[str, Any]:
         """Fill in the price where none was typed; ask for a price and words where there is no product."""

@@ -77,7 +77,8 @@ class QuoteRequestForm(Trap):
     def __init__(self, *args: Any, offers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         """Offer what can be asked for."""
         super().__init__(*args, **kwargs)
-        self.fields["offer"].choices = offers  # type: ignore[attr-defined]
+        offer_field: Any = self.fields["offer"]
+        offer_field.choices = offers
 
     def clean_siret(self) -> str:
         """Refuse a number whose key is wrong."""

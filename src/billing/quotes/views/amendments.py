@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -147,13 +147,13 @@ class Amend(View):
 class RewriteAmendment(Amend):
     """The desk of an amendment that is still a draft."""
 
-    def dispatch(self, request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the draft; what was sent is read, not written."""
         rows = QuoteVersion.objects.select_related("quote__customer")
         self.version = get_object_or_404(rows, pk=kwargs["version_id"])
         if not self.version.is_draft:
             return redirect("billing:quote", self.version.pk)
-        return super().dispatch(request, customer_id=self.version.quote.customer_id)  # type: ignore[return-value]
+        return super().dispatch(request, customer_id=self.version.quote.customer_id)
 
 
 def _prefix(row: AmendableContract) -> str:

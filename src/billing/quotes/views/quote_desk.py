@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -170,7 +170,7 @@ class QuoteDesk(View):
 class QuoteRewrite(QuoteDesk):
     """The desk of a draft that is there already."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the draft; a version that was sent is read, not written.
 
         An amendment has a desk of its own.
@@ -181,7 +181,7 @@ class QuoteRewrite(QuoteDesk):
             return redirect("billing:quote", self.version.pk)
         if self.version.is_amendment:
             return redirect("billing:amendment_edit", self.version.pk)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+        return super().dispatch(request, *args, **kwargs)
 
 
 def _first_site(customer: Customer) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from billing.invoicing.models import ProForma
 from billing.money.views.answers import done, pdf, problem
 from billing.money.views.lists import ListPage
 from billing.quotes.actions.draw_quote import quote_pdf
-from billing.quotes.actions.revise_quote import OrderStands, StillADraft, revise_quote
+from billing.quotes.actions.revise_quote import OrderStands, StillADraft, Superseded, revise_quote
 from billing.quotes.actions.revoke_quote import NotWaiting, revoke_quote
 from billing.quotes.actions.send_quote import BuyerIncomplete, ValidityPassed, send_quote
 from billing.quotes.actions.write_quote import AlreadySent
@@ -204,6 +204,9 @@ class ReviseQuote(View):
             )
         except StillADraft:
             return redirect("billing:quote_edit", version.pk)
+        except Superseded:
+            text = _("A newer version of this quote is in hand: go on from there.")
+            return problem(request, text, "billing:quote", version.pk)
         except OrderStands:
             text = _("This quote is signed and its order stands. Cancel the order first.")
             return problem(request, text, "billing:quote", version.pk)

@@ -11,6 +11,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.fulfilment.actions.plan_delivery import plan_delivery
 from billing.orders.models import Order, UnavailableLine
+from billing.orders.policy.states import UNAVAILABLE_LINE
 from billing.returns.actions.refund_unavailable import AnsweredAlready, credit_unavailable
 from contracts.policy.clauses import keeps
 
@@ -29,9 +30,9 @@ def accept_substitute(*, impossible_id: UUID, by: Actor, now: datetime, today: d
         .get(pk=impossible_id)
     )
     order = gone.line.order
-    if gone.state != UnavailableLine.State.ASKED or order.state == Order.State.CANCELLED:
+    if not UNAVAILABLE_LINE.allows("agree", gone.state) or order.state == Order.State.CANCELLED:
         raise AnsweredAlready(gone.state)
-    gone.end(UnavailableLine.State.AGREED, answered_on=today)
+    gone.end("agree", answered_on=today)
     facts = {"number": order.number, "quantity": gone.quantity, "equivalent": str(gone.substitute)}
     log_action("impossible.agreed", by=by, on=order, at=now, facts=facts)
     credit_unavailable(gone=gone, by=by, now=now, today=today)

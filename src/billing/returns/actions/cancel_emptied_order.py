@@ -7,6 +7,7 @@ from audit.actions import log_action
 from billing.fulfilment.actions.cancel_delivery import cancel_delivery
 from billing.orders.actions.decrement_stock import restock, things_of
 from billing.orders.models import Order, UnavailableLine
+from billing.orders.policy.states import ORDER
 from billing.returns.queries.withdrawals import bought
 
 
@@ -18,14 +19,14 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
     told: dict[str, object] = {"cancelled": reason}
     if not _ships(order):
         cancel_delivery(order=order, because=told, now=now)
-    if order.state == Order.State.FULFILLED or any(
+    if not ORDER.allows("empty", order.state) or any(
         each.kept for each in bought(order) if each.kind == "product"
     ):
         return
     restock(order=order, now=now)
     for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):
         close_obligation(clause, kind=kind, subject=order.pk, now=now, evidence=told)
-    order.mark_cancelled(at=now, reason=reason)
+    order.mark_cancelled("empty", at=now, reason=reason)
     log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": reason})
 
 

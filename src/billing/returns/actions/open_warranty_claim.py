@@ -16,6 +16,7 @@ from billing.catalogue.models import StockMove
 from billing.customers.policy.clients import legal_status
 from billing.fulfilment.actions.send_replacement import send_replacement
 from billing.fulfilment.models import Delivery, Return
+from billing.fulfilment.policy.states import RETURN
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.models import Invoice
 from billing.money.models import NumberSeries
@@ -140,9 +141,9 @@ def receive_return(
     Raises NotWaiting.
     """
     back = Return.objects.select_for_update().get(pk=return_id)
-    if back.state != Return.State.OPEN:
+    if not RETURN.allows("receive", back.state):
         raise NotOpen(back.number)
-    back.state = Return.State.RECEIVED
+    back.state = RETURN.after("receive", back.state)
     back.received_on = on
     back.is_complete = is_complete
     back.save(update_fields=["state", "received_on", "is_complete"])
@@ -184,14 +185,14 @@ def resolve_return(
     OutOfStock, ValueError.
     """
     back = Return.objects.select_for_update(of=("self",)).select_related("order__customer").get(pk=return_id)
-    if back.state != Return.State.RECEIVED:
+    if not RETURN.allows("settle", back.state):
         raise NotOpen(back.number)
     if refusal:
-        back.state = Return.State.REFUSED
+        back.state = RETURN.after("refuse", back.state)
         back.refusal = checked_refusal(refusal)
     else:
         _check(back, remedy)
-        back.state = Return.State.ENDED
+        back.state = RETURN.after("settle", back.state)
         back.remedy = remedy
         if remedy in REFUNDING:
             back.credit_note = _refund(back, remedy, reduced_by_cents, by, now, today)

@@ -15,6 +15,7 @@ from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.models import StockMove
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order, UnavailableLine, UnavailableLineCredit
+from billing.orders.policy.states import UNAVAILABLE_LINE
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.returns.actions.cancel_emptied_order import cancel_emptied_order
 from billing.returns.actions.credit_order_changes import credit_order_changes, is_fully_refunded
@@ -45,13 +46,12 @@ def refund_unavailable(
         .get(pk=impossible_id)
     )
     order = gone.line.order
-    if gone.state == UnavailableLine.State.AGREED or (
-        answered_on and gone.state != UnavailableLine.State.ASKED
-    ):
+    act = "decline" if answered_on else "refund"
+    if not UNAVAILABLE_LINE.allows(act, gone.state):
         raise AnsweredAlready(gone.state)
     if gone.state == UnavailableLine.State.ASKED and order.state != Order.State.CANCELLED:
         _restock_substitute(gone, order, by, now)
-    gone.end(UnavailableLine.State.REFUNDED, answered_on=answered_on)
+    gone.end(act, answered_on=answered_on)
     if order.state != Order.State.CANCELLED:
         cancel_emptied_order(order=order, reason=REASON, now=now)
     notes = credit_unavailable(gone=gone, by=by, now=now, today=today)

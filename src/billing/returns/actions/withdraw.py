@@ -64,8 +64,12 @@ class WithdrawalNotice:
 
 def is_protected(order: Order, notice: WithdrawalNotice) -> bool:
     """Return whether who gives this notice has a consumer's right to withdraw (LG-S3)."""
-    told = {"employees": notice.employees, "outside_main_activity": notice.outside_main_activity}
-    return legal_status(order.customer.customer_type, **told).consumer_protections  # type: ignore[arg-type]
+    status = legal_status(
+        order.customer.customer_type,
+        employees=notice.employees,
+        outside_main_activity=notice.outside_main_activity,
+    )
+    return status.consumer_protections
 
 
 @transaction.atomic
@@ -194,8 +198,14 @@ def _end(running: Subscription, withdrawal: Withdrawal, by: Actor, now: datetime
     if running.renewal_order_id == withdrawal.order_id:
         running.agree_renewal(None)
         return
-    told = {"received_on": withdrawal.received_on, "reason": withdrawal.reason}
-    end_by_withdrawal(subscription_id=running.pk, by=by, now=now, today=today, **told)  # type: ignore[arg-type]
+    end_by_withdrawal(
+        subscription_id=running.pk,
+        received_on=withdrawal.received_on,
+        reason=withdrawal.reason,
+        by=by,
+        now=now,
+        today=today,
+    )
 
 
 def _await_goods(withdrawal: Withdrawal, now: datetime) -> None:

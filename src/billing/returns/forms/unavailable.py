@@ -35,9 +35,11 @@ class UnavailableForm(PastDayForm):
         """Offer the lines that wait to leave, and what may stand in for them."""
         super().__init__(*args, **kwargs)
         self.lines = {line.position: line for line in lines}
-        self.fields["line"].choices = [(line.position, _line(line)) for line in lines]  # type: ignore[attr-defined]
+        line_field: Any = self.fields["line"]
+        line_field.choices = [(line.position, _line(line)) for line in lines]
         self.fields["on"].label = _("Certain since")
-        self.fields["substitute"].choices = [("", _("Nothing: pay it back")), *self._stand_ins()]  # type: ignore[attr-defined]
+        substitute_field: Any = self.fields["substitute"]
+        substitute_field.choices = [("", _("Nothing: pay it back")), *self._stand_ins()]
         if len(self.lines) == 1:
             self.fields["quantity"].initial = next(iter(self.lines.values())).to_ship
         self.order_fields(["line", "quantity", "on"])

@@ -49,20 +49,7 @@ def start_subscription(
     days = trial_offered(order)
     trial = trial_from(today, days=days) if days else None
     begins_on = trial.ends_on if trial else today
-    subscription, made = Subscription.objects.get_or_create(
-        contract=contract,
-        defaults={
-            "customer_id": order.customer_id,
-            "contact_id": order.contact_id,
-            "product": line.product,
-            "order": order,
-            "method": order.method,
-            "renews": order.renews,
-            "term_months": order.term_months,
-            "activated_on": begins_on,
-            "created_at": now,
-        },
-    )
+    subscription, made = _made_once(contract, order, line, begins_on, now)
     if not made:
         return subscription
     term = subscription.begin_term(
@@ -80,19 +67,28 @@ def start_subscription(
     promise(subscription, term, now=now)
     if trial:
         _try(subscription, trial, now)
-    log_action(
-        "subscription.started",
-        by=None,
-        on=subscription,
-        at=now,
-        facts={
-            "order": order.number,
-            "starts_on": str(term.starts_on),
-            "ends_on": str(term.ends_on),
-            "renews": order.renews,
-        },
-    )
+    days_of_term = {"starts_on": str(term.starts_on), "ends_on": str(term.ends_on)}
+    facts = {"order": order.number, "renews": order.renews} | days_of_term
+    log_action("subscription.started", by=None, on=subscription, at=now, facts=facts)
     return subscription
+
+
+def _made_once(
+    contract: Contract, order: Order, line: OrderLine, begins_on: date, now: datetime
+) -> tuple[Subscription, bool]:
+    """Return the subscription of a contract and whether it was made now."""
+    said = {
+        "customer_id": order.customer_id,
+        "contact_id": order.contact_id,
+        "product": line.product,
+        "order": order,
+        "method": order.method,
+        "renews": order.renews,
+        "term_months": order.term_months,
+        "activated_on": begins_on,
+        "created_at": now,
+    }
+    return Subscription.objects.get_or_create(contract=contract, defaults=said)
 
 
 def _take_options(subscription: Subscription, order: Order, line: OrderLine, now: datetime) -> None:

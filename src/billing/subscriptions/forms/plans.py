@@ -47,7 +47,8 @@ class AgreeForm(forms.Form):
     def __init__(self, *args: Any, methods: Sequence[str], **kwargs: Any) -> None:
         """Offer these ways to pay."""
         super().__init__(*args, **kwargs)
-        self.fields["method"].choices = [(each, METHOD_WORDS[each]) for each in methods]  # type: ignore[attr-defined]
+        method_field: Any = self.fields["method"]
+        method_field.choices = [(each, METHOD_WORDS[each]) for each in methods]
 
 
 class AskAgainForm(forms.Form):

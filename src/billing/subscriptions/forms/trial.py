@@ -29,4 +29,5 @@ class EndTrialForm(forms.Form):
         """Name the trial's end in the choice."""
         super().__init__(*args, **kwargs)
         at_end = _("At the trial’s end, on %(day)s") % {"day": date_format(ends_on)}
-        self.fields["when"].choices = [(AT_END, at_end), (NOW, _("Now"))]  # type: ignore[attr-defined]
+        when_field: Any = self.fields["when"]
+        when_field.choices = [(AT_END, at_end), (NOW, _("Now"))]

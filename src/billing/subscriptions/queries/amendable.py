@@ -97,8 +97,9 @@ def _ordered(contract_ids: list[UUID]) -> dict[UUID, Own]:
         contract_id__in=contract_ids, licences_after=None, product__isnull=False, product__option_of=None
     )
     return {
-        line.contract_id: (line.product, line.unit_net_cents, line.order.term_months, line.order.currency)  # type: ignore[misc]
+        line.contract_id: (line.product, line.unit_net_cents, line.order.term_months, line.order.currency)
         for line in rows.select_related("product", "order").order_by("order__confirmed_at")
+        if line.contract_id and line.product
     }
 
 

@@ -57,7 +57,7 @@ def apply_provider_payment(
     """Return our payment, brought to what stands at the provider; None when there is no money to speak of."""
     if checkout.state != standing.state:
         facts = {"from": checkout.state, "to": standing.state}
-        log_action("checkout.moved", by=None, on=checkout.aim_id, at=now, facts=facts)
+        log_action("checkout.moved", by=None, on=checkout.target_id, at=now, facts=facts)
     checkout.move(state=standing.state, at=now, intent_id=standing.intent_id)
     payment = _payment(checkout, standing, now, today)
     if payment is None:

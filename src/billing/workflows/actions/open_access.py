@@ -13,6 +13,7 @@ from billing.invoicing.models import Invoice
 from billing.money.policy.calendar_months import add_months
 from billing.orders.actions.record_checkout_step import send_confirmation
 from billing.orders.models import Order, OrderLine, OrderSite
+from billing.orders.policy.states import ORDER
 from billing.orders.queries.access import is_shared, tenants_of
 from billing.orders.queries.trial import trial_offered
 from billing.quotes.actions.amend_contracts import amend_contracts
@@ -48,7 +49,7 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.FULFILLED:
         return [tenant.pk for tenant in tenants_of(order)]
-    if order.state != Order.State.READY:
+    if not ORDER.allows("fulfil", order.state):
         raise NotFunded(order.number)
     apply_paid_renewals(order=order, now=now)
     if order.version_id is None:

@@ -25,6 +25,7 @@ from billing.orders.actions.refuse_cart import tell_refusal
 from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.online_order import ABNORMAL, DISPUTED, FRAUD, OVERDUE, PRICE_ERROR, may_be_refused
 from billing.orders.policy.price_error import NotTold, cancel_for_price_error
+from billing.orders.policy.states import ORDER
 from billing.payments.actions.refund_credit_note import refund_credit_note
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.subscriptions.models import Subscription
@@ -70,7 +71,7 @@ def refuse_order(*, order_id: UUID, because: Because, by: Actor, now: datetime, 
         end_subscription(subscription=subscription, on=today, reason=because.reason, now=now)
     restock(order=order, now=now)
     cancel_delivery(order=order, because={"cancelled": order.number}, now=now)
-    order.mark_cancelled(at=now, reason=because.words)
+    order.mark_cancelled("refuse", at=now, reason=because.words)
     _drop_promises(order, now)
     refusal = Refusal.objects.create(
         order=order,
@@ -94,7 +95,7 @@ def _check(order: Order, because: Because) -> None:
         raise ValueError(f"no such reason: {because.reason!r}")
     if not because.words.strip():
         raise NotTold
-    if order.state == Order.State.CANCELLED:
+    if not ORDER.allows("refuse", order.state):
         raise NotRefusable(order.state)
     steps = CheckoutSteps.objects.filter(order=order).first()
     if because.reason != PRICE_ERROR and not may_be_refused(steps_of(steps) if steps else None):

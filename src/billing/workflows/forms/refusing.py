@@ -32,7 +32,8 @@ class RefuseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the reasons there are."""
         super().__init__(*args, **kwargs)
-        self.fields["because_of"].choices = list(REASONS.items())  # type: ignore[attr-defined]
+        because_of_field: Any = self.fields["because_of"]
+        because_of_field.choices = list(REASONS.items())
 
     def clean(self) -> dict[str, Any]:
         """Ask for the right price where the price was wrong."""
