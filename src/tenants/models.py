@@ -132,10 +132,9 @@ class Tenant(TenantMixin, SharedModel):  # type: ignore[misc]
 
         After the end those that ran last, whose promises outlive them.
         """
-        running = self.contracts.running(on)
-        rows = (running if running.exists() else self._last_contracts()).values_list(
-            "profile_key", "profile_version"
-        )
+        wanted = ("profile_key", "profile_version")
+        running = list(self.contracts.running(on).values_list(*wanted))
+        rows = running or self._last_contracts().values_list(*wanted)
         return [profile(key, on=version) for key, version in dict.fromkeys(rows)]
 
     def _last_contracts(self) -> "ContractQuerySet":

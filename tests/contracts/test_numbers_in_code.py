@@ -40,7 +40,7 @@ SAID = {
 OURS = {
     "billing/accounting/views/revenue.py:SHOWN_MONTHS",
     "billing/api/models.py:LASTS",
-    "billing/catalogue/actions/phase_out_product.py:TOLD_WITHIN",
+    "billing/catalogue/actions/phase_out_product.py:NOTIFY_WITHIN",
     "billing/catalogue/policy/catalogue.py:TERM_MONTHS",
     "billing/catalogue/views/price_lists.py:NewPriceList.get",
     "billing/desk/queries/todo.py:CLAIMED_AFTER",

@@ -25,6 +25,7 @@ from hypothesis import settings as hypothesis_settings
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+DIED = "(the process died)"
 PATIENCE = 60.0  # seconds, beside ten times what the tests took before
 
 
@@ -105,7 +106,7 @@ class Trial:
             self.results.append(result)
             _say(f"[{number}/{len(self.mutants)}] {result['outcome']:<9} {mutant}  {result['by']}")
         Path(self.asked["out"]).write_text(json.dumps(self.results))
-        session.testsfailed = sum(each["outcome"] == "SURVIVED" for each in self.results)
+        session.testsfailed = sum(each["outcome"] in {"SURVIVED", "DIED"} for each in self.results)
         return True
 
     def _listen(self, session: pytest.Session) -> None:
@@ -159,6 +160,8 @@ class Trial:
                 by = self._in_a_child(session, mutant, tests)
             except Exception as error:
                 return told | {"outcome": "NOT MADE", "by": repr(error)[:200]}
+        if by == DIED:  # no test has noticed anything
+            return told | {"outcome": "DIED", "by": "the process ended without a word"}
         return told | {"outcome": "killed" if by else "SURVIVED", "by": by or f"{len(tests)} tests pass"}
 
     def _in_a_child(self, session: pytest.Session, mutant: Any, tests: list[str]) -> str:
@@ -183,7 +186,7 @@ class Trial:
         os.waitpid(child, 0)
         if not ready:
             return "(it never ended)"
-        return said.decode().strip("\0") if said else "(the process died)"
+        return said.decode().strip("\0") if said else DIED
 
     def _first_to_fail(self, session: pytest.Session, mutant: Any, tests: list[str]) -> str:
         from tests.mutation.swap import forget

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
@@ -326,6 +328,16 @@ def test_a_parent_is_asked_no_name(browse, school, head, now):
         token = invitation.token
     page = browse(school).get(at("people:invited", token=token))
     assert "last_name" not in page.context["form"].fields
+
+
+def test_looking_at_an_invitation_keeps_nobody_waiting(browse, school, head, now):
+    with inside(school):
+        token = invite(email="zoe@tilleuls.example", role_key="teacher", by=head, now=now).token
+    with CaptureQueriesContext(connection) as queries:
+        assert browse(school).get(at("people:invited", token=token)).status_code == 200
+    read = [each["sql"] for each in queries if 'FROM "people_invitation"' in each["sql"]]
+    assert read
+    assert not [sql for sql in read if "FOR UPDATE" in sql]
 
 
 def test_links_are_sent_again_and_taken_back(browse, school, head, now):

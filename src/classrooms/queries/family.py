@@ -82,5 +82,8 @@ def may_read(person: Person, observation_id: UUID, *, tenant: Tenant, today: dat
     children = Student.objects.active().children_of(person.pk)
     links = ObservationStudent.objects.filter(observation_id=observation_id, student__in=children)
     ids = list(links.values_list("student_id", flat=True))
+    if not ids:
+        return None
     rows = observations_for_family(ids, sight=guardians_see(tenant, today))
-    return rows.filter(pk=observation_id).first() if ids else None
+    found: Observation | None = rows.filter(pk=observation_id).first()
+    return found

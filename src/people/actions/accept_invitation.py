@@ -118,8 +118,10 @@ def find_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitat
     rows = Invitation.objects.select_related("role", "person", "invited_by")
     rows = rows.select_for_update(of=("self",)) if lock else rows
     invitation = rows.filter(token_hash=hash_of(token)).first()
-    state = invitation.state(now) if invitation else "unknown"
-    if invitation is None or state != "open":
+    if invitation is None:
+        raise InvitationClosed("unknown")
+    state = invitation.state(now)
+    if state != "open":
         raise InvitationClosed(state)
     return invitation
 

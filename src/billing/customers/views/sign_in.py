@@ -44,11 +44,11 @@ def check_portal_contact(request: PortalRequest) -> HttpResponse | None:
 @guards("token")
 def contact_in(request: VisitorRequest) -> Contact | None:
     """Return the buyer who came in on this browser, None where nobody did or it was too long ago."""
-    known = request.session.get(SESSION_KEY)
     since = request.session.get("contact_since", 0)
-    version = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
-    if not known or version is None or timezone.now().timestamp() - since >= OPEN_SECONDS:
+    if timezone.now().timestamp() - since >= OPEN_SECONDS:
         return None
+    known: Any = request.session.get(SESSION_KEY)
+    version: Any = request.session.get(VERSION_KEY)  # raised, every session opened before ends with its link
     return Contact.objects.select_related("customer").filter(pk=known, link_version=version).first()
 
 
