@@ -1,6 +1,6 @@
 """Forms of results."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -23,7 +23,7 @@ class ResultForm(forms.Form):
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, students: Any, today: Any, **kwargs: Any):
+    def __init__(self, *args: Any, students: Any, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.today = today
         student_field: Any = self.fields["student"]

@@ -1,5 +1,6 @@
 """Forms about pupils, classes, groups, guardians and imports."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -63,7 +64,7 @@ class StudentForm(forms.ModelForm[Student]):
         self,
         *args: Any,
         allowed: frozenset[str],
-        today: Any,
+        today: date,
         classes: Any,
         in_circle: bool = False,
         **kwargs: Any,
@@ -96,7 +97,7 @@ class StudentForm(forms.ModelForm[Student]):
 class ChildForm(StudentForm):
     """A child of a household, with the fields the annex allows."""
 
-    def __init__(self, *args: Any, allowed: frozenset[str], today: Any, **kwargs: Any):
+    def __init__(self, *args: Any, allowed: frozenset[str], today: date, **kwargs: Any):
         super().__init__(*args, allowed=allowed, today=today, classes=SchoolClass.objects.none(), **kwargs)
         del self.fields["school_class"]
 

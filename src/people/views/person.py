@@ -1,6 +1,7 @@
 """People: the list, one person, their roles and sessions."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -176,7 +177,7 @@ class GiveRole(_OnePerson, View):
     permission = "roles.write"
     request: PersonRequest
 
-    def post(self, request: TenantRequest, person_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: UUID) -> HttpResponse:
         """Return to the person."""
         holds = held(request)
         form = RoleForATime(request.POST, holds=holds, today=request.today)
@@ -205,7 +206,7 @@ class EndRole(_OnePerson, View):
     permission = "roles.write"
     request: PersonRequest
 
-    def post(self, request: TenantRequest, person_id: Any, membership_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: UUID, membership_id: Any) -> HttpResponse:
         """Return to the person."""
         membership = get_object_or_404(Membership, pk=membership_id, person_id=person_id)
         try:
@@ -221,7 +222,7 @@ class EndSessions(_OnePerson, View):
     permission = "sessions.revoke"
     request: PersonRequest
 
-    def post(self, request: TenantRequest, person_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: UUID) -> HttpResponse:
         """Return to the person."""
         chosen = [int(pk) for pk in request.POST.getlist("session") if pk.isdecimal() and len(pk) < 10]
         count = end_sessions(person_ids=[self.person.pk], only=chosen or None, **self.told())
@@ -250,7 +251,7 @@ class Deactivate(_OnePerson, TemplateView):
         losses += [_("What the role “%(role)s” lets do") % {"role": row.role} for row in held]
         return super().get_context_data(**kwargs) | {"person": person, "losses": losses}
 
-    def post(self, request: HttpRequest, person_id: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, person_id: UUID) -> HttpResponse:
         """Close the account."""
         person = self.person
         try:
@@ -268,7 +269,7 @@ class Reactivate(_OnePerson, View):
     permission = "people.write"
     request: PersonRequest
 
-    def post(self, request: TenantRequest, person_id: Any) -> HttpResponse:
+    def post(self, request: TenantRequest, person_id: UUID) -> HttpResponse:
         """Return to the person."""
         person = self.person
         if person.kind == Person.Kind.STUDENT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -117,7 +117,7 @@ class ProductForm(forms.ModelForm[Product]):
         }
         widgets = {"features_fr": forms.Textarea(attrs=LONG), "features_en": forms.Textarea(attrs=LONG)}
 
-    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Offer the profiles in force and the products that may have options."""
         super().__init__(*args, **kwargs)
         known = [(each.key, each.name["fr"]) for each in profiles(on=today)]

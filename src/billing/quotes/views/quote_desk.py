@@ -220,7 +220,7 @@ def _without_empty(lines: list[LineDraft], sites: list[Any]) -> tuple[list[LineD
     return moved, [site for site in sites if site is not None]
 
 
-def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: Any) -> dict[str, Any]:
+def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dict[str, Any]:
     """Return what the lines that can be read add up to with discount and charges, or why that isn't known."""
     try:
         lines = price_lines(

@@ -4,6 +4,7 @@ script/manage import_students --tenant SLUG --pupils FILE [--guardians FILE] [--
 """
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def _upload(pupils: Path, guardians: Path | None) -> Upload:
         raise CommandError(f"Can't read {problem.filename}: {problem.strerror}.") from None
 
 
-def _over(plan: Plan, tenant: Tenant, today: Any) -> LicencesUsedUp | None:
+def _over(plan: Plan, tenant: Tenant, today: date) -> LicencesUsedUp | None:
     now = seats(tenant, today)
     try:
         seats_left(bought=now.bought, active=now.active, adding=plan.adding)
