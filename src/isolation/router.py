@@ -46,8 +46,8 @@ def schema_scope_of(app_label: str, model_name: str | None = None, schema_scope:
         scope = getattr(model, "schema_scope", None)
         scopes[model._meta.db_table.removeprefix(f"{app_label}_")] = scope
         scopes[model._meta.model_name] = scope
-    if model_name in scopes:
-        return scopes[model_name] or "both"
+    if model_name and model_name.lower() in scopes:
+        return scopes[model_name.lower()] or "both"
     distinct = set(scopes.values()) or {"shared"}
     if len(distinct) > 1:
         raise ImproperlyConfigured(
