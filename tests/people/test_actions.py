@@ -67,6 +67,16 @@ def test_with_two_administrators_one_may_go(head, now):
     assert is_last_administrator(other.pk, today=now.date())
 
 
+def test_a_role_over_ones_own_classes_does_not_keep_the_keys(head, now):
+    other = person_with("teacher", now=now, email="other@tilleuls.example")
+    keys = role("administrator").permissions
+    narrow = Role.objects.create(name="Adjointe", permissions=keys, scope=Role.Scope.OWN, created_at=now)
+    Membership.objects.create(person=other, role=narrow, starts_on=now.date())
+    assert is_last_administrator(head.pk, today=now.date())
+    with pytest.raises(LastAdministrator):
+        deactivate_person(person=head, by=head, now=now)
+
+
 def test_an_administrator_with_an_end_does_not_keep_the_keys(head, now):
     other = person_with("teacher", now=now, email="other@tilleuls.example")
     give_role(
