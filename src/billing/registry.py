@@ -59,11 +59,11 @@ def answers(question: str) -> Callable[[Heard], Heard]:
     return register
 
 
-def ask(question: str, *args: Any, **told: Any) -> Any:
+def ask(question: str, *args: Any, **details: Any) -> Any:
     """Return what the subject that knows answers. Raises Unanswered."""
     if question not in _ANSWERS:
         raise Unanswered(question)
-    return _ANSWERS[question](*args, **told)
+    return _ANSWERS[question](*args, **details)
 
 
 def listeners() -> dict[str, tuple[Callable[..., None], ...]]:

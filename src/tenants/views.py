@@ -203,7 +203,7 @@ class PublishTerms(View):
         data = form.cleaned_data
         today = request.today
         promise = profile(data["profile"], on=today).terms
-        told = {"published_on": today, "is_substantial": data["is_substantial"]}
+        details = {"published_on": today, "is_substantial": data["is_substantial"]}
         terms = TermsVersion(**data | {"published_on": today})
         french = (
             TermsVersion.objects.of(data["kind"], data["profile"], "fr")
@@ -213,7 +213,7 @@ class PublishTerms(View):
         try:
             if data["language"] == "fr":
                 check_in_force(
-                    data["in_force_on"], change=promise.change, notice_days=promise.notice_days, **told
+                    data["in_force_on"], change=promise.change, notice_days=promise.notice_days, **details
                 )
             elif french is None:
                 raise NoFrench(data["version"])

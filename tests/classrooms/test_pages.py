@@ -304,9 +304,9 @@ class TestPupilForms:
     def test_informing_a_class_is_put_on_record(self, as_, world):
         path = f"/classes/{world['class'].pk}/informed/"
         client = as_("admin")
-        told = {"informed_on": "2026-09-07", "how": "meeting"}
-        assert client.post(path, {**told, "covers": ["purpose"]}).status_code == 400
-        all_three = {**told, "covers": ["purpose", "access", "categories"]}
+        details = {"informed_on": "2026-09-07", "how": "meeting"}
+        assert client.post(path, {**details, "covers": ["purpose"]}).status_code == 400
+        all_three = {**details, "covers": ["purpose", "access", "categories"]}
         assert client.post(path, {**all_three, "informed_on": "2027-01-01"}).status_code == 400
         assert client.post(path, all_three).status_code == 302
         assert client.post(f"/pupils/{world['pupils'][0].pk}/informed/", all_three).status_code == 302
@@ -515,8 +515,13 @@ class TestFamilies:
 
         with inside(world["school"]):
             waiting = GuardianFactory(email="sami@famille.example", of=world["pupils"][4:5])
-            told = {"tenant": world["school"], "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
-            assert invite_guardians(guardians=[waiting], **told) == 1
+            details = {
+                "tenant": world["school"],
+                "by": world["admin"],
+                "now": now,
+                "today": date(2026, 11, 16),
+            }
+            assert invite_guardians(guardians=[waiting], **details) == 1
             token = Invitation.objects.get(email=waiting.email).token
             person = accept_invitation(token=token, password="le vent du nord chante", now=now)
             waiting.refresh_from_db()
@@ -531,12 +536,12 @@ class TestFamilies:
 
         school = world["school"]
         typed = "sami@famille.example"
-        told = {"tenant": school, "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
+        details = {"tenant": school, "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
         with inside(school):
             world["typed"] = person_with("teacher", now=now, email=typed)
             EmailAddress.objects.filter(email=typed).update(verified=False)
             waiting = GuardianFactory(email=typed, of=world["pupils"][4:5])
-            assert invite_guardians(guardians=[waiting], **told) == 1
+            assert invite_guardians(guardians=[waiting], **details) == 1
             waiting.refresh_from_db()
             assert waiting.person_id is None
             token = Invitation.objects.get(email=typed).token
@@ -558,7 +563,7 @@ class TestFamilies:
         from classrooms.actions.invite_guardians import invite_guardians
         from people.actions.deactivate_person import deactivate_person
 
-        told = {"tenant": world["school"], "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
+        details = {"tenant": world["school"], "by": world["admin"], "now": now, "today": date(2026, 11, 16)}
         with inside(world["school"]):
             proved = person_with("teacher", now=now, email="nora@famille.example")
             closed = person_with("teacher", now=now, email="ugo@famille.example")
@@ -566,7 +571,7 @@ class TestFamilies:
             guardians = [
                 GuardianFactory(email=one.email, of=world["pupils"][4:5]) for one in (proved, closed)
             ]
-            assert invite_guardians(guardians=guardians, **told) == 1
+            assert invite_guardians(guardians=guardians, **details) == 1
             for guardian in guardians:
                 guardian.refresh_from_db()
             assert [guardian.person_id for guardian in guardians] == [proved.pk, None]
@@ -608,10 +613,10 @@ class TestCards:
 
         noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
         record = {"by": world["admin"], "now": noon, "today": date(2026, 11, 16)}
-        told = {**record, "declaration": VERSION}
+        details = {**record, "declaration": VERSION}
         with inside(world["school"]):
             with pytest.raises(GuardiansNotInformed):
-                open_account(student=world["pupils"][0], tenant=world["school"], **told)
+                open_account(student=world["pupils"][0], tenant=world["school"], **details)
             every = {"purpose", "access", "categories"}
             inform_guardians(
                 informed_on=date(2026, 9, 7),
@@ -622,11 +627,11 @@ class TestCards:
             )
             with pytest.raises(NotDeclared):
                 print_cards(
-                    students=world["pupils"][:2], tenant=world["school"], **{**told, "declaration": ""}
+                    students=world["pupils"][:2], tenant=world["school"], **{**details, "declaration": ""}
                 )
             assert not AccountDeclaration.objects.exists()
-            one, two = print_cards(students=world["pupils"][:2], tenant=world["school"], **told)
-            again = print_cards(students=world["pupils"][:1], tenant=world["school"], **told)[0]
+            one, two = print_cards(students=world["pupils"][:2], tenant=world["school"], **details)
+            again = print_cards(students=world["pupils"][:1], tenant=world["school"], **details)[0]
             assert one.username == again.username != two.username
             assert authenticate(username=one.username, password=one.passphrase) is None
             assert (
@@ -638,7 +643,7 @@ class TestCards:
             ] * 2
             gone = StudentFactory(left_on=date(2026, 10, 1))
             with pytest.raises(HasLeft):
-                open_account(student=gone, tenant=world["school"], **told)
+                open_account(student=gone, tenant=world["school"], **details)
 
     def test_the_page_asks_for_the_record_first_and_then_gives_a_pdf(self, as_, world):
         client = as_("admin")
@@ -672,8 +677,8 @@ def test_the_family_column_tells_who_reads(as_, world, now):
     from classrooms.queries.class_page import class_page
 
     with inside(world["school"]):
-        told = {"person": world["teacher"], "scope": lambda permission: "circle", "now": now}
-        page = class_page(world["class"], today=date(2026, 11, 16), **told)
+        details = {"person": world["teacher"], "scope": lambda permission: "circle", "now": now}
+        page = class_page(world["class"], today=date(2026, 11, 16), **details)
         states = {row.id: row.family for row in page.rows}
     assert [states[pupil.pk] for pupil in (one, two, three)] == ["reads", "behind", "not_invited"]
     assert states[world["pupils"][9].pk] == "nobody"
@@ -692,20 +697,20 @@ def test_a_pupils_account_opens_again_by_a_declared_card_alone(as_, world, now):
     from people.actions.deactivate_person import deactivate_person
 
     record = {"by": world["admin"], "now": now, "today": date(2026, 11, 16)}
-    told = {**record, "declaration": VERSION, "tenant": world["school"], "students": world["pupils"][:1]}
+    details = {**record, "declaration": VERSION, "tenant": world["school"], "students": world["pupils"][:1]}
     with inside(world["school"]):
         every = {"purpose", "access", "categories"}
         inform_guardians(
             informed_on=date(2026, 9, 7), how="letter", covers=every, school_class=world["class"], **record
         )
-        print_cards(**told)
+        print_cards(**details)
         person = Student.objects.get(pk=world["pupils"][0].pk).person
         deactivate_person(person=person, by=world["admin"], now=now)
     as_("admin").post(f"/people/{person.pk}/open/")
     with inside(world["school"]):
         person.refresh_from_db()
         assert not person.is_active
-        print_cards(**told)
+        print_cards(**details)
         person.refresh_from_db()
         assert person.is_active
     assert VERSION in get(as_("admin"), f"/pupils/{world['pupils'][0].pk}/")

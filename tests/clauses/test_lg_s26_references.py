@@ -14,9 +14,9 @@ AUTUMN = date(2026, 10, 1)
 @pytest.mark.parametrize("client", ["professional", "public_body"])
 def test_a_professional_is_named_from_their_word_until_they_take_it_back(client):
     check_reference(client)
-    told = {"agreed_on": SPRING, "revoked_on": AUTUMN}
+    details = {"agreed_on": SPRING, "revoked_on": AUTUMN}
     days = [date(2026, 3, 31), SPRING, date(2026, 9, 30), AUTUMN]
-    assert [may_be_named(client, on=day, **told) for day in days] == [False, True, True, False]
+    assert [may_be_named(client, on=day, **details) for day in days] == [False, True, True, False]
     assert may_be_named(client, agreed_on=SPRING, revoked_on=None, on=date(2036, 1, 1))
 
 

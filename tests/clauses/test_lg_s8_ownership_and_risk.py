@@ -21,8 +21,8 @@ def test_ownership_waits_for_the_last_cent(now):
     order = order_signed(now=now)
     today = paris_day(now)
     invoice = invoice_of(order)
-    told = {"received_on": today, "reference": "", "by": None, "now": now}
-    parts = [receive_cheque(invoice=invoice, amount_cents=cents, **told) for cents in (100000, 29984)]
+    details = {"received_on": today, "reference": "", "by": None, "now": now}
+    parts = [receive_cheque(invoice=invoice, amount_cents=cents, **details) for cents in (100000, 29984)]
     for part, ownership in zip(parts, (None, today), strict=True):
         clear_payment(payment_id=part.id, credited_on=today, by=None, now=now, today=today)
         order.refresh_from_db()
@@ -42,6 +42,6 @@ def test_both_days_of_a_thing():
     concluded = date(2026, 11, 16)
     paid = date(2026, 11, 20)
     held = date(2026, 11, 27)
-    told = {"concluded_on": concluded, "paid_in_full_on": paid, "possessed_on": held}
-    assert passing(consumer_protected=True, **told) == Passing(paid, held)
-    assert passing(consumer_protected=False, **told) == Passing(paid, concluded)
+    details = {"concluded_on": concluded, "paid_in_full_on": paid, "possessed_on": held}
+    assert passing(consumer_protected=True, **details) == Passing(paid, held)
+    assert passing(consumer_protected=False, **details) == Passing(paid, concluded)

@@ -44,6 +44,6 @@ def test_they_declare_parental_authority_not_a_schools():
 def test_once_the_subscription_has_ended_the_parent_alone_comes_in():
     left = frozenset({"family.read", "exports.ask"})
     child = dict.fromkeys(ROLES["student"].permissions, "circle")
-    told = {"still_open": left, "key_right": KEY_OF_A_CIRCLE, "scope": "circle"}
-    assert set(open_now(PARENT, **told)) == left
-    assert open_now(child, **told) == {}
+    details = {"still_open": left, "key_right": KEY_OF_A_CIRCLE, "scope": "circle"}
+    assert set(open_now(PARENT, **details)) == left
+    assert open_now(child, **details) == {}

@@ -15,8 +15,8 @@ TODAY = date(2026, 11, 16)
 
 
 def test_they_change_at_any_time_without_notice():
-    told = {"published_on": TODAY, "is_substantial": True, "change": "MC-0", "notice_days": 0}
-    assert check_in_force(TODAY, **told) == TODAY
+    details = {"published_on": TODAY, "is_substantial": True, "change": "MC-0", "notice_days": 0}
+    assert check_in_force(TODAY, **details) == TODAY
 
 
 @pytest.mark.parametrize(

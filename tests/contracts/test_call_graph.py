@@ -42,12 +42,14 @@ def test_what_nobody_calls_has_no_callers():
 
 
 def test_who_announces_a_word_uses_those_who_listen():
-    told = {
+    details = {
         "shop.views": "from shop.registry import announce\ndef sell(): announce('sold', what=1)\n",
         "shop.listeners": "from shop.registry import listens\n@listens('sold')\ndef its_stock(what): pack()\n"
         "def pack(): ...\n",
     }
-    assert [each.name for each in call_graph(told).callers_of("shop.listeners.pack")] == ["shop.views.sell"]
+    assert [each.name for each in call_graph(details).callers_of("shop.listeners.pack")] == [
+        "shop.views.sell"
+    ]
 
 
 def test_self_means_the_class_and_its_bases_not_whoever_has_such_a_method():

@@ -280,10 +280,10 @@ def test_every_export_is_reached_from_the_list(world, now, browse):
 
 
 def test_paper_says_how_many_photos_are_left_off(world, now, monkeypatch):
-    told = {}
-    monkeypatch.setattr(print_record.pdf, "render", lambda _name, context, **_more: told.update(context))
+    details = {}
+    monkeypatch.setattr(print_record.pdf, "render", lambda _name, context, **_more: details.update(context))
     extra = [photo_of(world.alone) for _ in range(4)]
     record = SimpleNamespace(observations=[world.alone, world.both], results=[])
     print_record.record_pdf(record, tenant=world.tenant, now=now, language="fr")
-    assert [len(pictures) for _one, pictures in told["observations"]] == [print_record.PHOTOS_EACH, 1]
-    assert told["photos_left_off"] == 2 + len(extra) - print_record.PHOTOS_EACH
+    assert [len(pictures) for _one, pictures in details["observations"]] == [print_record.PHOTOS_EACH, 1]
+    assert details["photos_left_off"] == 2 + len(extra) - print_record.PHOTOS_EACH

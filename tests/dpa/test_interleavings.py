@@ -59,13 +59,13 @@ class Story:
     def share(self, which):
         observation = self.observations[which]
         if Observation.objects.filter(pk=observation.pk).exists() and self.visible(observation.pk):
-            told = {
+            details = {
                 "tenant": self.world.tenant,
                 "by": self.world.teacher,
                 "now": self.now,
                 "today": self.now.date(),
             }
-            share_observation(observation_id=observation.pk, **told)
+            share_observation(observation_id=observation.pk, **details)
             self.shared.add(observation.pk)
 
     def unshare(self, which):
@@ -131,8 +131,8 @@ class Story:
         seen = set(observations_for_family(children, sight="shared").values_list("pk", flat=True))
         assert seen == readable
         for observation in self.observations:
-            told = {"tenant": self.world.tenant, "today": self.now.date()}
-            may = may_read(self.world.parent, observation.pk, **told) is not None
+            details = {"tenant": self.world.tenant, "today": self.now.date()}
+            may = may_read(self.world.parent, observation.pk, **details) is not None
             assert may == (observation.pk in readable)
         for job in ExportJob.objects.filter(pk__in=[one.pk for one in self.exports], state="ready"):
             if build_record.still_shared(job, self.now):

@@ -20,8 +20,8 @@ HALF_A_DAY = timedelta(hours=12)
 
 def test_a_guardian_who_never_answered_leaves_no_address(world, now):
     guardian = GuardianFactory(email="jamais@famille.example", of=[world.pupil])
-    told = {"tenant": world.tenant, "by": world.admin, "now": now, "today": world.tenant.today(now)}
-    invite_guardians(guardians=Guardian.objects.filter(pk=guardian.pk), **told)
+    details = {"tenant": world.tenant, "by": world.admin, "now": now, "today": world.tenant.today(now)}
+    invite_guardians(guardians=Guardian.objects.filter(pk=guardian.pk), **details)
     delete_guardian(guardian=guardian, by=world.admin, now=now)
     tick(now + HALF_A_DAY)
     assert everything_that_says("jamais@famille.example", world.tenant) == []

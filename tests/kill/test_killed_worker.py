@@ -172,10 +172,10 @@ def test_import(own_school, point):
     from classrooms.actions.prepare_import import Upload, prepare_import
     from classrooms.models import Enrolment, Student
 
-    told = {"tenant": own_school, "now": NOW, "today": TODAY}
+    details = {"tenant": own_school, "now": NOW, "today": TODAY}
     with inside(own_school):
-        batch = prepare_import(Upload(pupils(60), None, "eleves.csv"), by=None, **told)
-        confirm_import(batch_id=batch.pk, by=None, **told)
+        batch = prepare_import(Upload(pupils(60), None, "eleves.csv"), by=None, **details)
+        confirm_import(batch_id=batch.pk, by=None, **details)
     killed(point)
     with inside(own_school):
         assert Student.objects.count() in {0, 60}, "an import is whole or not at all"

@@ -76,9 +76,9 @@ def test_a_class_with_its_latest_results_takes_one_statement_whatever_its_size(
 
 def test_a_result_is_entered_once_for_an_activity_that_is_made_once(in_school, now):
     pupil = StudentFactory()
-    told = {"student": pupil, "score": 80, "done_at": now, "by": None, "now": now}
+    details = {"student": pupil, "score": 80, "done_at": now, "by": None, "now": now}
     for name in ("Dictée", "Dictée "):
-        record_result(activity=None, new_activity=name, **told)
+        record_result(activity=None, new_activity=name, **details)
     assert Activity.objects.get().results.count() == 2
     delete_result(result=Result.objects.first(), by=None, now=now)
     assert Result.objects.count() == 1

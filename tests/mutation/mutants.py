@@ -81,11 +81,11 @@ def functions() -> Iterator[Mutant]:
             for function in _functions_of(each):
                 clauses.setdefault(function, []).append(clause)
     for function, ids in sorted(clauses.items(), key=lambda each: dotted(each[0])):
-        told = {"function": function, "clauses": tuple(sorted(set(ids)))}
+        details = {"function": function, "clauses": tuple(sorted(set(ids)))}
         found = variants(function)
         for variant in found:
-            yield Mutant(FUNCTIONS, dotted(function), variant.name, _wrong(function, variant), **told)
-        yield from _sites(function, [each for each in found if each.removes] or found[:1], told)
+            yield Mutant(FUNCTIONS, dotted(function), variant.name, _wrong(function, variant), **details)
+        yield from _sites(function, [each for each in found if each.removes] or found[:1], details)
 
 
 def _functions_of(marked: Any) -> list[FunctionType]:
@@ -194,12 +194,12 @@ def _plain(value: Any, module: ModuleType) -> Iterator[FunctionType]:
 
 def policies() -> Iterator[Mutant]:
     """Give the mutants of the row policies: each widened, then all of them at once."""
-    told: dict[str, Any] = {"tests": ("tests/walls/test_rows.py", "tests/isolation/test_context.py")}
+    details: dict[str, Any] = {"tests": ("tests/walls/test_rows.py", "tests/isolation/test_context.py")}
     narrow = [share for share in shares() if share.tenant_column]
     for words in ("USING (true)", "WITH CHECK (true)"):
         for share in narrow:
-            yield Mutant(POLICIES, share.model, words, _widened([share], words), **told)
-        yield Mutant(POLICIES, "all shared tables", words, _widened(narrow, words), **told)
+            yield Mutant(POLICIES, share.model, words, _widened([share], words), **details)
+        yield Mutant(POLICIES, "all shared tables", words, _widened(narrow, words), **details)
 
 
 def _widened(which: list[Share], words: str) -> Install:
@@ -229,7 +229,7 @@ def _alter(which: list[Share], words: str) -> None:
 
 def permissions() -> Iterator[Mutant]:
     """Give the mutants of the views' permissions: each lowered to what more people hold."""
-    told: dict[str, Any] = {"tests": ("tests/walls/test_permissions.py",)}
+    details: dict[str, Any] = {"tests": ("tests/walls/test_permissions.py",)}
     seen: set[Any] = set()
     for host in URLCONFS:
         for address in addresses(host):
@@ -239,7 +239,11 @@ def permissions() -> Iterator[Mutant]:
             seen.add(owner)
             for permission in weaker(owner.permission):
                 yield Mutant(
-                    PERMISSIONS, dotted(owner), f"right = {permission}", _lowered(owner, permission), **told
+                    PERMISSIONS,
+                    dotted(owner),
+                    f"right = {permission}",
+                    _lowered(owner, permission),
+                    **details,
                 )
 
 

@@ -149,9 +149,14 @@ class Trial:
 
     def _tried(self, session: pytest.Session, mutant: Any) -> dict[str, Any]:
         tests = self._tests_for(mutant)
-        told = {"kind": mutant.kind, "target": mutant.target, "variant": mutant.variant, "tests": len(tests)}
+        details = {
+            "kind": mutant.kind,
+            "target": mutant.target,
+            "variant": mutant.variant,
+            "tests": len(tests),
+        }
         if not tests:
-            return told | {"outcome": "SURVIVED", "by": "no test runs it"}
+            return details | {"outcome": "SURVIVED", "by": "no test runs it"}
         with ExitStack() as stack:
             try:
                 if mutant.function is None:
@@ -159,10 +164,10 @@ class Trial:
                         stack.enter_context(mutant.install())
                 by = self._in_a_child(session, mutant, tests)
             except Exception as error:
-                return told | {"outcome": "NOT MADE", "by": repr(error)[:200]}
+                return details | {"outcome": "NOT MADE", "by": repr(error)[:200]}
         if by == DIED:  # no test has noticed anything
-            return told | {"outcome": "DIED", "by": "the process ended without a word"}
-        return told | {"outcome": "killed" if by else "SURVIVED", "by": by or f"{len(tests)} tests pass"}
+            return details | {"outcome": "DIED", "by": "the process ended without a word"}
+        return details | {"outcome": "killed" if by else "SURVIVED", "by": by or f"{len(tests)} tests pass"}
 
     def _in_a_child(self, session: pytest.Session, mutant: Any, tests: list[str]) -> str:
         """Return the test that failed in a process of its own, "" when all passed."""

@@ -43,12 +43,12 @@ def everything(_rows):
     return Rows()
 
 
-def played(function, args, **told):
+def played(function, args, **details):
     """Return what the function gives under each of its changes, by its words."""
     answers = {}
     original = function.__code__
     function.__globals__[OPEN] = everything
-    for change in changes(function, **{"is_guard": True, "scopes": frozenset(), **told}):
+    for change in changes(function, **{"is_guard": True, "scopes": frozenset(), **details}):
         function.__code__ = change.code()
         answers[change.words] = function(*args)
         function.__code__ = original

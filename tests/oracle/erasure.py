@@ -110,16 +110,16 @@ class Erasure(Machine):
     def asked_for(self, who, how):
         """Return a deletion that is carried out; None when the one meant isn't there any more."""
         row = self.people[who].row
-        told = {"by": self.head, "now": self.now}
+        details = {"by": self.head, "now": self.now}
         if who < PARENT:
             known = type(row)._base_manager.filter(pk=row.pk).exists()
-            return request_student_erasure(student_ids=[row.pk], **told) if known else None
+            return request_student_erasure(student_ids=[row.pk], **details) if known else None
         guardian = Guardian.objects.filter(pk=row.pk).first()
         if guardian is None:
             return None
         if how == "account" and guardian.person_id:
-            return request_person_erasure(person=guardian.person, **told)
-        return delete_guardian(guardian=guardian, **told)
+            return request_person_erasure(person=guardian.person, **details)
+        return delete_guardian(guardian=guardian, **details)
 
     @rule()
     def the_parent_wishes_it(self):

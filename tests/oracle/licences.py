@@ -93,12 +93,12 @@ class Licences(Machine):
 
     def brought_in(self, upload, *, at_once):
         """Import a list, by a command or by the page's two steps."""
-        told = {"tenant": self.tenant, "by": self.head, "now": self.now, "today": self.today}
+        details = {"tenant": self.tenant, "by": self.head, "now": self.now, "today": self.today}
         if at_once:
-            import_at_once(upload, **told)
+            import_at_once(upload, **details)
         else:
-            batch = prepare_import(upload, **told)
-            confirm_import(batch_id=batch.pk, **told)
+            batch = prepare_import(upload, **details)
+            confirm_import(batch_id=batch.pk, **details)
             self.let_pass(minutes=1)
 
     @rule(more=st.integers(1, 2))

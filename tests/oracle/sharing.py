@@ -125,8 +125,8 @@ class Sharing(Machine):
     def consent_is_given_or_withdrawn(self, is_added):
         self.count("consent_is_given_or_withdrawn", "given" if is_added else "withdrawn")
         self.is_added = is_added
-        told = {"subject": "guardian"} | ({"add": "1"} if is_added else {})
-        assert self.office.post(reverse("dpa:annex"), told).status_code == 302
+        details = {"subject": "guardian"} | ({"add": "1"} if is_added else {})
+        assert self.office.post(reverse("dpa:annex"), details).status_code == 302
 
     @rule(pupil=PUPIL, into=CLASS)
     def leave_return_or_move(self, pupil, into):

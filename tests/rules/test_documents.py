@@ -152,12 +152,12 @@ def test_a_report_leaves_nothing_out(rows):
 
 
 def test_a_report_names_kinds():
-    told = {"day": date(2026, 11, 16), "currency": "EUR", "net_cents": 100, "vat_cents": 0}
+    details = {"day": date(2026, 11, 16), "currency": "EUR", "net_cents": 100, "vat_cents": 0}
     rows = report(
         [
-            Sale("a", nature="goods", rate_pct=Decimal(20), category="S", **told),
-            Sale("b", nature="services", rate_pct=Decimal(20), category="S", **told),
-            Sale("c", nature="services", rate_pct=None, category="O", to_consumer=False, **told),
+            Sale("a", nature="goods", rate_pct=Decimal(20), category="S", **details),
+            Sale("b", nature="services", rate_pct=Decimal(20), category="S", **details),
+            Sale("c", nature="services", rate_pct=None, category="O", to_consumer=False, **details),
         ]
     )
     assert [(row.kind, row.to_consumer) for row in rows] == [("TLB1", True), ("TPS1", True), ("TNT1", False)]
@@ -188,14 +188,14 @@ def test_codes():
 
 
 def test_addresses():
-    told = {"country": "FR", "siren": "213599905", "siret": "21359990500006", "email": "a@b.example"}
-    assert endpoint(customer_type="public_body", service_code="S1", **told) == (
+    details = {"country": "FR", "siren": "213599905", "siret": "21359990500006", "email": "a@b.example"}
+    assert endpoint(customer_type="public_body", service_code="S1", **details) == (
         "213599905_21359990500006_S1",
         "0225",
     )
-    assert endpoint(customer_type="professional", service_code="", **told) == ("213599905", "0225")
-    assert endpoint(customer_type="consumer", service_code="", **told) == ("a@b.example", "EM")
-    assert endpoint(customer_type="professional", service_code="", **told | {"country": "BE"}) == (
+    assert endpoint(customer_type="professional", service_code="", **details) == ("213599905", "0225")
+    assert endpoint(customer_type="consumer", service_code="", **details) == ("a@b.example", "EM")
+    assert endpoint(customer_type="professional", service_code="", **details | {"country": "BE"}) == (
         "a@b.example",
         "EM",
     )

@@ -23,11 +23,11 @@ def finance_papers(contact, invoice, now):
         reopened_at=now,
         reopen_reason="x",
     )
-    told = {"by": None, "now": now}
-    note = write_note(kind="customer", subject_id=contact.customer_id, text="à rappeler", **told)
+    details = {"by": None, "now": now}
+    note = write_note(kind="customer", subject_id=contact.customer_id, text="à rappeler", **details)
     return {
         "period_id": period.pk,
-        "mailing_id": send_many(key=uuid4(), kind="invoices", ids=[invoice.pk], **told).pk,
+        "mailing_id": send_many(key=uuid4(), kind="invoices", ids=[invoice.pk], **details).pk,
         "note_id": note.pk,
         "note_kind": "customer",
         "noted_id": contact.customer_id,

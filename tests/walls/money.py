@@ -18,10 +18,10 @@ def money_papers(contact, now):
     day = paris_day(now)
     by = None
     invoice = invoice_of(order_signed(contact, now=now, method="transfer"))
-    told = {"invoice": invoice, "received_on": day, "by": by, "now": now, "keep_surplus": True}
-    cheque = receive_cheque(amount_cents=100, reference="8", **told)
+    details = {"invoice": invoice, "received_on": day, "by": by, "now": now, "keep_surplus": True}
+    cheque = receive_cheque(amount_cents=100, reference="8", **details)
     paid = record_transfer(
-        amount_cents=invoice.gross_cents + 500, reference="VIR", credited_on=day, today=day, **told
+        amount_cents=invoice.gross_cents + 500, reference="VIR", credited_on=day, today=day, **details
     )
     refund = refund_payment(
         payment_id=paid.pk, amount_cents=100, reason="trop perçu", by=by, now=now, today=day

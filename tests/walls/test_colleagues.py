@@ -54,8 +54,8 @@ def house(db, now):
 @pytest.fixture
 def secret(house, now):
     with inside_operator():
-        told = {"name": "Mur", "days": 30, "now": now, "today": now.date()}
-        return {role: make_token(person=person, **told)[1] for role, person in house.items()}
+        details = {"name": "Mur", "days": 30, "now": now, "today": now.date()}
+        return {role: make_token(person=person, **details)[1] for role, person in house.items()}
 
 
 def asked_with(client, secret):
@@ -77,8 +77,8 @@ def test_a_revoked_token_opens_nothing_and_the_colleagues_do(house, secret, now)
 
 def test_ones_own_token_is_revoked_once(house, browse, now):
     with inside_operator():
-        told = {"name": "Mur", "days": 30, "now": now, "today": now.date()}
-        token = make_token(person=house["finance"], **told)[0]
+        details = {"name": "Mur", "days": 30, "now": now, "today": now.date()}
+        token = make_token(person=house["finance"], **details)[0]
     client = browse(None, house["finance"])
     answers = [client.post(f"/me/tokens/{token.pk}/revoke/").status_code for _ in range(2)]
     assert answers == [302, 404]
@@ -189,7 +189,7 @@ def test_the_portal_closes_after_its_hours_whatever_else_the_browser_did(two_buy
 def asked(world, school, now):
     """Give an administrator's invitation to a colleague who has an account and one to somebody new."""
     with inside(school):
-        told = {"by": world.people["administrator"], "now": now}
+        details = {"by": world.people["administrator"], "now": now}
         known = world.people["professional"]
         invitation = Invitation.objects.create(
             email=known.email,
@@ -203,7 +203,7 @@ def asked(world, school, now):
         )
         invitation.renew(now=now)
         invitation.save()
-        return invitation, invite(email="toute.nouvelle@mur.example", role_key="teacher", **told)
+        return invitation, invite(email="toute.nouvelle@mur.example", role_key="teacher", **details)
 
 
 def path_of(invitation):
@@ -256,13 +256,13 @@ def test_an_account_that_waits_for_a_password_sets_it_by_its_own_link(asked, sch
 def test_a_link_that_was_replaced_taken_back_or_is_over_opens_nothing(asked, world, school, now, clock, why):
     _known, invitation = asked
     old = path_of(invitation)
-    told = {"by": world.people["administrator"], "now": now}
+    details = {"by": world.people["administrator"], "now": now}
     assert Client(HTTP_HOST=host_of(school)).get(old).status_code == 200
     with inside(school):
         if why == "resent":
-            resend_invitation(invitation=invitation, **told)
+            resend_invitation(invitation=invitation, **details)
         if why == "cancelled":
-            cancel_invitation(invitation=invitation, **told)
+            cancel_invitation(invitation=invitation, **details)
         if why == "accepted":
             Invitation.objects.filter(pk=invitation.pk).update(accepted_at=now)
     if why == "expired":
@@ -347,8 +347,8 @@ def test_an_exports_link_opens_for_who_asked_and_for_nobody_above(world, school,
         assert client.get(path).status_code == 404, role
         assert client.get(f"/exports/{job.pk}/").status_code == 404, role
         assert client.post(f"/exports/{job.pk}/throw-away/").status_code == 404, role
-    told = {"job": str(job.pk), "person": str(world.people["administrator"].pk)}
-    named_another = signing.dumps(told, salt="exports.download")
+    details = {"job": str(job.pk), "person": str(world.people["administrator"].pk)}
+    named_another = signing.dumps(details, salt="exports.download")
     for role in ("teacher", "administrator"):
         client = browse(school, world.people[role])
         assert client.get(f"/exports/fetch/{named_another}/").status_code == 404, role

@@ -46,7 +46,7 @@ def running(contact, now):
     """Return a subscription of a buyer and one of everything that may stand against it."""
     order = order_signed(contact, now=now, method="transfer", renews="automatic")
     day = paris_day(now)
-    told = {"by": None, "now": now}
+    details = {"by": None, "now": now}
     record_transfer(
         invoice=invoice_of(order),
         amount_cents=order.gross_cents,
@@ -54,17 +54,23 @@ def running(contact, now):
         credited_on=day,
         reference="8",
         today=day,
-        **told,
+        **details,
     )
     open_access(order_id=order.pk, now=now, today=day)
     subscription = order.subscriptions.get()
     letter = record_registered_letter(
-        purpose="breach", number="1A", sent_on=day, subscription_id=subscription.pk, reason="x", **told
+        purpose="breach", number="1A", sent_on=day, subscription_id=subscription.pk, reason="x", **details
     )
-    event = start_force_majeure(subscription=subscription, reason="x", started_on=day, **told)
+    event = start_force_majeure(subscription=subscription, reason="x", started_on=day, **details)
     tenant = subscription.contract.tenant
     stop = suspend_at_once(
-        tenant=tenant, customer=contact.customer, cause="danger", reason="x", told_on=None, today=day, **told
+        tenant=tenant,
+        customer=contact.customer,
+        cause="danger",
+        reason="x",
+        told_on=None,
+        today=day,
+        **details,
     )
     found = {
         "subscription_id": subscription,

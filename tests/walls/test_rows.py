@@ -113,7 +113,7 @@ def test_from_outside_any_tenant_nothing_is_reached(shared, school, table):
         shared.lift_rules(table)
         shared.connection.execute(f"DELETE FROM public.{table}")
         row = shared.put(table, column, school.pk)
-        told = {"row": row, "owner": school.pk, "other": school.pk}
-        seen = [shared.attempt(shared.names.app, verb, table, column, **told) for verb in VERBS]
+        details = {"row": row, "owner": school.pk, "other": school.pk}
+        seen = [shared.attempt(shared.names.app, verb, table, column, **details) for verb in VERBS]
     assert seen == [NOT_GRANTED] * len(VERBS)
     assert PASSED not in seen

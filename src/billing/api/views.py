@@ -70,9 +70,9 @@ class _Quotes(generics.GenericAPIView[QuoteVersion]):
         context["customer_id"] = version.quote.customer_id if version else None
         asked = QuoteIn(data=request.data, context=context)
         asked.is_valid(raise_exception=True)
-        told = {"draft": asked.draft(), "today": today, **_told(request)}
+        details = {"draft": asked.draft(), "today": today, **_told(request)}
         try:
-            return rewrite_quote(version_id=version.pk, **told) if version else write_quote(**told)
+            return rewrite_quote(version_id=version.pk, **details) if version else write_quote(**details)
         except AlreadySent:
             raise Conflict("already-sent", _("This version was sent already.")) from None
         except REFUSED as refused:
@@ -254,7 +254,7 @@ def _currency_of(data: Any) -> dict[str, str]:
 
 
 def _received(request: ApiRequest, data: dict[str, Any]) -> Payment:
-    told = {
+    details = {
         "invoice": data["invoice"],
         "amount_cents": data["amount"],
         "received_on": data["received_on"],
@@ -263,9 +263,9 @@ def _received(request: ApiRequest, data: dict[str, Any]) -> Payment:
         **_told(request),
     }
     if data["method"] == "cheque":
-        return receive_cheque(**told)
+        return receive_cheque(**details)
     proof = {"credited_on": data["credited_on"], "proof_document": data["proof_document"]}
-    return record_transfer(today=_today(request), **proof, **told)
+    return record_transfer(today=_today(request), **proof, **details)
 
 
 class OnePayment(_Payments, generics.RetrieveAPIView[Payment]):

@@ -121,8 +121,8 @@ def rate_words(reason: str) -> str:
             "points": numbers[1],
             "half": half,
         }
-    told = {"statutory": numbers[1], "ecb": numbers[2], "points": numbers[3], "half": half}
-    return _("the higher of 3 × %(statutory)s and ECB %(ecb)s + %(points)s, %(half)s") % told
+    details = {"statutory": numbers[1], "ecb": numbers[2], "points": numbers[3], "half": half}
+    return _("the higher of 3 × %(statutory)s and ECB %(ecb)s + %(points)s, %(half)s") % details
 
 
 def rate_number(text: str) -> str:

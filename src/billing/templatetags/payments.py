@@ -65,7 +65,7 @@ def reason_chip(reason: str) -> SafeString:
 def movement_words(movement: Movement) -> str:
     """Return what a movement of an account is, in words."""
     method, _sep, reference = movement.label.partition("|")
-    told = {"number": movement.label, "method": method_name(method), "reference": reference}
+    details = {"number": movement.label, "method": method_name(method), "reference": reference}
     words = {
         "invoice": _("Invoice %(number)s"),
         "credit_note": _("Credit note %(number)s"),
@@ -73,7 +73,7 @@ def movement_words(movement: Movement) -> str:
         "refused": _("Payment by %(method)s %(reference)s, refused by the bank"),
         "refund": _("Given back, of the payment by %(method)s %(reference)s"),
     }
-    return (words[movement.kind] % told).strip()
+    return (words[movement.kind] % details).strip()
 
 
 @register.filter
@@ -85,7 +85,7 @@ def choice_value(proposal: Proposal) -> str:
 @register.filter
 def proposal_words(proposal: Proposal) -> str:
     """Return what a proposal is, in words."""
-    told = {"number": proposal.candidate.number, "name": proposal.candidate.name}
+    details = {"number": proposal.candidate.number, "name": proposal.candidate.name}
     words = {
         "invoice": _("Invoice %(number)s · %(name)s"),
         "payment": _("Payment in hand for %(number)s · %(name)s"),
@@ -93,7 +93,7 @@ def proposal_words(proposal: Proposal) -> str:
         "refund": _("Money given back to %(name)s"),
         "bounce": _("Taken back by the bank: payment %(number)s · %(name)s"),
     }
-    return words[proposal.candidate.kind] % told
+    return words[proposal.candidate.kind] % details
 
 
 @register.filter

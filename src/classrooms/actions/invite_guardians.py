@@ -70,9 +70,9 @@ def invite_guardians(
     """
     if guardians_see(tenant, today) == NOTHING:
         raise FamiliesSeeNothing
-    told: dict[str, Any] = {"by": by, "now": now}
+    details: dict[str, Any] = {"by": by, "now": now}
     waiting = [guardian for guardian in guardians if guardian.person_id is None]
-    return sum(_reached(guardian, tenant.language, **told) for guardian in waiting)
+    return sum(_reached(guardian, tenant.language, **details) for guardian in waiting)
 
 
 def _reached(guardian: Guardian, language: str, *, by: Person, now: datetime) -> bool:

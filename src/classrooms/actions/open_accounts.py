@@ -83,7 +83,7 @@ def print_cards(
 
     Raises GuardiansNotInformed, NotDeclared, HasLeft, CannotGive: then no card is made at all.
     """
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "declaration": declaration,
         "tenant": tenant,
         "by": by,
@@ -92,7 +92,7 @@ def print_cards(
     }
     cards = []
     for student in students:
-        person = open_account(student=student, **told)
+        person = open_account(student=student, **details)
         passphrase = new_passphrase()
         person.set_password(passphrase)
         person.save(update_fields=["password"])

@@ -191,10 +191,10 @@ def _own_draft(request: TenantRequest, text: str) -> Observation | None:
 
 def _saved(request: TenantRequest, draft_id: UUID, written: Written) -> Observation:
     draft = _own_draft(request, str(draft_id))
-    told: dict[str, Any] = {"by": request.person, "written": written, "now": timezone.now()}
+    details: dict[str, Any] = {"by": request.person, "written": written, "now": timezone.now()}
     if draft is None:
-        return start_observation(draft_id=draft_id, **told)
-    return save_observation(observation=draft, **told)
+        return start_observation(draft_id=draft_id, **details)
+    return save_observation(observation=draft, **details)
 
 
 def _add(request: TenantRequest, observation: Observation, upload: Any) -> None:

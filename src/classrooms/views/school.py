@@ -54,13 +54,13 @@ class ClassPage(View):
         if request.GET.get("format") == "csv":
             return _class_csv(request, school_class)
         words = request.GET.get("q", "")
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "person": request.person,
             "scope": request.scope,
             "today": request.today,
             "now": timezone.now(),
         }
-        page = class_page(school_class, words=words, **told)
+        page = class_page(school_class, words=words, **details)
         context = {
             "school_class": school_class,
             "page": page,

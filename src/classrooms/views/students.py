@@ -177,18 +177,18 @@ class Departure(View):
     def post(self, request: TenantRequest, student_id: UUID) -> HttpResponse:
         """Note it."""
         student = student_of(request, student_id, "students.write")
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "tenant": request.tenant,
             "by": request.person,
             "now": timezone.now(),
             "today": request.today,
         }
         if student.left_on is None:
-            note_departure(student=student, **told)
+            note_departure(student=student, **details)
             words = _("%(name)s has left: the record stays, the licence is free again.")
             return done(request, words % {"name": student.full_name}, "classrooms:student", student.pk)
         try:
-            note_return(student=student, **told)
+            note_return(student=student, **details)
         except LicencesUsedUp as refused:
             return problem(request, licence_refusal(refused), "classrooms:student", student.pk)
         return done(
@@ -296,7 +296,7 @@ class FamilyList(ListView[Student]):
             if request.POST.get("act") == "all"
             else chosen.filter(pk__in=_ids(request))
         )
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "tenant": request.tenant,
             "by": request.person,
             "now": timezone.now(),
@@ -304,7 +304,7 @@ class FamilyList(ListView[Student]):
         }
         try:
             wanted = list(chosen)
-            count = invite_guardians(guardians=wanted, **told)
+            count = invite_guardians(guardians=wanted, **details)
         except FamiliesSeeNothing:
             words = _(
                 "Your contract doesn’t open the record to families: add guardians to your annex B first."

@@ -132,8 +132,8 @@ def order_of(
 ) -> Order:
     """Return the firm order of a customer, its lines taxed by our own rules, its quote behind it."""
     today = paris_day(now)
-    told = {"first_name": "Solène", "last_name": "Marchetti", "job_title": "directrice", "created_at": now}
-    contact, _made = Contact.objects.get_or_create(customer=customer, email=customer.email, defaults=told)
+    details = {"first_name": "Solène", "last_name": "Marchetti", "job_title": "directrice", "created_at": now}
+    contact, _made = Contact.objects.get_or_create(customer=customer, email=customer.email, defaults=details)
     number = document_number("quote", year=today.year, rank=NumberSeries.objects.take("quote", today.year))
     quote = Quote.objects.create(number=number, customer=customer, contact=contact, created_at=now)
     version = QuoteVersion.objects.create(

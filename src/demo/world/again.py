@@ -30,9 +30,9 @@ def begin_again(days: Days) -> None:
     buyer = subscription.contact
     now = days.at(16)
     today = days.ago(16)
-    told: dict[str, Any] = {"by": None, "now": now, "today": today}
-    version = quote_renewal(subscription_id=subscription.pk, quantity=None, contact=None, **told)
-    send_quote(version_id=version.pk, **told)
+    details: dict[str, Any] = {"by": None, "now": now, "today": today}
+    version = quote_renewal(subscription_id=subscription.pk, quantity=None, contact=None, **details)
+    send_quote(version_id=version.pk, **details)
     order = sign_quote(
         version_id=version.pk,
         contact=buyer,
@@ -48,7 +48,7 @@ def begin_again(days: Days) -> None:
         received_on=today,
         credited_on=today,
         reference=order.number,
-        **told,
+        **details,
     )
 
 

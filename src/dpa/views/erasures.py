@@ -273,8 +273,8 @@ class DeleteChild(DeleteStudent):
 
     def begin(self, request: TenantRequest, subject: Any) -> Erasure:
         """Start the deletion, on the parent's word."""
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "origin": Erasure.Origin.USER}
-        return request_student_erasure(student_ids=[subject.pk], **told)
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "origin": Erasure.Origin.USER}
+        return request_student_erasure(student_ids=[subject.pk], **details)
 
     def after(self, deletion: Erasure) -> HttpResponse:
         """Return to the household: the way to undo it is in the mail."""

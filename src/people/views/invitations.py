@@ -177,13 +177,13 @@ class Invited(FormView[TermsForm | AcceptForm]):
 
     def get_form(self, form_class: Any = None) -> Any:
         """Return the boxes alone for who is signed in, else names and password too."""
-        told = {"versions": self.versions, **self.get_form_kwargs()}
-        return TermsForm(**told) if self.known else AcceptForm(invitation=self.invitation, **told)
+        details = {"versions": self.versions, **self.get_form_kwargs()}
+        return TermsForm(**details) if self.known else AcceptForm(invitation=self.invitation, **details)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Make the account and let the person in, or give the one who is in the role."""
         request = self.request
-        told = {
+        details = {
             "token": self.kwargs["token"],
             "now": timezone.now(),
             "required": self.versions,
@@ -191,10 +191,10 @@ class Invited(FormView[TermsForm | AcceptForm]):
             "ip": client_ip(request),
         }
         if self.known:
-            join_with_account(person=self.known, **told)
+            join_with_account(person=self.known, **details)
             words = _("You accepted: from now on you are here as %(role)s too.")
             return done(request, words % {"role": self.invitation.role}, "people:home")
-        person = accept_invitation(**told, **form.values())
+        person = accept_invitation(**details, **form.values())
         home = "/" if request.tenant else reverse("people:home")
         response: HttpResponse = perform_login(request, person, redirect_url=home)
         return response

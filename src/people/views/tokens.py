@@ -31,9 +31,9 @@ class Tokens(View):
         form = TokenForm(request.POST)
         if not form.is_valid():
             return self._page(request, form)
-        told: dict[str, Any] = {"person": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"person": request.person, "now": timezone.now(), "today": request.today}
         try:
-            token, secret = make_token(**told, **form.cleaned_data)
+            token, secret = make_token(**details, **form.cleaned_data)
         except TooManyTokens:
             form.add_error(None, _("You have as many tokens as one person can: revoke one first."))
             return self._page(request, form)

@@ -40,10 +40,10 @@ def sold(now):
     with inside_operator():
         then = now - timedelta(days=27)
         invoice = invoice_of(order_signed(now=then, method="cheque"))
-        told = {"invoice": invoice, "received_on": OCTOBER, "reference": "77", "by": None, "now": then}
-        credited = receive_cheque(amount_cents=10000, **told)
+        details = {"invoice": invoice, "received_on": OCTOBER, "reference": "77", "by": None, "now": then}
+        credited = receive_cheque(amount_cents=10000, **details)
         clear_payment(payment_id=credited.pk, credited_on=OCTOBER, by=None, now=then, today=paris_day(then))
-        waiting = receive_cheque(amount_cents=5000, **told)
+        waiting = receive_cheque(amount_cents=5000, **details)
         over = record_transfer(
             invoice=invoice_of(order_signed(now=then, method="transfer")),
             amount_cents=400_000,
@@ -71,7 +71,7 @@ def closed(sold, now):
 def acts(papers, now):
     """Return every act that dates something, each as it would date it on the 20th of October."""
     invoice = papers["invoice"]
-    told = {"by": None, "now": now}
+    details = {"by": None, "now": now}
     contact = ContactFactory()
     version = quote_sent(contact, now=now)
     order = order_signed(contact, now=now, method="transfer")
@@ -82,29 +82,29 @@ def acts(papers, now):
     day = {"today": OCTOBER}
     money = {"invoice": invoice, "amount_cents": 100, "reference": "9"}
     return {
-        "invoice": lambda: issue_invoice(order=order, **day, **told),
+        "invoice": lambda: issue_invoice(order=order, **day, **details),
         "deposit": lambda: issue_down_payment(
-            order=order_signed(now=now, down_payment_pct=30), pct=30, **day, **told
+            order=order_signed(now=now, down_payment_pct=30), pct=30, **day, **details
         ),
-        "credit note": lambda: credit_invoice(corrects=invoice, **day, **told),
-        "pro forma": lambda: issue_pro_forma(version=version, **day, **told),
-        "claim": lambda: issue_interest_claim(invoice=invoice, as_of=OCTOBER, **day, **told),
-        "cheque received": lambda: receive_cheque(received_on=OCTOBER, **money, **told),
+        "credit note": lambda: credit_invoice(corrects=invoice, **day, **details),
+        "pro forma": lambda: issue_pro_forma(version=version, **day, **details),
+        "claim": lambda: issue_interest_claim(invoice=invoice, as_of=OCTOBER, **day, **details),
+        "cheque received": lambda: receive_cheque(received_on=OCTOBER, **money, **details),
         "transfer received": lambda: record_transfer(
-            received_on=OCTOBER, credited_on=OCTOBER, today=paris_day(now), **money, **told
+            received_on=OCTOBER, credited_on=OCTOBER, today=paris_day(now), **money, **details
         ),
         "transfer credited": lambda: record_transfer(
-            received_on=paris_day(now), credited_on=OCTOBER, today=paris_day(now), **money, **told
+            received_on=paris_day(now), credited_on=OCTOBER, today=paris_day(now), **money, **details
         ),
         "cheque credited": lambda: clear_payment(
-            payment_id=papers["waiting"].pk, credited_on=OCTOBER, today=paris_day(now), **told
+            payment_id=papers["waiting"].pk, credited_on=OCTOBER, today=paris_day(now), **details
         ),
         "refused by the bank": lambda: reverse_payment(
-            payment_id=papers["credited"].pk, bounced_on=OCTOBER, reason="x", **told
+            payment_id=papers["credited"].pk, bounced_on=OCTOBER, reason="x", **details
         ),
-        "refund": lambda: note_refund_sent(refund_id=papers["refund"].pk, sent_on=OCTOBER, **told),
+        "refund": lambda: note_refund_sent(refund_id=papers["refund"].pk, sent_on=OCTOBER, **details),
         "bank line": lambda: reconcile_line(
-            line_id=line.pk, kind="invoice", key=invoice.pk, today=paris_day(now), **told
+            line_id=line.pk, kind="invoice", key=invoice.pk, today=paris_day(now), **details
         ),
     }
 

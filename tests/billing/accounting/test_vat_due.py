@@ -45,13 +45,13 @@ def test_a_cheque_counts_in_the_month_of_its_credit_and_back_in_that_of_its_refu
     with inside_operator():
         then = now - timedelta(days=60)  # the 17th of September
         invoice = invoice_of(order_signed(now=then))
-        told = {"by": None, "now": then}
+        details = {"by": None, "now": then}
         cheque = receive_cheque(
             invoice=invoice,
             amount_cents=invoice.gross_cents,
             received_on=paris_day(then),
             reference="1",
-            **told,
+            **details,
         )
         clear_payment(
             payment_id=cheque.pk,
@@ -110,9 +110,9 @@ def test_money_that_is_moved_counts_where_it_lies(on_payments, now):
             today=paris_day(then),
         )
         share = Allocation.objects.get(payment=paid)
-        told = {"by": None, "now": now, "today": paris_day(now)}
-        release_allocation(allocation_id=share.pk, reason="l’autre", **told)
-        allocate_payment(payment_id=paid.pk, shares=[(two.pk, two.gross_cents)], **told)
+        details = {"by": None, "now": now, "today": paris_day(now)}
+        release_allocation(allocation_id=share.pk, reason="l’autre", **details)
+        allocate_payment(payment_id=paid.pk, shares=[(two.pk, two.gross_cents)], **details)
         assert due(*month(10)) == (one.net_cents, one.vat_cents)
         assert due(*month(11)) == (0, 0)
         kinds = [

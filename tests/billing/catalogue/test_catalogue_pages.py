@@ -110,10 +110,10 @@ def test_a_list_in_force_is_copied_never_edited(desk, now):
     with inside_operator():
         old = PriceList.objects.get()
     starts_on = date(2027, 1, 1)
-    told = {"name": "Tarif 2027", "currency": "EUR", "starts_on": str(starts_on), "source": str(old.pk)}
-    assert desk.post(url("price_list_new"), told | {"starts_on": "2026-11-16"}).status_code == 422
-    assert desk.post(url("price_list_new"), told).status_code == 302
-    assert desk.post(url("price_list_new"), told).status_code == 422
+    details = {"name": "Tarif 2027", "currency": "EUR", "starts_on": str(starts_on), "source": str(old.pk)}
+    assert desk.post(url("price_list_new"), details | {"starts_on": "2026-11-16"}).status_code == 422
+    assert desk.post(url("price_list_new"), details).status_code == 302
+    assert desk.post(url("price_list_new"), details).status_code == 422
     with inside_operator():
         old.refresh_from_db()
         new = PriceList.objects.get(name="Tarif 2027")
@@ -156,8 +156,8 @@ def _sheet(price_list, **typed):
 def test_a_list_to_come_is_taken_away_again(desk):
     with inside_operator():
         old = PriceList.objects.get()
-    told = {"name": "Tarif 2027", "currency": "EUR", "starts_on": "2027-01-01", "source": str(old.pk)}
-    desk.post(url("price_list_new"), told)
+    details = {"name": "Tarif 2027", "currency": "EUR", "starts_on": "2027-01-01", "source": str(old.pk)}
+    desk.post(url("price_list_new"), details)
     with inside_operator():
         new = PriceList.objects.get(name="Tarif 2027")
     line = {f"prices-{n}-from_quantity": "1" for n in range(2)} | {f"prices-{n}-net": "1" for n in range(2)}
@@ -173,10 +173,10 @@ def test_a_list_to_come_is_taken_away_again(desk):
 
 def test_requirements_are_versions_and_a_major_change_is_announced(desk, now):
     page = url("product_requirements", product().pk)
-    told = {"requirements-text_fr": "Un navigateur", "requirements-text_en": "A browser"}
+    details = {"requirements-text_fr": "Un navigateur", "requirements-text_en": "A browser"}
     today = str(date(2026, 11, 16))
-    assert desk.post(page, told | {"requirements-in_force_on": today}).status_code == 302
-    major = told | {"requirements-is_major": "on"}
+    assert desk.post(page, details | {"requirements-in_force_on": today}).status_code == 302
+    major = details | {"requirements-is_major": "on"}
     assert desk.post(page, major | {"requirements-in_force_on": "2026-12-15"}).status_code == 422
     assert desk.post(page, major | {"requirements-in_force_on": "2026-12-16"}).status_code == 302
     assert [each.version for each in rows_of(Requirements.objects)] == [2, 1]
@@ -187,16 +187,16 @@ def test_requirements_are_versions_and_a_major_change_is_announced(desk, now):
 
 def test_a_promotion_is_lower_runs_alone_and_is_no_list_price(desk, now):
     page = url("product_promotion", product().pk)
-    told = {
+    details = {
         "promotion-name_fr": "Rentrée",
         "promotion-name_en": "Back to school",
         "promotion-currency": "EUR",
         "promotion-starts_on": "2026-11-16",
         "promotion-last_day": "2026-11-30",
     }
-    assert desk.post(page, told | {"promotion-net": "4,90"}).status_code == 422
-    assert desk.post(page, told | {"promotion-net": "3,90"}).status_code == 302
-    assert desk.post(page, told | {"promotion-net": "3,80"}).status_code == 422
+    assert desk.post(page, details | {"promotion-net": "4,90"}).status_code == 422
+    assert desk.post(page, details | {"promotion-net": "3,90"}).status_code == 302
+    assert desk.post(page, details | {"promotion-net": "3,80"}).status_code == 422
     (made,) = rows_of(Promotion.objects)
     assert made.ends_on == date(2026, 12, 1)
     with inside_operator():
@@ -213,14 +213,14 @@ def test_a_promotion_is_lower_runs_alone_and_is_no_list_price(desk, now):
 
 def test_a_product_leaves_the_market_with_six_months_notice(desk, now):
     page = url("product_phaseout", product().pk)
-    told = {
+    details = {
         "phaseout-sold_until": "2026-12-01",
         "phaseout-reason_fr": "Remplacé",
         "phaseout-reason_en": "Replaced",
     }
-    assert desk.post(page, told | {"phaseout-access_until": "2027-05-15"}).status_code == 422
-    assert desk.post(page, told | {"phaseout-access_until": "2027-05-16"}).status_code == 302
-    assert desk.post(page, told | {"phaseout-access_until": "2027-05-16"}).status_code == 422
+    assert desk.post(page, details | {"phaseout-access_until": "2027-05-15"}).status_code == 422
+    assert desk.post(page, details | {"phaseout-access_until": "2027-05-16"}).status_code == 302
+    assert desk.post(page, details | {"phaseout-access_until": "2027-05-16"}).status_code == 422
     assert len(rows_of(Phaseout.objects)) == 1
     with inside_operator():
         assert product() in Product.objects.on_sale(date(2026, 11, 30))

@@ -85,9 +85,9 @@ def test_a_major_change_of_requirements_is_told_to_subscribers(now, mailoutbox):
     today = paris_day(now)
     product = Product.objects.get(pk=subscription.product_id)
     texts = {"text_fr": "Un navigateur de 2027", "text_en": "A browser of 2027"}
-    told = {"product": product, "by": None, "now": now, "today": today, **texts}
-    publish_requirements(is_major=False, in_force_on=today, **told)
-    publish_requirements(is_major=True, in_force_on=today + timedelta(days=30), **told)
+    details = {"product": product, "by": None, "now": now, "today": today, **texts}
+    publish_requirements(is_major=False, in_force_on=today, **details)
+    publish_requirements(is_major=True, in_force_on=today + timedelta(days=30), **details)
     tick(now)
     send_outbox(now)
     (mail,) = [mail for mail in mailoutbox if "prérequis" in mail.subject]

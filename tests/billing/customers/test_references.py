@@ -30,9 +30,9 @@ def logo(content=None, name="logo.png"):
     return SimpleUploadedFile(name, content or picture())
 
 
-def customer(**told):
+def customer(**details):
     with inside_operator():
-        return CustomerFactory(**told)
+        return CustomerFactory(**details)
 
 
 def home(browse):

@@ -66,10 +66,10 @@ def test_each_recipient_gets_one_mail_with_all_of_theirs(late, now):
     tick(now)
     tick(now)
     sent = [each for each in mail.outbox if "Rappel" in each.subject]
-    told = {each.to[0]: len(each.attachments) for each in sent}
+    details = {each.to[0]: len(each.attachments) for each in sent}
     assert len(sent) == 2
     with inside_operator():
-        assert told == {late[0].order.contact.email: 2, late[2].order.contact.email: 1}
+        assert details == {late[0].order.contact.email: 2, late[2].order.contact.email: 1}
         mailing.refresh_from_db()
         assert mailing.done_at == now
         assert [each.state for each in results(mailing)] == ["sent", "sent"]

@@ -39,17 +39,17 @@ def papers(now):
         order = order_signed(contact, now=now - timedelta(days=90))
         invoice = invoice_of(order)
         day = paris_day(now)
-        told = {"by": None, "now": now}
+        details = {"by": None, "now": now}
         version = quote_sent(contact, now=now)
-        cheque = receive_cheque(invoice=invoice, amount_cents=1, received_on=day, reference="1", **told)
+        cheque = receive_cheque(invoice=invoice, amount_cents=1, received_on=day, reference="1", **details)
         return {
             "customer": contact.customer,
             "quote": order.version.quote,
             "order": order,
             "invoice": invoice,
             "payment": cheque,
-            "claim": issue_interest_claim(invoice=invoice, as_of=day, today=day, **told),
-            "pro_forma": issue_pro_forma(version=version, today=day, **told),
+            "claim": issue_interest_claim(invoice=invoice, as_of=day, today=day, **details),
+            "pro_forma": issue_pro_forma(version=version, today=day, **details),
         }
 
 
@@ -131,12 +131,12 @@ def test_no_card_number_is_kept_in_one(papers, now):
 def test_what_asks_for_money_can_be_contested_once_and_settled(papers, now, kind):
     with inside_operator():
         about = papers[kind]
-        told = {"by": None, "now": now}
-        dispute = open_dispute(about=about, reason="pas commandé", **told)
+        details = {"by": None, "now": now}
+        dispute = open_dispute(about=about, reason="pas commandé", **details)
         with pytest.raises(DisputeStands):
-            open_dispute(about=about, reason="encore", **told)
+            open_dispute(about=about, reason="encore", **details)
         assert Entry.objects.filter(verb="dispute.opened", subject_id=about.pk).exists()
-        close_dispute(about=about, outcome="réglé", **told)
+        close_dispute(about=about, outcome="réglé", **details)
         assert Dispute.objects.get(pk=dispute.pk).outcome == "réglé"
 
 
@@ -145,16 +145,16 @@ def test_a_contested_claim_keeps_new_orders_away_too(now, kind, blocks):
     with inside_operator():
         contact = ContactFactory()
         day = paris_day(now)
-        told = {"by": None, "now": now}
+        details = {"by": None, "now": now}
         invoice = invoice_of(order_signed(contact, now=now - timedelta(days=90)))
-        claim = issue_interest_claim(invoice=invoice, as_of=day, today=day, **told)
+        claim = issue_interest_claim(invoice=invoice, as_of=day, today=day, **details)
         cheque = receive_cheque(
-            invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, reference="1", **told
+            invoice=invoice, amount_cents=invoice.gross_cents, received_on=day, reference="1", **details
         )
-        clear_payment(payment_id=cheque.pk, credited_on=day, today=day, **told)
+        clear_payment(payment_id=cheque.pk, credited_on=day, today=day, **details)
         version = quote_sent(contact, now=now)
-        pro_forma = issue_pro_forma(version=version, today=day, **told)
-        open_dispute(about={"claim": claim, "pro_forma": pro_forma}[kind], reason="x", **told)
+        pro_forma = issue_pro_forma(version=version, today=day, **details)
+        open_dispute(about={"claim": claim, "pro_forma": pro_forma}[kind], reason="x", **details)
         sign = {
             "version_id": version.pk,
             "contact": contact,

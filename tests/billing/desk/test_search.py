@@ -83,8 +83,8 @@ def test_by_amount_as_it_is_written(papers):
 
 def test_claims_and_notes(papers, now):
     with inside_operator():
-        told = {"by": None, "now": now, "today": paris_day(now)}
-        claim = issue_interest_claim(invoice=papers["invoice"], as_of=paris_day(now), **told)
+        details = {"by": None, "now": now, "today": paris_day(now)}
+        claim = issue_interest_claim(invoice=papers["invoice"], as_of=paris_day(now), **details)
         assert found(claim.number)["claims"] == [claim.number]
         assert found("directrice appelee") == {"notes": ["La directrice préfère être appelée le matin."]}
 

@@ -210,8 +210,8 @@ class TestItsWay:
         tick(later := now + timedelta(hours=7))
         asked.refresh_from_db()
         assert (asked.state, asked.run_at > later) == ("owed", True)
-        told = {"number": invoice.number, "state": "received", "at": later.isoformat()}
-        (drop / "platform" / "in" / "a.json").write_text(json.dumps(told))
+        details = {"number": invoice.number, "state": "received", "at": later.isoformat()}
+        (drop / "platform" / "in" / "a.json").write_text(json.dumps(details))
         tick(later + timedelta(hours=7))
         asked.refresh_from_db()
         assert asked.state == "kept"
@@ -252,18 +252,18 @@ class TestCreditNotes:
     def test_part_by_part_gives_back_all_and_no_more(self, now):
         invoice = issued("professional", now, Wanted("", 3, 333, "a"), Wanted("", 1, 501, "b"))
         today = paris_day(now)
-        told = {"by": None, "now": now, "today": today}
+        details = {"by": None, "now": now, "today": today}
         notes = [
-            credit_invoice(corrects=invoice, amounts=part, **told)
+            credit_invoice(corrects=invoice, amounts=part, **details)
             for part in ({1: 333}, {1: 1, 2: 500}, {1: 3})
         ]
-        notes.append(credit_invoice(corrects=invoice, **told))
+        notes.append(credit_invoice(corrects=invoice, **details))
         assert [note.number for note in notes] == [f"AV-2026-{n:06d}" for n in (1, 2, 3, 4)]
         assert sum(note.net_cents for note in notes) == invoice.net_cents
         assert sum(note.vat_cents for note in notes) == invoice.vat_cents
         assert balance_of(invoice.pk) == 0
         with pytest.raises(NothingCredited):
-            credit_invoice(corrects=invoice, **told)
+            credit_invoice(corrects=invoice, **details)
         assert not Obligation.objects.waiting().filter(kind="overdue", subject_id=invoice.pk).exists()
 
     def test_more_than_is_left_is_refused(self, now):
@@ -296,19 +296,19 @@ class TestDeposits:
     def test_the_invoice_deducts_the_deposit(self, now):
         order = order_of(customer_named("professional"), *SCHOOL, now=now)
         today = paris_day(now)
-        told = {"by": None, "now": now, "today": today}
-        deposit = issue_down_payment(order=order, pct=30, **told)
+        details = {"by": None, "now": now, "today": today}
+        deposit = issue_down_payment(order=order, pct=30, **details)
         assert deposit.number == "AC-2026-000001"
         assert deposit.net_cents == 52446
-        final = issue_final(order_id=order.pk, **told)
+        final = issue_final(order_id=order.pk, **details)
         assert deposit.net_cents + final.net_cents == order.net_cents
         assert deposit.vat_cents + final.vat_cents == order.vat_cents
         xml = invoice_xml(final).decode()
         assert "<ram:ID>S4</ram:ID>" in xml
         assert deposit.number in xml
         for again in (
-            lambda: issue_final(order_id=order.pk, **told),
-            lambda: issue_down_payment(order=order, pct=9, **told),
+            lambda: issue_final(order_id=order.pk, **details),
+            lambda: issue_down_payment(order=order, pct=9, **details),
         ):
             with pytest.raises(InvoicedAlready):
                 again()
@@ -344,7 +344,7 @@ def test_paid_is_told_to_the_platform(now):
     invoice = invoice_of(order)
     today = paris_day(now)
     tick(now)
-    told = {"received_on": today, "reference": "", "by": None, "now": now}
-    cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **told)
+    details = {"received_on": today, "reference": "", "by": None, "now": now}
+    cheque = receive_cheque(invoice=invoice, amount_cents=invoice.gross_cents, **details)
     clear_payment(payment_id=cheque.id, credited_on=today, by=None, now=now, today=today)
     assert Transmission.objects.get(invoice=invoice).state == "paid"

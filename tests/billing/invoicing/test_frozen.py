@@ -81,8 +81,8 @@ class TestFrozen:
 
     def test_payments(self, now):
         invoice = invoice_of(order_signed(now=now))
-        told = {"received_on": paris_day(now), "reference": "", "by": None, "now": now}
-        payment = receive_cheque(invoice=invoice, amount_cents=5000, **told)
+        details = {"received_on": paris_day(now), "reference": "", "by": None, "now": now}
+        payment = receive_cheque(invoice=invoice, amount_cents=5000, **details)
         _refused(lambda: Payment.objects.filter(pk=payment.pk).update(amount_cents=1))
         _refused(lambda: Allocation.objects.update(amount_cents=1))
         _refused(

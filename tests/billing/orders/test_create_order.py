@@ -69,13 +69,13 @@ def test_a_row_that_is_read_is_not_one_that_is_made():
 
 
 def ordered_by(contact, origin, **chosen):
-    told = {
+    details = {
         "method": "transfer",
         "lines": [OrderedLine(SAYS, 0)],
         "sites": [OrderedSite("École des Lilas", "lilas")],
         "currency": "EUR",
     }
-    return Ordered(origin=origin, customer=contact.customer, contact=contact, **(told | chosen))
+    return Ordered(origin=origin, customer=contact.customer, contact=contact, **(details | chosen))
 
 
 def made(origin, now, **chosen):

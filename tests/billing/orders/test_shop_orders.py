@@ -476,8 +476,8 @@ def test_an_order_whose_parcel_left_is_not_taken_back(visitor, browse, shelves, 
             now=now,
             today=paris_day(now),
         )
-    told = {"because_of": "price_error", "words": "Erreur.", "right_price": "99,00"}
-    page = text(clerk(browse, now).post(url("order_refuse", placed.pk), told, follow=True))
+    details = {"because_of": "price_error", "words": "Erreur.", "right_price": "99,00"}
+    page = text(clerk(browse, now).post(url("order_refuse", placed.pk), details, follow=True))
     assert "déjà parti" in page
     assert only_order().state == "open"
 
@@ -488,8 +488,8 @@ def test_a_practices_open_space_ends_with_an_order_sold_by_error(visitor, browse
     _credit(placed, now)
     with inside_operator():
         open_access(order_id=placed.pk, now=now, today=paris_day(now))
-    told = {"because_of": "price_error", "words": "Erreur.", "right_price": "990,00"}
-    clerk(browse, now).post(url("order_refuse", placed.pk), told)
+    details = {"because_of": "price_error", "words": "Erreur.", "right_price": "990,00"}
+    clerk(browse, now).post(url("order_refuse", placed.pk), details)
     assert only_order().state == "cancelled"
     with inside_operator():
         assert Subscription.objects.get().ended_on == paris_day(now)

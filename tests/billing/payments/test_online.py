@@ -218,16 +218,16 @@ def test_only_what_is_free_is_given_back_and_once(provider, owed, visitor, door,
     provider.card(begin(visitor, invoice))
     provider.hand_over(door)
     look(now)
-    told = {"reason": "trop perçu", "by": None, "now": now, "today": paris_day(now)}
+    details = {"reason": "trop perçu", "by": None, "now": now, "today": paris_day(now)}
     with inside_operator():
         payment = Payment.objects.get()
         with pytest.raises(NothingUnallocated):
-            refund_payment(payment_id=payment.pk, amount_cents=1, **told)
+            refund_payment(payment_id=payment.pk, amount_cents=1, **details)
         from billing.payments.actions.allocate_payment import release_allocation
 
         row = Allocation.objects.active().get()
         release_allocation(allocation_id=row.pk, reason="avoir", by=None, now=now, today=paris_day(now))
-        refund_payment(payment_id=payment.pk, amount_cents=2000, **told)
+        refund_payment(payment_id=payment.pk, amount_cents=2000, **details)
     look(now)
     look(now)
     provider.hand_over(door)

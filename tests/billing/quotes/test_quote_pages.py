@@ -243,8 +243,8 @@ def test_an_amendment_shows_price_and_effect_before_and_changes_the_contract_whe
 
 
 def upload(name="devis.pdf", content=PDF, **changed):
-    told = {"name": "Ève Roux", "job_title": "maire", "signed_on": "2026-11-16"} | changed
-    return told | {"document": SimpleUploadedFile(name, content, content_type="application/pdf")}
+    details = {"name": "Ève Roux", "job_title": "maire", "signed_on": "2026-11-16"} | changed
+    return details | {"document": SimpleUploadedFile(name, content, content_type="application/pdf")}
 
 
 def test_finance_puts_the_signed_paper_with_its_quote(browse, now):

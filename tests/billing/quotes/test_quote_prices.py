@@ -228,15 +228,21 @@ def test_a_canadian_school_from_the_desk_to_the_statement_of_account(browse, now
 def test_a_cheque_is_in_euros_only_and_so_is_what_bears_vat(now):
     product = dollars()
     contact = canadian()
-    told = {"customer_id": contact.customer_id, "contact_id": contact.pk, "valid_until": date(2026, 12, 16)}
-    school = QuoteDraft(method="cheque", lines=[LineDraft(product.pk, "", 100, 720)], **told)
+    details = {
+        "customer_id": contact.customer_id,
+        "contact_id": contact.pk,
+        "valid_until": date(2026, 12, 16),
+    }
+    school = QuoteDraft(method="cheque", lines=[LineDraft(product.pk, "", 100, 720)], **details)
     with pytest.raises(MethodRefused) as refused:
         write_quote(draft=school, by=None, now=now, today=TODAY)
     assert refused.value.currency == "CAD"
     from_france = {"delivery": NANTES, "lines": [LineDraft(thing().pk, "Carte", 1, 1500)]}
     with pytest.raises(EurosOnly):
-        write_quote(draft=QuoteDraft(method="transfer", **from_france, **told), by=None, now=now, today=TODAY)
-    euros = QuoteDraft(method="transfer", currency="EUR", **from_france, **told)
+        write_quote(
+            draft=QuoteDraft(method="transfer", **from_france, **details), by=None, now=now, today=TODAY
+        )
+    euros = QuoteDraft(method="transfer", currency="EUR", **from_france, **details)
     assert write_quote(draft=euros, by=None, now=now, today=TODAY).vat_cents == 300
 
 
@@ -330,9 +336,9 @@ def test_a_cheque_never_pays_an_invoice_in_another_currency(browse, now):
         contact = canadian()
         order = order_signed(contact, now=now, lines=[LineDraft(product.pk, "", 99, 720)], method="transfer")
         invoice = invoice_of(order)
-        told = {"amount_cents": 100, "received_on": TODAY, "reference": "1", "by": None, "now": now}
+        details = {"amount_cents": 100, "received_on": TODAY, "reference": "1", "by": None, "now": now}
         with pytest.raises(NotInEuros):
-            receive_cheque(invoice=invoice, **told)
+            receive_cheque(invoice=invoice, **details)
     typed = {"invoice": str(invoice.pk), "method": "cheque", "amount": "1,00", "received_on": "2026-11-16"}
     answer = clerk(browse, now).post(url("payment_new"), typed)
     assert answer.status_code == 422

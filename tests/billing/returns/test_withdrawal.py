@@ -364,9 +364,9 @@ def test_finance_records_a_form_with_the_day_it_was_given_and_the_proof_of_sendi
     desk = clerk(browse, now)
     address = url("withdrawal_record", order.pk)
     assert desk.get(address).status_code == 200
-    told = {"line_1": "2", "how": "form", "on": "2026-11-16", "reason": "changé d’avis"}
-    assert desk.post(address, told | {"on": "2026-11-17"}).status_code == 422
-    assert desk.post(address, told).status_code == 302
+    details = {"line_1": "2", "how": "form", "on": "2026-11-16", "reason": "changé d’avis"}
+    assert desk.post(address, details | {"on": "2026-11-17"}).status_code == 422
+    assert desk.post(address, details).status_code == 302
     (withdrawal,) = rows_of(Withdrawal.objects)
     assert (withdrawal.how, withdrawal.received_on) == ("form", MONDAY)
     assert "formulaire de rétractation" in desk.get(url("order", order.pk)).text

@@ -223,7 +223,7 @@ def test_the_desk_knows_the_price_the_client_has(now, bursar, running):
 
 
 def paper(version, contact, now, **changed):
-    told = {
+    details = {
         "content": PDF,
         "name": "Ève Roux",
         "signatory_title": "maire",
@@ -236,7 +236,7 @@ def paper(version, contact, now, **changed):
         terms_version=version.pk,
         now=now,
         today=paris_day(now),
-        **told,
+        **details,
     )
 
 

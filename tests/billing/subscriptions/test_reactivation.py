@@ -338,8 +338,8 @@ class TestFamilies:
         day = date(2027, 12, 1)
         if quoted:
             subscription.refresh_from_db()
-            told = {"quantity": None, "contact": None, "by": None, "now": at(day), "today": day}
-            order = signed(quote_renewal(subscription_id=subscription.pk, **told), day)
+            details = {"quantity": None, "contact": None, "by": None, "now": at(day), "today": day}
+            order = signed(quote_renewal(subscription_id=subscription.pk, **details), day)
             order.refresh_from_db()
             assert (order.state, circle_of(order), order.sites.exists()) == ("open", circle, False)
         else:

@@ -97,8 +97,8 @@ def test_a_refused_renewal_gets_a_link_once(provider, door, running, now, browse
     heard(provider, door, moment)
     with inside_operator():
         assert balance_of(invoice.pk) == invoice.gross_cents
-        told = {"invoice_id": invoice.pk, "now": moment, "today": paris_day(moment)}
-        assert charge_saved_method(**told) == "refused"
+        details = {"invoice_id": invoice.pk, "now": moment, "today": paris_day(moment)}
+        assert charge_saved_method(**details) == "refused"
         assert OutboxMessage.objects.filter(template="billing/charge_refused").count() == 1
     assert (
         len(provider.book.of_intent("charge", rows_of(Checkout.objects.filter(invoice=invoice))[0].intent_id))
@@ -120,11 +120,11 @@ class _Killed(Exception):
 def test_killed_after_the_provider_heard_us_it_is_charged_once(provider, door, running, now, browse, clock):
     save(provider, door, browse, running, now)
     invoice, moment = renew(running, clock, looking=False)
-    told = {"invoice_id": invoice.pk, "now": moment, "today": paris_day(moment)}
+    details = {"invoice_id": invoice.pk, "now": moment, "today": paris_day(moment)}
     with inside_operator():
-        charge_and_be_killed(told)
+        charge_and_be_killed(details)
         assert balance_of(invoice.pk) == invoice.gross_cents
-        assert charge_saved_method(**told) == "paid"
+        assert charge_saved_method(**details) == "paid"
         assert balance_of(invoice.pk) == 0
     heard(provider, door, moment)
     charged(provider, 2)
@@ -133,13 +133,13 @@ def test_killed_after_the_provider_heard_us_it_is_charged_once(provider, door, r
 def test_killed_there_the_providers_message_finds_it_first(provider, door, running, now, browse, clock):
     save(provider, door, browse, running, now)
     invoice, moment = renew(running, clock, looking=False)
-    told = {"invoice_id": invoice.pk, "now": moment, "today": paris_day(moment)}
+    details = {"invoice_id": invoice.pk, "now": moment, "today": paris_day(moment)}
     with inside_operator():
-        charge_and_be_killed(told)
+        charge_and_be_killed(details)
     heard(provider, door, moment)
     with inside_operator():
         assert balance_of(invoice.pk) == 0
-        assert charge_saved_method(**told) == "nothing"
+        assert charge_saved_method(**details) == "nothing"
     charged(provider, 2)
 
 

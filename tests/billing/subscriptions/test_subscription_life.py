@@ -123,10 +123,10 @@ def test_a_month_renews_every_month_and_each_is_announced(now):
         "2027-01-16",
         "2027-02-16",
     ]
-    told = {notice.renews_on: notice.sent_on for notice in subscription.notices.all()}
+    details = {notice.renews_on: notice.sent_on for notice in subscription.notices.all()}
     for renews_on in (date(2026, 12, 16), date(2027, 1, 16), date(2027, 2, 16)):
-        assert renews_on in told, told
-        assert told[renews_on] <= renews_on - timedelta(days=30)
+        assert renews_on in details, details
+        assert details[renews_on] <= renews_on - timedelta(days=30)
 
 
 def test_a_fixed_term_ends_by_itself_and_the_school_with_it(now, mailoutbox):
@@ -232,7 +232,7 @@ def test_a_danger_stops_access_at_once_and_a_breach_only_once_told(now):
     subscription = opened(now)
     tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
     today = paris_day(now)
-    told = {
+    details = {
         "tenant": tenant,
         "customer": subscription.customer,
         "reason": "x",
@@ -241,8 +241,8 @@ def test_a_danger_stops_access_at_once_and_a_breach_only_once_told(now):
         "today": today,
     }
     with pytest.raises(NotSuspendable):
-        suspend_at_once(cause="breach", told_on=None, **told)
-    row = suspend_at_once(cause="danger", told_on=None, **told)
+        suspend_at_once(cause="breach", told_on=None, **details)
+    row = suspend_at_once(cause="danger", told_on=None, **details)
     tenant.refresh_from_db()
     assert (tenant.state, row.at_once) == ("suspended", True)
     assert lift(suspension=row, by=None, now=now)
@@ -261,12 +261,12 @@ def test_a_breach_ends_fifteen_days_after_the_letter_was_presented(now):
         subscription_id=subscription.pk,
         reason="revente des accès",
     )
-    told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
+    details = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
     with pytest.raises(NotTerminable, match="not-presented"):
         terminate_for_breach(letter=letter, by=None, now=now, today=paris_day(now))
     with pytest.raises(DatesDisagree):
-        update_letter_tracking(letter=letter, presented_on=date(2026, 11, 15), **told)
-    update_letter_tracking(letter=letter, presented_on=date(2026, 11, 18), **told)
+        update_letter_tracking(letter=letter, presented_on=date(2026, 11, 15), **details)
+    update_letter_tracking(letter=letter, presented_on=date(2026, 11, 18), **details)
     then = at(date(2026, 12, 3))
     with pytest.raises(NotTerminable, match="too-early"):
         terminate_for_breach(letter=letter, by=None, now=then, today=paris_day(then))
@@ -290,8 +290,8 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
         subscription_id=subscription.pk,
         reason="revente des accès",
     )
-    told = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
-    update_letter_tracking(letter=letter, presented_on=date(2027, 10, 4), **told)
+    details = {"received_on": None, "remedied_on": None, "scan": None, "by": None, "now": now}
+    update_letter_tracking(letter=letter, presented_on=date(2027, 10, 4), **details)
     terminate_for_breach(letter=letter, by=None, now=renewed, today=date(2027, 11, 16))
     assert falls_due_on(invoice) == date(2027, 11, 16) < invoice.due_on
     assert balance_of(invoice.id) == invoice.gross_cents

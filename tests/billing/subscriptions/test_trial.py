@@ -318,13 +318,13 @@ class TestEnding:
     def test_not_twice_nor_on_its_end(self, provider, placed, door, now, ends_on):
         try_it(provider, door, placed, now)
         _, subscription, _ = of(placed)
-        told = {"subscription_id": subscription.pk, "by": None, "now": now}
+        details = {"subscription_id": subscription.pk, "by": None, "now": now}
         with inside_operator():
             with pytest.raises(NotInTrial):
-                end_trial(at_once=False, today=ends_on, **told)
-            assert end_trial(at_once=False, today=ends_on - timedelta(days=1), **told) == ends_on
+                end_trial(at_once=False, today=ends_on, **details)
+            assert end_trial(at_once=False, today=ends_on - timedelta(days=1), **details) == ends_on
             with pytest.raises(NotInTrial):
-                end_trial(at_once=True, today=paris_day(now), **told)
+                end_trial(at_once=True, today=paris_day(now), **details)
 
     def test_its_page_promises_no_renewal_any_more(self, provider, placed, door, now, browse):
         try_it(provider, door, placed, now)

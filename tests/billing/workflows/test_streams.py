@@ -80,7 +80,7 @@ def play(now, steps):
 
 
 def _do(step, cents, which, invoice, payments, now, today):
-    told = {"by": None, "now": now}
+    details = {"by": None, "now": now}
     try:
         if step == "receive":
             more = {
@@ -89,19 +89,21 @@ def _do(step, cents, which, invoice, payments, now, today):
                 "reference": "",
                 "keep_surplus": bool(which % 2),
             }
-            payments.append(receive_cheque(invoice=invoice, **more, **told))
+            payments.append(receive_cheque(invoice=invoice, **more, **details))
             return
         if not payments:
             return
         payment = payments[which % len(payments)].id
         if step == "credit":
-            clear_payment(payment_id=payment, credited_on=today, today=today, **told)
+            clear_payment(payment_id=payment, credited_on=today, today=today, **details)
         elif step == "bounce":
-            reverse_payment(payment_id=payment, bounced_on=today, reason="x", **told)
+            reverse_payment(payment_id=payment, bounced_on=today, reason="x", **details)
         elif step == "refund":
-            refund_payment(payment_id=payment, amount_cents=cents % 4000 + 1, reason="x", today=today, **told)
+            refund_payment(
+                payment_id=payment, amount_cents=cents % 4000 + 1, reason="x", today=today, **details
+            )
         elif row := Allocation.objects.active().filter(payment=payment).first():
-            release_allocation(allocation_id=row.id, reason="x", today=today, **told)
+            release_allocation(allocation_id=row.id, reason="x", today=today, **details)
     except (TooMuch, NothingToPay, NotInHand, AlreadyReversed, NothingUnallocated, NotAllocated):
         return
 

@@ -40,9 +40,9 @@ class Closings(View):
         form = CloseForm(request.POST, ends=closable(request.today))
         if not form.is_valid():
             return self._page(request, form)
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            made = close_period(ends_on=form.cleaned_data["ends_on"], **told)
+            made = close_period(ends_on=form.cleaned_data["ends_on"], **details)
         except NotClosable:
             return problem(request, _("This month is closed already, or isn’t over."), "billing:closings")
         text = _("Closed. Nothing is dated before %(day)s any more.") % {"day": date_format(made.ends_on)}

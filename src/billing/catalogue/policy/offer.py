@@ -50,18 +50,19 @@ def offer(known: Mapping[str, object], *, is_subscription: bool, is_protected: b
     requirements are asked of subscriptions only, term and renewal too. Raises Incomplete rather than show
     half of it.
     """
-    told = dict(known) | {"withdrawal_days": WITHDRAWAL_DAYS if is_protected else 0}
+    details = dict(known) | {"withdrawal_days": WITHDRAWAL_DAYS if is_protected else 0}
     if not is_subscription:
-        told |= {"term_months": 0, "renewal": "", "trial_days": 0}
-        told |= {
-            name: told.get(name) or none for name, none in (("requirements", ""), ("requirements_version", 0))
+        details |= {"term_months": 0, "renewal": "", "trial_days": 0}
+        details |= {
+            name: details.get(name) or none
+            for name, none in (("requirements", ""), ("requirements_version", 0))
         }
     names = [each.name for each in fields(Offer)]
-    missing = [name for name in names if told.get(name) is None]
+    missing = [name for name in names if details.get(name) is None]
     asked = ("features", "methods", "requirements") if is_subscription else ("features", "methods")
-    missing += [name for name in asked if name not in missing and not told[name]]
-    if is_subscription and told.get("renewal") not in RENEWALS and "renewal" not in missing:
+    missing += [name for name in asked if name not in missing and not details[name]]
+    if is_subscription and details.get("renewal") not in RENEWALS and "renewal" not in missing:
         missing.append("renewal")
     if missing:
         raise Incomplete(missing)
-    return Offer(**{name: told[name] for name in names})  # type: ignore[arg-type]
+    return Offer(**{name: details[name] for name in names})  # type: ignore[arg-type]

@@ -223,9 +223,9 @@ class PublishRequirements(_OnProduct):
 
     def act(self, request: ConsoleRequest, product: Product, form: Any) -> str | None:
         """Publish the next version."""
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            made = publish_requirements(product=product, **form.cleaned_data, **told)
+            made = publish_requirements(product=product, **form.cleaned_data, **details)
         except TooSoon as soon:
             day = date_format(soon.earliest)
             form.add_error("in_force_on", _("It holds from %(day)s at the earliest.") % {"day": day})
@@ -268,9 +268,9 @@ class PhaseOut(_OnProduct):
 
     def act(self, request: ConsoleRequest, product: Product, form: Any) -> str | None:
         """Announce it."""
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            phase_out_product(product=product, **form.cleaned_data, **told)
+            phase_out_product(product=product, **form.cleaned_data, **details)
         except TooSoon as soon:
             text = _("Six months’ notice: %(day)s at the earliest.") % {"day": date_format(soon.earliest)}
             form.add_error("access_until", text)
@@ -294,9 +294,9 @@ class MoveStock(_OnProduct):
             return None
         data = form.cleaned_data
         quantity = data["quantity"] - (product.stock if data["how"] == "counted" else 0)
-        told = {"why": data["how"], "note": data["note"], "by": request.person, "now": timezone.now()}
+        details = {"why": data["how"], "note": data["note"], "by": request.person, "now": timezone.now()}
         try:
-            left = move_stock(product=product, quantity=quantity, **told)
+            left = move_stock(product=product, quantity=quantity, **details)
         except NotThatMany as few:
             form.add_error("quantity", _("Only %(left)d are there.") % {"left": few.left})
             return None

@@ -123,8 +123,8 @@ def _asked(what: str, as_of: date, rates: Rates) -> tuple[str, dict[str, Any]]:
     sql, values = days.query.sql_with_params()
     names = [f"due_{n}" for n in range(len(values))]
     due = sql % tuple(f"%({name})s" for name in names)
-    told = _told(as_of, rates) | dict(zip(names, values, strict=True))
-    return f"WITH due (id, due_on) AS ({due}){_WHAT}{what}", told
+    details = _told(as_of, rates) | dict(zip(names, values, strict=True))
+    return f"WITH due (id, due_on) AS ({due}){_WHAT}{what}", details
 
 
 def _told(as_of: date, rates: Rates) -> dict[str, Any]:

@@ -20,11 +20,11 @@ def settle_dispute(about: Asking, words: str, request: ConsoleRequest) -> str:
     """Return what was done: the dispute that is open closed with these words, else one opened for this
     reason.
     """
-    told: dict[str, Any] = {"by": request.person, "now": timezone.now()}
+    details: dict[str, Any] = {"by": request.person, "now": timezone.now()}
     try:
-        close_dispute(about=about, outcome=words, **told)
+        close_dispute(about=about, outcome=words, **details)
     except NoDispute:
-        open_dispute(about=about, reason=words, **told)
+        open_dispute(about=about, reason=words, **details)
         return _("Kept: it is contested.")
     return _("The dispute is closed.")
 

@@ -238,14 +238,14 @@ class IssueInterestClaim(View):
             return problem(
                 request, _("Choose today or a day that has passed."), "billing:late_invoice", invoice.pk
             )
-        told = {
+        details = {
             "as_of": form.cleaned_data["on"],
             "by": request.person,
             "now": timezone.now(),
             "today": request.today,
         }
         try:
-            claim = issue_interest_claim(invoice=invoice, **told)
+            claim = issue_interest_claim(invoice=invoice, **details)
         except NothingOwed:
             return problem(request, _("Nothing is owed on that day."), "billing:late_invoice", invoice.pk)
         except (UnknownRate, InvalidCalculation) as why:
@@ -326,9 +326,14 @@ class RecordFormalNotice(View):
         if not form.is_valid():
             return worksheet(request, invoice, notice_form=form)
         data = form.cleaned_data
-        told = {"sent_on": data["on"], "letter": data["letter"], "by": request.person, "now": timezone.now()}
+        details = {
+            "sent_on": data["on"],
+            "letter": data["letter"],
+            "by": request.person,
+            "now": timezone.now(),
+        }
         try:
-            record_formal_notice(invoice=invoice, **told)
+            record_formal_notice(invoice=invoice, **details)
         except TooEarly:
             form.add_error("on", _("The invoice wasn’t overdue on that day yet."))
             return worksheet(request, invoice, notice_form=form)

@@ -27,8 +27,8 @@ def mail_to(contact: Contact, *, to_page: str = "", attachments: Attachments = (
     """Return a mail to a buyer, with the link that lets them into the portal, on a page of it."""
     path = reverse("billing:portal_sign_in_link", args=[token_for(contact)], urlconf=PUBLIC)
     link = public_url(path) + (f"?next={to_page}" if to_page else "")
-    told = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
-    return Mail([contact.email], told, contact.language, tuple(attachments))
+    details = {"contact": contact, "customer": contact.customer, "link": link, "seller": seller(), **context}
+    return Mail([contact.email], details, contact.language, tuple(attachments))
 
 
 def amount_text(cents: int, currency: str) -> SimpleLazyObject[str]:

@@ -68,8 +68,8 @@ class RevokeReference(View):
     def post(self, request: ConsoleRequest, customer_id: UUID) -> HttpResponse:
         """Show the customer nowhere from now on."""
         customer = get_object_or_404(Customer, pk=customer_id)
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
-        if not revoke_reference(customer_id=customer.pk, **told):
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        if not revoke_reference(customer_id=customer.pk, **details):
             return problem(request, _("This customer is no reference."), "billing:customer", customer.pk)
         return done(
             request, _("Taken back: the public site shows it no more."), "billing:customer", customer.pk

@@ -171,9 +171,9 @@ class Ship(DeliveryPage):
         form = ShipForm(request.POST, prefix="ship")
         if not form.is_valid():
             return page(request, delivery, ship_form=form)
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            ship(delivery_id=delivery.pk, **form.cleaned_data, **told)
+            ship(delivery_id=delivery.pk, **form.cleaned_data, **details)
         except NotPlanned:
             return problem(request, _("It left already, or was cancelled."), "billing:delivery", delivery.pk)
         except AwaitsAnswer:
@@ -227,9 +227,9 @@ class CancelForLateDelivery(DeliveryPage):
     def post(self, request: ConsoleRequest, delivery_id: UUID) -> HttpResponse:
         """End it, or say from when it may end."""
         delivery = found(delivery_id)
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            refund_by = cancel_for_late_delivery(delivery_id=delivery.pk, **told)
+            refund_by = cancel_for_late_delivery(delivery_id=delivery.pk, **details)
         except NotYet as wait:
             return problem(request, _why_not(wait), "billing:delivery", delivery.pk)
         except NotSent:

@@ -27,9 +27,13 @@ def credit_invoice(
     note = issue_credit_note(corrects=corrects, amounts=amounts, by=by, now=now, today=today)
     put_notes(corrects, now=now)
     if balance_of(corrects.pk) <= 0:
-        told = {"credit_note": str(note.pk)}
+        details = {"credit_note": str(note.pk)}
         close_obligation(
-            LATE_CLAUSE[corrects.customer_type], kind="overdue", subject=corrects.pk, now=now, evidence=told
+            LATE_CLAUSE[corrects.customer_type],
+            kind="overdue",
+            subject=corrects.pk,
+            now=now,
+            evidence=details,
         )
     sync_invoice_state(corrects, now=now, today=today)
     return note

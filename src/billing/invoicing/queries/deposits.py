@@ -14,8 +14,8 @@ def deductions(invoice: Invoice, *, first: int) -> list[InvoiceLine]:
     deposits = Invoice.objects.filter(order=invoice.order, is_down_payment=True, kind=Invoice.Kind.INVOICE)
     for deposit in deposits.order_by("issued_on", "number"):
         with override(invoice.language):
-            told = {"number": deposit.number, "day": date_format(deposit.issued_on)}
-            words = _("Deposit deducted: invoice %(number)s of %(day)s") % told
+            details = {"number": deposit.number, "day": date_format(deposit.issued_on)}
+            words = _("Deposit deducted: invoice %(number)s of %(day)s") % details
         for line, left in left_of(deposit):
             if left:
                 terms = line.terms() | {

@@ -42,8 +42,8 @@ class Command(BaseCommand):
                 )
             events = forecast(tenant, today=today, until=options["until"])
         if options["json"]:
-            told = {"tenant": tenant.slug, "from": str(today), "until": str(options["until"])}
-            self.stdout.write(json.dumps(told | {"events": [as_row(event) for event in events]}, indent=2))
+            details = {"tenant": tenant.slug, "from": str(today), "until": str(options["until"])}
+            self.stdout.write(json.dumps(details | {"events": [as_row(event) for event in events]}, indent=2))
             return
         for event in events:
             amount = "" if event.amount_cents is None else f"  {format_amount(event.amount_cents)} excl. VAT"

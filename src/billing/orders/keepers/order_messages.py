@@ -58,15 +58,15 @@ def order_refused(ids: Ids) -> Mail | None:
     refusal = Refusal.objects.select_related("contact__customer", "order").filter(pk=ids["refusal"]).first()
     if refusal is None:
         return None
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "refusal": refusal,
         "order": refusal.order,
         "right_text": _right(refusal),
         "asked_text": _asked(refusal),
     }
     if refusal.contact is not None:
-        return mail_to(refusal.contact, to_page=page_told(refusal.order) if refusal.order else "", **told)
-    return Mail([refusal.email], {"seller": seller(), **told}, refusal.language) if refusal.email else None
+        return mail_to(refusal.contact, to_page=page_told(refusal.order) if refusal.order else "", **details)
+    return Mail([refusal.email], {"seller": seller(), **details}, refusal.language) if refusal.email else None
 
 
 def _right(refusal: Refusal) -> SimpleLazyObject[str] | None:

@@ -20,8 +20,8 @@ def line_shown(line: OrderLine, cents: int, *, customer: Customer) -> Shown:
 
 def lines_shown(order: Order) -> list[tuple[OrderLine, Shown, Shown]]:
     """Return the lines of an order with the price of one and their amount, as its buyer reads them."""
-    told = {"customer": order.customer}
+    details = {"customer": order.customer}
     return [
-        (line, line_shown(line, line.unit_net_cents, **told), line_shown(line, line.net_cents, **told))
+        (line, line_shown(line, line.unit_net_cents, **details), line_shown(line, line.net_cents, **details))
         for line in order.lines.select_related("site")
     ]

@@ -82,5 +82,5 @@ def _read(content: bytes, mapping: CsvMapping | None) -> tuple[ParsedStatement, 
         return read_camt(content)
     if mapping is None:
         raise NoMapping
-    told = {"columns": mapping.columns, "delimiter": mapping.delimiter, "day_format": mapping.day_format}
-    return read_csv(as_text(content), **told), mapping.name
+    details = {"columns": mapping.columns, "delimiter": mapping.delimiter, "day_format": mapping.day_format}
+    return read_csv(as_text(content), **details), mapping.name

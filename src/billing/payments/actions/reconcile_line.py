@@ -40,7 +40,7 @@ def reconcile_line(
     """
     line = _waiting(line_id)
     day = min(line.booked_on, today)
-    told: dict[str, Any] = {"by": by, "now": now, "today": today}
+    details: dict[str, Any] = {"by": by, "now": now, "today": today}
     if kind == "invoice":
         invoice = Invoice.objects.get(pk=key, kind=Invoice.Kind.INVOICE, currency=line.currency)
         reference = line.reference or line.text or line.name
@@ -51,14 +51,14 @@ def reconcile_line(
             credited_on=day,
             reference=reference,
             keep_surplus=True,
-            **told,
+            **details,
         )
         line.mark_reconciled(payment=payment)
     elif kind == "payment":
-        line.mark_reconciled(payment=_credit(Payment.objects.get(pk=key), line, day, told))
+        line.mark_reconciled(payment=_credit(Payment.objects.get(pk=key), line, day, details))
     elif kind == "slip":
         line.mark_reconciled(
-            cheque_deposit=_clear_deposit(ChequeDeposit.objects.get(pk=key), line, day, told)
+            cheque_deposit=_clear_deposit(ChequeDeposit.objects.get(pk=key), line, day, details)
         )
     elif kind == "bounce":
         line.mark_reconciled(payment=_bounce(Payment.objects.get(pk=key), line, day, by, now))

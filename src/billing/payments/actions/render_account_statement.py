@@ -9,10 +9,10 @@ from exports.gateways.pdf import render
 
 def account_pdf(context: dict[str, Any]) -> bytes:
     """Return the PDF of a client's account as it stood on a day."""
-    told = {key: context[key] for key in context if key not in {"form", "currencies"}}
+    details = {key: context[key] for key in context if key not in {"form", "currencies"}}
     return render(
         "billing/payments/pdf/account.html",
-        told | {"seller": seller()},
+        details | {"seller": seller()},
         language=context["customer"].language,
     )
 

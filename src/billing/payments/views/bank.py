@@ -169,10 +169,10 @@ class Bank(View):
 
 def said(bad: BadFile) -> str:
     """Return where and why a file can't be read."""
-    told = {"line": bad.line, "element": bad.element, "why": bad.why}
+    details = {"line": bad.line, "element": bad.element, "why": bad.why}
     if bad.line and bad.element:
-        return _("Line %(line)s, %(element)s: %(why)s") % told
-    return (_("Line %(line)s: %(why)s") if bad.line else _("This file can’t be read: %(why)s")) % told
+        return _("Line %(line)s, %(element)s: %(why)s") % details
+    return (_("Line %(line)s: %(why)s") if bad.line else _("This file can’t be read: %(why)s")) % details
 
 
 class StatementPage(View):
@@ -210,18 +210,18 @@ class StatementPage(View):
         """
         chosen = request.POST.get(f"choose-{line.pk}", "")
         number = request.POST.get(f"number-{line.pk}", "").strip()
-        told: dict[str, Any] = {"line_id": line.pk, "by": request.person, "now": timezone.now()}
+        details: dict[str, Any] = {"line_id": line.pk, "by": request.person, "now": timezone.now()}
         try:
             with transaction.atomic():
                 if chosen == "aside":
                     set_line_aside(
-                        reason=request.POST.get(f"reason-{line.pk}", "").strip() or _("not ours"), **told
+                        reason=request.POST.get(f"reason-{line.pk}", "").strip() or _("not ours"), **details
                     )
                     return None
                 kind, key = _target(chosen, number, line)
                 if not kind:
                     return key
-                reconcile_line(kind=kind, key=UUID(key), today=request.today, **told)
+                reconcile_line(kind=kind, key=UUID(key), today=request.today, **details)
                 return None
         except AlreadyReconciled:
             return _("It was applied before.")

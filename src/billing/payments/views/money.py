@@ -77,8 +77,8 @@ class Allocate(View):
             text = _("Only %(amount)s is left of this payment.") % {"amount": written(less.free_cents)}
             return self._page(request, payment, {}, text, status=422)
         except NotAsked as less:
-            told = {"number": less.number, "amount": written(less.asked_cents)}
-            text = _("%(number)s asks no more than %(amount)s.") % told
+            details = {"number": less.number, "amount": written(less.asked_cents)}
+            text = _("%(number)s asks no more than %(amount)s.") % details
             return self._page(request, payment, {}, text, status=422)
         return done(request, _("Given. What is paid in full is settled."), "billing:payment", payment.pk)
 
@@ -127,9 +127,9 @@ class Release(View):
         form = ReleaseForm(request.POST)
         if not form.is_valid():
             return self._page(request, row, form)
-        told = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
+        details = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
         try:
-            release_allocation(allocation_id=row.pk, today=request.today, **told)
+            release_allocation(allocation_id=row.pk, today=request.today, **details)
         except NotAllocated:
             return problem(request, _("It was taken away before."), "billing:payment", row.payment_id)
         return done(
@@ -160,10 +160,13 @@ class RefundPayment(View):
         form = RefundForm(request.POST)
         if not form.is_valid():
             return self._page(request, payment, form)
-        told = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
+        details = {"reason": form.cleaned_data["reason"], "by": request.person, "now": timezone.now()}
         try:
             refund_payment(
-                payment_id=payment.pk, amount_cents=form.cleaned_data["amount"], today=request.today, **told
+                payment_id=payment.pk,
+                amount_cents=form.cleaned_data["amount"],
+                today=request.today,
+                **details,
             )
         except NothingUnallocated as less:
             text = _(

@@ -154,7 +154,7 @@ class ReceivePayment(View):
 
 
 def _received(request: ConsoleRequest, data: dict[str, Any]) -> Payment:
-    told = {
+    details = {
         "invoice": data["invoice"],
         "amount_cents": data["amount"],
         "received_on": data["received_on"],
@@ -164,9 +164,9 @@ def _received(request: ConsoleRequest, data: dict[str, Any]) -> Payment:
         "keep_surplus": data["keep_surplus"],
     }
     if data["method"] == "cheque":
-        return receive_cheque(**told)
+        return receive_cheque(**details)
     proof = {"credited_on": data["credited_on"], "proof_document": data["proof_document"]}
-    return record_transfer(today=request.today, **proof, **told)
+    return record_transfer(today=request.today, **proof, **details)
 
 
 class PaymentPage(View):
@@ -218,9 +218,9 @@ class CreditPayment(View):
         form = DayForm(request.POST, today=request.today, prefix="credit")
         if not form.is_valid():
             return page(request, payment, credit_form=form)
-        told = {"credited_on": form.cleaned_data["on"], "by": request.person, "now": timezone.now()}
+        details = {"credited_on": form.cleaned_data["on"], "by": request.person, "now": timezone.now()}
         try:
-            clear_payment(payment_id=payment.pk, today=request.today, **told)
+            clear_payment(payment_id=payment.pk, today=request.today, **details)
         except NotInHand:
             return problem(request, _("It was credited or refused already."), "billing:payment", payment.pk)
         except ClearedTooEarly:
@@ -249,14 +249,14 @@ class BouncePayment(View):
         if not form.is_valid():
             return page(request, payment, bounce_form=form)
         data = form.cleaned_data
-        told = {
+        details = {
             "bounced_on": data["on"],
             "reason": data["reason"],
             "by": request.person,
             "now": timezone.now(),
         }
         try:
-            reverse_payment(payment_id=payment.pk, **told)
+            reverse_payment(payment_id=payment.pk, **details)
         except AlreadyReversed:
             return problem(request, _("This was noted before."), "billing:payment", payment.pk)
         except PeriodClosed as closed:

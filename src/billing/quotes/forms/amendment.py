@@ -121,7 +121,7 @@ def draft_of(form: AmendmentForm, changes: Sequence[tuple[AmendableContract, Ame
 def amendment_line_text(running: AmendableContract, change: Amendment, language: str) -> str:
     """Return what the line of an amendment says: the licences before and after, and the days paid for."""
     with override(language):
-        told = {
+        details = {
             "name": running.product.name(language),
             "before": change.licences_before,
             "after": change.licences_after,
@@ -135,5 +135,5 @@ def amendment_line_text(running: AmendableContract, change: Amendment, language:
                 "%(name)s: from %(before)d to %(after)d licences, %(start)s to %(end)s (%(days)d of "
                 "%(whole)d days)"
             )
-            % told
+            % details
         )

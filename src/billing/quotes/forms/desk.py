@@ -21,9 +21,9 @@ Rows = list[dict[str, Any]]
 
 def sheets(sites: Rows, lines: Rows, known: dict[str, Any]) -> tuple[Any, Any]:
     """Return the two sheets, not judged: sites and lines."""
-    told = known | {"sites": [site.get("name") or "" for site in sites]}
+    details = known | {"sites": [site.get("name") or "" for site in sites]}
     return SiteFormSet(initial=sites, prefix="sites"), LineFormSet(
-        initial=lines, prefix="lines", form_kwargs=told
+        initial=lines, prefix="lines", form_kwargs=details
     )
 
 

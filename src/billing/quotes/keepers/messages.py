@@ -35,5 +35,5 @@ def quote_requested(ids: Ids) -> Mail | None:
         pk=ids["version"]
     )
     contact = version.quote.contact
-    told = {"contact": contact, "version": version, "users": version.request.users, "seller": seller()}
-    return Mail([contact.email], told, contact.language)
+    details = {"contact": contact, "version": version, "users": version.request.users, "seller": seller()}
+    return Mail([contact.email], details, contact.language)

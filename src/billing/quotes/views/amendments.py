@@ -73,7 +73,7 @@ class Amend(View):
         forms: list[ChangeForm],
         found: Changes,
     ) -> HttpResponse:
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "draft": draft_of(form, found),
             "by": request.person,
             "now": timezone.now(),
@@ -81,7 +81,9 @@ class Amend(View):
         }
         try:
             version = (
-                rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+                rewrite_quote(version_id=self.version.pk, **details)
+                if self.version
+                else write_quote(**details)
             )
         except AlreadySent:
             return problem(

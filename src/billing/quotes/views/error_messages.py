@@ -37,12 +37,13 @@ NOT_SIGNED = (NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged, Not
 
 def error_message(error: Exception) -> tuple[str | None, str]:
     """Return the field concerned, or None, and what to do."""
-    told = {"name": str(error)}
+    details = {"name": str(error)}
     known = {
         NoLines: _("Add at least one line."),
         SiteNeeded: _("Say which school or organisation the subscription opens, and its address."),
-        SiteTaken: _("The address “%(name)s” leads to another customer’s school: choose another one.") % told,
-        SiteIdle: _("No line is for %(name)s: add one, or take the site away.") % told,
+        SiteTaken: _("The address “%(name)s” leads to another customer’s school: choose another one.")
+        % details,
+        SiteIdle: _("No line is for %(name)s: add one, or take the site away.") % details,
         SitesAlike: _("Two sites have the same address."),
     }
     ours = next((words for kind, words in known.items() if isinstance(error, kind)), None)
@@ -57,8 +58,10 @@ def quote_error_message(error: Exception) -> str:
         return _("An invoice is overdue. Once it is paid the quote can be signed.")
     if isinstance(error, StockGone):
         names = Product.objects.filter(key__in=error.products)
-        told = {"what": ", ".join(product.name("fr") for product in names)}
-        return _("No longer in stock: %(what)s. A new version offers an equivalent, to be accepted.") % told
+        details = {"what": ", ".join(product.name("fr") for product in names)}
+        return (
+            _("No longer in stock: %(what)s. A new version offers an equivalent, to be accepted.") % details
+        )
     if isinstance(error, ContractChanged):
         return _("The contract changed since this quote was written: it needs a new version.")
     if isinstance(error, NotAnInvoice):

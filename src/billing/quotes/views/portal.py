@@ -54,14 +54,14 @@ class PortalQuote(PortalView):
             return self._page(version, form)
         terms = terms_of_sale(version, on=request.today)
         data = form.cleaned_data
-        told = {"name": data["name"], "signatory_title": data["job_title"], "contact": request.contact}
+        details = {"name": data["name"], "signatory_title": data["job_title"], "contact": request.contact}
         try:
             order = sign_quote(
                 version_id=version.pk,
                 terms_version=terms.pk if terms else None,
                 now=timezone.now(),
                 today=request.today,
-                **told,
+                **details,
             )
         except NOT_SIGNED as error:
             return problem(request, quote_error_message(error), "billing:portal_quote", version.pk)

@@ -87,7 +87,7 @@ class QuoteDesk(View):
     ) -> HttpResponse:
         lines = [each.line(form.cleaned_data["language"]) for each in sheet]
         draft = form.draft(*_without_empty(lines, [each.site() for each in sites]))
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "draft": draft,
             "by": request.person,
             "now": timezone.now(),
@@ -95,7 +95,9 @@ class QuoteDesk(View):
         }
         try:
             version = (
-                rewrite_quote(version_id=self.version.pk, **told) if self.version else write_quote(**told)
+                rewrite_quote(version_id=self.version.pk, **details)
+                if self.version
+                else write_quote(**details)
             )
         except AlreadySent:
             return problem(

@@ -30,9 +30,9 @@ class PrepareRenewal(SubscriptionAct):
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """Write it, or say why not."""
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            version = quote_renewal(subscription_id=subscription.pk, quantity=None, contact=None, **told)
+            version = quote_renewal(subscription_id=subscription.pk, quantity=None, contact=None, **details)
         except NotRenewable:
             text = _(
                 "Nothing to renew yet: its end was not announced, it goes on already, or its data are gone."
@@ -75,7 +75,7 @@ class PortalAgain(PortalSubscriptionView):
             return problem(
                 request, _("It can’t go on from here."), "billing:portal_subscription", subscription.pk
             )
-        told: dict[str, Any] = {"contact": request.contact, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"contact": request.contact, "now": timezone.now(), "today": request.today}
         try:
             order = order_renewal(
                 subscription_id=subscription.pk,
@@ -83,7 +83,7 @@ class PortalAgain(PortalSubscriptionView):
                 method=data["method"],
                 terms_version=terms.pk,
                 without=form.without(),
-                **told,
+                **details,
             )
         except NotRenewable:
             return problem(
@@ -118,19 +118,19 @@ class PortalAgain(PortalSubscriptionView):
     def _form(
         self, subscription: Subscription, offered: RenewalOptions, data: Any = None
     ) -> AgainForm | AskAgainForm:
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "initial": {"quantity": offered.quantity},
             "options": offered.options,
             "language": self.request.contact.language,
         }
         if offered.is_quoted:
-            return AskAgainForm(data, **told)
+            return AskAgainForm(data, **details)
         wanted = (
             int(data["quantity"]) if data and str(data.get("quantity", "")).isdigit() else offered.quantity
         )
         left = {each.product.pk for each in offered.options if data and each.product.key not in data}
         methods = offered.methods(subscription.product, wanted, subscription.term.currency, without=left)
-        return AgainForm(data, methods=methods, **told)
+        return AgainForm(data, methods=methods, **details)
 
     def _page(self, subscription: Subscription, form: Any) -> HttpResponse:
         offered = renewal_options(subscription, today=self.request.today)

@@ -16,16 +16,16 @@ def cancel_emptied_order(*, order: Order, reason: str, now: datetime) -> None:
 
     Drop an order of which nothing is left before it opens.
     """
-    told: dict[str, object] = {"cancelled": reason}
+    details: dict[str, object] = {"cancelled": reason}
     if not _ships(order):
-        cancel_delivery(order=order, because=told, now=now)
+        cancel_delivery(order=order, because=details, now=now)
     if not ORDER.allows("empty", order.state) or any(
         each.kept for each in bought(order) if each.kind == "product"
     ):
         return
     restock(order=order, now=now)
     for clause, kind in (("LG-S5.2c", "cancellable"), ("LG-S5.1", "paid-online"), ("LG-S12", "open-access")):
-        close_obligation(clause, kind=kind, subject=order.pk, now=now, evidence=told)
+        close_obligation(clause, kind=kind, subject=order.pk, now=now, evidence=details)
     order.mark_cancelled("empty", at=now, reason=reason)
     log_action("order.cancelled", by=None, on=order, at=now, facts={"number": order.number, "reason": reason})
 

@@ -27,20 +27,20 @@ def credit_order_changes(*, order: Order, by: Actor | None, now: datetime, today
 
     As often as wanted: nothing is credited twice.
     """
-    told: dict[str, Any] = {"by": by, "now": now, "today": today}
+    details: dict[str, Any] = {"by": by, "now": now, "today": today}
     lines = bought(order, on=today)
     asked = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).order_by("created_at")
     if not asked or not any(line.withdrawn or line.lowered_cents for line in lines):
         return []
     if not any(line.kept for line in lines if line.kind == "product"):
-        found = [_credited(each, None, told) for each in asked]
+        found = [_credited(each, None, details) for each in asked]
         return [note for note in found if note is not None]
-    final = asked.filter(is_down_payment=False).last() or issue_final(order_id=order.pk, **told)
+    final = asked.filter(is_down_payment=False).last() or issue_final(order_id=order.pk, **details)
     amounts, from_deposits = _amounts(final, withdrawn_cents(lines))
-    notes = [_credited(final, amounts, told) if amounts else None]
+    notes = [_credited(final, amounts, details) if amounts else None]
     for deposit in asked.filter(is_down_payment=True):
         taken = _from_deposit(deposit, from_deposits)
-        notes.append(_credited(deposit, taken, told) if taken else None)
+        notes.append(_credited(deposit, taken, details) if taken else None)
     return [note for note in notes if note is not None]
 
 

@@ -98,11 +98,11 @@ def open_warranty_claim(
     return back
 
 
-def open_return(*, order: Order, by: Actor | None, now: datetime, today: date, **told: Any) -> Return:
+def open_return(*, order: Order, by: Actor | None, now: datetime, today: date, **details: Any) -> Return:
     """Return a new return of an order, with its number: what is told of it are the fields of `Return`."""
     rank = NumberSeries.objects.take("return", today.year)
     number = document_number("return", year=today.year, rank=rank)
-    back = Return.objects.create(order=order, number=number, created_at=now, **told)
+    back = Return.objects.create(order=order, number=number, created_at=now, **details)
     facts = {"number": back.number, "order": order.number, "ground": back.ground, "refusal": back.refusal}
     log_action("return.refused" if back.refusal else "return.opened", by=by, on=back, at=now, facts=facts)
     return back

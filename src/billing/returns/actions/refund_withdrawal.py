@@ -49,9 +49,9 @@ def refund_withdrawal(
 @keeps("LG-S22")
 def credit_withdrawn(*, order: Order, by: Actor | None, now: datetime, today: date) -> list[Invoice]:
     """Return the credit notes of what was withdrawn from before the order was invoiced today."""
-    told: dict[str, Any] = {"by": by, "now": now, "today": today, "invoiced_on": today}
+    details: dict[str, Any] = {"by": by, "now": now, "today": today, "invoiced_on": today}
     withdrawals = Withdrawal.objects.filter(order=order).order_by("created_at")
-    notes = [note for each in withdrawals for note in refund_withdrawal(withdrawal_id=each.pk, **told)]
+    notes = [note for each in withdrawals for note in refund_withdrawal(withdrawal_id=each.pk, **details)]
     tell_refund(notes, now=now)
     return notes
 

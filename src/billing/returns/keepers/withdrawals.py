@@ -81,7 +81,7 @@ def _withdrawals() -> QuerySet[Withdrawal]:
 
 
 def _mail(
-    withdrawal: Withdrawal, attached: list[tuple[str, bytes, str]], *, total_cents: int, **told: object
+    withdrawal: Withdrawal, attached: list[tuple[str, bytes, str]], *, total_cents: int, **details: object
 ) -> Mail:
     order = withdrawal.order
     page = reverse("billing:portal_order", args=[order.pk], urlconf=PUBLIC)
@@ -93,5 +93,5 @@ def _mail(
         withdrawal=withdrawal,
         order=order,
         total_text=total,
-        **told,
+        **details,
     )

@@ -171,7 +171,7 @@ class ReceiveReturn(ReturnPage):
         if not form.is_valid():
             return page(request, back, receive_form=form)
         data = form.cleaned_data
-        told = {
+        details = {
             "on": data["on"],
             "is_complete": data["is_complete"],
             "by": request.person,
@@ -179,7 +179,7 @@ class ReceiveReturn(ReturnPage):
             "today": request.today,
         }
         try:
-            receive_return(return_id=back.pk, **told)
+            receive_return(return_id=back.pk, **details)
         except NotOpen:
             return problem(
                 request, _("These goods were received or refused already."), "billing:return", back.pk
@@ -196,9 +196,9 @@ class ResolveReturn(ReturnPage):
         form = _settle_form(back, request.POST)
         if not form.is_valid():
             return page(request, back, settle_form=form)
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            resolve_return(return_id=back.pk, **form.decided(), **told)
+            resolve_return(return_id=back.pk, **form.decided(), **details)
         except NotOpen:
             return problem(request, _("Receive the goods first."), "billing:return", back.pk)
         except NotCovered as why:

@@ -50,9 +50,9 @@ class ConfirmUnavailable(View):
         form = UnavailableForm(request.POST, today=request.today, lines=missing_lines(order))
         if not form.is_valid():
             return self._page(request, order, form)
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         try:
-            gone = confirm_unavailable(order_id=order.pk, missing=form.missing(), **told)
+            gone = confirm_unavailable(order_id=order.pk, missing=form.missing(), **details)
         except StillAvailable as why:
             form.add_error(
                 "substitute" if why.code in {"equivalent", "gone"} else None, str(WHY_NOT[why.code])
@@ -84,7 +84,7 @@ class AnswerUnavailable(PortalView):
     def post(self, request: PortalRequest, impossible_id: UUID) -> HttpResponse:
         """Take the buyer's word."""
         gone = self._found(impossible_id)
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "impossible_id": gone.pk,
             "by": request.contact,
             "now": timezone.now(),
@@ -92,10 +92,10 @@ class AnswerUnavailable(PortalView):
         }
         try:
             if request.POST.get("answer") == "agree":
-                accept_substitute(**told)
+                accept_substitute(**details)
                 text = _("Thank you: the equivalent leaves with your parcel.")
             else:
-                refund_unavailable(answered_on=request.today, **told)
+                refund_unavailable(answered_on=request.today, **details)
                 text = _("Noted: it is credited, and what you paid for it is given back.")
         except AnsweredAlready:
             return problem(

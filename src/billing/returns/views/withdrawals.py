@@ -201,8 +201,8 @@ class GoodsSent(View):
         if form.cleaned_data["on"] < withdrawal.received_on:
             form.add_error("on", _("That is before the withdrawal."))
             return self._page(request, withdrawal, form)
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
-        note_goods_sent(withdrawal=withdrawal, **form.cleaned_data, **told)
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        note_goods_sent(withdrawal=withdrawal, **form.cleaned_data, **details)
         return done(request, _("Kept. The price is being paid back."), "billing:order", withdrawal.order_id)
 
     def _page(self, request: ConsoleRequest, withdrawal: Withdrawal, form: GoodsSentForm) -> HttpResponse:

@@ -142,15 +142,15 @@ def _try(subscription: Subscription, period: Period, now: datetime) -> None:
     trial = Trial.objects.create(
         subscription=subscription, starts_on=period.starts_on, ends_on=period.ends_on
     )
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "subject": subscription.order_id,
         "tenant_id": subscription.contract.tenant_id,
         "now": now,
     }
-    open_obligation("LG-S14.3", kind="trial-end", **within_day(trial.ends_on, now=now), **told)
+    open_obligation("LG-S14.3", kind="trial-end", **within_day(trial.ends_on, now=now), **details)
     if day := reminded_on(period):
         open_obligation(
-            "LG-S14.3", kind="trial-reminder", **within_day(day, now=now, opens=OFFICE_OPENS), **told
+            "LG-S14.3", kind="trial-reminder", **within_day(day, now=now, opens=OFFICE_OPENS), **details
         )
     facts = {"starts_on": str(trial.starts_on), "ends_on": str(trial.ends_on)}
     log_action("trial.started", by=None, on=subscription, at=now, facts=facts)

@@ -63,10 +63,10 @@ class PortalChangePlan(PortalSubscriptionView):
         added = {change.key: change.after for change in changes if change.more is not None}
         methods = methods_of(subscription, added, today=request.today) if added else [subscription.method]
         agree = AgreeForm(request.POST if "confirm" in request.POST else None, methods=methods)
-        told = self._told(subscription, form, changes) | {"agree": agree, "needs_payment": bool(added)}
+        details = self._told(subscription, form, changes) | {"agree": agree, "needs_payment": bool(added)}
         if "confirm" not in request.POST or (added and not agree.is_valid()):
-            return self._page(subscription, form, told)
-        return self._change(subscription, form, agree, told)
+            return self._page(subscription, form, details)
+        return self._change(subscription, form, agree, details)
 
     def _change(
         self, subscription: Subscription, form: PlanForm, agree: AgreeForm, told: dict[str, Any]

@@ -111,7 +111,7 @@ class PortalTerminate(PortalSubscriptionView):
         subscription = get_object_or_404(self.subscriptions(), pk=subscription_id)
         now = timezone.now()
         reason = request.POST.get("word-reason", "")[:500]
-        told: dict[str, Any] = {
+        details: dict[str, Any] = {
             "how": "button",
             "received_at": now,
             "by": request.contact,
@@ -119,7 +119,7 @@ class PortalTerminate(PortalSubscriptionView):
             "reason": reason,
         }
         try:
-            word = terminate_on_notice(subscription_id=subscription.pk, **told)
+            word = terminate_on_notice(subscription_id=subscription.pk, **details)
         except NotTerminable as why:
             return problem(request, error_message(why), "billing:portal_subscription", subscription.pk)
         text = _(

@@ -116,9 +116,11 @@ class PortalTrial(PortalSubscriptionView):
         form = EndTrialForm(request.POST, ends_on=subscription.activated_on)
         if not form.is_valid():
             return self.form_page(subscription, form)
-        told: dict[str, Any] = {"by": request.contact, "now": now, "today": request.today}
+        details: dict[str, Any] = {"by": request.contact, "now": now, "today": request.today}
         try:
-            on = end_trial(subscription_id=subscription.pk, at_once=form.cleaned_data["when"] == NOW, **told)
+            on = end_trial(
+                subscription_id=subscription.pk, at_once=form.cleaned_data["when"] == NOW, **details
+            )
         except NotInTrial:
             text = _("There is no trial to end here: it was ended, or your subscription has begun.")
             return problem(request, text, "billing:portal_subscription", subscription.pk)

@@ -349,8 +349,8 @@ class EndSuspended(SubscriptionAct):
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """End it today."""
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
-        terminate_suspended(subscription_id=subscription.pk, **told)
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        terminate_suspended(subscription_id=subscription.pk, **details)
         return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
 
 
@@ -363,13 +363,13 @@ class BeginEvent(SubscriptionAct):
         if not form.is_valid():
             return page(request, subscription, event_form=form)
         data = form.cleaned_data
-        told = {
+        details = {
             "reason": data["reason"],
             "started_on": data["on"],
             "by": request.person,
             "now": timezone.now(),
         }
-        start_force_majeure(subscription=subscription, **told)
+        start_force_majeure(subscription=subscription, **details)
         return self.done(request, subscription, _("Kept; the customer is told at once."))
 
 
@@ -407,8 +407,8 @@ class EndForEvent(EventAct):
 
     def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
         """End it today."""
-        told: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
-        terminate_for_force_majeure(event=self.event(key), **told)
+        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
+        terminate_for_force_majeure(event=self.event(key), **details)
         return self.done(request, subscription, _("Terminated. What was not served is owed back."))
 
 

@@ -107,8 +107,8 @@ def _lines(
     first: OrderLine, subscription: Subscription, term: SubscriptionTerm, unit_net_cents: int
 ) -> list[dict[str, object]]:
     """Return what each line of a renewal says: the subscription, then its options, as they were told."""
-    told = {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents}
-    lines = [first.terms() | told]
+    details = {"position": 1, "quantity": subscription.next_quantity, "unit_net_cents": unit_net_cents}
+    lines = [first.terms() | details]
     for position, (option, cents) in enumerate(options_told_for(subscription, term), start=2):
         own = {
             "position": position,

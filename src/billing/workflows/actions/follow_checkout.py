@@ -98,7 +98,7 @@ def _payment(checkout: Checkout, standing: ProviderPayment, now: datetime, today
 def _begin(checkout: Checkout, standing: ProviderPayment, now: datetime, today: date) -> Payment:
     day = first_open_day(min(today, paris_day(standing.paid_at)) if standing.paid_at else today)
     invoice = _invoice(checkout, now, today)
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "method": standing.method,
         "amount_cents": standing.amount_cents,
         "received_on": day,
@@ -109,10 +109,10 @@ def _begin(checkout: Checkout, standing: ProviderPayment, now: datetime, today: 
     }
     if invoice is None:
         payment = create_unallocated_payment(
-            customer_id=checkout.customer_id, currency=standing.currency, **told
+            customer_id=checkout.customer_id, currency=standing.currency, **details
         )
     else:
-        payment = create_payment(invoice=invoice, keep_surplus=True, **told)
+        payment = create_payment(invoice=invoice, keep_surplus=True, **details)
     checkout.payment = payment
     checkout.save(update_fields=["payment"])
     facts = {"amount_cents": payment.amount_cents, "number": checkout.label}

@@ -120,7 +120,7 @@ def _give_back(order: Order, because: Because, by: Actor, now: datetime, today: 
     """Return what is given back of the order's money, in cents: its invoices are credited, deposits first."""
     if order.allocated_payments().filter(credited_on=None).exists():
         raise MoneyInHand(order.number)
-    told: dict[str, Any] = {"by": by, "now": now, "today": today}
+    details: dict[str, Any] = {"by": by, "now": now, "today": today}
     found = (
         Invoice.objects.select_for_update(of=("self",))
         .filter(order=order)
@@ -128,12 +128,12 @@ def _give_back(order: Order, because: Because, by: Actor, now: datetime, today: 
     )
     for invoice in found.filter(kind=Invoice.Kind.INVOICE):
         with suppress(NothingCredited):
-            credit_invoice(corrects=invoice, **told)
+            credit_invoice(corrects=invoice, **details)
     notes = found.filter(kind=Invoice.Kind.CREDIT_NOTE)
     return sum(
         back.amount_cents
         for note in notes
-        for back in refund_credit_note(note=note, reason=because.reason, **told)
+        for back in refund_credit_note(note=note, reason=because.reason, **details)
     )
 
 

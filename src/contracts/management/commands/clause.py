@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def _as_json(row: ClauseRow, proof: ClauseProof) -> str:
-    told = asdict(row) | {
+    details = asdict(row) | {
         "state": row.state,
         "rules": [asdict(rule) for rule in proof.rules],
         "cases": [
@@ -52,7 +52,7 @@ def _as_json(row: ClauseRow, proof: ClauseProof) -> str:
         ],
         "callers": [asdict(caller) for caller in proof.callers],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    return json.dumps(details, ensure_ascii=False, indent=1)
 
 
 def _as_text(row: ClauseRow, proof: ClauseProof) -> str:
