@@ -33,7 +33,7 @@ def test_a_person_asks_for_no_numbers_of_a_company_until_they_buy_for_one(site, 
     page.locator("[name=go]").click()
 
     expect(page.locator("[name=siren]")).to_be_hidden()
-    page.locator("[name=client][value=professional]").check()
+    page.locator("[name=customer_type][value=professional]").check()
 
     expect(page.locator("[name=siren]")).to_be_visible()
 
