@@ -115,7 +115,7 @@ def test_pages_of_the_controller(world, browse, now):
     said = site.get(reverse("dpa:certificate_json", args=[deletion.pk])).json()
     assert said["reference"] == deletion.reference
     assert said["margin_seconds"] > 0
-    for page in ("home", "deletions", "retention", "annex"):
+    for page in ("home", "erasures", "retention", "annex"):
         assert site.get(reverse(f"dpa:{page}")).status_code == 200, page
 
 

@@ -95,7 +95,7 @@ def test_pages(world, browse):
 
 
 def test_many_who_may_still_stay_hold_up_nobody(world, gone, now, monkeypatch):
-    monkeypatch.setattr(rounds, "MOST_A_DAY", 3)
+    monkeypatch.setattr(rounds, "MAX_A_DAY", 3)
     lately = now + timedelta(days=700)
     for pupil in StudentFactory.create_batch(3, school_class=world.school_class):
         ResultFactory(student=pupil, done_at=lately)
@@ -107,7 +107,7 @@ def test_many_who_may_still_stay_hold_up_nobody(world, gone, now, monkeypatch):
 
 
 def test_a_day_takes_only_so_many_and_the_next_day_goes_on(world, now, monkeypatch):
-    monkeypatch.setattr(rounds, "MOST_A_DAY", 1)
+    monkeypatch.setattr(rounds, "MAX_A_DAY", 1)
     left = StudentFactory.create_batch(2, school_class=world.school_class)
     ids = [each.pk for each in left]
     Student.objects.filter(pk__in=ids).update(created_at=now - timedelta(days=900), left_on=date(2024, 1, 1))

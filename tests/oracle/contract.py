@@ -154,7 +154,7 @@ class Contract(Machine):
             customer=self.customer,
             cause=cause,
             reason="faille",
-            received_on=None,
+            told_on=None,
             by=None,
             now=self.now,
             today=self.today,
