@@ -7,9 +7,9 @@ from django.db import transaction
 from audit.actions import log_action
 from contracts.policy.clauses import keeps
 from dpa.actions.set_retention import set_retention
-from dpa.queries.after_end import AFTER_END
+from dpa.queries.after_end import AFTER_END, days_chosen, promised_after_end
 from people.models import Person
-from tenants.actions.keep_after_end import schedule_tenant_erasure, schedule_tenant_erasure_now
+from tenants.actions.keep_after_end import UNDO, schedule_tenant_erasure, schedule_tenant_erasure_now
 from tenants.models import Tenant
 
 
@@ -48,9 +48,16 @@ def delete_everything(*, tenant: Tenant, by: Person, now: datetime) -> datetime:
 
 @transaction.atomic
 def cancel_early_erasure(*, tenant: Tenant, by: Person, now: datetime) -> datetime:
-    """Return until when everything is kept after all. Raises NotEnded."""
+    """Return until when everything is kept after all. Raises NotEnded.
+
+    A shorter time that is over already is taken back with it: what the contract promises counts again.
+    """
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)
     promise = schedule_tenant_erasure(tenant, now=now)
+    if days_chosen() is not None and promise.run_at <= now + UNDO:
+        promised = promised_after_end(tenant, tenant.today(now))
+        set_retention(category=AFTER_END, days=None, promised_days=promised, by=by, now=now)
+        promise = schedule_tenant_erasure(tenant, now=now)
     log_action("end.taken_back", by=by, on=tenant.pk, at=now)
     return promise.run_at

@@ -18,6 +18,7 @@ from tenants.registry import days_chosen
 CLAUSE = "LG-S21.2"  # where no contract names its own
 KINDS = {Tenant: "data-destroyed", SubTenant: "circle-destroyed"}
 WITHIN = timedelta(hours=24)
+UNDO = WITHIN / 2  # in which the controller may change their mind
 
 
 @keeps("LG-S21.2", "MC-3")
@@ -25,7 +26,8 @@ def schedule_tenant_erasure(place: Workspace, *, now: datetime) -> Obligation:
     """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its
     day.
 
-    An earlier promise is taken back: the last word of the controller counts.
+    An earlier promise is taken back: the last word of the controller counts. A day that has come already, since a
+    shorter time was chosen, still leaves the first 12 of 24 hours to take it back.
     """
     tenant = tenant_of(place)
     with inside(tenant):
@@ -36,8 +38,8 @@ def schedule_tenant_erasure(place: Workspace, *, now: datetime) -> Obligation:
         ended_on=ended_on, kept_days=[each.kept_after_end_days for each in profiles], chosen_days=chosen
     )
     starts_at = datetime.combine(day, time.min, ZoneInfo(tenant.timezone))
-    run_at = max(starts_at, now)
-    return _owe(place, profiles, run_at=run_at, due_at=run_at + WITHIN, now=now)
+    run_at = max(starts_at, now + UNDO)
+    return _owe(place, profiles, run_at=run_at, due_at=max(starts_at, now) + WITHIN, now=now)
 
 
 @keeps("LG-S21.2", "LG-D6e")
@@ -46,7 +48,7 @@ def schedule_tenant_erasure_now(tenant: Tenant, *, now: datetime) -> Obligation:
     12.
     """
     profiles = tenant.profiles(tenant.today(now))
-    return _owe(tenant, profiles, run_at=now + WITHIN / 2, due_at=now + WITHIN, now=now)
+    return _owe(tenant, profiles, run_at=now + UNDO, due_at=now + WITHIN, now=now)
 
 
 def _owe(
