@@ -80,3 +80,6 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "story(*clauses, door, fr): a promise played through the doors, with one thing changed halfway",
     )
+    config.addinivalue_line(
+        "markers", "contradicts(*clauses, fr): an expected failure that shows that these are not so yet"
+    )

@@ -62,7 +62,7 @@ def _answers(ground: Ground) -> bool:
 def _fill(ground: Ground, kind: str) -> None:
     if not _answers(ground):
         _make(ground)
-    say(f"Installing the packages of {LOCKS[kind]} (about a minute, once)…")
+    say(f"Installing the packages of {LOCKS[kind]} (about a minute, once)…", aside=True)
     _pip(ground, kind)
     now = _fingerprints(ground)
     kept = {name: digest for name, digest in _installed(ground).items() if now.get(name) == digest}
@@ -71,7 +71,7 @@ def _fill(ground: Ground, kind: str) -> None:
 
 
 def _make(ground: Ground) -> None:
-    say(f"Making the environment in {ground.venv}…")
+    say(f"Making the environment in {ground.venv}…", aside=True)
     shutil.rmtree(ground.venv, ignore_errors=True)
     venv.EnvBuilder(with_pip=True, symlinks=True).create(ground.venv)
 

@@ -18,10 +18,11 @@ class Stop(Exception):
     """Raised with the sentence a person reads when the command can't go on."""
 
 
-def say(text: str = "") -> None:
-    """Print a line at once, also into a pipe."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+def say(text: str = "", *, aside: bool = False) -> None:
+    """Print a line at once, also into a pipe; `aside` on stderr, so that a command's answer stands alone."""
+    stream = sys.stderr if aside else sys.stdout
+    stream.write(text + "\n")
+    stream.flush()
 
 
 def is_root() -> bool:

@@ -57,7 +57,7 @@ def provide(needs: tuple[Need, ...]) -> None:
     become = _become_root()
     if become is None or not shutil.which("apt-get"):
         raise Stop(_ask(missing))
-    say(f"Installing {', '.join(missing)}…")
+    say(f"Installing {', '.join(missing)}…", aside=True)
     if not _install(become, missing) or not all(need.is_there() for need in needs):
         raise Stop(_ask(missing))
 

@@ -37,11 +37,16 @@ def _map(root: Path) -> tuple[ClauseRow, ...]:
     read_all()
     named = {key: [name_of(each) for each in functions] for key, functions in marked().items()}
     files = {path.name: path.read_text(encoding="utf-8") for path in _proofs(root).glob("test_*.py")}
-    return tuple(clause_map(_written(root)["clause"], named, files))
+    oracle = {path.name: path.read_text(encoding="utf-8") for path in _oracle(root).glob("test_*.py")}
+    return tuple(clause_map(_written(root)["clause"], named, files, oracle=oracle))
 
 
 def _proofs(root: Path) -> Path:
     return root / "tests" / "clauses"
+
+
+def _oracle(root: Path) -> Path:
+    return root / "tests" / "oracle"
 
 
 @lru_cache(maxsize=4)

@@ -121,6 +121,23 @@ def test_the_state_follows_from_what_is_there(functions, source, state):
     assert row.state == state
 
 
+@pytest.mark.parametrize(("mark", "state"), [("MC-1", RULED), ("MC-2", PROVED)])
+def test_what_a_random_play_contradicts_is_not_proved(mark, state):
+    story = STORY.replace('@pytest.mark.xfail(strict=True, reason="not yet")\n', "")
+    oracle = f'''
+@pytest.mark.contradicts("{mark}", fr="Pas encore.")
+@pytest.mark.xfail(strict=True, reason="x")
+def test_it_holds(): ...
+'''
+    clauses = [{"id": "MC-1", "rule": "One", "rule_fr": "Un"}]
+    functions = {"MC-1": ["app.policy.x.f"]}
+    [row] = clause_map(clauses, functions, {"test_mc_1_courses.py": story}, oracle={"test_x.py": oracle})
+    assert row.state == state
+    assert [(each.folder, each.told_fr) for each in row.failing] == (
+        [("tests/oracle", "Pas encore.")] if state == RULED else []
+    )
+
+
 def test_a_test_file_is_found_by_the_whole_id():
     assert file_stem("LG-S6.3p") == "test_lg_s6_3p_"
     files = ["test_lg_s5_2c_x.py", "test_lg_s5_2_y.py", "test_lg_s5_2_z.py"]

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 Marked = TypeVar("Marked", bound=Callable[..., Any])
@@ -65,6 +66,7 @@ class Story:
     told: str
     told_fr: str
     counts: bool = True
+    folder: str = "tests/clauses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,16 @@ def stories_in(source: str, path: str) -> list[Story]:
     return found
 
 
+def contradictions_in(source: str, path: str) -> list[Story]:
+    """Return what tests that play at random show not to be so.
+
+    Their expected failures that name the clauses by `pytest.mark.contradicts(…)`.
+    """
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    marked = ((node, _mark(node, "contradicts")) for node in nodes if _marks(node, "xfail"))
+    return [replace(_story(node, mark, path), folder="tests/oracle") for node, mark in marked if mark]
+
+
 def _story(node: ast.FunctionDef, mark: ast.Call, path: str) -> Story:
     words = {key.arg: str(ast.literal_eval(key.value)) for key in mark.keywords if key.arg}
     ids = tuple(str(ast.literal_eval(argument)) for argument in mark.args)
@@ -160,12 +172,16 @@ def clause_map(
     clauses: Iterable[Mapping[str, str]],
     functions: Mapping[str, Iterable[str]],
     files: Mapping[str, str],
+    *,
+    oracle: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ClauseRow]:
     """Return one row per clause, in the order they were written.
 
-    `functions` are dotted names by clause, `files` the sources of tests/clauses by their name.
+    `functions` are dotted names by clause, `files` the sources of tests/clauses by their name, `oracle`
+    those of tests/oracle.
     """
     stories = [story for name, source in sorted(files.items()) for story in stories_in(source, name)]
+    stories += [one for name, source in sorted(oracle.items()) for one in contradictions_in(source, name)]
     ruled = {name for name, source in files.items() if has_rule_tests(source)}
     return [
         ClauseRow(

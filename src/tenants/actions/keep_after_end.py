@@ -26,8 +26,8 @@ def schedule_tenant_erasure(place: Workspace, *, now: datetime) -> Obligation:
     """Return the promise to destroy what is left of an ended tenant, or of a circle of a shared one, on its
     day.
 
-    An earlier promise is taken back: the last word of the controller counts. A day that has come already, since a
-    shorter time was chosen, still leaves the first 12 of 24 hours to take it back.
+    An earlier promise is taken back: the last word of the controller counts. A day that has come already,
+    since a shorter time was chosen, still leaves the first 12 of 24 hours to take it back.
     """
     tenant = tenant_of(place)
     with inside(tenant):

@@ -67,6 +67,9 @@ def _as_text(row: ClauseRow, proof: ClauseProof) -> str:
     lines += ["", *(f"tests/clauses/{test}" for test in row.tests)]
     for story in row.stories:
         note = "" if story.counts else "  KNOWN TO FAIL"
-        lines += [f"tests/clauses/{story.path}:{story.line} ({story.door}){note}", f"    {story.told}"]
+        lines += [
+            f"{story.folder}/{story.path}:{story.line} ({story.door or 'random play'}){note}",
+            f"    {story.told}",
+        ]
     lines += ["", *(f"{caller.door:<8} {caller.name}  {caller.says}" for caller in proof.callers)]
     return "\n".join(lines)
