@@ -91,8 +91,8 @@ def test_deletion_of_everything_waits_for_the_end_and_takes_a_day(browse, clock,
 @pytest.mark.story(
     "LG-D6e",
     door="page",
-    fr="Six semaines après la fin, l’école choisit trente jours, déjà passés : deux minutes plus tard tout "
-    "est encore là, elle se ravise et tout reste ; elle choisit encore, et le lendemain tout a disparu.",
+    fr="Six semaines après la fin, l’école choisit trente jours, déjà passés : deux minutes plus tard tout "
+    "est encore là, elle se ravise et tout reste ; elle choisit encore, et le lendemain tout a disparu.",
 )
 def test_a_time_that_is_over_already_leaves_half_a_day_to_take_it_back(browse, clock, ended):
     """Six weeks after the end the school chooses thirty days, which are over: two minutes later all is still
@@ -107,7 +107,8 @@ def test_a_time_that_is_over_already_leaves_half_a_day_to_take_it_back(browse, c
     assert "01/01/2028" in read(office.get(page))
     assert "Conservé" in read(office.post(reverse("dpa:keep_everything"), follow=True))
     live(clock, date(2028, 1, 2))
-    assert "15 novembre 2029" in read(browse(ended, ended.head).get(page))
+    text = read(browse(ended, ended.head).get(page))
+    assert "15 novembre 2029" in text, text
     assert browse(ended, ended.head).post(page, {"days": "30"}).status_code == 302
     later(clock, hours=24)
     forget_hosts()
