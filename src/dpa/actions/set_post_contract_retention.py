@@ -9,8 +9,9 @@ from contracts.policy.clauses import keeps
 from dpa.actions.set_retention import set_retention
 from dpa.queries.after_end import AFTER_END, days_chosen, promised_after_end
 from people.models import Person
-from tenants.actions.keep_after_end import UNDO, schedule_tenant_erasure, schedule_tenant_erasure_now
+from tenants.actions.keep_after_end import schedule_tenant_erasure, schedule_tenant_erasure_now
 from tenants.models import Tenant
+from tenants.policy.keeping import erased_on
 
 
 class NotEnded(Exception):
@@ -54,10 +55,15 @@ def cancel_early_erasure(*, tenant: Tenant, by: Person, now: datetime) -> dateti
     """
     if tenant.state != Tenant.State.ENDED:
         raise NotEnded(tenant.state)
+    chosen = days_chosen()
+    today = tenant.today(now)
+    if (
+        chosen is not None
+        and erased_on(ended_on=tenant.today(tenant.ended_at or now), kept_days=[chosen]) <= today
+    ):
+        set_retention(
+            category=AFTER_END, days=None, promised_days=promised_after_end(tenant, today), by=by, now=now
+        )
     promise = schedule_tenant_erasure(tenant, now=now)
-    if days_chosen() is not None and promise.run_at <= now + UNDO:
-        promised = promised_after_end(tenant, tenant.today(now))
-        set_retention(category=AFTER_END, days=None, promised_days=promised, by=by, now=now)
-        promise = schedule_tenant_erasure(tenant, now=now)
     log_action("end.taken_back", by=by, on=tenant.pk, at=now)
     return promise.run_at
