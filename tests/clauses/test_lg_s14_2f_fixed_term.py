@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.models import Order, QuoteVersion
+from billing.models import Order, Payment, QuoteVersion
 from billing.subscriptions.policy.renewal import renews_automatically
 from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, paid, read, sign, subscribed, visitor
@@ -48,3 +48,35 @@ def test_only_the_school_that_agreed_and_paid_goes_on_after_its_fixed_term(brows
     ended = visitor(browse, silent.contact)
     assert "terminé" in read(ended.get(url("portal_subscription", silent.pk)))[:90]
     assert "FA-2027" not in read(ended.get(url("portal_invoices")))
+
+
+@pytest.mark.story(
+    "LG-S14.2f",
+    door="page",
+    fr="L’école signe et paie son renouvellement, puis sa banque reprend l’argent : à l’échéance, "
+    "l’abonnement prend fin de lui-même.",
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="billing.payments.actions.reverse_payment leaves the subscription its renewal",
+)
+def test_a_renewal_whose_payment_was_taken_back_does_not_begin(browse, clock, now):
+    """A school signs and pays its renewal, then its bank takes the money back: at the end of the term the
+    subscription ends by itself.
+    """
+    school = subscribed(now, renews="fixed")
+    live(clock, date(2027, 10, 17))
+    quote = desk(browse, now).post(url("renewal_prepare", school.pk))
+    desk(browse, now).post(f"{quote.url}send/")
+    (version,) = rows_of(QuoteVersion.objects.filter(state="sent"))
+    sign(visitor(browse, school.contact), version)
+    (order,) = rows_of(Order.objects.filter(version=version))
+    invoice = paid(order, live(clock, date(2027, 10, 20)))
+    (payment,) = rows_of(Payment.objects.filter(allocations__invoice=invoice))
+    taken_back = {"bounce-on": "2027-10-21", "bounce-reason": "provision insuffisante"}
+    live(clock, date(2027, 10, 21))
+    answer = desk(browse, now).post(url("payment_bounce", payment.pk), taken_back)
+    assert answer.status_code == 302
+    live(clock, date(2027, 11, 16))
+    ended = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "terminé" in ended[:90]

@@ -80,3 +80,31 @@ def test_a_price_raised_after_the_notice_waits_for_the_renewal_after(browse, clo
     (told,) = mails("ce qui se passe le 16 novembre 2028")
     assert "9,80 €" in plain(told.body)
     assert "Prix unitaire HT 9,80 €" in read(visitor(browse, school.contact).get(page))
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    door="agenda",
+    fr="Le tarif double un mois et demi avant la reconduction, mais la messagerie est en panne : "
+    "personne n’a rien su, l’école est reconduite à l’ancien prix.",
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="billing.subscriptions.actions.announce_renewal counts a notice as sent the day it is queued",
+)
+def test_a_notice_that_never_left_raises_no_price(browse, clock, now, monkeypatch):
+    """The list price doubles six weeks before the renewal, but no mail leaves: nobody knew, the school is
+    renewed at the old price.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 1))
+    dear("preau-ecole", 980)
+
+    def refuse(*_args, **_options):
+        raise OSError("no route to the mail server")
+
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", refuse)
+    live(clock, date(2027, 10, 17), date(2027, 11, 16))
+    page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "Commence le 16 novembre 2027" in page
+    assert "Prix unitaire HT 4,90 €" in page

@@ -9,7 +9,7 @@ from billing.models import Invoice
 from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import at, desk, live, read, visitor
+from tests.clauses.stage import at, desk, live, mails, read, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,22 @@ def test_a_deferral_takes_an_invoice_out_of_what_is_late_until_its_day(browse, c
     assert "Intérêts 0,44 €" in read(desk(browse, at(moved_to)).get(owed))  # 1,281.84 x 12.40 % / 365: a day
     with inside_operator():
         assert Invoice.objects.get(pk=invoice.pk).due_on == invoice.due_on  # what was issued stays as it was
+
+
+@pytest.mark.story(
+    "LG-S6.3d",
+    door="agenda",
+    fr="Une facture en retard reçoit un report de deux mois : aucun rappel ne part avant le nouveau jour.",
+)
+@pytest.mark.xfail(strict=True, reason="billing.collections.actions.remind looks at no extension")
+def test_no_reminder_leaves_while_an_extension_runs(browse, clock, now):
+    """An overdue invoice is given two months more: no reminder leaves before the new day."""
+    with inside_operator():
+        invoice = invoice_of(order_signed(ContactFactory(), now=now, method="transfer"))
+    late_on = invoice.due_on + timedelta(days=1)
+    live(clock, late_on)
+    form = {"new_due_on": str(late_on + timedelta(days=60)), "document": "courriel du 3"}
+    assert desk(browse, at(late_on)).post(url("invoice_extension", invoice.pk), form).status_code == 302
+    before = len(mails(invoice.number))
+    live(clock, *(late_on + timedelta(days=days) for days in range(2, 50, 4)))
+    assert len(mails(invoice.number)) == before

@@ -1,6 +1,6 @@
 """A late professional owes interest at a frozen rate and 40 EUR once; a public body its own rate."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +14,15 @@ from billing.collections.policy.late_interest import (
     public_body_rate,
 )
 from billing.invoicing.policy.paid import Payment
+from billing.models import InterestClaim
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.money import format_amount
 from billing.money.policy.rates import UnknownRate
-from demo.factories.billing import invoice_of, order_signed
+from demo.factories.billing import ContactFactory, invoice_of, order_signed
 from isolation.context import inside_operator
 from tests.billing.support import url
 from tests.clauses.late import golden, statement_of
-from tests.clauses.stage import desk, live, read
+from tests.clauses.stage import at, desk, live, read
 
 RATES = interest_rates()
 DUE = date(2026, 3, 31)
@@ -205,3 +206,29 @@ def test_the_due_date_itself_is_not_late(browse, clock, now, invoice):
     page = read(desk(browse, now).get(url("late_invoice", invoice.pk)))
     assert "Intérêts 1,00 €" in page  # 2,940.00 x 12.40 % / 365
     assert "En tout 2 981,00 €" in page
+
+
+@pytest.mark.story(
+    "LG-S6.3p",
+    door="page",
+    fr="Un décompte est établi le vingtième jour, un second cinq jours plus tard : il ne demande que ces "
+    "cinq jours, et pas une deuxième indemnité de 40 €.",
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="billing.collections.actions.issue_interest_claim asks again what an earlier claim asked",
+)
+def test_a_second_claim_asks_only_what_the_first_did_not(browse, clock, now):
+    """A claim is issued on the 20th day; a second, five days later, asks for those five days only, and no
+    second flat fee of 40 EUR.
+    """
+    with inside_operator():
+        invoice = invoice_of(order_signed(ContactFactory(), now=now, method="transfer"))
+    for days in (20, 25):
+        on = invoice.due_on + timedelta(days=days)
+        live(clock, on)
+        assert desk(browse, at(on)).post(url("late_draw", invoice.pk), {"on": str(on)}).status_code == 302
+    with inside_operator():
+        first, second = InterestClaim.objects.filter(invoice=invoice).order_by("created_at")
+    assert first.flat_fee_cents == 4000
+    assert (second.flat_fee_cents, second.interest_cents < first.interest_cents) == (0, True)
