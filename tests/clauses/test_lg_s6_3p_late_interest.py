@@ -212,7 +212,7 @@ def test_the_due_date_itself_is_not_late(browse, clock, now, invoice):
     "LG-S6.3p",
     door="page",
     fr="Un décompte est établi le vingtième jour, un second cinq jours plus tard : il ne demande que ces "
-    "cinq jours, et pas une deuxième indemnité de 40 €.",
+    "cinq jours, et pas une deuxième indemnité de 40 €.",
 )
 @pytest.mark.xfail(
     strict=True,

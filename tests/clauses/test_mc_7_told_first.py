@@ -36,3 +36,20 @@ def test_misuse_stops_nothing_before_an_email_said_so(browse, now):
     assert (status < 500, state) == (True, "open")
     assert suspended(browse, now, subscription, "breach", today + timedelta(days=1))[1] == "open"
     assert suspended(browse, now, subscription, "breach", today) == (302, "suspended")
+
+
+@pytest.mark.story(
+    "MC-7",
+    door="page",
+    fr="Une date saisie à la main ne prouve rien : tant que le produit n’a pas envoyé lui-même "
+    "l’avertissement, l’accès reste ouvert.",
+)
+@pytest.mark.xfail(
+    strict=True,
+    reason="billing.subscriptions.forms.subscriptions:SuspendForm takes a day typed by hand for the warning",
+)
+def test_a_day_typed_by_hand_is_no_warning(browse, now):
+    """A day typed by hand proves nothing: as long as the product didn't send the warning itself, access stays."""
+    subscription = subscribed(now)
+    long_ago = now.date() - timedelta(days=300)
+    assert suspended(browse, now, subscription, "breach", long_ago)[1] == "open"
