@@ -49,7 +49,7 @@ def test_misuse_stops_nothing_before_an_email_said_so(browse, now):
     reason="billing.subscriptions.forms.subscriptions:SuspendForm takes a day typed by hand for the warning",
 )
 def test_a_day_typed_by_hand_is_no_warning(browse, now):
-    """A day typed by hand proves nothing: as long as the product didn't send the warning itself, access stays."""
+    """A day typed by hand proves nothing: while the product sent no warning itself, access stays."""
     subscription = subscribed(now)
     long_ago = now.date() - timedelta(days=300)
     assert suspended(browse, now, subscription, "breach", long_ago)[1] == "open"
