@@ -16,7 +16,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 
 def _flag(name: str) -> bool:
-    return os.environ.get(name, "") not in {"", "0", "false", "no"}
+    """Return whether a variable is set; "False", "No" and "0" switch off like nothing at all."""
+    return os.environ.get(name, "").strip().lower() not in {"", "0", "false", "no", "off"}
 
 
 DEMO = _flag("PREAU_DEMO")

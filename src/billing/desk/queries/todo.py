@@ -139,7 +139,7 @@ def _keys(today: date) -> Iterable[Key]:
         yield Key(300 + (today - due_on).days, "late", pk)
     # an order whose invoice is overdue stands there already
     unpaid = Order.objects.unpaid().exclude(pk__in=[order_id for _pk, _due, order_id in late if order_id])
-    for order in unpaid.only("cancellable_since").order_by("cancellable_on"):
+    for order in unpaid.only("cancellable_since", "state").order_by("cancellable_on"):
         yield Key(350 if order.is_cancellable else 100, "order", order.pk)
     for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
         yield Key(200 - (valid_until - today).days, "quote", pk)
