@@ -137,8 +137,7 @@ def test_a_schools_page_leads_to_every_invoice(browse, now):
         head = person_with("administrator", now=now, email="direction@erables.example")
     with inside_operator():
         invoice = Invoice.objects.get()
-        copies = [_copy(invoice, f"F2026-9{n:04}", invoice.customer) for n in range(51)]
-        Invoice.objects.bulk_create(copies)
+        copies = _copies(invoice, [invoice.customer], 51)
     texts = reached(browse(school, head), reverse("billing:tenant_invoices", urlconf="config.urls_tenant"))
     assert all(f" {number}<" in texts for number in [invoice.number, *(copy.number for copy in copies)])
 
@@ -183,11 +182,15 @@ def many(now):
     with inside_operator():
         first = invoice_of(order_signed(now=now - timedelta(days=90)))
         customers = CustomerFactory.create_batch(3)
-        rows = [_copy(first, f"FA-9{n:05}", customers[n % 3]) for n in range(2_100)]
-        lines = list(first.lines.all())
-        type(lines[0]).objects.bulk_create(_copy_of(line, invoice=row) for row in rows for line in lines)
-        Invoice.objects.bulk_create(rows)
-        return first, rows
+        return first, _copies(first, customers, 2_100)
+
+
+def _copies(invoice, customers, count):
+    """Return so many invoices more, with their lines, each customer in turn."""
+    rows = [_copy(invoice, f"FA-9{n:05}", customers[n % len(customers)]) for n in range(count)]
+    lines = list(invoice.lines.all())
+    type(lines[0]).objects.bulk_create(_copy_of(line, invoice=row) for row in rows for line in lines)
+    return Invoice.objects.bulk_create(rows)
 
 
 def _copy_of(row, **other):
