@@ -1,10 +1,10 @@
 """What the pages of the trail show."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, overload
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from audit.models import Entry
+from audit.policy.shown import Shown
 from audit.registry import ActionMatch, action_label, acts_of, label_of, names_for
 from contracts.policy.evidence import Evidence
 
@@ -43,38 +44,11 @@ def trail(*, search: str = "", verb: str = "") -> QuerySet[Entry]:
     return rows
 
 
-class History(Sequence[Line]):
-    """The lines of one thing, the newest first, read a page at a time."""
-
-    def __init__(self, rows: QuerySet[Entry]) -> None:
-        """Keep the entries, unread."""
-        self._rows = rows
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return self._rows.count()
-
-    @overload
-    def __getitem__(self, place: int) -> Line: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[Line]: ...
-
-    def __getitem__(self, place: int | slice) -> Line | list[Line]:
-        """Return a line, or the lines of a page."""
-        if isinstance(place, slice):
-            return list(lines(self._rows[place]))
-        return next(lines([self._rows[place]]))
-
-    def __iter__(self) -> Iterator[Line]:
-        """Return all lines."""
-        return lines(self._rows)
-
-
-def history(*, on: UUID) -> History:
+def history(*, on: UUID) -> Shown[Line]:
     """Return what happened to one thing or person, the newest first."""
     rows = Entry.objects.filter(Q(subject_id=on) | Q(about__contains=[on])).select_related("personal")
-    return History(rows.order_by("-seq"))
+    rows = rows.order_by("-seq")
+    return Shown(rows, count=rows.count, show=lines)
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[Line]:

@@ -41,6 +41,7 @@ def run(*arguments, **changed):
         "PYTHONPATH": "src",
         "SECRET_KEY": string.ascii_letters,
         "CACHE_URL": "redis://127.0.0.1:6379/1",
+        "EMAIL_HOST": "mail.example",
         **changed,
     }
     return subprocess.run(
@@ -137,6 +138,17 @@ def test_it_starts_where_nothing_of_the_demonstration_is_installed():
     assert ran.stdout.endswith("started\n"), ran.stderr
 
 
+def test_an_installation_whose_mails_reach_nobody_is_refused():
+    ask = "import django; django.setup(); from django.core.management import call_command as run; run({})"
+    checked = ask.format("'check', deploy=True, fail_level='ERROR'")
+    ran = run("-W", "ignore", "-c", checked, DATABASE_URL="postgresql:///x", EMAIL_HOST="")
+    assert ran.returncode != 0
+    assert "people.E002" in ran.stderr
+    assert "EMAIL_HOST" in ran.stderr
+    ran = run("-W", "ignore", "-c", checked, DATABASE_URL="postgresql:///x")
+    assert "people.E002" not in ran.stderr, ran.stderr
+
+
 def test_what_only_the_demonstration_needs_is_in_no_list_of_production():
     production, demonstration, checks = (locked(f"requirements{kind}.lock") for kind in ("", "-demo", "-dev"))
     assert not production & ONLY_THE_DEMOS.keys()
@@ -154,6 +166,7 @@ def test_mails_without_a_server_stay_in_a_folder(tmp_path):
         "-c",
         f"import django; django.setup(); {send}",
         PREAU_MAILBOX_DIR=str(tmp_path / "mail"),
+        EMAIL_HOST="",
     )
     assert ran.returncode == 0, ran.stderr
     (kept,) = (tmp_path / "mail").iterdir()

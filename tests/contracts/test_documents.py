@@ -29,3 +29,22 @@ def test_from_the_readme_five_clauses_lead_to_their_rule_and_their_test():
         assert f"/promises/{clause}/" in row
         assert "](src/" in row
         assert "](tests/clauses/" in row
+
+
+FUNCTION = re.compile(r"\[(\w+)\]\(((?:src|tests)/[\w/]+\.py)#L(\d+)\)")
+
+
+def test_a_link_to_a_function_leads_to_its_line(request):
+    """`script/test tests/contracts/test_documents.py --write-tables` writes the lines anew."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    right = FUNCTION.sub(lambda link: f"[{link[1]}]({link[2]}#L{_line_of(link[1], link[2])})", readme)
+    if request.config.getoption("--write-tables"):
+        (ROOT / "README.md").write_text(right, encoding="utf-8")
+    assert FUNCTION.findall(right)
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == right
+
+
+def _line_of(name: str, path: str) -> int:
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    [line] = [at for at, text in enumerate(lines, start=1) if text.startswith(f"def {name}(")]
+    return line

@@ -13,7 +13,7 @@ class LongerThanPromised(ValueError):
         self.ceiling = ceiling
 
 
-@keeps("LG-D5")
+@keeps("LG-D5", "LG-DBr")
 def kept_for(*, promised_days: int, controller_days: int | None) -> int:
     """Return for how many days a category of data is kept.
 
@@ -22,7 +22,7 @@ def kept_for(*, promised_days: int, controller_days: int | None) -> int:
     return promised_days if controller_days is None else min(promised_days, controller_days)
 
 
-@keeps("LG-D5")
+@keeps("LG-D5", "LG-DBr")
 def accepted(*, days: int, promised_days: int) -> int:
     """Return the period a controller sets when it can be kept.
 

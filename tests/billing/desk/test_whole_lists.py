@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.urls import set_urlconf
+from django.urls import reverse, set_urlconf
 
 from billing.catalogue.actions.move_stock import move_stock
 from billing.catalogue.actions.publish_requirements import publish_requirements
@@ -20,8 +20,10 @@ from billing.models import Invoice, Mailing, Order, Product, Promotion, QuoteVer
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.days import paris_day
 from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, invoice_of, order_signed
-from isolation.context import inside_operator
+from demo.factories.people import person_with
+from isolation.context import inside, inside_operator
 from tests.billing.support import PUBLIC, buyer, clerk, rows_of, url
+from tests.clauses.stage import subscribed
 from tests.pagers import reached
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +131,17 @@ def test_the_day_leads_to_everything_there_is_to_do(browse, now, django_assert_n
         assert all(row.url in texts for row in rows_of_the_day(today))
 
 
+def test_a_schools_page_leads_to_every_invoice(browse, now):
+    school = subscribed(now).contract.tenant
+    with inside(school):
+        head = person_with("administrator", now=now, email="direction@erables.example")
+    with inside_operator():
+        invoice = Invoice.objects.get()
+        copies = _copies(invoice, [invoice.customer], 51)
+    texts = reached(browse(school, head), reverse("billing:tenant_invoices", urlconf="config.urls_tenant"))
+    assert all(f" {number}<" in texts for number in [invoice.number, *(copy.number for copy in copies)])
+
+
 def rows_of_the_day(today):
     with inside_operator(), override_urlconf(PUBLIC):
         return list(todos(today, interest_rates()))
@@ -169,11 +182,15 @@ def many(now):
     with inside_operator():
         first = invoice_of(order_signed(now=now - timedelta(days=90)))
         customers = CustomerFactory.create_batch(3)
-        rows = [_copy(first, f"FA-9{n:05}", customers[n % 3]) for n in range(2_100)]
-        lines = list(first.lines.all())
-        type(lines[0]).objects.bulk_create(_copy_of(line, invoice=row) for row in rows for line in lines)
-        Invoice.objects.bulk_create(rows)
-        return first, rows
+        return first, _copies(first, customers, 2_100)
+
+
+def _copies(invoice, customers, count):
+    """Return so many invoices more, with their lines, each customer in turn."""
+    rows = [_copy(invoice, f"FA-9{n:05}", customers[n % len(customers)]) for n in range(count)]
+    lines = list(invoice.lines.all())
+    type(lines[0]).objects.bulk_create(_copy_of(line, invoice=row) for row in rows for line in lines)
+    return Invoice.objects.bulk_create(rows)
 
 
 def _copy_of(row, **other):

@@ -79,6 +79,8 @@ class NotedHistory(Sequence[Entry]):
 
     def __getitem__(self, place: int | slice) -> Entry | list[Entry]:
         """Return an entry, or those of a page: the acts up to its end are read, no more."""
+        if not isinstance(place, slice) and place < 0:
+            place = range(len(self))[place]
         end = place.stop if isinstance(place, slice) else place + 1
         acts = [Entry(each.at, each.words, each.by_name) for each in self._acts[:end]]
         return sorted([*acts, *self._told], key=lambda each: each.at, reverse=True)[place]

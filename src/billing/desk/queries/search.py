@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, overload
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from audit.policy.shown import Shown
 from billing.collections.models import InterestClaim
 from billing.customers.models import Contact
 from billing.desk.models import Note
@@ -139,30 +140,6 @@ KINDS = (
 )
 
 
-class Hits(Sequence[Hit]):
-    """All that was found of one kind, the best first, read a page at a time."""
-
-    def __init__(self, rows: QuerySet[Any], show: Callable[[Any], Hit]) -> None:
-        """Keep the rows, unread, and how one is shown."""
-        self._rows = rows
-        self._show = show
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return self._rows.count()
-
-    @overload
-    def __getitem__(self, place: int) -> Hit: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[Hit]: ...
-
-    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
-        """Return a hit, or the hits of a page."""
-        found = self._rows[place]
-        return [self._show(row) for row in found] if isinstance(place, slice) else self._show(found)
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """The best hits of a kind, and how many there are in all."""
@@ -191,26 +168,30 @@ def search_kind(asked: Asked, kind: str, *, permissions: Collection[str]) -> Seq
     return dict(_all(asked, permissions)).get(kind) or [] if not asked.is_empty else []
 
 
-def _all(asked: Asked, permissions: Collection[str]) -> list[tuple[str, Hits | None]]:
+def _all(asked: Asked, permissions: Collection[str]) -> list[tuple[str, Shown[Hit] | None]]:
     seen = [kind for kind in KINDS if kind.permission in permissions]
     return [*((kind.key, _hits(kind, asked)) for kind in seen), ("notes", _notes(asked, permissions))]
 
 
-def _first(kind: str, found: Hits) -> Found:
+def _first(kind: str, found: Shown[Hit]) -> Found:
     """Return the best of a kind; they are only counted where there may be more."""
     hits = found[:FIRST_HITS]
     return Found(kind, hits, len(hits) if len(hits) < FIRST_HITS else len(found))
 
 
-def _hits(kind: Kind, asked: Asked) -> Hits | None:
+def _hits(kind: Kind, asked: Asked) -> Shown[Hit] | None:
     matches = _matches(kind, asked)
     if matches is None:
         return None
     rows = _ranked(kind.rows(), kind.texts, asked.words).filter(matches)
-    return Hits(rows.order_by("-rank", "-pk"), partial(_shown, kind))
+    return _all_of(rows.order_by("-rank", "-pk"), partial(_hit, kind))
 
 
-def _shown(kind: Kind, row: Any) -> Hit:
+def _all_of(rows: QuerySet[Any], hit_of: Callable[[Any], Hit]) -> Shown[Hit]:
+    return Shown(rows, count=rows.count, show=partial(map, hit_of))
+
+
+def _hit(kind: Kind, row: Any) -> Hit:
     money = (getattr(row, kind.cents), row.currency) if kind.cents else ()
     return Hit(kind.key, *kind.show(row), row.rank, *money)
 
@@ -251,14 +232,14 @@ def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -
     return ranked
 
 
-def _notes(asked: Asked, permissions: Collection[str]) -> Hits | None:
+def _notes(asked: Asked, permissions: Collection[str]) -> Shown[Hit] | None:
     kinds = [kind for kind, permission in RIGHTS.items() if permission in permissions]
     if not asked.words or asked.cents is not None and not asked.either:
         return None
     rows = _ranked(Note.objects.filter(kind__in=kinds, erased_at=None), ("text",), asked.words).filter(
         _said(asked.words)
     )
-    return Hits(rows.select_related("customer").order_by("-rank", "-written_at", "-pk"), _note)
+    return _all_of(rows.select_related("customer").order_by("-rank", "-written_at", "-pk"), _note)
 
 
 def _note(note: Any) -> Hit:

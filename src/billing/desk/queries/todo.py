@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple, overload
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.policy.shown import Shown
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import InterestCalculation
 from billing.collections.queries.late import interest_calculations
@@ -30,6 +32,13 @@ RENEWS_WITHIN = timedelta(days=60)
 DUE_WITHIN = timedelta(days=30)
 ENDS_WITHIN = timedelta(days=7)  # a quote nobody has signed yet
 CLAIMED_AFTER = timedelta(days=30)  # overdue for longer, its interest is claimed rather than reminded of
+# what presses most stands first; an overdue invoice presses more with each day, a quote the nearer its end
+CHEQUE_TO_DEPOSIT = 400
+QUOTE_ASKED = 390
+ORDER_CANCELLABLE = 350
+INVOICE_OVERDUE = 300
+QUOTE_ENDING = 200
+ORDER_UNPAID = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,70 +88,49 @@ def figures(today: date) -> dict[str, Any]:
     }
 
 
-class Todos(Sequence[Todo]):
-    """What is due today, the most pressing first: all of it is counted, and written out a page at a time."""
-
-    def __init__(self, today: date, rates: Rates) -> None:
-        """Find what is due and put it in order, by keys alone."""
-        self._today = today
-        self._rates = rates
-        self._keys = sorted(_keys(today), key=lambda key: -key.weight)
-
-    def __len__(self) -> int:
-        """Return how much there is to do."""
-        return len(self._keys)
-
-    @overload
-    def __getitem__(self, place: int) -> Todo: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> list[Todo]: ...
-
-    def __getitem__(self, place: int | slice) -> Todo | list[Todo]:
-        """Return a row, or the rows of a page."""
-        if isinstance(place, slice):
-            return self._written(self._keys[place])
-        return self._written([self._keys[place]])[0]
-
-    def _written(self, keys: Sequence[Key]) -> list[Todo]:
-        """Return these rows in words, in one statement a kind and three for the interest."""
-        asked: dict[str, list[Key]] = {}
-        for key in keys:
-            asked.setdefault(key.kind, []).append(key)
-        found = dict[UUID, Todo]()
-        for kind, rows in asked.items():
-            found |= self._rows(kind, {key.pk: key.weight for key in rows})
-        return [found[key.pk] for key in keys if key.pk in found]
-
-    def _rows(self, kind: str, weights: dict[UUID, int]) -> dict[UUID, Todo]:
-        if kind == "late":
-            return dict(_late(weights, self._today, self._rates))
-        if kind == "quote":
-            return dict(_quotes(weights, self._today))
-        return dict({"cheque": _cheques, "asked": _asked, "order": _unpaid_orders}[kind](weights))
+def todos(today: date, rates: Rates) -> Shown[Todo]:
+    """Return what is due today, the most pressing first: all of it is counted, and written out a page at a
+    time.
+    """
+    keys = sorted(_keys(today), key=lambda key: -key.weight)
+    return Shown(keys, count=keys.__len__, show=partial(_written, today=today, rates=rates))
 
 
-def todos(today: date, rates: Rates) -> Todos:
-    """Return what is due today, the most pressing first."""
-    return Todos(today, rates)
+def _written(keys: Sequence[Key], *, today: date, rates: Rates) -> list[Todo]:
+    """Return these rows in words, in one statement a kind and three for the interest."""
+    asked: dict[str, list[Key]] = {}
+    for key in keys:
+        asked.setdefault(key.kind, []).append(key)
+    found = dict[UUID, Todo]()
+    for kind, rows in asked.items():
+        found |= _rows(kind, {key.pk: key.weight for key in rows}, today, rates)
+    return [found[key.pk] for key in keys if key.pk in found]
+
+
+def _rows(kind: str, weights: dict[UUID, int], today: date, rates: Rates) -> dict[UUID, Todo]:
+    if kind == "late":
+        return dict(_late(weights, today, rates))
+    if kind == "quote":
+        return dict(_quotes(weights, today))
+    return dict({"cheque": _cheques, "asked": _asked, "order": _unpaid_orders}[kind](weights))
 
 
 def _keys(today: date) -> Iterable[Key]:
     for pk in cheques_in_hand().order_by("received_on").values_list("pk", flat=True):
-        yield Key(400, "cheque", pk)
+        yield Key(CHEQUE_TO_DEPOSIT, "cheque", pk)
     for pk in unanswered().values_list("pk", flat=True):
-        yield Key(390, "asked", pk)
+        yield Key(QUOTE_ASKED, "asked", pk)
     late = list(
         overdue_invoices(today).order_by("falls_due_on").values_list("pk", "falls_due_on", "order_id")
     )
     for pk, due_on, _order_id in late:
-        yield Key(300 + (today - due_on).days, "late", pk)
+        yield Key(INVOICE_OVERDUE + (today - due_on).days, "late", pk)
     # an order whose invoice is overdue stands there already
     unpaid = Order.objects.unpaid().exclude(pk__in=[order_id for _pk, _due, order_id in late if order_id])
     for order in unpaid.only("cancellable_since", "state").order_by("cancellable_on"):
-        yield Key(350 if order.is_cancellable else 100, "order", order.pk)
+        yield Key(ORDER_CANCELLABLE if order.is_cancellable else ORDER_UNPAID, "order", order.pk)
     for pk, valid_until in ending_quotes(today).order_by("valid_until").values_list("pk", "valid_until"):
-        yield Key(200 - (valid_until - today).days, "quote", pk)
+        yield Key(QUOTE_ENDING - (valid_until - today).days, "quote", pk)
 
 
 def cheques_in_hand() -> QuerySet[Payment]:

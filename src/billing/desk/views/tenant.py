@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import View
@@ -16,6 +17,8 @@ from isolation.context import inside_operator
 from people.requests import TenantRequest
 from tenants.models import Contract
 from tenants.queries import licences, seats_used
+
+INVOICES_A_PAGE = 50
 
 
 class Licences(View):
@@ -43,10 +46,12 @@ class TenantInvoices(View):
     def get(self, request: TenantRequest) -> HttpResponse:
         """Return the list. What was paid is the operator's to tell, of this school's invoices only."""
         with inside_operator():
-            rows = list(with_balance(Invoice.objects.filter(tenant_id=request.tenant.pk)))
-        return render(
-            request, "billing/desk/tenant/invoices.html", {"invoices": rows, "today": request.today}
-        )
+            rows = with_balance(Invoice.objects.filter(tenant_id=request.tenant.pk)).order_by(
+                "-issued_on", "-pk"
+            )
+            page = Paginator(rows, INVOICES_A_PAGE).get_page(request.GET.get("page"))
+            context = {"page_obj": page, "invoices": list(page.object_list), "today": request.today}
+        return render(request, "billing/desk/tenant/invoices.html", context)
 
 
 class TenantInvoicePdf(View):
