@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing.collections.policy.standing import Debt, LateRules, Pause, standing
+from billing.collections.policy.standing import Debt, LateRules, Pause, debt_standing
 from billing.collections.policy.suspension import SuspensionNotice
 from contracts.gateways.holidays import public_holidays
 
@@ -32,13 +32,13 @@ def after(days: int) -> date:
     ],
 )
 def test_nothing_follows_from_what_is_not_overdue_today(debt, today):
-    found = standing(debt, rules=SCHOOL, today=today, notice=WARNED)
+    found = debt_standing(debt, rules=SCHOOL, today=today, notice=WARNED)
     assert (found.is_overdue, found.reminders, found.warn_on, found.suspends_on) == (False, (), None, None)
 
 
 def test_an_event_that_is_over_holds_nothing_back():
     debt = Debt(100, DUE, pauses=(Pause(after(10), after(40)),))
-    assert standing(debt, rules=SCHOOL, today=after(40)).is_overdue
+    assert debt_standing(debt, rules=SCHOOL, today=after(40)).is_overdue
     assert debt.paused_until(after(39)) == after(40)
     assert Debt(100, DUE, pauses=(Pause(after(10)),)).paused_until(after(39)) == date.max
 
@@ -54,7 +54,7 @@ def test_an_event_that_is_over_holds_nothing_back():
     ],
 )
 def test_the_day_of_the_warning(rules, failed_on, day):
-    assert standing(Debt(100, DUE), rules=rules, today=after(2), failed_on=failed_on).warn_on == day
+    assert debt_standing(Debt(100, DUE), rules=rules, today=after(2), failed_on=failed_on).warn_on == day
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_the_day_of_the_warning(rules, failed_on, day):
     ],
 )
 def test_the_clock_runs_from_a_warning_that_left_and_arrived(notice, warn_on, suspends_on):
-    found = standing(Debt(100, DUE), rules=SCHOOL, today=date(2027, 1, 20), notice=notice)
+    found = debt_standing(Debt(100, DUE), rules=SCHOOL, today=date(2027, 1, 20), notice=notice)
     assert (found.warn_on, found.suspends_on) == (warn_on, suspends_on)
 
 
 def test_a_warning_about_an_earlier_day_is_over():
     moved = Debt(100, date(2027, 2, 28))
-    found = standing(moved, rules=SCHOOL, today=date(2027, 3, 5), notice=WARNED)
+    found = debt_standing(moved, rules=SCHOOL, today=date(2027, 3, 5), notice=WARNED)
     assert (found.counts_from, found.suspends_on, found.warn_on) == (None, None, date(2027, 3, 30))
 
 
@@ -88,8 +88,8 @@ def test_a_warning_about_an_earlier_day_is_over():
     ],
 )
 def test_the_reminders_that_are_owed(today, reminded, owed):
-    assert standing(Debt(100, DUE), rules=SCHOOL, today=today, reminded=reminded).reminders == owed
+    assert debt_standing(Debt(100, DUE), rules=SCHOOL, today=today, reminded=reminded).reminders == owed
 
 
 def test_what_is_contested_is_not_reminded_of():
-    assert standing(Debt(100, DUE, is_disputed=True), rules=SCHOOL, today=after(5)).reminders == ()
+    assert debt_standing(Debt(100, DUE, is_disputed=True), rules=SCHOOL, today=after(5)).reminders == ()

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.collections.actions.apply_standing import apply_standing
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.models import Dispute, InterestClaim
 from billing.invoicing.models import Invoice, ProForma
 from contracts.policy.clauses import keeps
@@ -60,4 +60,4 @@ def close_dispute(*, about: Asking, outcome: str, by: Actor | None, now: datetim
 def _follow(about: Asking, now: datetime) -> None:
     """Hold back the reminders of what is contested, or owe them again."""
     if isinstance(about, Invoice) and not about.is_credit_note:
-        apply_standing(invoice_id=about.pk, now=now)
+        apply_debt_standing(invoice_id=about.pk, now=now)

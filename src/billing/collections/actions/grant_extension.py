@@ -7,7 +7,7 @@ from django.db import transaction
 from agenda.actions import close_obligation
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.collections.actions.apply_standing import apply_standing
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration, Invoice, PaymentExtension
@@ -57,7 +57,7 @@ def grant_extension(
         at=now,
         facts={"number": locked.number, "new_due_on": str(new_due_on)},
     )
-    apply_standing(invoice_id=locked.pk, now=now)
+    apply_debt_standing(invoice_id=locked.pk, now=now)
     return deferral
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.actions import log_action
-from billing.collections.actions.apply_standing import apply_standing
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.money.policy.days import paris_day
 
 
@@ -14,7 +14,7 @@ def note_overdue(*, invoice_id: UUID, now: datetime) -> int:
     Its reminders, and the notice that access will stop, are promised. A professional's interest runs by
     itself (LG-S6.3p); a consumer's only from a formal notice (LG-S6.3c).
     """
-    debt = apply_standing(invoice_id=invoice_id, now=now).debt
+    debt = apply_debt_standing(invoice_id=invoice_id, now=now).debt
     if not debt.is_overdue(paris_day(now)):
         return 0
     facts = {"balance_cents": debt.left_cents}

@@ -8,7 +8,7 @@ from django.db import transaction
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
-from billing.collections.actions.apply_standing import apply_standing
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.invoicing.models import Invoice
 from billing.money.policy.days import paris_day
 
@@ -21,7 +21,7 @@ def reminder_key(invoice_id: UUID, occurrence: str) -> str:
 @transaction.atomic
 def send_reminder(*, invoice_id: UUID, now: datetime, occurrence: str) -> bool:
     """Return whether a reminder left: something is overdue today, not contested, and was not said since."""
-    owed = apply_standing(invoice_id=invoice_id, now=now).reminders
+    owed = apply_debt_standing(invoice_id=invoice_id, now=now).reminders
     if not any(day <= paris_day(now) for day in owed):
         return False
     invoice = Invoice.objects.get(pk=invoice_id)

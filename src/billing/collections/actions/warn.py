@@ -9,7 +9,7 @@ from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
-from billing.collections.actions.apply_standing import apply_standing, stop_on_its_day
+from billing.collections.actions.apply_debt_standing import apply_debt_standing, stop_on_its_day
 from billing.collections.models import Suspension
 from billing.collections.policy.standing import stops_on
 from billing.collections.queries.standing import Case, late_rules_in, notice_of, since
@@ -27,13 +27,13 @@ def send_suspension_notice(*, invoice_id: UUID, now: datetime) -> list[Suspensio
     Its e-mail starts the profile's business days when it leaves; a profile that waits for nothing stops
     access now. Called again it warns nobody twice.
     """
-    found = apply_standing(invoice_id=invoice_id, now=now)
+    found = apply_debt_standing(invoice_id=invoice_id, now=now)
     today = paris_day(now)
     invoice = Invoice.objects.select_related("customer").get(pk=invoice_id)
     for case in found.cases:
         if case.standing.warn_on is not None and case.standing.warn_on <= today:
             _warn(invoice, case, now)
-    apply_standing(invoice_id=invoice_id, now=now)
+    apply_debt_standing(invoice_id=invoice_id, now=now)
     return list(Suspension.objects.filter(invoice_id=invoice_id, lifted_at=None, bounced_at=None))
 
 
@@ -93,4 +93,4 @@ def note_bounce(*, suspension: Suspension, by: Actor, now: datetime) -> None:
     close_obligation("LG-S19", kind="suspend", subject=suspension.id, now=now, evidence={"bounced": True})
     log_action("suspension.notice_bounced", by=by, on=suspension, at=now)
     if suspension.invoice_id is not None:
-        apply_standing(invoice_id=suspension.invoice_id, now=now)
+        apply_debt_standing(invoice_id=suspension.invoice_id, now=now)

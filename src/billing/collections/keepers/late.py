@@ -5,7 +5,7 @@ from datetime import datetime
 from agenda.models import Obligation
 from agenda.queries import is_written, outcome_of_mail
 from agenda.registry import Kept, Moot, Outcome, keeper, kept_or_moot
-from billing.collections.actions.apply_standing import apply_standing
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.actions.note_overdue import note_overdue
 from billing.collections.actions.remind import reminder_key, send_reminder
 from billing.collections.actions.warn import apply_breach, send_suspension_notice
@@ -88,7 +88,7 @@ def keep_suspension(obligation: Obligation, *, now: datetime) -> Outcome:
     if row.invoice_id is None:
         apply_breach(suspension_id=row.pk, now=now)
     else:
-        apply_standing(invoice_id=row.invoice_id, now=now)
+        apply_debt_standing(invoice_id=row.invoice_id, now=now)
     row.refresh_from_db()
     suspended = row.suspended_at is not None and row.lifted_at is None
     return kept_or_moot(suspended, "remedied, put off, or the notice didn't arrive", suspension=str(row.pk))

@@ -57,7 +57,7 @@ class LateRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DebtStanding:
     """What should be so about a debt today."""
 
     is_overdue: bool
@@ -68,7 +68,7 @@ class Standing:
 
 
 @keeps("LG-S19", "LG-S6.3d", "MC-4")
-def standing(
+def debt_standing(
     debt: Debt,
     *,
     rules: LateRules,
@@ -76,7 +76,7 @@ def standing(
     notice: SuspensionNotice | None = None,
     failed_on: date | None = None,
     reminded: Collection[date] = (),
-) -> Standing:
+) -> DebtStanding:
     """Return what should be so about a debt today: its reminders, its warning, the day access stops.
 
     `notice`: the last warning about it that did not fail; `failed_on`: when the one before did, so that the
@@ -84,9 +84,9 @@ def standing(
     before the day that holds now starts no clock: it was about another day.
     """
     if not debt.is_overdue(today):
-        return Standing(is_overdue=False)
+        return DebtStanding(is_overdue=False)
     stands = notice if notice and not is_void(notice, due_on=debt.due_on) else None
-    return Standing(
+    return DebtStanding(
         is_overdue=True,
         reminders=_reminders(debt, rules.reminder_days, reminded, today),
         warn_on=None if stands else _warned_from(debt, rules, failed_on),

@@ -8,7 +8,7 @@ from datetime import date
 
 from agenda.models import Obligation, OutboxMessage
 from billing.collections.models import Dispute, Suspension
-from billing.collections.policy.standing import Debt, LateRules, Pause, Standing, standing
+from billing.collections.policy.standing import Debt, DebtStanding, LateRules, Pause, debt_standing
 from billing.collections.policy.suspension import SuspensionNotice
 from billing.collections.queries.rules import rules_of
 from billing.collections.queries.suspensions import Concerned, concerned_by
@@ -27,7 +27,7 @@ class Case:
 
     concerned: Concerned
     row: Suspension | None
-    standing: Standing
+    standing: DebtStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def stands(invoice: Invoice, *, today: date) -> Stands:
         return Stands(debt)
     concerned = concerned_by(invoice)
     rules = late_rules_in(rules_of(invoice, concerned, on=today), invoice.customer, today)
-    told = standing(debt, rules=rules, today=today, reminded=_reminded(invoice)).reminders
+    told = debt_standing(debt, rules=rules, today=today, reminded=_reminded(invoice)).reminders
     return Stands(debt, told, [_case(invoice, debt, each, today) for each in concerned])
 
 
@@ -70,7 +70,7 @@ def _case(invoice: Invoice, debt: Debt, concerned: Concerned, today: date) -> Ca
     rows = Suspension.objects.filter(invoice=invoice, tenant_id=concerned.tenant_id, lifted_at=None)
     row = rows.filter(bounced_at=None).first()
     failed = max((each.bounced_at for each in rows if each.bounced_at), default=None)
-    found = standing(
+    found = debt_standing(
         debt,
         rules=late_rules_in(concerned.profile, invoice.customer, since(row) or today),
         today=today,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from agenda.actions import close_obligation, enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
-from billing.collections.actions.apply_standing import apply_standing
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.queries.suspensions import keeping_open
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration, Invoice
@@ -66,6 +66,6 @@ def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> 
         Acceleration.objects.update_or_create(invoice=invoice, defaults={"due_on": due_on, "created_at": now})
         schedule_overdue(invoice, due_on=due_on, now=now, occurrence=f"at-once:{due_on}")
         log_action("invoice.due_at_once", by=None, on=invoice, at=now, facts={"due_on": str(due_on)})
-        apply_standing(invoice_id=invoice.pk, now=now)
+        apply_debt_standing(invoice_id=invoice.pk, now=now)
         moved += 1
     return moved

@@ -21,7 +21,7 @@ from contracts.policy.clauses import keeps
 
 @transaction.atomic
 @keeps("LG-S19", "LG-S6.3d", "MC-4")
-def apply_standing(*, invoice_id: UUID, now: datetime) -> Stands:
+def apply_debt_standing(*, invoice_id: UUID, now: datetime) -> Stands:
     """Return what stands about an invoice now, after its rows were brought to it.
 
     Reminders, the warning, the day access stops, access itself. As often as wanted.
