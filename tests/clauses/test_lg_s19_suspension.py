@@ -148,7 +148,7 @@ def test_an_extension_ends_the_warning_and_the_next_one_starts_anew(browse, cloc
     "LG-S19",
     "LG-S6.3d",
     door="agenda",
-    fr="L’accès arrêté, l’école obtient un délai par écrit : elle travaille de nouveau sur-le-champ, on ne "
+    fr="L’accès arrêté, l’école obtient un délai par écrit : elle travaille de nouveau sur-le-champ, on ne "
     "peut pas résilier pour cette suspension, et passé le délai il faut un nouvel avertissement.",
 )
 def test_an_extension_after_the_suspension_gives_access_back(browse, clock, now, unpaid):
@@ -175,7 +175,7 @@ def test_an_extension_after_the_suspension_gives_access_back(browse, clock, now,
 @pytest.mark.story(
     "LG-S19",
     door="mail",
-    fr="Le courrier de l’école refuse nos messages : l’avertissement attend cinq jours avant de partir, et "
+    fr="Le courrier de l’école refuse nos messages : l’avertissement attend cinq jours avant de partir, et "
     "les huit jours ouvrés ne courent que de là.",
 )
 def test_a_warning_counts_from_the_day_it_left(browse, clock, now, owing, monkeypatch):
@@ -199,8 +199,8 @@ def _refuse(template, mail, *, key):
 @pytest.mark.story(
     "LG-S19",
     door="page",
-    fr="L’avertissement revient : aucun délai ne court plus, un nouveau part le lendemain, et l’accès ne "
-    "s’arrête que huit jours ouvrés après lui ; la page dit sur quel courriel la suspension repose.",
+    fr="L’avertissement revient : aucun délai ne court plus, un nouveau part le lendemain, et l’accès ne "
+    "s’arrête que huit jours ouvrés après lui ; la page dit sur quel courriel la suspension repose.",
 )
 def test_a_warning_that_bounced_is_written_again_with_a_new_clock(browse, clock, now, unpaid):
     """The warning bounces: no clock runs, a new one leaves the next day, and access stops eight business days
@@ -224,7 +224,7 @@ def test_a_warning_that_bounced_is_written_again_with_a_new_clock(browse, clock,
 @pytest.mark.story(
     "LG-S19",
     door="page",
-    fr="La facture impayée est annulée par un avoir : plus rien n’est en retard, l’accès revient aussitôt.",
+    fr="La facture impayée est annulée par un avoir : plus rien n’est en retard, l’accès revient aussitôt.",
 )
 def test_a_credit_that_leaves_nothing_gives_access_back(browse, clock, now, unpaid):
     """The unpaid invoice is credited in full: nothing is overdue, and access is back at once."""
@@ -238,7 +238,7 @@ def test_a_credit_that_leaves_nothing_gives_access_back(browse, clock, now, unpa
 @pytest.mark.story(
     "LG-S19",
     door="agenda",
-    fr="L’accès est rendu contre un virement que la banque reprend : l’école est avertie de nouveau, et "
+    fr="L’accès est rendu contre un virement que la banque reprend : l’école est avertie de nouveau, et "
     "l’accès s’arrête huit jours ouvrés après ce nouveau courriel.",
 )
 def test_money_taken_back_brings_it_all_back(browse, clock, now, unpaid):

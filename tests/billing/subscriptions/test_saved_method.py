@@ -95,7 +95,7 @@ def test_a_renewal_is_charged_on_it_on_its_due_day(provider, door, running, now,
 @pytest.mark.story(
     "LG-S6.3d",
     door="page",
-    fr="Un renouvellement à prélever sur la carte gardée reçoit un report par écrit : la carte est débitée "
+    fr="Un renouvellement à prélever sur la carte gardée reçoit un report par écrit : la carte est débitée "
     "au nouveau jour, non à l’ancien.",
 )
 def test_more_time_in_writing_puts_the_charge_off(provider, door, running, now, browse, clock):

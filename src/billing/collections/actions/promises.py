@@ -44,4 +44,4 @@ def promise_days(
 
 
 def _day_of(row: Obligation) -> date:
-    return date.fromisoformat(row.occurrence[:10])
+    return date.fromisoformat(row.occurrence.split(" ")[0])

@@ -113,4 +113,4 @@ def since(row: Suspension | None) -> date | None:
 def _reminded(invoice: Invoice) -> set[date]:
     """Return the days whose reminder was kept."""
     rows = Obligation.objects.filter(subject_id=invoice.pk, kind="reminder", state=Obligation.State.KEPT)
-    return {date.fromisoformat(each[:10]) for each in rows.values_list("occurrence", flat=True)}
+    return {date.fromisoformat(each.split(" ")[0]) for each in rows.values_list("occurrence", flat=True)}
