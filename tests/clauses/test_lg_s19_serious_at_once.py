@@ -1,12 +1,14 @@
 """LG-S19 at the console: what is serious stops access at once, is written down, and is lifted."""
 
+from datetime import date
+
 import pytest
 
 from isolation.context import inside_operator
 from tenants.models import Tenant
 from tests.billing.support import url
-from tests.clauses.stage import desk, subscribed
-from tests.clauses.test_mc_7_told_first import suspended
+from tests.clauses.stage import desk, later, live, subscribed
+from tests.clauses.test_mc_7_told_first import state_of, suspended
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +29,28 @@ def test_what_is_serious_stops_access_at_once(browse, now):
     desk(browse, now).post(url("suspension_lift", stop.pk))
     with inside_operator():
         assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
+
+
+@pytest.mark.story(
+    "LG-S19",
+    door="agenda",
+    fr="Une école qui manque au contrat est prévenue par un courriel du produit ; l’accès ne s’arrête "
+    "qu’après huit jours ouvrés sans effet, et pas du tout si le manquement a cessé entre-temps.",
+)
+@pytest.mark.parametrize(("remedied", "becomes"), [(False, "suspended"), (True, "open")])
+def test_a_breach_stops_access_after_eight_business_days(browse, clock, now, remedied, becomes):
+    """A school in breach is told by the product's own e-mail; access stops only after eight business days
+    without effect, and not at all once it was remedied.
+    """
+    school = subscribed(now)
+    assert suspended(browse, now, school, "breach") == (302, "open")
+    later(clock, minutes=2)
+    live(clock, date(2026, 11, 20))
+    with inside_operator():
+        notice = school.customer.suspensions.get()
+    if remedied:
+        assert desk(browse, now).post(url("suspension_lift", notice.pk)).status_code == 302
+    live(clock, date(2026, 11, 26), hour=20)  # the eighth business day after Monday 16 November
+    assert state_of(school) == "open"
+    live(clock, date(2026, 11, 27))
+    assert state_of(school) == becomes

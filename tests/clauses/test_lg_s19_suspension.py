@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from billing.collections.policy.suspension import SuspensionNotice, is_lifted, suspended_from
-from billing.models import Invoice, Payment
+from billing.models import Invoice, Payment, Subscription, Suspension
 from contracts.gateways.holidays import public_holidays
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
@@ -27,7 +27,7 @@ def test_eight_business_days_run_from_the_notice_and_11_november_is_none():
     assert suspended_from(SuspensionNotice(SENT), cause="unpaid", **RULE) == date(2026, 11, 14)
 
 
-@pytest.mark.parametrize("notice", [None, SuspensionNotice(SENT, bounced=True)])
+@pytest.mark.parametrize("notice", [None, SuspensionNotice(None), SuspensionNotice(SENT, bounced=True)])
 def test_a_notice_that_never_arrived_starts_no_clock(notice):
     assert suspended_from(notice, cause="unpaid", **RULE) is None
 
@@ -60,8 +60,8 @@ def test_a_cause_there_is_not_is_an_error():
 
 
 @pytest.fixture
-def unpaid(browse, clock, now, db):
-    """Return a school whose bank took its payment back: warned on 15 January 2027 that access would stop."""
+def owing(browse, clock, now, db):
+    """Return a school whose bank took its payment back, reminded twice."""
     tenant = subscribed(now).contract.tenant
     with inside(tenant):
         head = person_with("administrator", now=now, email="direction@erables.example")
@@ -71,9 +71,16 @@ def unpaid(browse, clock, now, db):
         payment = Payment.objects.get()
     back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
     assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
-    live(clock, date(2026, 12, 20), date(2027, 1, 2), date(2027, 1, 15))
-    assert len(mails("l’accès s’arrêtera")) == 1
+    live(clock, date(2026, 12, 20), date(2027, 1, 2))
     return SimpleNamespace(tenant=tenant, head=head, teacher=teacher, invoice=invoice)
+
+
+@pytest.fixture
+def unpaid(clock, owing):
+    """Return that school, warned on 15 January 2027 that access would stop."""
+    live(clock, date(2027, 1, 15))
+    assert len(mails("l’accès s’arrêtera")) == 1
+    return owing
 
 
 def comes_in(browse, school, who):
@@ -121,9 +128,6 @@ def test_eight_business_days_after_the_warning_access_stops_until_the_last_cent(
     "l’accès ne s’arrête pas ; passé ce jour, un nouvel avertissement part, avec huit nouveaux jours "
     "ouvrés.",
 )
-@pytest.mark.xfail(
-    strict=True, reason="billing.collections.actions.suspend.suspend_unpaid overlooks the time granted"
-)
 def test_an_extension_ends_the_warning_and_the_next_one_starts_anew(browse, clock, now, unpaid):
     """Warned, a school gets an extension in writing to 28 February: nothing is overdue any more and access
     doesn't stop; once that day is over a new warning leaves, with eight new business days.
@@ -137,4 +141,119 @@ def test_an_extension_ends_the_warning_and_the_next_one_starts_anew(browse, cloc
     assert len(mails("l’accès s’arrêtera")) == 2
     assert comes_in(browse, unpaid, unpaid.teacher)
     live(clock, date(2027, 4, 10))
+    assert not comes_in(browse, unpaid, unpaid.teacher)
+
+
+@pytest.mark.story(
+    "LG-S19",
+    "LG-S6.3d",
+    door="agenda",
+    fr="L’accès arrêté, l’école obtient un délai par écrit : elle travaille de nouveau sur-le-champ, on ne "
+    "peut pas résilier pour cette suspension, et passé le délai il faut un nouvel avertissement.",
+)
+def test_an_extension_after_the_suspension_gives_access_back(browse, clock, now, unpaid):
+    """Access stopped, a school gets an extension in writing: it works again at once, the subscription can't
+    be terminated for that suspension, and once the day is over a new warning is needed.
+    """
+    live(clock, date(2027, 1, 20), date(2027, 1, 28))
+    assert not comes_in(browse, unpaid, unpaid.teacher)
+    more = {"new_due_on": "2027-02-28", "document": "Lettre du 28 janvier 2027"}
+    assert desk(browse, now).post(url("invoice_extension", unpaid.invoice.pk), more).status_code == 302
+    assert comes_in(browse, unpaid, unpaid.teacher)
+    live(clock, date(2027, 2, 20))
+    with inside_operator():
+        subscription = Subscription.objects.get(contract__tenant=unpaid.tenant)
+    desk(browse, now).post(url("end_suspended", subscription.pk))
+    with inside_operator():
+        subscription.refresh_from_db()
+    assert subscription.ended_on is None
+    live(clock, date(2027, 3, 30), date(2027, 4, 9))
+    assert len(mails("l’accès s’arrêtera")) == 2
+    assert comes_in(browse, unpaid, unpaid.teacher)
+
+
+@pytest.mark.story(
+    "LG-S19",
+    door="mail",
+    fr="Le courrier de l’école refuse nos messages : l’avertissement attend cinq jours avant de partir, et "
+    "les huit jours ouvrés ne courent que de là.",
+)
+def test_a_warning_counts_from_the_day_it_left(browse, clock, now, owing, monkeypatch):
+    """Mails don't leave for five days: the warning waits, and its business days run from its leaving only."""
+    with monkeypatch.context() as broken:
+        broken.setattr("agenda.loop.send", _refuse)
+        live(clock, date(2027, 1, 15), date(2027, 1, 16))
+        assert mails("l’accès s’arrêtera") == []
+    live(clock, date(2027, 1, 20), date(2027, 1, 21))
+    assert len(mails("l’accès s’arrêtera")) == 1
+    live(clock, date(2027, 2, 1))
+    assert comes_in(browse, owing, owing.teacher)
+    live(clock, date(2027, 2, 2))
+    assert not comes_in(browse, owing, owing.teacher)
+
+
+def _refuse(template, mail, *, key):
+    raise OSError("the relay doesn't answer")
+
+
+@pytest.mark.story(
+    "LG-S19",
+    door="page",
+    fr="L’avertissement revient : aucun délai ne court plus, un nouveau part le lendemain, et l’accès ne "
+    "s’arrête que huit jours ouvrés après lui ; la page dit sur quel courriel la suspension repose.",
+)
+def test_a_warning_that_bounced_is_written_again_with_a_new_clock(browse, clock, now, unpaid):
+    """The warning bounces: no clock runs, a new one leaves the next day, and access stops eight business days
+    after that one only; the page says on which e-mail the suspension stands.
+    """
+    live(clock, date(2027, 1, 20))
+    with inside_operator():
+        warning = Suspension.objects.get()
+        subscription = Subscription.objects.get(contract__tenant=unpaid.tenant)
+    assert desk(browse, now).post(url("suspension_bounce", warning.pk)).status_code == 302
+    page = url("subscription", subscription.pk)
+    assert "ce courriel n’est jamais arrivé" in read(desk(browse, now).get(page))
+    live(clock, date(2027, 1, 21), date(2027, 1, 28))
+    assert len(mails("l’accès s’arrêtera")) == 2
+    assert comes_in(browse, unpaid, unpaid.teacher)
+    live(clock, date(2027, 2, 3))
+    assert not comes_in(browse, unpaid, unpaid.teacher)
+    assert "Elle repose sur le courriel parti le 21/01/2027" in read(desk(browse, now).get(page))
+
+
+@pytest.mark.story(
+    "LG-S19",
+    door="page",
+    fr="La facture impayée est annulée par un avoir : plus rien n’est en retard, l’accès revient aussitôt.",
+)
+def test_a_credit_that_leaves_nothing_gives_access_back(browse, clock, now, unpaid):
+    """The unpaid invoice is credited in full: nothing is overdue, and access is back at once."""
+    live(clock, date(2027, 1, 20), date(2027, 1, 28))
+    assert not comes_in(browse, unpaid, unpaid.teacher)
+    sent = desk(browse, now).post(url("invoice_credit", unpaid.invoice.pk), {"line_1": "1068,20"})
+    assert sent.status_code == 302
+    assert comes_in(browse, unpaid, unpaid.teacher)
+
+
+@pytest.mark.story(
+    "LG-S19",
+    door="agenda",
+    fr="L’accès est rendu contre un virement que la banque reprend : l’école est avertie de nouveau, et "
+    "l’accès s’arrête huit jours ouvrés après ce nouveau courriel.",
+)
+def test_money_taken_back_brings_it_all_back(browse, clock, now, unpaid):
+    """Access is given back for a transfer that the bank takes back: the school is warned again, and access
+    stops eight business days after that new e-mail.
+    """
+    live(clock, date(2027, 1, 20), date(2027, 1, 28))
+    pay(browse, now, unpaid, "1281,84", "2027-01-28")
+    assert comes_in(browse, unpaid, unpaid.teacher)
+    with inside_operator():
+        payment = Payment.objects.filter(bounced_on=None).get()
+    back = {"bounce-on": "2027-01-28", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2027, 1, 29), date(2027, 2, 10))
+    assert len(mails("l’accès s’arrêtera")) == 2
+    assert comes_in(browse, unpaid, unpaid.teacher)
+    live(clock, date(2027, 2, 11))
     assert not comes_in(browse, unpaid, unpaid.teacher)

@@ -55,7 +55,6 @@ def test_a_deferral_takes_an_invoice_out_of_what_is_late_until_its_day(browse, c
     door="agenda",
     fr="Une facture en retard reçoit un report de deux mois : aucun rappel ne part avant le nouveau jour.",
 )
-@pytest.mark.xfail(strict=True, reason="billing.collections.actions.remind looks at no extension")
 def test_no_reminder_leaves_while_an_extension_runs(browse, clock, now):
     """An overdue invoice is given two months more: no reminder leaves before the new day."""
     with inside_operator():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.collections.policy.suspension import is_lifted, suspended_from
+from billing.collections.policy.suspension import SuspensionNotice, is_lifted, suspended_from
 from billing.models import Invoice, Payment
 from demo.factories.people import person_with
 from isolation.context import inside, inside_operator
@@ -18,7 +18,8 @@ TODAY = date(2026, 12, 1)
 def test_one_unpaid_invoice_is_enough_and_waits_for_no_notice():
     rule = {"when": "at_once", "today": TODAY, "business_days": 0, "holidays": frozenset()}
     assert suspended_from(None, cause="unpaid", **rule) == TODAY
-    assert suspended_from(None, cause="breach", **rule) == TODAY
+    assert suspended_from(None, cause="breach", **rule) is None  # a breach is told first (MC-7)
+    assert suspended_from(SuspensionNotice(TODAY), cause="breach", **rule) == TODAY
 
 
 def test_only_full_payment_lifts_it():

@@ -11,7 +11,8 @@ from hypothesis.stateful import invariant, precondition, rule
 from agenda.models import OutboxMessage
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.actions.grant_extension import grant_extension
-from billing.collections.actions.suspend import lift, note_bounce, suspend_at_once
+from billing.collections.actions.suspend import lift, suspend_for
+from billing.collections.actions.warn import note_bounce
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.invoicing.actions.credit_invoice import credit_invoice
 from billing.invoicing.queries.balances import with_balance
@@ -149,15 +150,13 @@ class Contract(Machine):
     def a_cause_at_once(self, cause):
         self.count("a_cause_at_once")
         tenant = self.open_tenants()[0]
-        suspend_at_once(
+        suspend_for(
             tenant=tenant,
             customer=self.customer,
             cause=cause,
             reason="faille",
-            told_on=None,
             by=None,
             now=self.now,
-            today=self.today,
         )
 
     @precondition(lambda self: self.causes_at_once())
@@ -310,7 +309,19 @@ class Money(Contract):
 
 
 class Access(Contract):
-    """Access is closed if and only if a cause stands."""
+    """Access is closed if and only if a cause stands.
+
+    A warning that was settled, or put off by more time, is over: only one that left since then counts.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.clear_at = {}
+
+    @invariant()
+    def remember_what_was_clear(self):
+        overdue = {row.pk for row in self.owed() if due_day(row) < self.today}
+        self.clear_at |= {row.pk: self.now for row in self.invoices() if row.pk not in overdue}
 
     @invariant()
     def closed_if_and_only_if_a_cause_stands(self):
@@ -332,8 +343,11 @@ class Access(Contract):
         ripe = []
         for row in Suspension.objects.filter(customer=self.order.customer_id, bounced_at=None):
             mail = OutboxMessage.objects.filter(key=f"suspension-notice:{row.pk}").first()
-            sent_on = paris_day(mail.sent_at) if mail and mail.sent_at else None
-            if row.invoice_id in overdue and sent_on and self.today > business_days_after(sent_on, 8):
+            if row.invoice_id not in overdue or not mail or not mail.sent_at:
+                continue
+            clear_at = self.clear_at.get(row.invoice_id)
+            is_over = clear_at is not None and mail.sent_at <= clear_at
+            if not is_over and self.today > business_days_after(paris_day(mail.sent_at), 8):
                 ripe.append(row)
         return ripe
 

@@ -79,16 +79,6 @@ def test_every_cent_is_paid_credited_or_owed_once(scene, now):
     play(machine(Money, scene, now))
 
 
-@pytest.mark.contradicts(
-    "LG-S19",
-    "LG-S6.3d",
-    "MC-4",
-    fr="Un report accordé après l’avertissement n’en efface pas la suite et ne rend pas l’accès.",
-)
-@pytest.mark.xfail(
-    strict=True,
-    reason="an extension granted after the warning neither drops its promise nor gives access back",
-)
 def test_access_is_closed_if_and_only_if_a_cause_stands(scene, now):
     play(machine(Access, scene, now))
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from audit.models import Entry
-from billing.collections.actions.suspend import lift, suspend_at_once
+from billing.collections.actions.suspend import lift, suspend_for
 from billing.money.policy.days import paris_day
 from billing.quotes.actions.write_quote import SiteTaken
 from billing.subscriptions.actions.end_subscription import end_subscription
@@ -114,15 +114,13 @@ def test_nobody_takes_the_shared_address_for_a_school(two, now):
 
 def test_a_suspension_stops_one_household_only(two, now, browse):
     with inside_operator():
-        row = suspend_at_once(
+        row = suspend_for(
             tenant=two.tenant,
             customer=two.orders[0].customer,
             cause="danger",
             reason="x",
-            told_on=None,
             by=None,
             now=now,
-            today=TODAY,
         )
     assert [two.state(0), two.state(1)] == ["suspended", "open"]
     stopped = browse(two.tenant, two.parents[0])

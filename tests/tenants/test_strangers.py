@@ -5,7 +5,7 @@ Nothing of that family's household stops, opens or shows.
 
 import pytest
 
-from billing.collections.actions.suspend import suspend_at_once
+from billing.collections.actions.suspend import suspend_for
 from billing.money.policy.days import paris_day
 from billing.subscriptions.actions.end_subscription import end_subscription
 from billing.workflows.actions.end_term import end_term
@@ -34,15 +34,13 @@ def stranger(two, now):
 
 
 def suspended(two, customer, now):
-    return suspend_at_once(
+    return suspend_for(
         tenant=two.tenant,
         customer=customer,
         cause="danger",
         reason="x",
-        told_on=None,
         by=None,
         now=now,
-        today=TODAY,
     )
 
 

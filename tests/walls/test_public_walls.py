@@ -12,7 +12,7 @@ from agenda.actions import instant, open_obligation
 from audit.models import Entry
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.collections.actions.record_registered_letter import record_registered_letter
-from billing.collections.actions.suspend import suspend_at_once
+from billing.collections.actions.suspend import suspend_for
 from billing.invoicing.actions.report_sales import report_sales
 from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
@@ -63,13 +63,11 @@ def running(contact, now):
     )
     event = start_force_majeure(subscription=subscription, reason="x", started_on=day, **details)
     tenant = subscription.contract.tenant
-    stop = suspend_at_once(
+    stop = suspend_for(
         tenant=tenant,
         customer=contact.customer,
         cause="danger",
         reason="x",
-        told_on=None,
-        today=day,
         **details,
     )
     found = {

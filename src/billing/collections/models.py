@@ -146,12 +146,24 @@ class Suspension(SharedModel):
         ordering = ("-created_at",)
         constraints = (
             models.UniqueConstraint(
-                fields=("tenant_id", "invoice"), condition=Q(lifted_at=None), name="billing_suspension_once"
+                fields=("tenant_id", "invoice"),
+                condition=Q(lifted_at=None, bounced_at=None),
+                name="billing_suspension_once",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.cause}, {self.tenant_id}"
+
+    @property
+    def notice_key(self) -> str:
+        """Return the name under which its warning lies in the outbox, once."""
+        return f"suspension-notice:{self.pk}"
+
+    @property
+    def told_key(self) -> str:
+        """Return the name under which the message that access stopped lies in the outbox, once."""
+        return f"access-suspended:{self.pk}"
 
     def mark_suspended(self, *, at: datetime) -> None:
         """Keep the moment access stopped."""

@@ -157,6 +157,7 @@ EVENTS = {
     "overdue": gettext_lazy("An unpaid invoice becomes overdue"),
     "reminder": gettext_lazy("A reminder leaves"),
     "suspension_notice": gettext_lazy("The warning leaves that access will stop"),
+    "breach_notice": gettext_lazy("The e-mail about a breach leaves"),
     "suspend": gettext_lazy("Access stops"),
     "terminable": gettext_lazy("It may be terminated"),
     "erase": gettext_lazy("A deletion is carried out"),

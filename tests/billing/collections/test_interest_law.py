@@ -16,7 +16,7 @@ from billing.collections.policy.accrued_interest import RULES
 from billing.collections.policy.late_interest import InvalidCalculation, flat_fee_in, late_interest
 from billing.collections.queries import accrued_interest as at_once
 from billing.collections.queries.accrued_interest import accrued_interest
-from billing.collections.queries.late import late_rules
+from billing.collections.queries.rules import late_rules
 from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid

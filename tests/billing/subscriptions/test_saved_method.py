@@ -18,6 +18,7 @@ from billing.workflows.actions.end_term import end_term
 from isolation.context import inside_operator
 from tests.billing.online import GOOD_CARD, address_of, look, order_placed, provider_at
 from tests.billing.support import buyer, rows_of, url
+from tests.clauses.stage import desk
 
 pytestmark = pytest.mark.django_db
 LATER_REFUSED = "4000 0000 0000 0341"
@@ -89,6 +90,29 @@ def test_a_renewal_is_charged_on_it_on_its_due_day(provider, door, running, now,
         assert balance_of(invoice.pk) == 0
         assert Checkout.objects.get(invoice=invoice).method == SavedMethod.objects.get()
         assert [row.state for row in Payment.objects.all()] == ["credited", "credited"]
+
+
+@pytest.mark.story(
+    "LG-S6.3d",
+    door="page",
+    fr="Un renouvellement à prélever sur la carte gardée reçoit un report par écrit : la carte est débitée "
+    "au nouveau jour, non à l’ancien.",
+)
+def test_more_time_in_writing_puts_the_charge_off(provider, door, running, now, browse, clock):
+    """A renewal that will be charged on the saved card gets more time in writing: the card is charged on the
+    new day, not on the old one.
+    """
+    save(provider, door, browse, running, now)
+    invoice, moment = renew(running, clock, looking=False)
+    until = paris_day(moment) + timedelta(days=20)
+    form = {"new_due_on": str(until), "document": "Lettre du jour"}
+    assert desk(browse, moment).post(url("invoice_extension", invoice.pk), form).status_code == 302
+    for days, left in ((0, invoice.gross_cents), (19, invoice.gross_cents), (20, 0)):
+        then = moment + timedelta(days=days)
+        clock.move_to(then)
+        heard(provider, door, then)
+        with inside_operator():
+            assert balance_of(invoice.pk) == left, days
 
 
 def test_a_refused_renewal_gets_a_link_once(provider, door, running, now, browse, clock):

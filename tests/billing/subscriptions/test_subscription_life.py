@@ -16,7 +16,8 @@ from billing.collections.actions.record_registered_letter import (
     update_letter_tracking,
 )
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
-from billing.collections.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
+from billing.collections.actions.suspend import lift, suspend_for
+from billing.collections.actions.warn import note_bounce
 from billing.invoicing.queries.balances import balance_of, falls_due_on
 from billing.models import Invoice, Payment, Price, Refund, RenewalNotice, Subscription, Suspension
 from billing.money.policy.days import paris_day
@@ -210,7 +211,10 @@ def test_money_taken_back_by_the_bank_is_warned_of_and_suspends_again(now):
 def test_a_notice_that_bounced_suspends_nobody(now):
     subscription, invoice, warned = late(now)
     note_bounce(suspension=Suspension.objects.get(invoice=invoice), by=None, now=warned)
-    live_until(warned + timedelta(days=30))
+    live_until(warned + timedelta(days=2))
+    again = Suspension.objects.get(invoice=invoice, bounced_at=None)  # warned anew, with a new clock
+    note_bounce(suspension=again, by=None, now=warned + timedelta(days=2))
+    live_until(warned + timedelta(days=12))
     assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "open"
 
 
@@ -231,18 +235,9 @@ def test_suspended_for_fifteen_days_it_may_be_terminated_and_all_is_due(now):
 def test_a_danger_stops_access_at_once_and_a_breach_only_once_told(now):
     subscription = opened(now)
     tenant = Tenant.objects.get(pk=subscription.contract.tenant_id)
-    today = paris_day(now)
-    details = {
-        "tenant": tenant,
-        "customer": subscription.customer,
-        "reason": "x",
-        "by": None,
-        "now": now,
-        "today": today,
-    }
-    with pytest.raises(NotSuspendable):
-        suspend_at_once(cause="breach", told_on=None, **details)
-    row = suspend_at_once(cause="danger", told_on=None, **details)
+    details = {"tenant": tenant, "customer": subscription.customer, "reason": "x", "by": None, "now": now}
+    assert suspend_for(cause="breach", **details).suspended_at is None
+    row = suspend_for(cause="danger", **details)
     tenant.refresh_from_db()
     assert (tenant.state, row.at_once) == ("suspended", True)
     assert lift(suspension=row, by=None, now=now)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.models import Dispute, InterestClaim
 from billing.invoicing.models import Invoice, ProForma
 from contracts.policy.clauses import keeps
@@ -38,6 +39,7 @@ def open_dispute(*, about: Asking, reason: str, by: Actor | None, now: datetime)
     log_action(
         "dispute.opened", by=by, on=about, at=now, facts={"number": about.number}, personal={"reason": reason}
     )
+    _follow(about, now)
     return dispute
 
 
@@ -51,4 +53,11 @@ def close_dispute(*, about: Asking, outcome: str, by: Actor | None, now: datetim
     dispute.outcome = outcome
     dispute.save(update_fields=["closed_at", "outcome"])
     log_action("dispute.closed", by=by, on=about, at=now, personal={"outcome": outcome})
+    _follow(about, now)
     return dispute
+
+
+def _follow(about: Asking, now: datetime) -> None:
+    """Hold back the reminders of what is contested, or owe them again."""
+    if isinstance(about, Invoice) and not about.is_credit_note:
+        apply_debt_standing(invoice_id=about.pk, now=now)

@@ -5,11 +5,11 @@ from datetime import datetime
 from agenda.models import Obligation
 from agenda.queries import is_written, outcome_of_mail
 from agenda.registry import Kept, Moot, Outcome, keeper, kept_or_moot
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.actions.note_overdue import note_overdue
 from billing.collections.actions.remind import reminder_key, send_reminder
-from billing.collections.actions.suspend import notice_key, send_suspension_notice, suspend_unpaid
+from billing.collections.actions.warn import apply_breach, send_suspension_notice
 from billing.collections.models import Suspension
-from billing.money.policy.days import paris_day
 
 
 @keeper("LG-S6.3p", kind="overdue", where="operator")
@@ -38,7 +38,7 @@ def keep_consumer_reminder(obligation: Obligation, *, now: datetime) -> Outcome:
 
 def _note_overdue(obligation: Obligation, now: datetime) -> Outcome:
     cents = note_overdue(invoice_id=obligation.subject_id, now=now)
-    return kept_or_moot(cents > 0, "nothing unpaid", balance_cents=cents)
+    return kept_or_moot(cents > 0, "nothing overdue", balance_cents=cents)
 
 
 def _remind(obligation: Obligation, now: datetime) -> Outcome:
@@ -46,25 +46,49 @@ def _remind(obligation: Obligation, now: datetime) -> Outcome:
     if not is_written(key) and not send_reminder(
         invoice_id=obligation.subject_id, now=now, occurrence=obligation.occurrence
     ):
-        return Moot("paid or contested")
+        return Moot("nothing overdue, or contested")
     return outcome_of_mail([key], now=now)
 
 
 @keeper("LG-S19", kind="suspension-notice", where="operator")
 def keep_suspension_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """Warn that access stops, or stop it where the profile waits for nothing."""
-    send_suspension_notice(invoice_id=obligation.subject_id, now=now, today=paris_day(now))
-    rows = Suspension.objects.filter(invoice_id=obligation.subject_id, lifted_at=None)
+    rows = send_suspension_notice(invoice_id=obligation.subject_id, now=now)
     if not rows:
-        return Moot("nothing unpaid that stops an access")
-    at_once = [row for row in rows if row.at_once]
-    if len(at_once) == len(rows):
-        return Kept(at_once=len(at_once))
-    return outcome_of_mail([notice_key(row.pk) for row in rows if not row.at_once], now=now)
+        return Moot("nothing overdue that stops an access, or nobody to write to")
+    mails = [row.notice_key for row in rows if not row.at_once]
+    if not mails:
+        return Kept(at_once=len(rows))
+    return outcome_of_mail(mails, now=now)
+
+
+@keeper("LG-S19", kind="breach-notice", where="operator")
+def keep_breach_notice(obligation: Obligation, *, now: datetime) -> Outcome:
+    """See to it that the e-mail about a breach leaves: from then on its clock runs."""
+    return _tell_breach(obligation, now)
+
+
+@keeper("MC-7", kind="breach-notice", where="operator")
+def keep_misuse_notice(obligation: Obligation, *, now: datetime) -> Outcome:
+    """See to it that the e-mail about a misuse leaves: access stops once it has."""
+    return _tell_breach(obligation, now)
+
+
+def _tell_breach(obligation: Obligation, now: datetime) -> Outcome:
+    row = apply_breach(suspension_id=obligation.subject_id, now=now)
+    if row.lifted_at or row.bounced_at:
+        return Moot("remedied, or it bounced")
+    return outcome_of_mail([row.notice_key], now=now)
 
 
 @keeper("LG-S19", kind="suspend", where="operator")
 def keep_suspension(obligation: Obligation, *, now: datetime) -> Outcome:
     """Stop access if nothing was remedied."""
-    suspended = suspend_unpaid(suspension_id=obligation.subject_id, now=now)
-    return kept_or_moot(suspended, "paid, or the notice didn't arrive", suspension=str(obligation.subject_id))
+    row = Suspension.objects.get(pk=obligation.subject_id)
+    if row.invoice_id is None:
+        apply_breach(suspension_id=row.pk, now=now)
+    else:
+        apply_debt_standing(invoice_id=row.invoice_id, now=now)
+    row.refresh_from_db()
+    suspended = row.suspended_at is not None and row.lifted_at is None
+    return kept_or_moot(suspended, "remedied, put off, or the notice didn't arrive", suspension=str(row.pk))

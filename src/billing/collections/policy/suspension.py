@@ -9,15 +9,25 @@ from contracts.policy.clauses import keeps
 
 AT_ONCE = frozenset({"serious_breach", "repeated_breach", "danger", "injunction"})
 
-CAUSES = frozenset({"unpaid", "breach"}) | AT_ONCE
+UNPAID = "unpaid"
+
+CAUSES = frozenset({UNPAID, "breach"}) | AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
 class SuspensionNotice:
-    """The e-mail that says what is wrong; one that bounced was never received."""
+    """The e-mail that says what is wrong: the day it left, None while it waits.
 
-    sent_on: date
+    One that bounced, or that nobody could be sent, was never received.
+    """
+
+    sent_on: date | None
     bounced: bool = False
+
+    @property
+    def counts_from(self) -> date | None:
+        """Return the day its clock starts, None while none runs."""
+        return None if self.bounced else self.sent_on
 
 
 @keeps("LG-S19", "MC-4")
@@ -32,18 +42,21 @@ def suspended_from(
 ) -> date | None:
     """Return the first day of a suspension, None while none is allowed.
 
-    `when` is the profile's rule: "after_notice" (so many business days after an e-mail that did not bounce),
-    "at_once" (from the day the cause is known) or "never" for what is unpaid. A serious or repeated breach, a
-    danger to the service and an injunction stop access at once whatever the profile. Raises ValueError on a
-    cause there isn't.
+    `when` is the profile's rule: "after_notice" (so many business days after an e-mail that left and did not
+    bounce), "at_once" (what is unpaid from the day it is known, a breach from the day its e-mail left) or
+    "never". A serious or repeated breach, a danger to the service and an injunction stop access at once
+    whatever the profile. Raises ValueError on a cause there isn't.
     """
     if cause not in CAUSES:
         raise ValueError(f"no such cause: {cause!r}")
-    if cause in AT_ONCE or when == "at_once":
+    if cause in AT_ONCE or (when == "at_once" and cause == UNPAID):
         return today
-    if when == "never" or notice is None or notice.bounced:
+    sent_on = notice.counts_from if notice else None
+    if when == "never" or sent_on is None:
         return None
-    return add_business_days(notice.sent_on, business_days, holidays=holidays) + timedelta(days=1)
+    if when == "at_once":
+        return sent_on if misuse_suspends(told_on=sent_on, today=today) else None
+    return add_business_days(sent_on, business_days, holidays=holidays) + timedelta(days=1)
 
 
 @keeps("LG-S19", "MC-4")
@@ -54,7 +67,7 @@ def is_lifted(unpaid_cents: Iterable[int], *, other_causes: int = 0) -> bool:
 
 @keeps("MC-7")
 def misuse_suspends(*, told_on: date | None, today: date) -> bool:
-    """Return whether access may be suspended for misuse: an e-mail said so before."""
+    """Return whether access may be suspended for misuse: the product's e-mail left before, on this day."""
     return told_on is not None and told_on <= today
 
 

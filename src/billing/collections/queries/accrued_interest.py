@@ -15,7 +15,7 @@ from django.db.models import Max, Min
 
 from billing.collections.models import FormalNotice
 from billing.collections.policy.accrued_interest import rate_table
-from billing.collections.queries.late import late_rules
+from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
 from billing.money.policy.rates import Rates
 

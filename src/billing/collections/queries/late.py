@@ -17,12 +17,11 @@ from billing.collections.policy.late_interest import (
     flat_fee_in,
     late_interest,
 )
+from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
 from billing.invoicing.policy.paid import Payment as Paid
 from billing.invoicing.queries.balances import falls_due_on, payments_of
 from billing.money.policy.rates import Rates, UnknownRate
-from contracts.policy.profiles import Late
-from contracts.registry import profile
 
 
 def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestCalculation:
@@ -56,11 +55,6 @@ def interest_calculations(
         except (UnknownRate, InvalidCalculation):
             found[invoice.id] = None
     return found
-
-
-def late_rules(customer_type: str, *, on: date) -> Late:
-    """Return what the contract in force says of a late payer of this kind."""
-    return profile("family" if customer_type == "consumer" else "school", on=on).late
 
 
 def _statement(

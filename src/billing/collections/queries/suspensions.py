@@ -12,7 +12,8 @@ from billing.collections.models import Suspension
 from billing.invoicing.models import Invoice
 from billing.registry import ask
 from contracts.policy.profiles import Profile
-from tenants.models import ContractQuerySet, Tenant, Workspace
+from contracts.registry import profile
+from tenants.models import Contract, ContractQuerySet, Tenant, Workspace
 from tenants.queries import contracts_of
 
 
@@ -28,6 +29,14 @@ def concerned_by(invoice: Invoice) -> list[Concerned]:
     """Return the tenants that run on an invoice, with the rules of their subscriptions."""
     found: list[Concerned] = ask("concerned_by", invoice)
     return found
+
+
+def rules_in(row: Suspension) -> Profile:
+    """Return the profile of the contract by which a suspension's customer is in its tenant."""
+    contracts = Contract.objects.filter(tenant_id=row.tenant_id)
+    own = contracts.filter(customer_id=row.customer_id)
+    contract = (own if own.exists() else contracts).latest("starts_on")
+    return profile(contract.profile_key, on=contract.profile_version)
 
 
 def suspensions_in(tenant: Tenant, customer_id: UUID) -> QuerySet[Suspension]:

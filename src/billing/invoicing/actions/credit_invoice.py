@@ -5,13 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from agenda.actions import close_obligation
 from audit.policy.actor import Actor
-from billing.invoicing.actions.finalize_invoice import LATE_CLAUSE
 from billing.invoicing.actions.issue_credit_note import issue_credit_note
 from billing.invoicing.actions.settle_invoice import put_notes, sync_invoice_state
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import balance_of
 
 
 @transaction.atomic
@@ -26,14 +23,5 @@ def credit_invoice(
     """
     note = issue_credit_note(corrects=corrects, amounts=amounts, by=by, now=now, today=today)
     put_notes(corrects, now=now)
-    if balance_of(corrects.pk) <= 0:
-        details = {"credit_note": str(note.pk)}
-        close_obligation(
-            LATE_CLAUSE[corrects.customer_type],
-            kind="overdue",
-            subject=corrects.pk,
-            now=now,
-            evidence=details,
-        )
     sync_invoice_state(corrects, now=now, today=today)
     return note

@@ -26,12 +26,20 @@ def announce_invoice_unpaid_again(*, invoice: Invoice, now: datetime, because: M
     announce("invoice_unpaid_again", invoice=invoice, now=now, because=because)
 
 
+def announce_invoice_credited(*, invoice: Invoice, now: datetime) -> None:
+    """Tell that credit notes alone leave nothing to pay: nobody presses for it, and its order opens not."""
+    announce("invoice_credited", invoice=invoice, now=now)
+
+
 def sync_invoice_state(invoice: Invoice, *, now: datetime, today: date) -> None:
     """Settle an invoice with nothing left to pay, let one that is unpaid again wait again."""
     if balance_of(invoice.id) > 0:
         reopen_invoice(invoice=invoice, now=now, because={"unpaid": str(invoice.id)})
     elif last_share(invoice) is not None:
         settle_invoice(invoice=invoice, now=now, today=today)
+    else:
+        _close_overdue(invoice, now, {"credited": True})
+        announce_invoice_credited(invoice=invoice, now=now)
 
 
 @keeps("LG-S5.2d", "LG-S8")
@@ -40,15 +48,14 @@ def settle_invoice(*, invoice: Invoice, now: datetime, today: date) -> None:
 
     Killed after this commit, the opening of its order is found again by the agenda.
     """
-    close_obligation(
-        LATE_CLAUSE[invoice.customer_type],
-        kind="overdue",
-        subject=invoice.id,
-        now=now,
-        evidence={"paid": True},
-    )
+    _close_overdue(invoice, now, {"paid": True})
     note_paid(invoice=invoice, now=now)
     announce_invoice_paid(invoice=invoice, now=now, today=today)
+
+
+def _close_overdue(invoice: Invoice, now: datetime, why: dict[str, bool]) -> None:
+    clause = LATE_CLAUSE[invoice.customer_type]
+    close_obligation(clause, kind="overdue", subject=invoice.id, now=now, evidence=why)
 
 
 def reopen_invoice(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from billing.collections.policy.late_interest import (
     InvalidCalculation,
     late_interest,
 )
-from billing.collections.queries.late import late_rules
+from billing.collections.queries.rules import late_rules
 from billing.invoicing.policy.paid import Payment
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.days import paris_day

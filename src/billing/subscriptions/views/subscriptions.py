@@ -23,9 +23,11 @@ from billing.collections.actions.record_registered_letter import (
     record_registered_letter,
     update_letter_tracking,
 )
-from billing.collections.actions.suspend import NotSuspendable, lift, note_bounce, suspend_at_once
+from billing.collections.actions.suspend import NotSuspendable, lift, suspend_for
+from billing.collections.actions.warn import note_bounce
 from billing.collections.forms.late import FollowForm
 from billing.collections.models import RegisteredLetter, Suspension
+from billing.collections.queries.shown import Shown, suspensions_shown
 from billing.collections.queries.suspensions import suspensions_in
 from billing.money.forms.fields import DayForm
 from billing.money.views.answers import done, problem
@@ -67,6 +69,7 @@ REFUSALS = {
     "remedied": gettext_lazy("The breach was remedied in time."),
     "too-early": gettext_lazy("It is too early: from %(on)s only."),
     "not-suspended": gettext_lazy("Access is not suspended."),
+    "not-told": gettext_lazy("The message that access is suspended has not left yet: no day runs."),
     "over": gettext_lazy("The event is over."),
 }
 
@@ -181,9 +184,13 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
     )
 
 
-def _suspensions(subscription: Subscription) -> Iterable[Suspension]:
+def _suspensions(subscription: Subscription) -> list[Shown]:
     tenant = subscription.contract.tenant
-    return suspensions_in(tenant, subscription.customer_id).select_related("invoice") if tenant else []
+    if tenant is None:
+        return []
+    return suspensions_shown(
+        suspensions_in(tenant, subscription.customer_id).select_related("invoice", "customer")
+    )
 
 
 def _forecast(subscription: Subscription, today: date, until: date) -> list[Event]:
@@ -422,18 +429,21 @@ class SuspendNow(SubscriptionAct):
         if not form.is_valid() or tenant is None:
             return page(request, subscription, suspend_form=form)
         try:
-            suspend_at_once(
+            row = suspend_for(
                 tenant=tenant,
                 customer=subscription.customer,
                 by=request.person,
                 now=timezone.now(),
-                today=request.today,
                 **form.cleaned_data,
             )
         except NotSuspendable:
-            form.add_error("told_on", _("Tell the customer by e-mail first; only then access may stop."))
+            text = _("Access isn’t open, this was told already, or the contract never stops access for it.")
+            form.add_error("cause", text)
             return page(request, subscription, suspend_form=form)
-        return self.done(request, subscription, _("Access is suspended; the customer is told."))
+        if row.at_once:
+            return self.done(request, subscription, _("Access is suspended; the customer is told."))
+        text = _("The e-mail leaves now. Access stops once the contract’s delay has run from its leaving.")
+        return self.done(request, subscription, text)
 
 
 class SuspensionAct(SubscriptionAct):

@@ -8,10 +8,11 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from agenda.actions import enqueue_message, open_obligation
+from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import falls_due_on
 from billing.money.policy.days import day_starts_at
 from billing.payments.actions.start_checkout import left_to_pay, portal_url, schedule_look
 from billing.payments.gateways.stripe_checkout import fetch_provider_payment, is_configured
@@ -30,9 +31,27 @@ def schedule_charge(invoice: Invoice, *, now: datetime) -> None:
 
     Outside the transaction that issues it, so that both stand alone.
     """
-    run_at = max(now, day_starts_at(invoice.due_on))
+    _promise(invoice, on=falls_due_on(invoice), now=now)
+
+
+@keeps("LG-S6.3d")
+def postpone_charge(invoice: Invoice, *, until: date, now: datetime) -> None:
+    """Charge an invoice on the day agreed in writing, not on the one before, if it was to be charged."""
+    details = {"deferred_to": str(until)}
+    if close_obligation("LG-S6.2k", kind="charge", subject=invoice.id, now=now, evidence=details):
+        _promise(invoice, on=until, now=now, occurrence=str(until))
+
+
+def _promise(invoice: Invoice, *, on: date, now: datetime, occurrence: str = "") -> None:
+    run_at = max(now, day_starts_at(on))
     open_obligation(
-        "LG-S6.2k", kind="charge", subject=invoice.id, run_at=run_at, due_at=run_at + CHARGED_WITHIN, now=now
+        "LG-S6.2k",
+        kind="charge",
+        subject=invoice.id,
+        run_at=run_at,
+        due_at=run_at + CHARGED_WITHIN,
+        now=now,
+        occurrence=occurrence,
     )
     wake_worker()
 
@@ -41,7 +60,7 @@ def schedule_charge(invoice: Invoice, *, now: datetime) -> None:
 @keeps("LG-S14.3", "LG-S14.2a", "LG-S6.2k")
 def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     """Return what came of it: "paid", "processing", "refused", "no method", or "nothing" when nothing is left
-    to pay.
+    to pay or it is due later.
 
     However often and wherever it is killed, the provider makes one payment of it: the attempt's name is its
     key. Raises NotConfigured, Unreachable.
@@ -49,7 +68,8 @@ def charge_saved_method(*, invoice_id: UUID, now: datetime, today: date) -> str:
     invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
     cents = left_to_pay(invoice)
     before = Checkout.objects.filter(invoice=invoice)
-    if cents <= 0 or before.filter(state=Checkout.State.PROCESSING).exists():
+    is_due = falls_due_on(invoice) <= today
+    if cents <= 0 or not is_due or before.filter(state=Checkout.State.PROCESSING).exists():
         return "nothing"
     method = SavedMethod.objects.of_customer(invoice.customer_id)
     if method is None or not is_configured():
