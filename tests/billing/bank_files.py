@@ -33,21 +33,18 @@ def entry(cents, *details, ref="R1", status="BOOK", day="2026-11-12", version="0
     )
 
 
-def camt(
-    *entries, version="08", opening=10000, closing=None, iban="FR7699999000010000012345693", name="RELEVE-12"
-):
+def camt(*entries, version="08", opening=10000, closing=None, **more):
     """Return a file valid by its schema; it closes on what its booked entries say, or on another balance."""
     closes = opening + moved(entries) if closing is None else closing
-    return camt_of(
-        statement(*entries, version=version, opening=opening, closing=closes, iban=iban, name=name),
-        version=version,
-    )
+    only = statement(*entries, version=version, opening=opening, closing=closes, **more)
+    return camt_of(only, version=version)
 
 
 def moved(entries):
     """Return what the booked entries moved, in cents."""
     booked = [each for each in entries if "BOOK" in each]
-    sums = [re.search(r'^<Ntry><Amt Ccy="EUR">(\d+)\.(\d\d)</Amt><CdtDbtInd>(\w+)<', each) for each in booked]
+    told = re.compile(r'<Amt Ccy="EUR">(\d+)\.(\d\d)</Amt><CdtDbtInd>(\w+)<')
+    sums = [told.search(each) for each in booked]
     return sum((1 if found[3] == "CRDT" else -1) * int(found[1] + found[2]) for found in sums)
 
 

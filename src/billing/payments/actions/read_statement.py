@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
@@ -83,7 +84,7 @@ def read_statement(
 
 
 @transaction.atomic
-def check_statement(*, statement_id: object, by: Actor, now: datetime) -> BankStatement:
+def check_statement(*, statement_id: UUID, by: Actor, now: datetime) -> BankStatement:
     """Return a statement that a person took although its balances and its lines differ."""
     statement = BankStatement.objects.select_for_update(of=("self",)).get(pk=statement_id)
     if statement.must_be_checked:

@@ -23,7 +23,10 @@ def receive_on_account(
     by: Actor | None,
     now: datetime,
 ) -> Payment:
-    """Return the transfer, credited and unallocated: it pays what a person says, later. Raises PeriodClosed."""
+    """Return the transfer, credited and unallocated: it pays what a person says, later.
+
+    Raises PeriodClosed.
+    """
     payment = create_unallocated_payment(
         customer_id=customer_id,
         method=PaymentMethodType.TRANSFER,

@@ -36,9 +36,10 @@ class AmountDiffers(Exception):
 def reconcile_line(
     *, line_id: UUID, kind: str, key: UUID, by: Actor, now: datetime, today: date
 ) -> BankStatementLine:
-    """Return the line, applied: an invoice is paid, money kept on account, a payment in hand or a slip's cheques are credited, a
-    refund left, or a payment that the bank took back pays nothing any more. Raises AlreadyReconciled,
-    AmountDiffers, and what the act itself raises; nothing is done then.
+    """Return the line, applied: an invoice is paid, money kept on account, a payment in hand or a slip's
+    cheques are credited, a refund left, or a payment that the bank took back pays nothing any more.
+
+    Raises AlreadyReconciled, AmountDiffers, and what the act itself raises; nothing is done then.
     """
     line = _waiting(line_id)
     if not line.amount_cents or (kind in {"invoice", "customer"} and line.amount_cents < 0):

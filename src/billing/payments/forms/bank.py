@@ -89,8 +89,8 @@ class MappingForm(forms.Form):
             max_length=42,
             required=False,
             help_text=_(
-                "Only a fingerprint of it and its last four signs are kept: a line that came in another file of "
-                "this account is known again."
+                "Only a fingerprint of it and its last four signs are kept: a line that came in another "
+                "file of this account is known again."
             ),
         )
 

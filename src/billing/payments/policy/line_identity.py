@@ -78,9 +78,9 @@ def known_again(lines: Sequence[LineIdentity], known: Iterable[LineIdentity]) ->
         pool[other.cents, other.currency].append(other)
     for place, line in enumerate(lines):
         candidates = pool[line.cents, line.currency]
-        match = (
-            None if found[place] else next((each for each in candidates if is_same_line(line, each)), None)
-        )
+        if found[place]:
+            continue
+        match = next((each for each in candidates if is_same_line(line, each)), None)
         if match is not None:
             candidates.remove(match)
             found[place] = True

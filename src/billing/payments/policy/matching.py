@@ -114,7 +114,7 @@ def _stands_in(number: str, text: str) -> bool:
 
 
 def _is_referred_to(number: str, text: str) -> bool:
-    """Return whether a creditor reference (ISO 11649) in a text is a number's, its check digits being right."""
+    """Return whether a creditor reference (ISO 11649) in a text, rightly checked, is of a number."""
     return any(_stands_in(number, body) for body in creditor_references(text))
 
 

@@ -45,8 +45,11 @@ def _gaps(spans: list[StatementSpan]) -> list[StatementGap]:
     closings = [span.closing_on for span in by_closing]
     found = []
     reached = date.min
+    judged = set()
     for span in sorted(spans, key=lambda each: (each.opening_on, each.closing_on)):
-        if span.opening_on >= reached:
+        opens = (span.opening_on, span.opening_cents)
+        if span.opening_on >= reached and opens not in judged:
+            judged.add(opens)
             before = [
                 each
                 for each in by_closing[: bisect_right(closings, span.opening_on)]
