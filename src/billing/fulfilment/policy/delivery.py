@@ -56,10 +56,12 @@ def late_delivery_refund_by(
     return today + timedelta(days=REFUND_DAYS)
 
 
-@keeps("LG-S6.3x")
-def is_withheld(*, overdue_cents: int, is_disputed: bool = False) -> bool:
-    """Return whether a delivery stays here because the client has something overdue."""
-    return overdue_cents > 0 or is_disputed
+@keeps("LG-S6.3x", "LG-S5.2d")
+def is_withheld(*, overdue_cents: int, unfunded_cents: int = 0) -> bool:
+    """Return whether a delivery stays here: the client has something overdue, or the money of its order has
+    left again.
+    """
+    return overdue_cents > 0 or unfunded_cents > 0
 
 
 @keeps("LG-S8")

@@ -140,11 +140,16 @@ class Order(Totals, SharedModel):
         self.ownership_on = on
         self.save(update_fields=["state", "ownership_on"])
 
-    def mark_awaiting_payment(self) -> None:
-        """Keep that the money was taken back before anything opened."""
-        self.state = ORDER.after("unready", self.state)
+    def mark_awaiting_payment(self, act: str = "unready") -> None:
+        """Keep that the money was taken back before anything opened: by which act of the table."""
+        self.state = ORDER.after(act, self.state)
         self.ownership_on = None
         self.save(update_fields=["state", "ownership_on"])
+
+    def mark_owned(self, *, on: date | None) -> None:
+        """Keep the day on which what it sold became the client's; None once the money has left again."""
+        self.ownership_on = on
+        self.save(update_fields=["ownership_on"])
 
     def mark_open(self, *, at: datetime) -> None:
         """Keep that everything it sold is open."""

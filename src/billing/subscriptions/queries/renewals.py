@@ -66,7 +66,7 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
     is_alive = subscription.ended_on is None
     is_quoted = subscription.order.version_id is not None
     word = Termination.objects.filter(subscription=subscription).exists()
-    announced = subscription.notices.filter(renews_on=term.ends_on, bounced_on=None).exists()
+    announced = subscription.notices.told().filter(renews_on=term.ends_on).exists()
     agreed = subscription.renewal_order_id is not None or _is_ordered(subscription)
     if can_renew(
         renews=subscription.renews, is_alive=is_alive and not word, is_agreed=agreed, was_announced=announced

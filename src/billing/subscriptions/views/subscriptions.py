@@ -153,7 +153,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "today": today,
         "term": subscription.term,
         "terms": subscription.terms.select_related("order"),
-        "notices": subscription.notices.all(),
+        "notices": subscription.notices.with_leaving(),
         "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
         "letters": subscription.letters.all(),
