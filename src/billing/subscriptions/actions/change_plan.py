@@ -159,5 +159,5 @@ def _line(subscription: Subscription, each: Planned, more: Amendment, language: 
         more.unit_net_cents,
         contract_id=subscription.contract_id,
         licences_after=more.licences_after,
-        term_net_cents=each.counted.term_price_cents,
+        term_net_cents=each.counted.one_more_cents,
     )

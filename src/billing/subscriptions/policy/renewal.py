@@ -96,6 +96,17 @@ def applies_at(
     return max(in_time, key=lambda each: each.sent_on, default=current)
 
 
+@keeps("MC-11", "LG-S15")
+def price_of_one_more(change: str, *, current_cents: int, list_cents: int | None) -> int:
+    """Return the unit price of what is added to a subscription that runs, in cents without VAT for a term.
+
+    Where the profile's new prices wait for the end of the initial period only ("initial_period"), a new
+    registration costs the list price of today; elsewhere, and where it has left the list, as much as the
+    others.
+    """
+    return current_cents if change != "initial_period" or list_cents is None else list_cents
+
+
 @keeps("MC-11", "LG-S14.2n")
 def price_to_announce(change: str, *, current_cents: int, list_cents: int | None) -> int:
     """Return the unit price a renewal announces, in cents without VAT, from the profile's rule for new

@@ -86,6 +86,11 @@ def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[d
     return found
 
 
+def is_quoted(subscription: Subscription) -> bool:
+    """Return whether its prices were quoted and signed, not taken from the list."""
+    return subscription.order.version_id is not None
+
+
 @keeps("LG-S14.2n")
 def options_told_for(
     subscription: Subscription, term: SubscriptionTerm
