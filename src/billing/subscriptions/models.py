@@ -19,6 +19,7 @@ from billing.catalogue.policy import catalogue
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.money.policy.days import PARIS
 from billing.subscriptions.policy import renewal, trial
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 NO_OVERLAP = "billing_term_no_overlap"
@@ -297,7 +298,7 @@ class Termination(SharedModel):
     how = models.CharField(max_length=20, choices=Ground.choices)
     received_at = models.DateTimeField()
     effective_on = models.DateField()
-    reason = models.CharField(max_length=500, blank=True)
+    reason = RedactedCharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -308,7 +309,7 @@ class ForceMajeure(SharedModel):
     """An event that suspends what is owed on a subscription while it lasts (LG-S20.3m)."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="events")
-    reason = models.CharField(max_length=500)
+    reason = RedactedCharField(max_length=500)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)  # half-open: the first day served again
     notified_at = models.DateTimeField()
@@ -324,7 +325,7 @@ class ForceMajeure(SharedModel):
         )
 
     def __str__(self) -> str:
-        return self.reason
+        return str(self.reason)
 
 
 class TrialQuerySet(models.QuerySet["Trial"]):

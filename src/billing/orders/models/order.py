@@ -15,6 +15,7 @@ from billing.money.policy.address import Address, address_kept
 from billing.orders.models.unavailable import UnavailableLine
 from billing.orders.policy.states import ORDER
 from billing.payments.models import Payment
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -58,7 +59,7 @@ class Order(Totals, SharedModel):
     cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
     cancellable_since = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=500, blank=True)
+    cancel_reason = RedactedCharField(max_length=500, blank=True)
     ownership_on = models.DateField(null=True, blank=True)  # full payment (LG-S8)
     terms_version = models.UUIDField(
         null=True, blank=True

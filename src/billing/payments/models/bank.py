@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 
 from billing.payments.policy.states import BANK_STATEMENT_LINE
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -91,7 +92,7 @@ class BankStatementLine(SharedModel):
     text = models.CharField(max_length=500, blank=True)
     reference = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = RedactedCharField(max_length=300, blank=True)
     payment = models.ForeignKey(
         "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from billing.money.policy.money import BadAmount, parse_amount
-from billing.money.policy.redaction import redacted
+from contracts.policy.redaction import redacted
 
 MAX_LINES = 20_000
 
