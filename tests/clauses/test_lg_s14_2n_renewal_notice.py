@@ -129,7 +129,7 @@ def test_a_notice_that_came_back_announces_nothing(browse, clock, now):
     first, second = rows_of(RenewalNotice.objects.order_by("created_at"))
     assert first.bounced_on == date(2027, 10, 25)
     assert second.unit_net_cents == 490
-    assert len(mails("se renouvelle")) == 2
+    assert len(mails("ce qui se passe le 16 novembre 2027")) == 2
     live(clock, date(2027, 11, 16))
     page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "Prix unitaire HT 4,90 €" in page
