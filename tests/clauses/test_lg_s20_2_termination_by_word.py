@@ -55,6 +55,7 @@ def test_an_email_recorded_after_the_renewal_undoes_it_and_credits_its_invoice(b
     invoices = read(client.get(url("portal_invoices")))
     assert "AV-2027-000001" in invoices
     assert "1 281,84 € à payer" not in invoices
+    assert "0,00 € annulée par avoir" in invoices
 
 
 @pytest.mark.story(

@@ -113,4 +113,4 @@ def test_new_registrations_of_a_running_campus_cost_the_new_price(browse, clock,
     live(clock, date(2027, 3, 1))
     asked = {"preau-campus": "110"}
     told = read(visitor(browse, campus.contact).post(url("portal_plan", campus.pk), asked))
-    assert "170,90 €" in told  # 10 x round(24.00 x 260 days / 365)
+    assert "171,00 €" in told  # 10 x round(24.00 x 260 days / 365)
