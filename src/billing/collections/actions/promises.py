@@ -1,14 +1,14 @@
 """Keep on the agenda the days on which something is to be done, and no other."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from agenda.actions import close_obligation, open_obligation
 from agenda.models import Obligation
 from agenda.policy.spans import START_OF_DAY
-from billing.money.policy.days import within_day
+from billing.money.policy.days import paris_day, within_day
 
 
 def promise_days(
@@ -45,4 +45,8 @@ def promise_days(
 
 
 def _day_of(row: Obligation) -> date:
-    return date.fromisoformat(row.occurrence.split(" ")[0])
+    """Return the day a promise is for; one that was named otherwise, the day it was due."""
+    try:
+        return date.fromisoformat(row.occurrence.split(" ")[0])
+    except ValueError:
+        return paris_day(row.due_at - timedelta(microseconds=1))

@@ -9,7 +9,7 @@ from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import once_more
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import last_share, with_balance
-from billing.money.policy.days import within_day
+from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
 from billing.orders.policy.orders import Funds, may_open
@@ -77,9 +77,7 @@ def wait_again(order: Order, act: str, *, now: datetime, because: Mapping[str, s
     order.mark_awaiting_payment(act)
     undo_payment_step(order=order)
     close_obligation("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
-    span = within_day(order.cancellable_on, now=now)
-    again = once_more("LG-S5.2c", "cancellable", order.id)
-    open_obligation("LG-S5.2c", kind="cancellable", subject=order.id, **span, now=now, occurrence=again)
+    schedule_cancellable(order=order, now=now)
     wake_worker()
 
 
