@@ -25,7 +25,7 @@ class NotYet(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Passing:
+class OwnershipTransfer:
     """The two days the order of a thing bears: when it becomes the client's, and from when at their risk."""
 
     ownership_on: date | None
@@ -67,11 +67,11 @@ def is_withheld(*, overdue_cents: int, unfunded_cents: int = 0) -> bool:
 @keeps("LG-S8")
 def passing(
     *, consumer_protected: bool, concluded_on: date, paid_in_full_on: date | None, possessed_on: date | None
-) -> Passing:
+) -> OwnershipTransfer:
     """Return when ownership and risk pass: on full payment; on possession for a consumer, else on
     conclusion.
     """
-    return Passing(paid_in_full_on, possessed_on if consumer_protected else concluded_on)
+    return OwnershipTransfer(paid_in_full_on, possessed_on if consumer_protected else concluded_on)
 
 
 @keeps("LG-S10.1")
