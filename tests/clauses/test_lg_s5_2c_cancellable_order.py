@@ -72,20 +72,20 @@ def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():
     "LG-S5.2c",
     "LG-S6.3d",
     door="page",
-    fr="Un délai jusqu’au 15 janvier, puis un autre jusqu’au 31 mars, puis de nouveau le premier : la "
-    "commande impayée devient annulable après le jour qui tient, et pas avant.",
+    fr="Un délai jusqu’au vendredi 15 janvier, puis un autre jusqu’au dimanche : le septième jour ouvré reste "
+    "le même, et la commande impayée devient annulable le lendemain.",
 )
-def test_more_time_again_and_again_never_loses_the_day(browse, clock, now):
-    """More time until 15 January, then until 31 March, then the first again: the unpaid order becomes
-    cancellable after the day that stands, and not before.
+def test_more_time_twice_in_a_row_never_loses_the_day(browse, clock, now):
+    """More time until Friday 15 January, then until the Sunday: the seventh business day stays the same, and
+    the unpaid order becomes cancellable the day after.
     """
     with inside_operator():
         invoice = invoice_of(order_signed(now=now))
     finance = desk(browse, now)
-    for until in ("2027-01-15", "2027-03-31", "2027-01-15"):
+    for until in ("2027-01-15", "2027-01-17"):
         more = {"new_due_on": until, "document": f"Courrier pour le {until}"}
         assert finance.post(url("invoice_extension", invoice.pk), more).status_code == 302
-    live(clock, date(2026, 12, 1), date(2027, 1, 25))
+    live(clock, date(2026, 12, 1), date(2027, 1, 26))
     assert cancellable_since(invoice) is None
     live(clock, date(2027, 1, 28))
     assert cancellable_since(invoice) is not None
