@@ -72,8 +72,8 @@ def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():
     "LG-S5.2c",
     "LG-S6.3d",
     door="page",
-    fr="Un délai jusqu’au vendredi 15 janvier, puis un autre jusqu’au dimanche : le septième jour ouvré reste "
-    "le même, et la commande impayée devient annulable le lendemain.",
+    fr="Un délai jusqu’au vendredi 15 janvier, puis un autre jusqu’au dimanche : le septième jour ouvré "
+    "reste le même, et la commande impayée devient annulable le lendemain.",
 )
 def test_more_time_twice_in_a_row_never_loses_the_day(browse, clock, now):
     """More time until Friday 15 January, then until the Sunday: the seventh business day stays the same, and
