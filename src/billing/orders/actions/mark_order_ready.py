@@ -69,10 +69,10 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     if order is not None and order.state == Order.State.FULFILLED and order.ownership_on:
         _note_ownership(order, None, now)
     if order is not None and order.state == Order.State.READY:
-        return_to_waiting(order, "unready", now=now, because=because)
+        mark_unpaid_again(order, "unready", now=now, because=because)
 
 
-def return_to_waiting(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
+def mark_unpaid_again(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
     """Make an order wait for its money, by an act of the table; its day to be cancelled is promised again."""
     order.mark_awaiting_payment(act)
     undo_payment_step(order=order)
