@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from billing.subscriptions.views import plans, portal_plans, portal_subscriptions, saved, subscriptions
+from billing.subscriptions.views import (
+    plans,
+    portal_plans,
+    portal_subscriptions,
+    renewal_notices,
+    saved,
+    subscriptions,
+)
 
 console = [
     path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscriptions"),
@@ -52,6 +59,11 @@ console = [
         "suspensions/<uuid:suspension_id>/bounce/",
         subscriptions.NoteBounce.as_view(),
         name="suspension_bounce",
+    ),
+    path(
+        "renewal-notices/<uuid:notice_id>/bounce/",
+        renewal_notices.NoteNoticeBounce.as_view(),
+        name="renewal_notice_bounce",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/fewer/",

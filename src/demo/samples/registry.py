@@ -15,7 +15,7 @@ from isolation.context import inside_operator
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class SampleDocument:
     """A sample: its page, and its electronic invoice where it has one."""
 
     pdf: bytes | None = None
@@ -24,7 +24,7 @@ class Paper:
     ending: str = "csv"
 
 
-Maker = Callable[[datetime], Paper]
+Maker = Callable[[datetime], SampleDocument]
 _MAKERS: dict[str, Maker] = {}
 
 
@@ -47,7 +47,7 @@ def samples() -> dict[str, Maker]:
     return dict(sorted(_MAKERS.items()))
 
 
-def made(name: str, now: datetime) -> Paper:
+def made(name: str, now: datetime) -> SampleDocument:
     """Return a sample as it is made at an instant; nothing of it is kept.
 
     Books that are closed are open to it alone: a sample may be dated some months back.
@@ -60,7 +60,7 @@ def made(name: str, now: datetime) -> Paper:
     return paper
 
 
-def files(name: str, paper: Paper) -> Iterator[tuple[str, bytes]]:
+def files(name: str, paper: SampleDocument) -> Iterator[tuple[str, bytes]]:
     """Return the files of a sample."""
     if paper.pdf is not None:
         yield f"{name}.pdf", paper.pdf
