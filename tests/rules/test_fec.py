@@ -106,4 +106,16 @@ def test_debits_are_credits_whatever_was_sold(sold):
     found = balances(pieces)
     assert sum(row.debit_cents for row in found) == sum(row.credit_cents for row in found)
     numbers = [int(row[2]) for row in entries(pieces, valid_on=date(2026, 12, 31))]
+    assert sorted(set(numbers)) == list(range(1, len(set(numbers)) + 1))
     assert numbers == sorted(numbers)
+
+
+def test_a_document_of_zero_takes_no_number():
+    day = date(2026, 11, 16)
+    free = (Sold("product", "services", 0),)
+    sold = (Sold("product", "services", 1000),)
+    pieces = [
+        Piece("VT", day, f"FA-{n}", "x", "C1", "x", sum(each.net_cents for each in lines), 0, lines)
+        for n, lines in enumerate([sold, free, sold])
+    ]
+    assert [row[2] for row in entries(pieces, valid_on=day)] == ["000001", "000001", "000002", "000002"]

@@ -117,13 +117,14 @@ def _sales(piece: Piece) -> list[Posting]:
 def entries(pieces: Iterable[Piece], *, valid_on: date) -> Iterable[Sequence[str]]:
     """Return the rows of the file after its header, in the order of their days.
 
-    Each entry has the next number.
+    Each entry has the next number; a document of zero makes none.
 
     Raises Unbalanced before anything of the entry is given.
     """
     ordered = sorted(pieces, key=lambda each: (each.on, each.journal, each.reference))
-    for number, piece in enumerate(ordered, start=1):
-        for posting in postings(piece):
+    booked = ((piece, found) for piece in ordered if (found := postings(piece)))
+    for number, (piece, found) in enumerate(booked, start=1):
+        for posting in found:
             yield _row(number, piece, posting, valid_on)
 
 

@@ -17,6 +17,7 @@ from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.policy.down_payment import down_payment_nets
 from billing.invoicing.policy.due import due_when_issued
 from billing.invoicing.queries.deposits import deductions
+from billing.orders.actions.mark_order_ready import ready_unless_owed
 from billing.orders.models import Order
 
 
@@ -40,13 +41,17 @@ def issue_invoice(
     ordered without a quote is due in so many `payment_days`: those agreed for what it renews, else at once.
 
     Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens
-    the promise to see to it if it falls overdue. Raises NotAnInvoice.
+    the promise to see to it if it falls overdue. One that asks nothing lets its order
+    open. Raises NotAnInvoice.
     """
     invoice = _blank(order, today, supplied_on or order.confirmed_on, payment_days)
     lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]
     lines += deductions(invoice, first=len(lines) + 1)
     issued = finalize_invoice(invoice, lines, series="invoice", by=by, now=now, today=today)
-    schedule_overdue(issued, due_on=issued.due_on, now=now)
+    if issued.gross_cents:
+        schedule_overdue(issued, due_on=issued.due_on, now=now)
+    else:
+        ready_unless_owed(invoice=issued, now=now, today=today)
     return issued
 
 

@@ -36,6 +36,14 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
         mark_order_ready(order=order, on=payment.credited_on or today, now=now)
 
 
+@keeps("LG-S5.2d")
+def ready_unless_owed(*, invoice: Invoice, now: datetime, today: date) -> None:
+    """Let the order of an invoice that asks nothing open: there is no money to wait for."""
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
+    if order is not None and ORDER.allows("ready", order.state) and is_paid(order):
+        mark_order_ready(order=order, on=today, now=now)
+
+
 @keeps("LG-S5.2d", "LG-S14.3")
 def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
     """Keep that nothing more is asked before a waiting order opens; its opening is now promised.

@@ -53,7 +53,7 @@ def _first_invoice(order: Order, down_payment_pct: int, now: datetime, today: da
 
     The order's own follows.
     """
-    if down_payment_pct:
+    if down_payment_pct and order.net_cents:
         return issue_down_payment(order=order, pct=down_payment_pct, by=None, now=now, today=today)
     return issue_invoice(order=order, by=None, now=now, today=today)
 
