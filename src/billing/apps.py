@@ -97,6 +97,7 @@ VERBS = {
     "letter.sent": _("Registered letter sent"),
     "letter.followed": _("Registered letter followed"),
     "force_majeure.begun": _("Force majeure recorded"),
+    "force_majeure.corrected": _("Force majeure corrected"),
     "force_majeure.ended": _("Force majeure over"),
     "customer.created": _("Customer written down"),
     "customer.changed": _("Customer changed"),

@@ -33,7 +33,7 @@ from billing.payments.actions.refund_payment import NothingUnallocated, refund_p
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.subscriptions.actions.change_plan import Asked as PlanAsked
 from billing.subscriptions.actions.change_plan import NotChangeable, change_plan
-from billing.subscriptions.actions.force_majeure import end_force_majeure, start_force_majeure
+from billing.subscriptions.actions.force_majeure import EventFacts, end_force_majeure, start_force_majeure
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
 from billing.subscriptions.policy.amendment import TermOver
 from tenants.models import Tenant
@@ -166,11 +166,14 @@ class Contract(Machine):
         lift(suspension=self.causes_at_once()[0], by=None, now=self.now)
 
     @precondition(lambda self: self.running() and not self.event())
-    @rule()
-    def force_majeure_begins(self):
+    @rule(payment=st.booleans())
+    def force_majeure_begins(self, payment):
         self.count("force_majeure_begins")
         start_force_majeure(
-            subscription=self.running()[0], reason="inondation", started_on=self.today, by=None, now=self.now
+            subscription=self.running()[0],
+            facts=EventFacts("inondation", self.today, suspends_payment=payment),
+            by=None,
+            now=self.now,
         )
 
     @precondition(lambda self: self.event())

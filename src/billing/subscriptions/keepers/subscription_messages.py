@@ -233,6 +233,16 @@ def _suspension(key: str) -> Suspension | None:
 @message("billing/force_majeure", template="billing/subscriptions/mail/force_majeure")
 def force_majeure(ids: Ids) -> Mail | None:
     """Return the mail that says what suspends the service, and until when that binds (LG-S20.3m)."""
+    return _about_event(ids)
+
+
+@message("billing/force_majeure_over", template="billing/subscriptions/mail/force_majeure_over")
+def force_majeure_over(ids: Ids) -> Mail | None:
+    """Return the mail that says an event is over, and from which day all is owed again (LG-S20.3m)."""
+    return _about_event(ids)
+
+
+def _about_event(ids: Ids) -> Mail | None:
     event = (
         ForceMajeure.objects.select_related("subscription__contact__customer", "subscription__product")
         .filter(pk=ids["event"])
