@@ -29,6 +29,8 @@ VERBS = {
     "order.opened": _("Access opened"),
     "order.cancellable": _("Order can be cancelled"),
     "order.cancelled": _("Order cancelled"),
+    "order.held": _("Order on hold: something is overdue"),
+    "order.resumed": _("Order goes on: nothing is overdue any more"),
     "order.replaces": _("Replacement to be sent"),
     "order.renews": _("Order of a term that renews by itself"),
     "impossible.confirmed": _("Can’t be delivered: confirmed"),

@@ -253,7 +253,8 @@ class IssueInterestClaim(View):
         try:
             claim = issue_interest_claim(invoice=invoice, **details)
         except NothingOwed:
-            return problem(request, _("Nothing is owed on that day."), "billing:late_invoice", invoice.pk)
+            text = _("Nothing is owed on that day that wasn’t claimed before.")
+            return problem(request, text, "billing:late_invoice", invoice.pk)
         except (UnknownRate, InvalidCalculation) as why:
             return problem(
                 request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk

@@ -41,6 +41,15 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
     order.mark_ready(on=on)
     record_payment_step(order=order, now=now)
     close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
+    log_action(
+        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
+    )
+    if order.held_at is None:
+        schedule_opening(order, now=now)
+
+
+def schedule_opening(order: Order, *, now: datetime) -> None:
+    """Promise to open what a funded order sold."""
     open_obligation(
         "LG-S12",
         kind="open-access",
@@ -49,9 +58,6 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
         run_at=now,
         now=now,
         occurrence=once_more("LG-S12", "open-access", order.id),
-    )
-    log_action(
-        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
     )
     wake_worker()
 

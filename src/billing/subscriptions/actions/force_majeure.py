@@ -132,7 +132,7 @@ def _follow(event: ForceMajeure, now: datetime) -> None:
             subject=event.id,
             **within_day(day, now=now),
             now=now,
-            occurrence=f"{day}/{now.isoformat()}"[:40],
+            occurrence=f"{day}/{now:%Y%m%dT%H%M%S%f}",
             tenant_id=event.subscription.contract.tenant_id,
         )
     for invoice in open_invoices().filter(order__in=orders_of(event.subscription)):
