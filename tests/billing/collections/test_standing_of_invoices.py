@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from agenda.models import Obligation
+from agenda.models import Obligation, OutboxMessage
 from billing.collections.actions.apply_debt_standing import apply_debt_standing
 from billing.collections.actions.dispute import close_dispute, open_dispute
+from billing.collections.actions.grant_extension import grant_extension
+from billing.collections.actions.remind import send_reminder
 from billing.collections.queries.rules import client_profile, rules_of
 from billing.collections.queries.suspensions import concerned_by
 from billing.money.policy.days import paris_day
+from billing.subscriptions.keepers.subscription_messages import payment_reminder
 from demo.factories.billing import invoice_of, order_signed
 
 pytestmark = pytest.mark.usefixtures("as_operator")
@@ -54,3 +57,14 @@ def test_contested_it_is_not_reminded_of_until_that_is_settled(invoice, now):
     assert promised(invoice, "reminder") == []
     close_dispute(about=invoice, outcome="donnée", by=None, now=late)
     assert len(promised(invoice, "reminder")) == 2
+
+
+def test_a_reminder_that_waits_leaves_no_more_once_there_is_more_time(invoice, now):
+    late = now + timedelta(days=34)
+    ids = {"invoice": str(invoice.pk), "due_on": str(invoice.due_on)}
+    assert send_reminder(invoice_id=invoice.pk, now=late, occurrence="first")
+    assert OutboxMessage.objects.get(template="billing/payment_reminder").ids == ids
+    assert payment_reminder(ids) is not None
+    details = {"document": "lettre", "by": None, "now": late, "today": paris_day(late)}
+    grant_extension(invoice=invoice, new_due_on=paris_day(late) + timedelta(days=20), **details)
+    assert payment_reminder(ids) is None

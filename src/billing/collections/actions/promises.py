@@ -8,7 +8,7 @@ from uuid import UUID
 from agenda.actions import open_obligation
 from agenda.models import Obligation
 from agenda.policy.spans import START_OF_DAY
-from billing.money.policy.days import within_day
+from billing.money.policy.days import paris_day, within_day
 
 
 def promise_days(
@@ -44,4 +44,6 @@ def promise_days(
 
 
 def _day_of(row: Obligation) -> date:
-    return date.fromisoformat(row.occurrence.split(" ")[0])
+    """Return the day something is promised for: its occurrence begins with it; the oldest have none."""
+    day = row.occurrence.partition(" ")[0]
+    return date.fromisoformat(day) if day else paris_day(row.run_at)

@@ -153,10 +153,13 @@ def _payer(invoice: Invoice) -> Contact | None:
 
 @message("billing/payment_reminder", template="billing/subscriptions/mail/payment_reminder")
 def payment_reminder(ids: Ids) -> Mail | None:
-    """Return the reminder of an invoice, unless it was paid meanwhile."""
+    """Return the reminder of an invoice, unless it was paid, put off or contested meanwhile."""
     invoice = Invoice.objects.select_related("order__contact__customer").filter(pk=ids["invoice"]).first()
     payer = _payer(invoice) if invoice else None
     if invoice is None or payer is None or (left := balance_of(invoice.pk)) <= 0:
+        return None
+    due_on = falls_due_on(invoice)
+    if ids.get("due_on", str(due_on)) != str(due_on) or invoice.disputes.active().exists():
         return None
     page = reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
@@ -166,7 +169,7 @@ def payment_reminder(ids: Ids) -> Mail | None:
         attachments=attached,
         invoice=invoice,
         left_text=amount_text(left, invoice.currency),
-        due_on=falls_due_on(invoice),
+        due_on=due_on,
     )
 
 
