@@ -75,6 +75,7 @@ VERBS = {
     "refund.made": _("Money given back"),
     "refund.failed": _("Refund came back"),
     "statement.read": _("Bank statement read"),
+    "statement.checked": _("Bank statement taken although its balances differ"),
     "line.applied": _("Bank line applied"),
     "line.set_aside": _("Bank line set aside"),
     "slip.made": _("Cheque slip made"),

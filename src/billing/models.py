@@ -45,6 +45,7 @@ from billing.orders.models import (
 )
 from billing.payments.models import (
     BankStatement,
+    BankStatementBalance,
     BankStatementLine,
     Checkout,
     ChequeDeposit,
@@ -72,6 +73,7 @@ __all__ = [
     "Allocation",
     "BankStatementLine",
     "BankStatement",
+    "BankStatementBalance",
     "Cart",
     "CartLine",
     "Checkout",

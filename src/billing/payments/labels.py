@@ -2,6 +2,29 @@
 
 from django.utils.translation import gettext_lazy
 
+from billing.payments.policy.bank import Wrong
+
+#: Why a bank's file can't be read; `value` is what stands there.
+BAD_FILES = {
+    Wrong.AMOUNT: gettext_lazy("“%(value)s” is no amount in the currency of its line."),
+    Wrong.CURRENCY: gettext_lazy("“%(value)s” is no currency."),
+    Wrong.DAY: gettext_lazy("“%(value)s” is no day as they are written in this file."),
+    Wrong.DECIMALS: gettext_lazy("“%(value)s” has more than two decimals."),
+    Wrong.DOCTYPE: gettext_lazy("a document type isn’t accepted."),
+    Wrong.EMPTY: gettext_lazy("no booked line is in it."),
+    Wrong.ENCODING: gettext_lazy("its letters are in none of the encodings that banks use."),
+    Wrong.NUL: gettext_lazy("a NUL character stands in it: the file is damaged."),
+    Wrong.QUOTE: gettext_lazy("a quotation mark isn’t closed, or stands in the middle of a cell."),
+    Wrong.SCHEMA: gettext_lazy("this isn’t as the format wants it (%(value)s)."),
+    Wrong.TITLES: gettext_lazy("no line holds all titles of the mapping; the file has: %(value)s."),
+    Wrong.TOO_BIG: gettext_lazy("it is larger than %(value)s MB."),
+    Wrong.TOO_MANY: gettext_lazy("it has more than %(value)s lines."),
+    Wrong.VERSION: gettext_lazy("it is neither camt.053.001.02 nor camt.053.001.08, but %(value)s."),
+    Wrong.WIDE: gettext_lazy("a cell is too wide: a quotation mark may not be closed."),
+    Wrong.XML: gettext_lazy("this isn’t well-formed XML (%(value)s)."),
+    Wrong.ZERO: gettext_lazy("all its lines are of zero: none moves money."),
+}
+
 PAYMENT_STATES = {
     "received": (gettext_lazy("to be credited"), "wait", ""),
     "proved": (gettext_lazy("proved, to be credited"), "accent", ""),

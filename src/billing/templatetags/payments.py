@@ -52,6 +52,7 @@ REASONS = {
     "reference": (pgettext_lazy("match", "reference"), "good", ""),
     "amount": (pgettext_lazy("match", "amount"), "good", ""),
     "name": (pgettext_lazy("match", "name"), "accent", ""),
+    "payer": (pgettext_lazy("match", "payer known"), "accent", ""),
 }
 
 

@@ -1,15 +1,24 @@
 """Read a bank's file: its lines wait for a person, and nothing is applied."""
 
 import hashlib
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
 
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.payments.gateways.bank_files import as_text, looks_like_xml, read_camt
-from billing.payments.models import BankStatement, BankStatementLine, CsvMapping
-from billing.payments.policy.bank import BadFile, ParsedStatement, fingerprints, read_csv
+from billing.payments.models import BankStatement, BankStatementBalance, BankStatementLine, CsvMapping
+from billing.payments.policy.bank import BadFile, Entry, ParsedStatement, StatementPart, Wrong, digest_of
+from billing.payments.policy.csv_statement import read_csv
+from billing.payments.policy.line_identity import DAYS_APART, LineIdentity, identity_of, known_again
+
+LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('billing bank lines'))"
 
 
 class ReadBefore(Exception):
@@ -24,6 +33,14 @@ class NoMapping(Exception):
     """Raised when a CSV comes without saying which column is what."""
 
 
+class _New(NamedTuple):
+    """A line that no earlier file held: its place in this one, what it says, what tells it apart."""
+
+    position: int
+    entry: Entry
+    identity: LineIdentity
+
+
 @transaction.atomic
 def read_statement(
     *, content: bytes, file_name: str, mapping: CsvMapping | None, by: Actor, now: datetime
@@ -32,55 +49,151 @@ def read_statement(
 
     The file is not kept, nor any number of an account in it. Raises BadFile, NoMapping, ReadBefore.
     """
+    with connection.cursor() as cursor:  # two files that overlap are read one after the other
+        cursor.execute(LOCK)
     digest = hashlib.sha256(content).hexdigest()
     if before := BankStatement.objects.filter(digest=digest).first():
         raise ReadBefore(before)
-    found, account = _read(content, mapping)
+    found = _read(content, mapping)
     if not found.entries:
-        raise BadFile("no booked line in it")
-    names = fingerprints(found.entries, account=hashlib.sha256(account.encode()).hexdigest())
-    known = set(BankStatementLine.objects.filter(fingerprint__in=names).values_list("fingerprint", flat=True))
+        raise BadFile(Wrong.ZERO if found.zeros else Wrong.EMPTY)
+    lines, known = _new_lines(found, mapping)
     days = [entry.booked_on for entry in found.entries]
     statement = BankStatement.objects.create(
         digest=digest,
-        file_name=file_name[:200],
+        file_name=file_name.replace("\0", "")[:200],
         format=found.format,
         reference=found.reference,
         starts_on=min(days),
         ends_on=max(days),
-        known_lines=len(known),
+        known_lines=known,
+        zero_lines=found.zeros,
         read_by=by.id if by else None,
         read_at=now,
     )
-    BankStatementLine.objects.bulk_create(
-        BankStatementLine(
-            statement=statement,
-            position=number,
-            fingerprint=name,
-            booked_on=entry.booked_on,
-            amount_cents=entry.cents,
-            currency=entry.currency,
-            name=entry.name,
-            text=entry.text,
-            reference=entry.reference,
-        )
-        for number, (entry, name) in enumerate(zip(found.entries, names, strict=True), start=1)
-        if name not in known
-    )
+    _keep(statement, found, lines)
     facts = {
         "format": found.format,
-        "lines": len(names) - len(known),
-        "known": len(known),
+        "lines": len(lines),
+        "known": known,
         "pending": found.pending,
+        "zeros": found.zeros,
     }
     log_action("statement.read", by=by, on=statement, at=now, facts=facts)
     return statement
 
 
-def _read(content: bytes, mapping: CsvMapping | None) -> tuple[ParsedStatement, str]:
+@transaction.atomic
+def check_statement(*, statement_id: UUID, by: Actor, now: datetime) -> BankStatement:
+    """Return a statement that a person took although its balances and its lines differ."""
+    statement = BankStatement.objects.select_for_update(of=("self",)).get(pk=statement_id)
+    if statement.must_be_checked:
+        statement.mark_checked(at=now)
+        log_action("statement.checked", by=by, on=statement, at=now)
+    return statement
+
+
+def _read(content: bytes, mapping: CsvMapping | None) -> ParsedStatement:
     if looks_like_xml(content):
         return read_camt(content)
     if mapping is None:
         raise NoMapping
     details = {"columns": mapping.columns, "delimiter": mapping.delimiter, "day_format": mapping.day_format}
-    return read_csv(as_text(content), **details), mapping.name
+    return read_csv(as_text(content), **details)
+
+
+def _account(part: StatementPart, mapping: CsvMapping | None) -> str:
+    return digest_of(part.account) if part.account or mapping is None else mapping.account
+
+
+def _new_lines(found: ParsedStatement, mapping: CsvMapping | None) -> tuple[list[_New], int]:
+    """Return the lines nobody knew, and how many were known: of earlier files and of statements before."""
+    known = _known(found)
+    new: list[_New] = []
+    position = 0
+    for part in found.parts:
+        account = _account(part, mapping)
+        told = [identity_of(entry, account=account, format=found.format) for entry in part.entries]
+        again = known_again(told, [*known, *(line.identity for line in new)])
+        for entry, identity, is_known in zip(part.entries, told, again, strict=True):
+            position += 1
+            if not is_known:
+                new.append(_New(position, entry, identity))
+    return new, position - len(new)
+
+
+def _known(found: ParsedStatement) -> list[LineIdentity]:
+    days = [entry.booked_on for entry in found.entries]
+    rows = BankStatementLine.objects.filter(
+        booked_on__gte=min(days) - DAYS_APART,
+        booked_on__lte=max(days) + DAYS_APART,
+        amount_cents__in={entry.cents for entry in found.entries},
+    )
+    return [_identity(row) for row in rows.select_related("statement")]
+
+
+def _identity(row: BankStatementLine) -> LineIdentity:
+    return LineIdentity(
+        row.account,
+        row.booked_on,
+        row.amount_cents,
+        row.currency,
+        row.servicer_digest,
+        row.end_to_end_digest,
+        row.text,
+        row.name,
+        row.statement.format,
+    )
+
+
+def _keep(statement: BankStatement, found: ParsedStatement, lines: list[_New]) -> None:
+    count = Counter(replace(each, format="") for each in _known(found))
+    rows = []
+    for position, entry, identity in lines:
+        plain = replace(identity, format="")
+        count[plain] += 1
+        rows.append(_line(statement, position, entry, identity, digest_of(plain, count[plain])))
+    BankStatementLine.objects.bulk_create(rows)
+    BankStatementBalance.objects.bulk_create(
+        _balance(statement, number, part) for number, part in enumerate(found.parts, start=1) if part.account
+    )
+
+
+def _line(
+    statement: BankStatement, position: int, entry: Entry, identity: LineIdentity, fingerprint: str
+) -> BankStatementLine:
+    payer = entry.payer_account
+    return BankStatementLine(
+        statement=statement,
+        position=position,
+        fingerprint=fingerprint,
+        booked_on=entry.booked_on,
+        amount_cents=entry.cents,
+        currency=entry.currency,
+        name=entry.name,
+        text=entry.text,
+        reference=entry.reference,
+        joined=entry.joined,
+        account=identity.account,
+        servicer_digest=identity.servicer,
+        end_to_end_digest=identity.end_to_end,
+        payer_digest=salted_hmac("billing.payer", payer, algorithm="sha256").hexdigest() if payer else "",
+    )
+
+
+def _balance(statement: BankStatement, position: int, part: StatementPart) -> BankStatementBalance:
+    opening = part.opening
+    closing = part.closing
+    return BankStatementBalance(
+        statement=statement,
+        position=position,
+        account=digest_of(part.account),
+        account_hint=part.account[-4:],
+        reference=part.reference[:80],
+        currency=part.currency,
+        opening_cents=opening.cents if opening else None,
+        opening_on=opening.on if opening else None,
+        closing_cents=closing.cents if closing else None,
+        closing_on=closing.on if closing else None,
+        difference_cents=part.difference_cents,
+    )

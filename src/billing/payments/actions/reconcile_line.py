@@ -10,11 +10,13 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.invoicing.models import Invoice
 from billing.payments.actions.clear_payment import clear_payment
+from billing.payments.actions.receive_on_account import receive_on_account
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.refund_payment import note_refund_sent
 from billing.payments.actions.reverse_payment import reverse_payment
 from billing.payments.models import BankStatementLine, ChequeDeposit, Payment, Refund
 from billing.payments.policy.states import BANK_STATEMENT_LINE
+from tenants.models import Customer
 
 
 class AlreadyReconciled(Exception):
@@ -34,26 +36,30 @@ class AmountDiffers(Exception):
 def reconcile_line(
     *, line_id: UUID, kind: str, key: UUID, by: Actor, now: datetime, today: date
 ) -> BankStatementLine:
-    """Return the line, applied: an invoice is paid, a payment in hand or a slip's cheques are credited, a
-    refund left, or a payment that the bank took back pays nothing any more. Raises AlreadyReconciled,
-    AmountDiffers, and what the act itself raises; nothing is done then.
+    """Return the line, applied: an invoice is paid, money kept on account, a payment in hand or a slip's
+    cheques are credited, a refund left, or a payment that the bank took back pays nothing any more.
+
+    Raises AlreadyReconciled, AmountDiffers, and what the act itself raises; nothing is done then.
     """
     line = _waiting(line_id)
+    if not line.amount_cents or (kind in {"invoice", "customer"} and line.amount_cents < 0):
+        raise AmountDiffers(line.amount_cents, 0)
     day = min(line.booked_on, today)
     details: dict[str, Any] = {"by": by, "now": now, "today": today}
     if kind == "invoice":
         invoice = Invoice.objects.get(pk=key, kind=Invoice.Kind.INVOICE, currency=line.currency)
-        reference = line.reference or line.text or line.name
         payment = record_transfer(
             invoice=invoice,
             amount_cents=line.amount_cents,
             received_on=day,
             credited_on=day,
-            reference=reference,
+            reference=line.reference or line.text or line.name,
             keep_surplus=True,
             **details,
         )
         line.mark_reconciled(payment=payment)
+    elif kind == "customer":
+        line.mark_reconciled(payment=_keep_on_account(key, line, day, by, now))
     elif kind == "payment":
         line.mark_reconciled(payment=_credit(Payment.objects.get(pk=key), line, day, details))
     elif kind == "slip":
@@ -86,6 +92,20 @@ def _waiting(line_id: UUID) -> BankStatementLine:
     if not BANK_STATEMENT_LINE.allows("reconcile", line.state):
         raise AlreadyReconciled(line_id)
     return line
+
+
+def _keep_on_account(
+    customer_id: UUID, line: BankStatementLine, day: date, by: Actor, now: datetime
+) -> Payment:
+    return receive_on_account(
+        customer_id=Customer.objects.get(pk=customer_id).pk,
+        amount_cents=line.amount_cents,
+        currency=line.currency,
+        credited_on=day,
+        reference=line.reference or line.text or line.name,
+        by=by,
+        now=now,
+    )
 
 
 def _same(line: BankStatementLine, cents: int) -> None:

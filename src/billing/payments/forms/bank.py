@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import MoneyField, day_field
+from billing.money.policy.redaction import is_iban
 from billing.payments.models import CsvMapping
 from billing.payments.policy.bank import FIELDS
 
@@ -17,6 +18,7 @@ TITLES = {
     "amount": (_("Title of the column of the amount"), ""),
     "credit": (_("Title of the column of what came in"), "Crédit"),
     "debit": (_("Title of the column of what left"), "Débit"),
+    "currency": (_("Title of the column of the currency"), ""),
     "text": (_("Title of the column of the words"), "Libellé"),
     "name": (_("Title of the column of the payer’s name"), ""),
     "reference": (_("Title of the column of the bank’s reference"), ""),
@@ -81,6 +83,23 @@ class MappingForm(forms.Form):
             label, usual = TITLES[field]
             needed = field in {"booked_on", "text"}
             self.fields[field] = forms.CharField(label=label, max_length=80, required=needed, initial=usual)
+
+        self.fields["iban"] = forms.CharField(
+            label=_("IBAN of the account"),
+            max_length=42,
+            required=False,
+            help_text=_(
+                "Only a fingerprint of it and its last four signs are kept: a line that came in another "
+                "file of this account is known again."
+            ),
+        )
+
+    def clean_iban(self) -> str:
+        """Refuse what is no IBAN."""
+        plain = "".join(str(self.cleaned_data["iban"]).split()).upper()
+        if plain and not is_iban(plain):
+            raise forms.ValidationError(_("This is no IBAN."))
+        return plain
 
     def clean(self) -> dict[str, Any]:
         """Ask for one way of saying amounts."""

@@ -1,13 +1,13 @@
 """Files of banks: ISO 20022 statements (camt.053, versions 02 and 08), judged by their schema.
 
-CSV by its mapping.
+CSV in its encodings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,17 @@ from typing import Any
 
 from lxml import etree
 
-from billing.payments.policy.bank import BadFile, Entry, ParsedStatement
+from billing.money.policy.days import paris_day
+from billing.payments.policy.bank import (
+    MAX_LINES,
+    BadFile,
+    Balance,
+    Entry,
+    ParsedStatement,
+    StatementPart,
+    Wrong,
+    moved_entries,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "camt"
 
@@ -26,10 +36,8 @@ FORMATS = ("camt.053.001.02", "camt.053.001.08")
 MAX_BYTES = 10 * 1024 * 1024
 
 
-def read_camt(content: bytes) -> tuple[ParsedStatement, str]:
-    """Return what an ISO 20022 statement says, and its account (for digests only, never kept).
-
-    Raises BadFile.
+def read_camt(content: bytes) -> ParsedStatement:
+    """Return what an ISO 20022 statement says. Raises BadFile.
 
     No entity, no document type, nothing fetched: a file that wants any of these is refused. It must be valid
     by the schema of its version; what is wrong is told with its line and element.
@@ -38,52 +46,68 @@ def read_camt(content: bytes) -> tuple[ParsedStatement, str]:
     name = etree.QName(root)
     version = (name.namespace or "").removeprefix(SPACE)
     if version not in FORMATS or name.localname != "Document":
-        raise BadFile(
-            f"neither {FORMATS[0]} nor {FORMATS[1]}: {version or name.localname}", line=1, element="Document"
-        )
+        raise BadFile(Wrong.VERSION, line=1, element="Document", value=version or name.localname)
     schema = _schema(version)
     if not schema.validate(root):
         raise _told(schema.error_log[0], version)
-    statements = root.findall(".//{*}Stmt")
-    entries = [entry for statement in statements for entry in _entries(statement)]
+    booked = [(statement, _booked(statement)) for statement in root.findall(".//{*}Stmt")]
     pending = sum(_status(row) != "BOOK" for row in root.findall(".//{*}Ntry"))
-    account = "".join(_texts(root, "{*}BkToCstmrStmt/{*}Stmt/{*}Acct/{*}Id//*"))
-    reference = _text(statements[0], "{*}Id") if statements else ""
-    return ParsedStatement(version, tuple(entry.clean for entry in entries), reference[:80], pending), account
+    zeros = sum(not entry.cents for _statement, entries in booked for entry in entries)
+    parts = tuple(_part(statement, entries) for statement, entries in booked)
+    return ParsedStatement(version, parts, pending, zeros)
 
 
 def as_text(content: bytes) -> str:
-    """Return the text of a CSV, in whichever of the two encodings banks use. Raises BadFile."""
-    for encoding in ("utf-8-sig", "cp1252"):
+    """Return the text of a CSV, in whichever encoding banks use. Raises BadFile.
+
+    ISO-8859-15 has no letter from 0x80 to 0x9F, where Windows has its euro and its quotation marks.
+    """
+    _check_size(content)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        windows = any(0x80 <= byte <= 0x9F for byte in content)
+        encodings = ["utf-8-sig", "cp1252" if windows else "iso-8859-15"]
+    for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadFile("neither UTF-8 nor Windows-1252")
+    raise BadFile(Wrong.ENCODING)
 
 
 def looks_like_xml(content: bytes) -> bool:
-    """Return whether a file begins as XML does."""
-    return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    """Return whether a file begins as XML does, in UTF-8 or UTF-16."""
+    plain = content[:200].replace(b"\0", b"")
+    return plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > MAX_BYTES:
+        raise BadFile(Wrong.TOO_BIG, value=f"{MAX_BYTES // 1024 // 1024}")
 
 
 def _parsed(content: bytes) -> Any:
-    if len(content) > MAX_BYTES:
-        raise BadFile(f"more than {MAX_BYTES // 1024 // 1024} MB")
+    _check_size(content)
     safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, safe)
     except etree.XMLSyntaxError as error:
-        raise BadFile(error.msg or "not XML", line=error.lineno or 0) from None
+        raise BadFile(Wrong.XML, line=error.lineno or 0, value=error.msg or "") from None
     if root.getroottree().docinfo.doctype:
-        raise BadFile("a document type isn't accepted", line=1, element="!DOCTYPE")
+        raise BadFile(Wrong.DOCTYPE, line=1, element="!DOCTYPE")
     return root
 
 
 def _told(error: Any, version: str) -> BadFile:
     message = error.message.replace(f"{{{SPACE}{version}}}", "")
     found = re.match(r"Element '(\w+)'(?:, attribute '\w+')?: (.*)", message)
-    return BadFile(found[2] if found else message, line=error.line, element=found[1] if found else "")
+    return BadFile(
+        Wrong.SCHEMA,
+        line=error.line,
+        element=found[1] if found else "",
+        value=found[2] if found else message,
+    )
 
 
 @cache
@@ -91,10 +115,42 @@ def _schema(version: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(FOLDER / f"{version}.xsd")))
 
 
-def _entries(statement: Any) -> Iterator[Entry]:
-    for row in statement.findall("{*}Ntry"):
-        if _status(row) == "BOOK":
-            yield from _split(row)
+def _booked(statement: Any) -> list[Entry]:
+    rows = [row for row in statement.findall("{*}Ntry") if _status(row) == "BOOK"]
+    if len(rows) > MAX_LINES:
+        raise BadFile(Wrong.TOO_MANY, line=statement.sourceline, value=str(MAX_LINES))
+    return [entry.clean for row in rows for entry in _split(row)]
+
+
+def _part(statement: Any, entries: list[Entry]) -> StatementPart:
+    opening = _balance(statement, "OPBD") or _balance(statement, "PRCD")
+    closing = _balance(statement, "CLBD")
+    found = opening or closing
+    return StatementPart(
+        moved_entries(entries),
+        account=_account(statement.find("{*}Acct")),
+        reference=_text(statement, "{*}Id"),
+        currency=found[1] if found else _text(statement, "{*}Acct/{*}Ccy") or "EUR",
+        opening=opening[0] if opening else None,
+        closing=closing[0] if closing else None,
+    )
+
+
+def _account(account: Any) -> str:
+    """Return the number of an account without its spaces, empty where there is none."""
+    if account is None:
+        return ""
+    number = _text(account, "{*}Id/{*}IBAN") or _text(account, "{*}Id/{*}Othr/{*}Id")
+    return re.sub(r"\s", "", number).upper()
+
+
+def _balance(statement: Any, kind: str) -> tuple[Balance, str] | None:
+    for row in statement.findall("{*}Bal"):
+        if _text(row, "{*}Tp/{*}CdOrPrtry/{*}Cd") == kind:
+            sign = -1 if _text(row, "{*}CdtDbtInd") == "DBIT" else 1
+            amount = row.find("{*}Amt")
+            return Balance(sign * _cents(amount), _day(row, ("{*}Dt",))), amount.get("Ccy")
+    return None
 
 
 def _status(row: Any) -> str:
@@ -104,14 +160,16 @@ def _status(row: Any) -> str:
 def _split(row: Any) -> Iterator[Entry]:
     """Yield the payments of an entry: one each when a batch says all their amounts, else the entry as a
     whole.
+
+    The number of an entry in its statement (NtryRef) is no reference of it: the next file counts otherwise.
     """
     total = _cents(row.find("{*}Amt"))
     currency = row.find("{*}Amt").get("Ccy")
-    day = _day(row)
+    day = _day(row, ("{*}BookgDt", "{*}ValDt"))
     sign = -1 if _text(row, "{*}CdtDbtInd") == "DBIT" else 1
-    bank = _text(row, "{*}AcctSvcrRef") or _text(row, "{*}NtryRef")
+    bank = _text(row, "{*}AcctSvcrRef")
     parts = row.findall("{*}NtryDtls/{*}TxDtls")
-    amounts = [_amount_of(part) for part in parts]
+    amounts = [_amount_of(part, currency) for part in parts]
     if len(parts) > 1 and all(amounts) and sum(amounts) == total:
         for number, (part, cents) in enumerate(zip(parts, amounts, strict=True), start=1):
             own = _text(part, "{*}Refs/{*}AcctSvcrRef") or (f"{bank}/{number}" if bank else "")
@@ -122,21 +180,38 @@ def _split(row: Any) -> Iterator[Entry]:
 
 def _entry(part: Any, row: Any, day: date, cents: int, currency: str, bank: str) -> Entry:
     party = "Dbtr" if cents > 0 else "Cdtr"
-    people = f"{{*}}RltdPties/{{*}}{party}"
-    name = _text(part, f"{people}/{{*}}Pty/{{*}}Nm") or _text(part, f"{people}/{{*}}Nm")
+    lines = _texts(part, ".//{*}RmtInf/{*}Ustrd")
     words = [
-        *_texts(part, ".//{*}RmtInf/{*}Ustrd"),
+        *lines,
         *_texts(part, ".//{*}RmtInf/{*}Strd/{*}CdtrRefInf/{*}Ref"),
+        *_texts(part, ".//{*}RmtInf/{*}Strd/{*}RfrdDocInf/{*}Nb"),
     ]
     text = " ".join(words) or _text(part, "{*}AddtlTxInf") or _text(row, "{*}AddtlNtryInf")
     end_to_end = _text(part, "{*}Refs/{*}EndToEndId")
-    return Entry(day, cents, currency, name, text, "" if end_to_end == "NOTPROVIDED" else end_to_end, bank)
+    return Entry(
+        day,
+        cents,
+        currency,
+        _party_name(part, f"Ultmt{party}") or _party_name(part, party),
+        " ".join(text.split()),
+        "" if end_to_end == "NOTPROVIDED" else end_to_end,
+        bank,
+        joined="".join(lines) if len(lines) > 1 else "",
+        payer_account=_account(part.find(f"{{*}}RltdPties/{{*}}{party}Acct")),
+    )
 
 
-def _amount_of(part: Any) -> int:
+def _party_name(part: Any, party: str) -> str:
+    """Return the name of who paid or was paid; the one on whose behalf it was done comes first."""
+    people = f"{{*}}RltdPties/{{*}}{party}"
+    return _text(part, f"{people}/{{*}}Pty/{{*}}Nm") or _text(part, f"{people}/{{*}}Nm")
+
+
+def _amount_of(part: Any, currency: str) -> int:
+    """Return what a part of an entry says it is, in the entry's own currency; 0 when it doesn't say."""
     for path in ("{*}Amt", "{*}AmtDtls/{*}TxAmt/{*}Amt"):
         found = part.find(path)
-        if found is not None:
+        if found is not None and found.get("Ccy") == currency:
             return _cents(found)
     return 0
 
@@ -144,15 +219,26 @@ def _amount_of(part: Any) -> int:
 def _cents(element: Any) -> int:
     cents = Decimal(element.text) * 100
     if cents != cents.to_integral_value():
-        raise BadFile(f"more than two decimals: {element.text}", line=element.sourceline, element="Amt")
+        raise BadFile(Wrong.DECIMALS, line=element.sourceline, element="Amt", value=element.text)
     return int(cents)
 
 
-def _day(row: Any) -> date:
-    for path in ("{*}BookgDt/{*}Dt", "{*}BookgDt/{*}DtTm", "{*}ValDt/{*}Dt", "{*}ValDt/{*}DtTm"):
-        if found := _text(row, path):
-            return date.fromisoformat(found[:10])
-    raise BadFile("no day of booking", line=row.sourceline, element="BookgDt")
+def _day(row: Any, places: Iterable[str]) -> date:
+    """Return the day in Paris: an instant late in the evening elsewhere is the next day's here."""
+    for place in places:
+        if found := _text(row, f"{place}/{{*}}Dt"):
+            return _read_day(row, found[:10])
+        if found := _text(row, f"{place}/{{*}}DtTm"):
+            return _read_day(row, found)
+    raise BadFile(Wrong.DAY, line=row.sourceline, element="BookgDt")
+
+
+def _read_day(row: Any, text: str) -> date:
+    try:
+        instant = datetime.fromisoformat(text)
+        return paris_day(instant) if instant.tzinfo else instant.date()
+    except (ValueError, OverflowError):
+        raise BadFile(Wrong.DAY, line=row.sourceline, element="BookgDt", value=text) from None
 
 
 def _text(element: Any, path: str) -> str:

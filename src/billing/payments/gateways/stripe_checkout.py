@@ -40,6 +40,8 @@ SECONDS = 10
 
 TOLERANCE_SECONDS = 300
 
+MAX_NAME = 120
+
 TYPES = {CARD: "card", DEBIT: "sepa_debit"}
 
 NAMES = {name: ours for ours, name in TYPES.items()}
@@ -57,8 +59,16 @@ class Unreachable(Exception):
     """Raised when the provider doesn't answer or refuses the request; says why."""
 
 
+class Unknown(Unreachable):
+    """Raised when the provider knows nothing of this name in our account: it is another's."""
+
+
 class BadSignature(Exception):
     """Raised on a message that the provider did not sign, or signed too long ago."""
+
+
+class BadMessage(Exception):
+    """Raised on a signed message that isn't one: not JSON, of another shape, with signs no name has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +165,17 @@ def fetch_provider_payment(
 
 
 def names_of(intent_id: str) -> dict[str, str]:
-    """Return our own names of a payment or a setup, as we told them to the provider; empty if none."""
-    if intent_id.startswith("seti_"):
-        intent = ask(lambda api: api.v1.setup_intents.retrieve(intent_id))
-    else:
-        intent = ask(lambda api: api.v1.payment_intents.retrieve(intent_id))
+    """Return our own names of a payment or a setup, as we told them to the provider; empty if none.
+
+    What our account doesn't know is another's: it has no name of ours.
+    """
+    try:
+        if intent_id.startswith("seti_"):
+            intent = ask(lambda api: api.v1.setup_intents.retrieve(intent_id))
+        else:
+            intent = ask(lambda api: api.v1.payment_intents.retrieve(intent_id))
+    except Unknown:
+        return {}
     return {str(key): str(value) for key, value in (intent["metadata"] or {}).items()}
 
 
@@ -176,26 +192,49 @@ def create_refund(*, key: str, intent_id: str, cents: int) -> ProviderRefund:
 def read_message(body: bytes, signature: str) -> Message:
     """Return what a message is about, once its signature over the raw body is verified.
 
-    Raises BadSignature.
+    Raises BadSignature, BadMessage.
     """
-    for secret in settings.STRIPE_WEBHOOK_SECRETS:
-        try:
-            library().WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
-            return _message(json.loads(body))
-        except (library().SignatureVerificationError, ValueError, LookupError, TypeError, AttributeError):
-            continue
-    raise BadSignature
+    if not any(_is_signed(body, signature, secret) for secret in settings.STRIPE_WEBHOOK_SECRETS):
+        raise BadSignature
+    try:
+        return _message(json.loads(body))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise BadMessage from None
+
+
+def _is_signed(body: bytes, signature: str, secret: str) -> bool:
+    try:
+        library().WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
+    except (library().SignatureVerificationError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def _message(event: dict[str, Any]) -> Message:
+    """Return what an event is about; one of another account is about nothing here."""
     about = event["data"]["object"]
-    kind = str(about.get("object", ""))
-    key = str(about.get("id", ""))
+    event_id = _name(event["id"])
+    kind = _name(event["type"])
+    if not event_id or not kind or len(event_id) > MAX_NAME:
+        raise BadMessage
+    key = _name(about.get("id"))
+    sort = _name(about.get("object"))
     intent = about.get("payment_intent")
-    intent_id = str(intent.get("id", "") if isinstance(intent, dict) else intent or "")
-    session_id = key if kind == "checkout.session" else ""
-    is_intent = kind in {"payment_intent", "setup_intent"}
-    return Message(str(event["id"]), str(event["type"]), session_id, key if is_intent else intent_id)
+    intent_id = _name(intent.get("id") if isinstance(intent, dict) else intent)
+    if event.get("account") or max(len(key), len(intent_id)) > MAX_NAME:
+        return Message(event_id, kind, "", "")
+    session_id = key if sort == "checkout.session" else ""
+    is_intent = sort in {"payment_intent", "setup_intent"}
+    return Message(event_id, kind, session_id, key if is_intent else intent_id)
+
+
+def _name(found: Any) -> str:
+    """Return a name of the provider's, "" for none. Raises BadMessage on what can't be one."""
+    if found is None:
+        return ""
+    if not isinstance(found, str) or not found.isascii() or not found.isprintable():
+        raise BadMessage
+    return found
 
 
 def _standing(
@@ -264,7 +303,7 @@ def id_of(found: Any) -> str | None:
 
 
 def ask(question: Any) -> Row:
-    """Return the provider's answer as plain rows. Raises NotConfigured, Unreachable."""
+    """Return the provider's answer as plain rows. Raises NotConfigured, Unreachable, Unknown."""
     try:
         answer: Row = question(client(settings.STRIPE_API_KEY, settings.STRIPE_BASE)).to_dict()
     except library().StripeError as error:
@@ -274,7 +313,8 @@ def ask(question: Any) -> Row:
 
 def unreachable(error: Any) -> Unreachable:
     """Return why the provider didn't do what was asked, as an error of ours."""
-    return Unreachable(f"{type(error).__name__}: {error.user_message or error.code or error.http_status}")
+    kind = Unknown if error.http_status == 404 or error.code == "resource_missing" else Unreachable
+    return kind(f"{type(error).__name__}: {error.user_message or error.code or error.http_status}")
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,12 @@
 """The rows of payments."""
 
-from billing.payments.models.bank import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping
+from billing.payments.models.bank import (
+    BankStatement,
+    BankStatementBalance,
+    BankStatementLine,
+    ChequeDeposit,
+    CsvMapping,
+)
 from billing.payments.models.online import Checkout, WebhookEvent
 from billing.payments.models.payment import Payment, Refund
 from billing.payments.models.saved import MethodSetup, SavedMethod
@@ -8,6 +14,7 @@ from billing.payments.models.saved import MethodSetup, SavedMethod
 __all__ = [
     "BankStatementLine",
     "BankStatement",
+    "BankStatementBalance",
     "Checkout",
     "CsvMapping",
     "MethodSetup",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 
@@ -41,7 +41,9 @@ class CsvMapping(SharedModel):
     day_format = models.CharField(max_length=20, default="%d/%m/%Y")
     columns = models.JSONField(
         default=dict
-    )  # "booked_on", "amount" or "credit" and "debit", "text", "name", "reference"
+    )  # "booked_on", "amount" or "credit" and "debit", "currency", "text", "name", "reference"
+    account = models.CharField(max_length=64, blank=True)  # a digest of the account's number, never itself
+    account_hint = models.CharField(max_length=4, blank=True)  # its last signs, for people
     created_at = models.DateTimeField()
 
     class Meta:
@@ -61,6 +63,8 @@ class BankStatement(SharedModel):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     known_lines = models.PositiveIntegerField(default=0)  # left out: an earlier file held them
+    zero_lines = models.PositiveIntegerField(default=0)  # left out: they inform, and move nothing
+    checked_at = models.DateTimeField(null=True, blank=True)  # a person took it although its balances differ
     read_by = models.UUIDField(null=True, blank=True)
     read_at = models.DateTimeField()
 
@@ -69,6 +73,38 @@ class BankStatement(SharedModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def must_be_checked(self) -> bool:
+        """Return whether its balances and lines differ and nobody has taken it all the same."""
+        return self.checked_at is None and self.balances.exclude(difference_cents=0).exists()
+
+    def mark_checked(self, *, at: datetime) -> None:
+        """Keep that a person took it although its balances differ."""
+        self.checked_at = at
+        self.save(update_fields=["checked_at"])
+
+
+class BankStatementBalance(SharedModel):
+    """What an account held before and after one statement of a file; None where the bank doesn't say it."""
+
+    statement = models.ForeignKey(BankStatement, on_delete=models.CASCADE, related_name="balances")
+    position = models.PositiveIntegerField()
+    account = models.CharField(max_length=64, blank=True)  # a digest of the account's number, never itself
+    account_hint = models.CharField(max_length=4, blank=True)  # its last signs, for people
+    reference = models.CharField(max_length=80, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    opening_cents = models.BigIntegerField(null=True, blank=True)
+    opening_on = models.DateField(null=True, blank=True)
+    closing_cents = models.BigIntegerField(null=True, blank=True)
+    closing_on = models.DateField(null=True, blank=True)
+    difference_cents = models.BigIntegerField(default=0)  # closing, less opening and lines
+
+    class Meta:
+        ordering = ("statement", "position")
+
+    def __str__(self) -> str:
+        return f"{self.account_hint}: {self.opening_cents} – {self.closing_cents}"
 
 
 class BankStatementLine(SharedModel):
@@ -90,6 +126,11 @@ class BankStatementLine(SharedModel):
     name = models.CharField(max_length=140, blank=True)
     text = models.CharField(max_length=500, blank=True)
     reference = models.CharField(max_length=80, blank=True)
+    joined = models.CharField(max_length=500, blank=True)  # the text without the breaks of its lines
+    account = models.CharField(max_length=64, blank=True)  # digests: of the account, of the two references
+    servicer_digest = models.CharField(max_length=64, blank=True)
+    end_to_end_digest = models.CharField(max_length=64, blank=True)
+    payer_digest = models.CharField(max_length=64, blank=True)  # of the payer's account, with our secret
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=300, blank=True)
     payment = models.ForeignKey(

@@ -1,34 +1,60 @@
-"""What a bank's statement says, however it came, and how a CSV is read."""
+"""What a bank's statement says, however it came."""
 
-import csv
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
 
-from billing.money.policy.money import BadAmount, parse_amount
 from billing.money.policy.redaction import redacted
 
 MAX_LINES = 20_000
 
 NEEDED = ("booked_on", "text")
 
-FIELDS = ("booked_on", "amount", "credit", "debit", "text", "name", "reference")
+FIELDS = ("booked_on", "amount", "credit", "debit", "currency", "text", "name", "reference")
+
+
+class Wrong(StrEnum):
+    """Why a file can't be read; the words for it are in `billing.payments.labels`."""
+
+    AMOUNT = "no amount"
+    CURRENCY = "no currency"
+    DAY = "no day"
+    DECIMALS = "more than two decimals"
+    DOCTYPE = "a document type"
+    EMPTY = "no booked line"
+    ENCODING = "encoding"
+    NUL = "a NUL character"
+    QUOTE = "a quotation mark that isn't closed"
+    SCHEMA = "not valid by its schema"
+    TITLES = "titles missing"
+    TOO_BIG = "too big"
+    TOO_MANY = "too many lines"
+    VERSION = "another format"
+    WIDE = "a cell too wide"
+    XML = "not well-formed"
+    ZERO = "lines of zero only"
 
 
 class BadFile(ValueError):
-    """Raised on a file that can't be read: where, and why."""
+    """Raised on a file that can't be read: why, where, and what stands there."""
 
-    def __init__(self, why: str, *, line: int = 0, element: str = "") -> None:
-        super().__init__(why)
+    def __init__(self, why: Wrong, *, line: int = 0, element: str = "", value: str = "") -> None:
+        super().__init__(f"{why}: {value[:200]}" if value else str(why))
         self.why = why
         self.line = line
         self.element = element
+        self.value = value[:200]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One booked movement, free of card and account numbers; below zero: money that left."""
+    """One booked movement, free of card and account numbers; below zero: money that left.
+
+    `reference` is the payer's end-to-end reference, `bank_reference` the account servicer's. `joined` is the
+    text without the breaks of its lines, empty where there were none.
+    """
 
     booked_on: date
     cents: int
@@ -37,117 +63,74 @@ class Entry:
     text: str = ""
     reference: str = ""
     bank_reference: str = ""
+    joined: str = ""
+    payer_account: str = field(default="", repr=False, compare=False)  # for digests only, never kept
 
     @property
     def clean(self) -> "Entry":
         """Return the same without any number of an account or a card, cut to what is kept."""
-        return Entry(
-            self.booked_on,
-            self.cents,
-            self.currency,
-            redacted(self.name)[:140],
-            redacted(self.text)[:500],
-            redacted(self.reference)[:80],
-            self.bank_reference,
+        return replace(
+            self,
+            name=redacted(self.name)[:140],
+            text=redacted(self.text)[:500],
+            reference=redacted(self.reference)[:80],
+            joined=redacted(self.joined)[:500],
         )
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account held on a day, in cents."""
+
+    cents: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPart:
+    """One statement of a file: an account's entries, between two balances where the bank says them."""
+
+    entries: tuple[Entry, ...]
+    account: str = field(default="", repr=False)  # for digests only, never kept
+    reference: str = ""
+    currency: str = "EUR"
+    opening: Balance | None = None
+    closing: Balance | None = None
+
+    @property
+    def difference_cents(self) -> int:
+        """Return by how much the closing balance isn't the opening one and the entries; 0 when unsaid."""
+        if self.opening is None or self.closing is None:
+            return 0
+        moved = sum(each.cents for each in self.entries if each.currency == self.currency)
+        return self.closing.cents - self.opening.cents - moved
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedStatement:
-    """What a file holds: the booked entries, and how many weren't booked yet."""
+    """What a file holds: its statements, how many entries weren't booked yet, how many were of zero."""
 
     format: str
-    entries: tuple[Entry, ...]
-    reference: str = ""
+    parts: tuple[StatementPart, ...]
     pending: int = 0
+    zeros: int = 0
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the booked entries of all its statements."""
+        return tuple(entry for part in self.parts for entry in part.entries)
+
+    @property
+    def reference(self) -> str:
+        """Return the bank's name of the first statement."""
+        return self.parts[0].reference[:80] if self.parts else ""
 
 
-def fingerprints(entries: Iterable[Entry], *, account: str = "") -> list[str]:
-    """Return a name for each entry that is the same in every file it stands in; equal entries are counted.
-
-    Files of a bank overlap: what an earlier one held is known again by it. The account is only part of a
-    digest.
-    """
-    seen = dict[tuple[object, ...], int]()
-    found = []
-    for each in entries:
-        key = (
-            account,
-            each.booked_on,
-            each.cents,
-            each.currency,
-            each.bank_reference or (each.text, each.name),
-        )
-        seen[key] = seen.get(key, 0) + 1
-        found.append(hashlib.sha256(repr((*key, seen[key])).encode()).hexdigest())
-    return found
+def digest_of(*parts: object) -> str:
+    """Return a name for what may not be kept itself; empty for nothing."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest() if any(parts) else ""
 
 
-def read_csv(
-    text: str, *, columns: Mapping[str, str], delimiter: str, day_format: str, currency: str = "EUR"
-) -> ParsedStatement:
-    """Return what a bank's CSV says, by the titles of its columns. Raises BadFile with line and column.
-
-    Lines before the one with the titles are skipped: banks write their own name there.
-    """
-    rows = csv.reader(text.splitlines(), delimiter=delimiter)
-    places, start = _places(rows, columns)
-    entries: list[Entry] = []
-    for number, row in enumerate(rows, start=start + 1):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(entries) == MAX_LINES:
-            raise BadFile(f"more than {MAX_LINES} lines", line=number)
-        entries.append(_entry(row, places, columns, day_format, currency, number))
-    return ParsedStatement("csv", tuple(entries))
-
-
-def _places(rows: Iterator[list[str]], columns: Mapping[str, str]) -> tuple[dict[str, int], int]:
-    wanted = {field: title.strip().lower() for field, title in columns.items() if title.strip()}
-    longest: list[str] = []
-    for number, row in enumerate(rows, start=1):
-        titles = [cell.strip().lower() for cell in row]
-        if set(wanted.values()) <= set(titles):
-            return {field: titles.index(title) for field, title in wanted.items()}, number
-        longest = max(longest, row, key=lambda found: sum(1 for cell in found if cell.strip()))
-    raise BadFile(
-        f"no line holds all titles; the file has: {', '.join(cell.strip() for cell in longest[:20])}"
-    )
-
-
-def _entry(
-    row: Sequence[str],
-    places: Mapping[str, int],
-    columns: Mapping[str, str],
-    day_format: str,
-    currency: str,
-    line: int,
-) -> Entry:
-    def cell(field: str) -> str:
-        place = places.get(field)
-        return row[place].strip() if place is not None and place < len(row) else ""
-
-    try:
-        booked_on = datetime.strptime(cell("booked_on"), day_format).date()  # noqa: DTZ007  no zone
-    except ValueError:
-        raise BadFile(f"no day: {cell('booked_on')!r}", line=line, element=columns["booked_on"]) from None
-    cents = _cents(cell, columns, line)
-    return Entry(
-        booked_on, cents, currency, cell("name"), cell("text"), cell("reference"), cell("reference")
-    ).clean
-
-
-def _cents(cell: Callable[[str], str], columns: Mapping[str, str], line: int) -> int:
-    found = 0
-    for field, sign in (("amount", 0), ("credit", 1), ("debit", -1)):
-        written = cell(field).removeprefix("+").replace("€", "").strip()
-        if not written:
-            continue
-        try:
-            cents = parse_amount(written)
-        except BadAmount:
-            raise BadFile(f"no amount: {written!r}", line=line, element=columns[field]) from None
-        found += sign * abs(cents) if sign else cents
-    if found == 0:
-        raise BadFile("no amount", line=line, element=columns.get("amount") or columns.get("credit", ""))
-    return found
+def moved_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries that moved money: one of zero informs, and can't be applied."""
+    return tuple(each for each in entries if each.cents)

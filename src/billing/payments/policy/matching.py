@@ -11,9 +11,11 @@ AMOUNT = "amount"
 
 NAME = "name"
 
-WEIGHTS = {REFERENCE: 60, AMOUNT: 30, NAME: 15}
+PAYER = "payer"
 
-ENOUGH = 45  # the reference, or the amount and the name
+WEIGHTS = {REFERENCE: 60, AMOUNT: 30, NAME: 15, PAYER: 45}
+
+ENOUGH = 45  # the reference, a payer known from before, or the amount and the name
 
 MAX_INVOICES = 4
 
@@ -26,6 +28,7 @@ class Line:
     text: str
     name: str = ""
     currency: str = "EUR"
+    payers: frozenset[str] = frozenset()  # the customers this account or name has paid for before
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Candidate:
     cents: int
     name: str = ""
     currency: str = "EUR"
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +76,32 @@ def proposals(line: Line, candidates: Iterable[Candidate]) -> list[Proposal]:
 def clear_choice(found: list[Proposal]) -> Proposal | None:
     """Return the proposal to tick beforehand.
 
-    None when two are equally likely, or the amount speaks against it.
+    None when two are equally likely, when the amount speaks against it, or when a reference names another.
     """
     if not found or (len(found) > 1 and found[0].weight == found[1].weight):
+        return None
+    if REFERENCE not in found[0].reasons and any(REFERENCE in each.reasons for each in found):
         return None
     return found[0] if AMOUNT in found[0].reasons else None
 
 
 def _reasons(line: Line, candidate: Candidate) -> tuple[str, ...]:
     reasons = []
-    if _stands_in(candidate.number, line.text):
+    if _stands_in(candidate.number, line.text) or _is_referred_to(candidate.number, line.text):
         reasons.append(REFERENCE)
     if candidate.cents == line.cents:
         reasons.append(AMOUNT)
     if _alike(candidate.name, f"{line.name} {line.text}"):
         reasons.append(NAME)
+    if candidate.customer and candidate.customer in line.payers:
+        reasons.append(PAYER)
     return tuple(reasons)
 
 
 def _stands_in(number: str, text: str) -> bool:
     """Return whether a number stands in a text whole, however its signs were typed.
 
-    "fa 2026/12" isn't FA-2026-123.
+    "fa 2026/12" isn't FA-2026-123; no letter and no digit touches it.
     """
     parts = [
         part.lstrip("0") or "0" if part.isdigit() else part
@@ -102,7 +110,33 @@ def _stands_in(number: str, text: str) -> bool:
     if not parts:
         return False
     inner = r"[\s\-_/.]*".join(f"0*{part}" if part.isdigit() else part for part in parts)
-    return re.search(rf"(?<![A-Z0-9]){inner}(?!\d)", text.upper()) is not None
+    return re.search(rf"(?<![^\W_]){inner}(?![^\W_])", text.upper()) is not None
+
+
+def _is_referred_to(number: str, text: str) -> bool:
+    """Return whether a creditor reference (ISO 11649) in a text, rightly checked, is of a number."""
+    return any(_stands_in(number, body) for body in creditor_references(text))
+
+
+def creditor_references(text: str) -> list[str]:
+    """Return what the creditor references of a text refer to: "RF", two check digits, at most 21 signs.
+
+    They may be parted by spaces; where several ends check, each is returned.
+    """
+    found = []
+    for start in re.finditer(r"(?<![^\W_])RF\d\d(?=[ A-Z0-9])", text.upper()):
+        pieces = re.match(r"(?: ?[A-Z0-9]+)*", text.upper()[start.end() :])
+        words = pieces[0].split(" ") if pieces else []
+        for end in range(1, len(words) + 1):
+            body = "".join(words[:end])
+            if 0 < len(body) <= 21 and _checks(body + start[0]):
+                found.append(body)
+    return found
+
+
+def _checks(turned: str) -> bool:
+    """Return whether a reference, its first four signs moved to its end, is 1 modulo 97."""
+    return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
 
 
 def _alike(ours: str, theirs: str) -> bool:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from billing.catalogue.models.catalogue import PaymentMethodType
 from billing.invoicing.queries.balances import open_invoices
-from billing.payments.models import BankStatement, BankStatementLine, ChequeDeposit, Payment, Refund
+from billing.payments.models import (
+    BankStatement,
+    BankStatementBalance,
+    BankStatementLine,
+    ChequeDeposit,
+    Payment,
+    Refund,
+)
+from billing.payments.policy.line_identity import CSV
 from billing.payments.policy.matching import Candidate, Line, Proposal, clear_choice, proposals
+from billing.payments.policy.statement_gaps import StatementGap, StatementSpan, statement_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,8 @@ class Matched:
     line: BankStatementLine
     proposals: list[Proposal]
     choice: str
+    on_account: list[tuple[str, str]]  # the customers it came from before, by key and name
+    resembles: str  # the file that may hold it in another format
 
 
 def cheque_deposits() -> QuerySet[Any]:
@@ -52,14 +65,70 @@ def matched(statement: BankStatement) -> list[Matched]:
     """
     lines = list(statement.lines.filter(state=BankStatementLine.State.WAITING))
     everything = candidates(taken=[-line.amount_cents for line in lines if line.amount_cents < 0])
+    payers = _known_payers(lines)
+    resembling = _resembling(statement, lines)
     found = []
     for line in lines:
-        told = Line(line.amount_cents, f"{line.reference} {line.text}", line.name, line.currency)
+        known = payers.get(line.payer_digest, {}) | payers.get(line.name, {})
+        text = f"{line.reference} | {line.text} | {line.joined}"
+        told = Line(line.amount_cents, text, line.name, line.currency, frozenset(known))
         offered = proposals(told, everything)
-        choice = clear_choice(offered)
+        choice = None if line.pk in resembling else clear_choice(offered)
         key = f"{choice.candidate.kind}:{choice.candidate.key}" if choice else ""
-        found.append(Matched(line, offered, key))
+        credit = sorted(known.items(), key=lambda each: each[1]) if line.amount_cents > 0 else []
+        found.append(Matched(line, offered, key, credit, resembling.get(line.pk, "")))
     return found
+
+
+def _known_payers(lines: Collection[BankStatementLine]) -> dict[str, dict[str, str]]:
+    """Return the customers by key and name that an account (its digest) or a name has paid for before."""
+    digests = {line.payer_digest for line in lines} - {""}
+    names = {line.name for line in lines} - {""}
+    paid = BankStatementLine.objects.filter(payment__isnull=False, amount_cents__gt=0)
+    rows = paid.filter(Q(payer_digest__in=digests) | Q(name__in=names)).order_by()
+    fields = ("payer_digest", "name", "payment__customer_id", "payment__customer__name")
+    found: dict[str, dict[str, str]] = {}
+    for digest, name, customer_id, customer in rows.values_list(*fields).distinct():
+        for key in {digest, name} - {""}:
+            found.setdefault(key, {})[str(customer_id)] = customer
+    return found
+
+
+def _resembling(statement: BankStatement, lines: Collection[BankStatementLine]) -> dict[UUID, str]:
+    """Return the file in which a line may stand in another format, for each line of which that is so."""
+    rows = BankStatementLine.objects.exclude(statement=statement).filter(
+        booked_on__in={line.booked_on for line in lines},
+        amount_cents__in={line.amount_cents for line in lines},
+    )
+    others: dict[tuple[object, ...], list[BankStatementLine]] = {}
+    for row in rows.select_related("statement"):
+        others.setdefault((row.booked_on, row.amount_cents, row.currency), []).append(row)
+    is_csv = statement.format == CSV
+    found = {}
+    for line in lines:
+        for other in others.get((line.booked_on, line.amount_cents, line.currency), ()):
+            same_account = not line.account or not other.account or line.account == other.account
+            if same_account and (other.statement.format == CSV) != is_csv:
+                found[line.pk] = other.statement.file_name
+    return found
+
+
+def gaps_between_statements() -> list[StatementGap]:
+    """Return where a statement of an account was never read."""
+    rows = BankStatementBalance.objects.exclude(opening_on=None).exclude(closing_on=None)
+    return statement_gaps(
+        StatementSpan(
+            str(row.statement_id),
+            row.account,
+            row.account_hint,
+            row.currency,
+            row.opening_cents or 0,
+            row.opening_on or date.min,
+            row.closing_cents or 0,
+            row.closing_on or date.min,
+        )
+        for row in rows
+    )
 
 
 def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
@@ -73,7 +142,15 @@ def candidates(*, taken: Collection[int] = ()) -> list[Candidate]:
 def _invoices() -> list[Candidate]:
     rows = open_invoices().filter(balance_cents__gt=0).select_related("customer")
     return [
-        Candidate("invoice", str(row.pk), row.number, row.balance_cents, row.customer.name, row.currency)
+        Candidate(
+            "invoice",
+            str(row.pk),
+            row.number,
+            row.balance_cents,
+            row.customer.name,
+            row.currency,
+            str(row.customer_id),
+        )
         for row in rows
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
@@ -27,7 +28,12 @@ from billing.payments.actions.deposit_cheques import (
     create_cheque_deposit,
     mark_deposited,
 )
-from billing.payments.actions.read_statement import NoMapping, ReadBefore, read_statement
+from billing.payments.actions.read_statement import (
+    NoMapping,
+    ReadBefore,
+    check_statement,
+    read_statement,
+)
 from billing.payments.actions.reconcile_line import (
     AlreadyReconciled,
     AmountDiffers,
@@ -39,12 +45,20 @@ from billing.payments.actions.render_account_statement import cheque_deposit_pdf
 from billing.payments.actions.reverse_payment import AlreadyReversed
 from billing.payments.actions.save_mapping import save_mapping
 from billing.payments.forms.bank import MappingForm, StatementForm
+from billing.payments.labels import BAD_FILES
 from billing.payments.models import BankStatement, BankStatementLine, ChequeDeposit, CsvMapping
 from billing.payments.policy.bank import FIELDS, BadFile
-from billing.payments.queries.bank import cheque_deposits, cheques_at_hand, matched, statements
+from billing.payments.queries.bank import (
+    cheque_deposits,
+    cheques_at_hand,
+    gaps_between_statements,
+    matched,
+    statements,
+)
 from people.requests import ConsoleRequest
+from tenants.models import Customer
 
-KINDS = ("invoice", "payment", "slip", "refund", "bounce")
+KINDS = ("invoice", "customer", "payment", "slip", "refund", "bounce")
 
 LINES_A_PAGE = 100
 
@@ -157,11 +171,18 @@ class Bank(View):
             form.add_error("file", said(bad))
             return self._page(request, form)
         text = _("Read. Nothing is applied until you confirm it.")
+        if statement.must_be_checked:
+            messages.warning(request, _("Its balances and its lines differ: look before you apply any."))
         return done(request, text, "billing:bank_statement", statement.pk)
 
     def _page(self, request: ConsoleRequest, form: StatementForm) -> HttpResponse:
         page = Paginator(statements(), LINES_A_PAGE).get_page(request.GET.get("page"))
-        context = {"form": form, "page_obj": page, "mappings": CsvMapping.objects.all()}
+        context = {
+            "form": form,
+            "page_obj": page,
+            "mappings": CsvMapping.objects.all(),
+            "gaps": gaps_between_statements(),
+        }
         return render(
             request, "billing/payments/console/bank.html", context, status=422 if form.errors else 200
         )
@@ -169,7 +190,7 @@ class Bank(View):
 
 def said(bad: BadFile) -> str:
     """Return where and why a file can't be read."""
-    details = {"line": bad.line, "element": bad.element, "why": bad.why}
+    details = {"line": bad.line, "element": bad.element, "why": BAD_FILES[bad.why] % {"value": bad.value}}
     if bad.line and bad.element:
         return _("Line %(line)s, %(element)s: %(why)s") % details
     return (_("Line %(line)s: %(why)s") if bad.line else _("This file can’t be read: %(why)s")) % details
@@ -186,12 +207,29 @@ class StatementPage(View):
         settled = statement.lines.exclude(state=BankStatementLine.State.WAITING).select_related(
             "payment", "cheque_deposit"
         )
-        context = {"statement": statement, "matched": matched(statement), "settled": settled}
+        differing = statement.balances.exclude(difference_cents=0)
+        gaps = [
+            gap for gap in gaps_between_statements() if str(statement.pk) in (gap.before.key, gap.after.key)
+        ]
+        context = {
+            "statement": statement,
+            "matched": matched(statement),
+            "settled": settled,
+            "differing": differing,
+            "gaps": gaps,
+        }
         return render(request, "billing/payments/console/bank_statement.html", context)
 
     def post(self, request: ConsoleRequest, statement_id: UUID) -> HttpResponse:
         """Apply what was confirmed, each line by itself; the others wait on."""
         statement = get_object_or_404(BankStatement, pk=statement_id)
+        if statement.must_be_checked:
+            if not request.POST.get("checked"):
+                text = _(
+                    "Its balances and its lines differ: nothing is applied until you say that you looked."
+                )
+                return problem(request, text, "billing:bank_statement", statement.pk)
+            check_statement(statement_id=statement.pk, by=request.person, now=timezone.now())
         applied = 0
         waiting = statement.lines.filter(state=BankStatementLine.State.WAITING)
         for line in waiting:
@@ -208,17 +246,14 @@ class StatementPage(View):
         """Return None when the line was applied or set aside, "" when it was left alone, else what is
         wrong.
         """
-        chosen = request.POST.get(f"choose-{line.pk}", "")
-        number = request.POST.get(f"number-{line.pk}", "").strip()
+        chosen = typed(request, f"choose-{line.pk}")
         details: dict[str, Any] = {"line_id": line.pk, "by": request.person, "now": timezone.now()}
         try:
             with transaction.atomic():
                 if chosen == "aside":
-                    set_line_aside(
-                        reason=request.POST.get(f"reason-{line.pk}", "").strip() or _("not ours"), **details
-                    )
+                    set_line_aside(reason=typed(request, f"reason-{line.pk}") or _("not ours"), **details)
                     return None
-                kind, key = _target(chosen, number, line)
+                kind, key = _target(request, chosen, line)
                 if not kind:
                     return key
                 reconcile_line(kind=kind, key=UUID(key), today=request.today, **details)
@@ -235,12 +270,24 @@ class StatementPage(View):
                 "opened again, or "
                 "set the line aside and note what came by hand, on an open day."
             ) % {"day": date_format(closed.first_open_on)}
-        except (Invoice.DoesNotExist, ValueError):
+        except (ObjectDoesNotExist, ValueError):
             return _("There is no such invoice in this currency.")
 
 
-def _target(chosen: str, number: str, line: BankStatementLine) -> tuple[str, str]:
+def typed(request: ConsoleRequest, name: str) -> str:
+    """Return what somebody typed in a field, without the signs no text has, cut to what is kept."""
+    return request.POST.get(name, "").replace("\0", "").strip()[:300]
+
+
+def _target(request: ConsoleRequest, chosen: str, line: BankStatementLine) -> tuple[str, str]:
     """Return the kind and key of what a line is said to pay; no kind and a reason when there is none."""
+    number = typed(request, f"number-{line.pk}")
+    name = typed(request, f"customer-{line.pk}")
+    if chosen == "account" and name:
+        customers = list(Customer.objects.filter(name__iexact=name)[:2])
+        if len(customers) != 1 or line.amount_cents < 0:
+            return "", _("There is no customer of this name, or several.")
+        return "customer", str(customers[0].pk)
     if chosen == "other" and number:
         found = Invoice.objects.invoices().filter(number__iexact=number, currency=line.currency).first()
         if found is None or line.amount_cents < 0:
@@ -279,6 +326,7 @@ class EditMapping(View):
                     delimiter=data["delimiter"],
                     day_format=data["day_format"],
                     columns=form.columns,
+                    iban=data["iban"],
                     by=request.person,
                     now=timezone.now(),
                 )

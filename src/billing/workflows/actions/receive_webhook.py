@@ -32,6 +32,7 @@ def receive_webhook(*, message: Message, now: datetime) -> bool:
         session_id=message.session_id[:120],
         intent_id=message.intent_id[:80],
         received_at=now,
+        handled_at=None if message.session_id or message.intent_id else now,  # about nothing of ours
     )
     WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
     if not WebhookEvent.objects.filter(pk=row.pk).exists():
@@ -92,7 +93,7 @@ def _by_name(event: WebhookEvent) -> Checkout | None:
     invoice = Invoice.objects.filter(pk__in=_uuids(names.get("invoice"))).first()
     order = Order.objects.filter(pk__in=_uuids(names.get("order"))).first()
     about = invoice or order
-    if about is None or key is None:
+    if about is None or key is None or about.gross_cents <= 0:
         return None
     lost = {
         "intent_id": event.intent_id,

@@ -19,7 +19,13 @@ from billing.money.views.answers import problem
 from billing.orders.actions.start_order_checkout import start_order_checkout
 from billing.orders.queries.portal import orders_of
 from billing.payments.actions.start_checkout import start_checkout
-from billing.payments.gateways.stripe_checkout import BadSignature, Unreachable, is_configured, read_message
+from billing.payments.gateways.stripe_checkout import (
+    BadMessage,
+    BadSignature,
+    Unreachable,
+    is_configured,
+    read_message,
+)
 from billing.payments.models import Checkout
 from billing.payments.views.refusals import NOT_LED, why_not_led
 from billing.workflows.actions.follow_checkout import follow_checkout
@@ -95,7 +101,7 @@ class StripeWebhook(View):
         """Keep the message's names once, and answer at once."""
         try:
             message = read_message(request.body, request.headers.get("Stripe-Signature", ""))
-        except BadSignature:
+        except (BadSignature, BadMessage):
             return HttpResponse(status=400)
         receive_webhook(message=message, now=timezone.now())
         return HttpResponse(status=200)

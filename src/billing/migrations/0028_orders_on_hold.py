@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0026_events_and_terminations'),
+        ('billing', '0027_events_and_terminations'),
     ]
 
     operations = [

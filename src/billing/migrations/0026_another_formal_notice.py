@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0024_notices_that_failed'),
+        ('billing', '0025_bank_line_identity'),
     ]
 
     operations = [

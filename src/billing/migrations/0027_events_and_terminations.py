@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0025_another_formal_notice'),
+        ('billing', '0026_another_formal_notice'),
     ]
 
     operations = [
