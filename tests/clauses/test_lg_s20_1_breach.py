@@ -30,7 +30,7 @@ def test_fifteen_days_run_from_the_first_presentation(remedied, ends):
 
 
 def test_a_fixed_term_has_no_termination_by_word():
-    assert notice_ends_on("fixed", received_on=date(2026, 11, 2), ends_on=date(2027, 9, 1)) is None
+    assert notice_ends_on("fixed", received_on=date(2026, 11, 2), due_days=[date(2027, 9, 1)]) is None
 
 
 @pytest.mark.story(

@@ -31,8 +31,8 @@ from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
 from billing.payments.actions.reverse_payment import reverse_payment
-from billing.subscriptions.actions.change_plan import Asked as PlanAsked
 from billing.subscriptions.actions.change_plan import NotChangeable, change_plan
+from billing.subscriptions.actions.change_plan import PlanChangeRequest as PlanAsked
 from billing.subscriptions.actions.force_majeure import EventFacts, end_force_majeure, start_force_majeure
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
 from billing.subscriptions.policy.amendment import TermOver

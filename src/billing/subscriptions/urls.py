@@ -7,6 +7,7 @@ from billing.subscriptions.views import (
     plans,
     portal_plans,
     portal_subscriptions,
+    renewal_notices,
     saved,
     subscriptions,
 )
@@ -64,6 +65,11 @@ console = [
         "suspensions/<uuid:suspension_id>/bounce/",
         subscriptions.NoteBounce.as_view(),
         name="suspension_bounce",
+    ),
+    path(
+        "renewal-notices/<uuid:notice_id>/bounce/",
+        renewal_notices.NoteNoticeBounce.as_view(),
+        name="renewal_notice_bounce",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/fewer/",

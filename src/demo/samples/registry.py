@@ -10,7 +10,7 @@ from importlib import import_module
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class SampleDocument:
     """A sample: its page, and its electronic invoice where it has one."""
 
     pdf: bytes | None = None
@@ -19,7 +19,7 @@ class Paper:
     ending: str = "csv"
 
 
-Maker = Callable[[datetime], Paper]
+Maker = Callable[[datetime], SampleDocument]
 _MAKERS: dict[str, Maker] = {}
 
 
@@ -42,7 +42,7 @@ def samples() -> dict[str, Maker]:
     return dict(sorted(_MAKERS.items()))
 
 
-def files(name: str, paper: Paper) -> Iterator[tuple[str, bytes]]:
+def files(name: str, paper: SampleDocument) -> Iterator[tuple[str, bytes]]:
     """Return the files of a sample."""
     if paper.pdf is not None:
         yield f"{name}.pdf", paper.pdf

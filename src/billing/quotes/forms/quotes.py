@@ -17,7 +17,7 @@ from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
-from billing.catalogue.policy.prices import EURO, Asked, NotOnTheList, currency_for
+from billing.catalogue.policy.prices import EURO, NotOnTheList, QuotedPrice, currency_for
 from billing.catalogue.queries.catalogue import PriceBook
 from billing.customers.forms.delivery import DeliveryFields
 from billing.customers.models import Contact
@@ -219,7 +219,7 @@ class LineForm(forms.Form):
             self.add_error("description", ValidationError(_("Say what is sold.")))
         return data
 
-    def asked(self, product: Product | None, quantity: int) -> Asked | None:
+    def asked(self, product: Product | None, quantity: int) -> QuotedPrice | None:
         """Return what so many of a product cost each for the term chosen; None where the list doesn't say."""
         try:
             return (
@@ -229,7 +229,7 @@ class LineForm(forms.Form):
             return None
 
     @property
-    def asked_now(self) -> Asked | None:
+    def asked_now(self) -> QuotedPrice | None:
         """Return what the list says of the line as far as it can be read, to show it beside what was
         typed.
         """

@@ -16,13 +16,14 @@ from billing.collections.queries.suspensions import suspensions_in
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.subscriptions.actions.end_subscription import end_subscription, make_due_at_once
 from billing.subscriptions.actions.refund_unserved import refund_unserved
+from billing.subscriptions.actions.undo_renewals import undo_renewals
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     notice_ends_on,
     suspended_may_end_on,
 )
-from billing.subscriptions.queries.trials import due_next_on
+from billing.subscriptions.queries.trials import due_days, due_next_on
 from contracts.policy.clauses import keeps
 
 
@@ -45,16 +46,23 @@ def terminate_on_notice(
 ) -> Termination:
     """Return the client's termination, effective at the next due date; nothing more is owed for it.
 
-    `how`: "button" or "email", whose receipt time counts however late it is written down. A renewal that this
-    word should have stopped is not undone here. Raises NotTerminable: "fixed", "ended", "terminated", "late".
+    `how`: "button" or "email", whose receipt time counts however late it is written down: what was renewed
+    after it is undone, its invoices credited and what was paid of them given back. Raises NotTerminable:
+    "fixed", "ended", "terminated", "late".
     """
     subscription = _locked(subscription_id)
     _check_no_word(subscription)
-    ends_on = due_next_on(subscription)
-    effective_on = notice_ends_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
+    effective_on = notice_ends_on(
+        subscription.renews, received_on=paris_day(received_at), due_days=due_days(subscription)
+    )
     if effective_on is None:
-        raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
-    return _save(subscription, how, received_at, effective_on, reason, by, now)
+        code = "fixed" if subscription.renews == Subscription.Renewal.FIXED else "late"
+        raise NotTerminable(code, due_next_on(subscription))
+    word = _save(subscription, how, received_at, effective_on, reason, by, now)
+    if subscription.terms.filter(starts_on__gte=effective_on).exists():
+        undo_renewals(subscription=subscription, effective_on=effective_on, by=by, now=now)
+        end_subscription(subscription=subscription, on=effective_on, reason=how, now=now)
+    return word
 
 
 @transaction.atomic

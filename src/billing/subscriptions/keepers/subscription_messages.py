@@ -43,7 +43,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
         .filter(pk=ids["notice"])
         .first()
     )
-    if notice is None or notice.subscription.ended_on:
+    if notice is None or notice.subscription.ended_on or notice.bounced_on:
         return None
     subscription = notice.subscription
     return mail_to(

@@ -97,6 +97,12 @@ class Counted:
     now: int
     next: int
     term_price_cents: int
+    added_term_cents: int | None = None  # of one that is added, where that isn't the price of the others
+
+    @property
+    def one_more_cents(self) -> int:
+        """Return what one that is added costs for a whole term."""
+        return self.term_price_cents if self.added_term_cents is None else self.added_term_cents
 
 
 @keeps("LG-S15")
@@ -119,7 +125,7 @@ def plan_change(
             more = amendment(
                 licences_before=each.now,
                 licences_after=after,
-                term_price_cents=each.term_price_cents,
+                term_price_cents=each.one_more_cents,
                 term_months=term_months,
                 counts_from=today,
                 ends_on=ends_on,

@@ -83,7 +83,7 @@ def _options(running: AmendableContract, today: date) -> list[AmendableContract]
         AmendableContract(
             running.contract,
             each.product,
-            each.counted.term_price_cents,
+            each.counted.one_more_cents,
             running.term_months,
             running.currency,
             held=each.counted.now,

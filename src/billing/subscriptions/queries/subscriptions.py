@@ -88,14 +88,19 @@ def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[d
     return found
 
 
+def is_quoted(subscription: Subscription) -> bool:
+    """Return whether its prices were quoted and signed, not taken from the list."""
+    return subscription.order.version_id is not None
+
+
 @keeps("LG-S14.2n")
 def options_told_for(
     subscription: Subscription, term: SubscriptionTerm
 ) -> list[tuple[SubscriptionOption, int]]:
     """Return the options of the next term, each with the price that was told in time, else its own."""
     in_time = term.ends_on - timedelta(days=NOTICE_DAYS)
-    notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None, sent_on__lte=in_time)
-    last = notices.order_by("-sent_on").first()
+    notices = subscription.notices.told().filter(renews_on__lte=term.ends_on, left_on__lte=in_time)
+    last = notices.order_by("-left_on").first()
     told = {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
     rows = [option for option in subscription.options.select_related("product") if option.renewed_quantity]
     return [(option, told.get(str(option.product_id), option.unit_net_cents)) for option in rows]
@@ -129,7 +134,7 @@ def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement
     What was told in time, else the same.
     """
     current = Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or ""))
-    notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None)
+    notices = subscription.notices.told().filter(renews_on__lte=term.ends_on)
     return applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
 
 

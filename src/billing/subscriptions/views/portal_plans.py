@@ -19,8 +19,8 @@ from billing.customers.requests import PortalRequest
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.money.views.answers import done, problem
 from billing.subscriptions.actions.change_plan import (
-    Asked,
     NotChangeable,
+    PlanChangeRequest,
     change_plan,
     changes_of,
     methods_of,
@@ -78,7 +78,7 @@ class PortalChangePlan(PortalSubscriptionView):
                 request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk
             )
         method = agree.cleaned_data["method"] if told["needs_payment"] else subscription.method
-        asked = Asked(form.wanted(), method, terms.pk)
+        asked = PlanChangeRequest(form.wanted(), method, terms.pk)
         try:
             order = change_plan(
                 subscription_id=subscription.pk,

@@ -27,7 +27,7 @@ from billing.collections.actions.suspend import NotSuspendable, lift, suspend_fo
 from billing.collections.actions.warn import note_bounce
 from billing.collections.forms.late import FollowForm
 from billing.collections.models import RegisteredLetter, Suspension
-from billing.collections.queries.shown import Shown, suspensions_shown
+from billing.collections.queries.shown import ShownSuspension, suspensions_shown
 from billing.collections.queries.suspensions import suspensions_in
 from billing.money.forms.fields import DayForm
 from billing.money.views.answers import done, problem
@@ -152,7 +152,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "today": today,
         "term": subscription.term,
         "terms": subscription.terms.select_related("order"),
-        "notices": subscription.notices.all(),
+        "notices": subscription.notices.with_leaving(),
         "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
         "letters": subscription.letters.all(),
@@ -183,7 +183,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
     )
 
 
-def _suspensions(subscription: Subscription) -> list[Shown]:
+def _suspensions(subscription: Subscription) -> list[ShownSuspension]:
     tenant = subscription.contract.tenant
     if tenant is None:
         return []

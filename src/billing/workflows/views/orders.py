@@ -13,7 +13,7 @@ from django.views.generic import View
 from audit.queries import history
 from billing.customers.policy.clients import may_be_protected
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.balances import with_credited
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
@@ -63,7 +63,7 @@ class OrderPage(View):
             "lines": order.lines.all(),
             "sites": sites,
             "form": form,
-            "invoices": with_balance(Invoice.objects.filter(order=order)),
+            "invoices": with_credited(Invoice.objects.filter(order=order)),
             "today": request.today,
             "entries": history(on=order.pk),
             "steps": CheckoutSteps.objects.filter(order=order).first(),
