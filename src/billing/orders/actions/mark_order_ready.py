@@ -75,10 +75,10 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     if order is not None and order.state == Order.State.FULFILLED and order.ownership_on:
         _note_ownership(order, None, now)
     if order is not None and order.state == Order.State.READY:
-        mark_unpaid_again(order, "unready", now=now, because=because)
+        wait_for_money_again(order, "unready", now=now, because=because)
 
 
-def mark_unpaid_again(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
+def wait_for_money_again(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
     """Make an order wait for its money, by an act of the table; its day to be cancelled is promised again."""
     order.mark_awaiting_payment(act)
     undo_payment_step(order=order)
