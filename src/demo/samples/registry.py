@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
+from django.db import transaction
+
+from billing.money.models import ClosedPeriod
+from isolation.context import inside_operator
+
 
 @dataclass(frozen=True, slots=True)
 class SampleDocument:
@@ -40,6 +45,19 @@ def samples() -> dict[str, Maker]:
     for module in pkgutil.iter_modules(package.__path__):
         import_module(f"demo.samples.{module.name}")
     return dict(sorted(_MAKERS.items()))
+
+
+def made(name: str, now: datetime) -> SampleDocument:
+    """Return a sample as it is made at an instant; nothing of it is kept.
+
+    Books that are closed are open to it alone: a sample may be dated some months back.
+    """
+    with inside_operator(), transaction.atomic():
+        for period in ClosedPeriod.objects.active().order_by("-ends_on"):
+            period.reopen(at=now, by=None, reason="sample")
+        paper = samples()[name](now)
+        transaction.set_rollback(True)
+    return paper
 
 
 def files(name: str, paper: SampleDocument) -> Iterator[tuple[str, bytes]]:

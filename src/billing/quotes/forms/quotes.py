@@ -21,10 +21,11 @@ from billing.catalogue.policy.prices import EURO, NotOnTheList, QuotedPrice, cur
 from billing.catalogue.queries.catalogue import PriceBook
 from billing.customers.forms.delivery import DeliveryFields
 from billing.customers.models import Contact
-from billing.invoicing.policy.due import PAYMENT_DAYS
+from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
 from billing.money.forms.fields import MoneyField, day_field, written
 from billing.money.labels import METHODS
 from billing.money.policy.money import BadAmount, parse_amount
+from billing.money.policy.visible import is_visible
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
 
@@ -37,7 +38,10 @@ class DiscountField(forms.CharField):
         text = str(value or "").strip()
         try:
             if text.endswith("%"):
-                return Discount(pct=Decimal(text[:-1].strip().replace(",", ".")))
+                pct = Decimal(text[:-1].strip().replace(",", "."))
+                if not pct.is_finite():
+                    raise BadAmount(text)
+                return Discount(pct=pct)
             return Discount(cents=parse_amount(text.rstrip("€"))) if text else Discount()
         except (BadAmount, InvalidOperation):
             raise forms.ValidationError(
@@ -67,7 +71,7 @@ class QuoteForm(DeliveryFields):
     )
     shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
     payment_days = forms.IntegerField(
-        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=PAYMENT_DAYS
+        label=_("To be paid within (days)"), min_value=0, max_value=LONGEST_DAYS, initial=PAYMENT_DAYS
     )
     down_payment_pct = forms.IntegerField(
         label=_("Deposit (%)"),
@@ -215,7 +219,8 @@ class LineForm(forms.Form):
                 data["unit_net"] = asked.net_cents
             elif typed is None:
                 self.add_error("unit_net", ValidationError(_("Write a price: this one isn’t on the list.")))
-        if product is None and not data.get("description"):
+        words = data.get("description") or ""
+        if (product is None or words) and not is_visible(words) and "description" not in self.errors:
             self.add_error("description", ValidationError(_("Say what is sold.")))
         return data
 

@@ -49,7 +49,14 @@ def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: 
         raise NotChangeable
     plan = [each.counted for each in plan_of(subscription, today=today)]
     term = subscription.term
-    return plan_change(plan, wanted, term_months=subscription.term_months, today=today, ends_on=term.ends_on)
+    return plan_change(
+        plan,
+        wanted,
+        term_months=subscription.term_months,
+        today=today,
+        ends_on=term.ends_on,
+        term_starts_on=term.starts_on,
+    )
 
 
 @transaction.atomic

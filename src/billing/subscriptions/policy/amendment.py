@@ -51,18 +51,20 @@ def amendment(
     term_months: int,
     counts_from: date,
     ends_on: date | None,
+    term_starts_on: date | None = None,
 ) -> Amendment:
     """Return the effect and the price of raising a contract's licences from a day to the end of its term.
 
     One licence costs its price for a whole term, pro rata to the days left of the term that ends on `ends_on`
-    (excluded), rounded half up once per licence. Raises NotMore, TermOver.
+    (excluded), rounded half up once per licence. The whole term is counted from the day it began; where that
+    isn't known, from so many months before its end. Raises NotMore, TermOver.
     """
     if licences_after <= licences_before:
         raise NotMore(licences_after)
     if ends_on is None or counts_from >= ends_on:
         raise TermOver(ends_on)
     days = (ends_on - counts_from).days
-    whole = (ends_on - subtract_months(ends_on, term_months)).days
+    whole = (ends_on - (term_starts_on or subtract_months(ends_on, term_months))).days
     unit = round_cents(Decimal(term_price_cents) * days / whole)
     return Amendment(
         licences_before, licences_after, counts_from, ends_on, days, whole, unit, term_price_cents
@@ -107,7 +109,13 @@ class Counted:
 
 @keeps("LG-S15")
 def plan_change(
-    plan: Iterable[Counted], wanted: Mapping[str, int], *, term_months: int, today: date, ends_on: date
+    plan: Iterable[Counted],
+    wanted: Mapping[str, int],
+    *,
+    term_months: int,
+    today: date,
+    ends_on: date,
+    term_starts_on: date | None = None,
 ) -> tuple[Change, ...]:
     """Return what changes of a plan, with the price of what is added until the term's end.
 
@@ -129,6 +137,7 @@ def plan_change(
                 term_months=term_months,
                 counts_from=today,
                 ends_on=ends_on,
+                term_starts_on=term_starts_on,
             )
             found.append(Change(each.key, each.now, after, more))
         elif after != each.next:

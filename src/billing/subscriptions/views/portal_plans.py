@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing.catalogue.actions.price_lines import AmountTooLarge
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.customers.requests import PortalRequest
@@ -33,7 +34,7 @@ from billing.subscriptions.views.error_messages import order_error_message
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
 from contracts.policy.clauses import keeps
 
-NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
+NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice, AmountTooLarge)
 
 
 class PortalChangePlan(PortalSubscriptionView):
