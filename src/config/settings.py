@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "people.middleware.KnowThePerson",
     "people.middleware.AcceptTermsFirst",
     "people.middleware.PermissionMiddleware",
+    "billing.api.once.AnswerOnce",
 ]
 ROOT_URLCONF = "config.urls_tenant"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
@@ -116,6 +117,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["billing.templatetags.once"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -110,8 +110,8 @@ def test_a_notice_that_never_left_raises_no_price(browse, clock, now, monkeypatc
 @pytest.mark.story(
     "LG-S14.2n",
     door="page",
-    fr="L’avis d’un tarif doublé revient à l’envoyeur : on le note, un autre part aussitôt, trop tard pour "
-    "le nouveau prix ; l’école est reconduite à l’ancien et le nouvel avis le dit.",
+    fr="L’avis d’un tarif doublé revient à l’envoyeur : on le note, un autre part aussitôt, trop tard pour "
+    "le nouveau prix ; l’école est reconduite à l’ancien et le nouvel avis le dit.",
 )
 def test_a_notice_that_came_back_announces_nothing(browse, clock, now):
     """The notice of a doubled price comes back: it is noted and another leaves at once, too late for the new

@@ -86,7 +86,7 @@ def test_an_email_received_before_the_renewal_stops_it_without_penalty(browse, c
 @pytest.mark.story(
     "LG-S20.2",
     door="page",
-    fr="La reconduction était déjà payée quand on enregistre le courriel reçu avant elle : elle est défaite, "
+    fr="La reconduction était déjà payée quand on enregistre le courriel reçu avant elle : elle est défaite, "
     "l’avoir établi et l’argent rendu.",
 )
 def test_a_renewal_that_was_paid_is_undone_and_paid_back(browse, clock, now):

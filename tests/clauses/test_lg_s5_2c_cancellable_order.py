@@ -72,7 +72,7 @@ def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():
     "LG-S5.2c",
     "LG-S6.3d",
     door="page",
-    fr="Un délai jusqu’au vendredi 15 janvier, puis un autre jusqu’au dimanche : le septième jour ouvré "
+    fr="Un délai jusqu’au vendredi 15 janvier, puis un autre jusqu’au dimanche : le septième jour ouvré "
     "reste le même, et la commande impayée devient annulable le lendemain.",
 )
 def test_more_time_twice_in_a_row_never_loses_the_day(browse, clock, now):

@@ -93,8 +93,8 @@ def test_written_proof_opens_for_a_transfer_and_never_for_a_cheque(browse, clock
     "LG-S5.2d",
     "LG-S8",
     door="page",
-    fr="Un virement payé ouvre la commande, puis la banque le reprend avant l’envoi : le colis reste ici et "
-    "n’appartient plus au client ; payé de nouveau, il part.",
+    fr="Un virement payé ouvre la commande, puis la banque le reprend avant l’envoi : le colis reste ici et "
+    "n’appartient plus au client ; payé de nouveau, il part.",
 )
 def test_what_is_taken_back_after_opening_holds_the_parcel_until_it_is_paid_again(browse, clock, now):
     """A transfer opens an order, then the bank takes it back before the parcel leaves: the parcel stays here

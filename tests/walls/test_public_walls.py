@@ -20,7 +20,7 @@ from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.quotes.actions.issue_pro_forma import issue_pro_forma
 from billing.subscriptions.actions.announce_renewal import announce_renewal
-from billing.subscriptions.actions.force_majeure import start_force_majeure
+from billing.subscriptions.actions.force_majeure import EventFacts, start_force_majeure
 from billing.workflows.actions.open_access import open_access
 from contracts.models import TermsVersion
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
@@ -63,7 +63,7 @@ def running(contact, now):
     letter = record_registered_letter(
         purpose="breach", number="1A", sent_on=day, subscription_id=subscription.pk, reason="x", **details
     )
-    event = start_force_majeure(subscription=subscription, reason="x", started_on=day, **details)
+    event = start_force_majeure(subscription=subscription, facts=EventFacts("x", day), **details)
     tenant = subscription.contract.tenant
     stop = suspend_for(
         tenant=tenant,

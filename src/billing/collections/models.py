@@ -78,10 +78,16 @@ class Dispute(SharedModel):
 class FormalNotice(SharedModel):
     """A formal notice to pay; a consumer's interest runs from its date only (LG-S6.3c)."""
 
-    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="formal_notice")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="formal_notices")
     sent_on = models.DateField()
     letter = models.CharField(max_length=60, blank=True)  # the number of the registered letter
     created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("sent_on", "created_at")
+        constraints = (
+            models.UniqueConstraint(fields=("invoice", "sent_on"), name="billing_formalnotice_once_a_day"),
+        )
 
     def __str__(self) -> str:
         return f"{self.invoice_id}, {self.sent_on}"

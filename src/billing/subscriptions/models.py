@@ -294,12 +294,18 @@ class Termination(SharedModel):
         FORCE_MAJEURE = "force_majeure", _("force majeure")
         WITHDRAWAL = "withdrawal", _("withdrawal")
 
-    subscription = models.OneToOneField(Subscription, on_delete=models.PROTECT, related_name="termination")
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="terminations")
     how = models.CharField(max_length=20, choices=Ground.choices)
     received_at = models.DateTimeField()
     effective_on = models.DateField()
     reason = RedactedCharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("effective_on", "created_at")  # the first is the one that ends it
+        constraints = (
+            models.UniqueConstraint(fields=("subscription", "how"), name="billing_termination_once_a_ground"),
+        )
 
     def __str__(self) -> str:
         return f"{self.how}, {self.effective_on}"
@@ -312,6 +318,8 @@ class ForceMajeure(SharedModel):
     reason = RedactedCharField(max_length=500)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)  # half-open: the first day served again
+    suspends_service = models.BooleanField(default=True, db_default=True)  # what we owe: days not served
+    suspends_payment = models.BooleanField(default=True, db_default=True)  # what the client owes
     notified_at = models.DateTimeField()
     created_at = models.DateTimeField()
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing.subscriptions.views import (
+    force_majeure,
     plans,
     portal_plans,
     portal_subscriptions,
@@ -28,7 +29,7 @@ console = [
     ),
     path(
         "subscriptions/<uuid:subscription_id>/events/",
-        subscriptions.BeginEvent.as_view(),
+        force_majeure.BeginEvent.as_view(),
         name="force_majeure_start",
     ),
     path(
@@ -44,10 +45,15 @@ console = [
     path("letters/<uuid:letter_id>/", subscriptions.FollowLetter.as_view(), name="letter_follow"),
     path("letters/<uuid:letter_id>/scan/", subscriptions.LetterScan.as_view(), name="letter_scan"),
     path("letters/<uuid:letter_id>/end/", subscriptions.EndForBreach.as_view(), name="letter_end"),
-    path("events/<uuid:force_majeure_id>/over/", subscriptions.EndEvent.as_view(), name="force_majeure_end"),
+    path("events/<uuid:force_majeure_id>/over/", force_majeure.EndEvent.as_view(), name="force_majeure_end"),
+    path(
+        "events/<uuid:force_majeure_id>/correct/",
+        force_majeure.CorrectEvent.as_view(),
+        name="force_majeure_correct",
+    ),
     path(
         "events/<uuid:force_majeure_id>/end/",
-        subscriptions.EndForEvent.as_view(),
+        force_majeure.EndForEvent.as_view(),
         name="force_majeure_terminate",
     ),
     path(
@@ -88,6 +94,11 @@ portal = [
         "subscriptions/<uuid:subscription_id>/terminate/",
         portal_subscriptions.PortalTerminate.as_view(),
         name="portal_terminate",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/event/terminate/",
+        force_majeure.PortalEndForEvent.as_view(),
+        name="portal_force_majeure_terminate",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/plan/",

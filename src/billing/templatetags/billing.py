@@ -62,7 +62,9 @@ def quote_state(version: QuoteVersion) -> SafeString:
 
 @register.simple_tag
 def order_state(order: Order) -> SafeString:
-    """Return the state of an order as a chip; one that may be cancelled says so."""
+    """Return the state of an order as a chip; one on hold, or that may be cancelled, says so."""
+    if order.held_at and order.state in {"waiting", "funded"}:
+        return chip(_("on hold: something is overdue"), "wrong")
     if order.is_cancellable:
         return chip(_("unpaid, can be cancelled"), "wrong")
     return chip(*ORDER_STATES[order.state])

@@ -99,3 +99,8 @@ def test_what_is_no_message_is_refused_signed_or_not(door, body, secret):
     )
     assert answer.status_code == 400
     assert rows_of(WebhookEvent.objects) == []
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_form_is_no_message(door):
+    assert door.post(url("stripe_webhook"), {"idempotency_key": "k"}).status_code == 400

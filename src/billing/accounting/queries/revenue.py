@@ -94,8 +94,8 @@ def renewals(today: date) -> list[Renewal]:
     """
     rows = (
         Subscription.objects.alive()
-        .select_related("contract__tenant", "customer", "product__phaseout", "termination")
-        .prefetch_related("terms", Prefetch("notices", queryset=RenewalNotice.objects.told()))
+        .select_related("contract__tenant", "customer", "product__phaseout")
+        .prefetch_related("terms", "terminations", Prefetch("notices", queryset=RenewalNotice.objects.told()))
     )
     found = [_renewal(row) for row in rows]
     until = add_months(today, 12)
@@ -116,8 +116,7 @@ def _renewal(subscription: Any) -> Renewal:
 
 
 def _state(subscription: Any, term: SubscriptionTerm, is_announced: bool) -> str:
-    word = getattr(subscription, "termination", None)
-    if word is not None and word.effective_on <= term.ends_on:
+    if any(word.effective_on <= term.ends_on for word in subscription.terminations.all()):
         return "terminated"
     phaseout = getattr(subscription.product, "phaseout", None)
     if phaseout is not None and phaseout.access_until <= term.ends_on:

@@ -53,6 +53,15 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
     order.mark_ready(on=on)
     record_payment_step(order=order, now=now)
     close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
+    log_action(
+        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
+    )
+    if order.held_at is None:
+        schedule_opening(order, now=now)
+
+
+def schedule_opening(order: Order, *, now: datetime) -> None:
+    """Promise to open what a funded order sold."""
     open_obligation(
         "LG-S12",
         kind="open-access",
@@ -61,9 +70,6 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
         run_at=now,
         now=now,
         occurrence=once_more("LG-S12", "open-access", order.id),
-    )
-    log_action(
-        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
     )
     wake_worker()
 
@@ -77,10 +83,10 @@ def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[s
     if order is not None and order.state == Order.State.FULFILLED and order.ownership_on:
         _note_ownership(order, None, now)
     if order is not None and order.state == Order.State.READY:
-        mark_unpaid_again(order, "unready", now=now, because=because)
+        wait_for_money_again(order, "unready", now=now, because=because)
 
 
-def mark_unpaid_again(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
+def wait_for_money_again(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
     """Make an order wait for its money, by an act of the table; its day to be cancelled is promised again."""
     order.mark_awaiting_payment(act)
     undo_payment_step(order=order)

@@ -58,6 +58,7 @@ class Order(Totals, SharedModel):
     confirmed_on = models.DateField()
     cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
     cancellable_since = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)  # while its client owes something overdue
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = RedactedCharField(max_length=500, blank=True)
     ownership_on = models.DateField(null=True, blank=True)  # full payment (LG-S8)
@@ -129,6 +130,11 @@ class Order(Totals, SharedModel):
         self.cancellable_on = to
         self.cancellable_since = None
         self.save(update_fields=["cancellable_on", "cancellable_since"])
+
+    def hold(self, *, at: datetime | None) -> None:
+        """Keep since when it waits because its client owes something overdue; None: it goes on."""
+        self.held_at = at
+        self.save(update_fields=["held_at"])
 
     def choose_method(self, method: str) -> None:
         """Let it be paid in another way."""

@@ -9,7 +9,7 @@ from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from billing.invoicing.models import Invoice
-from billing.orders.actions.mark_order_ready import mark_unpaid_again
+from billing.orders.actions.mark_order_ready import wait_for_money_again
 from billing.orders.models import Order, OrderLine
 from billing.orders.policy.states import ORDER
 from billing.subscriptions.actions.start_subscription import promise
@@ -56,7 +56,7 @@ def undo_unpaid_renewal(*, invoice: Invoice, now: datetime, because: Mapping[str
         facts = {"order": order.number}
         log_action("subscription.renewal_undone", by=None, on=subscription, at=now, facts=facts)
     if undone and ORDER.allows("unrenew", order.state):
-        mark_unpaid_again(order, "unrenew", now=now, because=because)
+        wait_for_money_again(order, "unrenew", now=now, because=because)
 
 
 def _renewing(order: Order) -> list[OrderLine]:

@@ -51,6 +51,7 @@ def terminate_on_notice(
     "fixed", "ended", "terminated", "late".
     """
     subscription = _locked(subscription_id)
+    _check_no_word(subscription)
     effective_on = notice_ends_on(
         subscription.renews, received_on=paris_day(received_at), due_days=due_days(subscription)
     )
@@ -69,7 +70,7 @@ def terminate_on_notice(
 def terminate_for_breach(*, letter: RegisteredLetter, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination for a breach the letter asked to remedy, at once; what is unpaid is due.
 
-    Raises NotTerminable: "not-presented", "remedied", "too-early", "ended", "terminated".
+    Raises NotTerminable: "not-presented", "remedied", "too-early", "ended".
     """
     assert letter.subscription_id is not None
     subscription = _locked(letter.subscription_id)
@@ -87,7 +88,7 @@ def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, toda
     """Return the termination of a subscription whose suspension nobody remedied.
 
     Raises NotTerminable: "not-suspended", "not-told" while the message that says so waits, "too-early",
-    "ended", "terminated".
+    "ended".
     """
     subscription = _locked(subscription_id)
     tenant = subscription.contract.tenant
@@ -109,7 +110,7 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
 
     What was not served is paid back.
 
-    Raises NotTerminable: "over", "too-early", "ended", "terminated".
+    Raises NotTerminable: "over", "too-early", "ended".
     """
     subscription = _locked(event.subscription_id)
     if event.ended_on is not None:
@@ -139,10 +140,14 @@ def _locked(subscription_id: UUID) -> Subscription:
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if subscription.ended_on is not None:
         raise NotTerminable("ended", subscription.ended_on)
-    word = Termination.objects.filter(subscription=subscription).first()
-    if word is not None and word.how in {Termination.Ground.BUTTON, Termination.Ground.EMAIL}:
-        raise NotTerminable("terminated", word.effective_on)
     return subscription
+
+
+def _check_no_word(subscription: Subscription) -> None:
+    """Refuse a second word of the client's; it keeps nobody from ending for a breach or an event before."""
+    word = Termination.objects.filter(subscription=subscription).first()
+    if word is not None:
+        raise NotTerminable("terminated", word.effective_on)
 
 
 def _at_once(

@@ -49,6 +49,13 @@ def force_majeure_may_end_on(started_on: date, *, days: int = FORCE_MAJEURE_DAYS
 
 
 @keeps("LG-S20.3m")
+def is_within_contract(started_on: date, ended_on: date | None, *, contract: tuple[date, date]) -> bool:
+    """Return whether an event is dated within the half-open days of its contract, and ends after it began."""
+    starts_on, ends_on = contract
+    return starts_on <= started_on < ends_on and (ended_on is None or started_on < ended_on)
+
+
+@keeps("LG-S20.3m")
 def refund_pro_rata(
     net_cents: int, *, starts_on: date, ends_on: date, unserved: Iterable[tuple[date, date]]
 ) -> int:

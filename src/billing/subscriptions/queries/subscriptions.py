@@ -16,10 +16,12 @@ from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order, OrderLine
 from billing.subscriptions.models import (
+    ForceMajeure,
     Subscription,
     SubscriptionOption,
     SubscriptionQuerySet,
     SubscriptionTerm,
+    Trial,
 )
 from billing.subscriptions.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
 from contracts.models import TermsVersion
@@ -177,4 +179,11 @@ def products_running(customer: Customer) -> frozenset[object]:
 @keeps("LG-S20.3m")
 def pauses_of(invoice: Invoice) -> list[tuple[date, date | None]]:
     """Return the half-open days on which force majeure suspends what an invoice asks; None while it lasts."""
-    return []
+    events = ForceMajeure.objects.filter(subscription__in=paid_by(invoice), suspends_payment=True)
+    return list(events.values_list("started_on", "ended_on"))
+
+
+def runs_from(subscription: Subscription) -> date:
+    """Return the first day of a subscription, that of its trial if it had one."""
+    trial = Trial.objects.filter(subscription=subscription).first()
+    return trial.starts_on if trial else subscription.terms.earliest("position").starts_on

@@ -19,7 +19,7 @@ from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
 from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Termination
-from billing.subscriptions.policy.termination import notice_ends_on
+from billing.subscriptions.policy.termination import force_majeure_may_end_on, notice_ends_on
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.subscriptions import terms_in_force
@@ -58,6 +58,10 @@ class PortalSubscriptionView(PortalView):
             "term": term,
             "word": word,
             "notices": subscription.notices.told(),
+            "today": self.request.today,
+            "events": [
+                (event, force_majeure_may_end_on(event.started_on)) for event in subscription.events.all()
+            ],
             "terms_version": term.terms_version
             and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,

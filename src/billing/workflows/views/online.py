@@ -95,6 +95,7 @@ class StripeWebhook(View):
     """The door of the provider's messages: anyone may knock, the signature over the raw body lets in."""
 
     permission = "anyone"
+    once = False  # the provider names its own messages
     http_method_names = ["post", "options"]
 
     def post(self, request: VisitorRequest) -> HttpResponse:

@@ -1,0 +1,135 @@
+"""A form is answered once: sent again with its key, it gets the first answer, and nothing is made.
+
+Every form of billing carries such a key beside its token (`{% csrf_token %}` draws both), and every page of
+billing heeds it, as `Idempotency-Key` is heeded for programs. A view says `once = False` to be left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
+from django.utils.translation import gettext as _
+
+from billing.api.actions.run_idempotently import OtherRequest, fingerprint, run_idempotently
+from people.requests import VisitorRequest
+
+FIELD = "idempotency_key"
+
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+APART = {FIELD, "csrfmiddlewaretoken"}
+
+
+class AnswerOnce:
+    """Answer the forms of billing once, in the transaction that does what they ask."""
+
+    def __init__(self, get_response: Callable[[VisitorRequest], HttpResponse]) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
+        """Return the answer of the page."""
+        return self.get_response(request)
+
+    def process_view(self, request: VisitorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Return the one answer of a form that names its key; None lets the view run."""
+        if request.method != "POST" or not heeds_key(view) or FIELD not in request.POST:
+            return None
+        key = request.POST[FIELD]
+        if not KEY.fullmatch(key):
+            return HttpResponseBadRequest()
+        first: list[HttpResponse] = []
+
+        def do() -> tuple[int, str]:
+            first.append(_drawn(view(request, *args, **kwargs)))
+            return first[0].status_code, _kept(request, first[0])
+
+        try:
+            status, body, again = run_idempotently(
+                person_id=_who(request),
+                key=f"form:{key}",
+                asked=fingerprint("POST", request.get_full_path(), _content(request)),
+                now=request.now,
+                do=do,
+                waits=True,
+                keeps=lambda status: status < 400,
+            )
+        except OtherRequest:
+            return _sent_before(request, view)
+        return _replayed(request, status, body) if again else first[0]
+
+
+def heeds_key(view: Any) -> bool:
+    """Return whether a view answers a form once: each page of billing that doesn't say otherwise."""
+    found = getattr(view, "view_class", None)
+    named = getattr(found, "__module__", "")
+    is_page = named.startswith("billing.") and not named.startswith("billing.api.")
+    return is_page and getattr(found, "once", True)
+
+
+def _who(request: VisitorRequest) -> UUID:
+    """Return whose key it is: the buyer, the clerk, or the browser of one whom nobody knows yet."""
+    contact = getattr(request, "contact", None)
+    known = contact or request.person
+    if known is not None:
+        return UUID(str(known.pk))
+    return uuid5(NAMESPACE_URL, request.session.session_key or str(request.META.get("CSRF_COOKIE", "")))
+
+
+def _content(request: VisitorRequest) -> bytes:
+    """Return what a form says, without what only tells its copies apart."""
+    fields = [(name, values) for name, values in sorted(request.POST.lists()) if name not in APART]
+    files = []
+    for name, sent in sorted(request.FILES.lists()):
+        for file in sent:
+            files.append((name, file.name, sha256(file.read()).hexdigest()))
+            file.seek(0)
+    return repr((fields, files)).encode()
+
+
+def _drawn(answer: Any) -> HttpResponse:
+    if isinstance(answer, SimpleTemplateResponse) and not answer.is_rendered:
+        answer.render()
+    found: HttpResponse = answer
+    return found
+
+
+def _kept(request: VisitorRequest, answer: HttpResponse) -> str:
+    """Return what of an answer is given again: where it leads, or its page, and what was said with it."""
+    said = getattr(request, "_messages", None)
+    queued = said._queued_messages if said is not None else []
+    return json.dumps(
+        {
+            "location": answer.headers.get("Location", ""),
+            "type": answer.headers.get("Content-Type", ""),
+            "content": "" if answer.streaming else answer.content.decode("utf-8", "replace"),
+            "messages": [(each.level, str(each.message)) for each in queued],
+        }
+    )
+
+
+def _replayed(request: VisitorRequest, status: int, body: str) -> HttpResponse:
+    kept = json.loads(body)
+    for level, text in kept["messages"]:
+        messages.add_message(request, level, text)
+    answer = HttpResponse(kept["content"], status=status, content_type=kept["type"] or None)
+    if kept["location"]:
+        answer.headers["Location"] = kept["location"]
+    answer.headers["Idempotency-Replayed"] = "true"
+    return answer
+
+
+def _sent_before(request: VisitorRequest, view: Any) -> HttpResponse:
+    """Return to a fresh form: this one was sent with something else, and that stands."""
+    text = _("This form was sent before with something else, and that stands: look, then fill it in anew.")
+    messages.error(request, text)
+    return redirect(request.path if hasattr(view.view_class, "get") else "/")
