@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from audit.models import Entry
-from audit.policy.shown import Shown
+from audit.policy.lazy_rows import LazyRows
 from audit.registry import ActionMatch, action_label, acts_of, label_of, names_for
 from contracts.policy.evidence import Evidence
 
@@ -44,11 +44,11 @@ def trail(*, search: str = "", verb: str = "") -> QuerySet[Entry]:
     return rows
 
 
-def history(*, on: UUID) -> Shown[Line]:
+def history(*, on: UUID) -> LazyRows[Line]:
     """Return what happened to one thing or person, the newest first."""
     rows = Entry.objects.filter(Q(subject_id=on) | Q(about__contains=[on])).select_related("personal")
     rows = rows.order_by("-seq")
-    return Shown(rows, count=rows.count, show=lines)
+    return LazyRows(rows, count=rows.count, show=lines)
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[Line]:

@@ -98,6 +98,8 @@ CLAUSE_EVIDENCE = {
     "LG-S6.3d": (ActionMatch("deferral.granted"),),
     "LG-S6.3x": (
         ActionMatch("order.refused", {"reason": "overdue"}),
+        ActionMatch("order.held"),
+        ActionMatch("order.cancelled", {"overdue": True}),
         ActionMatch("delivery.moved", {"withheld": True}),
     ),
     "LG-S8": (ActionMatch("order.funded"),),

@@ -3,11 +3,47 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contracts.policy.redaction import redacted
 from isolation.models import SharedModel
+
+
+class _Redacted:
+    """A column that keeps no number of a card or an account, whoever wrote it and however it is saved
+    (LG-S6.2k).
+    """
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        """Return what is saved; the row at hand says the same."""
+        text = redacted(super().pre_save(instance, add) or "")  # type: ignore[misc]
+        setattr(instance, self.attname, text)  # type: ignore[attr-defined]
+        return text
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return the value for the database, in an update of many rows too."""
+        prepared = super().get_prep_value(value)  # type: ignore[misc]
+        return redacted(prepared) if isinstance(prepared, str) else prepared
+
+    def deconstruct(self) -> Any:
+        """Return what a migration says of it: for the database it is text like any other."""
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        return name, f"django.db.models.{self.plain}", args, kwargs  # type: ignore[attr-defined]
+
+
+class RedactedCharField(_Redacted, models.CharField):  # type: ignore[type-arg]
+    """A short free text."""
+
+    plain = "CharField"
+
+
+class RedactedTextField(_Redacted, models.TextField):  # type: ignore[type-arg]
+    """A free text."""
+
+    plain = "TextField"
 
 
 class TermsKind(models.TextChoices):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from contracts.policy.cases import DAY, DAYS, TEXT, case
-from dpa.policy.asking import ErasureOutcome, Promise, own_account
+from dpa.policy.asking import ErasureOutcome, ErasureTerms, own_account
 from dpa.policy.erasure import erasure_clock, forgotten_by_backups_on
 from dpa.policy.retention import ends_on, kept_for
 
@@ -13,7 +13,7 @@ BEFORE_THE_CHANGE = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)
 
 def _wish(who: str, *, kind: str = "guardian", family: bool = False) -> str:
     """Return what becomes of somebody's wish to delete their own account."""
-    promise = Promise(who=who, takes_children=family, subjects=frozenset({kind}))
+    promise = ErasureTerms(who=who, takes_children=family, subjects=frozenset({kind}))
     return str(own_account(kind=kind, administers=family, promises=[promise]).how)
 
 

@@ -32,7 +32,7 @@ def _access(people: str, area: str) -> list[object]:
         path(f"{people}/<uuid:person_id>/open/", of(person.Reactivate), name="reactivate"),
         path(f"{invited}/", of(invitations.InvitationList), name="invitations"),
         path(f"{invited}/new/", of(invitations.Invite), name="invite"),
-        path(f"{invited}/<uuid:invitation_id>/again/", of(invitations.Again), name="invite_again"),
+        path(f"{invited}/<uuid:invitation_id>/again/", of(invitations.ResendInvitation), name="invite_again"),
         path(f"{invited}/<uuid:invitation_id>/cancel/", of(invitations.Cancel), name="cancel_invitation"),
         path(f"{held}/", of(roles.RoleList), name="roles"),
         path(f"{held}/<uuid:role_id>/", of(roles.EditRole), name="role"),

@@ -14,6 +14,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from contracts.models import RedactedCharField
 from contracts.policy.profiles import Profile
 from contracts.registry import profile
 from isolation.models import SharedModel
@@ -91,7 +92,7 @@ class Tenant(TenantMixin, SharedModel):  # type: ignore[misc]
     language = models.CharField(_("language"), max_length=5, default="fr", choices=settings.LANGUAGES)
     lock_after_minutes = models.PositiveIntegerField(_("lock after (minutes)"), default=30)
     state = models.CharField(max_length=10, choices=State, default=State.OPENING)
-    state_reason = models.CharField(max_length=300, blank=True)
+    state_reason = RedactedCharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -150,7 +151,7 @@ class SubTenant(SharedModel):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="sub_tenants")
     state = models.CharField(max_length=10, choices=Tenant.State, default=Tenant.State.OPEN)
-    state_reason = models.CharField(max_length=300, blank=True)
+    state_reason = RedactedCharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)

@@ -87,6 +87,23 @@ class TestQuotes:
         with inside_operator():
             assert Entry.objects.filter(verb="quote.written").latest("seq").actor_id == person.pk
 
+    def test_a_line_above_what_a_document_holds_is_refused(self, program, contact):
+        most = {"amount": "1000000.00", "currency": "EUR"}
+        lines = [{"description": "Cartes", "quantity": 1_000_000, "unit_net": most}]
+        refused = program.post("quotes/", body_of(contact, lines=lines, sites=[]))
+        assert refused.status_code == 422, refused.content
+        assert "21,474,836.47" in refused.content.decode()
+
+    def test_a_public_body_has_at_most_thirty_days(self, program, contact):
+        with inside_operator():
+            customer = contact.customer
+            customer.customer_type = "public_body"
+            customer.save(update_fields=["customer_type"])
+        refused = program.post("quotes/", body_of(contact, payment_days=31))
+        assert refused.status_code == 422
+        assert "30 days" in refused.content.decode()
+        assert program.post("quotes/", body_of(contact, payment_days=30)).status_code == 201
+
     @pytest.mark.parametrize(
         ("changed", "pointers"),
         [
@@ -96,6 +113,8 @@ class TestQuotes:
             ({"lines": []}, {"#/lines"}),
             ({"lines": [{"quantity": 0}]}, {"#/lines/0/quantity"}),
             ({"lines": [{"quantity": 1}]}, {"#/lines/0/description"}),
+            ({"lines": [{"quantity": 1, "description": "\u200b\u2060"}]}, {"#/lines/0/description"}),
+            ({"payment_days": 61}, {"#/payment_days"}),
             ({"sites": [{"name": "x", "slug": "Not A Slug"}]}, {"#/sites/0/slug"}),
             ({"shipping": {"amount": "1.234", "currency": "EUR"}}, {"#/shipping/amount"}),
             ({"shipping": {"amount": 12, "currency": "GBP"}}, {"#/shipping/currency"}),

@@ -56,10 +56,6 @@ def test_only_the_school_that_agreed_and_paid_goes_on_after_its_fixed_term(brows
     fr="L’école signe et paie son renouvellement, puis sa banque reprend l’argent : à l’échéance, "
     "l’abonnement prend fin de lui-même.",
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="billing.payments.actions.reverse_payment leaves the subscription its renewal",
-)
 def test_a_renewal_whose_payment_was_taken_back_does_not_begin(browse, clock, now):
     """A school signs and pays its renewal, then its bank takes the money back: at the end of the term the
     subscription ends by itself.

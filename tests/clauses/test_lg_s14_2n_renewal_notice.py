@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from billing.models import RenewalNotice
 from billing.subscriptions.policy.renewal import (
     Announcement,
     Term,
@@ -15,8 +16,8 @@ from billing.subscriptions.policy.renewal import (
     notice_due_on,
 )
 from tests.billing.carts import dear
-from tests.billing.support import url
-from tests.clauses.stage import live, mails, plain, read, subscribed, visitor
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, live, mails, plain, read, subscribed, visitor
 
 CLAUSE = "LG-S14.2n"
 RENEWS = date(2027, 9, 1)
@@ -88,10 +89,6 @@ def test_a_price_raised_after_the_notice_waits_for_the_renewal_after(browse, clo
     fr="Le tarif double un mois et demi avant la reconduction, mais la messagerie est en panne : "
     "personne n’a rien su, l’école est reconduite à l’ancien prix.",
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="billing.subscriptions.actions.announce_renewal counts a notice as sent the day it is queued",
-)
 def test_a_notice_that_never_left_raises_no_price(browse, clock, now, monkeypatch):
     """The list price doubles six weeks before the renewal, but no mail leaves: nobody knew, the school is
     renewed at the old price.
@@ -107,4 +104,32 @@ def test_a_notice_that_never_left_raises_no_price(browse, clock, now, monkeypatc
     live(clock, date(2027, 10, 17), date(2027, 11, 16))
     page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "Commence le 16 novembre 2027" in page
+    assert "Prix unitaire HT 4,90 €" in page
+
+
+@pytest.mark.story(
+    "LG-S14.2n",
+    door="page",
+    fr="L’avis d’un tarif doublé revient à l’envoyeur : on le note, un autre part aussitôt, trop tard pour "
+    "le nouveau prix ; l’école est reconduite à l’ancien et le nouvel avis le dit.",
+)
+def test_a_notice_that_came_back_announces_nothing(browse, clock, now):
+    """The notice of a doubled price comes back: it is noted and another leaves at once, too late for the new
+    price; the school is renewed at the old one, and the new notice says so.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 1))
+    dear("preau-ecole", 980)
+    live(clock, date(2027, 10, 12))
+    (notice,) = rows_of(RenewalNotice.objects.all())
+    assert notice.unit_net_cents == 980
+    live(clock, date(2027, 10, 25))
+    assert desk(browse, now).post(url("renewal_notice_bounce", notice.pk)).status_code == 302
+    live(clock, date(2027, 10, 26))
+    first, second = rows_of(RenewalNotice.objects.order_by("created_at"))
+    assert first.bounced_on == date(2027, 10, 25)
+    assert second.unit_net_cents == 490
+    assert len(mails("ce qui se passe le 16 novembre 2027")) == 2
+    live(clock, date(2027, 11, 16))
+    page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
     assert "Prix unitaire HT 4,90 €" in page

@@ -39,6 +39,22 @@ def test_the_price_is_pro_rata_to_the_days_left(on, unit):
     assert asked(219, on).unit_net_cents == unit
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "months"),
+    [
+        (date(2027, 1, 31), date(2027, 2, 28), 1),  # the month after has no such day
+        (date(2027, 8, 31), date(2028, 2, 29), 6),
+        (date(2028, 2, 29), date(2029, 2, 28), 12),
+        (date(2027, 10, 31), date(2027, 11, 30), 1),
+    ],
+)
+def test_a_term_costs_a_whole_term_on_its_first_day(starts_on, ends_on, months):
+    term = {"term_months": months, "ends_on": ends_on, "term_starts_on": starts_on}
+    found = asked(219, starts_on, **term)
+    assert (found.unit_net_cents, found.days, found.days_of_term) == (490, found.days, found.days)
+    assert asked(219, starts_on + timedelta(days=1), **term).unit_net_cents < 490
+
+
 def test_licences_only_go_up_during_a_term():
     for after in (218, 217, 0):
         with pytest.raises(NotMore):

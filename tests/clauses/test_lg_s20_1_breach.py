@@ -7,7 +7,11 @@ from datetime import date
 import pytest
 
 from billing.collections.policy.letters import breach_ends_on
+from billing.models import RegisteredLetter
 from billing.subscriptions.policy.termination import notice_ends_on
+from isolation.context import inside_operator
+from tests.billing.support import url
+from tests.clauses.stage import desk, live, subscribed, visitor
 
 CLAUSE = "LG-S20.1"
 PRESENTED = date(2026, 11, 2)
@@ -26,4 +30,32 @@ def test_fifteen_days_run_from_the_first_presentation(remedied, ends):
 
 
 def test_a_fixed_term_has_no_termination_by_word():
-    assert notice_ends_on("fixed", received_on=date(2026, 11, 2), ends_on=date(2027, 9, 1)) is None
+    assert notice_ends_on("fixed", received_on=date(2026, 11, 2), due_days=[date(2027, 9, 1)]) is None
+
+
+@pytest.mark.story(
+    "LG-S20.1",
+    door="page",
+    fr="L’école a dit qu’elle ne renouvelle pas : cela n’empêche pas de résilier pour un manquement que la "
+    "lettre n’a pas fait cesser.",
+)
+def test_a_word_for_the_term_keeps_nobody_from_ending_for_a_breach(browse, clock, now):
+    """A school said that it won't renew: that keeps nobody from terminating for a breach that the letter
+    didn't put an end to.
+    """
+    school = subscribed(now)
+    client = visitor(browse, school.contact)
+    assert client.post(url("portal_terminate", school.pk), {"word-reason": ""}).status_code == 302
+    letter = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": "2026-11-16"}
+    letter |= {"letter-reason": "revente des accès"}
+    assert desk(browse, now).post(url("letter_write", school.pk), letter).status_code == 302
+    with inside_operator():
+        posted = RegisteredLetter.objects.get()
+    live(clock, date(2026, 11, 20))
+    presented = {"follow-presented_on": "2026-11-18"}
+    assert desk(browse, now).post(url("letter_follow", posted.pk), presented).status_code == 302
+    live(clock, date(2026, 12, 4))
+    assert desk(browse, now).post(url("letter_end", posted.pk)).status_code == 302
+    with inside_operator():
+        school.refresh_from_db()
+        assert (str(school.ended_on), school.end_reason) == ("2026-12-04", "breach")

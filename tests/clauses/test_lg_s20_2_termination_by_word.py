@@ -6,12 +6,15 @@ from datetime import date
 
 import pytest
 
+from billing.models import Invoice, Refund
 from billing.subscriptions.policy.termination import notice_ends_on
-from tests.billing.support import url
+from isolation.context import inside_operator
+from tests.billing.support import rows_of, url
 from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
 
 CLAUSE = "LG-S20.2"
 ENDS = date(2027, 9, 1)
+AFTER = date(2028, 9, 1)
 
 
 @pytest.mark.parametrize(
@@ -19,11 +22,13 @@ ENDS = date(2027, 9, 1)
     [
         (date(2026, 12, 1), ENDS),
         (date(2027, 8, 31), ENDS),
-        (ENDS, None),
+        (ENDS, AFTER),  # on the renewal day itself it stops the next one
+        (AFTER, None),
     ],
 )
-def test_received_before_the_renewal_it_stops_it(received, effective):
-    assert notice_ends_on("automatic", received_on=received, ends_on=ENDS) == effective
+def test_it_takes_effect_on_the_first_due_date_that_had_not_come(received, effective):
+    assert notice_ends_on("automatic", received_on=received, due_days=[ENDS, AFTER]) == effective
+    assert notice_ends_on("automatic", received_on=received, due_days=[AFTER, ENDS]) == effective
 
 
 @pytest.mark.story(
@@ -32,10 +37,6 @@ def test_received_before_the_renewal_it_stops_it(received, effective):
     fr="L’école écrit le 14 novembre qu’elle arrête ; on ne l’enregistre que le 20, après la "
     "reconduction du 16 : c’est la réception qui compte, la reconduction est défaite et sa facture "
     "annulée par un avoir.",
-)
-@pytest.mark.xfail(
-    strict=True,
-    reason="billing.subscriptions.actions.terminate leaves the renewal it should have stopped",
 )
 def test_an_email_recorded_after_the_renewal_undoes_it_and_credits_its_invoice(browse, clock, now):
     """A school writes on 14 November that it stops; it is recorded only on the 20th, after the renewal of the
@@ -53,7 +54,8 @@ def test_an_email_recorded_after_the_renewal_undoes_it_and_credits_its_invoice(b
     assert "terminé" in read(client.get(url("portal_subscription", school.pk)))[:90]
     invoices = read(client.get(url("portal_invoices")))
     assert "AV-2027-000001" in invoices
-    assert "à payer" not in invoices
+    assert "1 281,84 € à payer" not in invoices
+    assert "0,00 € annulée par avoir" in invoices
 
 
 @pytest.mark.story(
@@ -79,3 +81,34 @@ def test_an_email_received_before_the_renewal_stops_it_without_penalty(browse, c
     assert "terminé" in read(client.get(page))[:90]
     assert "FA-2027" not in read(client.get(url("portal_invoices")))
     assert mails("est renouvelé") == []
+
+
+@pytest.mark.story(
+    "LG-S20.2",
+    door="page",
+    fr="La reconduction était déjà payée quand on enregistre le courriel reçu avant elle : elle est défaite, "
+    "l’avoir établi et l’argent rendu.",
+)
+def test_a_renewal_that_was_paid_is_undone_and_paid_back(browse, clock, now):
+    """The renewal was paid already when the e-mail that came before it is recorded: it is undone, credited,
+    and the money given back.
+    """
+    school = subscribed(now)
+    live(clock, date(2027, 10, 17), date(2027, 11, 16), date(2027, 11, 18))
+    (invoice,) = rows_of(Invoice.objects.filter(order=last_order(school)))
+    money = {"invoice": str(invoice.pk), "method": "transfer", "amount": "1281,84"}
+    money |= {"received_on": "2027-11-18", "credited_on": "2027-11-18"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    live(clock, date(2027, 11, 20))
+    late = {"word-received_at": "2027-11-14T18:30", "word-reason": "Fermeture"}
+    assert desk(browse, now).post(url("termination_record", school.pk), late).status_code == 302
+    (refund,) = rows_of(Refund.objects.all())
+    assert refund.amount_cents == 128_184
+    client = visitor(browse, school.contact)
+    assert "terminé" in read(client.get(url("portal_subscription", school.pk)))[:90]
+
+
+def last_order(school):
+    """Return the order of the last term."""
+    with inside_operator():
+        return school.term.order

@@ -1,15 +1,16 @@
 """LG-S20.3e: termination makes every issued unpaid invoice due at once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from billing.invoicing.policy.due import effective_due_on
-from billing.models import Invoice, RegisteredLetter
+from billing.models import Invoice, Order, RegisteredLetter
 from demo.factories.billing import ContactFactory
 from isolation.context import inside_operator
 from tests.billing.support import url
-from tests.clauses.stage import desk, live, read, subscribed, visitor
+from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
+from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3e"
 ENDED = date(2026, 11, 16)
@@ -58,3 +59,48 @@ def test_termination_makes_the_renewals_invoice_due_at_once_whatever_was_granted
     assert renewed.number not in read(finance.get(url("late")))
     live(clock, date(2027, 11, 19))
     assert renewed.number in read(desk(browse, now).get(url("late")))
+
+
+@pytest.mark.story(
+    "LG-S20.3e",
+    "LG-S19",
+    door="agenda",
+    fr="Des licences ajoutées restent impayées : l’école est avertie, son accès s’arrête, et la résiliation "
+    "rend cette facture exigible ; un délai accordé ensuite compte encore.",
+)
+def test_added_licences_left_unpaid_stop_access_and_fall_due_at_once(browse, clock, now):
+    """Added licences stay unpaid: the school is warned, its access stops, and a termination makes their
+    invoice due at once; more time granted after that counts all the same.
+    """
+    school = subscribed(now)
+    with inside_operator():
+        Order.objects.filter(subscriptions=school).update(version=None)  # taken online, not quoted
+    live(clock, date(2027, 6, 1))
+    more = {"preau-ecole": "230", "confirm": "1", "method": "transfer", "terms": "on"}
+    visitor(browse, school.contact).post(url("portal_plan", school.pk), more)
+    with inside_operator():
+        added = Invoice.objects.latest("created_at")
+        assert added.order.lines.get().contract_id == school.contract_id
+    for days in (1, 31, 32, 48):
+        live(clock, added.due_on + timedelta(days=days))
+    assert len(mails("l’accès s’arrêtera")) == 1
+    assert state_of(school) == "suspended"
+    live(clock, added.due_on + timedelta(days=70))
+    finance = desk(browse, now)
+    far = {"new_due_on": str(added.due_on + timedelta(days=300)), "document": "Lettre du jour"}
+    assert finance.post(url("invoice_extension", added.pk), far).status_code == 302
+    assert state_of(school) == "open"
+    letter = {"letter-purpose": "breach", "letter-number": "1A 201", "letter-on": "2027-06-01"}
+    letter |= {"letter-reason": "revente des accès"}
+    assert finance.post(url("letter_write", school.pk), letter).status_code == 302
+    with inside_operator():
+        posted = RegisteredLetter.objects.get()
+    finance.post(url("letter_follow", posted.pk), {"follow-presented_on": "2027-06-04"})
+    assert finance.post(url("letter_end", posted.pk)).status_code == 302
+    live(clock, added.due_on + timedelta(days=71))
+    assert added.number in read(desk(browse, now).get(url("late")))
+    later = {"new_due_on": str(added.due_on + timedelta(days=100)), "document": "Courriel du jour"}
+    assert desk(browse, now).post(url("invoice_extension", added.pk), later).status_code == 302
+    assert added.number not in read(desk(browse, now).get(url("late")))
+    live(clock, added.due_on + timedelta(days=101))
+    assert added.number in read(desk(browse, now).get(url("late")))

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.subscriptions.policy.termination import force_majeure_may_end_on, refund_pro_rata
+from billing.models import Payment, Refund
+from billing.subscriptions.policy.termination import (
+    force_majeure_may_end_on,
+    is_within_contract,
+    refund_pro_rata,
+)
+from isolation.context import inside_operator
+from tests.billing.support import url
+from tests.clauses.stage import desk, live, mails, read, subscribed, visitor
+from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3m"
 YEAR = {"starts_on": date(2026, 9, 1), "ends_on": date(2027, 9, 1)}
@@ -40,3 +49,131 @@ def test_never_more_than_was_paid(net, unserved):
 def test_a_term_without_days_is_an_error():
     with pytest.raises(ValueError, match="at least one day"):
         refund_pro_rata(1, starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 1), unserved=[])
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "within"),
+    [
+        (date(2026, 9, 1), None, True),
+        (date(2026, 8, 31), None, False),
+        (date(2027, 9, 1), None, False),
+        (date(2026, 10, 1), date(2026, 10, 1), False),
+        (date(2026, 10, 1), date(2027, 10, 1), True),
+    ],
+)
+def test_an_event_is_dated_within_its_contract(started, ended, within):
+    contract = (date(2026, 9, 1), date(2027, 9, 1))
+    assert is_within_contract(started, ended, contract=contract) is within
+
+
+def begin(browse, now, school, day, *suspends):
+    """Record an event at the console."""
+    form = {"event-on": str(day), "event-reason": "inondation", "event-suspends": suspends}
+    return desk(browse, now).post(url("force_majeure_start", school.pk), form)
+
+
+def bounced(browse, now, school):
+    """Let the bank take back what a school paid."""
+    with inside_operator():
+        payment = Payment.objects.get(customer=school.customer_id)
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    "LG-S19",
+    door="agenda",
+    fr="L’école inondée ne peut pas payer : ni relance ni avertissement tant que l’événement dure, l’accès "
+    "arrêté revient ; la fin lui est dite, et l’avertissement d’après ouvre un délai neuf.",
+)
+def test_an_event_that_suspends_the_payment_holds_back_warnings(browse, clock, now):
+    """A flooded school can't pay: neither reminder nor warning while the event lasts, and access that had
+    stopped is back; its end is told, and the warning after it opens a new delay.
+    """
+    school = subscribed(now)
+    bounced(browse, now, school)
+    live(clock, date(2026, 12, 20), date(2027, 1, 2), date(2027, 1, 15), date(2027, 1, 18), date(2027, 1, 28))
+    assert state_of(school) == "suspended"
+    assert begin(browse, now, school, date(2027, 1, 28), "service", "payment").status_code == 302
+    assert state_of(school) == "open"
+    live(clock, date(2027, 2, 10), date(2027, 2, 20))
+    assert len(mails("un événement")) == 1
+    assert len(mails("l’accès s’arrêtera")) == 1
+    with inside_operator():
+        event = school.events.get()
+    over = {"end-on": "2027-02-20"}
+    assert desk(browse, now).post(url("force_majeure_end", event.pk), over).status_code == 302
+    live(clock, date(2027, 2, 22), date(2027, 3, 3))
+    assert len(mails("l’événement est terminé")) == 1
+    assert len(mails("l’accès s’arrêtera")) == 2
+    assert state_of(school) == "open"
+    live(clock, date(2027, 3, 5))
+    assert state_of(school) == "suspended"
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="L’événement ne suspend que le service : la facture reste à payer, relances et avertissement partent.",
+)
+def test_an_event_that_suspends_the_service_only_holds_back_no_warning(browse, clock, now):
+    """The event suspends the service only: the invoice is to be paid, reminders and the warning leave."""
+    school = subscribed(now)
+    bounced(browse, now, school)
+    assert begin(browse, now, school, date(2026, 11, 16), "service").status_code == 302
+    live(clock, date(2026, 12, 20), date(2027, 1, 15))
+    assert len(mails("l’accès s’arrêtera")) == 1
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="Un événement daté d’avant le contrat est refusé ; son jour se corrige, le client est prévenu de "
+    "nouveau, et le jour où chacun peut résilier suit.",
+)
+def test_an_event_is_dated_within_the_contract_and_can_be_corrected(browse, clock, now):
+    """An event dated before the contract is refused; its day can be corrected, the client is told again, and
+    the day from which either side may terminate follows.
+    """
+    school = subscribed(now)
+    assert begin(browse, now, school, date(2026, 11, 1), "service").status_code == 422
+    live(clock, date(2026, 12, 10))
+    assert begin(browse, now, school, date(2026, 12, 10), "service").status_code == 302
+    with inside_operator():
+        event = school.events.get()
+    right = {"event-on": "2026-12-01", "event-reason": "inondation", "event-suspends": ["service"]}
+    assert desk(browse, now).post(url("force_majeure_correct", event.pk), right).status_code == 302
+    live(clock, date(2026, 12, 11))
+    assert len(mails("un événement")) == 2
+    page = read(visitor(browse, school.contact).get(url("portal_subscription", school.pk)))
+    assert "S’il dure encore le 1 janvier 2027" in page
+
+
+@pytest.mark.story(
+    "LG-S20.3m",
+    door="page",
+    fr="L’école a déjà dit qu’elle ne renouvelle pas ; l’événement dure, elle voit son bouton au trente et "
+    "unième jour et résilie : ce qui n’est pas servi lui est rendu.",
+)
+def test_the_client_ends_it_for_an_event_whatever_was_said_before(browse, clock, now):
+    """The school said already that it won't renew; the event lasts, it sees its button on the 31st day and
+    ends the subscription: what isn't served is given back.
+    """
+    school = subscribed(now)
+    live(clock, date(2026, 12, 1))
+    assert begin(browse, now, school, date(2026, 12, 1), "service").status_code == 302
+    word = {"word-reason": ""}
+    client = visitor(browse, school.contact)
+    assert client.post(url("portal_terminate", school.pk), word).status_code == 302
+    end = url("portal_force_majeure_terminate", school.pk)
+    live(clock, date(2026, 12, 31))
+    visitor(browse, school.contact).post(end)
+    assert state_of(school) == "open"
+    live(clock, date(2027, 1, 1))
+    client = visitor(browse, school.contact)
+    assert "Résilier pour cet événement" in read(client.get(url("portal_subscription", school.pk)))
+    assert client.post(end).status_code == 302
+    assert state_of(school) == "ended"
+    with inside_operator():
+        assert Refund.objects.get().reason == "force_majeure"

@@ -4,7 +4,14 @@ notice.
 
 from datetime import date
 
+import pytest
+
+from billing.models import Payment
 from billing.subscriptions.policy.termination import suspended_may_end_on
+from isolation.context import inside_operator
+from tests.billing.support import url
+from tests.clauses.stage import desk, live, read, subscribed
+from tests.clauses.test_mc_7_told_first import state_of
 
 CLAUSE = "LG-S20.3s"
 
@@ -15,3 +22,38 @@ def test_fifteen_days_after_the_message_not_after_the_notice():
 
 def test_at_once_after_an_immediate_suspension():
     assert suspended_may_end_on(told_on=date(2026, 11, 2), at_once=True) == date(2026, 11, 2)
+
+
+def _refuse(template, mail, *, key):
+    raise OSError("the relay doesn't answer")
+
+
+@pytest.mark.story(
+    "LG-S20.3s",
+    door="mail",
+    fr="L’accès s’arrête le 28 janvier, mais le message qui l’annonce ne part que le 30 : les quinze jours "
+    "courent de là, la résiliation est refusée le 14 février et acceptée le 15.",
+)
+def test_fifteen_days_run_from_the_leaving_of_the_message(browse, clock, now, monkeypatch):
+    """Access stops on 28 January, but the message that says so leaves on the 30th only: the fifteen days run
+    from there; the termination is refused on 14 February and taken on the 15th.
+    """
+    school = subscribed(now)
+    with inside_operator():
+        payment = Payment.objects.get()
+    back = {"bounce-on": "2026-11-16", "bounce-reason": "rejet"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), back).status_code == 302
+    live(clock, date(2027, 1, 15), date(2027, 1, 20))
+    end = url("end_suspended", school.pk)
+    with monkeypatch.context() as broken:
+        broken.setattr("agenda.loop.send", _refuse)
+        live(clock, date(2027, 1, 28))
+        assert state_of(school) == "suspended"
+        answer = desk(browse, now).post(end, follow=True)
+        assert "n’est pas encore parti" in read(answer)
+    live(clock, date(2027, 1, 30), date(2027, 2, 14))
+    desk(browse, now).post(end)
+    assert state_of(school) == "suspended"
+    live(clock, date(2027, 2, 15))
+    assert desk(browse, now).post(end).status_code == 302
+    assert state_of(school) == "ended"

@@ -4,8 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from billing.models import Order
 from billing.orders.policy.orders import is_cancellable, payment_term
 from contracts.gateways.holidays import public_holidays
+from demo.factories.billing import invoice_of, order_signed
+from isolation.context import inside_operator
+from tests.billing.support import url
+from tests.clauses.stage import desk, live
 from tests.golden import rows
 
 
@@ -61,3 +66,31 @@ def test_a_deferral_moves_it_and_an_earlier_one_changes_nothing():
     )
     assert moved.last_day == date(2026, 12, 23)
     assert past == plain
+
+
+@pytest.mark.story(
+    "LG-S5.2c",
+    "LG-S6.3d",
+    door="page",
+    fr="Un délai jusqu’au vendredi 15 janvier, puis un autre jusqu’au dimanche : le septième jour ouvré "
+    "reste le même, et la commande impayée devient annulable le lendemain.",
+)
+def test_more_time_twice_in_a_row_never_loses_the_day(browse, clock, now):
+    """More time until Friday 15 January, then until the Sunday: the seventh business day stays the same, and
+    the unpaid order becomes cancellable the day after.
+    """
+    with inside_operator():
+        invoice = invoice_of(order_signed(now=now))
+    finance = desk(browse, now)
+    for until in ("2027-01-15", "2027-01-17"):
+        more = {"new_due_on": until, "document": f"Courrier pour le {until}"}
+        assert finance.post(url("invoice_extension", invoice.pk), more).status_code == 302
+    live(clock, date(2026, 12, 1), date(2027, 1, 26))
+    assert cancellable_since(invoice) is None
+    live(clock, date(2027, 1, 28))
+    assert cancellable_since(invoice) is not None
+
+
+def cancellable_since(invoice):
+    with inside_operator():
+        return Order.objects.get(invoices=invoice).cancellable_since

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from billing.models import Invoice, Payment
 from billing.orders.policy.orders import Funds, may_open
 from demo.factories.billing import invoice_of, order_signed
 from isolation.context import inside_operator
-from tests.billing.support import url
-from tests.clauses.stage import desk, later, live, mails
+from tests.billing.returns.test_withdrawal import things
+from tests.billing.support import rows_of, url
+from tests.clauses.stage import desk, later, live, mails, read
 
 TODAY = date(2026, 11, 16)
 
@@ -85,3 +87,47 @@ def test_written_proof_opens_for_a_transfer_and_never_for_a_cheque(browse, clock
     assert finance.post(url("payment_new"), transfer).status_code == 302
     later(clock, minutes=2)
     assert len(mails("Votre invitation")) == 1
+
+
+@pytest.mark.story(
+    "LG-S5.2d",
+    "LG-S8",
+    door="page",
+    fr="Un virement payé ouvre la commande, puis la banque le reprend avant l’envoi : le colis reste ici et "
+    "n’appartient plus au client ; payé de nouveau, il part.",
+)
+def test_what_is_taken_back_after_opening_holds_the_parcel_until_it_is_paid_again(browse, clock, now):
+    """A transfer opens an order, then the bank takes it back before the parcel leaves: the parcel stays here
+    and is the client's no more; paid again, it leaves.
+    """
+    with inside_operator():
+        placed = things(now, ("carte", 2, 1500))
+        parcel = placed.delivery
+    (payment,) = rows_of(Payment.objects.all())
+    assert owned_on(placed) == TODAY
+    taken_back = {"bounce-on": "2026-11-16", "bounce-reason": "provision insuffisante"}
+    assert desk(browse, now).post(url("payment_bounce", payment.pk), taken_back).status_code == 302
+    assert owned_on(placed) is None
+    label = {"ship-carrier": "La Poste", "ship-tracking": "6A"}
+    desk(browse, now).post(url("delivery_ship", parcel.pk), label)
+    assert shipped_at(parcel) is None
+    assert "retenu" in read(desk(browse, now).get(url("picking"), {"day": str(parcel.leaves_on)}))
+    (invoice,) = rows_of(Invoice.objects.filter(order=placed))
+    money = {"invoice": str(invoice.pk), "method": "transfer", "received_on": "2026-11-16"}
+    money |= {"amount": f"{invoice.gross_cents / 100:.2f}", "credited_on": "2026-11-16"}
+    assert desk(browse, now).post(url("payment_new"), money).status_code == 302
+    assert owned_on(placed) == TODAY
+    desk(browse, now).post(url("delivery_ship", parcel.pk), label)
+    assert shipped_at(parcel) is not None
+
+
+def owned_on(order):
+    with inside_operator():
+        order.refresh_from_db()
+    return order.ownership_on
+
+
+def shipped_at(parcel):
+    with inside_operator():
+        parcel.refresh_from_db()
+    return parcel.shipped_at

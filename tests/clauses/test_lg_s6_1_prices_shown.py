@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.catalogue.policy.prices import Listed, NotOnTheList, Shown, currency_for, listed, shown
+from billing.catalogue.policy.prices import Listed, NotOnTheList, ShownPrice, currency_for, listed, shown
 from billing.models import Order, PriceList
 from demo.factories.billing import ContactFactory, quote_sent
 from isolation.context import inside_operator
@@ -32,8 +32,8 @@ def test_the_currency_of_the_country(country, currency):
 @pytest.mark.parametrize(("rate", "gross"), [("20", 5880), ("8.5", 5317), (None, 4900), ("0", 4900)])
 def test_consumers_read_the_price_with_vat_and_professionals_without(rate, gross):
     pct = None if rate is None else Decimal(rate)
-    assert shown(4900, pct, consumer=True) == Shown(gross, with_vat=True)
-    assert shown(4900, pct, consumer=False) == Shown(4900, with_vat=False)
+    assert shown(4900, pct, consumer=True) == ShownPrice(gross, with_vat=True)
+    assert shown(4900, pct, consumer=False) == ShownPrice(4900, with_vat=False)
 
 
 LIST = [

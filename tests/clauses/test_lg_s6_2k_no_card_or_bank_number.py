@@ -2,15 +2,21 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.db.models import CharField, TextField
 
+from audit.actions import log_action
 from billing.models import Payment, QuoteRequest
-from billing.money.policy.redaction import MASK, redacted
 from billing.payments.policy.online import CARD, DEBIT, methods_online
+from contracts.models import RedactedCharField, RedactedTextField
+from contracts.policy.redaction import MASK, redacted
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed
 from isolation.context import inside_operator
+from tenants.models import Tenant
 from tests.billing.online import BAD_CARD, GOOD_CARD, GOOD_IBAN, address_of
 from tests.billing.payments.test_no_card_number import dump, found_in
 from tests.billing.quotes.test_request_quote import TYPED
@@ -29,6 +35,46 @@ def test_no_column_could_hold_one():
         if FIELD.search(field.name)
     ]
     assert columns == []
+
+
+FREE_TEXT = re.compile(r"(^|_)(reason|message|words?|outcome|problem|proof)(_document)?$")
+CODES = {
+    "InvoiceLine.tax_reason",
+    "ProFormaLine.tax_reason",
+    "OrderLine.tax_reason",
+    "QuoteLine.tax_reason",
+    "MailingRow.reason",
+    "Refusal.reason",
+    "Subscription.end_reason",
+}
+
+
+def test_every_column_in_which_somebody_writes_freely_masks_them():
+    models = [*apps.get_app_config("billing").get_models(), *apps.get_app_config("tenants").get_models()]
+    open_columns = {
+        f"{model.__name__}.{field.name}"
+        for model in models
+        for field in model._meta.get_fields()
+        if FREE_TEXT.search(field.name)
+        and isinstance(field, CharField | TextField)
+        and not field.choices
+        and not isinstance(field, RedactedCharField | RedactedTextField)
+    }
+    assert open_columns == CODES
+
+
+@pytest.mark.django_db
+def test_a_column_masks_them_however_it_is_saved(now):
+    with inside_operator():
+        tenant = Tenant(state_reason=f"Compte {GOOD_IBAN}")
+        assert tenant._meta.get_field("state_reason").pre_save(tenant, add=True) == f"Compte {MASK}"
+        assert tenant.state_reason == f"Compte {MASK}"
+        request = QuoteRequest._meta.get_field("message")
+        assert request.get_db_prep_save(GOOD_CARD, connection) == MASK
+        entry = log_action(
+            "dispute.opened", by=None, on=uuid4(), at=now, personal={"reason": f"carte {GOOD_CARD}", "n": 1}
+        )
+        assert entry.personal.part == {"reason": f"carte {MASK}", "n": 1}
 
 
 def test_no_page_of_ours_asks_for_one():
@@ -82,9 +128,6 @@ def test_neither_a_refused_card_nor_a_copied_iban_stays_anywhere(browse, clock, 
     door="page",
     fr="Un visiteur recopie son IBAN dans le message de sa demande de devis : le numéro est masqué avant "
     "d’être gardé.",
-)
-@pytest.mark.xfail(
-    strict=True, reason="billing.quotes.actions.request_quote keeps a request's message as it was typed"
 )
 def test_a_number_written_in_a_request_is_masked_before_it_is_kept(browse, now):
     """A visitor copies their IBAN into the message of a quote request: it is masked before it is kept."""

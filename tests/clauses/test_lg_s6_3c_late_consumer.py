@@ -5,9 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from billing.collections.policy.late_interest import InvalidCalculation, consumer_rate, late_interest
+from billing.collections.policy.late_interest import (
+    InvalidCalculation,
+    consumer_rate,
+    late_interest,
+    notice_that_counts,
+)
 from billing.invoicing.policy.mentions import Mention, invoice_mentions
 from billing.invoicing.policy.paid import Payment
+from billing.models import Invoice
 from billing.money.gateways.rate_tables import interest_rates
 from billing.money.policy.money import format_amount
 from demo.factories.billing import invoice_of, order_signed
@@ -114,3 +120,42 @@ def test_a_consumer_owes_nothing_before_the_formal_notice_and_never_the_40_euros
     assert "20 2 940,00 € 6,84 % 11,02 €" in owed  # 2,940.00 x 6.84 % x 20 / 365
     assert "10 1 940,00 € 6,84 % 3,64 €" in owed  # 1,940.00 x 6.84 % x 10 / 365
     assert "En tout 1 954,66 €" in owed
+
+
+def test_more_time_ends_a_formal_notice_and_the_next_one_counts():
+    sent = [date(2026, 12, 20), date(2027, 3, 5)]
+    assert notice_that_counts(sent, due_on=date(2026, 12, 16)) == date(2026, 12, 20)
+    assert notice_that_counts(sent, due_on=date(2027, 2, 28)) == date(2027, 3, 5)
+    assert notice_that_counts(sent, due_on=date(2027, 3, 6)) is None
+
+
+@pytest.mark.story(
+    "LG-S6.3c",
+    "LG-S6.3d",
+    door="page",
+    fr="Mise en demeure le 20 décembre, la famille obtient un délai au 28 février : plus rien ne court ; en "
+    "retard de nouveau, les intérêts ne courent que d’une nouvelle mise en demeure.",
+)
+def test_more_time_ends_the_formal_notice_and_interest_waits_for_another(browse, clock, now):
+    """Given formal notice on 20 December, a family gets more time to 28 February: nothing runs any more; late
+    again, interest runs from a new formal notice only.
+    """
+    with inside_operator():
+        family = family_contact("Roussel", "nadia@roussel.example")
+        invoice = invoice_of(order_signed(family, now=now, method="transfer", quantity=500))
+    page, given = url("late_invoice", invoice.pk), url("formal_notice_new", invoice.pk)
+    live(clock, date(2026, 12, 20))
+    assert desk(browse, now).post(given, {"notice-on": "2026-12-20"}).status_code == 302
+    live(clock, date(2027, 1, 9))
+    assert "20 2 940,00 € 6,84 % 11,02 €" in read(desk(browse, now).get(page))
+    more = {"new_due_on": "2027-02-28", "document": "Courriel du 9 janvier"}
+    assert desk(browse, now).post(url("invoice_extension", invoice.pk), more).status_code == 302
+    assert "Pas encore de mise en demeure" in read(desk(browse, now).get(page))
+    live(clock, date(2027, 3, 5))
+    assert "Pas encore de mise en demeure" in read(desk(browse, now).get(page))
+    with inside_operator():
+        invoice = Invoice.objects.get(pk=invoice.pk)
+    assert desk(browse, now).post(given, {"notice-on": "2027-03-05"}).status_code == 302
+    with inside_operator():
+        assert [str(row.sent_on) for row in invoice.formal_notices.all()] == ["2026-12-20", "2027-03-05"]
+    assert "Mise en demeure faite le 5 mars 2027" in read(desk(browse, now).get(page))

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from billing.collections.policy.late_interest import (
+    Claimed,
     InvalidCalculation,
     flat_fee_in,
     late_interest,
+    left_to_claim,
     professional_rate,
     public_body_rate,
 )
@@ -214,10 +216,6 @@ def test_the_due_date_itself_is_not_late(browse, clock, now, invoice):
     fr="Un décompte est établi le vingtième jour, un second cinq jours plus tard : il ne demande que ces "
     "cinq jours, et pas une deuxième indemnité de 40 €.",
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="billing.collections.actions.issue_interest_claim asks again what an earlier claim asked",
-)
 def test_a_second_claim_asks_only_what_the_first_did_not(browse, clock, now):
     """A claim is issued on the 20th day; a second, five days later, asks for those five days only, and no
     second flat fee of 40 EUR.
@@ -232,3 +230,17 @@ def test_a_second_claim_asks_only_what_the_first_did_not(browse, clock, now):
         first, second = InterestClaim.objects.filter(invoice=invoice).order_by("created_at")
     assert first.flat_fee_cents == 4000
     assert (second.flat_fee_cents, second.interest_cents < first.interest_cents) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "interest", "fee"),
+    [
+        ([], 1198, 4000),
+        ([Claimed(800, 4000)], 398, 0),
+        ([Claimed(800, 4000), Claimed(398, 0)], 0, 0),
+        ([Claimed(1300, 4000)], 0, 0),  # a payment of an earlier day was recorded since
+        ([Claimed(800, 0)], 398, 4000),
+    ],
+)
+def test_a_claim_asks_what_no_earlier_one_did(earlier, interest, fee):
+    assert left_to_claim(owed(as_of=date(2026, 4, 30)), earlier) == Claimed(interest, fee)

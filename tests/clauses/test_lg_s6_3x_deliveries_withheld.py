@@ -8,7 +8,7 @@ CLAUSE = "LG-S6.3x"
 
 
 @pytest.mark.parametrize(
-    ("overdue", "disputed", "held"), [(0, False, False), (1, False, True), (0, True, True)]
+    ("overdue", "unfunded", "held"), [(0, 0, False), (1, 0, True), (0, 1, True), (-1, -1, False)]
 )
-def test_one_cent_overdue_keeps_the_parcel_here(overdue, disputed, held):
-    assert is_withheld(overdue_cents=overdue, is_disputed=disputed) is held
+def test_one_cent_overdue_or_taken_back_keeps_the_parcel_here(overdue, unfunded, held):
+    assert is_withheld(overdue_cents=overdue, unfunded_cents=unfunded) is held

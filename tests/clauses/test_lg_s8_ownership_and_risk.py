@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from billing.fulfilment.policy.delivery import Passing, passing
+from billing.fulfilment.policy.delivery import OwnershipTransfer, passing
 from billing.money.policy.days import paris_day
 from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
@@ -43,5 +43,5 @@ def test_both_days_of_a_thing():
     paid = date(2026, 11, 20)
     held = date(2026, 11, 27)
     details = {"concluded_on": concluded, "paid_in_full_on": paid, "possessed_on": held}
-    assert passing(consumer_protected=True, **details) == Passing(paid, held)
-    assert passing(consumer_protected=False, **details) == Passing(paid, concluded)
+    assert passing(consumer_protected=True, **details) == OwnershipTransfer(paid, held)
+    assert passing(consumer_protected=False, **details) == OwnershipTransfer(paid, concluded)

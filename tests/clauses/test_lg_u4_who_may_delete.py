@@ -12,17 +12,17 @@ from django.urls import reverse
 from demo.factories.classrooms import ClassFactory, GuardianFactory, StudentFactory, TeachingFactory
 from demo.factories.people import person_with
 from dpa.models import Erasure
-from dpa.policy.asking import ErasureOutcome, Promise, Ruling, own_account
+from dpa.policy.asking import ErasureOutcome, ErasureTerms, Ruling, own_account
 from isolation.context import inside
 from tests.clauses.stage import later, mails, read
 
-SCHOOL = Promise(
+SCHOOL = ErasureTerms(
     who="controller", takes_children=False, subjects=frozenset({"administrator", "teacher", "student"})
 )
-NURSERY = Promise(
+NURSERY = ErasureTerms(
     who="user", takes_children=False, subjects=frozenset({"administrator", "teacher", "student", "guardian"})
 )
-FAMILY = Promise(
+FAMILY = ErasureTerms(
     who="user", takes_children=True, subjects=frozenset({"administrator", "guardian", "student"})
 )
 

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from billing.models import Order, PriceList
-from billing.subscriptions.policy.renewal import price_to_announce
+from billing.subscriptions.policy.renewal import price_of_one_more, price_to_announce
 from isolation.context import inside_operator
 from tests.billing.support import PUBLIC, url
 from tests.clauses.stage import desk, live, read, subscribed, visitor
@@ -33,6 +33,20 @@ CLAUSE = "MC-11"
 )
 def test_what_a_renewal_announces(change, listed, announced):
     assert price_to_announce(change, current_cents=9_00, list_cents=listed) == announced
+
+
+@pytest.mark.parametrize(
+    ("change", "listed", "one_more"),
+    [
+        ("initial_period", 24_00, 24_00),
+        ("initial_period", 9_00, 9_00),  # a price that fell too
+        ("initial_period", None, 19_00),  # left the list
+        ("announced_renewal", 24_00, 19_00),
+        ("free", 24_00, 19_00),
+    ],
+)
+def test_what_is_added_costs_the_list_price_where_new_prices_hold_at_once(change, listed, one_more):
+    assert price_of_one_more(change, current_cents=19_00, list_cents=listed) == one_more
 
 
 def test_a_rule_there_is_not_is_an_error():
@@ -87,10 +101,6 @@ def test_a_new_price_waits_for_the_end_of_a_running_initial_period(browse, clock
     fr="Un campus abonné à 19 € inscrit dix personnes de plus après le passage du tarif à 24 € : les "
     "nouvelles inscriptions se paient au nouveau tarif, les anciennes gardent le leur.",
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="billing.subscriptions.queries.plans.plan_of prices new registrations at the client’s old price",
-)
 def test_new_registrations_of_a_running_campus_cost_the_new_price(browse, clock, now):
     """A campus that subscribed at 19 EUR registers ten more people once the list says 24: new registrations
     cost the new price, the first ones keep theirs.
@@ -103,4 +113,4 @@ def test_new_registrations_of_a_running_campus_cost_the_new_price(browse, clock,
     live(clock, date(2027, 3, 1))
     asked = {"preau-campus": "110"}
     told = read(visitor(browse, campus.contact).post(url("portal_plan", campus.pk), asked))
-    assert "170,90 €" in told  # 10 x round(24.00 x 260 days / 365)
+    assert "171,00 €" in told  # 10 x round(24.00 x 260 days / 365)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from billing.catalogue.policy.prices import Asked, Promo, to_pay
+from billing.catalogue.policy.prices import Promo, QuotedPrice, to_pay
 from billing.models import PriceList, Product, Subscription
 from isolation.context import inside_operator
 from tests.billing.carts import PRACTICE, _offer, bought, fill_shelves, only_order
@@ -26,7 +26,7 @@ AUTUMN = Promo(390, date(2026, 9, 1), date(2026, 12, 1))
 )
 def test_a_promotion_lasts_its_time_and_the_list_price_stays(on, cents):
     asked = to_pay(490, [AUTUMN], on=on)
-    assert asked == Asked(cents, 490)
+    assert asked == QuotedPrice(cents, 490)
     assert asked.is_promotional == (cents < 490)
 
 
@@ -38,7 +38,7 @@ def test_the_lowest_counts_and_one_above_the_list_is_none():
 
 
 def test_a_promotion_is_for_who_is_new_to_the_product():
-    assert to_pay(490, [AUTUMN], on=AUTUMN.starts_on, is_new=False) == Asked(490, 490)
+    assert to_pay(490, [AUTUMN], on=AUTUMN.starts_on, is_new=False) == QuotedPrice(490, 490)
 
 
 @pytest.mark.story(

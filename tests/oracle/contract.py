@@ -31,9 +31,9 @@ from billing.payments.actions.clear_payment import clear_payment
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.refund_payment import NothingUnallocated, refund_payment
 from billing.payments.actions.reverse_payment import reverse_payment
-from billing.subscriptions.actions.change_plan import Asked as PlanAsked
 from billing.subscriptions.actions.change_plan import NotChangeable, change_plan
-from billing.subscriptions.actions.force_majeure import end_force_majeure, start_force_majeure
+from billing.subscriptions.actions.change_plan import PlanChangeRequest as PlanAsked
+from billing.subscriptions.actions.force_majeure import EventFacts, end_force_majeure, start_force_majeure
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
 from billing.subscriptions.policy.amendment import TermOver
 from tenants.models import Tenant
@@ -166,11 +166,14 @@ class Contract(Machine):
         lift(suspension=self.causes_at_once()[0], by=None, now=self.now)
 
     @precondition(lambda self: self.running() and not self.event())
-    @rule()
-    def force_majeure_begins(self):
+    @rule(payment=st.booleans())
+    def force_majeure_begins(self, payment):
         self.count("force_majeure_begins")
         start_force_majeure(
-            subscription=self.running()[0], reason="inondation", started_on=self.today, by=None, now=self.now
+            subscription=self.running()[0],
+            facts=EventFacts("inondation", self.today, suspends_payment=payment),
+            by=None,
+            now=self.now,
         )
 
     @precondition(lambda self: self.event())
@@ -311,17 +314,17 @@ class Money(Contract):
 class Access(Contract):
     """Access is closed if and only if a cause stands.
 
-    A warning that was settled, or put off by more time, is over: only one that left since then counts.
+    A warning that was there while nothing was overdue is over: it was settled, or put off by more time.
     """
 
     def __init__(self):
         super().__init__()
-        self.clear_at = {}
+        self.over = set()
 
     @invariant()
-    def remember_what_was_clear(self):
-        overdue = {row.pk for row in self.owed() if due_day(row) < self.today}
-        self.clear_at |= {row.pk: self.now for row in self.invoices() if row.pk not in overdue}
+    def remember_which_warnings_are_over(self):
+        clear = {row.pk for row in self.invoices()} - self.overdue()
+        self.over |= set(Suspension.objects.filter(invoice__in=clear).values_list("pk", flat=True))
 
     @invariant()
     def closed_if_and_only_if_a_cause_stands(self):
@@ -337,17 +340,23 @@ class Access(Contract):
                 f"{len(causes)} causes at once ({at_once}), {len(warned)} warnings whose days have run"
             )
 
+    def overdue(self):
+        """Return what should have been paid before today, unless an event suspends it."""
+        return {
+            row.pk
+            for row in self.owed()
+            if due_day(row) < self.today and not is_paused(row, self.today, self.now)
+        }
+
     def ripe_warnings(self):
         """Return the warnings that left, arrived, and ran 8 business days on what is overdue today."""
-        overdue = {row.pk for row in self.owed() if due_day(row) < self.today}
+        overdue = self.overdue()
         ripe = []
         for row in Suspension.objects.filter(customer=self.order.customer_id, bounced_at=None):
             mail = OutboxMessage.objects.filter(key=f"suspension-notice:{row.pk}").first()
             if row.invoice_id not in overdue or not mail or not mail.sent_at:
                 continue
-            clear_at = self.clear_at.get(row.invoice_id)
-            is_over = clear_at is not None and mail.sent_at <= clear_at
-            if not is_over and self.today > business_days_after(paris_day(mail.sent_at), 8):
+            if row.pk not in self.over and self.today > business_days_after(paris_day(mail.sent_at), 8):
                 ripe.append(row)
         return ripe
 
@@ -372,6 +381,7 @@ class Reminders(Contract):
                 invoice = Suspension.objects.get(pk=mail.ids["suspension"]).invoice
             day = paris_day(mail.created_at)
             assert due_on_day(invoice, mail.created_at) < day, f"{mail.template} of {invoice.number} on {day}"
+            assert not is_paused(invoice, day, mail.created_at), f"{invoice.number} is suspended on {day}"
 
 
 def due_day(invoice) -> date:
@@ -390,6 +400,14 @@ def due_on_day(invoice, at) -> date:
     agreed = max([invoice.due_on, *rows.values_list("new_due_on", flat=True)])
     sooner = getattr(invoice, "acceleration", None)
     return min(agreed, sooner.due_on) if sooner else agreed
+
+
+def is_paused(invoice, day, at) -> bool:
+    """Return whether an event known at an instant suspends the payment of what an invoice sold on a day."""
+    sold = Subscription.objects.filter(terms__order=invoice.order_id)
+    added = Subscription.objects.filter(contract_id__in=invoice.order.lines.values("contract_id"))
+    events = ForceMajeure.objects.filter(suspends_payment=True, created_at__lte=at, started_on__lte=day)
+    return events.filter(subscription__in=sold | added).exclude(ended_on__lte=day).exists()
 
 
 def business_days_after(start: date, count: int) -> date:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.money.policy.redaction import MASK, is_card_number, is_iban, redacted
+from contracts.policy.redaction import MASK, is_card_number, is_iban, redacted
 
 CARDS = [
     "4242424242424242",

@@ -4,25 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.desk.policy.search import Asked, asked, prefix_query
+from billing.desk.policy.search import SearchText, asked, prefix_query
 from billing.money.forms.fields import written
 
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("", Asked()),
-        ("  Tilleuls  école ", Asked(("Tilleuls", "école"))),
-        ("1 234,50", Asked((), 123450)),
-        ("1\u202f234,50\u00a0€", Asked((), 123450)),
-        ("1234.50", Asked((), 123450)),
-        ("Tilleuls 1 234,50", Asked(("Tilleuls",), 123450)),
-        ("FA-2026-000012", Asked(("FA-2026-000012",))),
-        ("1200", Asked(("1200",), 120000, either=True)),
-        ("1 200", Asked(("1", "200"), 120000, either=True)),
-        ("000012", Asked(("000012",), 1200, either=True)),
-        ("16.11.2026", Asked(("16.11.2026",))),
-        ("0,00", Asked((), 0)),
+        ("", SearchText()),
+        ("  Tilleuls  école ", SearchText(("Tilleuls", "école"))),
+        ("1 234,50", SearchText((), 123450)),
+        ("1\u202f234,50\u00a0€", SearchText((), 123450)),
+        ("1234.50", SearchText((), 123450)),
+        ("Tilleuls 1 234,50", SearchText(("Tilleuls",), 123450)),
+        ("FA-2026-000012", SearchText(("FA-2026-000012",))),
+        ("1200", SearchText(("1200",), 120000, either=True)),
+        ("1 200", SearchText(("1", "200"), 120000, either=True)),
+        ("000012", SearchText(("000012",), 1200, either=True)),
+        ("16.11.2026", SearchText(("16.11.2026",))),
+        ("0,00", SearchText((), 0)),
     ],
 )
 def test_words_and_amounts(text, wanted):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from agenda.actions import instant, open_obligation
+from agenda.models import OutboxMessage
 from audit.models import Entry
 from billing.collections.actions.issue_interest_claim import issue_interest_claim
 from billing.collections.actions.record_registered_letter import record_registered_letter
@@ -18,7 +19,8 @@ from billing.money.policy.days import paris_day
 from billing.payments.actions.receive_cheque import receive_cheque
 from billing.payments.actions.record_transfer import record_transfer
 from billing.quotes.actions.issue_pro_forma import issue_pro_forma
-from billing.subscriptions.actions.force_majeure import start_force_majeure
+from billing.subscriptions.actions.announce_renewal import announce_renewal
+from billing.subscriptions.actions.force_majeure import EventFacts, start_force_majeure
 from billing.workflows.actions.open_access import open_access
 from contracts.models import TermsVersion
 from demo.factories.billing import ContactFactory, catalogue, invoice_of, order_signed, quote_sent
@@ -61,7 +63,7 @@ def running(contact, now):
     letter = record_registered_letter(
         purpose="breach", number="1A", sent_on=day, subscription_id=subscription.pk, reason="x", **details
     )
-    event = start_force_majeure(subscription=subscription, reason="x", started_on=day, **details)
+    event = start_force_majeure(subscription=subscription, facts=EventFacts("x", day), **details)
     tenant = subscription.contract.tenant
     stop = suspend_for(
         tenant=tenant,
@@ -70,8 +72,12 @@ def running(contact, now):
         reason="x",
         **details,
     )
+    ends_on = subscription.term.ends_on
+    notice = announce_renewal(subscription_id=subscription.pk, renews_on=ends_on, now=now, today=day)
+    OutboxMessage.objects.filter(key=notice.message_key).update(state=OutboxMessage.State.SENT, sent_at=now)
     found = {
         "subscription_id": subscription,
+        "notice_id": notice,
         "letter_id": letter,
         "force_majeure_id": event,
         "suspension_id": stop,

@@ -13,6 +13,7 @@ from audit.models import Entry, Head, PersonalPart
 from audit.policy.actor import Actor
 from audit.policy.chain import START, Link, link_hash, personal_digest
 from contracts.policy.clauses import keeps
+from contracts.policy.redaction import redacted
 from isolation.context import current_context
 
 
@@ -31,12 +32,14 @@ def log_action(
     """Return the entry written in the audit trail of the place we are in.
 
     `by` is a person (or anything with an id), None for the system. `facts` hold nothing personal; names and
-    values go to `personal`, whose digest stays when they are erased. `about` are the ids of the people it
-    concerns.
+    values go to `personal`, whose digest stays when they are erased, without any number of a card or an
+    account (LG-S6.2k). `about` are the ids of the people it concerns.
     """
     head = _locked_head()
     salt = os.urandom(16)
-    part = personal or {}
+    part = {
+        name: redacted(value) if isinstance(value, str) else value for name, value in (personal or {}).items()
+    }
     entry = Entry(
         seq=head.seq + 1,
         at=at.astimezone(UTC),

@@ -21,9 +21,10 @@ from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.prices import EURO, NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import PriceBook, price_book
 from billing.customers.models import Contact
-from billing.invoicing.policy.due import PAYMENT_DAYS
+from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
 from billing.money.policy.address import Address
 from billing.money.policy.money import CURRENCIES
+from billing.money.policy.visible import is_visible
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
 
@@ -62,7 +63,8 @@ class LineIn(serializers.Serializer[None]):
         ):
             text = _("This product isn’t sold any more: choose another one.")
             raise serializers.ValidationError({"product": [text]})
-        if product is None and not data["description"]:
+        words = data["description"]
+        if (product is None or words) and not is_visible(words):
             raise serializers.ValidationError({"description": [_("Say what is sold.")]})
         if data["unit_net"] is None and product is not None:
             data["unit_net"] = self._list_price(product, data["quantity"])
@@ -127,7 +129,7 @@ class QuoteIn(serializers.Serializer[None]):
     sites = SiteIn(many=True, default=list, max_length=60)  # type: ignore[call-arg]  # of the list
     discount = DiscountIn(allow_null=True, default=None)
     shipping = Money(least=0, most=MAX_CENTS, allow_null=True, default=None)
-    payment_days = serializers.IntegerField(min_value=0, max_value=60, default=PAYMENT_DAYS)
+    payment_days = serializers.IntegerField(min_value=0, max_value=LONGEST_DAYS, default=PAYMENT_DAYS)
     deposit_pct = serializers.IntegerField(min_value=0, max_value=99, default=0, source="down_payment_pct")
     deferred_until = Day(allow_null=True, default=None, source="extended_until")
     term_months = serializers.IntegerField(min_value=1, max_value=60, default=TERM_MONTHS)

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from billing.api.fields import Day, Money
 from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import state_of
 from billing.orders.models import Order
 from billing.payments.models import Payment
 from billing.quotes.models import QuoteVersion
@@ -138,7 +139,12 @@ class InvoiceOut(serializers.ModelSerializer[Invoice]):
     gross = Money("gross_cents")
     paid = Money("paid_cents")
     balance = Money("balance_cents")
+    state = serializers.SerializerMethodField()
     lines = LineOut(many=True)
+
+    def get_state(self, invoice: Invoice) -> str:
+        """Return the state it is filtered by; a disputed one tells what is left to pay of it."""
+        return state_of(invoice, today=self.context["request"].today)
 
     class Meta:
         model = Invoice
@@ -161,6 +167,7 @@ class InvoiceOut(serializers.ModelSerializer[Invoice]):
             "gross",
             "paid",
             "balance",
+            "state",
             "lines",
         )
 

@@ -26,7 +26,7 @@ from billing.api.quote_in import QuoteIn, quote_context
 from billing.api.serializers import CreditIn, InvoiceOut, OrderOut, PaymentIn, PaymentOut, QuoteOut
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.balances import with_credited
 from billing.invoicing.queries.refusals import lack_words
 from billing.invoicing.views.documents import xml_answer
 from billing.money.policy.closed import PeriodClosed
@@ -160,7 +160,7 @@ class _Invoices(generics.GenericAPIView[Invoice]):
 
     def get_queryset(self) -> QuerySet[Invoice]:
         """Return the documents with their balances."""
-        rows = with_balance(Invoice.objects.select_related("customer")).prefetch_related("lines")
+        rows = with_credited(Invoice.objects.select_related("customer")).prefetch_related("lines")
         return rows.order_by("-issued_on", "-number", "id")
 
 

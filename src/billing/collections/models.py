@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing.models import Invoice
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -43,10 +44,10 @@ class Dispute(SharedModel):
     pro_forma = models.ForeignKey(
         "billing.ProForma", on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
     )
-    reason = models.CharField(max_length=500)
+    reason = RedactedCharField(max_length=500)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=500, blank=True)
+    outcome = RedactedCharField(max_length=500, blank=True)
 
     objects = DisputeQuerySet.as_manager()
 
@@ -71,16 +72,22 @@ class Dispute(SharedModel):
         )
 
     def __str__(self) -> str:
-        return self.reason
+        return str(self.reason)
 
 
 class FormalNotice(SharedModel):
     """A formal notice to pay; a consumer's interest runs from its date only (LG-S6.3c)."""
 
-    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="formal_notice")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="formal_notices")
     sent_on = models.DateField()
     letter = models.CharField(max_length=60, blank=True)  # the number of the registered letter
     created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("sent_on", "created_at")
+        constraints = (
+            models.UniqueConstraint(fields=("invoice", "sent_on"), name="billing_formalnotice_once_a_day"),
+        )
 
     def __str__(self) -> str:
         return f"{self.invoice_id}, {self.sent_on}"
@@ -132,7 +139,7 @@ class Suspension(SharedModel):
         "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="suspensions"
     )
     cause = models.CharField(max_length=20, choices=Cause.choices, default=Cause.UNPAID)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = RedactedCharField(max_length=500, blank=True)
     notified_at = models.DateTimeField(null=True, blank=True, db_column="noticed_at")
     bounced_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(
@@ -202,7 +209,7 @@ class RegisteredLetter(SharedModel):
         "billing.Subscription", on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
     )
     number = models.CharField(max_length=60)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = RedactedCharField(max_length=500, blank=True)
     sent_on = models.DateField()
     presented_on = models.DateField(null=True, blank=True)
     received_on = models.DateField(null=True, blank=True)

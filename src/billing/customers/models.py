@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -53,7 +54,7 @@ class Reference(SharedModel):
     name = models.CharField(max_length=200)  # as the customer wants to be named
     logo = models.BinaryField(blank=True, default=bytes)  # a PNG written anew, empty without one
     agreed_on = models.DateField()
-    word = models.CharField(max_length=200)  # who agreed, and how
+    word = RedactedCharField(max_length=200)  # who agreed, and how
     revoked_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 

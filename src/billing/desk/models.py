@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from contracts.models import RedactedTextField
 from isolation.models import SharedModel
 
 
@@ -101,7 +102,7 @@ class Note(SharedModel):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     subject_id = models.UUIDField()
     customer = models.ForeignKey("tenants.Customer", on_delete=models.PROTECT, related_name="notes")
-    text = models.TextField(blank=True)
+    text = RedactedTextField(blank=True)
     written_at = models.DateTimeField()
     written_by = models.UUIDField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.fulfilment.policy.states import DELIVERY
+from contracts.models import RedactedCharField, RedactedTextField
 from isolation.models import SharedModel
 
 
@@ -114,10 +115,10 @@ class Return(SharedModel):
     quantity = models.PositiveIntegerField(default=1)
     ground = models.CharField(max_length=15, choices=Ground.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    problem = models.TextField(blank=True)
+    problem = RedactedTextField(blank=True)
     claimed_on = models.DateField()
     discovered_on = models.DateField(null=True, blank=True)  # hidden defects count from there
-    proof = models.CharField(max_length=200, blank=True)  # what proves a hidden defect
+    proof = RedactedCharField(max_length=200, blank=True)  # what proves a hidden defect
     requested_remedy = models.CharField(
         max_length=15, blank=True, db_column="wish"
     )  # the consumer's choice: repair or replacement
@@ -125,7 +126,7 @@ class Return(SharedModel):
     is_complete = models.BooleanField(null=True)
     remedy = models.CharField(max_length=20, blank=True, db_column="ending")
     refusal = models.CharField(max_length=40, blank=True)
-    words = models.CharField(max_length=500, blank=True)
+    words = RedactedCharField(max_length=500, blank=True)
     settled_on = models.DateField(null=True, blank=True)
     credit_note = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, null=True, related_name="+")
     replacement = models.OneToOneField(  # the order, free of charge, by which another one is sent

@@ -10,6 +10,7 @@ from zlib import decompress
 from django.db import models
 from django.db.models import F, Q
 
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -36,7 +37,7 @@ class ClosedPeriod(SharedModel):
     fec_sha256 = models.CharField(max_length=64)
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopened_by = models.UUIDField(null=True, blank=True)
-    reopen_reason = models.CharField(max_length=300, blank=True)
+    reopen_reason = RedactedCharField(max_length=300, blank=True)
 
     objects = ClosedPeriodQuerySet.as_manager()
 

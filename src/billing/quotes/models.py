@@ -12,6 +12,7 @@ from billing.catalogue.models.lines import ContractLine, DocumentSite, Totals
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.invoicing.policy.due import PAYMENT_DAYS
 from billing.quotes.policy.states import QUOTE_VERSION
+from contracts.models import RedactedTextField
 from isolation.models import SharedModel
 
 
@@ -193,7 +194,7 @@ class QuoteRequest(SharedModel):
     phone = models.CharField(max_length=30, blank=True)
     offer = models.CharField(max_length=40)
     users = models.PositiveIntegerField()
-    message = models.TextField(blank=True)
+    message = RedactedTextField(blank=True)
     terms_version = models.UUIDField(null=True)  # the terms ticked when it was sent (LG-U1)
     asked_at = models.DateTimeField()
 

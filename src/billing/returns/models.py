@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -31,8 +32,8 @@ class Withdrawal(SharedModel):
     refund_by = models.DateField()
     return_due_on = models.DateField(null=True, blank=True, db_column="goods_back_by")
     sent_on = models.DateField(null=True, blank=True)  # the client proved that the goods were sent
-    proof = models.CharField(max_length=200, blank=True)
-    reason = models.CharField(max_length=500, blank=True)  # none is asked
+    proof = RedactedCharField(max_length=200, blank=True)
+    reason = RedactedCharField(max_length=500, blank=True)  # none is asked
     employees = models.PositiveIntegerField(
         null=True, blank=True
     )  # of a professional protected as a consumer (LG-S3)

@@ -103,7 +103,7 @@ case(
     "LG-S20.2",
     "A word received the day before the renewal stops it",
     "Un mot reçu la veille de la reconduction l’empêche",
-    lambda: notice_ends_on("automatic", received_on=date(2027, 8, 31), ends_on=date(2027, 9, 1)),
+    lambda: notice_ends_on("automatic", received_on=date(2027, 8, 31), due_days=[date(2027, 9, 1)]),
     date(2027, 9, 1),
     DAY,
 )

@@ -1,10 +1,12 @@
 """What subscriptions answer."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
-from billing.registry import answers
+from billing.registry import answers, listens
+from billing.subscriptions.actions.apply_paid_renewals import undo_unpaid_renewal
 from billing.subscriptions.queries.subscriptions import pauses_of, products_running, running_on
 from tenants.models import Customer
 
@@ -25,3 +27,9 @@ def whom_an_invoice_concerns(invoice: Invoice) -> list[Concerned]:
 def what_suspends_a_payment(invoice: Invoice) -> list[tuple[date, date | None]]:
     """Return the days on which an event suspends what an invoice asks."""
     return pauses_of(invoice)
+
+
+@listens("invoice_unpaid_again")
+def what_it_renewed_waits(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
+    """Take back the renewal that the money of the invoice had agreed."""
+    undo_unpaid_renewal(invoice=invoice, now=now, because=because)

@@ -10,12 +10,16 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agenda.models import OutboxMessage
 from billing.catalogue.policy import catalogue
 from billing.catalogue.policy.catalogue import TERM_MONTHS
+from billing.money.policy.days import PARIS
 from billing.subscriptions.policy import renewal, trial
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 NO_OVERLAP = "billing_term_no_overlap"
@@ -208,6 +212,23 @@ class SubscriptionOption(SharedModel):
         self.save(update_fields=["quantity", "next_quantity"])
 
 
+class RenewalNoticeQuerySet(models.QuerySet["RenewalNotice"]):
+    """Chainable filters on notices of renewals."""
+
+    def with_leaving(self) -> models.QuerySet[Any]:
+        """Annotate the day in Paris on which the mail of each left, as `left_on`; None while it waits."""
+        mail = OutboxMessage.objects.filter(
+            key=models.OuterRef("message_key"), state=OutboxMessage.State.SENT
+        )
+        day = mail.annotate(day=TruncDate("sent_at", tzinfo=PARIS)).values("day")[:1]
+        rows: models.QuerySet[Any] = self.annotate(left_on=models.Subquery(day))
+        return rows
+
+    def told(self) -> models.QuerySet[Any]:
+        """Keep what binds: its mail has left, and did not come back (LG-S14.2n)."""
+        return self.with_leaving().filter(bounced_on=None, left_on__isnull=False)
+
+
 class RenewalNotice(SharedModel):
     """What a client was told before a renewal.
 
@@ -223,10 +244,12 @@ class RenewalNotice(SharedModel):
         default=list, db_default=models.Value([], models.JSONField())
     )  # product, quantity, price
     terms_version = models.UUIDField(null=True, blank=True)
-    sent_on = models.DateField()
+    sent_on = models.DateField()  # the day it was written; `left_on` is the day that counts
     message_key = models.CharField(max_length=200)  # the outbox's: when it left is read there
     bounced_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = RenewalNoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ("-renews_on", "-created_at")
@@ -236,14 +259,26 @@ class RenewalNotice(SharedModel):
 
     @property
     def announcement(self) -> renewal.Announcement:
-        """Return what was told, as the policy reads it."""
-        return renewal.Announcement(self.sent_on, self.unit_net_cents, str(self.terms_version or ""))
+        """Return what was told, the day its mail left, as the policy reads it; ask it of what was told."""
+        left_on: date = getattr(self, "left_on")  # noqa: B009 - annotated
+        return renewal.Announcement(left_on, self.unit_net_cents, str(self.terms_version or ""))
 
     @property
     def net_cents(self) -> int:
         """Return the price of the next term without VAT, options counted."""
         options = (int(row["unit_net_cents"]) * int(row["quantity"]) for row in self.options)
         return self.unit_net_cents * self.quantity + sum(options)
+
+    def restate(self, **told: Any) -> None:
+        """Keep what it tells, where that changed before its mail left."""
+        for name, value in told.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(told))
+
+    def mark_bounced(self, *, on: date) -> None:
+        """Keep that its mail came back."""
+        self.bounced_on = on
+        self.save(update_fields=["bounced_on"])
 
 
 class Termination(SharedModel):
@@ -259,12 +294,18 @@ class Termination(SharedModel):
         FORCE_MAJEURE = "force_majeure", _("force majeure")
         WITHDRAWAL = "withdrawal", _("withdrawal")
 
-    subscription = models.OneToOneField(Subscription, on_delete=models.PROTECT, related_name="termination")
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="terminations")
     how = models.CharField(max_length=20, choices=Ground.choices)
     received_at = models.DateTimeField()
     effective_on = models.DateField()
-    reason = models.CharField(max_length=500, blank=True)
+    reason = RedactedCharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("effective_on", "created_at")  # the first is the one that ends it
+        constraints = (
+            models.UniqueConstraint(fields=("subscription", "how"), name="billing_termination_once_a_ground"),
+        )
 
     def __str__(self) -> str:
         return f"{self.how}, {self.effective_on}"
@@ -274,9 +315,11 @@ class ForceMajeure(SharedModel):
     """An event that suspends what is owed on a subscription while it lasts (LG-S20.3m)."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="events")
-    reason = models.CharField(max_length=500)
+    reason = RedactedCharField(max_length=500)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)  # half-open: the first day served again
+    suspends_service = models.BooleanField(default=True, db_default=True)  # what we owe: days not served
+    suspends_payment = models.BooleanField(default=True, db_default=True)  # what the client owes
     notified_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
@@ -290,7 +333,7 @@ class ForceMajeure(SharedModel):
         )
 
     def __str__(self) -> str:
-        return self.reason
+        return str(self.reason)
 
 
 class TrialQuerySet(models.QuerySet["Trial"]):

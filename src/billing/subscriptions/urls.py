@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from billing.subscriptions.views import plans, portal_plans, portal_subscriptions, saved, subscriptions
+from billing.subscriptions.views import (
+    force_majeure,
+    plans,
+    portal_plans,
+    portal_subscriptions,
+    renewal_notices,
+    saved,
+    subscriptions,
+)
 
 console = [
     path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="subscriptions"),
@@ -21,7 +29,7 @@ console = [
     ),
     path(
         "subscriptions/<uuid:subscription_id>/events/",
-        subscriptions.BeginEvent.as_view(),
+        force_majeure.BeginEvent.as_view(),
         name="force_majeure_start",
     ),
     path(
@@ -37,10 +45,15 @@ console = [
     path("letters/<uuid:letter_id>/", subscriptions.FollowLetter.as_view(), name="letter_follow"),
     path("letters/<uuid:letter_id>/scan/", subscriptions.LetterScan.as_view(), name="letter_scan"),
     path("letters/<uuid:letter_id>/end/", subscriptions.EndForBreach.as_view(), name="letter_end"),
-    path("events/<uuid:force_majeure_id>/over/", subscriptions.EndEvent.as_view(), name="force_majeure_end"),
+    path("events/<uuid:force_majeure_id>/over/", force_majeure.EndEvent.as_view(), name="force_majeure_end"),
+    path(
+        "events/<uuid:force_majeure_id>/correct/",
+        force_majeure.CorrectEvent.as_view(),
+        name="force_majeure_correct",
+    ),
     path(
         "events/<uuid:force_majeure_id>/end/",
-        subscriptions.EndForEvent.as_view(),
+        force_majeure.EndForEvent.as_view(),
         name="force_majeure_terminate",
     ),
     path(
@@ -52,6 +65,11 @@ console = [
         "suspensions/<uuid:suspension_id>/bounce/",
         subscriptions.NoteBounce.as_view(),
         name="suspension_bounce",
+    ),
+    path(
+        "renewal-notices/<uuid:notice_id>/bounce/",
+        renewal_notices.NoteNoticeBounce.as_view(),
+        name="renewal_notice_bounce",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/fewer/",
@@ -76,6 +94,11 @@ portal = [
         "subscriptions/<uuid:subscription_id>/terminate/",
         portal_subscriptions.PortalTerminate.as_view(),
         name="portal_terminate",
+    ),
+    path(
+        "subscriptions/<uuid:subscription_id>/event/terminate/",
+        force_majeure.PortalEndForEvent.as_view(),
+        name="portal_force_majeure_terminate",
     ),
     path(
         "subscriptions/<uuid:subscription_id>/plan/",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from billing.catalogue.models import Product
 from billing.customers.labels import regime_name
-from billing.invoicing.models import Invoice
+from billing.invoicing.policy.state import CREDIT_NOTE, CREDITED, LATE, OPEN, PAID, PART_PAID
+from billing.invoicing.queries.balances import state_of
 from billing.money.labels import address_lines, country_name, method_name, rate
 from billing.orders.labels import ORDER_STATES
 from billing.orders.models import Order
@@ -61,7 +62,9 @@ def quote_state(version: QuoteVersion) -> SafeString:
 
 @register.simple_tag
 def order_state(order: Order) -> SafeString:
-    """Return the state of an order as a chip; one that may be cancelled says so."""
+    """Return the state of an order as a chip; one on hold, or that may be cancelled, says so."""
+    if order.held_at and order.state in {"waiting", "funded"}:
+        return chip(_("on hold: something is overdue"), "wrong")
     if order.is_cancellable:
         return chip(_("unpaid, can be cancelled"), "wrong")
     return chip(*ORDER_STATES[order.state])
@@ -73,16 +76,23 @@ def payment_state(payment: Payment) -> SafeString:
     return chip(*PAYMENT_STATES[payment.state])
 
 
+INVOICE_CHIPS = {
+    CREDIT_NOTE: (gettext_lazy("credit note"), "", "undo-2"),
+    CREDITED: (pgettext_lazy("invoice", "credited"), "", "undo-2"),
+    PAID: (gettext_lazy("paid"), "good"),
+    OPEN: (gettext_lazy("to pay"), "wait"),
+    PART_PAID: (gettext_lazy("part paid"), "wait"),
+}
+
+
 @register.simple_tag
 def invoice_state(invoice: Any, today: date) -> SafeString:
     """Return the state of an invoice as a chip; it comes from `queries.balances` and knows its balance."""
-    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
-        return chip(_("credit note"), "", "undo-2")
-    if invoice.balance_cents <= 0:
-        return chip(_("paid"), "good")
-    if invoice.falls_due_on < today:
+    state = state_of(invoice, today=today)
+    if state == LATE:
         return chip(_("overdue by %(days)s d") % {"days": (today - invoice.falls_due_on).days}, "wrong")
-    return chip(_("to pay"), "wait") if not invoice.paid_cents else chip(_("part paid"), "wait")
+    label, tone, *icon = INVOICE_CHIPS[state]
+    return chip(str(label), str(tone), *map(str, icon))
 
 
 @register.simple_tag

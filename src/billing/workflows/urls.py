@@ -8,6 +8,7 @@ from billing.workflows.views import portal as portal_pages
 console = [
     path("orders/<uuid:order_id>/", orders.OrderPage.as_view(), name="order"),
     path("orders/<uuid:order_id>/cancel/", orders.CancelOrder.as_view(), name="order_cancel"),
+    path("orders/<uuid:order_id>/hold/", orders.HoldOrder.as_view(), name="order_hold"),
     path("orders/<uuid:order_id>/refuse/", orders.RefuseOrder.as_view(), name="order_refuse"),
 ]
 

@@ -25,7 +25,7 @@ from tenants.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class SharedObservationMail:
     """What a message about a shared observation is made of."""
 
     email: str
@@ -34,7 +34,7 @@ class Notice:
     path: str
 
 
-def shared_notice(*, observation_id: str, guardian_id: str, tenant: Tenant) -> Notice | None:
+def shared_notice(*, observation_id: str, guardian_id: str, tenant: Tenant) -> SharedObservationMail | None:
     """Return the message for a guardian, None when it is no longer shared or no longer their business."""
     observation = Observation.objects.shared().filter(pk=observation_id).first()
     guardian = (
@@ -51,7 +51,9 @@ def shared_notice(*, observation_id: str, guardian_id: str, tenant: Tenant) -> N
         return None
     path = reverse("classrooms:family_child", args=[children[0].student_id], urlconf="config.urls_tenant")
     names = sorted(row.student.first_name for row in children)
-    return Notice(guardian.person.email or guardian.email, guardian.person.language, names, path)
+    return SharedObservationMail(
+        guardian.person.email or guardian.email, guardian.person.language, names, path
+    )
 
 
 def observations_for_family(student_ids: Any, *, sight: str) -> Any:

@@ -28,6 +28,13 @@ def add_business_days(
     return day
 
 
+def business_day_from(day: date, *, holidays: frozenset[date]) -> date:
+    """Return this day, or the next on which people work."""
+    while not is_business_day(day, holidays=holidays):
+        day += ONE_DAY
+    return day
+
+
 def years_reached(start: date, days: int) -> range:
     """Return the years whose holidays must be known to add this many business days to `start`.
 

@@ -12,7 +12,7 @@ from billing.payments.actions.render_account_statement import account_pdf, chequ
 from billing.payments.queries.account_statement import account_statement_of
 from demo.samples.invoices import SCHOOL, invoiced
 from demo.samples.orders import customer_named, order_of
-from demo.samples.registry import Paper, sample
+from demo.samples.registry import SampleDocument, sample
 
 
 def _cheque(invoice: Invoice, cents: int, reference: str, now: datetime) -> Payment:
@@ -22,24 +22,24 @@ def _cheque(invoice: Invoice, cents: int, reference: str, now: datetime) -> Paym
 
 
 @sample("bordereau-de-remise-de-cheques")
-def slip(now: datetime) -> Paper:
+def slip(now: datetime) -> SampleDocument:
     """Return the slip of two cheques."""
     invoices = [
         invoiced(order_of(customer_named(key), *SCHOOL, now=now, method="cheque"), now)
         for key in ("professional", "school")
     ]
     cheques = [_cheque(each, each.gross_cents, f"000441{n}", now).pk for n, each in enumerate(invoices)]
-    return Paper(
+    return SampleDocument(
         cheque_deposit_pdf(create_cheque_deposit(payment_ids=cheques, by=None, now=now, today=paris_day(now)))
     )
 
 
 @sample("releve-de-compte")
-def account(now: datetime) -> Paper:
+def account(now: datetime) -> SampleDocument:
     """Return a client's account: two invoices, one of them paid in part."""
     then = now - timedelta(days=40)
     customer = customer_named("professional")
     first = invoiced(order_of(customer, *SCHOOL, now=then, method="cheque"), then)
     invoiced(order_of(customer, *SCHOOL, now=now), now)
     _cheque(first, 50_000, "0004417", now)
-    return Paper(account_pdf(account_statement_of(customer, on=paris_day(now), currency="EUR")))
+    return SampleDocument(account_pdf(account_statement_of(customer, on=paris_day(now), currency="EUR")))

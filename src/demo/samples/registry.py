@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
+from django.db import transaction
+
+from billing.money.models import ClosedPeriod
+from isolation.context import inside_operator
+
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class SampleDocument:
     """A sample: its page, and its electronic invoice where it has one."""
 
     pdf: bytes | None = None
@@ -19,7 +24,7 @@ class Paper:
     ending: str = "csv"
 
 
-Maker = Callable[[datetime], Paper]
+Maker = Callable[[datetime], SampleDocument]
 _MAKERS: dict[str, Maker] = {}
 
 
@@ -42,7 +47,20 @@ def samples() -> dict[str, Maker]:
     return dict(sorted(_MAKERS.items()))
 
 
-def files(name: str, paper: Paper) -> Iterator[tuple[str, bytes]]:
+def made(name: str, now: datetime) -> SampleDocument:
+    """Return a sample as it is made at an instant; nothing of it is kept.
+
+    Books that are closed are open to it alone: a sample may be dated some months back.
+    """
+    with inside_operator(), transaction.atomic():
+        for period in ClosedPeriod.objects.active().order_by("-ends_on"):
+            period.reopen(at=now, by=None, reason="sample")
+        paper = samples()[name](now)
+        transaction.set_rollback(True)
+    return paper
+
+
+def files(name: str, paper: SampleDocument) -> Iterator[tuple[str, bytes]]:
     """Return the files of a sample."""
     if paper.pdf is not None:
         yield f"{name}.pdf", paper.pdf

@@ -20,7 +20,7 @@ _CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class DeletedRows:
     """What was deleted of one table: how many rows and, where files hang on them, which and whose."""
 
     count: int
@@ -40,7 +40,7 @@ class _Statement:
 _STATEMENTS: dict[tuple[tuple[str, ...], int], _Statement] = {}
 
 
-def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Gone]:
+def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list[DeletedRows]:
     """Return what went of each: the rows of several models about these people.
 
     All are found in one look before any goes, so that none is missed because another went first. Something
@@ -48,7 +48,7 @@ def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list
     by row.
     """
     if not found or not ids:
-        return [Gone(0) for _one in found]
+        return [DeletedRows(0) for _one in found]
     try:
         with transaction.atomic():
             lets_go = any(_letting_go(one.model) for one in found)
@@ -60,21 +60,22 @@ def delete_together(found: Sequence[Declaration], ids: Collection[UUID]) -> list
     return gone
 
 
-def _let_all_go(found: Sequence[Declaration], gone: Sequence[Gone]) -> None:
+def _let_all_go(found: Sequence[Declaration], gone: Sequence[DeletedRows]) -> None:
     for one, went in zip(found, gone, strict=True):
         _let_go(one.model, went.keys)
     with connection.cursor() as cursor:
         cursor.execute(_CHECK)
 
 
-def _in_one_statement(found: Sequence[Declaration], ids: Sequence[UUID], *, then: str) -> list[Gone]:
+def _in_one_statement(found: Sequence[Declaration], ids: Sequence[UUID], *, then: str) -> list[DeletedRows]:
     statement = _statement(found, ids)
     with connection.cursor() as cursor:
         cursor.execute(f"{statement.text}; {then}" if then else statement.text, statement.params)
         rows = {
-            number: Gone(count, _named(files), keys or []) for number, count, files, keys in cursor.fetchall()
+            number: DeletedRows(count, _named(files), keys or [])
+            for number, count, files, keys in cursor.fetchall()
         }
-    return [rows.get(number, Gone(0)) for number in range(len(found))]
+    return [rows.get(number, DeletedRows(0)) for number in range(len(found))]
 
 
 def _statement(found: Sequence[Declaration], ids: Sequence[UUID]) -> _Statement:
@@ -178,14 +179,16 @@ def _let_go(model: type[Model], keys: Collection[str]) -> None:
         relation.related_model._base_manager.filter(**{f"{name}__in": keys}).update(**{name: None})
 
 
-def _one_by_one(found: Sequence[Declaration], ids: Collection[UUID]) -> list[Gone]:
+def _one_by_one(found: Sequence[Declaration], ids: Collection[UUID]) -> list[DeletedRows]:
     pinned = [list(one.about(ids).order_by().values_list("pk", *one.files[:1])) for one in found]
     gone = []
     for one, rows in zip(found, pinned, strict=True):
         keys = [row[0] for row in rows]
         one.model._base_manager.filter(pk__in=keys).delete()
         gone.append(
-            Gone(len(keys), _named([row[1] for row in rows if len(row) > 1]), [str(key) for key in keys])
+            DeletedRows(
+                len(keys), _named([row[1] for row in rows if len(row) > 1]), [str(key) for key in keys]
+            )
         )
     return gone
 

@@ -15,7 +15,7 @@ class ErasureOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class ErasureTerms:
     """What one profile says about deletion.
 
     Whose word starts it, whether children go too, whom its annex B lists.
@@ -35,7 +35,7 @@ class Ruling:
 
 
 @keeps("LG-U4")
-def own_account(*, kind: str, administers: bool, promises: Iterable[Promise]) -> Ruling:
+def own_account(*, kind: str, administers: bool, promises: Iterable[ErasureTerms]) -> Ruling:
     """Return what becomes of a person's wish to delete their own account.
 
     Carried out at once where the profiles that know this kind of person say that the user may; elsewhere it

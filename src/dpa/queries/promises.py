@@ -9,7 +9,7 @@ from contracts.policy.annex_b import Category
 from contracts.policy.precedence import CONSUMER, days_of_retention, has_agreement_on_data
 from contracts.policy.profiles import Profile
 from dpa.models import RetentionRule
-from dpa.policy.asking import Promise, Ruling, own_account
+from dpa.policy.asking import ErasureTerms, Ruling, own_account
 from dpa.policy.erasure import ErasureClock, erasure_clock
 from dpa.policy.retention import kept_for
 from people.models import Membership, Person
@@ -35,8 +35,8 @@ def ruling_for(person: Person, *, today: date) -> Ruling:
     return own_account(kind=kind, administers=administers, promises=promises)
 
 
-def _promise(profile: Profile) -> Promise:
-    return Promise(profile.erasure.who, profile.erasure.takes_children, frozenset(profile.fields))
+def _promise(profile: Profile) -> ErasureTerms:
+    return ErasureTerms(profile.erasure.who, profile.erasure.takes_children, frozenset(profile.fields))
 
 
 def clock_for(profiles: list[Profile], *, asked_at: Any) -> ErasureClock:

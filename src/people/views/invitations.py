@@ -100,7 +100,7 @@ class Invite(GivingRoles, AccessPage, FormView[InviteForm]):
         return done(self.request, text % {"email": invitation.email}, "people:invitations")
 
 
-class Again(AccessPage, View):
+class ResendInvitation(AccessPage, View):
     """Send the link again."""
 
     permission = "invitations.write"

@@ -13,7 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.collections.policy.accrued_interest import RULES
-from billing.collections.policy.late_interest import InvalidCalculation, flat_fee_in, late_interest
+from billing.collections.policy.late_interest import (
+    InvalidCalculation,
+    flat_fee_in,
+    late_interest,
+    notice_that_counts,
+)
 from billing.collections.queries import accrued_interest as at_once
 from billing.collections.queries.accrued_interest import accrued_interest
 from billing.collections.queries.rules import late_rules
@@ -169,7 +174,9 @@ class Ledger:
                 customer_type=invoice.customer_type,
                 amount_cents=invoice.gross_cents,
                 due_on=self.due_on(invoice),
-                notice_on=notice_on if notice_on and notice_on <= as_of else None,
+                notice_on=notice_that_counts(
+                    [notice_on] if notice_on and notice_on <= as_of else [], due_on=self.due_on(invoice)
+                ),
                 payments=told["paid"],
                 as_of=as_of,
                 rates=rates,

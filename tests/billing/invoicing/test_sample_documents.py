@@ -4,6 +4,7 @@ issued with.
 
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,8 @@ from billing.invoicing.gateways.einvoice.cii import RAM
 from billing.invoicing.gateways.einvoice.paper import xml_in
 from billing.invoicing.gateways.einvoice.rules import findings
 from billing.models import Invoice, NumberSeries
-from demo.samples.registry import samples
+from billing.money.models import ClosedPeriod
+from demo.samples.registry import made, samples
 from isolation.context import inside_operator
 
 NOT_FOR_FRENCH_PLATFORMS = {
@@ -50,6 +52,41 @@ def test_a_sample(name, now):
     (gross,), (net,) = _amounts(tree, "GrandTotalAmount"), _amounts(tree, "TaxBasisTotalAmount")
     made = Invoice.objects.get(number=tree.find(f".//{{{RAM}}}PaymentReference").text)
     assert (made.gross_cents, made.net_cents) == (gross * 100, net * 100)
+
+
+@pytest.mark.parametrize("day", ["2026-02-28", "2027-01-02"])
+def test_all_are_made_on_any_day(db, tmp_path, day):
+    call_command("sample_documents", "--to", str(tmp_path), "--on", day)
+    assert {path.stem for path in tmp_path.iterdir()} == set(samples())
+
+
+def test_interest_is_claimed_on_the_last_days_whose_rate_is_known(db, tmp_path):
+    call_command("sample_documents", "--to", str(tmp_path), "--on", "2029-12-31", "interets-de-retard")
+    assert [path.name for path in tmp_path.iterdir()] == ["interets-de-retard.pdf"]
+
+
+def test_all_are_made_where_the_books_of_last_month_are_closed(db, tmp_path, now):
+    with inside_operator():
+        details = {"closed_at": now, "figures": {}, "fec": b"", "fec_sha256": "0" * 64}
+        closed = ClosedPeriod.objects.create(starts_on=date(2026, 1, 1), ends_on=date(2026, 11, 1), **details)
+    call_command("sample_documents", "--to", str(tmp_path), "--on", "2026-11-28")
+    assert {path.stem for path in tmp_path.iterdir()} == set(samples())
+    with inside_operator():
+        assert list(ClosedPeriod.objects.active()) == [closed]
+
+
+def test_one_that_fails_is_named_and_the_others_are_made(db, tmp_path, monkeypatch, capsys):
+    def broken(name, now):
+        if name == "pro-forma":
+            raise LookupError("no such thing")
+        return made(name, now)
+
+    monkeypatch.setattr("demo.management.commands.sample_documents.made", broken)
+    with pytest.raises(SystemExit) as ended:
+        call_command("sample_documents", "--to", str(tmp_path), "pro-forma", "devis")
+    assert ended.value.code == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["devis.pdf"]
+    assert "pro-forma: LookupError: no such thing" in capsys.readouterr().err
 
 
 def test_the_command_writes_files_and_keeps_nothing(db, tmp_path, capsys):

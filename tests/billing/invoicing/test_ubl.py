@@ -7,7 +7,7 @@ from billing.invoicing.gateways.einvoice.ubl import ubl_xml
 from billing.invoicing.queries.einvoice import electronic, is_for_french_platforms
 from billing.models import Invoice
 from demo.samples import invoices
-from demo.samples.registry import Paper, samples
+from demo.samples.registry import SampleDocument, samples
 
 
 @pytest.mark.usefixtures("as_operator")
@@ -15,7 +15,7 @@ from demo.samples.registry import Paper, samples
 def test_a_document_as_ubl(name, now, monkeypatch):
     monkeypatch.setattr(invoices, "invoice_pdf", lambda _invoice: b"")
     made = samples()[name](now)
-    assert isinstance(made, Paper)
+    assert isinstance(made, SampleDocument)
     for invoice in Invoice.objects.all():
         document = electronic(invoice, list(invoice.lines.select_related("product")))
         assert findings(ubl_xml(document), french=is_for_french_platforms(document)) == []

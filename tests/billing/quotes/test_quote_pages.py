@@ -8,6 +8,7 @@ from demo.factories.billing import ContactFactory, CustomerFactory, catalogue, o
 from isolation.context import inside_operator
 from tenants.models import Contract, Customer
 from tests.billing.support import buyer, clerk, rows_of, url
+from tests.clauses.stage import plain
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
@@ -312,3 +313,44 @@ def test_the_customer_of_a_quote_is_found_by_searching_however_many_there_are(br
     first = client.get(url("quote_new")).content.decode()
     assert f"?customer={last.pk}" not in first
     assert f"?customer={last.pk}" in client.get(url("quote_new") + "?q=sein+brest").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"lines-0-unit_net": "999999999,99"}, "Ce montant n’est pas possible ici"),
+        ({"lines-0-quantity": "1000000", "lines-0-unit_net": "20000000"}, "21 474 836,47"),
+        ({"lines-0-quantity": "1", "lines-0-unit_net": "21474836,47"}, "21 474 836,47"),  # a total over it
+        ({"shipping": "999999999"}, "Ce montant n’est pas possible ici"),
+        ({"discount": "NaN %"}, "pourcentage"),
+        (
+            {"lines-0-product": "", "lines-0-description": "\u200b \u2060", "lines-0-unit_net": "1"},
+            "Dites ce",
+        ),
+        ({"lines-0-product": "", "lines-0-description": "\u3164", "lines-0-unit_net": "1"}, "Dites ce"),
+        ({"lines-0-description": "\u200b"}, "Dites ce"),
+        ({"payment_days": "31"}, "au plus 30 jours"),
+        ({"payment_days": "61"}, "60"),
+    ],
+)
+def test_what_no_document_can_say_is_refused_with_words(desk, changed, said):
+    client, page, contact, product = desk
+    answer = client.post(page, sheet(contact, product, **changed))
+    assert answer.status_code == 422
+    words = plain(answer.content.decode()).replace("\u202f", " ").replace("\u00a0", " ")
+    assert said in words, words[:3000]
+    assert not rows_of(QuoteVersion.objects)
+    counted = client.post(page, sheet(contact, product, **changed, act="count"))
+    assert counted.status_code in {200, 422}
+
+
+def test_another_client_has_up_to_sixty_days(browse, now):
+    with inside_operator():
+        catalogue()
+        contact = ContactFactory()
+        product = Product.objects.get(key="preau-ecole")
+    page = url("quote_new") + f"?customer={contact.customer_id}"
+    client = clerk(browse, now)
+    assert client.post(page, sheet(contact, product, payment_days="61")).status_code == 422
+    assert client.post(page, sheet(contact, product, payment_days="60")).status_code == 302
+    assert rows_of(QuoteVersion.objects)[0].payment_days == 60

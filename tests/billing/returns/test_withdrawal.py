@@ -120,7 +120,7 @@ def test_a_subscription_ends_at_once_and_all_is_paid_back(now, mailoutbox):
     withdrawal = tell(order, {1: 2}, later)
     subscription = Subscription.objects.get(order=order)
     assert (subscription.ended_on, subscription.end_reason) == (MONDAY + timedelta(days=14), "withdrawal")
-    assert subscription.termination.how == "withdrawal"
+    assert subscription.terminations.get().how == "withdrawal"
     assert Tenant.objects.get(pk=subscription.contract.tenant_id).state == "ended"
     assert (withdrawal.refund_by, withdrawal.return_due_on) == (date(2026, 12, 14), None)
     assert notes(order).get().gross_cents == order.gross_cents

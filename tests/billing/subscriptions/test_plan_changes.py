@@ -8,7 +8,12 @@ import pytest
 from billing.models import Order, Price, Product, QuoteVersion, Subscription
 from billing.orders.actions.cancel_order import cancel_order
 from billing.orders.actions.mark_cancellable import mark_cancellable
-from billing.subscriptions.actions.change_plan import Asked, NotChangeable, change_plan, changes_of
+from billing.subscriptions.actions.change_plan import (
+    NotChangeable,
+    PlanChangeRequest,
+    change_plan,
+    changes_of,
+)
 from billing.subscriptions.queries.amendable import amendable_contracts
 from demo.factories.billing import ContactFactory, catalogue, invoice_of
 from demo.world import live_until
@@ -46,7 +51,7 @@ def change(subscription, day, **wanted):
     named = {key.replace("_", "-"): count for key, count in wanted.items()}
     return change_plan(
         subscription_id=subscription.pk,
-        asked=Asked(named, "transfer", uuid4()),
+        asked=PlanChangeRequest(named, "transfer", uuid4()),
         contact=subscription.contact,
         now=at(day),
         today=day,

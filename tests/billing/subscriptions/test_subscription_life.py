@@ -23,7 +23,12 @@ from billing.models import Invoice, Payment, Price, Refund, RenewalNotice, Subsc
 from billing.money.policy.days import paris_day
 from billing.payments.actions.record_transfer import record_transfer
 from billing.payments.actions.reverse_payment import reverse_payment
-from billing.subscriptions.actions.force_majeure import end_force_majeure, refund_of, start_force_majeure
+from billing.subscriptions.actions.force_majeure import (
+    EventFacts,
+    end_force_majeure,
+    refund_of,
+    start_force_majeure,
+)
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
     terminate_for_breach,
@@ -295,7 +300,7 @@ def test_an_unpaid_invoice_is_due_at_once_when_its_subscription_is_terminated(no
 def test_days_not_served_are_refunded_pro_rata(now):
     subscription = opened(now)
     event = start_force_majeure(
-        subscription=subscription, reason="inondation", started_on=date(2026, 12, 1), by=None, now=now
+        subscription=subscription, facts=EventFacts("inondation", date(2026, 12, 1)), by=None, now=now
     )
     end_force_majeure(event=event, ended_on=date(2026, 12, 11), by=None, now=now)
     assert refund_of(subscription) == round(subscription.term.net_cents * 10 / 365)
@@ -337,8 +342,7 @@ def test_an_event_that_ended_it_gives_back_the_days_not_served_with_their_vat(no
     invoice = invoice_of(subscription.order)
     start_force_majeure(
         subscription=subscription,
-        reason="inondation",
-        started_on=date(2027, 6, 1),
+        facts=EventFacts("inondation", date(2027, 6, 1)),
         by=None,
         now=at(date(2027, 6, 1)),
     )
@@ -358,7 +362,7 @@ def test_an_unpaid_invoice_is_owed_no_longer_for_those_days_and_nothing_is_given
     subscription = Subscription.objects.get(pk=subscription.pk)
     invoice = Invoice.objects.get(order=subscription.term.order)
     begun = date(2027, 11, 16)
-    start_force_majeure(subscription=subscription, reason="x", started_on=begun, by=None, now=at(begun))
+    start_force_majeure(subscription=subscription, facts=EventFacts("x", begun), by=None, now=at(begun))
     day = date(2027, 12, 18)
     terminate_for_force_majeure(event=subscription.events.get(), by=None, now=at(day), today=day)
     assert balance_of(invoice.pk) == 0  # nothing of the term was served

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Prefetch, Sum
 from django.db.models.functions import TruncMonth
 
 from billing.accounting.policy.revenue import KINDS, MonthlyRecurringRevenue, TermRevenue, kind_of, recurring
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.money.policy.calendar_months import add_months, subtract_months
-from billing.subscriptions.models import Subscription, SubscriptionTerm
+from billing.subscriptions.models import RenewalNotice, Subscription, SubscriptionTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def renewals(today: date) -> list[Renewal]:
     """
     rows = (
         Subscription.objects.alive()
-        .select_related("contract__tenant", "customer", "product__phaseout", "termination")
-        .prefetch_related("terms", "notices")
+        .select_related("contract__tenant", "customer", "product__phaseout")
+        .prefetch_related("terms", "terminations", Prefetch("notices", queryset=RenewalNotice.objects.told()))
     )
     found = [_renewal(row) for row in rows]
     until = add_months(today, 12)
@@ -106,12 +106,8 @@ def renewals(today: date) -> list[Renewal]:
 
 def _renewal(subscription: Any) -> Renewal:
     term = max(subscription.terms.all(), key=lambda each: each.position)
-    told = [
-        each
-        for each in subscription.notices.all()
-        if each.renews_on == term.ends_on and each.bounced_on is None
-    ]
-    last = max(told, key=lambda each: each.sent_on, default=None)
+    told = [each for each in subscription.notices.all() if each.renews_on == term.ends_on]
+    last = max(told, key=lambda each: each.left_on, default=None)
     quantity = last.quantity if last else subscription.contract.licences or term.quantity
     price = last.unit_net_cents if last else term.unit_net_cents
     return Renewal(
@@ -120,8 +116,7 @@ def _renewal(subscription: Any) -> Renewal:
 
 
 def _state(subscription: Any, term: SubscriptionTerm, is_announced: bool) -> str:
-    word = getattr(subscription, "termination", None)
-    if word is not None and word.effective_on <= term.ends_on:
+    if any(word.effective_on <= term.ends_on for word in subscription.terminations.all()):
         return "terminated"
     phaseout = getattr(subscription.product, "phaseout", None)
     if phaseout is not None and phaseout.access_until <= term.ends_on:

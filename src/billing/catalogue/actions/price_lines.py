@@ -19,9 +19,19 @@ from billing.catalogue.policy.methods import cheque_fee
 from billing.catalogue.policy.prices import EURO, check_currency
 from billing.money.gateways.taxation import tax
 from billing.money.policy.address import Address
+from billing.money.policy.money import LARGEST_CENTS
 from billing.money.policy.tax import Treatment, principal
+from billing.money.policy.visible import is_visible
 from contracts.registry import profile
 from tenants.models import Customer
+
+
+class AmountTooLarge(ValueError):
+    """Raised when a price, a line or a total is more than a document can say."""
+
+
+class NothingVisible(ValueError):
+    """Raised when a line has no product and no word that can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +124,42 @@ def price_lines(
 
     Those typed, in their order, then discount, shipping and processing.
 
-    Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly.
+    Without a line typed there is none. Raises UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly,
+    AmountTooLarge, NothingVisible.
     """
     products = Product.objects.in_bulk([line.product_id for line in lines if line.product_id])
     keys = _tax_keys(today, currency)
     found = []
     for line in lines:
         product = products.get(line.product_id) if line.product_id else None
+        _check_words(line, product)
         nature = product.nature if product else "services"
         key = keys.get(line.product_id, "standard")
         taxed = tax(customer, nature=nature, on=today, tax_key=key, delivery=delivery)
         found.append(_typed(line, product, taxed, language))
     if not found:
         return []
+    _check_amounts(found)
     found += _taken_off(discount, found, language)
     fee = _cheque_fee_cents(products.values(), today)
     found += _charged(shipping_cents, method, found, language, fee)
+    _check_amounts(found)
     check_currency(currency, vat_cents=totals_of(found).vat_cents)
     for position, each in enumerate(found, start=1):
         each.position = position
     return found
+
+
+def _check_words(line: LineDraft, product: Product | None) -> None:
+    if (product is None or line.description) and not is_visible(line.description):
+        raise NothingVisible(line.description)
+
+
+def _check_amounts(lines: Sequence[PricedLine]) -> None:
+    known = [cents for line in lines for cents in (line.unit_net_cents, line.net_cents)]
+    totals = totals_of(lines)
+    if max(map(abs, [*known, totals.net_cents, totals.gross_cents])) > LARGEST_CENTS:
+        raise AmountTooLarge
 
 
 def _tax_keys(today: date, currency: str) -> dict[UUID | None, str]:

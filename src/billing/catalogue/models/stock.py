@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -29,7 +30,7 @@ class StockMove(SharedModel):
     order = models.ForeignKey(
         "billing.Order", on_delete=models.PROTECT, null=True, related_name="stock_moves"
     )
-    note = models.CharField(max_length=200, blank=True)
+    note = RedactedCharField(max_length=200, blank=True)
     moved_at = models.DateTimeField()
 
     class Meta:

@@ -22,7 +22,7 @@ class EurosOnly(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPrice:
     """A price as a kind of client reads it."""
 
     cents: int
@@ -48,7 +48,7 @@ class Promo:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuotedPrice:
     """What one costs on a day, and what it costs on the list."""
 
     net_cents: int
@@ -76,15 +76,15 @@ def check_currency(currency: str, *, vat_cents: int) -> None:
 
 
 @keeps("LG-S6.1")
-def shown(net_cents: int, rate_pct: Decimal | None, *, consumer: bool) -> Shown:
+def shown(net_cents: int, rate_pct: Decimal | None, *, consumer: bool) -> ShownPrice:
     """Return a price as it is displayed: excluding VAT to professionals, including it to consumers.
 
     Outside the scope of VAT (a rate of None) both pay the same, which for a consumer is the price all
     included.
     """
     if not consumer:
-        return Shown(net_cents, with_vat=False)
-    return Shown(net_cents + (share_of(net_cents, rate_pct) if rate_pct else 0), with_vat=True)
+        return ShownPrice(net_cents, with_vat=False)
+    return ShownPrice(net_cents + (share_of(net_cents, rate_pct) if rate_pct else 0), with_vat=True)
 
 
 @keeps("LG-S6.1")
@@ -108,7 +108,7 @@ def listed(prices: Iterable[Listed], *, quantity: int, term_months: int = 0, own
 
 
 @keeps("MC-11")
-def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bool = True) -> Asked:
+def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bool = True) -> QuotedPrice:
     """Return what a buyer is asked on a day.
 
     Who is new to the product the lowest promotion that runs, else the list's.
@@ -117,7 +117,7 @@ def to_pay(list_cents: int, promotions: Iterable[Promo], *, on: date, is_new: bo
     list price is none.
     """
     running = [each.net_cents for each in promotions if is_new and each.starts_on <= on < each.ends_on]
-    return Asked(min([list_cents, *running]), list_cents)
+    return QuotedPrice(min([list_cents, *running]), list_cents)
 
 
 @keeps("LG-S6.1s")

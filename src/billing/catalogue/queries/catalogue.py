@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from billing.catalogue.models import Price, PriceList, Product, Promotion, Requirements
 from billing.catalogue.policy.catalogue import Version, is_for, requirements_on
-from billing.catalogue.policy.prices import Asked, Listed, Promo, Shown, listed, shown, to_pay
+from billing.catalogue.policy.prices import Listed, Promo, QuotedPrice, ShownPrice, listed, shown, to_pay
 from billing.registry import ask
 from contracts.policy.clauses import keeps
 from contracts.registry import profile
@@ -57,7 +57,7 @@ class PriceBook:
     running: frozenset[object] = frozenset()
 
     @keeps("LG-S6.1", "MC-11")
-    def asked(self, product: Product, *, quantity: int = 1, term_months: int = 0) -> Asked:
+    def asked(self, product: Product, *, quantity: int = 1, term_months: int = 0) -> QuotedPrice:
         """Return what one of a product costs this buyer, and what the list says. Raises NotOnTheList.
 
         Only a subscription has a term. A promotion is for the product's own term and for one: it never adds
@@ -97,7 +97,7 @@ def running_products(customer: Customer) -> frozenset[object]:
 
 def asked_for(
     product: Product, *, on: date, currency: str = "EUR", quantity: int = 1, term_months: int = 0
-) -> Asked:
+) -> QuotedPrice:
     """Return what one of a product costs a new buyer on a day, and what the list says.
 
     Raises NotOnTheList.
@@ -111,8 +111,8 @@ class Priced:
     """A product on sale as a visitor reads it; `was` is the list price while a promotion runs."""
 
     product: Product
-    price: Shown
-    was: Shown | None
+    price: ShownPrice
+    was: ShownPrice | None
     currency: str
     promotion_ends_on: date | None = None
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from billing.catalogue.models import Product
 from billing.catalogue.policy.dispatch import dispatch_day
 from billing.catalogue.policy.offer import Offer, offer
-from billing.catalogue.policy.prices import Shown, currency_for, shown
+from billing.catalogue.policy.prices import ShownPrice, currency_for, shown
 from billing.catalogue.queries.catalogue import (
     Priced,
     asked_for,
@@ -39,7 +39,7 @@ class Storefront:
     shown: list[Priced]
     currency: str
     consumer: bool
-    delivery: Shown | None
+    delivery: ShownPrice | None
     leaves_on: date
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.models import InterestClaim
+from billing.collections.policy.late_interest import left_to_claim
 from billing.collections.queries.documents import interest_claim_document
-from billing.collections.queries.late import as_worksheet, calculate_interest
+from billing.collections.queries.late import as_worksheet, calculate_interest, claimed_of
 from billing.invoicing.models import Invoice
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.gateways.rate_tables import interest_rates
@@ -29,11 +30,14 @@ def issue_interest_claim(
 ) -> InterestClaim:
     """Return the numbered claim: interest to the cent, the flat fee, and every segment that leads to them.
 
-    Outside VAT, and as frozen as an invoice. Raises NothingOwed, UnknownRate, InvalidCalculation.
+    What an earlier claim asked isn't asked again, the flat fee never twice. Outside VAT, and as frozen as an
+    invoice. Raises NothingOwed, UnknownRate, InvalidCalculation.
     """
     check_period_open(today)
+    Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     found = calculate_interest(invoice, as_of, interest_rates())
-    if not found.total_cents:
+    asked = left_to_claim(found, claimed_of(invoice))
+    if not asked.interest_cents and not asked.flat_fee_cents:
         raise NothingOwed(as_of)
     rank = NumberSeries.objects.take("late_statement", today.year)
     claim = InterestClaim.objects.create(
@@ -43,11 +47,11 @@ def issue_interest_claim(
         customer_type=found.customer_type,
         clause=found.clause,
         currency=invoice.currency,
-        worksheet=as_worksheet(found),
+        worksheet=as_worksheet(found) | {"claimed_cents": found.interest_cents - asked.interest_cents},
         balance_cents=found.unpaid_cents,
-        interest_cents=found.interest_cents,
-        flat_fee_cents=found.flat_fee_cents,
-        total_cents=found.total_cents,
+        interest_cents=asked.interest_cents,
+        flat_fee_cents=asked.flat_fee_cents,
+        total_cents=asked.interest_cents + asked.flat_fee_cents,
         created_at=now,
     )
     facts = {"number": claim.number, "invoice": invoice.number, "total_cents": claim.total_cents}

@@ -8,6 +8,7 @@ from audit.actions import log_action
 from audit.policy.actor import Actor
 from billing.collections.actions.record_registered_letter import record_registered_letter
 from billing.collections.models import FormalNotice
+from billing.collections.queries.late import formal_notice_of
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import falls_due_on
 from contracts.policy.clauses import keeps
@@ -18,7 +19,7 @@ class TooEarly(Exception):
 
 
 class NoticeAlreadyGiven(Exception):
-    """Raised when a formal notice was given already: interest runs from the first."""
+    """Raised when a formal notice that counts was given already: interest runs from the first."""
 
 
 @transaction.atomic
@@ -28,11 +29,13 @@ def record_formal_notice(
 ) -> FormalNotice:
     """Return the notice; a late consumer's interest runs from its date.
 
+    More time granted since puts an end to an earlier one: then another may be given.
+
     Raises TooEarly, NoticeAlreadyGiven.
     """
     if sent_on <= falls_due_on(invoice):
         raise TooEarly(sent_on)
-    if FormalNotice.objects.filter(invoice=invoice).exists():
+    if formal_notice_of(invoice) is not None:
         raise NoticeAlreadyGiven(invoice.number)
     notice = FormalNotice.objects.create(invoice=invoice, sent_on=sent_on, letter=letter, created_at=now)
     if letter:

@@ -21,12 +21,13 @@ def reminder_key(invoice_id: UUID, occurrence: str) -> str:
 @transaction.atomic
 def send_reminder(*, invoice_id: UUID, now: datetime, occurrence: str) -> bool:
     """Return whether a reminder left: something is overdue today, not contested, and was not said since."""
-    owed = apply_debt_standing(invoice_id=invoice_id, now=now).reminders
-    if not any(day <= paris_day(now) for day in owed):
+    found = apply_debt_standing(invoice_id=invoice_id, now=now)
+    if not any(day <= paris_day(now) for day in found.reminders):
         return False
     invoice = Invoice.objects.get(pk=invoice_id)
     key = reminder_key(invoice.id, occurrence)
-    enqueue_message("billing/payment_reminder", ids={"invoice": invoice.id}, now=now, key=key)
+    ids = {"invoice": invoice.id, "due_on": found.debt.due_on}
+    enqueue_message("billing/payment_reminder", ids=ids, now=now, key=key)
     log_action("invoice.reminded", by=None, on=invoice, at=now, facts={"number": invoice.number})
     wake_worker()
     return True

@@ -96,6 +96,32 @@ def consumer_rate(notice_on: date, rates: Rates, *, column: str = "individual") 
     return statutory.individual_pct if column == "individual" else statutory.other_pct
 
 
+@keeps("LG-S6.3c", "LG-S6.3d")
+def notice_that_counts(sent: Iterable[date], *, due_on: date) -> date | None:
+    """Return the formal notice a consumer's interest runs from: the first not before the day that holds now.
+
+    More time granted since puts an end to an earlier one; interest waits for another.
+    """
+    return min((day for day in sent if day >= due_on), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What an earlier claim of the same invoice asked."""
+
+    interest_cents: int
+    flat_fee_cents: int
+
+
+@keeps("LG-S6.3p", "LG-S6.3c")
+def left_to_claim(owed: InterestCalculation, earlier: Iterable[Claimed]) -> Claimed:
+    """Return what a new claim asks: what no earlier one did, and the flat fee once for ever."""
+    asked = list(earlier)
+    interest_cents = owed.interest_cents - sum(each.interest_cents for each in asked)
+    fee_cents = 0 if any(each.flat_fee_cents for each in asked) else owed.flat_fee_cents
+    return Claimed(max(0, interest_cents), fee_cents)
+
+
 @keeps("LG-S6.3p")
 def flat_fee_in(currency: str, *, cents: int) -> int:
     """Return the flat fee of a late invoice in cents.

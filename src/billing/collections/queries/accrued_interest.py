@@ -33,7 +33,10 @@ _WHAT = """
     JOIN due f ON f.id = i.id
     LEFT JOIN (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM money GROUP BY 1) m ON m.invoice_id
     = i.id
-    LEFT JOIN billing_formalnotice n ON n.invoice_id = i.id AND n.sent_on <= %(as_of)s
+    LEFT JOIN LATERAL (  -- the first not before the day that holds now, as `policy.notice_that_counts` says
+        SELECT min(g.sent_on) AS sent_on FROM billing_formalnotice g
+        WHERE g.invoice_id = i.id AND g.sent_on >= f.due_on AND g.sent_on <= %(as_of)s
+    ) n ON true
     CROSS JOIN LATERAL (SELECT CASE WHEN i.regime = 'consumer' THEN n.sent_on ELSE f.due_on END AS starts_on)
     s
     CROSS JOIN LATERAL (SELECT s.starts_on + (i.regime = 'public_body')::int AS day) h
@@ -55,7 +58,6 @@ _WHAT = """
     SELECT late.id, late.currency, late.balance_cents, late.due_on,
         CASE
             WHEN late.starts_on IS NULL OR late.starts_on >= %(as_of)s THEN 0
-            WHEN late.starts_on < late.due_on THEN NULL
             ELSE s.interest_cents
         END AS interest_cents,
         CASE WHEN late.regime = 'consumer' OR late.currency <> 'EUR' THEN 0 ELSE %(fee)s END AS flat_fee_cents

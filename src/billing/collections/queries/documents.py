@@ -24,5 +24,7 @@ def interest_claim_document(claim: InterestClaim) -> dict[str, Any]:
         "rate_pct": claim.worksheet["rate_pct"],
         "buyer": claim.invoice.buyer,
         "seller": claim.invoice.seller,
+        "claimed_cents": claim.worksheet.get("claimed_cents", 0),
+        "counted_cents": claim.interest_cents + claim.worksheet.get("claimed_cents", 0),
         "grand_cents": claim.balance_cents + claim.total_cents,
     }

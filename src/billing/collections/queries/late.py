@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from billing.collections.models import FormalNotice
+from billing.collections.models import FormalNotice, InterestClaim
 from billing.collections.policy.late_interest import (
+    Claimed,
     InterestCalculation,
     InvalidCalculation,
     Segment,
     flat_fee_in,
     late_interest,
+    notice_that_counts,
 )
 from billing.collections.queries.rules import late_rules
 from billing.invoicing.models import Invoice
@@ -29,9 +31,29 @@ def calculate_interest(invoice: Invoice, as_of: date, rates: Rates) -> InterestC
 
     The same question about a past day always has the same answer.
     """
-    notice = FormalNotice.objects.filter(invoice=invoice).first()
+    sent = _notices([invoice.id])[invoice.id]
     paid = payments_of([invoice.id])[invoice.id]
-    return _statement(invoice, falls_due_on(invoice), paid, notice, as_of, rates)
+    return _statement(invoice, falls_due_on(invoice), paid, sent, as_of, rates)
+
+
+def claimed_of(invoice: Invoice) -> list[Claimed]:
+    """Return what the claims drawn of an invoice asked."""
+    rows = InterestClaim.objects.filter(invoice=invoice)
+    return [Claimed(row.interest_cents, row.flat_fee_cents) for row in rows]
+
+
+def formal_notice_of(invoice: Invoice) -> FormalNotice | None:
+    """Return the formal notice that counts for an invoice, None where none does (any more)."""
+    rows = FormalNotice.objects.filter(invoice=invoice)
+    day = notice_that_counts([row.sent_on for row in rows], due_on=falls_due_on(invoice))
+    return rows.filter(sent_on=day).first() if day else None
+
+
+def _notices(ids: Collection[UUID]) -> dict[UUID, list[date]]:
+    found: dict[UUID, list[date]] = {pk: [] for pk in ids}
+    for pk, day in FormalNotice.objects.filter(invoice_id__in=ids).values_list("invoice_id", "sent_on"):
+        found[pk].append(day)
+    return found
 
 
 def interest_calculations(
@@ -44,13 +66,13 @@ def interest_calculations(
     The invoices come from `queries.balances` and know the day they fall due.
     """
     ids = [invoice.id for invoice in invoices]
-    notices = {row.invoice_id: row for row in FormalNotice.objects.filter(invoice_id__in=ids)}
+    notices = _notices(ids)
     paid = payments_of(ids)
     found = dict[UUID, InterestCalculation | None]()
     for invoice in invoices:
         try:
             found[invoice.id] = _statement(
-                invoice, invoice.falls_due_on, paid[invoice.id], notices.get(invoice.id), as_of, rates
+                invoice, invoice.falls_due_on, paid[invoice.id], notices[invoice.id], as_of, rates
             )
         except (UnknownRate, InvalidCalculation):
             found[invoice.id] = None
@@ -58,14 +80,14 @@ def interest_calculations(
 
 
 def _statement(
-    invoice: Invoice, due_on: date, paid: list[Paid], notice: FormalNotice | None, as_of: date, rates: Rates
+    invoice: Invoice, due_on: date, paid: list[Paid], sent: Collection[date], as_of: date, rates: Rates
 ) -> InterestCalculation:
     late = late_rules(invoice.customer_type, on=as_of)
     return late_interest(
         customer_type=invoice.customer_type,
         amount_cents=invoice.gross_cents,
         due_on=due_on,
-        notice_on=notice.sent_on if notice and notice.sent_on <= as_of else None,
+        notice_on=notice_that_counts([day for day in sent if day <= as_of], due_on=due_on),
         payments=paid,
         as_of=as_of,
         rates=rates,

@@ -16,7 +16,7 @@ from billing.money.policy.days import paris_day
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSuspension:
     """A suspension, when its notice left, and the first day without access: None while no clock runs."""
 
     row: Suspension
@@ -24,9 +24,9 @@ class Shown:
     stops_on: date | None
 
 
-def suspensions_shown(rows: Iterable[Suspension]) -> list[Shown]:
+def suspensions_shown(rows: Iterable[Suspension]) -> list[ShownSuspension]:
     """Return each suspension with the notice it stands on."""
-    return [Shown(row, warned_at(row), _day(row, notice_of(row))) for row in rows]
+    return [ShownSuspension(row, warned_at(row), _day(row, notice_of(row))) for row in rows]
 
 
 def warned_at(row: Suspension) -> datetime | None:

@@ -29,7 +29,7 @@ from billing.collections.actions.record_formal_notice import (
 from billing.collections.actions.record_registered_letter import DatesDisagree, update_letter_tracking
 from billing.collections.actions.render_formal_notice import NothingOverdue, formal_notice_pdf
 from billing.collections.forms.late import FollowForm, NoticeForm
-from billing.collections.models import FormalNotice, InterestClaim, RegisteredLetter
+from billing.collections.models import InterestClaim, RegisteredLetter
 from billing.collections.policy.late_interest import InterestCalculation, InvalidCalculation
 from billing.collections.queries.accrued_interest import (
     AccruedInterest,
@@ -38,7 +38,12 @@ from billing.collections.queries.accrued_interest import (
 )
 from billing.collections.queries.ageing import ageing
 from billing.collections.queries.documents import interest_claim_document
-from billing.collections.queries.late import calculate_interest, days_of, interest_calculations
+from billing.collections.queries.late import (
+    calculate_interest,
+    days_of,
+    formal_notice_of,
+    interest_calculations,
+)
 from billing.collections.views.disputes import settle_dispute
 from billing.customers.labels import regime_name
 from billing.invoicing.queries.balances import overdue_invoices
@@ -140,6 +145,7 @@ def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> Htt
     """Return the worksheet's page."""
     as_of = _day(request.GET.get("on", ""), request.today)
     statement, why = _statement(invoice, as_of)
+    notice = formal_notice_of(invoice)
     context = {
         "invoice": invoice,
         "customer": invoice.customer,
@@ -148,8 +154,8 @@ def worksheet(request: ConsoleRequest, invoice: Any, **forms_in_use: Any) -> Htt
         "statement": statement,
         "why": why,
         "days": days_of(statement.segments) if statement else [],
-        "notice": FormalNotice.objects.filter(invoice=invoice).first(),
-        "letter": RegisteredLetter.objects.filter(notice__invoice_id=invoice.pk).first(),
+        "notice": notice,
+        "letter": RegisteredLetter.objects.filter(notice=notice).first() if notice else None,
         "follow_form": FollowForm(prefix="follow"),
         "notice_form": NoticeForm(today=request.today, prefix="notice"),
         "claims": invoice.late_statements.all(),
@@ -208,7 +214,7 @@ class UpdateLetterTracking(View):
         """Keep its days and its scan."""
         invoice = found(invoice_id)
         form = FollowForm(request.POST, request.FILES, prefix="follow")
-        letter = get_object_or_404(RegisteredLetter, notice__invoice_id=invoice.pk)
+        letter = get_object_or_404(RegisteredLetter, notice=formal_notice_of(invoice), notice__isnull=False)
         if not form.is_valid():
             return worksheet(request, invoice, follow_form=form)
         try:
@@ -247,7 +253,8 @@ class IssueInterestClaim(View):
         try:
             claim = issue_interest_claim(invoice=invoice, **details)
         except NothingOwed:
-            return problem(request, _("Nothing is owed on that day."), "billing:late_invoice", invoice.pk)
+            text = _("Nothing is owed on that day that wasn’t claimed before.")
+            return problem(request, text, "billing:late_invoice", invoice.pk)
         except (UnknownRate, InvalidCalculation) as why:
             return problem(
                 request, _("It can’t be drawn: %(why)s.") % {"why": why}, "billing:late_invoice", invoice.pk

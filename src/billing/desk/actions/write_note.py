@@ -12,7 +12,7 @@ from billing.desk.models import Note
 from billing.desk.policy.notes import note_erased_on
 from billing.desk.queries.notes import customer_of, noted
 from billing.money.policy.days import paris_day, within_day
-from billing.money.policy.redaction import redacted
+from contracts.policy.redaction import redacted
 
 STORAGE = "GDPR-5.1e"  # kept no longer than needed
 

@@ -18,7 +18,7 @@ _WHOLE = re.compile(rf"\d{{1,3}}(?:{_SPACE}\d{{3}}){{0,3}}|\d{{1,9}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchText:
     """The words to find, all of them; an amount in cents to find with them, or instead of them (`either`)."""
 
     words: tuple[str, ...] = ()
@@ -31,18 +31,18 @@ class Asked:
         return not self.words and self.cents is None
 
 
-def asked(text: str) -> Asked:
+def asked(text: str) -> SearchText:
     """Return what to look for: "1 234,50" is an amount, "FA-2026-000012" words, "1200" the one or the
     other.
     """
     plain = text.replace("€", " ").replace("\x00", " ").strip()
     if _WHOLE.fullmatch(plain):
-        return Asked(tuple(plain.split())[:MAX_WORDS], parse_amount(plain) or None, either=True)
+        return SearchText(tuple(plain.split())[:MAX_WORDS], parse_amount(plain) or None, either=True)
     found = _AMOUNT.search(plain)
     if found is None:
-        return Asked(tuple(plain.split())[:MAX_WORDS])
+        return SearchText(tuple(plain.split())[:MAX_WORDS])
     rest = plain[: found.start()] + " " + plain[found.end() :]
-    return Asked(tuple(rest.split())[:MAX_WORDS], parse_amount(found[0]))
+    return SearchText(tuple(rest.split())[:MAX_WORDS], parse_amount(found[0]))
 
 
 def prefix_query(words: tuple[str, ...]) -> str:

@@ -12,12 +12,12 @@ from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from audit.policy.shown import Shown
+from audit.policy.lazy_rows import LazyRows
 from billing.collections.models import InterestClaim
 from billing.customers.models import Contact
 from billing.desk.models import Note
 from billing.desk.policy.notes import RIGHTS
-from billing.desk.policy.search import Asked, prefix_query
+from billing.desk.policy.search import SearchText, prefix_query
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order
 from billing.payments.models import Payment
@@ -152,7 +152,7 @@ class Found:
 KEYS = frozenset({*(kind.key for kind in KINDS), "notes"})
 
 
-def search(asked: Asked, *, permissions: Collection[str]) -> list[Found]:
+def search(asked: SearchText, *, permissions: Collection[str]) -> list[Found]:
     """Return what was found of each kind one may see, the kind with the best hit first.
 
     Nothing for nothing asked.
@@ -163,23 +163,23 @@ def search(asked: Asked, *, permissions: Collection[str]) -> list[Found]:
     return sorted((each for each in found if each.hits), key=lambda each: -each.hits[0].rank)
 
 
-def search_kind(asked: Asked, kind: str, *, permissions: Collection[str]) -> Sequence[Hit]:
+def search_kind(asked: SearchText, kind: str, *, permissions: Collection[str]) -> Sequence[Hit]:
     """Return all that was found of one kind; nothing of what one may not see."""
     return dict(_all(asked, permissions)).get(kind) or [] if not asked.is_empty else []
 
 
-def _all(asked: Asked, permissions: Collection[str]) -> list[tuple[str, Shown[Hit] | None]]:
+def _all(asked: SearchText, permissions: Collection[str]) -> list[tuple[str, LazyRows[Hit] | None]]:
     seen = [kind for kind in KINDS if kind.permission in permissions]
     return [*((kind.key, _hits(kind, asked)) for kind in seen), ("notes", _notes(asked, permissions))]
 
 
-def _first(kind: str, found: Shown[Hit]) -> Found:
+def _first(kind: str, found: LazyRows[Hit]) -> Found:
     """Return the best of a kind; they are only counted where there may be more."""
     hits = found[:FIRST_HITS]
     return Found(kind, hits, len(hits) if len(hits) < FIRST_HITS else len(found))
 
 
-def _hits(kind: Kind, asked: Asked) -> Shown[Hit] | None:
+def _hits(kind: Kind, asked: SearchText) -> LazyRows[Hit] | None:
     matches = _matches(kind, asked)
     if matches is None:
         return None
@@ -187,8 +187,8 @@ def _hits(kind: Kind, asked: Asked) -> Shown[Hit] | None:
     return _all_of(rows.order_by("-rank", "-pk"), partial(_hit, kind))
 
 
-def _all_of(rows: QuerySet[Any], hit_of: Callable[[Any], Hit]) -> Shown[Hit]:
-    return Shown(rows, count=rows.count, show=partial(map, hit_of))
+def _all_of(rows: QuerySet[Any], hit_of: Callable[[Any], Hit]) -> LazyRows[Hit]:
+    return LazyRows(rows, count=rows.count, show=partial(map, hit_of))
 
 
 def _hit(kind: Kind, row: Any) -> Hit:
@@ -196,7 +196,7 @@ def _hit(kind: Kind, row: Any) -> Hit:
     return Hit(kind.key, *kind.show(row), row.rank, *money)
 
 
-def _matches(kind: Kind, asked: Asked) -> Q | None:
+def _matches(kind: Kind, asked: SearchText) -> Q | None:
     """Return what a row must hold: all the words, the amount, both, or one of them; None where it can't."""
     said = _said(asked.words) if asked.words else None
     cents = Q(**{kind.cents: asked.cents}) if kind.cents and asked.cents is not None else None
@@ -232,7 +232,7 @@ def _ranked(rows: QuerySet[Any], texts: Sequence[str], words: tuple[str, ...]) -
     return ranked
 
 
-def _notes(asked: Asked, permissions: Collection[str]) -> Shown[Hit] | None:
+def _notes(asked: SearchText, permissions: Collection[str]) -> LazyRows[Hit] | None:
     kinds = [kind for kind, permission in RIGHTS.items() if permission in permissions]
     if not asked.words or asked.cents is not None and not asked.either:
         return None

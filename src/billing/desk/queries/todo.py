@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.policy.shown import Shown
+from audit.policy.lazy_rows import LazyRows
 from billing.catalogue.policy.prices import EURO
 from billing.collections.policy.late_interest import InterestCalculation
 from billing.collections.queries.late import interest_calculations
@@ -88,12 +88,12 @@ def figures(today: date) -> dict[str, Any]:
     }
 
 
-def todos(today: date, rates: Rates) -> Shown[Todo]:
+def todos(today: date, rates: Rates) -> LazyRows[Todo]:
     """Return what is due today, the most pressing first: all of it is counted, and written out a page at a
     time.
     """
     keys = sorted(_keys(today), key=lambda key: -key.weight)
-    return Shown(keys, count=keys.__len__, show=partial(_written, today=today, rates=rates))
+    return LazyRows(keys, count=keys.__len__, show=partial(_written, today=today, rates=rates))
 
 
 def _written(keys: Sequence[Key], *, today: date, rates: Rates) -> list[Todo]:

@@ -20,7 +20,7 @@ from billing.customers.forms.customers import ContactForm, CustomerForm
 from billing.customers.labels import regime_name
 from billing.customers.models import Reference
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.balances import with_credited
 from billing.money.views.answers import done
 from billing.money.views.lists import ListPage
 from billing.orders.models import Order
@@ -96,7 +96,7 @@ def page(request: ConsoleRequest, customer: Customer, form: ContactForm) -> Http
         .select_related("quote")
         .order_by("-quote__created_at", "-pk"),
         "orders": Order.objects.filter(customer=customer).order_by("-confirmed_at", "-pk"),
-        "invoices": with_balance(Invoice.objects.filter(customer=customer)),
+        "invoices": with_credited(Invoice.objects.filter(customer=customer)),
         "contracts": Contract.objects.filter(customer=customer).select_related("tenant"),
         "reference": Reference.objects.active().filter(customer=customer).defer("logo").first(),
         "form": form,

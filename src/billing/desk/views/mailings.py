@@ -27,7 +27,7 @@ from billing.quotes.views.quotes import QuoteList
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
-MOST = 20_000  # documents in one sending; a longer list is refused, never cut
+MAX_DOCUMENTS = 20_000  # documents in one sending; a longer list is refused, never cut
 
 
 class _Mail(View):
@@ -45,7 +45,7 @@ class _Mail(View):
         """Return who would get what of the rows chosen, or send it when that was looked at."""
         ids = list(_uuids(request.POST.getlist("ids")))
         keys = list(_uuids([request.POST.get("key", "")]))
-        if not keys or len(ids) > MOST:
+        if not keys or len(ids) > MAX_DOCUMENTS:
             return self._look(request, ids)
         try:
             mailing = send_many(key=keys[0], kind=self.kind, ids=ids, by=request.person, now=timezone.now())
@@ -59,7 +59,7 @@ class _Mail(View):
         return list(page.get_queryset().values_list("pk", flat=True))
 
     def _look(self, request: ConsoleRequest, ids: list[UUID]) -> HttpResponse:
-        if len(ids) > MOST:
+        if len(ids) > MAX_DOCUMENTS:
             return problem(request, _too_many(len(ids)), self.back)
         asked = wanted(self.kind, ids)
         if not asked:
@@ -101,7 +101,7 @@ def _too_many(count: int) -> str:
     return _(
         "%(n)d rows are more than one sending takes (%(most)d): nothing was sent. "
         "Narrow the list, and send it in parts."
-    ) % {"n": count, "most": MOST}
+    ) % {"n": count, "most": MAX_DOCUMENTS}
 
 
 class MailInvoices(_Mail):

@@ -16,7 +16,7 @@ from billing.customers.policy.clients import legal_status
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld, late_delivery_refund_by, passing, promised_day
 from billing.fulfilment.policy.states import DELIVERY
-from billing.fulfilment.queries.deliveries import asked_about, overdue_cents
+from billing.fulfilment.queries.deliveries import asked_about, overdue_cents, unfunded_by_order
 from billing.money.gateways.holidays import house_holidays
 from billing.money.models import NumberSeries
 from billing.money.policy.days import PARIS, day_starts_at, within_day
@@ -102,7 +102,7 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if delivery.state != Delivery.State.PLANNED:
         return {"sent": delivery.shipped_at is not None}
-    withheld = is_withheld(overdue_cents=overdue_cents(delivery.order.customer_id, today))
+    withheld = _owed_cents(delivery, today) > 0
     tomorrow = datetime.combine(today + timedelta(days=1), time.min, PARIS)
     delivery.move_to(next_dispatch(tomorrow))
     _promise(delivery, now)
@@ -111,8 +111,16 @@ def see_to_dispatch(*, delivery_id: UUID, now: datetime, today: date) -> dict[st
     return {"sent": False, "withheld": withheld, "leaves_on": str(delivery.leaves_on)}
 
 
+def _owed_cents(delivery: Delivery, today: date) -> int:
+    """Return what keeps a parcel here, in cents: what is overdue, or what its order isn't paid any more."""
+    overdue = overdue_cents(delivery.order.customer_id, today)
+    unfunded = unfunded_by_order([delivery.order_id]).get(delivery.order_id, 0)
+    held = is_withheld(overdue_cents=overdue, unfunded_cents=unfunded)
+    return max(overdue, unfunded) if held else 0
+
+
 @transaction.atomic
-@keeps("LG-S7", "LG-S6.3x", "LG-S10.1")
+@keeps("LG-S7", "LG-S6.3x", "LG-S5.2d", "LG-S10.1")
 def ship(
     *, delivery_id: UUID, carrier: str, tracking: str, by: Actor | None, now: datetime, today: date
 ) -> Delivery:
@@ -120,9 +128,8 @@ def ship(
     delivery = Delivery.objects.select_for_update().select_related("order").get(pk=delivery_id)
     if not DELIVERY.allows("ship", delivery.state):
         raise NotPlanned(delivery.number)
-    overdue = overdue_cents(delivery.order.customer_id, today)
-    if is_withheld(overdue_cents=overdue):
-        raise Withheld(overdue)
+    if owed := _owed_cents(delivery, today):
+        raise Withheld(owed)
     if asked_about([delivery.order_id]):
         raise AwaitsAnswer(delivery.number)
     delivery.mark_shipped(at=now, carrier=carrier, tracking=tracking)

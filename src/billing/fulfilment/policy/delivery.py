@@ -25,7 +25,7 @@ class NotYet(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Passing:
+class OwnershipTransfer:
     """The two days the order of a thing bears: when it becomes the client's, and from when at their risk."""
 
     ownership_on: date | None
@@ -56,20 +56,22 @@ def late_delivery_refund_by(
     return today + timedelta(days=REFUND_DAYS)
 
 
-@keeps("LG-S6.3x")
-def is_withheld(*, overdue_cents: int, is_disputed: bool = False) -> bool:
-    """Return whether a delivery stays here because the client has something overdue."""
-    return overdue_cents > 0 or is_disputed
+@keeps("LG-S6.3x", "LG-S5.2d")
+def is_withheld(*, overdue_cents: int, unfunded_cents: int = 0) -> bool:
+    """Return whether a delivery stays here: the client has something overdue, or the money of its order has
+    left again.
+    """
+    return overdue_cents > 0 or unfunded_cents > 0
 
 
 @keeps("LG-S8")
 def passing(
     *, consumer_protected: bool, concluded_on: date, paid_in_full_on: date | None, possessed_on: date | None
-) -> Passing:
+) -> OwnershipTransfer:
     """Return when ownership and risk pass: on full payment; on possession for a consumer, else on
     conclusion.
     """
-    return Passing(paid_in_full_on, possessed_on if consumer_protected else concluded_on)
+    return OwnershipTransfer(paid_in_full_on, possessed_on if consumer_protected else concluded_on)
 
 
 @keeps("LG-S10.1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,8 @@ from django.db.models import Sum
 from billing.catalogue.models import Product
 from billing.fulfilment.models import Delivery
 from billing.fulfilment.policy.delivery import is_withheld
-from billing.invoicing.queries.balances import overdue_invoices
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries.balances import open_invoices, overdue_invoices
 from billing.money.labels import address_lines
 from billing.money.policy.address import Address
 from billing.orders.models import OrderLine, UnavailableLine
@@ -57,6 +58,17 @@ def overdue_cents(customer_id: UUID, today: date) -> int:
     return int(found["total"] or 0)
 
 
+@keeps("LG-S5.2d")
+def unfunded_by_order(order_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return what isn't paid today, in cents, of the orders among these that were paid when they opened.
+
+    A trial is paid at its end: its order is none of them before.
+    """
+    rows = open_invoices().filter(order__in=order_ids, kind=Invoice.Kind.INVOICE)
+    sums = rows.order_by().values("order").annotate(total=Sum("balance_cents"))
+    return dict(sums.values_list("order", "total"))
+
+
 @keeps("LG-S7", "LG-S6.3x")
 def picking_list(day: date, *, today: date) -> PickingList:
     """Return the picking list of a day; what is withheld is on it and not to be fetched."""
@@ -68,12 +80,16 @@ def picking_list(day: date, *, today: date) -> PickingList:
     lines = _things(delivery.order_id for delivery in deliveries)
     asked = asked_about(delivery.order_id for delivery in deliveries)
     late = _overdue_by_customer({delivery.order.customer_id for delivery in deliveries}, today)
+    unfunded = unfunded_by_order({delivery.order_id for delivery in deliveries})
     parcels = [
         Parcel(
             delivery,
             lines.get(delivery.order_id, []),
             address_of(delivery),
-            is_withheld(overdue_cents=late.get(delivery.order.customer_id, 0)),
+            is_withheld(
+                overdue_cents=late.get(delivery.order.customer_id, 0),
+                unfunded_cents=unfunded.get(delivery.order_id, 0),
+            ),
             delivery.order_id in asked,
         )
         for delivery in deliveries

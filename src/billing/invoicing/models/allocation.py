@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -37,7 +38,7 @@ class Allocation(SharedModel):
     amount_cents = models.PositiveBigIntegerField()
     allocated_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
-    release_reason = models.CharField(max_length=300, blank=True)
+    release_reason = RedactedCharField(max_length=300, blank=True)
 
     objects = AllocationQuerySet.as_manager()
 

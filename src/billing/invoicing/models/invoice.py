@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest, Least
 
 from billing.catalogue.models.lines import Line, Totals
+from contracts.models import RedactedCharField
 from contracts.policy.clauses import keeps
 from isolation.models import SharedModel
 
@@ -120,7 +121,7 @@ class PaymentExtension(SharedModel):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="deferrals")
     agreed_on = models.DateField()
     new_due_on = models.DateField()
-    document = models.CharField(max_length=200)  # the reference of the written agreement
+    document = RedactedCharField(max_length=200)  # the reference of the written agreement
     created_at = models.DateTimeField()
 
     class Meta:

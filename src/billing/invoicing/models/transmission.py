@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from billing.invoicing.models.invoice import Invoice
 from billing.invoicing.policy.channels import TRANSMISSION
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -60,7 +61,7 @@ class TransmissionStatus(SharedModel):
     dispatch = models.ForeignKey(Transmission, on_delete=models.PROTECT, related_name="events")
     state = models.CharField(max_length=10, choices=Transmission.State.choices)
     at = models.DateTimeField()
-    reason = models.CharField(max_length=500, blank=True)
+    reason = RedactedCharField(max_length=500, blank=True)
 
     class Meta:
         db_table = "billing_dispatchevent"

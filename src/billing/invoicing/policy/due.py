@@ -8,6 +8,18 @@ from contracts.policy.clauses import keeps
 
 PAYMENT_DAYS = 30  # from the invoice on, unless its quote agreed on another time
 
+LONGEST_DAYS = 60  # code de commerce, art. L441-10 I
+
+LONGEST_DAYS_OF_A_PUBLIC_BODY = 30  # code de la commande publique, art. R2192-10
+
+
+class PaidTooLate(ValueError):
+    """Raised when a quote gives its client more days to pay than the law allows."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"at most {most} days to pay")
+        self.most = most
+
 
 @dataclass(frozen=True, slots=True)
 class AgreedExtension:
@@ -22,6 +34,17 @@ class AgreedExtension:
     def counts(self) -> bool:
         """Return whether it was accepted in writing."""
         return self.accepted_on is not None and self.has_document
+
+
+def longest_payment_days(customer_type: str) -> int:
+    """Return how many days from its invoice on a client of a kind may have to pay."""
+    return LONGEST_DAYS_OF_A_PUBLIC_BODY if customer_type == "public_body" else LONGEST_DAYS
+
+
+def check_payment_days(days: int, *, customer_type: str) -> None:
+    """Raise PaidTooLate past the longest time the law allows; a deferral agreed in writing is apart."""
+    if days > (most := longest_payment_days(customer_type)):
+        raise PaidTooLate(most)
 
 
 @keeps("LG-S6.3d")

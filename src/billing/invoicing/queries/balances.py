@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from billing.invoicing.models import Acceleration, Allocation, Invoice, PaymentExtension
@@ -15,6 +15,7 @@ from billing.invoicing.models.invoice import InvoiceQuerySet
 from billing.invoicing.policy.due import AgreedExtension as Agreed
 from billing.invoicing.policy.due import effective_due_on
 from billing.invoicing.policy.paid import Payment as Paid
+from billing.invoicing.policy.state import invoice_state
 
 
 def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
@@ -37,6 +38,15 @@ def with_balance(invoices: InvoiceQuerySet) -> QuerySet[Any]:
     return rows
 
 
+def with_credited(invoices: InvoiceQuerySet) -> QuerySet[Any]:
+    """Return invoices with what `with_balance` gives, and `credited_cents`: what credit notes settled."""
+    notes = Allocation.objects.effective().filter(invoice=OuterRef("pk"), credit_note__isnull=False)
+    total = notes.order_by().values("invoice").annotate(total=Sum("amount_cents")).values("total")
+    credited = Coalesce(Subquery(total), Value(0), output_field=BigIntegerField())
+    rows: QuerySet[Any] = with_balance(invoices).annotate(credited_cents=credited)
+    return rows
+
+
 def open_invoices() -> QuerySet[Any]:
     """Return the invoices with something left to pay."""
     return with_balance(Invoice.objects.invoices()).filter(balance_cents__gt=0)
@@ -48,19 +58,36 @@ def overdue_invoices(today: date) -> QuerySet[Any]:
 
 
 def in_state(rows: QuerySet[Any], state: str, *, today: date) -> QuerySet[Any]:
-    """Return the documents in a state, among rows that have their balances.
+    """Return the documents in a state, among rows that have their balances and what was credited.
 
-    "credit_note", "disputed", "paid", "late", or open for any other word; states are counted, never stored.
+    "credit_note", "disputed", "credited", "paid", "late", or open for any other word; states are counted as
+    `policy.state` does, never stored.
     """
     if state == "credit_note":
         return rows.filter(kind=Invoice.Kind.CREDIT_NOTE)
     if state == "disputed":
         return rows.filter(disputes__closed_at=None, disputes__isnull=False)
     rows = rows.filter(kind=Invoice.Kind.INVOICE)
-    if state == "paid":
-        return rows.filter(balance_cents__lte=0)
+    if state in {"paid", "credited"}:
+        credited = Q(credited_cents__gte=F("gross_cents"), gross_cents__gt=0)
+        return rows.filter(credited if state == "credited" else ~credited, balance_cents__lte=0)
     rows = rows.filter(balance_cents__gt=0)
     return rows.filter(falls_due_on__lt=today) if state == "late" else rows
+
+
+def state_of(invoice: Any, *, today: date) -> str:
+    """Return the state of an invoice that has its balance, as `policy.state` counts it.
+
+    What was credited is counted where the row knows it: what is still open isn't settled by it.
+    """
+    return invoice_state(
+        is_credit_note=invoice.kind == Invoice.Kind.CREDIT_NOTE,
+        gross_cents=invoice.gross_cents,
+        paid_cents=invoice.paid_cents,
+        credited_cents=getattr(invoice, "credited_cents", 0),
+        falls_due_on=invoice.falls_due_on,
+        today=today,
+    )
 
 
 def balance_of(invoice_id: UUID) -> int:

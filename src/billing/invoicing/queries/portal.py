@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 
 from billing.customers.models import Contact
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.balances import with_credited
 from isolation.policy.guards import guards
 
 
 @guards("contact")
 def invoices_of(contact: Contact) -> QuerySet[Any]:
     """Return the invoices of a buyer's customer."""
-    return with_balance(Invoice.objects.filter(customer_id=contact.customer_id))
+    return with_credited(Invoice.objects.filter(customer_id=contact.customer_id))

@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from billing.invoicing.actions.render_documents import invoice_pdf
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import in_state, with_balance
+from billing.invoicing.queries.balances import in_state, with_credited
 from billing.money.views.answers import pdf
 from billing.money.views.lists import ListPage
 from people.requests import ConsoleRequest
@@ -24,6 +24,7 @@ STATES = [
     ("open", gettext_lazy("to pay")),
     ("late", gettext_lazy("overdue")),
     ("paid", gettext_lazy("paid")),
+    ("credited", pgettext_lazy("invoice", "credited")),
     ("disputed", gettext_lazy("disputed")),
     ("credit_note", gettext_lazy("credit notes")),
 ]
@@ -48,7 +49,7 @@ class InvoiceList(ListPage[Any]):
 
     def rows(self) -> QuerySet[Any]:
         """Return the documents with their balances."""
-        return with_balance(Invoice.objects.select_related("customer"))
+        return with_credited(Invoice.objects.select_related("customer"))
 
     def filtered(self, rows: QuerySet[Any], state: str) -> QuerySet[Any]:
         """Return the documents in a state; states are counted, never stored."""
@@ -84,7 +85,7 @@ class InvoiceList(ListPage[Any]):
 
 def found(invoice_id: UUID) -> Any:
     """Return an invoice with its balance, or answer that there is none."""
-    rows = with_balance(Invoice.objects.select_related("customer", "order", "corrects"))
+    rows = with_credited(Invoice.objects.select_related("customer", "order", "corrects"))
     return get_object_or_404(rows, pk=invoice_id)
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from billing.money.policy.money import BadAmount, parse_amount
+from billing.money.policy.money import LARGEST_CENTS, BadAmount, parse_amount
 
 
 def written(cents: int) -> str:
@@ -47,6 +47,8 @@ class MoneyField(forms.CharField):
             cents = parse_amount(text)
         except BadAmount:
             raise forms.ValidationError(_("Write an amount such as 1200.00.")) from None
+        if abs(cents) > LARGEST_CENTS:
+            raise forms.ValidationError(_("This amount isn’t possible here."))
         if cents < 0 and not self.negative:
             raise forms.ValidationError(_("The amount can’t be negative."))
         return cents

@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CURRENCIES = frozenset({"EUR", "CAD", "AED", "GBP"})
 
+LARGEST_CENTS = 2**31 - 1  # what the columns of a price hold, and the most a line or a total comes to
+
 _AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?")
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f"))

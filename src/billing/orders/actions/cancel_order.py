@@ -15,13 +15,14 @@ from billing.invoicing.models import Allocation, Invoice
 from billing.invoicing.policy.credit import NothingCredited
 from billing.orders.actions.decrement_stock import restock
 from billing.orders.models import Order
+from billing.orders.queries.pending import may_be_stopped
 from billing.registry import announce
 from contracts.policy.clauses import keeps
 
 
 class NotCancellable(Exception):
-    """Raised before its seven business days have passed, once it is paid, or when it was cancelled
-    already.
+    """Raised before its business days have passed while its client owes nothing overdue, once it is paid, or
+    when it was cancelled already.
     """
 
 
@@ -30,16 +31,19 @@ class MoneyInHand(Exception):
 
 
 @transaction.atomic
-@keeps("LG-S5.2c")
+@keeps("LG-S5.2c", "LG-S6.3x")
 def cancel_order(*, order_id: UUID, reason: str, by: Actor, now: datetime, today: date) -> Order:
     """Return the order, cancelled; its invoice is taken back by a credit note, never deleted.
+
+    At once while its client owes something overdue.
 
     What it had added to a contract that runs is taken back too.
 
     Raises NotCancellable, MoneyInHand.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
-    if not order.is_cancellable:
+    is_waiting = order.state == Order.State.AWAITING_PAYMENT
+    if not order.is_cancellable and not (is_waiting and may_be_stopped(order, today=today)):
         raise NotCancellable(order.number)
     for invoice in Invoice.objects.select_for_update().filter(order=order, kind=Invoice.Kind.INVOICE):
         _take_back(invoice, by, now, today)
@@ -51,7 +55,7 @@ def cancel_order(*, order_id: UUID, reason: str, by: Actor, now: datetime, today
         by=by,
         on=order,
         at=now,
-        facts={"number": order.number},
+        facts={"number": order.number, "overdue": order.cancellable_since is None},
         personal={"reason": reason},
     )
     enqueue_message(

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from agenda.actions import open_obligation
 from audit.actions import log_action
-from billing.money.policy.days import paris_day, within_day
+from billing.collections.actions.promises import promise_days
+from billing.money.policy.days import paris_day
 from billing.orders.models import Order
 from billing.orders.policy.orders import is_cancellable
 from contracts.policy.clauses import keeps
@@ -13,14 +13,17 @@ from contracts.policy.clauses import keeps
 
 @keeps("LG-S5.2c")
 def schedule_cancellable(*, order: Order, now: datetime) -> None:
-    """Promise to mark an order cancellable on its day, once its business days have passed unpaid."""
-    open_obligation(
+    """Promise to mark an order cancellable on its day, once its business days have passed unpaid.
+
+    Another day that was promised is dropped; the same day is promised again however often it was before.
+    """
+    promise_days(
         "LG-S5.2c",
         kind="cancellable",
         subject=order.pk,
-        **within_day(order.cancellable_on, now=now),
+        days=[order.cancellable_on],
         now=now,
-        occurrence=str(order.cancellable_on),
+        why={"deferred": True},
     )
 
 

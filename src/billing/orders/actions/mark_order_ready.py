@@ -9,7 +9,7 @@ from audit.actions import log_action
 from billing.invoicing.actions.settle_invoice import once_more
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import last_share, with_balance
-from billing.money.policy.days import within_day
+from billing.orders.actions.mark_cancellable import schedule_cancellable
 from billing.orders.actions.record_checkout_step import record_payment_step, undo_payment_step
 from billing.orders.models import Order
 from billing.orders.policy.orders import Funds, may_open
@@ -25,6 +25,10 @@ def fund_paid(*, invoice: Invoice, now: datetime, today: date) -> None:
     order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
     share = last_share(invoice)
     payment = share.payment if share else None
+    if order is not None and order.state == Order.State.FULFILLED:
+        if order.ownership_on is None and payment is not None and is_paid(order):
+            _note_ownership(order, payment.credited_on or today, now)
+        return
     if order is None or not ORDER.allows("ready", order.state) or payment is None:
         return
     funds = Funds(payment.method, payment.received_on, payment.credited_on, payment.proof_on)
@@ -41,6 +45,15 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
     order.mark_ready(on=on)
     record_payment_step(order=order, now=now)
     close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"paid": True})
+    log_action(
+        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
+    )
+    if order.held_at is None:
+        schedule_opening(order, now=now)
+
+
+def schedule_opening(order: Order, *, now: datetime) -> None:
+    """Promise to open what a funded order sold."""
     open_obligation(
         "LG-S12",
         kind="open-access",
@@ -50,31 +63,34 @@ def mark_order_ready(*, order: Order, on: date | None, now: datetime) -> None:
         now=now,
         occurrence=once_more("LG-S12", "open-access", order.id),
     )
-    log_action(
-        "order.funded" if on else "order.tried", by=None, on=order, at=now, facts={"number": order.number}
-    )
     wake_worker()
 
 
 def mark_awaiting_payment(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
     """Make an order that was about to open wait for its money again.
 
-    One that is open stays so until it is suspended (LG-S19).
+    One that is open stays so until it is suspended (LG-S19); what it sold is the client's no more (LG-S8).
     """
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .filter(invoices=invoice, state=Order.State.READY)
-        .first()
-    )
-    if order is None:
-        return
-    order.mark_awaiting_payment()
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
+    if order is not None and order.state == Order.State.FULFILLED and order.ownership_on:
+        _note_ownership(order, None, now)
+    if order is not None and order.state == Order.State.READY:
+        wait_for_money_again(order, "unready", now=now, because=because)
+
+
+def wait_for_money_again(order: Order, act: str, *, now: datetime, because: Mapping[str, str]) -> None:
+    """Make an order wait for its money, by an act of the table; its day to be cancelled is promised again."""
+    order.mark_awaiting_payment(act)
     undo_payment_step(order=order)
     close_obligation("LG-S12", kind="open-access", subject=order.id, now=now, evidence=dict(because))
-    span = within_day(order.cancellable_on, now=now)
-    again = once_more("LG-S5.2c", "cancellable", order.id)
-    open_obligation("LG-S5.2c", kind="cancellable", subject=order.id, **span, now=now, occurrence=again)
+    schedule_cancellable(order=order, now=now)
     wake_worker()
+
+
+def _note_ownership(order: Order, on: date | None, now: datetime) -> None:
+    order.mark_owned(on=on)
+    facts = {"number": order.number, "on": str(on) if on else ""}
+    log_action("order.ownership", by=None, on=order, at=now, facts=facts)
 
 
 def is_paid(order: Order) -> bool:

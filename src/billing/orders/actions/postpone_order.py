@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from agenda.actions import close_obligation
 from billing.invoicing.models import Invoice
 from billing.money.gateways.holidays import customer_holidays
 from billing.orders.actions.mark_cancellable import schedule_cancellable
@@ -31,5 +30,4 @@ def postpone_order(*, invoice: Invoice, until: date, now: datetime) -> None:
         business_days=business_days_of(offers_of(order.lines.all()), on=order.confirmed_on),
     )
     order.postpone(to=term.cancellable_from)
-    close_obligation("LG-S5.2c", kind="cancellable", subject=order.id, now=now, evidence={"deferred": True})
     schedule_cancellable(order=order, now=now)

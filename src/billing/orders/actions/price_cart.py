@@ -16,7 +16,7 @@ from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.methods import Offer as Payable
 from billing.catalogue.policy.methods import methods_for
 from billing.catalogue.policy.offer import Incomplete, Offer
-from billing.catalogue.policy.prices import Asked, NotOnTheList, Shown, delivery_fee, shown
+from billing.catalogue.policy.prices import NotOnTheList, QuotedPrice, ShownPrice, delivery_fee, shown
 from billing.catalogue.policy.shelves import OutOfStock, Shortage, check_stock
 from billing.catalogue.queries.catalogue import is_offered, list_in_force, price_book
 from billing.catalogue.queries.storefront import next_dispatch, offer_of
@@ -42,9 +42,9 @@ class Row:
     """A line of the cart as its buyer reads it, with all that must be told of the product (LG-S4)."""
 
     line: CartLine
-    unit: Shown
-    total: Shown
-    was: Shown | None
+    unit: ShownPrice
+    total: ShownPrice
+    was: ShownPrice | None
     offer: Offer
 
 
@@ -58,7 +58,7 @@ class PricedCart:
     gone: list[CartLine]
     short: tuple[Shortage, ...]
     lines: list[PricedLine]
-    charges: list[tuple[str, Shown]]
+    charges: list[tuple[str, ShownPrice]]
     totals: Totals | None
     consumer: bool
     methods: tuple[str, ...]
@@ -140,10 +140,10 @@ def price_cart(cart: Cart, *, now: datetime, today: date) -> PricedCart:
     return _sealed(priced, cart)
 
 
-def _asked(cart: Cart, buyer: Customer, today: date) -> tuple[dict[CartLine, Asked], list[CartLine]]:
+def _asked(cart: Cart, buyer: Customer, today: date) -> tuple[dict[CartLine, QuotedPrice], list[CartLine]]:
     """Return what each line costs now, and the lines that can't be had any more."""
     sold = set(Product.objects.on_sale(today).values_list("pk", flat=True))
-    found: dict[CartLine, Asked] = {}
+    found: dict[CartLine, QuotedPrice] = {}
     gone = []
     lines = list(cart.lines.select_related("product"))
     known = buyer if cart.contact_id else None
@@ -181,7 +181,7 @@ def ways_to_pay(
     )
 
 
-def _delivery(asked: dict[CartLine, Asked], currency: str, today: date) -> int:
+def _delivery(asked: dict[CartLine, QuotedPrice], currency: str, today: date) -> int:
     prices = list_in_force(today, currency=currency)
     goods = [line for line in asked if line.product.kind == Product.Kind.GOODS]
     if prices is None or not goods:
@@ -195,7 +195,7 @@ def _delivery(asked: dict[CartLine, Asked], currency: str, today: date) -> int:
 def _rows(
     cart: Cart,
     buyer: Customer,
-    asked: dict[CartLine, Asked],
+    asked: dict[CartLine, QuotedPrice],
     lines: Sequence[PricedLine],
     methods: Sequence[str],
     *,
@@ -228,7 +228,7 @@ def _rows(
     return rows, unknown
 
 
-def _charges(lines: Sequence[PricedLine], *, consumer: bool) -> list[tuple[str, Shown]]:
+def _charges(lines: Sequence[PricedLine], *, consumer: bool) -> list[tuple[str, ShownPrice]]:
     charged = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
     return [(line.description, shown(line.net_cents, line.vat_rate, consumer=consumer)) for line in charged]
 

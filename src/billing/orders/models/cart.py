@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.catalogue.models.catalogue import PaymentMethodType
+from contracts.models import RedactedTextField
 from isolation.models import SharedModel
 
 
@@ -145,7 +146,7 @@ class Refusal(SharedModel):
         "billing.Contact", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(max_length=30)
-    words = models.TextField(blank=True)  # what finance wrote to the client
+    words = RedactedTextField(blank=True)  # what finance wrote to the client
     right_net_cents = models.BigIntegerField(
         null=True, blank=True
     )  # of a manifest price error: what it should cost

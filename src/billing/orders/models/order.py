@@ -15,6 +15,7 @@ from billing.money.policy.address import Address, address_kept
 from billing.orders.models.unavailable import UnavailableLine
 from billing.orders.policy.states import ORDER
 from billing.payments.models import Payment
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -57,8 +58,9 @@ class Order(Totals, SharedModel):
     confirmed_on = models.DateField()
     cancellable_on = models.DateField()  # the first day on which it may be cancelled if still unpaid
     cancellable_since = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)  # while its client owes something overdue
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=500, blank=True)
+    cancel_reason = RedactedCharField(max_length=500, blank=True)
     ownership_on = models.DateField(null=True, blank=True)  # full payment (LG-S8)
     terms_version = models.UUIDField(
         null=True, blank=True
@@ -129,6 +131,11 @@ class Order(Totals, SharedModel):
         self.cancellable_since = None
         self.save(update_fields=["cancellable_on", "cancellable_since"])
 
+    def hold(self, *, at: datetime | None) -> None:
+        """Keep since when it waits because its client owes something overdue; None: it goes on."""
+        self.held_at = at
+        self.save(update_fields=["held_at"])
+
     def choose_method(self, method: str) -> None:
         """Let it be paid in another way."""
         self.method = method
@@ -140,11 +147,16 @@ class Order(Totals, SharedModel):
         self.ownership_on = on
         self.save(update_fields=["state", "ownership_on"])
 
-    def mark_awaiting_payment(self) -> None:
-        """Keep that the money was taken back before anything opened."""
-        self.state = ORDER.after("unready", self.state)
+    def mark_awaiting_payment(self, act: str = "unready") -> None:
+        """Keep that the money was taken back before anything opened: by which act of the table."""
+        self.state = ORDER.after(act, self.state)
         self.ownership_on = None
         self.save(update_fields=["state", "ownership_on"])
+
+    def mark_owned(self, *, on: date | None) -> None:
+        """Keep the day on which what it sold became the client's; None once the money has left again."""
+        self.ownership_on = on
+        self.save(update_fields=["ownership_on"])
 
     def mark_open(self, *, at: datetime) -> None:
         """Keep that everything it sold is open."""

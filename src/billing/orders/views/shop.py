@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from billing.catalogue.actions.price_lines import AmountTooLarge
 from billing.catalogue.models import Product
 from billing.catalogue.policy.offer import Incomplete
 from billing.catalogue.policy.prices import NotOnTheList
@@ -46,7 +47,7 @@ MAX_CARTS = 120  # an hour, from one network: a staff app buys together
 
 OTHER = {"consumer": "professional", "professional": "consumer"}
 
-UNPRICED = (UnknownRate, MixedTreatments, TermsDiffer)
+UNPRICED = (UnknownRate, MixedTreatments, TermsDiffer, AmountTooLarge)
 
 
 def unpriced_words(error: Exception) -> str:
@@ -55,6 +56,8 @@ def unpriced_words(error: Exception) -> str:
         return _("These subscriptions don’t run the same way: order them one after the other.")
     if isinstance(error, MixedTreatments):
         return _("The law wants two invoices for what is in this cart: order services and things apart.")
+    if isinstance(error, AmountTooLarge):
+        return _("This is more than one order can hold: write to us.")
     return _("We can’t price this address by ourselves: write to us.")
 
 

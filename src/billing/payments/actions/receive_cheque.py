@@ -14,10 +14,10 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.queries.balances import uncovered_cents
 from billing.money.actions.check_period_open import check_period_open
 from billing.money.policy.days import paris_day
-from billing.money.policy.redaction import redacted
 from billing.payments.actions.auto_allocate_payments import auto_allocate_payments
 from billing.payments.models import Payment
 from contracts.policy.clauses import keeps
+from contracts.policy.redaction import redacted
 
 
 class NothingToPay(Exception):

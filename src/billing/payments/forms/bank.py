@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.money.forms.fields import MoneyField, day_field
-from billing.money.policy.redaction import is_iban
 from billing.payments.models import CsvMapping
 from billing.payments.policy.bank import FIELDS
+from contracts.policy.redaction import is_iban
 
 TITLES = {
     "booked_on": (_("Title of the column of the day"), "Date"),

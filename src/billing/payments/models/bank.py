@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import models
 
 from billing.payments.policy.states import BANK_STATEMENT_LINE
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 
@@ -132,7 +133,7 @@ class BankStatementLine(SharedModel):
     end_to_end_digest = models.CharField(max_length=64, blank=True)
     payer_digest = models.CharField(max_length=64, blank=True)  # of the payer's account, with our secret
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = RedactedCharField(max_length=300, blank=True)
     payment = models.ForeignKey(
         "billing.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="bank_lines"
     )

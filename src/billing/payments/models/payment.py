@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.catalogue.models.catalogue import PaymentMethodType
+from contracts.models import RedactedCharField
 from isolation.models import SharedModel
 
 #: How money came: what the client chose, and how it arrived in fact; what was debited is stored as "debit".
@@ -43,10 +44,10 @@ class Payment(SharedModel):
     )  # what the payer wrote; never an account or card number
     received_on = models.DateField()
     proof_on = models.DateField(null=True, blank=True)  # written proof that a transfer was executed
-    proof_document = models.CharField(max_length=200, blank=True)
+    proof_document = RedactedCharField(max_length=200, blank=True)
     credited_on = models.DateField(null=True, blank=True)
     bounced_on = models.DateField(null=True, blank=True)
-    bounce_reason = models.CharField(max_length=200, blank=True)
+    bounce_reason = RedactedCharField(max_length=200, blank=True)
     meant_for = models.ForeignKey(  # what it was sent for; its free part flows there again by itself
         "billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="meant_payments"
     )
@@ -131,7 +132,7 @@ class Refund(SharedModel):
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     amount_cents = models.PositiveBigIntegerField()
-    reason = models.CharField(max_length=300)
+    reason = RedactedCharField(max_length=300)
     asked_at = models.DateTimeField()
     asked_on = models.DateField()
     asked_by = models.UUIDField(null=True, blank=True)

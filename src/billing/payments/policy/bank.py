@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from billing.money.policy.redaction import redacted
+from contracts.policy.redaction import redacted
 
 MAX_LINES = 20_000
 

@@ -23,7 +23,7 @@ from billing.catalogue.policy.prices import currency_for
 from billing.catalogue.queries.catalogue import lives_with_others
 from billing.customers.models import Contact
 from billing.customers.queries.buyer import buyer_of
-from billing.invoicing.policy.due import PAYMENT_DAYS
+from billing.invoicing.policy.due import PAYMENT_DAYS, check_payment_days
 from billing.money.models import NumberSeries
 from billing.money.policy.address import Address
 from billing.money.policy.numbering import document_number
@@ -110,7 +110,7 @@ def write_quote(*, draft: QuoteDraft, by: Actor | None, now: datetime, today: da
     """Return the first version of a new quote, a draft that can still change.
 
     Raises NoLines, SiteNeeded, SiteTaken, SiteIdle, SitesAlike, MethodRefused, TooMuchDiscount, UnknownRate,
-    EurosOnly.
+    EurosOnly, PaidTooLate, AmountTooLarge, NothingVisible.
     """
     contact = Contact.objects.get(pk=draft.contact_id, customer_id=draft.customer_id)
     rank = NumberSeries.objects.take("quote", today.year)
@@ -182,6 +182,7 @@ def fill(version: QuoteVersion, draft: QuoteDraft, today: date) -> None:
     customer = Customer.objects.get(pk=draft.customer_id)
     products = Product.objects.in_bulk([line.product_id for line in draft.lines if line.product_id])
     currency = draft.currency or currency_for(customer.country)
+    check_payment_days(draft.payment_days, customer_type=customer.customer_type)
     _check(draft, products, currency, today)
     for name in DECIDED:
         setattr(version, name, getattr(draft, name))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, override
 
 from billing.catalogue.actions.price_lines import LineDraft
 from billing.customers.models import Contact
-from billing.invoicing.policy.due import PAYMENT_DAYS
+from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
 from billing.money.forms.fields import MoneyField, day_field
 from billing.money.labels import METHODS
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
@@ -35,7 +35,10 @@ class AmendmentForm(forms.Form):
         help_text=gettext_lazy("The price counts from this day: who signs earlier pays nothing more."),
     )
     payment_days = forms.IntegerField(
-        label=gettext_lazy("To be paid within (days)"), min_value=0, max_value=60, initial=PAYMENT_DAYS
+        label=gettext_lazy("To be paid within (days)"),
+        min_value=0,
+        max_value=LONGEST_DAYS,
+        initial=PAYMENT_DAYS,
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     note = forms.CharField(
@@ -83,6 +86,7 @@ class ChangeForm(forms.Form):
             term_months=self.running.term_months,
             counts_from=counts_from,
             ends_on=contract.ends_on,
+            term_starts_on=self.running.term_starts_on,
         )
 
 

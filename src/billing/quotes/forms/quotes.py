@@ -17,14 +17,15 @@ from billing.catalogue.actions.price_lines import LineDraft
 from billing.catalogue.models import Product
 from billing.catalogue.policy.catalogue import TERM_MONTHS
 from billing.catalogue.policy.discount import Discount
-from billing.catalogue.policy.prices import EURO, Asked, NotOnTheList, currency_for
+from billing.catalogue.policy.prices import EURO, NotOnTheList, QuotedPrice, currency_for
 from billing.catalogue.queries.catalogue import PriceBook
 from billing.customers.forms.delivery import DeliveryFields
 from billing.customers.models import Contact
-from billing.invoicing.policy.due import PAYMENT_DAYS
+from billing.invoicing.policy.due import LONGEST_DAYS, PAYMENT_DAYS
 from billing.money.forms.fields import MoneyField, day_field, written
 from billing.money.labels import METHODS
 from billing.money.policy.money import BadAmount, parse_amount
+from billing.money.policy.visible import is_visible
 from billing.quotes.actions.write_quote import QuoteDraft, SiteDraft
 from tenants.models import Customer, slug_shape
 
@@ -37,7 +38,10 @@ class DiscountField(forms.CharField):
         text = str(value or "").strip()
         try:
             if text.endswith("%"):
-                return Discount(pct=Decimal(text[:-1].strip().replace(",", ".")))
+                pct = Decimal(text[:-1].strip().replace(",", "."))
+                if not pct.is_finite():
+                    raise BadAmount(text)
+                return Discount(pct=pct)
             return Discount(cents=parse_amount(text.rstrip("€"))) if text else Discount()
         except (BadAmount, InvalidOperation):
             raise forms.ValidationError(
@@ -67,7 +71,7 @@ class QuoteForm(DeliveryFields):
     )
     shipping = MoneyField(label=_("Delivery, excl. VAT"), required=False, help_text=_("A line of its own."))
     payment_days = forms.IntegerField(
-        label=_("To be paid within (days)"), min_value=0, max_value=60, initial=PAYMENT_DAYS
+        label=_("To be paid within (days)"), min_value=0, max_value=LONGEST_DAYS, initial=PAYMENT_DAYS
     )
     down_payment_pct = forms.IntegerField(
         label=_("Deposit (%)"),
@@ -215,11 +219,12 @@ class LineForm(forms.Form):
                 data["unit_net"] = asked.net_cents
             elif typed is None:
                 self.add_error("unit_net", ValidationError(_("Write a price: this one isn’t on the list.")))
-        if product is None and not data.get("description"):
+        words = data.get("description") or ""
+        if (product is None or words) and not is_visible(words) and "description" not in self.errors:
             self.add_error("description", ValidationError(_("Say what is sold.")))
         return data
 
-    def asked(self, product: Product | None, quantity: int) -> Asked | None:
+    def asked(self, product: Product | None, quantity: int) -> QuotedPrice | None:
         """Return what so many of a product cost each for the term chosen; None where the list doesn't say."""
         try:
             return (
@@ -229,7 +234,7 @@ class LineForm(forms.Form):
             return None
 
     @property
-    def asked_now(self) -> Asked | None:
+    def asked_now(self) -> QuotedPrice | None:
         """Return what the list says of the line as far as it can be read, to show it beside what was
         typed.
         """

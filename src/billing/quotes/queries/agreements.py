@@ -18,7 +18,7 @@ READ_WITHOUT = "school"  # whose terms an order without a subscription is made u
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class AgreementDocument:
     """One document of an agreement: a version of terms, or the quote that was signed."""
 
     kind: str
@@ -31,7 +31,7 @@ class Agreement:
     """An order with what was accepted for it; for personal data `papers` stand in the order they prevail."""
 
     order: Order
-    papers: tuple[Paper, ...]
+    papers: tuple[AgreementDocument, ...]
     has_dpa: bool
 
 
@@ -62,12 +62,12 @@ def _agreement(
     papers = []
     for kind in in_order(customer.customer_type, on_personal_data=True):
         if kind == SPECIFIC:
-            paper = Paper(kind, quote=order.version) if order.version else None
+            paper = AgreementDocument(kind, quote=order.version) if order.version else None
         elif kind == SALE and sale is not None:
-            paper = Paper(kind, terms=sale)
+            paper = AgreementDocument(kind, terms=sale)
         else:
             found = _in_force(published, kind, offer, customer.language, order.confirmed_on)
-            paper = Paper(kind, terms=found) if found else None
+            paper = AgreementDocument(kind, terms=found) if found else None
         if paper is not None:
             papers.append(paper)
     has_dpa = has_agreement_on_data(customer.customer_type) and any(paper.kind == DPA for paper in papers)

@@ -18,14 +18,11 @@ from django.views.generic import View
 
 from billing.catalogue.actions.price_lines import price_lines
 from billing.catalogue.models.lines import totals_of
-from billing.catalogue.policy.prices import EurosOnly
-from billing.money.policy.rates import UnknownRate
-from billing.money.policy.tax import MixedTreatments
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.quotes.forms.amendment import AmendmentForm, ChangeForm, draft_of
 from billing.quotes.models import QuoteVersion
-from billing.quotes.views.error_messages import REFUSED, error_message
+from billing.quotes.views.error_messages import REFUSED, UNPRICED, error_message
 from billing.subscriptions.policy.amendment import Amendment, NotMore, TermOver
 from billing.subscriptions.queries.amendable import AmendableContract, amendable_contracts
 from people.requests import ConsoleRequest
@@ -203,5 +200,5 @@ def _totals(form: AmendmentForm, customer: Customer, found: Changes, today: date
             currency=draft.currency,
         )
         return {"all": totals_of(lines), "added": lines[len(found) :], "currency": draft.currency}
-    except (UnknownRate, MixedTreatments, EurosOnly) as unknown:
+    except UNPRICED as unknown:
         return {"why": error_message(unknown)[1]}

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from billing.catalogue.actions.price_lines import AmountTooLarge, NothingVisible
 from billing.catalogue.models import Product
 from billing.catalogue.policy.discount import TooMuchDiscount
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.prices import EurosOnly
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
+from billing.invoicing.policy.due import PaidTooLate
 from billing.invoicing.queries.refusals import lack_words
 from billing.money.policy.rates import UnknownRate
 from billing.money.policy.tax import MixedTreatments
@@ -30,13 +32,23 @@ REFUSED = (
     NotMore,
     TermOver,
     EurosOnly,
+    PaidTooLate,
+    AmountTooLarge,
+    NothingVisible,
 )
+
+UNPRICED = (UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly, AmountTooLarge, NothingVisible)
 
 NOT_SIGNED = (NotOpen, OverdueOpen, DisputeOpen, StockGone, ContractChanged, NotAnInvoice)
 
 
 def error_message(error: Exception) -> tuple[str | None, str]:
     """Return the field concerned, or None, and what to do."""
+    if isinstance(error, PaidTooLate):
+        words = _(
+            "This client has at most %(days)d days to pay; a later date agreed in writing is the due date."
+        )
+        return "payment_days", words % {"days": error.most}
     details = {"name": str(error)}
     known = {
         NoLines: _("Add at least one line."),

@@ -19,13 +19,11 @@ from django.views.generic import View
 
 from billing.catalogue.actions.price_lines import LineDraft, price_lines
 from billing.catalogue.models.lines import LineKind, totals_of
-from billing.catalogue.policy.discount import Discount, TooMuchDiscount
+from billing.catalogue.policy.discount import Discount
 from billing.catalogue.policy.methods import CHEQUE
-from billing.catalogue.policy.prices import EURO, EurosOnly, currency_for
+from billing.catalogue.policy.prices import EURO, currency_for
 from billing.catalogue.queries.catalogue import price_book
 from billing.customers.forms.delivery import delivery_initial
-from billing.money.policy.rates import UnknownRate
-from billing.money.policy.tax import MixedTreatments
 from billing.money.views.answers import done, problem
 from billing.quotes.actions.write_quote import AlreadySent, rewrite_quote, write_quote
 from billing.quotes.forms.desk import changed, read, sheets
@@ -33,7 +31,7 @@ from billing.quotes.forms.quote_copy import discount_of, lines_of, shipping_of, 
 from billing.quotes.forms.quotes import LineFormSet, QuoteForm, SiteFormSet
 from billing.quotes.models import QuoteVersion
 from billing.quotes.policy.validity import VALID_FOR
-from billing.quotes.views.error_messages import REFUSED, error_message
+from billing.quotes.views.error_messages import REFUSED, UNPRICED, error_message
 from people.requests import ConsoleRequest
 from tenants.models import Customer
 
@@ -239,7 +237,7 @@ def _totals(form: QuoteForm, sheet: Any, customer: Customer, today: date) -> dic
         added = [line for line in lines if line.kind in {LineKind.SHIPPING, LineKind.CHEQUE_FEE}]
         added += [line for line in lines if line.kind == LineKind.DISCOUNT and line.product_id is None]
         return {"all": totals_of(lines), "added": added, "currency": _currency(form)}
-    except (UnknownRate, MixedTreatments, TooMuchDiscount, EurosOnly) as unknown:
+    except UNPRICED as unknown:
         return {"why": error_message(unknown)[1]}
 
 

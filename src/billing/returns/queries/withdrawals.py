@@ -9,8 +9,10 @@ from datetime import date
 from billing.catalogue.models.catalogue import Nature
 from billing.catalogue.models.lines import LineKind
 from billing.fulfilment.models import Delivery
+from billing.money.gateways.holidays import customer_holidays
 from billing.money.policy import vat
 from billing.orders.models import Order, OrderLine
+from billing.orders.queries.conclusion import concluded_on
 from billing.returns.models import WithdrawnLine
 from billing.returns.policy.withdrawal import Bought, withdrawn_cents
 from billing.subscriptions.models import Subscription
@@ -49,13 +51,19 @@ def choices(order: Order, *, received_on: date) -> list[Choice]:
     parcel = delivery_of(order)
     rows = order.lines.filter(kind=LineKind.PRODUCT).select_related("product", "unavailable__substitute")
     found = []
+    delivered_on = parcel.delivered_on if parcel else None
+    concluded = concluded_on(order)
     for line in rows.prefetch_related("withdrawn__back"):
         is_goods = line.nature == Nature.GOODS
         if line.kept <= 0 or _is_over(line, parcel if is_goods else None):
             continue
-        delivered_on = parcel.delivered_on if parcel else None
+        begun_on = delivered_on if is_goods else concluded
         right = termination.withdrawal(
-            is_consumer=True, concluded_on=order.confirmed_on, received_on=delivered_on, goods=is_goods
+            is_consumer=True,
+            concluded_on=concluded,
+            received_on=delivered_on,
+            goods=is_goods,
+            holidays=customer_holidays(order.customer, begun_on or received_on),
         )
         assert right is not None
         has_left = is_goods and parcel is not None and parcel.shipped_at is not None

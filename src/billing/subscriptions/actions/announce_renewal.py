@@ -1,15 +1,24 @@
 """Tell a client, in time, when a subscription renews, at which price and under which terms."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from agenda.actions import enqueue_message
+from agenda.actions import enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from audit.policy.actor import Actor
+from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, paris_day
 from billing.subscriptions.models import RenewalNotice, Subscription, Termination
-from billing.subscriptions.queries.subscriptions import options_at_renewal, price_at_renewal, terms_at_renewal
+from billing.subscriptions.policy.renewal import SEND_AHEAD_DAYS, Term, is_in_time, next_term, notice_due_on
+from billing.subscriptions.queries.subscriptions import (
+    options_at_renewal,
+    options_told_for,
+    price_at_renewal,
+    terms_at_renewal,
+    told_for,
+)
 from contracts.policy.clauses import keeps
 
 
@@ -21,13 +30,14 @@ def announce_renewal(
     """Return the notice, its mail in the outbox; None when there is nothing to announce any more.
 
     A subscription that ended or was terminated isn't announced; a fixed term is told that it ends by itself
-    and how to go on. As often as wanted: one notice per renewal day.
+    and how to go on. As often as wanted: one notice per renewal day, and one more for each that came back.
     """
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
         return None
     term = subscription.term
-    key = f"renewal-notice:{subscription.id}:{renews_on}"
+    returned = subscription.notices.filter(renews_on=renews_on).exclude(bounced_on=None).count()
+    key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")
     notice, made = RenewalNotice.objects.get_or_create(
         message_key=key,
         defaults={
@@ -51,4 +61,72 @@ def announce_renewal(
         }
         log_action("subscription.renewal_announced", by=None, on=subscription, at=now, facts=facts)
         wake_worker()
+    if (
+        not is_in_time(renews_on, told_on=today)
+        and not subscription.notices.told().filter(pk=notice.pk).exists()
+    ):
+        _restate(notice, subscription)
     return notice
+
+
+@transaction.atomic
+@keeps("LG-S14.2n")
+def note_notice_bounce(*, notice: RenewalNotice, by: Actor, now: datetime) -> None:
+    """Keep that the mail of a notice came back: it announced nothing, and the renewal is announced again.
+
+    Told after its last day it changes nothing any more: the old price and the old terms renew.
+    """
+    notice = RenewalNotice.objects.select_for_update().select_related("subscription").get(pk=notice.pk)
+    if notice.bounced_on is not None:
+        return
+    notice.mark_bounced(on=paris_day(now))
+    log_action(
+        "subscription.notice_bounced",
+        by=by,
+        on=notice.subscription,
+        at=now,
+        facts={"renews_on": str(notice.renews_on)},
+    )
+    subscription = notice.subscription
+    term = subscription.term.as_policy
+    if term.ends_on < notice.renews_on:
+        term = next_term(term, activated_on=subscription.activated_on, months=subscription.term_months)
+    if subscription.ended_on is None and term.ends_on == notice.renews_on:
+        times = subscription.notices.filter(renews_on=notice.renews_on).exclude(bounced_on=None).count()
+        promise_notice(subscription, term, now=now, times=times)
+
+
+def promise_notice(subscription: Subscription, term: Term, *, now: datetime, times: int = 0) -> None:
+    """Promise to announce the renewal at the end of a term on its last day at the latest, some days ahead; at
+    once where that has passed. `times` is how often it was announced in vain.
+    """
+    last_day = notice_due_on(term)
+    ahead = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
+    run_at = max(ahead, now) if not times else now
+    open_obligation(
+        "LG-S14.2n",
+        kind="renewal-notice",
+        subject=subscription.id,
+        now=now,
+        run_at=run_at,
+        due_at=max(day_starts_at(last_day + timedelta(days=1)), run_at + AT_ONCE),
+        occurrence=f"{term.ends_on} {times}" if times else str(term.ends_on),
+        tenant_id=subscription.contract.tenant_id,
+    )
+
+
+def _restate(notice: RenewalNotice, subscription: Subscription) -> None:
+    """Let a notice whose last day has passed tell the price, the options and the terms that renew anyway.
+
+    What a mail says is what binds.
+    """
+    told = told_for(subscription, subscription.term)
+    options = options_told_for(subscription, subscription.term)
+    notice.restate(
+        unit_net_cents=told.unit_net_cents,
+        terms_version=told.terms_version or None,
+        options=[
+            {"product": str(option.product_id), "quantity": option.renewed_quantity, "unit_net_cents": cents}
+            for option, cents in options
+        ],
+    )

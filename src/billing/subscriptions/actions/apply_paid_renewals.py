@@ -1,5 +1,6 @@
 """Keep that a fixed term goes on by the order that was paid for it; and begin that term on its day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,10 @@ from uuid import UUID
 from agenda.actions import enqueue_message
 from agenda.loop import wake_worker
 from audit.actions import log_action
+from billing.invoicing.models import Invoice
+from billing.orders.actions.mark_order_ready import wait_for_money_again
 from billing.orders.models import Order, OrderLine
+from billing.orders.policy.states import ORDER
 from billing.subscriptions.actions.start_subscription import promise
 from billing.subscriptions.models import Subscription, SubscriptionOption, SubscriptionTerm
 from billing.subscriptions.policy.renewal import next_term
@@ -34,6 +38,25 @@ def apply_paid_renewals(*, order: Order, now: datetime) -> int:
         )
         agreed += 1
     return agreed
+
+
+@keeps("LG-S14.2f", "LG-S5.2d")
+def undo_unpaid_renewal(*, invoice: Invoice, now: datetime, because: Mapping[str, str]) -> None:
+    """Take back what an order renewed once its money has left and its term has not begun: it waits again.
+
+    Paid anew before the end of the term, it renews anew; unpaid, the subscription ends by itself.
+    """
+    order = Order.objects.select_for_update(of=("self",)).filter(invoices=invoice).first()
+    if order is None:
+        return
+    rows = Subscription.objects.select_for_update(of=("self",)).filter(renewal_order=order, ended_on=None)
+    undone = list(rows)
+    for subscription in undone:
+        subscription.agree_renewal(None)
+        facts = {"order": order.number}
+        log_action("subscription.renewal_undone", by=None, on=subscription, at=now, facts=facts)
+    if undone and ORDER.allows("unrenew", order.state):
+        wait_for_money_again(order, "unrenew", now=now, because=because)
 
 
 def _renewing(order: Order) -> list[OrderLine]:

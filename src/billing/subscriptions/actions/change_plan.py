@@ -34,7 +34,7 @@ class NotChangeable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlanChangeRequest:
     """What a client asks of their plan, by the key of each thing, and how they pay for what is more."""
 
     wanted: Mapping[str, int]
@@ -49,13 +49,20 @@ def changes_of(subscription: Subscription, wanted: Mapping[str, int], *, today: 
         raise NotChangeable
     plan = [each.counted for each in plan_of(subscription, today=today)]
     term = subscription.term
-    return plan_change(plan, wanted, term_months=subscription.term_months, today=today, ends_on=term.ends_on)
+    return plan_change(
+        plan,
+        wanted,
+        term_months=subscription.term_months,
+        today=today,
+        ends_on=term.ends_on,
+        term_starts_on=term.starts_on,
+    )
 
 
 @transaction.atomic
 @keeps("LG-S15")
 def change_plan(
-    *, subscription_id: UUID, asked: Asked, contact: Contact, now: datetime, today: date
+    *, subscription_id: UUID, asked: PlanChangeRequest, contact: Contact, now: datetime, today: date
 ) -> Order | None:
     """Return the order of what is added, to be paid: it is there once it is.
 
@@ -111,7 +118,7 @@ def methods_of(subscription: Subscription, keys: Mapping[str, int], *, today: da
 def _order(
     subscription: Subscription,
     added: list[tuple[Planned, Amendment]],
-    asked: Asked,
+    asked: PlanChangeRequest,
     contact: Contact,
     now: datetime,
     today: date,
@@ -159,5 +166,5 @@ def _line(subscription: Subscription, each: Planned, more: Amendment, language: 
         more.unit_net_cents,
         contract_id=subscription.contract_id,
         licences_after=more.licences_after,
-        term_net_cents=each.counted.term_price_cents,
+        term_net_cents=each.counted.one_more_cents,
     )

@@ -1,5 +1,6 @@
 """Record an event nobody could help, while it lasts, and what it means for a subscription."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,51 +9,134 @@ from agenda.actions import close_obligation, enqueue_message, open_obligation
 from agenda.loop import wake_worker
 from audit.actions import log_action
 from audit.policy.actor import Actor
+from billing.collections.actions.apply_debt_standing import apply_debt_standing
+from billing.invoicing.queries.balances import open_invoices
 from billing.money.policy.days import within_day
 from billing.subscriptions.models import ForceMajeure, Subscription
-from billing.subscriptions.policy.termination import force_majeure_may_end_on, refund_pro_rata
+from billing.subscriptions.policy.termination import (
+    force_majeure_may_end_on,
+    is_within_contract,
+    refund_pro_rata,
+)
+from billing.subscriptions.queries.subscriptions import orders_of, runs_from
 from contracts.policy.clauses import keeps
+
+
+class NotWithinContract(Exception):
+    """Raised when an event would begin before the contract or after it, or end before it began."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What is known of an event: since when, until when, and which obligations it suspends."""
+
+    reason: str
+    started_on: date
+    ended_on: date | None = None
+    suspends_service: bool = True
+    suspends_payment: bool = True
 
 
 @transaction.atomic
 @keeps("LG-S20.3m")
 def start_force_majeure(
-    *, subscription: Subscription, reason: str, started_on: date, by: Actor, now: datetime
+    *, subscription: Subscription, facts: EventFacts, by: Actor, now: datetime
 ) -> ForceMajeure:
-    """Return the event; the client is told without delay, and both sides may end after 30 days."""
-    event = ForceMajeure.objects.create(
-        subscription=subscription, reason=reason, started_on=started_on, notified_at=now, created_at=now
+    """Return the event; the client is told without delay, and both sides may end after 30 days.
+
+    What it suspends is held back from now on. Raises NotWithinContract.
+    """
+    _check(subscription, facts)
+    event = ForceMajeure(subscription=subscription, notified_at=now, created_at=now)
+    _write(event, facts)
+    about = {"started_on": str(facts.started_on)} | _suspended(facts)
+    log_action("force_majeure.begun", by=by, on=subscription, at=now, facts=about)
+    _tell("billing/force_majeure", event, now, "")
+    _follow(event, now)
+    return event
+
+
+@transaction.atomic
+@keeps("LG-S20.3m")
+def correct_force_majeure(
+    *, event: ForceMajeure, facts: EventFacts, by: Actor, now: datetime
+) -> ForceMajeure:
+    """Return the event as it was, the client told again; what was held back follows.
+
+    Raises NotWithinContract.
+    """
+    _check(event.subscription, facts)
+    before = str(event.started_on)
+    _write(event, facts)
+    about = {"from": before, "started_on": str(facts.started_on), "ended_on": str(facts.ended_on)}
+    log_action(
+        "force_majeure.corrected", by=by, on=event.subscription, at=now, facts=about | _suspended(facts)
     )
-    day = force_majeure_may_end_on(started_on)
-    open_obligation(
-        "LG-S20.3m",
-        kind="terminable",
-        subject=event.id,
-        **within_day(day, now=now),
-        now=now,
-        tenant_id=subscription.contract.tenant_id,
-    )
-    log_action("force_majeure.begun", by=by, on=subscription, at=now, facts={"started_on": str(started_on)})
-    enqueue_message(
-        "billing/force_majeure", ids={"event": event.id}, now=now, key=f"force-majeure:{event.id}"
-    )
-    wake_worker()
+    _tell("billing/force_majeure", event, now, f":{now.isoformat()}")
+    _follow(event, now)
     return event
 
 
 @transaction.atomic
 @keeps("LG-S20.3m")
 def end_force_majeure(*, event: ForceMajeure, ended_on: date, by: Actor, now: datetime) -> ForceMajeure:
-    """Return the event, over; `ended_on` is the first day served again."""
+    """Return the event, over, and the client told; `ended_on` is the first day served again.
+
+    Raises NotWithinContract.
+    """
+    if ended_on <= event.started_on:
+        raise NotWithinContract
     event.ended_on = ended_on
     event.save(update_fields=["ended_on"])
-    close_obligation(
-        "LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence={"ended_on": str(ended_on)}
-    )
-    log_action(
-        "force_majeure.ended", by=by, on=event.subscription_id, at=now, facts={"ended_on": str(ended_on)}
-    )
+    about = {"ended_on": str(ended_on)}
+    log_action("force_majeure.ended", by=by, on=event.subscription, at=now, facts=about)
+    _tell("billing/force_majeure_over", event, now, f":{now.isoformat()}")
+    _follow(event, now)
     return event
+
+
+def _check(subscription: Subscription, facts: EventFacts) -> None:
+    period = (runs_from(subscription), subscription.ended_on or subscription.term.ends_on)
+    if not is_within_contract(facts.started_on, facts.ended_on, contract=period):
+        raise NotWithinContract
+
+
+def _write(event: ForceMajeure, facts: EventFacts) -> None:
+    event.reason = facts.reason
+    event.started_on = facts.started_on
+    event.ended_on = facts.ended_on
+    event.suspends_service = facts.suspends_service
+    event.suspends_payment = facts.suspends_payment
+    event.save()
+
+
+def _suspended(facts: EventFacts) -> dict[str, bool]:
+    return {"service": facts.suspends_service, "payment": facts.suspends_payment}
+
+
+def _tell(template: str, event: ForceMajeure, now: datetime, when: str) -> None:
+    key = f"{template.removeprefix('billing/').replace('_', '-')}:{event.id}{when}"
+    enqueue_message(template, ids={"event": event.id}, now=now, key=key)
+    wake_worker()
+
+
+def _follow(event: ForceMajeure, now: datetime) -> None:
+    """Bring to what stands now: the day it may be terminated, and all that it holds back."""
+    evidence = {"started_on": str(event.started_on), "ended_on": str(event.ended_on)}
+    close_obligation("LG-S20.3m", kind="terminable", subject=event.id, now=now, evidence=evidence)
+    if event.ended_on is None:
+        day = force_majeure_may_end_on(event.started_on)
+        open_obligation(
+            "LG-S20.3m",
+            kind="terminable",
+            subject=event.id,
+            **within_day(day, now=now),
+            now=now,
+            occurrence=f"{day}/{now:%Y%m%dT%H%M%S%f}",
+            tenant_id=event.subscription.contract.tenant_id,
+        )
+    for invoice in open_invoices().filter(order__in=orders_of(event.subscription)):
+        apply_debt_standing(invoice_id=invoice.pk, now=now)
 
 
 @keeps("LG-S20.3m")
@@ -62,5 +146,12 @@ def refund_of(subscription: Subscription) -> int:
     An event that ended the subscription takes the rest of its term along.
     """
     term = subscription.term
-    unserved = [(event.started_on, event.ended_on or term.ends_on) for event in subscription.events.all()]
+    unserved = unserved_days(subscription)
     return refund_pro_rata(term.net_cents, starts_on=term.starts_on, ends_on=term.ends_on, unserved=unserved)
+
+
+def unserved_days(subscription: Subscription) -> list[tuple[date, date]]:
+    """Return the half-open days on which an event kept us from serving a subscription."""
+    ends_on = subscription.term.ends_on
+    events = subscription.events.filter(suspends_service=True)
+    return [(event.started_on, event.ended_on or ends_on) for event in events]

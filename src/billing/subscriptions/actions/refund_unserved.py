@@ -15,6 +15,7 @@ from billing.invoicing.policy.credit import NothingCredited
 from billing.invoicing.queries.credits import left_of
 from billing.orders.models import OrderLine
 from billing.payments.actions.refund_credit_note import refund_credit_note
+from billing.subscriptions.actions.force_majeure import unserved_days
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.termination import refund_pro_rata
 from contracts.policy.clauses import keeps
@@ -32,8 +33,7 @@ def refund_unserved(*, subscription: Subscription, by: Actor, now: datetime, tod
     Licences added during the term count from the day they were added. Never more than is left of a line, nor
     is more given back than was paid: what is unpaid is owed no longer.
     """
-    term = subscription.term
-    unserved = [(event.started_on, event.ended_on or term.ends_on) for event in subscription.events.all()]
+    unserved = unserved_days(subscription)
     notes = []
     for invoice in _invoices(subscription):
         amounts = _amounts(invoice, subscription, unserved)

@@ -1,6 +1,6 @@
 """Start what an order sold: its first term, and the promises that go with it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from django.db import transaction
 from agenda.actions import open_obligation
 from audit.actions import log_action
 from billing.money.policy.calendar_months import add_months
-from billing.money.policy.days import AT_ONCE, OFFICE_OPENS, PARIS, day_starts_at, within_day
+from billing.money.policy.days import OFFICE_OPENS, within_day
 from billing.orders.actions.record_checkout_step import confirmation_key
 from billing.orders.models import Order, OrderLine
 from billing.orders.queries.trial import trial_offered
+from billing.subscriptions.actions.announce_renewal import promise_notice
 from billing.subscriptions.models import (
     RenewalNotice,
     Subscription,
@@ -21,8 +22,6 @@ from billing.subscriptions.models import (
     Trial,
 )
 from billing.subscriptions.policy.renewal import (
-    SEND_AHEAD_DAYS,
-    Term,
     announced_in_confirmation,
     next_term,
     notice_due_on,
@@ -134,7 +133,7 @@ def promise(subscription: Subscription, term: SubscriptionTerm, *, now: datetime
     if notice_due_on(following) <= following.starts_on:  # too short to be announced while it runs itself
         to_announce.append(following)
     for each in to_announce:
-        _promise_notice(subscription, each, now)
+        promise_notice(subscription, each, now=now)
 
 
 def _try(subscription: Subscription, period: Period, now: datetime) -> None:
@@ -154,22 +153,6 @@ def _try(subscription: Subscription, period: Period, now: datetime) -> None:
         )
     facts = {"starts_on": str(trial.starts_on), "ends_on": str(trial.ends_on)}
     log_action("trial.started", by=None, on=subscription, at=now, facts=facts)
-
-
-def _promise_notice(subscription: Subscription, term: Term, now: datetime) -> None:
-    last_day = notice_due_on(term)
-    leaves = datetime.combine(last_day - timedelta(days=SEND_AHEAD_DAYS), OFFICE_OPENS, PARIS)
-    run_at = max(leaves, now)
-    open_obligation(
-        "LG-S14.2n",
-        kind="renewal-notice",
-        subject=subscription.id,
-        now=now,
-        run_at=run_at,
-        due_at=max(day_starts_at(last_day + timedelta(days=1)), run_at + AT_ONCE),
-        occurrence=str(term.ends_on),
-        tenant_id=subscription.contract.tenant_id,
-    )
 
 
 def _told_in_confirmation(subscription: Subscription, term: SubscriptionTerm, now: datetime) -> None:

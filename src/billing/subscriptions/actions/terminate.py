@@ -16,13 +16,14 @@ from billing.collections.queries.suspensions import suspensions_in
 from billing.money.policy.days import day_starts_at, paris_day
 from billing.subscriptions.actions.end_subscription import end_subscription, make_due_at_once
 from billing.subscriptions.actions.refund_unserved import refund_unserved
+from billing.subscriptions.actions.undo_renewals import undo_renewals
 from billing.subscriptions.models import ForceMajeure, Subscription, Termination
 from billing.subscriptions.policy.termination import (
     force_majeure_may_end_on,
     notice_ends_on,
     suspended_may_end_on,
 )
-from billing.subscriptions.queries.trials import due_next_on
+from billing.subscriptions.queries.trials import due_days, due_next_on
 from contracts.policy.clauses import keeps
 
 
@@ -45,15 +46,23 @@ def terminate_on_notice(
 ) -> Termination:
     """Return the client's termination, effective at the next due date; nothing more is owed for it.
 
-    `how`: "button" or "email", whose receipt time counts however late it is written down. A renewal that this
-    word should have stopped is not undone here. Raises NotTerminable: "fixed", "ended", "terminated", "late".
+    `how`: "button" or "email", whose receipt time counts however late it is written down: what was renewed
+    after it is undone, its invoices credited and what was paid of them given back. Raises NotTerminable:
+    "fixed", "ended", "terminated", "late".
     """
     subscription = _locked(subscription_id)
-    ends_on = due_next_on(subscription)
-    effective_on = notice_ends_on(subscription.renews, received_on=paris_day(received_at), ends_on=ends_on)
+    _check_no_word(subscription)
+    effective_on = notice_ends_on(
+        subscription.renews, received_on=paris_day(received_at), due_days=due_days(subscription)
+    )
     if effective_on is None:
-        raise NotTerminable("fixed" if subscription.renews == Subscription.Renewal.FIXED else "late", ends_on)
-    return _save(subscription, how, received_at, effective_on, reason, by, now)
+        code = "fixed" if subscription.renews == Subscription.Renewal.FIXED else "late"
+        raise NotTerminable(code, due_next_on(subscription))
+    word = _save(subscription, how, received_at, effective_on, reason, by, now)
+    if subscription.terms.filter(starts_on__gte=effective_on).exists():
+        undo_renewals(subscription=subscription, effective_on=effective_on, by=by, now=now)
+        end_subscription(subscription=subscription, on=effective_on, reason=how, now=now)
+    return word
 
 
 @transaction.atomic
@@ -61,7 +70,7 @@ def terminate_on_notice(
 def terminate_for_breach(*, letter: RegisteredLetter, by: Actor, now: datetime, today: date) -> Termination:
     """Return the termination for a breach the letter asked to remedy, at once; what is unpaid is due.
 
-    Raises NotTerminable: "not-presented", "remedied", "too-early", "ended", "terminated".
+    Raises NotTerminable: "not-presented", "remedied", "too-early", "ended".
     """
     assert letter.subscription_id is not None
     subscription = _locked(letter.subscription_id)
@@ -79,7 +88,7 @@ def terminate_suspended(*, subscription_id: UUID, by: Actor, now: datetime, toda
     """Return the termination of a subscription whose suspension nobody remedied.
 
     Raises NotTerminable: "not-suspended", "not-told" while the message that says so waits, "too-early",
-    "ended", "terminated".
+    "ended".
     """
     subscription = _locked(subscription_id)
     tenant = subscription.contract.tenant
@@ -101,7 +110,7 @@ def terminate_for_force_majeure(*, event: ForceMajeure, by: Actor, now: datetime
 
     What was not served is paid back.
 
-    Raises NotTerminable: "over", "too-early", "ended", "terminated".
+    Raises NotTerminable: "over", "too-early", "ended".
     """
     subscription = _locked(event.subscription_id)
     if event.ended_on is not None:
@@ -131,10 +140,14 @@ def _locked(subscription_id: UUID) -> Subscription:
     subscription = Subscription.objects.select_for_update().get(pk=subscription_id)
     if subscription.ended_on is not None:
         raise NotTerminable("ended", subscription.ended_on)
-    word = Termination.objects.filter(subscription=subscription).first()
-    if word is not None and word.how in {Termination.Ground.BUTTON, Termination.Ground.EMAIL}:
-        raise NotTerminable("terminated", word.effective_on)
     return subscription
+
+
+def _check_no_word(subscription: Subscription) -> None:
+    """Refuse a second word of the client's; it keeps nobody from ending for a breach or an event before."""
+    word = Termination.objects.filter(subscription=subscription).first()
+    if word is not None:
+        raise NotTerminable("terminated", word.effective_on)
 
 
 def _at_once(

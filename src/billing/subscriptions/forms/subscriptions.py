@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -53,11 +53,34 @@ class LetterForm(DayForm):
     field_order = ("purpose", "number", "on", "reason")
 
 
+SUSPENDED = (
+    ("service", _("what we owe: days not served are refunded")),
+    ("payment", _("what the client owes: no reminder, no warning")),
+)
+
+
 class ForceMajeureForm(DayForm):
-    """An event nobody could prevent."""
+    """An event nobody could prevent, and what it suspends."""
 
     reason = forms.CharField(label=_("What happened"), **REASON)
-    field_order = ("on", "reason")
+    suspends = forms.MultipleChoiceField(
+        label=_("What it suspends"),
+        choices=SUSPENDED,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[key for key, _words in SUSPENDED],
+    )
+    field_order = ("on", "reason", "suspends")
+
+    def facts(self, ended_on: date | None = None) -> dict[str, Any]:
+        """Return what is known of the event."""
+        data = self.cleaned_data
+        return {
+            "reason": data["reason"],
+            "started_on": data["on"],
+            "ended_on": ended_on,
+            "suspends_service": "service" in data["suspends"],
+            "suspends_payment": "payment" in data["suspends"],
+        }
 
 
 class SuspendForm(forms.Form):

@@ -43,7 +43,7 @@ def renewal_notice(ids: Ids) -> Mail | None:
         .filter(pk=ids["notice"])
         .first()
     )
-    if notice is None or notice.subscription.ended_on:
+    if notice is None or notice.subscription.ended_on or notice.bounced_on:
         return None
     subscription = notice.subscription
     return mail_to(
@@ -153,10 +153,13 @@ def _payer(invoice: Invoice) -> Contact | None:
 
 @message("billing/payment_reminder", template="billing/subscriptions/mail/payment_reminder")
 def payment_reminder(ids: Ids) -> Mail | None:
-    """Return the reminder of an invoice, unless it was paid meanwhile."""
+    """Return the reminder of an invoice, unless it was paid, put off or contested meanwhile."""
     invoice = Invoice.objects.select_related("order__contact__customer").filter(pk=ids["invoice"]).first()
     payer = _payer(invoice) if invoice else None
     if invoice is None or payer is None or (left := balance_of(invoice.pk)) <= 0:
+        return None
+    due_on = falls_due_on(invoice)
+    if ids.get("due_on", str(due_on)) != str(due_on) or invoice.disputes.active().exists():
         return None
     page = reverse("billing:portal_invoice", args=[invoice.pk], urlconf=PUBLIC)
     attached = [(f"{invoice.number}.pdf", invoice_pdf(invoice), PDF)]
@@ -166,7 +169,7 @@ def payment_reminder(ids: Ids) -> Mail | None:
         attachments=attached,
         invoice=invoice,
         left_text=amount_text(left, invoice.currency),
-        due_on=falls_due_on(invoice),
+        due_on=due_on,
     )
 
 
@@ -233,6 +236,16 @@ def _suspension(key: str) -> Suspension | None:
 @message("billing/force_majeure", template="billing/subscriptions/mail/force_majeure")
 def force_majeure(ids: Ids) -> Mail | None:
     """Return the mail that says what suspends the service, and until when that binds (LG-S20.3m)."""
+    return _about_event(ids)
+
+
+@message("billing/force_majeure_over", template="billing/subscriptions/mail/force_majeure_over")
+def force_majeure_over(ids: Ids) -> Mail | None:
+    """Return the mail that says an event is over, and from which day all is owed again (LG-S20.3m)."""
+    return _about_event(ids)
+
+
+def _about_event(ids: Ids) -> Mail | None:
     event = (
         ForceMajeure.objects.select_related("subscription__contact__customer", "subscription__product")
         .filter(pk=ids["event"])

@@ -14,7 +14,7 @@ from billing.subscriptions.models import ForceMajeure
 @keeper("LG-S14.2n", kind="renewal-notice", where="operator")
 def keep_renewal_notice(obligation: Obligation, *, now: datetime) -> Outcome:
     """Announce a renewal."""
-    renews_on = date.fromisoformat(obligation.occurrence)
+    renews_on = date.fromisoformat(obligation.occurrence.split()[0])
     notice = announce_renewal(
         subscription_id=obligation.subject_id, renews_on=renews_on, now=now, today=paris_day(now)
     )

@@ -51,18 +51,20 @@ def amendment(
     term_months: int,
     counts_from: date,
     ends_on: date | None,
+    term_starts_on: date | None = None,
 ) -> Amendment:
     """Return the effect and the price of raising a contract's licences from a day to the end of its term.
 
     One licence costs its price for a whole term, pro rata to the days left of the term that ends on `ends_on`
-    (excluded), rounded half up once per licence. Raises NotMore, TermOver.
+    (excluded), rounded half up once per licence. The whole term is counted from the day it began; where that
+    isn't known, from so many months before its end. Raises NotMore, TermOver.
     """
     if licences_after <= licences_before:
         raise NotMore(licences_after)
     if ends_on is None or counts_from >= ends_on:
         raise TermOver(ends_on)
     days = (ends_on - counts_from).days
-    whole = (ends_on - subtract_months(ends_on, term_months)).days
+    whole = (ends_on - (term_starts_on or subtract_months(ends_on, term_months))).days
     unit = round_cents(Decimal(term_price_cents) * days / whole)
     return Amendment(
         licences_before, licences_after, counts_from, ends_on, days, whole, unit, term_price_cents
@@ -97,11 +99,23 @@ class Counted:
     now: int
     next: int
     term_price_cents: int
+    added_term_cents: int | None = None  # of one that is added, where that isn't the price of the others
+
+    @property
+    def one_more_cents(self) -> int:
+        """Return what one that is added costs for a whole term."""
+        return self.term_price_cents if self.added_term_cents is None else self.added_term_cents
 
 
 @keeps("LG-S15")
 def plan_change(
-    plan: Iterable[Counted], wanted: Mapping[str, int], *, term_months: int, today: date, ends_on: date
+    plan: Iterable[Counted],
+    wanted: Mapping[str, int],
+    *,
+    term_months: int,
+    today: date,
+    ends_on: date,
+    term_starts_on: date | None = None,
 ) -> tuple[Change, ...]:
     """Return what changes of a plan, with the price of what is added until the term's end.
 
@@ -119,10 +133,11 @@ def plan_change(
             more = amendment(
                 licences_before=each.now,
                 licences_after=after,
-                term_price_cents=each.term_price_cents,
+                term_price_cents=each.one_more_cents,
                 term_months=term_months,
                 counts_from=today,
                 ends_on=ends_on,
+                term_starts_on=term_starts_on,
             )
             found.append(Change(each.key, each.now, after, more))
         elif after != each.next:

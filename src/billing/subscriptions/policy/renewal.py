@@ -53,13 +53,13 @@ def renews_automatically(renews: str, *, terminated_on: date | None, ends_on: da
 
 
 @keeps("LG-S14.2n")
-def notice_due_on(term: Term, *, notice_days: int = NOTICE_DAYS) -> date:
+def notice_due_on(term: Term) -> date:
     """Return the last day on which the renewal at the end of this term can be announced.
 
     30 days before the end. A term too short for that (a month) is announced on its first day at the latest,
     that is during the period before.
     """
-    last_day = term.ends_on - timedelta(days=notice_days)
+    last_day = term.ends_on - timedelta(days=NOTICE_DAYS)
     return min(last_day, term.starts_on) if _is_short(term) else last_day
 
 
@@ -73,13 +73,18 @@ def announced_in_confirmation(term: Term) -> bool:
     return term.position == 1 and _is_short(term)
 
 
+@keeps("LG-S14.2n")
+def is_in_time(renews_on: date, *, told_on: date) -> bool:
+    """Return whether what is told on a day can apply from a renewal: 30 days before it at least."""
+    return told_on <= renews_on - timedelta(days=NOTICE_DAYS)
+
+
 @keeps("LG-S14.2n", "LG-S6.1")
 def applies_at(
     renews_on: date,
     *,
     current: Announcement,
     announced: Iterable[Announcement],
-    notice_days: int = NOTICE_DAYS,
 ) -> Announcement:
     """Return the price and terms that apply from a renewal.
 
@@ -87,9 +92,19 @@ def applies_at(
 
     Without a notice in time the old price and the old terms renew.
     """
-    last_day = renews_on - timedelta(days=notice_days)
-    in_time = [each for each in announced if each.sent_on <= last_day]
+    in_time = [each for each in announced if is_in_time(renews_on, told_on=each.sent_on)]
     return max(in_time, key=lambda each: each.sent_on, default=current)
+
+
+@keeps("MC-11", "LG-S15")
+def price_of_one_more(change: str, *, current_cents: int, list_cents: int | None) -> int:
+    """Return the unit price of what is added to a subscription that runs, in cents without VAT for a term.
+
+    Where the profile's new prices wait for the end of the initial period only ("initial_period"), a new
+    registration costs the list price of today; elsewhere, and where it has left the list, as much as the
+    others.
+    """
+    return current_cents if change != "initial_period" or list_cents is None else list_cents
 
 
 @keeps("MC-11", "LG-S14.2n")

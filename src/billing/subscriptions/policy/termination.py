@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billing.catalogue.policy.catalogue import AUTOMATIC
 from billing.money.policy.money import round_cents
+from contracts.policy.calendar import business_day_from
 from contracts.policy.clauses import keeps
 
 SUSPENDED_DAYS = 15
@@ -19,15 +20,16 @@ REFUND_DAYS = 14
 
 
 @keeps("LG-S20.2", "LG-S20.1")
-def notice_ends_on(renews: str, *, received_on: date, ends_on: date) -> date | None:
+def notice_ends_on(renews: str, *, received_on: date, due_days: Iterable[date]) -> date | None:
     """Return the day a client's termination takes effect, None when the contract doesn't allow one.
 
-    Automatic renewal: at the next due date that has not come when the word was received, however late it is
-    processed; a word received on the renewal day is too late for it. A fixed term ends by itself only.
+    Automatic renewal: at the first due date that had not come when the word was received, however late it is
+    processed and whatever was renewed meanwhile; a word received on the renewal day is too late for it. A
+    fixed term ends by itself only.
     """
-    if renews != AUTOMATIC or received_on >= ends_on:
+    if renews != AUTOMATIC:
         return None
-    return ends_on
+    return min((day for day in due_days if received_on < day), default=None)
 
 
 @keeps("LG-S20.3s")
@@ -44,6 +46,13 @@ def suspended_may_end_on(*, told_on: date, at_once: bool, days: int = SUSPENDED_
 def force_majeure_may_end_on(started_on: date, *, days: int = FORCE_MAJEURE_DAYS) -> date:
     """Return the first day on which either side may terminate for an event that lasts."""
     return started_on + timedelta(days=days + 1)
+
+
+@keeps("LG-S20.3m")
+def is_within_contract(started_on: date, ended_on: date | None, *, contract: tuple[date, date]) -> bool:
+    """Return whether an event is dated within the half-open days of its contract, and ends after it began."""
+    starts_on, ends_on = contract
+    return starts_on <= started_on < ends_on and (ended_on is None or started_on < ended_on)
 
 
 @keeps("LG-S20.3m")
@@ -87,16 +96,23 @@ class Withdrawal:
 
 @keeps("LG-S22")
 def withdrawal(
-    *, is_consumer: bool, concluded_on: date, received_on: date | None = None, goods: bool = False
+    *,
+    is_consumer: bool,
+    concluded_on: date | None,
+    holidays: frozenset[date],
+    received_on: date | None = None,
+    goods: bool = False,
 ) -> Withdrawal | None:
-    """Return a consumer's right to withdraw.
+    """Return a consumer's right to withdraw, None for a professional.
 
-    14 days from receipt of goods, from conclusion of a subscription.
-
-    None for a professional. Goods that were not received yet can be withdrawn from today on: the 14 days have
-    not begun, so the last day is far away.
+    14 days from receipt of goods, from conclusion of a subscription; that day isn't counted, and a last day
+    on a Saturday, a Sunday or a holiday runs to the next working day (code de la consommation, art.
+    L221-19). While nothing was received or concluded it is open, for the 14 days have not begun: the last
+    day is far away.
     """
     if not is_consumer:
         return None
-    start = concluded_on if not goods else received_on
-    return Withdrawal(start + timedelta(days=WITHDRAWAL_DAYS) if start else date.max)
+    start = received_on if goods else concluded_on
+    if start is None:
+        return Withdrawal(date.max)
+    return Withdrawal(business_day_from(start + timedelta(days=WITHDRAWAL_DAYS), holidays=holidays))

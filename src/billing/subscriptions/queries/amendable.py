@@ -9,8 +9,9 @@ from uuid import UUID
 from billing.catalogue.models import Product
 from billing.catalogue.policy.prices import NotOnTheList, currency_for
 from billing.catalogue.queries.catalogue import price_book
+from billing.money.policy.calendar_months import add_months
 from billing.orders.models import OrderLine
-from billing.subscriptions.models import Subscription
+from billing.subscriptions.models import Subscription, SubscriptionTerm
 from billing.subscriptions.queries.plans import plan_of
 from tenants.models import Contract, Customer, Tenant
 
@@ -27,6 +28,7 @@ class AmendableContract:
     term_months: int
     currency: str
     held: int  # licences of the contract, or how many of an option
+    term_starts_on: date | None = None  # of the term that ends with the contract, where it is known
 
     @property
     def is_option(self) -> bool:
@@ -51,11 +53,13 @@ def amendable_contracts(customer: Customer, *, today: date) -> list[AmendableCon
     ids = [each.pk for each in contracts]
     known = _ordered(ids) | _subscribed(ids)
     listed = _listed(customer, today)
+    starts = _term_starts(contracts)
     found = []
     for each in contracts:
         told = known.get(each.pk) or listed.get(each.profile_key)
         if told is not None:
-            found.append(AmendableContract(each, *told, held=each.licences))
+            began = starts.get(each.pk) or _first_term_start(each, told[2])
+            found.append(AmendableContract(each, *told, held=each.licences, term_starts_on=began))
     return [row for each in found for row in (each, *_options(each, today))]
 
 
@@ -73,6 +77,20 @@ def _subscribed(contract_ids: list[UUID]) -> dict[UUID, Own]:
     return found
 
 
+def _term_starts(contracts: list[Contract]) -> dict[UUID, date]:
+    """Return the first day of the term that ends with each contract, of those that have one."""
+    ends = {each.pk: each.ends_on for each in contracts}
+    rows = SubscriptionTerm.objects.filter(subscription__contract_id__in=ends)
+    known = rows.values_list("subscription__contract_id", "starts_on", "ends_on")
+    return {contract: starts_on for contract, starts_on, ends_on in known if ends[contract] == ends_on}
+
+
+def _first_term_start(contract: Contract, term_months: int) -> date | None:
+    """Return the contract's own first day where it runs for its first term."""
+    is_first = add_months(contract.starts_on, term_months) == contract.ends_on
+    return contract.starts_on if is_first else None
+
+
 def _options(running: AmendableContract, today: date) -> list[AmendableContract]:
     """Return the options of what runs, taken or not."""
     subscription = Subscription.objects.filter(contract=running.contract, ended_on=None).first()
@@ -83,10 +101,11 @@ def _options(running: AmendableContract, today: date) -> list[AmendableContract]
         AmendableContract(
             running.contract,
             each.product,
-            each.counted.term_price_cents,
+            each.counted.one_more_cents,
             running.term_months,
             running.currency,
             held=each.counted.now,
+            term_starts_on=running.term_starts_on,
         )
         for each in plan
     ]

@@ -69,7 +69,7 @@ def running(subscription: Subscription) -> SubscriptionOutlook:
         terminated_on=word.effective_on if word else None,
         quantity=subscription.next_quantity,
         current=Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or "")),
-        told=tuple(notice.announcement for notice in subscription.notices.filter(bounced_on=None)),
+        told=tuple(notice.announcement for notice in subscription.notices.told()),
         next_unit_net_cents=price_at_renewal(subscription, renews_on=term.ends_on),
         trial=trial.as_policy if trial else None,
         trial_stops_on=trial.ends_on if trial and trial.ended_at else None,

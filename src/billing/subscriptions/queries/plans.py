@@ -10,6 +10,8 @@ from billing.catalogue.policy.prices import NotOnTheList
 from billing.catalogue.queries.catalogue import asked_for
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.policy.amendment import Counted
+from billing.subscriptions.policy.renewal import price_of_one_more
+from billing.subscriptions.queries.subscriptions import is_quoted, profile_of
 from contracts.policy.clauses import keeps
 
 
@@ -26,14 +28,20 @@ class Planned:
 def plan_of(subscription: Subscription, *, today: date) -> list[Planned]:
     """Return what can be changed of a plan.
 
-    Its licences at the client's own price, and each option on sale or taken.
+    Its licences at the client's own price, or the list's for what is added (MC-11), and each option on sale
+    or taken.
 
     An option that was taken keeps its price; another one costs what the list says today.
     """
     term = subscription.term
     product = subscription.product
     now = subscription.contract.licences or term.quantity
-    own = Counted(product.key, now, subscription.next_quantity_agreed or now, term.unit_net_cents)
+    added = price_of_one_more(
+        profile_of(subscription.contract).prices.change,
+        current_cents=term.unit_net_cents,
+        list_cents=None if is_quoted(subscription) else _listed(product, subscription, today),
+    )
+    own = Counted(product.key, now, subscription.next_quantity_agreed or now, term.unit_net_cents, added)
     taken = {option.product_id: option for option in subscription.options.all()}
     found = [Planned(product, own, is_option=False)]
     sold = set(Product.objects.on_sale(today).values_list("pk", flat=True))

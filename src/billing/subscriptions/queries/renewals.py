@@ -16,7 +16,7 @@ from billing.orders.models import Order
 from billing.subscriptions.models import Subscription, Termination
 from billing.subscriptions.policy.renewal import next_term
 from billing.subscriptions.policy.renewals import REACTIVATION, RENEWAL, can_reactivate, can_renew
-from billing.subscriptions.queries.subscriptions import options_told_for, profile_of, told_for
+from billing.subscriptions.queries.subscriptions import is_quoted, options_told_for, profile_of, told_for
 from contracts.policy.clauses import keeps
 from tenants.models import Contract, Tenant
 from tenants.queries import contracts_of, workspace_of
@@ -64,9 +64,9 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
     """Return how a subscription may go on today, None when it can't or does already."""
     term = subscription.term
     is_alive = subscription.ended_on is None
-    is_quoted = subscription.order.version_id is not None
+    quoted = is_quoted(subscription)
     word = Termination.objects.filter(subscription=subscription).exists()
-    announced = subscription.notices.filter(renews_on=term.ends_on, bounced_on=None).exists()
+    announced = subscription.notices.told().filter(renews_on=term.ends_on).exists()
     agreed = subscription.renewal_order_id is not None or _is_ordered(subscription)
     if can_renew(
         renews=subscription.renews, is_alive=is_alive and not word, is_agreed=agreed, was_announced=announced
@@ -80,7 +80,7 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
             for option, cents in options_told_for(subscription, term)
         )
         return RenewalOptions(
-            RENEWAL, subscription.next_quantity, price, after.starts_on, after.ends_on, is_quoted, options
+            RENEWAL, subscription.next_quantity, price, after.starts_on, after.ends_on, quoted, options
         )
     kept = profile_of(subscription.contract).kept_after_end_days
     if not can_reactivate(
@@ -97,7 +97,7 @@ def renewal_options(subscription: Subscription, *, today: date) -> RenewalOption
         list_cents,
         today,
         ends_on,
-        is_quoted,
+        quoted,
         tuple(_options(subscription, today)),
     )
 

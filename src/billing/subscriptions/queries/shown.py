@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from billing.catalogue.policy.prices import Shown, shown
+from billing.catalogue.policy.prices import ShownPrice, shown
 from billing.catalogue.queries.shown import reads_with_vat
 from billing.subscriptions.models import Subscription
 
 
-def subscription_shown(subscription: Subscription, cents: int) -> Shown:
+def subscription_shown(subscription: Subscription, cents: int) -> ShownPrice:
     """Return an amount of a subscription as its client reads it, at the VAT of the order its term goes back
     to.
     """

@@ -16,10 +16,12 @@ from billing.collections.queries.suspensions import Concerned
 from billing.invoicing.models import Invoice
 from billing.orders.models import Order, OrderLine
 from billing.subscriptions.models import (
+    ForceMajeure,
     Subscription,
     SubscriptionOption,
     SubscriptionQuerySet,
     SubscriptionTerm,
+    Trial,
 )
 from billing.subscriptions.policy.renewal import NOTICE_DAYS, Announcement, applies_at, price_to_announce
 from contracts.models import TermsVersion
@@ -86,14 +88,19 @@ def options_at_renewal(subscription: Subscription, *, renews_on: date) -> list[d
     return found
 
 
+def is_quoted(subscription: Subscription) -> bool:
+    """Return whether its prices were quoted and signed, not taken from the list."""
+    return subscription.order.version_id is not None
+
+
 @keeps("LG-S14.2n")
 def options_told_for(
     subscription: Subscription, term: SubscriptionTerm
 ) -> list[tuple[SubscriptionOption, int]]:
     """Return the options of the next term, each with the price that was told in time, else its own."""
     in_time = term.ends_on - timedelta(days=NOTICE_DAYS)
-    notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None, sent_on__lte=in_time)
-    last = notices.order_by("-sent_on").first()
+    notices = subscription.notices.told().filter(renews_on__lte=term.ends_on, left_on__lte=in_time)
+    last = notices.order_by("-left_on").first()
     told = {row["product"]: row["unit_net_cents"] for row in last.options} if last else {}
     rows = [option for option in subscription.options.select_related("product") if option.renewed_quantity]
     return [(option, told.get(str(option.product_id), option.unit_net_cents)) for option in rows]
@@ -127,7 +134,7 @@ def told_for(subscription: Subscription, term: SubscriptionTerm) -> Announcement
     What was told in time, else the same.
     """
     current = Announcement(term.starts_on, term.unit_net_cents, str(term.terms_version or ""))
-    notices = subscription.notices.filter(renews_on__lte=term.ends_on, bounced_on=None)
+    notices = subscription.notices.told().filter(renews_on__lte=term.ends_on)
     return applies_at(term.ends_on, current=current, announced=[each.announcement for each in notices])
 
 
@@ -172,4 +179,11 @@ def products_running(customer: Customer) -> frozenset[object]:
 @keeps("LG-S20.3m")
 def pauses_of(invoice: Invoice) -> list[tuple[date, date | None]]:
     """Return the half-open days on which force majeure suspends what an invoice asks; None while it lasts."""
-    return []
+    events = ForceMajeure.objects.filter(subscription__in=paid_by(invoice), suspends_payment=True)
+    return list(events.values_list("started_on", "ended_on"))
+
+
+def runs_from(subscription: Subscription) -> date:
+    """Return the first day of a subscription, that of its trial if it had one."""
+    trial = Trial.objects.filter(subscription=subscription).first()
+    return trial.starts_on if trial else subscription.terms.earliest("position").starts_on

@@ -45,6 +45,16 @@ def due_next_on(subscription: Subscription) -> date:
     return trial.ends_on if trial else subscription.term.ends_on
 
 
+def due_days(subscription: Subscription) -> list[date]:
+    """Return the days on which something fell due or would next, the first first: the end of a trial that
+    lasts, then of each term.
+    """
+    trial = trial_of(subscription)
+    if trial:
+        return [trial.ends_on]
+    return list(subscription.terms.order_by("position").values_list("ends_on", flat=True))
+
+
 def attempts_of(order: Order) -> list[Checkout | MethodSetup]:
     """Return how an order was tried to be paid online, or a method left for its trial; the newest first."""
     paid = (

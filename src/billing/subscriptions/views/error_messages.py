@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from billing.catalogue.actions.price_lines import AmountTooLarge, NothingVisible
 from billing.catalogue.policy.discount import TooMuchDiscount
 from billing.catalogue.policy.methods import MethodRefused
 from billing.catalogue.policy.prices import EurosOnly
@@ -34,6 +35,10 @@ def _words(error: Exception) -> str:
     if isinstance(error, EurosOnly):
         return _("VAT is invoiced in euros only, and something here bears VAT: write this quote in euros.")
     known = {
+        AmountTooLarge: _(
+            "A price, a line or the total is above 21,474,836.47: share it out over several quotes."
+        ),
+        NothingVisible: _("A line’s description has nothing that can be read: say what is sold."),
         MixedTreatments: _("What is outside the scope of VAT needs a quote of its own."),
         NotMore: _("Licences go up during a term; fewer of them are agreed when it is renewed."),
         TermOver: _("This contract has no day left to pay for: renew it instead."),

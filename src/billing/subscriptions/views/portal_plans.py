@@ -13,14 +13,15 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing.catalogue.actions.price_lines import AmountTooLarge
 from billing.catalogue.policy.methods import MethodRefused
 from billing.collections.queries.blocks import DisputeOpen, OverdueOpen
 from billing.customers.requests import PortalRequest
 from billing.invoicing.actions.finalize_invoice import NotAnInvoice
 from billing.money.views.answers import done, problem
 from billing.subscriptions.actions.change_plan import (
-    Asked,
     NotChangeable,
+    PlanChangeRequest,
     change_plan,
     changes_of,
     methods_of,
@@ -33,7 +34,7 @@ from billing.subscriptions.views.error_messages import order_error_message
 from billing.subscriptions.views.portal_subscriptions import PortalSubscriptionView
 from contracts.policy.clauses import keeps
 
-NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice)
+NOT_ORDERED = (OverdueOpen, DisputeOpen, MethodRefused, NotAnInvoice, AmountTooLarge)
 
 
 class PortalChangePlan(PortalSubscriptionView):
@@ -78,7 +79,7 @@ class PortalChangePlan(PortalSubscriptionView):
                 request, _("It can’t be changed here."), "billing:portal_subscription", subscription.pk
             )
         method = agree.cleaned_data["method"] if told["needs_payment"] else subscription.method
-        asked = Asked(form.wanted(), method, terms.pk)
+        asked = PlanChangeRequest(form.wanted(), method, terms.pk)
         try:
             order = change_plan(
                 subscription_id=subscription.pk,

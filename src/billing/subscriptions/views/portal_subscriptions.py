@@ -19,11 +19,11 @@ from billing.payments.models import SavedMethod
 from billing.payments.queries.online import OURS
 from billing.subscriptions.actions.terminate import NotTerminable, terminate_on_notice
 from billing.subscriptions.models import Subscription, SubscriptionQuerySet, Termination
-from billing.subscriptions.policy.termination import notice_ends_on
+from billing.subscriptions.policy.termination import force_majeure_may_end_on, notice_ends_on
 from billing.subscriptions.queries.renewals import renewal_options
 from billing.subscriptions.queries.shown import subscription_shown
 from billing.subscriptions.queries.subscriptions import terms_in_force
-from billing.subscriptions.queries.trials import due_next_on, trial_of
+from billing.subscriptions.queries.trials import due_days, trial_of
 from billing.subscriptions.queries.withdrawable import may_withdraw
 from billing.subscriptions.views.subscriptions import error_message
 from contracts.models import TermsVersion
@@ -50,14 +50,18 @@ class PortalSubscriptionView(PortalView):
         """Return what the pages of one subscription show."""
         term = subscription.term
         effective_on = notice_ends_on(
-            subscription.renews, received_on=self.request.today, ends_on=due_next_on(subscription)
+            subscription.renews, received_on=self.request.today, due_days=due_days(subscription)
         )
         word = Termination.objects.filter(subscription=subscription).first()
         return {
             "subscription": subscription,
             "term": term,
             "word": word,
-            "notices": subscription.notices.all(),
+            "notices": subscription.notices.told(),
+            "today": self.request.today,
+            "events": [
+                (event, force_majeure_may_end_on(event.started_on)) for event in subscription.events.all()
+            ],
             "terms_version": term.terms_version
             and TermsVersion.objects.filter(pk=term.terms_version).first(),
             "effective_on": None if word or subscription.ended_on else effective_on,

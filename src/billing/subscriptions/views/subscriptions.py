@@ -27,17 +27,16 @@ from billing.collections.actions.suspend import NotSuspendable, lift, suspend_fo
 from billing.collections.actions.warn import note_bounce
 from billing.collections.forms.late import FollowForm
 from billing.collections.models import RegisteredLetter, Suspension
-from billing.collections.queries.shown import Shown, suspensions_shown
+from billing.collections.queries.shown import ShownSuspension, suspensions_shown
 from billing.collections.queries.suspensions import suspensions_in
 from billing.money.forms.fields import DayForm
 from billing.money.views.answers import done, problem
 from billing.money.views.lists import ListPage
 from billing.payments.models import SavedMethod
-from billing.subscriptions.actions.force_majeure import end_force_majeure, refund_of, start_force_majeure
+from billing.subscriptions.actions.force_majeure import refund_of
 from billing.subscriptions.actions.terminate import (
     NotTerminable,
     terminate_for_breach,
-    terminate_for_force_majeure,
     terminate_on_notice,
     terminate_suspended,
 )
@@ -48,7 +47,7 @@ from billing.subscriptions.forms.subscriptions import (
     SuspendForm,
     TerminationForm,
 )
-from billing.subscriptions.models import ForceMajeure, Subscription, Termination, Trial
+from billing.subscriptions.models import Subscription, Termination, Trial
 from billing.subscriptions.policy.forecast import Event
 from billing.subscriptions.queries.forecast import forecast
 from billing.subscriptions.queries.plans import plan_of
@@ -153,7 +152,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
         "today": today,
         "term": subscription.term,
         "terms": subscription.terms.select_related("order"),
-        "notices": subscription.notices.all(),
+        "notices": subscription.notices.with_leaving(),
         "rules": profile_of(subscription.contract),
         "word": Termination.objects.filter(subscription=subscription).first(),
         "letters": subscription.letters.all(),
@@ -184,7 +183,7 @@ def page(request: ConsoleRequest, subscription: Subscription, **forms_in_use: fo
     )
 
 
-def _suspensions(subscription: Subscription) -> list[Shown]:
+def _suspensions(subscription: Subscription) -> list[ShownSuspension]:
     tenant = subscription.contract.tenant
     if tenant is None:
         return []
@@ -359,64 +358,6 @@ class EndSuspended(SubscriptionAct):
         details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
         terminate_suspended(subscription_id=subscription.pk, **details)
         return self.done(request, subscription, _("Terminated. What is unpaid is due at once."))
-
-
-class BeginEvent(SubscriptionAct):
-    """Record a case of force majeure."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Keep it and tell the customer."""
-        form = ForceMajeureForm(request.POST, today=request.today, prefix="event")
-        if not form.is_valid():
-            return page(request, subscription, event_form=form)
-        data = form.cleaned_data
-        details = {
-            "reason": data["reason"],
-            "started_on": data["on"],
-            "by": request.person,
-            "now": timezone.now(),
-        }
-        start_force_majeure(subscription=subscription, **details)
-        return self.done(request, subscription, _("Kept; the customer is told at once."))
-
-
-class EventAct(SubscriptionAct):
-    """Something done to a case of force majeure."""
-
-    def subscription(self, key: UUID) -> Subscription:
-        """Return the event's subscription."""
-        return found(self.event(key).subscription_id)
-
-    def event(self, key: UUID) -> ForceMajeure:
-        """Return the event."""
-        return get_object_or_404(ForceMajeure, pk=key)
-
-
-class EndEvent(EventAct):
-    """Say that an event is over."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """Keep the first day served again."""
-        form = DayForm(request.POST, today=request.today, prefix="end")
-        event = self.event(key)
-        if form.is_valid() and form.cleaned_data["on"] <= event.started_on:
-            form.add_error("on", _("It ends after the day it began."))
-        if not form.is_valid():
-            return page(request, subscription, end_form=form)
-        end_force_majeure(
-            event=event, ended_on=form.cleaned_data["on"], by=request.person, now=timezone.now()
-        )
-        return self.done(request, subscription, _("The event is over; what was not served can be refunded."))
-
-
-class EndForEvent(EventAct):
-    """Terminate for an event that lasts."""
-
-    def act(self, request: ConsoleRequest, subscription: Subscription, key: UUID) -> HttpResponse:
-        """End it today."""
-        details: dict[str, Any] = {"by": request.person, "now": timezone.now(), "today": request.today}
-        terminate_for_force_majeure(event=self.event(key), **details)
-        return self.done(request, subscription, _("Terminated. What was not served is owed back."))
 
 
 class SuspendNow(SubscriptionAct):

@@ -44,11 +44,14 @@ def open_access(*, order_id: UUID, now: datetime, today: date) -> list[UUID]:
     What is sold with a shared address opens a circle in the tenant that all such customers share.
 
     What had ended opens again with all it held. One transaction: killed before its end nothing has happened,
-    and the agenda begins again. As often as wanted: an order that is open stays as it is. Raises NotFunded.
+    and the agenda begins again. As often as wanted: an order that is open, or on hold, stays as it is.
+    Raises NotFunded.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.FULFILLED:
         return [tenant.pk for tenant in tenants_of(order)]
+    if order.held_at is not None:
+        return []
     if not ORDER.allows("fulfil", order.state):
         raise NotFunded(order.number)
     apply_paid_renewals(order=order, now=now)

@@ -13,12 +13,14 @@ from django.views.generic import View
 from audit.queries import history
 from billing.customers.policy.clients import may_be_protected
 from billing.invoicing.models import Invoice
-from billing.invoicing.queries.balances import with_balance
+from billing.invoicing.queries.balances import with_credited
 from billing.money.forms.fields import ReasonForm
 from billing.money.views.answers import done, problem
 from billing.orders.actions.cancel_order import MoneyInHand, NotCancellable, cancel_order
+from billing.orders.actions.hold_order import NothingOverdue, hold_order
 from billing.orders.models import CheckoutSteps, Order, Refusal
 from billing.orders.policy.price_error import NoError
+from billing.orders.queries.pending import may_be_stopped
 from billing.returns.queries.unavailable import may_be_unavailable, unavailable_lines_of
 from billing.returns.queries.withdrawals import choices
 from billing.subscriptions.queries.trials import attempts_of
@@ -56,11 +58,12 @@ class OrderPage(View):
         context = {
             "needs_final": bool(asked) and all(asked) and order.state != Order.State.CANCELLED,
             "order": order,
+            "may_be_stopped": may_be_stopped(order, today=request.today),
             "customer": order.customer,
             "lines": order.lines.all(),
             "sites": sites,
             "form": form,
-            "invoices": with_balance(Invoice.objects.filter(order=order)),
+            "invoices": with_credited(Invoice.objects.filter(order=order)),
             "today": request.today,
             "entries": history(on=order.pk),
             "steps": CheckoutSteps.objects.filter(order=order).first(),
@@ -119,6 +122,25 @@ class CancelOrder(OrderPage):
             text = _("A payment was received for it. Credit it, or note that the bank refused it, first.")
             return problem(request, text, "billing:order", order.pk)
         text = _("Cancelled. A credit note takes its invoice back, and the buyer was told.")
+        return done(request, text, "billing:order", order.pk)
+
+
+class HoldOrder(OrderPage):
+    """Put a pending order on hold while its client owes something overdue."""
+
+    def get(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
+        """Return the order."""
+        return super().get(request, order_id)
+
+    def post(self, request: ConsoleRequest, order_id: UUID) -> HttpResponse:
+        """Hold it, or say why not."""
+        order = get_object_or_404(Order, pk=order_id)
+        try:
+            hold_order(order_id=order.pk, by=request.person, now=timezone.now(), today=request.today)
+        except NothingOverdue:
+            text = _("It isn’t pending, or its client owes nothing overdue.")
+            return problem(request, text, "billing:order", order.pk)
+        text = _("On hold. It goes on by itself once nothing is overdue.")
         return done(request, text, "billing:order", order.pk)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit.policy.shown import Shown
+from audit.policy.lazy_rows import LazyRows
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def letters(asked):
         asked.extend(page)
         return [each.upper() for each in page]
 
-    return Shown(rows, count=rows.__len__, show=show)
+    return LazyRows(rows, count=rows.__len__, show=show)
 
 
 def test_a_page_puts_only_its_rows_into_words(letters, asked):

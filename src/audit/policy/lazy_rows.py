@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, overload
 Item = TypeVar("Item")
 
 
-class Shown(Sequence[Item], Generic[Item]):
+class LazyRows(Sequence[Item], Generic[Item]):
     """Rows as a page shows them: counted without being read, and put into words a page at a time.
 
     `rows` is a list or a query; `count` returns how many there are; `show` returns the words of some of them,

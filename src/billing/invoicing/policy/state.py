@@ -1,0 +1,36 @@
+"""The state of an invoice: counted from what stands, never stored, the same on every page and in the API."""
+
+from datetime import date
+
+from contracts.policy.clauses import keeps
+
+CREDIT_NOTE = "credit_note"
+CREDITED = "credited"
+PAID = "paid"
+LATE = "late"
+PART_PAID = "part_paid"
+OPEN = "open"
+
+
+@keeps("LG-S6.3p")
+def invoice_state(
+    *,
+    is_credit_note: bool,
+    gross_cents: int,
+    paid_cents: int,
+    credited_cents: int,
+    falls_due_on: date | None,
+    today: date,
+) -> str:
+    """Return the state of an invoice on a day.
+
+    `paid_cents` counts money and credit notes alike, `credited_cents` credit notes alone: what they alone
+    have settled is credited, not paid. Due on its day it is not late yet.
+    """
+    if is_credit_note:
+        return CREDIT_NOTE
+    if paid_cents >= gross_cents:
+        return CREDITED if gross_cents > 0 and credited_cents >= gross_cents else PAID
+    if falls_due_on is not None and falls_due_on < today:
+        return LATE
+    return PART_PAID if paid_cents > 0 else OPEN

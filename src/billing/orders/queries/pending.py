@@ -1,0 +1,25 @@
+"""What may be done with an order that waits while its client owes something else."""
+
+from datetime import date
+
+from billing.collections.policy.suspension import blocks_orders
+from billing.invoicing.queries.balances import overdue_invoices
+from billing.orders.models import Order
+from contracts.policy.clauses import keeps
+
+PENDING = frozenset({Order.State.AWAITING_PAYMENT, Order.State.READY})
+
+
+@keeps("LG-S6.3x")
+def may_be_stopped(order: Order, *, today: date) -> bool:
+    """Return whether a pending order may be put on hold or cancelled at once.
+
+    Its client owes something overdue. Paid, it is taken back by a refusal, which gives its money back.
+    """
+    return order.state in PENDING and is_overdue(order, today=today)
+
+
+def is_overdue(order: Order, *, today: date) -> bool:
+    """Return whether the client of an order owes something overdue today."""
+    rows = overdue_invoices(today).filter(customer_id=order.customer_id)
+    return blocks_orders(rows.values_list("balance_cents", flat=True), is_disputed=False) == "overdue"
