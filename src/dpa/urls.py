@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from dpa.views import after_end, centre, own
-from dpa.views import erasures as deletions
+from dpa.views import after_end, centre, erasures, own
 
 tenant_urlpatterns = [
     path("privacy/", centre.Home.as_view(), name="home"),
@@ -12,32 +11,42 @@ tenant_urlpatterns = [
     path("privacy/end/delete/", after_end.DeleteEverything.as_view(), name="delete_everything"),
     path("privacy/end/keep/", after_end.KeepEverything.as_view(), name="keep_everything"),
     path("privacy/annex/", centre.Annex.as_view(), name="annex"),
-    path("privacy/deletions/", deletions.ErasureList.as_view(), name="erasures"),
-    path("privacy/deletions/<uuid:deletion_id>/", deletions.ErasurePage.as_view(), name="erasure"),
-    path("privacy/deletions/<uuid:deletion_id>/undo/", deletions.Undo.as_view(), name="undo"),
-    path("privacy/deletions/<uuid:deletion_id>/approve/", deletions.Approve.as_view(), name="approve"),
-    path("privacy/deletions/<uuid:deletion_id>/refuse/", deletions.Refuse.as_view(), name="refuse"),
+    path("privacy/deletions/", erasures.ErasureList.as_view(), name="erasures"),
+    path("privacy/deletions/<uuid:deletion_id>/", erasures.ErasurePage.as_view(), name="erasure"),
+    path("privacy/deletions/<uuid:deletion_id>/undo/", erasures.Undo.as_view(), name="undo"),
+    path("privacy/deletions/<uuid:deletion_id>/approve/", erasures.Approve.as_view(), name="approve"),
+    path("privacy/deletions/<uuid:deletion_id>/refuse/", erasures.Refuse.as_view(), name="refuse"),
     path(
         "privacy/deletions/<uuid:deletion_id>/certificate.pdf",
-        deletions.Certificate.as_view(),
+        erasures.Certificate.as_view(),
         {"form": "pdf"},
         name="certificate_pdf",
     ),
     path(
         "privacy/deletions/<uuid:deletion_id>/certificate.json",
-        deletions.Certificate.as_view(),
+        erasures.Certificate.as_view(),
         {"form": "json"},
         name="certificate_json",
     ),
     path(
-        "privacy/delete/student/<uuid:subject_id>/", deletions.DeleteStudent.as_view(), name="delete_student"
+        "privacy/delete/student/<uuid:subject_id>/",
+        erasures.DeleteStudent.as_view(),
+        name="request_student_erasure",
     ),
-    path("privacy/delete/child/<uuid:subject_id>/", deletions.DeleteChild.as_view(), name="delete_child"),
-    path("privacy/delete/person/<uuid:subject_id>/", deletions.DeletePerson.as_view(), name="delete_person"),
+    path(
+        "privacy/delete/child/<uuid:subject_id>/",
+        erasures.DeleteChild.as_view(),
+        name="request_child_erasure",
+    ),
+    path(
+        "privacy/delete/person/<uuid:subject_id>/",
+        erasures.DeletePerson.as_view(),
+        name="request_person_erasure",
+    ),
     path(
         "privacy/delete/guardian/<uuid:subject_id>/",
-        deletions.DeleteGuardian.as_view(),
-        name="delete_guardian",
+        erasures.DeleteGuardian.as_view(),
+        name="request_guardian_erasure",
     ),
     path("privacy/me/", own.MyAccount.as_view(), name="my_data"),
     path("privacy/undo/<str:token>/", own.UndoByLink.as_view(), name="undo_by_link"),

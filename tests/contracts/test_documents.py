@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from contracts.queries import clause_row
+
 ROOT = Path(settings.BASE_DIR)
 DOCUMENTS = [
     ROOT / "README.md",
@@ -29,6 +31,8 @@ def test_from_the_readme_five_clauses_lead_to_their_rule_and_their_test():
         assert f"/promises/{clause}/" in row
         assert "](src/" in row
         assert "](tests/clauses/" in row
+        found = clause_row(clause)
+        assert ("written, not proved" in row) is (found.state == "ruled")
 
 
 FUNCTION = re.compile(r"\[(\w+)\]\(((?:src|tests)/[\w/]+\.py)#L(\d+)\)")

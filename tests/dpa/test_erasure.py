@@ -236,7 +236,7 @@ def test_a_guardian_goes_and_the_childs_record_stays(world, now):
 
 def test_pages_say_it_ask_for_the_name_and_undo(world, browse):
     site = browse(world.tenant, world.admin)
-    url = reverse("dpa:delete_student", args=[world.pupil.pk])
+    url = reverse("dpa:request_student_erasure", args=[world.pupil.pk])
     page = site.get(url)
     assert page.status_code == 200
     assert "10" in page.content.decode()

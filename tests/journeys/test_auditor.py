@@ -72,7 +72,7 @@ def test_for_two_days_an_auditor_reads_the_evidence_and_nothing_else(browse, clo
         assert auditor.get(at(name)).status_code == 403, name
     assert auditor.get(at("classrooms:student", student_id=pupil.pk)).status_code == 403
     assert "Zéphyrine" not in read(auditor.get(at("dpa:home")))
-    erase = at("dpa:delete_student", subject_id=pupil.pk)
+    erase = at("dpa:request_student_erasure", subject_id=pupil.pk)
     assert auditor.post(erase, {"confirm_name": str(pupil)}).status_code == 403
     assert auditor.post(at("dpa:retention"), {}).status_code == 403
     with inside(school):

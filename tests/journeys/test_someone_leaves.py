@@ -71,7 +71,7 @@ def test_a_parent_takes_everything_along_and_the_record_stays_until_the_nursery_
 
     # the nursery deletes the child: told what will go, it can still change its mind
     office = browse(creche.tenant, creche.head)
-    page = reverse("dpa:delete_student", args=[creche.child.pk])
+    page = reverse("dpa:request_student_erasure", args=[creche.child.pk])
     assert re.search(r"1 observation", read(office.get(page)))
     asked = asked_anew(office, page, "Zéphyrine Petit")
     assert office.get(pupil).status_code == 404

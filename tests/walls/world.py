@@ -144,8 +144,8 @@ def _paper(world: World) -> None:
         "token": download_token(jobs["administrator"]),
     }
     world.special |= {
-        "dpa:delete_student": {"subject_id": objects["student_id"]},
-        "dpa:delete_guardian": {"subject_id": objects["guardian_id"]},
+        "dpa:request_student_erasure": {"subject_id": objects["student_id"]},
+        "dpa:request_guardian_erasure": {"subject_id": objects["guardian_id"]},
         "dpa:undo_by_link": {"token": undo_token(deletion)},
         "people:invited": {"token": invitation.token},
         "exports:ask": {"kind": "student", "subject_id": objects["student_id"]},
