@@ -59,6 +59,8 @@ def _taken(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         source = _source(node.func.value)
         if source and node.func.attr in TAKES:
             yield source, node.args[0]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "typed":
+        yield "POST", node.args[1]
     elif isinstance(node, ast.Subscript) and (source := _source(node.value)):
         yield source, node.slice
 
