@@ -220,7 +220,7 @@ def test_a_sending_leaves_nobody_out(browse, now, many):
 def test_a_sending_that_is_too_long_is_refused_with_its_number(browse, now, monkeypatch):
     with inside_operator():
         signed(3, now - timedelta(days=90))
-    monkeypatch.setattr(mailings, "MOST", 2)
+    monkeypatch.setattr(mailings, "MAX_DOCUMENTS", 2)
     finance = clerk(browse, now)
     for answer in (
         finance.get(url("mail_invoices"), {"all": "1"}, follow=True),
