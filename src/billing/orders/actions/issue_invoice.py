@@ -41,8 +41,8 @@ def issue_invoice(
     ordered without a quote is due in so many `payment_days`: those agreed for what it renews, else at once.
 
     Deposits invoiced before are deducted, with their VAT. It is validated before it takes its number. Opens
-    the promise to see to it if it falls overdue. One that asks nothing lets its order
-    open. Raises NotAnInvoice.
+    the promise to see to it if it falls overdue; one that asks nothing lets its order open. Raises
+    NotAnInvoice.
     """
     invoice = _blank(order, today, supplied_on or order.confirmed_on, payment_days)
     lines = [InvoiceLine(invoice_id=invoice.id, **line.terms()) for line in order.lines.all()]

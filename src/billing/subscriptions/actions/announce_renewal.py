@@ -36,7 +36,7 @@ def announce_renewal(
     if subscription.ended_on or Termination.objects.filter(subscription=subscription).exists():
         return None
     term = subscription.term
-    returned = subscription.notices.filter(renews_on=renews_on).exclude(bounced_on=None).count()
+    returned = _returned(subscription, renews_on)
     key = f"renewal-notice:{subscription.id}:{renews_on}" + (f":{returned}" if returned else "")
     notice, made = RenewalNotice.objects.get_or_create(
         message_key=key,
@@ -92,8 +92,13 @@ def note_notice_bounce(*, notice: RenewalNotice, by: Actor, now: datetime) -> No
     if term.ends_on < notice.renews_on:
         term = next_term(term, activated_on=subscription.activated_on, months=subscription.term_months)
     if subscription.ended_on is None and term.ends_on == notice.renews_on:
-        times = subscription.notices.filter(renews_on=notice.renews_on).exclude(bounced_on=None).count()
+        times = _returned(subscription, notice.renews_on)
         promise_notice(subscription, term, now=now, times=times)
+
+
+def _returned(subscription: Subscription, renews_on: date) -> int:
+    """Return how many notices of a renewal came back."""
+    return subscription.notices.filter(renews_on=renews_on).exclude(bounced_on=None).count()
 
 
 def promise_notice(subscription: Subscription, term: Term, *, now: datetime, times: int = 0) -> None:
